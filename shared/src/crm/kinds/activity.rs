@@ -1,0 +1,54 @@
+//! Activities: what was done with a customer, what is planned, what is owed.
+
+use crate::crm::language::label;
+use crate::crm::registry::{Field, KindDef};
+use crate::crm::values::choice::{Choice, choice};
+use crate::crm::{Kind, Role, ValueType};
+
+/// The table of activities.
+pub static ACTIVITY: KindDef = KindDef { kind: Kind::Activity, write: Role::Seller, fields: FIELDS, groups: &[] };
+
+/// What an activity is.
+pub static WHAT: &[Choice] = &[
+    choice("visit", "Visita", "Visit"),
+    choice("call", "Llamada", "Call"),
+    choice("message", "Mensaje", "Message"),
+    choice("mail", "Correo", "Mail"),
+    choice("meeting", "Reunión", "Meeting"),
+    choice("note", "Nota", "Note"),
+    choice("task", "Tarea", "Task"),
+];
+
+/// How it went.
+pub static OUTCOMES: &[Choice] = &[
+    choice("order", "Hubo pedido", "Order taken"),
+    choice("interested", "Hay interés", "Interested"),
+    choice("follow_up", "Queda pendiente", "To follow up"),
+    choice("settled", "Asunto resuelto", "Settled"),
+    choice("not_found", "No se encontró a nadie", "Nobody there"),
+    choice("postponed", "Se pospuso", "Postponed"),
+    choice("not_interested", "Sin interés", "Not interested"),
+];
+
+const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {
+    Field::new(slot, key, value, label(es, en))
+}
+
+static FIELDS: &[Field] = &[
+    field(4, "customer", ValueType::Reference(Kind::Customer), "Cliente", "Customer").listed(),
+    field(5, "what", ValueType::Choice(WHAT), "Actividad", "Activity").listed(),
+    field(6, "subject", ValueType::Line { max: 200 }, "Asunto", "Subject").listed().searchable(),
+    field(7, "planned", ValueType::Time, "Cuándo", "When").listed(),
+    // Where the clock hangs by which `planned` was said; a visit in Bogotá is at ten there, wherever one looks.
+    field(8, "zone", ValueType::Zone, "Zona horaria", "Time zone"),
+    field(9, "minutes", ValueType::Whole { min: 0, max: 10_080 }, "Duración en minutos", "Minutes"),
+    field(10, "due", ValueType::Date, "Vence", "Due").listed(),
+    field(11, "done", ValueType::Time, "Hecho", "Done").listed(),
+    field(12, "outcome", ValueType::Choice(OUTCOMES), "Resultado", "Outcome").listed(),
+    field(13, "outcome_text", ValueType::Paragraph { max: 2_000 }, "Detalle del resultado", "Outcome in words"),
+    field(14, "next_step", ValueType::Line { max: 300 }, "Siguiente paso", "Next step").listed().searchable(),
+    field(15, "by", ValueType::Reference(Kind::Member), "A cargo de", "By").listed(),
+    field(16, "with", ValueType::EntryOf("contact"), "Con", "With"),
+    field(17, "place", ValueType::Place, "Lugar", "Place").personal(),
+    field(18, "notes", ValueType::Paragraph { max: 4_000 }, "Notas", "Notes").personal(),
+];

@@ -1,0 +1,222 @@
+//! Customers: who they are, how they are reached, what they need, what they have agreed to.
+
+use crate::crm::language::label;
+use crate::crm::registry::{EntryIds, Field, Group, KindDef};
+use crate::crm::values::choice::{Choice, choice};
+use crate::crm::{Kind, Role, ValueType};
+
+/// The table of customers.
+pub static CUSTOMER: KindDef = KindDef { kind: Kind::Customer, write: Role::Seller, fields: FIELDS, groups: GROUPS };
+
+/// The longest notes, in UTF-16 units.
+pub const NOTES_MAX: u32 = 20_000;
+
+/// A person or an organisation.
+pub static FORMS: &[Choice] =
+    &[choice("person", "Persona", "Person"), choice("organisation", "Organización", "Organisation")];
+
+/// What the customer is to us.
+pub static RELATIONS: &[Choice] = &[
+    choice("prospect", "Prospecto", "Prospect"),
+    choice("customer", "Cliente", "Customer"),
+    choice("former_customer", "Antiguo cliente", "Former customer"),
+    choice("supplier", "Proveedor", "Supplier"),
+    choice("partner", "Socio", "Partner"),
+    choice("competitor", "Competidor", "Competitor"),
+    choice("guarantor", "Aval", "Guarantor"),
+    choice("beneficiary", "Beneficiario", "Beneficiary"),
+    choice("employee", "Empleado", "Employee"),
+];
+
+/// Where the relation stands in its life.
+pub static STAGES: &[Choice] = &[
+    choice("engagement", "Acercamiento", "Engagement"),
+    choice("acquisition", "Captación", "Acquisition"),
+    choice("retention", "Fidelización", "Retention"),
+    choice("expansion", "Crecimiento", "Expansion"),
+    choice("lost", "Perdido", "Lost"),
+];
+
+/// Ways to reach somebody; consent is asked for each.
+pub static CHANNELS: &[Choice] = &[
+    choice("visit", "Visita", "Visit"),
+    choice("phone", "Teléfono", "Phone"),
+    choice("whatsapp", "WhatsApp", "WhatsApp"),
+    choice("sms", "SMS", "SMS"),
+    choice("mail", "Correo electrónico", "Mail"),
+    choice("post", "Correo postal", "Post"),
+];
+
+/// Languages in which a customer likes to be spoken to.
+pub static LANGUAGES: &[Choice] = &[
+    choice("es", "Español", "Spanish"),
+    choice("en", "Inglés", "English"),
+    choice("pt", "Portugués", "Portuguese"),
+    choice("ca", "Catalán", "Catalan"),
+    choice("eu", "Euskera", "Basque"),
+    choice("gl", "Gallego", "Galician"),
+    choice("fr", "Francés", "French"),
+    choice("it", "Italiano", "Italian"),
+    choice("de", "Alemán", "German"),
+    choice("qu", "Quechua", "Quechua"),
+    choice("ay", "Aimara", "Aymara"),
+    choice("gn", "Guaraní", "Guarani"),
+    choice("nah", "Náhuatl", "Nahuatl"),
+    choice("yua", "Maya", "Yucatec Maya"),
+    choice("arn", "Mapudungun", "Mapuche"),
+    choice("zh", "Chino", "Chinese"),
+];
+
+/// The part that a contact has in a decision to buy.
+pub static CONTACT_ROLES: &[Choice] = &[
+    choice("decides", "Decide", "Decides"),
+    choice("buys", "Compra", "Buys"),
+    choice("pays", "Paga", "Pays"),
+    choice("uses", "Usa el producto", "Uses the product"),
+    choice("advises", "Aconseja", "Advises"),
+    choice("receives", "Recibe la mercancía", "Receives the goods"),
+    choice("filters", "Filtra el acceso", "Keeps the door"),
+];
+
+/// How much weight a contact has in a purchase.
+pub static INFLUENCES: &[Choice] = &[
+    choice("high", "Mucha", "High"),
+    choice("medium", "Media", "Medium"),
+    choice("low", "Poca", "Low"),
+    choice("against", "En contra", "Against us"),
+];
+
+const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {
+    Field::new(slot, key, value, label(es, en))
+}
+
+static FIELDS: &[Field] = &[
+    field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable().personal(),
+    field(5, "form", ValueType::Choice(FORMS), "Persona u organización", "Person or organisation").listed(),
+    field(6, "relation", ValueType::Choice(RELATIONS), "Relación", "Relation").listed(),
+    field(7, "stage", ValueType::Choice(STAGES), "Etapa", "Stage").listed(),
+    field(8, "segment", ValueType::Line { max: 60 }, "Segmento", "Segment").listed().searchable(),
+    field(9, "owner", ValueType::Reference(Kind::Member), "A cargo de", "Owner").listed(),
+    // What they are expected to buy in a year.
+    field(10, "worth", ValueType::Money, "Compras esperadas al año", "Expected yearly purchases").listed(),
+    field(11, "legal_name", ValueType::Line { max: 250 }, "Razón social", "Legal name").searchable().personal(),
+    field(12, "code", ValueType::Line { max: 40 }, "Clave interna", "Internal code").listed().searchable(),
+    field(13, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
+    field(14, "preferred_channel", ValueType::Choice(CHANNELS), "Canal preferido", "Preferred channel"),
+    field(15, "preferred_hours", ValueType::Line { max: 120 }, "Horario preferido", "Preferred hours"),
+    field(16, "needs", ValueType::Paragraph { max: 2_000 }, "Necesidades", "Needs"),
+    field(17, "preferences", ValueType::Paragraph { max: 2_000 }, "Preferencias", "Preferences").personal(),
+    field(18, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),
+    field(19, "source", ValueType::Line { max: 120 }, "Cómo llegó", "How they came"),
+    field(20, "main_phone", ValueType::EntryOf("phone"), "Teléfono principal", "Main phone").listed(),
+    field(21, "main_address", ValueType::EntryOf("address"), "Dirección principal", "Main address").listed(),
+    field(22, "notes", ValueType::Notes { max: NOTES_MAX }, "Notas", "Notes").searchable().personal(),
+];
+
+const LABEL: ValueType = ValueType::Line { max: 40 };
+
+const fn group(key: &'static str, es: &'static str, en: &'static str, fields: &'static [Field]) -> Group {
+    Group { key, label: label(es, en), max_entries: 50, ids: EntryIds::Random, write: Role::Seller, fields }
+}
+
+static GROUPS: &[Group] = &[
+    group(
+        "tax_id",
+        "Identificación fiscal",
+        "Tax ids",
+        &[
+            field(30, "number", ValueType::TaxId, "Número", "Number").listed().searchable().personal(),
+            field(31, "regime", ValueType::Line { max: 120 }, "Régimen fiscal", "Tax regime"),
+            field(32, "use", ValueType::Line { max: 120 }, "Uso del comprobante", "Use of the invoice"),
+        ],
+    ),
+    group(
+        "address",
+        "Direcciones",
+        "Addresses",
+        &[
+            field(35, "label", LABEL, "Etiqueta", "Label"),
+            field(36, "street", ValueType::Line { max: 160 }, "Calle", "Street").searchable().personal(),
+            field(37, "street_number", ValueType::Line { max: 40 }, "Número", "Number").personal(),
+            field(38, "district", ValueType::Line { max: 120 }, "Colonia o barrio", "District").searchable(),
+            field(39, "city", ValueType::Line { max: 120 }, "Ciudad", "City").listed().searchable(),
+            field(40, "region", ValueType::Line { max: 120 }, "Estado o provincia", "State or province"),
+            field(41, "postcode", ValueType::Line { max: 16 }, "Código postal", "Postcode"),
+            field(42, "country", ValueType::Country, "País", "Country"),
+            // Latitude and longitude in one value: a merge of two must not make a third place.
+            field(43, "place", ValueType::Place, "Ubicación", "Place").listed().personal(),
+            field(44, "directions", ValueType::Line { max: 300 }, "Cómo llegar", "Directions"),
+        ],
+    ),
+    group(
+        "phone",
+        "Teléfonos",
+        "Phones",
+        &[
+            field(46, "label", LABEL, "Etiqueta", "Label").listed(),
+            field(47, "number", ValueType::Phone, "Número", "Number").listed().searchable().personal(),
+        ],
+    ),
+    group(
+        "mail",
+        "Correos electrónicos",
+        "Mail addresses",
+        &[
+            field(50, "label", LABEL, "Etiqueta", "Label"),
+            field(51, "address", ValueType::Mail, "Correo", "Mail").listed().searchable().personal(),
+        ],
+    ),
+    group(
+        "web",
+        "Sitios y perfiles",
+        "Web addresses",
+        &[
+            field(54, "label", LABEL, "Etiqueta", "Label"),
+            field(55, "address", ValueType::Web, "Dirección web", "Web address").personal(),
+        ],
+    ),
+    group(
+        "anniversary",
+        "Aniversarios",
+        "Anniversaries",
+        &[
+            field(58, "label", LABEL, "Motivo", "Occasion"),
+            field(59, "date", ValueType::DayOfYear, "Fecha", "Date").personal(),
+        ],
+    ),
+    group(
+        "consent",
+        "Consentimientos",
+        "Consents",
+        &[
+            field(62, "channel", ValueType::Choice(CHANNELS), "Canal", "Channel"),
+            field(63, "given", ValueType::YesNo, "Otorgado", "Given").personal(),
+            field(64, "date", ValueType::Date, "Fecha", "Date"),
+            field(65, "source", ValueType::Line { max: 200 }, "Cómo se obtuvo", "How it was obtained"),
+        ],
+    ),
+    Group {
+        key: "tag",
+        label: label("Etiquetas", "Tags"),
+        max_entries: 100,
+        ids: EntryIds::Slug,
+        write: Role::Seller,
+        fields: &[field(68, "label", LABEL, "Etiqueta", "Tag").listed().searchable()],
+    },
+    group(
+        "contact",
+        "Contactos",
+        "Contacts",
+        &[
+            field(70, "name", ValueType::Line { max: 160 }, "Nombre", "Name").listed().searchable().personal(),
+            field(71, "role", ValueType::Choice(CONTACT_ROLES), "Papel en la compra", "Part in the purchase"),
+            field(72, "function", ValueType::Line { max: 120 }, "Cargo", "Function"),
+            field(73, "influence", ValueType::Choice(INFLUENCES), "Influencia", "Influence").personal(),
+            field(74, "treatment", ValueType::Paragraph { max: 500 }, "Trato", "How to treat them").personal(),
+            field(75, "phone", ValueType::Phone, "Teléfono", "Phone").searchable().personal(),
+            field(76, "mail", ValueType::Mail, "Correo", "Mail").searchable().personal(),
+            field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").personal(),
+            field(78, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
+        ],
+    ),
+];

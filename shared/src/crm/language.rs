@@ -1,0 +1,35 @@
+//! The two languages of the product.
+
+/// A language in which sentences for people exist.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Language {
+    /// Impersonal Spanish, understood from Tijuana to Barcelona.
+    #[default]
+    Spanish,
+    /// English.
+    English,
+}
+
+/// The same words in both languages.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Spanish.
+    pub es: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Label {
+    /// The words in one language.
+    pub fn in_language(self, language: Language) -> &'static str {
+        match language {
+            Language::Spanish => self.es,
+            Language::English => self.en,
+        }
+    }
+}
+
+/// A label, Spanish first.
+pub const fn label(es: &'static str, en: &'static str) -> Label {
+    Label { es, en }
+}

@@ -1,0 +1,304 @@
+//! The declarative registry: which keys a document of each kind may have, and everything that is known about each.
+
+use std::collections::BTreeMap;
+
+use super::custom::CustomField;
+use super::kinds;
+use super::language::Label;
+use super::{Kind, Role, ValueType};
+
+/// One field of a record or of an entry.
+///
+/// Built by [`Field::new`] and the settings after it, so that a table reads as a list of sentences.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The root key; for a field of an entry the last segment.
+    pub key: &'static str,
+    /// Stable number, unique within the kind: what a list row says instead of the key. Never used again for another field.
+    pub slot: u16,
+    /// What may stand here.
+    pub value: ValueType,
+    /// What people call it.
+    pub label: Label,
+    /// The least role that may write it.
+    pub write: Role,
+    /// The least role that may read it.
+    pub read: Role,
+    /// Whether it is part of the list row.
+    pub listed: bool,
+    /// Whether a search looks into it.
+    pub searchable: bool,
+    /// Whether an export carries it.
+    pub exported: bool,
+    /// Whether it is personal: named in an answer to an access request, emptied by an erasure.
+    pub personal: bool,
+    /// Whether it is written once, at birth, and never again.
+    pub once: bool,
+}
+
+impl Field {
+    /// A field that sellers write and readers read, exported, and nothing more.
+    pub const fn new(slot: u16, key: &'static str, value: ValueType, label: Label) -> Self {
+        Self {
+            key,
+            slot,
+            value,
+            label,
+            write: Role::Seller,
+            read: Role::Reader,
+            listed: false,
+            searchable: false,
+            exported: true,
+            personal: false,
+            once: false,
+        }
+    }
+
+    /// It is part of the list row.
+    pub const fn listed(mut self) -> Self {
+        self.listed = true;
+        self
+    }
+
+    /// A search looks into it.
+    pub const fn searchable(mut self) -> Self {
+        self.searchable = true;
+        self
+    }
+
+    /// It says something about a person.
+    pub const fn personal(mut self) -> Self {
+        self.personal = true;
+        self
+    }
+
+    /// An export leaves it out.
+    pub const fn internal(mut self) -> Self {
+        self.exported = false;
+        self
+    }
+
+    /// It is written at birth and never again.
+    pub const fn once(mut self) -> Self {
+        self.once = true;
+        self
+    }
+
+    /// Only this role and those above write it.
+    pub const fn written_by(mut self, role: Role) -> Self {
+        self.write = role;
+        self
+    }
+}
+
+/// What the ids of a group's entries look like.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum EntryIds {
+    /// Eight random characters of `a-z0-9`.
+    Random,
+    /// Derived from what the entry says, 1 to 32 characters of `a-z0-9-`: two people who add the same one write the same key.
+    Slug,
+    /// A decimal number without leading zeros, up to 4294967295.
+    Number,
+}
+
+impl EntryIds {
+    /// Whether a text is such an id.
+    pub fn accepts(self, id: &str) -> bool {
+        let bytes = id.as_bytes();
+        match self {
+            Self::Random => {
+                bytes.len() == 8 && bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+            }
+            Self::Slug => {
+                (1..=32).contains(&bytes.len())
+                    && bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-')
+            }
+            Self::Number => {
+                (1..=10).contains(&bytes.len())
+                    && bytes.iter().all(u8::is_ascii_digit)
+                    && (bytes.len() == 1 || bytes[0] != b'0')
+                    && id.parse::<u32>().is_ok()
+            }
+        }
+    }
+}
+
+/// A list inside a record whose entries have ids: `phone/<id>/number`.
+///
+/// Besides its own fields every entry has `removed` and `rank`; see [`kinds::ENTRY_FIELDS`].
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// The first segment of the keys.
+    pub key: &'static str,
+    /// What people call the list.
+    pub label: Label,
+    /// How many entries, removed ones included, a record may have.
+    pub max_entries: usize,
+    /// What the ids look like.
+    pub ids: EntryIds,
+    /// The least role that may write `removed` and `rank`.
+    pub write: Role,
+    /// The fields of an entry.
+    pub fields: &'static [Field],
+}
+
+/// Everything that is known about a kind.
+#[derive(Clone, Debug)]
+pub struct KindDef {
+    /// The kind.
+    pub kind: Kind,
+    /// The least role that may write what every record has (`kind`, `territory`, `removed`).
+    pub write: Role,
+    /// The fields of its own, apart from [`kinds::RECORD_FIELDS`].
+    pub fields: &'static [Field],
+    /// Its lists.
+    pub groups: &'static [Group],
+}
+
+impl KindDef {
+    /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
+    pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
+        let (fields, groups) = (self.fields, self.groups);
+        kinds::RECORD_FIELDS
+            .iter()
+            .chain(fields)
+            .map(|field| (None, field))
+            .chain(groups.iter().flat_map(|group| group.fields.iter().map(move |field| (Some(group), field))))
+    }
+
+    /// A field by its slot, with its group.
+    pub fn by_slot(&self, slot: u16) -> Option<(Option<&'static Group>, &'static Field)> {
+        self.all_fields().find(|(_, field)| field.slot == slot)
+    }
+
+    /// A group by its key.
+    pub fn group(&self, key: &str) -> Option<&'static Group> {
+        let groups = self.groups;
+        groups.iter().find(|group| group.key == key)
+    }
+
+    /// A field of the record itself by its key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        let fields = self.fields;
+        kinds::RECORD_FIELDS.iter().chain(fields).find(|field| field.key == key)
+    }
+}
+
+impl Group {
+    /// A field of an entry by its key, `removed` and `rank` included.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        let fields = self.fields;
+        fields.iter().chain(kinds::ENTRY_FIELDS).find(|field| field.key == key)
+    }
+}
+
+/// The table of a kind.
+pub fn definition(kind: Kind) -> &'static KindDef {
+    match kind {
+        Kind::Customer => &kinds::customer::CUSTOMER,
+        Kind::Activity => &kinds::activity::ACTIVITY,
+        Kind::Member => &kinds::member::MEMBER,
+        Kind::Territory => &kinds::territory::TERRITORY,
+        Kind::CustomField => &kinds::custom_field::CUSTOM_FIELD,
+    }
+}
+
+/// What one root key of a document means.
+#[derive(Copy, Clone, Debug)]
+pub struct Resolved<'k> {
+    /// What may stand here.
+    pub value: ValueType,
+    /// The least role that may write it.
+    pub write: Role,
+    /// The least role that may read it.
+    pub read: Role,
+    /// The number of the field in rows; none for custom fields and for an entry's `removed` and `rank`.
+    pub slot: Option<u16>,
+    /// The group and the entry's id, if the key is an entry's.
+    pub entry: Option<(&'static str, &'k str)>,
+    /// The id of the custom field, if the key is `x/<id>`.
+    pub custom: Option<&'k str>,
+    /// Whether it is part of the list row.
+    pub listed: bool,
+    /// Whether a search looks into it.
+    pub searchable: bool,
+    /// Whether an export carries it.
+    pub exported: bool,
+    /// Whether it says something about a person.
+    pub personal: bool,
+    /// Whether it is written at birth and never again.
+    pub once: bool,
+}
+
+impl<'k> Resolved<'k> {
+    fn of(field: &Field) -> Self {
+        Self {
+            value: field.value,
+            write: field.write,
+            read: field.read,
+            slot: Some(field.slot),
+            entry: None,
+            custom: None,
+            listed: field.listed,
+            searchable: field.searchable,
+            exported: field.exported,
+            personal: field.personal,
+            once: field.once,
+        }
+    }
+}
+
+/// The built-in tables together with the fields that a workspace has added.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    custom: BTreeMap<String, CustomField>,
+}
+
+impl Registry {
+    /// The built-in tables and these custom fields; of two with the same id the last one counts.
+    pub fn new(custom: Vec<CustomField>) -> Self {
+        Self { custom: custom.into_iter().map(|field| (field.id.clone(), field)).collect() }
+    }
+
+    /// The custom fields of a kind, in the order in which people see them.
+    pub fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &CustomField> {
+        let mut fields: Vec<&CustomField> = self.custom.values().filter(|field| field.kind == kind).collect();
+        fields.sort_by(|a, b| (&a.rank, &a.id).cmp(&(&b.rank, &b.id)));
+        fields.into_iter()
+    }
+
+    /// A custom field by its id.
+    pub fn custom_field(&self, id: &str) -> Option<&CustomField> {
+        self.custom.get(id)
+    }
+
+    /// What a root key of a document of this kind means; nothing, if the registry does not know the key.
+    ///
+    /// Known are `name`, `phone/ab12cd34/number`, `phone/ab12cd34/removed`, `x/<custom field id>` and the like. The key may
+    /// come from a stranger: any text is answered, cheaply.
+    pub fn resolve<'k>(&self, kind: Kind, key: &'k str) -> Option<Resolved<'k>> {
+        let table = definition(kind);
+        let Some((first, rest)) = key.split_once('/') else {
+            let field = table.field(key)?;
+            let common = kinds::RECORD_FIELDS.iter().any(|common| common.key == key);
+            let write = if common { table.write } else { field.write };
+            return Some(Resolved { write, ..Resolved::of(field) });
+        };
+        if first == "x" {
+            let custom = self.custom.get(rest).filter(|custom| custom.kind == kind)?;
+            return Some(custom.resolved(rest));
+        }
+        let group = table.group(first)?;
+        let (id, last) = rest.split_once('/')?;
+        if !group.ids.accepts(id) {
+            return None;
+        }
+        let field = group.field(last)?;
+        let entry = Some((group.key, id));
+        if kinds::ENTRY_FIELDS.iter().any(|common| common.key == last) {
+            return Some(Resolved { entry, slot: None, write: group.write, ..Resolved::of(field) });
+        }
+        Some(Resolved { entry, ..Resolved::of(field) })
+    }
+}
