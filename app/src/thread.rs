@@ -1,0 +1,49 @@
+//! The channel between the page and the worker: byte messages over a `MessagePort`, moved and not copied.
+
+use js_sys::{Array, Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+use web_sys::{MessageEvent, MessagePort};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A running worker, as `boot.js` hands it out.
+    pub type ReplicaThread;
+
+    /// This page's end of the channel.
+    #[wasm_bindgen(method, getter)]
+    pub fn port(this: &ReplicaThread) -> MessagePort;
+
+    /// Ends the worker at once; what it had not committed is gone from it. For replacing a worker whose memory has
+    /// grown: WebAssembly memory never shrinks.
+    #[wasm_bindgen(method)]
+    pub fn terminate(this: &ReplicaThread);
+}
+
+impl ReplicaThread {
+    /// Starts a worker. `failed` is called with the browser's words if it cannot start, or dies later.
+    ///
+    /// # Errors
+    /// What `open_replica` throws: the browser has no module workers.
+    pub fn open(open_replica: &Function, failed: impl FnMut(String) + 'static) -> Result<Self, JsValue> {
+        let failed = Closure::<dyn FnMut(String)>::new(failed).into_js_value();
+        Ok(open_replica.call1(&JsValue::NULL, &failed)?.unchecked_into())
+    }
+}
+
+/// Calls `receive` with each message, from the first that was posted; a port has one listener.
+pub fn listen(port: &MessagePort, mut receive: impl FnMut(Vec<u8>) + 'static) {
+    let receive = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        receive(Uint8Array::new(&event.data()).to_vec());
+    });
+    // Setting `onmessage` also starts the port.
+    port.set_onmessage(Some(receive.into_js_value().unchecked_ref()));
+}
+
+/// Posts one message, moving its buffer to the other thread.
+///
+/// # Errors
+/// What the browser says when it refuses the message.
+pub fn post(port: &MessagePort, message: &[u8]) -> Result<(), JsValue> {
+    let bytes = Uint8Array::from(message);
+    port.post_message_with_transferable(&bytes, &Array::of1(&bytes.buffer()))
+}

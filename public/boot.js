@@ -1,0 +1,72 @@
+// Starts the two threads of Cartera: the screens here, the replica in a worker.
+//
+// The module is compiled once and shared: the worker gets the compiled `WebAssembly.Module`, not the bytes.
+// Paths below are the names in this folder; the build rewrites them to names that carry a content hash.
+
+import init, { start_app } from "./app.js";
+
+/** How long a worker may take to answer that it runs, in milliseconds: a cheap phone compiles for some seconds. */
+const WORKER_PATIENCE = 30_000;
+
+/** Compiles while it downloads, where the browser and the server's content type allow it. */
+async function compile(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  const streams = WebAssembly.compileStreaming && response.headers.get("content-type") === "application/wasm";
+  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
+}
+
+/**
+ * What `start_app` gets: each call starts one worker and returns `{ port, terminate() }`. The port queues what is
+ * posted before the worker listens. `failed(reason)` is called at most once: the worker did not start (the page then
+ * says so itself, see watch.js), or died.
+ */
+function replicaOpener(module) {
+  return (failed) => {
+    const worker = new Worker("/worker.js", { type: "module", name: "replica" });
+    const { port1, port2 } = new MessageChannel();
+    let running = false;
+    let over = false;
+    const fail = (reason) => {
+      if (over) return;
+      over = true;
+      clearTimeout(patience);
+      if (!running) window.cartera.failed(reason);
+      failed(String(reason));
+    };
+    const patience = setTimeout(() => fail("the worker did not start"), WORKER_PATIENCE);
+    worker.addEventListener("message", ({ data }) => {
+      if (!data.running) return fail(data.failed);
+      running = true;
+      clearTimeout(patience);
+    });
+    worker.addEventListener("error", (event) => fail(event.message ?? "the worker could not be loaded"));
+    worker.postMessage({ module, port: port2 }, [port2]);
+    return {
+      port: port1,
+      terminate() {
+        over = true;
+        clearTimeout(patience);
+        worker.terminate();
+      },
+    };
+  };
+}
+
+async function start() {
+  const module = await compile("/app_bg.wasm");
+  await init({ module_or_path: module });
+  start_app(replicaOpener(module));
+  window.cartera.started();
+}
+
+// The page that starts is the page that keeps itself: from here on it opens without a network. A new version waits
+// until the app posts `{ type: "activate" }` to the registration's `waiting` worker, then reloads on `controllerchange`.
+function keepOffline() {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch((error) => {
+    console.warn("the app will not open without a network:", error.message);
+  });
+}
+
+start().then(keepOffline, window.cartera.failed);
