@@ -1,0 +1,311 @@
+//! One record's document: Automerge behind the few verbs that the product needs.
+
+use automerge::transaction::{CommitOptions, Transactable};
+use automerge::{Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding};
+
+use super::id::Hash;
+use super::intent::Intent;
+use super::{Actor, text};
+use crate::crm::Value;
+
+/// A record's document in memory.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub(super) inner: Automerge,
+}
+
+/// What [`Document::write`] made: the new changes' hashes and chunks, oldest first. Usually one; a text's first edit also
+/// brings the text's birth.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Authored {
+    /// Hash and chunk of each change.
+    pub changes: Vec<(Hash, Vec<u8>)>,
+}
+
+/// A change of the document, as far as admission must know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeFacts {
+    /// The actor's bytes.
+    pub actor: Vec<u8>,
+    /// The actor's how-manieth change of this document.
+    pub seq: u64,
+    /// The number of its last operation.
+    pub max_op: u64,
+    /// The writer's clock, milliseconds since 1970 UTC.
+    pub time: i64,
+}
+
+/// Why a document could not be loaded, changed or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// Bytes that are no document, or a change that Automerge refuses.
+    #[error("not a valid document or change: {0}")]
+    Invalid(String),
+    /// A change builds on changes that are not here.
+    #[error("a change builds on changes that are not here")]
+    MissingDependency,
+    /// The text that an edit is about does not exist as a text.
+    #[error("there is no text at this key")]
+    NoText,
+}
+
+impl From<AutomergeError> for DocumentError {
+    fn from(error: AutomergeError) -> Self {
+        Self::Invalid(error.to_string())
+    }
+}
+
+impl Default for Document {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Document {
+    /// An empty document.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { inner: Automerge::new_with_encoding(TextEncoding::Utf16CodeUnit) }
+    }
+
+    /// Loads a snapshot, followed by any number of change chunks; no bytes are an empty document.
+    ///
+    /// # Errors
+    /// If the bytes are not a whole document. Hostile bytes may also hang or overflow Automerge: only a guard process may be
+    /// given those.
+    pub fn load(bytes: &[u8]) -> Result<Self, DocumentError> {
+        if bytes.is_empty() {
+            return Ok(Self::new());
+        }
+        let options = LoadOptions::new()
+            .text_encoding(TextEncoding::Utf16CodeUnit)
+            .on_partial_load(OnPartialLoad::Error);
+        let inner = Automerge::load_with_options(bytes, options)?;
+        if inner.get_missing_deps(&[]).is_empty() { Ok(Self { inner }) } else { Err(DocumentError::MissingDependency) }
+    }
+
+    /// The document's bytes, not compressed: pages and stores compress many together. Two documents with the same heads may
+    /// have different bytes; compare heads.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.inner.save_nocompress()
+    }
+
+    /// The newest changes, sorted.
+    #[must_use]
+    pub fn heads(&self) -> Vec<Hash> {
+        let mut heads: Vec<Hash> = self.inner.get_heads().into_iter().map(Hash::from).collect();
+        heads.sort_unstable();
+        heads
+    }
+
+    /// Whether a change is part of this document.
+    #[must_use]
+    pub fn contains(&self, hash: Hash) -> bool {
+        self.inner.get_change_meta_by_hash(&hash.into()).is_some()
+    }
+
+    /// What admission must know of a change, if it is part of this document.
+    #[must_use]
+    pub fn facts(&self, hash: Hash) -> Option<ChangeFacts> {
+        self.inner.get_change_meta_by_hash(&hash.into()).map(|meta| ChangeFacts {
+            actor: meta.actor.to_bytes().to_vec(),
+            seq: meta.seq,
+            max_op: meta.max_op,
+            time: meta.timestamp,
+        })
+    }
+
+    /// How many changes of this actor the document has, and the hash of the one with a sequence number.
+    #[must_use]
+    pub fn sequence_of(&self, actor: &[u8]) -> u64 {
+        self.inner
+            .get_changes_meta(&[])
+            .iter()
+            .filter(|meta| meta.actor.to_bytes() == actor)
+            .map(|meta| meta.seq)
+            .max()
+            .unwrap_or(0)
+    }
+
+    /// The chunks of the changes that are not among the ancestors of `heads`, oldest first.
+    #[must_use]
+    pub fn changes_since(&self, heads: &[Hash]) -> Vec<(Hash, Vec<u8>)> {
+        let heads: Vec<automerge::ChangeHash> = heads.iter().copied().map(Into::into).collect();
+        self.inner
+            .get_changes(&heads)
+            .iter()
+            .map(|change| (change.hash().into(), change.raw_bytes().to_vec()))
+            .collect()
+    }
+
+    /// Merges change chunks; those that are here already change nothing.
+    ///
+    /// # Errors
+    /// If one is not a change, or builds on changes that are neither here nor among them. The document must then be thrown
+    /// away.
+    pub fn apply<'a>(&mut self, chunks: impl IntoIterator<Item = &'a [u8]>) -> Result<(), DocumentError> {
+        let mut changes = Vec::new();
+        for chunk in chunks {
+            changes.push(Change::from_bytes(chunk.to_vec()).map_err(|e| DocumentError::Invalid(e.to_string()))?);
+        }
+        self.inner.apply_changes(changes)?;
+        if self.inner.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(DocumentError::MissingDependency) }
+    }
+
+    /// Writes intents in one change, whatever stands there. Whether an intent *should* be written is [`Intent::verdict`]'s.
+    ///
+    /// # Errors
+    /// If the document cannot take it; it is then as it was, except that a text may have been born.
+    pub fn write(&mut self, actor: Actor, intents: &[Intent], now: i64) -> Result<Authored, DocumentError> {
+        let before = self.inner.get_heads();
+        for intent in intents {
+            if let Intent::Text { key, .. } = intent {
+                let (hash, chunk) = text::birth(key);
+                if !self.contains(hash) {
+                    self.apply([chunk.as_slice()])?;
+                }
+            }
+        }
+        self.inner.set_actor(actor.to_automerge());
+        let mut tx = self.inner.transaction();
+        for intent in intents {
+            match intent {
+                Intent::Set { key, new, .. } => tx.put(ROOT, key.as_str(), scalar(new))?,
+                Intent::Text { key, splices } => {
+                    let Some((automerge::Value::Object(automerge::ObjType::Text), object)) = tx.get(ROOT, key.as_str())? else {
+                        return Err(DocumentError::NoText);
+                    };
+                    for splice in splices {
+                        let current = tx.text(&object)?;
+                        let (at, length) = text::locate(&current, splice);
+                        let length = isize::try_from(length).unwrap_or(isize::MAX);
+                        tx.splice_text(&object, at, length, &splice.inserted)?;
+                    }
+                }
+            }
+        }
+        tx.commit_with(CommitOptions::default().with_time(now));
+        let changes = self.inner.get_changes(&before);
+        Ok(Authored {
+            changes: changes.iter().map(|change| (change.hash().into(), change.raw_bytes().to_vec())).collect(),
+        })
+    }
+
+    /// Every value that stands at a key, the winning one first. An absent key has none.
+    #[must_use]
+    pub fn standing(&self, key: &str) -> Vec<Value> {
+        let mut all = self.inner.get_all(ROOT, key).unwrap_or_default();
+        // Automerge lists the winner last.
+        all.reverse();
+        all.iter().filter_map(|(found, _)| match found {
+            automerge::Value::Scalar(found) => Some(value(found)),
+            automerge::Value::Object(_) => None,
+        })
+        .collect()
+    }
+
+    /// The text at a key; empty if none was born.
+    #[must_use]
+    pub fn text(&self, key: &str) -> String {
+        match self.inner.get(ROOT, key) {
+            Ok(Some((automerge::Value::Object(automerge::ObjType::Text), object))) => {
+                self.inner.text(object).unwrap_or_default()
+            }
+            Ok(_) | Err(_) => String::new(),
+        }
+    }
+}
+
+/// Our value as Automerge's.
+fn scalar(value: &Value) -> ScalarValue {
+    match value {
+        Value::Null => ScalarValue::Null,
+        Value::Text(text) => ScalarValue::Str(text.as_str().into()),
+        Value::Int(int) => ScalarValue::Int(*int),
+        Value::Bool(answer) => ScalarValue::Boolean(*answer),
+        Value::Time(ms) => ScalarValue::Timestamp(*ms),
+    }
+}
+
+/// Automerge's value as ours. What we never write reads as `Null`, so that a newer app's values harm nobody.
+pub(super) fn value(scalar: &ScalarValue) -> Value {
+    match scalar {
+        ScalarValue::Str(text) => Value::Text(text.to_string()),
+        ScalarValue::Int(int) => Value::Int(*int),
+        ScalarValue::Boolean(answer) => Value::Bool(*answer),
+        ScalarValue::Timestamp(ms) => Value::Time(*ms),
+        ScalarValue::Null
+        | ScalarValue::Bytes(_)
+        | ScalarValue::Uint(_)
+        | ScalarValue::F64(_)
+        | ScalarValue::Counter(_)
+        | ScalarValue::Unknown { .. } => Value::Null,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ANA: Actor = Actor { device: 1, incarnation: 1 };
+    const BENITO: Actor = Actor { device: 2, incarnation: 1 };
+
+    fn set(key: &str, new: &str) -> Intent {
+        Intent::set(key, Value::Null, Value::text(new))
+    }
+
+    #[test]
+    fn a_concurrent_edit_keeps_both_values() {
+        let mut ana = Document::new();
+        ana.write(ANA, &[set("name", "Uno")], 1).unwrap();
+        let mut benito = Document::load(&ana.save()).unwrap();
+        let one = ana.write(ANA, &[set("name", "Dos")], 2).unwrap();
+        let two = benito.write(BENITO, &[set("name", "Tres")], 3).unwrap();
+        ana.apply([two.changes[0].1.as_slice()]).unwrap();
+        benito.apply([one.changes[0].1.as_slice()]).unwrap();
+        assert_eq!(ana.heads(), benito.heads());
+        assert_eq!(ana.standing("name"), benito.standing("name"));
+        assert_eq!(ana.standing("name").len(), 2);
+        let winner = ana.standing("name")[0].clone();
+        let automerge::Value::Scalar(got) = ana.inner.get(ROOT, "name").unwrap().unwrap().0 else { panic!() };
+        assert_eq!(value(&got), winner, "the winner stands first");
+    }
+
+    #[test]
+    fn two_phones_that_begin_a_text_offline_keep_both() {
+        let write = |actor, words: &str| {
+            let mut doc = Document::new();
+            let splices = text::difference("", words).into_iter().collect();
+            let authored = doc.write(actor, &[Intent::Text { key: "notes".into(), splices }], 5).unwrap();
+            assert_eq!(authored.changes.len(), 2, "the birth and the edit");
+            (doc, authored)
+        };
+        let (mut ana, _) = write(ANA, "Abre a las 9. ");
+        let (_, authored) = write(BENITO, "Cierra los lunes. ");
+        ana.apply(authored.changes.iter().map(|(_, chunk)| chunk.as_slice())).unwrap();
+        let both = ana.text("notes");
+        assert!(both.contains("Abre a las 9.") && both.contains("Cierra los lunes."), "{both}");
+    }
+
+    #[test]
+    fn a_snapshot_followed_by_its_tail_loads() {
+        let mut doc = Document::new();
+        doc.write(ANA, &[set("name", "Uno")], 1).unwrap();
+        let mut bytes = doc.save();
+        let authored = doc.write(ANA, &[set("name", "Dos")], 2).unwrap();
+        bytes.extend_from_slice(&authored.changes[0].1);
+        let loaded = Document::load(&bytes).unwrap();
+        assert_eq!((loaded.heads(), loaded.standing("name")), (doc.heads(), vec![Value::text("Dos")]));
+    }
+
+    #[test]
+    fn a_change_without_its_ground_is_refused() {
+        let mut doc = Document::new();
+        doc.write(ANA, &[set("name", "Uno")], 1).unwrap();
+        let second = doc.write(ANA, &[set("name", "Dos")], 2).unwrap();
+        let chunk = second.changes[0].1.as_slice();
+        assert!(matches!(Document::new().apply([chunk]), Err(DocumentError::MissingDependency)));
+        assert!(Document::load(chunk).is_err());
+    }
+}

@@ -1,0 +1,254 @@
+//! A record as people see it: its values, what conflicts, and which rules a merge broke.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::legacy::{Key, ObjectId};
+use automerge::{ObjId, ROOT, ReadDoc};
+use minicbor::{Decode, Encode};
+
+use super::{Actor, Document, doc};
+use crate::crm::{Kind, Registry, Value, ValueType};
+use crate::sync::cursor::Scope;
+
+/// Everything that a document says.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Record {
+    /// The kind of record.
+    #[n(0)]
+    pub kind: Kind,
+    /// The scope it lives in.
+    #[n(1)]
+    pub territory: Scope,
+    /// When it was removed, milliseconds since 1970 UTC.
+    #[n(2)]
+    pub removed: Option<i64>,
+    /// The winning value at each root key, `Null` left out; unknown keys are here too.
+    #[n(3)]
+    pub values: BTreeMap<String, Value>,
+    /// The collaborative texts.
+    #[n(4)]
+    pub texts: BTreeMap<String, String>,
+    /// Fields at which several values stand.
+    #[n(5)]
+    pub conflicts: Vec<Conflict>,
+    /// Rules that a merge broke.
+    #[n(6)]
+    pub issues: Vec<Issue>,
+}
+
+/// A field at which people wrote different values without seeing each other's.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Conflict {
+    /// The root key.
+    #[n(0)]
+    pub key: String,
+    /// The values, the winning one first.
+    #[n(1)]
+    pub values: Vec<Stamped>,
+}
+
+/// A value, who wrote it and when.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Stamped {
+    /// The value.
+    #[n(0)]
+    pub value: Value,
+    /// Its author.
+    #[n(1)]
+    pub stamp: Stamp,
+}
+
+/// Who and when.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Stamp {
+    /// The device's number; a member's record says whose it is.
+    #[n(0)]
+    pub device: u32,
+    /// What its clock said, milliseconds since 1970 UTC.
+    #[n(1)]
+    pub time: i64,
+}
+
+/// A rule that a merge broke. Shown with a repair, never a reason to refuse.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub enum Issue {
+    /// The record was removed by one and changed by another who had not seen that.
+    #[n(0)]
+    ChangedWhileRemoved,
+    /// The same for one entry.
+    #[n(1)]
+    EntryChangedWhileRemoved {
+        /// Group and id: `phone/ab12cd34`.
+        #[n(0)]
+        entry: String,
+    },
+}
+
+/// One entry of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry<'r> {
+    /// Its id within the group.
+    pub id: &'r str,
+    /// Its fields' values by the keys' last segment.
+    pub values: BTreeMap<&'r str, &'r Value>,
+}
+
+impl Record {
+    /// A scalar; `Null` if there is none.
+    #[must_use]
+    pub fn value(&self, key: &str) -> &Value {
+        self.values.get(key).unwrap_or(&Value::Null)
+    }
+
+    /// The text of a scalar; empty if there is none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.value(key).as_text().unwrap_or_default()
+    }
+
+    /// A group's entries that are not removed, in the order in which people see them: by rank, then id.
+    #[must_use]
+    pub fn entries(&self, group: &str) -> Vec<Entry<'_>> {
+        let mut entries: BTreeMap<&str, Entry<'_>> = BTreeMap::new();
+        for (key, value) in &self.values {
+            if let Some((first, rest)) = key.split_once('/')
+                && first == group
+                && let Some((id, field)) = rest.split_once('/')
+            {
+                entries.entry(id).or_insert(Entry { id, values: BTreeMap::new() }).values.insert(field, value);
+            }
+        }
+        let mut entries: Vec<Entry<'_>> =
+            entries.into_values().filter(|entry| !entry.values.contains_key("removed")).collect();
+        entries.sort_by(|a, b| (a.text("rank"), a.id).cmp(&(b.text("rank"), b.id)));
+        entries
+    }
+}
+
+impl<'r> Entry<'r> {
+    /// A field's text; empty if there is none.
+    #[must_use]
+    pub fn text(&self, field: &str) -> &'r str {
+        self.values.get(field).and_then(|value| value.as_text()).unwrap_or_default()
+    }
+}
+
+impl Document {
+    /// The kind, if the document has been born.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        self.standing("kind").first().and_then(Value::as_text).and_then(Kind::from_name)
+    }
+
+    /// Reads the whole record. `None` if the document has no kind that this app knows.
+    #[must_use]
+    pub fn read(&self, registry: &Registry) -> Option<Record> {
+        let kind = self.kind()?;
+        let mut record = Record {
+            kind,
+            territory: 0,
+            removed: None,
+            values: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            conflicts: Vec::new(),
+            issues: Vec::new(),
+        };
+        for item in self.inner.map_range(ROOT, ..) {
+            let key = item.key.as_ref();
+            match item.value.clone().into_value() {
+                automerge::Value::Object(automerge::ObjType::Text) => {
+                    record.texts.insert(key.to_owned(), self.inner.text(item.id()).unwrap_or_default());
+                }
+                automerge::Value::Object(_) => {}
+                automerge::Value::Scalar(scalar) => {
+                    let value = doc::value(&scalar);
+                    if item.conflict && shows_conflicts(registry, kind, key) {
+                        let values = self.stamped(key);
+                        if values.len() > 1 {
+                            record.conflicts.push(Conflict { key: key.to_owned(), values });
+                        }
+                    }
+                    if !value.is_null() {
+                        record.values.insert(key.to_owned(), value);
+                    }
+                }
+            }
+        }
+        record.territory = record.value("territory").as_int().and_then(|n| Scope::try_from(n).ok()).unwrap_or(0);
+        record.removed = record.value("removed").as_time();
+        record.issues = self.issues(record.values.keys().map(String::as_str));
+        Some(record)
+    }
+
+    /// The distinct values at a key, the winning one first, each with its author.
+    #[must_use]
+    pub fn stamped(&self, key: &str) -> Vec<Stamped> {
+        let mut all = self.inner.get_all(ROOT, key).unwrap_or_default();
+        all.reverse();
+        let mut stamped: Vec<Stamped> = Vec::new();
+        for (found, id) in all {
+            if let automerge::Value::Scalar(scalar) = found {
+                let value = doc::value(&scalar);
+                if stamped.iter().all(|other| other.value != value) {
+                    stamped.push(Stamped { value, stamp: self.stamp(&id) });
+                }
+            }
+        }
+        stamped
+    }
+
+    fn stamp(&self, id: &ObjId) -> Stamp {
+        let meta = self.inner.hash_for_opid(id).and_then(|hash| self.inner.get_change_meta_by_hash(&hash));
+        meta.map_or(Stamp { device: 0, time: 0 }, |meta| Stamp {
+            device: Actor::from_bytes(meta.actor.to_bytes()).map_or(0, |actor| actor.device),
+            time: meta.timestamp,
+        })
+    }
+
+    /// Which rules the merged document breaks. Costs nothing unless something in it is removed.
+    pub(super) fn issues<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<Issue> {
+        let mut issues = BTreeSet::new();
+        for key in keys {
+            let Some(subject) = key.strip_suffix("removed") else { continue };
+            if !(subject.is_empty() || subject.ends_with('/')) {
+                continue;
+            }
+            if self.changed_beside(key, subject) {
+                issues.insert(if subject.is_empty() {
+                    Issue::ChangedWhileRemoved
+                } else {
+                    Issue::EntryChangedWhileRemoved { entry: subject.trim_end_matches('/').to_owned() }
+                });
+            }
+        }
+        issues.into_iter().collect()
+    }
+
+    /// Whether somebody who had not seen the removal at `key` changed another key that begins with `subject`.
+    fn changed_beside(&self, key: &str, subject: &str) -> bool {
+        let Ok(Some((_, id))) = self.inner.get(ROOT, key) else { return false };
+        let Some(removal) = self.inner.hash_for_opid(&id) else { return false };
+        self.inner.get_changes(&[removal]).iter().any(|change| {
+            let decoded = change.decode();
+            // A text's birth is nobody's edit.
+            Actor::from_bytes(change.actor_id().to_bytes()).is_some()
+                && decoded.operations.iter().any(|op| match (&op.obj, &op.key) {
+                    (ObjectId::Root, Key::Map(touched)) => {
+                        touched != key && touched.starts_with(subject) && !touched.ends_with("removed")
+                    }
+                    (ObjectId::Id(_), _) => subject.is_empty(),
+                    (ObjectId::Root, Key::Seq(_)) => false,
+                })
+        })
+    }
+}
+
+/// Whether two values at this key are something to ask people about. Ranks and removals settle themselves.
+pub(super) fn shows_conflicts(registry: &Registry, kind: Kind, key: &str) -> bool {
+    let last = key.rsplit('/').next().unwrap_or(key);
+    match registry.resolve(kind, key) {
+        Some(resolved) => resolved.value != ValueType::Rank && last != "removed" && key != "kind",
+        // A field that a newer app knows: it will ask.
+        None => false,
+    }
+}

@@ -1,0 +1,19 @@
+//! Cartera's shared crate: the domain, its documents, the wire and the device, all pure.
+//!
+//! Nothing here reads a clock, a disk, a network or a source of randomness: `now` and every id are
+//! parameters. So the same code runs in the browser, in the server, in the headless device and in the
+//! simulator, and a failing run can be replayed from its seed.
+//!
+//! - [`crm`] is the domain: which records there are, which fields they have, which values are valid. It never
+//!   names Automerge.
+//! - [`document`] is the only place that knows how a record lies in an Automerge document.
+//! - [`sync`] is what device and server say to each other.
+//! - [`replica`] is the device as a state machine: events in, effects out.
+//!
+//! Arrows: `crm ← document ← replica → sync`. What is absent on purpose: async code, spawning, logging,
+//! a storage trait. Whoever runs a [`replica::Replica`] performs its effects and reports back.
+
+pub mod crm;
+pub mod document;
+pub mod replica;
+pub mod sync;

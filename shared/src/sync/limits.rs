@@ -1,0 +1,38 @@
+//! Upper bounds on everything a peer may send. Bytes unless said otherwise.
+
+/// One Automerge change chunk.
+pub const CHANGE: usize = 64 * 1024;
+/// Operations in one change, counted on the raw column before it is expanded.
+pub const CHANGE_OPERATIONS: u64 = 5_000;
+/// Dependencies of one change. Phones merge often; a change on top of more heads than this was not made by one.
+pub const CHANGE_DEPENDENCIES: usize = 64;
+/// Changes of one document in one command.
+pub const COMMAND_CHANGES: usize = 256;
+/// Documents touched by one command.
+pub const COMMAND_DOCUMENTS: usize = 2_000;
+/// A request's body, compressed.
+pub const REQUEST: usize = 4 * 1024 * 1024;
+/// A request's body after inflating it.
+pub const REQUEST_INFLATED: usize = 16 * 1024 * 1024;
+/// An answer's body after inflating it.
+pub const ANSWER_INFLATED: usize = 64 * 1024 * 1024;
+/// The largest page a device may ask for, before compression.
+pub const PAGE: u32 = 8 * 1024 * 1024;
+/// The page a device asks for before it knows its link.
+pub const PAGE_FIRST: u32 = 512 * 1024;
+/// The smallest page that a slow link falls back to.
+pub const PAGE_LEAST: u32 = 32 * 1024;
+/// Commands in one request; a device with more sends them in the next.
+pub const PUSH_COMMANDS: usize = 2_000;
+/// Change bytes in one request, before compression.
+pub const PUSH: usize = 1024 * 1024;
+/// Documents in one `POST /docs`.
+pub const DOCS: usize = 500;
+/// Documents sent ahead of their turn on a first page: own customers, today's activities.
+pub const EARLY: usize = 60;
+/// A document's snapshot. Past it the server refuses further changes until an administrator squashes its history.
+pub const DOCUMENT: usize = 2 * 1024 * 1024;
+/// A device's name, in characters.
+pub const DEVICE_NAME: usize = 80;
+/// Root keys of one document, unknown ones included.
+pub const DOCUMENT_KEYS: usize = 4_000;

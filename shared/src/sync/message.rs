@@ -1,0 +1,474 @@
+//! The messages of `POST /sync`, `POST /docs` and `POST /enrol`.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use super::cursor::{Cursor, Epoch, Scope, Sequence};
+use super::digest::Digest;
+use crate::crm::{Kind, Role};
+use crate::document::{DocId, Row, RowPatch};
+
+/// What a device sends: what it has, and what it did.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct SyncRequest {
+    /// [`super::PROTOCOL`] of the device.
+    #[n(0)]
+    pub protocol: u16,
+    /// [`super::SCHEMA`] of the device.
+    #[n(1)]
+    pub schema: u16,
+    /// The epoch of `cursors`; 0 before the first answer.
+    #[n(2)]
+    pub epoch: Epoch,
+    /// How far each scope has been read. A scope that is missing has not been read at all.
+    #[n(3)]
+    pub cursors: Vec<Cursor>,
+    /// How many bytes of items the answer should carry, before compression.
+    #[n(4)]
+    pub budget: u32,
+    /// Commands in the order in which the device made them.
+    #[n(5)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub commands: Vec<PushedCommand>,
+    /// Asks for [`SyncAnswer::digests`], because the folded one differed.
+    #[n(6)]
+    #[cbor(skip_if = "is_false", default)]
+    pub audit: bool,
+    /// Asks for [`SyncAnswer::early`]: a first page worth showing before the rest has come.
+    #[n(7)]
+    #[cbor(skip_if = "is_false", default)]
+    pub early: bool,
+    /// Proof of the device's key, when its session is about to end or has ended.
+    #[n(8)]
+    pub renewal: Option<Renewal>,
+    /// Unsynced commands that this request does not carry, for the administrator's list of devices.
+    #[n(9)]
+    #[cbor(skip_if = "is_zero", default)]
+    pub waiting: u32,
+    /// The local calendar day of the device as days since 1970-01-01, for `early`.
+    #[n(10)]
+    #[cbor(skip_if = "is_zero_i32", default)]
+    pub today: i32,
+}
+
+/// One command: changes of one or several documents that are admitted or refused together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct PushedCommand {
+    /// The documents it changes.
+    #[n(0)]
+    pub parts: Vec<PushedPart>,
+}
+
+/// A command's changes of one document.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct PushedPart {
+    /// The document.
+    #[n(0)]
+    pub doc: DocId,
+    /// Its changes, packed ([`crate::document::packed`]) against no heads.
+    #[n(1)]
+    pub changes: ByteVec,
+}
+
+/// What the server answers to a [`SyncRequest`].
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct SyncAnswer {
+    /// The feed's epoch. If it is not the request's, its cursors were read as 0.
+    #[n(0)]
+    pub epoch: Epoch,
+    /// The result of each command of the request, in its order.
+    #[n(1)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub outcomes: Vec<Outcome>,
+    /// Documents ahead of their turn, if the request asked. They move no cursor and come again.
+    #[n(2)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub early: Vec<Item>,
+    /// The page: documents that changed since the request's cursors, in sequence order.
+    #[n(3)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub items: Vec<Item>,
+    /// Every scope in `grants` has now been read up to here.
+    #[n(4)]
+    pub upto: Sequence,
+    /// There is more to read: ask again at once.
+    #[n(5)]
+    #[cbor(skip_if = "is_false", default)]
+    pub more: bool,
+    /// The member's scopes and roles, all of them. A scope that is missing here is to be forgotten.
+    #[n(6)]
+    pub grants: Vec<Grant>,
+    /// [`super::digest::fold`] over `grants` at `upto`; absent while there is more.
+    #[n(7)]
+    #[cbor(with = "minicbor::bytes")]
+    pub folded: Option<[u8; 16]>,
+    /// Each scope's digest, if the request asked for an audit and there is no more.
+    #[n(8)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub digests: Vec<ScopeDigest>,
+    /// To be signed at the next renewal; good for 90 days.
+    #[n(9)]
+    pub challenge: Option<ByteVec>,
+    /// A new session, if the request proved the device's key.
+    #[n(10)]
+    pub session: Option<Session>,
+    /// The incarnation under which the device writes from now on, after a fork or a refusal.
+    #[n(11)]
+    pub incarnation: Option<u32>,
+    /// How many documents are still to come, roughly, while there is more.
+    #[n(12)]
+    #[cbor(skip_if = "is_zero", default)]
+    pub remaining: u32,
+}
+
+/// What became of one command.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Outcome {
+    /// Merged and durable.
+    #[n(0)]
+    Accepted,
+    /// It was merged before; durable.
+    #[n(1)]
+    Duplicate,
+    /// The server has another change with the same actor and sequence number: this device was cloned or rolled
+    /// back. Begin again from the server's base under the answer's incarnation.
+    #[n(2)]
+    Forked,
+    /// Not let in, and why.
+    #[n(3)]
+    Refused(#[n(0)] Refusal),
+    /// It builds on the refused or forked command at this index, and was not judged.
+    #[n(4)]
+    BlockedBy(#[n(0)] u32),
+}
+
+/// Why a change was not let in. A closed vocabulary: each has a sentence for people in both languages.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Refusal {
+    /// The document is not in a scope of this member, or does not exist. The two look alike on purpose.
+    #[n(0)]
+    Unknown,
+    /// The member's role in the scope does not allow this.
+    #[n(1)]
+    Forbidden,
+    /// The chunk is not a well-formed change.
+    #[n(2)]
+    Malformed,
+    /// A bound of [`super::limits`] was passed.
+    #[n(3)]
+    TooLarge,
+    /// The change claims another device's actor, or an incarnation that this device was never given.
+    #[n(4)]
+    ForeignActor,
+    /// A sequence number was skipped, or the first operation is not the next one.
+    #[n(5)]
+    OutOfOrder,
+    /// A change that it builds on is not here.
+    #[n(6)]
+    MissingDependency,
+    /// A key that the registry does not know, or an object where only values may stand.
+    #[n(7)]
+    UnknownKey,
+    /// A value that its field does not allow.
+    #[n(8)]
+    InvalidValue,
+    /// The record was erased for good by an administrator.
+    #[n(9)]
+    Gone,
+    /// The change brought the merging process down, or is known to have.
+    #[n(10)]
+    Poisonous,
+}
+
+impl Refusal {
+    /// Every variant, for tests and catalogues.
+    pub const ALL: [Self; 11] = [
+        Self::Unknown,
+        Self::Forbidden,
+        Self::Malformed,
+        Self::TooLarge,
+        Self::ForeignActor,
+        Self::OutOfOrder,
+        Self::MissingDependency,
+        Self::UnknownKey,
+        Self::InvalidValue,
+        Self::Gone,
+        Self::Poisonous,
+    ];
+}
+
+/// One document of a page.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Item {
+    /// The document.
+    #[n(0)]
+    pub doc: DocId,
+    /// The scope whose feed it stands in.
+    #[n(1)]
+    pub scope: Scope,
+    /// What the device needs.
+    #[n(2)]
+    pub body: ItemBody,
+}
+
+/// A document as a device that lacks it, or lacks its latest changes, needs it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum ItemBody {
+    /// The whole document. Its heads stand in the bytes ([`crate::document::heads_of_snapshot`]).
+    #[n(0)]
+    Snapshot {
+        /// Raised when the document's history is rewritten.
+        #[n(0)]
+        history: u32,
+        /// The row that the server projected from it.
+        #[n(1)]
+        row: Row,
+        /// `save_nocompress` bytes: pages are compressed as a whole.
+        #[n(2)]
+        bytes: ByteVec,
+    },
+    /// Changes since the device's cursor.
+    #[n(1)]
+    Tail {
+        /// Packed against the heads that a device with this cursor has.
+        #[n(0)]
+        changes: ByteVec,
+        /// The row's cells that differ.
+        #[n(1)]
+        patch: RowPatch,
+    },
+    /// The document left this scope. It may have entered another one of the device's.
+    #[n(2)]
+    Leave,
+}
+
+/// A member's role in a scope.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub struct Grant {
+    /// The scope.
+    #[n(0)]
+    pub scope: Scope,
+    /// What the member may do there.
+    #[n(1)]
+    pub role: Role,
+}
+
+/// A scope's digest.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ScopeDigest {
+    /// The scope.
+    #[n(0)]
+    pub scope: Scope,
+    /// The sum over its documents.
+    #[n(1)]
+    pub digest: Digest,
+}
+
+/// A challenge that the server gave, signed with the device's key.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Renewal {
+    /// The device's number, because an expired token may be all that the header holds.
+    #[n(0)]
+    pub device: u32,
+    /// [`SyncAnswer::challenge`] of an earlier answer.
+    #[n(1)]
+    pub challenge: ByteVec,
+    /// ECDSA P-256 with SHA-256 over the challenge, 64 bytes (r ‖ s), as WebCrypto makes it.
+    #[n(2)]
+    pub signature: ByteVec,
+}
+
+/// A bearer token and how long it is good for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Session {
+    /// For `Authorization: Bearer`.
+    #[n(0)]
+    pub token: String,
+    /// Seconds from now. Relative, because the device's clock may be wrong by days.
+    #[n(1)]
+    pub lifetime: u32,
+}
+
+/// `POST /enrol`: a new device presents an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EnrolRequest {
+    /// [`super::PROTOCOL`] of the device.
+    #[n(0)]
+    pub protocol: u16,
+    /// The secret of the invitation's link.
+    #[n(1)]
+    pub invitation: String,
+    /// The device's public key: an uncompressed P-256 point, 65 bytes.
+    #[n(2)]
+    pub public_key: ByteVec,
+    /// What its owner calls it.
+    #[n(3)]
+    pub name: String,
+    /// ECDSA P-256 with SHA-256 over the invitation's text: the device holds the private key.
+    #[n(4)]
+    pub signature: ByteVec,
+}
+
+/// The answer to [`EnrolRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Enrolled {
+    /// Identifies the workspace for ever; names its database on the phone.
+    #[n(0)]
+    pub workspace: DocId,
+    /// What people call it.
+    #[n(1)]
+    pub workspace_name: String,
+    /// The member's record.
+    #[n(2)]
+    pub member: DocId,
+    /// The member's name.
+    #[n(3)]
+    pub member_name: String,
+    /// This device's number: the first half of its actor.
+    #[n(4)]
+    pub device: u32,
+    /// The second half.
+    #[n(5)]
+    pub incarnation: u32,
+    /// The first session.
+    #[n(6)]
+    pub session: Session,
+    /// The first challenge.
+    #[n(7)]
+    pub challenge: ByteVec,
+    /// The scopes and roles.
+    #[n(8)]
+    pub grants: Vec<Grant>,
+    /// The server's clock, milliseconds since 1970 UTC, to warn of a clock that is wrong by days.
+    #[n(9)]
+    pub now: i64,
+}
+
+/// `POST /invite`: a device asks for an invitation that enrols another device of the same member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InviteRequest {}
+
+/// The answer to [`InviteRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Invited {
+    /// The secret that goes behind `/join#`.
+    #[n(0)]
+    pub invitation: String,
+    /// Seconds until it ends.
+    #[n(1)]
+    pub lifetime: u32,
+}
+
+/// `POST /docs`: snapshots by id, for documents that the device lacks or could not rebuild.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct DocsRequest {
+    /// At most [`super::limits::DOCS`].
+    #[n(0)]
+    pub docs: Vec<DocId>,
+}
+
+/// The answer to [`DocsRequest`]: documents outside the member's scopes are left out.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct DocsAnswer {
+    /// Snapshots, in no particular order.
+    #[n(0)]
+    pub items: Vec<Item>,
+}
+
+/// The body of an HTTP answer that is not 200.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum WireError {
+    /// The request is not a message of this protocol. (400)
+    #[n(0)]
+    Malformed,
+    /// The session has ended or is not one of ours: renew it, with the same request. (401)
+    #[n(1)]
+    SessionEnded,
+    /// The renewal's challenge or signature is wrong, or older than 90 days: a new invitation is needed. (403)
+    #[n(2)]
+    NotThisDevice,
+    /// An administrator revoked this device. (403)
+    #[n(3)]
+    Revoked,
+    /// This device sent three changes that brought the merging process down. (403)
+    #[n(4)]
+    Suspended,
+    /// The invitation was used up, has ended, or never was. (403)
+    #[n(5)]
+    InvitationEnded,
+    /// The request's `Origin` is another site. (403)
+    #[n(6)]
+    ForeignOrigin,
+    /// Larger than [`super::limits::REQUEST`]. (413)
+    #[n(7)]
+    TooLarge,
+    /// The app is older than the server speaks: update it. (426)
+    #[n(8)]
+    Version,
+    /// Too many requests at once: try again later. (429)
+    #[n(9)]
+    Busy,
+    /// The server cannot do it now (its disk is full, it is shutting down): try again later. (503)
+    #[n(10)]
+    Unavailable,
+}
+
+impl WireError {
+    /// Whether asking again, unchanged, can succeed later.
+    #[must_use]
+    pub const fn is_permanent(self) -> bool {
+        match self {
+            Self::SessionEnded | Self::Busy | Self::Unavailable => false,
+            Self::Malformed
+            | Self::NotThisDevice
+            | Self::Revoked
+            | Self::Suspended
+            | Self::InvitationEnded
+            | Self::ForeignOrigin
+            | Self::TooLarge
+            | Self::Version => true,
+        }
+    }
+
+    /// The HTTP status that carries it.
+    #[must_use]
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::SessionEnded => 401,
+            Self::NotThisDevice | Self::Revoked | Self::Suspended | Self::InvitationEnded | Self::ForeignOrigin => 403,
+            Self::TooLarge => 413,
+            Self::Version => 426,
+            Self::Busy => 429,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// The kinds that a device's first page is about.
+pub const EARLY_KINDS: [Kind; 2] = [Kind::Customer, Kind::Activity];
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
+const fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
+const fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
+const fn is_zero_i32(value: &i32) -> bool {
+    *value == 0
+}

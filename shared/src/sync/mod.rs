@@ -1,0 +1,22 @@
+//! What a device and the server say to each other: CBOR with integer keys, one round trip in the usual case.
+//!
+//! - [`message`] has the requests and answers of `POST /sync`, `/docs` and `/enrol`.
+//! - [`cursor`] says how far a device has read a feed, [`digest`] whether both sides hold the same.
+//! - [`limits`] bounds everything that a peer may send.
+//! - [`body`] frames a message for HTTP: encode, compress, and decode hostile bytes within bounds.
+//!
+//! Unknown map keys are skipped, so that an older peer reads a newer one's messages; a change of meaning raises
+//! [`PROTOCOL`]. The server keeps no session state: every request says what its device has, and a retry is
+//! harmless because changes are known by their hashes.
+
+pub mod body;
+pub mod cursor;
+pub mod digest;
+pub mod limits;
+pub mod message;
+
+/// The version of these messages. A server answers a device of another version with [`message::WireError::Version`].
+pub const PROTOCOL: u16 = 1;
+
+/// The version of the registry of kinds and fields that both sides were built with.
+pub const SCHEMA: u16 = 1;
