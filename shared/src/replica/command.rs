@@ -1,0 +1,116 @@
+//! What a person, or a script for one, wants done.
+
+use minicbor::{Decode, Encode};
+
+use crate::crm::Value;
+use crate::document::{DocId, Intent};
+
+/// A wish. Ids of new records and entries are made by the caller, who has the randomness.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Command {
+    /// Edits, of one document or of several; admitted or refused together. A new record is an edit of an unknown id whose
+    /// intents set `kind` and `territory`. Removing a record or an entry sets its `removed` to the time, restoring it to
+    /// `Null`.
+    #[n(0)]
+    Edit {
+        /// What to do in each document.
+        #[n(0)]
+        parts: Vec<Part>,
+    },
+    /// Settles a field at which several values stand, or a contested edit: this value, and no other, is to stand there.
+    #[n(1)]
+    Settle {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// The root key.
+        #[n(1)]
+        key: String,
+        /// The value to stand there.
+        #[n(2)]
+        value: Value,
+    },
+    /// Tells [`super::Notice::Record`] of this document, now and whenever it changes.
+    #[n(2)]
+    Open {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+    },
+    /// Ends [`Command::Open`].
+    #[n(3)]
+    Close {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+    },
+    /// Tries a refused command once more, as a new one.
+    #[n(4)]
+    Retry {
+        /// [`super::TrayEntry::number`].
+        #[n(0)]
+        number: u64,
+    },
+    /// Gives a refused command up.
+    #[n(5)]
+    Discard {
+        /// [`super::TrayEntry::number`].
+        #[n(0)]
+        number: u64,
+    },
+    /// Syncs now rather than when it is due.
+    #[n(6)]
+    SyncNow,
+}
+
+/// A command's intents for one document.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Part {
+    /// The document.
+    #[n(0)]
+    pub doc: DocId,
+    /// What to do there.
+    #[n(1)]
+    pub intents: Vec<Intent>,
+}
+
+/// Why a command was not carried out. Nothing has changed then.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Encode, Decode)]
+pub enum CommandError {
+    /// There is no such record on this device.
+    #[error("there is no such record on this device")]
+    #[n(0)]
+    UnknownRecord,
+    /// The registry knows no such field of this kind of record.
+    #[error("there is no field {key}")]
+    #[n(1)]
+    UnknownField {
+        /// The root key.
+        #[n(0)]
+        key: String,
+    },
+    /// The field does not allow this value.
+    #[error("the field {key} does not allow this value")]
+    #[n(2)]
+    InvalidValue {
+        /// The root key.
+        #[n(0)]
+        key: String,
+    },
+    /// The member's role does not allow it.
+    #[error("the role does not allow writing {key}")]
+    #[n(3)]
+    Forbidden {
+        /// The root key.
+        #[n(0)]
+        key: String,
+    },
+    /// The document's bytes on this device are damaged; it has been asked for again.
+    #[error("the stored record is damaged")]
+    #[n(4)]
+    Damaged,
+    /// There is no such entry in the tray.
+    #[error("there is no such entry in the tray")]
+    #[n(5)]
+    UnknownEntry,
+}

@@ -1,0 +1,158 @@
+//! What a replica tells those who watch it.
+
+use minicbor::{Decode, Encode};
+
+use super::command::CommandError;
+use super::outbox::TrayEntry;
+use crate::crm::Role;
+use crate::document::{DocId, Intent, Record, Row};
+
+/// News for the views.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Notice {
+    /// A command is done and durable (an edit: *on this phone*), or was not carried out.
+    #[n(0)]
+    Done {
+        /// The caller's number for it.
+        #[n(0)]
+        request: u64,
+        /// Why not.
+        #[n(1)]
+        error: Option<CommandError>,
+    },
+    /// Rows that are new, changed, or gone.
+    #[n(1)]
+    Rows {
+        /// The documents and their rows.
+        #[n(0)]
+        rows: Vec<(DocId, Option<Row>)>,
+    },
+    /// An opened record.
+    #[n(2)]
+    Record {
+        /// What to show; none if it is not on this device (any more).
+        #[n(0)]
+        view: Option<Box<RecordView>>,
+        /// The document.
+        #[n(1)]
+        doc: DocId,
+    },
+    /// The state that the sync chip shows.
+    #[n(3)]
+    Sync {
+        /// The state.
+        #[n(0)]
+        state: SyncState,
+    },
+    /// The whole tray, whenever it changes.
+    #[n(4)]
+    Tray {
+        /// What was refused.
+        #[n(0)]
+        entries: Vec<TrayEntry>,
+    },
+    /// Another tab writes now. This replica does nothing any more.
+    #[n(5)]
+    Fenced,
+}
+
+/// A record as its screen shows it.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct RecordView {
+    /// The document.
+    #[n(0)]
+    pub doc: DocId,
+    /// Its values with everything that is not synced yet.
+    #[n(1)]
+    pub record: Record,
+    /// Keys with edits that are on this phone and not synced yet.
+    #[n(2)]
+    pub waiting: Vec<String>,
+    /// Edits whose author saw something else than what stands there.
+    #[n(3)]
+    pub contested: Vec<Contested>,
+    /// What the member may do with it; none if it is in no scope of the member's.
+    #[n(4)]
+    pub role: Option<Role>,
+}
+
+/// An edit of this device that waits for a person to settle it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Contested {
+    /// What was meant.
+    #[n(0)]
+    pub intent: Intent,
+    /// When, milliseconds since 1970 UTC.
+    #[n(1)]
+    pub made: i64,
+}
+
+/// The state of sync, as the chip shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct SyncState {
+    /// Commands on this phone that are not synced yet.
+    #[n(0)]
+    pub waiting: u32,
+    /// When the oldest of them was made.
+    #[n(1)]
+    pub oldest: Option<i64>,
+    /// Edits that wait for a person to settle them.
+    #[n(2)]
+    pub contested: u32,
+    /// Refused commands in the tray.
+    #[n(3)]
+    pub refused: u32,
+    /// A request is under way.
+    #[n(4)]
+    pub busy: bool,
+    /// The server could be reached the last time.
+    #[n(5)]
+    pub online: bool,
+    /// When the device last knew that it was in sync.
+    #[n(6)]
+    pub synced: Option<i64>,
+    /// A territory is being loaded.
+    #[n(7)]
+    pub loading: Option<Loading>,
+    /// What needs a person.
+    #[n(8)]
+    pub trouble: Option<Trouble>,
+}
+
+/// How far a first load is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Loading {
+    /// Records here.
+    #[n(0)]
+    pub have: u32,
+    /// Records still to come, roughly.
+    #[n(1)]
+    pub remaining: u32,
+}
+
+/// What needs a person.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Trouble {
+    /// Edits cannot be stored: the phone's storage is full. They are in memory and tried again.
+    #[n(0)]
+    StorageFull,
+    /// Edits cannot be stored for another reason. They are in memory and tried again.
+    #[n(1)]
+    StorageBroken,
+    /// The app is too old for the server.
+    #[n(2)]
+    UpdateNeeded,
+    /// An administrator revoked this device.
+    #[n(3)]
+    Revoked,
+    /// The device has to be enrolled again.
+    #[n(4)]
+    EnrolAgain,
+    /// The server suspended this device.
+    #[n(5)]
+    Suspended,
+    /// The server does not understand this device.
+    #[n(6)]
+    Misunderstood,
+}

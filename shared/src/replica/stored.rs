@@ -1,0 +1,141 @@
+//! What a device keeps on disk. How it is laid out there is the host's affair.
+
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+
+use super::outbox::{OutboxEntry, TrayEntry};
+use crate::document::{DocId, Hash, Row};
+use crate::sync::cursor::{Cursor, Epoch, Scope};
+use crate::sync::message::{Enrolled, Grant, ScopeDigest, Session};
+
+/// Everything that a replica needs at its start. Documents stay where they are until one is opened.
+#[derive(Clone, Debug)]
+pub struct Stored {
+    /// The device's state.
+    pub meta: Meta,
+    /// What is not synced yet, in order.
+    pub outbox: Vec<OutboxEntry>,
+    /// What was refused.
+    pub tray: Vec<TrayEntry>,
+    /// Every row.
+    pub rows: Vec<(DocId, Listed)>,
+}
+
+/// The device's own state, one value.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct Meta {
+    /// The workspace.
+    #[n(0)]
+    pub workspace: DocId,
+    /// What people call it.
+    #[n(1)]
+    pub workspace_name: String,
+    /// Whose device it is.
+    #[n(2)]
+    pub member: DocId,
+    /// The member's name.
+    #[n(3)]
+    pub member_name: String,
+    /// The device's number.
+    #[n(4)]
+    pub device: u32,
+    /// The incarnation under which it writes.
+    #[n(5)]
+    pub incarnation: u32,
+    /// The epoch of the cursors; 0 before the first answer.
+    #[n(6)]
+    pub epoch: Epoch,
+    /// How far each scope has been read.
+    #[n(7)]
+    pub cursors: Vec<Cursor>,
+    /// The member's scopes and roles.
+    #[n(8)]
+    pub grants: Vec<Grant>,
+    /// Over the bases held of each scope.
+    #[n(9)]
+    pub digests: Vec<ScopeDigest>,
+    /// To sign at the next renewal.
+    #[n(10)]
+    pub challenge: ByteVec,
+    /// The bearer token.
+    #[n(11)]
+    pub token: String,
+    /// When the token ends by this device's clock, milliseconds since 1970 UTC.
+    #[n(12)]
+    pub token_ends: i64,
+    /// The number of the next outbox entry.
+    #[n(13)]
+    pub next_entry: u64,
+    /// Whether the first complete page-through has ended.
+    #[n(14)]
+    pub complete: bool,
+    /// When the device last knew that it was in sync, milliseconds since 1970 UTC.
+    #[n(15)]
+    pub last_sync: Option<i64>,
+    /// Documents that left a scope while others were still catching up.
+    #[n(16)]
+    pub leaving: Vec<DocId>,
+}
+
+impl Meta {
+    /// The state of a device that has just been enrolled.
+    #[must_use]
+    pub fn enrolled(answer: Enrolled, now: i64) -> Self {
+        let mut meta = Self {
+            workspace: answer.workspace,
+            workspace_name: answer.workspace_name,
+            member: answer.member,
+            member_name: answer.member_name,
+            device: answer.device,
+            incarnation: answer.incarnation,
+            epoch: Epoch::default(),
+            cursors: Vec::new(),
+            grants: answer.grants,
+            digests: Vec::new(),
+            challenge: answer.challenge,
+            token: String::new(),
+            token_ends: 0,
+            next_entry: 1,
+            complete: false,
+            last_sync: None,
+            leaving: Vec::new(),
+        };
+        meta.begin_session(answer.session, now);
+        meta
+    }
+
+    pub(super) fn begin_session(&mut self, session: Session, now: i64) {
+        self.token = session.token;
+        self.token_ends = now + i64::from(session.lifetime) * 1000;
+    }
+}
+
+/// A document's acknowledged base.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct StoredDoc {
+    /// A snapshot, followed by the chunks taken in since.
+    #[n(0)]
+    pub bytes: ByteVec,
+    /// Its heads.
+    #[n(1)]
+    pub heads: Vec<Hash>,
+    /// The history number: raised when the server rewrites the document's history.
+    #[n(2)]
+    pub history: u32,
+    /// The scope in whose digest it counts; none once it has left.
+    #[n(3)]
+    pub scope: Option<Scope>,
+}
+
+/// A row as the device lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Listed {
+    /// The scope in whose feed the server has the document; none while it exists only here.
+    #[n(0)]
+    pub scope: Option<Scope>,
+    /// What to show: of the view, so with what is not synced yet.
+    #[n(1)]
+    pub row: Row,
+}
