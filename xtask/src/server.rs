@@ -1,0 +1,145 @@
+//! The programs that people run: the server here and now, the one binary for others, and the benchmarks.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::process::{cargo, run as run_program, say, shown, timed};
+use crate::project::Project;
+use crate::web::{self, Audience};
+
+/// How the server is called wherever it lies.
+const SERVER: &str = "cartera-server";
+
+/// The native profile of `run` and `test`; see the workspace's `Cargo.toml`.
+pub const LOCAL: &str = "local";
+
+/// What `run` takes.
+#[derive(Args)]
+pub struct RunArguments {
+    /// Start with an empty workspace instead of the sample of 500 customers.
+    #[arg(long)]
+    empty: bool,
+    /// Where to listen.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
+    listen: SocketAddr,
+    /// Where the data lives [default: the repository's data/].
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Build the app and the server as they are released: slower to build, smaller to load.
+    #[arg(long)]
+    release: bool,
+}
+
+/// What `bench` takes.
+#[derive(Args)]
+pub struct BenchArguments {
+    /// Passed on: try `cargo xtask bench -- --help`.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+    arguments: Vec<String>,
+}
+
+/// Builds app and server, and becomes the server.
+///
+/// # Errors
+/// A build fails, or the server cannot be started.
+pub fn run(project: &Project, arguments: &RunArguments) -> Result<()> {
+    let (audience, profile) =
+        if arguments.release { (Audience::People, "release") } else { (Audience::Developers, LOCAL) };
+    let site = web::build(project, audience)?;
+    let server = build(project, profile, &["--package", "server"], "the server")?.join(SERVER);
+
+    let data = match &arguments.data {
+        Some(folder) => std::path::absolute(folder).context("reading the current folder")?,
+        None => project.root().join("data"),
+    };
+    let mut command = Command::new(server);
+    command
+        .arg("serve")
+        .arg("--listen")
+        .arg(arguments.listen.to_string())
+        .arg("--store")
+        .arg(format!("sqlite:{}", data.display()))
+        .arg("--site")
+        .arg(site);
+    if !arguments.empty && is_new(&data) {
+        command.arg("--sample");
+    }
+    say(&shown(&command));
+    // From here on the server is this process: signals and the exit code are its own.
+    let error = command.exec();
+    Err(error).with_context(|| format!("starting {}", shown(&command)))
+}
+
+/// Makes `target/dist/cartera-server`, one file with the app inside.
+///
+/// # Errors
+/// A build fails, or the file cannot be copied.
+pub fn dist(project: &Project) -> Result<()> {
+    let site = web::build(project, Audience::People)?;
+    timed("compiling the server with the app inside (profile release)", || {
+        run_program(
+            cargo(project)
+                .args(["build", "--release", "--package", "server", "--features", "embed", "--target-dir"])
+                .arg(project.target())
+                .env("CARTERA_SITE", &site),
+        )
+    })?;
+    let place = project.target().join("dist").join(SERVER);
+    // Replaced and not overwritten: the one that lies there may be running.
+    let fresh = place.with_extension("new");
+    fs::copy(project.target().join("release").join(SERVER), &fresh)
+        .and_then(|_| fs::rename(&fresh, &place))
+        .with_context(|| format!("writing {}", place.display()))?;
+    let size = fs::metadata(&place).map_or(0, |file| file.len());
+    say(&format!("{}: {} MB", place.display(), size.div_ceil(1_000_000)));
+    Ok(())
+}
+
+/// Builds everything as released, then runs the benchmarks with `arguments`.
+///
+/// # Errors
+/// A build fails, or the benchmarks say so.
+pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
+    let site = web::build(project, Audience::People)?;
+    let programs =
+        build(project, "release", &["--package", "server", "--package", "tests", "--bins"], "the benchmarks")?;
+    let mut command = cargo(project);
+    command
+        .args(["run", "--release", "--package", "tests", "--bin", "bench", "--target-dir"])
+        .arg(project.target())
+        .arg("--")
+        .args(&arguments.arguments);
+    run_program(with_programs(&mut command, &programs, &site))
+}
+
+/// Builds native programs and returns the folder that they are in.
+///
+/// # Errors
+/// The build fails.
+pub fn build(project: &Project, profile: &str, what: &[&str], called: &str) -> Result<PathBuf> {
+    timed(&format!("compiling {called} (profile {profile})"), || {
+        let mut command = cargo(project);
+        command.arg("build").args(["--profile", profile]).args(what).arg("--target-dir").arg(project.target());
+        run_program(&mut command)
+    })?;
+    Ok(project.target().join(profile))
+}
+
+/// Tells tests and benchmarks where the real programs are.
+pub fn with_programs<'a>(command: &'a mut Command, programs: &Path, site: &Path) -> &'a mut Command {
+    command
+        .env("CARTERA_SERVER", programs.join(SERVER))
+        .env("CARTERA_DEVICE", programs.join("device"))
+        .env("CARTERA_SITE", site)
+}
+
+/// Whether nobody has worked with this folder yet.
+fn is_new(data: &Path) -> bool {
+    fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none())
+}

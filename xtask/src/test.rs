@@ -1,0 +1,134 @@
+//! Every test: first what they need, then the tests, then one line with their sum.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use clap::Args;
+
+use crate::browsers;
+use crate::process::{cargo, run_reading, say};
+use crate::project::{Project, files_below, read_text};
+use crate::server::{LOCAL, build, with_programs};
+use crate::web::{self, Audience};
+
+/// What `test` takes.
+#[derive(Args)]
+pub struct TestArguments {
+    /// Run only these: crates, test files of tests/tests, or parts of test names.
+    #[arg(long, value_name = "NAME", num_args = 1..)]
+    only: Vec<String>,
+}
+
+/// Installs what the tests need, builds the real programs, and runs the tests against them.
+///
+/// # Errors
+/// Something cannot be installed or built, or a test failed.
+pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
+    browsers::ensure()?;
+    let site = web::build(project, Audience::Developers)?;
+    let programs =
+        build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs under test")?;
+
+    let mut sum = Sum::default();
+    for stage in stages(project, &arguments.only)? {
+        say(&format!("testing: cargo test {}", stage.join(" ")));
+        let mut command = cargo(project);
+        command.args(["test", "--profile", LOCAL, "--no-fail-fast", "--target-dir"]).arg(project.target()).args(&stage);
+        let before = sum.failed;
+        let status = run_reading(with_programs(&mut command, &programs, &site), |line| sum.add(line))?;
+        if !status.success() && sum.failed == before {
+            // A test program that does not compile, or dies, tells no number.
+            sum.failed += 1;
+        }
+    }
+    println!("\n{} passed, {} failed", sum.passed, sum.failed);
+    if sum.failed > 0 {
+        bail!("{} failed", sum.failed);
+    }
+    if sum.passed == 0 {
+        bail!("no test ran");
+    }
+    Ok(())
+}
+
+/// The arguments of each call of `cargo test`. The app is apart: it is a library for browsers, whose pure parts are
+/// tested natively.
+fn stages(project: &Project, only: &[String]) -> Result<Vec<Vec<String>>> {
+    let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let everything = words(&["--workspace", "--exclude", "app"]);
+    let app = words(&["--package", "app", "--lib"]);
+    let app_has_tests = has_tests(&project.root().join("app").join("src"))?;
+    if only.is_empty() {
+        return Ok(if app_has_tests { vec![everything, app] } else { vec![everything] });
+    }
+    let mut stages = Vec::new();
+    let mut names = Vec::new();
+    for name in only {
+        let files = project.root().join("tests").join("tests");
+        if name == "app" {
+            stages.push(app.clone());
+        } else if project.root().join(name).join("Cargo.toml").is_file() {
+            stages.push(words(&["--package", name]));
+        } else if files.join(format!("{name}.rs")).is_file() || files.join(name).join("main.rs").is_file() {
+            stages.push(words(&["--package", "tests", "--test", name]));
+        } else {
+            names.push(name.clone());
+        }
+    }
+    if !names.is_empty() {
+        let filtered = |stage: Vec<String>| [stage, words(&["--"]), names.clone()].concat();
+        stages.push(filtered(everything));
+        if app_has_tests {
+            stages.push(filtered(app));
+        }
+    }
+    Ok(stages)
+}
+
+fn has_tests(folder: &Path) -> Result<bool> {
+    for file in files_below(folder)? {
+        if file.extension().is_some_and(|extension| extension == "rs") && read_text(&file)?.contains("#[test]") {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// How many tests ran, over every test program.
+#[derive(Default)]
+struct Sum {
+    passed: u64,
+    failed: u64,
+}
+
+impl Sum {
+    /// Reads a test program's closing line: `test result: ok. 5 passed; 0 failed; …`.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else { return };
+        let counts = result.split_once(". ").map_or("", |(_, counts)| counts);
+        for count in counts.split(';') {
+            let mut words = count.split_whitespace();
+            let (Some(number), Some(word)) = (words.next(), words.next()) else { continue };
+            let number = number.parse().unwrap_or(0);
+            match word {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_add_up() {
+        let mut sum = Sum::default();
+        sum.add("running 5 tests");
+        sum.add("test result: ok. 5 passed; 0 failed; 0 ignored; 0 measured; 2 filtered out; finished in 0.01s");
+        sum.add("test result: FAILED. 7 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s");
+        assert_eq!((sum.passed, sum.failed), (12, 3));
+    }
+}
