@@ -4,6 +4,7 @@ pub mod custom;
 pub mod kind;
 pub mod kinds;
 pub mod language;
+pub mod rank;
 pub mod registry;
 pub mod role;
 pub mod search;

@@ -5,10 +5,14 @@ use crate::crm::registry::{Field, KindDef};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
-pub static TERRITORY: KindDef = KindDef { kind: Kind::Territory, write: Role::Administrator, fields: FIELDS, groups: &[] };
+pub static TERRITORY: KindDef =
+    KindDef { kind: Kind::Territory, write: Role::Administrator, fields: FIELDS, groups: &[] };
 
 static FIELDS: &[Field] = &[
-    Field::new(4, "number", ValueType::Scope, label("Número", "Number")).written_by(Role::Administrator).listed().once(),
+    Field::new(4, "number", ValueType::Scope, label("Número", "Number"))
+        .written_by(Role::Administrator)
+        .listed()
+        .once(),
     Field::new(5, "name", ValueType::Line { max: 80 }, label("Nombre", "Name"))
         .written_by(Role::Administrator)
         .listed()

@@ -31,3 +31,27 @@ pub fn parse(typed: &str, choices: &[Choice]) -> Result<&'static str, ValueError
 pub fn label(code: &str, choices: &[Choice], language: Language) -> Option<&'static str> {
     choices.iter().find(|choice| choice.code == code).map(|choice| choice.label.in_language(language))
 }
+
+/// The word for yes or no.
+pub fn yes_no(answer: bool) -> Label {
+    if answer { Label { es: "Sí", en: "Yes" } } else { Label { es: "No", en: "No" } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_is_found_by_code_or_label() {
+        let choices = &[
+            choice("former_customer", "Antiguo cliente", "Former customer"),
+            choice("guarantor", "Aval", "Guarantor"),
+        ];
+        for typed in ["former_customer", "ANTIGUO CLIENTE", "Former customer"] {
+            assert_eq!(parse(typed, choices), Ok("former_customer"), "{typed}");
+        }
+        assert_eq!(parse("otro", choices), Err(ValueError::UnknownChoice));
+        assert_eq!(label("guarantor", choices, Language::Spanish), Some("Aval"));
+        assert_eq!(label("Aval", choices, Language::Spanish), None);
+    }
+}

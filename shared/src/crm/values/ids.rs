@@ -1,0 +1,65 @@
+//! The ids by which values refer to records, and the ids that are made from what they name.
+
+use super::error::ValueError;
+use crate::crm::search;
+
+/// A record's id from what a machine wrote: 32 hexadecimal digits, hyphens and case as they come.
+pub fn parse_record(typed: &str) -> Result<String, ValueError> {
+    let id = typed.replace('-', "").to_ascii_lowercase();
+    check_record(&id).map(|()| id)
+}
+
+/// Whether this is a record's id: 32 hexadecimal digits in lower case.
+pub fn check_record(text: &str) -> Result<(), ValueError> {
+    let is_id = text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if is_id { Ok(()) } else { Err(ValueError::Reference) }
+}
+
+/// The entry id of a tag, made from what it says: two people who add «Ferretería» and «ferreteria» write the same key.
+/// Nothing, if the label has neither letters nor digits.
+pub fn tag_id(label: &str) -> Option<String> {
+    let folded = search::fold(label);
+    let ascii: String = folded.chars().map(|character| if character == ' ' { '-' } else { character }).collect();
+    if ascii.is_ascii() && (1..=32).contains(&ascii.len()) {
+        return Some(ascii);
+    }
+    // Too long, or letters of another alphabet: what fits of it, and a number made from all of it (FNV-1a, 32 bits).
+    let hash = folded.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let kept: String = ascii.chars().filter(char::is_ascii).take(23).collect();
+    (!folded.is_empty()).then(|| format!("{kept}-{hash:08x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::EntryIds;
+
+    #[test]
+    fn record_ids() {
+        assert_eq!(
+            parse_record("019AA0B0-1C2D-7E3F-8A4B-5C6D7E8F9A0B").as_deref(),
+            Ok("019aa0b01c2d7e3f8a4b5c6d7e8f9a0b")
+        );
+        for wrong in [
+            "",
+            "019aa0b01c2d7e3f8a4b5c6d7e8f9a0",
+            "019AA0B01C2D7E3F8A4B5C6D7E8F9A0B",
+            "zzzaa0b01c2d7e3f8a4b5c6d7e8f9a0b",
+        ] {
+            assert_eq!(check_record(wrong), Err(ValueError::Reference), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_same_tag_has_the_same_id() {
+        assert_eq!(tag_id(" Ferretería  Y más "), Some("ferreteria-y-mas".to_owned()));
+        assert_eq!(tag_id("ferreteria y MAS"), Some("ferreteria-y-mas".to_owned()));
+        assert_eq!(tag_id("¡!"), None);
+        let (long, other) = ("a".repeat(40), format!("{}b", "a".repeat(39)));
+        assert_ne!(tag_id(&long), tag_id(&other));
+        assert_ne!(tag_id("客户"), tag_id("顾客"));
+        for label in [long.as_str(), "客户", "Ñandú", "a-b_c"] {
+            assert!(EntryIds::Slug.accepts(&tag_id(label).unwrap()), "{label}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! Money: whole minor units and a currency, in one text, so that a merge cannot part them: `125000 MXN` is 1,250.00 pesos.
+
+use super::error::ValueError;
+use super::number::{self, Decimal};
+use super::region::Region;
+
+/// An amount of money.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Money {
+    currency: Currency,
+    minor: i64,
+}
+
+/// A currency of ISO 4217, by its three letters.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// A currency from its three letters, in either case.
+    pub fn parse(typed: &str) -> Result<Self, ValueError> {
+        match *typed.trim().as_bytes() {
+            [a, b, c] => {
+                let code = [a.to_ascii_uppercase(), b.to_ascii_uppercase(), c.to_ascii_uppercase()];
+                let known = CODES.as_bytes().chunks(4).any(|chunk| chunk.starts_with(&code));
+                if known { Ok(Self(code)) } else { Err(ValueError::UnknownCurrency) }
+            }
+            _ => Err(ValueError::UnknownCurrency),
+        }
+    }
+
+    /// Its three letters.
+    pub fn code(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// How many decimals its minor unit is worth.
+    pub fn decimals(&self) -> u8 {
+        match self.code() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI" | "VND"
+            | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            "CLF" | "UYW" => 4,
+            _ => 2,
+        }
+    }
+}
+
+impl Money {
+    /// The greatest amount, in minor units, on either side of zero.
+    pub const MAX_MINOR: i64 = 1_000_000_000_000_000;
+
+    /// An amount in minor units.
+    pub fn new(minor: i64, currency: Currency) -> Result<Self, ValueError> {
+        if (-Self::MAX_MINOR..=Self::MAX_MINOR).contains(&minor) {
+            Ok(Self { currency, minor })
+        } else {
+            Err(ValueError::OutOfRange { min: -Self::MAX_MINOR, max: Self::MAX_MINOR })
+        }
+    }
+
+    /// The amount in minor units.
+    pub fn minor(self) -> i64 {
+        self.minor
+    }
+
+    /// The currency.
+    pub fn currency(self) -> Currency {
+        self.currency
+    }
+
+    /// Reads the canonical text.
+    pub fn read(text: &str) -> Result<Self, ValueError> {
+        let (amount, code) = text.split_once(' ').ok_or(ValueError::NotCanonical)?;
+        let minor = amount.parse().map_err(|_| ValueError::NotCanonical)?;
+        let money = Self::new(minor, Currency::parse(code)?)?;
+        if money.to_string() == text { Ok(money) } else { Err(ValueError::NotCanonical) }
+    }
+
+    /// An amount from what a person typed; without a currency it is in the region's.
+    pub fn parse(typed: &str, region: Region) -> Result<Self, ValueError> {
+        let (amount, currency) = split_currency(typed, region)?;
+        let Decimal { negative, whole, decimals } = Decimal::read(&amount, region)?;
+        let places = usize::from(currency.decimals());
+        if decimals.len() > places {
+            return Err(ValueError::TooManyDecimals { max: currency.decimals() });
+        }
+        let digits = format!("{whole}{decimals:0<places$}");
+        let minor: i64 = if digits.is_empty() { 0 } else { digits.parse().unwrap_or(i64::MAX) };
+        Self::new(if negative { -minor } else { minor }, currency)
+    }
+
+    /// With the region's marks and the currency's letters: `1,250.00 MXN`.
+    pub fn display(self, region: Region) -> String {
+        let places = usize::from(self.currency.decimals());
+        let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
+        let (whole, decimals) = digits.split_at(digits.len() - places);
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let mark = if places == 0 { "" } else { "." };
+        format!("{} {}", number::display(&format!("{sign}{whole}{mark}{decimals}"), region), self.currency.code())
+    }
+}
+
+impl std::fmt::Display for Money {
+    /// The canonical text: minor units, a space, the currency.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.minor, self.currency.code())
+    }
+}
+
+/// Takes the currency off an amount, whichever side it stands on; the sign may stand before it.
+fn split_currency(typed: &str, region: Region) -> Result<(String, Currency), ValueError> {
+    let is_digit = |character: char| character.is_ascii_digit();
+    let (first, last) = typed.find(is_digit).zip(typed.rfind(is_digit)).ok_or(ValueError::NotANumber)?;
+    let (head, rest) = typed.split_at(first);
+    let (body, tail) = rest.split_at(last + 1 - first);
+
+    let negative = head.contains(['-', '\u{2212}']);
+    // `$.5` is half; the point of `S/.5` and `Bs.5` belongs to the letters.
+    let before_mark = head.strip_suffix('.').or(head.strip_suffix(','));
+    let mark = before_mark.filter(|before| !before.ends_with(|last: char| last == '/' || last.is_alphabetic()));
+    let amount =
+        format!("{}{}{body}", if negative { "-" } else { "" }, mark.map_or("", |before| &head[before.len()..]));
+
+    let of_name = |character: &char| !character.is_whitespace() && !"-+\u{2212}.,".contains(*character);
+    let name: String = head.chars().chain(tail.chars()).filter(of_name).collect();
+    let code = match name.to_uppercase().as_str() {
+        "" | "$" => region.currency(),
+        "€" => "EUR",
+        "£" => "GBP",
+        "S/" => "PEN",
+        "R$" => "BRL",
+        "US$" | "U$S" => "USD",
+        "MX$" => "MXN",
+        "BS" => "BOB",
+        "₡" => "CRC",
+        "Q" => "GTQ",
+        "L" => "HNL",
+        "C$" => "NIO",
+        "₲" => "PYG",
+        other => return Currency::parse(other.trim_matches('$')).map(|currency| (amount, currency)),
+    };
+    Currency::parse(code).map(|currency| (amount, currency))
+}
+
+/// The currencies of ISO 4217 that people use.
+const CODES: &str = "\
+AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLF CLP CNY \
+COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR \
+IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR \
+MVR MWK MXN MXV MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK \
+SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYI UYU UYW UZS VED VES VND VUV \
+WST XAF XCD XOF XPF YER ZAR ZMW ZWG";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(typed: &str, region: Region, canonical: &str, displayed: &str) {
+        let money = Money::parse(typed, region).unwrap_or_else(|error| panic!("{typed}: {error}"));
+        assert_eq!(money.to_string(), canonical, "{typed}");
+        assert_eq!(money.display(region), displayed, "{typed}");
+        assert_eq!(Money::read(canonical), Ok(money));
+        assert_eq!(Money::parse(displayed, region), Ok(money));
+    }
+
+    #[test]
+    fn amounts_as_people_type_them() {
+        check("$1,250.00", Region::MX, "125000 MXN", "1,250.00 MXN");
+        check("1250", Region::MX, "125000 MXN", "1,250.00 MXN");
+        check("1.250,5 €", Region::ES, "125050 EUR", "1.250,50 EUR");
+        check("$ 45.000", Region::CL, "45000 CLP", "45.000 CLP");
+        check("COP 2.500.000", Region::CO, "250000000 COP", "2.500.000,00 COP");
+        check("S/. 99.90", Region::PE, "9990 PEN", "99.90 PEN");
+        check("US$ 0.5", Region::AR, "50 USD", "0,50 USD");
+        check("-$.5", Region::MX, "-50 MXN", "-0.50 MXN");
+        check("S/.5", Region::PE, "500 PEN", "5.00 PEN");
+        check("-3,25 usd", Region::ES, "-325 USD", "-3,25 USD");
+        check("1.234 KWD", Region::MX, "1234 KWD", "1.234 KWD");
+    }
+
+    #[test]
+    fn what_is_no_amount() {
+        assert_eq!(Money::parse("10 XXQ", Region::MX), Err(ValueError::UnknownCurrency));
+        assert_eq!(Money::parse("MXN", Region::MX), Err(ValueError::NotANumber));
+        assert_eq!(Money::parse("1,005", Region::ES), Err(ValueError::TooManyDecimals { max: 2 }));
+        assert_eq!(Money::parse("10,5", Region::CL), Err(ValueError::TooManyDecimals { max: 0 }));
+        assert!(matches!(Money::parse("99999999999999", Region::MX), Err(ValueError::OutOfRange { .. })));
+        for wrong in ["", "1 mxn", "01 MXN", "+1 MXN", "1  MXN", "1.5 MXN", "-0 MXN", "1 MXN "] {
+            assert!(Money::read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

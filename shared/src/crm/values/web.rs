@@ -1,0 +1,98 @@
+//! Web addresses: sites and profiles, `http` and `https` only.
+//!
+//! No URL library: the full standard brings tables of a hundred kilobytes for names that a browser knows how to open anyway.
+
+use super::error::ValueError;
+use super::text::canonical;
+
+/// The longest address, in bytes.
+const MAX: usize = 500;
+
+/// An address from what a person typed: `https://` is added where no scheme stands, scheme and host become lower-case.
+pub fn parse(typed: &str) -> Result<String, ValueError> {
+    let typed = typed.trim();
+    let (scheme, rest) = match typed.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+        None => ("https".to_owned(), typed),
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let (host, port) = match authority.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (authority, None),
+    };
+    let port_fits =
+        port.is_none_or(|port| port.parse::<u16>().is_ok_and(|number| number > 0 && number.to_string() == port));
+    let plain =
+        |character: char| !character.is_whitespace() && !character.is_control() && !"\"<>\\^`{|}".contains(character);
+    let address = format!("{scheme}://{}{}", authority.to_lowercase(), if path == "/" { "" } else { path });
+    let is_address = address.len() <= MAX
+        && (scheme == "http" || scheme == "https")
+        && is_host(host)
+        && port_fits
+        && path.chars().all(plain);
+    if is_address { Ok(address) } else { Err(ValueError::Web) }
+}
+
+/// A name with at least two labels; letters of any alphabet, since domains have them.
+fn is_host(host: &str) -> bool {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|character| character.is_alphanumeric() || character == '-')
+    };
+    let last_has_letter = host.rsplit('.').next().is_some_and(|last| last.chars().any(char::is_alphabetic));
+    host.len() <= 253 && host.contains('.') && host.split('.').all(is_label) && last_has_letter
+}
+
+/// Whether this could come from [`parse`].
+pub fn check(text: &str) -> Result<(), ValueError> {
+    if text.len() > MAX {
+        return Err(ValueError::TooLong { max: MAX as u32 });
+    }
+    canonical(parse(text).as_deref() == Ok(text))
+}
+
+/// Without the scheme, as people read it.
+pub fn display(address: &str) -> &str {
+    address.strip_prefix("https://").unwrap_or(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_as_people_type_them() {
+        assert_eq!(parse("www.Ejemplo.com/").unwrap(), "https://www.ejemplo.com");
+        assert_eq!(parse("HTTP://ejemplo.com:8080/Menu?a=1#b").unwrap(), "http://ejemplo.com:8080/Menu?a=1#b");
+        assert_eq!(parse("panadería.example").unwrap(), "https://panadería.example");
+        for address in ["https://www.ejemplo.com", "http://ejemplo.com/a"] {
+            assert_eq!(parse(display(address)).as_deref(), Ok(address));
+        }
+    }
+
+    #[test]
+    fn what_is_no_address() {
+        for wrong in [
+            "",
+            "ejemplo",
+            "javascript:alert(1)",
+            "javascript://ejemplo.com/%0aalert(1)",
+            "https://",
+            "https://a b.com",
+            "1.2.3.4",
+            "https://-a.com",
+            "https://a..com",
+            "ejemplo.com/a b",
+            "ejemplo.com:0",
+            "ejemplo.com:99999",
+            "user@ejemplo.com",
+            "https://ejemplo.com/<script>",
+        ] {
+            assert_eq!(parse(wrong), Err(ValueError::Web), "{wrong}");
+        }
+    }
+}
