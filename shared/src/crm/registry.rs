@@ -131,6 +131,8 @@ impl EntryIds {
 pub struct Group {
     /// The first segment of the keys.
     pub key: &'static str,
+    /// The list's name in the API.
+    pub plural: &'static str,
     /// What people call the list.
     pub label: Label,
     /// How many entries, removed ones included, a record may have.
@@ -300,5 +302,145 @@ impl Registry {
             return Some(Resolved { entry, slot: None, write: group.write, ..Resolved::of(field) });
         }
         Some(Resolved { entry, ..Resolved::of(field) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::crm::{CustomType, Value};
+
+    #[test]
+    fn keys_and_slots_are_unique_and_stand_for_life() {
+        for kind in Kind::ALL {
+            let table = definition(kind);
+            assert_eq!(table.kind, kind);
+            let (mut keys, mut slots) = (BTreeSet::new(), BTreeSet::new());
+            for (group, field) in table.all_fields() {
+                assert!(keys.insert((group.map(|group| group.key), field.key)), "{kind:?} {}", field.key);
+                assert!(slots.insert(field.slot) && (1..128).contains(&field.slot), "{kind:?} {}", field.key);
+                assert_eq!(table.by_slot(field.slot).map(|(_, found)| found.key), Some(field.key));
+            }
+            let records: BTreeSet<&str> = table.fields.iter().map(|field| field.key).collect();
+            for group in table.groups {
+                assert!(group.key != "x" && !records.contains(group.plural) && group.plural != "custom");
+                assert!(
+                    group
+                        .fields
+                        .iter()
+                        .all(|field| field.key != "id" && !matches!(field.value, ValueType::Notes { .. }))
+                );
+                let shared =
+                    kinds::ENTRY_FIELDS.iter().any(|common| group.fields.iter().any(|own| own.key == common.key));
+                assert!(!shared, "{}", group.key);
+            }
+        }
+    }
+
+    #[test]
+    fn slots_of_the_first_release_have_not_moved() {
+        let slot = |kind, key| Registry::default().resolve(kind, key).and_then(|resolved| resolved.slot);
+        for (kind, key, expected) in [
+            (Kind::Customer, "name", 4),
+            (Kind::Customer, "worth", 10),
+            (Kind::Customer, "tax_id/ab12cd34/number", 30),
+            (Kind::Customer, "address/ab12cd34/city", 39),
+            (Kind::Customer, "phone/ab12cd34/number", 47),
+            (Kind::Customer, "mail/ab12cd34/address", 51),
+            (Kind::Customer, "tag/ruta-4/label", 68),
+            (Kind::Customer, "contact/ab12cd34/name", 70),
+            (Kind::Activity, "customer", 4),
+            (Kind::Activity, "planned", 7),
+            (Kind::Activity, "done", 11),
+            (Kind::Activity, "by", 15),
+            (Kind::Member, "device/7/name", 25),
+            (Kind::Territory, "number", 4),
+            (Kind::CustomField, "for", 4),
+        ] {
+            assert_eq!(slot(kind, key), Some(expected), "{key}");
+        }
+    }
+
+    #[test]
+    fn keys_are_resolved_to_what_they_mean() {
+        let custom = CustomField {
+            id: "k3v9x0aa".into(),
+            kind: Kind::Customer,
+            holds: CustomType::YesNo,
+            label_es: "Exhibidor".into(),
+            label_en: String::new(),
+            choices: Vec::new(),
+            rank: "i".into(),
+        };
+        let registry = Registry::new(vec![custom]);
+        let phone = registry.resolve(Kind::Customer, "phone/ab12cd34/number").unwrap();
+        assert_eq!((phone.value, phone.entry), (ValueType::Phone, Some(("phone", "ab12cd34"))));
+        let removed = registry.resolve(Kind::Customer, "phone/ab12cd34/removed").unwrap();
+        assert_eq!((removed.value, removed.write, removed.slot), (ValueType::Time, Role::Seller, None));
+        let exhibitor = registry.resolve(Kind::Customer, "x/k3v9x0aa").unwrap();
+        assert_eq!((exhibitor.value, exhibitor.custom, exhibitor.slot), (ValueType::YesNo, Some("k3v9x0aa"), None));
+        let kind = registry.resolve(Kind::Territory, "kind").unwrap();
+        assert!(kind.once && kind.write == Role::Administrator);
+        assert!(registry.resolve(Kind::Customer, "kind").is_some_and(|kind| kind.write == Role::Seller));
+        assert!(registry.resolve(Kind::Member, "device/4294967295/revoked").is_some());
+
+        let long = "a".repeat(100_000);
+        for unknown in [
+            "",
+            "/",
+            "x",
+            "x/",
+            "x/zzzzzzzz",
+            "phone",
+            "phone/",
+            "phone/ab12cd34",
+            "phone/ab12cd34/",
+            "phone/ab12cd34/number/",
+            "phone/AB12CD34/number",
+            "phone/ab12cd3/number",
+            "phone//number",
+            "tag/a b/label",
+            "tag//label",
+            "nombre",
+            "name/",
+            "name/ab12cd34/number",
+            "device/7/name",
+            &long,
+        ] {
+            assert!(registry.resolve(Kind::Customer, unknown).is_none(), "{unknown}");
+        }
+        for unknown in ["device/07/name", "device/4294967296/name", "device/-1/name", "x/k3v9x0aa"] {
+            assert!(registry.resolve(Kind::Member, unknown).is_none(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn a_custom_field_is_read_from_its_record() {
+        let record = "019aa0b01c2d7e3f8a4b5c6d7e8f9a0b";
+        let id = CustomField::id_of_record(record).unwrap();
+        assert_eq!(id, "7e8f9a0b");
+        let values = |kind: &str| {
+            vec![
+                ("for", Value::from(kind)),
+                ("type", Value::from("choice")),
+                ("label_es", Value::from("Exhibidor")),
+                ("choices", Value::from("De piso\n\n De mostrador ")),
+                ("name_of_a_later_version", Value::Bool(true)),
+                ("removed", Value::Null),
+            ]
+        };
+        let field = CustomField::from_values(id, values("customer")).unwrap();
+        assert_eq!(field.choices, ["De piso", "De mostrador"]);
+        assert_eq!(field.label(super::super::Language::English), "Exhibidor");
+        assert_eq!(field.parse("De mostrador", super::super::Region::MX), Ok(Value::from("De mostrador")));
+        assert!(field.parse("De techo", super::super::Region::MX).is_err());
+        assert_eq!(CustomField::from_values(id, values("ship")), None);
+        let mut removed = values("customer");
+        removed.push(("removed", Value::Time(1)));
+        assert_eq!(CustomField::from_values(id, removed), None);
+        assert_eq!(CustomField::id_of_record("short"), None);
+        assert_eq!(CustomField::id_of_record("019aa0b01c2d7e3f8a4b5c6dñe8f9a0b"), None);
     }
 }

@@ -1,7 +1,6 @@
 //! The types of values, and the three doors that each has: parsed from what a person typed, checked when it comes ready-made,
 //! displayed.
 
-use super::kinds::RANK_MAX;
 use super::language::Language;
 use super::values::choice::{self, Choice};
 use super::values::money::Money;
@@ -223,5 +222,109 @@ fn parse_yes_no(typed: &str) -> Result<Value, ValueError> {
         "si" | "s" | "yes" | "y" | "true" | "verdadero" | "1" | "x" => Ok(Value::Bool(true)),
         "no" | "n" | "false" | "falso" | "0" => Ok(Value::Bool(false)),
         _ => Err(ValueError::NotYesNo),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::crm::definition;
+
+    /// Every type that some field of some kind has.
+    fn all_types() -> Vec<ValueType> {
+        let of_kinds =
+            Kind::ALL.into_iter().flat_map(|kind| definition(kind).all_fields().map(|(_, field)| field.value));
+        let mut types: Vec<ValueType> = of_kinds.chain([ValueType::Number, ValueType::Rank]).collect();
+        types.dedup();
+        types
+    }
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let texts = prop_oneof![
+            any::<String>(),
+            "[-+0-9a-zA-Z .,/:@ñÑ€$-]{0,40}",
+            // Texts that are nearly right.
+            "(MX|CO|PE|CL|AR|ES|ZZ) [0-9A-Z&Ñ-]{0,14}",
+            "[+][0-9]{5,17}",
+            "-?[0-9]{1,17} [A-Z]{3}",
+            "-?[0-9]{1,3}(\\.[0-9]{1,7})?,-?[0-9]{1,3}(\\.[0-9]{1,7})?",
+            "(--|[0-9]{4}-)[0-9]{2}-[0-9]{2}",
+            "[a-z]{1,8}@[a-zA-Zñ]{1,8}\\.[a-z]{1,4}",
+            "https?://[a-zA-Z.ñ]{1,20}(:[0-9]{1,6})?(/[a-z<>]{0,5})?",
+            "[0-9a-f]{30,34}",
+        ];
+        prop_oneof![
+            4 => texts.prop_map(Value::Text),
+            1 => any::<i64>().prop_map(Value::Int),
+            1 => any::<i64>().prop_map(Value::Time),
+            1 => any::<bool>().prop_map(Value::Bool),
+            1 => Just(Value::Null),
+        ]
+    }
+
+    fn any_region() -> impl Strategy<Value = Region> {
+        prop::sample::select(vec![
+            Region::MX,
+            Region::CO,
+            Region::PE,
+            Region::CL,
+            Region::AR,
+            Region::ES,
+            Region::OTHER,
+        ])
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+        /// What is right can be shown, and what was shown can be typed again and is the same.
+        #[test]
+        fn what_check_accepts_survives_display_and_parse(value in any_value(), region in any_region()) {
+            for holds in all_types() {
+                if holds.check(&value).is_err() {
+                    continue;
+                }
+                for language in [Language::Spanish, Language::English] {
+                    let shown = holds.display(&value, region, language);
+                    match holds.parse(&shown, region) {
+                        Ok(again) => prop_assert_eq!(&again, &value, "{:?} shown as {}", holds, shown),
+                        // A server must take numbers of ranges that this version does not know.
+                        Err(error) => prop_assert_eq!(error, ValueError::Phone, "{:?} {:?} shown as {}", holds, value, shown),
+                    }
+                }
+            }
+        }
+
+        /// Whatever is typed, what comes of it passes the check that the server makes.
+        #[test]
+        fn what_parse_makes_passes_check(value in any_value(), region in any_region()) {
+            let typed = value.as_text().map_or_else(|| format!("{value:?}"), str::to_owned);
+            for holds in all_types() {
+                if let Ok(parsed) = holds.parse(&typed, region) {
+                    prop_assert_eq!(holds.check(&parsed), Ok(()), "{:?} of {}", holds, typed);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_stands_for_notes_and_something_must_for_scopes() {
+        assert_eq!(ValueType::Notes { max: 9 }.check(&Value::Null), Err(ValueError::WrongType));
+        assert_eq!(ValueType::Scope.check(&Value::Null), Err(ValueError::Required));
+        assert_eq!(ValueType::Scope.parse(" ", Region::MX), Err(ValueError::Required));
+        assert_eq!(ValueType::KindName.check(&Value::Null), Err(ValueError::Required));
+        assert_eq!(ValueType::Mail.parse(" ", Region::MX), Ok(Value::Null));
+        assert_eq!(ValueType::Line { max: 9 }.parse("\u{200B}", Region::MX), Ok(Value::Null));
+        assert_eq!(ValueType::Line { max: 9 }.check(&Value::from("")), Err(ValueError::NotCanonical));
+    }
+
+    #[test]
+    fn a_huge_text_is_refused_quickly() {
+        let huge = Value::Text("9".repeat(5_000_000));
+        for holds in all_types() {
+            assert!(holds.check(&huge).is_err(), "{holds:?}");
+        }
     }
 }

@@ -115,13 +115,20 @@ static FIELDS: &[Field] = &[
 
 const LABEL: ValueType = ValueType::Line { max: 40 };
 
-const fn group(key: &'static str, es: &'static str, en: &'static str, fields: &'static [Field]) -> Group {
-    Group { key, label: label(es, en), max_entries: 50, ids: EntryIds::Random, write: Role::Seller, fields }
+const fn group(
+    key: &'static str,
+    plural: &'static str,
+    es: &'static str,
+    en: &'static str,
+    fields: &'static [Field],
+) -> Group {
+    Group { key, plural, label: label(es, en), max_entries: 50, ids: EntryIds::Random, write: Role::Seller, fields }
 }
 
 static GROUPS: &[Group] = &[
     group(
         "tax_id",
+        "tax_ids",
         "Identificación fiscal",
         "Tax ids",
         &[
@@ -132,6 +139,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "address",
+        "addresses",
         "Direcciones",
         "Addresses",
         &[
@@ -150,6 +158,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "phone",
+        "phones",
         "Teléfonos",
         "Phones",
         &[
@@ -159,6 +168,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "mail",
+        "mails",
         "Correos electrónicos",
         "Mail addresses",
         &[
@@ -168,6 +178,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "web",
+        "webs",
         "Sitios y perfiles",
         "Web addresses",
         &[
@@ -177,6 +188,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "anniversary",
+        "anniversaries",
         "Aniversarios",
         "Anniversaries",
         &[
@@ -186,6 +198,7 @@ static GROUPS: &[Group] = &[
     ),
     group(
         "consent",
+        "consents",
         "Consentimientos",
         "Consents",
         &[
@@ -197,6 +210,7 @@ static GROUPS: &[Group] = &[
     ),
     Group {
         key: "tag",
+        plural: "tags",
         label: label("Etiquetas", "Tags"),
         max_entries: 100,
         ids: EntryIds::Slug,
@@ -205,6 +219,7 @@ static GROUPS: &[Group] = &[
     },
     group(
         "contact",
+        "contacts",
         "Contactos",
         "Contacts",
         &[

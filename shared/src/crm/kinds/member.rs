@@ -34,6 +34,7 @@ static GROUPS: &[Group] = &[
     // The id of an entry is the number of the scope, so that nobody has two roles in one territory.
     Group {
         key: "scope",
+        plural: "scopes",
         label: label("Territorios", "Territories"),
         max_entries: 500,
         ids: EntryIds::Number,
@@ -46,6 +47,7 @@ static GROUPS: &[Group] = &[
     // The id of an entry is the number of the device: the one that begins the actor of every change it makes.
     Group {
         key: "device",
+        plural: "devices",
         label: label("Dispositivos", "Devices"),
         max_entries: 200,
         ids: EntryIds::Number,

@@ -119,10 +119,7 @@ fn month_named(word: &str) -> Option<u32> {
     let word = word.to_lowercase();
     let begins =
         |name: &&str| word.chars().count() >= 3 && word.chars().take(3).eq(name.to_lowercase().chars().take(3));
-    let at = SPANISH_MONTHS
-        .iter()
-        .position(|name| begins(&name))
-        .or(ENGLISH_MONTHS.iter().position(|name| begins(&name)))?;
+    let at = SPANISH_MONTHS.iter().position(begins).or(ENGLISH_MONTHS.iter().position(begins))?;
     u32::try_from(at + 1).ok()
 }
 

@@ -89,14 +89,23 @@ impl Money {
         Self::new(if negative { -minor } else { minor }, currency)
     }
 
+    /// With a decimal point and the currency's letters, for machines: `1250.00 MXN`.
+    pub fn plain(self) -> String {
+        format!("{} {}", self.amount(), self.currency.code())
+    }
+
     /// With the region's marks and the currency's letters: `1,250.00 MXN`.
     pub fn display(self, region: Region) -> String {
+        format!("{} {}", number::display(&self.amount(), region), self.currency.code())
+    }
+
+    fn amount(self) -> String {
         let places = usize::from(self.currency.decimals());
         let digits = format!("{:0>width$}", self.minor.unsigned_abs(), width = places + 1);
         let (whole, decimals) = digits.split_at(digits.len() - places);
         let sign = if self.minor < 0 { "-" } else { "" };
         let mark = if places == 0 { "" } else { "." };
-        format!("{} {}", number::display(&format!("{sign}{whole}{mark}{decimals}"), region), self.currency.code())
+        format!("{sign}{whole}{mark}{decimals}")
     }
 }
 

@@ -19,7 +19,7 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
         return Ok(number);
     }
     let characters: Vec<char> = number.chars().collect();
-    let letters = characters.len().checked_sub(9).unwrap_or_default();
+    let letters = characters.len().saturating_sub(9);
     if !(3..=4).contains(&letters) || !has_form(&characters, letters) {
         return Err(ValueError::TaxIdForm(Region::MX));
     }
