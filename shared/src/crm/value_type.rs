@@ -283,16 +283,15 @@ mod tests {
         #[test]
         fn what_check_accepts_survives_display_and_parse(value in any_value(), region in any_region()) {
             for holds in all_types() {
-                if holds.check(&value).is_err() {
+                // Of phones `check` takes more than this version's tables know.
+                let known = holds != ValueType::Phone || value.as_text().is_none_or(|text| phone::parse(text, region).as_deref() == Ok(text));
+                if holds.check(&value).is_err() || !known {
                     continue;
                 }
                 for language in [Language::Spanish, Language::English] {
                     let shown = holds.display(&value, region, language);
-                    match holds.parse(&shown, region) {
-                        Ok(again) => prop_assert_eq!(&again, &value, "{:?} shown as {}", holds, shown),
-                        // A server must take numbers of ranges that this version does not know.
-                        Err(error) => prop_assert_eq!(error, ValueError::Phone, "{:?} {:?} shown as {}", holds, value, shown),
-                    }
+                    let again = holds.parse(&shown, region);
+                    prop_assert_eq!(again.as_ref(), Ok(&value), "{:?} shown as {}", holds, shown);
                 }
             }
         }

@@ -60,6 +60,10 @@ pub fn check(text: &str) -> Result<(), ValueError> {
 /// As its own country writes it, for somebody in `region`: national at home, international elsewhere.
 pub fn display(e164: &str, region: Region) -> String {
     let Ok(number) = PHONE_NUMBER_UTIL.parse(e164, None) else { return e164.to_owned() };
+    if PHONE_NUMBER_UTIL.format(&number, PhoneNumberFormat::E164) != e164 {
+        // A number that these tables read otherwise: better plain than changed.
+        return e164.to_owned();
+    }
     let at_home = library_region(region).and_then(|home| PHONE_NUMBER_UTIL.get_country_code_for_region(home));
     let style = match at_home {
         Some(code) if code == number.country_code => PhoneNumberFormat::National,
