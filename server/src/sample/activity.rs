@@ -1,0 +1,110 @@
+//! What was done with a customer in the last months, what is planned, what is overdue.
+
+use shared::crm::Value;
+use shared::crm::values::civil::Day;
+use shared::document::DocId;
+
+use super::customer::fill;
+use super::places::City;
+use super::random::Random;
+use super::words::{NEXT_STEPS, OUTCOMES, SUBJECTS};
+use super::{SampleActivity, make_id};
+
+const DAY: i64 = 86_400_000;
+const MINUTE: i64 = 60_000;
+
+/// When an activity is, seen from now.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum When {
+    Done,
+    Overdue,
+    Today,
+    Ahead,
+}
+
+/// All activities of a customer, oldest first: three on average, mostly done ones.
+pub(super) fn make_all(
+    index: u64,
+    customer: DocId,
+    seller: usize,
+    city: &City,
+    random: &mut Random,
+    now_ms: i64,
+) -> Vec<SampleActivity> {
+    let count = *random.pick(&[2, 3, 3, 4]);
+    let mut activities: Vec<(i64, SampleActivity)> = (0..count)
+        .map(|at| {
+            let when = match random.below(100) {
+                // The first is always one that was done, so that every customer has a last visit.
+                _ if at == 0 => When::Done,
+                0..=55 => When::Done,
+                56..=67 => When::Overdue,
+                68..=77 => When::Today,
+                _ => When::Ahead,
+            };
+            make(index, customer, seller, city, when, random, now_ms)
+        })
+        .collect();
+    activities.sort_by_key(|(at, activity)| (*at, activity.id));
+    activities.into_iter().map(|(_, activity)| activity).collect()
+}
+
+fn make(
+    index: u64,
+    customer: DocId,
+    seller: usize,
+    city: &City,
+    when: When,
+    random: &mut Random,
+    now_ms: i64,
+) -> (i64, SampleActivity) {
+    let id = make_id(index, random);
+    let (what, subjects) = random.pick(SUBJECTS);
+    let at = choose_time(when, city, random, now_ms);
+    let mut values: Vec<(String, Value)> = Vec::with_capacity(10);
+    let mut set = |key: &str, value: Value| values.push((key.to_owned(), value));
+    set("customer", Value::Text(customer.to_string()));
+    set("what", Value::from(*what));
+    set("subject", Value::from(*random.pick(subjects)));
+    if *what == "task" {
+        if let Some(day) = Day::from_days((at + city.offset_minutes * MINUTE).div_euclid(DAY)) {
+            set("due", Value::Text(day.to_string()));
+        }
+    } else {
+        set("planned", Value::Time(at));
+        set("zone", Value::from(city.zone));
+    }
+    match when {
+        When::Done => {
+            // Some minutes later than planned, but never later than now.
+            set("done", Value::Time((at + random.between(-20, 90) * MINUTE).min(now_ms)));
+            let (outcome, words) = random.pick(OUTCOMES);
+            set("outcome", Value::from(*outcome));
+            if random.chance(60) {
+                set("outcome_text", Value::Text(fill(words, random)));
+            }
+            if random.chance(40) {
+                set("next_step", Value::from(*random.pick(NEXT_STEPS)));
+            }
+        }
+        When::Overdue | When::Today | When::Ahead => {
+            if *what == "visit" || *what == "meeting" {
+                set("minutes", Value::Int(*random.pick(&[20, 30, 45, 60])));
+            }
+        }
+    }
+    (at, SampleActivity { id, seller, values })
+}
+
+/// A working hour of the city on a fitting day.
+fn choose_time(when: When, city: &City, random: &mut Random, now_ms: i64) -> i64 {
+    let days = match when {
+        When::Done => -random.between(1, 150),
+        When::Overdue => -random.between(1, 12),
+        When::Today => 0,
+        When::Ahead => random.between(1, 14),
+    };
+    let local_midnight = (now_ms + city.offset_minutes * MINUTE).div_euclid(DAY) * DAY + days * DAY;
+    let quarter_hours = random.between(0, 35);
+    local_midnight + (9 * 60 + quarter_hours * 15 - city.offset_minutes) * MINUTE
+}
