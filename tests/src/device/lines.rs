@@ -1,0 +1,170 @@
+//! The device as a script drives it: one line in, one line of JSON out.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::edit::Edit;
+use super::{Device, DeviceError};
+
+/// What may stand on a line.
+pub const LINES: &str = "\
+join LINK           enrol this device by an invitation's link
+import FILE         make customers of JSON lines in the API's shape
+edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
+sync                send what waits, fetch what is new
+watch N SECONDS     stay online until N documents have changed
+export FILE         write every customer as JSON lines
+stats               what the last sync, and all of them, cost
+quit                end";
+
+/// One line, understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// `join LINK`
+    Join(String),
+    /// `import FILE`
+    Import(PathBuf),
+    /// `edit FILE`
+    Edit(PathBuf),
+    /// `sync`
+    Sync,
+    /// `watch N SECONDS`
+    Watch(usize, Duration),
+    /// `export FILE`
+    Export(PathBuf),
+    /// `stats`
+    Stats,
+    /// `quit`
+    Quit,
+}
+
+impl Line {
+    /// Understands a line.
+    ///
+    /// # Errors
+    /// A sentence that says what may stand there.
+    pub fn parse(line: &str) -> Result<Self, String> {
+        let (verb, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
+        let rest = rest.trim();
+        let needs = |what: &str| if rest.is_empty() { Err(format!("{verb} needs {what}")) } else { Ok(rest.to_owned()) };
+        let alone = |line: Self| if rest.is_empty() { Ok(line) } else { Err(format!("{verb} stands alone")) };
+        match verb {
+            "join" => needs("an invitation's link").map(Self::Join),
+            "import" => needs("a file").map(|file| Self::Import(file.into())),
+            "edit" => needs("a file").map(|file| Self::Edit(file.into())),
+            "sync" => alone(Self::Sync),
+            "watch" => {
+                let (count, seconds) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                let seconds = seconds.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+                let watch = count.parse().ok().zip(seconds).map(|(count, time)| Self::Watch(count, time));
+                watch.ok_or_else(|| "watch needs a number of documents and of seconds".to_owned())
+            }
+            "export" => needs("a file").map(|file| Self::Export(file.into())),
+            "stats" => alone(Self::Stats),
+            "quit" => alone(Self::Quit),
+            _ => Err(format!("{verb} is none of: join, import, edit, sync, watch, export, stats, quit")),
+        }
+    }
+
+    /// Its first word.
+    #[must_use]
+    pub const fn verb(&self) -> &'static str {
+        match self {
+            Self::Join(_) => "join",
+            Self::Import(_) => "import",
+            Self::Edit(_) => "edit",
+            Self::Sync => "sync",
+            Self::Watch(..) => "watch",
+            Self::Export(_) => "export",
+            Self::Stats => "stats",
+            Self::Quit => "quit",
+        }
+    }
+}
+
+impl Device {
+    /// Does what a line says; the answer is a JSON object.
+    ///
+    /// # Errors
+    /// Why it could not be done.
+    pub async fn perform(&mut self, line: &Line) -> Result<Value, DeviceError> {
+        match line {
+            Line::Join(link) => {
+                self.join(link).await?;
+                let meta = self.replica()?.meta();
+                let (workspace, member) = (&meta.workspace_name, &meta.member_name);
+                Ok(json!({ "workspace": workspace, "member": member, "device": meta.device }))
+            }
+            Line::Import(file) => {
+                let ids = self.import(&read_lines(file)?).await?;
+                Ok(json!({ "imported": ids.len() }))
+            }
+            Line::Edit(file) => {
+                let edits: Vec<Edit> = read_lines(file)?;
+                self.edit(&edits).await?;
+                Ok(json!({ "edited": edits.len() }))
+            }
+            Line::Sync => Ok(json!(self.sync().await?)),
+            Line::Watch(count, time) => Ok(json!({ "changed": self.watch(*count, *time).await? })),
+            Line::Export(file) => {
+                let mut writer = BufWriter::new(File::create(file)?);
+                let records = self.export().await?;
+                for record in &records {
+                    serde_json::to_writer(&mut writer, record).map_err(std::io::Error::from)?;
+                    writer.write_all(b"\n")?;
+                }
+                writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
+                Ok(json!({ "exported": records.len() }))
+            }
+            Line::Stats => self.stats(),
+            Line::Quit => Ok(json!({})),
+        }
+    }
+
+    fn stats(&self) -> Result<Value, DeviceError> {
+        let (replica, sync) = (self.replica()?, self.host()?.heard().sync.clone());
+        Ok(json!({
+            "open_ms": self.open_ms(),
+            "records": replica.rows().count(),
+            "waiting": sync.waiting,
+            "contested": sync.contested,
+            "refused": sync.refused,
+            "last_sync": self.last_sync(),
+            "total": self.traffic(),
+            "live": self.host()?.live_traffic(),
+        }))
+    }
+}
+
+/// Reads JSON lines; empty ones are skipped.
+fn read_lines<T: DeserializeOwned>(file: &Path) -> Result<Vec<T>, DeviceError> {
+    let mut read = Vec::new();
+    for (number, line) in BufReader::new(File::open(file)?).lines().enumerate() {
+        let line = line?;
+        if !line.trim().is_empty() {
+            let wrong = |error: serde_json::Error| DeviceError::Line { line: number + 1, reason: error.to_string() };
+            read.push(serde_json::from_str(&line).map_err(wrong)?);
+        }
+    }
+    Ok(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_understood() {
+        assert_eq!(Line::parse("sync"), Ok(Line::Sync));
+        assert_eq!(Line::parse("  import  a file.jsonl "), Ok(Line::Import("a file.jsonl".into())));
+        assert_eq!(Line::parse("watch 3 1.5"), Ok(Line::Watch(3, Duration::from_millis(1500))));
+        for wrong in ["", "sing", "sync now", "join", "watch", "watch 3", "watch x 1", "watch 3 -1"] {
+            assert!(Line::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

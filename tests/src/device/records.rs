@@ -1,0 +1,179 @@
+//! Records in and out, in the API's shape.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Map, Value as Json};
+use shared::crm::{Kind, Region, Role, Value, json};
+use shared::document::{DocId, Intent, Splice};
+use shared::replica::{Command, Part, RecordView};
+use shared::sync::cursor::WORKSPACE;
+
+use super::{Device, DeviceError};
+use crate::clock;
+
+/// How many records are made, or open, at once.
+const BATCH: usize = 256;
+
+/// What an export says beside the API's shape, and an import leaves aside.
+const BESIDE: [&str; 3] = ["id", "kind", "conflicts"];
+
+/// A record to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRecord {
+    /// Its id, new.
+    pub doc: DocId,
+    /// Its kind.
+    pub kind: Kind,
+    /// Root keys and values, `kind` left out.
+    pub values: Vec<(String, Value)>,
+    /// The collaborative text.
+    pub notes: Option<String>,
+}
+
+impl Device {
+    /// Makes customers of JSON objects in the API's shape, under new ids, in the territory that each names or else in the
+    /// member's first. Returns the ids when all are on this device, durably.
+    ///
+    /// # Errors
+    /// If one is no customer, or cannot be stored. Those before it may have been made.
+    pub async fn import(&mut self, customers: &[Json]) -> Result<Vec<DocId>, DeviceError> {
+        let mut records = Vec::new();
+        for (number, customer) in customers.iter().enumerate() {
+            let record = self.read(customer);
+            records.push(record.map_err(|error| DeviceError::Line { line: number + 1, reason: error.to_string() })?);
+        }
+        let ids = records.iter().map(|record| record.doc).collect();
+        self.create(records).await?;
+        Ok(ids)
+    }
+
+    /// Makes records, a command each, and returns when all are on this device, durably.
+    ///
+    /// # Errors
+    /// If one is not allowed, or cannot be stored. Those before it may have been made.
+    pub async fn create(&mut self, records: Vec<NewRecord>) -> Result<(), DeviceError> {
+        let mut commands = records.into_iter().map(NewRecord::into_command);
+        loop {
+            let batch: Vec<Command> = commands.by_ref().take(BATCH).collect();
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.run(batch).await?;
+        }
+    }
+
+    /// Every customer in the API's shape with its id, and with the values that conflict, by id.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub async fn export(&mut self) -> Result<Vec<Json>, DeviceError> {
+        let rows = self.replica()?.rows();
+        let customers: Vec<DocId> =
+            rows.filter(|(_, listed)| listed.row.kind == Kind::Customer).map(|(doc, _)| doc).collect();
+        let mut exported = Vec::with_capacity(customers.len());
+        for batch in customers.chunks(BATCH) {
+            let docs: BTreeSet<DocId> = batch.iter().copied().collect();
+            self.open_records(&docs).await?;
+            for doc in batch {
+                let view = self.view(*doc).ok_or(DeviceError::NoRecord(*doc))?;
+                exported.push(self.write(view)?);
+            }
+            self.close_records(&docs).await?;
+        }
+        Ok(exported)
+    }
+
+    /// A record as it is shown, opened for the moment.
+    ///
+    /// # Errors
+    /// If there is no such record here, or it cannot be read.
+    pub async fn record(&mut self, doc: DocId) -> Result<RecordView, DeviceError> {
+        let docs = BTreeSet::from([doc]);
+        self.open_records(&docs).await?;
+        let view = self.view(doc).cloned().ok_or(DeviceError::NoRecord(doc));
+        self.close_records(&docs).await?;
+        view
+    }
+
+    fn read(&self, customer: &Json) -> Result<NewRecord, DeviceError> {
+        let mut customer = customer.clone();
+        if let Some(object) = customer.as_object_mut() {
+            object.retain(|key, _| !BESIDE.contains(&key.as_str()));
+        }
+        let mut fault = None;
+        let mut new_id = || entry_id().unwrap_or_else(|error| {
+            fault = Some(error);
+            String::new()
+        });
+        let reading = json::read(self.registry()?, Kind::Customer, &customer, Region::ES, &mut new_id);
+        if let Some(error) = fault {
+            return Err(error.into());
+        }
+        let reading = reading.map_err(|error| DeviceError::WrongValue {
+            field: error.path.clone(),
+            reason: error.fault.to_string(),
+        })?;
+        let mut values = reading.values;
+        if !values.iter().any(|(key, _)| key == "territory") {
+            values.push(("territory".to_owned(), Value::Int(i64::from(self.home()?))));
+        }
+        Ok(NewRecord { doc: new_doc()?, kind: Kind::Customer, values, notes: reading.notes })
+    }
+
+    /// The first territory in which the member may write.
+    fn home(&self) -> Result<u32, DeviceError> {
+        let grants = &self.replica()?.meta().grants;
+        let home = grants.iter().find(|grant| grant.scope != WORKSPACE && grant.role >= Role::Seller);
+        home.map(|grant| grant.scope).ok_or(DeviceError::NoTerritory)
+    }
+
+    fn write(&self, view: &RecordView) -> Result<Json, DeviceError> {
+        let (record, registry) = (&view.record, self.registry()?);
+        let values = record.values.iter().map(|(key, value)| (key.as_str(), value));
+        let mut written = json::write(registry, record.kind, values, record.texts.get("notes").map(String::as_str));
+        written["id"] = Json::from(view.doc.to_string());
+        if !record.conflicts.is_empty() {
+            let mut conflicts = Map::new();
+            for conflict in &record.conflicts {
+                let Some(field) = registry.resolve(record.kind, &conflict.key) else { continue };
+                let mut standing: Vec<Json> =
+                    conflict.values.iter().map(|stamped| json::write_value(field.value, &stamped.value)).collect();
+                standing.sort_by_key(ToString::to_string);
+                conflicts.insert(conflict.key.clone(), Json::Array(standing));
+            }
+            written["conflicts"] = Json::Object(conflicts);
+        }
+        Ok(written)
+    }
+}
+
+impl NewRecord {
+    fn into_command(self) -> Command {
+        let mut intents = vec![Intent::set("kind", Value::Null, Value::text(self.kind.name()))];
+        intents.extend(self.values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)));
+        if let Some(notes) = self.notes.filter(|notes| !notes.is_empty()) {
+            let (before, removed, after) = (String::new(), String::new(), String::new());
+            let splices = vec![Splice { at: 0, before, removed, inserted: notes, after }];
+            intents.push(Intent::Text { key: "notes".to_owned(), splices });
+        }
+        Command::Edit { parts: vec![Part { doc: self.doc, intents }] }
+    }
+}
+
+/// A new record's id.
+///
+/// # Errors
+/// If this machine has no randomness.
+pub fn new_doc() -> std::io::Result<DocId> {
+    let mut random = [0; 10];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    Ok(DocId::new(clock::now(), random))
+}
+
+/// A new entry's id: eight random characters of `a-z0-9`.
+fn entry_id() -> std::io::Result<String> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    // 256 is no multiple of 36; the small bias costs nothing here.
+    Ok(random.iter().map(|byte| char::from(b"abcdefghijklmnopqrstuvwxyz0123456789"[usize::from(byte % 36)])).collect())
+}
