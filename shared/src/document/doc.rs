@@ -1,12 +1,15 @@
 //! One record's document: Automerge behind the few verbs that the product needs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use automerge::legacy::{Key, ObjectId, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding};
 
 use super::id::Hash;
 use super::intent::Intent;
-use super::{Actor, text};
-use crate::crm::Value;
+use super::{Actor, admit, text};
+use crate::crm::{Kind, Value};
 
 /// A record's document in memory.
 #[derive(Clone, Debug)]
@@ -190,6 +193,33 @@ impl Document {
         Ok(Authored {
             changes: changes.iter().map(|change| (change.hash().into(), change.raw_bytes().to_vec())).collect(),
         })
+    }
+
+    /// What changes of this document meant, as far as they tell: scalars, and for texts the whole text as it stands. What
+    /// their author saw is not in them.
+    #[must_use]
+    pub fn intents_of(&self, chunks: &[Vec<u8>]) -> Vec<Intent> {
+        let mut sets: BTreeMap<String, Value> = BTreeMap::new();
+        let mut texts = BTreeSet::new();
+        for change in chunks.iter().filter_map(|chunk| Change::from_bytes(chunk.clone()).ok()) {
+            for op in change.decode().operations {
+                match (op.obj, op.key, op.action) {
+                    (ObjectId::Root, Key::Map(key), OpType::Put(scalar)) => {
+                        sets.insert(key.to_string(), value(&scalar));
+                    }
+                    (ObjectId::Id(OpId(_, actor)), _, _) => {
+                        texts.extend(Kind::ALL.into_iter().flat_map(admit::text_keys).filter(|key| text::birth_actor(key) == actor));
+                    }
+                    (ObjectId::Root, _, _) => {}
+                }
+            }
+        }
+        let sets = sets.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new });
+        let texts = texts.into_iter().map(|key| {
+            let splices = text::difference("", &self.text(key)).into_iter().collect();
+            Intent::Text { key: key.to_owned(), splices }
+        });
+        sets.chain(texts).collect()
     }
 
     /// Every value that stands at a key, the winning one first. An absent key has none.

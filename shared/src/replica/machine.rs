@@ -1,33 +1,116 @@
 //! The machine itself: its state, and what each event sets off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::effect::Effect;
-use super::event::Event;
+use super::batch::Commits;
+use super::cache::{Cache, Job};
+use super::effect::{Effect, Write};
+use super::event::{Event, StorageFailure};
+use super::link::Link;
+use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{OutboxEntry, TrayEntry};
 use super::stored::{Listed, Meta, Stored};
-use crate::crm::Registry;
-use crate::document::DocId;
+use crate::crm::{CustomField, Kind, Registry, Role, definition};
+use crate::document::{Actor, Cell, DocId};
 
 /// A device.
 #[derive(Debug)]
 pub struct Replica {
+    pub(super) now: i64,
     pub(super) meta: Meta,
+    /// The row of every record on the device, as its views show it.
     pub(super) rows: BTreeMap<DocId, Listed>,
     pub(super) outbox: BTreeMap<u64, OutboxEntry>,
+    /// Which outbox entries touch a document, in order.
+    pub(super) by_doc: BTreeMap<DocId, BTreeSet<u64>>,
     pub(super) tray: BTreeMap<u64, TrayEntry>,
     pub(super) registry: Registry,
+    pub(super) cache: Cache,
+    pub(super) commits: Commits,
+    pub(super) link: Link,
+    pub(super) watched: BTreeSet<DocId>,
+    pub(super) fenced: bool,
+    pub(super) news: News,
+    pub(super) effects: Vec<Effect>,
+}
+
+/// What has changed during one event, told once at its end.
+#[derive(Debug, Default)]
+pub(super) struct News {
+    pub rows: BTreeSet<DocId>,
+    pub records: BTreeSet<DocId>,
+    pub tray: bool,
+    pub told: SyncState,
 }
 
 impl Replica {
-    /// A device as it was stored, and what it does first.
+    /// A device as it was stored, and what it does first: tell its state, and sync.
     #[must_use]
-    pub fn new(_stored: Stored, _now: i64) -> (Self, Vec<Effect>) {
-        unimplemented!()
+    pub fn new(stored: Stored, now: i64) -> (Self, Vec<Effect>) {
+        let mut replica = Self {
+            now,
+            meta: stored.meta,
+            rows: stored.rows.into_iter().collect(),
+            outbox: BTreeMap::new(),
+            by_doc: BTreeMap::new(),
+            tray: stored.tray.into_iter().map(|entry| (entry.number, entry)).collect(),
+            registry: Registry::default(),
+            cache: Cache::default(),
+            commits: Commits::default(),
+            link: Link::default(),
+            watched: BTreeSet::new(),
+            fenced: false,
+            news: News { tray: true, ..News::default() },
+            effects: Vec::new(),
+        };
+        for entry in stored.outbox {
+            replica.commits.durable.insert(entry.number);
+            replica.index(&entry);
+            replica.outbox.insert(entry.number, entry);
+        }
+        let newest = replica.outbox.keys().chain(replica.tray.keys()).max().copied().unwrap_or(0);
+        // The number is durable with the entry, but a relaxed commit of the state may have been lost.
+        replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
+        replica.learn_registry();
+        replica.link.wanted = true;
+        replica.settle_down();
+        let effects = std::mem::take(&mut replica.effects);
+        (replica, effects)
     }
+
     /// Takes in one event at `now` (milliseconds since 1970 UTC by this device's clock), and answers what to do.
-    pub fn handle(&mut self, _event: Event, _now: i64) -> Vec<Effect> {
-        unimplemented!()
+    pub fn handle(&mut self, event: Event, now: i64) -> Vec<Effect> {
+        if self.fenced {
+            return Vec::new();
+        }
+        self.now = now;
+        match event {
+            Event::Command { request, command } => self.cache.jobs.push_back(Job::Command { request, command }),
+            Event::Loaded { docs } => {
+                let overlay = self.commits.unsaved_docs();
+                self.cache.loaded(docs, &overlay);
+                if self.cache.loading.is_empty() {
+                    self.commits.forget_recent();
+                }
+            }
+            Event::LoadFailed { docs } => self.cache.load_failed(&docs),
+            Event::Committed { ticket } => self.committed(ticket),
+            Event::CommitFailed { ticket, failure } => self.commit_failed(ticket, failure),
+            Event::Signed { signature } => self.signed(signature),
+            Event::Answered { request, answer, took, size } => self.answered(request, answer, took, size),
+            Event::Fetched { answer } => self.fetched(answer),
+            Event::NetworkFailed { failure } => self.network_failed(failure),
+            Event::Poked => self.link.want_now(),
+            Event::Online(online) => {
+                if online {
+                    self.link.want_now();
+                }
+                self.link.online &= online;
+            }
+            Event::Tick => self.tick(),
+        }
+        self.settle_down();
+        std::mem::take(&mut self.effects)
     }
 
     /// Every row, by id.
@@ -61,5 +144,216 @@ impl Replica {
     /// What was refused.
     pub fn tray(&self) -> impl Iterator<Item = &TrayEntry> {
         self.tray.values()
+    }
+
+    /// The state of sync, as it was told last.
+    #[must_use]
+    pub const fn sync_state(&self) -> &SyncState {
+        &self.news.told
+    }
+
+    /// Ends every event: runs what can run, then stores, tells and sends.
+    fn settle_down(&mut self) {
+        self.run_jobs();
+        self.tell_views();
+        self.commit_next();
+        self.send_next();
+        self.tell_sync();
+        self.cache.trim(&self.watched);
+    }
+
+    /// Runs waiting jobs in order until one needs a document that has to be loaded first.
+    fn run_jobs(&mut self) {
+        while let Some(job) = self.cache.jobs.front() {
+            let needs = self.needs(job);
+            let missing = self.cache.missing(needs);
+            if !missing.is_empty() {
+                let load = self.cache.start_loading(missing);
+                if !load.is_empty() {
+                    self.effects.push(Effect::Load { docs: load });
+                }
+                return;
+            }
+            match self.cache.jobs.pop_front() {
+                Some(Job::Command { request, command }) => self.run_command(request, command),
+                Some(Job::Answer { answer, flight }) => self.take_answer(*answer, &flight),
+                Some(Job::Snapshots { answer }) => self.take_snapshots(*answer),
+                Some(Job::Recover { docs }) => docs.into_iter().for_each(|doc| self.recover_whole(doc)),
+                None => return,
+            }
+        }
+    }
+
+    /// The documents that a job has to see. One that has no row is not stored.
+    fn needs(&self, job: &Job) -> Vec<DocId> {
+        let docs = match job {
+            Job::Command { command, .. } => self.needs_of_command(command),
+            Job::Answer { answer, flight } => self.needs_of_answer(answer, flight),
+            Job::Snapshots { answer } => answer.items.iter().map(|item| item.doc).collect(),
+            Job::Recover { docs } => docs.clone(),
+        };
+        docs.into_iter().filter(|doc| self.rows.contains_key(doc)).collect()
+    }
+
+    pub(super) const fn actor(&self) -> Actor {
+        Actor { device: self.meta.device, incarnation: self.meta.incarnation }
+    }
+
+    /// The member's role in a scope.
+    pub(super) fn role(&self, scope: u32) -> Option<Role> {
+        self.meta.grants.iter().find(|grant| grant.scope == scope).map(|grant| grant.role)
+    }
+
+    pub(super) fn index(&mut self, entry: &OutboxEntry) {
+        for part in &entry.parts {
+            self.by_doc.entry(part.doc).or_default().insert(entry.number);
+        }
+    }
+
+    /// Puts an entry back, or takes it out if nothing of it is left to send or to settle.
+    pub(super) fn put_entry(&mut self, entry: OutboxEntry) {
+        self.commits.next.outbox.insert(entry.number);
+        if entry.is_finished() {
+            self.forget_entry(&entry);
+        } else {
+            self.outbox.insert(entry.number, entry);
+        }
+    }
+
+    /// Takes an entry out of the outbox.
+    pub(super) fn forget_entry(&mut self, entry: &OutboxEntry) {
+        self.outbox.remove(&entry.number);
+        self.commits.next.outbox.insert(entry.number);
+        self.commits.durable.remove(&entry.number);
+        for part in &entry.parts {
+            if let Some(numbers) = self.by_doc.get_mut(&part.doc) {
+                numbers.remove(&entry.number);
+                if numbers.is_empty() {
+                    self.by_doc.remove(&part.doc);
+                }
+            }
+            self.news.records.insert(part.doc);
+        }
+    }
+
+    /// The outbox entries that touch a document, in order.
+    pub(super) fn entries_of(&self, doc: DocId) -> Vec<u64> {
+        self.by_doc.get(&doc).map(|numbers| numbers.iter().copied().collect()).unwrap_or_default()
+    }
+
+    /// Puts a row, stores and tells it.
+    pub(super) fn put_row(&mut self, doc: DocId, listed: Listed) {
+        if self.rows.get(&doc) == Some(&listed) {
+            return;
+        }
+        let defines = listed.row.kind == Kind::CustomField;
+        self.rows.insert(doc, listed);
+        self.row_changed(doc);
+        if defines {
+            self.learn_registry();
+        }
+    }
+
+    /// Forgets a document altogether.
+    pub(super) fn drop_doc(&mut self, doc: DocId) {
+        if self.rows.remove(&doc).is_some() {
+            self.row_changed(doc);
+        }
+        self.cache.forget(doc);
+        self.commits.next.docs.insert(doc, None);
+    }
+
+    fn row_changed(&mut self, doc: DocId) {
+        self.commits.next.rows.insert(doc);
+        self.news.rows.insert(doc);
+        self.news.records.insert(doc);
+    }
+
+    /// Reads the workspace's custom fields from their rows.
+    fn learn_registry(&mut self) {
+        let table = definition(Kind::CustomField);
+        let fields = self.rows.iter().filter(|(_, listed)| listed.row.kind == Kind::CustomField).filter_map(|(doc, listed)| {
+            if listed.row.is_removed() {
+                return None;
+            }
+            let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
+                Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
+                Cell::Many(_) => None,
+            });
+            let record = doc.to_string();
+            CustomField::from_values(CustomField::id_of_record(&record)?, values)
+        });
+        self.registry = Registry::new(fields.collect());
+    }
+
+    fn committed(&mut self, ticket: u64) {
+        let Some(done) = self.commits.finish(ticket, !self.cache.loading.is_empty()) else { return };
+        if matches!(self.link.trouble, Some(Trouble::StorageFull | Trouble::StorageBroken)) {
+            self.link.trouble = None;
+        }
+        for request in done.requests {
+            self.effects.push(Effect::Notify(Notice::Done { request, error: None }));
+        }
+        for number in done.entries {
+            if let Some(entry) = self.outbox.get(&number) {
+                self.news.records.extend(entry.parts.iter().map(|part| part.doc));
+                self.commits.durable.insert(number);
+            }
+        }
+    }
+
+    fn commit_failed(&mut self, ticket: u64, failure: StorageFailure) {
+        if !self.commits.take_back(ticket) {
+            return;
+        }
+        match failure {
+            StorageFailure::Fenced => {
+                self.fenced = true;
+                self.effects.push(Effect::Notify(Notice::Fenced));
+                return;
+            }
+            StorageFailure::Full => self.link.trouble = Some(Trouble::StorageFull),
+            StorageFailure::Broken => self.link.trouble = Some(Trouble::StorageBroken),
+        }
+        self.commits.retry_at = Some(self.now + super::batch::RETRY);
+    }
+
+    /// Gives the host the next transaction, if there is something to write and none is under way.
+    fn commit_next(&mut self) {
+        if self.fenced || self.commits.is_busy() || self.commits.retry_at.is_some_and(|at| self.now < at) {
+            return;
+        }
+        let Some((ticket, strict)) = self.commits.start() else { return };
+        let writes = self.writes();
+        self.effects.push(Effect::Commit { ticket, writes, strict });
+    }
+
+    /// What the transaction that was just started writes: the present state of everything that it names.
+    fn writes(&self) -> Vec<Write> {
+        let batch = &self.commits.current;
+        let mut writes = Vec::new();
+        for (doc, stored) in &batch.docs {
+            writes.push(stored.as_ref().map_or(Write::DocGone(*doc), |stored| Write::Doc(*doc, stored.clone())));
+        }
+        for doc in &batch.rows {
+            writes.push(self.rows.get(doc).map_or(Write::RowGone(*doc), |listed| Write::Row(*doc, listed.clone())));
+        }
+        for number in &batch.outbox {
+            writes.push(self.outbox.get(number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())));
+        }
+        for number in &batch.tray {
+            writes.push(self.tray.get(number).map_or(Write::TrayGone(*number), |entry| Write::Tray(entry.clone())));
+        }
+        writes.push(Write::Meta(Box::new(self.meta.clone())));
+        writes
+    }
+
+    fn tick(&mut self) {
+        self.link.tick(self.now);
+        // A clock that was set back must not postpone a retry by days.
+        if self.commits.retry_at.is_some_and(|at| self.now >= at || at > self.now + super::batch::RETRY) {
+            self.commits.retry_at = None;
+        }
+        self.cache.retry_loads();
     }
 }

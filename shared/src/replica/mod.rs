@@ -25,17 +25,21 @@
 //! What is absent: storage, network, clock, randomness (ids come with the commands), and the search index, which belongs to
 //! the worker and is fed by [`Notice::Rows`].
 
+mod batch;
+mod cache;
 mod command;
+mod edit;
 mod effect;
 mod event;
 mod intake;
+mod link;
 mod machine;
 mod notice;
 mod outbox;
 mod recover;
 mod reset;
 mod stored;
-mod sync;
+mod views;
 
 pub use command::{Command, CommandError, Part};
 pub use effect::{Effect, Write};

@@ -1,1 +1,105 @@
-//! x
+//! Reset to base and replay intents: the one answer to a refusal, a fork, and a base that has moved under the outbox.
+//!
+//! A refused change is in no one else's history, because devices sync only through the server. So the device drops its
+//! branch of the document, begins again from the base under the incarnation that the server gave it, and writes the
+//! intents that are left anew. What cannot be written goes to the tray: it is shown, never lost.
+
+use minicbor::bytes::ByteVec;
+
+use super::machine::Replica;
+use super::outbox::{EntryPart, OutboxEntry, TrayEntry, TrayReason};
+use crate::document::{DocId, Intent};
+
+impl Replica {
+    /// Writes a document's unsynced intents anew on its base.
+    pub(super) fn reset(&mut self, doc: DocId) {
+        let numbers = self.entries_of(doc);
+        // The branch goes first, so that the view is the base alone.
+        let mut replay: Vec<(u64, Vec<Intent>, Vec<Intent>)> = Vec::new();
+        for number in numbers {
+            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
+                part.changes.clear();
+                replay.push((number, std::mem::take(&mut part.intents), std::mem::take(&mut part.contested)));
+            }
+            self.outbox.insert(number, entry);
+        }
+        self.cache.get(doc).view = None;
+        for (number, intents, contested) in replay {
+            let rewritten = if self.can_replay(doc, &intents) { self.write_part(doc, intents.clone()).ok() } else { None };
+            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            match rewritten {
+                Some(EntryPart { intents, changes, contested: new, .. }) => {
+                    for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
+                        part.intents.clone_from(&intents);
+                        part.changes.clone_from(&changes);
+                        part.contested = contested.iter().chain(&new).cloned().collect();
+                    }
+                    self.put_entry(entry);
+                }
+                None => {
+                    for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
+                        part.intents.clone_from(&intents);
+                        part.contested.clone_from(&contested);
+                    }
+                    self.outbox.insert(number, entry.clone());
+                    self.to_tray(entry, TrayReason::NotReplayable);
+                }
+            }
+        }
+        self.commits.next.strict = true;
+        let is_held = self.cache.get(doc).stored.is_some();
+        if is_held || self.by_doc.contains_key(&doc) {
+            self.refresh_row(doc);
+        } else {
+            self.drop_doc(doc);
+        }
+    }
+
+    /// Whether the intents have something to stand on: a record that is held, or one that they give birth to.
+    fn can_replay(&mut self, doc: DocId, intents: &[Intent]) -> bool {
+        let born = intents.is_empty() || intents.iter().any(|intent| intent.key() == "kind");
+        born || self.view(doc).is_ok_and(|view| view.kind().is_some())
+    }
+
+    /// Moves a command to the tray. Its documents are reset by the caller, or go with it.
+    pub(super) fn to_tray(&mut self, entry: OutboxEntry, reason: TrayReason) {
+        let parts = entry.parts.iter().map(|part| {
+            let intents = part.intents.iter().chain(&part.contested).cloned().collect();
+            (part.doc, self.title(part.doc), intents)
+        });
+        let tray = TrayEntry {
+            number: entry.number,
+            made: entry.made,
+            refused: self.now,
+            reason,
+            parts: parts.collect(),
+        };
+        self.forget_entry(&entry);
+        self.tray.insert(tray.number, tray);
+        self.commits.next.tray.insert(entry.number);
+        self.commits.next.strict = true;
+        self.news.tray = true;
+    }
+
+    /// What a list calls a record.
+    fn title(&self, doc: DocId) -> String {
+        let Some(listed) = self.rows.get(&doc) else { return String::new() };
+        let definition = crate::crm::definition(listed.row.kind);
+        let slot = ["name", "subject"].into_iter().find_map(|key| definition.field(key)).map(|field| field.slot);
+        slot.map(|slot| listed.row.text(slot).to_owned()).unwrap_or_default()
+    }
+
+    /// An outbox entry for changes that were made before and have to be sent again.
+    pub(super) fn resend(&mut self, doc: DocId, intents: Vec<Intent>, changes: Vec<Vec<u8>>) {
+        let changes = changes.into_iter().map(ByteVec::from).collect();
+        let part = EntryPart { doc, intents, changes, contested: Vec::new() };
+        let entry = OutboxEntry { number: self.meta.next_entry, made: self.now, parts: vec![part] };
+        self.meta.next_entry += 1;
+        self.index(&entry);
+        self.commits.next.outbox.insert(entry.number);
+        self.commits.next.entries.push(entry.number);
+        self.commits.next.strict = true;
+        self.outbox.insert(entry.number, entry);
+    }
+}

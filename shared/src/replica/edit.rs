@@ -1,0 +1,244 @@
+//! Commands: checked against the registry and the member's rights, compared with what stands there, written, made durable.
+
+use std::collections::BTreeSet;
+
+use minicbor::bytes::ByteVec;
+
+use super::command::{Command, CommandError, Part};
+use super::effect::Effect;
+use super::machine::Replica;
+use super::notice::Notice;
+use super::outbox::{EntryPart, OutboxEntry};
+use crate::crm::{Kind, Role, Value, ValueType};
+use crate::document::{DocId, Document, Intent, Verdict};
+use crate::sync::cursor::Scope;
+
+impl Replica {
+    pub(super) fn needs_of_command(&self, command: &Command) -> Vec<DocId> {
+        match command {
+            Command::Edit { parts } => parts.iter().map(|part| part.doc).collect(),
+            Command::Settle { doc, .. } | Command::Open { doc } => vec![*doc],
+            Command::Retry { number } => {
+                self.tray.get(number).map(|entry| entry.parts.iter().map(|part| part.0).collect()).unwrap_or_default()
+            }
+            Command::Close { .. } | Command::Discard { .. } | Command::SyncNow => Vec::new(),
+        }
+    }
+
+    pub(super) fn run_command(&mut self, request: u64, command: Command) {
+        let done = match command {
+            Command::Edit { parts } => self.edit(request, parts),
+            Command::Settle { doc, key, value } => self.settle(request, doc, key, value),
+            Command::Retry { number } => self.retry(request, number),
+            Command::Discard { number } => self.discard(request, number),
+            Command::Open { doc } => {
+                self.watched.insert(doc);
+                self.news.records.insert(doc);
+                Ok(Progress::Done)
+            }
+            Command::Close { doc } => {
+                self.watched.remove(&doc);
+                Ok(Progress::Done)
+            }
+            Command::SyncNow => {
+                self.link.want_now();
+                Ok(Progress::Done)
+            }
+        };
+        let error = match done {
+            Ok(Progress::Committing) => return,
+            Ok(Progress::Done) => None,
+            Err(error) => Some(error),
+        };
+        self.effects.push(Effect::Notify(Notice::Done { request, error }));
+    }
+
+    /// Writes what its author saw; keeps beside it what its author did not see.
+    fn edit(&mut self, request: u64, parts: Vec<Part>) -> Result<Progress, CommandError> {
+        for part in &parts {
+            self.check(part)?;
+        }
+        let docs: Vec<DocId> = parts.iter().map(|part| part.doc).collect();
+        let mut written = Vec::new();
+        for part in parts {
+            match self.write_part(part.doc, part.intents) {
+                Ok(part) => written.push(part),
+                Err(error) => {
+                    // The parts written so far are in views only: these are made anew from base and outbox.
+                    docs.iter().for_each(|doc| self.cache.get(*doc).view = None);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(self.enqueue(request, written))
+    }
+
+    /// Makes an outbox entry of what was written, and answers when it will be durable.
+    fn enqueue(&mut self, request: u64, parts: Vec<EntryPart>) -> Progress {
+        let docs: BTreeSet<DocId> = parts.iter().map(|part| part.doc).collect();
+        let entry = OutboxEntry { number: self.meta.next_entry, made: self.now, parts };
+        if entry.is_finished() {
+            return Progress::Done;
+        }
+        self.meta.next_entry += 1;
+        self.index(&entry);
+        let next = &mut self.commits.next;
+        next.outbox.insert(entry.number);
+        next.entries.push(entry.number);
+        next.requests.push(request);
+        next.strict = true;
+        self.outbox.insert(entry.number, entry);
+        docs.into_iter().for_each(|doc| self.refresh_row(doc));
+        Progress::Committing
+    }
+
+    /// Parts intents into those to write and those to keep, and writes the former.
+    pub(super) fn write_part(&mut self, doc: DocId, intents: Vec<Intent>) -> Result<EntryPart, CommandError> {
+        let (actor, now) = (self.actor(), self.now);
+        let view = self.view(doc)?;
+        let mut part = EntryPart { doc, intents: Vec::new(), changes: Vec::new(), contested: Vec::new() };
+        for intent in intents {
+            match intent.verdict(&view.standing(intent.key())) {
+                Verdict::Write => part.intents.push(intent),
+                Verdict::Done => {}
+                Verdict::Contested => part.contested.push(intent),
+            }
+        }
+        if !part.intents.is_empty() {
+            let authored = view.write(actor, &part.intents, now).map_err(|_| CommandError::Damaged)?;
+            part.changes = authored.changes.into_iter().map(|(_, chunk)| ByteVec::from(chunk)).collect();
+        }
+        Ok(part)
+    }
+
+    fn check(&self, part: &Part) -> Result<(), CommandError> {
+        let row = self.rows.get(&part.doc).map(|listed| &listed.row);
+        let set = |wanted: &str| {
+            part.intents.iter().find_map(|intent| match intent {
+                Intent::Set { key, new, .. } if key == wanted => Some(new),
+                Intent::Set { .. } | Intent::Text { .. } => None,
+            })
+        };
+        let born = || set("kind").and_then(Value::as_text).and_then(Kind::from_name);
+        let kind = row.map(|row| row.kind).or_else(born).ok_or(CommandError::UnknownRecord)?;
+        let scope = |value: &Value| value.as_int().and_then(|number| Scope::try_from(number).ok());
+        let home = row.map(|row| row.territory).or_else(|| set("territory").and_then(scope)).unwrap_or(0);
+        // A move needs the right in both scopes.
+        let scopes: BTreeSet<Scope> = [home].into_iter().chain(set("territory").and_then(scope)).collect();
+        let role = scopes.iter().map(|scope| self.role(*scope)).min().flatten();
+        part.intents.iter().try_for_each(|intent| self.check_intent(kind, role, intent))
+    }
+
+    fn check_intent(&self, kind: Kind, role: Option<Role>, intent: &Intent) -> Result<(), CommandError> {
+        let key = || intent.key().to_owned();
+        let Some(resolved) = self.registry.resolve(kind, intent.key()) else {
+            return Err(CommandError::UnknownField { key: key() });
+        };
+        if role.is_none_or(|role| role < resolved.write) {
+            return Err(CommandError::Forbidden { key: key() });
+        }
+        match (intent, resolved.value) {
+            (Intent::Set { .. }, ValueType::Notes { .. }) => Err(CommandError::InvalidValue { key: key() }),
+            (Intent::Set { new, .. }, field) => field.check(new).map_err(|_| CommandError::InvalidValue { key: key() }),
+            (Intent::Text { splices, .. }, ValueType::Notes { max }) => {
+                let inserted: usize = splices.iter().map(|splice| splice.inserted.encode_utf16().count()).sum();
+                if inserted > max as usize { Err(CommandError::InvalidValue { key: key() }) } else { Ok(()) }
+            }
+            (Intent::Text { .. }, _) => Err(CommandError::InvalidValue { key: key() }),
+        }
+    }
+
+    /// Drops the contested edits at a key and writes the one value over everything that stands there.
+    fn settle(&mut self, request: u64, doc: DocId, key: String, value: Value) -> Result<Progress, CommandError> {
+        if !self.rows.contains_key(&doc) {
+            return Err(CommandError::UnknownRecord);
+        }
+        let standing = self.view(doc)?.standing(&key);
+        let settled = standing.iter().all(|other| *other == value) && !standing.is_empty();
+        let intent = Intent::Set { key: key.clone(), seen: standing, new: value };
+        self.check(&Part { doc, intents: vec![intent.clone()] })?;
+        for number in self.entries_of(doc) {
+            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
+                part.contested.retain(|contested| contested.key() != key);
+            }
+            if self.outbox.get(&number) != Some(&entry) {
+                self.put_entry(entry);
+            }
+        }
+        self.refresh_row(doc);
+        self.news.records.insert(doc);
+        self.commits.next.strict = true;
+        if settled {
+            self.commits.next.requests.push(request);
+            return Ok(Progress::Committing);
+        }
+        let part = self.write_part(doc, vec![intent])?;
+        Ok(self.enqueue(request, vec![part]))
+    }
+
+    /// Makes a refused command anew. What has moved on since is contested, not overwritten.
+    fn retry(&mut self, request: u64, number: u64) -> Result<Progress, CommandError> {
+        let entry = self.tray.get(&number).ok_or(CommandError::UnknownEntry)?;
+        let parts = entry.parts.iter().map(|(doc, _, intents)| Part { doc: *doc, intents: intents.clone() }).collect();
+        let progress = self.edit(request, parts)?;
+        self.take_from_tray(number);
+        match progress {
+            Progress::Committing => {}
+            // Everything stands there already: done when the tray's entry is gone for good.
+            Progress::Done => self.commits.next.requests.push(request),
+        }
+        Ok(Progress::Committing)
+    }
+
+    fn discard(&mut self, request: u64, number: u64) -> Result<Progress, CommandError> {
+        if !self.tray.contains_key(&number) {
+            return Err(CommandError::UnknownEntry);
+        }
+        self.take_from_tray(number);
+        self.commits.next.requests.push(request);
+        Ok(Progress::Committing)
+    }
+
+    fn take_from_tray(&mut self, number: u64) {
+        self.tray.remove(&number);
+        self.commits.next.tray.insert(number);
+        self.commits.next.strict = true;
+        self.news.tray = true;
+    }
+
+    /// Base and outbox of a document that is in memory.
+    pub(super) fn view(&mut self, doc: DocId) -> Result<&mut Document, CommandError> {
+        if self.cache.get(doc).view.is_none() {
+            let built = self.build_view(doc);
+            if built.is_none() {
+                self.link.fetch.insert(doc);
+            }
+            self.cache.get(doc).view = Some(built.ok_or(CommandError::Damaged)?);
+        }
+        self.cache.get(doc).view.as_mut().ok_or(CommandError::Damaged)
+    }
+
+    /// Base and outbox, or nothing if the base is damaged or the outbox does not fit it.
+    pub(super) fn build_view(&mut self, doc: DocId) -> Option<Document> {
+        let loaded = self.cache.get(doc);
+        let bytes = loaded.stored.as_ref().map_or(&[][..], |stored| stored.bytes.as_slice());
+        let mut view = Document::load(bytes).ok()?;
+        let numbers = self.by_doc.get(&doc).into_iter().flatten();
+        let entries = numbers.filter_map(|number| self.outbox.get(number));
+        let parts = entries.flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
+        let chunks: Vec<&[u8]> = parts.flat_map(|part| &part.changes).map(|change| change.as_slice()).collect();
+        if !chunks.is_empty() {
+            view.apply(chunks).ok()?;
+        }
+        Some(view)
+    }
+}
+
+/// Whether a command waits for its transaction.
+pub(super) enum Progress {
+    /// [`Notice::Done`] follows when it is durable.
+    Committing,
+    /// There was nothing to make durable.
+    Done,
+}

@@ -1,0 +1,318 @@
+//! Talking to the server: when, with which session, how much at once, and what to do when it does not answer.
+
+use std::collections::BTreeSet;
+
+use minicbor::bytes::ByteVec;
+
+use super::cache::Job;
+use super::effect::Effect;
+use super::event::NetworkFailure;
+use super::machine::Replica;
+use super::notice::Trouble;
+use crate::document::DocId;
+use crate::sync::cursor::Scope;
+use crate::sync::limits;
+use crate::sync::message::{DocsAnswer, PushedCommand, PushedPart, Renewal, SyncAnswer, SyncRequest, WireError};
+use crate::document::chunk::ChangeChunk;
+use crate::document::packed;
+
+/// A session is renewed when it has less than this left, milliseconds.
+const RENEW_BEFORE: i64 = 60_000;
+/// The longest pause after failures, milliseconds.
+const LONGEST_PAUSE: i64 = 60_000;
+/// With nothing to do and no poke, the device asks this often, milliseconds.
+const POLL: i64 = 300_000;
+/// A page should take about this long, milliseconds.
+const PAGE_TIME: u64 = 5_000;
+
+/// The state of the connection.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// Something may have changed there, or has never been read.
+    pub wanted: bool,
+    pub online: bool,
+    pub trouble: Option<Trouble>,
+    /// Documents that could not be rebuilt here, to be fetched whole.
+    pub fetch: BTreeSet<DocId>,
+    /// Ask for the digests with the next request.
+    pub audit: bool,
+    /// Scopes that are being read anew, and what has been seen of them: the rest goes at the end.
+    pub sweep: Option<Sweep>,
+    /// How many documents the server said were still to come.
+    pub remaining: u32,
+    /// Audits that ended in another difference; past a few the device waits for a new day.
+    pub repairs: u32,
+    under_way: Option<UnderWay>,
+    last_request: u64,
+    failures: u32,
+    retry_at: Option<i64>,
+    poll_at: Option<i64>,
+    budget: u32,
+    woken_at: Option<i64>,
+}
+
+#[derive(Debug)]
+enum UnderWay {
+    Signing,
+    Sync(Flight),
+    Docs,
+    /// The answer is here and waits for documents to be loaded.
+    TakingIn,
+}
+
+/// What a request carried.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flight {
+    pub request: u64,
+    /// The outbox entries, in the request's order.
+    pub entries: Vec<u64>,
+    pub audit: bool,
+}
+
+/// Scopes that are being read anew.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sweep {
+    pub scopes: BTreeSet<Scope>,
+    pub seen: BTreeSet<DocId>,
+    /// The server began a new epoch: changes that it acknowledged may be gone there.
+    pub recover: bool,
+}
+
+impl Default for Link {
+    fn default() -> Self {
+        Self {
+            wanted: false,
+            online: false,
+            trouble: None,
+            fetch: BTreeSet::new(),
+            audit: false,
+            sweep: None,
+            remaining: 0,
+            repairs: 0,
+            under_way: None,
+            last_request: 0,
+            failures: 0,
+            retry_at: None,
+            poll_at: None,
+            budget: limits::PAGE_FIRST,
+            woken_at: None,
+        }
+    }
+}
+
+impl Link {
+    /// Something is to be read, and it is worth trying at once.
+    pub(super) fn want_now(&mut self) {
+        self.wanted = true;
+        self.retry_at = None;
+    }
+
+    pub(super) const fn is_busy(&self) -> bool {
+        self.under_way.is_some()
+    }
+
+    pub(super) fn tick(&mut self, now: i64) {
+        // A clock that was set back must not postpone anything by days.
+        if self.retry_at.is_some_and(|at| now >= at || at > now + LONGEST_PAUSE) {
+            self.retry_at = None;
+        }
+        if self.poll_at.is_some_and(|at| now >= at || at > now + POLL) {
+            self.poll_at = None;
+            self.wanted = true;
+        }
+        self.woken_at = None;
+    }
+
+    /// The answer has been taken in.
+    pub(super) fn finish(&mut self, now: i64) {
+        self.under_way = None;
+        self.failures = 0;
+        self.retry_at = None;
+        self.poll_at = Some(now + POLL);
+    }
+}
+
+impl Replica {
+    /// Sends the next request, if there is a reason to and nothing forbids it.
+    pub(super) fn send_next(&mut self) {
+        if self.fenced {
+            return;
+        }
+        let has_work = self.link.wanted || !self.link.fetch.is_empty() || self.has_sendable();
+        let paused = self.link.retry_at.is_some_and(|at| self.now < at);
+        if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
+            if self.meta.token_ends - self.now < RENEW_BEFORE {
+                self.link.under_way = Some(UnderWay::Signing);
+                self.effects.push(Effect::Sign { challenge: self.meta.challenge.to_vec() });
+            } else {
+                self.send(None);
+            }
+        }
+        self.wake();
+    }
+
+    fn send(&mut self, renewal: Option<Renewal>) {
+        let token = renewal.is_none().then(|| self.meta.token.clone());
+        if !self.link.fetch.is_empty() && renewal.is_none() {
+            let docs: Vec<DocId> = self.link.fetch.iter().copied().take(limits::DOCS).collect();
+            self.link.under_way = Some(UnderWay::Docs);
+            self.effects.push(Effect::Fetch { docs, token });
+            return;
+        }
+        self.link.last_request += 1;
+        let (commands, entries, left) = self.commands();
+        let audit = std::mem::take(&mut self.link.audit);
+        // While the storage does not take what is here already, nothing more is asked for than the results.
+        let message = SyncRequest {
+            protocol: crate::sync::PROTOCOL,
+            schema: crate::sync::SCHEMA,
+            epoch: self.meta.epoch,
+            cursors: self.meta.cursors.clone(),
+            budget: if self.commits.retry_at.is_some() { 0 } else { self.link.budget },
+            commands,
+            audit,
+            early: self.meta.cursors.is_empty(),
+            renewal,
+            waiting: left,
+            today: i32::try_from(self.now.div_euclid(86_400_000)).unwrap_or(0),
+        };
+        self.link.wanted = false;
+        let request = self.link.last_request;
+        self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit }));
+        self.effects.push(Effect::Send { request, message: Box::new(message), token });
+    }
+
+    /// Durable commands in order, within a request's bounds: the commands, their entries' numbers, how many are left.
+    fn commands(&self) -> (Vec<PushedCommand>, Vec<u64>, u32) {
+        let (mut commands, mut entries, mut size, mut left) = (Vec::new(), Vec::new(), 0, 0);
+        for entry in self.outbox.values().filter(|entry| entry.is_sendable()) {
+            let bytes: usize = entry.parts.iter().flat_map(|part| &part.changes).map(|change| change.len()).sum();
+            let full = commands.len() >= limits::PUSH_COMMANDS || (size > 0 && size + bytes > limits::PUSH);
+            // What comes later may build on this one, so nothing overtakes it.
+            if left > 0 || full || !self.commits.durable.contains(&entry.number) {
+                left += 1;
+                continue;
+            }
+            size += bytes;
+            let parts = entry.parts.iter().filter(|part| !part.changes.is_empty()).map(|part| PushedPart {
+                doc: part.doc,
+                changes: pack(&part.changes),
+            });
+            commands.push(PushedCommand { parts: parts.collect() });
+            entries.push(entry.number);
+        }
+        (commands, entries, left)
+    }
+
+    fn has_sendable(&self) -> bool {
+        // The first sendable one decides: nothing overtakes it.
+        self.outbox
+            .values()
+            .find(|entry| entry.is_sendable())
+            .is_some_and(|entry| self.commits.durable.contains(&entry.number))
+    }
+
+    pub(super) fn signed(&mut self, signature: Vec<u8>) {
+        if !matches!(self.link.under_way, Some(UnderWay::Signing)) {
+            return;
+        }
+        let renewal = Renewal {
+            device: self.meta.device,
+            challenge: self.meta.challenge.clone(),
+            signature: ByteVec::from(signature),
+        };
+        self.send(Some(renewal));
+    }
+
+    pub(super) fn answered(&mut self, request: u64, answer: Box<SyncAnswer>, took: u32, size: u32) {
+        match self.link.under_way.take() {
+            Some(UnderWay::Sync(flight)) if flight.request == request => {
+                if answer.more {
+                    let rate = u64::from(size).saturating_mul(PAGE_TIME) / u64::from(took.max(1));
+                    let budget = rate.clamp(u64::from(limits::PAGE_LEAST), u64::from(limits::PAGE));
+                    self.link.budget = u32::try_from(budget).unwrap_or(limits::PAGE);
+                }
+                self.link.online = true;
+                self.link.under_way = Some(UnderWay::TakingIn);
+                self.cache.jobs.push_back(Job::Answer { answer, flight });
+            }
+            other => self.link.under_way = other,
+        }
+    }
+
+    pub(super) fn fetched(&mut self, answer: Box<DocsAnswer>) {
+        if matches!(self.link.under_way, Some(UnderWay::Docs)) {
+            self.link.online = true;
+            self.link.under_way = Some(UnderWay::TakingIn);
+            self.cache.jobs.push_back(Job::Snapshots { answer });
+        }
+    }
+
+    pub(super) fn network_failed(&mut self, failure: NetworkFailure) {
+        match self.link.under_way.take() {
+            None => return,
+            Some(UnderWay::TakingIn) => {
+                self.link.under_way = Some(UnderWay::TakingIn);
+                return;
+            }
+            Some(UnderWay::Sync(flight)) => self.link.audit |= flight.audit,
+            Some(UnderWay::Signing | UnderWay::Docs) => {}
+        }
+        self.link.wanted = true;
+        self.link.online = false;
+        self.link.failures += 1;
+        // A page that did not get through is tried smaller.
+        self.link.budget = (self.link.budget / 2).max(limits::PAGE_LEAST);
+        let pause = (1_000i64 << self.link.failures.min(6)).min(LONGEST_PAUSE);
+        // Devices that lost the server together do not all come back in one instant.
+        let spread = i64::from(self.meta.device.wrapping_mul(7_919) % 1_000);
+        self.link.retry_at = Some(self.now + (pause - spread).max(500));
+        if let NetworkFailure::Refused(error) = failure {
+            self.link.online = true;
+            self.link.trouble = trouble(error).or(self.link.trouble);
+            if error == WireError::SessionEnded {
+                let first = self.meta.token_ends > self.now;
+                self.meta.token_ends = 0;
+                if first {
+                    self.link.retry_at = None;
+                }
+            }
+        }
+    }
+
+    /// Asks to be woken when the next thing is due.
+    fn wake(&mut self) {
+        let due = [self.link.retry_at, self.link.poll_at, self.commits.retry_at];
+        let load = self.cache.has_failed_loads().then_some(self.now + 1_000);
+        let Some(at) = due.into_iter().flatten().chain(load).filter(|at| *at > self.now).min() else { return };
+        if self.link.woken_at != Some(at) {
+            self.link.woken_at = Some(at);
+            self.effects.push(Effect::Wake { at });
+        }
+    }
+}
+
+fn pack(changes: &[ByteVec]) -> ByteVec {
+    // They were read when they were made.
+    let chunks: Vec<ChangeChunk<'_>> = changes.iter().filter_map(|change| ChangeChunk::read(change).ok()).collect();
+    ByteVec::from(packed::pack(&chunks, &mut Vec::new()))
+}
+
+/// Which troubles make asking the server pointless until a person has done something.
+const fn stops_sync(trouble: Trouble) -> bool {
+    match trouble {
+        Trouble::UpdateNeeded | Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended => true,
+        Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood => false,
+    }
+}
+
+const fn trouble(error: WireError) -> Option<Trouble> {
+    match error {
+        WireError::Version => Some(Trouble::UpdateNeeded),
+        WireError::Revoked => Some(Trouble::Revoked),
+        WireError::Suspended => Some(Trouble::Suspended),
+        WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
+        WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
+        WireError::SessionEnded | WireError::Busy | WireError::Unavailable => None,
+    }
+}

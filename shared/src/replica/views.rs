@@ -1,0 +1,102 @@
+//! What the views are told: rows, opened records, the tray, the state of sync.
+
+use super::effect::Effect;
+use super::machine::Replica;
+use super::notice::{Contested, Loading, Notice, RecordView, SyncState};
+use super::stored::Listed;
+use crate::document::{DocId, Row};
+
+impl Replica {
+    /// Projects a document's row from its view; only for documents that are in memory.
+    pub(super) fn refresh_row(&mut self, doc: DocId) {
+        self.news.records.insert(doc);
+        let contested = self.has_contested(doc);
+        let registry = std::mem::take(&mut self.registry);
+        let row = self.view(doc).ok().and_then(|view| view.row(&registry));
+        self.registry = registry;
+        let Some(mut row) = row else { return };
+        if contested {
+            row.flags |= Row::CONFLICT;
+        }
+        let scope = self.rows.get(&doc).and_then(|listed| listed.scope);
+        self.put_row(doc, Listed { scope, row });
+    }
+
+    fn has_contested(&self, doc: DocId) -> bool {
+        let numbers = self.by_doc.get(&doc).into_iter().flatten();
+        let mut parts = numbers.filter_map(|number| self.outbox.get(number)).flat_map(|entry| &entry.parts);
+        parts.any(|part| part.doc == doc && !part.contested.is_empty())
+    }
+
+    pub(super) fn tell_views(&mut self) {
+        let rows = std::mem::take(&mut self.news.rows);
+        if !rows.is_empty() {
+            let rows = rows.into_iter().map(|doc| (doc, self.rows.get(&doc).map(|listed| listed.row.clone()))).collect();
+            self.effects.push(Effect::Notify(Notice::Rows { rows }));
+        }
+        for doc in std::mem::take(&mut self.news.records) {
+            if self.watched.contains(&doc) {
+                self.tell_record(doc);
+            }
+        }
+        if std::mem::take(&mut self.news.tray) {
+            let entries = self.tray.values().cloned().collect();
+            self.effects.push(Effect::Notify(Notice::Tray { entries }));
+        }
+    }
+
+    fn tell_record(&mut self, doc: DocId) {
+        if self.rows.contains_key(&doc) && self.cache.peek(doc).is_none() {
+            // It was let go; asking for it again tells it.
+            let command = super::command::Command::Open { doc };
+            self.cache.jobs.push_back(super::cache::Job::Command { request: 0, command });
+            return;
+        }
+        let view = self.record_view(doc).map(Box::new);
+        self.effects.push(Effect::Notify(Notice::Record { view, doc }));
+    }
+
+    fn record_view(&mut self, doc: DocId) -> Option<RecordView> {
+        let listed = self.rows.get(&doc)?;
+        let role = self.role(listed.row.territory);
+        let registry = std::mem::take(&mut self.registry);
+        let record = self.view(doc).ok().and_then(|view| view.read(&registry));
+        self.registry = registry;
+        let (mut waiting, mut contested) = (Vec::new(), Vec::new());
+        for entry in self.entries_of(doc).iter().filter_map(|number| self.outbox.get(number)) {
+            for part in entry.parts.iter().filter(|part| part.doc == doc) {
+                if !part.changes.is_empty() {
+                    waiting.extend(part.intents.iter().map(|intent| intent.key().to_owned()));
+                }
+                let made = entry.made;
+                contested.extend(part.contested.iter().map(|intent| Contested { intent: intent.clone(), made }));
+            }
+        }
+        waiting.sort_unstable();
+        waiting.dedup();
+        Some(RecordView { doc, record: record?, waiting, contested, role })
+    }
+
+    /// Tells the state of sync, if it is another than before.
+    pub(super) fn tell_sync(&mut self) {
+        let unsynced = || self.outbox.values().filter(|entry| entry.is_sendable());
+        let contested = self.outbox.values().filter(|entry| entry.parts.iter().any(|part| !part.contested.is_empty()));
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let state = SyncState {
+            waiting: count(unsynced().count()),
+            oldest: unsynced().map(|entry| entry.made).min(),
+            contested: count(contested.count()),
+            refused: count(self.tray.len()),
+            busy: self.link.is_busy(),
+            online: self.link.online,
+            synced: self.meta.last_sync,
+            loading: (!self.meta.complete)
+                .then(|| Loading { have: count(self.rows.len()), remaining: self.link.remaining }),
+            trouble: self.link.trouble,
+        };
+        if state != self.news.told {
+            self.news.told = state.clone();
+            self.effects.push(Effect::Notify(Notice::Sync { state }));
+        }
+    }
+}
