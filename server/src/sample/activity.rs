@@ -7,7 +7,7 @@ use shared::document::DocId;
 use super::customer::fill;
 use super::places::City;
 use super::random::Random;
-use super::words::{NEXT_STEPS, OUTCOMES, SUBJECTS};
+use super::words::{DOINGS, Doing, NEXT_STEPS, OUTCOMES};
 use super::{SampleActivity, make_id};
 
 const DAY: i64 = 86_400_000;
@@ -59,7 +59,7 @@ fn make(
     now_ms: i64,
 ) -> (i64, SampleActivity) {
     let id = make_id(index, random);
-    let (what, subjects) = random.pick(SUBJECTS);
+    let Doing { what, subjects, outcomes, .. } = choose_doing(when, random);
     let at = choose_time(when, city, random, now_ms);
     let mut values: Vec<(String, Value)> = Vec::with_capacity(10);
     let mut set = |key: &str, value: Value| values.push((key.to_owned(), value));
@@ -78,7 +78,7 @@ fn make(
         When::Done => {
             // Some minutes later than planned, but never later than now.
             set("done", Value::Time((at + random.between(-20, 90) * MINUTE).min(now_ms)));
-            let (outcome, words) = random.pick(OUTCOMES);
+            let (outcome, words) = random.pick(&OUTCOMES[outcomes.clone()]);
             set("outcome", Value::from(*outcome));
             if random.chance(60) {
                 set("outcome_text", Value::Text(fill(words, random)));
@@ -96,15 +96,27 @@ fn make(
     (at, SampleActivity { id, seller, values })
 }
 
+fn choose_doing(when: When, random: &mut Random) -> &'static Doing {
+    loop {
+        let doing = random.pick(DOINGS);
+        if doing.is_planned || when == When::Done {
+            return doing;
+        }
+    }
+}
+
 /// A working hour of the city on a fitting day.
 fn choose_time(when: When, city: &City, random: &mut Random, now_ms: i64) -> i64 {
+    let today = (now_ms + city.offset_minutes * MINUTE).div_euclid(DAY);
     let days = match when {
-        When::Done => -random.between(1, 150),
-        When::Overdue => -random.between(1, 12),
-        When::Today => 0,
-        When::Ahead => random.between(1, 14),
+        When::Done => today - random.between(2, 150),
+        When::Overdue => today - random.between(2, 12),
+        When::Today => today,
+        When::Ahead => today + random.between(1, 14),
     };
-    let local_midnight = (now_ms + city.offset_minutes * MINUTE).div_euclid(DAY) * DAY + days * DAY;
+    // Nobody is visited on a Sunday, unless it is one today.
+    let is_sunday = when != When::Today && Day::from_days(days).is_some_and(|day| day.weekday() == 6);
+    let days = days + i64::from(is_sunday);
     let quarter_hours = random.between(0, 35);
-    local_midnight + (9 * 60 + quarter_hours * 15 - city.offset_minutes) * MINUTE
+    days * DAY + (9 * 60 + quarter_hours * 15 - city.offset_minutes) * MINUTE
 }

@@ -241,8 +241,18 @@ fn write_notes(random: &mut Random) -> String {
     notes
 }
 
-/// A sentence with a small number for `#` and a name for `@`.
+/// A sentence with its marks filled in; [`NOTES`] says what they stand for.
 pub(super) fn fill(sentence: &str, random: &mut Random) -> String {
-    let given = *random.pick(GIVEN);
-    sentence.replace('#', &random.between(2, 30).to_string()).replace('@', given)
+    let given: &str = random.pick::<&str>(GIVEN);
+    let mut filled = String::with_capacity(sentence.len() + 8);
+    for character in sentence.chars() {
+        match character {
+            '#' => filled.push_str(&random.between(6, 40).to_string()),
+            '&' => filled.push_str(&random.between(2, 5).to_string()),
+            '%' => filled.push_str(&random.between(8, 12).to_string()),
+            '@' => filled.push_str(given),
+            other => filled.push(other),
+        }
+    }
+    filled
 }

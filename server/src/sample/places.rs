@@ -198,7 +198,7 @@ const COLOMBIA: Country = Country {
             state: "Bogotá, D. C.",
             zone: "America/Bogota",
             offset_minutes: -300,
-            landline: "+576010######",
+            landline: "+5760100#####",
             districts: &[
                 District("Chapinero", "110231", 4_645_000, -74_063_000),
                 District("Usaquén", "110111", 4_695_000, -74_031_000),

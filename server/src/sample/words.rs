@@ -263,19 +263,19 @@ pub const TAGS: &[&str] = &[
     "sin rampa",
 ];
 
-/// Sentences of notes; `#` is a small number, `@` a name.
+/// Sentences of notes. `#` stands for a number, `&` for a small one, `%` for an hour of the morning, `@` for a name.
 pub const NOTES: &[&str] = &[
     "Paga de contado cuando hay descuento por pronto pago.",
     "Pide factura el mismo día y revisa cada renglón.",
     "El pedido lo decide @, pero quien firma es su hermano.",
-    "Conviene llegar antes de las # porque después no hay dónde estacionarse.",
-    "Tiene # sucursales y quiere una sola cuenta para todas.",
+    "Conviene llegar antes de las % porque después no hay dónde estacionarse.",
+    "Tiene & sucursales y quiere una sola cuenta para todas.",
     "Preguntó por el precio de la tarima completa y por el flete.",
-    "La última entrega llegó con # cajas golpeadas; ya se repusieron.",
+    "La última entrega llegó con & cajas golpeadas; ya se repusieron.",
     "Compara precios con la competencia cada mes, sobre todo en desechables.",
     "No le gusta que le hablen por teléfono; prefiere un mensaje.",
     "Quiere probar la línea nueva en cuanto haya muestras.",
-    "Está remodelando el local y vuelve a abrir en # semanas.",
+    "Está remodelando el local y vuelve a abrir en & semanas.",
     "El almacén queda por la puerta de atrás; preguntar por @.",
     "Se le ofreció crédito a # días y lo va a pensar.",
     "Compra más en diciembre y casi nada en febrero.",
@@ -291,11 +291,24 @@ pub const NOTES: &[&str] = &[
     "Prefiere entregas en martes para acomodar antes del fin de semana.",
 ];
 
-/// Subjects of visits, calls and the rest, by kind of activity: what, subjects.
-pub const SUBJECTS: &[(&str, &[&str])] = &[
-    (
-        "visit",
-        &[
+/// An activity that customers of the sample have.
+pub struct Doing {
+    /// Its code.
+    pub what: &'static str,
+    /// Whether one plans it; messages and mails are only ever done.
+    pub is_planned: bool,
+    /// What it is about.
+    pub subjects: &'static [&'static str],
+    /// How it may go, by places in [`OUTCOMES`].
+    pub outcomes: std::ops::Range<usize>,
+}
+
+/// Activities.
+pub const DOINGS: &[Doing] = &[
+    Doing {
+        what: "visit",
+        is_planned: true,
+        subjects: &[
             "Levantar pedido",
             "Revisar anaquel",
             "Presentar la línea nueva",
@@ -303,30 +316,50 @@ pub const SUBJECTS: &[(&str, &[&str])] = &[
             "Entregar muestras",
             "Conocer a la nueva encargada",
         ],
-    ),
-    (
-        "call",
-        &[
+        outcomes: 0..7,
+    },
+    Doing {
+        what: "call",
+        is_planned: true,
+        subjects: &[
             "Confirmar entrega",
             "Dar seguimiento a la cotización",
             "Avisar del cambio de precio",
             "Agendar visita",
             "Preguntar por el pedido de la semana",
         ],
-    ),
-    (
-        "task",
-        &[
+        outcomes: 0..6,
+    },
+    Doing {
+        what: "task",
+        is_planned: true,
+        subjects: &[
             "Preparar cotización",
             "Enviar lista de precios",
             "Tramitar crédito",
             "Reponer cajas golpeadas",
             "Corregir datos de facturación",
         ],
-    ),
-    ("message", &["Promoción del mes", "Foto del acomodo", "Aviso de entrega"]),
-    ("mail", &["Cotización enviada", "Ficha técnica", "Estado de cuenta"]),
-    ("meeting", &["Plan de compras del año", "Revisión de condiciones"]),
+        outcomes: 4..5,
+    },
+    Doing {
+        what: "meeting",
+        is_planned: true,
+        subjects: &["Plan de compras del año", "Revisión de condiciones"],
+        outcomes: 0..6,
+    },
+    Doing {
+        what: "message",
+        is_planned: false,
+        subjects: &["Promoción del mes", "Foto del acomodo", "Aviso de entrega"],
+        outcomes: 0..5,
+    },
+    Doing {
+        what: "mail",
+        is_planned: false,
+        subjects: &["Cotización enviada", "Ficha técnica", "Estado de cuenta"],
+        outcomes: 0..5,
+    },
 ];
 
 /// What comes next after an activity.
@@ -339,13 +372,13 @@ pub const NEXT_STEPS: &[&str] = &[
     "Esperar respuesta del cliente",
 ];
 
-/// How an activity went: code and words.
+/// How an activity went: code and words. Those that only some activities can have stand last.
 pub const OUTCOMES: &[(&str, &str)] = &[
     ("order", "Pedido de # cajas para el jueves."),
     ("interested", "Le gustó; pide precio por # piezas."),
-    ("follow_up", "No estaba quien decide; queda para la próxima semana."),
-    ("settled", "Quedó resuelto y conforme."),
-    ("not_found", "Estaba cerrado a las # de la mañana."),
-    ("postponed", "Pidió dejarlo para después del inventario."),
     ("not_interested", "Acaba de surtirse con otro proveedor."),
+    ("follow_up", "Falta que lo apruebe @; queda para la próxima semana."),
+    ("settled", "Quedó resuelto y conforme."),
+    ("postponed", "Pidió dejarlo para después del inventario."),
+    ("not_found", "Estaba cerrado a las % de la mañana."),
 ];

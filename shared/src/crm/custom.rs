@@ -84,6 +84,10 @@ pub struct CustomField {
     /// Where it stands among the others: a fractional index.
     #[n(6)]
     pub rank: String,
+    /// Whether the workspace has done away with it. It is shown no more, but still known: somebody who was offline may have
+    /// filled it in, and that must not be refused.
+    #[n(7)]
+    pub is_removed: bool,
 }
 
 impl CustomField {
@@ -97,12 +101,12 @@ impl CustomField {
         EntryIds::Random.accepts(id).then_some(id)
     }
 
-    /// Reads a field from the scalars of a `custom_field` record; nothing if it is removed or says too little.
+    /// Reads a field from the scalars of a `custom_field` record; nothing if it says too little.
     pub fn from_values<K: AsRef<str>>(id: &str, values: impl IntoIterator<Item = (K, Value)>) -> Option<Self> {
         if !EntryIds::Random.accepts(id) {
             return None;
         }
-        let (mut kind, mut holds) = (None, None);
+        let (mut kind, mut holds, mut is_removed) = (None, None, false);
         let (mut label_es, mut label_en, mut choices, mut rank) =
             (String::new(), String::new(), String::new(), String::new());
         for (key, value) in values {
@@ -114,12 +118,12 @@ impl CustomField {
                 ("label_en", Some(text)) => label_en = text.to_owned(),
                 ("choices", Some(text)) => choices = text.to_owned(),
                 ("rank", Some(text)) => rank = text.to_owned(),
-                ("removed", _) if !value.is_null() => return None,
+                ("removed", _) => is_removed = !value.is_null(),
                 _ => {}
             }
         }
         let choices = choices.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
-        Some(Self { id: id.to_owned(), kind: kind?, holds: holds?, label_es, label_en, choices, rank })
+        Some(Self { id: id.to_owned(), kind: kind?, holds: holds?, label_es, label_en, choices, rank, is_removed })
     }
 
     /// What people call it, in their language where somebody has said it.

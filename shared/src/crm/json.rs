@@ -372,6 +372,7 @@ mod tests {
             label_en: String::new(),
             choices: vec!["De piso".into(), "De mostrador".into()],
             rank: "i".into(),
+            is_removed: false,
         }])
     }
 

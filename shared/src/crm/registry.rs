@@ -263,14 +263,15 @@ impl Registry {
         Self { custom: custom.into_iter().map(|field| (field.id.clone(), field)).collect() }
     }
 
-    /// The custom fields of a kind, in the order in which people see them.
+    /// The custom fields that a kind has now, in the order in which people see them.
     pub fn custom_fields(&self, kind: Kind) -> impl Iterator<Item = &CustomField> {
-        let mut fields: Vec<&CustomField> = self.custom.values().filter(|field| field.kind == kind).collect();
+        let shown = |field: &&CustomField| field.kind == kind && !field.is_removed;
+        let mut fields: Vec<&CustomField> = self.custom.values().filter(shown).collect();
         fields.sort_by(|a, b| (&a.rank, &a.id).cmp(&(&b.rank, &b.id)));
         fields.into_iter()
     }
 
-    /// A custom field by its id.
+    /// A custom field by its id, removed ones included.
     pub fn custom_field(&self, id: &str) -> Option<&CustomField> {
         self.custom.get(id)
     }
@@ -373,6 +374,7 @@ mod tests {
             label_en: String::new(),
             choices: Vec::new(),
             rank: "i".into(),
+            is_removed: false,
         };
         let registry = Registry::new(vec![custom]);
         let phone = registry.resolve(Kind::Customer, "phone/ab12cd34/number").unwrap();
@@ -439,7 +441,12 @@ mod tests {
         assert_eq!(CustomField::from_values(id, values("ship")), None);
         let mut removed = values("customer");
         removed.push(("removed", Value::Time(1)));
-        assert_eq!(CustomField::from_values(id, removed), None);
+        let removed = Registry::new(CustomField::from_values(id, removed).into_iter().collect());
+        assert_eq!(removed.custom_fields(Kind::Customer).count(), 0, "shown no more");
+        assert!(
+            removed.resolve(Kind::Customer, "x/7e8f9a0b").is_some(),
+            "but what an absent device filled in is let in"
+        );
         assert_eq!(CustomField::id_of_record("short"), None);
         assert_eq!(CustomField::id_of_record("019aa0b01c2d7e3f8a4b5c6dñe8f9a0b"), None);
     }
