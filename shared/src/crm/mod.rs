@@ -41,6 +41,7 @@
 //! has them.
 
 pub mod custom;
+pub mod field;
 pub mod json;
 pub mod kind;
 pub mod kinds;
@@ -54,9 +55,10 @@ pub mod value_type;
 pub mod values;
 
 pub use custom::{CustomField, CustomType};
+pub use field::{EntryIds, Field, Group};
 pub use kind::Kind;
 pub use language::{Label, Language};
-pub use registry::{EntryIds, Field, Group, KindDef, Registry, Resolved, definition};
+pub use registry::{KindDef, Registry, Resolved, definition};
 pub use role::Role;
 pub use value::Value;
 pub use value_type::ValueType;

@@ -1,7 +1,8 @@
 //! Activities: what was done with a customer, what is planned, what is owed.
 
+use crate::crm::field::Field;
 use crate::crm::language::label;
-use crate::crm::registry::{Field, KindDef};
+use crate::crm::registry::KindDef;
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 

@@ -1,17 +1,15 @@
-//! The fields that a workspace adds to a kind, as records. [`CustomField`](crate::crm::CustomField) is what is read from one.
+//! The fields that a workspace adds to a kind, as records. [`CustomField`] is what is read from one.
 
 use crate::crm::custom::CustomField;
+use crate::crm::field::Field;
 use crate::crm::language::label;
-use crate::crm::registry::{Field, KindDef};
+use crate::crm::registry::KindDef;
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of custom fields.
 pub static CUSTOM_FIELD: KindDef =
     KindDef { kind: Kind::CustomField, write: Role::Administrator, fields: FIELDS, groups: &[] };
-
-/// The most custom fields that a kind may have.
-pub const MAX_CUSTOM_FIELDS: usize = 100;
 
 static TYPES: &[Choice] = &[
     choice("text", "Texto", "Text"),

@@ -1,7 +1,8 @@
 //! Customers: who they are, how they are reached, what they need, what they have agreed to.
 
+use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::language::label;
-use crate::crm::registry::{EntryIds, Field, Group, KindDef};
+use crate::crm::registry::KindDef;
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 

@@ -2,8 +2,9 @@
 //!
 //! Only administrators write them, and the server in their name when somebody enrols a device.
 
+use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::language::label;
-use crate::crm::registry::{EntryIds, Field, Group, KindDef};
+use crate::crm::registry::KindDef;
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 

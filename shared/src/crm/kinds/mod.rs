@@ -9,8 +9,8 @@ pub mod member;
 pub mod territory;
 
 use super::ValueType;
+use super::field::Field;
 use super::language::label;
-use super::registry::Field;
 
 /// The longest fractional index, in UTF-16 units. A list that was reordered more than that is numbered anew.
 pub const RANK_MAX: u16 = 64;

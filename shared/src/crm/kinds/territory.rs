@@ -1,7 +1,8 @@
 //! Territories: the scopes with names in which customers and activities live.
 
+use crate::crm::field::Field;
 use crate::crm::language::label;
-use crate::crm::registry::{Field, KindDef};
+use crate::crm::registry::KindDef;
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
