@@ -71,7 +71,7 @@ const ARROWS: &[Arrow] = &[
     },
     Arrow {
         folder: "app/src/worker",
-        never: &["crate::ui", "crate::state", "leptos"],
+        never: &["crate::ui", "crate::state", "leptos::prelude"],
         because: "the worker has no screen",
     },
 ];

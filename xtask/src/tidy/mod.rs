@@ -13,6 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::process::{self, cargo, run, say};
 use crate::project::{Project, files_below};
+use crate::server::LOCAL;
 use crate::toolchain::WebToolchain;
 
 /// How long rustup may take to download a component.
@@ -84,8 +85,20 @@ fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
     let mut format = cargo(project);
     format.args(["fmt", "--all", "--check"]);
     let mut native = cargo(project);
-    native.args(["clippy", "--workspace", "--exclude", "app", "--all-targets", "--", "-D", "warnings"]);
-    let app = match WebToolchain::ensure(project)? {
+    // The profile of the tests, so that build scripts run once for both.
+    native.args([
+        "clippy",
+        "--workspace",
+        "--exclude",
+        "app",
+        "--all-targets",
+        "--profile",
+        LOCAL,
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    let mut app = match WebToolchain::ensure(project)? {
         WebToolchain::Active => WebToolchain::Active.cargo(project, "clippy"),
         // Clippy must be of the compiler's own version, and Debian's compiler has none: the app is also a native library.
         WebToolchain::Debian => {
@@ -94,7 +107,6 @@ fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
             native
         }
     };
-    let mut app = app;
     app.args(["--package", "app", "--profile", "web-dev", "--", "-D", "warnings"]);
     Ok(vec![("checking the format", format), ("checking the native crates", native), ("checking the app", app)])
 }
