@@ -1,0 +1,161 @@
+//! Whether one command's changes may be merged into a document as it stands.
+
+use std::collections::BTreeMap;
+
+use shared::crm::{Kind, Role};
+use shared::document::chunk::ChangeChunk;
+use shared::document::{Document, Hash, admit};
+use shared::sync::cursor::{Scope, WORKSPACE};
+use shared::sync::message::{Grant, Refusal};
+
+use super::{Rules, frame, role_in};
+
+/// Judges changes against a document.
+pub(super) struct Judge<'a> {
+    document: &'a Document,
+    rules: &'a Rules,
+    grants: &'a [Grant],
+}
+
+/// What is to be done with a command's changes.
+pub(super) enum Judged<'c> {
+    /// Nothing: all are there.
+    Duplicate,
+    /// Nothing: the device was cloned or rolled back.
+    Forked,
+    /// Nothing, for this reason.
+    Refused(Refusal),
+    /// Merge these, which are not there yet.
+    Fresh(Vec<&'c [u8]>),
+}
+
+enum Stop {
+    Forked,
+    Refused(Refusal),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl<'a> Judge<'a> {
+    pub(super) const fn new(document: &'a Document, rules: &'a Rules, grants: &'a [Grant]) -> Self {
+        Self { document, rules, grants }
+    }
+
+    /// Judges changes one by one, before any of them is applied.
+    pub(super) fn judge<'c>(&self, chunks: &[&'c [u8]]) -> Judged<'c> {
+        match self.fresh(chunks) {
+            Ok(fresh) if fresh.is_empty() => Judged::Duplicate,
+            Ok(fresh) => Judged::Fresh(fresh),
+            Err(Stop::Forked) => Judged::Forked,
+            // Nobody may learn from the reason whether a record exists that they may not see.
+            Err(Stop::Refused(Refusal::MissingDependency | Refusal::OutOfOrder)) if self.document.kind().is_none() => {
+                Judged::Refused(Refusal::Unknown)
+            }
+            Err(Stop::Refused(refusal)) => Judged::Refused(refusal),
+        }
+    }
+
+    fn fresh<'c>(&self, chunks: &[&'c [u8]]) -> Result<Vec<&'c [u8]>, Stop> {
+        let mut fresh = Vec::new();
+        let mut births = Vec::new();
+        // What the command itself brings: the last operation of each change, the last number of each actor.
+        let mut brought: BTreeMap<Hash, u64> = BTreeMap::new();
+        let mut sequences: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+        let mut kind = self.document.kind();
+        let role = match kind {
+            Some(_) => role_in(self.grants, scope(self.document)).ok_or(Refusal::Unknown)?,
+            // Nobody's yet: where it is born, and whether it may be, is known when it has been merged.
+            None => Role::Administrator,
+        };
+        for chunk in chunks {
+            let change = ChangeChunk::read(chunk).map_err(|_| Refusal::Malformed)?;
+            if brought.contains_key(&change.hash) {
+                return Err(Refusal::Malformed.into());
+            }
+            if frame::kinds_of_birth(chunk).next().is_some() {
+                births.push(*chunk);
+                if !self.document.contains(change.hash) {
+                    brought.insert(change.hash, change.max_op());
+                    fresh.push(*chunk);
+                }
+                continue;
+            }
+            if self.document.contains(change.hash) {
+                continue;
+            }
+            let before =
+                sequences.get(change.actor).copied().unwrap_or_else(|| self.document.sequence_of(change.actor));
+            if change.seq <= before {
+                return Err(Stop::Forked);
+            }
+            if change.seq != before + 1 {
+                return Err(Refusal::OutOfOrder.into());
+            }
+            let mut ground = 0;
+            for dep in &change.deps {
+                let max_op = brought.get(dep).copied().or_else(|| self.document.facts(*dep).map(|facts| facts.max_op));
+                ground = ground.max(max_op.ok_or(Refusal::MissingDependency)?);
+            }
+            if Some(change.start_op) != ground.checked_add(1) {
+                return Err(Refusal::OutOfOrder.into());
+            }
+            let unborn = kind.is_none();
+            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role).map_err(|refusal| {
+                // A first change that names no kind begins nothing.
+                if unborn && refusal == Refusal::UnknownKey { Refusal::Unknown } else { refusal }
+            })?);
+            brought.insert(change.hash, change.max_op());
+            sequences.insert(change.actor.to_vec(), change.seq);
+            fresh.push(*chunk);
+        }
+        let kind = kind.ok_or(Refusal::Unknown)?;
+        if births.iter().any(|birth| frame::kinds_of_birth(birth).all(|of| of != kind)) {
+            return Err(Refusal::UnknownKey.into());
+        }
+        Ok(fresh)
+    }
+
+    /// Judges the document into which changes have just been merged: `home` is the scope in which it lived before, if it
+    /// lived.
+    pub(super) fn judge_whole(&self, home: Option<Scope>, new: &[&[u8]]) -> Result<(), Refusal> {
+        let kind = self.document.kind().ok_or(Refusal::InvalidValue)?;
+        let now = scope(self.document);
+        // Customers live in territories; members, territories and custom fields in the workspace's own scope.
+        if kind.is_territorial() == (now == WORKSPACE) {
+            return Err(Refusal::InvalidValue);
+        }
+        match home {
+            None => {
+                let role = role_in(self.grants, now).ok_or(Refusal::Forbidden)?;
+                self.judge_birth(kind, role, new)?;
+            }
+            Some(home) if home != now => {
+                let may = |scope| role_in(self.grants, scope).is_some_and(|role| role >= Role::Seller);
+                if !(may(home) && may(now)) {
+                    return Err(Refusal::Forbidden);
+                }
+            }
+            Some(_) => {}
+        }
+        admit::totals(self.document, kind)
+    }
+
+    /// Judges a newborn's changes again, now that it is known where they are.
+    fn judge_birth(&self, kind: Kind, role: Role, new: &[&[u8]]) -> Result<(), Refusal> {
+        let mut born = None;
+        for chunk in new.iter().filter(|chunk| frame::kinds_of_birth(chunk).next().is_none()) {
+            born = Some(admit::operations(chunk, born, &self.rules.registry, role)?);
+        }
+        if born == Some(kind) { Ok(()) } else { Err(Refusal::InvalidValue) }
+    }
+}
+
+/// The scope in which a document lives: its territory, or the workspace's own.
+pub(super) fn scope(document: &Document) -> Scope {
+    let territory = document.standing("territory").first().and_then(shared::crm::Value::as_int);
+    territory.and_then(|number| Scope::try_from(number).ok()).unwrap_or(WORKSPACE)
+}

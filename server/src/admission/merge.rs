@@ -1,0 +1,95 @@
+//! The second gate and the merge itself. Runs inside a guard: from here on Automerge decodes what a stranger sent.
+
+use shared::document::chunk::ChangeChunk;
+use shared::document::{Document, packed};
+use shared::sync::limits;
+use shared::sync::message::Refusal;
+
+use super::judge::{Judge, Judged};
+use super::{MergeAnswer, MergeRequest, Merged, Rules, Verdict};
+
+/// Judges each command's changes in order, and merges those that are let in. After one that is not, the rest is blocked.
+#[must_use]
+pub fn merge(request: &MergeRequest, rules: &Rules) -> MergeAnswer {
+    // Saving and loading to see whether the outcome is sound costs more than all the rest, so it is done once; only if it
+    // is not, the commands are tried one by one to find the one to blame.
+    attempt(request, rules, false).or_else(|| attempt(request, rules, true)).unwrap_or_else(|| MergeAnswer {
+        verdicts: vec![Verdict::Refused(Refusal::Malformed); request.commands.len()],
+        merged: None,
+    })
+}
+
+fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<MergeAnswer> {
+    let mut document = Document::load(&request.snapshot).ok()?;
+    let heads_before = document.heads();
+    let mut fresh: Vec<&[u8]> = Vec::new();
+    let mut verdicts = Vec::with_capacity(request.commands.len());
+    let mut blocked = false;
+    for command in &request.commands {
+        if blocked {
+            verdicts.push(Verdict::Blocked);
+            continue;
+        }
+        let chunks: Vec<&[u8]> = command.iter().map(|chunk| chunk.as_slice()).collect();
+        let verdict = match Judge::new(&document, rules, &request.grants).judge(&chunks) {
+            Judged::Duplicate => Verdict::Duplicate,
+            Judged::Forked => Verdict::Forked,
+            Judged::Refused(refusal) => Verdict::Refused(refusal),
+            Judged::Fresh(new) => match advance(&mut document, &new, rules, request, one_by_one) {
+                Ok(()) => {
+                    fresh.extend(new);
+                    Verdict::Accepted
+                }
+                Err(refusal) => {
+                    // What the refused changes left behind must go.
+                    document = Document::load(&request.snapshot).ok()?;
+                    document.apply(fresh.iter().copied()).ok()?;
+                    Verdict::Refused(refusal)
+                }
+            },
+        };
+        blocked = match verdict {
+            Verdict::Accepted | Verdict::Duplicate => false,
+            Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked => true,
+        };
+        verdicts.push(verdict);
+    }
+    if fresh.is_empty() {
+        return Some(MergeAnswer { verdicts, merged: None });
+    }
+    let snapshot = document.save();
+    let row = reload(&document, &snapshot)?.row(&rules.registry)?;
+    let frames: Vec<ChangeChunk<'_>> = fresh.iter().map(|chunk| ChangeChunk::read(chunk)).collect::<Result<_, _>>().ok()?;
+    let packed = packed::pack(&frames, &mut heads_before.clone()).into();
+    let merged = Some(Merged { heads: document.heads(), snapshot: snapshot.into(), row, packed });
+    Some(MergeAnswer { verdicts, merged })
+}
+
+/// Applies changes that have been judged one by one, and looks at the whole.
+fn advance(
+    document: &mut Document,
+    new: &[&[u8]],
+    rules: &Rules,
+    request: &MergeRequest,
+    prove: bool,
+) -> Result<(), Refusal> {
+    let home = document.kind().map(|_| super::judge::scope(document));
+    document.apply(new.iter().copied()).map_err(|_| Refusal::Malformed)?;
+    Judge::new(document, rules, &request.grants).judge_whole(home, new)?;
+    if prove {
+        let snapshot = document.save();
+        if snapshot.len() > limits::DOCUMENT {
+            return Err(Refusal::TooLarge);
+        }
+        reload(document, &snapshot).ok_or(Refusal::Malformed)?;
+    }
+    Ok(())
+}
+
+/// The document loaded from its own bytes; `None` if it is then not the same, or too large.
+fn reload(document: &Document, snapshot: &[u8]) -> Option<Document> {
+    if snapshot.len() > limits::DOCUMENT {
+        return None;
+    }
+    Document::load(snapshot).ok().filter(|loaded| loaded.heads() == document.heads())
+}

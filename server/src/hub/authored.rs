@@ -1,0 +1,76 @@
+//! Documents that the server writes itself: members, territories. They go the way of everybody's changes: the same
+//! judgement, the same merge, the same commit.
+
+use minicbor::bytes::ByteVec;
+use shared::crm::{Kind, Role, Value};
+use shared::document::{Actor, DocId, Document, Intent};
+use shared::sync::cursor::WORKSPACE;
+use shared::sync::message::Grant;
+
+use super::commit::{Batch, CommitError};
+use super::push::Working;
+use super::{Hub, HubError};
+use crate::admission::{MergeFailure, MergeRequest, Verdict};
+use crate::store::{Device, Store, View};
+
+/// How often the server tries again when somebody else was first.
+const ATTEMPTS: usize = 50;
+
+impl<S: Store> Hub<S> {
+    /// Writes fields of a document of the workspace's own scope in the server's name, and with it enrols a device.
+    /// `fields` is asked anew whenever somebody else was first; no fields write nothing.
+    pub(super) fn author(
+        &self,
+        id: DocId,
+        now: i64,
+        fields: impl Fn(&Document) -> Result<Vec<(String, Value)>, HubError>,
+        enrol: impl Fn(&dyn View) -> Result<Option<Device>, HubError>,
+    ) -> Result<Option<Device>, HubError> {
+        for _ in 0..ATTEMPTS {
+            let rules = self.rules()?;
+            let (stored, device) = self.store.view(|view: &dyn View| Ok::<_, HubError>((view.doc(id)?, enrol(view)?)))?;
+            let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
+            let mut working = Working::new(stored, &grants)?;
+            let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
+            let mut fields = fields(&document)?;
+            if let Some(device) = &device {
+                let entry = format!("device/{0}", device.number);
+                fields.push((format!("{entry}/number"), Value::Int(i64::from(device.number))));
+                fields.push((format!("{entry}/name"), Value::text(device.name.clone())));
+                fields.push((format!("{entry}/added"), Value::Time(now)));
+            }
+            let intents: Vec<Intent> =
+                fields.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new }).collect();
+            let mut batch = Batch { enrol: device.clone(), ..Batch::default() };
+            if !intents.is_empty() {
+                let authored = document.write(Actor::server(0), &intents, now).map_err(|_| HubError::Damaged)?;
+                let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
+                let request =
+                    MergeRequest { snapshot: working.snapshot().to_vec().into(), grants: grants.into(), commands: vec![chunks] };
+                let answer = match self.merge.merge(&request, &rules) {
+                    Ok(answer) => answer,
+                    Err(MergeFailure::Crashed) => return Err(HubError::Damaged),
+                    Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
+                };
+                match (answer.verdicts.first(), answer.merged) {
+                    (Some(Verdict::Accepted), Some(merged)) => working.take(merged),
+                    (Some(Verdict::Refused(refusal)), _) => return Err(HubError::Refused(*refusal)),
+                    (_, _) => return Err(HubError::Damaged),
+                }
+                batch.docs.extend(working.into_commit(id, &rules));
+            }
+            match self.commit(batch, None) {
+                Ok(_) => return Ok(device),
+                Err(CommitError::Stale) => {}
+                Err(CommitError::Store(error)) => return Err(HubError::Commit(error)),
+            }
+        }
+        Err(HubError::Contended)
+    }
+}
+
+/// The fields of a new record of the workspace's own scope.
+pub(super) fn newborn(kind: Kind, fields: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<(String, Value)> {
+    let kind = ("kind".to_owned(), Value::text(kind.name()));
+    std::iter::once(kind).chain(fields.into_iter().map(|(key, value)| (key.to_owned(), value))).collect()
+}

@@ -1,0 +1,257 @@
+//! Ordering and committing: everything that changes together, in one transaction, many requests at a time.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use minicbor::bytes::ByteVec;
+use shared::document::chunk::ChunkError;
+use shared::document::{DocId, Hash, Row};
+use shared::sync::cursor::{Scope, Sequence};
+use shared::sync::digest::Digest;
+
+use super::settings;
+use super::tail::{self, Tail, TailCommit};
+use crate::store::{Device, DocNumber, Draft, NewDoc, Setting, Store, StoreError, Workspace};
+
+/// What one request writes, all or nothing.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    /// The documents.
+    pub(super) docs: Vec<DocCommit>,
+    /// Gives this device its next incarnation.
+    pub(super) bump: Option<u32>,
+    /// Enrols a device under the next number, if that is still its own.
+    pub(super) enrol: Option<Device>,
+}
+
+/// A document to be committed on top of a certain revision.
+#[derive(Debug)]
+pub(super) struct DocCommit {
+    pub(super) id: DocId,
+    /// What it is built on; `None` for a new document.
+    pub(super) before: Option<Before>,
+    /// The heads afterwards.
+    pub(super) heads: Vec<Hash>,
+    pub(super) row: Row,
+    pub(super) snapshot: Vec<u8>,
+    /// The new changes, packed against the heads before.
+    pub(super) packed: Vec<u8>,
+    /// The setting that it holds, if it is of a kind that does.
+    pub(super) setting: Option<Setting>,
+}
+
+/// A document as it was when the merge began.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    pub(super) number: DocNumber,
+    pub(super) revision: Sequence,
+    pub(super) entered: Sequence,
+    pub(super) scope: Scope,
+    pub(super) history: u32,
+    pub(super) heads: Vec<Hash>,
+    pub(super) row: Row,
+    pub(super) tail: Vec<u8>,
+}
+
+/// What a commit did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Committed {
+    /// The scopes in which something changed.
+    pub(super) scopes: BTreeSet<Scope>,
+    /// The device's new incarnation, if it was to get one.
+    pub(super) incarnation: Option<u32>,
+}
+
+/// Why a batch was not committed.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(super) enum CommitError {
+    /// A document (or the number of devices) has moved on: merge again.
+    #[error("somebody else was first")]
+    Stale,
+    /// The store could not do it. Shared by all the batches of one transaction.
+    #[error("the store could not commit")]
+    Store(#[source] Arc<StoreError>),
+}
+
+impl From<StoreError> for CommitError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
+}
+
+/// Group commit: whoever finds nobody writing takes all the waiting batches into one transaction, and so into one flush
+/// of the disk.
+#[derive(Debug, Default)]
+pub(super) struct Committer {
+    queue: Mutex<Queue>,
+    done: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    next: u64,
+    writing: bool,
+    waiting: Vec<(u64, Batch)>,
+    results: BTreeMap<u64, Result<Committed, CommitError>>,
+}
+
+impl Committer {
+    /// Commits a batch; when this returns `Ok`, it is durable.
+    pub(super) fn commit<S: Store>(&self, store: &S, batch: Batch) -> Result<Committed, CommitError> {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let ticket = queue.next;
+        queue.next += 1;
+        queue.waiting.push((ticket, batch));
+        loop {
+            if let Some(result) = queue.results.remove(&ticket) {
+                return result;
+            }
+            if queue.writing {
+                queue = self.done.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                continue;
+            }
+            queue.writing = true;
+            let taken = std::mem::take(&mut queue.waiting);
+            drop(queue);
+            let results = commit_all(store, taken);
+            queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+            queue.writing = false;
+            queue.results.extend(results);
+            self.done.notify_all();
+        }
+    }
+}
+
+fn commit_all<S: Store>(store: &S, batches: Vec<(u64, Batch)>) -> Vec<(u64, Result<Committed, CommitError>)> {
+    let tickets: Vec<u64> = batches.iter().map(|(ticket, _)| *ticket).collect();
+    let done = store.write(|draft| {
+        let mut writing = Writing::begin(draft)?;
+        let mut results = Vec::with_capacity(batches.len());
+        for (ticket, batch) in batches {
+            let result = match writing.write(batch) {
+                // Noticed before anything of the batch was written, so the others are not touched by it.
+                Err(CommitError::Stale) => Err(CommitError::Stale),
+                Err(CommitError::Store(error)) => return Err(CommitError::Store(error)),
+                Ok(committed) => Ok(committed),
+            };
+            results.push((ticket, result));
+        }
+        writing.finish()?;
+        Ok(results)
+    });
+    done.unwrap_or_else(|error: CommitError| tickets.into_iter().map(|ticket| (ticket, Err(error.clone()))).collect())
+}
+
+/// One transaction.
+struct Writing<'d> {
+    draft: &'d mut dyn Draft,
+    workspace: Workspace,
+    digests: BTreeMap<Scope, Digest>,
+}
+
+impl<'d> Writing<'d> {
+    fn begin(draft: &'d mut dyn Draft) -> Result<Self, StoreError> {
+        let workspace = draft.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?;
+        Ok(Self { draft, workspace, digests: BTreeMap::new() })
+    }
+
+    fn finish(self) -> Result<(), StoreError> {
+        for (scope, digest) in self.digests {
+            self.draft.put_digest(scope, digest)?;
+        }
+        self.draft.put_workspace(&self.workspace)
+    }
+
+    fn write(&mut self, batch: Batch) -> Result<Committed, CommitError> {
+        for doc in &batch.docs {
+            let revision = self.draft.revision(doc.id)?;
+            if revision != doc.before.as_ref().map(|before| before.revision) {
+                return Err(CommitError::Stale);
+            }
+        }
+        if batch.enrol.as_ref().is_some_and(|device| device.number != self.workspace.devices + 1) {
+            return Err(CommitError::Stale);
+        }
+        let mut committed = Committed::default();
+        for doc in &batch.docs {
+            self.write_doc(doc, &mut committed.scopes)?;
+        }
+        if let Some(device) = &batch.enrol {
+            self.workspace.devices = device.number;
+            self.draft.put_device(device)?;
+        }
+        if let Some(number) = batch.bump
+            && let Some(mut device) = self.draft.device(number)?
+        {
+            device.incarnation = device.incarnation.saturating_add(1);
+            self.draft.put_device(&device)?;
+            committed.incarnation = Some(device.incarnation);
+        }
+        Ok(committed)
+    }
+
+    fn write_doc(&mut self, doc: &DocCommit, scopes: &mut BTreeSet<Scope>) -> Result<(), StoreError> {
+        self.workspace.head += 1;
+        let sequence = self.workspace.head;
+        let scope = doc.row.territory;
+        let before = doc.before.as_ref();
+        let moved = before.is_some_and(|before| before.scope != scope);
+        let history = before.map_or(0, |before| before.history);
+        if let Some(before) = before {
+            self.digest(before.scope)?.subtract(doc.id, history, &before.heads);
+            scopes.insert(before.scope);
+            if moved {
+                self.draft.put_leave(before.scope, before.number, Some(sequence))?;
+                self.draft.put_leave(scope, before.number, None)?;
+            }
+        }
+        self.digest(scope)?.add(doc.id, history, &doc.heads);
+        scopes.insert(scope);
+        let tail = match before {
+            Some(before) => extended_tail(before, doc, sequence).map_err(|_| StoreError::Damaged("a tail"))?,
+            None => Vec::new(),
+        };
+        let (owner, day) = settings::agenda(&doc.row);
+        let owner = owner.map_or(Ok(None), |owner| self.draft.number(owner))?;
+        self.draft.put_doc(&NewDoc {
+            number: before.map(|before| before.number),
+            id: doc.id,
+            scope,
+            history,
+            revision: sequence,
+            entered: before.filter(|_| !moved).map_or(sequence, |before| before.entered),
+            row: &doc.row,
+            snapshot: &doc.snapshot,
+            tail: &tail,
+            owner,
+            day: day.filter(|_| owner.is_some()),
+        })?;
+        if let Some(setting) = &doc.setting {
+            self.draft.put_setting(doc.id, setting)?;
+            if matches!(setting, Setting::Custom(_)) {
+                self.workspace.registry += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn digest(&mut self, scope: Scope) -> Result<&mut Digest, StoreError> {
+        match self.digests.entry(scope) {
+            std::collections::btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
+            std::collections::btree_map::Entry::Vacant(place) => Ok(place.insert(self.draft.digest(scope)?)),
+        }
+    }
+}
+
+/// The tail after this commit; empty if it is not worth keeping.
+fn extended_tail(before: &Before, doc: &DocCommit, sequence: Sequence) -> Result<Vec<u8>, ChunkError> {
+    let kept = if before.tail.is_empty() { None } else { minicbor::decode::<Tail>(&before.tail).ok() };
+    let mut tail = kept.unwrap_or_else(|| Tail::new(before.revision, before.heads.clone()));
+    let touched = tail::touched(&before.row, &doc.row);
+    let packed = ByteVec::from(doc.packed.clone());
+    tail.push(TailCommit { sequence, packed, touched }, doc.snapshot.len())?;
+    if tail.commits.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(shared::sync::body::encode(&tail))
+}

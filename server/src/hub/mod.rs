@@ -1,0 +1,205 @@
+//! Orders, commits and fans out: a request in, an answer out.
+//!
+//! The hub knows neither sockets nor processes: `now` is a parameter, merging and storing are given to it. So a simulator
+//! or a test runs the real hub, `Hub::new(MemoryStore::new(), InProcess)`, and calls [`Hub::handle_sync`].
+//!
+//! A request's commands are judged in order against the documents as they stand, merged outside any transaction, and
+//! committed together if no document has moved on meanwhile; else they are merged again. The page is read afterwards from
+//! one snapshot of the store.
+
+mod authored;
+mod commit;
+mod contact;
+mod error;
+mod identity;
+mod live;
+mod members;
+mod page;
+mod parallel;
+mod plan;
+mod push;
+mod settings;
+mod setup;
+pub mod tail;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared::document::DocId;
+use shared::sync::message::{DocsAnswer, DocsRequest, Grant, Item, ItemBody, SyncAnswer, SyncRequest, WireError};
+use shared::sync::{PROTOCOL, limits};
+
+use crate::admission::{Merge, Rules};
+use crate::store::{Device, Setting, SettingKind, Store, StoreError, View, Workspace};
+use crate::trust::{Challenge, Keys, Token};
+use commit::{Batch, CommitError, Committed, Committer};
+use contact::Contacts;
+
+pub use error::HubError;
+pub use live::Changed;
+pub use members::{Invited, MemberSummary, NewMember, is_administrator};
+pub use setup::Setup;
+
+/// After this many changes that brought a guard down, a device is suspended.
+pub const POISONS: u32 = 3;
+
+/// One workspace being served.
+pub struct Hub<S: Store> {
+    store: S,
+    merge: Box<dyn Merge>,
+    committer: Committer,
+    rules: Mutex<Option<Arc<Rules>>>,
+    contacts: Contacts,
+    listener: Mutex<Option<live::Listener>>,
+}
+
+/// A device that has proved who it is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Its number.
+    pub device: u32,
+    /// It proved its key in this request, and is owed a new session.
+    pub renewed: bool,
+}
+
+impl<S: Store> Hub<S> {
+    /// A hub over a store, merging with `merge`.
+    pub fn new(store: S, merge: impl Merge) -> Self {
+        Self {
+            store,
+            merge: Box::new(merge),
+            committer: Committer::default(),
+            rules: Mutex::default(),
+            contacts: Contacts::default(),
+            listener: Mutex::default(),
+        }
+    }
+
+    /// The store beneath.
+    pub const fn store(&self) -> &S {
+        &self.store
+    }
+
+    /// Answers a sync of a device whose session is known to be good.
+    ///
+    /// # Errors
+    /// What the device is told instead of an answer.
+    pub fn handle_sync(&self, device: u32, request: &SyncRequest, now: i64) -> Result<SyncAnswer, WireError> {
+        let renewed = match &request.renewal {
+            Some(renewal) if renewal.device == device => self.identify(None, Some(renewal), now).is_ok(),
+            Some(_) | None => false,
+        };
+        self.sync(Identity { device, renewed }, request, now).map_err(|error| error.told())
+    }
+
+    /// Answers a sync.
+    ///
+    /// # Errors
+    /// What went wrong; [`HubError::told`] is what the device is told.
+    pub fn sync(&self, identity: Identity, request: &SyncRequest, now: i64) -> Result<SyncAnswer, HubError> {
+        if request.protocol != PROTOCOL {
+            return Err(HubError::Version);
+        }
+        push::bounded(&request.commands)?;
+        let (device, grants, workspace) = self.admit(identity.device)?;
+        let pushed = if request.commands.is_empty() {
+            push::Pushed::default()
+        } else {
+            self.push(&device, &grants, &request.commands, now)?
+        };
+        self.contacts.note(device.number, now, request.waiting);
+        let mut answer = self.page(&device, request, &pushed.acknowledged)?;
+        answer.outcomes = pushed.outcomes;
+        answer.incarnation = pushed.committed.incarnation;
+        let keys = Keys::new(&workspace.secret);
+        answer.challenge = Some(Challenge::new(&keys, device.number, now).into_bytes().into());
+        answer.session = identity.renewed.then(|| Token::session(&keys, device.number, now));
+        Ok(answer)
+    }
+
+    /// Answers a request for documents by id.
+    ///
+    /// # Errors
+    /// What went wrong; [`HubError::told`] is what the device is told.
+    pub fn docs(&self, device: u32, request: &DocsRequest) -> Result<DocsAnswer, HubError> {
+        if request.docs.len() > limits::DOCS {
+            return Err(HubError::TooLarge);
+        }
+        let (_, grants, _) = self.admit(device)?;
+        self.store.view(|view: &dyn View| {
+            let mut items = Vec::new();
+            for id in &request.docs {
+                if let Some(doc) = view.doc(*id)?
+                    && grants.iter().any(|grant| grant.scope == doc.scope)
+                {
+                    let body = ItemBody::Snapshot { history: doc.history, row: doc.row, bytes: doc.snapshot.into() };
+                    items.push(Item { doc: *id, scope: doc.scope, body });
+                }
+            }
+            Ok(DocsAnswer { items })
+        })
+    }
+
+    /// The scopes and roles of a device's member.
+    ///
+    /// # Errors
+    /// If the device may not come in, or the store cannot be read.
+    pub fn grants(&self, device: u32) -> Result<Vec<Grant>, HubError> {
+        self.admit(device).map(|(_, grants, _)| grants)
+    }
+
+    /// A device that may come in, with what it may do.
+    fn admit(&self, device: u32) -> Result<(Device, Vec<Grant>, Workspace), HubError> {
+        self.store.view(|view: &dyn View| {
+            let device = view.device(device)?.ok_or(HubError::SessionEnded)?;
+            if device.revoked.is_some() {
+                return Err(HubError::Revoked);
+            }
+            if device.poisons >= POISONS {
+                return Err(HubError::Suspended);
+            }
+            let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
+            Ok((device, grants, workspace(view)?))
+        })
+    }
+
+    /// The rules as they stand; made anew only when a custom field has changed.
+    fn rules(&self) -> Result<Arc<Rules>, HubError> {
+        self.store.view(|view: &dyn View| {
+            let version = workspace(view)?.registry;
+            let mut kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(rules) = kept.as_ref().filter(|rules| rules.version == version) {
+                return Ok(Arc::clone(rules));
+            }
+            let settings = view.settings(SettingKind::Custom)?;
+            let fields = settings.into_iter().filter_map(|(_, setting)| match setting {
+                Setting::Custom(custom) => custom.field,
+                Setting::Member(_) | Setting::Territory(_) => None,
+            });
+            let rules = Arc::new(Rules::new(version, fields.collect()));
+            *kept = Some(Arc::clone(&rules));
+            Ok(rules)
+        })
+    }
+
+    /// Commits a batch and tells the others.
+    fn commit(&self, batch: Batch, author: Option<u32>) -> Result<Committed, CommitError> {
+        let members = batch.docs.iter().any(|doc| matches!(doc.setting, Some(Setting::Member(_))));
+        let committed = self.committer.commit(&self.store, batch)?;
+        if !committed.scopes.is_empty() {
+            self.tell(&Changed { scopes: committed.scopes.clone(), author, members });
+        }
+        Ok(committed)
+    }
+
+    /// The workspace's id and name.
+    ///
+    /// # Errors
+    /// If the store cannot be read, or was never set up.
+    pub fn workspace(&self) -> Result<(DocId, String), HubError> {
+        self.store.view(|view: &dyn View| workspace(view).map(|workspace| (workspace.id, workspace.name)))
+    }
+}
+
+fn workspace(view: &dyn View) -> Result<Workspace, HubError> {
+    Ok(view.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?)
+}

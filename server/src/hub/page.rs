@@ -1,0 +1,183 @@
+//! A page of the feed: what changed in the member's scopes since the device's cursors, from one read snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::document::{DocId, Hash, RowPatch, heads_of_snapshot};
+use shared::sync::body;
+use shared::sync::cursor::{Scope, Sequence};
+use shared::sync::digest;
+use shared::sync::limits;
+use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
+
+use super::tail::{Lacking, Tail};
+use super::{Hub, HubError, settings, workspace};
+use crate::store::{Device, FeedEntry, Store, StoredDoc, View};
+
+/// What an item costs beside its contents: the id, the scope, the frames.
+const ITEM: usize = 24;
+/// The least bytes that an item of a page can have, by which a page's number of entries is bounded.
+const LEAST_ITEM: usize = 64;
+
+/// Reads one device's page.
+struct Reading<'v> {
+    view: &'v dyn View,
+    cursors: BTreeMap<Scope, Sequence>,
+    acknowledged: &'v BTreeSet<Hash>,
+}
+
+impl<S: Store> Hub<S> {
+    /// The answer to a request but for what became of its commands. Leaves out the device's own changes that the answer
+    /// acknowledges.
+    pub(super) fn page(
+        &self,
+        device: &Device,
+        request: &SyncRequest,
+        acknowledged: &BTreeSet<Hash>,
+    ) -> Result<SyncAnswer, HubError> {
+        self.store.view(|view: &dyn View| {
+            let workspace = workspace(view)?;
+            let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
+            let known = request.epoch == workspace.epoch;
+            let cursor = |scope| {
+                let found = request.cursors.iter().find(|cursor| known && cursor.scope == scope);
+                found.map_or(0, |cursor| cursor.sequence)
+            };
+            let cursors = grants.iter().map(|grant| (grant.scope, cursor(grant.scope))).collect();
+            let reading = Reading { view, cursors, acknowledged };
+            let budget = request.budget.min(limits::PAGE) as usize;
+            let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };
+            if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
+                answer.early = reading.early(device.member, request.today)?;
+            }
+            reading.fill(&mut answer, budget, workspace.head)?;
+            if !answer.more {
+                let digests = digests(view, &answer.grants)?;
+                answer.folded = Some(digest::fold(digests.iter().map(|own| (own.scope, own.digest))));
+                answer.digests = if request.audit { digests } else { Vec::new() };
+            }
+            Ok(answer)
+        })
+    }
+}
+
+fn digests(view: &dyn View, grants: &[Grant]) -> Result<Vec<ScopeDigest>, HubError> {
+    let mut digests = Vec::with_capacity(grants.len());
+    for grant in grants {
+        digests.push(ScopeDigest { scope: grant.scope, digest: view.digest(grant.scope)? });
+    }
+    Ok(digests)
+}
+
+impl Reading<'_> {
+    /// Fills the answer with items up to the budget, at least with one.
+    fn fill(&self, answer: &mut SyncAnswer, budget: usize, head: Sequence) -> Result<(), HubError> {
+        let (entries, whole) = self.entries(budget / LEAST_ITEM + 1)?;
+        let mut spent = 0;
+        let mut last = None;
+        for (scope, entry) in entries {
+            // What shares a sequence number (a record leaves one scope and enters another) is not parted.
+            if spent >= budget && last.is_some_and(|last| last != entry.sequence) {
+                answer.more = true;
+                break;
+            }
+            last = Some(entry.sequence);
+            if let Some((item, size)) = self.item(scope, entry)? {
+                spent += size + ITEM;
+                answer.items.push(item);
+            }
+        }
+        answer.more |= !whole;
+        answer.upto = if answer.more { last.unwrap_or(head) } else { head };
+        if answer.more {
+            let mut remaining = 0;
+            for (scope, cursor) in &self.cursors {
+                remaining += self.view.count(*scope, (*cursor).max(answer.upto))?;
+            }
+            answer.remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
+        }
+        Ok(())
+    }
+
+    /// The next entries of all the scopes' feeds in sequence order, at most about `limit`; and whether these are all.
+    fn entries(&self, limit: usize) -> Result<(Vec<(Scope, FeedEntry)>, bool), HubError> {
+        let mut entries = Vec::new();
+        // Up to here every scope has been looked at.
+        let mut horizon = Sequence::MAX;
+        for (scope, cursor) in &self.cursors {
+            let found = self.view.feed(*scope, *cursor, limit)?;
+            if found.len() == limit
+                && let Some(last) = found.last()
+            {
+                horizon = horizon.min(last.sequence);
+            }
+            // What has left before the device ever looked is no news to it.
+            entries.extend(found.into_iter().filter(|entry| *cursor > 0 || !entry.leave).map(|entry| (*scope, entry)));
+        }
+        entries.retain(|(_, entry)| entry.sequence <= horizon);
+        entries.sort_by_key(|(scope, entry)| (entry.sequence, !entry.leave, *scope));
+        Ok((entries, horizon == Sequence::MAX))
+    }
+
+    /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.
+    fn item(&self, scope: Scope, entry: FeedEntry) -> Result<Option<(Item, usize)>, HubError> {
+        let Some(doc) = self.view.doc_by_number(entry.number)? else { return Err(HubError::Damaged) };
+        if entry.leave {
+            return Ok(Some((Item { doc: doc.id, scope, body: ItemBody::Leave }, 0)));
+        }
+        let cursor = self.cursors.get(&scope).copied().unwrap_or(0);
+        let tail = if doc.tail.is_empty() {
+            // Heads are asked for only where the device may have made the document itself.
+            let heads = if self.acknowledged.is_empty() {
+                Vec::new()
+            } else {
+                heads_of_snapshot(&doc.snapshot).map_err(|_| HubError::Damaged)?
+            };
+            Tail::new(doc.revision, heads)
+        } else {
+            minicbor::decode(&doc.tail).map_err(|_| HubError::Damaged)?
+        };
+        let lacking = tail.lacking(cursor, cursor >= doc.entered, self.acknowledged).map_err(|_| HubError::Damaged)?;
+        Ok(match lacking {
+            Lacking::Nothing => None,
+            Lacking::Document => Some(snapshot(doc)),
+            Lacking::Changes(changes, touched) => Some(shorter(doc, changes, &touched)),
+        })
+    }
+
+    /// Documents worth showing before the rest has come: today's open activities, then the member's own customers.
+    fn early(&self, member: DocId, today: i32) -> Result<Vec<Item>, HubError> {
+        let Some(member) = self.view.number(member)? else { return Ok(Vec::new()) };
+        let mut numbers = self.view.open_activities(member, today, limits::EARLY / 2)?;
+        let mut items = Vec::new();
+        numbers.extend(self.view.owned(member, limits::EARLY - numbers.len())?);
+        for number in numbers {
+            if let Some(doc) = self.view.doc_by_number(number)?
+                && self.cursors.contains_key(&doc.scope)
+            {
+                items.push(snapshot(doc).0);
+            }
+        }
+        Ok(items)
+    }
+}
+
+fn snapshot(doc: StoredDoc) -> (Item, usize) {
+    let size = doc.snapshot.len() + row_size(&doc);
+    let body = ItemBody::Snapshot { history: doc.history, row: doc.row, bytes: doc.snapshot.into() };
+    (Item { doc: doc.id, scope: doc.scope, body }, size)
+}
+
+/// The changes, or the whole document if that is no longer.
+fn shorter(doc: StoredDoc, changes: Vec<u8>, touched: &RowPatch) -> (Item, usize) {
+    let patch = doc.row.restate(touched);
+    let size = changes.len() + body::encode(&patch).len();
+    if size >= doc.snapshot.len() + row_size(&doc) {
+        return snapshot(doc);
+    }
+    (Item { doc: doc.id, scope: doc.scope, body: ItemBody::Tail { changes: changes.into(), patch } }, size)
+}
+
+/// About how many bytes a row takes: exact enough for a budget.
+fn row_size(doc: &StoredDoc) -> usize {
+    doc.row.cells.len() * 16 + doc.row.custom.len() * 24
+}

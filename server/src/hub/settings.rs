@@ -1,0 +1,131 @@
+//! What the server itself reads out of documents: rights, territories, custom fields, and whose day a record belongs to.
+
+use std::collections::BTreeMap;
+
+use shared::crm::{CustomField, Kind, Registry, Role, Value, definition};
+use shared::document::{DocId, Document, Record, Row};
+use shared::sync::cursor::{Scope, WORKSPACE};
+use shared::sync::message::Grant;
+
+use crate::admission::role_in;
+use crate::store::{Custom, Member, Setting, StoreError, Territory, View};
+
+/// The setting that a document holds, if it is of a kind that does. `snapshot` was made by a guard.
+pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Registry) -> Option<Setting> {
+    if kind.is_territorial() {
+        return None;
+    }
+    let record = Document::load(snapshot).ok()?.read(registry)?;
+    match kind {
+        Kind::Customer | Kind::Activity => None,
+        Kind::Member => Some(Setting::Member(Member {
+            name: record.text("name").to_owned(),
+            grants: grants(&record),
+            removed: record.removed.is_some(),
+        })),
+        Kind::Territory => Some(Setting::Territory(Territory {
+            number: record.value("number").as_int().and_then(|number| Scope::try_from(number).ok())?,
+            name: record.text("name").to_owned(),
+            removed: record.removed.is_some(),
+        })),
+        Kind::CustomField => {
+            let id = id.to_string();
+            let field = CustomField::id_of_record(&id).and_then(|id| CustomField::from_values(id, record.values));
+            Some(Setting::Custom(Custom { field }))
+        }
+    }
+}
+
+/// A member's roles by scope, as the record says them.
+fn grants(record: &Record) -> Vec<Grant> {
+    let roles = record.entries("scope").into_iter().filter_map(|entry| {
+        Some((entry.id.parse::<Scope>().ok()?, Role::from_name(entry.text("role"))?))
+    });
+    let roles: BTreeMap<Scope, Role> = roles.collect();
+    roles.into_iter().map(|(scope, role)| Grant { scope, role }).collect()
+}
+
+/// A member's scopes and roles, by scope: those of their record, everybody's reading of the workspace's own scope, and for
+/// an administrator everything. `None` for somebody who is no member any more.
+pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<Vec<Grant>>, StoreError> {
+    let Some(Setting::Member(member)) = view.setting(member)? else { return Ok(None) };
+    if member.removed {
+        return Ok(None);
+    }
+    let mut roles: BTreeMap<Scope, Role> = member.grants.iter().map(|grant| (grant.scope, grant.role)).collect();
+    let everybody = roles.entry(WORKSPACE).or_insert(Role::Reader);
+    // Only administrators write there, whatever a role for this scope may say.
+    if *everybody < Role::Administrator {
+        *everybody = Role::Reader;
+    }
+    if role_in(&member.grants, WORKSPACE) == Some(Role::Administrator) {
+        for (_, setting) in view.settings(crate::store::SettingKind::Territory)? {
+            if let Setting::Territory(territory) = setting {
+                roles.insert(territory.number, Role::Administrator);
+            }
+        }
+        for role in roles.values_mut() {
+            *role = Role::Administrator;
+        }
+    }
+    Ok(Some(roles.into_iter().map(|(scope, role)| Grant { scope, role }).collect()))
+}
+
+/// Whose day a record belongs to: a customer's owner, or the person and the day of an open activity. For the first page
+/// that a new device gets.
+pub(super) fn agenda(row: &Row) -> (Option<DocId>, Option<i32>) {
+    if row.is_removed() {
+        return (None, None);
+    }
+    let member = |key| text(row, key).parse::<DocId>().ok();
+    match row.kind {
+        Kind::Customer => (member("owner"), None),
+        Kind::Activity if value(row, "done").is_null() => {
+            let planned = value(row, "planned").as_time().and_then(|ms| i32::try_from(ms.div_euclid(DAY)).ok());
+            let day = [planned, civil_day(text(row, "due"))].into_iter().flatten().min();
+            (day.and_then(|_| member("by")), day)
+        }
+        Kind::Activity | Kind::Member | Kind::Territory | Kind::CustomField => (None, None),
+    }
+}
+
+const DAY: i64 = 24 * 60 * 60 * 1000;
+
+fn value<'r>(row: &'r Row, key: &str) -> &'r Value {
+    let values = definition(row.kind).field(key).map_or(&[][..], |field| row.values(field.slot));
+    values.first().unwrap_or(&Value::Null)
+}
+
+fn text<'r>(row: &'r Row, key: &str) -> &'r str {
+    value(row, key).as_text().unwrap_or_default()
+}
+
+/// The days since 1970-01-01 of a date `2026-11-21`, proleptic Gregorian (the algorithm of Howard Hinnant's
+/// `days_from_civil`).
+fn civil_day(date: &str) -> Option<i32> {
+    let mut parts = date.splitn(3, '-').map(str::parse::<i32>);
+    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        let check = |date, days| assert_eq!(civil_day(date), days, "{date}");
+        check("1970-01-01", Some(0));
+        check("2000-03-01", Some(11_017));
+        check("2026-11-21", Some(20_778));
+        check("2026-13-21", None);
+        check("", None);
+    }
+}

@@ -1,0 +1,219 @@
+//! The store in memory, for tests and simulations: nothing is durable, everything else is as in [`super::SqliteStore`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use shared::document::{DocId, Hash};
+use shared::sync::cursor::{Scope, Sequence};
+use shared::sync::digest::Digest;
+
+use super::records::{
+    Device, DocNumber, FeedEntry, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
+};
+use super::{Draft, Store, StoreError, View};
+
+/// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    state: Arc<Mutex<Arc<State>>>,
+}
+
+/// Everything, cheap enough to copy for each write: so a write that fails half-way leaves nothing behind.
+#[derive(Clone, Debug, Default)]
+struct State {
+    workspace: Option<Workspace>,
+    docs: BTreeMap<DocNumber, Arc<Kept>>,
+    numbers: BTreeMap<DocId, DocNumber>,
+    feeds: BTreeSet<(Scope, FeedEntry)>,
+    left: BTreeMap<(DocNumber, Scope), Sequence>,
+    digests: BTreeMap<Scope, Digest>,
+    settings: BTreeMap<DocId, Setting>,
+    devices: BTreeMap<u32, Device>,
+    invitations: BTreeMap<[u8; 32], Invitation>,
+    poison: BTreeSet<Hash>,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    doc: StoredDoc,
+    owner: Option<DocNumber>,
+    day: Option<i32>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn lock(&self) -> Result<MutexGuard<'_, Arc<State>>, StoreError> {
+        self.state.lock().map_err(|_| StoreError::Poisoned)
+    }
+}
+
+impl Store for MemoryStore {
+    fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
+        let state = Arc::clone(&*self.lock()?);
+        read(state.as_ref())
+    }
+
+    fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
+        let mut current = self.lock()?;
+        let mut next = State::clone(&current);
+        let done = write(&mut next)?;
+        *current = Arc::new(next);
+        Ok(done)
+    }
+}
+
+impl View for State {
+    fn workspace(&self) -> Result<Option<Workspace>, StoreError> {
+        Ok(self.workspace.clone())
+    }
+
+    fn doc(&self, id: DocId) -> Result<Option<StoredDoc>, StoreError> {
+        self.numbers.get(&id).map_or(Ok(None), |number| self.doc_by_number(*number))
+    }
+
+    fn doc_by_number(&self, number: DocNumber) -> Result<Option<StoredDoc>, StoreError> {
+        Ok(self.docs.get(&number).map(|kept| kept.doc.clone()))
+    }
+
+    fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError> {
+        Ok(self.numbers.get(&id).copied())
+    }
+
+    fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError> {
+        let kept = self.numbers.get(&id).and_then(|number| self.docs.get(number));
+        Ok(kept.map(|kept| kept.doc.revision))
+    }
+
+    fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError> {
+        let first = (scope, FeedEntry { sequence: after.saturating_add(1), leave: false, number: 0 });
+        let entries = self.feeds.range((Bound::Included(first), Bound::Unbounded));
+        Ok(entries.take_while(|(own, _)| *own == scope).take(limit).map(|(_, entry)| *entry).collect())
+    }
+
+    fn count(&self, scope: Scope, after: Sequence) -> Result<u64, StoreError> {
+        Ok(self.feed(scope, after, usize::MAX)?.iter().filter(|entry| !entry.leave).count() as u64)
+    }
+
+    fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
+        Ok(self.digests.get(&scope).copied().unwrap_or_default())
+    }
+
+    fn owned(&self, owner: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let owned = self.docs.iter().rev().filter(|(_, kept)| kept.owner == Some(owner) && kept.day.is_none());
+        Ok(owned.take(limit).map(|(number, _)| *number).collect())
+    }
+
+    fn open_activities(&self, by: DocNumber, day: i32, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let open = self.docs.iter().filter(|(_, kept)| kept.owner == Some(by));
+        let mut open: Vec<(i32, DocNumber)> =
+            open.filter_map(|(number, kept)| kept.day.filter(|own| *own <= day).map(|own| (own, *number))).collect();
+        open.sort_by(|a, b| b.cmp(a));
+        Ok(open.into_iter().take(limit).map(|(_, number)| number).collect())
+    }
+
+    fn setting(&self, doc: DocId) -> Result<Option<Setting>, StoreError> {
+        Ok(self.settings.get(&doc).cloned())
+    }
+
+    fn settings(&self, kind: SettingKind) -> Result<Vec<(DocId, Setting)>, StoreError> {
+        let settings = self.settings.iter().filter(|(_, setting)| setting.kind() == kind);
+        Ok(settings.map(|(doc, setting)| (*doc, setting.clone())).collect())
+    }
+
+    fn device(&self, number: u32) -> Result<Option<Device>, StoreError> {
+        Ok(self.devices.get(&number).cloned())
+    }
+
+    fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        Ok(self.devices.values().cloned().collect())
+    }
+
+    fn invitation(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        Ok(self.invitations.get(&hash).cloned())
+    }
+
+    fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError> {
+        Ok(self.poison.contains(&change))
+    }
+
+    fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
+        Ok(self.docs.keys().copied().collect())
+    }
+}
+
+impl Draft for State {
+    fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
+        self.workspace = Some(workspace.clone());
+        Ok(())
+    }
+
+    fn put_doc(&mut self, doc: &NewDoc<'_>) -> Result<(), StoreError> {
+        let next = self.docs.last_key_value().map_or(1, |(last, _)| last + 1);
+        let number = doc.number.unwrap_or(next);
+        if let Some(before) = self.docs.get(&number) {
+            let entry = FeedEntry { sequence: before.doc.revision, leave: false, number };
+            self.feeds.remove(&(before.doc.scope, entry));
+        }
+        self.feeds.insert((doc.scope, FeedEntry { sequence: doc.revision, leave: false, number }));
+        self.numbers.insert(doc.id, number);
+        let stored = StoredDoc {
+            number,
+            id: doc.id,
+            scope: doc.scope,
+            history: doc.history,
+            revision: doc.revision,
+            entered: doc.entered,
+            row: doc.row.clone(),
+            snapshot: doc.snapshot.to_vec(),
+            tail: doc.tail.to_vec(),
+        };
+        self.docs.insert(number, Arc::new(Kept { doc: stored, owner: doc.owner, day: doc.day }));
+        Ok(())
+    }
+
+    fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError> {
+        let before = match at {
+            Some(sequence) => self.left.insert((number, scope), sequence),
+            None => self.left.remove(&(number, scope)),
+        };
+        if let Some(sequence) = before {
+            self.feeds.remove(&(scope, FeedEntry { sequence, leave: true, number }));
+        }
+        if let Some(sequence) = at {
+            self.feeds.insert((scope, FeedEntry { sequence, leave: true, number }));
+        }
+        Ok(())
+    }
+
+    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError> {
+        self.digests.insert(scope, digest);
+        Ok(())
+    }
+
+    fn put_setting(&mut self, doc: DocId, setting: &Setting) -> Result<(), StoreError> {
+        self.settings.insert(doc, setting.clone());
+        Ok(())
+    }
+
+    fn put_device(&mut self, device: &Device) -> Result<(), StoreError> {
+        self.devices.insert(device.number, device.clone());
+        Ok(())
+    }
+
+    fn put_invitation(&mut self, invitation: &Invitation, now: i64) -> Result<(), StoreError> {
+        self.invitations.retain(|_, other| other.ends > now);
+        self.invitations.insert(invitation.hash, invitation.clone());
+        Ok(())
+    }
+
+    fn put_poison(&mut self, change: Hash, _: u32, _: i64) -> Result<(), StoreError> {
+        self.poison.insert(change);
+        Ok(())
+    }
+}

@@ -1,0 +1,194 @@
+//! What the server keeps, and the one trait with two homes: [`SqliteStore`] for people, [`MemoryStore`] for tests and
+//! simulations.
+//!
+//! A store knows nothing of rules: it gives consistent reads ([`View`]) and atomic, durable writes ([`Draft`]). What must
+//! change together is decided once, in [`crate::hub`], and so is the same in every home.
+
+mod error;
+mod memory;
+mod records;
+mod sqlite;
+
+pub use error::StoreError;
+pub use memory::MemoryStore;
+pub use records::{
+    Custom, Device, DocNumber, FeedEntry, Invitation, Member, NewDoc, Setting, SettingKind, StoredDoc, Territory,
+    Workspace,
+};
+pub use sqlite::{BackupError, SqliteStore, verify_file};
+
+use shared::document::{DocId, Hash};
+use shared::sync::cursor::{Scope, Sequence};
+use shared::sync::digest::Digest;
+
+/// A home for one workspace.
+pub trait Store: Send + Sync + 'static {
+    /// Reads from one snapshot: nothing that is committed meanwhile is seen.
+    ///
+    /// # Errors
+    /// `read`'s, and the store's own.
+    fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E>;
+
+    /// Writes atomically. When this returns `Ok`, everything is durable; when it returns an error, nothing was written.
+    /// Writers run one after the other, those of other processes included.
+    ///
+    /// # Errors
+    /// `write`'s, and the store's own.
+    fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E>;
+}
+
+/// A consistent state of the store.
+pub trait View {
+    /// The workspace; `None` in a store that was never set up.
+    ///
+    /// # Errors
+    /// If the store cannot be read, as of all methods here.
+    fn workspace(&self) -> Result<Option<Workspace>, StoreError>;
+
+    /// A document by its id.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn doc(&self, id: DocId) -> Result<Option<StoredDoc>, StoreError>;
+
+    /// A document by its number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn doc_by_number(&self, number: DocNumber) -> Result<Option<StoredDoc>, StoreError>;
+
+    /// The number of a document, which is much cheaper than the document.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError>;
+
+    /// A document's revision, which is much cheaper than the document.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError>;
+
+    /// The first `limit` entries of a scope's feed after a sequence number, in its order.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError>;
+
+    /// How many documents of a scope changed after a sequence number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn count(&self, scope: Scope, after: Sequence) -> Result<u64, StoreError>;
+
+    /// A scope's digest.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn digest(&self, scope: Scope) -> Result<Digest, StoreError>;
+
+    /// Customers of an owner, newest first.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn owned(&self, owner: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// Activities of a person that are open and stand on a day up to `day`, the latest day first.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn open_activities(&self, by: DocNumber, day: i32, limit: usize) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// The setting that a document holds.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn setting(&self, doc: DocId) -> Result<Option<Setting>, StoreError>;
+
+    /// All settings of a kind, by document id.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn settings(&self, kind: SettingKind) -> Result<Vec<(DocId, Setting)>, StoreError>;
+
+    /// A device by its number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn device(&self, number: u32) -> Result<Option<Device>, StoreError>;
+
+    /// All devices, by number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn devices(&self) -> Result<Vec<Device>, StoreError>;
+
+    /// The invitation whose secret has this SHA-256.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn invitation(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError>;
+
+    /// Whether a change is known to bring a guard down.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError>;
+
+    /// All documents' numbers, ascending.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn numbers(&self) -> Result<Vec<DocNumber>, StoreError>;
+}
+
+/// A state that is being written. Reads see what was written before.
+pub trait Draft: View {
+    /// Creates or replaces the workspace's own facts.
+    ///
+    /// # Errors
+    /// If the store cannot be written, as of all methods here.
+    fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError>;
+
+    /// Creates or replaces a document, which then stands in its scope's feed at its revision only.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_doc(&mut self, doc: &NewDoc<'_>) -> Result<(), StoreError>;
+
+    /// Notes that a document left a scope, at a sequence number; `None` takes the note back, because it has come home.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError>;
+
+    /// Replaces a scope's digest.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError>;
+
+    /// Replaces the setting that a document holds.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_setting(&mut self, doc: DocId, setting: &Setting) -> Result<(), StoreError>;
+
+    /// Creates or replaces a device.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_device(&mut self, device: &Device) -> Result<(), StoreError>;
+
+    /// Keeps an invitation, and forgets those that ended before `now` (milliseconds since 1970 UTC).
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_invitation(&mut self, invitation: &Invitation, now: i64) -> Result<(), StoreError>;
+
+    /// Notes a change as poisonous.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError>;
+}

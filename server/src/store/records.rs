@@ -1,0 +1,220 @@
+//! What lies in a store.
+
+use minicbor::{Decode, Encode};
+use shared::crm::{CustomField, Kind};
+use shared::document::{DocId, Row};
+use shared::sync::cursor::{Epoch, Scope, Sequence};
+use shared::sync::message::Grant;
+
+/// A document's number within its store: short where an id would be long.
+pub type DocNumber = u64;
+
+/// The workspace's own facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    /// Identifies it for ever.
+    pub id: DocId,
+    /// What people call it.
+    pub name: String,
+    /// The feed's epoch.
+    pub epoch: Epoch,
+    /// The last sequence number given.
+    pub head: Sequence,
+    /// The number of the last device.
+    pub devices: u32,
+    /// Raised whenever a custom field changes, so that registries made from them are made anew.
+    pub registry: u64,
+    /// Whence the server's keys come. Not in any answer, log or backup listing.
+    pub secret: [u8; 32],
+}
+
+/// A document as it lies in the store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredDoc {
+    /// Its number.
+    pub number: DocNumber,
+    /// Its id.
+    pub id: DocId,
+    /// The scope it lives in.
+    pub scope: Scope,
+    /// Raised when its history is rewritten.
+    pub history: u32,
+    /// The sequence number of its last commit: where it stands in its scope's feed.
+    pub revision: Sequence,
+    /// The sequence number at which it entered its scope: a device that has read less of the scope does not have it.
+    pub entered: Sequence,
+    /// The projected row.
+    pub row: Row,
+    /// `save_nocompress` bytes.
+    pub snapshot: Vec<u8>,
+    /// The latest commits, for devices that are a little behind ([`crate::hub::tail`]); empty if there is none.
+    pub tail: Vec<u8>,
+}
+
+/// A document to be written.
+#[derive(Clone, Debug)]
+pub struct NewDoc<'a> {
+    /// Its number, if it exists.
+    pub number: Option<DocNumber>,
+    /// Its id.
+    pub id: DocId,
+    /// See [`StoredDoc::scope`].
+    pub scope: Scope,
+    /// See [`StoredDoc::history`].
+    pub history: u32,
+    /// See [`StoredDoc::revision`].
+    pub revision: Sequence,
+    /// See [`StoredDoc::entered`].
+    pub entered: Sequence,
+    /// See [`StoredDoc::row`].
+    pub row: &'a Row,
+    /// See [`StoredDoc::snapshot`].
+    pub snapshot: &'a [u8],
+    /// See [`StoredDoc::tail`].
+    pub tail: &'a [u8],
+    /// The member who looks after it (a customer's owner, the person of an open activity).
+    pub owner: Option<DocNumber>,
+    /// The day of an open activity, days since 1970-01-01.
+    pub day: Option<i32>,
+}
+
+/// One entry of a scope's feed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FeedEntry {
+    /// Where it stands.
+    pub sequence: Sequence,
+    /// Not a change: the document left the scope. Sorts after the entry of the same commit, which is another scope's.
+    pub leave: bool,
+    /// The document.
+    pub number: DocNumber,
+}
+
+/// A document of the workspace's own scope that the server acts on, in the form in which it acts on it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Setting {
+    /// Who may do what where.
+    #[n(0)]
+    Member(#[n(0)] Member),
+    /// A territory.
+    #[n(1)]
+    Territory(#[n(0)] Territory),
+    /// A custom field.
+    #[n(2)]
+    Custom(#[n(0)] Custom),
+}
+
+/// Which settings.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SettingKind {
+    /// [`Setting::Member`].
+    Member,
+    /// [`Setting::Territory`].
+    Territory,
+    /// [`Setting::Custom`].
+    Custom,
+}
+
+/// A member as far as rights go.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Member {
+    /// Their name.
+    #[n(0)]
+    pub name: String,
+    /// Their roles as their record says them; an administrator's reach beyond these.
+    #[n(1)]
+    pub grants: Vec<Grant>,
+    /// Their record was removed: they may do nothing.
+    #[n(2)]
+    pub removed: bool,
+}
+
+/// A territory.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Territory {
+    /// Its scope.
+    #[n(0)]
+    pub number: Scope,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// Its record was removed. Its documents stay readable.
+    #[n(2)]
+    pub removed: bool,
+}
+
+/// A custom field; `None` if its record was removed or says too little.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Custom {
+    /// The field.
+    #[n(0)]
+    pub field: Option<CustomField>,
+}
+
+/// An enrolled device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its number, the first half of its actors.
+    pub number: u32,
+    /// Whose it is.
+    pub member: DocId,
+    /// What its owner calls it.
+    pub name: String,
+    /// Its public key: an uncompressed P-256 point.
+    pub key: [u8; 65],
+    /// The incarnation under which it writes.
+    pub incarnation: u32,
+    /// When it enrolled, milliseconds since 1970 UTC.
+    pub enrolled: i64,
+    /// When it was revoked, milliseconds since 1970 UTC.
+    pub revoked: Option<i64>,
+    /// How many of its changes brought a guard down.
+    pub poisons: u32,
+    /// Its last contact, milliseconds since 1970 UTC, exact to about a minute.
+    pub last_sync: Option<i64>,
+    /// Unsynced commands that it spoke of at its last contact.
+    pub waiting: u32,
+}
+
+/// An invitation that has been given out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// SHA-256 of its secret.
+    pub hash: [u8; 32],
+    /// Whom it invites.
+    pub member: DocId,
+    /// When it ends, milliseconds since 1970 UTC.
+    pub ends: i64,
+}
+
+impl Setting {
+    /// Which settings it belongs to.
+    #[must_use]
+    pub const fn kind(&self) -> SettingKind {
+        match self {
+            Self::Member(_) => SettingKind::Member,
+            Self::Territory(_) => SettingKind::Territory,
+            Self::Custom(_) => SettingKind::Custom,
+        }
+    }
+}
+
+impl SettingKind {
+    /// The kind of record that holds such a setting.
+    #[must_use]
+    pub const fn of(kind: Kind) -> Option<Self> {
+        match kind {
+            Kind::Member => Some(Self::Member),
+            Kind::Territory => Some(Self::Territory),
+            Kind::CustomField => Some(Self::Custom),
+            Kind::Customer | Kind::Activity => None,
+        }
+    }
+
+    pub(super) const fn code(self) -> u8 {
+        match self {
+            Self::Member => 0,
+            Self::Territory => 1,
+            Self::Custom => 2,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Copying a workspace while it is in use, and making sure that the copy is whole.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::{SqliteStore, connect};
+use crate::store::{Store as _, StoreError, StoredDoc, View};
+
+/// Why a backup was not made, or is not one.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// The copy could not be made or read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// SQLite found damage in the file.
+    #[error("the file is damaged: {0}")]
+    Integrity(String),
+    /// A document in the file does not load.
+    #[error("document number {0} does not load")]
+    Document(u64),
+    /// The file is no workspace.
+    #[error("the file holds no workspace")]
+    Empty,
+}
+
+impl From<rusqlite::Error> for BackupError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl SqliteStore {
+    /// Copies the whole store, as it is at one moment, into a file that does not exist yet.
+    ///
+    /// # Errors
+    /// If the file cannot be written. What was begun is then left for the caller to remove.
+    pub fn back_up(&self, file: &Path) -> Result<(), BackupError> {
+        let link = self.reader()?;
+        let mut copy = Connection::open(file).map_err(StoreError::from)?;
+        rusqlite::backup::Backup::new(&link.connection, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
+        // One file, not one with a log beside it.
+        copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+        copy.close().map_err(|(_, error)| StoreError::from(error))?;
+        Ok(())
+    }
+}
+
+/// Checks a file that [`SqliteStore::back_up`] made: the database, and with `loads` every document. Answers how many
+/// documents there are.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn verify_file(file: &Path, mut loads: impl FnMut(&StoredDoc) -> bool) -> Result<usize, BackupError> {
+    let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict != "ok" {
+        return Err(BackupError::Integrity(verdict));
+    }
+    drop(connection);
+    let store = SqliteStore::open(file)?;
+    store.view(|view: &dyn View| {
+        view.workspace()?.ok_or(BackupError::Empty)?;
+        let numbers = view.numbers()?;
+        for number in &numbers {
+            let doc = view.doc_by_number(*number)?.ok_or(BackupError::Document(*number))?;
+            if !loads(&doc) {
+                return Err(BackupError::Document(*number));
+            }
+        }
+        Ok(numbers.len())
+    })
+}

@@ -1,0 +1,184 @@
+//! Reading.
+
+use rusqlite::{OptionalExtension as _, Params, Row as SqlRow, named_params, params};
+use shared::document::{DocId, Hash};
+use shared::sync::cursor::{Epoch, Scope, Sequence};
+use shared::sync::digest::Digest;
+
+use super::{Link, codec};
+use crate::store::{
+    Device, DocNumber, FeedEntry, Invitation, Setting, SettingKind, StoreError, StoredDoc, View, Workspace,
+};
+
+const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
+const DEVICE: &str =
+    "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting FROM device";
+
+impl Link {
+    fn find_doc(&self, condition: &str, key: impl Params) -> Result<Option<StoredDoc>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{DOC} WHERE {condition}"))?;
+        let mut rows = statement.query(key)?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let body = self.codec.borrow_mut().unpack(row.get_ref(6)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        Ok(Some(StoredDoc {
+            number: row.get(0)?,
+            id: codec::id(row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?)?,
+            scope: row.get(2)?,
+            history: row.get(3)?,
+            revision: row.get(4)?,
+            entered: row.get(5)?,
+            row: body.row,
+            snapshot: body.snapshot,
+            tail: body.tail,
+        }))
+    }
+
+    fn doc_numbers(&self, query: &str, given: impl Params) -> Result<Vec<DocNumber>, StoreError> {
+        let mut statement = self.connection.prepare_cached(query)?;
+        let numbers = statement.query_map(given, |row| row.get(0))?;
+        Ok(numbers.collect::<Result<_, _>>()?)
+    }
+}
+
+impl View for Link {
+    fn workspace(&self) -> Result<Option<Workspace>, StoreError> {
+        let query = "SELECT id, name, epoch, head, devices, registry, secret FROM workspace";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let found = statement.query_row([], |row| {
+            Ok(Workspace {
+                id: DocId::from_bytes(row.get(0)?),
+                name: row.get(1)?,
+                epoch: Epoch(row.get(2)?),
+                head: row.get(3)?,
+                devices: row.get(4)?,
+                registry: row.get(5)?,
+                secret: row.get(6)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn doc(&self, id: DocId) -> Result<Option<StoredDoc>, StoreError> {
+        self.find_doc("id = ?", [id.to_bytes()])
+    }
+
+    fn doc_by_number(&self, number: DocNumber) -> Result<Option<StoredDoc>, StoreError> {
+        self.find_doc("number = ?", [number])
+    }
+
+    fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT number FROM doc WHERE id = ?")?;
+        Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
+    }
+
+    fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT revision FROM doc WHERE id = ?")?;
+        Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
+    }
+
+    fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError> {
+        let mut entries: Vec<FeedEntry> = Vec::new();
+        for (query, leave) in [
+            ("SELECT revision, number FROM doc WHERE scope = ? AND revision > ? ORDER BY revision LIMIT ?", false),
+            ("SELECT sequence, doc FROM left_scope WHERE scope = ? AND sequence > ? ORDER BY sequence LIMIT ?", true),
+        ] {
+            let mut statement = self.connection.prepare_cached(query)?;
+            let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+            let found = statement.query_map(params![scope, after, limit], |row| {
+                Ok(FeedEntry { sequence: row.get(0)?, leave, number: row.get(1)? })
+            })?;
+            for entry in found {
+                entries.push(entry?);
+            }
+        }
+        entries.sort_unstable();
+        entries.truncate(limit);
+        Ok(entries)
+    }
+
+    fn count(&self, scope: Scope, after: Sequence) -> Result<u64, StoreError> {
+        let query = "SELECT count(*) FROM doc WHERE scope = ? AND revision > ?";
+        Ok(self.connection.prepare_cached(query)?.query_row(params![scope, after], |row| row.get(0))?)
+    }
+
+    fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT digest FROM scope_digest WHERE scope = ?")?;
+        let found: Option<[u8; 32]> = statement.query_row([scope], |row| row.get(0)).optional()?;
+        Ok(found.map_or(Digest::EMPTY, Digest::from_bytes))
+    }
+
+    fn owned(&self, owner: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let query = "SELECT number FROM doc WHERE owner = ? AND day IS NULL ORDER BY number DESC LIMIT ?";
+        self.doc_numbers(query, params![owner, limit])
+    }
+
+    fn open_activities(&self, by: DocNumber, day: i32, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let query = "SELECT number FROM doc WHERE owner = ? AND day <= ? ORDER BY day DESC, number DESC LIMIT ?";
+        self.doc_numbers(query, params![by, day, limit])
+    }
+
+    fn setting(&self, doc: DocId) -> Result<Option<Setting>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT value FROM setting WHERE doc = ?")?;
+        let found: Option<Vec<u8>> = statement.query_row([doc.to_bytes()], |row| row.get(0)).optional()?;
+        found.map(|value| decode(&value)).transpose()
+    }
+
+    fn settings(&self, kind: SettingKind) -> Result<Vec<(DocId, Setting)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT doc, value FROM setting WHERE kind = ? ORDER BY doc")?;
+        let mut rows = statement.query([kind.code()])?;
+        let mut settings = Vec::new();
+        while let Some(row) = rows.next()? {
+            let value: Vec<u8> = row.get(1)?;
+            settings.push((DocId::from_bytes(row.get(0)?), decode(&value)?));
+        }
+        Ok(settings)
+    }
+
+    fn device(&self, number: u32) -> Result<Option<Device>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{DEVICE} WHERE number = ?"))?;
+        Ok(statement.query_row([number], device).optional()?)
+    }
+
+    fn devices(&self) -> Result<Vec<Device>, StoreError> {
+        let mut statement = self.connection.prepare_cached(&format!("{DEVICE} ORDER BY number"))?;
+        let devices = statement.query_map([], device)?;
+        Ok(devices.collect::<Result<_, _>>()?)
+    }
+
+    fn invitation(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT member, ends FROM invitation WHERE hash = ?")?;
+        let found = statement.query_row([hash], |row| {
+            Ok(Invitation { hash, member: DocId::from_bytes(row.get(0)?), ends: row.get(1)? })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM poison WHERE change = :change)";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement.query_row(named_params! { ":change": change.to_bytes() }, |row| row.get(0))?)
+    }
+
+    fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
+        self.doc_numbers("SELECT number FROM doc ORDER BY number", [])
+    }
+}
+
+fn decode(value: &[u8]) -> Result<Setting, StoreError> {
+    minicbor::decode(value).map_err(|_| StoreError::Damaged("a setting does not decode"))
+}
+
+fn device(row: &SqlRow<'_>) -> Result<Device, rusqlite::Error> {
+    Ok(Device {
+        number: row.get(0)?,
+        member: DocId::from_bytes(row.get(1)?),
+        name: row.get(2)?,
+        key: row.get(3)?,
+        incarnation: row.get(4)?,
+        enrolled: row.get(5)?,
+        revoked: row.get(6)?,
+        poisons: row.get(7)?,
+        last_sync: row.get(8)?,
+        waiting: row.get(9)?,
+    })
+}

@@ -1,0 +1,65 @@
+//! The tables.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::dictionary;
+use crate::store::StoreError;
+
+/// The version of the tables, in `user_version`.
+const FORMAT: i64 = 1;
+
+/// A document's row, snapshot and tail lie together in `body`, compressed ([`super::codec`]). The feed of a scope is the
+/// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
+/// own. `owner` is the owner's document number: of customers (`day` is then null) and of open activities (`day` is theirs).
+const TABLES: &str = "
+CREATE TABLE workspace (
+    one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
+    head INTEGER NOT NULL, devices INTEGER NOT NULL, registry INTEGER NOT NULL, secret BLOB NOT NULL
+) STRICT;
+CREATE TABLE dictionary (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE doc (
+    number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, revision INTEGER NOT NULL,
+    entered INTEGER NOT NULL, history INTEGER NOT NULL, owner INTEGER, day INTEGER, body BLOB NOT NULL
+) STRICT;
+CREATE INDEX doc_feed ON doc (scope, revision);
+CREATE INDEX doc_owner ON doc (owner, day) WHERE owner IS NOT NULL;
+CREATE TABLE left_scope (
+    doc INTEGER NOT NULL, scope INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (doc, scope)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX left_feed ON left_scope (scope, sequence);
+CREATE TABLE scope_digest (scope INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT;
+CREATE TABLE setting (doc BLOB PRIMARY KEY, kind INTEGER NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE device (
+    number INTEGER PRIMARY KEY, member BLOB NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, incarnation INTEGER NOT NULL,
+    enrolled INTEGER NOT NULL, revoked INTEGER, poisons INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER NOT NULL
+) STRICT;
+CREATE TABLE invitation (hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE poison (change BLOB PRIMARY KEY, device INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+";
+
+/// Sets a connection up, and makes the tables in a new file.
+pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+    // Answers with a row, which is nothing to us.
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    let found = format(connection)?;
+    if found == FORMAT {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Another process may have been first.
+    let found = format(&transaction)?;
+    if found == 0 {
+        transaction.execute_batch(TABLES)?;
+        transaction.execute("INSERT INTO dictionary VALUES (1, ?)", [dictionary::typical()])?;
+        transaction.pragma_update(None, "user_version", FORMAT)?;
+    } else if found != FORMAT {
+        return Err(StoreError::Newer { found, known: FORMAT });
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn format(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
+}

@@ -1,0 +1,113 @@
+//! Writing, inside the one writer's transaction.
+
+use rusqlite::params;
+use shared::document::{DocId, Hash};
+use shared::sync::cursor::{Scope, Sequence};
+use shared::sync::digest::Digest;
+
+use super::Link;
+use crate::store::{Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, Workspace};
+
+impl Draft for Link {
+    fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
+        let query = "INSERT INTO workspace VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET id = excluded.id,
+            name = excluded.name, epoch = excluded.epoch, head = excluded.head, devices = excluded.devices,
+            registry = excluded.registry, secret = excluded.secret";
+        self.connection.prepare_cached(query)?.execute(params![
+            workspace.id.to_bytes(),
+            workspace.name,
+            workspace.epoch.0,
+            workspace.head,
+            workspace.devices,
+            workspace.registry,
+            workspace.secret,
+        ])?;
+        Ok(())
+    }
+
+    fn put_doc(&mut self, doc: &NewDoc<'_>) -> Result<(), StoreError> {
+        let body = self.codec.get_mut().pack(doc)?;
+        if let Some(number) = doc.number {
+            let query = "UPDATE doc SET scope = ?, revision = ?, entered = ?, history = ?, owner = ?, day = ?, body = ?
+                WHERE number = ?";
+            self.connection.prepare_cached(query)?.execute(params![
+                doc.scope, doc.revision, doc.entered, doc.history, doc.owner, doc.day, body, number
+            ])?;
+        } else {
+            let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            self.connection.prepare_cached(query)?.execute(params![
+                doc.id.to_bytes(),
+                doc.scope,
+                doc.revision,
+                doc.entered,
+                doc.history,
+                doc.owner,
+                doc.day,
+                body,
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError> {
+        match at {
+            Some(sequence) => self
+                .connection
+                .prepare_cached("INSERT OR REPLACE INTO left_scope (doc, scope, sequence) VALUES (?, ?, ?)")?
+                .execute(params![number, scope, sequence])?,
+            None => self
+                .connection
+                .prepare_cached("DELETE FROM left_scope WHERE doc = ? AND scope = ?")?
+                .execute(params![number, scope])?,
+        };
+        Ok(())
+    }
+
+    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError> {
+        let query = "INSERT OR REPLACE INTO scope_digest VALUES (?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![scope, digest.to_bytes()])?;
+        Ok(())
+    }
+
+    fn put_setting(&mut self, doc: DocId, setting: &Setting) -> Result<(), StoreError> {
+        let value = minicbor::to_vec(setting).map_err(|_| StoreError::Damaged("a setting does not encode"))?;
+        let query = "INSERT OR REPLACE INTO setting VALUES (?, ?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![doc.to_bytes(), setting.kind().code(), value])?;
+        Ok(())
+    }
+
+    fn put_device(&mut self, device: &Device) -> Result<(), StoreError> {
+        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![
+            device.number,
+            device.member.to_bytes(),
+            device.name,
+            device.key,
+            device.incarnation,
+            device.enrolled,
+            device.revoked,
+            device.poisons,
+            device.last_sync,
+            device.waiting,
+        ])?;
+        Ok(())
+    }
+
+    fn put_invitation(&mut self, invitation: &Invitation, now: i64) -> Result<(), StoreError> {
+        self.connection.prepare_cached("DELETE FROM invitation WHERE ends <= ?")?.execute([now])?;
+        let query = "INSERT OR REPLACE INTO invitation VALUES (?, ?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![
+            invitation.hash,
+            invitation.member.to_bytes(),
+            invitation.ends
+        ])?;
+        Ok(())
+    }
+
+    fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError> {
+        let query = "INSERT OR IGNORE INTO poison VALUES (?, ?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![change.to_bytes(), device, now])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,17 @@
+//! What a device proves itself with.
+//!
+//! Nothing here is remembered between requests: a session and a challenge are MACs over what they say, an invitation is
+//! known by the hash of its secret, and a device by its public key. Whether a device was revoked is looked up each time.
+
+mod challenge;
+mod invitation;
+mod keys;
+mod signature;
+mod token;
+
+pub use challenge::Challenge;
+pub(crate) use invitation::LIFETIME as INVITATION_LIFETIME;
+pub use invitation::Secret;
+pub use keys::Keys;
+pub use signature::{PublicKey, SignatureError};
+pub use token::Token;
