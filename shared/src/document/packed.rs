@@ -172,6 +172,6 @@ mod tests {
         let frames: Vec<ChangeChunk<'_>> = chunks.iter().map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
         let packed = pack(&frames[1..], &mut vec![frames[0].hash]);
         assert_eq!(unpack(&packed, &mut vec![Hash::from_bytes([9; 32])]), Err(ChunkError::Checksum));
-        assert!(packed.len() < frames[1].bytes.len() - 40, "{} of {}", packed.len(), frames[1].bytes.len());
+        assert!(packed.len() < frames[1].bytes.len() - 32, "{} of {}", packed.len(), frames[1].bytes.len());
     }
 }

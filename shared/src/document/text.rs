@@ -108,7 +108,7 @@ mod tests {
         assert_eq!(hash.to_string(), BIRTH_OF_NOTES);
     }
 
-    const BIRTH_OF_NOTES: &str = "PLACEHOLDER";
+    const BIRTH_OF_NOTES: &str = "5074f115aacdcf0989757cb0bc5671f58577e2cd2173330510ebe0c89ea1549d";
 
     fn apply(text: &str, splice: &Splice) -> String {
         let mut units: Vec<u16> = text.encode_utf16().collect();

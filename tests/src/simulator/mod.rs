@@ -1,0 +1,15 @@
+//! The simulator: real replicas and the real hub over fake storage, network and clocks, all from one seed.
+//!
+//! A [`World`] holds several devices and a hub over the memory store. Each step does one thing that may happen: a person
+//! edits, an effect is performed, a message is lost, doubled, delayed or cut, a device loses power between two effects, a
+//! clock jumps by days. Then everything is healed, the devices sync until nothing is left to do, and the oracles of
+//! [`oracle`] are asked. Nothing here depends on real time or real randomness, so a seed that fails once fails always.
+
+mod device;
+mod disk;
+pub mod oracle;
+mod random;
+mod world;
+
+pub use random::Random;
+pub use world::{Chaos, World};

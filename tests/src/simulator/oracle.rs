@@ -1,0 +1,124 @@
+//! What must be true once everything has come to rest.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::crm::Value;
+use shared::document::{DocId, Document};
+use shared::sync::cursor::Scope;
+use shared::sync::digest::{self, Digest};
+use server::store::{Store as _, StoreError, View};
+
+use super::World;
+use super::world::oracle_view;
+
+/// Everything that must be true.
+///
+/// # Panics
+/// If something is not.
+pub fn check(world: &World) {
+    converged(world);
+    nothing_lost(world);
+    nothing_foreign(world);
+    rows_agree(world);
+}
+
+/// Every device holds exactly the server's documents of its scopes, with the server's heads, and equal digests.
+fn converged(world: &World) {
+    for device in &world.devices {
+        let meta = device.replica.meta();
+        let scopes: BTreeSet<Scope> = meta.grants.iter().map(|grant| grant.scope).collect();
+        let theirs = server_docs(world, &scopes);
+        let mut own: BTreeMap<DocId, Vec<_>> = BTreeMap::new();
+        for (doc, stored) in device.disk.docs() {
+            let mut heads = stored.heads.clone();
+            heads.sort_unstable();
+            own.insert(doc, heads);
+        }
+        let expected: BTreeMap<DocId, Vec<_>> = theirs.iter().map(|(doc, view)| (*doc, view.heads())).collect();
+        assert_eq!(own, expected, "device {} holds what the server has", device.number);
+        let folded = digest::fold(scopes.iter().map(|scope| {
+            let own = meta.digests.iter().find(|own| own.scope == *scope);
+            (*scope, own.map_or(Digest::EMPTY, |own| own.digest))
+        }));
+        let server = world.hub.store().view(|view: &dyn View| {
+            let digests: Result<Vec<_>, StoreError> =
+                scopes.iter().map(|scope| view.digest(*scope).map(|digest| (*scope, digest))).collect();
+            digests.map(digest::fold)
+        });
+        assert_eq!(Ok::<_, String>(folded), server.map_err(|error| error.to_string()), "digests of {}", device.number);
+    }
+}
+
+/// What a phone said was on it is in the record's history, or waits to be settled, or is in the tray.
+fn nothing_lost(world: &World) {
+    let all = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
+    for promise in &world.promises {
+        let in_history = all.get(&promise.doc).is_some_and(|doc| {
+            doc.changes_since(&[]).iter().any(|(_, chunk)| contains(chunk, promise.value.as_bytes()))
+        }) || all.get(&promise.doc).is_some_and(|doc| doc.text(&promise.key).contains(&promise.value));
+        let kept_aside = world.devices.iter().any(|device| {
+            let waiting = device.replica.outbox().flat_map(|entry| &entry.parts);
+            let refused = device.replica.tray().flat_map(|entry| &entry.parts);
+            waiting.flat_map(|part| &part.contested).any(|intent| mentions(intent, &promise.value))
+                || refused.flat_map(|(_, _, intents)| intents).any(|intent| mentions(intent, &promise.value))
+        });
+        let given_up = world.settled.contains(&(promise.doc, promise.key.clone()));
+        assert!(in_history || kept_aside || given_up, "lost: {promise:?}");
+    }
+}
+
+/// A device holds nothing of a scope that its member has no role in.
+fn nothing_foreign(world: &World) {
+    for device in &world.devices {
+        let scopes: BTreeSet<Scope> = device.replica.meta().grants.iter().map(|grant| grant.scope).collect();
+        for (doc, listed) in device.replica.rows() {
+            assert!(scopes.contains(&listed.row.territory), "{doc} is foreign to device {}", device.number);
+        }
+    }
+}
+
+/// A device's rows are the projections of its documents, and equal to the server's.
+fn rows_agree(world: &World) {
+    for device in &world.devices {
+        let registry = device.replica.registry();
+        for (doc, listed) in device.replica.rows() {
+            let view = oracle_view(device, doc).expect("a listed record can be read");
+            let mut own = view.row(registry).expect("a listed record has a kind");
+            // A contested edit shows as a conflict before anybody else can see it.
+            own.flags |= listed.row.flags & shared::document::Row::CONFLICT;
+            assert_eq!(listed.row, own, "the row of {doc} on device {}", device.number);
+        }
+        let disk: Vec<_> = device.disk.stored().rows;
+        let memory: Vec<_> = device.replica.rows().map(|(doc, listed)| (doc, listed.clone())).collect();
+        assert_eq!(disk, memory, "rows on disk and in memory of device {}", device.number);
+    }
+}
+
+/// The server's documents of some scopes.
+fn server_docs(world: &World, scopes: &BTreeSet<Scope>) -> BTreeMap<DocId, Document> {
+    let read = world.hub.store().view(|view: &dyn View| {
+        let mut docs = BTreeMap::new();
+        for scope in scopes {
+            for entry in view.feed(*scope, 0, usize::MAX)? {
+                if let Some(stored) = view.doc_by_number(entry.number)?
+                    && stored.scope == *scope
+                {
+                    docs.insert(stored.id, Document::load(&stored.snapshot).expect("the server keeps whole documents"));
+                }
+            }
+        }
+        Ok::<_, StoreError>(docs)
+    });
+    read.expect("the memory store can be read")
+}
+
+fn mentions(intent: &shared::document::Intent, value: &str) -> bool {
+    match intent {
+        shared::document::Intent::Set { new, .. } => *new == Value::text(value),
+        shared::document::Intent::Text { splices, .. } => splices.iter().any(|splice| splice.inserted.contains(value)),
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}

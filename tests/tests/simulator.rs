@@ -1,0 +1,46 @@
+//! Real replicas and the real hub through bad weeks, one a seed.
+
+use tests::simulator::{Chaos, World, oracle};
+
+/// How many steps a week has.
+const STEPS: usize = 600;
+
+/// Seeds that once failed. They stay.
+const KEPT: [u64; 0] = [];
+
+fn run(seed: u64, chaos: Chaos, with_clone: bool) {
+    // Printed only if it fails.
+    println!("seed {seed}, {chaos:?}, clone: {with_clone}");
+    let mut world = World::new(seed, chaos);
+    for step in 0..STEPS {
+        if with_clone && step == STEPS / 2 {
+            world.clone_device(1);
+        }
+        world.step();
+    }
+    world.come_to_rest();
+    oracle::check(&world);
+}
+
+#[test]
+fn quiet_weeks() {
+    (0..10).for_each(|seed| run(seed, Chaos::NONE, false));
+}
+
+#[test]
+fn bad_weeks() {
+    (100..130).for_each(|seed| run(seed, Chaos::MUCH, false));
+}
+
+#[test]
+fn weeks_with_a_cloned_phone() {
+    (200..215).for_each(|seed| run(seed, Chaos::MUCH, true));
+}
+
+#[test]
+fn seeds_that_failed_once() {
+    for seed in KEPT {
+        run(seed, Chaos::MUCH, false);
+        run(seed, Chaos::MUCH, true);
+    }
+}
