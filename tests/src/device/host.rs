@@ -156,6 +156,12 @@ impl Host {
         self.live = Some(Live::open(self.authority.clone(), token, counters, self.outside.clone()));
     }
 
+    /// Connects to `authority` from now on.
+    pub async fn go_by(&mut self, authority: &str) {
+        authority.clone_into(&mut self.authority);
+        *self.http.lock().await = Http::new(authority.to_owned(), Arc::clone(&self.traffic));
+    }
+
     /// Leaves the network: every request fails from now on, and open connections are gone.
     pub async fn go_offline(&mut self) {
         self.is_online = false;

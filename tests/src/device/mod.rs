@@ -109,6 +109,8 @@ pub enum DeviceError {
 pub struct Cost {
     /// Until the device knew that it was in sync, and had stored everything.
     pub ms: f64,
+    /// Until the first rows were there to be shown, if any came.
+    pub first_ms: Option<f64>,
     /// What went over the network.
     #[serde(flatten)]
     pub traffic: Traffic,
@@ -177,8 +179,9 @@ impl Device {
     pub async fn sync(&mut self) -> Result<Cost, DeviceError> {
         let was_online = self.host()?.is_online();
         let (began, before) = (clock::start(), self.traffic.read());
-        let synced = self.sync_online().await;
-        let cost = Cost { ms: clock::ms(began), traffic: self.traffic.read().since(before) };
+        let mut first_ms = None;
+        let synced = self.sync_online(&mut first_ms).await;
+        let cost = Cost { ms: clock::ms(began), first_ms, traffic: self.traffic.read().since(before) };
         self.last_sync = cost;
         if !was_online {
             self.host_mut()?.go_offline().await;
@@ -186,15 +189,19 @@ impl Device {
         synced.map(|()| cost)
     }
 
-    async fn sync_online(&mut self) -> Result<(), DeviceError> {
+    async fn sync_online(&mut self, first_ms: &mut Option<f64>) -> Result<(), DeviceError> {
         let host = self.host_mut()?;
         host.heard_mut().failure = None;
+        host.heard_mut().forget_changes();
         host.go_online();
-        let began = host.now();
+        let (start, began) = (clock::start(), host.now());
         host.command(Command::SyncNow);
         let deadline = clock::start() + PATIENCE;
         loop {
             let host = self.host()?;
+            if first_ms.is_none() && !host.heard().changed.is_empty() {
+                *first_ms = Some(clock::ms(start));
+            }
             if host.is_idle() {
                 if let Some(trouble) = host.heard().sync.trouble {
                     return Err(DeviceError::Trouble(trouble));
@@ -234,6 +241,16 @@ impl Device {
     /// If the device has not joined.
     pub fn go_live(&mut self) -> Result<(), DeviceError> {
         self.host_mut()?.go_live();
+        Ok(())
+    }
+
+    /// From now on connects to `authority`, `host:port`, instead of where it joined: the server has moved, or there is
+    /// another way to it. Lasts until the device is closed.
+    ///
+    /// # Errors
+    /// If the device has not joined.
+    pub async fn go_by(&mut self, authority: &str) -> Result<(), DeviceError> {
+        self.host_mut()?.go_by(authority).await;
         Ok(())
     }
 

@@ -1,0 +1,62 @@
+//! What a run of the benchmarks takes.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Measures the workloads with headless devices against the real server, over loopback and over a slow link.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "bench", after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell")]
+pub struct Options {
+    /// Measure these alone, separated by commas: W2,W5.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', ignore_case = true)]
+    only: Vec<String>,
+    /// How many customers there are, separated by commas.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1_000, 10_000])]
+    customers: Vec<usize>,
+    /// Measure with 100,000 customers as well.
+    #[arg(long)]
+    full: bool,
+    /// How many runs a median is taken of.
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..))]
+    runs: u16,
+    /// Leave the slow link out: it takes minutes.
+    #[arg(long)]
+    loopback: bool,
+    /// Write the figures to this file as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+impl Options {
+    /// Whether a workload is to be measured.
+    #[must_use]
+    pub fn wants(&self, workload: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name.eq_ignore_ascii_case(workload))
+    }
+
+    /// Whether one of these is.
+    #[must_use]
+    pub fn wants_any(&self, workloads: &[&str]) -> bool {
+        workloads.iter().any(|workload| self.wants(workload))
+    }
+
+    /// How many customers there are, one time after the other.
+    #[must_use]
+    pub fn sizes(&self) -> BTreeSet<usize> {
+        self.customers.iter().copied().chain(self.full.then_some(100_000)).collect()
+    }
+
+    /// How many runs a median is taken of.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        usize::from(self.runs)
+    }
+
+    /// Whether the slow link is measured with so many customers.
+    #[must_use]
+    pub const fn is_slow_wanted(&self, n: usize) -> bool {
+        !self.loopback && n <= 10_000
+    }
+}

@@ -1,0 +1,106 @@
+//! What a figure must be, and what it is meant to become.
+
+use super::report::{Measure, Over, Where};
+
+/// A bound on a figure.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Target {
+    /// Past this it is missed.
+    pub must: f64,
+    /// This is the aim.
+    pub aim: Option<f64>,
+    /// More is better.
+    pub at_least: bool,
+}
+
+/// How a figure stands to its target.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The aim is reached.
+    Aim,
+    /// What must be, is.
+    Must,
+    /// What must be, is not.
+    Missed,
+}
+
+impl Target {
+    const fn most(must: f64, aim: f64) -> Self {
+        Self { must, aim: Some(aim), at_least: false }
+    }
+
+    const fn only(must: f64) -> Self {
+        Self { must, aim: None, at_least: false }
+    }
+
+    /// How a figure stands to it.
+    #[must_use]
+    pub fn verdict(self, value: f64) -> Verdict {
+        let reaches = |bound: f64| if self.at_least { value >= bound } else { value <= bound };
+        if self.aim.is_some_and(reaches) {
+            Verdict::Aim
+        } else if reaches(self.must) {
+            // Without an aim what must be is all that is asked.
+            if self.aim.is_none() { Verdict::Aim } else { Verdict::Must }
+        } else {
+            Verdict::Missed
+        }
+    }
+}
+
+/// The target of a figure, if it has one. Bytes both ways are one figure, `bytes`.
+#[must_use]
+pub fn target(measure: &Measure) -> Option<Target> {
+    let slow = measure.link == Over::Slow;
+    let target = match (measure.workload.as_str(), measure.metric.as_str(), measure.n) {
+        ("W1", "ms", 1_000) if slow => Target::most(12_000.0, 9_000.0),
+        ("W2", "ms", 1_000) if slow => Target::most(1_200.0, 900.0),
+        ("W3", "ms", 1_000) if slow => Target::most(2_200.0, 1_400.0),
+        ("W5", "ms", 1_000) if slow => Target::most(800.0, 650.0),
+        ("W1", "first_page_ms", _) if slow => Target::only(2_000.0),
+        ("W1", "ms", 10_000) if measure.place == Where::Chromium => Target::most(6_000.0, 3_000.0),
+        ("W1", "first_page_ms", _) if measure.place == Where::Chromium => Target::only(1_000.0),
+        ("W1", "bytes", 10_000) => Target::most(4.0e6, 3.2e6),
+        ("W1a", "bytes", 10_000) => Target::most(8.0e6, 4.7e6),
+        ("W2", "bytes", _) => Target::most(10_000.0, 5_000.0),
+        ("W3", "bytes", _) => Target::most(45_000.0, 20_000.0),
+        ("W5", "bytes", _) => Target::most(600.0, 400.0),
+        ("W5", "body_bytes", _) => Target::only(150.0),
+        ("W2" | "W5", "round_trips", _) => Target::only(1.0),
+        ("W6", "bytes_per_record", _) => Target::most(1_600.0, 1_100.0),
+        ("W6", "bytes_per_edited_record", _) => Target::most(2_600.0, 1_800.0),
+        ("W7", "lost", _) => Target::only(0.0),
+        ("push", "per_second_per_core", _) => Target { must: 1_000.0, aim: Some(3_000.0), at_least: true },
+        _ if slow => return None,
+        ("W1", "ms", 10_000) => Target::most(1_500.0, 800.0),
+        ("W1a", "ms", 10_000) => Target::most(4_000.0, 2_000.0),
+        ("W1", "first_page_ms", _) => Target::only(100.0),
+        ("open", "ms", 10_000) => Target::most(150.0, 60.0),
+        ("open", "ms", 100_000) => Target::most(1_000.0, 400.0),
+        ("W2", "ms", _) => Target::most(40.0, 20.0),
+        ("W3", "ms", _) => Target::most(120.0, 60.0),
+        ("W4", "p50_ms", _) => Target::only(15.0),
+        ("W4", "p99_ms", _) => Target::only(50.0),
+        ("W4", "bytes_per_receiver", _) => Target::only(60_000.0),
+        ("W5", "ms", _) => Target::only(10.0),
+        _ => return None,
+    };
+    Some(target)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts() {
+        let bytes = Target::most(10_000.0, 5_000.0);
+        assert_eq!(bytes.verdict(5_000.0), Verdict::Aim);
+        assert_eq!(bytes.verdict(9_000.0), Verdict::Must);
+        assert_eq!(bytes.verdict(10_001.0), Verdict::Missed);
+        let rate = Target { must: 1_000.0, aim: Some(3_000.0), at_least: true };
+        assert_eq!(rate.verdict(999.0), Verdict::Missed);
+        assert_eq!(rate.verdict(3_001.0), Verdict::Aim);
+        assert_eq!(Target::only(1.0).verdict(1.0), Verdict::Aim);
+    }
+}

@@ -1,0 +1,170 @@
+//! A running server with so many customers, and devices that join it.
+
+use anyhow::{Context as _, Result, ensure};
+use shared::crm::{Kind, Value};
+use shared::document::DocId;
+use tempfile::TempDir;
+
+use super::report::Over;
+use super::space::size_of;
+use crate::clock;
+use crate::device::Device;
+use crate::device::records::NewRecord;
+use crate::link::{Link, Quality};
+use crate::programs::Server;
+use crate::workplace::Workplace;
+
+/// The sample's seed: the same customers in every run.
+const SEED: u64 = 7;
+/// Records that are made before the device that makes them syncs.
+const BATCH: usize = 2_000;
+
+/// See the module.
+#[derive(Debug)]
+pub struct World {
+    workplace: Workplace,
+    customers: Vec<DocId>,
+    records: usize,
+}
+
+impl World {
+    /// A server with `n` customers, with their activities if these are wanted, all of them pushed by a device.
+    ///
+    /// # Errors
+    /// If something does not come up.
+    pub async fn new(n: usize, activities: bool) -> Result<Self> {
+        eprintln!("→ making {n} customers{}", if activities { " with their activities" } else { "" });
+        let began = clock::start();
+        let workplace = Workplace::new()?;
+        let (mut device, _directory) = join(&workplace).await?;
+        let mut customers = Vec::with_capacity(n);
+        let mut records = Vec::new();
+        let mut made = 0;
+        for sample in server::sample::customers(n, SEED, clock::now()) {
+            customers.push(sample.id);
+            let territory = workplace.territories()[sample.territory];
+            let at_home = |mut values: Vec<(String, Value)>, owner: &str| {
+                values.push(("territory".to_owned(), Value::Int(i64::from(territory))));
+                values.push((owner.to_owned(), Value::text(workplace.member().to_string())));
+                values
+            };
+            records.push(NewRecord {
+                doc: sample.id,
+                kind: Kind::Customer,
+                values: at_home(sample.values, "owner"),
+                notes: Some(sample.notes),
+            });
+            if activities {
+                records.extend(sample.activities.into_iter().map(|activity| NewRecord {
+                    doc: activity.id,
+                    kind: Kind::Activity,
+                    values: at_home(activity.values, "by"),
+                    notes: None,
+                }));
+            }
+            if records.len() >= BATCH {
+                made += records.len();
+                push(&mut device, std::mem::take(&mut records)).await?;
+            }
+        }
+        made += records.len();
+        push(&mut device, records).await?;
+        eprintln!("  {:.1} s", began.elapsed().as_secs_f64());
+        Ok(Self { workplace, customers, records: made })
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub const fn n(&self) -> usize {
+        self.customers.len()
+    }
+
+    /// Their ids.
+    #[must_use]
+    pub fn customers(&self) -> &[DocId] {
+        &self.customers
+    }
+
+    /// The server.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        self.workplace.server()
+    }
+
+    /// A device that has joined and holds nothing yet, and the directory in which it lives.
+    ///
+    /// # Errors
+    /// If it cannot join.
+    pub async fn device(&self) -> Result<(Device, TempDir)> {
+        join(&self.workplace).await
+    }
+
+    /// Puts a link between a device and the server. It ends when what is returned is dropped.
+    ///
+    /// # Errors
+    /// If the link cannot be opened.
+    pub async fn reach(&self, device: &mut Device, over: Over) -> Result<Option<Link>> {
+        let server = self.server().address();
+        match over {
+            Over::Loopback => {
+                device.go_by(&server.to_string()).await?;
+                Ok(None)
+            }
+            Over::Slow => {
+                let link = Link::open(server, Quality::SLOW).await?;
+                device.go_by(&link.address().to_string()).await?;
+                Ok(Some(link))
+            }
+        }
+    }
+
+    /// Whether a device has all records.
+    ///
+    /// # Errors
+    /// If some are missing.
+    pub fn check_complete(&self, device: &Device) -> Result<()> {
+        let rows = device.replica()?.rows();
+        let here = rows.filter(|(_, listed)| matches!(listed.row.kind, Kind::Customer | Kind::Activity)).count();
+        ensure!(here >= self.records, "the device has {here} of {} records", self.records);
+        Ok(())
+    }
+
+    /// Memory that the server holds, MB.
+    #[must_use]
+    pub fn server_memory(&self) -> Option<f64> {
+        self.server().memory()
+    }
+
+    /// Processor seconds that the server and its guards have taken.
+    #[must_use]
+    pub fn server_seconds(&self) -> Option<f64> {
+        self.server().seconds()
+    }
+
+    /// The size of the server's files once it has been stopped; it is started again.
+    ///
+    /// # Errors
+    /// If it does not stop or start.
+    pub fn stored_bytes(&mut self) -> Result<u64> {
+        let server = self.workplace.server_mut();
+        server.stop()?;
+        let bytes = size_of(server.directory()).context("the size of the server's files")?;
+        server.restart()?;
+        Ok(bytes)
+    }
+}
+
+async fn push(device: &mut Device, records: Vec<NewRecord>) -> Result<()> {
+    device.create(records).await?;
+    device.sync().await?;
+    let refused = device.replica()?.tray().next();
+    ensure!(refused.is_none(), "the server refused a record: {refused:?}");
+    Ok(())
+}
+
+async fn join(workplace: &Workplace) -> Result<(Device, TempDir)> {
+    let directory = TempDir::new()?;
+    let mut device = Device::open(directory.path())?;
+    device.join(&workplace.link()).await?;
+    Ok((device, directory))
+}

@@ -1,0 +1,97 @@
+//! A running server with a workspace of two territories, and a member who may work in both.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use server::admission::InProcess;
+use server::hub::{Hub, NewMember, Setup};
+use server::store::SqliteStore;
+use shared::crm::Role;
+use shared::document::DocId;
+use shared::sync::cursor::{Scope, WORKSPACE};
+use tempfile::TempDir;
+
+use crate::clock;
+use crate::device::records::new_doc;
+use crate::programs::Server;
+
+/// See the module. Its files are gone when it is dropped.
+#[derive(Debug)]
+pub struct Workplace {
+    server: Server,
+    territories: Vec<Scope>,
+    member: DocId,
+    secret: String,
+    _directory: TempDir,
+}
+
+impl Workplace {
+    /// Makes a workspace and starts a server over it.
+    ///
+    /// # Errors
+    /// If the server's program is missing, or does not come up.
+    pub fn new() -> Result<Self> {
+        let directory = TempDir::new()?;
+        let founded = found(directory.path()).context("making a workspace")?;
+        let server = Server::start(directory.path())?;
+        let Founded { territories, member, secret } = founded;
+        Ok(Self { server, territories, member, secret, _directory: directory })
+    }
+
+    /// An invitation's link. It enrols any number of devices of the member.
+    #[must_use]
+    pub fn link(&self) -> String {
+        format!("http://{}/join#{}", self.server.address(), self.secret)
+    }
+
+    /// The territories' numbers, in the order of the server's sample.
+    #[must_use]
+    pub fn territories(&self) -> &[Scope] {
+        &self.territories
+    }
+
+    /// The member's record.
+    #[must_use]
+    pub const fn member(&self) -> DocId {
+        self.member
+    }
+
+    /// The server.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The server, to kill it.
+    pub const fn server_mut(&mut self) -> &mut Server {
+        &mut self.server
+    }
+}
+
+struct Founded {
+    territories: Vec<Scope>,
+    member: DocId,
+    secret: String,
+}
+
+/// Makes the workspace with the server's own code, before the server runs.
+fn found(directory: &Path) -> Result<Founded> {
+    let now = clock::now();
+    let store = SqliteStore::open(&directory.join("workspace.sqlite"))?;
+    let hub = Hub::new(store, InProcess);
+    let mut secret = [0; 32];
+    getrandom::fill(&mut secret).map_err(std::io::Error::other)?;
+    hub.set_up(Setup { name: "Distribuidora Ñandú".to_owned(), id: new_doc()?, secret }, now)?;
+    let mut territories = Vec::new();
+    for name in server::sample::TERRITORIES {
+        territories.push(hub.create_territory(new_doc()?, name, now)?);
+    }
+    let mut roles = vec![(WORKSPACE, Role::Reader)];
+    roles.extend(territories.iter().map(|territory| (*territory, Role::Seller)));
+    let member = new_doc()?;
+    hub.create_member(member, &NewMember { name: "Lucía Herrera".to_owned(), roles, language: None }, now)?;
+    let mut random = [0; 16];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    let secret = hub.invite(member, random, now)?.secret.text().to_owned();
+    Ok(Founded { territories, member, secret })
+}
