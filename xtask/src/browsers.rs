@@ -1,4 +1,4 @@
-//! The browsers that journeys run in, with their WebDriver programs.
+//! The browsers that journeys and benchmarks run in, with their WebDriver programs.
 
 use anyhow::Result;
 
@@ -14,5 +14,5 @@ const PACKAGES: [&str; 7] =
 /// # Errors
 /// One is missing and cannot be installed; says what a person should do.
 pub fn ensure() -> Result<()> {
-    apt::ensure(&PACKAGES, "run the journeys in Chromium and WebKit")
+    apt::ensure(&PACKAGES, "run the app in Chromium and WebKit")
 }

@@ -9,6 +9,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::browsers;
 use crate::process::{cargo, run as run_program, say, shown, timed};
 use crate::project::Project;
 use crate::web::{self, Audience};
@@ -101,11 +102,12 @@ pub fn dist(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Builds everything as released, then runs the benchmarks with `arguments`.
+/// Installs browsers, builds everything as released, then runs the benchmarks with `arguments`.
 ///
 /// # Errors
-/// A build fails, or the benchmarks say so.
+/// A browser cannot be installed, a build fails, or the benchmarks say so.
 pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
+    browsers::ensure()?;
     let site = web::build(project, Audience::People)?;
     let programs =
         build(project, "release", &["--package", "server", "--package", "tests", "--bins"], "the benchmarks")?;
