@@ -20,6 +20,7 @@ fn run(seed: u64, chaos: Chaos, with_clone: bool) {
     }
     world.come_to_rest();
     oracle::check(&world);
+    println!("{} bytes received, {} documents fetched whole", world.received, world.fetched);
 }
 
 #[test]

@@ -22,7 +22,7 @@ const LEAST_ITEM: usize = 64;
 struct Reading<'v> {
     view: &'v dyn View,
     cursors: BTreeMap<Scope, Sequence>,
-    acknowledged: &'v BTreeSet<Hash>,
+    acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
 }
 
 impl<S: Store> Hub<S> {
@@ -32,7 +32,7 @@ impl<S: Store> Hub<S> {
         &self,
         device: &Device,
         request: &SyncRequest,
-        acknowledged: &BTreeSet<Hash>,
+        acknowledged: &BTreeMap<DocId, BTreeSet<Hash>>,
     ) -> Result<SyncAnswer, HubError> {
         self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
@@ -127,16 +127,18 @@ impl Reading<'_> {
         let cursor = self.cursors.get(&scope).copied().unwrap_or(0);
         let tail = if doc.tail.is_empty() {
             // Heads are asked for only where the device may have made the document itself.
-            let heads = if self.acknowledged.is_empty() {
-                Vec::new()
-            } else {
+            let heads = if self.acknowledged.contains_key(&doc.id) {
                 heads_of_snapshot(&doc.snapshot).map_err(|_| HubError::Damaged)?
+            } else {
+                Vec::new()
             };
             Tail::new(doc.revision, heads)
         } else {
             minicbor::decode(&doc.tail).map_err(|_| HubError::Damaged)?
         };
-        let lacking = tail.lacking(cursor, cursor >= doc.entered, self.acknowledged).map_err(|_| HubError::Damaged)?;
+        let none = BTreeSet::new();
+        let acknowledged = self.acknowledged.get(&doc.id).unwrap_or(&none);
+        let lacking = tail.lacking(cursor, cursor >= doc.entered, acknowledged).map_err(|_| HubError::Damaged)?;
         Ok(match lacking {
             Lacking::Nothing => None,
             Lacking::Document => Some(snapshot(doc)),

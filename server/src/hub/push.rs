@@ -22,7 +22,7 @@ const ATTEMPTS: usize = 50;
 pub(super) struct Pushed {
     pub(super) outcomes: Vec<Outcome>,
     /// The changes that this answer acknowledges.
-    pub(super) acknowledged: BTreeSet<Hash>,
+    pub(super) acknowledged: BTreeMap<DocId, BTreeSet<Hash>>,
     pub(super) committed: Committed,
 }
 
@@ -105,14 +105,18 @@ impl<S: Store> Hub<S> {
     }
 }
 
-/// The changes of the commands that are merged.
-fn acknowledged(framed: &[Result<FramedCommand, Refusal>], outcomes: &[Outcome]) -> BTreeSet<Hash> {
+/// The device's own changes in the commands that are merged, by document. The births of texts are not among them: they are
+/// the same for every document, and may have come from others.
+fn acknowledged(framed: &[Result<FramedCommand, Refusal>], outcomes: &[Outcome]) -> BTreeMap<DocId, BTreeSet<Hash>> {
     let merged = framed.iter().zip(outcomes).filter(|(_, outcome)| match outcome {
         Outcome::Accepted | Outcome::Duplicate => true,
         Outcome::Forked | Outcome::Refused(_) | Outcome::BlockedBy(_) => false,
     });
-    let parts = merged.filter_map(|(framed, _)| framed.as_ref().ok()).flat_map(|command| &command.parts);
-    parts.flat_map(|part| part.hashes.iter().copied()).collect()
+    let mut acknowledged: BTreeMap<DocId, BTreeSet<Hash>> = BTreeMap::new();
+    for part in merged.filter_map(|(framed, _)| framed.as_ref().ok()).flat_map(|command| &command.parts) {
+        acknowledged.entry(part.doc).or_default().extend(part.own.iter().copied());
+    }
+    acknowledged
 }
 
 impl Working {

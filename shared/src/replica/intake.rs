@@ -10,7 +10,7 @@ use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
 use crate::document::chunk::{self, ChangeChunk};
-use crate::document::{DocId, Document, Hash, heads_of_snapshot, packed};
+use crate::document::{DocId, Document, Hash, Intent, heads_of_snapshot, packed};
 use crate::sync::cursor::{Cursor, Scope};
 use crate::sync::digest::{self, Digest};
 use crate::sync::message::{DocsAnswer, Grant, Item, ItemBody, Outcome, ScopeDigest, SyncAnswer};
@@ -124,6 +124,10 @@ impl Replica {
                 self.take_row(doc, Listed { scope: Some(scope), row }, intake);
             }
             ItemBody::Tail { changes, patch } => {
+                // A document that lacks an earlier change comes whole, and then with this one.
+                if self.link.fetch.contains(&doc) {
+                    return;
+                }
                 let Some(mut listed) = self.rows.get(&doc).cloned() else {
                     self.link.fetch.insert(doc);
                     return;
@@ -245,14 +249,15 @@ impl Replica {
         let Some(mut entry) = self.outbox.get(&number).cloned() else { return };
         for part in &mut entry.parts {
             let changes = std::mem::take(&mut part.changes);
-            part.intents.clear();
+            let intents = std::mem::take(&mut part.intents);
             self.news.records.insert(part.doc);
             if intake.whole.contains(&part.doc) {
                 continue;
             }
             let new = self.not_in_base(part.doc, &changes, duplicate);
-            // The scope of a record that was born here is the one it named.
-            let scope = self.rows.get(&part.doc).and_then(|listed| listed.scope.or(Some(listed.row.territory)));
+            // A record that was born or moved here is now in the scope that the change named.
+            let named = intents.iter().rev().find_map(territory_of);
+            let scope = named.or_else(|| self.rows.get(&part.doc).and_then(|listed| listed.scope));
             self.extend_base(part.doc, &new, scope);
             if let Some(listed) = self.rows.get(&part.doc).filter(|listed| listed.scope != scope).cloned() {
                 self.put_row(part.doc, Listed { scope, ..listed });
@@ -307,11 +312,7 @@ impl Replica {
 
     /// The whole feed has been read: lets go of what left, and compares digests.
     fn caught_up(&mut self, folded: Option<[u8; 16]>, digests: &[ScopeDigest]) {
-        for doc in std::mem::take(&mut self.meta.leaving) {
-            if self.rows.get(&doc).is_some_and(|listed| listed.scope.is_none()) && !self.by_doc.contains_key(&doc) {
-                self.drop_doc(doc);
-            }
-        }
+        self.let_go();
         if let Some(sweep) = self.link.sweep.take() {
             self.sweep(&sweep);
         }
@@ -337,6 +338,26 @@ impl Replica {
         } else if self.link.repairs < REPAIRS && self.link.fetch.is_empty() && digests.is_empty() {
             self.link.audit = true;
             self.link.wanted = true;
+        }
+    }
+
+    /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has
+    /// answered to them.
+    fn let_go(&mut self) {
+        for doc in std::mem::take(&mut self.meta.leaving) {
+            if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+                continue;
+            }
+            for number in self.entries_of(doc) {
+                if let Some(entry) = self.outbox.get(&number).filter(|entry| !entry.is_sendable()).cloned() {
+                    self.to_tray(entry, TrayReason::ScopeLost);
+                }
+            }
+            if self.by_doc.contains_key(&doc) {
+                self.meta.leaving.push(doc);
+            } else {
+                self.drop_doc(doc);
+            }
         }
     }
 
@@ -375,6 +396,13 @@ impl Replica {
             self.put_row(doc, Listed { scope: None, ..listed });
         }
         self.meta.leaving.push(doc);
+    }
+}
+
+fn territory_of(intent: &Intent) -> Option<Scope> {
+    match intent {
+        Intent::Set { key, new, .. } if key == "territory" => new.as_int().and_then(|number| Scope::try_from(number).ok()),
+        Intent::Set { .. } | Intent::Text { .. } => None,
     }
 }
 

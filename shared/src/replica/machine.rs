@@ -10,7 +10,7 @@ use super::link::Link;
 use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{OutboxEntry, TrayEntry};
 use super::stored::{Listed, Meta, Stored};
-use crate::crm::{CustomField, Kind, Registry, Role, definition};
+use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId};
 
 /// A device.
@@ -273,15 +273,14 @@ impl Replica {
     fn learn_registry(&mut self) {
         let table = definition(Kind::CustomField);
         let fields = self.rows.iter().filter(|(_, listed)| listed.row.kind == Kind::CustomField).filter_map(|(doc, listed)| {
-            if listed.row.is_removed() {
-                return None;
-            }
+            // A removed field still says what an edit made before its removal may hold.
+            let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
             let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
                 Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
                 Cell::Many(_) => None,
             });
             let record = doc.to_string();
-            CustomField::from_values(CustomField::id_of_record(&record)?, values)
+            CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
         });
         self.registry = Registry::new(fields.collect());
     }

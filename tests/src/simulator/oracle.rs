@@ -35,7 +35,13 @@ fn converged(world: &World) {
             own.insert(doc, heads);
         }
         let expected: BTreeMap<DocId, Vec<_>> = theirs.iter().map(|(doc, view)| (*doc, view.heads())).collect();
-        assert_eq!(own, expected, "device {} holds what the server has", device.number);
+        let differing: Vec<_> = own
+            .keys()
+            .chain(expected.keys())
+            .filter(|doc| own.get(doc) != expected.get(doc))
+            .map(|doc| (doc, own.get(doc), expected.get(doc), device.replica.row(*doc).map(|listed| listed.scope)))
+            .collect();
+        assert!(differing.is_empty(), "device {} does not hold what the server has: {differing:#?}", device.number);
         let folded = digest::fold(scopes.iter().map(|scope| {
             let own = meta.digests.iter().find(|own| own.scope == *scope);
             (*scope, own.map_or(Digest::EMPTY, |own| own.digest))
@@ -82,7 +88,12 @@ fn rows_agree(world: &World) {
     for device in &world.devices {
         let registry = device.replica.registry();
         for (doc, listed) in device.replica.rows() {
-            let view = oracle_view(device, doc).expect("a listed record can be read");
+            let Some(view) = oracle_view(device, doc) else {
+                let stored = device.disk.doc(doc);
+                let loaded = stored.as_ref().map(|stored| Document::load(&stored.bytes).map(|doc| doc.heads()));
+                let entries: Vec<_> = device.replica.outbox().filter(|e| e.parts.iter().any(|p| p.doc == doc)).collect();
+                panic!("{doc} cannot be read on device {}: {loaded:?}, {listed:?}, {entries:?}", device.number);
+            };
             let mut own = view.row(registry).expect("a listed record has a kind");
             // A contested edit shows as a conflict before anybody else can see it.
             own.flags |= listed.row.flags & shared::document::Row::CONFLICT;

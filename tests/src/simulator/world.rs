@@ -71,6 +71,8 @@ pub struct World {
     pub settled: BTreeSet<(DocId, String)>,
     /// Bodies that came back from the server, bytes.
     pub received: u64,
+    /// Documents that had to be fetched whole, because a tail did not fit.
+    pub fetched: usize,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
     serial: u32,
 }
@@ -91,6 +93,7 @@ impl World {
             superseded: BTreeSet::new(),
             settled: BTreeSet::new(),
             received: 0,
+            fetched: 0,
             unanswered: BTreeMap::new(),
             serial: 0,
         };
@@ -423,6 +426,7 @@ impl World {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
+        self.fetched += docs.len();
         let event = match self.hub.docs(self.devices[at].number, &DocsRequest { docs }) {
             Err(error) => Event::NetworkFailed { failure: NetworkFailure::Refused(error.told()) },
             Ok(answer) => {
