@@ -12,13 +12,15 @@ use shared::sync::cursor::{Scope, WORKSPACE};
 use tempfile::TempDir;
 
 use crate::clock;
+use crate::device::key::Key;
 use crate::device::records::new_doc;
+use crate::device::{Device, join};
 use crate::programs::Server;
 
 /// See the module. Its files are gone when it is dropped.
-#[derive(Debug)]
 pub struct Workplace {
     server: Server,
+    hub: Hub<SqliteStore>,
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
@@ -34,14 +36,27 @@ impl Workplace {
         let directory = TempDir::new()?;
         let founded = found(directory.path()).context("making a workspace")?;
         let server = Server::start(directory.path())?;
-        let Founded { territories, member, secret } = founded;
-        Ok(Self { server, territories, member, secret, _directory: directory })
+        let Founded { hub, territories, member, secret } = founded;
+        Ok(Self { server, hub, territories, member, secret, _directory: directory })
     }
 
     /// An invitation's link. It enrols any number of devices of the member.
     #[must_use]
     pub fn link(&self) -> String {
         format!("http://{}/join#{}", self.server.address(), self.secret)
+    }
+
+    /// A device of the member that holds nothing yet, and the directory in which it lives. Enrolled past the server's
+    /// program, which lets nobody enrol dozens of devices in a minute.
+    ///
+    /// # Errors
+    /// If its state cannot be written.
+    pub fn device(&self) -> Result<(Device, TempDir)> {
+        let directory = TempDir::new()?;
+        let request = join::request(&Key::open(directory.path())?, &self.secret);
+        let enrolled = self.hub.enrol(&request, clock::now())?;
+        let device = Device::enrolled(directory.path(), enrolled, &self.server.authority())?;
+        Ok((device, directory))
     }
 
     /// The territories' numbers, in the order of the server's sample.
@@ -69,6 +84,7 @@ impl Workplace {
 }
 
 struct Founded {
+    hub: Hub<SqliteStore>,
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
@@ -93,5 +109,5 @@ fn found(directory: &Path) -> Result<Founded> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     let secret = hub.invite(member, random, now)?.secret.text().to_owned();
-    Ok(Founded { territories, member, secret })
+    Ok(Founded { hub, territories, member, secret })
 }

@@ -23,7 +23,7 @@ struct Runs {
 pub async fn measure(world: &World, over: Over, workload: &str, runs: usize, report: &mut Report) -> Result<()> {
     let mut took = Runs::default();
     for _ in 0..runs {
-        let (mut device, _directory) = world.device().await?;
+        let (mut device, _directory) = world.device()?;
         let link = world.reach(&mut device, over).await?;
         let cost = device.sync().await?;
         world.check_complete(&device)?;
@@ -51,7 +51,7 @@ pub async fn measure(world: &World, over: Over, workload: &str, runs: usize, rep
 /// # Errors
 /// If it cannot be opened.
 pub async fn measure_opening(world: &World, runs: usize, report: &mut Report) -> Result<()> {
-    let (mut device, directory) = world.device().await?;
+    let (mut device, directory) = world.device()?;
     device.sync().await?;
     drop(device);
     let mut ms = Vec::new();

@@ -18,8 +18,8 @@ use crate::device::records::{NewRecord, new_doc};
 /// # Errors
 /// If a device cannot sync.
 pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
-    let (mut one, _here) = world.device().await?;
-    let (mut two, _there) = world.device().await?;
+    let (mut one, _here) = world.device()?;
+    let (mut two, _there) = world.device()?;
     one.sync().await?;
     two.sync().await?;
     let customer = world.customers()[world.n() / 2];

@@ -32,8 +32,8 @@ impl Pair {
     /// # Errors
     /// If one cannot get it.
     pub async fn new(world: &World) -> Result<Self> {
-        let (mut device, one) = world.device().await?;
-        let (mut elsewhere, two) = world.device().await?;
+        let (mut device, one) = world.device()?;
+        let (mut elsewhere, two) = world.device()?;
         device.sync().await?;
         elsewhere.sync().await?;
         Ok(Self { device, elsewhere, round: 0, _directories: [one, two] })

@@ -86,7 +86,7 @@ fn marker(number: usize) -> String {
 }
 
 async fn live(world: &World) -> Result<(Device, TempDir)> {
-    let (mut device, directory) = world.device().await?;
+    let (mut device, directory) = world.device()?;
     device.sync().await?;
     device.go_live()?;
     let deadline = clock::start() + PATIENCE;

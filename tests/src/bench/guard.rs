@@ -3,12 +3,14 @@
 use anyhow::{Context as _, Result, ensure};
 use minicbor::bytes::ByteVec;
 use server::admission::{Merge, MergeRequest, Rules, Verdict};
+use server::guard::GuardPool;
 use shared::crm::{Kind, Role, Value};
 use shared::document::{Actor, Document, Intent};
 use shared::sync::message::Grant;
 
 use super::report::{Over, Report, Setting, Where};
 use crate::clock;
+use crate::programs;
 
 
 /// Changes that the documents have already.
@@ -22,7 +24,7 @@ const NOW: i64 = 1_795_293_000_000;
 /// # Errors
 /// If a change is not accepted.
 pub fn measure(runs: usize, report: &mut Report) -> Result<()> {
-    let guards = server::admission::InProcess;
+    let guards = GuardPool::of(programs::server()?, vec![server::guard::COMMAND.into()]);
     let rules = Rules::default();
     for history in HISTORIES {
         let mut document = customer()?;

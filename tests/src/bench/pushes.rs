@@ -32,7 +32,7 @@ pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
     let mut pushers = Vec::new();
     let mut devices = Vec::new();
     for number in 0..DEVICES {
-        let (mut device, directory) = world.device().await?;
+        let (mut device, directory) = world.device()?;
         device.sync().await?;
         let customers = world.customers();
         let edit = |at: usize| {

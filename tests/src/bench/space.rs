@@ -30,7 +30,7 @@ pub fn measure_fresh(world: &mut World, report: &mut Report) -> Result<u64> {
 /// # Errors
 /// If an edit does not get to the server.
 pub async fn measure_edited(world: &mut World, fresh: u64, report: &mut Report) -> Result<()> {
-    let (mut device, _directory) = world.device().await?;
+    let (mut device, _directory) = world.device()?;
     device.sync().await?;
     let before = world.stored_bytes()?;
     device.go_by(&world.server().authority()).await?;

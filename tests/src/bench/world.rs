@@ -20,7 +20,6 @@ const SEED: u64 = 7;
 const BATCH: usize = 2_000;
 
 /// See the module.
-#[derive(Debug)]
 pub struct World {
     workplace: Workplace,
     customers: Vec<DocId>,
@@ -36,7 +35,7 @@ impl World {
         eprintln!("→ making {n} customers{}", if activities { " with their activities" } else { "" });
         let began = clock::start();
         let workplace = Workplace::new()?;
-        let (mut device, _directory) = join(&workplace).await?;
+        let (mut device, _directory) = workplace.device()?;
         let mut customers = Vec::with_capacity(n);
         let mut records = Vec::new();
         let mut made = 0;
@@ -95,8 +94,8 @@ impl World {
     ///
     /// # Errors
     /// If it cannot join.
-    pub async fn device(&self) -> Result<(Device, TempDir)> {
-        join(&self.workplace).await
+    pub fn device(&self) -> Result<(Device, TempDir)> {
+        self.workplace.device()
     }
 
     /// Puts a link between a device and the server. It ends when what is returned is dropped.
@@ -160,11 +159,4 @@ async fn push(device: &mut Device, records: Vec<NewRecord>) -> Result<()> {
     let refused = device.replica()?.tray().next();
     ensure!(refused.is_none(), "the server refused a record: {refused:?}");
     Ok(())
-}
-
-async fn join(workplace: &Workplace) -> Result<(Device, TempDir)> {
-    let directory = TempDir::new()?;
-    let mut device = Device::open(directory.path())?;
-    device.join(&workplace.link()).await?;
-    Ok((device, directory))
 }

@@ -50,17 +50,23 @@ pub(super) async fn join(
     traffic: &Arc<Counters>,
 ) -> Result<Key, DeviceError> {
     let key = Key::open(directory)?;
-    let request = EnrolRequest {
-        protocol: PROTOCOL,
-        invitation: invitation.secret.clone(),
-        public_key: ByteVec::from(key.public()),
-        name: device_name(),
-        signature: ByteVec::from(key.sign(invitation.secret.as_bytes())),
-    };
+    let request = request(&key, &invitation.secret);
     let mut http = Http::new(invitation.authority.clone(), Arc::clone(traffic));
     let answer = http.post::<Enrolled>("/enrol", None, &request).await?;
     storage.begin(&Meta::enrolled(answer.message, clock::now()), &invitation.authority)?;
     Ok(key)
+}
+
+/// What a device with this key says to be enrolled.
+#[must_use]
+pub fn request(key: &Key, secret: &str) -> EnrolRequest {
+    EnrolRequest {
+        protocol: PROTOCOL,
+        invitation: secret.to_owned(),
+        public_key: ByteVec::from(key.public()),
+        name: device_name(),
+        signature: ByteVec::from(key.sign(secret.as_bytes())),
+    }
 }
 
 fn device_name() -> String {

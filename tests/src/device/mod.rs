@@ -31,7 +31,8 @@ use std::time::{Duration, Instant};
 
 use shared::crm::Registry;
 use shared::document::DocId;
-use shared::replica::{Command, CommandError, NetworkFailure, RecordView, Replica, Trouble};
+use shared::replica::{Command, CommandError, Meta, NetworkFailure, RecordView, Replica, Trouble};
+use shared::sync::message::Enrolled;
 
 use self::counted::{Counters, Traffic};
 use self::heard::Heard;
@@ -169,6 +170,17 @@ impl Device {
         let host = Host::start(stored, storage, Arc::new(key), invitation.authority, Arc::clone(&self.traffic))?;
         self.state = State::Joined(Box::new(host));
         Ok(())
+    }
+
+    /// Opens a device in `directory` that somebody has enrolled already, with the key that lies there.
+    ///
+    /// # Errors
+    /// If its state cannot be written.
+    pub fn enrolled(directory: &Path, enrolled: Enrolled, authority: &str) -> Result<Self, DeviceError> {
+        let mut storage = Storage::open(directory)?;
+        storage.begin(&Meta::enrolled(enrolled, clock::now()), authority)?;
+        drop(storage);
+        Self::open(directory)
     }
 
     /// Goes online, sends what waits and fetches what is new until the device knows that it is in sync and has stored
