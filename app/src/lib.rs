@@ -4,11 +4,23 @@
 //! module on the page, hands the same compiled module to a dedicated worker (`public/worker.js`), and calls
 //! [`start_app`] here and [`start_worker`] there. The two speak over a `MessagePort`, which keeps what is posted
 //! before the other side listens; so neither waits for the other to start.
+//!
+//! - [`protocol`] is what they say to each other.
+//! - [`worker`] performs the replica's effects: IndexedDB, network, clock, search. It holds the book.
+//! - [`state`] is the page's copy of what is in view, in signals, fed by the worker's news.
+//! - [`ui`] has the screens, one folder a domain word; [`i18n`] what they say, in both languages.
+//!
+//! Arrows: `ui → state → protocol ← worker`. The main thread never decodes a document, never waits for the disk, and never
+//! holds more rows than are in view.
 
+mod i18n;
+mod protocol;
+mod state;
 mod thread;
+mod ui;
+mod worker;
 
 use js_sys::Function;
-use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
@@ -18,21 +30,11 @@ use web_sys::MessagePort;
 /// What the browser says when it refuses to start the worker or to post to it.
 #[wasm_bindgen]
 pub fn start_app(open_replica: &Function) -> Result<(), JsValue> {
-    let (answer, set_answer) = signal(String::new());
-    let replica = thread::ReplicaThread::open(open_replica, move |reason| set_answer.set(reason))?;
-    thread::listen(&replica.port(), move |bytes| set_answer.set(String::from_utf8_lossy(&bytes).into_owned()));
-    thread::post(&replica.port(), b"hola")?;
-    mount_to_body(move || view! { <main><h1>"Cartera"</h1><p>{answer}</p></main> });
-    Ok(())
+    ui::start(open_replica)
 }
 
 /// Runs the replica's side. The worker lives as long as the page, or until the page replaces it.
 #[wasm_bindgen]
 pub fn start_worker(port: MessagePort) {
-    let answering = port.clone();
-    thread::listen(&port, move |bytes| {
-        let answer = [b"replica: ".as_slice(), &bytes].concat();
-        // A port whose page has gone away has nobody left to tell.
-        let _ = thread::post(&answering, &answer);
-    });
+    worker::Host::start(port);
 }

@@ -1,0 +1,201 @@
+//! A sentence for everything that can go wrong: what happened, what is safe, what to do.
+
+use shared::crm::Language;
+use shared::replica::{CommandError, TrayReason, Trouble};
+use shared::sync::message::{Refusal, WireError};
+
+use crate::protocol::JoinProblem;
+
+/// Picks the sentence of a language.
+const fn say(language: Language, es: &'static str, en: &'static str) -> &'static str {
+    match language {
+        Language::Spanish => es,
+        Language::English => en,
+    }
+}
+
+/// Why a command was not carried out.
+pub fn command_error(error: &CommandError, language: Language) -> &'static str {
+    match error {
+        CommandError::UnknownRecord => {
+            say(language, "Este registro ya no está en este dispositivo.", "This record is not on this device any more.")
+        }
+        CommandError::UnknownField { .. } => say(
+            language,
+            "Este campo ya no existe; quizá haga falta actualizar la aplicación.",
+            "This field does not exist any more; the app may need an update.",
+        ),
+        CommandError::InvalidValue { .. } => {
+            say(language, "El campo no admite este valor.", "The field does not take this value.")
+        }
+        CommandError::Forbidden { .. } => say(
+            language,
+            "La función en este territorio no permite este cambio.",
+            "The role in this territory does not allow this change.",
+        ),
+        CommandError::Damaged => say(
+            language,
+            "El registro se dañó en este dispositivo y se está pidiendo de nuevo; conviene intentarlo más tarde.",
+            "The record was damaged on this device and is being fetched again; try later.",
+        ),
+        CommandError::UnknownEntry => {
+            say(language, "Ese cambio ya no está en la lista.", "That change is not in the list any more.")
+        }
+    }
+}
+
+/// Why a change is in the tray.
+pub fn tray_reason(reason: TrayReason, language: Language) -> &'static str {
+    match reason {
+        TrayReason::Refused(reason) => refusal(reason, language),
+        TrayReason::ScopeLost => say(
+            language,
+            "El territorio dejó de estar a cargo antes de poder enviar el cambio.",
+            "The territory was taken away before the change could be sent.",
+        ),
+        TrayReason::NotReplayable => say(
+            language,
+            "El cambio no pudo volver a aplicarse después de que el dispositivo empezara de nuevo.",
+            "The change could not be applied again after the device began anew.",
+        ),
+    }
+}
+
+/// Why the server did not let a change in.
+pub fn refusal(reason: Refusal, language: Language) -> &'static str {
+    match reason {
+        Refusal::Unknown => say(
+            language,
+            "El registro no existe o está fuera de los territorios asignados.",
+            "The record does not exist or is outside of the assigned territories.",
+        ),
+        Refusal::Forbidden => {
+            say(language, "La función asignada no permite este cambio.", "The assigned role does not allow this change.")
+        }
+        Refusal::Malformed => say(
+            language,
+            "El servidor no pudo leer el cambio; conviene reintentarlo.",
+            "The server could not read the change; trying again may help.",
+        ),
+        Refusal::TooLarge => {
+            say(language, "El cambio es demasiado grande; conviene acortarlo.", "The change is too large; a shorter one will do.")
+        }
+        Refusal::ForeignActor | Refusal::OutOfOrder | Refusal::MissingDependency => say(
+            language,
+            "El cambio se hizo sobre una copia que ya no cuenta; se puede reintentar.",
+            "The change was made on a copy that does not count any more; it can be tried again.",
+        ),
+        Refusal::UnknownKey => say(
+            language,
+            "El servidor no conoce un campo de este cambio; quizá haga falta actualizar.",
+            "The server does not know a field of this change; an update may be needed.",
+        ),
+        Refusal::InvalidValue => {
+            say(language, "Un valor no cabe en su campo; conviene corregirlo.", "A value does not fit its field; it needs correcting.")
+        }
+        Refusal::Gone => {
+            say(language, "El registro se borró para siempre por administración.", "The record was erased for good by an administrator.")
+        }
+        Refusal::Poisonous => say(
+            language,
+            "El cambio hacía fallar al servidor; se puede exportar y avisar a administración.",
+            "The change made the server fail; it can be exported and shown to the administrator.",
+        ),
+    }
+}
+
+/// What needs a person.
+pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
+    match trouble {
+        Trouble::StorageFull => say(
+            language,
+            "El dispositivo no tiene espacio. Lo último sigue en memoria: conviene liberar espacio antes de cerrar.",
+            "This device is out of space. The latest edits are in memory: free some space before closing.",
+        ),
+        Trouble::StorageBroken => say(
+            language,
+            "El dispositivo no pudo guardar. Lo último sigue en memoria y se vuelve a intentar.",
+            "This device could not save. The latest edits are in memory and will be tried again.",
+        ),
+        Trouble::UpdateNeeded => say(
+            language,
+            "Hace falta actualizar la aplicación para sincronizar. Lo guardado sigue a salvo.",
+            "The app needs an update before it can sync. What is saved is safe.",
+        ),
+        Trouble::Revoked => say(
+            language,
+            "Este dispositivo fue dado de baja. Lo que falta por enviar sigue aquí y se puede exportar.",
+            "This device was revoked. What was not sent is still here and can be exported.",
+        ),
+        Trouble::EnrolAgain => say(
+            language,
+            "Hace falta una invitación nueva para sincronizar. Lo guardado sigue a salvo.",
+            "A new invitation is needed before this device can sync. What is saved is safe.",
+        ),
+        Trouble::Suspended => say(
+            language,
+            "El servidor suspendió este dispositivo; conviene avisar a administración. Lo guardado sigue a salvo.",
+            "The server suspended this device; the administrator should know. What is saved is safe.",
+        ),
+        Trouble::Misunderstood => say(
+            language,
+            "El servidor no entiende a este dispositivo; conviene recargar o actualizar. Lo guardado sigue a salvo.",
+            "The server does not understand this device; reloading or updating may help. What is saved is safe.",
+        ),
+    }
+}
+
+/// Why joining failed.
+pub fn join_problem(problem: JoinProblem, language: Language) -> &'static str {
+    match problem {
+        JoinProblem::NoInvitation => say(
+            language,
+            "Eso no es una invitación; es un enlace que termina en # y un código.",
+            "That is no invitation; it is a link that ends in # and a code.",
+        ),
+        JoinProblem::Unreachable => say(
+            language,
+            "No se pudo llegar al servidor. La invitación sigue sirviendo: conviene intentarlo con red.",
+            "The server could not be reached. The invitation is still good: try again with a network.",
+        ),
+        JoinProblem::Storage => say(
+            language,
+            "El navegador no pudo guardar la llave de este dispositivo. Hace falta una ventana normal y una dirección segura (https).",
+            "The browser could not keep this device's key. It takes an ordinary window and a secure address (https).",
+        ),
+        JoinProblem::Refused(error) => wire_error(error, language),
+    }
+}
+
+fn wire_error(error: WireError, language: Language) -> &'static str {
+    match error {
+        WireError::InvitationEnded => say(
+            language,
+            "La invitación ya se usó o venció; hace falta una nueva.",
+            "The invitation was used up or has ended; a new one is needed.",
+        ),
+        WireError::Version => say(
+            language,
+            "La aplicación es más antigua que el servidor; conviene recargar la página.",
+            "The app is older than the server; reload the page.",
+        ),
+        WireError::Busy | WireError::Unavailable => {
+            say(language, "El servidor está ocupado; conviene intentarlo en un rato.", "The server is busy; try again in a while.")
+        }
+        WireError::ForeignOrigin => say(
+            language,
+            "La invitación es de otra dirección; hay que abrirla donde indica el enlace.",
+            "The invitation belongs to another address; open it where the link says.",
+        ),
+        WireError::Malformed
+        | WireError::SessionEnded
+        | WireError::NotThisDevice
+        | WireError::Revoked
+        | WireError::Suspended
+        | WireError::TooLarge => say(
+            language,
+            "El servidor no aceptó la invitación; conviene pedir una nueva.",
+            "The server did not accept the invitation; ask for a new one.",
+        ),
+    }
+}

@@ -1,0 +1,201 @@
+//! Everything that the screens say, in both languages.
+//!
+//! A catalogue is a constant of [`Words`]: a sentence that one language lacks does not compile. Sentences with numbers or
+//! names are small functions, so that each language keeps its own plurals and order. What fields, choices and wrong values
+//! are called is the registry's and stands in `shared::crm`.
+
+mod en;
+mod errors;
+mod es;
+mod when;
+
+pub use errors::{command_error, join_problem, tray_reason, trouble};
+pub use when::{day, moment};
+
+use shared::crm::Language;
+
+/// One language's sentences.
+pub struct Words {
+    /// For `lang` on the page.
+    pub code: &'static str,
+    pub language: &'static str,
+
+    // Places.
+    pub customers: &'static str,
+    pub outbox: &'static str,
+    pub more: &'static str,
+    pub new_customer: &'static str,
+    pub back: &'static str,
+    pub main_navigation: &'static str,
+
+    // First run.
+    pub welcome: &'static str,
+    pub join_explained: &'static str,
+    pub invitation: &'static str,
+    pub invitation_hint: &'static str,
+    pub device_name: &'static str,
+    pub this_device: &'static str,
+    pub join: &'static str,
+    pub joining: &'static str,
+    pub starting: &'static str,
+
+    // Lists.
+    pub search: &'static str,
+    pub search_hint: &'static str,
+    pub clear: &'static str,
+    pub count: fn(u32) -> String,
+    pub found: fn(u32, u32) -> String,
+    pub no_customers: &'static str,
+    pub no_customers_hint: &'static str,
+    pub nothing_found: fn(&str) -> String,
+    pub nameless: &'static str,
+    pub choose_customer: &'static str,
+    pub last_contact: fn(&str) -> String,
+    pub next_step: fn(&str, &str) -> String,
+    pub territory: &'static str,
+    pub create: &'static str,
+    pub no_writable_territory: &'static str,
+
+    // A record.
+    pub unknown_record: &'static str,
+    pub removed_record: &'static str,
+    pub remove_customer: &'static str,
+    pub removed: fn(&str) -> String,
+    pub restore: &'static str,
+    pub undo: &'static str,
+    pub remove: &'static str,
+    pub add: fn(&str) -> String,
+    pub close: &'static str,
+    pub saving: &'static str,
+    pub on_this_phone: &'static str,
+    pub synced: &'static str,
+    pub not_saved: &'static str,
+    pub read_only: &'static str,
+    pub choose: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
+    pub empty_value: &'static str,
+    pub call: &'static str,
+    pub write_mail: &'static str,
+    pub whatsapp: &'static str,
+    pub map: &'static str,
+    pub general: &'static str,
+    pub notes: &'static str,
+    pub notes_hint: &'static str,
+    pub details: &'static str,
+    pub own_fields: &'static str,
+    pub draft_offered: &'static str,
+    pub use_draft: &'static str,
+    pub drop_draft: &'static str,
+    pub tag_hint: &'static str,
+    pub no_such_tag: &'static str,
+
+    // Conflicts.
+    pub conflict: &'static str,
+    pub conflict_explained: &'static str,
+    pub contested_explained: &'static str,
+    pub keep: &'static str,
+    pub write_other: &'static str,
+    pub written_by: fn(&str, &str) -> String,
+    pub yours: fn(&str) -> String,
+    pub standing: &'static str,
+    pub somebody: &'static str,
+    pub the_server: &'static str,
+    pub changed_while_removed: &'static str,
+    pub entry_changed_while_removed: fn(&str) -> String,
+    pub keep_removed: &'static str,
+
+    // Activities.
+    pub activities: &'static str,
+    pub no_activities: &'static str,
+    pub log_visit: &'static str,
+    pub log_call: &'static str,
+    pub log_note: &'static str,
+    pub add_task: &'static str,
+    pub what_happened: &'static str,
+    pub what_to_do: &'static str,
+    pub due: &'static str,
+    pub due_on: fn(&str) -> String,
+    pub planned_for: fn(&str) -> String,
+    pub mark_done: &'static str,
+    pub done: &'static str,
+    pub save: &'static str,
+    pub cancel: &'static str,
+    pub visit_logged: &'static str,
+    pub call_logged: &'static str,
+    pub note_logged: &'static str,
+    pub task_added: &'static str,
+
+    // Sync.
+    pub sync_state: &'static str,
+    pub chip_synced: fn(&str) -> String,
+    pub chip_waiting: fn(u32) -> String,
+    pub chip_waiting_since: fn(u32, &str) -> String,
+    pub chip_busy: &'static str,
+    pub chip_loading: fn(u32, u32) -> String,
+    pub chip_offline: &'static str,
+    pub chip_offline_waiting: fn(u32) -> String,
+    pub chip_contested: fn(u32) -> String,
+    pub chip_refused: fn(u32) -> String,
+    pub chip_new: &'static str,
+    pub chip_trouble: &'static str,
+    pub sync_now: &'static str,
+
+    // Outbox and tray.
+    pub waiting: &'static str,
+    pub nothing_waits: &'static str,
+    pub waits_explained: &'static str,
+    pub refused: &'static str,
+    pub refused_explained: &'static str,
+    pub changed_fields: fn(&str) -> String,
+    pub new_record: &'static str,
+    pub made: fn(&str) -> String,
+    pub waits_for_you: &'static str,
+    pub retry: &'static str,
+    pub discard: &'static str,
+    pub discard_sure: &'static str,
+    pub export: &'static str,
+    pub more_parts: fn(usize) -> String,
+
+    // Settings.
+    pub settings: &'static str,
+    pub appearance: &'static str,
+    pub theme: &'static str,
+    pub theme_system: &'static str,
+    pub theme_light: &'static str,
+    pub theme_dark: &'static str,
+    pub theme_contrast: &'static str,
+    pub workspace: &'static str,
+    pub member: &'static str,
+    pub role: &'static str,
+    pub device_number: fn(u32) -> String,
+    pub other_device: &'static str,
+    pub other_device_explained: &'static str,
+    pub invite: &'static str,
+    pub invite_failed: &'static str,
+    pub link_good_for: fn(u32) -> String,
+    pub copy: &'static str,
+    pub copied: &'static str,
+    pub storage: &'static str,
+    pub storage_used: fn(&str) -> String,
+    pub storage_kept: &'static str,
+    pub storage_not_kept: &'static str,
+    pub ask_to_keep: &'static str,
+
+    // Several pages.
+    pub elsewhere: &'static str,
+    pub continue_here: &'static str,
+    pub storage_broken: &'static str,
+    pub worker_failed: &'static str,
+    pub reload: &'static str,
+    pub update_ready: &'static str,
+    pub update: &'static str,
+}
+
+/// The catalogue of a language.
+pub fn words(language: Language) -> &'static Words {
+    match language {
+        Language::Spanish => &es::WORDS,
+        Language::English => &en::WORDS,
+    }
+}

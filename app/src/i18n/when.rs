@@ -1,0 +1,56 @@
+//! Times as people say them: «10:42», «ayer 10:42», «21 nov 10:42».
+
+use shared::crm::Language;
+use shared::crm::values::civil::Day;
+use shared::crm::values::{date, time};
+
+/// An instant, seen at `now`; the offset is the reader's zone's, minutes ahead of UTC.
+pub fn moment(ms: i64, now: i64, offset_minutes: i32, language: Language) -> String {
+    let (Some((then, clock)), Some((today, _))) = (time::local(ms, offset_minutes), time::local(now, offset_minutes)) else {
+        return String::new();
+    };
+    let clock = format!("{}:{:02}", clock.hour, clock.minute);
+    if then == today { clock } else { format!("{} {clock}", named(then, today, language)) }
+}
+
+/// A day, seen from `today`.
+pub fn day(then: Day, today: Day, language: Language) -> String {
+    named(then, today, language)
+}
+
+fn named(then: Day, today: Day, language: Language) -> String {
+    let word = match (then.to_days() - today.to_days(), language) {
+        (0, Language::Spanish) => "hoy",
+        (0, Language::English) => "today",
+        (1, Language::Spanish) => "mañana",
+        (1, Language::English) => "tomorrow",
+        (-1, Language::Spanish) => "ayer",
+        (-1, Language::English) => "yesterday",
+        _ => return dated(then, today, language),
+    };
+    word.to_owned()
+}
+
+/// The year only if it is another one.
+fn dated(then: Day, today: Day, language: Language) -> String {
+    let text = if then.year == today.year { format!("--{:02}-{:02}", then.month, then.day) } else { then.to_string() };
+    date::display(&text, language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: i64 = 1_795_262_400_000; // 2026-11-21T12:00:00Z
+    const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn near_days_have_names() {
+        let say = |hours: i64| moment(NOON + hours * HOUR, NOON, -360, Language::Spanish);
+        assert_eq!(say(-1), "5:00");
+        assert_eq!(say(-24), "ayer 6:00");
+        assert_eq!(say(-24 * 10), "11 nov 6:00");
+        assert_eq!(say(-24 * 400), "17 oct 2025 6:00");
+        assert_eq!(moment(NOON - 24 * HOUR, NOON, 60, Language::English), "yesterday 13:00");
+    }
+}

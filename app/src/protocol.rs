@@ -1,0 +1,378 @@
+//! What the page and the worker say to each other: CBOR over the [`crate::thread`] channel.
+//!
+//! The worker holds the whole book and everything that is durable; the page asks for windows of it and is told news.
+//! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
+
+use minicbor::{Decode, Encode};
+use shared::crm::{CustomField, Role};
+use shared::document::DocId;
+use shared::replica::{Command, CommandError, RecordView, SyncState, Trouble, TrayEntry};
+use shared::sync::message::{Grant, WireError};
+
+/// Page → worker.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Ask {
+    /// The first message: what the worker cannot see by itself. Answered by [`News::Session`].
+    #[n(0)]
+    Hello {
+        /// Whether the page is in view.
+        #[n(0)]
+        visible: bool,
+    },
+    /// The page came into view or went out of it. A page in view writes; see [`Session::Elsewhere`].
+    #[n(1)]
+    Visible(#[n(0)] bool),
+    /// What the platform says of the network.
+    #[n(2)]
+    Online(#[n(0)] bool),
+    /// Enrols this device. Answered by [`News::Session`].
+    #[n(3)]
+    Join {
+        /// The invitation: the whole link, or what stands behind its `#`.
+        #[n(0)]
+        invitation: String,
+        /// What its owner calls this device.
+        #[n(1)]
+        device: String,
+    },
+    /// Something for the replica to do. Answered by [`News::Done`] with the same number.
+    #[n(4)]
+    Command {
+        /// The page's number for it.
+        #[n(0)]
+        request: u64,
+        /// What.
+        #[n(1)]
+        command: Command,
+    },
+    /// Which part of the list of customers is in view, now and until asked otherwise. Answered by [`News::Customers`],
+    /// whenever it changes.
+    #[n(5)]
+    Customers(#[n(0)] Wanted),
+    /// Whose activities are in view; answered by [`News::Activities`] whenever they change.
+    #[n(6)]
+    Activities {
+        /// The customer; none: nobody's.
+        #[n(0)]
+        customer: Option<DocId>,
+    },
+    /// Whether the outbox is in view; answered by [`News::Outbox`] whenever it changes.
+    #[n(7)]
+    Outbox(#[n(0)] bool),
+    /// What is typed in a field and not yet left; none: it has been left.
+    #[n(8)]
+    Draft {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// The root key.
+        #[n(1)]
+        key: String,
+        /// The text.
+        #[n(2)]
+        typed: Option<String>,
+    },
+    /// An invitation for another device of the same member. Answered by [`News::Invited`].
+    #[n(9)]
+    Invite,
+}
+
+/// A window of the list of customers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Wanted {
+    /// What is searched for; empty: all.
+    #[n(0)]
+    pub query: String,
+    /// The first row.
+    #[n(1)]
+    pub offset: u32,
+    /// How many rows.
+    #[n(2)]
+    pub count: u32,
+}
+
+/// Worker → page.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum News {
+    /// Whose device this is, and whether this page may write.
+    #[n(0)]
+    Session(#[n(0)] Session),
+    /// The names that records refer to by number or id.
+    #[n(1)]
+    Directory(#[n(0)] Directory),
+    /// The window that was asked for.
+    #[n(2)]
+    Customers(#[n(0)] Window),
+    /// A customer's activities, the newest first.
+    #[n(3)]
+    Activities {
+        /// The customer.
+        #[n(0)]
+        customer: DocId,
+        /// All of them.
+        #[n(1)]
+        lines: Vec<ActivityLine>,
+    },
+    /// A command is done and on this phone, or was not carried out.
+    #[n(4)]
+    Done {
+        /// The page's number for it.
+        #[n(0)]
+        request: u64,
+        /// Why not.
+        #[n(1)]
+        error: Option<CommandError>,
+    },
+    /// An opened record; none if it is not on this device (any more).
+    #[n(5)]
+    Record {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// What to show.
+        #[n(1)]
+        view: Option<Box<RecordView>>,
+    },
+    /// What the sync chip shows.
+    #[n(6)]
+    Sync(#[n(0)] SyncState),
+    /// Everything that was refused.
+    #[n(7)]
+    Tray(#[n(0)] Vec<TrayEntry>),
+    /// Everything that waits, the oldest first.
+    #[n(8)]
+    Outbox(#[n(0)] Vec<Waiting>),
+    /// What was typed and not left when the app last ended.
+    #[n(9)]
+    Drafts(#[n(0)] Vec<Draft>),
+    /// The link for another device, without its host: the secret behind `/join#`; or why there is none.
+    #[n(10)]
+    Invited {
+        /// The secret.
+        #[n(0)]
+        invitation: Option<String>,
+        /// Seconds until it ends.
+        #[n(1)]
+        lifetime: u32,
+    },
+}
+
+/// Whose device this is.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub enum Session {
+    /// Nobody knows yet.
+    #[default]
+    #[n(0)]
+    Starting,
+    /// It has not been enrolled, or the last attempt failed.
+    #[n(1)]
+    Unenrolled {
+        /// Why the last attempt failed.
+        #[n(0)]
+        problem: Option<JoinProblem>,
+    },
+    /// It is being enrolled.
+    #[n(2)]
+    Joining,
+    /// It works.
+    #[n(3)]
+    Open(#[n(0)] Seat),
+    /// Another page of this device writes now; this one only shows.
+    #[n(4)]
+    Elsewhere,
+    /// The browser gives no storage.
+    #[n(5)]
+    Broken(#[n(0)] Option<Trouble>),
+}
+
+/// A member on this device.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Seat {
+    /// The workspace.
+    #[n(0)]
+    pub workspace: DocId,
+    /// What people call it.
+    #[n(1)]
+    pub workspace_name: String,
+    /// The member's record.
+    #[n(2)]
+    pub member: DocId,
+    /// The member's name.
+    #[n(3)]
+    pub member_name: String,
+    /// The device's number.
+    #[n(4)]
+    pub device: u32,
+    /// The scopes and roles.
+    #[n(5)]
+    pub grants: Vec<Grant>,
+}
+
+/// Why joining failed. Each has a sentence for people.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum JoinProblem {
+    /// What was pasted is no invitation.
+    #[n(0)]
+    NoInvitation,
+    /// The server could not be reached.
+    #[n(1)]
+    Unreachable,
+    /// The server said no.
+    #[n(2)]
+    Refused(#[n(0)] WireError),
+    /// The browser could not keep the key or the first state.
+    #[n(3)]
+    Storage,
+}
+
+/// The names that records refer to.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Directory {
+    /// The members.
+    #[n(0)]
+    pub members: Vec<Member>,
+    /// The territories' numbers and names.
+    #[n(1)]
+    pub territories: Vec<(u32, String)>,
+    /// The fields that the workspace added.
+    #[n(2)]
+    pub custom: Vec<CustomField>,
+}
+
+/// A member.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Member {
+    /// The member's record.
+    #[n(0)]
+    pub doc: DocId,
+    /// The name.
+    #[n(1)]
+    pub name: String,
+    /// The numbers of the member's devices.
+    #[n(2)]
+    pub devices: Vec<u32>,
+}
+
+/// Rows of the list of customers.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Window {
+    /// What it answers.
+    #[n(0)]
+    pub wanted: Wanted,
+    /// How many rows match.
+    #[n(1)]
+    pub total: u32,
+    /// How many customers there are.
+    #[n(2)]
+    pub all: u32,
+    /// The rows from `wanted.offset`.
+    #[n(3)]
+    pub lines: Vec<CustomerLine>,
+}
+
+/// A customer in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CustomerLine {
+    /// The record.
+    #[n(0)]
+    pub doc: DocId,
+    /// The name; may be empty.
+    #[n(1)]
+    pub name: String,
+    /// The city of the first address; may be empty.
+    #[n(2)]
+    pub city: String,
+    /// The segment; may be empty.
+    #[n(3)]
+    pub segment: String,
+    /// When somebody last did something with them, milliseconds since 1970 UTC.
+    #[n(4)]
+    pub last: Option<i64>,
+    /// The next thing that is planned or due: its words and its day as days since 1970-01-01.
+    #[n(5)]
+    pub next: Option<(String, i64)>,
+    /// The scope.
+    #[n(6)]
+    pub territory: u32,
+    /// [`shared::document::Row`]'s flags.
+    #[n(7)]
+    pub flags: u8,
+    /// An edit of it is on this phone and not synced yet.
+    #[n(8)]
+    pub waiting: bool,
+}
+
+/// An activity in a customer's list.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ActivityLine {
+    /// The record.
+    #[n(0)]
+    pub doc: DocId,
+    /// One of the choices of `what`.
+    #[n(1)]
+    pub what: String,
+    /// The subject; may be empty.
+    #[n(2)]
+    pub subject: String,
+    /// When it is planned, milliseconds since 1970 UTC.
+    #[n(3)]
+    pub planned: Option<i64>,
+    /// The day it is due: `2026-11-21`; may be empty.
+    #[n(4)]
+    pub due: String,
+    /// When it was done, milliseconds since 1970 UTC.
+    #[n(5)]
+    pub done: Option<i64>,
+    /// One of the choices of `outcome`; may be empty.
+    #[n(6)]
+    pub outcome: String,
+    /// Who did it or is to do it: a member's id; may be empty.
+    #[n(7)]
+    pub by: String,
+    /// An edit of it is on this phone and not synced yet.
+    #[n(8)]
+    pub waiting: bool,
+}
+
+/// A command that waits to be synced.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Waiting {
+    /// Its number.
+    #[n(0)]
+    pub number: u64,
+    /// When it was made, milliseconds since 1970 UTC.
+    #[n(1)]
+    pub made: i64,
+    /// What it does: the record, its name, the keys it writes.
+    #[n(2)]
+    pub parts: Vec<(DocId, String, Vec<String>)>,
+    /// It waits for a person to settle it.
+    #[n(3)]
+    pub contested: bool,
+}
+
+/// What is typed in a field and not yet left.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Draft {
+    /// The document.
+    #[n(0)]
+    pub doc: DocId,
+    /// The root key.
+    #[n(1)]
+    pub key: String,
+    /// The text.
+    #[n(2)]
+    pub typed: String,
+}
+
+impl Seat {
+    /// The greatest role that the member has in a territory, or in the whole workspace.
+    pub fn role_in(&self, territory: u32) -> Option<Role> {
+        self.grants.iter().filter(|grant| grant.scope == territory).map(|grant| grant.role).max()
+    }
+
+    /// The territories in which the member may create customers.
+    pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
+        self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)
+    }
+}

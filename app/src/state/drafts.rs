@@ -1,0 +1,89 @@
+//! What is typed and not yet left, sent to the worker every third of a second.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use shared::document::DocId;
+
+use super::Store;
+use crate::protocol::Ask;
+
+/// How long typing rests before it is kept.
+const REST: Duration = Duration::from_millis(300);
+
+/// One field's draft.
+#[derive(Copy, Clone)]
+pub struct DraftKeeper {
+    store: Store,
+    place: StoredValue<(DocId, String)>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    latest: StoredValue<Option<String>>,
+}
+
+impl Store {
+    /// Keeps what is typed at a key of a record.
+    pub fn draft_keeper(self, doc: DocId, key: &str) -> DraftKeeper {
+        let keeper = DraftKeeper {
+            store: self,
+            place: StoredValue::new((doc, key.to_owned())),
+            timer: StoredValue::new(None),
+            latest: StoredValue::new(None),
+        };
+        // A page that is put away may never come back.
+        let handle = window_event_listener(leptos::ev::visibilitychange, move |_| keeper.flush());
+        on_cleanup(move || {
+            handle.remove();
+            keeper.flush();
+        });
+        keeper
+    }
+
+    /// What was typed there before this start, if it was not left.
+    pub fn draft(self, doc: DocId, key: &str) -> Option<String> {
+        self.drafts.with(|drafts| drafts.get(&(doc, key.to_owned())).cloned())
+    }
+
+    /// It has been brought back or given up.
+    pub fn forget_draft(self, doc: DocId, key: &str) {
+        let place = (doc, key.to_owned());
+        if self.drafts.with_untracked(|drafts| drafts.contains_key(&place)) {
+            self.drafts.update(|drafts| drop(drafts.remove(&place)));
+        }
+        self.ask(&Ask::Draft { doc, key: key.to_owned(), typed: None });
+    }
+}
+
+impl DraftKeeper {
+    /// Something was typed.
+    pub fn typed(self, text: String) {
+        self.latest.set_value(Some(text));
+        if self.timer.with_value(Option::is_none) {
+            let handle = set_timeout_with_handle(
+                move || {
+                    self.timer.try_set_value(None);
+                    self.flush();
+                },
+                REST,
+            );
+            self.timer.set_value(handle.ok());
+        }
+    }
+
+    /// The field was left: its value is a command now.
+    pub fn left(self) {
+        if let Some(Some(handle)) = self.timer.try_update_value(Option::take) {
+            handle.clear();
+        }
+        self.latest.set_value(None);
+        let (doc, key) = self.place.get_value();
+        self.store.forget_draft(doc, &key);
+    }
+
+    fn flush(self) {
+        if let Some(Some(typed)) = self.latest.try_update_value(Option::take) {
+            let (doc, key) = self.place.get_value();
+            self.store.ask(&Ask::Draft { doc, key, typed: Some(typed) });
+        }
+    }
+}

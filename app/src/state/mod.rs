@@ -1,0 +1,267 @@
+//! The page's copy of what is in view: signals that the worker's news feed and the screens read.
+//!
+//! A signal a domain word, so that a piece of news wakes only who shows it. Nothing here is durable; nothing here decides
+//! about records. What a person does goes to the worker as a command and comes back as news.
+
+mod drafts;
+mod link;
+mod platform;
+mod preferences;
+mod route;
+mod toast;
+
+pub use drafts::DraftKeeper;
+pub use link::Link;
+pub use platform::{entry_id, fresh_id, local_day, local_offset, now, storage_manager, today, window};
+pub use preferences::{Preferences, Theme};
+pub use route::Route;
+pub use toast::Toast;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use shared::crm::{CustomField, Language, Region, Registry, Value};
+use shared::document::{DocId, Intent};
+use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry};
+
+use crate::i18n::{self, Words};
+use crate::protocol::{ActivityLine, Ask, Directory, Draft, News, Seat, Session, Waiting, Window};
+
+/// Everything that the screens read.
+#[derive(Copy, Clone)]
+pub struct Store {
+    /// Whose device this is.
+    pub session: RwSignal<Session>,
+    /// What the sync chip shows.
+    pub sync: RwSignal<SyncState>,
+    /// The names that records refer to.
+    pub directory: RwSignal<Directory>,
+    /// The window of the list.
+    pub customers: RwSignal<Window>,
+    /// What is searched for; outlives the screen.
+    pub query: RwSignal<String>,
+    /// The opened record: its id and, once it is here, what to show.
+    pub record: RwSignal<Option<(DocId, Arc<RecordView>)>>,
+    /// A record that was asked for and is not here.
+    pub missing: RwSignal<Option<DocId>>,
+    /// The opened customer's activities.
+    pub activities: RwSignal<Vec<ActivityLine>>,
+    /// What waits, while its screen is open.
+    pub outbox: RwSignal<Vec<Waiting>>,
+    /// What was refused.
+    pub tray: RwSignal<Vec<TrayEntry>>,
+    /// What was typed and not left before this start.
+    pub drafts: RwSignal<BTreeMap<(DocId, String), String>>,
+    /// The last invitation for another device: the secret and its seconds; or that there is none.
+    pub invited: RwSignal<Option<Option<(String, u32)>>>,
+    /// What was just done, with its undoing.
+    pub toast: RwSignal<Option<Toast>>,
+    /// Where in the app one is.
+    pub route: RwSignal<Route>,
+    /// Language, theme.
+    pub preferences: Preferences,
+    /// The worker ended, in the browser's words.
+    pub failed: RwSignal<Option<String>>,
+    link: StoredValue<Link, LocalStorage>,
+}
+
+impl Store {
+    /// A store that speaks through `link`.
+    pub fn new(link: Link) -> Self {
+        Self {
+            session: RwSignal::new(Session::Starting),
+            sync: RwSignal::default(),
+            directory: RwSignal::default(),
+            customers: RwSignal::default(),
+            query: RwSignal::default(),
+            record: RwSignal::new(None),
+            missing: RwSignal::new(None),
+            activities: RwSignal::default(),
+            outbox: RwSignal::default(),
+            tray: RwSignal::default(),
+            drafts: RwSignal::default(),
+            invited: RwSignal::new(None),
+            toast: RwSignal::new(None),
+            route: RwSignal::new(Route::here()),
+            preferences: Preferences::load(),
+            failed: RwSignal::new(None),
+            link: StoredValue::new_local(link),
+        }
+    }
+
+    /// Takes in what the worker says.
+    pub fn hear(self, news: News) {
+        match news {
+            News::Session(session) => {
+                if self.session.with_untracked(|own| *own != session) {
+                    self.session.set(session);
+                }
+            }
+            News::Directory(directory) => self.directory.set(directory),
+            News::Customers(window) => self.customers.set(window),
+            News::Activities { customer, lines } => {
+                if self.is_open(customer) {
+                    self.activities.set(lines);
+                }
+            }
+            News::Done { request, error } => {
+                let done = self.link.try_update_value(|link| link.answered(request)).flatten();
+                match (done, error) {
+                    (Some(done), error) => done(error),
+                    (None, Some(error)) => self.show_error(&error),
+                    (None, None) => {}
+                }
+            }
+            News::Record { doc, view } => {
+                if self.is_open(doc) {
+                    self.missing.set(view.is_none().then_some(doc));
+                    self.record.set(view.map(|view| (doc, Arc::new(*view))));
+                }
+            }
+            News::Sync(state) => self.sync.set(state),
+            News::Tray(entries) => self.tray.set(entries),
+            News::Outbox(waiting) => self.outbox.set(waiting),
+            News::Drafts(drafts) => {
+                let drafts = drafts.into_iter().map(|Draft { doc, key, typed }| ((doc, key), typed));
+                self.drafts.set(drafts.collect());
+            }
+            News::Invited { invitation, lifetime } => self.invited.set(Some(invitation.map(|secret| (secret, lifetime)))),
+        }
+    }
+
+    fn is_open(self, doc: DocId) -> bool {
+        self.route.with_untracked(|route| *route == Route::Customer(doc))
+    }
+
+    /// Asks the worker for something.
+    pub fn ask(self, ask: &Ask) {
+        self.link.with_value(|link| link.send(ask));
+    }
+
+    /// Gives a command; `done` is called when it is on this phone, or with the reason why it was not carried out.
+    pub fn command(self, command: Command, done: impl FnOnce(Option<CommandError>) + 'static) {
+        self.link.update_value(|link| link.command(command, Box::new(done)));
+    }
+
+    /// Gives a command; if it is not carried out, a toast says why.
+    pub fn order(self, command: Command) {
+        self.command(command, move |error| {
+            if let Some(error) = error {
+                self.show_error(&error);
+            }
+        });
+    }
+
+    /// Edits one record.
+    pub fn edit(self, doc: DocId, intents: Vec<Intent>) {
+        self.order(Command::Edit { parts: vec![Part { doc, intents }] });
+    }
+
+    /// The sentence for a command that was not carried out.
+    pub fn show_error(self, error: &CommandError) {
+        let sentence = i18n::command_error(error, self.language_now()).to_owned();
+        self.toast.set(Some(Toast::saying(sentence)));
+    }
+
+    /// What the screens say, in the language of the moment.
+    pub fn words(self) -> &'static Words {
+        i18n::words(self.preferences.language.get())
+    }
+
+    /// The same, without watching the language.
+    pub fn words_now(self) -> &'static Words {
+        i18n::words(self.language_now())
+    }
+
+    /// The language, watched.
+    pub fn language(self) -> Language {
+        self.preferences.language.get()
+    }
+
+    /// The language, not watched.
+    pub fn language_now(self) -> Language {
+        self.preferences.language.get_untracked()
+    }
+
+    /// The region by which numbers, phones and tax ids are read.
+    pub fn region(self) -> Region {
+        self.preferences.region
+    }
+
+    /// The registry with the workspace's own fields.
+    pub fn registry(self) -> Registry {
+        Registry::new(self.custom_fields())
+    }
+
+    /// The workspace's own fields.
+    pub fn custom_fields(self) -> Vec<CustomField> {
+        self.directory.with(|directory| directory.custom.clone())
+    }
+
+    /// The seat, if there is one.
+    pub fn seat(self) -> Option<Seat> {
+        self.session.with(|session| match session {
+            Session::Open(seat) => Some(seat.clone()),
+            Session::Starting
+            | Session::Unenrolled { .. }
+            | Session::Joining
+            | Session::Elsewhere
+            | Session::Broken(_) => None,
+        })
+    }
+
+    /// Whose device a number is; number 0 is the server's own.
+    pub fn author(self, device: u32) -> String {
+        let words = self.words();
+        if device == 0 {
+            return words.the_server.to_owned();
+        }
+        self.directory.with(|directory| {
+            let member = directory.members.iter().find(|member| member.devices.contains(&device));
+            member.map_or_else(|| words.somebody.to_owned(), |member| member.name.clone())
+        })
+    }
+
+    /// A member's name by the id that stands in a field.
+    pub fn member_name(self, id: &str) -> Option<String> {
+        let doc: DocId = id.parse().ok()?;
+        self.directory.with(|directory| {
+            directory.members.iter().find(|member| member.doc == doc).map(|member| member.name.clone())
+        })
+    }
+
+    /// A territory's name.
+    pub fn territory_name(self, number: u32) -> String {
+        self.directory.with(|directory| {
+            let found = directory.territories.iter().find(|(own, _)| *own == number);
+            found.map_or_else(|| number.to_string(), |(_, name)| name.clone())
+        })
+    }
+
+    /// An instant as people say it.
+    pub fn moment(self, ms: i64) -> String {
+        i18n::moment(ms, now(), local_offset(ms), self.language())
+    }
+
+    /// Says what was done, with the edit that undoes it.
+    pub fn offer_undo(self, sentence: String, doc: DocId, undo: Vec<Intent>) {
+        self.toast.set(Some(Toast::with_undo(sentence, doc, undo)));
+    }
+}
+
+/// The store of this page.
+pub fn store() -> Store {
+    expect_context::<Store>()
+}
+
+/// Every value that stands at a key, the winning one first, as an author of an edit sees them.
+pub fn seen(view: &RecordView, key: &str) -> Vec<Value> {
+    if let Some(conflict) = view.record.conflicts.iter().find(|conflict| conflict.key == key) {
+        return conflict.values.iter().map(|stamped| stamped.value.clone()).collect();
+    }
+    match view.record.value(key) {
+        Value::Null => Vec::new(),
+        value => vec![value.clone()],
+    }
+}

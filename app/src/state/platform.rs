@@ -1,0 +1,66 @@
+//! What the main thread asks the platform for: the time and its zone, randomness, the window.
+
+use js_sys::Date;
+use shared::crm::values::civil::Day;
+use shared::crm::values::time;
+use shared::document::DocId;
+use web_sys::{StorageManager, Window};
+
+/// The window; a page without one runs nothing of this.
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+/// Milliseconds since 1970 UTC.
+pub fn now() -> i64 {
+    Date::now() as i64
+}
+
+/// How many minutes ahead of UTC clocks here are at an instant.
+pub fn local_offset(ms: i64) -> i32 {
+    let date = Date::new(&(ms as f64).into());
+    -(date.get_timezone_offset() as i32)
+}
+
+/// The day of an instant by a clock here.
+pub fn local_day(ms: i64) -> Option<Day> {
+    time::local(ms, local_offset(ms)).map(|(day, _)| day)
+}
+
+/// Today.
+pub fn today() -> Option<Day> {
+    local_day(now())
+}
+
+/// Where the browser says how much is stored.
+pub fn storage_manager() -> Option<StorageManager> {
+    let storage = window()?.navigator().storage();
+    // Old engines have none.
+    (!wasm_bindgen::JsValue::from(storage.clone()).is_undefined()).then_some(storage)
+}
+
+/// An id for a new record.
+pub fn fresh_id() -> DocId {
+    DocId::new(now(), random())
+}
+
+/// An id for a new entry: eight characters of `a-z0-9`.
+pub fn entry_id() -> String {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    // 252 is the largest multiple of 36 in a byte: what is above would favour some letters.
+    random::<64>()
+        .into_iter()
+        .filter(|byte| *byte < 252)
+        .take(8)
+        .map(|byte| char::from(LETTERS[usize::from(byte % 36)]))
+        .collect()
+}
+
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Some(Ok(crypto)) = window().map(|window| window.crypto()) {
+        // Fails only for more than 65,536 bytes.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}

@@ -1,0 +1,139 @@
+//! What a person chose for this device: language and theme. Kept in `localStorage`: they are wanted before anything else
+//! is open, and losing them hurts nobody.
+
+use leptos::prelude::*;
+use shared::crm::{Language, Region};
+
+use super::window;
+
+const LANGUAGE: &str = "cartera.language";
+const THEME: &str = "cartera.theme";
+
+/// How the app looks.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    #[default]
+    System,
+    /// Paper.
+    Light,
+    /// Night.
+    Dark,
+    /// For the sun.
+    Contrast,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
+
+    /// The word in `data-theme`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+            Self::Contrast => "contrast",
+        }
+    }
+
+    /// The theme of a word made by [`Theme::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+}
+
+/// The choices.
+#[derive(Copy, Clone)]
+pub struct Preferences {
+    /// The language of the screens.
+    pub language: RwSignal<Language>,
+    /// How they look.
+    pub theme: RwSignal<Theme>,
+    /// The country by which numbers and phones are read.
+    pub region: Region,
+}
+
+impl Preferences {
+    /// As chosen before; else as the browser says.
+    pub fn load() -> Self {
+        let languages: Vec<String> = window()
+            .map(|window| window.navigator().languages().iter().filter_map(|tag| tag.as_string()).collect())
+            .unwrap_or_default();
+        let language = match kept(LANGUAGE).as_deref() {
+            Some("es") => Language::Spanish,
+            Some("en") => Language::English,
+            Some(_) | None => spoken(&languages),
+        };
+        let theme = kept(THEME).and_then(|name| Theme::from_name(&name)).unwrap_or_default();
+        Self { language: RwSignal::new(language), theme: RwSignal::new(theme), region: region(&languages) }
+    }
+
+    /// Puts the choices on the page, now and whenever they change.
+    pub fn apply(self) {
+        Effect::new(move || {
+            let language = self.language.get();
+            set_root("lang", crate::i18n::words(language).code);
+        });
+        Effect::new(move || set_root("data-theme", self.theme.get().name()));
+    }
+
+    /// Chooses a language.
+    pub fn choose_language(self, language: Language) {
+        self.language.set(language);
+        keep(LANGUAGE, crate::i18n::words(language).code);
+    }
+
+    /// Chooses a theme.
+    pub fn choose_theme(self, theme: Theme) {
+        self.theme.set(theme);
+        keep(THEME, theme.name());
+    }
+}
+
+fn spoken(languages: &[String]) -> Language {
+    let known = languages.iter().find_map(|tag| match tag.get(..2) {
+        Some("es") => Some(Language::Spanish),
+        Some("en") => Some(Language::English),
+        Some(_) | None => None,
+    });
+    known.unwrap_or(Language::English)
+}
+
+/// The country of the first language that names one.
+fn region(languages: &[String]) -> Region {
+    let named = languages.iter().find_map(|tag| tag.split('-').skip(1).find_map(|part| Region::parse(part).ok()));
+    named.unwrap_or(Region::MX)
+}
+
+fn set_root(attribute: &str, value: &str) {
+    if let Some(root) = window().and_then(|window| window.document()).and_then(|document| document.document_element()) {
+        // Both names are valid.
+        let _ = root.set_attribute(attribute, value);
+    }
+}
+
+fn kept(name: &str) -> Option<String> {
+    window()?.local_storage().ok()??.get_item(name).ok()?
+}
+
+fn keep(name: &str, value: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        // Full or forbidden: then it is chosen again next time.
+        let _ = storage.set_item(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_known_language_counts() {
+        let tags = |tags: &[&str]| tags.iter().map(|tag| (*tag).to_owned()).collect::<Vec<_>>();
+        assert_eq!(spoken(&tags(&["pt-BR", "es-419", "en"])), Language::Spanish);
+        assert_eq!(spoken(&tags(&["de"])), Language::English);
+        assert_eq!(region(&tags(&["es-419", "es-CO"])), Region::CO);
+        assert_eq!(region(&tags(&["es"])), Region::MX);
+    }
+}

@@ -1,0 +1,40 @@
+//! What was done with a customer, and what is to be done.
+
+mod line;
+mod log;
+
+use leptos::prelude::*;
+use shared::crm::Role;
+
+use crate::state::store;
+use crate::ui::customer::Opened;
+
+/// The activities of the opened customer, and the ways to add one.
+#[component]
+pub fn Activities() -> impl IntoView {
+    let store = store();
+    let opened = expect_context::<Opened>();
+    let logging = RwSignal::new(None::<log::What>);
+    let none = move || store.activities.with(Vec::is_empty);
+    view! {
+        <section class="group activities" aria-label=move || store.words().activities>
+            <h2>{move || store.words().activities}</h2>
+            <div class="log-buttons" hidden=move || !opened.may(Role::Seller) || opened.is_removed()>
+                {log::What::ALL.into_iter().map(|what| view! {
+                    <button
+                        type="button" class="quiet" data-test=what.test()
+                        aria-expanded=move || (logging.get() == Some(what)).to_string()
+                        on:click=move |_| logging.update(|open| *open = if *open == Some(what) { None } else { Some(what) })
+                    >
+                        {move || what.word(store)}
+                    </button>
+                }).collect_view()}
+            </div>
+            {move || logging.get().map(|what| view! { <log::Log what=what close=move || logging.set(None)/> })}
+            <p class="none" hidden=move || !none()>{move || store.words().no_activities}</p>
+            <ul class="timeline">
+                <For each=move || store.activities.get() key=line::key children=move |line| view! { <line::Line line=line/> }/>
+            </ul>
+        </section>
+    }
+}

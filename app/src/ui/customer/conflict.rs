@@ -1,0 +1,102 @@
+//! Where people disagree: every value with who wrote it and when; one tap keeps one, typing in the field writes a third.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, Value, ValueType};
+use shared::document::Intent;
+use shared::replica::Command;
+
+use super::opened::opened;
+use super::spec::Spec;
+use crate::state::{Store, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// A value to choose, and where it comes from.
+#[derive(Clone, PartialEq)]
+struct Choice {
+    value: Value,
+    origin: Origin,
+}
+
+#[derive(Clone, PartialEq)]
+enum Origin {
+    Written { device: u32, time: i64 },
+    Mine { time: i64 },
+    Standing,
+}
+
+/// Shown only where there is something to settle.
+#[component]
+pub fn Disagreement(spec: Spec) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let key = spec.key.clone();
+    let choices = Memo::new(move |_| {
+        let mut choices: Vec<Choice> = Vec::new();
+        if let Some(conflict) = opened.conflict(&key) {
+            choices.extend(conflict.values.into_iter().map(|stamped| Choice {
+                value: stamped.value,
+                origin: Origin::Written { device: stamped.stamp.device, time: stamped.stamp.time },
+            }));
+        }
+        if let Some(contested) = opened.contested(&key)
+            && let Intent::Set { new, .. } = contested.intent
+        {
+            if choices.is_empty() {
+                choices.push(Choice { value: opened.value(&key), origin: Origin::Standing });
+            }
+            if choices.iter().all(|choice| choice.value != new) {
+                choices.push(Choice { value: new, origin: Origin::Mine { time: contested.made } });
+            }
+        }
+        choices
+    });
+    let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
+    let (doc, spec) = (opened.doc, StoredValue::new(spec));
+    let row = move |choice: Choice| {
+        let shown = spec.with_value(|spec| display(spec, &choice.value, store));
+        let origin = match choice.origin {
+            Origin::Written { device, time } => (store.words().written_by)(&store.author(device), &store.moment(time)),
+            Origin::Mine { time } => (store.words().yours)(&store.moment(time)),
+            Origin::Standing => store.words().standing.to_owned(),
+        };
+        let key = spec.with_value(|spec| spec.key.clone());
+        view! {
+            <li>
+                <p class="choice-value">{shown.clone()}</p>
+                <p class="choice-origin">{origin}</p>
+                <button
+                    type="button" class="quiet" data-test="keep" data-value=shown
+                    on:click=move |_| store.order(Command::Settle { doc, key: key.clone(), value: choice.value.clone() })
+                >
+                    {store.words().keep}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        {move || (!choices.with(Vec::is_empty)).then(|| view! {
+            <div class="conflict-box" role="group" data-test="conflict" data-field=spec.with_value(|spec| spec.key.clone())
+                aria-label=store.words().conflict>
+                <p class="conflict-title"><Sign icon=Icon::Fork/>
+                    {if mine() { store.words().contested_explained } else { store.words().conflict_explained }}
+                </p>
+                <ul>{choices.get().into_iter().map(row).collect_view()}</ul>
+            </div>
+        })}
+    }
+}
+
+/// A value in words.
+pub fn display(spec: &Spec, value: &Value, store: Store) -> String {
+    if value.is_null() {
+        return store.words().empty_value.to_owned();
+    }
+    if let (ValueType::Reference(Kind::Member), Some(id)) = (spec.value, value.as_text())
+        && let Some(name) = store.member_name(id)
+    {
+        return name;
+    }
+    if let Some(time) = value.as_time() {
+        return store.moment(time);
+    }
+    spec.value.display(value, store.region(), store.language())
+}

@@ -1,0 +1,268 @@
+//! A field that saves itself: on blur, Enter or choice the text is parsed; what is wrong stands by the field, what is right
+//! becomes a command with the value that its author saw.
+
+use leptos::prelude::*;
+use shared::crm::{Language, Value, ValueError};
+use shared::document::Intent;
+use shared::replica::{Command, CommandError, Part};
+
+use super::conflict::Disagreement;
+use super::input::Input;
+use super::opened::{Opened, opened};
+use super::spec::Spec;
+use crate::i18n;
+use crate::state::{DraftKeeper, Store, store};
+
+/// One field's editing.
+#[derive(Copy, Clone)]
+pub struct Editing {
+    /// The field.
+    pub spec: StoredValue<Spec>,
+    /// The value that stands there.
+    pub value: Memo<Value>,
+    /// What the input shows.
+    pub text: RwSignal<String>,
+    /// What is wrong with it.
+    pub problem: RwSignal<Option<Problem>>,
+    /// Names the field in the page's element ids.
+    pub id: StoredValue<String>,
+    opened: Opened,
+    store: Store,
+    /// Typed and not yet left.
+    dirty: RwSignal<bool>,
+    /// A command is on its way to the disk.
+    saving: RwSignal<bool>,
+    /// It was edited since the page was opened.
+    touched: RwSignal<bool>,
+    /// What stood there when the author began.
+    seen: StoredValue<Option<Vec<Value>>>,
+    draft: DraftKeeper,
+    birth: Option<Callback<(), Vec<Intent>>>,
+}
+
+/// What is wrong with a field's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It is no value of the field's type.
+    Value(ValueError),
+    /// The command was not carried out.
+    Command(CommandError),
+}
+
+impl Problem {
+    fn sentence(&self, language: Language) -> String {
+        match self {
+            Self::Value(error) => error.message(language),
+            Self::Command(error) => i18n::command_error(error, language).to_owned(),
+        }
+    }
+}
+
+impl Editing {
+    fn new(spec: Spec, birth: Option<Callback<(), Vec<Intent>>>) -> Self {
+        let (store, opened) = (store(), opened());
+        let key = spec.key.clone();
+        let value = Memo::new(move |_| opened.value(&key));
+        let draft = store.draft_keeper(opened.doc, &spec.key);
+        let editing = Self {
+            id: StoredValue::new(format!("f-{}", spec.key.replace('/', "-"))),
+            value,
+            text: RwSignal::new(String::new()),
+            problem: RwSignal::new(None),
+            opened,
+            store,
+            dirty: RwSignal::new(false),
+            saving: RwSignal::new(false),
+            touched: RwSignal::new(false),
+            seen: StoredValue::new(None),
+            draft,
+            birth,
+            spec: StoredValue::new(spec),
+        };
+        // What others write appears, unless somebody is typing here.
+        Effect::new(move || {
+            let shown = editing.shown(&editing.value.get());
+            if !editing.dirty.get_untracked() {
+                editing.text.set(shown);
+            }
+        });
+        editing
+    }
+
+    /// A value as the input shows it.
+    fn shown(self, value: &Value) -> String {
+        let (region, language) = (self.store.region(), self.store.language());
+        self.spec.with_value(|spec| match spec.editor() {
+            // What such inputs hold is the code or the ISO date, not its words.
+            super::spec::Editor::Options | super::spec::Editor::Date => match value {
+                Value::Text(text) => text.clone(),
+                Value::Bool(answer) => answer.to_string(),
+                Value::Null | Value::Int(_) | Value::Time(_) => spec.value.display(value, region, language),
+            },
+            super::spec::Editor::Line(_) | super::spec::Editor::Lines | super::spec::Editor::Notes => {
+                spec.value.display(value, region, language)
+            }
+        })
+    }
+
+    /// The author begins: from here on this is what was seen.
+    pub fn begin(self) {
+        if !self.dirty.get_untracked() {
+            let seen = self.spec.with_value(|spec| self.opened.seen_now(&spec.key));
+            self.seen.set_value(Some(seen));
+        }
+    }
+
+    /// Something was typed.
+    pub fn typed(self, text: String) {
+        if !self.dirty.get_untracked() {
+            self.begin();
+            self.dirty.set(true);
+        }
+        self.problem.set(None);
+        self.text.set(text.clone());
+        self.draft.typed(text);
+    }
+
+    /// Gives up what was typed.
+    pub fn revert(self) {
+        self.dirty.set(false);
+        self.problem.set(None);
+        self.text.set(self.shown(&self.value.get_untracked()));
+        self.draft.left();
+    }
+
+    /// The author leaves: what is right is saved, what is wrong is said.
+    pub fn leave(self) {
+        if !self.dirty.get_untracked() {
+            return;
+        }
+        let text = self.text.get_untracked();
+        let parsed = self.spec.with_value(|spec| parse(spec, &text, self.store));
+        let new = match parsed {
+            Ok(new) => new,
+            Err(error) => return self.problem.set(Some(Problem::Value(error))),
+        };
+        self.dirty.set(false);
+        self.problem.set(None);
+        self.text.set(self.shown(&new));
+        let seen = self.seen.get_value().unwrap_or_default();
+        let unchanged = match seen.as_slice() {
+            [] => new.is_null(),
+            [only] => *only == new,
+            // Where several stand, leaving one of them is a choice.
+            _ => false,
+        };
+        if unchanged {
+            return self.draft.left();
+        }
+        let key = self.spec.with_value(|spec| spec.key.clone());
+        let mut intents = vec![Intent::Set { key, seen, new: new.clone() }];
+        if let Some(birth) = self.birth {
+            intents.extend(birth.run(()));
+        }
+        self.seen.set_value(Some(if new.is_null() { Vec::new() } else { vec![new] }));
+        self.saving.set(true);
+        self.touched.set(true);
+        let command = Command::Edit { parts: vec![Part { doc: self.opened.doc, intents }] };
+        self.store.command(command, move |error| self.saved(error));
+    }
+
+    fn saved(self, error: Option<CommandError>) {
+        // The page may be gone by now; the command is not.
+        self.saving.try_set(false);
+        match error {
+            None => {
+                if !self.dirty.try_get_untracked().unwrap_or(true) {
+                    self.draft.left();
+                }
+            }
+            Some(error) => {
+                if self.problem.try_set(Some(Problem::Command(error.clone()))).is_some() {
+                    self.store.show_error(&error);
+                }
+            }
+        }
+    }
+
+    /// Whether the member may write it.
+    pub fn is_writable(self) -> bool {
+        let role = self.spec.with_value(|spec| spec.write);
+        self.opened.may(role) && !self.opened.is_removed()
+    }
+
+    fn mark(self) -> &'static str {
+        if self.saving.get() {
+            "saving"
+        } else if self.spec.with_value(|spec| self.opened.is_waiting(&spec.key)) {
+            "phone"
+        } else if self.touched.get() {
+            "synced"
+        } else {
+            "none"
+        }
+    }
+}
+
+/// What was typed, as a value.
+fn parse(spec: &Spec, text: &str, store: Store) -> Result<Value, ValueError> {
+    if !spec.choices.is_empty() && !text.is_empty() && !spec.choices.iter().any(|choice| choice == text) {
+        return Err(ValueError::UnknownChoice);
+    }
+    spec.value.parse(text, store.region())
+}
+
+/// The field: its name, its input, its mark, what is wrong, what disagrees.
+///
+/// `birth` says what else is to be written with the first value, for the first field of a new entry.
+#[component]
+pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), Vec<Intent>>>) -> impl IntoView {
+    let editing = Editing::new(spec.clone(), birth);
+    let (store, opened) = (editing.store, editing.opened);
+    let key = StoredValue::new(spec.key.clone());
+    let label = StoredValue::new(spec.label.clone());
+    let id = editing.id.get_value();
+    let draft = move || {
+        let typed = store.draft(opened.doc, &key.get_value())?;
+        (typed != editing.text.get()).then_some(typed)
+    };
+    view! {
+        <div
+            class="field"
+            data-test="field"
+            data-field=spec.key.clone()
+            data-mark=move || editing.mark()
+            class:wide=matches!(spec.editor(), super::spec::Editor::Lines)
+        >
+            <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
+            <Input editing=editing/>
+            <p class="field-mark" aria-live="polite">{move || match editing.mark() {
+                "saving" => store.words().saving,
+                "phone" => store.words().on_this_phone,
+                "synced" => store.words().synced,
+                _ => "",
+            }}</p>
+            {move || editing.problem.get().map(|problem| view! {
+                <p class="problem" role="alert" id=format!("{}-problem", editing.id.get_value()) data-test="field-error">
+                    {move || problem.sentence(store.language())}
+                </p>
+            })}
+            {move || draft().map(|typed| {
+                let again = typed.clone();
+                view! {
+                    <div class="draft" data-test="draft">
+                        <p>{move || store.words().draft_offered} " " <q>{typed.clone()}</q></p>
+                        <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
+                            editing.typed(again.clone());
+                            store.drafts.update(|drafts| drop(drafts.remove(&(opened.doc, key.get_value()))));
+                        }>{move || store.words().use_draft}</button>
+                        <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| {
+                            store.forget_draft(opened.doc, &key.get_value());
+                        }>{move || store.words().drop_draft}</button>
+                    </div>
+                }
+            })}
+            <Disagreement spec=spec/>
+        </div>
+    }
+}

@@ -1,0 +1,145 @@
+//! The inputs: lines, several lines, days, choices.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, ValueType};
+
+use super::field::Editing;
+use super::opened::{Opened, opened};
+use super::spec::{Editor, Spec};
+use crate::state::{Store, store};
+
+/// The input of a field.
+#[component]
+pub fn Input(editing: Editing) -> impl IntoView {
+    let spec = editing.spec.get_value();
+    match spec.editor() {
+        Editor::Line(mode) => line(editing, &spec, mode).into_any(),
+        Editor::Date => date(editing, &spec).into_any(),
+        Editor::Lines | Editor::Notes => lines(editing, &spec).into_any(),
+        Editor::Options => options(editing, spec).into_any(),
+    }
+}
+
+fn line(editing: Editing, spec: &Spec, mode: &'static str) -> impl IntoView {
+    let id = editing.id.get_value();
+    view! {
+        <input
+            id=id.clone()
+            name=spec.key.clone()
+            type="text"
+            inputmode=mode
+            autocomplete="off"
+            autocapitalize=if mode == "text" { "sentences" } else { "off" }
+            enterkeyhint="done"
+            aria-invalid=move || editing.problem.with(Option::is_some).to_string()
+            aria-describedby=format!("{id}-problem")
+            readonly=move || !editing.is_writable()
+            prop:value=editing.text
+            on:focus=move |_| editing.begin()
+            on:input=move |event| editing.typed(event_target_value(&event))
+            on:blur=move |_| editing.leave()
+            on:keydown=move |event| match event.key().as_str() {
+                "Enter" => editing.leave(),
+                "Escape" => editing.revert(),
+                _ => {}
+            }
+        />
+    }
+}
+
+fn date(editing: Editing, spec: &Spec) -> impl IntoView {
+    let id = editing.id.get_value();
+    view! {
+        <input
+            id=id.clone()
+            name=spec.key.clone()
+            type="date"
+            aria-invalid=move || editing.problem.with(Option::is_some).to_string()
+            aria-describedby=format!("{id}-problem")
+            readonly=move || !editing.is_writable()
+            prop:value=editing.text
+            on:focus=move |_| editing.begin()
+            on:input=move |event| editing.typed(event_target_value(&event))
+            on:blur=move |_| editing.leave()
+        />
+    }
+}
+
+fn lines(editing: Editing, spec: &Spec) -> impl IntoView {
+    let id = editing.id.get_value();
+    view! {
+        <textarea
+            id=id.clone()
+            name=spec.key.clone()
+            rows="3"
+            aria-invalid=move || editing.problem.with(Option::is_some).to_string()
+            aria-describedby=format!("{id}-problem")
+            readonly=move || !editing.is_writable()
+            prop:value=editing.text
+            on:focus=move |_| editing.begin()
+            on:input=move |event| editing.typed(event_target_value(&event))
+            on:blur=move |_| editing.leave()
+            on:keydown=move |event| if event.key() == "Escape" { editing.revert() }
+        ></textarea>
+    }
+}
+
+fn options(editing: Editing, spec: Spec) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let id = editing.id.get_value();
+    let key = spec.key.clone();
+    let offered = Memo::new(move |_| offer(&spec, opened, store));
+    // A value that is not among the choices is shown all the same: somebody took it off the list.
+    let known = move || {
+        let text = editing.text.get();
+        text.is_empty() || offered.with(|offered| offered.iter().any(|(code, _)| *code == text))
+    };
+    view! {
+        <select
+            id=id.clone()
+            name=key
+            aria-invalid=move || editing.problem.with(Option::is_some).to_string()
+            aria-describedby=format!("{id}-problem")
+            disabled=move || !editing.is_writable()
+            on:focus=move |_| editing.begin()
+            on:change=move |event| {
+                editing.typed(event_target_value(&event));
+                editing.leave();
+            }
+        >
+            <option value="" selected=move || editing.text.with(String::is_empty)>{move || store.words().choose}</option>
+            {move || (!known()).then(|| view! { <option value=editing.text.get() selected>{editing.text.get()}</option> })}
+            {move || offered.get().into_iter().map(|(code, label)| {
+                let own = code.clone();
+                view! { <option value=code selected=move || editing.text.with(|text| *text == own)>{label}</option> }
+            }).collect_view()}
+        </select>
+    }
+}
+
+/// What may be chosen: what is stored, and its words.
+fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
+    let (words, language) = (store.words(), store.language());
+    if !spec.choices.is_empty() {
+        return spec.choices.iter().map(|choice| (choice.clone(), choice.clone())).collect();
+    }
+    match spec.value {
+        ValueType::Choice(choices) => choices
+            .iter()
+            .map(|choice| (choice.code.to_owned(), choice.label.in_language(language).to_owned()))
+            .collect(),
+        ValueType::YesNo => vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())],
+        ValueType::Reference(Kind::Member) => store.directory.with(|directory| {
+            directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect()
+        }),
+        ValueType::EntryOf(group) => opened
+            .entries(group)
+            .into_iter()
+            .map(|id| {
+                let words = super::entries::title(opened, group, &id, store);
+                (id, words)
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,51 @@
+//! What wants a person: a customer that was removed, and what a merge could not decide by itself.
+
+use leptos::prelude::*;
+use shared::crm::{Role, Value};
+use shared::document::Issue;
+
+use super::opened::opened;
+use crate::state::{now, store};
+
+/// The removed record's line, and each issue with its repair.
+#[component]
+pub fn Issues() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let issues = Memo::new(move |_| {
+        opened.view.with(|view| view.as_ref().map(|view| view.record.issues.clone()).unwrap_or_default())
+    });
+    let restore = move |key: String| opened.set([(key, Value::Null)]);
+    // Removing once more, by somebody who has seen the change, settles it.
+    let keep = move |key: String| opened.set([(key, Value::Time(now()))]);
+    let writable = move || opened.may(Role::Seller);
+    let issue = move |issue: Issue| {
+        let (key, sentence) = match issue {
+            Issue::ChangedWhileRemoved => ("removed".to_owned(), store.words().changed_while_removed.to_owned()),
+            Issue::EntryChangedWhileRemoved { entry } => {
+                let (group, id) = entry.split_once('/').unwrap_or((&entry, ""));
+                let words = super::entries::title(opened, group, id, store);
+                (format!("{entry}/removed"), (store.words().entry_changed_while_removed)(&words))
+            }
+        };
+        let (restored, kept) = (key.clone(), key.clone());
+        view! {
+            <div class="issue" role="group" data-test="issue" data-field=key>
+                <p>{sentence}</p>
+                <button type="button" class="primary" data-test="issue-restore" hidden=move || !writable()
+                    on:click=move |_| restore(restored.clone())>{store.words().restore}</button>
+                <button type="button" class="quiet" data-test="issue-keep" hidden=move || !writable()
+                    on:click=move |_| keep(kept.clone())>{store.words().keep_removed}</button>
+            </div>
+        }
+    };
+    view! {
+        {move || (opened.is_removed() && !issues.with(|all| all.contains(&Issue::ChangedWhileRemoved))).then(|| view! {
+            <div class="issue quiet-issue" role="group">
+                <p>{move || store.words().removed_record}</p>
+                <button type="button" class="primary" data-test="restore-customer" hidden=move || !writable()
+                    on:click=move |_| restore("removed".to_owned())>{move || store.words().restore}</button>
+            </div>
+        })}
+        {move || issues.get().into_iter().map(issue).collect_view()}
+    }
+}

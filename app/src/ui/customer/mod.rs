@@ -1,0 +1,64 @@
+//! A customer's page: everything about one customer, every field saving itself.
+//!
+//! The page opens its record when it appears and closes it when it goes; the record comes and changes as news. Fields read
+//! the part that is theirs through [`Opened`], so that a change elsewhere in the record draws nothing anew here.
+
+mod conflict;
+mod entries;
+mod field;
+mod head;
+mod input;
+mod issues;
+mod notes;
+mod opened;
+mod page;
+mod spec;
+mod tags;
+
+pub use opened::Opened;
+
+use leptos::prelude::*;
+use shared::document::DocId;
+use shared::replica::Command;
+
+use crate::protocol::Ask;
+use crate::state::{Route, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// One customer.
+#[component]
+pub fn Customer(doc: DocId) -> impl IntoView {
+    let store = store();
+    store.activities.set(Vec::new());
+    store.missing.set(None);
+    store.order(Command::Open { doc });
+    store.ask(&Ask::Activities { customer: Some(doc) });
+    on_cleanup(move || {
+        store.order(Command::Close { doc });
+        store.ask(&Ask::Activities { customer: None });
+    });
+    let opened = Opened::new(doc);
+    provide_context(opened);
+    let here = Memo::new(move |_| opened.view.with(Option::is_some));
+    view! {
+        <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string()>
+            <div class="record-bar">
+                <button
+                    type="button" class="quiet icon-only back" data-test="back"
+                    aria-label=move || store.words().back
+                    on:click=move |_| store.go(Route::Customers)
+                >
+                    <Sign icon=Icon::Back/>
+                </button>
+                <crate::ui::shell::Chip/>
+            </div>
+            {move || if here.get() {
+                view! { <page::Page/> }.into_any()
+            } else if store.missing.get() == Some(doc) {
+                view! { <p class="empty" data-test="missing">{move || store.words().unknown_record}</p> }.into_any()
+            } else {
+                ().into_any()
+            }}
+        </article>
+    }
+}

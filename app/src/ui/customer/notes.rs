@@ -1,0 +1,170 @@
+//! The notes: text that merges while several people type. What is typed goes out as splices; what others type is put in
+//! around it, and the caret stays with its word.
+
+use std::time::Duration;
+
+use leptos::html::Textarea;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use shared::crm::Role;
+use shared::document::text::{difference, locate};
+use shared::document::{Intent, Splice};
+use shared::replica::{Command, Part};
+
+use super::opened::{Opened, opened};
+use crate::state::{DraftKeeper, Store, store};
+
+const KEY: &str = "notes";
+
+/// How long typing rests before it is saved.
+const REST: Duration = Duration::from_millis(700);
+
+#[derive(Copy, Clone)]
+struct Writing {
+    store: Store,
+    opened: Opened,
+    area: NodeRef<Textarea>,
+    /// The text that the splices sent so far lead to.
+    known: StoredValue<String>,
+    timer: StoredValue<Option<TimeoutHandle>>,
+    saving: RwSignal<bool>,
+    touched: RwSignal<bool>,
+    draft: DraftKeeper,
+}
+
+impl Writing {
+    fn typed(self) {
+        let Some(area) = self.area.get_untracked() else { return };
+        self.draft.typed(area.value());
+        if let Some(Some(timer)) = self.timer.try_update_value(Option::take) {
+            timer.clear();
+        }
+        self.timer.set_value(set_timeout_with_handle(move || self.save(), REST).ok());
+    }
+
+    /// Sends what was typed since the last time.
+    fn save(self) {
+        let Some(Some(area)) = self.area.try_get_untracked() else { return };
+        let text = area.value();
+        let Some(splice) = self.known.with_value(|known| difference(known, &text)) else { return };
+        self.known.set_value(text);
+        self.saving.set(true);
+        self.touched.set(true);
+        let intents = vec![Intent::Text { key: KEY.to_owned(), splices: vec![splice] }];
+        let command = Command::Edit { parts: vec![Part { doc: self.opened.doc, intents }] };
+        self.store.command(command, move |error| {
+            self.saving.try_set(false);
+            match error {
+                None => self.draft.left(),
+                Some(error) => self.store.show_error(&error),
+            }
+        });
+    }
+
+    /// The record's text has changed: by what was sent from here, or by others.
+    fn merge(self, text: &str) {
+        let Some(area) = self.area.get_untracked() else { return };
+        let typed = area.value();
+        let unsent = self.known.with_value(|known| difference(known, &typed));
+        let merged = match unsent {
+            Some(splice) => spliced(text, &splice),
+            None => text.to_owned(),
+        };
+        self.known.set_value(text.to_owned());
+        if merged == typed {
+            return;
+        }
+        let caret = area.selection_start().ok().flatten();
+        area.set_value(&merged);
+        if let (Some(caret), Some(change)) = (caret, difference(&typed, &merged)) {
+            let moved = if change.at < caret {
+                let length = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(0);
+                (caret + length(&change.inserted)).saturating_sub(length(&change.removed)).max(change.at)
+            } else {
+                caret
+            };
+            // A caret that cannot be placed stays where the browser puts it.
+            let _ = area.set_selection_range(moved, moved);
+        }
+    }
+}
+
+fn spliced(text: &str, splice: &Splice) -> String {
+    let mut units: Vec<u16> = text.encode_utf16().collect();
+    let (at, length) = locate(text, splice);
+    units.splice(at..at + length, splice.inserted.encode_utf16());
+    String::from_utf16_lossy(&units)
+}
+
+/// The notes of the opened customer.
+#[component]
+pub fn Notes() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let writing = Writing {
+        store,
+        opened,
+        area: NodeRef::new(),
+        known: StoredValue::new(String::new()),
+        timer: StoredValue::new(None),
+        saving: RwSignal::new(false),
+        touched: RwSignal::new(false),
+        draft: store.draft_keeper(opened.doc, KEY),
+    };
+    let text = Memo::new(move |_| opened.text(KEY));
+    Effect::new(move || {
+        if writing.area.get().is_some() {
+            writing.merge(&text.get());
+        }
+    });
+    on_cleanup(move || writing.save());
+    let mark = move || {
+        if writing.saving.get() {
+            "saving"
+        } else if opened.is_waiting(KEY) {
+            "phone"
+        } else if writing.touched.get() {
+            "synced"
+        } else {
+            "none"
+        }
+    };
+    let draft = move || store.draft(opened.doc, KEY).filter(|typed| *typed != text.get());
+    view! {
+        <section class="group" aria-label=move || store.words().notes>
+            <h2><label for="f-notes">{move || store.words().notes}</label></h2>
+            <div class="field wide" data-test="field" data-field=KEY data-mark=mark>
+                <textarea
+                    id="f-notes" name=KEY rows="5" node_ref=writing.area
+                    placeholder=move || store.words().notes_hint
+                    readonly=move || !opened.may(Role::Seller) || opened.is_removed()
+                    on:input=move |_| writing.typed()
+                    on:blur=move |_| writing.save()
+                ></textarea>
+                <p class="field-mark" aria-live="polite">{move || match mark() {
+                    "saving" => store.words().saving,
+                    "phone" => store.words().on_this_phone,
+                    "synced" => store.words().synced,
+                    _ => "",
+                }}</p>
+                {move || draft().map(|typed| {
+                    let again = typed.clone();
+                    view! {
+                        <div class="draft" data-test="draft">
+                            <p>{move || store.words().draft_offered} " " <q>{typed.clone()}</q></p>
+                            <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
+                                if let Some(area) = writing.area.get_untracked() {
+                                    area.set_value(&again);
+                                    writing.save();
+                                }
+                                store.forget_draft(opened.doc, KEY);
+                            }>{move || store.words().use_draft}</button>
+                            <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, KEY)>
+                                {move || store.words().drop_draft}
+                            </button>
+                        </div>
+                    }
+                })}
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,90 @@
+//! The page in its order: who they are, what to do next, how to reach them, everything else.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, Role, definition};
+
+use super::entries::Entries;
+use super::field::Field;
+use super::head::Head;
+use super::issues::Issues;
+use super::notes::Notes;
+use super::opened::opened;
+use super::spec::Spec;
+use super::tags::Tags;
+use crate::state::{now, store};
+use crate::ui::activities::Activities;
+use shared::crm::Value;
+use shared::document::Intent;
+
+/// What stands at the top; the rest follows in the registry's order.
+const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "worth"];
+
+/// Groups that have a place of their own.
+const PLACED: [&str; 4] = ["phone", "mail", "address", "tag"];
+
+/// The page of the opened customer.
+#[component]
+pub fn Page() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let table = definition(Kind::Customer);
+    let first = FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of);
+    let rest = table
+        .fields
+        .iter()
+        .filter(|field| !FIRST.contains(&field.key) && field.key != "notes")
+        .map(Spec::of);
+    let groups = |placed: bool| {
+        table
+            .groups
+            .iter()
+            .filter(move |group| PLACED.contains(&group.key) == placed && group.key != "tag")
+            .map(|group| view! { <Entries group=group/> })
+            .collect_view()
+    };
+    let custom = Memo::new(move |_| {
+        let fields = store.custom_fields();
+        fields.into_iter().filter(|field| field.kind == Kind::Customer).collect::<Vec<_>>()
+    });
+    let remove = move |_| {
+        let key = "removed";
+        let name = opened.value("name").as_text().unwrap_or_default().to_owned();
+        let time = Value::Time(now());
+        opened.set([(key.to_owned(), time.clone())]);
+        let undo = vec![Intent::set(key, time, Value::Null)];
+        store.offer_undo((store.words_now().removed)(&name), opened.doc, undo);
+    };
+    view! {
+        <Head/>
+        <Issues/>
+        <Activities/>
+        <section class="group" aria-label=move || store.words().general>
+            <h2>{move || store.words().general}</h2>
+            <div class="fields">{first.map(|spec| view! { <Field spec=spec/> }).collect_view()}</div>
+            <Tags/>
+        </section>
+        {groups(true)}
+        <Notes/>
+        <section class="group" aria-label=move || store.words().details>
+            <h2>{move || store.words().details}</h2>
+            <div class="fields">{rest.map(|spec| view! { <Field spec=spec/> }).collect_view()}</div>
+        </section>
+        {groups(false)}
+        {move || (!custom.with(Vec::is_empty)).then(|| view! {
+            <section class="group" aria-label=store.words().own_fields>
+                <h2>{store.words().own_fields}</h2>
+                <div class="fields">
+                    {custom.get().iter().map(|field| view! { <Field spec=Spec::custom(field)/> }).collect_view()}
+                </div>
+            </section>
+        })}
+        <footer class="record-foot">
+            <button
+                type="button" class="quiet danger" data-test="remove-customer"
+                hidden=move || opened.is_removed() || !opened.may(Role::Seller)
+                on:click=remove
+            >
+                {move || store.words().remove_customer}
+            </button>
+        </footer>
+    }
+}

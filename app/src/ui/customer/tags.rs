@@ -1,0 +1,89 @@
+//! Tags: a word each. Two people who add the same one write the same key, so nothing is doubled.
+
+use leptos::prelude::*;
+use shared::crm::values::ids::tag_id;
+use shared::crm::values::text;
+use shared::crm::{Kind, Role, Value, definition};
+use shared::document::Intent;
+
+use super::opened::opened;
+use crate::state::{now, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// The longest tag, in UTF-16 units, as the registry has it.
+const LONGEST: u16 = 40;
+
+/// The tags and the place to add one.
+#[component]
+pub fn Tags() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(false);
+    let ids = Memo::new(move |_| opened.entries("tag"));
+    let label = move || {
+        definition(Kind::Customer).group("tag").map_or("", |group| group.label.in_language(store.language()))
+    };
+    let add = move || {
+        let Ok(words) = text::parse_line(&typed.get_untracked(), LONGEST) else { return wrong.set(true) };
+        if words.is_empty() {
+            return;
+        }
+        let Some(id) = tag_id(&words) else { return wrong.set(true) };
+        typed.set(String::new());
+        let key = format!("tag/{id}/label");
+        let removed = format!("tag/{id}/removed");
+        let mut values = Vec::new();
+        if opened.value(&key).is_null() {
+            values.push((key, Value::text(words)));
+        }
+        if !opened.value(&removed).is_null() {
+            values.push((removed, Value::Null));
+        }
+        if !values.is_empty() {
+            opened.set(values);
+        }
+    };
+    let remove = move |id: &str| {
+        let words = opened.value(&format!("tag/{id}/label")).as_text().unwrap_or_default().to_owned();
+        let key = format!("tag/{id}/removed");
+        let time = Value::Time(now());
+        opened.set([(key.clone(), time.clone())]);
+        store.offer_undo((store.words_now().removed)(&words), opened.doc, vec![Intent::set(key, time, Value::Null)]);
+    };
+    let writable = move || opened.may(Role::Seller) && !opened.is_removed();
+    view! {
+        <div class="tags" role="group" aria-label=label>
+            <p class="field-label">{label}</p>
+            <ul>
+                <For each=move || ids.get() key=Clone::clone children=move |id| {
+                    let (key, own, taken) = (format!("tag/{id}/label"), id.clone(), id.clone());
+                    view! {
+                        <li class="tag" data-test="tag" data-tag=own>
+                            <span>{move || opened.value(&key).as_text().unwrap_or_default().to_owned()}</span>
+                            <button
+                                type="button" class="quiet icon-only" data-test="remove-tag"
+                                aria-label=move || store.words().remove
+                                hidden=move || !writable()
+                                on:click=move |_| remove(&taken)
+                            ><Sign icon=Icon::Cross/></button>
+                        </li>
+                    }
+                }/>
+            </ul>
+            <input
+                name="tag" type="text" autocomplete="off" enterkeyhint="done"
+                hidden=move || !writable()
+                aria-label=move || store.words().tag_hint
+                placeholder=move || store.words().tag_hint
+                prop:value=typed
+                on:input=move |event| {
+                    wrong.set(false);
+                    typed.set(event_target_value(&event));
+                }
+                on:keydown=move |event| if event.key() == "Enter" { add() }
+                on:blur=move |_| add()
+            />
+            <p class="problem" role="alert" hidden=move || !wrong.get()>{move || store.words().no_such_tag}</p>
+        </div>
+    }
+}

@@ -1,0 +1,95 @@
+//! The screens, one folder a domain word.
+//!
+//! A screen reads the store's signals and gives commands; it holds no record of its own. Text comes from `i18n` or from the
+//! registry, colours and sizes from `public/styles/tokens.css`.
+//!
+//! # Hooks for tests
+//!
+//! Journeys hold on to these and to nothing else; a screen that changes keeps them.
+//!
+//! | hook | where |
+//! |---|---|
+//! | `data-test="screen"` with `data-screen="join\|customers\|customer\|new\|outbox\|more\|elsewhere\|broken"` | the screen in view |
+//! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
+//! | `data-test="nav-customers"`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
+//! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
+//! | `input[name="search"]`, `data-test="count"` with `data-total="N"` | the list |
+//! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
+//! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
+//! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"` | a customer's page |
+//! | `[name="KEY"]` (`name`, `phone/ab12cd34/number`, `x/ab12cd34`, `notes`) | a field's input, the root key is its name |
+//! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|synced"` | a field with its mark |
+//! | `data-test="field-error"` inside the field | what is wrong with a value |
+//! | `data-test="conflict"` with `data-field="KEY"`; inside `data-test="keep"` with `data-value="SHOWN"` | a conflict and its choices |
+//! | `data-test="group"` with `data-group="phone"`; inside `data-test="add-entry"`, `data-test="entry"` with `data-entry="ID"`, `data-test="remove-entry"` | a list of entries |
+//! | `input[name="tag"]`, `data-test="tag"` with `data-tag="ID"` | tags |
+//! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
+//! | `data-test="toast"`, `data-test="undo"` | what was just done |
+//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `textarea[name="activity"]`, `data-test="save-activity"`, `data-test="activity"` | activities |
+//! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
+//! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
+//! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="invitation-link"` | settings |
+//! | `data-test="continue-here"` | a page that another one has fenced out |
+
+mod activities;
+mod customer;
+mod customers;
+mod icon;
+mod join;
+mod outbox;
+mod settings;
+mod shell;
+
+use js_sys::Function;
+use leptos::prelude::*;
+use shared::sync::body;
+use wasm_bindgen::prelude::*;
+use web_sys::VisibilityState;
+
+use crate::protocol::Ask;
+use crate::state::{Link, Store, window};
+use crate::thread::{self, ReplicaThread};
+
+/// Starts the worker and shows the screens.
+///
+/// # Errors
+/// What the browser says when it refuses to start the worker.
+pub fn start(open_replica: &Function) -> Result<(), JsValue> {
+    let failed = ArcRwSignal::new(None);
+    let failing = failed.clone();
+    let replica = ReplicaThread::open(open_replica, move |reason| failing.set(Some(reason)))?;
+    let port = replica.port();
+    mount_to_body(move || {
+        let store = Store::new(Link::new(port.clone()));
+        provide_context(store);
+        thread::listen(&port, move |bytes| match body::decode(&bytes) {
+            Ok(news) => store.hear(news),
+            Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+        });
+        Effect::new(move || store.failed.set(failed.get()));
+        store.preferences.apply();
+        store.follow_history();
+        report_attention(store);
+        view! { <shell::Shell/> }
+    });
+    Ok(())
+}
+
+/// Tells the worker what it cannot see: whether the page is in view, and what the platform says of the network.
+fn report_attention(store: Store) {
+    store.ask(&Ask::Hello { visible: is_visible() });
+    store.ask(&Ask::Online(window().is_none_or(|window| window.navigator().on_line())));
+    let attention = move || store.ask(&Ask::Visible(is_visible()));
+    // Whoever looks at a page, or comes back to its window, wants to work in it. These listeners live as long as the page.
+    window_event_listener(leptos::ev::visibilitychange, move |_| attention());
+    window_event_listener(leptos::ev::focus, move |_| attention());
+    window_event_listener(leptos::ev::pageshow, move |_| attention());
+    window_event_listener(leptos::ev::online, move |_| store.ask(&Ask::Online(true)));
+    window_event_listener(leptos::ev::offline, move |_| store.ask(&Ask::Online(false)));
+}
+
+fn is_visible() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+}

@@ -1,0 +1,80 @@
+//! A link, and its QR code, that enrols another device of the same member.
+
+use leptos::prelude::*;
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::protocol::Ask;
+use crate::state::{Toast, store, window};
+
+/// The section.
+#[component]
+pub fn OtherDevice() -> impl IntoView {
+    let store = store();
+    store.invited.set(None);
+    let asking = RwSignal::new(false);
+    Effect::new(move || {
+        store.invited.track();
+        asking.set(false);
+    });
+    let link = move |secret: &str| {
+        let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+        format!("{origin}/join#{secret}")
+    };
+    let copy = move |link: String| {
+        let Some(clipboard) = window().map(|window| window.navigator().clipboard()) else { return };
+        let written = clipboard.write_text(&link);
+        leptos::task::spawn_local(async move {
+            let written = wasm_bindgen::JsValue::from(written);
+            let promise: js_sys::Promise = wasm_bindgen::JsCast::unchecked_into(written);
+            if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
+                store.toast.set(Some(Toast::saying(store.words_now().copied.to_owned())));
+            }
+        });
+    };
+    view! {
+        <section class="group" aria-label=move || store.words().other_device>
+            <h2>{move || store.words().other_device}</h2>
+            <p class="explained">{move || store.words().other_device_explained}</p>
+            {move || match store.invited.get() {
+                Some(Some((secret, lifetime))) => {
+                    let link = link(&secret);
+                    let copied = link.clone();
+                    view! {
+                        <div class="invitation">
+                            {qr(&link)}
+                            <p class="invitation-link" data-test="invitation-link">{link.clone()}</p>
+                            <p class="explained">{move || (store.words().link_good_for)(lifetime.div_ceil(3600))}</p>
+                            <button type="button" class="quiet" on:click=move |_| copy(copied.clone())>{move || store.words().copy}</button>
+                        </div>
+                    }.into_any()
+                }
+                other => view! {
+                    <p class="problem" role="alert" hidden=other.is_none()>{move || store.words().invite_failed}</p>
+                    <button type="button" class="primary" data-test="invite" disabled=move || asking.get() on:click=move |_| {
+                        asking.set(true);
+                        store.ask(&Ask::Invite);
+                    }>{move || store.words().invite}</button>
+                }.into_any(),
+            }}
+        </section>
+    }
+}
+
+/// A QR code as one path: dark modules on light paper whatever the theme, because cameras want it so.
+fn qr(text: &str) -> Option<impl IntoView + use<>> {
+    let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
+    let width = code.width();
+    let path: String = code
+        .to_colors()
+        .iter()
+        .enumerate()
+        .filter(|(_, color)| **color == Color::Dark)
+        .map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + 4, at / width + 4))
+        .collect();
+    let size = width + 8;
+    Some(view! {
+        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label="QR">
+            <path d=path></path>
+        </svg>
+    })
+}

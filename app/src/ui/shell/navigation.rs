@@ -1,0 +1,53 @@
+//! The bar for the thumb; from 900 px on, at the side.
+
+use leptos::prelude::*;
+
+use super::Chip;
+use crate::state::{Route, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// The sections.
+#[component]
+pub fn Navigation() -> impl IntoView {
+    let store = store();
+    let waiting = move || store.sync.with(|sync| sync.refused + sync.contested);
+    let place = move |route: Route| {
+        let here = store.route.get();
+        match (&route, &here) {
+            (Route::Customers, Route::Customer(_)) => true,
+            _ => route == here,
+        }
+    };
+    let link = move |route: Route, test: &'static str, icon: Icon, word: fn() -> &'static str| {
+        let (target, current) = (route.clone(), route.clone());
+        let path = route.path();
+        view! {
+            <a
+                href=path
+                class="nav-link"
+                data-test=test
+                aria-current=move || place(current.clone()).then_some("page")
+                on:click=move |event| {
+                    event.prevent_default();
+                    store.go(target.clone());
+                }
+            >
+                <Sign icon=icon/>
+                <span>{word}</span>
+                {(route == Route::Outbox).then(|| view! {
+                    <span class="badge" hidden=move || waiting() == 0>{waiting}</span>
+                })}
+            </a>
+        }
+    };
+    view! {
+        <nav class="navigation" aria-label=move || store.words().main_navigation>
+            <p class="brand">"Cartera"</p>
+            <div class="side-chip"><Chip/></div>
+            {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().customers)}
+            {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new_customer)}
+            {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}
+            {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
+        </nav>
+    }
+}

@@ -1,0 +1,154 @@
+//! The book: which customers there are, in which order, what was done with each; windows of it for the page.
+//!
+//! It holds keys for sorting and searching, not the rows: those are the replica's. Kept up by each change, so that no list
+//! is ever built anew for one edit.
+
+mod lines;
+mod slots;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use shared::crm::search::fold;
+use shared::crm::{Kind, Registry};
+use shared::document::{DocId, Row};
+
+use super::search;
+use slots::Slots;
+
+/// From so many changes at once on, sorting everything is cheaper than placing each.
+const BULK: usize = 200;
+
+/// The book.
+pub struct Book {
+    slots: Slots,
+    /// Sort key of each listed customer.
+    keys: BTreeMap<DocId, Rc<str>>,
+    /// Listed customers in order.
+    order: Vec<(Rc<str>, DocId)>,
+    search: search::Index,
+    /// Each customer's activities.
+    activities: BTreeMap<DocId, BTreeSet<DocId>>,
+    /// The customer of each activity.
+    customer_of: BTreeMap<DocId, DocId>,
+    /// Members, territories and custom fields.
+    directory: BTreeSet<DocId>,
+}
+
+/// Which views a change touches.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The list of customers.
+    pub customers: bool,
+    /// Some customer's activities.
+    pub activities: bool,
+    /// Members, territories or custom fields.
+    pub directory: bool,
+}
+
+impl Book {
+    /// An empty book.
+    pub fn new() -> Self {
+        Self {
+            slots: Slots::new(),
+            keys: BTreeMap::new(),
+            order: Vec::new(),
+            search: search::Index::default(),
+            activities: BTreeMap::new(),
+            customer_of: BTreeMap::new(),
+            directory: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in rows that are new, changed or gone.
+    pub fn update<'r>(
+        &mut self,
+        rows: impl ExactSizeIterator<Item = (DocId, Option<&'r Row>)>,
+        registry: &Registry,
+    ) -> Touched {
+        let mut touched = Touched::default();
+        let bulk = rows.len() >= BULK;
+        for (doc, row) in rows {
+            match row {
+                Some(row) => match row.kind {
+                    Kind::Customer => {
+                        touched.customers = true;
+                        self.customer(doc, row, registry, bulk);
+                    }
+                    Kind::Activity => {
+                        touched.activities = true;
+                        self.activity(doc, row);
+                    }
+                    Kind::Member | Kind::Territory | Kind::CustomField => {
+                        touched.directory = true;
+                        self.directory.insert(doc);
+                    }
+                },
+                None => {
+                    touched.customers |= self.unlist(doc);
+                    touched.activities |= self.forget_activity(doc);
+                    touched.directory |= self.directory.remove(&doc);
+                }
+            }
+        }
+        if bulk && touched.customers {
+            self.order = self.keys.iter().map(|(doc, key)| (Rc::clone(key), *doc)).collect();
+            self.order.sort_unstable();
+        }
+        touched
+    }
+
+    fn customer(&mut self, doc: DocId, row: &Row, registry: &Registry, bulk: bool) {
+        // A removed customer is out of the list, unless something about it wants a person.
+        if row.is_removed() && row.flags & (Row::ISSUE | Row::CONFLICT) == 0 {
+            self.unlist(doc);
+            return;
+        }
+        self.search.set(doc, row, registry);
+        let key: Rc<str> = fold(row.text(self.slots.name)).into();
+        let before = self.keys.insert(doc, Rc::clone(&key));
+        if bulk || before.as_ref() == Some(&key) {
+            return;
+        }
+        if let Some(before) = before {
+            self.take_from_order(&(before, doc));
+        }
+        let place = (key, doc);
+        if let Err(at) = self.order.binary_search(&place) {
+            self.order.insert(at, place);
+        }
+    }
+
+    fn unlist(&mut self, doc: DocId) -> bool {
+        let Some(key) = self.keys.remove(&doc) else { return false };
+        self.search.remove(doc);
+        self.take_from_order(&(key, doc));
+        true
+    }
+
+    fn take_from_order(&mut self, place: &(Rc<str>, DocId)) {
+        if let Ok(at) = self.order.binary_search(place) {
+            self.order.remove(at);
+        }
+    }
+
+    fn activity(&mut self, doc: DocId, row: &Row) {
+        let customer = if row.is_removed() { None } else { row.text(self.slots.customer).parse().ok() };
+        if self.customer_of.get(&doc).copied() == customer {
+            return;
+        }
+        self.forget_activity(doc);
+        if let Some(customer) = customer {
+            self.customer_of.insert(doc, customer);
+            self.activities.entry(customer).or_default().insert(doc);
+        }
+    }
+
+    fn forget_activity(&mut self, doc: DocId) -> bool {
+        let Some(customer) = self.customer_of.remove(&doc) else { return false };
+        if let Some(own) = self.activities.get_mut(&customer) {
+            own.remove(&doc);
+        }
+        true
+    }
+}

@@ -1,0 +1,81 @@
+//! The numbers by which rows name the fields that lists show, looked up once in the registry.
+
+use shared::crm::{Kind, definition};
+
+/// Slots of customers, activities, members and territories.
+pub struct Slots {
+    /// Of a customer.
+    pub name: u16,
+    pub segment: u16,
+    pub city: u16,
+    /// Of an activity.
+    pub customer: u16,
+    pub what: u16,
+    pub subject: u16,
+    pub planned: u16,
+    pub due: u16,
+    pub done: u16,
+    pub outcome: u16,
+    pub next_step: u16,
+    pub by: u16,
+    /// Of a member.
+    pub member_name: u16,
+    pub device: u16,
+    /// Of a territory.
+    pub territory: u16,
+    pub territory_name: u16,
+}
+
+impl Slots {
+    pub fn new() -> Self {
+        let of = |kind: Kind, group: Option<&str>, key: &str| {
+            definition(kind)
+                .all_fields()
+                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
+                // A slot that no row has, so that a field which is gone from the registry only shows nothing.
+                .map_or(u16::MAX, |(_, field)| field.slot)
+        };
+        let customer = |key| of(Kind::Customer, None, key);
+        let activity = |key| of(Kind::Activity, None, key);
+        Self {
+            name: customer("name"),
+            segment: customer("segment"),
+            city: of(Kind::Customer, Some("address"), "city"),
+            customer: activity("customer"),
+            what: activity("what"),
+            subject: activity("subject"),
+            planned: activity("planned"),
+            due: activity("due"),
+            done: activity("done"),
+            outcome: activity("outcome"),
+            next_step: activity("next_step"),
+            by: activity("by"),
+            member_name: of(Kind::Member, None, "name"),
+            device: of(Kind::Member, Some("device"), "number"),
+            territory: of(Kind::Territory, None, "number"),
+            territory_name: of(Kind::Territory, None, "name"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
+        let slots = Slots::new();
+        let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
+        for slot in [slots.name, slots.segment, slots.city] {
+            assert!(listed(Kind::Customer, slot), "{slot}");
+        }
+        for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
+            assert!(listed(Kind::Activity, slot), "{slot}");
+        }
+        for slot in [slots.outcome, slots.next_step, slots.by] {
+            assert!(listed(Kind::Activity, slot), "{slot}");
+        }
+        assert!(listed(Kind::Member, slots.member_name) && listed(Kind::Member, slots.device));
+        assert!(listed(Kind::Territory, slots.territory) && listed(Kind::Territory, slots.territory_name));
+    }
+}

@@ -1,0 +1,75 @@
+//! The worker's clock, timers and randomness: the only place that asks the platform for them.
+
+use js_sys::{Date, Function};
+use shared::document::DocId;
+use wasm_bindgen::prelude::*;
+use web_sys::WorkerGlobalScope;
+
+/// Milliseconds since 1970 UTC.
+pub fn now() -> i64 {
+    Date::now() as i64
+}
+
+/// The worker's global object.
+pub fn scope() -> WorkerGlobalScope {
+    js_sys::global().unchecked_into()
+}
+
+/// One timer: setting it again forgets the time before.
+#[derive(Default)]
+pub struct Alarm {
+    handle: Option<(i32, Closure<dyn FnMut()>)>,
+}
+
+/// What a browser's timer takes at most: some 24 days.
+const LONGEST: i64 = i32::MAX as i64;
+
+impl Alarm {
+    /// Calls `ring` after some milliseconds, once.
+    pub fn set(&mut self, after: i64, ring: impl FnOnce() + 'static) {
+        self.clear();
+        let ring = Closure::once(ring);
+        let after = i32::try_from(after.clamp(0, LONGEST)).unwrap_or(i32::MAX);
+        let callback: &Function = ring.as_ref().unchecked_ref();
+        if let Ok(id) = scope().set_timeout_with_callback_and_timeout_and_arguments_0(callback, after) {
+            self.handle = Some((id, ring));
+        }
+    }
+
+    /// Forgets the time.
+    pub fn clear(&mut self) {
+        if let Some((id, _)) = self.handle.take() {
+            scope().clear_timeout_with_handle(id);
+        }
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+/// Waits.
+pub async fn pause(ms: i32) {
+    let promise = js_sys::Promise::new(&mut |resolve, _| {
+        // A worker that cannot set a timer is being shut down; then nobody waits.
+        let _ = scope().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms);
+    });
+    let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+}
+
+/// Random bytes.
+pub fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    if let Ok(crypto) = scope().crypto() {
+        // Fails only for more than 65,536 bytes.
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    bytes
+}
+
+/// An id that no other tab has.
+pub fn fresh_id() -> DocId {
+    DocId::new(now(), random())
+}

@@ -1,0 +1,202 @@
+//! Performing what the replica decides, and reporting back.
+
+use std::rc::Rc;
+
+use shared::document::Row;
+use shared::replica::{Effect, Event, NetworkFailure, Notice, StorageFailure};
+use shared::sync::message::DocsRequest;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Host, Origin};
+use crate::protocol::{News, Session};
+use crate::worker::clock::{self};
+use crate::worker::tabs::Between;
+use crate::worker::{keys, network};
+
+/// How long nothing is committed before rows are folded, milliseconds.
+const IDLE: i64 = 4_000;
+
+impl Host {
+    pub(super) fn perform(self: &Rc<Self>, turn: u32, effects: Vec<Effect>) {
+        for effect in effects {
+            self.perform_one(turn, effect);
+        }
+        self.refresh();
+    }
+
+    fn perform_one(self: &Rc<Self>, turn: u32, effect: Effect) {
+        match effect {
+            Effect::Load { docs } => self.with_seat(turn, move |host, storage, _| async move {
+                match storage.docs(&docs).await {
+                    Ok(docs) => host.happen(turn, Event::Loaded { docs }),
+                    Err(_) => {
+                        clock::pause(500).await;
+                        host.happen(turn, Event::LoadFailed { docs });
+                    }
+                }
+            }),
+            Effect::Commit { ticket, writes, strict } => self.with_seat(turn, move |host, storage, _| async move {
+                match storage.commit(&writes, strict).await {
+                    Ok(()) => {
+                        host.happen(turn, Event::Committed { ticket });
+                        host.fold_when_idle(turn);
+                    }
+                    Err(error) => {
+                        let failure = error.failure();
+                        web_log(&format!("commit: {error}"));
+                        host.happen(turn, Event::CommitFailed { ticket, failure });
+                        if failure == StorageFailure::Fenced {
+                            host.lost(turn);
+                        }
+                    }
+                }
+            }),
+            Effect::Sign { challenge } => self.with_seat(turn, move |host, _, keys| async move {
+                match keys::sign(&keys, &challenge).await {
+                    Ok(signature) => host.happen(turn, Event::Signed { signature }),
+                    // Without a signature no request: as if there were no network.
+                    Err(_) => host.happen(turn, Event::NetworkFailed { failure: NetworkFailure::Unreachable }),
+                }
+            }),
+            Effect::Send { request, message, token } => self.with_seat(turn, move |host, _, _| async move {
+                match network::sync(&message, token.as_deref()).await {
+                    Ok(answer) => {
+                        let event = Event::Answered {
+                            request,
+                            answer: Box::new(answer.message),
+                            took: answer.took,
+                            size: answer.size,
+                        };
+                        host.happen(turn, event);
+                        host.stay_live();
+                    }
+                    Err(failure) => host.happen(turn, Event::NetworkFailed { failure }),
+                }
+            }),
+            Effect::Fetch { docs, token } => self.with_seat(turn, move |host, _, _| async move {
+                match network::docs(&DocsRequest { docs }, token.as_deref()).await {
+                    Ok(answer) => host.happen(turn, Event::Fetched { answer: Box::new(answer.message) }),
+                    Err(failure) => host.happen(turn, Event::NetworkFailed { failure }),
+                }
+            }),
+            Effect::Wake { at } => {
+                let host = Rc::downgrade(self);
+                let mut state = self.state.borrow_mut();
+                if let Some(writing) = state.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                    writing.wake.set(at - clock::now(), move || {
+                        if let Some(host) = host.upgrade() {
+                            host.happen(turn, Event::Tick);
+                        }
+                    });
+                }
+            }
+            Effect::Notify(notice) => self.notice(notice),
+        }
+    }
+
+    /// Runs something with the seat's storage and keys, if the turn is still this one.
+    fn with_seat<F, D>(self: &Rc<Self>, turn: u32, act: F)
+    where
+        F: FnOnce(Rc<Self>, Rc<crate::worker::storage::Storage>, web_sys::CryptoKeyPair) -> D,
+        D: Future<Output = ()> + 'static,
+    {
+        let found = {
+            let state = self.state.borrow();
+            state
+                .seat
+                .as_ref()
+                .filter(|seat| seat.turn == turn)
+                .map(|seat| (Rc::clone(&seat.storage), seat.keys.clone()))
+        };
+        if let Some((storage, keys)) = found {
+            spawn_local(act(Rc::clone(self), storage, keys));
+        }
+    }
+
+    fn notice(self: &Rc<Self>, notice: Notice) {
+        match notice {
+            Notice::Done { request, error } => {
+                let origin = {
+                    let mut state = self.state.borrow_mut();
+                    let writing = state.seat.as_mut().and_then(|seat| seat.writing.as_mut());
+                    let origin = writing.and_then(|writing| writing.origins.remove(&request));
+                    if let Some(Origin::Page(own)) = origin {
+                        state.pending.remove(&own);
+                    }
+                    origin
+                };
+                match origin {
+                    Some(Origin::Page(request)) => self.tell(&News::Done { request, error }),
+                    Some(Origin::Other(from, request)) => self.say(&Between::Done { from, request }),
+                    None => {}
+                }
+            }
+            Notice::Rows { rows } => {
+                let mut state = self.state.borrow_mut();
+                if let Some(writing) = state.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                    let changed = rows.iter().map(|(doc, row): &(_, Option<Row>)| (*doc, row.as_ref()));
+                    let touched = writing.book.update(changed, writing.replica.registry());
+                    writing.stale.customers |= touched.customers | touched.activities;
+                    writing.stale.activities |= touched.activities;
+                    writing.stale.directory |= touched.directory;
+                }
+            }
+            Notice::Record { doc, view } => self.tell(&News::Record { doc, view }),
+            Notice::Sync { state } => {
+                {
+                    // Whether something waits shows in every list.
+                    let mut own = self.state.borrow_mut();
+                    if let Some(writing) = own.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                        writing.stale.customers = true;
+                        writing.stale.activities = true;
+                    }
+                }
+                self.tell(&News::Sync(state));
+            }
+            Notice::Tray { entries } => self.tell(&News::Tray(entries)),
+            Notice::Fenced => self.tell_session(Session::Elsewhere),
+        }
+    }
+
+    fn fold_when_idle(self: &Rc<Self>, turn: u32) {
+        let host = Rc::downgrade(self);
+        let mut state = self.state.borrow_mut();
+        let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn) else { return };
+        let worth = seat.storage.is_worth_folding();
+        let storage = Rc::clone(&seat.storage);
+        let Some(writing) = &mut seat.writing else { return };
+        if !worth {
+            return;
+        }
+        writing.fold.set(IDLE, move || {
+            if host.upgrade().is_some() {
+                spawn_local(async move {
+                    // Nothing depends on it: it is tried again after the next commit.
+                    let _ = storage.fold().await;
+                });
+            }
+        });
+    }
+
+    /// Keeps the connection for pokes, with the token that counts now.
+    pub(super) fn stay_live(&self) {
+        let state = self.state.borrow();
+        if let Some(writing) = state.seat.as_ref().and_then(|seat| seat.writing.as_ref()) {
+            let meta = writing.replica.meta();
+            if meta.token_ends > clock::now() {
+                writing.live.connect(&meta.token);
+            }
+        }
+    }
+
+    pub(super) fn say(&self, between: &Between) {
+        if let Some(seat) = &self.state.borrow().seat {
+            seat.channel.say(between);
+        }
+    }
+}
+
+/// For whoever looks at the console: what failed, never what it was about.
+fn web_log(message: &str) {
+    leptos::logging::warn!("{message}");
+}

@@ -1,0 +1,242 @@
+//! The worker's one piece of state, and everything that happens to it: the page asks, effects end, other pages speak.
+//!
+//! The replica decides; this performs. Nothing here is held across an `await`: each step borrows the state, lets go of it,
+//! and what was started reports back as an event of its *turn*. A turn is one taking over of the writing; what an older
+//! turn started no longer counts.
+
+mod effects;
+mod joining;
+mod turn;
+mod views;
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use shared::document::DocId;
+use shared::replica::{Command, Event, Replica};
+use shared::sync::body;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{CryptoKeyPair, MessagePort};
+
+use super::book::{Book, Touched};
+use super::clock::{self, Alarm};
+use super::network::Live;
+use super::storage::Storage;
+use super::tabs::Channel;
+use crate::protocol::{Ask, News, Session, Wanted};
+use crate::thread;
+
+/// The worker.
+pub struct Host {
+    port: MessagePort,
+    /// Names this page among the device's pages.
+    page: DocId,
+    state: RefCell<State>,
+}
+
+struct State {
+    visible: bool,
+    watch: Watch,
+    /// Records that the page shows.
+    open: BTreeSet<DocId>,
+    /// The page's commands that are not done, by its numbers.
+    pending: BTreeMap<u64, Command>,
+    seat: Option<Seated>,
+}
+
+/// What the page has in view.
+#[derive(Default)]
+struct Watch {
+    customers: Wanted,
+    activities: Option<DocId>,
+    outbox: bool,
+}
+
+/// An enrolled device.
+struct Seated {
+    storage: Rc<Storage>,
+    keys: CryptoKeyPair,
+    channel: Channel,
+    /// Which asking for the writing counts.
+    claim: u32,
+    /// Counts takings over.
+    turn: u32,
+    writing: Option<Writing>,
+}
+
+/// What a page has that writes.
+struct Writing {
+    replica: Replica,
+    book: Book,
+    stale: Touched,
+    live: Live,
+    wake: Alarm,
+    fold: Alarm,
+    next_request: u64,
+    origins: BTreeMap<u64, Origin>,
+}
+
+/// Who gave a command.
+#[derive(Copy, Clone)]
+enum Origin {
+    /// This page, under its number.
+    Page(u64),
+    /// Another page, under its number.
+    Other(DocId, u64),
+}
+
+impl Host {
+    /// Begins to listen to the page.
+    pub fn start(port: MessagePort) {
+        let host = Rc::new(Self {
+            port: port.clone(),
+            page: clock::fresh_id(),
+            state: RefCell::new(State {
+                visible: false,
+                watch: Watch::default(),
+                open: BTreeSet::new(),
+                pending: BTreeMap::new(),
+                seat: None,
+            }),
+        });
+        thread::listen(&port, move |bytes| {
+            if let Ok(ask) = body::decode(&bytes) {
+                host.asked(ask);
+            }
+        });
+    }
+
+    fn tell(&self, news: &News) {
+        // A port whose page has gone away has nobody left to tell.
+        let _ = thread::post(&self.port, &body::encode(news));
+    }
+
+    fn asked(self: &Rc<Self>, ask: Ask) {
+        match ask {
+            Ask::Hello { visible } => {
+                self.state.borrow_mut().visible = visible;
+                let host = Rc::clone(self);
+                spawn_local(async move { host.begin().await });
+            }
+            Ask::Visible(visible) => self.seen(visible),
+            Ask::Online(online) => self.happen_now(Event::Online(online)),
+            Ask::Join { invitation, device } => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.join(&invitation, &device).await });
+            }
+            Ask::Command { request, command } => self.commanded(request, command),
+            Ask::Customers(wanted) => {
+                self.state.borrow_mut().watch.customers = wanted;
+                self.tell_customers();
+            }
+            Ask::Activities { customer } => {
+                self.state.borrow_mut().watch.activities = customer;
+                self.tell_activities();
+            }
+            Ask::Outbox(watched) => {
+                self.state.borrow_mut().watch.outbox = watched;
+                self.tell_outbox();
+            }
+            Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
+            Ask::Invite => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.invite().await });
+            }
+        }
+    }
+
+    /// The page is in view or is not. In view, it writes: whoever looks at a page wants to work with it.
+    fn seen(self: &Rc<Self>, visible: bool) {
+        let (seated, writes) = {
+            let mut state = self.state.borrow_mut();
+            state.visible = visible;
+            (state.seat.is_some(), state.seat.as_ref().is_some_and(|seat| seat.writing.is_some()))
+        };
+        match (visible, seated, writes) {
+            (true, true, true) => self.happen_now(Event::Tick),
+            (true, true, false) => self.claim(true),
+            (true, false, _) | (false, ..) => {}
+        }
+    }
+
+    fn commanded(self: &Rc<Self>, request: u64, command: Command) {
+        let writes = {
+            let mut state = self.state.borrow_mut();
+            match &command {
+                Command::Open { doc } => drop(state.open.insert(*doc)),
+                Command::Close { doc } => drop(state.open.remove(doc)),
+                Command::Edit { .. }
+                | Command::Settle { .. }
+                | Command::Retry { .. }
+                | Command::Discard { .. }
+                | Command::SyncNow => drop(state.pending.insert(request, command.clone())),
+            }
+            state.seat.as_ref().is_some_and(|seat| seat.writing.is_some())
+        };
+        if writes {
+            self.command(Origin::Page(request), command);
+        } else {
+            // It is carried out as soon as this page writes.
+            self.claim(true);
+        }
+    }
+
+    /// Gives the replica a command.
+    fn command(self: &Rc<Self>, origin: Origin, command: Command) {
+        let turn = {
+            let mut state = self.state.borrow_mut();
+            let Some(seat) = &mut state.seat else { return };
+            let Some(writing) = &mut seat.writing else { return };
+            writing.next_request += 1;
+            writing.origins.insert(writing.next_request, origin);
+            (seat.turn, writing.next_request)
+        };
+        self.happen(turn.0, Event::Command { request: turn.1, command });
+    }
+
+    /// An event of the present turn.
+    fn happen_now(self: &Rc<Self>, event: Event) {
+        let turn = self.state.borrow().seat.as_ref().map(|seat| seat.turn);
+        if let Some(turn) = turn {
+            self.happen(turn, event);
+        }
+    }
+
+    /// An event of some turn; nothing happens if that is over.
+    fn happen(self: &Rc<Self>, turn: u32, event: Event) {
+        let effects = {
+            let mut state = self.state.borrow_mut();
+            let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn) else { return };
+            let Some(writing) = &mut seat.writing else { return };
+            writing.replica.handle(event, clock::now())
+        };
+        self.perform(turn, effects);
+    }
+
+    /// Carries out what was asked for while nobody here could.
+    fn resume(self: &Rc<Self>) {
+        let (open, pending) = {
+            let state = self.state.borrow();
+            (state.open.clone(), state.pending.clone())
+        };
+        for doc in open {
+            self.happen_now(Event::Command { request: 0, command: Command::Open { doc } });
+        }
+        for (request, command) in pending {
+            self.command(Origin::Page(request), command);
+        }
+    }
+
+    fn keep_draft(&self, doc: DocId, key: String, typed: Option<String>) {
+        let Some(storage) = self.state.borrow().seat.as_ref().map(|seat| Rc::clone(&seat.storage)) else { return };
+        spawn_local(async move {
+            // A draft that cannot be kept is still in its field; the field's own saving says what is wrong.
+            let _ = storage.keep_draft(doc, &key, typed).await;
+        });
+    }
+
+    fn tell_session(&self, session: Session) {
+        self.tell(&News::Session(session));
+    }
+}

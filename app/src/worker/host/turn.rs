@@ -1,0 +1,203 @@
+//! Beginning, taking over the writing, and losing it.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use shared::document::DocId;
+use shared::replica::{Command, Event, Replica};
+use wasm_bindgen_futures::spawn_local;
+
+use super::{Host, Origin, Seated, Writing};
+use crate::protocol::{News, Session};
+use crate::worker::book::{Book, Touched};
+use crate::worker::clock::{self, Alarm};
+use crate::worker::network::Live;
+use crate::worker::storage::{Storage, StorageError, directory};
+use crate::worker::tabs::{self, Between, Channel};
+
+impl Host {
+    /// Finds out whose device this is.
+    pub(super) async fn begin(self: Rc<Self>) {
+        match directory::current().await {
+            Ok(Some(name)) => self.sit_down(&name).await,
+            Ok(None) => self.tell_session(Session::Unenrolled { problem: None }),
+            Err(error) => self.storage_failed(&error),
+        }
+    }
+
+    fn storage_failed(&self, error: &StorageError) {
+        leptos::logging::warn!("storage: {error}");
+        self.tell_session(Session::Broken(match error {
+            StorageError::Full => Some(shared::replica::Trouble::StorageFull),
+            StorageError::Fenced | StorageError::Damaged(_) | StorageError::Browser(_) => None,
+        }));
+    }
+
+    /// Opens a member's database and asks for the writing.
+    pub(super) async fn sit_down(self: &Rc<Self>, name: &str) {
+        let opened = async {
+            let storage = Storage::open(name).await?;
+            let keys = storage.keys().await?;
+            let drafts = storage.drafts().await?;
+            Ok::<_, StorageError>((storage, keys, drafts))
+        };
+        let (storage, keys, drafts) = match opened.await {
+            Ok(opened) => opened,
+            Err(error) => return self.storage_failed(&error),
+        };
+        self.tell(&News::Drafts(drafts));
+        let weak = Rc::downgrade(self);
+        let channel = Channel::open(name, move |between| {
+            if let Some(host) = weak.upgrade() {
+                host.heard(between);
+            }
+        });
+        let visible = {
+            let mut state = self.state.borrow_mut();
+            state.seat =
+                Some(Seated { storage: Rc::new(storage), keys, channel, claim: 0, turn: 0, writing: None });
+            state.visible
+        };
+        if !visible {
+            self.tell_session(Session::Elsewhere);
+        }
+        self.claim(visible);
+    }
+
+    /// Asks for the writing: at once from whoever has it, or as soon as nobody has.
+    pub(super) fn claim(self: &Rc<Self>, steal: bool) {
+        let (name, claim) = {
+            let mut state = self.state.borrow_mut();
+            let Some(seat) = &mut state.seat else { return };
+            seat.claim += 1;
+            (seat.storage.name().to_owned(), seat.claim)
+        };
+        let (host, granted) = (Rc::clone(self), Rc::clone(self));
+        spawn_local(async move {
+            tabs::write_while_allowed(name, steal, move || {
+                let current = granted.claimed() == Some(claim);
+                if current {
+                    spawn_local(async move { granted.take_over().await });
+                }
+                current
+            })
+            .await;
+            if host.claimed() == Some(claim) {
+                let turn = host.state.borrow().seat.as_ref().map(|seat| seat.turn);
+                if let Some(turn) = turn {
+                    host.lost(turn);
+                }
+            }
+        });
+    }
+
+    fn claimed(&self) -> Option<u32> {
+        self.state.borrow().seat.as_ref().map(|seat| seat.claim)
+    }
+
+    /// Begins a turn: raises the fence, reads what is stored, and starts a replica on it.
+    async fn take_over(self: Rc<Self>) {
+        let Some(storage) = self.state.borrow().seat.as_ref().map(|seat| Rc::clone(&seat.storage)) else { return };
+        let read = async {
+            storage.take_over().await?;
+            storage.read().await
+        };
+        let stored = match read.await {
+            Ok(Some(stored)) => stored,
+            Ok(None) => return self.tell_session(Session::Unenrolled { problem: None }),
+            Err(error) => return self.storage_failed(&error),
+        };
+        let (replica, effects) = Replica::new(stored, clock::now());
+        let mut book = Book::new();
+        let rows: Vec<_> = replica.rows().map(|(doc, listed)| (doc, Some(&listed.row))).collect();
+        book.update(rows.into_iter(), replica.registry());
+        let turn = {
+            let weak = Rc::downgrade(&self);
+            let live = Live::new(move || {
+                if let Some(host) = weak.upgrade() {
+                    host.happen_now(Event::Poked);
+                }
+            });
+            let mut state = self.state.borrow_mut();
+            let Some(seat) = &mut state.seat else { return };
+            seat.turn += 1;
+            seat.writing = Some(Writing {
+                replica,
+                book,
+                stale: Touched { customers: true, activities: true, directory: true },
+                live,
+                wake: Alarm::default(),
+                fold: Alarm::default(),
+                next_request: 0,
+                origins: BTreeMap::new(),
+            });
+            seat.turn
+        };
+        self.tell_seat();
+        self.tell_tray();
+        self.perform(turn, effects);
+        self.say(&Between::Writing { page: self.page });
+        self.resume();
+        self.stay_live();
+    }
+
+    /// Another page writes now.
+    pub(super) fn lost(self: &Rc<Self>, turn: u32) {
+        {
+            let mut state = self.state.borrow_mut();
+            let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn && seat.writing.is_some()) else {
+                return;
+            };
+            seat.turn += 1;
+            seat.claim += 1;
+            seat.writing = None;
+        }
+        self.tell_session(Session::Elsewhere);
+        self.hand_over();
+        // When that page is closed, this one may be needed.
+        self.claim(false);
+    }
+
+    fn hand_over(&self) {
+        let pending: Vec<(u64, Command)> =
+            self.state.borrow().pending.iter().map(|(request, command)| (*request, command.clone())).collect();
+        for (request, command) in pending {
+            self.say(&Between::Handed { from: self.page, request, command });
+        }
+    }
+
+    fn heard(self: &Rc<Self>, between: Between) {
+        match between {
+            Between::Writing { page } if page != self.page => {
+                let turn = {
+                    let state = self.state.borrow();
+                    state.seat.as_ref().filter(|seat| seat.writing.is_some()).map(|seat| seat.turn)
+                };
+                match turn {
+                    Some(turn) => self.lost(turn),
+                    None => self.hand_over(),
+                }
+            }
+            Between::Writing { .. } => {}
+            Between::Handed { from, request, command } => self.take_in(from, request, command),
+            Between::Done { from, request } if from == self.page => {
+                self.state.borrow_mut().pending.remove(&request);
+                self.tell(&News::Done { request, error: None });
+            }
+            Between::Done { .. } => {}
+        }
+    }
+
+    /// A command of a page that may not write any more. Handed twice, it is done once.
+    fn take_in(self: &Rc<Self>, from: DocId, request: u64, command: Command) {
+        let fresh = {
+            let state = self.state.borrow();
+            state.seat.as_ref().and_then(|seat| seat.writing.as_ref()).is_some_and(|writing| {
+                !writing.origins.values().any(|origin| matches!(origin, Origin::Other(page, n) if *page == from && *n == request))
+            })
+        };
+        if fresh {
+            self.command(Origin::Other(from, request), command);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! What the page has in view, told anew when it has changed.
+
+use std::rc::Rc;
+
+use super::{Host, State, Writing};
+use crate::protocol::{News, Seat, Session};
+
+impl Host {
+    /// Tells the page whatever is stale.
+    pub(super) fn refresh(self: &Rc<Self>) {
+        let stale = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = writing(&mut state) else { return };
+            std::mem::take(&mut writing.stale)
+        };
+        if stale.directory {
+            self.tell_directory();
+        }
+        if stale.customers {
+            self.tell_customers();
+            self.tell_outbox();
+        }
+        if stale.activities {
+            self.tell_activities();
+        }
+    }
+
+    pub(super) fn tell_customers(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let wanted = state.watch.customers.clone();
+            let Some(writing) = writing(&mut state) else { return };
+            if wanted.count == 0 {
+                return;
+            }
+            News::Customers(writing.book.window(&wanted, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_activities(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(customer) = state.watch.activities else { return };
+            let Some(writing) = writing(&mut state) else { return };
+            News::Activities { customer, lines: writing.book.activities(customer, &writing.replica) }
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_outbox(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            if !state.watch.outbox {
+                return;
+            }
+            let Some(writing) = writing(&mut state) else { return };
+            News::Outbox(writing.book.outbox(&writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_tray(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = writing(&mut state) else { return };
+            News::Tray(writing.replica.tray().cloned().collect())
+        };
+        self.tell(&news);
+    }
+
+    fn tell_directory(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = writing(&mut state) else { return };
+            News::Directory(writing.book.directory(&writing.replica))
+        };
+        self.tell(&news);
+        // Names of the member and the workspace are read with it.
+        self.tell_seat();
+    }
+
+    pub(super) fn tell_seat(&self) {
+        let seat = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = writing(&mut state) else { return };
+            let meta = writing.replica.meta();
+            Seat {
+                workspace: meta.workspace,
+                workspace_name: meta.workspace_name.clone(),
+                member: meta.member,
+                member_name: meta.member_name.clone(),
+                device: meta.device,
+                grants: meta.grants.clone(),
+            }
+        };
+        self.tell_session(Session::Open(seat));
+    }
+}
+
+fn writing(state: &mut State) -> Option<&mut Writing> {
+    state.seat.as_mut()?.writing.as_mut()
+}
