@@ -23,6 +23,11 @@ const REPAIRS: u32 = 3;
 struct Intake {
     /// Documents whose whole snapshot came: it has the acknowledged changes already.
     whole: BTreeSet<DocId>,
+    /// Documents of which this answer acknowledges changes.
+    acknowledged: BTreeSet<DocId>,
+    /// Changes, others' and own, of documents that have both: others' may build on own ones whose acknowledgement was lost
+    /// before, so Automerge puts them in order.
+    mixed: BTreeMap<DocId, (Scope, Vec<Vec<u8>>)>,
     /// Documents whose unsynced changes have to be written again on the new base.
     reset: BTreeSet<DocId>,
     /// Documents whose row has to be projected here, because something unsynced lies on them.
@@ -60,12 +65,15 @@ impl Replica {
             self.meta.epoch = answer.epoch;
             self.meta.cursors.clear();
         }
-        let mut intake = Intake::default();
+        let mut intake = Intake { acknowledged: self.acknowledged_docs(&answer.outcomes, flight), ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
         for item in answer.items.into_iter().chain(answer.early) {
             self.take_item(item, &mut intake);
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
+        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
+            self.merge_base(doc, scope, &chunks);
+        }
         for doc in &intake.refresh {
             if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
                 intake.reset.insert(*doc);
@@ -136,7 +144,11 @@ impl Replica {
                     self.link.fetch.insert(doc);
                     return;
                 };
-                self.extend_base(doc, &chunks, Some(scope));
+                if intake.acknowledged.contains(&doc) {
+                    intake.mixed.insert(doc, (scope, chunks.clone()));
+                } else {
+                    self.extend_base(doc, &chunks, Some(scope));
+                }
                 if let Some(view) = &mut self.cache.get(doc).view
                     && view.apply(chunks.iter().map(Vec::as_slice)).is_err()
                 {
@@ -223,6 +235,31 @@ impl Replica {
         self.cache.get(doc).view = view;
     }
 
+    /// Merges chunks in whatever order they come; those that the base has already change nothing.
+    fn merge_base(&mut self, doc: DocId, scope: Scope, chunks: &[Vec<u8>]) {
+        let Some(mut stored) = self.cache.get(doc).stored.clone() else { return };
+        let merged = Document::load(&stored.bytes).and_then(|mut base| {
+            base.apply(chunks.iter().map(Vec::as_slice))?;
+            Ok(base)
+        });
+        let Ok(merged) = merged else {
+            self.link.fetch.insert(doc);
+            return;
+        };
+        stored.bytes = ByteVec::from(merged.save());
+        stored.heads = merged.heads();
+        stored.scope = Some(scope);
+        self.put_base(doc, stored);
+    }
+
+    fn acknowledged_docs(&self, outcomes: &[Outcome], flight: &Flight) -> BTreeSet<DocId> {
+        let merged = flight.entries.iter().zip(outcomes).filter(|(_, outcome)| match outcome {
+            Outcome::Accepted | Outcome::Duplicate => true,
+            Outcome::Forked | Outcome::Refused(_) | Outcome::BlockedBy(_) => false,
+        });
+        merged.filter_map(|(number, _)| self.outbox.get(number)).flat_map(docs_of).collect()
+    }
+
     fn take_outcomes(&mut self, outcomes: &[Outcome], flight: &Flight, intake: &mut Intake) {
         let mut refused: Vec<(u64, TrayReason)> = Vec::new();
         for (number, outcome) in flight.entries.iter().zip(outcomes) {
@@ -252,6 +289,10 @@ impl Replica {
             let intents = std::mem::take(&mut part.intents);
             self.news.records.insert(part.doc);
             if intake.whole.contains(&part.doc) {
+                continue;
+            }
+            if let Some((_, chunks)) = intake.mixed.get_mut(&part.doc) {
+                chunks.extend(changes.iter().map(|change| change.to_vec()));
                 continue;
             }
             let new = self.not_in_base(part.doc, &changes, duplicate);
