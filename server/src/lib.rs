@@ -9,7 +9,7 @@
 //! - [`trust`] has what a device proves itself with: invitations, sessions, challenges, signatures.
 //! - [`http`] puts the hub on the network, and serves the app.
 //! - [`command_line`] is what an administrator types.
-//! - [`sample`] makes up customers for a first look.
+//! - [`founding`] is how a workspace begins, [`sample`] makes up customers for a first look.
 //!
 //! Invariants:
 //! - A change is durable before its sender is told so and before anybody else can read it.
@@ -22,6 +22,7 @@
 
 pub mod admission;
 pub mod command_line;
+pub mod founding;
 pub mod guard;
 pub mod http;
 pub mod hub;

@@ -1,5 +1,5 @@
 //! `cartera-server`: see `cartera-server --help`.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    server::command_line::main()
 }

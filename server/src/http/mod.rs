@@ -1,1 +1,74 @@
-//! x
+//! The hub on the network: a router, a listener, one form of error.
+//!
+//! API answers carry as few headers as HTTP allows, because a sync in which nothing changed is mostly headers. Work that
+//! blocks (the store, merging, compressing) runs beside the asynchronous threads, never on them.
+
+mod api;
+mod body;
+mod error;
+mod limit;
+mod listen;
+mod live;
+mod manifest;
+mod origin;
+mod site;
+mod static_files;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::hub::Hub;
+use crate::store::Store;
+
+pub use error::ApiError;
+pub use limit::Limiter;
+pub use listen::{Listening, Tls, TlsError};
+pub use live::Listeners;
+pub use site::Site;
+
+/// What the handlers share.
+pub struct Server<S: Store> {
+    /// The hub.
+    pub hub: Hub<S>,
+    /// Who is to be told of changes.
+    pub listeners: Listeners,
+    /// The built app.
+    pub site: Site,
+    /// Enrolments are not to be guessed at.
+    pub enrolments: Limiter,
+}
+
+impl<S: Store> Server<S> {
+    /// A server for a hub, whose commits are told to whoever listens.
+    pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
+        let server = Arc::new(Self { hub, listeners: Listeners::default(), site, enrolments: Limiter::default() });
+        let listeners = server.listeners.clone();
+        server.hub.listen(move |changed| listeners.tell(changed));
+        server
+    }
+}
+
+/// All routes.
+pub fn router<S: Store>(server: Arc<Server<S>>) -> Router {
+    Router::new()
+        .route("/sync", post(api::sync))
+        .route("/docs", post(api::docs))
+        .route("/enrol", post(api::enrol))
+        .route("/invite", post(api::invite))
+        .route("/live", get(live::connect))
+        .route("/healthz", get(api::health))
+        .route("/manifest.webmanifest", get(manifest::get))
+        .fallback(static_files::get)
+        .layer(axum::middleware::from_fn(origin::check))
+        .with_state(server)
+}
+
+/// Milliseconds since 1970 UTC: the one place where the server looks at the clock.
+#[must_use]
+#[expect(clippy::disallowed_methods, reason = "the one place where the server looks at the clock")]
+pub fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}

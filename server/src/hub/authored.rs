@@ -15,6 +15,8 @@ use crate::store::{Device, Store, View};
 
 /// How often the server tries again when somebody else was first.
 const ATTEMPTS: usize = 50;
+/// Records that are planted in one transaction.
+const PORTION: usize = 500;
 
 impl<S: Store> Hub<S> {
     /// Writes fields of a document of the workspace's own scope in the server's name, and with it enrols a device.
@@ -66,6 +68,54 @@ impl<S: Store> Hub<S> {
             }
         }
         Err(HubError::Contended)
+    }
+}
+
+impl<S: Store> Hub<S> {
+    /// Writes new records in the server's name, many at a time: a sample, or what a measurement needs. They go the way of
+    /// everybody's changes, and are committed in portions of a few hundred.
+    ///
+    /// # Errors
+    /// If a record exists already or is refused, or the store cannot be written.
+    pub fn plant(&self, records: impl IntoIterator<Item = (DocId, Vec<Intent>)>, now: i64) -> Result<usize, HubError> {
+        let rules = self.rules()?;
+        let mut grants = vec![Grant { scope: WORKSPACE, role: Role::Administrator }];
+        grants.extend(self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }));
+        let mut records = records.into_iter();
+        let mut planted = 0;
+        loop {
+            let portion: Vec<(DocId, Vec<Intent>)> = records.by_ref().take(PORTION).collect();
+            if portion.is_empty() {
+                return Ok(planted);
+            }
+            let merged = super::parallel::map(&portion, |(id, intents)| {
+                let authored =
+                    Document::new().write(Actor::server(0), intents, now).map_err(|_| HubError::Malformed)?;
+                let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
+                let snapshot = ByteVec::from(Vec::new());
+                let request = MergeRequest { snapshot, grants: grants.clone(), commands: vec![chunks] };
+                let answer = self.merge.merge(&request, &rules).map_err(|_| HubError::Damaged)?;
+                match (answer.verdicts.first(), answer.merged) {
+                    (Some(Verdict::Accepted), Some(merged)) => {
+                        let mut working = Working::new(None, &grants)?;
+                        working.take(merged);
+                        Ok(working.into_commit(*id, &rules))
+                    }
+                    (Some(Verdict::Refused(refusal)), _) => Err(HubError::Refused(*refusal)),
+                    (_, _) => Err(HubError::Damaged),
+                }
+            });
+            let mut batch = Batch::default();
+            for commit in merged {
+                batch.docs.extend(commit?);
+            }
+            planted += batch.docs.len();
+            match self.commit(batch, None) {
+                Ok(_) => {}
+                Err(CommitError::Stale) => return Err(HubError::Contended),
+                Err(CommitError::Store(error)) => return Err(HubError::Commit(error)),
+            }
+        }
     }
 }
 

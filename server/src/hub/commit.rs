@@ -60,6 +60,8 @@ pub(super) struct Committed {
     pub(super) scopes: BTreeSet<Scope>,
     /// The device's new incarnation, if it was to get one.
     pub(super) incarnation: Option<u32>,
+    /// The feed's head afterwards.
+    pub(super) head: Sequence,
 }
 
 /// Why a batch was not committed.
@@ -187,6 +189,7 @@ impl<'d> Writing<'d> {
             self.draft.put_device(&device)?;
             committed.incarnation = Some(device.incarnation);
         }
+        committed.head = self.workspace.head;
         Ok(committed)
     }
 

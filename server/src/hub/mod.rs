@@ -22,6 +22,7 @@ mod settings;
 mod setup;
 pub mod tail;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::document::DocId;
@@ -50,6 +51,8 @@ pub struct Hub<S: Store> {
     rules: Mutex<Option<Arc<Rules>>>,
     contacts: Contacts,
     listener: Mutex<Option<live::Listener>>,
+    /// The feed's head after the last commit of this hub.
+    head: AtomicU64,
 }
 
 /// A device that has proved who it is.
@@ -71,6 +74,7 @@ impl<S: Store> Hub<S> {
             rules: Mutex::default(),
             contacts: Contacts::default(),
             listener: Mutex::default(),
+            head: AtomicU64::new(0),
         }
     }
 
@@ -185,10 +189,22 @@ impl<S: Store> Hub<S> {
     fn commit(&self, batch: Batch, author: Option<u32>) -> Result<Committed, CommitError> {
         let members = batch.docs.iter().any(|doc| matches!(doc.setting, Some(Setting::Member(_))));
         let committed = self.committer.commit(&self.store, batch)?;
+        self.head.fetch_max(committed.head, Ordering::AcqRel);
         if !committed.scopes.is_empty() {
             self.tell(&Changed { scopes: committed.scopes.clone(), author, members });
         }
         Ok(committed)
+    }
+
+    /// Whether another process (`cartera-server invite`, say) has committed something since this was asked last.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn has_foreign_commits(&self) -> Result<bool, HubError> {
+        let known = self.head.load(Ordering::Acquire);
+        let head = self.store.view(|view: &dyn View| workspace(view).map(|workspace| workspace.head))?;
+        // A commit of this hub's own that was not counted yet makes a poke too many, no more.
+        Ok(self.head.fetch_max(head, Ordering::AcqRel).max(known) < head)
     }
 
     /// The workspace's id and name.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use shared::crm::values::date;
 use shared::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use shared::document::{DocId, Document, Record, Row};
 use shared::sync::cursor::{Scope, WORKSPACE};
@@ -82,7 +83,8 @@ pub(super) fn agenda(row: &Row) -> (Option<DocId>, Option<i32>) {
         Kind::Customer => (member("owner"), None),
         Kind::Activity if value(row, "done").is_null() => {
             let planned = value(row, "planned").as_time().and_then(|ms| i32::try_from(ms.div_euclid(DAY)).ok());
-            let day = [planned, civil_day(text(row, "due"))].into_iter().flatten().min();
+            let due = date::read_iso(text(row, "due")).and_then(|day| i32::try_from(day.to_days()).ok());
+            let day = [planned, due].into_iter().flatten().min();
             (day.and_then(|_| member("by")), day)
         }
         Kind::Activity | Kind::Member | Kind::Territory | Kind::CustomField => (None, None),
@@ -98,34 +100,4 @@ fn value<'r>(row: &'r Row, key: &str) -> &'r Value {
 
 fn text<'r>(row: &'r Row, key: &str) -> &'r str {
     value(row, key).as_text().unwrap_or_default()
-}
-
-/// The days since 1970-01-01 of a date `2026-11-21`, proleptic Gregorian (the algorithm of Howard Hinnant's
-/// `days_from_civil`).
-fn civil_day(date: &str) -> Option<i32> {
-    let mut parts = date.splitn(3, '-').map(str::parse::<i32>);
-    let (year, month, day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    let year = if month <= 2 { year - 1 } else { year };
-    let era = year.div_euclid(400);
-    let year_of_era = year.rem_euclid(400);
-    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn days_are_counted_from_1970() {
-        let check = |date, days| assert_eq!(civil_day(date), days, "{date}");
-        check("1970-01-01", Some(0));
-        check("2000-03-01", Some(11_017));
-        check("2026-11-21", Some(20_778));
-        check("2026-13-21", None);
-        check("", None);
-    }
 }

@@ -1,12 +1,14 @@
 //! Copying a workspace while it is in use, and making sure that the copy is whole.
 
+use std::cell::RefCell;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::{SqliteStore, connect};
-use crate::store::{Store as _, StoreError, StoredDoc, View};
+use super::codec::Codec;
+use super::{Link, SqliteStore, connect, schema};
+use crate::store::{StoreError, StoredDoc, View as _};
 
 /// Why a backup was not made, or is not one.
 #[derive(Debug, thiserror::Error)]
@@ -53,22 +55,21 @@ impl SqliteStore {
 /// # Errors
 /// The first thing that is wrong.
 pub fn verify_file(file: &Path, mut loads: impl FnMut(&StoredDoc) -> bool) -> Result<usize, BackupError> {
-    let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let connection = connect(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if verdict != "ok" {
         return Err(BackupError::Integrity(verdict));
     }
-    drop(connection);
-    let store = SqliteStore::open(file)?;
-    store.view(|view: &dyn View| {
-        view.workspace()?.ok_or(BackupError::Empty)?;
-        let numbers = view.numbers()?;
-        for number in &numbers {
-            let doc = view.doc_by_number(*number)?.ok_or(BackupError::Document(*number))?;
-            if !loads(&doc) {
-                return Err(BackupError::Document(*number));
-            }
+    schema::check(&connection)?;
+    let codec = RefCell::new(Codec::of(&connection)?);
+    let view = Link { connection, codec };
+    view.workspace()?.ok_or(BackupError::Empty)?;
+    let numbers = view.numbers()?;
+    for number in &numbers {
+        let doc = view.doc_by_number(*number)?.ok_or(BackupError::Document(*number))?;
+        if !loads(&doc) {
+            return Err(BackupError::Document(*number));
         }
-        Ok(numbers.len())
-    })
+    }
+    Ok(numbers.len())
 }

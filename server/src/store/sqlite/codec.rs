@@ -54,7 +54,8 @@ impl Codec {
 
     /// Takes a blob apart.
     pub(super) fn unpack(&mut self, packed: &[u8]) -> Result<Body, StoreError> {
-        let size = Decompressor::upper_bound(packed).filter(|size| *size <= LARGEST).ok_or(DAMAGED)?;
+        let said = zstd::zstd_safe::get_frame_content_size(packed).map_err(|_| DAMAGED)?;
+        let size = said.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= LARGEST).ok_or(DAMAGED)?;
         let plain = self.decompressor.decompress(packed, size)?;
         let (row, rest) = plain.split_first_chunk::<4>().ok_or(DAMAGED)?;
         let (tail, rest) = rest.split_first_chunk::<4>().ok_or(DAMAGED)?;

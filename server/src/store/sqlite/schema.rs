@@ -60,6 +60,15 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Makes sure that a file has tables that this server reads.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    match format(connection)? {
+        FORMAT => Ok(()),
+        0 => Err(StoreError::Damaged("the file holds no workspace")),
+        found => Err(StoreError::Newer { found, known: FORMAT }),
+    }
+}
+
 fn format(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.query_row("PRAGMA user_version", [], |row| row.get(0))?)
 }

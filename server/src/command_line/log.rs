@@ -1,0 +1,35 @@
+//! The log: on standard error, one event a line, without names, mail addresses or contents.
+
+use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+#[derive(Args)]
+pub(super) struct Log {
+    /// What to log: a level (error, warn, info, debug), or levels by module.
+    #[arg(long, env = "CARTERA_LOG", value_name = "FILTER", default_value = "info")]
+    log: String,
+    /// How a line looks.
+    #[arg(long, env = "CARTERA_LOG_FORMAT", value_enum, default_value_t = Format::Text)]
+    log_format: Format,
+}
+
+#[derive(Copy, Clone, ValueEnum)]
+enum Format {
+    /// For eyes.
+    Text,
+    /// For machines.
+    Json,
+}
+
+impl Log {
+    /// Begins to log.
+    pub(super) fn start(&self) {
+        let filter = EnvFilter::try_new(&self.log).unwrap_or_else(|_| EnvFilter::new("info"));
+        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+        // Somebody else's subscriber, in a test say, is as good.
+        let _started = match self.log_format {
+            Format::Text => builder.try_init(),
+            Format::Json => builder.json().try_init(),
+        };
+    }
+}

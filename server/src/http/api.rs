@@ -1,0 +1,95 @@
+//! The handlers of messages.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, SyncRequest, WireError};
+
+use super::{ApiError, Server, body, now};
+use crate::store::Store;
+
+/// `POST /sync`.
+pub(super) async fn sync<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Result<Response, ApiError> {
+    let request: SyncRequest = body::receive(&headers, sent).await?;
+    blocking(move || {
+        let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
+        let answer = server.hub.sync(identity, &request, now())?;
+        Ok(body::answer(&answer, body::accepts_brotli(&headers)))
+    })
+    .await
+}
+
+/// `POST /docs`.
+pub(super) async fn docs<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Result<Response, ApiError> {
+    let request: DocsRequest = body::receive(&headers, sent).await?;
+    blocking(move || {
+        let identity = server.hub.identify(bearer(&headers), None, now())?;
+        let answer = server.hub.docs(identity.device, &request)?;
+        Ok(body::answer(&answer, body::accepts_brotli(&headers)))
+    })
+    .await
+}
+
+/// `POST /enrol`.
+pub(super) async fn enrol<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Result<Response, ApiError> {
+    if !server.enrolments.admits(peer.ip(), now()) {
+        return Err(WireError::Busy.into());
+    }
+    let request: EnrolRequest = body::receive(&headers, sent).await?;
+    blocking(move || Ok(body::answer(&server.hub.enrol(&request, now())?, false))).await
+}
+
+/// `POST /invite`.
+pub(super) async fn invite<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Result<Response, ApiError> {
+    let InviteRequest {} = body::receive(&headers, sent).await?;
+    blocking(move || {
+        let identity = server.hub.identify(bearer(&headers), None, now())?;
+        let mut random = [0; 16];
+        getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
+        Ok(body::answer(&server.hub.invite_another(identity.device, random, now())?, false))
+    })
+    .await
+}
+
+/// `GET /healthz`: whether the store can be read.
+pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (StatusCode, &'static str) {
+    match blocking(move || Ok(server.hub.workspace()?)).await {
+        Ok(_) => (StatusCode::OK, "ok\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// Runs what blocks where it may.
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        tracing::error!("a request's work did not finish");
+        Err(WireError::Unavailable.into())
+    })
+}

@@ -1,0 +1,205 @@
+//! Listening sockets, with or without TLS, and their orderly end.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::ConnectInfo;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+/// How long an idle connection is kept, and how long a request's headers may take. Idleness, not slowness.
+const IDLE: Duration = Duration::from_secs(180);
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(30);
+/// How long requests that have begun may take to end when the server is told to stop.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// A certificate chain and its key.
+#[derive(Clone)]
+pub struct Tls(TlsAcceptor);
+
+/// Why TLS cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum TlsError {
+    /// A file that cannot be read, or holds no PEM of its kind.
+    #[error("{path} holds no certificate or key in PEM form")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: tokio_rustls::rustls::pki_types::pem::Error,
+    },
+    /// Certificate and key that do not fit each other.
+    #[error("certificate and key do not fit")]
+    Pair(#[from] tokio_rustls::rustls::Error),
+}
+
+impl Tls {
+    /// Reads a certificate chain and a private key, both PEM.
+    ///
+    /// # Errors
+    /// If the files are not such.
+    pub fn from_files(certificates: &Path, key: &Path) -> Result<Self, TlsError> {
+        let wrong = |path: &Path| {
+            let path = path.to_owned();
+            |source| TlsError::File { path, source }
+        };
+        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificates)
+            .and_then(Iterator::collect)
+            .map_err(wrong(certificates))?;
+        let key = PrivateKeyDer::from_pem_file(key).map_err(wrong(key))?;
+        let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_no_client_auth()
+            .with_single_cert(chain, key)?;
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Self(TlsAcceptor::from(Arc::new(config))))
+    }
+}
+
+/// Sockets that listen, before anything is served on them.
+pub struct Listening {
+    listeners: Vec<TcpListener>,
+}
+
+impl Listening {
+    /// Binds addresses such as `127.0.0.1:8787` or `localhost:8787`; a name is bound at all its addresses, because
+    /// `localhost` is ::1 for some browsers and 127.0.0.1 for others. One of a name's addresses suffices.
+    ///
+    /// # Errors
+    /// If an address cannot be bound.
+    pub async fn bind(addresses: &[String]) -> io::Result<Self> {
+        let mut listeners: Vec<TcpListener> = Vec::new();
+        for address in addresses {
+            let mut failed = None;
+            let mut bound = false;
+            for found in resolve(address).await? {
+                if listeners.iter().any(|listener| listener.local_addr().is_ok_and(|own| own == found)) {
+                    bound = true;
+                    continue;
+                }
+                match TcpListener::bind(found).await {
+                    Ok(listener) => {
+                        listeners.push(listener);
+                        bound = true;
+                    }
+                    // Another server's: its visitors must not be taken for ours.
+                    Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(error),
+                    // A machine without IPv6, say.
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if !bound {
+                let unknown = io::Error::new(io::ErrorKind::AddrNotAvailable, "no such address");
+                return Err(failed.unwrap_or(unknown));
+            }
+        }
+        Ok(Self { listeners })
+    }
+
+    /// The addresses that were bound.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.listeners.iter().filter_map(|listener| listener.local_addr().ok()).collect()
+    }
+
+    /// Serves until `stop` turns true, and then until requests that have begun have ended, ten seconds at most.
+    pub async fn serve(self, router: Router, tls: Option<Tls>, stop: watch::Receiver<bool>) {
+        let mut accepting = JoinSet::new();
+        for listener in self.listeners {
+            accepting.spawn(accept(listener, router.clone(), tls.clone(), stop.clone()));
+        }
+        while accepting.join_next().await.is_some() {}
+    }
+}
+
+/// An address's addresses. `localhost` has two, whatever the machine's tables say.
+async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
+    if let Some(port) = address.strip_prefix("localhost:").and_then(|port| port.parse::<u16>().ok()) {
+        return Ok(vec![(Ipv4Addr::LOCALHOST, port).into(), (Ipv6Addr::LOCALHOST, port).into()]);
+    }
+    Ok(tokio::net::lookup_host(address).await?.collect())
+}
+
+/// Accepts connections until `stop`, and then waits for those that there are.
+async fn accept(listener: TcpListener, router: Router, tls: Option<Tls>, mut stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_ended) = connections.join_next() => continue,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                connections.spawn(connection(stream, peer, router.clone(), tls.clone(), stop.clone()));
+            }
+            Err(error) => {
+                // Out of file descriptors, most likely: some will be free soon.
+                tracing::warn!(%error, "a connection could not be accepted");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: Router,
+    tls: Option<Tls>,
+    stop: watch::Receiver<bool>,
+) {
+    // Answers are written whole; waiting for more to send only delays them.
+    let _set = stream.set_nodelay(true);
+    match tls {
+        None => serve(stream, peer, router, stop).await,
+        Some(Tls(acceptor)) => {
+            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                serve(stream, peer, router, stop).await;
+            }
+        }
+    }
+}
+
+async fn serve<T>(stream: T, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>)
+where
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(IDLE).auto_date_header(false);
+    builder.http2().timer(TokioTimer::new()).auto_date_header(false);
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        router.call(request)
+    });
+    let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
+    // In all cases: a peer that goes away in the middle is no news.
+    tokio::select! {
+        _ended = connection.as_mut() => return,
+        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ended = tokio::time::timeout(FAREWELL, connection).await;
+}
