@@ -42,7 +42,7 @@ pub struct Host {
     authority: String,
     inbox: UnboundedReceiver<Happened>,
     outside: UnboundedSender<Happened>,
-    /// Events that this host answers by itself, ahead of the inbox.
+    /// Events with which this host answers effects by itself.
     soon: VecDeque<Event>,
     wake: Option<i64>,
     under_way: UnderWay,
@@ -100,6 +100,9 @@ impl Host {
             live_traffic: Arc::default(),
         };
         host.perform(effects);
+        if let Some(event) = host.soon.pop_front() {
+            host.handle(event);
+        }
         Ok(host)
     }
 
@@ -140,8 +143,8 @@ impl Host {
 
     /// Whether the disk and the network have answered everything.
     #[must_use]
-    pub fn is_idle(&self) -> bool {
-        self.under_way.disk == 0 && self.under_way.network == 0 && self.soon.is_empty()
+    pub const fn is_idle(&self) -> bool {
+        self.under_way.disk == 0 && self.under_way.network == 0
     }
 
     /// Lets requests through from now on.
@@ -191,9 +194,6 @@ impl Host {
 
     /// Waits for one thing to happen, and handles it.
     pub async fn step(&mut self) {
-        if let Some(event) = self.soon.pop_front() {
-            return self.handle(event);
-        }
         let until_wake = self.wake.map(|at| Duration::from_millis(u64::try_from(at - self.now()).unwrap_or(0)));
         tokio::select! {
             biased;
@@ -229,8 +229,14 @@ impl Host {
         }
     }
 
+    /// Handles an event, and what this host answers by itself, so that nothing overtakes that.
     fn handle(&mut self, event: Event) {
-        let effects = self.replica.handle(event, self.now());
+        let mut next = Some(event);
+        while let Some(event) = next {
+            let effects = self.replica.handle(event, self.now());
+            self.perform(effects);
+            next = self.soon.pop_front();
+        }
         let token = &self.replica.meta().token;
         self.token.send_if_modified(|known| {
             let is_new = known != token;
@@ -239,7 +245,6 @@ impl Host {
             }
             is_new
         });
-        self.perform(effects);
     }
 
     fn perform(&mut self, effects: Vec<Effect>) {
