@@ -93,7 +93,7 @@ struct Founded {
 /// Makes the workspace with the server's own code, before the server runs.
 fn found(directory: &Path) -> Result<Founded> {
     let now = clock::now();
-    let store = SqliteStore::open(&directory.join("workspace.sqlite"))?;
+    let store = SqliteStore::open(&directory.join("cartera.sqlite"))?;
     let hub = Hub::new(store, InProcess);
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(std::io::Error::other)?;
