@@ -2,13 +2,19 @@
 //!
 //! - [`device`] is the real replica with files instead of a browser, for tests, benchmarks and scripts.
 //! - [`link`] is a TCP link that counts, delays, throttles and cuts.
-//! - [`programs`] finds and runs the real server, as a process that can be killed.
+//! - [`programs`] finds and runs the real programs, as processes that can be killed; [`workplace`] is a server with somebody
+//!   who works there.
+//! - [`simulator`] runs real replicas and the real hub over fake storage, network and clocks.
+//! - [`browser`] drives real browsers: journeys, screenshots.
 //! - [`bench`] measures the workloads and compares them with their targets.
 //!
 //! Nothing depends on this crate.
 
-//pub mod bench;
+pub mod bench;
+pub mod browser;
 pub mod clock;
 pub mod device;
 pub mod link;
 pub mod programs;
+pub mod simulator;
+pub mod workplace;

@@ -52,6 +52,19 @@ pub fn device() -> Result<PathBuf, ProgramError> {
     find("CARTERA_DEVICE", "device")
 }
 
+/// The built app's folder, as `CARTERA_SITE` or a build of this repository has it.
+///
+/// # Errors
+/// A sentence that says how to build it.
+pub fn site() -> Result<PathBuf, ProgramError> {
+    let folder = match env::var_os("CARTERA_SITE") {
+        Some(folder) => PathBuf::from(folder),
+        None => Path::new(&env::var_os("CARGO_TARGET_DIR").unwrap_or_else(default_target)).join("site"),
+    };
+    let missing = || ProgramError::Missing("the app is not built: run cargo xtask test, or cargo xtask run".to_owned());
+    Some(folder).filter(|folder| folder.join("index.html").is_file()).ok_or_else(missing)
+}
+
 fn find(variable: &str, name: &str) -> Result<PathBuf, ProgramError> {
     if let Some(path) = env::var_os(variable) {
         let missing = || ProgramError::Missing(format!("{variable} names no file: unset it, or build {name}"));
@@ -74,6 +87,7 @@ pub struct Server {
     program: PathBuf,
     directory: PathBuf,
     address: SocketAddr,
+    arguments: Vec<OsString>,
     child: Option<Child>,
 }
 
@@ -83,10 +97,26 @@ impl Server {
     /// # Errors
     /// If it does not come up.
     pub fn start(directory: &Path) -> Result<Self, ProgramError> {
+        Self::start_with(directory, Vec::new())
+    }
+
+    /// Starts the server with the built app over a new workspace with the sample in `directory`.
+    ///
+    /// # Errors
+    /// If the app is not built, or the server does not come up.
+    pub fn start_sample(directory: &Path) -> Result<Self, ProgramError> {
+        Self::start_with(directory, vec!["--sample".into(), "--site".into(), site()?.into()])
+    }
+
+    /// Starts the server with more arguments; it gets them at each restart, too.
+    ///
+    /// # Errors
+    /// If it does not come up.
+    pub fn start_with(directory: &Path, arguments: Vec<OsString>) -> Result<Self, ProgramError> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io_error("finding a free port"))?;
         let address = free.local_addr().map_err(io_error("finding a free port"))?;
         drop(free);
-        let mut server = Self { program: server()?, directory: directory.to_owned(), address, child: None };
+        let mut server = Self { program: server()?, directory: directory.to_owned(), address, arguments, child: None };
         server.restart()?;
         Ok(server)
     }
@@ -99,6 +129,7 @@ impl Server {
         let child = self
             .command("serve")
             .args(["--listen", &self.address.to_string()])
+            .args(&self.arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

@@ -1,0 +1,256 @@
+//! The browsers: how each is started with storage of its own, and how it is ended with everything that it started.
+
+use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::PATIENCE;
+use super::webdriver::WebDriver;
+use crate::clock;
+
+/// A kind of browser.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Chromium: what most phones run.
+    Chromium,
+    /// WebKitGTK: the nearest thing to Safari that runs on Linux.
+    WebKit,
+}
+
+/// The size of a phone's screen, CSS pixels.
+pub const PHONE: (u32, u32) = (360, 740);
+
+/// Where Debian puts its WebKit browser that can be driven; the folder's name carries the library's version.
+const WEBKIT_FOLDERS: [&str; 3] = ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"];
+
+impl Engine {
+    /// Its name in test output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chromium => "chromium",
+            Self::WebKit => "webkit",
+        }
+    }
+
+    fn capabilities(self, folder: &Path) -> Result<Value> {
+        let (width, height) = PHONE;
+        Ok(match self {
+            Self::Chromium => {
+                let arguments = [
+                    "--headless=new".to_owned(),
+                    // Tests run as root in containers, where the sandbox cannot be set up.
+                    "--no-sandbox".to_owned(),
+                    "--disable-gpu".to_owned(),
+                    "--disable-dev-shm-usage".to_owned(),
+                    "--no-first-run".to_owned(),
+                    "--disable-background-networking".to_owned(),
+                    "--disable-component-update".to_owned(),
+                    "--disable-sync".to_owned(),
+                    "--enable-logging".to_owned(),
+                    format!("--log-file={}", folder.join(CONSOLE).display()),
+                    format!("--user-data-dir={}", folder.join("profile").display()),
+                ];
+                let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
+                let binary = installed("chromium").context("chromium is not installed: apt install chromium")?;
+                json!({
+                    "browserName": "chrome",
+                    "goog:chromeOptions": {
+                        "binary": binary,
+                        "args": arguments,
+                        "mobileEmulation": { "deviceMetrics": metrics },
+                    },
+                })
+            }
+            Self::WebKit => {
+                let below = Path::new("/usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH));
+                let browser = WEBKIT_FOLDERS
+                    .iter()
+                    .map(|folder| below.join(folder).join("MiniBrowser"))
+                    .find(|path| path.is_file())
+                    .context("MiniBrowser is not installed: apt install webkit2gtk-driver")?;
+                json!({
+                    "browserName": "MiniBrowser",
+                    "webkitgtk:browserOptions": {
+                        "binary": browser,
+                        "args": ["--automation"],
+                    },
+                })
+            }
+        })
+    }
+}
+
+/// What the browser's console says, in a browser's folder.
+const CONSOLE: &str = "console.log";
+
+/// A browser with its driver, and what they need. All end when it is dropped.
+#[derive(Debug)]
+pub struct Browser {
+    engine: Engine,
+    webdriver: Option<WebDriver>,
+    address: SocketAddr,
+    // The driver first, the display last.
+    processes: Vec<Child>,
+    folder: TempDir,
+}
+
+impl Browser {
+    /// Starts a browser that has never been used.
+    ///
+    /// # Errors
+    /// If it is not installed, or does not start.
+    pub async fn start(engine: Engine) -> Result<Self> {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
+        let address = free.local_addr().context("finding a free port")?;
+        drop(free);
+        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder: TempDir::new()? };
+        let capabilities = engine.capabilities(browser.folder.path())?;
+        let port = format!("--port={}", address.port());
+        match engine {
+            Engine::Chromium => browser.spawn(Command::new("chromedriver").arg(port))?,
+            Engine::WebKit => {
+                let (display, number) = start_display()?;
+                browser.processes.push(display);
+                let home = browser.folder.path().join("home");
+                std::fs::create_dir(&home)?;
+                browser.spawn(
+                    Command::new("WebKitWebDriver")
+                        .arg(port)
+                        .env("DISPLAY", format!(":{number}"))
+                        .env("HOME", &home)
+                        .env("XDG_RUNTIME_DIR", &home)
+                        .env_remove("WAYLAND_DISPLAY"),
+                )?;
+            }
+        }
+        browser.wait_until_it_listens().await?;
+        let webdriver = WebDriver::open(address, &capabilities).await.context("starting the browser")?;
+        if engine == Engine::WebKit {
+            webdriver.resize(PHONE.0, PHONE.1).await?;
+        }
+        browser.webdriver = Some(webdriver);
+        Ok(browser)
+    }
+
+    fn spawn(&mut self, command: &mut Command) -> Result<()> {
+        let log = File::create(self.folder.path().join("driver.log"))?;
+        let name = command.get_program().to_string_lossy().into_owned();
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            // Ended together with what it starts.
+            .process_group(0)
+            .spawn()
+            .with_context(|| format!("starting {name}"))?;
+        self.processes.insert(0, child);
+        Ok(())
+    }
+
+    async fn wait_until_it_listens(&mut self) -> Result<()> {
+        let deadline = clock::start() + PATIENCE;
+        while TcpStream::connect(self.address).is_err() {
+            if let Some(status) = self.processes.first_mut().and_then(|driver| driver.try_wait().ok().flatten()) {
+                bail!("the driver of {} ended at its start: {status}: {}", self.engine.name(), self.console());
+            }
+            if clock::start() > deadline {
+                bail!("the driver of {} does not listen", self.engine.name());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
+    /// Its session.
+    ///
+    /// # Errors
+    /// If it has ended.
+    pub fn webdriver(&self) -> Result<&WebDriver> {
+        self.webdriver.as_ref().context("the browser has ended")
+    }
+
+    /// Which browser it is.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// What the page and its worker said to the console, with the browser's own complaints. WebKit keeps it to itself.
+    #[must_use]
+    pub fn console(&self) -> String {
+        let file = match self.engine {
+            Engine::Chromium => CONSOLE,
+            Engine::WebKit => "driver.log",
+        };
+        let bytes = std::fs::read(self.folder.path().join(file)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    /// The browser's own process, where its driver tells it.
+    fn process(&self) -> Option<Pid> {
+        let number = self.webdriver.as_ref()?.capabilities().get("goog:processID")?.as_i64()?;
+        Pid::from_raw(i32::try_from(number).ok()?)
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let process = self.process();
+        // An orderly end writes files that go away anyway, but ends every process of the browser.
+        let ended = self.webdriver.take().is_none_or(|webdriver| end(self.address, &webdriver.path()).is_ok());
+        if let Some(process) = process.filter(|_| !ended) {
+            let _killed = kill_process(process, Signal::KILL);
+        }
+        for child in &mut self.processes {
+            let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+            let _killed = group.map(|group| kill_process_group(group, Signal::KILL));
+            let _ended = child.wait();
+        }
+    }
+}
+
+/// Ends a session without a runtime, because `drop` has none.
+fn end(address: SocketAddr, session: &str) -> io::Result<()> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
+    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+    write!(stream, "DELETE {session} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut status = [0; 12];
+    stream.read_exact(&mut status)
+}
+
+/// A display that nobody sees, and its number.
+fn start_display() -> Result<(Child, u32)> {
+    let mut display = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .context("starting Xvfb: apt install xvfb")?;
+    let mut line = String::new();
+    let output = display.stdout.take().context("Xvfb has no output")?;
+    BufReader::new(output).read_line(&mut line).context("reading the display's number")?;
+    match line.trim().parse() {
+        Ok(number) => Ok((display, number)),
+        Err(_) => {
+            let _killed = display.kill();
+            let _ended = display.wait();
+            bail!("Xvfb did not start")
+        }
+    }
+}
+
+fn installed(name: &str) -> Option<PathBuf> {
+    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(name)).find(|path| path.is_file())
+}

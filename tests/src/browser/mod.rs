@@ -1,0 +1,24 @@
+//! Real browsers, driven as a person would use them: journeys, screenshots, and what only a browser can measure.
+//!
+//! - [`webdriver`] speaks the W3C WebDriver protocol: a dozen commands over the HTTP client that is here anyway. The crates
+//!   for it bring a second HTTP stack, or change how JSON is read all over the workspace.
+//! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
+//! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
+//!   tests (see `app/src/ui/mod.rs`).
+//! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
+//!
+//! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
+
+pub mod engine;
+pub mod phone;
+pub mod stage;
+pub mod webdriver;
+
+use std::time::Duration;
+
+pub use engine::Engine;
+pub use phone::Phone;
+pub use stage::{Stage, play};
+
+/// How long a step may take before it counts as failed. Slow machines are no failure.
+pub const PATIENCE: Duration = Duration::from_secs(60);

@@ -1,0 +1,133 @@
+//! A server with phones around it, on which a journey is played.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use tempfile::TempDir;
+use tokio::sync::Mutex;
+
+use super::engine::Engine;
+use super::phone::Phone;
+use crate::programs::Server;
+
+/// How long a journey may take.
+const LONGEST: Duration = Duration::from_secs(600);
+
+/// Journeys are played one after the other: a browser wants the whole machine.
+static TURN: Mutex<()> = Mutex::const_new(());
+
+/// See the module.
+#[derive(Debug)]
+pub struct Stage {
+    engine: Engine,
+    server: Server,
+    phones: Vec<Rc<Phone>>,
+    _directory: TempDir,
+}
+
+impl Stage {
+    /// Sets up a server with the sample's customers.
+    ///
+    /// # Errors
+    /// If the server or the built app is missing, or it does not come up.
+    pub fn new(engine: Engine) -> Result<Self> {
+        let directory = TempDir::new()?;
+        let server = Server::start_sample(directory.path())?;
+        Ok(Self { engine, server, phones: Vec::new(), _directory: directory })
+    }
+
+    /// Which browser everybody has.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// The server.
+    #[must_use]
+    pub const fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// The server, to stop it and to start it again.
+    pub const fn server_mut(&mut self) -> &mut Server {
+        &mut self.server
+    }
+
+    /// An invitation's link for a member of the sample, made on the command line.
+    ///
+    /// # Errors
+    /// If the command fails.
+    pub fn invitation(&self, member: &str) -> Result<String> {
+        self.invite(member, &[])
+    }
+
+    /// The same with more arguments, which also change what a member may do.
+    ///
+    /// # Errors
+    /// If the command fails.
+    pub fn invite(&self, member: &str, arguments: &[&str]) -> Result<String> {
+        let address = format!("http://{}", self.server.address());
+        let printed = self.server.run("invite", &[&["--name", member, "--url", &address], arguments].concat())?;
+        let link = printed.split_whitespace().find(|word| word.starts_with(&address));
+        Ok(link.context("the invitation has no link")?.to_owned())
+    }
+
+    /// A phone that has joined nothing.
+    ///
+    /// # Errors
+    /// If its browser does not start.
+    pub async fn phone(&mut self, name: &str) -> Result<Rc<Phone>> {
+        let phone = Rc::new(Phone::new(self.engine, name).await.with_context(|| format!("the phone of {name}"))?);
+        self.phones.push(Rc::clone(&phone));
+        Ok(phone)
+    }
+
+    /// A phone of a member, with everything on it that the member may see.
+    ///
+    /// # Errors
+    /// If it cannot join.
+    pub async fn joined(&mut self, name: &str, member: &str) -> Result<Rc<Phone>> {
+        let link = self.invitation(member)?;
+        let phone = self.phone(name).await?;
+        phone.join(&link).await.with_context(|| format!("{name} joins"))?;
+        phone.wait_until_installed().await?;
+        Ok(phone)
+    }
+
+    /// Leaves what the phones show and said in a folder.
+    async fn leave_evidence(&self, folder: &Path) -> Result<()> {
+        std::fs::create_dir_all(folder)?;
+        for phone in &self.phones {
+            let file = |kind: &str| folder.join(format!("{}.{kind}", phone.name().to_lowercase().replace(' ', "-")));
+            std::fs::write(file("console.log"), phone.browser().console())?;
+            if let Ok(webdriver) = phone.browser().webdriver() {
+                std::fs::write(file("png"), webdriver.screenshot().await?)?;
+                let page = webdriver.execute("return document.documentElement.outerHTML", &[]).await?;
+                std::fs::write(file("html"), page.as_str().unwrap_or_default())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Plays a journey in one browser. If it fails, the error says where the pictures are.
+///
+/// # Errors
+/// What failed.
+pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Stage) -> Result<()>) -> Result<()> {
+    let _turn = TURN.lock().await;
+    let mut stage = Stage::new(engine).context("setting up the server")?;
+    let outcome = match tokio::time::timeout(LONGEST, journey(&mut stage)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(anyhow::anyhow!("it took longer than {LONGEST:?}")),
+    };
+    let Err(failure) = outcome else { return Ok(()) };
+    let folder: PathBuf = std::env::temp_dir().join("cartera-journeys").join(format!("{name}-{}", engine.name()));
+    let evidence = match stage.leave_evidence(&folder).await {
+        Ok(()) => format!("pictures, pages and consoles are in {}", folder.display()),
+        Err(error) => format!("and nothing could be kept of it: {error}"),
+    };
+    Err(failure.context(format!("{name} in {}: {evidence}", engine.name())))
+}
