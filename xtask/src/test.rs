@@ -11,6 +11,9 @@ use crate::project::{Project, files_below, read_text};
 use crate::server::{LOCAL, build, with_programs};
 use crate::web::{self, Audience};
 
+/// Every crate but the app, which is a library for browsers; its pure parts are tested natively, by themselves.
+const NATIVE: [&str; 3] = ["--workspace", "--exclude", "app"];
+
 /// What `test` takes.
 #[derive(Args)]
 pub struct TestArguments {
@@ -26,8 +29,8 @@ pub struct TestArguments {
 pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     browsers::ensure()?;
     let site = web::build(project, Audience::Developers)?;
-    let programs =
-        build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs under test")?;
+    // The same crates as the tests below: with others, cargo would choose other features and compile twice.
+    let programs = build(project, LOCAL, &[&NATIVE[..], &["--bins"]].concat(), "the programs under test")?;
 
     let mut sum = Sum::default();
     for stage in stages(project, &arguments.only)? {
@@ -51,11 +54,10 @@ pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     Ok(())
 }
 
-/// The arguments of each call of `cargo test`. The app is apart: it is a library for browsers, whose pure parts are
-/// tested natively.
+/// The arguments of each call of `cargo test`.
 fn stages(project: &Project, only: &[String]) -> Result<Vec<Vec<String>>> {
     let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let everything = words(&["--workspace", "--exclude", "app"]);
+    let everything = words(&NATIVE);
     let app = words(&["--package", "app", "--lib"]);
     let app_has_tests = has_tests(&project.root().join("app").join("src"))?;
     if only.is_empty() {
