@@ -22,6 +22,8 @@ const LEAST_ITEM: usize = 64;
 struct Reading<'v> {
     view: &'v dyn View,
     cursors: BTreeMap<Scope, Sequence>,
+    /// Where tails begin, if not at the cursors: [`SyncRequest::settled`].
+    settled: Option<BTreeMap<Scope, Sequence>>,
     acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
 }
 
@@ -43,7 +45,9 @@ impl<S: Store> Hub<S> {
                 found.map_or(0, |cursor| cursor.sequence)
             };
             let cursors = grants.iter().map(|grant| (grant.scope, cursor(grant.scope))).collect();
-            let reading = Reading { view, cursors, acknowledged };
+            let settled = request.settled.as_ref().filter(|_| known);
+            let settled = settled.map(|settled| settled.iter().map(|cursor| (cursor.scope, cursor.sequence)).collect());
+            let reading = Reading { view, cursors, settled, acknowledged };
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
@@ -124,7 +128,8 @@ impl Reading<'_> {
         if entry.leave {
             return Ok(Some((Item { doc: doc.id, scope, body: ItemBody::Leave }, 0)));
         }
-        let cursor = self.cursors.get(&scope).copied().unwrap_or(0);
+        let cursors = self.settled.as_ref().unwrap_or(&self.cursors);
+        let cursor = cursors.get(&scope).copied().unwrap_or(0);
         let tail = if doc.tail.is_empty() {
             // Heads are asked for only where the device may have made the document itself.
             let heads = if self.acknowledged.contains_key(&doc.id) {
@@ -138,7 +143,8 @@ impl Reading<'_> {
         };
         let none = BTreeSet::new();
         let acknowledged = self.acknowledged.get(&doc.id).unwrap_or(&none);
-        let lacking = tail.lacking(cursor, cursor >= doc.entered, acknowledged).map_err(|_| HubError::Damaged)?;
+        let spelled = self.settled.is_some();
+        let lacking = tail.lacking(cursor, cursor >= doc.entered, acknowledged, spelled).map_err(|_| HubError::Damaged)?;
         Ok(match lacking {
             Lacking::Nothing => None,
             Lacking::Document => Some(snapshot(doc)),

@@ -84,11 +84,18 @@ impl Tail {
     }
 
     /// What a device lacks that has read the document's scope up to `cursor`, and whose own changes `acknowledged` are
-    /// being acknowledged. `has` says whether a device with this cursor has the document at all.
+    /// being acknowledged. `has` says whether a device with this cursor has the document at all; `spelled` that it may have
+    /// more than the cursor says, so that its heads are not known.
     ///
     /// # Errors
     /// If what is here does not unpack.
-    pub fn lacking(&self, cursor: Sequence, has: bool, acknowledged: &BTreeSet<Hash>) -> Result<Lacking, ChunkError> {
+    pub fn lacking(
+        &self,
+        cursor: Sequence,
+        has: bool,
+        acknowledged: &BTreeSet<Hash>,
+        spelled: bool,
+    ) -> Result<Lacking, ChunkError> {
         let own_ground = !self.heads.is_empty() && self.heads.iter().all(|head| acknowledged.contains(head));
         let start = if has && cursor >= self.base {
             cursor
@@ -104,7 +111,7 @@ impl Tail {
             touched.extend(commit.touched.clone());
             commits.push(&commit.packed);
         }
-        if acknowledged.is_empty() {
+        if acknowledged.is_empty() && !spelled {
             return Ok(Lacking::Changes(commits.iter().flat_map(|packed| packed.iter().copied()).collect(), touched));
         }
         let mut heads = self.heads.clone();
@@ -126,7 +133,7 @@ impl Tail {
         if changes.is_empty() {
             return Ok(Lacking::Nothing);
         }
-        if !own && !own_ground {
+        if !own && !own_ground && !spelled {
             return Ok(Lacking::Changes(commits.iter().flat_map(|packed| packed.iter().copied()).collect(), touched));
         }
         // Some of the device's own changes are left out, so that its heads are not those between the commits. Each change

@@ -212,7 +212,7 @@ impl Replica {
         if self.cache.get(doc).view.is_none() {
             let built = self.build_view(doc);
             if built.is_none() {
-                self.link.fetch.insert(doc);
+                self.want_whole(doc);
             }
             self.cache.get(doc).view = Some(built.ok_or(CommandError::Damaged)?);
         }

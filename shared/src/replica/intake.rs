@@ -25,6 +25,8 @@ struct Intake {
     whole: BTreeSet<DocId>,
     /// Documents of which this answer acknowledges changes.
     acknowledged: BTreeSet<DocId>,
+    /// Tails may repeat what is here already.
+    spelled: bool,
     /// Changes, others' and own, of documents that have both: others' may build on own ones whose acknowledgement was lost
     /// before, so Automerge puts them in order.
     mixed: BTreeMap<DocId, (Scope, Vec<Vec<u8>>)>,
@@ -64,8 +66,10 @@ impl Replica {
             }
             self.meta.epoch = answer.epoch;
             self.meta.cursors.clear();
+            self.meta.settled.clear();
         }
-        let mut intake = Intake { acknowledged: self.acknowledged_docs(&answer.outcomes, flight), ..Intake::default() };
+        let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
+        let mut intake = Intake { acknowledged, spelled: flight.spelled, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
         for item in answer.items.into_iter().chain(answer.early) {
             self.take_item(item, &mut intake);
@@ -103,9 +107,10 @@ impl Replica {
             self.take_item(item, &mut intake);
         }
         // What did not come is not ours to see any more; the feed will say so.
-        let asked: Vec<DocId> = self.link.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
+        let asked: Vec<DocId> = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
         for doc in asked.into_iter().chain(came) {
-            self.link.fetch.remove(&doc);
+            self.meta.fetch.remove(&doc);
+            self.commits.next.meta = true;
         }
         for doc in intake.refresh {
             if self.build_view(doc).is_none() {
@@ -120,7 +125,7 @@ impl Replica {
         match body {
             ItemBody::Snapshot { history, row, bytes } => {
                 let Ok(heads) = heads_of_snapshot(&bytes) else {
-                    self.link.fetch.insert(doc);
+                    self.want_whole(doc);
                     return;
                 };
                 let stored = StoredDoc { bytes, heads, history, scope: Some(scope) };
@@ -133,18 +138,18 @@ impl Replica {
             }
             ItemBody::Tail { changes, patch } => {
                 // A document that lacks an earlier change comes whole, and then with this one.
-                if self.link.fetch.contains(&doc) {
+                if self.meta.fetch.contains(&doc) {
                     return;
                 }
                 let Some(mut listed) = self.rows.get(&doc).cloned() else {
-                    self.link.fetch.insert(doc);
+                    self.want_whole(doc);
                     return;
                 };
                 let Some(chunks) = self.unpack_tail(doc, &changes) else {
-                    self.link.fetch.insert(doc);
+                    self.want_whole(doc);
                     return;
                 };
-                if intake.acknowledged.contains(&doc) {
+                if intake.spelled || intake.acknowledged.contains(&doc) {
                     intake.mixed.insert(doc, (scope, chunks.clone()));
                 } else {
                     self.extend_base(doc, &chunks, Some(scope));
@@ -182,6 +187,12 @@ impl Replica {
             self.put_row(doc, listed);
         }
         self.news.records.insert(doc);
+    }
+
+    /// Notes that a document has to be fetched whole, durably with whatever made it necessary.
+    pub(super) fn want_whole(&mut self, doc: DocId) {
+        self.meta.fetch.insert(doc);
+        self.commits.next.meta = true;
     }
 
     fn unpack_tail(&mut self, doc: DocId, changes: &[u8]) -> Option<Vec<Vec<u8>>> {
@@ -243,7 +254,7 @@ impl Replica {
             Ok(base)
         });
         let Ok(merged) = merged else {
-            self.link.fetch.insert(doc);
+            self.want_whole(doc);
             return;
         };
         stored.bytes = ByteVec::from(merged.save());
@@ -357,6 +368,7 @@ impl Replica {
         if let Some(sweep) = self.link.sweep.take() {
             self.sweep(&sweep);
         }
+        self.meta.settled.clone_from(&self.meta.cursors);
         self.meta.complete = true;
         self.meta.last_sync = Some(self.now);
         let own = |scope: Scope| {
@@ -367,6 +379,7 @@ impl Replica {
         if !differing.is_empty() && self.link.repairs < REPAIRS {
             self.link.repairs += 1;
             self.meta.cursors.retain(|cursor| !differing.contains(&cursor.scope));
+            self.meta.settled.clone_from(&self.meta.cursors);
             self.begin_sweep(Sweep { scopes: differing.into_iter().collect(), ..Sweep::default() });
             self.link.wanted = true;
             return;
@@ -376,7 +389,7 @@ impl Replica {
         let same = folded.is_none_or(|theirs| digest::fold(scopes.iter().map(|scope| (*scope, own(*scope)))) == theirs);
         if same {
             self.link.repairs = 0;
-        } else if self.link.repairs < REPAIRS && self.link.fetch.is_empty() && digests.is_empty() {
+        } else if self.link.repairs < REPAIRS && self.meta.fetch.is_empty() && digests.is_empty() {
             self.link.audit = true;
             self.link.wanted = true;
         }

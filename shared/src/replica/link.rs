@@ -32,8 +32,6 @@ pub(super) struct Link {
     pub wanted: bool,
     pub online: bool,
     pub trouble: Option<Trouble>,
-    /// Documents that could not be rebuilt here, to be fetched whole.
-    pub fetch: BTreeSet<DocId>,
     /// Ask for the digests with the next request.
     pub audit: bool,
     /// Scopes that are being read anew, and what has been seen of them: the rest goes at the end.
@@ -67,6 +65,8 @@ pub(super) struct Flight {
     /// The outbox entries, in the request's order.
     pub entries: Vec<u64>,
     pub audit: bool,
+    /// Its tails may repeat what is here already.
+    pub spelled: bool,
 }
 
 /// Scopes that are being read anew.
@@ -84,7 +84,6 @@ impl Default for Link {
             wanted: false,
             online: false,
             trouble: None,
-            fetch: BTreeSet::new(),
             audit: false,
             sweep: None,
             remaining: 0,
@@ -138,7 +137,7 @@ impl Replica {
         if self.fenced {
             return;
         }
-        let has_work = self.link.wanted || !self.link.fetch.is_empty() || self.has_sendable();
+        let has_work = self.link.wanted || !self.meta.fetch.is_empty() || self.has_sendable();
         let paused = self.link.retry_at.is_some_and(|at| self.now < at);
         if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
             if self.meta.token_ends - self.now < RENEW_BEFORE {
@@ -153,8 +152,8 @@ impl Replica {
 
     fn send(&mut self, renewal: Option<Renewal>) {
         let token = renewal.is_none().then(|| self.meta.token.clone());
-        if !self.link.fetch.is_empty() && renewal.is_none() {
-            let docs: Vec<DocId> = self.link.fetch.iter().copied().take(limits::DOCS).collect();
+        if !self.meta.fetch.is_empty() && renewal.is_none() {
+            let docs: Vec<DocId> = self.meta.fetch.iter().copied().take(limits::DOCS).collect();
             self.link.under_way = Some(UnderWay::Docs);
             self.effects.push(Effect::Fetch { docs, token });
             return;
@@ -175,10 +174,12 @@ impl Replica {
             renewal,
             waiting: left,
             today: i32::try_from(self.now.div_euclid(86_400_000)).unwrap_or(0),
+            settled: (self.meta.settled != self.meta.cursors).then(|| self.meta.settled.clone()),
         };
+        let spelled = message.settled.is_some();
         self.link.wanted = false;
         let request = self.link.last_request;
-        self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit }));
+        self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled }));
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
     }
 

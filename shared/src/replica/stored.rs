@@ -1,5 +1,7 @@
 //! What a device keeps on disk. How it is laid out there is the host's affair.
 
+use std::collections::BTreeSet;
+
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -76,6 +78,15 @@ pub struct Meta {
     /// Documents that left a scope while others were still catching up.
     #[n(16)]
     pub leaving: Vec<DocId>,
+    /// Documents whose base lacks something that the cursors have passed: they have to be fetched whole, and until then
+    /// nothing is appended to them.
+    #[n(17)]
+    #[cbor(default)]
+    pub fetch: BTreeSet<DocId>,
+    /// The cursors when everything had been read for the last time; see [`crate::sync::message::SyncRequest::settled`].
+    #[n(18)]
+    #[cbor(default)]
+    pub settled: Vec<Cursor>,
 }
 
 impl Meta {
@@ -100,6 +111,8 @@ impl Meta {
             complete: false,
             last_sync: None,
             leaving: Vec::new(),
+            fetch: BTreeSet::new(),
+            settled: Vec::new(),
         };
         meta.begin_session(answer.session, now);
         meta

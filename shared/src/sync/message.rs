@@ -50,6 +50,12 @@ pub struct SyncRequest {
     #[n(10)]
     #[cbor(skip_if = "is_zero_i32", default)]
     pub today: i32,
+    /// While the device is reading several pages: its cursors when it had last read everything. A document that changed
+    /// twice stands in the feed at its latest number alone, so what a device in mid-reading has of it is what it had
+    /// then, or more. Tails then begin there, and may repeat what it has.
+    #[n(11)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub settled: Option<Vec<Cursor>>,
 }
 
 /// One command: changes of one or several documents that are admitted or refused together.
