@@ -14,7 +14,7 @@ const FILES = new Set(SHELL.files.map(([path]) => path));
 const PAGE = "/";
 
 /** Addresses that are the server's, even when a person opens them in the browser. */
-const SERVER = ["/sync", "/docs", "/live", "/enrol", "/healthz"];
+const SERVER = ["/sync", "/docs", "/live", "/enrol", "/invite", "/healthz"];
 
 /** A name with a content hash never means other bytes: what any cache holds under it is right. */
 const NAMED_BY_CONTENT = /\.[0-9a-f]{16}\.[a-z0-9]+$/;
