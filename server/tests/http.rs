@@ -1,0 +1,281 @@
+//! The server on a real socket: bytes, headers, errors.
+
+mod common;
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
+
+use common::*;
+use p256::ecdsa::SigningKey;
+use server::admission::InProcess;
+use server::http::{Listening, Server, Site, router};
+use server::store::MemoryStore;
+use shared::crm::Role;
+use shared::sync::body;
+use shared::sync::message::{
+    EnrolRequest, Enrolled, InviteRequest, Invited, Outcome, Renewal, SyncAnswer, SyncRequest, WireError,
+};
+use tokio::sync::watch;
+
+/// A server in this process.
+struct Running {
+    server: Arc<Server<MemoryStore>>,
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+    _stop: watch::Sender<bool>,
+}
+
+struct Response {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: Vec<u8>,
+    /// Bytes of the whole response.
+    size: usize,
+}
+
+impl Response {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    fn error(&self) -> WireError {
+        body::decode(&self.body).unwrap()
+    }
+}
+
+fn start(site: Site) -> Running {
+    // The wall clock, because the server looks at it.
+    let hub = workspace(MemoryStore::new(), InProcess);
+    let server = Server::new(hub, site);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listening = runtime.block_on(Listening::bind(&["127.0.0.1:0".to_owned()])).unwrap();
+    let address = listening.addresses()[0];
+    let (stop, stopped) = watch::channel(false);
+    runtime.spawn(listening.serve(router(Arc::clone(&server)), None, stopped));
+    Running { server, address, _runtime: runtime, _stop: stop }
+}
+
+impl Running {
+    fn ask(&self, head: &str, sent: &[u8]) -> Response {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        self.ask_on(&mut stream, head, sent)
+    }
+
+    fn ask_on(&self, stream: &mut TcpStream, head: &str, sent: &[u8]) -> Response {
+        let mut request = format!("{head}\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", self.address, sent.len()).into_bytes();
+        request.extend_from_slice(sent);
+        stream.write_all(&request).unwrap();
+        let mut received = Vec::new();
+        let end = loop {
+            let mut buffer = [0; 65536];
+            let count = stream.read(&mut buffer).unwrap();
+            assert!(count > 0, "closed: {:?}", String::from_utf8_lossy(&received));
+            received.extend_from_slice(&buffer[..count]);
+            if let Some(end) = received.windows(4).position(|window| window == b"\r\n\r\n") {
+                break end;
+            }
+        };
+        let head = String::from_utf8(received[..end].to_vec()).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers: Vec<(String, String)> = lines
+            .map(|line| line.split_once(": ").unwrap())
+            .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+            .collect();
+        let length: usize =
+            headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+        let mut body = received[end + 4..].to_vec();
+        let have = body.len();
+        body.resize(length, 0);
+        stream.read_exact(&mut body[have..]).unwrap();
+        Response { status, headers, size: end + 4 + length, body }
+    }
+
+    fn post(&self, path: &str, token: Option<&str>, sent: &[u8]) -> Response {
+        self.ask(&post_head(path, token), sent)
+    }
+
+    fn enrol(&self, seed: u8) -> (SigningKey, Enrolled) {
+        let key = SigningKey::from_slice(&[seed; 32]).unwrap();
+        let invited = self.server.hub.invite(id(1), [seed; 16], server::http::now()).unwrap();
+        let response = self.post("/enrol", None, &body::encode(&enrol_request(&key, invited.secret.text())));
+        assert_eq!(response.status, 200);
+        (key, body::decode(&response.body).unwrap())
+    }
+}
+
+fn post_head(path: &str, token: Option<&str>) -> String {
+    let authorization = token.map(|token| format!("\r\nauthorization: Bearer {token}")).unwrap_or_default();
+    format!("POST {path} HTTP/1.1{authorization}")
+}
+
+fn with_member(site: Site) -> Running {
+    let running = start(site);
+    member(&running.server.hub, 1, &[(NORTH, Role::Seller)]);
+    running
+}
+
+#[test]
+fn a_device_enrols_pushes_and_another_pulls_over_http() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let mut phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    phone.create(id(10), NORTH, "Panadería Sol");
+    let token = enrolled.session.token.clone();
+    let response = running.post("/sync", Some(&token), &body::encode(&phone.request()));
+    let answer: SyncAnswer = body::decode(&response.body).unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Accepted]);
+
+    let (key, enrolled) = running.enrol(2);
+    let mut other = Phone::new(key, enrolled.device, enrolled.incarnation);
+    let deflated = body::deflate(&[body::encode(&other.request()), vec![0; 300]].concat()).unwrap();
+    let head = format!("{}\r\ncontent-encoding: deflate\r\naccept-encoding: gzip, br", post_head("/sync", Some(&enrolled.session.token)));
+    let response = running.ask(&head, &deflated);
+    assert_eq!(response.header("content-encoding"), Some("br"));
+    let mut plain = Vec::new();
+    brotli::BrotliDecompress(&mut response.body.as_slice(), &mut plain).unwrap();
+    other.take(&body::decode(&plain).unwrap());
+    assert_eq!(other.name(id(10)), "Panadería Sol");
+}
+
+#[test]
+fn a_sync_of_nothing_costs_less_than_400_bytes() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let mut phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    let token = enrolled.session.token;
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    for round in 0..2 {
+        let sent = body::encode(&phone.request());
+        // The first round brings documents, which this client wants plain.
+        let coding = if round == 1 { "\r\naccept-encoding: br" } else { "" };
+        let head = post_head("/sync", Some(&token)) + coding;
+        let response = running.ask_on(&mut stream, &head, &sent);
+        let up = head.len() + format!("\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", running.address, sent.len()).len() + sent.len();
+        phone.take(&body::decode(&response.body).unwrap());
+        if round == 1 {
+            println!("{up} up, {} down, {:?}", response.size, response.headers);
+            assert!(up + response.size <= 400, "{up} up, {} down", response.size);
+        }
+    }
+}
+
+#[test]
+fn a_session_that_ended_is_renewed_in_the_same_request() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    let plain = body::encode(&phone.request());
+    for token in [None, Some("AAAA"), Some("no token at all")] {
+        let response = running.post("/sync", token, &plain);
+        assert_eq!((response.status, response.error()), (401, WireError::SessionEnded));
+    }
+    let signature = signed(&phone.key, &enrolled.challenge).into();
+    let renewal = Some(Renewal { device: phone.device, challenge: enrolled.challenge, signature });
+    let request = SyncRequest { renewal, ..phone.request() };
+    let response = running.post("/sync", None, &body::encode(&request));
+    assert_eq!(response.status, 200);
+    let session = body::decode::<SyncAnswer>(&response.body).unwrap().session.unwrap();
+    assert_eq!(running.post("/sync", Some(&session.token), &plain).status, 200);
+    // Another device's challenge proves nothing.
+    let (_, other) = running.enrol(2);
+    let renewal = request.renewal.map(|renewal| Renewal { device: other.device, ..renewal });
+    let response = running.post("/sync", None, &body::encode(&SyncRequest { renewal, ..phone.request() }));
+    assert_eq!((response.status, response.error()), (403, WireError::NotThisDevice));
+}
+
+#[test]
+fn a_device_enrols_another_of_the_same_member() {
+    let running = with_member(Site::None);
+    let (_, enrolled) = running.enrol(1);
+    let response = running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest {}));
+    let invited: Invited = body::decode(&response.body).unwrap();
+    let key = SigningKey::from_slice(&[9; 32]).unwrap();
+    let response = running.post("/enrol", None, &body::encode(&enrol_request(&key, &invited.invitation)));
+    let another: Enrolled = body::decode(&response.body).unwrap();
+    assert_eq!(another.member, enrolled.member);
+    assert_ne!(another.device, enrolled.device);
+    assert_eq!(running.post("/invite", None, &body::encode(&InviteRequest {})).status, 401);
+}
+
+#[test]
+fn wrong_requests_get_their_code() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let token = enrolled.session.token;
+    let check = |response: Response, error: WireError| {
+        assert_eq!((response.status, response.error()), (error.status(), error));
+    };
+    check(running.post("/sync", Some(&token), b"nonsense"), WireError::Malformed);
+    check(running.post("/sync", Some(&token), b""), WireError::Malformed);
+    let bomb = body::deflate(&vec![0; 17 << 20]).unwrap();
+    let head = format!("{}\r\ncontent-encoding: deflate", post_head("/sync", Some(&token)));
+    check(running.ask(&head, &bomb), WireError::TooLarge);
+    check(running.ask(&head, b"not deflated"), WireError::Malformed);
+    let head = format!("{}\r\ncontent-encoding: zstd", post_head("/sync", Some(&token)));
+    check(running.ask(&head, b""), WireError::Malformed);
+    let phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    let old = SyncRequest { protocol: 0, ..phone.request() };
+    check(running.post("/sync", Some(&token), &body::encode(&old)), WireError::Version);
+    let head = format!("{}\r\norigin: https://evil.example", post_head("/sync", Some(&token)));
+    check(running.ask(&head, &body::encode(&phone.request())), WireError::ForeignOrigin);
+    let head = format!("{}\r\norigin: http://{}", post_head("/sync", Some(&token)), running.address);
+    assert_eq!(running.ask(&head, &body::encode(&phone.request())).status, 200);
+    running.server.hub.revoke(enrolled.device, server::http::now()).unwrap();
+    check(running.post("/sync", Some(&token), &body::encode(&phone.request())), WireError::Revoked);
+}
+
+#[test]
+fn a_body_over_the_limit_is_refused() {
+    let running = with_member(Site::None);
+    let (_, enrolled) = running.enrol(1);
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    let length = (4 << 20) + 1;
+    let head = format!(
+        "{}\r\nhost: {}\r\ncontent-length: {length}\r\n\r\n",
+        post_head("/sync", Some(&enrolled.session.token)),
+        running.address
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // The server may answer and close before it has read everything.
+    let _written = stream.write_all(&vec![0; length]);
+    let mut received = [0; 12];
+    if stream.read_exact(&mut received).is_ok() {
+        assert_eq!(&received, b"HTTP/1.1 413");
+    }
+}
+
+#[test]
+fn guessing_invitations_is_slowed_down() {
+    let running = with_member(Site::None);
+    let key = SigningKey::from_slice(&[1; 32]).unwrap();
+    let guess = body::encode(&enrol_request(&key, "guess"));
+    let errors: Vec<WireError> = (0..12).map(|_| running.post("/enrol", None, &guess).error()).collect();
+    assert_eq!(errors[..10], [WireError::InvitationEnded; 10]);
+    assert_eq!(errors[10..], [WireError::Busy; 2]);
+    let forged = EnrolRequest { signature: vec![1; 64].into(), ..enrol_request(&key, "guess") };
+    assert!(running.server.hub.enrol(&forged, server::http::now()).is_err());
+}
+
+#[test]
+fn the_app_is_served_with_its_headers() {
+    let folder = tempfile::tempdir().unwrap();
+    let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    put("index.html", "<!doctype html>");
+    put("app-0123456789abcdef.wasm", "wasm");
+    put("app-0123456789abcdef.wasm.br", "short");
+    let running = with_member(Site::Folder(folder.path().to_owned()));
+    let page = running.ask("GET /customers/123 HTTP/1.1", b"");
+    assert_eq!((page.status, page.body.as_slice()), (200, &b"<!doctype html>"[..]));
+    assert_eq!(page.header("cache-control"), Some("no-cache"));
+    let policy = page.header("content-security-policy").unwrap();
+    assert!(policy.contains("'wasm-unsafe-eval'") && !policy.contains("unsafe-inline"), "{policy}");
+    let wasm = running.ask("GET /app-0123456789abcdef.wasm HTTP/1.1\r\naccept-encoding: br", b"");
+    assert_eq!(wasm.body, b"short");
+    assert_eq!(wasm.header("content-encoding"), Some("br"));
+    assert_eq!(wasm.header("content-type"), Some("application/wasm"));
+    assert!(wasm.header("cache-control").unwrap().contains("immutable"));
+    assert_eq!(running.ask("GET /missing.js HTTP/1.1", b"").status, 404);
+    assert_eq!(running.ask("GET /healthz HTTP/1.1", b"").body, b"ok\n");
+}
