@@ -130,6 +130,7 @@ impl Server {
             .command("serve")
             .args(["--listen", &self.address.to_string()])
             .args(&self.arguments)
+            .env("CARTERA_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
