@@ -366,11 +366,6 @@ pub struct Draft {
 }
 
 impl Seat {
-    /// The greatest role that the member has in a territory, or in the whole workspace.
-    pub fn role_in(&self, territory: u32) -> Option<Role> {
-        self.grants.iter().filter(|grant| grant.scope == territory).map(|grant| grant.role).max()
-    }
-
     /// The territories in which the member may create customers.
     pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
         self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::crm::{CustomField, Language, Region, Registry, Value};
+use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry};
 
@@ -187,11 +187,6 @@ impl Store {
     /// The region by which numbers, phones and tax ids are read.
     pub fn region(self) -> Region {
         self.preferences.region
-    }
-
-    /// The registry with the workspace's own fields.
-    pub fn registry(self) -> Registry {
-        Registry::new(self.custom_fields())
     }
 
     /// The workspace's own fields.

@@ -222,6 +222,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
     let key = StoredValue::new(spec.key.clone());
     let label = StoredValue::new(spec.label.clone());
     let id = editing.id.get_value();
+    let wide = spec.editor() == super::spec::Editor::Lines;
     let draft = move || {
         let typed = store.draft(opened.doc, &key.get_value())?;
         (typed != editing.text.get()).then_some(typed)
@@ -230,9 +231,9 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
         <div
             class="field"
             data-test="field"
-            data-field=spec.key.clone()
+            data-field=key.get_value()
             data-mark=move || editing.mark()
-            class:wide=matches!(spec.editor(), super::spec::Editor::Lines)
+            class:wide=wide
         >
             <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
             <Input editing=editing/>

@@ -70,7 +70,7 @@ pub fn Rows() -> impl IntoView {
 
     let total_height = move || {
         let rows = store.customers.with(|window| window.total);
-        format!("height:{}px", i64::from(rows) * i64::from(row_height.get()))
+        format!("{}px", i64::from(rows) * i64::from(row_height.get()))
     };
     let rows = move || {
         store.customers.with(|window| {
@@ -94,7 +94,7 @@ pub fn Rows() -> impl IntoView {
             {move || empty().map(|(title, hint)| view! {
                 <div class="empty" data-test="empty"><p class="empty-title">{title}</p><p>{hint}</p></div>
             })}
-            <div class="rows-all" role="list" style=total_height>
+            <div class="rows-all" role="list" style:height=total_height>
                 <For
                     each=rows
                     key=|(at, line)| (*at, row::key(line))

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, Sign};
 use super::shell::Chip;
-use crate::state::{Route, store};
+use crate::state::store;
 
 /// The list.
 #[component]
@@ -46,16 +46,5 @@ pub fn Customers() -> impl IntoView {
             </p>
         </header>
         <list::Rows/>
-        <a
-            class="primary float"
-            href="/new"
-            on:click=move |event| {
-                event.prevent_default();
-                store.go(Route::New);
-            }
-        >
-            <Sign icon=Icon::Plus/>
-            <span>{move || store.words().new_customer}</span>
-        </a>
     }
 }

@@ -19,12 +19,15 @@ pub fn key(line: &CustomerLine) -> u64 {
     hasher.finish()
 }
 
+/// How many colours there are for territories.
+const SPINES: u32 = 6;
+
 /// The row.
 #[component]
 pub fn Row(at: u32, line: CustomerLine, row_height: RwSignal<i32>) -> impl IntoView {
     let store = store();
     let doc = line.doc;
-    let place = move || format!("transform:translateY({}px)", i64::from(at) * i64::from(row_height.get()));
+    let place = move || format!("translateY({}px)", i64::from(at) * i64::from(row_height.get()));
     let current = move || store.route.with(|route| *route == Route::Customer(doc)).then_some("true");
     let (name, nameless) = (line.name.clone(), line.name.is_empty());
     let flags = line.flags;
@@ -34,14 +37,14 @@ pub fn Row(at: u32, line: CustomerLine, row_height: RwSignal<i32>) -> impl IntoV
         has(document::Row::REMOVED),
         line.waiting,
     );
-    let spine = format!("--spine:var(--spine-{})", line.territory % 6);
+    let spine = line.territory % SPINES;
     view! {
-        <div class="row-place" role="listitem" style=place>
+        <div class="row-place" role="listitem" style:transform=place>
             <a
                 class="row"
                 class:removed=removed
                 href=Route::Customer(doc).path()
-                style=spine
+                data-spine=spine
                 data-test="customer-row"
                 data-doc=doc.to_string()
                 data-waiting=waiting.to_string()

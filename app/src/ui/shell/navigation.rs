@@ -45,7 +45,7 @@ pub fn Navigation() -> impl IntoView {
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().customers)}
-            {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new_customer)}
+            {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>

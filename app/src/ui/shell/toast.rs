@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::state::store;
@@ -13,7 +14,7 @@ const STAYS: Duration = Duration::from_secs(8);
 #[component]
 pub fn ToastLine() -> impl IntoView {
     let store = store();
-    Effect::new(move |before: Option<Option<leptos::leptos_dom::helpers::TimeoutHandle>>| {
+    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         if let Some(Some(timer)) = before {
             timer.clear();
         }
