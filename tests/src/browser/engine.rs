@@ -196,6 +196,24 @@ impl Browser {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// WebKit's processes that run pages. Each window has its own.
+    #[must_use]
+    pub fn pages(&self) -> Vec<Pid> {
+        let driver = self.processes.first().and_then(|driver| i32::try_from(driver.id()).ok());
+        let mut pages = Vec::new();
+        for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+            // Number, (name), state, parent, group; the name is cut after 15 letters.
+            let Some((name, rest)) = stat.rsplit_once(')') else { continue };
+            let group = rest.split_whitespace().nth(2).and_then(|group| group.parse().ok());
+            let process = entry.file_name().to_str().and_then(|name| name.parse().ok()).and_then(Pid::from_raw);
+            if name.ends_with("(WebKitWebProces") && group == driver {
+                pages.extend(process);
+            }
+        }
+        pages
+    }
+
     /// The browser's own process, where its driver tells it.
     fn process(&self) -> Option<Pid> {
         let number = self.webdriver.as_ref()?.capabilities().get("goog:processID")?.as_i64()?;

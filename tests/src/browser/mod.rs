@@ -5,18 +5,24 @@
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`).
+//! - [`windows`] opens several of them and freezes one.
+//! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
 
+pub mod bootstrap;
 pub mod engine;
+pub mod gallery;
 pub mod phone;
 pub mod stage;
 pub mod webdriver;
+pub mod windows;
 
 use std::time::Duration;
 
 pub use engine::Engine;
+pub use gallery::screenshot;
 pub use phone::Phone;
 pub use stage::{Stage, play};
 

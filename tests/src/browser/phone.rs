@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use super::PATIENCE;
@@ -267,15 +267,31 @@ impl Phone {
         Ok(listed.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
     }
 
-    /// Opens a customer by the id in the address bar, without leaving the app.
+    /// Opens a customer that stands in the list as it is.
     ///
     /// # Errors
-    /// If the page does not show it.
-    pub async fn open_customer(&self, id: &str) -> Result<()> {
-        let row = format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]");
-        self.go("customers").await?;
-        self.tap(&row).await?;
+    /// If the customer's page does not open.
+    pub async fn open_listed(&self, id: &str) -> Result<()> {
+        self.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]")).await?;
         self.wait_for_customer(id).await
+    }
+
+    /// Searches for a customer by name and opens the one with this id.
+    ///
+    /// # Errors
+    /// If the customer is not found, or the page does not open.
+    pub async fn find_and_open(&self, name: &str, id: &str) -> Result<()> {
+        self.search(name).await?;
+        self.open_listed(id).await
+    }
+
+    /// Goes back from a customer's page to the list.
+    ///
+    /// # Errors
+    /// If there is no way back.
+    pub async fn back(&self) -> Result<()> {
+        self.tap(&hook("back")).await?;
+        self.wait_for_screen("customers").await
     }
 
     /// Waits until a customer's page is there.
@@ -373,18 +389,6 @@ impl Phone {
         seen.with_context(|| format!("{}: waiting for a {what}", self.name)).map(drop)
     }
 
-    /// Taps the chip, which syncs now, and waits until everything is on the server.
-    ///
-    /// # Errors
-    /// If it does not come so far.
-    pub async fn sync(&self) -> Result<()> {
-        // There is one for each size of screen, and only one of them is in view.
-        let script = "const chips = [...document.querySelectorAll(arguments[0])]; \
-            const chip = chips.find((chip) => chip.offsetParent !== null); chip?.click(); return chip !== undefined";
-        self.wait("sync chip", script, &[json!(hook("chip"))]).await?;
-        self.wait_until_synced().await
-    }
-
     /// Waits until the chip says that everything is on the server. A conflict that waits for a person is also synced.
     ///
     /// # Errors
@@ -431,12 +435,55 @@ impl Phone {
         self.wait("page in the service worker's hands", controlled, &[]).await.map(drop)
     }
 
-    /// Fails with what the page shows unless a condition is true.
+    /// Notes from now on whether something appears in the window.
     ///
     /// # Errors
-    /// If it is false.
-    pub fn ensure(&self, condition: bool, what: &str) -> Result<()> {
-        ensure!(condition, "{}: {what}", self.name);
+    /// If the browser does not answer.
+    pub async fn watch_for(&self, selector: &str) -> Result<()> {
+        let script = "const look = () => { window.appeared ||= document.querySelector(arguments[0]) !== null }; \
+            window.appeared = false; \
+            new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true })";
+        let script = script.replace("arguments[0]", &json!(selector).to_string());
+        self.webdriver()?.execute(&script, &[]).await?;
         Ok(())
+    }
+
+    /// Waits until what is watched for has been there, and be it for a moment.
+    ///
+    /// # Errors
+    /// If it was not.
+    pub async fn has_appeared(&self) -> Result<()> {
+        self.wait("what is watched for", "return window.appeared", &[]).await.map(drop)
+    }
+
+    /// Keeps the contents of files that the page makes for download.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn catch_files(&self) -> Result<()> {
+        let script = "const make = URL.createObjectURL; \
+            URL.createObjectURL = (blob) => { blob.text().then((text) => { window.caught = text }); return make(blob) }";
+        self.webdriver()?.execute(script, &[]).await?;
+        Ok(())
+    }
+
+    /// The last file that was made.
+    ///
+    /// # Errors
+    /// If there was none.
+    pub async fn caught_file(&self) -> Result<String> {
+        let text = self.wait("file", "return window.caught ?? null", &[]).await?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The number of a refused edit, by words that its line in the tray says.
+    ///
+    /// # Errors
+    /// If no line says them.
+    pub async fn tray_entry(&self, words: &str) -> Result<String> {
+        let script = "const entries = [...document.querySelectorAll(arguments[0])]; \
+            return entries.find((entry) => entry.innerText.includes(arguments[1]))?.dataset.number ?? null";
+        let number = self.wait("refused edit", script, &[json!(hook("tray-entry")), json!(words)]).await?;
+        Ok(number.as_str().unwrap_or_default().to_owned())
     }
 }

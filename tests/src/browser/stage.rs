@@ -5,11 +5,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use shared::replica::RecordView;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use super::engine::Engine;
 use super::phone::Phone;
+use crate::device::Device;
 use crate::programs::Server;
 
 /// How long a journey may take.
@@ -94,6 +96,19 @@ impl Stage {
         phone.join(&link).await.with_context(|| format!("{name} joins"))?;
         phone.wait_until_installed().await?;
         Ok(phone)
+    }
+
+    /// A customer's record as a new device of a member gets it from the server.
+    ///
+    /// # Errors
+    /// If the device cannot join, or is not given the record.
+    pub async fn on_the_server(&self, member: &str, customer: &str) -> Result<RecordView> {
+        let directory = TempDir::new()?;
+        let mut device = Device::open(directory.path())?;
+        device.join(&self.invitation(member)?).await?;
+        device.sync().await?;
+        let customer = customer.parse().ok().context("a customer has an id")?;
+        Ok(device.record(customer).await?)
     }
 
     /// Leaves what the phones show and said in a folder.

@@ -199,12 +199,12 @@ impl WebDriver {
         Ok(self.get("window").await?.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Opens a tab; it is not the current one yet.
+    /// Opens a `tab` or a `window`; it is not the current one yet.
     ///
     /// # Errors
     /// If the browser does not.
-    pub async fn open_tab(&self) -> Result<String, WebDriverError> {
-        let opened = self.post("window/new", &json!({ "type": "tab" })).await?;
+    pub async fn open_window(&self, kind: &str) -> Result<String, WebDriverError> {
+        let opened = self.post("window/new", &json!({ "type": kind })).await?;
         Ok(opened["handle"].as_str().unwrap_or_default().to_owned())
     }
 

@@ -1,0 +1,121 @@
+//! The main screens as pictures, on a phone of 360 × 740, light and dark, in Spanish and in English.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+
+use super::engine::Engine;
+use super::phone::{Phone, hook};
+use super::stage::Stage;
+use super::webdriver::WebDriver;
+
+const SCHEMES: [&str; 2] = ["light", "dark"];
+const LANGUAGES: [&str; 2] = ["es", "en"];
+
+/// Two sellers of the sample who share a territory.
+const SELLERS: (&str, &str) = ("Lucía Herrera", "Tomás Quiroga");
+
+/// A picture of what the phone shows.
+///
+/// # Errors
+/// If the browser does not answer, or the file cannot be written.
+pub async fn screenshot(phone: &Phone, file: &Path) -> Result<()> {
+    let picture = phone.browser().webdriver()?.screenshot().await?;
+    std::fs::write(file, picture).with_context(|| format!("writing {}", file.display()))
+}
+
+/// Plays what makes the screens interesting, and leaves their pictures in a folder.
+///
+/// # Errors
+/// If a screen does not come.
+pub async fn paint(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    let mut stage = Stage::new(Engine::Chromium)?;
+    let lucia = stage.phone("Lucía").await?;
+    let link = stage.invitation(SELLERS.0)?;
+    lucia.open(&link).await?;
+    each(&lucia, folder, "join", async |phone| phone.wait_for_screen("join").await).await?;
+    lucia.join(&link).await?;
+    lucia.wait_until_installed().await?;
+    let tomas = stage.joined("Tomás", SELLERS.1).await?;
+
+    let listed = async |phone: &Phone| {
+        phone.listed().await?;
+        phone.wait_for_chip(&["synced"], 0).await
+    };
+    each(&lucia, folder, "customers", listed).await?;
+    let customer = lucia.listed().await?.swap_remove(1);
+    let opened = async |phone: &Phone| phone.wait_for_customer(&customer).await;
+    lucia.open_listed(&customer).await?;
+    each(&lucia, folder, "customer", opened).await?;
+    let name = lucia.field("name").await?;
+    tomas.find_and_open(&name, &customer).await?;
+
+    stage.server_mut().kill();
+    lucia.edit("segment", "Mayoreo").await?;
+    tomas.edit("segment", "Menudeo").await?;
+    lucia.wait_for_chip(&["offline"], 1).await?;
+    let segment = "[data-test=\"field\"][data-field=\"segment\"]";
+    let waits = async |phone: &Phone| {
+        phone.wait_for_customer(&customer).await?;
+        phone.wait_for_mark("segment", &["phone"]).await?;
+        phone.wait_for_chip(&["offline"], 1).await?;
+        look_at(phone, segment).await
+    };
+    each(&lucia, folder, "customer-offline", waits).await?;
+    lucia.go("outbox").await?;
+    each(&lucia, folder, "outbox-offline", async |phone| phone.wait_for(&hook("waiting-entry")).await).await?;
+    stage.server_mut().restart()?;
+    lucia.wait_until_synced().await?;
+    tomas.wait_until_synced().await?;
+
+    let disagrees = async |phone: &Phone| {
+        phone.conflict("segment").await?;
+        look_at(phone, &hook("conflict")).await
+    };
+    each(&tomas, folder, "conflict", disagrees).await?;
+    tomas.tap(&hook("remove-customer")).await?;
+    let removed = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await;
+    each(&tomas, folder, "removed", removed).await?;
+    for section in ["new", "outbox", "more"] {
+        tomas.go(section).await?;
+        each(&tomas, folder, section, async |phone| phone.wait_for_screen(section).await).await?;
+    }
+    tomas.go("customers").await?;
+    let nothing = async |phone: &Phone| {
+        phone.search("xyzzy").await?;
+        phone.wait_for(&hook("empty")).await
+    };
+    each(&tomas, folder, "nothing-found", nothing).await
+}
+
+/// Brings a part of the page into the middle of the screen.
+async fn look_at(phone: &Phone, selector: &str) -> Result<()> {
+    let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
+    phone.browser().webdriver()?.execute(script, &[json!(selector)]).await?;
+    Ok(())
+}
+
+/// Pictures of the screen in each scheme and language. `pose` brings it back to what is to be seen after it was opened anew.
+async fn each(phone: &Phone, folder: &Path, screen: &str, pose: impl AsyncFn(&Phone) -> Result<()>) -> Result<()> {
+    let webdriver = phone.browser().webdriver()?;
+    for language in LANGUAGES {
+        // Where the app keeps the choice of language.
+        webdriver.execute("localStorage.setItem('cartera.language', arguments[0])", &[json!(language)]).await?;
+        phone.reload().await?;
+        pose(phone).await.with_context(|| format!("posing for {screen}"))?;
+        for scheme in SCHEMES {
+            show(webdriver, scheme).await?;
+            screenshot(phone, &folder.join(format!("{screen}-{language}-{scheme}.png"))).await?;
+        }
+    }
+    Ok(())
+}
+
+/// As the system's setting would.
+async fn show(webdriver: &WebDriver, scheme: &str) -> Result<()> {
+    let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+    webdriver.chromium("Emulation.setEmulatedMedia", &json!({ "features": features })).await?;
+    Ok(())
+}

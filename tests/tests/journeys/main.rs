@@ -1,0 +1,51 @@
+//! Journeys: what people do with their phones, whole, against the real server, in Chromium and in WebKit.
+//!
+//! Each is played in both browsers by the same words. Where one fails, its pictures are where the message says.
+
+use anyhow::Result;
+use tests::browser::{Engine, play};
+
+mod cold_start;
+mod join;
+mod refusal;
+mod removal;
+mod two_phones;
+mod two_windows;
+
+/// A seller of one territory, and one of both, in the sample.
+const LUCIA: &str = "Lucía Herrera";
+const TOMAS: &str = "Tomás Quiroga";
+
+/// The sample's territories.
+const TERRITORIES: [&str; 2] = server::sample::TERRITORIES;
+
+macro_rules! in_both_browsers {
+    ($($journey:ident: $play:path),+ $(,)?) => {
+        $(mod $journey {
+            use super::*;
+
+            #[tokio::test]
+            async fn in_chromium() -> Result<()> {
+                play(Engine::Chromium, stringify!($journey), $play).await
+            }
+
+            #[tokio::test]
+            async fn in_webkit() -> Result<()> {
+                play(Engine::WebKit, stringify!($journey), $play).await
+            }
+        })+
+    };
+}
+
+mod journey {
+    use super::*;
+
+    in_both_browsers! {
+        a_link_opens_the_book: join::a_link_opens_the_book,
+        the_app_opens_without_a_server: cold_start::the_app_opens_without_a_server,
+        two_phones_edit_offline_and_both_keep_everything: two_phones::both_keep_everything,
+        a_frozen_window_loses_nothing: two_windows::a_frozen_window_loses_nothing,
+        a_customer_removed_here_and_edited_there_comes_back: removal::comes_back,
+        a_refused_change_waits_in_the_tray: refusal::waits_in_the_tray,
+    }
+}
