@@ -1,0 +1,399 @@
+//! What becomes of commands: accepted, duplicate, forked, refused, blocked; and what the others then see.
+
+mod common;
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use common::*;
+use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeRequest, Rules};
+use server::hub::Hub;
+use server::store::{MemoryStore, SqliteStore, Store, View};
+use shared::crm::{Role, Value};
+use shared::sync::message::{
+    DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError,
+};
+
+fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
+    let hub = in_memory();
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let benito = member(&hub, 2, &[(NORTH, Role::Seller), (SOUTH, Role::Seller)]);
+    let phones = (Phone::enrol(&hub, ana, 1), Phone::enrol(&hub, benito, 2));
+    (hub, phones.0, phones.1)
+}
+
+fn name(name: &str) -> [(&str, Value); 1] {
+    [("name", Value::text(name))]
+}
+
+#[test]
+fn a_retry_is_a_duplicate_and_changes_nothing() {
+    let (hub, mut ana, _) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.edit(id(10), &name("Luna"));
+    let request = ana.request();
+    let first = hub.handle_sync(ana.device, &request, NOW).unwrap();
+    assert_eq!(first.outcomes, [Outcome::Accepted, Outcome::Accepted]);
+    // The answer was lost; the same request comes again.
+    let second = hub.handle_sync(ana.device, &request, NOW).unwrap();
+    assert_eq!(second.outcomes, [Outcome::Duplicate, Outcome::Duplicate]);
+    assert_eq!((second.upto, second.folded), (first.upto, first.folded));
+    assert_eq!(second.incarnation, None);
+    assert!(second.items.iter().all(|item| item.doc != id(10)), "what is acknowledged is not sent back");
+}
+
+#[test]
+fn a_cloned_device_is_told_and_gets_another_life() {
+    let (hub, mut ana, _) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    let mut clone = Phone::new(ana.key.clone(), ana.device, ana.incarnation);
+    clone.sync(&hub);
+    ana.edit(id(10), &name("Luna"));
+    ana.sync(&hub);
+    clone.edit(id(10), &name("Estrella"));
+    clone.edit(id(10), &name("Cometa"));
+    let answer = hub.handle_sync(clone.device, &clone.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Forked, Outcome::BlockedBy(0)]);
+    assert_eq!(answer.incarnation, Some(2));
+    // It begins again from the server's base under its new life.
+    let mut reborn = Phone::new(clone.key.clone(), clone.device, 2);
+    reborn.sync(&hub);
+    reborn.edit(id(10), &name("Estrella"));
+    assert_eq!(reborn.sync(&hub), [Outcome::Accepted]);
+}
+
+#[test]
+fn what_follows_a_refused_change_is_blocked_and_the_rest_is_not() {
+    let (hub, mut ana, _) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.create(id(11), NORTH, "Mar");
+    ana.edit(id(10), &[("nonsense", Value::Int(1))]);
+    let (one, other) = (ana.part(id(10), &name("Luna")), ana.part(id(11), &name("Lago")));
+    ana.commands.push(PushedCommand { parts: vec![one, other] });
+    ana.edit(id(11), &name("Río"));
+    ana.create(id(12), NORTH, "Monte");
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_eq!(
+        answer.outcomes,
+        [
+            Outcome::Accepted,
+            Outcome::Accepted,
+            Outcome::Refused(Refusal::UnknownKey),
+            Outcome::BlockedBy(2),
+            Outcome::BlockedBy(2),
+            Outcome::Accepted,
+        ]
+    );
+    assert_eq!(answer.incarnation, Some(2));
+    let mut fresh = Phone::new(ana.key.clone(), ana.device, 2);
+    fresh.sync(&hub);
+    assert_eq!([fresh.name(id(10)), fresh.name(id(11)), fresh.name(id(12))], ["Sol", "Mar", "Monte"]);
+}
+
+#[test]
+fn a_command_of_several_documents_is_all_or_nothing() {
+    let (hub, mut ana, _) = sellers();
+    let (one, other) = (ana.part(id(10), &customer(NORTH, "Sol")), ana.part(id(11), &customer(SOUTH, "Mar")));
+    ana.commands.push(PushedCommand { parts: vec![one, other] });
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Refused(Refusal::Forbidden)]);
+    let mut fresh = Phone::new(ana.key.clone(), ana.device, 2);
+    fresh.sync(&hub);
+    assert!(!fresh.docs.contains_key(&id(10)));
+    let (one, other) = (fresh.part(id(20), &customer(NORTH, "Sol")), fresh.part(id(21), &customer(NORTH, "Mar")));
+    fresh.commands.push(PushedCommand { parts: vec![one, other] });
+    assert_eq!(fresh.sync(&hub), [Outcome::Accepted]);
+}
+
+#[test]
+fn nobody_writes_or_reads_outside_their_territories() {
+    let (hub, mut ana, mut benito) = sellers();
+    benito.create(id(10), SOUTH, "Sur");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    assert!(!ana.docs.contains_key(&id(10)));
+    // Ana has got hold of the document all the same.
+    ana.docs.insert(id(10), benito.docs[&id(10)].clone());
+    ana.edit(id(10), &name("Mío"));
+    ana.edit(id(99), &name("Nadie"));
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, vec![Outcome::Refused(Refusal::Unknown); 2], "the two look alike");
+    let docs = hub.docs(ana.device, &DocsRequest { docs: vec![id(10), id(99), id(1)] }).unwrap();
+    assert_eq!(docs.items.iter().map(|item| item.doc).collect::<Vec<_>>(), [id(1)]);
+}
+
+#[test]
+fn a_record_moves_from_one_territory_to_another() {
+    let (hub, mut ana, mut benito) = sellers();
+    benito.create(id(10), NORTH, "Sol");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    assert_eq!(ana.name(id(10)), "Sol");
+    ana.edit(id(10), &name("Luna"));
+    let late = ana.request();
+    ana.sync(&hub);
+    benito.sync(&hub);
+    benito.edit(id(10), &[("territory", Value::Int(i64::from(SOUTH)))]);
+    assert_eq!(benito.sync(&hub), [Outcome::Accepted]);
+    ana.sync(&hub);
+    assert!(!ana.docs.contains_key(&id(10)), "it left Ana's territory");
+    // A retry of what was merged before it left is still known for what it is.
+    assert_eq!(hub.handle_sync(ana.device, &late, NOW).unwrap().outcomes, [Outcome::Duplicate]);
+    // And home again, to somebody who has never had it, and to somebody who had.
+    benito.edit(id(10), &[("territory", Value::Int(i64::from(NORTH)))]);
+    benito.sync(&hub);
+    ana.sync(&hub);
+    assert_eq!(ana.name(id(10)), "Luna");
+    let mut fresh = Phone::new(ana.key.clone(), ana.device, 1);
+    fresh.sync(&hub);
+    assert_eq!(fresh.name(id(10)), "Luna");
+}
+
+#[test]
+fn a_scope_that_is_granted_later_is_read_from_its_beginning() {
+    let (hub, mut ana, mut benito) = sellers();
+    benito.create(id(10), SOUTH, "Sur");
+    benito.create(id(11), NORTH, "Norte");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    assert!(!ana.docs.contains_key(&id(10)));
+    hub.grant_roles(id(1), &[(SOUTH, Role::Reader)], NOW).unwrap();
+    ana.sync(&hub);
+    assert_eq!(ana.name(id(10)), "Sur");
+    ana.edit(id(10), &name("Mío"));
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Refused(Refusal::Forbidden)]);
+}
+
+#[test]
+fn a_device_a_little_behind_gets_tails_and_a_far_one_the_document() {
+    let (hub, mut ana, mut benito) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    benito.sync(&hub);
+    ana.edit(id(10), &name("Luna"));
+    ana.sync(&hub);
+    let answer = hub.handle_sync(benito.device, &benito.request(), NOW).unwrap();
+    let [item] = answer.items.as_slice() else { panic!("{:?}", answer.items) };
+    let ItemBody::Tail { changes, patch } = &item.body else { panic!("not a tail") };
+    assert!(changes.len() < 80, "{} bytes", changes.len());
+    assert_eq!(patch.cells.len(), 1);
+    let behind = benito.cursors.clone();
+    benito.sync(&hub);
+    assert_eq!(benito.rows[&id(10)], hub.docs(ana.device, &docs(10)).unwrap().items.pop().map(row_of).unwrap());
+    for round in 0..60 {
+        ana.edit(id(10), &name(&format!("Luna {round}")));
+    }
+    ana.sync(&hub);
+    // The tail has been pruned beyond this cursor.
+    benito.cursors = behind;
+    let answer = hub.handle_sync(benito.device, &benito.request(), NOW).unwrap();
+    assert!(matches!(answer.items.as_slice(), [item] if matches!(item.body, ItemBody::Snapshot { .. })));
+    benito.sync(&hub);
+    assert_eq!(benito.docs[&id(10)].heads(), ana.docs[&id(10)].heads());
+}
+
+fn docs(seed: u8) -> DocsRequest {
+    DocsRequest { docs: vec![id(seed)] }
+}
+
+fn row_of(item: shared::sync::message::Item) -> shared::document::Row {
+    match item.body {
+        ItemBody::Snapshot { row, .. } => row,
+        ItemBody::Tail { .. } | ItemBody::Leave => panic!("not a snapshot"),
+    }
+}
+
+#[test]
+fn own_changes_are_left_out_of_a_tail_and_others_are_not() {
+    let (hub, mut ana, mut benito) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    benito.sync(&hub);
+    ana.edit(id(10), &name("Luna"));
+    ana.sync(&hub);
+    benito.edit(id(10), &[("segment", Value::text("Panaderías"))]);
+    let answer = hub.handle_sync(benito.device, &benito.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, [Outcome::Accepted]);
+    let [item] = answer.items.as_slice() else { panic!("{:?}", answer.items) };
+    let ItemBody::Tail { changes, .. } = &item.body else { panic!("not a tail") };
+    let chunks = shared::document::packed::unpack(changes, &mut Vec::new()).unwrap();
+    assert_eq!(chunks.len(), 1, "Ana's change alone");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    assert_eq!(ana.docs[&id(10)].heads(), benito.docs[&id(10)].heads());
+}
+
+#[test]
+fn pages_follow_each_other_whatever_their_size() {
+    let (hub, mut ana, mut benito) = sellers();
+    for seed in 20..80 {
+        ana.create(id(seed), NORTH, &format!("Cliente {seed}"));
+    }
+    ana.sync(&hub);
+    let mut pages = 0;
+    loop {
+        let request = SyncRequest { budget: 1_500, ..benito.request() };
+        let answer = hub.handle_sync(benito.device, &request, NOW).unwrap();
+        pages += 1;
+        assert_eq!(answer.more, answer.folded.is_none());
+        if answer.more {
+            assert!(answer.remaining > 0 && !answer.items.is_empty());
+        }
+        benito.take(&answer);
+        if !answer.more {
+            break;
+        }
+    }
+    assert!(pages > 5, "{pages} pages");
+    assert!((20..80).all(|seed| benito.docs.contains_key(&id(seed))));
+    let audit = SyncRequest { audit: true, ..benito.request() };
+    assert_eq!(hub.handle_sync(benito.device, &audit, NOW).unwrap().digests.len(), 3);
+    let other = SyncRequest { epoch: shared::sync::cursor::Epoch(1), ..benito.request() };
+    assert!(hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60, "another epoch's cursors mean nothing");
+}
+
+#[test]
+fn the_first_page_may_begin_with_what_matters_today() {
+    let (hub, mut ana, _) = sellers();
+    let today = 20_778;
+    let mine = Value::text(id(1).to_string());
+    let noon = |day: i64| Value::Time((day * 24 + 12) * 3_600_000);
+    for seed in 20..40 {
+        ana.create(id(seed), NORTH, &format!("Cliente {seed}"));
+    }
+    ana.edit(id(30), &[("owner", mine.clone())]);
+    let mut activity = |seed: u8, planned: i64, done: Value| {
+        let fields = [
+            ("kind", Value::text("activity")),
+            ("territory", Value::Int(1)),
+            ("by", mine.clone()),
+            ("planned", noon(planned)),
+            ("done", done),
+        ];
+        ana.edit(id(seed), &fields);
+    };
+    activity(50, today, Value::Null);
+    activity(51, today + 1, Value::Null);
+    activity(52, today - 3, Value::Null);
+    activity(53, today, noon(today));
+    let outcomes = ana.sync(&hub);
+    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Accepted), "{outcomes:?}");
+    let fresh = Phone::new(ana.key.clone(), ana.device, 1);
+    let request = SyncRequest { early: true, today: today as i32, budget: 1_000, ..fresh.request() };
+    let answer = hub.handle_sync(fresh.device, &request, NOW).unwrap();
+    let early: Vec<_> = answer.early.iter().map(|item| item.doc).collect();
+    assert_eq!(early, [id(50), id(52), id(30)]);
+    assert!(answer.more);
+    let later = SyncRequest { early: true, today: today as i32, ..ana.request() };
+    assert!(hub.handle_sync(ana.device, &later, NOW).unwrap().early.is_empty(), "only before anything was read");
+}
+
+/// Goes down over any change that holds this word.
+struct Fragile(Arc<AtomicUsize>);
+
+const WORD: &[u8] = b"veneno";
+
+impl Merge for Fragile {
+    fn merge(&self, request: &MergeRequest, rules: &Rules) -> Result<MergeAnswer, MergeFailure> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let poisonous = |chunk: &[u8]| chunk.windows(WORD.len()).any(|window| window == WORD);
+        if request.commands.iter().flatten().any(|chunk| poisonous(chunk)) {
+            return Err(MergeFailure::Crashed);
+        }
+        InProcess.merge(request, rules)
+    }
+}
+
+#[test]
+fn a_change_that_brings_a_guard_down_is_refused_alone_and_never_tried_again() {
+    let tried = Arc::new(AtomicUsize::new(0));
+    let hub = workspace(MemoryStore::new(), Fragile(Arc::clone(&tried)));
+    let member = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut ana = Phone::enrol(&hub, member, 1);
+    ana.create(id(10), NORTH, "Sol");
+    ana.edit(id(10), &name("veneno"));
+    ana.edit(id(10), &name("Luna"));
+    ana.create(id(11), NORTH, "Mar");
+    let request = ana.request();
+    let answer = hub.handle_sync(ana.device, &request, NOW).unwrap();
+    let expected =
+        [Outcome::Accepted, Outcome::Refused(Refusal::Poisonous), Outcome::BlockedBy(1), Outcome::Accepted];
+    assert_eq!(answer.outcomes, expected);
+    let before = tried.load(Ordering::Relaxed);
+    let answer = hub.handle_sync(ana.device, &request, NOW).unwrap();
+    assert_eq!(answer.outcomes[1], Outcome::Refused(Refusal::Poisonous));
+    // The two others' commands, known from before; the poisonous one is not merged again.
+    assert!(tried.load(Ordering::Relaxed) <= before + 2);
+    assert_eq!(hub.store().view(|view: &dyn View| view.device(ana.device)).unwrap().unwrap().poisons, 1);
+}
+
+#[test]
+fn after_three_poisonous_changes_a_device_is_suspended() {
+    let hub = workspace(MemoryStore::new(), Fragile(Arc::default()));
+    let member = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let (mut ana, mut other) = (Phone::enrol(&hub, member, 1), Phone::enrol(&hub, member, 2));
+    for seed in 20..23 {
+        ana.create(id(seed), NORTH, "veneno");
+    }
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_eq!(answer.outcomes, vec![Outcome::Refused(Refusal::Poisonous); 3]);
+    assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW), Err(WireError::Suspended));
+    other.create(id(30), NORTH, "Sol");
+    assert_eq!(other.sync(&hub), [Outcome::Accepted], "others are served");
+}
+
+#[test]
+fn revoked_devices_and_removed_members_are_shut_out() {
+    let (hub, ana, benito) = sellers();
+    hub.revoke(ana.device, NOW).unwrap();
+    assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW), Err(WireError::Revoked));
+    assert!(hub.handle_sync(benito.device, &benito.request(), NOW).is_ok());
+    assert!(hub.revoke(999, NOW).is_err());
+    assert_eq!(hub.handle_sync(999, &ana.request(), NOW), Err(WireError::SessionEnded));
+}
+
+#[test]
+fn pokes_go_to_whoever_listens_after_the_commit() {
+    let (hub, mut ana, _) = sellers();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let listener = Arc::clone(&told);
+    hub.listen(move |changed| listener.lock().unwrap().push(changed.clone()));
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    ana.sync(&hub);
+    let told = told.lock().unwrap();
+    assert_eq!(told.len(), 1, "a sync of nothing tells nobody");
+    assert_eq!((told[0].author, told[0].scopes.contains(&NORTH), told[0].members), (Some(ana.device), true, false));
+}
+
+/// Many devices write the same records at the same time, over SQLite.
+#[test]
+fn writers_at_the_same_time_all_get_through() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = Arc::new(workspace(SqliteStore::open(&folder.path().join("w.sqlite")).unwrap(), InProcess));
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut first = Phone::enrol(&hub, ana, 1);
+    first.create(id(10), NORTH, "Sol");
+    first.sync(&hub);
+    let phones: Vec<Phone> = (2..8).map(|seed| Phone::enrol(&hub, ana, seed)).collect();
+    std::thread::scope(|scope| {
+        for mut phone in phones {
+            let hub = Arc::clone(&hub);
+            scope.spawn(move || {
+                phone.sync(&hub);
+                for round in 0..5 {
+                    phone.edit(id(10), &name(&format!("{} {round}", phone.device)));
+                    assert_eq!(phone.sync(&hub), [Outcome::Accepted]);
+                }
+            });
+        }
+    });
+    first.sync(&hub);
+    assert_eq!(first.docs[&id(10)].changes_since(&[]).len(), 1 + 6 * 5);
+    let again = Hub::new(SqliteStore::open(&folder.path().join("w.sqlite")).unwrap(), InProcess);
+    let mut fresh = Phone::new(first.key.clone(), first.device, 1);
+    fresh.sync(&again);
+    assert_eq!(fresh.docs[&id(10)].heads(), first.docs[&id(10)].heads());
+}

@@ -1,0 +1,241 @@
+//! One story for every home of a workspace: what is written is read, in order, from one moment, or not at all.
+
+mod common;
+
+use common::{NOW, id};
+use server::store::{
+    Device, FeedEntry, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore, Store, StoreError,
+    View, Workspace,
+};
+use shared::crm::{Kind, Role};
+use shared::document::{DocId, Hash, Row};
+use shared::sync::cursor::{Epoch, Scope, Sequence};
+use shared::sync::digest::Digest;
+use shared::sync::message::Grant;
+
+/// Runs the whole story on an empty store.
+fn story(store: &impl Store) {
+    an_empty_store_has_nothing(store);
+    a_document_stands_once_at_its_latest_revision(store);
+    a_document_that_moves_leaves_a_note(store);
+    a_failed_write_leaves_nothing(store);
+    a_reader_keeps_its_moment(store);
+    whose_day_it_is(store);
+    people_and_their_devices(store);
+}
+
+#[test]
+fn the_story_in_memory() {
+    story(&MemoryStore::new());
+}
+
+#[test]
+fn the_story_in_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("story.sqlite");
+    story(&SqliteStore::open(&path).unwrap());
+    // And again by somebody who opens the file later.
+    let again = SqliteStore::open(&path).unwrap();
+    let name = view(&again, |view| Ok(view.workspace()?.unwrap().name));
+    assert_eq!(name, "Historia");
+    assert_eq!(view(&again, |view| view.doc(id(1))).unwrap().snapshot, b"third");
+}
+
+fn view<T>(store: &impl Store, read: impl FnOnce(&dyn View) -> Result<T, StoreError>) -> T {
+    store.view(read).unwrap()
+}
+
+fn row(territory: Scope) -> Row {
+    Row::new(Kind::Customer, territory)
+}
+
+/// A document with next to nothing in it.
+fn doc<'a>(id: DocId, row: &'a Row, revision: Sequence, snapshot: &'a [u8]) -> NewDoc<'a> {
+    NewDoc {
+        number: None,
+        id,
+        scope: row.territory,
+        history: 0,
+        revision,
+        entered: revision,
+        row,
+        snapshot,
+        tail: b"",
+        owner: None,
+        day: None,
+    }
+}
+
+fn feed(store: &impl Store, scope: Scope, after: Sequence) -> Vec<(Sequence, bool)> {
+    let entries: Vec<FeedEntry> = view(store, |view| view.feed(scope, after, 100));
+    entries.into_iter().map(|entry| (entry.sequence, entry.leave)).collect()
+}
+
+fn an_empty_store_has_nothing(store: &impl Store) {
+    view(store, |view| {
+        assert_eq!(view.workspace()?, None);
+        assert_eq!(view.doc(id(1))?, None);
+        assert_eq!(view.feed(1, 0, 10)?, []);
+        assert_eq!(view.digest(1)?, Digest::EMPTY);
+        assert_eq!(view.devices()?, []);
+        Ok(())
+    });
+    let workspace = Workspace {
+        id: id(9),
+        name: "Historia".into(),
+        epoch: Epoch(7),
+        head: 3,
+        devices: 2,
+        registry: 1,
+        secret: [5; 32],
+    };
+    store.write(|draft| draft.put_workspace(&workspace)).unwrap();
+    assert_eq!(view(store, |view| view.workspace()), Some(workspace));
+}
+
+fn a_document_stands_once_at_its_latest_revision(store: &impl Store) {
+    let row = row(1);
+    let mut digest = Digest::EMPTY;
+    digest.add(id(1), 0, &[Hash::from_bytes([1; 32])]);
+    store
+        .write(|draft| {
+            draft.put_doc(&doc(id(1), &row, 1, b"first"))?;
+            draft.put_doc(&doc(id(2), &row, 2, b"other"))?;
+            let number = draft.number(id(1))?;
+            assert!(number.is_some(), "a draft reads what it wrote");
+            draft.put_doc(&NewDoc { number, tail: b"tail", entered: 1, ..doc(id(1), &row, 3, b"third") })?;
+            draft.put_digest(1, digest)
+        })
+        .unwrap();
+    assert_eq!(feed(store, 1, 0), [(2, false), (3, false)]);
+    assert_eq!(feed(store, 1, 2), [(3, false)]);
+    assert_eq!(feed(store, 2, 0), []);
+    view(store, |view| {
+        let stored = view.doc(id(1))?.unwrap();
+        assert_eq!((stored.revision, stored.entered, stored.snapshot.as_slice()), (3, 1, &b"third"[..]));
+        assert_eq!((stored.tail.as_slice(), &stored.row), (&b"tail"[..], &row));
+        assert_eq!(view.revision(id(1))?, Some(3));
+        assert_eq!(view.doc_by_number(stored.number)?, Some(stored));
+        assert_eq!(view.count(1, 0)?, 2);
+        assert_eq!(view.count(1, 2)?, 1);
+        assert_eq!(view.feed(1, 0, 1)?.len(), 1);
+        assert_eq!(view.numbers()?.len(), 2);
+        assert_eq!(view.digest(1)?, digest);
+        Ok(())
+    });
+}
+
+fn a_document_that_moves_leaves_a_note(store: &impl Store) {
+    let (here, there) = (row(1), row(4));
+    let number = view(store, |view| Ok(view.number(id(2))?.unwrap()));
+    let go = |to: &Row, from: Scope, at: Sequence| {
+        store
+            .write(|draft| {
+                draft.put_leave(from, number, Some(at))?;
+                draft.put_leave(to.territory, number, None)?;
+                draft.put_doc(&NewDoc { number: Some(number), ..doc(id(2), to, at, b"other") })
+            })
+            .unwrap();
+    };
+    go(&there, 1, 4);
+    assert_eq!(feed(store, 1, 0), [(3, false), (4, true)]);
+    assert_eq!(feed(store, 4, 0), [(4, false)]);
+    assert_eq!(view(store, |view| view.count(1, 0)), 1, "a leave is no document");
+    go(&here, 4, 5);
+    assert_eq!(feed(store, 1, 0), [(3, false), (5, false)], "it came home");
+    assert_eq!(feed(store, 4, 0), [(5, true)]);
+    go(&there, 1, 6);
+    go(&here, 4, 7);
+    assert_eq!(feed(store, 4, 0), [(7, true)], "it left twice, and stands once");
+}
+
+fn a_failed_write_leaves_nothing(store: &impl Store) {
+    let row = row(1);
+    let before = feed(store, 1, 0);
+    let failed: Result<(), StoreError> = store.write(|draft| {
+        draft.put_doc(&doc(id(3), &row, 8, b"never"))?;
+        draft.put_digest(1, Digest::EMPTY)?;
+        Err(StoreError::Damaged("a test"))
+    });
+    assert!(failed.is_err());
+    assert_eq!(feed(store, 1, 0), before);
+    assert_eq!(view(store, |view| view.doc(id(3))), None);
+    assert_ne!(view(store, |view| view.digest(1)), Digest::EMPTY);
+}
+
+fn a_reader_keeps_its_moment(store: &impl Store) {
+    let row = row(6);
+    view(store, |view| {
+        assert_eq!(view.feed(6, 0, 10)?, []);
+        store.write(|draft| draft.put_doc(&doc(id(4), &row, 9, b"later")))?;
+        assert_eq!(view.feed(6, 0, 10)?, [], "a reader saw what was committed after it began");
+        Ok(())
+    });
+    assert_eq!(feed(store, 6, 0), [(9, false)]);
+}
+
+fn whose_day_it_is(store: &impl Store) {
+    let row = row(7);
+    let owner = view(store, |view| Ok(view.number(id(1))?.unwrap()));
+    store
+        .write(|draft| {
+            for (seed, day) in [(10, None), (11, Some(100)), (12, Some(99)), (13, Some(101)), (14, None)] {
+                let owned = NewDoc { owner: Some(owner), day, ..doc(id(seed), &row, u64::from(seed) + 10, b"x") };
+                draft.put_doc(&owned)?;
+            }
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    view(store, |view| {
+        let ids = |numbers: Vec<u64>| -> Vec<DocId> {
+            numbers.into_iter().map(|number| view.doc_by_number(number).unwrap().unwrap().id).collect()
+        };
+        assert_eq!(ids(view.owned(owner, 10)?), [id(14), id(10)], "newest first, no activities");
+        assert_eq!(ids(view.owned(owner, 1)?), [id(14)]);
+        assert_eq!(ids(view.open_activities(owner, 100, 10)?), [id(11), id(12)], "not tomorrow's");
+        assert!(view.open_activities(owner + 100, 100, 10)?.is_empty());
+        Ok(())
+    });
+}
+
+fn people_and_their_devices(store: &impl Store) {
+    let member = Member { name: "Ana".into(), grants: vec![Grant { scope: 1, role: Role::Seller }], removed: false };
+    let device = Device {
+        number: 3,
+        member: id(1),
+        name: "Teléfono".into(),
+        key: [4; 65],
+        incarnation: 1,
+        enrolled: NOW,
+        revoked: None,
+        poisons: 0,
+        last_sync: None,
+        waiting: 0,
+    };
+    let invitation = |seed: u8, ends: i64| Invitation { hash: [seed; 32], member: id(1), ends };
+    store
+        .write(|draft| {
+            draft.put_setting(id(1), &Setting::Member(member.clone()))?;
+            draft.put_device(&device)?;
+            draft.put_device(&Device { incarnation: 2, revoked: Some(NOW), ..device.clone() })?;
+            draft.put_invitation(&invitation(1, NOW + 10), NOW)?;
+            draft.put_invitation(&invitation(2, NOW + 1000), NOW + 20)?;
+            draft.put_poison(Hash::from_bytes([6; 32]), 3, NOW)?;
+            draft.put_poison(Hash::from_bytes([6; 32]), 3, NOW)
+        })
+        .unwrap();
+    view(store, |view| {
+        assert_eq!(view.setting(id(1))?, Some(Setting::Member(member.clone())));
+        assert_eq!(view.settings(SettingKind::Member)?, [(id(1), Setting::Member(member))]);
+        assert_eq!(view.settings(SettingKind::Territory)?, []);
+        let stored = view.device(3)?.unwrap();
+        assert_eq!((stored.incarnation, stored.revoked, stored.key), (2, Some(NOW), [4; 65]));
+        assert_eq!(view.devices()?, [stored]);
+        assert_eq!(view.device(4)?, None);
+        assert_eq!(view.invitation([1; 32])?, None, "it had ended");
+        assert_eq!(view.invitation([2; 32])?.unwrap().member, id(1));
+        assert!(view.is_poisonous(Hash::from_bytes([6; 32]))?);
+        assert!(!view.is_poisonous(Hash::from_bytes([7; 32]))?);
+        Ok(())
+    });
+}
