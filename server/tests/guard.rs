@@ -1,5 +1,7 @@
 //! Guards that die, hang or are ended, and the server's other commands, with the real program.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
 mod common;
 
 use std::path::Path;
@@ -105,7 +107,8 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     assert_eq!(phone.sync(&hub), [Outcome::Accepted]);
     hub.write_contacts().unwrap();
 
-    let invited = said(&run(&data, &["invite", "--name", "Benito", "--territory", "sur", "--url", "https://crm.example"]));
+    let invited =
+        said(&run(&data, &["invite", "--name", "Benito", "--territory", "sur", "--url", "https://crm.example"]));
     assert!(invited.contains("https://crm.example/join#"), "{invited}");
     let members = said(&run(&data, &["members"]));
     assert!(members.contains("Benito") && members.contains("Sur: seller"), "{members}");

@@ -1,5 +1,7 @@
 //! The server on a real socket: bytes, headers, errors.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
 mod common;
 
 use std::io::{Read as _, Write as _};
@@ -63,7 +65,8 @@ impl Running {
     }
 
     fn ask_on(&self, stream: &mut TcpStream, head: &str, sent: &[u8]) -> Response {
-        let mut request = format!("{head}\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", self.address, sent.len()).into_bytes();
+        let mut request =
+            format!("{head}\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", self.address, sent.len()).into_bytes();
         request.extend_from_slice(sent);
         stream.write_all(&request).unwrap();
         let mut received = Vec::new();
@@ -130,7 +133,10 @@ fn a_device_enrols_pushes_and_another_pulls_over_http() {
     let (key, enrolled) = running.enrol(2);
     let mut other = Phone::new(key, enrolled.device, enrolled.incarnation);
     let deflated = body::deflate(&[body::encode(&other.request()), vec![0; 300]].concat()).unwrap();
-    let head = format!("{}\r\ncontent-encoding: deflate\r\naccept-encoding: gzip, br", post_head("/sync", Some(&enrolled.session.token)));
+    let head = format!(
+        "{}\r\ncontent-encoding: deflate\r\naccept-encoding: gzip, br",
+        post_head("/sync", Some(&enrolled.session.token))
+    );
     let response = running.ask(&head, &deflated);
     assert_eq!(response.header("content-encoding"), Some("br"));
     let mut plain = Vec::new();
@@ -152,7 +158,9 @@ fn a_sync_of_nothing_costs_less_than_400_bytes() {
         let coding = if round == 1 { "\r\naccept-encoding: br" } else { "" };
         let head = post_head("/sync", Some(&token)) + coding;
         let response = running.ask_on(&mut stream, &head, &sent);
-        let up = head.len() + format!("\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", running.address, sent.len()).len() + sent.len();
+        let up = head.len()
+            + format!("\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", running.address, sent.len()).len()
+            + sent.len();
         phone.take(&body::decode(&response.body).unwrap());
         if round == 1 {
             println!("{up} up, {} down, {:?}", response.size, response.headers);

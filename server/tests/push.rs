@@ -1,5 +1,7 @@
 //! What becomes of commands: accepted, duplicate, forked, refused, blocked; and what the others then see.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
 mod common;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,9 +12,7 @@ use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeReques
 use server::hub::Hub;
 use server::store::{MemoryStore, SqliteStore, Store, View};
 use shared::crm::{Role, Value};
-use shared::sync::message::{
-    DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError,
-};
+use shared::sync::message::{DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError};
 
 fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
     let hub = in_memory();
@@ -251,7 +251,10 @@ fn pages_follow_each_other_whatever_their_size() {
     let audit = SyncRequest { audit: true, ..benito.request() };
     assert_eq!(hub.handle_sync(benito.device, &audit, NOW).unwrap().digests.len(), 3);
     let other = SyncRequest { epoch: shared::sync::cursor::Epoch(1), ..benito.request() };
-    assert!(hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60, "another epoch's cursors mean nothing");
+    assert!(
+        hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60,
+        "another epoch's cursors mean nothing"
+    );
 }
 
 #[test]
@@ -318,8 +321,7 @@ fn a_change_that_brings_a_guard_down_is_refused_alone_and_never_tried_again() {
     ana.create(id(11), NORTH, "Mar");
     let request = ana.request();
     let answer = hub.handle_sync(ana.device, &request, NOW).unwrap();
-    let expected =
-        [Outcome::Accepted, Outcome::Refused(Refusal::Poisonous), Outcome::BlockedBy(1), Outcome::Accepted];
+    let expected = [Outcome::Accepted, Outcome::Refused(Refusal::Poisonous), Outcome::BlockedBy(1), Outcome::Accepted];
     assert_eq!(answer.outcomes, expected);
     let before = tried.load(Ordering::Relaxed);
     let answer = hub.handle_sync(ana.device, &request, NOW).unwrap();

@@ -1,5 +1,7 @@
 //! The way of one edit: a device enrols, pushes, and another one pulls.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
 mod common;
 
 use common::*;

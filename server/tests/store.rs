@@ -1,5 +1,7 @@
 //! One story for every home of a workspace: what is written is read, in order, from one moment, or not at all.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
 mod common;
 
 use common::{NOW, id};

@@ -59,7 +59,8 @@ fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<Me
     }
     let snapshot = document.save();
     let row = reload(&document, &snapshot)?.row(&rules.registry)?;
-    let frames: Vec<ChangeChunk<'_>> = fresh.iter().map(|chunk| ChangeChunk::read(chunk)).collect::<Result<_, _>>().ok()?;
+    let frames: Vec<ChangeChunk<'_>> =
+        fresh.iter().map(|chunk| ChangeChunk::read(chunk)).collect::<Result<_, _>>().ok()?;
     let packed = packed::pack(&frames, &mut heads_before.clone()).into();
     let merged = Some(Merged { heads: document.heads(), snapshot: snapshot.into(), row, packed });
     Some(MergeAnswer { verdicts, merged })

@@ -31,7 +31,13 @@ pub(super) struct Invite {
     #[arg(long)]
     create: bool,
     /// Where people reach the server; several times for several links.
-    #[arg(long, env = "CARTERA_URL", value_name = "URL", value_delimiter = ',', default_value = "http://127.0.0.1:8787")]
+    #[arg(
+        long,
+        env = "CARTERA_URL",
+        value_name = "URL",
+        value_delimiter = ',',
+        default_value = "http://127.0.0.1:8787"
+    )]
     url: Vec<String>,
 }
 
@@ -61,8 +67,11 @@ impl Invite {
         let hub = self.place.open()?;
         let now = now();
         let name = self.name.trim();
-        let same: Vec<MemberSummary> =
-            hub.members()?.into_iter().filter(|found| found.member.name.to_lowercase() == name.to_lowercase()).collect();
+        let same: Vec<MemberSummary> = hub
+            .members()?
+            .into_iter()
+            .filter(|found| found.member.name.to_lowercase() == name.to_lowercase())
+            .collect();
         let member = match same.as_slice() {
             [] => {
                 let id = random::id(now)?;
@@ -99,7 +108,9 @@ impl Invite {
                 None => {
                     let names: Vec<&str> = territories.iter().map(|territory| territory.name.as_str()).collect();
                     let names = names.join(", ");
-                    return Err(Failure::Usage(format!("there is no territory {wanted} (add --create), only: {names}")));
+                    return Err(Failure::Usage(format!(
+                        "there is no territory {wanted} (add --create), only: {names}"
+                    )));
                 }
             };
             roles.push((number, self.role.into()));

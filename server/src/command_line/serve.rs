@@ -33,7 +33,13 @@ pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
     /// Where to listen, HOST:PORT; several times, or separated by commas. `localhost` means both 127.0.0.1 and ::1.
-    #[arg(long, env = "CARTERA_LISTEN", value_name = "ADDRESS", value_delimiter = ',', default_value = "localhost:8787")]
+    #[arg(
+        long,
+        env = "CARTERA_LISTEN",
+        value_name = "ADDRESS",
+        value_delimiter = ',',
+        default_value = "localhost:8787"
+    )]
     listen: Vec<String>,
     /// The folder of the built app. Without it, the app in this binary, if it was built with one.
     #[arg(long, env = "CARTERA_SITE", value_name = "FOLDER")]

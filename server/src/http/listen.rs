@@ -62,9 +62,8 @@ impl Tls {
             let path = path.to_owned();
             |source| TlsError::File { path, source }
         };
-        let chain: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(certificates)
-            .and_then(Iterator::collect)
-            .map_err(wrong(certificates))?;
+        let chain: Vec<CertificateDer<'static>> =
+            CertificateDer::pem_file_iter(certificates).and_then(Iterator::collect).map_err(wrong(certificates))?;
         let key = PrivateKeyDer::from_pem_file(key).map_err(wrong(key))?;
         let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)

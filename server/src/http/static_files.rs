@@ -131,7 +131,9 @@ mod tests {
         put("a.js.br", "short");
         std::fs::write(folder.path().with_extension("secret"), "no").unwrap();
         let site = Site::Folder(folder.path().to_owned());
-        let text = |path: &str, brotli| find(&site, path, brotli).map(|file| String::from_utf8_lossy(&file.bytes).into_owned());
+        let text = |path: &str, brotli| {
+            find(&site, path, brotli).map(|file| String::from_utf8_lossy(&file.bytes).into_owned())
+        };
         assert_eq!(text("/", false).as_deref(), Some("app"));
         assert_eq!(text("/customers/1234", true).as_deref(), Some("app"));
         assert_eq!(text("/a.js", false).as_deref(), Some("plain"));

@@ -30,7 +30,8 @@ impl<S: Store> Hub<S> {
     ) -> Result<Option<Device>, HubError> {
         for _ in 0..ATTEMPTS {
             let rules = self.rules()?;
-            let (stored, device) = self.store.view(|view: &dyn View| Ok::<_, HubError>((view.doc(id)?, enrol(view)?)))?;
+            let (stored, device) =
+                self.store.view(|view: &dyn View| Ok::<_, HubError>((view.doc(id)?, enrol(view)?)))?;
             let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
             let mut working = Working::new(stored, &grants)?;
             let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
@@ -47,8 +48,11 @@ impl<S: Store> Hub<S> {
             if !intents.is_empty() {
                 let authored = document.write(Actor::server(0), &intents, now).map_err(|_| HubError::Damaged)?;
                 let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
-                let request =
-                    MergeRequest { snapshot: working.snapshot().to_vec().into(), grants: grants.into(), commands: vec![chunks] };
+                let request = MergeRequest {
+                    snapshot: working.snapshot().to_vec().into(),
+                    grants: grants.into(),
+                    commands: vec![chunks],
+                };
                 let answer = match self.merge.merge(&request, &rules) {
                     Ok(answer) => answer,
                     Err(MergeFailure::Crashed) => return Err(HubError::Damaged),
@@ -80,7 +84,9 @@ impl<S: Store> Hub<S> {
     pub fn plant(&self, records: impl IntoIterator<Item = (DocId, Vec<Intent>)>, now: i64) -> Result<usize, HubError> {
         let rules = self.rules()?;
         let mut grants = vec![Grant { scope: WORKSPACE, role: Role::Administrator }];
-        grants.extend(self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }));
+        grants.extend(
+            self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }),
+        );
         let mut records = records.into_iter();
         let mut planted = 0;
         loop {

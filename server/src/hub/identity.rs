@@ -17,7 +17,8 @@ impl<S: Store> Hub<S> {
             let workspace = workspace(view)?;
             let keys = Keys::new(&workspace.secret);
             let token = token.and_then(|text| Token::read(&keys, text, now));
-            let Some(renewal) = renewal.filter(|renewal| token.is_none_or(|token| token.device == renewal.device)) else {
+            let Some(renewal) = renewal.filter(|renewal| token.is_none_or(|token| token.device == renewal.device))
+            else {
                 let token = token.ok_or(HubError::SessionEnded)?;
                 return Ok(Identity { device: token.device, renewed: false });
             };

@@ -250,7 +250,8 @@ pub fn is_administrator(member: &Member) -> bool {
 
 /// A device's name as it may stand in a record: one line, not too long, never empty.
 fn one_line(name: &str) -> String {
-    let words: Vec<&str> = name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
     let line: String = words.join(" ").chars().take(limits::DEVICE_NAME).collect();
     let line = line.trim();
     if line.is_empty() { "–".to_owned() } else { line.to_owned() }

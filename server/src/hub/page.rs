@@ -144,7 +144,8 @@ impl Reading<'_> {
         let none = BTreeSet::new();
         let acknowledged = self.acknowledged.get(&doc.id).unwrap_or(&none);
         let spelled = self.settled.is_some();
-        let lacking = tail.lacking(cursor, cursor >= doc.entered, acknowledged, spelled).map_err(|_| HubError::Damaged)?;
+        let lacking =
+            tail.lacking(cursor, cursor >= doc.entered, acknowledged, spelled).map_err(|_| HubError::Damaged)?;
         Ok(match lacking {
             Lacking::Nothing => None,
             Lacking::Document => Some(snapshot(doc)),

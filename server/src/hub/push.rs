@@ -83,7 +83,9 @@ impl<S: Store> Hub<S> {
                 self.commit(batch, Some(device.number))
             };
             match committed {
-                Ok(committed) => return Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, committed }),
+                Ok(committed) => {
+                    return Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, committed });
+                }
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(HubError::Commit(error)),
             }
@@ -99,9 +101,8 @@ impl<S: Store> Hub<S> {
     ) -> Result<BTreeMap<DocId, Working>, HubError> {
         let ids: BTreeSet<DocId> =
             framed.iter().flatten().flat_map(|command| command.parts.iter().map(|part| part.doc)).collect();
-        self.store.view(|view: &dyn View| {
-            ids.into_iter().map(|id| Ok((id, Working::new(view.doc(id)?, grants)?))).collect()
-        })
+        self.store
+            .view(|view: &dyn View| ids.into_iter().map(|id| Ok((id, Working::new(view.doc(id)?, grants)?))).collect())
     }
 }
 
@@ -123,7 +124,14 @@ impl Working {
     pub(super) fn new(stored: Option<StoredDoc>, grants: &[Grant]) -> Result<Self, HubError> {
         let Some(stored) = stored else {
             let snapshot = ByteVec::from(Vec::new());
-            return Ok(Self { before: None, snapshot, merged: None, packed: Vec::new(), blocked_by: None, visible: true });
+            return Ok(Self {
+                before: None,
+                snapshot,
+                merged: None,
+                packed: Vec::new(),
+                blocked_by: None,
+                visible: true,
+            });
         };
         let heads = heads_of_snapshot(&stored.snapshot).map_err(|_| HubError::Damaged)?;
         Ok(Self {
@@ -281,9 +289,10 @@ impl<S: Store> Judging<'_, S> {
             };
             together = match (together, answer.verdicts.first().copied().unwrap_or(Verdict::Blocked)) {
                 (worse @ (Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked), _) => worse,
-                (Verdict::Accepted | Verdict::Duplicate, worse @ (Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked)) => {
-                    worse
-                }
+                (
+                    Verdict::Accepted | Verdict::Duplicate,
+                    worse @ (Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked),
+                ) => worse,
                 (Verdict::Duplicate, Verdict::Duplicate) => Verdict::Duplicate,
                 (Verdict::Accepted | Verdict::Duplicate, Verdict::Accepted | Verdict::Duplicate) => Verdict::Accepted,
             };
@@ -364,7 +373,8 @@ impl<S: Store> Judging<'_, S> {
 
     fn finish(self) -> (Vec<Outcome>, Batch) {
         let unjudged = || Outcome::Refused(Refusal::Malformed);
-        let outcomes: Vec<Outcome> = self.outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unjudged)).collect();
+        let outcomes: Vec<Outcome> =
+            self.outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(unjudged)).collect();
         let stopped = outcomes.iter().any(|outcome| match outcome {
             Outcome::Accepted | Outcome::Duplicate => false,
             Outcome::Forked | Outcome::Refused(_) | Outcome::BlockedBy(_) => true,

@@ -39,9 +39,10 @@ pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Regi
 
 /// A member's roles by scope, as the record says them.
 fn grants(record: &Record) -> Vec<Grant> {
-    let roles = record.entries("scope").into_iter().filter_map(|entry| {
-        Some((entry.id.parse::<Scope>().ok()?, Role::from_name(entry.text("role"))?))
-    });
+    let roles = record
+        .entries("scope")
+        .into_iter()
+        .filter_map(|entry| Some((entry.id.parse::<Scope>().ok()?, Role::from_name(entry.text("role"))?)));
     let roles: BTreeMap<Scope, Role> = roles.collect();
     roles.into_iter().map(|(scope, role)| Grant { scope, role }).collect()
 }

@@ -36,7 +36,15 @@ impl<S: Store> Hub<S> {
                 return Ok(false);
             }
             let Setup { name, id, secret } = setup;
-            draft.put_workspace(&Workspace { id, name, epoch: epoch(0, now), head: 0, devices: 0, registry: 0, secret })?;
+            draft.put_workspace(&Workspace {
+                id,
+                name,
+                epoch: epoch(0, now),
+                head: 0,
+                devices: 0,
+                registry: 0,
+                secret,
+            })?;
             Ok(true)
         })
     }

@@ -138,9 +138,7 @@ impl Tail {
         }
         // Some of the device's own changes are left out, so that its heads are not those between the commits. Each change
         // spells its dependencies out, and fits whether the device has put its own changes in before or does so afterwards.
-        let packed = changes.iter().flat_map(|change| {
-            packed::pack(std::slice::from_ref(change), &mut vec![NOBODYS])
-        });
+        let packed = changes.iter().flat_map(|change| packed::pack(std::slice::from_ref(change), &mut vec![NOBODYS]));
         Ok(Lacking::Changes(packed.collect(), touched))
     }
 }

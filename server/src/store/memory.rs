@@ -8,9 +8,7 @@ use shared::document::{DocId, Hash};
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
-use super::records::{
-    Device, DocNumber, FeedEntry, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
-};
+use super::records::{Device, DocNumber, FeedEntry, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace};
 use super::{Draft, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
@@ -46,6 +44,15 @@ impl MemoryStore {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A copy with a life of its own, as a backup has.
+    ///
+    /// # Errors
+    /// If a writer died while it held the store.
+    pub fn back_up(&self) -> Result<Self, StoreError> {
+        let state = Arc::clone(&*self.lock()?);
+        Ok(Self { state: Arc::new(Mutex::new(state)) })
     }
 
     fn lock(&self) -> Result<MutexGuard<'_, Arc<State>>, StoreError> {

@@ -57,7 +57,8 @@ mod tests {
         let (here, elsewhere) = ([1; 32], [2; 32]);
         let session = Token::session(&Keys::new(&here), 7, NOW);
         assert!(session.token.len() <= 40, "{}", session.token);
-        let read = |secret, text: &str, after| Token::read(&Keys::new(secret), text, NOW + after).map(|token| token.device);
+        let read =
+            |secret, text: &str, after| Token::read(&Keys::new(secret), text, NOW + after).map(|token| token.device);
         assert_eq!(read(&here, &session.token, 0), Some(7));
         assert_eq!(read(&here, &session.token, 3_599_000), Some(7));
         assert_eq!(read(&here, &session.token, 3_600_000), None, "it has ended");

@@ -133,7 +133,11 @@ impl Phone {
             protocol: PROTOCOL,
             schema: 1,
             epoch: self.epoch,
-            cursors: self.cursors.iter().map(|(scope, sequence)| Cursor { scope: *scope, sequence: *sequence }).collect(),
+            cursors: self
+                .cursors
+                .iter()
+                .map(|(scope, sequence)| Cursor { scope: *scope, sequence: *sequence })
+                .collect(),
             budget: 1 << 20,
             commands: self.commands.clone(),
             ..SyncRequest::default()

@@ -34,7 +34,8 @@ pub(super) struct Body {
 impl Codec {
     /// The codec of a database, by the dictionary that lies in it.
     pub(super) fn of(connection: &Connection) -> Result<Self, StoreError> {
-        let bytes: Vec<u8> = connection.query_row("SELECT bytes FROM dictionary WHERE number = 1", [], |row| row.get(0))?;
+        let bytes: Vec<u8> =
+            connection.query_row("SELECT bytes FROM dictionary WHERE number = 1", [], |row| row.get(0))?;
         let compressor = Compressor::with_dictionary(LEVEL, &bytes)?;
         Ok(Self { compressor, decompressor: Decompressor::with_dictionary(&bytes)? })
     }

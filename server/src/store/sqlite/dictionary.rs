@@ -1,14 +1,38 @@
-//! What documents have in common, made from the registry: the dictionary that their bodies are compressed with.
+//! What documents have in common: the dictionary that their bodies are compressed with.
 //!
 //! It is made once, when a database is made, and lies in it: later servers, whose registry says more, read it from there.
 
-use shared::crm::{EntryIds, Field, Kind, Value, ValueType, definition};
-use shared::document::{Actor, Document, Intent};
+use shared::crm::{EntryIds, Field, Kind, Registry, Value, ValueType, definition};
+use shared::document::{Actor, DocId, Document, Intent};
 
-/// Typical documents of all kinds, the most frequent one last: the compressor prefers what is near the end.
+use crate::{founding, sample};
+
+/// How many made-up customers, with their activities, stand for all.
+const CUSTOMERS: usize = 12;
+/// Other customers than a workspace's sample has.
+const SEED: u64 = 2;
+/// 2026-09-21T14:13:20Z: a moment as good as any.
+const THEN: i64 = 1_790_000_000_000;
+
+/// Typical documents: one with every key of each kind, then some as people write them, with their rows. The compressor
+/// prefers what is near the end.
 pub(super) fn typical() -> Vec<u8> {
     let kinds = [Kind::CustomField, Kind::Territory, Kind::Member, Kind::Activity, Kind::Customer];
-    kinds.into_iter().flat_map(document).collect()
+    let mut bytes: Vec<u8> = kinds.into_iter().flat_map(document).collect();
+    let sellers = sample::SELLERS.map(|_| DocId::new(THEN, [0; 10]));
+    for customer in sample::customers(CUSTOMERS, SEED, THEN) {
+        let mut records = founding::records(customer, &[1, 2], &sellers);
+        records.reverse();
+        for (_, intents) in records {
+            let mut document = Document::new();
+            if document.write(Actor { device: 1, incarnation: 1 }, &intents, THEN).is_ok() {
+                let row = document.row(&Registry::default()).and_then(|row| minicbor::to_vec(&row).ok());
+                bytes.extend(row.unwrap_or_default());
+                bytes.extend(document.save());
+            }
+        }
+    }
+    bytes
 }
 
 /// A document of this kind in which every key has a value.
@@ -27,7 +51,7 @@ fn document(kind: Kind) -> Vec<u8> {
     }
     let mut document = Document::new();
     // A document that does not come about makes the dictionary shorter, no more.
-    let _written = document.write(Actor { device: 1, incarnation: 1 }, &intents, 1_790_000_000_000);
+    let _written = document.write(Actor { device: 1, incarnation: 1 }, &intents, THEN);
     document.save()
 }
 

@@ -124,7 +124,8 @@ impl View for Link {
     }
 
     fn settings(&self, kind: SettingKind) -> Result<Vec<(DocId, Setting)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT doc, value FROM setting WHERE kind = ? ORDER BY doc")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT doc, value FROM setting WHERE kind = ? ORDER BY doc")?;
         let mut rows = statement.query([kind.code()])?;
         let mut settings = Vec::new();
         while let Some(row) = rows.next()? {

@@ -31,7 +31,14 @@ impl Draft for Link {
             let query = "UPDATE doc SET scope = ?, revision = ?, entered = ?, history = ?, owner = ?, day = ?, body = ?
                 WHERE number = ?";
             self.connection.prepare_cached(query)?.execute(params![
-                doc.scope, doc.revision, doc.entered, doc.history, doc.owner, doc.day, body, number
+                doc.scope,
+                doc.revision,
+                doc.entered,
+                doc.history,
+                doc.owner,
+                doc.day,
+                body,
+                number
             ])?;
         } else {
             let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body)
