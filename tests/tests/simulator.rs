@@ -38,6 +38,22 @@ fn weeks_with_a_cloned_phone() {
     (200..215).for_each(|seed| run(seed, Chaos::MUCH, true));
 }
 
+/// What the server acknowledged after the backup comes back from the phones that did it.
+#[test]
+fn weeks_with_a_restored_server() {
+    for seed in 300..312 {
+        println!("seed {seed}");
+        let mut world = World::new(seed, Chaos::MUCH);
+        (0..STEPS / 2).for_each(|_| world.step());
+        let backup = world.hub.store().back_up().expect("the memory store can be read");
+        (0..STEPS / 3).for_each(|_| world.step());
+        world.restore(backup);
+        (0..STEPS / 3).for_each(|_| world.step());
+        world.come_to_rest();
+        oracle::check_after_restore(&world);
+    }
+}
+
 #[test]
 fn seeds_that_failed_once() {
     for seed in KEPT {

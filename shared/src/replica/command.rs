@@ -29,6 +29,10 @@ pub enum Command {
         /// The value to stand there.
         #[n(2)]
         value: Value,
+        /// The values that stood there before the person's eyes, contested ones left out. If others have come since, the
+        /// choice becomes a contested edit itself.
+        #[n(3)]
+        seen: Vec<Value>,
     },
     /// Tells [`super::Notice::Record`] of this document, now and whenever it changes.
     #[n(2)]

@@ -28,7 +28,9 @@ impl Replica {
     pub(super) fn run_command(&mut self, request: u64, command: Command) {
         let done = match command {
             Command::Edit { parts } => self.edit(request, parts),
-            Command::Settle { doc, key, value } => self.settle(request, doc, key, value),
+            Command::Settle { doc, key, value, seen } => {
+                self.settle(request, doc, Intent::Set { key, seen, new: value })
+            }
             Command::Retry { number } => self.retry(request, number),
             Command::Discard { number } => self.discard(request, number),
             Command::Open { doc } => {
@@ -148,19 +150,21 @@ impl Replica {
         }
     }
 
-    /// Drops the contested edits at a key and writes the one value over everything that stands there.
-    fn settle(&mut self, request: u64, doc: DocId, key: String, value: Value) -> Result<Progress, CommandError> {
+    /// Drops the contested edits at a key and writes the one value over everything that its author saw there.
+    fn settle(&mut self, request: u64, doc: DocId, intent: Intent) -> Result<Progress, CommandError> {
         if !self.rows.contains_key(&doc) {
             return Err(CommandError::UnknownRecord);
         }
-        let standing = self.view(doc)?.standing(&key);
-        let settled = standing.iter().all(|other| *other == value) && !standing.is_empty();
-        let intent = Intent::Set { key: key.clone(), seen: standing, new: value };
         self.check(&Part { doc, intents: vec![intent.clone()] })?;
+        let standing = self.view(doc)?.standing(intent.key());
+        if intent.verdict(&standing) == Verdict::Contested {
+            let part = self.write_part(doc, vec![intent])?;
+            return Ok(self.enqueue(request, vec![part]));
+        }
         for number in self.entries_of(doc) {
             let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
             for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
-                part.contested.retain(|contested| contested.key() != key);
+                part.contested.retain(|contested| contested.key() != intent.key());
             }
             if self.outbox.get(&number) != Some(&entry) {
                 self.put_entry(entry);
@@ -169,7 +173,9 @@ impl Replica {
         self.refresh_row(doc);
         self.news.records.insert(doc);
         self.commits.next.strict = true;
-        if settled {
+        // The value stands there already, alone: settled by letting go of the others.
+        let Intent::Set { new, .. } = &intent else { return Ok(Progress::Done) };
+        if standing.iter().all(|other| other == new) && !standing.is_empty() {
             self.commits.next.requests.push(request);
             return Ok(Progress::Committing);
         }

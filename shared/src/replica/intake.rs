@@ -129,8 +129,8 @@ impl Replica {
                     return;
                 };
                 let stored = StoredDoc { bytes, heads, history, scope: Some(scope) };
-                if self.link.sweep.as_ref().is_some_and(|sweep| sweep.recover) {
-                    self.recover(doc, &stored);
+                if self.link.sweep.as_ref().is_some_and(|sweep| sweep.recover) && self.recover(doc, &stored) {
+                    intake.reset.insert(doc);
                 }
                 self.put_base(doc, stored);
                 intake.whole.insert(doc);

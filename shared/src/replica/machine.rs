@@ -72,6 +72,7 @@ impl Replica {
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
         replica.learn_registry();
+        replica.recover_left_behind();
         replica.link.wanted = true;
         replica.settle_down();
         let effects = std::mem::take(&mut replica.effects);

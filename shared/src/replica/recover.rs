@@ -5,20 +5,24 @@
 //! from what they meant. Other devices do the same with theirs.
 
 use super::machine::Replica;
-use super::stored::StoredDoc;
+use super::cache::Job;
+use super::stored::{Listed, StoredDoc};
 use crate::document::{Actor, DocId, Document, Intent};
 
 impl Replica {
-    /// Compares the base held here with the snapshot that is about to replace it.
-    pub(super) fn recover(&mut self, doc: DocId, snapshot: &StoredDoc) {
-        let Some(stored) = self.cache.peek(doc).and_then(|loaded| loaded.stored.as_ref()) else { return };
+    /// Compares the base held here with the snapshot that is about to replace it. Answers whether the document has to be
+    /// reset on the new base.
+    pub(super) fn recover(&mut self, doc: DocId, snapshot: &StoredDoc) -> bool {
+        let Some(stored) = self.cache.peek(doc).and_then(|loaded| loaded.stored.as_ref()) else { return false };
         if stored.heads == snapshot.heads {
-            return;
+            return false;
         }
-        let (Ok(held), Ok(mut fresh)) = (Document::load(&stored.bytes), Document::load(&snapshot.bytes)) else { return };
+        let (Ok(held), Ok(mut fresh)) = (Document::load(&stored.bytes), Document::load(&snapshot.bytes)) else {
+            return false;
+        };
         let own = self.own_changes(&held, |hash| fresh.contains(hash));
         if own.is_empty() {
-            return;
+            return false;
         }
         let mut intents = held.intents_of(&own);
         for intent in &mut intents {
@@ -27,6 +31,10 @@ impl Replica {
                 *seen = fresh.standing(key);
             }
         }
+        if self.by_doc.contains_key(&doc) {
+            self.put_first(doc, intents);
+            return true;
+        }
         if fresh.apply(own.iter().map(Vec::as_slice)).is_ok() {
             self.resend(doc, intents, own);
         } else if let Ok(mut fresh) = Document::load(&snapshot.bytes)
@@ -34,16 +42,45 @@ impl Replica {
         {
             self.resend(doc, intents, authored.changes.into_iter().map(|(_, chunk)| chunk).collect());
         }
+        false
+    }
+
+    /// Puts recovered intents before everything that waits on a document, because that builds on them.
+    fn put_first(&mut self, doc: DocId, mut intents: Vec<Intent>) {
+        let Some(mut entry) = self.entries_of(doc).first().and_then(|number| self.outbox.get(number)).cloned() else {
+            return;
+        };
+        if let Some(part) = entry.parts.iter_mut().find(|part| part.doc == doc) {
+            intents.append(&mut part.intents);
+            part.intents = intents;
+        }
+        self.put_entry(entry);
+    }
+
+    /// At a start: records that no scope has, on which nothing waits, and that did not leave, are those whose recovery was
+    /// cut short.
+    pub(super) fn recover_left_behind(&mut self) {
+        let lost = |(doc, listed): &(&DocId, &Listed)| {
+            listed.scope.is_none() && !self.by_doc.contains_key(doc) && !self.meta.leaving.contains(doc)
+        };
+        let docs: Vec<DocId> = self.rows.iter().filter(lost).map(|(doc, _)| *doc).collect();
+        if !docs.is_empty() {
+            self.cache.jobs.push_back(Job::Recover { docs });
+        }
     }
 
     /// A record that the server does not have at all any more. If it was made here it is offered again as a whole.
     pub(super) fn recover_whole(&mut self, doc: DocId) {
+        // It may have come back in a page since.
+        if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+            return;
+        }
         let Some(stored) = self.cache.get(doc).stored.clone() else { return };
         let Ok(held) = Document::load(&stored.bytes) else { return };
         let own = self.own_changes(&held, |_| false);
         let intents = held.intents_of(&own);
         // Only its maker can bring a record back; edits of somebody else's wait in the tray until they do.
-        if own.is_empty() {
+        if own.is_empty() && !self.by_doc.contains_key(&doc) {
             self.drop_doc(doc);
             return;
         }
@@ -51,7 +88,10 @@ impl Replica {
         self.cache.get(doc).stored = None;
         self.cache.get(doc).view = None;
         self.commits.next.docs.insert(doc, None);
-        if made_here && Document::new().apply(own.iter().map(Vec::as_slice)).is_ok() {
+        if self.by_doc.contains_key(&doc) {
+            self.put_first(doc, intents);
+            self.reset(doc);
+        } else if made_here && Document::new().apply(own.iter().map(Vec::as_slice)).is_ok() {
             self.resend(doc, intents, own);
             self.refresh_row(doc);
         } else {

@@ -58,7 +58,7 @@ impl Replica {
 
     /// Whether the intents have something to stand on: a record that is held, or one that they give birth to.
     fn can_replay(&mut self, doc: DocId, intents: &[Intent]) -> bool {
-        let born = intents.is_empty() || intents.iter().any(|intent| intent.key() == "kind");
+        let born = intents.iter().any(|intent| intent.key() == "kind");
         born || self.view(doc).is_ok_and(|view| view.kind().is_some())
     }
 

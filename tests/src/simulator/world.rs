@@ -23,7 +23,7 @@ use super::disk::Disk;
 const BEGINNING: i64 = 1_790_000_000_000;
 const DAY: i64 = 86_400_000;
 /// The fields that people edit, few, so that they meet.
-const FIELDS: [&str; 3] = ["name", "needs", "preferences"];
+pub const FIELDS: [&str; 3] = ["name", "needs", "preferences"];
 
 /// How much goes wrong, each as so many times in a hundred.
 #[derive(Copy, Clone, Debug)]
@@ -65,9 +65,9 @@ pub struct World {
     pub members: Vec<DocId>,
     /// Edits that were acknowledged as being on a phone.
     pub promises: Vec<Promise>,
-    /// Which values each value was written over, knowingly.
-    pub superseded: BTreeSet<(DocId, String, String)>,
-    /// Values that were written in a settling, so that a contested edit may have been given up for them.
+    /// Every value that was written, each only once, and the values that its author knowingly wrote it over.
+    pub written: BTreeMap<(DocId, String, String), Vec<String>>,
+    /// Fields that were settled: a contested edit may have been given up there.
     pub settled: BTreeSet<(DocId, String)>,
     /// Bodies that came back from the server, bytes.
     pub received: u64,
@@ -90,7 +90,7 @@ impl World {
             devices: Vec::new(),
             members: Vec::new(),
             promises: Vec::new(),
-            superseded: BTreeSet::new(),
+            written: BTreeMap::new(),
             settled: BTreeSet::new(),
             received: 0,
             fetched: 0,
@@ -254,6 +254,7 @@ impl World {
         let scope = *self.random.pick(&scopes);
         let doc = self.id();
         let name = format!("v{:05}", self.serial());
+        self.written.insert((doc, "name".to_owned(), name.clone()), Vec::new());
         let set = |key: &str, value: Value| Intent::set(key, Value::Null, value);
         let intents = vec![
             set("kind", Value::text(Kind::Customer.name())),
@@ -273,6 +274,7 @@ impl World {
         let key = *self.random.pick(&FIELDS);
         let value = format!("v{:05}", self.serial());
         let seen = self.seen(at, doc, key);
+        self.written.insert((doc, key.to_owned(), value.clone()), texts(&seen));
         let intent = Intent::Set { key: key.to_owned(), seen, new: Value::text(value.clone()) };
         (intent, Promise { doc, key: key.to_owned(), value })
     }
@@ -296,7 +298,9 @@ impl World {
     fn write_notes(&mut self, at: usize, doc: DocId) {
         let Some(view) = oracle_view(&self.devices[at], doc) else { return };
         let seen = view.text("notes");
-        let value = format!("n{:05}", self.serial());
+        // Begins with a character of its own, so that where it was inserted is beyond doubt.
+        let serial = self.serial();
+        let value = format!("{}{serial:05}", char::from_u32(0x4e00 + serial).unwrap_or('?'));
         let new = if self.random.chance(50) { format!("{seen} {value}") } else { format!("{value} {seen}") };
         let Some(splice) = text::difference(&seen, &new) else { return };
         let intent = Intent::Text { key: "notes".to_owned(), splices: vec![splice] };
@@ -338,13 +342,17 @@ impl World {
         if standing.len() < 2 && !contested {
             return;
         }
-        let value = if self.random.chance(50) && !standing.is_empty() {
-            self.random.pick(&standing).clone()
-        } else {
-            Value::text(format!("v{:05}", self.serial()))
-        };
+        let value = format!("v{:05}", self.serial());
+        self.written.insert((doc, key.to_owned(), value.clone()), texts(&standing));
+        let value = Value::text(value);
         self.settled.insert((doc, key.to_owned()));
-        self.command(at, Command::Settle { doc, key: key.to_owned(), value }, Vec::new());
+        self.command(at, Command::Settle { doc, key: key.to_owned(), value, seen: standing }, Vec::new());
+    }
+
+    /// Puts the server back to an earlier state, as an administrator does with a backup.
+    pub fn restore(&mut self, backup: MemoryStore) {
+        self.hub = Hub::new(backup, InProcess);
+        self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
 
     fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
@@ -437,6 +445,10 @@ impl World {
         };
         self.tell(at, event);
     }
+}
+
+fn texts(values: &[Value]) -> Vec<String> {
+    values.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }
 
 const FAILURES: [StorageFailure; 2] = [StorageFailure::Full, StorageFailure::Broken];
