@@ -9,7 +9,7 @@ use shared::document::{Cell, DocId, Hash, Intent, Row};
 use shared::replica::{EntryPart, Listed, Meta, OutboxEntry, Stored, StoredDoc, TrayEntry, TrayReason, Write};
 use shared::sync::cursor::{Cursor, Epoch};
 use shared::sync::digest::Digest;
-use shared::sync::message::{Grant, Refusal, ScopeDigest};
+use shared::sync::message::{Enrolled, Grant, Refusal, ScopeDigest, Session};
 use tests::device::storage::{Storage, StorageError};
 
 fn doc(number: u32) -> DocId {
@@ -17,25 +17,27 @@ fn doc(number: u32) -> DocId {
 }
 
 fn meta(entry: u64) -> Meta {
-    Meta {
+    let enrolled = Enrolled {
         workspace: doc(0),
         workspace_name: "Distribuidora Ñandú".to_owned(),
         member: doc(1),
         member_name: "Lucía".to_owned(),
         device: 300,
         incarnation: 2,
-        epoch: Epoch(7),
-        cursors: vec![Cursor { scope: 0, sequence: 12 }, Cursor { scope: 2, sequence: entry }],
-        grants: vec![Grant { scope: 0, role: Role::Reader }, Grant { scope: 2, role: Role::Seller }],
-        digests: vec![ScopeDigest { scope: 2, digest: Digest::from_bytes([9; 32]) }],
+        session: Session { token: "token".to_owned(), lifetime: 3_600 },
         challenge: ByteVec::from(vec![1, 2, 3]),
-        token: "token".to_owned(),
-        token_ends: 1_790_000_100_000,
-        next_entry: entry,
-        complete: true,
-        last_sync: Some(1_790_000_000_000),
-        leaving: vec![doc(5)],
-    }
+        grants: vec![Grant { scope: 0, role: Role::Reader }, Grant { scope: 2, role: Role::Seller }],
+        now: 0,
+    };
+    let mut meta = Meta::enrolled(enrolled, 1_790_000_000_000);
+    meta.epoch = Epoch(7);
+    meta.cursors = vec![Cursor { scope: 0, sequence: 12 }, Cursor { scope: 2, sequence: entry }];
+    meta.digests = vec![ScopeDigest { scope: 2, digest: Digest::from_bytes([9; 32]) }];
+    meta.next_entry = entry;
+    meta.complete = true;
+    meta.last_sync = Some(1_790_000_000_000);
+    meta.leaving = vec![doc(5)];
+    meta
 }
 
 fn listed(name: &str, scope: Option<u32>) -> Listed {
