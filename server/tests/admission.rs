@@ -303,7 +303,9 @@ fn entries_are_counted_over_the_whole_record() {
             Verdict::Refused(Refusal::TooLarge) => refusals += 1,
             // What follows a refused change builds on what is not there.
             Verdict::Refused(Refusal::OutOfOrder) => assert!(refusals > 0),
-            other @ (Verdict::Duplicate | Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked) => panic!("{other:?}"),
+            other @ (Verdict::Duplicate | Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked) => {
+                panic!("{other:?}")
+            }
         }
     }
     assert!(refusals > 0);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::failure::Failure;
+use super::output::say;
 use super::{Place, table};
 use crate::admission::InProcess;
 use crate::guard::GuardPool;
@@ -47,7 +48,7 @@ impl Backup {
         SqliteStore::open(&file)?.back_up(&unfinished)?;
         let documents = verify(&unfinished)?;
         rename(&unfinished, &self.file)?;
-        println!("{}: {documents} documents, every one checked", self.file.display());
+        say(format!("{}: {documents} documents, every one checked", self.file.display()));
         Ok(())
     }
 }
@@ -74,10 +75,10 @@ impl Restore {
                     rename(&from, &to)?;
                 }
             }
-            println!("what was there is now {}", aside.display());
+            say(format!("what was there is now {}", aside.display()));
         }
         rename(&fresh, &place)?;
-        println!("{}: {documents} documents, every one checked", place.display());
+        say(format!("{}: {documents} documents, every one checked", place.display()));
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::failure::Failure;
+use super::output::say;
 use super::{Place, table};
 use crate::http::now;
 use crate::hub::POISONS;
@@ -67,7 +68,7 @@ impl Revoke {
             0 => String::new(),
             waiting => format!(" It spoke of {waiting} changes that it had not sent."),
         };
-        println!("Device {} is refused from now on.{unsynced}", device.number);
+        say(format!("Device {} is refused from now on.{unsynced}", device.number));
         Ok(())
     }
 }

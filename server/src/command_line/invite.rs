@@ -85,7 +85,11 @@ impl Invite {
             }
             [_, _, ..] => return Err(Failure::Usage(format!("several members are called {name}"))),
         };
-        for url in &self.url {
+        let mut urls = if self.url.is_empty() { self.place.urls() } else { self.url.clone() };
+        if urls.is_empty() {
+            urls.push("http://127.0.0.1:8787".to_owned());
+        }
+        for url in &urls {
             link::print(&hub.invite(member, random::bytes()?, now)?, name, url);
         }
         Ok(())

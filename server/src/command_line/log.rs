@@ -1,5 +1,7 @@
 //! The log: on standard error, one event a line, without names, mail addresses or contents.
 
+use std::io::IsTerminal as _;
+
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
@@ -25,7 +27,9 @@ impl Log {
     /// Begins to log.
     pub(super) fn start(&self) {
         let filter = EnvFilter::try_new(&self.log).unwrap_or_else(|_| EnvFilter::new("info"));
-        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_writer(std::io::stderr);
+        let colours = std::io::stderr().is_terminal();
+        let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours);
+        let builder = builder.with_writer(std::io::stderr);
         // Somebody else's subscriber, in a test say, is as good.
         let _started = match self.log_format {
             Format::Text => builder.try_init(),

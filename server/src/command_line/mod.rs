@@ -7,6 +7,7 @@ mod invite;
 mod link;
 mod log;
 mod members;
+mod output;
 mod place;
 mod random;
 mod serve;

@@ -58,6 +58,18 @@ impl Place {
         folder.join(format!("{}.{ENDING}", self.workspace))
     }
 
+    /// Notes where people reach the server, for the links of invitations that are made later.
+    pub(super) fn note_urls(&self, urls: &[String]) -> Result<(), Failure> {
+        let file = self.file().with_extension("urls");
+        std::fs::write(&file, urls.join("\n")).map_err(|error| Failure::File(file, error))
+    }
+
+    /// Where people reach the server, as it noted when it was started last.
+    pub(super) fn urls(&self) -> Vec<String> {
+        let noted = std::fs::read_to_string(self.file().with_extension("urls")).unwrap_or_default();
+        noted.lines().map(str::to_owned).collect()
+    }
+
     /// Claims the workspace for a server or a restore, until the answer is dropped.
     pub(super) fn claim(&self) -> Result<File, Failure> {
         let StorePlace::Sqlite(folder) = &self.store;

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::failure::Failure;
 use super::invite::an_administrator;
+use super::output::say;
 use super::{Place, link, log::Log, random};
 use crate::founding::{self, Founders};
 use crate::guard::GuardPool;
@@ -135,9 +136,10 @@ impl Serve {
         tls: bool,
     ) -> Result<(), Failure> {
         let urls = self.urls(addresses, tls);
+        self.place.note_urls(&urls)?;
         let unused = hub.store().view(|view: &dyn View| Ok::<_, Failure>(view.devices()?.is_empty()))?;
         if !unused {
-            println!("Cartera is at {}. `cartera-server invite --name NAME` invites somebody.", urls.join(" and "));
+            say(format!("Cartera is at {}. `cartera-server invite --name NAME` invites somebody.", urls.join(" and ")));
             return Ok(());
         }
         let (administrator, seller) = match founders {

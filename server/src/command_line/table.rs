@@ -2,6 +2,8 @@
 
 use shared::crm::values::civil::Day;
 
+use super::output::say;
+
 /// Prints a table whose columns are as wide as they need.
 pub(super) fn print<const N: usize>(head: [&str; N], rows: &[[String; N]]) {
     let width = |at: usize| {
@@ -13,7 +15,7 @@ pub(super) fn print<const N: usize>(head: [&str; N], rows: &[[String; N]]) {
         let padded = cells.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
         padded.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
-    println!("{}", line(head));
+    say(line(head));
     for row in rows {
         println!("{}", line(std::array::from_fn(|at| row[at].as_str())));
     }

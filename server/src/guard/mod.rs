@@ -124,6 +124,9 @@ impl Merge for GuardPool {
         let answer = guard.ask(&Request::Merge(request.clone()));
         let ended = answer.is_err() && guard.was_told_to_end();
         self.give_back(guard, answer.is_ok());
+        if answer.is_err() {
+            tracing::warn!(ended, "a guard went down over a document and was replaced");
+        }
         match answer {
             Err(error) if ended => Err(MergeFailure::Unavailable(error)),
             Ok(Answer::Merged(answer)) if answer.verdicts.len() == request.commands.len() => Ok(answer),

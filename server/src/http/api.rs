@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, SyncRequest, WireError};
+use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 
 use super::{ApiError, Server, body, now};
 use crate::store::Store;
@@ -22,6 +22,11 @@ pub(super) async fn sync<S: Store>(
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
         let answer = server.hub.sync(identity, &request, now())?;
+        let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
+        let refused = refused.count();
+        if refused > 0 {
+            tracing::info!(refused, "commands were not let in");
+        }
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
     })
     .await
@@ -53,7 +58,12 @@ pub(super) async fn enrol<S: Store>(
         return Err(WireError::Busy.into());
     }
     let request: EnrolRequest = body::receive(&headers, sent).await?;
-    blocking(move || Ok(body::answer(&server.hub.enrol(&request, now())?, false))).await
+    blocking(move || {
+        let enrolled = server.hub.enrol(&request, now())?;
+        tracing::info!("a device enrolled");
+        Ok(body::answer(&enrolled, false))
+    })
+    .await
 }
 
 /// `POST /invite`.

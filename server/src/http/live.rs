@@ -66,6 +66,12 @@ impl Listeners {
         }
     }
 
+    /// How many listen.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.connected.lock().unwrap_or_else(PoisonError::into_inner).listeners.len()
+    }
+
     fn join(&self, device: u32, scopes: BTreeSet<Scope>) -> (Seat, Arc<Notify>) {
         let mut connected = self.connected.lock().unwrap_or_else(PoisonError::into_inner);
         let poke = Arc::new(Notify::new());
