@@ -19,6 +19,8 @@ pub(super) async fn sync<S: Store>(
     sent: Body,
 ) -> Result<Response, ApiError> {
     let request: SyncRequest = body::receive(&headers, sent).await?;
+    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
         let answer = server.hub.sync(identity, &request, now())?;
@@ -39,6 +41,8 @@ pub(super) async fn docs<S: Store>(
     sent: Body,
 ) -> Result<Response, ApiError> {
     let request: DocsRequest = body::receive(&headers, sent).await?;
+    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
         let answer = server.hub.docs(identity.device, &request)?;

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 
 use crate::hub::Hub;
 use crate::store::Store;
@@ -38,12 +39,18 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Enrolments are not to be guessed at.
     pub enrolments: Limiter,
+    /// How many syncs are worked on at once: their pages take memory, and more at once would not end sooner.
+    turns: Semaphore,
 }
+
+/// Syncs worked on at once.
+const TURNS: usize = 32;
 
 impl<S: Store> Server<S> {
     /// A server for a hub, whose commits are told to whoever listens.
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
-        let server = Arc::new(Self { hub, listeners: Listeners::default(), site, enrolments: Limiter::default() });
+        let (listeners, enrolments) = (Listeners::default(), Limiter::default());
+        let server = Arc::new(Self { hub, listeners, site, enrolments, turns: Semaphore::new(TURNS) });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server

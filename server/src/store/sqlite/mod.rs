@@ -22,7 +22,7 @@ use codec::Codec;
 pub use backup::{BackupError, verify_file};
 
 /// Idle connections for reading that are kept open.
-const IDLE_READERS: usize = 8;
+const IDLE_READERS: usize = 16;
 
 /// A workspace in a file.
 #[derive(Debug)]
