@@ -65,7 +65,10 @@ async fn two_devices_edit_the_same_customers_offline_and_nothing_is_lost() {
             assert_eq!(view.record.text("source"), format!("Feria 2 de {number}"));
             assert_eq!(view.record.text("preferred_hours"), format!("A las 2 y {number}"));
             let notes = &view.record.texts["notes"];
-            assert!(notes.contains("Uno 2.") && notes.contains("Dos 2.") && notes.contains("Paga de contado."), "{notes}");
+            assert!(
+                notes.contains("Uno 2.") && notes.contains("Dos 2.") && notes.contains("Paga de contado."),
+                "{notes}"
+            );
             let conflict = view.record.conflicts.iter().find(|conflict| conflict.key == "segment");
             let standing: BTreeSet<_> =
                 conflict.iter().flat_map(|conflict| &conflict.values).map(|value| value.value.as_text()).collect();

@@ -223,7 +223,8 @@ async fn a_device_that_is_killed_within_a_line_opens_again_and_goes_on() {
         process.kill();
     }
     let mut process = Process::start(&state);
-    let edits: Vec<Value> = ids.iter().map(|id| json!({ "id": id, "field": "segment", "value": "El último" })).collect();
+    let edits: Vec<Value> =
+        ids.iter().map(|id| json!({ "id": id, "field": "segment", "value": "El último" })).collect();
     write_lines(&file, &edits);
     assert_eq!(process.ask(&format!("edit {}", file.display()))["edited"], 200);
     assert_eq!(process.ask("sync").get("error"), None);

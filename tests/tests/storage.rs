@@ -152,7 +152,8 @@ fn a_journal_that_ends_anywhere_holds_whole_transactions() {
     storage.begin(&meta(1), "127.0.0.1:8787").unwrap();
     let mut states = vec!["nothing".to_owned(), everything(&storage, &docs)];
     for round in 0..6_u8 {
-        let mut writes = vec![Write::Meta(Box::new(meta(u64::from(round) + 2))), Write::Outbox(entry(u64::from(round) + 1))];
+        let mut writes =
+            vec![Write::Meta(Box::new(meta(u64::from(round) + 2))), Write::Outbox(entry(u64::from(round) + 1))];
         for doc in &docs {
             writes.push(Write::Doc(*doc, base(round, 900 + usize::from(round) * 200)));
             writes.push(Write::Row(*doc, listed(&format!("round {round}"), Some(2))));
@@ -163,7 +164,8 @@ fn a_journal_that_ends_anywhere_holds_whole_transactions() {
 
     // The files as they lie there while the process still runs: what a killed one leaves behind.
     let (file, journal) = ("device.sqlite", "device.sqlite-wal");
-    let (main, wal) = (fs::read(directory.path().join(file)).unwrap(), fs::read(directory.path().join(journal)).unwrap());
+    let (main, wal) =
+        (fs::read(directory.path().join(file)).unwrap(), fs::read(directory.path().join(journal)).unwrap());
     assert!(wal.len() > 50_000, "the transactions are still in the journal");
     let reopen = |torn: &[u8]| {
         let copy = tempfile::tempdir().unwrap();

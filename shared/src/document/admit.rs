@@ -86,7 +86,12 @@ fn born_as(op: &Op) -> Option<Result<Kind, Refusal>> {
     match (&op.obj, &op.key) {
         (ObjectId::Root, Key::Map(key)) if key == "kind" => Some(match &op.action {
             OpType::Put(ScalarValue::Str(name)) => Kind::from_name(name).ok_or(Refusal::InvalidValue),
-            _ => Err(Refusal::InvalidValue),
+            OpType::Put(_)
+            | OpType::Make(_)
+            | OpType::Delete
+            | OpType::Increment(_)
+            | OpType::MarkBegin(_)
+            | OpType::MarkEnd(_) => Err(Refusal::InvalidValue),
         }),
         _ => None,
     }
@@ -111,7 +116,9 @@ fn operation(op: &Op, kind: Kind, registry: &Registry, role: Role) -> Result<(),
             match &op.action {
                 OpType::Put(ScalarValue::Str(_)) if op.insert => Ok(()),
                 OpType::Delete => Ok(()),
-                _ => Err(Refusal::InvalidValue),
+                OpType::Put(_) | OpType::Make(_) | OpType::Increment(_) | OpType::MarkBegin(_) | OpType::MarkEnd(_) => {
+                    Err(Refusal::InvalidValue)
+                }
             }
         }
         (ObjectId::Root | ObjectId::Id(_), _) => Err(Refusal::UnknownKey),

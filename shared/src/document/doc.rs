@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::legacy::{Key, ObjectId, OpId, OpType};
 use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding};
+use automerge::{
+    Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding,
+};
 
 use super::id::Hash;
 use super::intent::Intent;
@@ -80,9 +82,8 @@ impl Document {
         if bytes.is_empty() {
             return Ok(Self::new());
         }
-        let options = LoadOptions::new()
-            .text_encoding(TextEncoding::Utf16CodeUnit)
-            .on_partial_load(OnPartialLoad::Error);
+        let options =
+            LoadOptions::new().text_encoding(TextEncoding::Utf16CodeUnit).on_partial_load(OnPartialLoad::Error);
         let inner = Automerge::load_with_options(bytes, options)?;
         if inner.get_missing_deps(&[]).is_empty() { Ok(Self { inner }) } else { Err(DocumentError::MissingDependency) }
     }
@@ -176,7 +177,9 @@ impl Document {
             match intent {
                 Intent::Set { key, new, .. } => tx.put(ROOT, key.as_str(), scalar(new))?,
                 Intent::Text { key, splices } => {
-                    let Some((automerge::Value::Object(automerge::ObjType::Text), object)) = tx.get(ROOT, key.as_str())? else {
+                    let Some((automerge::Value::Object(automerge::ObjType::Text), object)) =
+                        tx.get(ROOT, key.as_str())?
+                    else {
                         return Err(DocumentError::NoText);
                     };
                     for splice in splices {
@@ -208,7 +211,12 @@ impl Document {
                         sets.insert(key.to_string(), value(&scalar));
                     }
                     (ObjectId::Id(OpId(_, actor)), _, _) => {
-                        texts.extend(Kind::ALL.into_iter().flat_map(admit::text_keys).filter(|key| text::birth_actor(key) == actor));
+                        texts.extend(
+                            Kind::ALL
+                                .into_iter()
+                                .flat_map(admit::text_keys)
+                                .filter(|key| text::birth_actor(key) == actor),
+                        );
                     }
                     (ObjectId::Root, _, _) => {}
                 }
@@ -228,11 +236,12 @@ impl Document {
         let mut all = self.inner.get_all(ROOT, key).unwrap_or_default();
         // Automerge lists the winner last.
         all.reverse();
-        all.iter().filter_map(|(found, _)| match found {
-            automerge::Value::Scalar(found) => Some(value(found)),
-            automerge::Value::Object(_) => None,
-        })
-        .collect()
+        all.iter()
+            .filter_map(|(found, _)| match found {
+                automerge::Value::Scalar(found) => Some(value(found)),
+                automerge::Value::Object(_) => None,
+            })
+            .collect()
     }
 
     /// The text at a key; empty if none was born.

@@ -119,9 +119,10 @@ macro_rules! as_bytes {
         impl<'b, C> Decode<'b, C> for $name {
             fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
                 let bytes = d.bytes()?;
-                bytes.try_into().map(Self).map_err(|_| {
-                    minicbor::decode::Error::message(concat!(stringify!($name), " has ", $len, " bytes"))
-                })
+                bytes
+                    .try_into()
+                    .map(Self)
+                    .map_err(|_| minicbor::decode::Error::message(concat!(stringify!($name), " has ", $len, " bytes")))
             }
         }
     };

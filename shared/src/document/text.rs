@@ -22,8 +22,10 @@ pub fn birth(key: &str) -> (Hash, Vec<u8>) {
     // An empty document takes any key.
     let _made = tx.put_object(ROOT, key, ObjType::Text);
     tx.commit_with(CommitOptions::default().with_time(0));
-    doc.get_last_local_change()
-        .map_or_else(|| (Hash::from_bytes([0; 32]), Vec::new()), |change| (change.hash().into(), change.raw_bytes().to_vec()))
+    doc.get_last_local_change().map_or_else(
+        || (Hash::from_bytes([0; 32]), Vec::new()),
+        |change| (change.hash().into(), change.raw_bytes().to_vec()),
+    )
 }
 
 /// The actor that "writes" the birth of the text at `key`: 16 bytes, so never a device's.
@@ -77,10 +79,11 @@ pub fn locate(text: &str, splice: &Splice) -> (usize, usize) {
             .max_by_key(|at| (agreement(*at, length), std::cmp::Reverse(at.abs_diff(wanted))))
             .map(|at| (at, length))
     };
-    if !removed.is_empty() && removed.len() <= units.len() {
-        if let Some(found) = best(removed.len(), &|at| units[at..].starts_with(&removed)) {
-            return found;
-        }
+    if !removed.is_empty()
+        && removed.len() <= units.len()
+        && let Some(found) = best(removed.len(), &|at| units[at..].starts_with(&removed))
+    {
+        return found;
     }
     best(0, &|_| true).unwrap_or((units.len(), 0))
 }
@@ -101,10 +104,7 @@ mod tests {
     fn the_birth_of_notes_never_changes() {
         let (hash, bytes) = birth("notes");
         assert_eq!(birth("notes"), (hash, bytes.clone()));
-        assert_eq!(
-            hash.to_string(),
-            Hash::from(automerge::Change::from_bytes(bytes).unwrap().hash()).to_string()
-        );
+        assert_eq!(hash.to_string(), Hash::from(automerge::Change::from_bytes(bytes).unwrap().hash()).to_string());
         assert_eq!(hash.to_string(), BIRTH_OF_NOTES);
     }
 

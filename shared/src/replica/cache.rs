@@ -14,11 +14,21 @@ const MOST: usize = 512;
 /// Something that needs documents. Jobs run in the order in which they came.
 #[derive(Debug)]
 pub(super) enum Job {
-    Command { request: u64, command: Command },
-    Answer { answer: Box<SyncAnswer>, flight: Flight },
-    Snapshots { answer: Box<DocsAnswer> },
+    Command {
+        request: u64,
+        command: Command,
+    },
+    Answer {
+        answer: Box<SyncAnswer>,
+        flight: Flight,
+    },
+    Snapshots {
+        answer: Box<DocsAnswer>,
+    },
     /// Records that the restored server does not have.
-    Recover { docs: Vec<DocId> },
+    Recover {
+        docs: Vec<DocId>,
+    },
 }
 
 /// One document in memory.

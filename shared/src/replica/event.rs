@@ -1,7 +1,7 @@
 //! What happens to a device.
 
-use super::stored::StoredDoc;
 use super::command::Command;
+use super::stored::StoredDoc;
 use crate::document::DocId;
 use crate::sync::message::{DocsAnswer, SyncAnswer, WireError};
 

@@ -231,7 +231,12 @@ impl Replica {
         let loaded = self.cache.get(doc);
         let view = loaded.view.take();
         let before = loaded.stored.clone();
-        let mut stored = before.unwrap_or(StoredDoc { bytes: ByteVec::from(Vec::new()), heads: Vec::new(), history: 0, scope: None });
+        let mut stored = before.unwrap_or(StoredDoc {
+            bytes: ByteVec::from(Vec::new()),
+            heads: Vec::new(),
+            history: 0,
+            scope: None,
+        });
         let mut bytes = stored.bytes.to_vec();
         for bytes_of_change in chunks {
             if let Ok(change) = ChangeChunk::read(bytes_of_change) {
@@ -287,7 +292,7 @@ impl Replica {
         for (number, reason) in refused {
             if let Some(entry) = self.outbox.get(&number).cloned() {
                 intake.reset.extend(docs_of(&entry));
-                self.to_tray(entry, reason);
+                self.refuse(entry, reason);
             }
         }
     }
@@ -321,13 +326,15 @@ impl Replica {
     /// The changes that the base lacks. One that the server has just merged cannot be in it; one that it had may have come
     /// with a page, and so may the well-known birth of a text.
     fn not_in_base(&mut self, doc: DocId, changes: &[ByteVec], duplicate: bool) -> Vec<Vec<u8>> {
-        let birth = |change: &ByteVec| ChangeChunk::read(change).is_ok_and(|read| read.deps.is_empty() && read.time == 0);
+        let birth =
+            |change: &ByteVec| ChangeChunk::read(change).is_ok_and(|read| read.deps.is_empty() && read.time == 0);
         let stored = self.cache.get(doc).stored.as_ref();
         let base = match stored {
             Some(stored) if duplicate || changes.iter().any(birth) => Document::load(&stored.bytes).ok(),
             _ => None,
         };
-        let hash = |change: &ByteVec| ChangeChunk::read(change).map(|read| read.hash).unwrap_or(Hash::from_bytes([0; 32]));
+        let hash =
+            |change: &ByteVec| ChangeChunk::read(change).map(|read| read.hash).unwrap_or(Hash::from_bytes([0; 32]));
         let lacks = |change: &&ByteVec| base.as_ref().is_none_or(|base| !base.contains(hash(change)));
         changes.iter().filter(lacks).map(|change| change.to_vec()).collect()
     }
@@ -344,7 +351,7 @@ impl Replica {
             for doc in docs {
                 for number in self.entries_of(doc) {
                     if let Some(entry) = self.outbox.get(&number).cloned() {
-                        self.to_tray(entry, TrayReason::ScopeLost);
+                        self.refuse(entry, TrayReason::ScopeLost);
                     }
                 }
                 self.drop_doc(doc);
@@ -404,7 +411,7 @@ impl Replica {
             }
             for number in self.entries_of(doc) {
                 if let Some(entry) = self.outbox.get(&number).filter(|entry| !entry.is_sendable()).cloned() {
-                    self.to_tray(entry, TrayReason::ScopeLost);
+                    self.refuse(entry, TrayReason::ScopeLost);
                 }
             }
             if self.by_doc.contains_key(&doc) {
@@ -455,7 +462,9 @@ impl Replica {
 
 fn territory_of(intent: &Intent) -> Option<Scope> {
     match intent {
-        Intent::Set { key, new, .. } if key == "territory" => new.as_int().and_then(|number| Scope::try_from(number).ok()),
+        Intent::Set { key, new, .. } if key == "territory" => {
+            new.as_int().and_then(|number| Scope::try_from(number).ok())
+        }
         Intent::Set { .. } | Intent::Text { .. } => None,
     }
 }
@@ -471,4 +480,3 @@ fn digest_of(digests: &mut Vec<ScopeDigest>, scope: Scope) -> &mut Digest {
     });
     &mut digests[at].digest
 }
-

@@ -10,11 +10,11 @@ use super::event::NetworkFailure;
 use super::machine::Replica;
 use super::notice::Trouble;
 use crate::document::DocId;
+use crate::document::chunk::ChangeChunk;
+use crate::document::packed;
 use crate::sync::cursor::Scope;
 use crate::sync::limits;
 use crate::sync::message::{DocsAnswer, PushedCommand, PushedPart, Renewal, SyncAnswer, SyncRequest, WireError};
-use crate::document::chunk::ChangeChunk;
-use crate::document::packed;
 
 /// A session is renewed when it has less than this left, milliseconds.
 const RENEW_BEFORE: i64 = 60_000;
@@ -195,10 +195,11 @@ impl Replica {
                 continue;
             }
             size += bytes;
-            let parts = entry.parts.iter().filter(|part| !part.changes.is_empty()).map(|part| PushedPart {
-                doc: part.doc,
-                changes: pack(&part.changes),
-            });
+            let parts = entry
+                .parts
+                .iter()
+                .filter(|part| !part.changes.is_empty())
+                .map(|part| PushedPart { doc: part.doc, changes: pack(&part.changes) });
             commands.push(PushedCommand { parts: parts.collect() });
             entries.push(entry.number);
         }

@@ -273,16 +273,17 @@ impl Replica {
     /// Reads the workspace's custom fields from their rows.
     fn learn_registry(&mut self) {
         let table = definition(Kind::CustomField);
-        let fields = self.rows.iter().filter(|(_, listed)| listed.row.kind == Kind::CustomField).filter_map(|(doc, listed)| {
-            // A removed field still says what an edit made before its removal may hold.
-            let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
-            let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
-                Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
-                Cell::Many(_) => None,
+        let fields =
+            self.rows.iter().filter(|(_, listed)| listed.row.kind == Kind::CustomField).filter_map(|(doc, listed)| {
+                // A removed field still says what an edit made before its removal may hold.
+                let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
+                let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
+                    Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
+                    Cell::Many(_) => None,
+                });
+                let record = doc.to_string();
+                CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
             });
-            let record = doc.to_string();
-            CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
-        });
         self.registry = Registry::new(fields.collect());
     }
 
@@ -339,7 +340,8 @@ impl Replica {
             writes.push(self.rows.get(doc).map_or(Write::RowGone(*doc), |listed| Write::Row(*doc, listed.clone())));
         }
         for number in &batch.outbox {
-            writes.push(self.outbox.get(number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())));
+            writes
+                .push(self.outbox.get(number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())));
         }
         for number in &batch.tray {
             writes.push(self.tray.get(number).map_or(Write::TrayGone(*number), |entry| Write::Tray(entry.clone())));

@@ -4,8 +4,8 @@
 //! server's snapshot lacks, they go back into the outbox: as they were, if what they build on is there, else written anew
 //! from what they meant. Other devices do the same with theirs.
 
-use super::machine::Replica;
 use super::cache::Job;
+use super::machine::Replica;
 use super::stored::{Listed, StoredDoc};
 use crate::document::{Actor, DocId, Document, Intent};
 

@@ -26,7 +26,8 @@ impl Replica {
         }
         self.cache.get(doc).view = None;
         for (number, intents, contested) in replay {
-            let rewritten = if self.can_replay(doc, &intents) { self.write_part(doc, intents.clone()).ok() } else { None };
+            let rewritten =
+                if self.can_replay(doc, &intents) { self.write_part(doc, intents.clone()).ok() } else { None };
             let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
             match rewritten {
                 Some(EntryPart { intents, changes, contested: new, .. }) => {
@@ -43,7 +44,7 @@ impl Replica {
                         part.contested.clone_from(&contested);
                     }
                     self.outbox.insert(number, entry.clone());
-                    self.to_tray(entry, TrayReason::NotReplayable);
+                    self.refuse(entry, TrayReason::NotReplayable);
                 }
             }
         }
@@ -63,18 +64,13 @@ impl Replica {
     }
 
     /// Moves a command to the tray. Its documents are reset by the caller, or go with it.
-    pub(super) fn to_tray(&mut self, entry: OutboxEntry, reason: TrayReason) {
+    pub(super) fn refuse(&mut self, entry: OutboxEntry, reason: TrayReason) {
         let parts = entry.parts.iter().map(|part| {
             let intents = part.intents.iter().chain(&part.contested).cloned().collect();
             (part.doc, self.title(part.doc), intents)
         });
-        let tray = TrayEntry {
-            number: entry.number,
-            made: entry.made,
-            refused: self.now,
-            reason,
-            parts: parts.collect(),
-        };
+        let tray =
+            TrayEntry { number: entry.number, made: entry.made, refused: self.now, reason, parts: parts.collect() };
         self.forget_entry(&entry);
         self.tray.insert(tray.number, tray);
         self.commits.next.tray.insert(entry.number);

@@ -31,7 +31,8 @@ impl Replica {
     pub(super) fn tell_views(&mut self) {
         let rows = std::mem::take(&mut self.news.rows);
         if !rows.is_empty() {
-            let rows = rows.into_iter().map(|doc| (doc, self.rows.get(&doc).map(|listed| listed.row.clone()))).collect();
+            let rows =
+                rows.into_iter().map(|doc| (doc, self.rows.get(&doc).map(|listed| listed.row.clone()))).collect();
             self.effects.push(Effect::Notify(Notice::Rows { rows }));
         }
         for doc in std::mem::take(&mut self.news.records) {

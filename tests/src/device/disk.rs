@@ -29,7 +29,8 @@ impl Disk {
     /// If no thread can be started.
     pub fn start(storage: Storage, answers: UnboundedSender<Happened>) -> std::io::Result<Self> {
         let (jobs, queue) = channel();
-        let thread = thread::Builder::new().name("storage".to_owned()).spawn(move || work(storage, &queue, &answers))?;
+        let thread =
+            thread::Builder::new().name("storage".to_owned()).spawn(move || work(storage, &queue, &answers))?;
         Ok(Self { jobs: Some(jobs), thread: Some(thread) })
     }
 

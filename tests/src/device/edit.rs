@@ -39,7 +39,9 @@ impl Device {
             for edit in batch {
                 let view = self.view(edit.id).ok_or(DeviceError::NoRecord(edit.id))?;
                 let intent = intent(view, self.registry()?, edit, &mut seen)?;
-                commands.extend(intent.map(|intent| Command::Edit { parts: vec![Part { doc: edit.id, intents: vec![intent] }] }));
+                commands.extend(
+                    intent.map(|intent| Command::Edit { parts: vec![Part { doc: edit.id, intents: vec![intent] }] }),
+                );
             }
             let made = self.run(commands).await;
             self.close_records(&docs).await?;

@@ -279,12 +279,9 @@ impl Host {
         tokio::spawn(async move {
             let outcome = http.lock().await.post::<SyncAnswer>("/sync", token.as_deref(), &*message).await;
             let event = match outcome {
-                Ok(answer) => Event::Answered {
-                    request,
-                    answer: Box::new(answer.message),
-                    took: answer.took,
-                    size: answer.size,
-                },
+                Ok(answer) => {
+                    Event::Answered { request, answer: Box::new(answer.message), took: answer.took, size: answer.size }
+                }
                 Err(error) => failed(&error),
             };
             let _heard = outside.send(Happened::Answered(Box::new(event)));
@@ -295,8 +292,7 @@ impl Host {
         self.under_way.network += 1;
         let (http, outside) = (Arc::clone(&self.http), self.outside.clone());
         tokio::spawn(async move {
-            let outcome =
-                http.lock().await.post::<DocsAnswer>("/docs", token.as_deref(), &DocsRequest { docs }).await;
+            let outcome = http.lock().await.post::<DocsAnswer>("/docs", token.as_deref(), &DocsRequest { docs }).await;
             let event = match outcome {
                 Ok(answer) => Event::Fetched { answer: Box::new(answer.message) },
                 Err(error) => failed(&error),

@@ -83,7 +83,9 @@ mod tests {
         let invitation = Invitation::parse(" http://127.0.0.1:8787/join#abc-_1\n").unwrap();
         assert_eq!(invitation, Invitation { authority: "127.0.0.1:8787".to_owned(), secret: "abc-_1".to_owned() });
         assert_eq!(Invitation::parse("http://localhost/join#a").unwrap().authority, "localhost:80");
-        for wrong in ["", "https://a/join#b", "http://a/join", "http://a/join#", "http:///join#a", "http://a@b:1/join#c"] {
+        for wrong in
+            ["", "https://a/join#b", "http://a/join", "http://a/join#", "http:///join#a", "http://a@b:1/join#c"]
+        {
             assert!(Invitation::parse(wrong).is_err(), "{wrong}");
         }
     }

@@ -51,7 +51,8 @@ impl Line {
     pub fn parse(line: &str) -> Result<Self, String> {
         let (verb, rest) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
         let rest = rest.trim();
-        let needs = |what: &str| if rest.is_empty() { Err(format!("{verb} needs {what}")) } else { Ok(rest.to_owned()) };
+        let needs =
+            |what: &str| if rest.is_empty() { Err(format!("{verb} needs {what}")) } else { Ok(rest.to_owned()) };
         let alone = |line: Self| if rest.is_empty() { Ok(line) } else { Err(format!("{verb} stands alone")) };
         match verb {
             "join" => needs("an invitation's link").map(Self::Join),

@@ -101,18 +101,18 @@ impl Device {
             object.retain(|key, _| !BESIDE.contains(&key.as_str()));
         }
         let mut fault = None;
-        let mut new_id = || entry_id().unwrap_or_else(|error| {
-            fault = Some(error);
-            String::new()
-        });
+        let mut new_id = || {
+            entry_id().unwrap_or_else(|error| {
+                fault = Some(error);
+                String::new()
+            })
+        };
         let reading = json::read(self.registry()?, Kind::Customer, &customer, Region::ES, &mut new_id);
         if let Some(error) = fault {
             return Err(error.into());
         }
-        let reading = reading.map_err(|error| DeviceError::WrongValue {
-            field: error.path.clone(),
-            reason: error.fault.to_string(),
-        })?;
+        let reading = reading
+            .map_err(|error| DeviceError::WrongValue { field: error.path.clone(), reason: error.fault.to_string() })?;
         let mut values = reading.values;
         if !values.iter().any(|(key, _)| key == "territory") {
             values.push(("territory".to_owned(), Value::Int(i64::from(self.home()?))));

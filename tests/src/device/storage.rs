@@ -9,7 +9,7 @@ use std::time::Duration;
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, Transaction, TransactionBehavior, params};
 use shared::document::{DocId, Hash, Row};
-use shared::replica::{Listed, Meta, Stored, StoredDoc, StorageFailure, Write};
+use shared::replica::{Listed, Meta, StorageFailure, Stored, StoredDoc, Write};
 use shared::sync::cursor::Scope;
 
 /// The file's name in the state directory.
@@ -198,11 +198,7 @@ impl Storage {
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
-    fn all<T>(
-        &self,
-        sql: &str,
-        read: impl Fn(&SqlRow<'_>) -> Result<T, StorageError>,
-    ) -> Result<Vec<T>, StorageError> {
+    fn all<T>(&self, sql: &str, read: impl Fn(&SqlRow<'_>) -> Result<T, StorageError>) -> Result<Vec<T>, StorageError> {
         let mut statement = self.connection.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut all = Vec::new();
@@ -220,13 +216,15 @@ fn write(transaction: &Transaction<'_>, write: &Write) -> Result<(), StorageErro
     };
     match write {
         Write::Meta(meta) => put_state(transaction, "meta", &encode(meta)),
-        Write::Outbox(entry) => {
-            run("INSERT OR REPLACE INTO outbox (number, bytes) VALUES (?1, ?2)", params![number(entry.number), encode(entry)])
-        }
+        Write::Outbox(entry) => run(
+            "INSERT OR REPLACE INTO outbox (number, bytes) VALUES (?1, ?2)",
+            params![number(entry.number), encode(entry)],
+        ),
         Write::OutboxGone(gone) => run("DELETE FROM outbox WHERE number = ?1", params![number(*gone)]),
-        Write::Tray(entry) => {
-            run("INSERT OR REPLACE INTO tray (number, bytes) VALUES (?1, ?2)", params![number(entry.number), encode(entry)])
-        }
+        Write::Tray(entry) => run(
+            "INSERT OR REPLACE INTO tray (number, bytes) VALUES (?1, ?2)",
+            params![number(entry.number), encode(entry)],
+        ),
         Write::TrayGone(gone) => run("DELETE FROM tray WHERE number = ?1", params![number(*gone)]),
         Write::Doc(doc, stored) => {
             let heads: Vec<u8> = stored.heads.iter().flat_map(|hash| hash.to_bytes()).collect();

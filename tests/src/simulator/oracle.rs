@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use server::store::{Store as _, StoreError, View};
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Document};
 use shared::sync::cursor::Scope;
 use shared::sync::digest::{self, Digest};
-use server::store::{Store as _, StoreError, View};
 
 use super::World;
 use super::world::{FIELDS, Promise, oracle_view};
@@ -128,7 +128,8 @@ fn rows_agree(world: &World) {
             let Some(view) = oracle_view(device, doc) else {
                 let stored = device.disk.doc(doc);
                 let loaded = stored.as_ref().map(|stored| Document::load(&stored.bytes).map(|doc| doc.heads()));
-                let entries: Vec<_> = device.replica.outbox().filter(|e| e.parts.iter().any(|p| p.doc == doc)).collect();
+                let entries: Vec<_> =
+                    device.replica.outbox().filter(|e| e.parts.iter().any(|p| p.doc == doc)).collect();
                 panic!("{doc} cannot be read on device {}: {loaded:?}, {listed:?}, {entries:?}", device.number);
             };
             let Some(mut own) = view.row(registry) else {

@@ -246,8 +246,14 @@ impl World {
     }
 
     fn create(&mut self, at: usize) {
-        let scopes: Vec<Scope> =
-            self.devices[at].replica.meta().grants.iter().map(|grant| grant.scope).filter(|scope| *scope != 0).collect();
+        let scopes: Vec<Scope> = self.devices[at]
+            .replica
+            .meta()
+            .grants
+            .iter()
+            .map(|grant| grant.scope)
+            .filter(|scope| *scope != 0)
+            .collect();
         if scopes.is_empty() {
             return;
         }

@@ -59,13 +59,18 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
             Origin::Standing => store.words().standing.to_owned(),
         };
         let key = spec.with_value(|spec| spec.key.clone());
+        let seen = opened.seen_now(&key);
+        let settle = move |_| {
+            let (key, value, seen) = (key.clone(), choice.value.clone(), seen.clone());
+            store.order(Command::Settle { doc, key, value, seen });
+        };
         view! {
             <li>
                 <p class="choice-value">{shown.clone()}</p>
                 <p class="choice-origin">{origin}</p>
                 <button
                     type="button" class="quiet" data-test="keep" data-value=shown
-                    on:click=move |_| store.order(Command::Settle { doc, key: key.clone(), value: choice.value.clone() })
+                    on:click=settle
                 >
                     {store.words().keep}
                 </button>

@@ -214,7 +214,7 @@ fn hash(kind: u8, length: &[u8], content: &[u8]) -> Hash {
 #[cfg(test)]
 mod tests {
     use automerge::transaction::{CommitOptions, Transactable};
-    use automerge::{Automerge, ROOT, ReadDoc};
+    use automerge::{Automerge, ROOT};
     use proptest::prelude::*;
 
     use super::*;
@@ -238,7 +238,10 @@ mod tests {
             let read = ChangeChunk::read(chunk).unwrap();
             assert_eq!(read.hash, change.hash().into());
             assert_eq!(read.deps, change.deps().iter().copied().map(Hash::from).collect::<Vec<_>>());
-            assert_eq!((read.seq, read.start_op, read.time), (change.seq(), change.start_op().get(), change.timestamp()));
+            assert_eq!(
+                (read.seq, read.start_op, read.time),
+                (change.seq(), change.start_op().get(), change.timestamp())
+            );
             assert_eq!((read.operations, read.max_op()), (2, change.max_op()));
             assert_eq!(read.actor, change.actor_id().to_bytes());
         }
