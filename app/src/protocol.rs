@@ -6,7 +6,7 @@
 use minicbor::{Decode, Encode};
 use shared::crm::{CustomField, Role};
 use shared::document::DocId;
-use shared::replica::{Command, CommandError, RecordView, SyncState, Trouble, TrayEntry};
+use shared::replica::{Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
 use shared::sync::message::{Grant, WireError};
 
 /// Page → worker.

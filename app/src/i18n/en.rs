@@ -28,6 +28,7 @@ pub const WORDS: Words = Words {
     device_name: "Name of this device",
     this_device: "My phone",
     join: "Join",
+    join_again: "Use a new invitation",
     joining: "Joining…",
     search: "Search",
     search_hint: "Name, phone, city, tag",

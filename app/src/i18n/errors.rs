@@ -17,9 +17,11 @@ const fn say(language: Language, es: &'static str, en: &'static str) -> &'static
 /// Why a command was not carried out.
 pub fn command_error(error: &CommandError, language: Language) -> &'static str {
     match error {
-        CommandError::UnknownRecord => {
-            say(language, "Este registro ya no está en este dispositivo.", "This record is not on this device any more.")
-        }
+        CommandError::UnknownRecord => say(
+            language,
+            "Este registro ya no está en este dispositivo.",
+            "This record is not on this device any more.",
+        ),
         CommandError::UnknownField { .. } => say(
             language,
             "Este campo ya no existe; quizá haga falta actualizar la aplicación.",
@@ -69,17 +71,21 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
             "El registro no existe o está fuera de los territorios asignados.",
             "The record does not exist or is outside of the assigned territories.",
         ),
-        Refusal::Forbidden => {
-            say(language, "La función asignada no permite este cambio.", "The assigned role does not allow this change.")
-        }
+        Refusal::Forbidden => say(
+            language,
+            "La función asignada no permite este cambio.",
+            "The assigned role does not allow this change.",
+        ),
         Refusal::Malformed => say(
             language,
             "El servidor no pudo leer el cambio; conviene reintentarlo.",
             "The server could not read the change; trying again may help.",
         ),
-        Refusal::TooLarge => {
-            say(language, "El cambio es demasiado grande; conviene acortarlo.", "The change is too large; a shorter one will do.")
-        }
+        Refusal::TooLarge => say(
+            language,
+            "El cambio es demasiado grande; conviene acortarlo.",
+            "The change is too large; a shorter one will do.",
+        ),
         Refusal::ForeignActor | Refusal::OutOfOrder | Refusal::MissingDependency => say(
             language,
             "El cambio se hizo sobre una copia que ya no cuenta; se puede reintentar.",
@@ -90,12 +96,16 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
             "El servidor no conoce un campo de este cambio; quizá haga falta actualizar.",
             "The server does not know a field of this change; an update may be needed.",
         ),
-        Refusal::InvalidValue => {
-            say(language, "Un valor no cabe en su campo; conviene corregirlo.", "A value does not fit its field; it needs correcting.")
-        }
-        Refusal::Gone => {
-            say(language, "El registro se borró para siempre por administración.", "The record was erased for good by an administrator.")
-        }
+        Refusal::InvalidValue => say(
+            language,
+            "Un valor no cabe en su campo; conviene corregirlo.",
+            "A value does not fit its field; it needs correcting.",
+        ),
+        Refusal::Gone => say(
+            language,
+            "El registro se borró para siempre por administración.",
+            "The record was erased for good by an administrator.",
+        ),
         Refusal::Poisonous => say(
             language,
             "El cambio hacía fallar al servidor; se puede exportar y avisar a administración.",
@@ -179,9 +189,11 @@ fn wire_error(error: WireError, language: Language) -> &'static str {
             "La aplicación es más antigua que el servidor; conviene recargar la página.",
             "The app is older than the server; reload the page.",
         ),
-        WireError::Busy | WireError::Unavailable => {
-            say(language, "El servidor está ocupado; conviene intentarlo en un rato.", "The server is busy; try again in a while.")
-        }
+        WireError::Busy | WireError::Unavailable => say(
+            language,
+            "El servidor está ocupado; conviene intentarlo en un rato.",
+            "The server is busy; try again in a while.",
+        ),
         WireError::ForeignOrigin => say(
             language,
             "La invitación es de otra dirección; hay que abrirla donde indica el enlace.",

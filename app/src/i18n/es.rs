@@ -11,7 +11,6 @@ fn grouped(n: u32) -> String {
     if n < 10_000 { n.to_string() } else { format!("{}\u{202f}{:03}", n / 1000, n % 1000) }
 }
 
-
 /// The catalogue.
 pub const WORDS: Words = Words {
     code: "es",
@@ -30,6 +29,7 @@ pub const WORDS: Words = Words {
     device_name: "Nombre de este dispositivo",
     this_device: "Mi teléfono",
     join: "Entrar",
+    join_again: "Usar una invitación nueva",
     joining: "Entrando…",
     search: "Buscar",
     search_hint: "Nombre, teléfono, ciudad, etiqueta",
@@ -145,7 +145,9 @@ pub const WORDS: Words = Words {
     other_device_explained: "Este enlace abre la misma cartera en otro teléfono o computadora de la misma persona.",
     invite: "Crear enlace",
     invite_failed: "No se pudo crear el enlace: hace falta red.",
-    link_good_for: |hours| if hours == 1 { "Sirve durante 1 hora.".into() } else { format!("Sirve durante {hours} horas.") },
+    link_good_for: |hours| {
+        if hours == 1 { "Sirve durante 1 hora.".into() } else { format!("Sirve durante {hours} horas.") }
+    },
     copy: "Copiar",
     copied: "Copiado",
     storage: "Espacio en este dispositivo",

@@ -37,6 +37,7 @@ pub struct Words {
     pub device_name: &'static str,
     pub this_device: &'static str,
     pub join: &'static str,
+    pub join_again: &'static str,
     pub joining: &'static str,
 
     // Lists.

@@ -6,7 +6,8 @@ use shared::crm::values::{date, time};
 
 /// An instant, seen at `now`; the offset is the reader's zone's, minutes ahead of UTC.
 pub fn moment(ms: i64, now: i64, offset_minutes: i32, language: Language) -> String {
-    let (Some((then, clock)), Some((today, _))) = (time::local(ms, offset_minutes), time::local(now, offset_minutes)) else {
+    let (Some((then, clock)), Some((today, _))) = (time::local(ms, offset_minutes), time::local(now, offset_minutes))
+    else {
         return String::new();
     };
     let clock = format!("{}:{:02}", clock.hour, clock.minute);

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
-use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry};
+use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
 
 use crate::i18n::{self, Words};
 use crate::protocol::{ActivityLine, Ask, Directory, Draft, News, Seat, Session, Waiting, Window};
@@ -126,7 +126,9 @@ impl Store {
                 let drafts = drafts.into_iter().map(|Draft { doc, key, typed }| ((doc, key), typed));
                 self.drafts.set(drafts.collect());
             }
-            News::Invited { invitation, lifetime } => self.invited.set(Some(invitation.map(|secret| (secret, lifetime)))),
+            News::Invited { invitation, lifetime } => {
+                self.invited.set(Some(invitation.map(|secret| (secret, lifetime))))
+            }
         }
     }
 
@@ -206,6 +208,11 @@ impl Store {
         })
     }
 
+    /// Whether this device's place is gone: only a new invitation lets it sync again.
+    pub fn must_join_again(self) -> bool {
+        self.sync.with(|sync| matches!(sync.trouble, Some(Trouble::EnrolAgain | Trouble::Revoked)))
+    }
+
     /// Whose device a number is; number 0 is the server's own.
     pub fn author(self, device: u32) -> String {
         let words = self.words();
@@ -255,8 +262,6 @@ pub fn seen(view: &RecordView, key: &str) -> Vec<Value> {
     if let Some(conflict) = view.record.conflicts.iter().find(|conflict| conflict.key == key) {
         return conflict.values.iter().map(|stamped| stamped.value.clone()).collect();
     }
-    match view.record.value(key) {
-        Value::Null => Vec::new(),
-        value => vec![value.clone()],
-    }
+    let value = view.record.value(key);
+    if value.is_null() { Vec::new() } else { vec![value.clone()] }
 }

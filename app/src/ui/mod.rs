@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|customers\|customer\|new\|outbox\|more\|elsewhere\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|customers\|customer\|new\|outbox\|more\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-customers"`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
@@ -29,7 +29,8 @@
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="invitation-link"` | settings |
-//! | `data-test="continue-here"` | a page that another one has fenced out |
+//! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
+//! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 
 mod activities;
 mod customer;

@@ -35,8 +35,7 @@ pub async fn public_key(keys: &CryptoKeyPair) -> Result<Vec<u8>, JsValue> {
 pub async fn sign(keys: &CryptoKeyPair, message: &[u8]) -> Result<Vec<u8>, JsValue> {
     let algorithm = object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
     let message = Uint8Array::from(message);
-    let promise =
-        subtle()?.sign_with_object_and_js_u8_array(&algorithm, &keys.get_private_key(), &message)?;
+    let promise = subtle()?.sign_with_object_and_js_u8_array(&algorithm, &keys.get_private_key(), &message)?;
     let signature = JsFuture::from(JsValue::from(promise).unchecked_into::<js_sys::Promise>()).await?;
     Ok(Uint8Array::new(&signature).to_vec())
 }

@@ -20,12 +20,7 @@ extern "C" {
     type LockManager;
 
     #[wasm_bindgen(method, catch)]
-    fn request(
-        this: &LockManager,
-        name: &str,
-        options: &Object,
-        granted: &Function,
-    ) -> Result<Promise, JsValue>;
+    fn request(this: &LockManager, name: &str, options: &Object, granted: &Function) -> Result<Promise, JsValue>;
 }
 
 /// What pages of one device say to each other.

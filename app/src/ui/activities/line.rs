@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use leptos::prelude::*;
 use shared::crm::values::date;
-use shared::crm::{Kind, Value, ValueType, definition};
+use shared::crm::{Kind, Value, definition};
 use shared::document::Intent;
 
 use crate::i18n;
@@ -29,10 +29,7 @@ pub fn Line(line: ActivityLine) -> impl IntoView {
     let word = |key: &'static str, code: String| {
         move || {
             let Some(field) = definition(Kind::Activity).field(key) else { return String::new() };
-            match field.value {
-                ValueType::Choice(_) => field.value.display(&Value::text(code.clone()), store.region(), store.language()),
-                _ => code.clone(),
-            }
+            field.value.display(&Value::text(code.clone()), store.region(), store.language())
         }
     };
     let what = word("what", line.what.clone());

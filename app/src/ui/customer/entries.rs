@@ -53,11 +53,18 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
         let known = opened.view.with_untracked(|view| {
             view.as_ref().is_some_and(|view| view.record.entries(group.key).iter().any(|entry| entry.id == id))
         });
-        if known { Vec::new() } else { vec![Intent::set(format!("{}/{id}/rank", group.key), Value::Null, last_rank(opened, group))] }
+        if known {
+            Vec::new()
+        } else {
+            vec![Intent::set(format!("{}/{id}/rank", group.key), Value::Null, last_rank(opened, group))]
+        }
     });
-    let fields = group
-        .fields
-        .iter()
+    // What an entry says comes before what it is called.
+    let (labels, said): (Vec<_>, Vec<_>) =
+        group.fields.iter().partition(|field| field.key == "label" && group.fields.len() > 1);
+    let fields = said
+        .into_iter()
+        .chain(labels)
         .map(|field| view! { <Field spec=Spec::of_entry(group.key, &id, field) birth=Some(birth)/> })
         .collect_view();
     let remove = move |_| {

@@ -16,9 +16,10 @@ pub fn Head() -> impl IntoView {
         if name.is_empty() { store.words().nameless.to_owned() } else { name }
     };
     let first = move |group: &'static str, field: &'static str| {
-        opened.entries(group).into_iter().find_map(|id| {
-            opened.value(&format!("{group}/{id}/{field}")).as_text().map(str::to_owned)
-        })
+        opened
+            .entries(group)
+            .into_iter()
+            .find_map(|id| opened.value(&format!("{group}/{id}/{field}")).as_text().map(str::to_owned))
     };
     let phone = Memo::new(move |_| {
         let main = opened.value("main_phone").as_text().map(str::to_owned);
@@ -28,8 +29,10 @@ pub fn Head() -> impl IntoView {
     let mail = Memo::new(move |_| first("mail", "address"));
     let place = Memo::new(move |_| {
         first("address", "place").map(|place| format!("geo:{place}?q={place}")).or_else(|| {
-            let parts: Vec<String> =
-                ["street", "street_number", "city", "region"].into_iter().filter_map(|field| first("address", field)).collect();
+            let parts: Vec<String> = ["street", "street_number", "city", "region"]
+                .into_iter()
+                .filter_map(|field| first("address", field))
+                .collect();
             let query = String::from(js_sys::encode_uri_component(&parts.join(" ")));
             (!parts.is_empty()).then(|| format!("https://www.openstreetmap.org/search?query={query}"))
         })

@@ -123,23 +123,26 @@ fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
     if !spec.choices.is_empty() {
         return spec.choices.iter().map(|choice| (choice.clone(), choice.clone())).collect();
     }
-    match spec.value {
-        ValueType::Choice(choices) => choices
+    if let ValueType::Choice(choices) = spec.value {
+        return choices
             .iter()
             .map(|choice| (choice.code.to_owned(), choice.label.in_language(language).to_owned()))
-            .collect(),
-        ValueType::YesNo => vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())],
-        ValueType::Reference(Kind::Member) => store.directory.with(|directory| {
-            directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect()
-        }),
-        ValueType::EntryOf(group) => opened
-            .entries(group)
-            .into_iter()
-            .map(|id| {
-                let words = super::entries::title(opened, group, &id, store);
-                (id, words)
-            })
-            .collect(),
-        _ => Vec::new(),
+            .collect();
     }
+    if spec.value == ValueType::YesNo {
+        return vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())];
+    }
+    if let ValueType::EntryOf(group) = spec.value {
+        let titled = |id: String| {
+            let title = super::entries::title(opened, group, &id, store);
+            (id, title)
+        };
+        return opened.entries(group).into_iter().map(titled).collect();
+    }
+    if spec.value == ValueType::Reference(Kind::Member) {
+        return store.directory.with(|directory| {
+            directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect()
+        });
+    }
+    Vec::new()
 }

@@ -72,7 +72,8 @@ impl Opened {
 
     /// A group's entries that are not removed, by id, in their order.
     pub fn entries(self, group: &str) -> Vec<String> {
-        self.read(|view| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect()).unwrap_or_default()
+        self.read(|view| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect())
+            .unwrap_or_default()
     }
 
     /// What an author of an edit sees at a key now.

@@ -28,11 +28,7 @@ pub fn Page() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(Kind::Customer);
     let first = FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of);
-    let rest = table
-        .fields
-        .iter()
-        .filter(|field| !FIRST.contains(&field.key) && field.key != "notes")
-        .map(Spec::of);
+    let rest = table.fields.iter().filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
     let groups = |placed: bool| {
         table
             .groups

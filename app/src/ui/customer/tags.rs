@@ -20,9 +20,8 @@ pub fn Tags() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(false);
     let ids = Memo::new(move |_| opened.entries("tag"));
-    let label = move || {
-        definition(Kind::Customer).group("tag").map_or("", |group| group.label.in_language(store.language()))
-    };
+    let label =
+        move || definition(Kind::Customer).group("tag").map_or("", |group| group.label.in_language(store.language()));
     let add = move || {
         let Ok(words) = text::parse_line(&typed.get_untracked(), LONGEST) else { return wrong.set(true) };
         if words.is_empty() {

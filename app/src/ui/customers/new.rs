@@ -14,9 +14,8 @@ pub fn NewCustomer() -> impl IntoView {
     let store = store();
     let name = RwSignal::new(String::new());
     let problem = RwSignal::new(None::<ValueError>);
-    let territories = Memo::new(move |_| {
-        store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default()
-    });
+    let territories =
+        Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
     let territory = RwSignal::new(territories.get_untracked().first().copied());
     Effect::new(move || {
         let known = territories.get();

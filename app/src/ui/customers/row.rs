@@ -32,11 +32,8 @@ pub fn Row(at: u32, line: CustomerLine, row_height: RwSignal<i32>) -> impl IntoV
     let (name, nameless) = (line.name.clone(), line.name.is_empty());
     let flags = line.flags;
     let has = move |flag: u8| flags & flag != 0;
-    let (wants_choice, removed, waiting) = (
-        has(document::Row::CONFLICT) || has(document::Row::ISSUE),
-        has(document::Row::REMOVED),
-        line.waiting,
-    );
+    let (wants_choice, removed, waiting) =
+        (has(document::Row::CONFLICT) || has(document::Row::ISSUE), has(document::Row::REMOVED), line.waiting);
     let spine = line.territory % SPINES;
     view! {
         <div class="row-place" role="listitem" style:transform=place>

@@ -31,7 +31,7 @@ pub fn Join() -> impl IntoView {
     };
     // Once in, the invitation has no business in the address bar.
     Effect::new(move || {
-        if store.session.with(|session| matches!(session, Session::Open(_))) {
+        if store.session.with(|session| matches!(session, Session::Open(_))) && !store.must_join_again() {
             store.go_instead(Route::Customers);
         }
     });
@@ -100,7 +100,8 @@ pub fn ask_to_keep_storage() {
 /// A name that tells one's devices apart, from what the browser says of itself.
 fn device_name() -> Option<String> {
     let agent = window()?.navigator().user_agent().ok()?;
-    let of = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let of =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let system = of(&[
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),

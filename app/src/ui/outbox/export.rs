@@ -11,7 +11,9 @@ use crate::state::window;
 
 /// Hands the file to the person.
 pub fn export(entry: &TrayEntry) {
-    let Ok(text) = JSON::stringify_with_replacer_and_space(&json(entry), &JsValue::NULL, &JsValue::from(2)) else { return };
+    let Ok(text) = JSON::stringify_with_replacer_and_space(&json(entry), &JsValue::NULL, &JsValue::from(2)) else {
+        return;
+    };
     if let Err(error) = download(&format!("cartera-{}.json", entry.number), &String::from(text)) {
         leptos::logging::warn!("no file: {error:?}");
     }

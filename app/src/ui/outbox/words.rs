@@ -20,9 +20,7 @@ pub fn field_name(key: &str, store: Store, language: Language) -> Option<String>
     for kind in [Kind::Customer, Kind::Activity] {
         let table = definition(kind);
         let found = match group {
-            Some(group) => {
-                table.group(group).and_then(|group| Some((Some(group.label), group.field(last)?.label)))
-            }
+            Some(group) => table.group(group).and_then(|group| Some((Some(group.label), group.field(last)?.label))),
             None => table.field(last).map(|field| (None, field.label)),
         };
         if let Some((group, label)) = found {

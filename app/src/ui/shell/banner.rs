@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::i18n;
 use crate::protocol::{Ask, Session};
-use crate::state::{store, window};
+use crate::state::{Route, store, window};
 
 /// Trouble that needs a person; another window that writes; a new version.
 #[component]
@@ -28,6 +28,13 @@ pub fn Banners() -> impl IntoView {
             {move || trouble().map(|trouble| view! {
                 <div class="banner refused" role="alert" data-test="trouble">
                     <p>{move || i18n::trouble(trouble, store.language())}</p>
+                    <button
+                        type="button" class="primary" data-test="join-again"
+                        hidden=move || !store.must_join_again()
+                        on:click=move |_| store.go(Route::Join(String::new()))
+                    >
+                        {move || store.words().join_again}
+                    </button>
                 </div>
             })}
             {move || update.get().then(|| view! {
@@ -144,7 +151,8 @@ async fn pause(ms: i32) {
 fn activate_update() {
     leptos::task::spawn_local(async move {
         let Some(waiting) = registration().await.and_then(|registration| registration.waiting()) else { return };
-        let container = window().and_then(|window| js_sys::Reflect::get(&window.navigator(), &"serviceWorker".into()).ok());
+        let container =
+            window().and_then(|window| js_sys::Reflect::get(&window.navigator(), &"serviceWorker".into()).ok());
         if let Some(container) = container {
             let changed = Closure::<dyn FnMut()>::new(reload);
             let target: &web_sys::EventTarget = container.unchecked_ref();

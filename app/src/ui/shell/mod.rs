@@ -11,24 +11,48 @@ use leptos::prelude::*;
 
 use super::{customer, customers, join, outbox, settings};
 use crate::protocol::Session;
-use crate::state::{Route, store};
+use crate::state::{Route, Store, store};
 
 /// The app.
 #[component]
 pub fn Shell() -> impl IntoView {
     let store = store();
-    // Only the kind of session swaps the whole screen; names in it change without that.
-    let kind = Memo::new(move |_| store.session.with(|session| std::mem::discriminant(session)));
-    let screen = move || {
-        kind.get();
-        match store.session.get_untracked() {
-            Session::Starting => view! { <p class="starting" role="status">"Cartera"</p> }.into_any(),
-            Session::Unenrolled { .. } | Session::Joining => view! { <join::Join/> }.into_any(),
-            Session::Broken(_) => view! { <banner::Broken/> }.into_any(),
-            Session::Open(_) | Session::Elsewhere => view! { <Frame/> }.into_any(),
-        }
+    // Only what kind of screen it is swaps the whole of it: names in a session change without that, and losing the writing
+    // to another window leaves what is in view where it is.
+    let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, store)));
+    let screen = move || match whole.get() {
+        Whole::Start => view! { <p class="starting" role="status">"Cartera"</p> }.into_any(),
+        Whole::Join => view! { <join::Join/> }.into_any(),
+        Whole::Broken => view! { <banner::Broken/> }.into_any(),
+        Whole::Frame => view! { <Frame/> }.into_any(),
     };
     view! { {screen} <toast::ToastLine/> <banner::Failed/> }
+}
+
+/// What fills the window.
+#[derive(Copy, Clone, PartialEq, Eq)]
+enum Whole {
+    Start,
+    Join,
+    Broken,
+    Frame,
+}
+
+impl Whole {
+    fn of(session: &Session, store: Store) -> Self {
+        match session {
+            Session::Starting => Self::Start,
+            Session::Unenrolled { .. } | Session::Joining => Self::Join,
+            Session::Broken(_) => Self::Broken,
+            // A device that has lost its place joins again from where it is.
+            Session::Open(_)
+                if store.route.with(|route| matches!(route, Route::Join(_))) && store.must_join_again() =>
+            {
+                Self::Join
+            }
+            Session::Open(_) | Session::Elsewhere => Self::Frame,
+        }
+    }
 }
 
 /// Navigation and the screen in view. The list stays where it is beside or behind a customer, so that going back finds it
@@ -49,6 +73,19 @@ fn Frame() -> impl IntoView {
         Route::Customers | Route::Join(_) => None,
         route @ (Route::Customer(_) | Route::New | Route::Outbox | Route::More) => Some(route),
     });
+    let pane = NodeRef::<leptos::html::Main>::new();
+    // A new screen begins at its top, and whoever listens or uses the keyboard is taken there.
+    Effect::new(move |before: Option<Option<Route>>| {
+        let route = detail.get();
+        if let (Some(pane), true) = (pane.get(), before.is_some_and(|before| before != route)) {
+            pane.set_scroll_top(0);
+            if !matches!(route, None | Some(Route::New)) {
+                // A browser may refuse focus; then it stays where it was.
+                let _ = pane.focus();
+            }
+        }
+        route
+    });
     let screen = move || match detail.get() {
         Some(Route::Customer(doc)) => view! { <customer::Customer doc=doc/> }.into_any(),
         Some(Route::New) => view! { <customers::NewCustomer/> }.into_any(),
@@ -65,7 +102,7 @@ fn Frame() -> impl IntoView {
             <section class="pane pane-list" aria-label=move || store.words().customers>
                 <customers::Customers/>
             </section>
-            <main class="pane pane-detail" tabindex="-1">{screen}</main>
+            <main class="pane pane-detail" tabindex="-1" node_ref=pane>{screen}</main>
         </div>
     }
 }

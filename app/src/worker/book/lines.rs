@@ -8,7 +8,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Wanted, Waiting, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Waiting, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -107,7 +107,8 @@ impl Book {
         let slots = &self.slots;
         let mut directory = Directory::default();
         for (doc, row) in self.directory.iter().filter_map(|doc| Some((*doc, &replica.row(*doc)?.row))) {
-            let numbers = |slot| row.values(slot).iter().filter_map(Value::as_int).filter_map(|n| u32::try_from(n).ok());
+            let numbers =
+                |slot| row.values(slot).iter().filter_map(Value::as_int).filter_map(|n| u32::try_from(n).ok());
             match row.kind {
                 Kind::Member => directory.members.push(Member {
                     doc,
@@ -120,7 +121,8 @@ impl Book {
                 Kind::CustomField | Kind::Customer | Kind::Activity => {}
             }
         }
-        directory.custom = Kind::ALL.into_iter().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
+        directory.custom =
+            Kind::ALL.into_iter().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory
     }
 

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::{Host, Origin};
 use crate::protocol::{News, Session};
-use crate::worker::clock::{self};
+use crate::worker::clock;
 use crate::worker::tabs::Between;
 use crate::worker::{keys, network};
 
@@ -82,7 +82,7 @@ impl Host {
             Effect::Wake { at } => {
                 let host = Rc::downgrade(self);
                 let mut state = self.state.borrow_mut();
-                if let Some(writing) = state.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                if let Some(writing) = state.writing() {
                     writing.wake.set(at - clock::now(), move || {
                         if let Some(host) = host.upgrade() {
                             host.happen(turn, Event::Tick);
@@ -102,11 +102,8 @@ impl Host {
     {
         let found = {
             let state = self.state.borrow();
-            state
-                .seat
-                .as_ref()
-                .filter(|seat| seat.turn == turn)
-                .map(|seat| (Rc::clone(&seat.storage), seat.keys.clone()))
+            let seat = state.seat.as_ref().filter(|_| state.turn == turn);
+            seat.map(|seat| (Rc::clone(&seat.storage), seat.keys.clone()))
         };
         if let Some((storage, keys)) = found {
             spawn_local(act(Rc::clone(self), storage, keys));
@@ -118,8 +115,7 @@ impl Host {
             Notice::Done { request, error } => {
                 let origin = {
                     let mut state = self.state.borrow_mut();
-                    let writing = state.seat.as_mut().and_then(|seat| seat.writing.as_mut());
-                    let origin = writing.and_then(|writing| writing.origins.remove(&request));
+                    let origin = state.writing().and_then(|writing| writing.origins.remove(&request));
                     if let Some(Origin::Page(own)) = origin {
                         state.pending.remove(&own);
                     }
@@ -133,7 +129,7 @@ impl Host {
             }
             Notice::Rows { rows } => {
                 let mut state = self.state.borrow_mut();
-                if let Some(writing) = state.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                if let Some(writing) = state.writing() {
                     let changed = rows.iter().map(|(doc, row): &(_, Option<Row>)| (*doc, row.as_ref()));
                     let touched = writing.book.update(changed, writing.replica.registry());
                     writing.stale.customers |= touched.customers | touched.activities;
@@ -146,7 +142,7 @@ impl Host {
                 {
                     // Whether something waits shows in every list.
                     let mut own = self.state.borrow_mut();
-                    if let Some(writing) = own.seat.as_mut().and_then(|seat| seat.writing.as_mut()) {
+                    if let Some(writing) = own.writing() {
                         writing.stale.customers = true;
                         writing.stale.activities = true;
                     }
@@ -161,13 +157,12 @@ impl Host {
     fn fold_when_idle(self: &Rc<Self>, turn: u32) {
         let host = Rc::downgrade(self);
         let mut state = self.state.borrow_mut();
-        let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn) else { return };
-        let worth = seat.storage.is_worth_folding();
-        let storage = Rc::clone(&seat.storage);
-        let Some(writing) = &mut seat.writing else { return };
-        if !worth {
+        if state.turn != turn {
             return;
         }
+        let Some(seat) = &mut state.seat else { return };
+        let storage = Rc::clone(&seat.storage);
+        let Some(writing) = seat.writing.as_mut().filter(|_| storage.is_worth_folding()) else { return };
         writing.fold.set(IDLE, move || {
             if host.upgrade().is_some() {
                 spawn_local(async move {

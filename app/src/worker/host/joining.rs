@@ -53,19 +53,17 @@ impl Host {
     /// Asks the server for an invitation for another device of this member.
     pub(super) async fn invite(self: Rc<Self>) {
         let token = {
-            let state = self.state.borrow();
-            let writing = state.seat.as_ref().and_then(|seat| seat.writing.as_ref());
-            writing.map(|writing| writing.replica.meta().token.clone())
+            let mut state = self.state.borrow_mut();
+            state.writing().map(|writing| writing.replica.meta().token.clone())
         };
         let invited = match token {
             Some(token) => network::invite(&token).await.ok(),
             None => None,
         };
         self.tell(&match invited {
-            Some(answer) => News::Invited {
-                invitation: Some(answer.message.invitation),
-                lifetime: answer.message.lifetime,
-            },
+            Some(answer) => {
+                News::Invited { invitation: Some(answer.message.invitation), lifetime: answer.message.lifetime }
+            }
             None => News::Invited { invitation: None, lifetime: 0 },
         });
     }

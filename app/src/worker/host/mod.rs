@@ -42,6 +42,10 @@ struct State {
     open: BTreeSet<DocId>,
     /// The page's commands that are not done, by its numbers.
     pending: BTreeMap<u64, Command>,
+    /// Which asking for the writing counts: the latest.
+    claim: u32,
+    /// Counts takings over.
+    turn: u32,
     seat: Option<Seated>,
 }
 
@@ -58,10 +62,6 @@ struct Seated {
     storage: Rc<Storage>,
     keys: CryptoKeyPair,
     channel: Channel,
-    /// Which asking for the writing counts.
-    claim: u32,
-    /// Counts takings over.
-    turn: u32,
     writing: Option<Writing>,
 }
 
@@ -86,6 +86,12 @@ enum Origin {
     Other(DocId, u64),
 }
 
+impl State {
+    fn writing(&mut self) -> Option<&mut Writing> {
+        self.seat.as_mut()?.writing.as_mut()
+    }
+}
+
 impl Host {
     /// Begins to listen to the page.
     pub fn start(port: MessagePort) {
@@ -97,6 +103,8 @@ impl Host {
                 watch: Watch::default(),
                 open: BTreeSet::new(),
                 pending: BTreeMap::new(),
+                claim: 0,
+                turn: 0,
                 seat: None,
             }),
         });
@@ -151,7 +159,7 @@ impl Host {
         let (seated, writes) = {
             let mut state = self.state.borrow_mut();
             state.visible = visible;
-            (state.seat.is_some(), state.seat.as_ref().is_some_and(|seat| seat.writing.is_some()))
+            (state.seat.is_some(), state.writing().is_some())
         };
         match (visible, seated, writes) {
             (true, true, true) => self.happen_now(Event::Tick),
@@ -172,7 +180,7 @@ impl Host {
                 | Command::Discard { .. }
                 | Command::SyncNow => drop(state.pending.insert(request, command.clone())),
             }
-            state.seat.as_ref().is_some_and(|seat| seat.writing.is_some())
+            state.writing().is_some()
         };
         if writes {
             self.command(Origin::Page(request), command);
@@ -184,31 +192,31 @@ impl Host {
 
     /// Gives the replica a command.
     fn command(self: &Rc<Self>, origin: Origin, command: Command) {
-        let turn = {
+        let (turn, request) = {
             let mut state = self.state.borrow_mut();
-            let Some(seat) = &mut state.seat else { return };
-            let Some(writing) = &mut seat.writing else { return };
+            let turn = state.turn;
+            let Some(writing) = state.writing() else { return };
             writing.next_request += 1;
             writing.origins.insert(writing.next_request, origin);
-            (seat.turn, writing.next_request)
+            (turn, writing.next_request)
         };
-        self.happen(turn.0, Event::Command { request: turn.1, command });
+        self.happen(turn, Event::Command { request, command });
     }
 
     /// An event of the present turn.
     fn happen_now(self: &Rc<Self>, event: Event) {
-        let turn = self.state.borrow().seat.as_ref().map(|seat| seat.turn);
-        if let Some(turn) = turn {
-            self.happen(turn, event);
-        }
+        let turn = self.state.borrow().turn;
+        self.happen(turn, event);
     }
 
     /// An event of some turn; nothing happens if that is over.
     fn happen(self: &Rc<Self>, turn: u32, event: Event) {
         let effects = {
             let mut state = self.state.borrow_mut();
-            let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn) else { return };
-            let Some(writing) = &mut seat.writing else { return };
+            if state.turn != turn {
+                return;
+            }
+            let Some(writing) = state.writing() else { return };
             writing.replica.handle(event, clock::now())
         };
         self.perform(turn, effects);

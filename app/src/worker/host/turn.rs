@@ -54,8 +54,8 @@ impl Host {
         });
         let visible = {
             let mut state = self.state.borrow_mut();
-            state.seat =
-                Some(Seated { storage: Rc::new(storage), keys, channel, claim: 0, turn: 0, writing: None });
+            state.seat = Some(Seated { storage: Rc::new(storage), keys, channel, writing: None });
+            state.turn += 1;
             state.visible
         };
         if !visible {
@@ -68,31 +68,28 @@ impl Host {
     pub(super) fn claim(self: &Rc<Self>, steal: bool) {
         let (name, claim) = {
             let mut state = self.state.borrow_mut();
-            let Some(seat) = &mut state.seat else { return };
-            seat.claim += 1;
-            (seat.storage.name().to_owned(), seat.claim)
+            state.claim += 1;
+            let Some(seat) = &state.seat else { return };
+            (seat.storage.name().to_owned(), state.claim)
         };
         let (host, granted) = (Rc::clone(self), Rc::clone(self));
         spawn_local(async move {
             tabs::write_while_allowed(name, steal, move || {
-                let current = granted.claimed() == Some(claim);
+                let current = granted.state.borrow().claim == claim;
                 if current {
                     spawn_local(async move { granted.take_over().await });
                 }
                 current
             })
             .await;
-            if host.claimed() == Some(claim) {
-                let turn = host.state.borrow().seat.as_ref().map(|seat| seat.turn);
-                if let Some(turn) = turn {
-                    host.lost(turn);
-                }
+            let (latest, turn) = {
+                let state = host.state.borrow();
+                (state.claim == claim, state.turn)
+            };
+            if latest {
+                host.lost(turn);
             }
         });
-    }
-
-    fn claimed(&self) -> Option<u32> {
-        self.state.borrow().seat.as_ref().map(|seat| seat.claim)
     }
 
     /// Begins a turn: raises the fence, reads what is stored, and starts a replica on it.
@@ -119,8 +116,9 @@ impl Host {
                 }
             });
             let mut state = self.state.borrow_mut();
+            state.turn += 1;
+            let turn = state.turn;
             let Some(seat) = &mut state.seat else { return };
-            seat.turn += 1;
             seat.writing = Some(Writing {
                 replica,
                 book,
@@ -131,7 +129,7 @@ impl Host {
                 next_request: 0,
                 origins: BTreeMap::new(),
             });
-            seat.turn
+            turn
         };
         self.tell_seat();
         self.tell_tray();
@@ -145,12 +143,13 @@ impl Host {
     pub(super) fn lost(self: &Rc<Self>, turn: u32) {
         {
             let mut state = self.state.borrow_mut();
-            let Some(seat) = state.seat.as_mut().filter(|seat| seat.turn == turn && seat.writing.is_some()) else {
+            if state.turn != turn || state.writing().is_none() {
                 return;
-            };
-            seat.turn += 1;
-            seat.claim += 1;
-            seat.writing = None;
+            }
+            state.turn += 1;
+            if let Some(seat) = &mut state.seat {
+                seat.writing = None;
+            }
         }
         self.tell_session(Session::Elsewhere);
         self.hand_over();
@@ -170,8 +169,8 @@ impl Host {
         match between {
             Between::Writing { page } if page != self.page => {
                 let turn = {
-                    let state = self.state.borrow();
-                    state.seat.as_ref().filter(|seat| seat.writing.is_some()).map(|seat| seat.turn)
+                    let mut state = self.state.borrow_mut();
+                    state.writing().is_some().then_some(state.turn)
                 };
                 match turn {
                     Some(turn) => self.lost(turn),
@@ -191,9 +190,12 @@ impl Host {
     /// A command of a page that may not write any more. Handed twice, it is done once.
     fn take_in(self: &Rc<Self>, from: DocId, request: u64, command: Command) {
         let fresh = {
-            let state = self.state.borrow();
-            state.seat.as_ref().and_then(|seat| seat.writing.as_ref()).is_some_and(|writing| {
-                !writing.origins.values().any(|origin| matches!(origin, Origin::Other(page, n) if *page == from && *n == request))
+            let mut state = self.state.borrow_mut();
+            state.writing().is_some_and(|writing| {
+                !writing
+                    .origins
+                    .values()
+                    .any(|origin| matches!(origin, Origin::Other(page, n) if *page == from && *n == request))
             })
         };
         if fresh {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Host, State, Writing};
+use super::Host;
 use crate::protocol::{News, Seat, Session};
 
 impl Host {
@@ -10,7 +10,7 @@ impl Host {
     pub(super) fn refresh(self: &Rc<Self>) {
         let stale = {
             let mut state = self.state.borrow_mut();
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             std::mem::take(&mut writing.stale)
         };
         if stale.directory {
@@ -29,7 +29,7 @@ impl Host {
         let news = {
             let mut state = self.state.borrow_mut();
             let wanted = state.watch.customers.clone();
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             if wanted.count == 0 {
                 return;
             }
@@ -42,7 +42,7 @@ impl Host {
         let news = {
             let mut state = self.state.borrow_mut();
             let Some(customer) = state.watch.activities else { return };
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             News::Activities { customer, lines: writing.book.activities(customer, &writing.replica) }
         };
         self.tell(&news);
@@ -54,7 +54,7 @@ impl Host {
             if !state.watch.outbox {
                 return;
             }
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             News::Outbox(writing.book.outbox(&writing.replica))
         };
         self.tell(&news);
@@ -63,7 +63,7 @@ impl Host {
     pub(super) fn tell_tray(&self) {
         let news = {
             let mut state = self.state.borrow_mut();
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             News::Tray(writing.replica.tray().cloned().collect())
         };
         self.tell(&news);
@@ -72,7 +72,7 @@ impl Host {
     fn tell_directory(&self) {
         let news = {
             let mut state = self.state.borrow_mut();
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             News::Directory(writing.book.directory(&writing.replica))
         };
         self.tell(&news);
@@ -83,7 +83,7 @@ impl Host {
     pub(super) fn tell_seat(&self) {
         let seat = {
             let mut state = self.state.borrow_mut();
-            let Some(writing) = writing(&mut state) else { return };
+            let Some(writing) = state.writing() else { return };
             let meta = writing.replica.meta();
             Seat {
                 workspace: meta.workspace,
@@ -96,8 +96,4 @@ impl Host {
         };
         self.tell_session(Session::Open(seat));
     }
-}
-
-fn writing(state: &mut State) -> Option<&mut Writing> {
-    state.seat.as_mut()?.writing.as_mut()
 }

@@ -14,7 +14,7 @@ use crate::worker::clock::{self, Alarm};
 
 /// Waits between attempts, milliseconds; each attempt doubles it.
 const FIRST_WAIT: i64 = 2_000;
-const LONGEST_WAIT: i64 = 120_000;
+const LONGEST_WAIT: i64 = 60_000;
 
 /// The connection, or the wish for one.
 pub struct Live {
@@ -53,9 +53,10 @@ impl Live {
         if *self.inner.token.borrow() != token {
             self.inner.token.replace(token.to_owned());
         }
+        // Whoever calls has just heard of the server: it is there.
+        self.inner.wait.set(FIRST_WAIT);
         let idle = self.inner.socket.borrow().is_none();
         if idle && !token.is_empty() {
-            self.inner.wait.set(FIRST_WAIT);
             Inner::open(&self.inner);
         }
     }

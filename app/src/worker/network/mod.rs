@@ -11,7 +11,9 @@ use patience::Patience;
 use shared::replica::NetworkFailure;
 use shared::sync::body;
 use shared::sync::limits;
-use shared::sync::message::{DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest};
+use shared::sync::message::{
+    DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest,
+};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
@@ -66,7 +68,8 @@ async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
     token: Option<&str>,
 ) -> Result<Answer<A>, NetworkFailure> {
     let begun = clock::now();
-    let (status, bytes) = exchange(path, &body::encode(message), token).await.map_err(|_| NetworkFailure::Unreachable)?;
+    let (status, bytes) =
+        exchange(path, &body::encode(message), token).await.map_err(|_| NetworkFailure::Unreachable)?;
     if status != 200 {
         // A proxy's error page is not a word of ours: then the server was not reached.
         return Err(match body::decode(&bytes) {

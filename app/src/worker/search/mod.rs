@@ -52,7 +52,8 @@ impl Query {
 
     /// Whatever matches this also matches `other`.
     fn narrows(&self, other: &Self) -> bool {
-        self.folded.starts_with(&other.folded) && self.digits.starts_with(&other.digits)
+        self.folded.starts_with(&other.folded)
+            && self.digits.starts_with(&other.digits)
             && (self.digits.is_empty() || !other.digits.is_empty())
     }
 
@@ -73,7 +74,8 @@ impl Index {
         self.last = None;
         let mut text = String::new();
         let mut numbers = String::new();
-        for (_, field) in definition(Kind::Customer).all_fields().filter(|(_, field)| field.searchable && field.listed) {
+        for (_, field) in definition(Kind::Customer).all_fields().filter(|(_, field)| field.searchable && field.listed)
+        {
             for value in row.values(field.slot) {
                 let Some(value) = value.as_text() else { continue };
                 if !text.is_empty() {

@@ -9,7 +9,9 @@ use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
 use super::rows::Step;
-use super::{DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, delete, doc_key, finish, number_key, put, seal};
+use super::{
+    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, delete, doc_key, finish, number_key, put, seal,
+};
 
 impl Storage {
     /// Performs the writes of one [`shared::replica::Effect::Commit`].

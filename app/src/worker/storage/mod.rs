@@ -209,10 +209,10 @@ fn begin<'a>(
 
 /// Commits, and asks the transaction itself why if it did not: its own error says whether the quota was exceeded.
 async fn finish(tx: Transaction<'_>) -> Result<(), StorageError> {
-    let raw: IdbTransaction = tx.object_store_names().next().map_or_else(
-        || JsValue::UNDEFINED.unchecked_into(),
-        |store| raw_transaction(&tx, &store),
-    );
+    let raw: IdbTransaction = tx
+        .object_store_names()
+        .next()
+        .map_or_else(|| JsValue::UNDEFINED.unchecked_into(), |store| raw_transaction(&tx, &store));
     match tx.commit().await {
         Ok(()) => Ok(()),
         Err(error) => Err(match raw.dyn_ref::<IdbTransaction>().and_then(IdbTransaction::error) {

@@ -2,14 +2,17 @@
 
 use indexed_db_futures::transaction::TransactionMode;
 use minicbor::Decode;
-use shared::document::DocId;
 use shared::crm::definition;
+use shared::document::DocId;
 use shared::replica::{Meta, Stored, StoredDoc, TrayEntry, TrayReason};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use web_sys::CryptoKeyPair;
 
-use super::{DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, finish, get, number_key, put, seal};
+use super::{
+    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, finish, get, number_key,
+    put, seal,
+};
 
 impl Storage {
     /// Everything that a replica starts from; none if this database has not been filled by [`Storage::found`].

@@ -12,7 +12,9 @@ use shared::replica::Listed;
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
-use super::{ROWS, ROWS_RECENT, Storage, StorageError, all, begin, delete, doc_key, doc_of, finish, is_empty, put, seal};
+use super::{
+    ROWS, ROWS_RECENT, Storage, StorageError, all, begin, delete, doc_key, doc_of, finish, is_empty, put, seal,
+};
 use indexed_db_futures::transaction::TransactionMode;
 
 /// Rows a block.
@@ -47,11 +49,7 @@ pub(super) struct Placement {
 
 impl RowIndex {
     /// Plans the writing of rows.
-    pub(super) async fn plan(
-        &self,
-        rows: BTreeMap<DocId, Option<&Listed>>,
-        steps: &mut Vec<Step>,
-    ) -> (Placement, u32) {
+    pub(super) async fn plan(&self, rows: BTreeMap<DocId, Option<&Listed>>, steps: &mut Vec<Step>) -> (Placement, u32) {
         let mut placement = Placement::default();
         let mut next_block = self.next_block;
         let (kept, gone): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.is_some());
