@@ -175,7 +175,13 @@ impl Document {
         let mut tx = self.inner.transaction();
         for intent in intents {
             match intent {
-                Intent::Set { key, new, .. } => tx.put(ROOT, key.as_str(), scalar(new))?,
+                Intent::Set { key, new, .. } => {
+                    let new = scalar(new);
+                    if let Some(first) = put_first(tx.get_all(ROOT, key.as_str())?.as_slice(), &new) {
+                        tx.put(ROOT, key.as_str(), first)?;
+                    }
+                    tx.put(ROOT, key.as_str(), new)?;
+                }
                 Intent::Text { key, splices } => {
                     let Some((automerge::Value::Object(automerge::ObjType::Text), object)) =
                         tx.get(ROOT, key.as_str())?
@@ -256,6 +262,15 @@ impl Document {
     }
 }
 
+/// What is put before `new` where several values stand and it is the winning one. Automerge would make of that put a deletion
+/// of the others, and a deletion by key is let in nowhere; after another value it is a put like any.
+fn put_first(standing: &[(automerge::Value<'_>, automerge::ObjId)], new: &ScalarValue) -> Option<ScalarValue> {
+    let scalars: Vec<&ScalarValue> = standing.iter().filter_map(|(found, _)| found.as_scalar()).collect();
+    let winner = scalars.last().filter(|_| standing.len() > 1)?;
+    let other = || scalars.iter().find(|other| **other != new).map_or(ScalarValue::Null, |other| (*other).clone());
+    (*winner == new).then(other)
+}
+
 /// Our value as Automerge's.
 fn scalar(value: &Value) -> ScalarValue {
     match value {
@@ -309,6 +324,26 @@ mod tests {
         let winner = ana.standing("name")[0].clone();
         let automerge::Value::Scalar(got) = ana.inner.get(ROOT, "name").unwrap().unwrap().0 else { panic!() };
         assert_eq!(value(&got), winner, "the winner stands first");
+    }
+
+    #[test]
+    fn settling_for_any_of_the_values_is_a_change_that_is_let_in() {
+        use crate::crm::{Kind, Registry, Role};
+        use crate::document::admit;
+        let mut ana = Document::new();
+        ana.write(ANA, &[set("kind", "customer"), set("name", "Uno")], 1).unwrap();
+        let mut benito = Document::load(&ana.save()).unwrap();
+        ana.write(ANA, &[set("name", "Dos")], 2).unwrap();
+        let two = benito.write(BENITO, &[set("name", "Tres")], 3).unwrap();
+        ana.apply([two.changes[0].1.as_slice()]).unwrap();
+        for choice in ["Dos", "Tres", "Cuatro"] {
+            let mut doc = ana.clone();
+            let settled = doc.write(ANA, &[set("name", choice)], 4).unwrap();
+            assert_eq!(doc.standing("name"), [Value::text(choice)]);
+            let chunk = &settled.changes[0].1;
+            let let_in = admit::operations(chunk, Some(Kind::Customer), &Registry::default(), Role::Seller);
+            assert_eq!(let_in, Ok(Kind::Customer), "{choice}");
+        }
     }
 
     #[test]
