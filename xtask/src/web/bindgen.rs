@@ -5,21 +5,21 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Audience, Files};
+use super::Files;
 
 /// `/app.js`, `/app_bg.wasm` and the JavaScript that crates bring along, as ECMAScript modules for browsers.
 ///
 /// # Errors
 /// The module was compiled against another version of `wasm-bindgen`, or is broken.
-pub fn generate(wasm: &Path, audience: Audience) -> Result<Files> {
+pub fn generate(wasm: &Path) -> Result<Files> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(wasm)
         .out_name("app")
         .web(true)?
         .typescript(false)
-        // The names of functions are for reading a stack trace, and a third of a small module.
-        .remove_name_section(audience == Audience::People)
+        // The names of functions are half of a large module. A panic tells its file and line without them.
+        .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("making the app's JavaScript")?;
 

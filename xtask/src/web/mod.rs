@@ -63,7 +63,7 @@ pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
         return Ok(folder);
     }
     let site = timed("laying out the site", || {
-        let mut files = bindgen::generate(&wasm, audience)?;
+        let mut files = bindgen::generate(&wasm)?;
         if let Some(optimizer) = optimizer {
             optimize::optimize(&optimizer, &mut files, project)?;
         }
