@@ -83,13 +83,12 @@ impl Replica {
             return Progress::Done;
         }
         self.meta.next_entry += 1;
-        self.index(&entry);
         let next = &mut self.commits.next;
         next.outbox.insert(entry.number);
         next.entries.push(entry.number);
         next.requests.push(request);
         next.strict = true;
-        self.outbox.insert(entry.number, entry);
+        self.outbox.insert(entry);
         docs.into_iter().for_each(|doc| self.refresh_row(doc));
         Progress::Committing
     }
@@ -162,11 +161,11 @@ impl Replica {
             return Ok(self.enqueue(request, vec![part]));
         }
         for number in self.entries_of(doc) {
-            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            let Some(mut entry) = self.outbox.get(number).cloned() else { continue };
             for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
                 part.contested.retain(|contested| contested.key() != intent.key());
             }
-            if self.outbox.get(&number) != Some(&entry) {
+            if self.outbox.get(number) != Some(&entry) {
                 self.put_entry(entry);
             }
         }
@@ -230,9 +229,7 @@ impl Replica {
         let loaded = self.cache.get(doc);
         let bytes = loaded.stored.as_ref().map_or(&[][..], |stored| stored.bytes.as_slice());
         let mut view = Document::load(bytes).ok()?;
-        let numbers = self.by_doc.get(&doc).into_iter().flatten();
-        let entries = numbers.filter_map(|number| self.outbox.get(number));
-        let parts = entries.flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
+        let parts = self.outbox.of(doc).flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
         let chunks: Vec<&[u8]> = parts.flat_map(|part| &part.changes).map(|change| change.as_slice()).collect();
         if !chunks.is_empty() {
             view.apply(chunks).ok()?;

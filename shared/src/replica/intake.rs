@@ -38,7 +38,7 @@ struct Intake {
 
 impl Replica {
     pub(super) fn needs_of_answer(&self, answer: &SyncAnswer, flight: &Flight) -> Vec<DocId> {
-        let sent = flight.entries.iter().filter_map(|number| self.outbox.get(number));
+        let sent = flight.entries.iter().filter_map(|number| self.outbox.get(*number));
         let pushed: BTreeSet<DocId> = sent.flat_map(|entry| &entry.parts).map(|part| part.doc).collect();
         let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
         items.chain(pushed).collect()
@@ -179,7 +179,7 @@ impl Replica {
 
     /// Takes the server's row, unless something unsynced lies on the document: then its own view says.
     fn take_row(&mut self, doc: DocId, listed: Listed, intake: &mut Intake) {
-        if self.by_doc.contains_key(&doc) {
+        if self.outbox.touches(doc) {
             let row = self.rows.get(&doc).map_or_else(|| listed.row.clone(), |before| before.row.clone());
             self.put_row(doc, Listed { scope: listed.scope, row });
             intake.refresh.insert(doc);
@@ -273,7 +273,7 @@ impl Replica {
             Outcome::Accepted | Outcome::Duplicate => true,
             Outcome::Forked | Outcome::Refused(_) | Outcome::BlockedBy(_) => false,
         });
-        merged.filter_map(|(number, _)| self.outbox.get(number)).flat_map(docs_of).collect()
+        merged.filter_map(|(number, _)| self.outbox.get(*number)).flat_map(docs_of).collect()
     }
 
     fn take_outcomes(&mut self, outcomes: &[Outcome], flight: &Flight, intake: &mut Intake) {
@@ -284,13 +284,13 @@ impl Replica {
                 Outcome::Duplicate => self.acknowledge(*number, true, intake),
                 Outcome::Refused(reason) => refused.push((*number, TrayReason::Refused(*reason))),
                 Outcome::Forked | Outcome::BlockedBy(_) => {
-                    let docs = self.outbox.get(number).map(docs_of).unwrap_or_default();
+                    let docs = self.outbox.get(*number).map(docs_of).unwrap_or_default();
                     intake.reset.extend(docs);
                 }
             }
         }
         for (number, reason) in refused {
-            if let Some(entry) = self.outbox.get(&number).cloned() {
+            if let Some(entry) = self.outbox.get(number).cloned() {
                 intake.reset.extend(docs_of(&entry));
                 self.refuse(entry, reason);
             }
@@ -299,7 +299,7 @@ impl Replica {
 
     /// Moves a command's changes from the outbox into the bases.
     fn acknowledge(&mut self, number: u64, duplicate: bool, intake: &mut Intake) {
-        let Some(mut entry) = self.outbox.get(&number).cloned() else { return };
+        let Some(mut entry) = self.outbox.get(number).cloned() else { return };
         for part in &mut entry.parts {
             let changes = std::mem::take(&mut part.changes);
             let intents = std::mem::take(&mut part.intents);
@@ -350,7 +350,7 @@ impl Replica {
                 self.rows.iter().filter(|(_, listed)| listed.scope == Some(scope)).map(|(doc, _)| *doc).collect();
             for doc in docs {
                 for number in self.entries_of(doc) {
-                    if let Some(entry) = self.outbox.get(&number).cloned() {
+                    if let Some(entry) = self.outbox.get(number).cloned() {
                         self.refuse(entry, TrayReason::ScopeLost);
                     }
                 }
@@ -410,11 +410,11 @@ impl Replica {
                 continue;
             }
             for number in self.entries_of(doc) {
-                if let Some(entry) = self.outbox.get(&number).filter(|entry| !entry.is_sendable()).cloned() {
+                if let Some(entry) = self.outbox.get(number).filter(|entry| !entry.is_sendable()).cloned() {
                     self.refuse(entry, TrayReason::ScopeLost);
                 }
             }
-            if self.by_doc.contains_key(&doc) {
+            if self.outbox.touches(doc) {
                 self.meta.leaving.push(doc);
             } else {
                 self.drop_doc(doc);
@@ -443,7 +443,7 @@ impl Replica {
             return;
         }
         for doc in gone {
-            if self.by_doc.contains_key(&doc) {
+            if self.outbox.touches(doc) {
                 self.put_base_aside(doc);
             } else {
                 self.drop_doc(doc);

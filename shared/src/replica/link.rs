@@ -186,7 +186,7 @@ impl Replica {
     /// Durable commands in order, within a request's bounds: the commands, their entries' numbers, how many are left.
     fn commands(&self) -> (Vec<PushedCommand>, Vec<u64>, u32) {
         let (mut commands, mut entries, mut size, mut left) = (Vec::new(), Vec::new(), 0, 0);
-        for entry in self.outbox.values().filter(|entry| entry.is_sendable()) {
+        for entry in self.outbox.sendable() {
             let bytes: usize = entry.parts.iter().flat_map(|part| &part.changes).map(|change| change.len()).sum();
             let full = commands.len() >= limits::PUSH_COMMANDS || (size > 0 && size + bytes > limits::PUSH);
             // What comes later may build on this one, so nothing overtakes it.
@@ -208,10 +208,7 @@ impl Replica {
 
     fn has_sendable(&self) -> bool {
         // The first sendable one decides: nothing overtakes it.
-        self.outbox
-            .values()
-            .find(|entry| entry.is_sendable())
-            .is_some_and(|entry| self.commits.durable.contains(&entry.number))
+        self.outbox.sendable().next().is_some_and(|entry| self.commits.durable.contains(&entry.number))
     }
 
     pub(super) fn signed(&mut self, signature: Vec<u8>) {

@@ -8,7 +8,7 @@ use super::effect::{Effect, Write};
 use super::event::{Event, StorageFailure};
 use super::link::Link;
 use super::notice::{Notice, SyncState, Trouble};
-use super::outbox::{OutboxEntry, TrayEntry};
+use super::outbox::{Outbox, OutboxEntry, TrayEntry};
 use super::stored::{Listed, Meta, Stored};
 use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId};
@@ -20,9 +20,7 @@ pub struct Replica {
     pub(super) meta: Meta,
     /// The row of every record on the device, as its views show it.
     pub(super) rows: BTreeMap<DocId, Listed>,
-    pub(super) outbox: BTreeMap<u64, OutboxEntry>,
-    /// Which outbox entries touch a document, in order.
-    pub(super) by_doc: BTreeMap<DocId, BTreeSet<u64>>,
+    pub(super) outbox: Outbox,
     pub(super) tray: BTreeMap<u64, TrayEntry>,
     pub(super) registry: Registry,
     pub(super) cache: Cache,
@@ -51,8 +49,7 @@ impl Replica {
             now,
             meta: stored.meta,
             rows: stored.rows.into_iter().collect(),
-            outbox: BTreeMap::new(),
-            by_doc: BTreeMap::new(),
+            outbox: Outbox::default(),
             tray: stored.tray.into_iter().map(|entry| (entry.number, entry)).collect(),
             registry: Registry::default(),
             cache: Cache::default(),
@@ -65,10 +62,9 @@ impl Replica {
         };
         for entry in stored.outbox {
             replica.commits.durable.insert(entry.number);
-            replica.index(&entry);
-            replica.outbox.insert(entry.number, entry);
+            replica.outbox.insert(entry);
         }
-        let newest = replica.outbox.keys().chain(replica.tray.keys()).max().copied().unwrap_or(0);
+        let newest = replica.outbox.newest().max(replica.tray.keys().last().copied()).unwrap_or(0);
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
         replica.learn_registry();
@@ -205,41 +201,27 @@ impl Replica {
         self.meta.grants.iter().find(|grant| grant.scope == scope).map(|grant| grant.role)
     }
 
-    pub(super) fn index(&mut self, entry: &OutboxEntry) {
-        for part in &entry.parts {
-            self.by_doc.entry(part.doc).or_default().insert(entry.number);
-        }
-    }
-
     /// Puts an entry back, or takes it out if nothing of it is left to send or to settle.
     pub(super) fn put_entry(&mut self, entry: OutboxEntry) {
         self.commits.next.outbox.insert(entry.number);
         if entry.is_finished() {
             self.forget_entry(&entry);
         } else {
-            self.outbox.insert(entry.number, entry);
+            self.outbox.insert(entry);
         }
     }
 
     /// Takes an entry out of the outbox.
     pub(super) fn forget_entry(&mut self, entry: &OutboxEntry) {
-        self.outbox.remove(&entry.number);
+        self.outbox.remove(entry.number);
         self.commits.next.outbox.insert(entry.number);
         self.commits.durable.remove(&entry.number);
-        for part in &entry.parts {
-            if let Some(numbers) = self.by_doc.get_mut(&part.doc) {
-                numbers.remove(&entry.number);
-                if numbers.is_empty() {
-                    self.by_doc.remove(&part.doc);
-                }
-            }
-            self.news.records.insert(part.doc);
-        }
+        self.news.records.extend(entry.parts.iter().map(|part| part.doc));
     }
 
     /// The outbox entries that touch a document, in order.
     pub(super) fn entries_of(&self, doc: DocId) -> Vec<u64> {
-        self.by_doc.get(&doc).map(|numbers| numbers.iter().copied().collect()).unwrap_or_default()
+        self.outbox.of(doc).map(|entry| entry.number).collect()
     }
 
     /// Puts a row, stores and tells it.
@@ -296,7 +278,7 @@ impl Replica {
             self.effects.push(Effect::Notify(Notice::Done { request, error: None }));
         }
         for number in done.entries {
-            if let Some(entry) = self.outbox.get(&number) {
+            if let Some(entry) = self.outbox.get(number) {
                 self.news.records.extend(entry.parts.iter().map(|part| part.doc));
                 self.commits.durable.insert(number);
             }
@@ -340,8 +322,9 @@ impl Replica {
             writes.push(self.rows.get(doc).map_or(Write::RowGone(*doc), |listed| Write::Row(*doc, listed.clone())));
         }
         for number in &batch.outbox {
-            writes
-                .push(self.outbox.get(number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())));
+            writes.push(
+                self.outbox.get(*number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())),
+            );
         }
         for number in &batch.tray {
             writes.push(self.tray.get(number).map_or(Write::TrayGone(*number), |entry| Write::Tray(entry.clone())));

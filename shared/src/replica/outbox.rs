@@ -1,5 +1,7 @@
 //! What waits to be synced, and what was refused.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -37,6 +39,88 @@ pub struct EntryPart {
     /// What was meant by an author who saw something else than what stands there: not written, to be settled by a person.
     #[n(3)]
     pub contested: Vec<Intent>,
+}
+
+/// The outbox, in order, with what is asked of it after every event kept at hand: nothing that a keystroke sets off grows
+/// with what waits.
+#[derive(Debug, Default)]
+pub(super) struct Outbox {
+    entries: BTreeMap<u64, OutboxEntry>,
+    by_doc: BTreeMap<DocId, BTreeSet<u64>>,
+    sendable: BTreeSet<u64>,
+    contested: BTreeSet<u64>,
+}
+
+impl Outbox {
+    /// Puts an entry in, or a new state of it.
+    pub(super) fn insert(&mut self, entry: OutboxEntry) {
+        let number = entry.number;
+        self.remove(number);
+        for part in &entry.parts {
+            self.by_doc.entry(part.doc).or_default().insert(number);
+        }
+        if entry.is_sendable() {
+            self.sendable.insert(number);
+        }
+        if entry.parts.iter().any(|part| !part.contested.is_empty()) {
+            self.contested.insert(number);
+        }
+        self.entries.insert(number, entry);
+    }
+
+    /// Takes an entry out.
+    pub(super) fn remove(&mut self, number: u64) {
+        let Some(entry) = self.entries.remove(&number) else { return };
+        self.sendable.remove(&number);
+        self.contested.remove(&number);
+        for part in &entry.parts {
+            if let Some(numbers) = self.by_doc.get_mut(&part.doc) {
+                numbers.remove(&number);
+                if numbers.is_empty() {
+                    self.by_doc.remove(&part.doc);
+                }
+            }
+        }
+    }
+
+    pub(super) fn get(&self, number: u64) -> Option<&OutboxEntry> {
+        self.entries.get(&number)
+    }
+
+    /// All entries, in order.
+    pub(super) fn values(&self) -> impl Iterator<Item = &OutboxEntry> {
+        self.entries.values()
+    }
+
+    /// The entries that touch a document, in order.
+    pub(super) fn of(&self, doc: DocId) -> impl Iterator<Item = &OutboxEntry> {
+        self.by_doc.get(&doc).into_iter().flatten().filter_map(|number| self.entries.get(number))
+    }
+
+    /// Whether anything unsynced lies on a document.
+    pub(super) fn touches(&self, doc: DocId) -> bool {
+        self.by_doc.contains_key(&doc)
+    }
+
+    /// The entries that have something to send, in order.
+    pub(super) fn sendable(&self) -> impl Iterator<Item = &OutboxEntry> {
+        self.sendable.iter().filter_map(|number| self.entries.get(number))
+    }
+
+    /// How many entries have something to send.
+    pub(super) fn waiting(&self) -> usize {
+        self.sendable.len()
+    }
+
+    /// How many entries wait for a person to settle them.
+    pub(super) fn contested(&self) -> usize {
+        self.contested.len()
+    }
+
+    /// The highest number.
+    pub(super) fn newest(&self) -> Option<u64> {
+        self.entries.last_key_value().map(|(number, _)| *number)
+    }
 }
 
 impl OutboxEntry {

@@ -31,7 +31,7 @@ impl Replica {
                 *seen = fresh.standing(key);
             }
         }
-        if self.by_doc.contains_key(&doc) {
+        if self.outbox.touches(doc) {
             self.put_first(doc, intents);
             return true;
         }
@@ -47,7 +47,7 @@ impl Replica {
 
     /// Puts recovered intents before everything that waits on a document, because that builds on them.
     fn put_first(&mut self, doc: DocId, mut intents: Vec<Intent>) {
-        let Some(mut entry) = self.entries_of(doc).first().and_then(|number| self.outbox.get(number)).cloned() else {
+        let Some(mut entry) = self.entries_of(doc).first().and_then(|number| self.outbox.get(*number)).cloned() else {
             return;
         };
         if let Some(part) = entry.parts.iter_mut().find(|part| part.doc == doc) {
@@ -61,7 +61,7 @@ impl Replica {
     /// cut short.
     pub(super) fn recover_left_behind(&mut self) {
         let lost = |(doc, listed): &(&DocId, &Listed)| {
-            listed.scope.is_none() && !self.by_doc.contains_key(doc) && !self.meta.leaving.contains(doc)
+            listed.scope.is_none() && !self.outbox.touches(**doc) && !self.meta.leaving.contains(doc)
         };
         let docs: Vec<DocId> = self.rows.iter().filter(lost).map(|(doc, _)| *doc).collect();
         if !docs.is_empty() {
@@ -80,7 +80,7 @@ impl Replica {
         let own = self.own_changes(&held, |_| false);
         let intents = held.intents_of(&own);
         // Only its maker can bring a record back; edits of somebody else's wait in the tray until they do.
-        if own.is_empty() && !self.by_doc.contains_key(&doc) {
+        if own.is_empty() && !self.outbox.touches(doc) {
             self.drop_doc(doc);
             return;
         }
@@ -88,7 +88,7 @@ impl Replica {
         self.cache.get(doc).stored = None;
         self.cache.get(doc).view = None;
         self.commits.next.docs.insert(doc, None);
-        if self.by_doc.contains_key(&doc) {
+        if self.outbox.touches(doc) {
             self.put_first(doc, intents);
             self.reset(doc);
         } else if made_here && Document::new().apply(own.iter().map(Vec::as_slice)).is_ok() {

@@ -17,18 +17,18 @@ impl Replica {
         // The branch goes first, so that the view is the base alone.
         let mut replay: Vec<(u64, Vec<Intent>, Vec<Intent>)> = Vec::new();
         for number in numbers {
-            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            let Some(mut entry) = self.outbox.get(number).cloned() else { continue };
             for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
                 part.changes.clear();
                 replay.push((number, std::mem::take(&mut part.intents), std::mem::take(&mut part.contested)));
             }
-            self.outbox.insert(number, entry);
+            self.outbox.insert(entry);
         }
         self.cache.get(doc).view = None;
         for (number, intents, contested) in replay {
             let rewritten =
                 if self.can_replay(doc, &intents) { self.write_part(doc, intents.clone()).ok() } else { None };
-            let Some(mut entry) = self.outbox.get(&number).cloned() else { continue };
+            let Some(mut entry) = self.outbox.get(number).cloned() else { continue };
             match rewritten {
                 Some(EntryPart { intents, changes, contested: new, .. }) => {
                     for part in entry.parts.iter_mut().filter(|part| part.doc == doc) {
@@ -43,14 +43,14 @@ impl Replica {
                         part.intents.clone_from(&intents);
                         part.contested.clone_from(&contested);
                     }
-                    self.outbox.insert(number, entry.clone());
+                    self.outbox.insert(entry.clone());
                     self.refuse(entry, TrayReason::NotReplayable);
                 }
             }
         }
         self.commits.next.strict = true;
         let is_held = self.cache.get(doc).stored.is_some();
-        if is_held || self.by_doc.contains_key(&doc) {
+        if is_held || self.outbox.touches(doc) {
             self.refresh_row(doc);
         } else {
             self.drop_doc(doc);
@@ -92,10 +92,9 @@ impl Replica {
         let part = EntryPart { doc, intents, changes, contested: Vec::new() };
         let entry = OutboxEntry { number: self.meta.next_entry, made: self.now, parts: vec![part] };
         self.meta.next_entry += 1;
-        self.index(&entry);
         self.commits.next.outbox.insert(entry.number);
         self.commits.next.entries.push(entry.number);
         self.commits.next.strict = true;
-        self.outbox.insert(entry.number, entry);
+        self.outbox.insert(entry);
     }
 }

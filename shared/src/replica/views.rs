@@ -23,8 +23,7 @@ impl Replica {
     }
 
     fn has_contested(&self, doc: DocId) -> bool {
-        let numbers = self.by_doc.get(&doc).into_iter().flatten();
-        let mut parts = numbers.filter_map(|number| self.outbox.get(number)).flat_map(|entry| &entry.parts);
+        let mut parts = self.outbox.of(doc).flat_map(|entry| &entry.parts);
         parts.any(|part| part.doc == doc && !part.contested.is_empty())
     }
 
@@ -64,7 +63,7 @@ impl Replica {
         let record = self.view(doc).ok().and_then(|view| view.read(&registry));
         self.registry = registry;
         let (mut waiting, mut contested) = (Vec::new(), Vec::new());
-        for entry in self.entries_of(doc).iter().filter_map(|number| self.outbox.get(number)) {
+        for entry in self.outbox.of(doc) {
             for part in entry.parts.iter().filter(|part| part.doc == doc) {
                 if !part.changes.is_empty() {
                     waiting.extend(part.intents.iter().map(|intent| intent.key().to_owned()));
@@ -80,13 +79,11 @@ impl Replica {
 
     /// Tells the state of sync, if it is another than before.
     pub(super) fn tell_sync(&mut self) {
-        let unsynced = || self.outbox.values().filter(|entry| entry.is_sendable());
-        let contested = self.outbox.values().filter(|entry| entry.parts.iter().any(|part| !part.contested.is_empty()));
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let state = SyncState {
-            waiting: count(unsynced().count()),
-            oldest: unsynced().map(|entry| entry.made).min(),
-            contested: count(contested.count()),
+            waiting: count(self.outbox.waiting()),
+            oldest: self.outbox.sendable().next().map(|entry| entry.made),
+            contested: count(self.outbox.contested()),
             refused: count(self.tray.len()),
             busy: self.link.is_busy(),
             online: self.link.online,
