@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 use shared::crm::{CustomField, Role};
-use shared::document::DocId;
+use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
 use shared::sync::message::{Grant, WireError};
 
@@ -343,9 +343,9 @@ pub struct Waiting {
     /// When it was made, milliseconds since 1970 UTC.
     #[n(1)]
     pub made: i64,
-    /// What it does: the record, its name, the keys it writes.
+    /// What it does: the record, its name, what was meant.
     #[n(2)]
-    pub parts: Vec<(DocId, String, Vec<String>)>,
+    pub parts: Vec<(DocId, String, Vec<Intent>)>,
     /// It waits for a person to settle it.
     #[n(3)]
     pub contested: bool,

@@ -81,7 +81,8 @@ pub fn Rows() -> impl IntoView {
     let empty = move || {
         let (total, all) = store.customers.with(|window| (window.total, window.all));
         let words = store.words();
-        let loading = store.sync.with(|sync| sync.loading.is_some());
+        // A window that only shows, or is still loading, does not know.
+        let loading = store.seat().is_none() || store.sync.with(|sync| sync.loading.is_some());
         match (total, all) {
             (0, 0) if !loading => Some((words.no_customers.to_owned(), words.no_customers_hint)),
             (0, 1..) => Some(((words.nothing_found)(&store.query.get()), "")),

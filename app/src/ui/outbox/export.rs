@@ -1,35 +1,43 @@
-//! A refused edit as a file: JSON, one record a part, with the fields by their keys.
+//! Edits as a file, refused or waiting: JSON, one record a part, with the fields by their keys.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use shared::crm::Value;
-use shared::document::Intent;
+use shared::document::{DocId, Intent};
 use shared::replica::TrayEntry;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
+use crate::protocol::Waiting;
 use crate::state::window;
 
-/// Hands the file to the person.
-pub fn export(entry: &TrayEntry) {
-    let Ok(text) = JSON::stringify_with_replacer_and_space(&json(entry), &JsValue::NULL, &JsValue::from(2)) else {
+/// Hands a refused edit to the person as a file.
+pub fn export_refused(entry: &TrayEntry) {
+    let refused = ("refused", JsValue::from(entry.refused as f64));
+    save(&format!("cartera-{}.json", entry.number), &json(entry.number, entry.made, Some(refused), &entry.parts));
+}
+
+/// Hands all that waits to the person as a file.
+pub fn export_waiting(entries: &[Waiting]) {
+    let all = entries.iter().map(|entry| json(entry.number, entry.made, None, &entry.parts));
+    save("cartera.json", &all.collect::<Array>().into());
+}
+
+fn save(name: &str, contents: &JsValue) {
+    let Ok(text) = JSON::stringify_with_replacer_and_space(contents, &JsValue::NULL, &JsValue::from(2)) else {
         return;
     };
-    if let Err(error) = download(&format!("cartera-{}.json", entry.number), &String::from(text)) {
+    if let Err(error) = download(name, &String::from(text)) {
         leptos::logging::warn!("no file: {error:?}");
     }
 }
 
-fn json(entry: &TrayEntry) -> JsValue {
-    let parts = entry.parts.iter().map(|(doc, title, intents)| {
+fn json(number: u64, made: i64, refused: Option<(&str, JsValue)>, parts: &[(DocId, String, Vec<Intent>)]) -> JsValue {
+    let parts = parts.iter().map(|(doc, title, intents)| {
         let fields = intents.iter().map(|intent| (intent.key(), wanted(intent)));
         object([("id", doc.to_string().into()), ("title", title.as_str().into()), ("fields", object(fields))])
     });
-    object([
-        ("number", JsValue::from(entry.number as f64)),
-        ("made", JsValue::from(entry.made as f64)),
-        ("refused", JsValue::from(entry.refused as f64)),
-        ("records", parts.collect::<Array>().into()),
-    ])
+    let facts = [("number", JsValue::from(number as f64)), ("made", JsValue::from(made as f64))];
+    object(facts.into_iter().chain(refused).chain([("records", parts.collect::<Array>().into())]))
 }
 
 /// What was to stand at the key.

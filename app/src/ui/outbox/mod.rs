@@ -38,6 +38,12 @@ pub fn Outbox() -> impl IntoView {
                 <p class="explained">
                     {move || if nothing() { store.words().nothing_waits } else { store.words().waits_explained }}
                 </p>
+                <button
+                    type="button" class="quiet" data-test="export-waiting" hidden=nothing
+                    on:click=move |_| store.outbox.with_untracked(|all| export::export_waiting(all))
+                >
+                    {move || store.words().export}
+                </button>
                 <ul class="waiting-list">
                     {move || store.outbox.get().into_iter().map(|entry| view! { <waiting::WaitingEntry entry=entry/> }).collect_view()}
                 </ul>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::replica::{Command, TrayEntry};
 
-use super::export::export;
+use super::export::export_refused;
 use super::words::changes;
 use crate::i18n;
 use crate::state::store;
@@ -36,7 +36,7 @@ pub fn Refused(entry: TrayEntry) -> impl IntoView {
                 <button type="button" class="primary" data-test="retry" on:click=move |_| store.order(Command::Retry { number })>
                     {move || store.words().retry}
                 </button>
-                <button type="button" class="quiet" data-test="export" on:click=move |_| kept.with_value(export)>
+                <button type="button" class="quiet" data-test="export" on:click=move |_| kept.with_value(export_refused)>
                     {move || store.words().export}
                 </button>
                 <button type="button" class="quiet danger" data-test="discard" on:click=move |_| {

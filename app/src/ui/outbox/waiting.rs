@@ -1,6 +1,7 @@
 //! An edit that waits.
 
 use leptos::prelude::*;
+use shared::document::Intent;
 
 use super::words::changes;
 use crate::protocol::Waiting;
@@ -13,9 +14,9 @@ pub fn WaitingEntry(entry: Waiting) -> impl IntoView {
     let first = entry.parts.first().cloned();
     let others = entry.parts.len().saturating_sub(1);
     let words = move || {
-        first.clone().map(|(doc, title, keys)| {
+        first.clone().map(|(doc, title, intents)| {
             let title = if title.is_empty() { store.words().nameless.to_owned() } else { title };
-            let sentence = changes(keys.iter().map(String::as_str), store);
+            let sentence = changes(intents.iter().map(Intent::key), store);
             view! {
                 <a class="waiting-title" href=Route::Customer(doc).path() on:click=move |event| {
                     event.prevent_default();

@@ -145,8 +145,8 @@ impl Book {
                     .parts
                     .iter()
                     .map(|part| {
-                        let keys = part.intents.iter().chain(&part.contested).map(|intent| intent.key().to_owned());
-                        (part.doc, title(part.doc), keys.collect())
+                        let intents = part.intents.iter().chain(&part.contested).cloned();
+                        (part.doc, title(part.doc), intents.collect())
                     })
                     .collect(),
                 contested: entry.parts.iter().any(|part| !part.contested.is_empty()),
