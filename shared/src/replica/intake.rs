@@ -344,6 +344,10 @@ impl Replica {
         let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
         let lost: Vec<Scope> =
             self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope)).collect();
+        if self.meta.grants != grants {
+            // What the member may do with a record is part of what is shown of it.
+            self.news.records.extend(self.watched.iter().copied());
+        }
         self.meta.grants = grants;
         for scope in lost {
             let docs: Vec<DocId> =
