@@ -179,12 +179,13 @@ async fn carry(device: TcpStream, shared: &Shared) -> io::Result<()> {
 
 /// Passes one direction on until its sender has closed it.
 async fn pass(from: OwnedReadHalf, to: OwnedWriteHalf, way: &Way, shared: &Shared) -> io::Result<()> {
-    // As many pieces as a fast link holds at once; a slow one is paced by its bandwidth long before.
-    let (sender, receiver) = mpsc::channel(256);
+    // What waits in the link, as it would in a radio mast's buffer: a sender that is faster fills it and is then held up.
+    let (sender, receiver) = mpsc::channel(64);
     tokio::try_join!(depart(from, sender, way, shared.quality), arrive(to, receiver, way, shared)).map(drop)
 }
 
-/// Takes pieces from the sender no faster than the bandwidth allows, and says when each is due at the other end.
+/// Takes pieces from the sender, and says when each is due at the other end. That is reckoned, not waited for, so that a busy
+/// machine does not make the link slower than it is.
 async fn depart(
     mut from: OwnedReadHalf,
     pieces: mpsc::Sender<(Instant, Vec<u8>)>,
@@ -198,17 +199,15 @@ async fn depart(
             return Ok(());
         }
         piece.truncate(length);
+        let now = Instant::from_std(crate::clock::start());
         let left = match quality.bandwidth {
-            None => Instant::from_std(crate::clock::start()),
+            None => now,
             Some(bandwidth) => {
                 let mut free = way.free.lock().await;
-                let now = Instant::from_std(crate::clock::start());
-                let travel = Duration::from_secs_f64(length as f64 / f64::from(bandwidth));
-                *free = now.max(*free) + travel;
+                *free = now.max(*free) + Duration::from_secs_f64(length as f64 / f64::from(bandwidth));
                 *free
             }
         };
-        sleep_until(left).await;
         if pieces.send((left + quality.delay, piece)).await.is_err() {
             return Ok(());
         }

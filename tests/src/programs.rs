@@ -71,8 +71,8 @@ fn find(variable: &str, name: &str) -> Result<PathBuf, ProgramError> {
         return Some(PathBuf::from(path)).filter(|path| path.is_file()).ok_or_else(missing);
     }
     let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(default_target);
-    let built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
-    built.filter(|path| path.is_file()).next().ok_or_else(|| {
+    let mut built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
+    built.find(|path| path.is_file()).ok_or_else(|| {
         ProgramError::Missing(format!("{name} is not built: run cargo xtask test, or cargo build --bin {name}"))
     })
 }
@@ -250,6 +250,12 @@ impl Server {
         // Linux counts in hundredths of a second for every program.
         Some(ticks as f64 / 100.0)
     }
+}
+
+/// Processor seconds that this process has taken; none where the system does not say.
+#[must_use]
+pub fn own_seconds() -> Option<f64> {
+    cpu_ticks(std::process::id()).map(|(_, ticks)| ticks as f64 / 100.0)
 }
 
 /// A process's parent and the processor ticks that it has taken.

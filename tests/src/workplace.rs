@@ -17,6 +17,9 @@ use crate::device::records::new_doc;
 use crate::device::{Device, join};
 use crate::programs::Server;
 
+/// The workspace's file in the server's directory.
+const FILE: &str = "cartera.sqlite";
+
 /// See the module. Its files are gone when it is dropped.
 pub struct Workplace {
     server: Server,
@@ -59,6 +62,18 @@ impl Workplace {
         Ok((device, directory))
     }
 
+    /// Folds the journal into the workspace's file, as a server does that is the last to close it: this workplace has it
+    /// open, too.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or the server is running and reads from the journal.
+    pub fn fold(&self) -> Result<()> {
+        let connection = rusqlite::Connection::open(self.server.directory().join(FILE))?;
+        let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        anyhow::ensure!(busy == 0, "the journal is in use");
+        Ok(())
+    }
+
     /// The territories' numbers, in the order of the server's sample.
     #[must_use]
     pub fn territories(&self) -> &[Scope] {
@@ -93,7 +108,7 @@ struct Founded {
 /// Makes the workspace with the server's own code, before the server runs.
 fn found(directory: &Path) -> Result<Founded> {
     let now = clock::now();
-    let store = SqliteStore::open(&directory.join("cartera.sqlite"))?;
+    let store = SqliteStore::open(&directory.join(FILE))?;
     let hub = Hub::new(store, InProcess);
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(std::io::Error::other)?;

@@ -5,6 +5,7 @@ use anyhow::Result;
 use super::report::{Over, Report, Setting, Where};
 use super::world::World;
 use crate::device::Device;
+use crate::programs::own_seconds;
 
 /// What the runs of one link took.
 #[derive(Default)]
@@ -14,6 +15,8 @@ struct Runs {
     bytes: Vec<f64>,
     down: Vec<f64>,
     requests: Vec<f64>,
+    device_cpu: Vec<f64>,
+    server_cpu: Vec<f64>,
 }
 
 /// Fresh devices get everything, `runs` times; `workload` is how it is called.
@@ -25,7 +28,11 @@ pub async fn measure(world: &World, over: Over, workload: &str, runs: usize, rep
     for _ in 0..runs {
         let (mut device, _directory) = world.device()?;
         let link = world.reach(&mut device, over).await?;
+        let (own, server) = (own_seconds(), world.server_seconds());
         let cost = device.sync().await?;
+        // On a machine with other work to do these say more than the time that went by.
+        took.device_cpu.extend(own.zip(own_seconds()).map(|(before, after)| (after - before) * 1000.0));
+        took.server_cpu.extend(server.zip(world.server_seconds()).map(|(before, after)| (after - before) * 1000.0));
         world.check_complete(&device)?;
         took.ms.push(cost.ms);
         took.first.extend(cost.first_ms);
@@ -40,6 +47,8 @@ pub async fn measure(world: &World, over: Over, workload: &str, runs: usize, rep
     report.add(workload, setting, "bytes", &took.bytes);
     report.add(workload, setting, "bytes_down", &took.down);
     report.add(workload, setting, "round_trips", &took.requests);
+    report.add(workload, setting, "cpu_ms", &took.device_cpu);
+    report.add(workload, Setting { place: Where::Server, ..setting }, "cpu_ms", &took.server_cpu);
     if let Some(megabytes) = world.server_memory() {
         report.add(workload, Setting { place: Where::Server, ..setting }, "rss_mb", &[megabytes]);
     }

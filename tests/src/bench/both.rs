@@ -39,8 +39,11 @@ pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
         lost += u32::from(record.text("preferred_hours") != "De 8 a 10");
         lost += u32::from(record.text("source") != "Feria de muestras");
         let conflict = record.conflicts.iter().find(|conflict| conflict.key == "segment");
-        let values: BTreeSet<&str> =
-            conflict.iter().flat_map(|conflict| &conflict.values).filter_map(|stamped| stamped.value.as_text()).collect();
+        let values: BTreeSet<&str> = conflict
+            .iter()
+            .flat_map(|conflict| &conflict.values)
+            .filter_map(|stamped| stamped.value.as_text())
+            .collect();
         lost += u32::from(!values.contains("Mayorista de uno")) + u32::from(!values.contains("Mayorista de dos"));
         // Who and when: both values have an author and a time.
         let authors: BTreeSet<u32> =

@@ -23,7 +23,10 @@ const FIELDS: [(&str, &[&str]); 5] = [
     ("segment", &["Mayorista", "Cadena", "Horeca", "Tradicional", "Institucional"]),
     ("preferred_hours", &["Lunes de 8 a 10", "Por la tarde", "Después de las 6", "Mañanas", "Sábados"]),
     ("worth", &["120000 MXN", "85000 MXN", "240000 MXN", "60000 MXN", "99000 MXN"]),
-    ("needs", &["Reposición semanal", "Crédito a 30 días", "Exhibidor nuevo", "Entrega temprana", "Factura el mismo día"]),
+    (
+        "needs",
+        &["Reposición semanal", "Crédito a 30 días", "Exhibidor nuevo", "Entrega temprana", "Factura el mismo día"],
+    ),
 ];
 
 impl Pair {

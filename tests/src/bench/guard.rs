@@ -12,7 +12,6 @@ use super::report::{Over, Report, Setting, Where};
 use crate::clock;
 use crate::programs;
 
-
 /// Changes that the documents have already.
 const HISTORIES: [u64; 3] = [1, 200, 2_000];
 

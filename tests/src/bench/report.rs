@@ -130,7 +130,8 @@ fn line(measure: &Measure, target: Option<Target>) -> String {
         Where::Server => "server",
         Where::Chromium => "chromium",
     };
-    let range = if measure.runs > 1 { format!("{} … {}", figure(measure.min), figure(measure.max)) } else { String::new() };
+    let range =
+        if measure.runs > 1 { format!("{} … {}", figure(measure.min), figure(measure.max)) } else { String::new() };
     let mut line = format!(
         "{:<14}{:>9}  {link:<8}  {place:<8}  {:<18}{:>12}{range:>22}",
         measure.workload,

@@ -147,6 +147,8 @@ impl World {
     pub fn stored_bytes(&mut self) -> Result<u64> {
         let server = self.workplace.server_mut();
         server.stop()?;
+        self.workplace.fold()?;
+        let server = self.workplace.server_mut();
         let bytes = size_of(server.directory()).context("the size of the server's files")?;
         server.restart()?;
         Ok(bytes)

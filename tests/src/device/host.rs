@@ -197,11 +197,8 @@ impl Host {
         let until_wake = self.wake.map(|at| Duration::from_millis(u64::try_from(at - self.now()).unwrap_or(0)));
         tokio::select! {
             biased;
-            happened = self.inbox.recv() => match happened {
-                Some(happened) => self.take_in(happened),
-                // This host holds a sender itself.
-                None => {}
-            },
+            // It never ends: this host holds a sender itself.
+            Some(happened) = self.inbox.recv() => self.take_in(happened),
             () = tokio::time::sleep(until_wake.unwrap_or_default()), if until_wake.is_some() => {
                 self.wake = None;
                 self.handle(Event::Tick);
@@ -217,10 +214,8 @@ impl Host {
             }
             Happened::Answered(event) => {
                 self.under_way.network -= 1;
-                self.heard.failure = match &*event {
-                    Event::NetworkFailed { failure } => Some(*failure),
-                    _ => None,
-                };
+                self.heard.failure =
+                    if let Event::NetworkFailed { failure } = &*event { Some(*failure) } else { None };
                 self.handle(*event);
             }
             Happened::Poked if self.is_online => self.handle(Event::Poked),
