@@ -16,7 +16,7 @@
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"` | the list |
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
-//! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"` | a customer's page |
+//! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
 //! | `[name="KEY"]` (`name`, `phone/ab12cd34/number`, `x/ab12cd34`, `notes`) | a field's input, the root key is its name |
 //! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|synced"` | a field with its mark |
 //! | `data-test="field-error"` inside the field | what is wrong with a value |

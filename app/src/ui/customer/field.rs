@@ -175,6 +175,8 @@ impl Editing {
             None => {
                 if !self.dirty.try_get_untracked().unwrap_or(true) {
                     self.draft.left();
+                    // An edit that became one of several values leaves the one that stands in the field.
+                    self.text.set(self.shown(&self.value.get_untracked()));
                 }
             }
             Some(error) => {
@@ -194,7 +196,7 @@ impl Editing {
     fn mark(self) -> &'static str {
         if self.saving.get() {
             "saving"
-        } else if self.spec.with_value(|spec| self.opened.is_waiting(&spec.key)) {
+        } else if self.spec.with_value(|spec| self.opened.waits(&spec.key)) {
             "phone"
         } else if self.touched.get() {
             "synced"

@@ -41,7 +41,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     provide_context(opened);
     let here = Memo::new(move |_| opened.view.with(Option::is_some));
     view! {
-        <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string()>
+        <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string() data-ready=move || opened.ready.get().to_string()>
             <div class="record-bar">
                 <button
                     type="button" class="quiet icon-only back" data-test="back"

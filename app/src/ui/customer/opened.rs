@@ -18,6 +18,8 @@ pub struct Opened {
     pub view: Memo<Option<Arc<RecordView>>>,
     /// Entries that are being written and have no value yet: group and id.
     pub fresh: RwSignal<Vec<(&'static str, String)>>,
+    /// Whether the whole page is drawn.
+    pub ready: RwSignal<bool>,
     store: Store,
 }
 
@@ -28,7 +30,7 @@ impl Opened {
         let view = Memo::new(move |_| {
             store.record.with(|record| record.as_ref().filter(|(own, _)| *own == doc).map(|(_, view)| Arc::clone(view)))
         });
-        Self { doc, view, fresh: RwSignal::default(), store }
+        Self { doc, view, fresh: RwSignal::default(), ready: RwSignal::new(false), store }
     }
 
     fn read<T>(self, read: impl FnOnce(&RecordView) -> T) -> Option<T> {
@@ -58,6 +60,11 @@ impl Opened {
     /// Whether an edit of this key is on this phone and not synced yet.
     pub fn is_waiting(self, key: &str) -> bool {
         self.read(|view| view.waiting.iter().any(|waiting| waiting == key)).unwrap_or_default()
+    }
+
+    /// Whether an edit of this key waits on this phone: to be synced, or to be settled.
+    pub fn waits(self, key: &str) -> bool {
+        self.is_waiting(key) || self.contested(key).is_some()
     }
 
     /// What the member may do with the record.

@@ -1,5 +1,7 @@
 //! The page in its order: who they are, what to do next, how to reach them, everything else.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use shared::crm::{Kind, Role, definition};
 
@@ -8,7 +10,7 @@ use super::field::Field;
 use super::head::Head;
 use super::issues::Issues;
 use super::notes::Notes;
-use super::opened::opened;
+use super::opened::{Opened, opened};
 use super::spec::Spec;
 use super::tags::Tags;
 use crate::state::{now, store};
@@ -22,6 +24,26 @@ const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "wort
 /// Groups that have a place of their own.
 const PLACED: [&str; 4] = ["phone", "mail", "address", "tag"];
 
+/// How many sections follow the top of the page.
+const SECTIONS: usize = 11;
+
+/// Draws one section more after each frame, until all are drawn.
+fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
+    Effect::new(move || {
+        let done = drawn.get();
+        if done >= SECTIONS {
+            opened.ready.set(true);
+        } else {
+            request_animation_frame(move || {
+                let next = move || {
+                    drawn.try_set(done + 1);
+                };
+                set_timeout(next, Duration::ZERO);
+            });
+        }
+    });
+}
+
 /// The page of the opened customer.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -29,12 +51,19 @@ pub fn Page() -> impl IntoView {
     let table = definition(Kind::Customer);
     let first = FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of);
     let rest = table.fields.iter().filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
-    let groups = |placed: bool| {
+    let rest = StoredValue::new(rest.collect::<Vec<_>>());
+    // The top of the page is drawn at once; the rest, section by section, between frames: no task of the page is long.
+    let drawn = RwSignal::new(0);
+    draw_on(drawn, opened);
+    let groups = move |placed: bool, first: usize| {
         table
             .groups
             .iter()
             .filter(move |group| PLACED.contains(&group.key) == placed && group.key != "tag")
-            .map(|group| view! { <Entries group=group/> })
+            .enumerate()
+            .map(
+                move |(at, group)| view! { <Show when=move || { drawn.get() >= first + at }><Entries group=group/></Show> },
+            )
             .collect_view()
     };
     let custom = Memo::new(move |_| {
@@ -58,14 +87,18 @@ pub fn Page() -> impl IntoView {
             <div class="fields">{first.map(|spec| view! { <Field spec=spec/> }).collect_view()}</div>
             <Tags/>
         </section>
-        {groups(true)}
-        <Notes/>
-        <section class="group" aria-label=move || store.words().details>
-            <h2>{move || store.words().details}</h2>
-            <div class="fields">{rest.map(|spec| view! { <Field spec=spec/> }).collect_view()}</div>
-        </section>
-        {groups(false)}
-        {move || (!custom.with(Vec::is_empty)).then(|| view! {
+        {groups(true, 1)}
+        <Show when=move || { drawn.get() >= 4 }><Notes/></Show>
+        <Show when=move || { drawn.get() >= 5 }>
+            <section class="group" aria-label=move || store.words().details>
+                <h2>{move || store.words().details}</h2>
+                <div class="fields">
+                    {rest.get_value().into_iter().map(|spec| view! { <Field spec=spec/> }).collect_view()}
+                </div>
+            </section>
+        </Show>
+        {groups(false, 6)}
+        {move || (drawn.get() >= SECTIONS && !custom.with(Vec::is_empty)).then(|| view! {
             <section class="group" aria-label=store.words().own_fields>
                 <h2>{store.words().own_fields}</h2>
                 <div class="fields">
