@@ -25,6 +25,7 @@
 //! What is absent: storage, network, clock, randomness (ids come with the commands), and the search index, which belongs to
 //! the worker and is fed by [`Notice::Rows`].
 
+mod base;
 mod batch;
 mod cache;
 mod command;
@@ -36,6 +37,7 @@ mod link;
 mod machine;
 mod notice;
 mod outbox;
+mod reading;
 mod recover;
 mod reset;
 mod stored;

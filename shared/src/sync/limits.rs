@@ -18,8 +18,8 @@ pub const REQUEST_INFLATED: usize = 16 * 1024 * 1024;
 pub const ANSWER_INFLATED: usize = 64 * 1024 * 1024;
 /// The largest page a device may ask for, before compression.
 pub const PAGE: u32 = 8 * 1024 * 1024;
-/// The page a device asks for before it knows its link.
-pub const PAGE_FIRST: u32 = 512 * 1024;
+/// The page a device asks for before it knows its link: on a slow one it is there, with what comes early, within two seconds.
+pub const PAGE_FIRST: u32 = 64 * 1024;
 /// The smallest page that a slow link falls back to.
 pub const PAGE_LEAST: u32 = 32 * 1024;
 /// Commands in one request; a device with more sends them in the next.

@@ -1,0 +1,142 @@
+//! How far the feed has been read: scopes granted and taken back, cursors, digests compared, scopes read anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cache::Job;
+use super::link::Sweep;
+use super::machine::Replica;
+use super::outbox::TrayReason;
+use super::stored::Listed;
+use crate::document::DocId;
+use crate::sync::cursor::{Cursor, Scope};
+use crate::sync::digest::{self, Digest};
+use crate::sync::message::{Grant, ScopeDigest};
+
+/// After so many repairs in a row a digest that still differs is left alone until the next start: the cause is not here.
+const REPAIRS: u32 = 3;
+
+impl Replica {
+    /// Takes over the member's scopes; what lies in a scope that was taken away is forgotten, its unsynced edits kept aside.
+    pub(super) fn take_grants(&mut self, grants: Vec<Grant>) {
+        let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
+        let lost: Vec<Scope> =
+            self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope)).collect();
+        if self.meta.grants != grants {
+            // What the member may do with a record is part of what is shown of it.
+            self.news.records.extend(self.watched.iter().copied());
+        }
+        self.meta.grants = grants;
+        for scope in lost {
+            let docs: Vec<DocId> =
+                self.rows.iter().filter(|(_, listed)| listed.scope == Some(scope)).map(|(doc, _)| *doc).collect();
+            for doc in docs {
+                for number in self.entries_of(doc) {
+                    if let Some(entry) = self.outbox.get(number).cloned() {
+                        self.refuse(entry, TrayReason::ScopeLost);
+                    }
+                }
+                self.drop_doc(doc);
+            }
+            self.meta.cursors.retain(|cursor| cursor.scope != scope);
+            self.meta.digests.retain(|digest| digest.scope != scope);
+        }
+    }
+
+    pub(super) fn advance(&mut self, upto: u64) {
+        let before: BTreeMap<Scope, u64> = self.meta.cursors.iter().map(|c| (c.scope, c.sequence)).collect();
+        let scopes = self.meta.grants.iter().map(|grant| grant.scope);
+        self.meta.cursors = scopes
+            .map(|scope| Cursor { scope, sequence: before.get(&scope).copied().unwrap_or(0).max(upto) })
+            .collect();
+    }
+
+    /// The whole feed has been read: lets go of what left, and compares digests.
+    pub(super) fn caught_up(&mut self, folded: Option<[u8; 16]>, digests: &[ScopeDigest]) {
+        self.let_go();
+        if let Some(sweep) = self.link.sweep.take() {
+            self.sweep(&sweep);
+        }
+        self.meta.settled.clone_from(&self.meta.cursors);
+        self.meta.complete = true;
+        self.meta.last_sync = Some(self.now);
+        let own = |scope: Scope| {
+            self.meta.digests.iter().find(|own| own.scope == scope).map_or(Digest::EMPTY, |own| own.digest)
+        };
+        let differing: Vec<Scope> =
+            digests.iter().filter(|theirs| own(theirs.scope) != theirs.digest).map(|theirs| theirs.scope).collect();
+        if !differing.is_empty() && self.link.repairs < REPAIRS {
+            self.link.repairs += 1;
+            self.meta.cursors.retain(|cursor| !differing.contains(&cursor.scope));
+            self.meta.settled.clone_from(&self.meta.cursors);
+            self.begin_sweep(Sweep { scopes: differing.into_iter().collect(), ..Sweep::default() });
+            self.link.wanted = true;
+            return;
+        }
+        let mut scopes: Vec<Scope> = self.meta.grants.iter().map(|grant| grant.scope).collect();
+        scopes.sort_unstable();
+        let same = folded.is_none_or(|theirs| digest::fold(scopes.iter().map(|scope| (*scope, own(*scope)))) == theirs);
+        if same {
+            self.link.repairs = 0;
+        } else if self.link.repairs < REPAIRS && self.meta.fetch.is_empty() && digests.is_empty() {
+            self.link.audit = true;
+            self.link.wanted = true;
+        }
+    }
+
+    /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has
+    /// answered to them.
+    fn let_go(&mut self) {
+        for doc in std::mem::take(&mut self.meta.leaving) {
+            if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+                continue;
+            }
+            for number in self.entries_of(doc) {
+                if let Some(entry) = self.outbox.get(number).filter(|entry| !entry.is_sendable()).cloned() {
+                    self.refuse(entry, TrayReason::ScopeLost);
+                }
+            }
+            if self.outbox.touches(doc) {
+                self.meta.leaving.push(doc);
+            } else {
+                self.drop_doc(doc);
+            }
+        }
+    }
+
+    pub(super) fn begin_sweep(&mut self, sweep: Sweep) {
+        self.meta.digests.retain(|digest| !sweep.scopes.contains(&digest.scope));
+        self.link.sweep = Some(sweep);
+    }
+
+    /// Scopes were read anew from their beginning: what did not come is not there any more.
+    fn sweep(&mut self, sweep: &Sweep) {
+        let gone = |(doc, listed): &(&DocId, &Listed)| {
+            listed.scope.is_some_and(|scope| sweep.scopes.contains(&scope)) && !sweep.seen.contains(doc)
+        };
+        let gone: Vec<DocId> = self.rows.iter().filter(gone).map(|(doc, _)| *doc).collect();
+        if sweep.recover {
+            for doc in &gone {
+                if let Some(listed) = self.rows.get(doc).cloned() {
+                    self.put_row(*doc, Listed { scope: None, ..listed });
+                }
+            }
+            self.cache.jobs.push_back(Job::Recover { docs: gone });
+            return;
+        }
+        for doc in gone {
+            if self.outbox.touches(doc) {
+                self.put_base_aside(doc);
+            } else {
+                self.drop_doc(doc);
+            }
+        }
+    }
+
+    /// The server does not list a document any more on which something unsynced lies: the server's answer to that decides.
+    fn put_base_aside(&mut self, doc: DocId) {
+        if let Some(listed) = self.rows.get(&doc).cloned() {
+            self.put_row(doc, Listed { scope: None, ..listed });
+        }
+        self.meta.leaving.push(doc);
+    }
+}
