@@ -29,9 +29,9 @@ impl<S: Store> Hub<S> {
         enrol: impl Fn(&dyn View) -> Result<Option<Device>, HubError>,
     ) -> Result<Option<Device>, HubError> {
         for _ in 0..ATTEMPTS {
-            let rules = self.rules()?;
-            let (stored, device) =
-                self.store.view(|view: &dyn View| Ok::<_, HubError>((view.doc(id)?, enrol(view)?)))?;
+            let (rules, stored, device) = self
+                .store
+                .view(|view: &dyn View| Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, enrol(view)?)))?;
             let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
             let mut working = Working::new(stored, &grants)?;
             let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
@@ -65,6 +65,9 @@ impl<S: Store> Hub<S> {
                 }
                 batch.docs.extend(working.into_commit(id, &rules));
             }
+            if batch.docs.is_empty() && batch.enrol.is_none() {
+                return Ok(None);
+            }
             match self.commit(batch, None) {
                 Ok(_) => return Ok(device),
                 Err(CommitError::Stale) => {}
@@ -82,7 +85,7 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If a record exists already or is refused, or the store cannot be written.
     pub fn plant(&self, records: impl IntoIterator<Item = (DocId, Vec<Intent>)>, now: i64) -> Result<usize, HubError> {
-        let rules = self.rules()?;
+        let rules = self.store.view(|view: &dyn View| self.rules(view))?;
         let mut grants = vec![Grant { scope: WORKSPACE, role: Role::Administrator }];
         grants.extend(
             self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }),

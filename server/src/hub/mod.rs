@@ -167,22 +167,20 @@ impl<S: Store> Hub<S> {
     }
 
     /// The rules as they stand; made anew only when a custom field has changed.
-    fn rules(&self) -> Result<Arc<Rules>, HubError> {
-        self.store.view(|view: &dyn View| {
-            let version = workspace(view)?.registry;
-            let mut kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(rules) = kept.as_ref().filter(|rules| rules.version == version) {
-                return Ok(Arc::clone(rules));
-            }
-            let settings = view.settings(SettingKind::Custom)?;
-            let fields = settings.into_iter().filter_map(|(_, setting)| match setting {
-                Setting::Custom(custom) => custom.field,
-                Setting::Member(_) | Setting::Territory(_) => None,
-            });
-            let rules = Arc::new(Rules::new(version, fields.collect()));
-            *kept = Some(Arc::clone(&rules));
-            Ok(rules)
-        })
+    fn rules(&self, view: &dyn View) -> Result<Arc<Rules>, HubError> {
+        let version = workspace(view)?.registry;
+        let mut kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(rules) = kept.as_ref().filter(|rules| rules.version == version) {
+            return Ok(Arc::clone(rules));
+        }
+        let settings = view.settings(SettingKind::Custom)?;
+        let fields = settings.into_iter().filter_map(|(_, setting)| match setting {
+            Setting::Custom(custom) => custom.field,
+            Setting::Member(_) | Setting::Territory(_) => None,
+        });
+        let rules = Arc::new(Rules::new(version, fields.collect()));
+        *kept = Some(Arc::clone(&rules));
+        Ok(rules)
     }
 
     /// Commits a batch and tells the others.

@@ -60,18 +60,20 @@ impl<S: Store> Hub<S> {
         commands: &[PushedCommand],
         now: i64,
     ) -> Result<Pushed, HubError> {
-        let framed: Vec<Result<FramedCommand, Refusal>> =
+        let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
-        let framed = self.without_poison(framed)?;
         for _ in 0..ATTEMPTS {
-            let rules = self.rules()?;
+            let (rules, docs) = self.store.view(|view: &dyn View| {
+                refuse_poison(view, &mut framed)?;
+                Ok::<_, HubError>((self.rules(view)?, working(view, &framed, grants)?))
+            })?;
             let mut judging = Judging {
                 hub: self,
                 device,
                 grants,
                 rules: &rules,
                 commands,
-                docs: self.working(&framed, grants)?,
+                docs,
                 outcomes: vec![None; commands.len()],
                 now,
             };
@@ -92,18 +94,31 @@ impl<S: Store> Hub<S> {
         }
         Err(HubError::Contended)
     }
+}
 
-    /// The documents that commands touch, as they stand.
-    fn working(
-        &self,
-        framed: &[Result<FramedCommand, Refusal>],
-        grants: &[Grant],
-    ) -> Result<BTreeMap<DocId, Working>, HubError> {
-        let ids: BTreeSet<DocId> =
-            framed.iter().flatten().flat_map(|command| command.parts.iter().map(|part| part.doc)).collect();
-        self.store
-            .view(|view: &dyn View| ids.into_iter().map(|id| Ok((id, Working::new(view.doc(id)?, grants)?))).collect())
+/// The documents that commands touch, as they stand.
+fn working(
+    view: &dyn View,
+    framed: &[Result<FramedCommand, Refusal>],
+    grants: &[Grant],
+) -> Result<BTreeMap<DocId, Working>, HubError> {
+    let parts = framed.iter().flatten().flat_map(|command| &command.parts);
+    let ids: BTreeSet<DocId> = parts.map(|part| part.doc).collect();
+    ids.into_iter().map(|id| Ok((id, Working::new(view.doc(id)?, grants)?))).collect()
+}
+
+/// Refuses commands with a change that is known to bring a guard down.
+fn refuse_poison(view: &dyn View, framed: &mut [Result<FramedCommand, Refusal>]) -> Result<(), HubError> {
+    for command in framed {
+        let Ok(read) = &command else { continue };
+        for hash in read.parts.iter().flat_map(|part| &part.own) {
+            if view.is_poisonous(*hash)? {
+                *command = Err(Refusal::Poisonous);
+                break;
+            }
+        }
     }
+    Ok(())
 }
 
 /// The device's own changes in the commands that are merged, by document. The births of texts are not among them: they are
@@ -390,25 +405,6 @@ fn chunks_of(command: &FramedCommand, doc: DocId) -> Vec<ByteVec> {
 }
 
 impl<S: Store> Hub<S> {
-    /// Refuses commands with a change that is known to bring a guard down.
-    fn without_poison(
-        &self,
-        framed: Vec<Result<FramedCommand, Refusal>>,
-    ) -> Result<Vec<Result<FramedCommand, Refusal>>, HubError> {
-        self.store.view(|view: &dyn View| {
-            let judge = |command: Result<FramedCommand, Refusal>| {
-                let Ok(framed) = &command else { return Ok(command) };
-                for hash in framed.parts.iter().flat_map(|part| &part.own) {
-                    if view.is_poisonous(*hash)? {
-                        return Ok(Err(Refusal::Poisonous));
-                    }
-                }
-                Ok(command)
-            };
-            framed.into_iter().map(judge).collect()
-        })
-    }
-
     /// Notes a command's changes as poisonous and counts them against its device.
     fn note_poison(&self, command: &FramedCommand, device: u32, now: i64) -> Result<(), HubError> {
         self.store.write(|draft| {
