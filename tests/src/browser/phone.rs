@@ -47,6 +47,12 @@ pub fn hook(name: &str) -> String {
     format!("[data-test=\"{name}\"]")
 }
 
+/// Scrolls an element to the middle, as a person does with what lies under a bar.
+async fn reach(webdriver: &WebDriver, selector: &str) -> Result<(), WebDriverError> {
+    let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })";
+    webdriver.execute(script, &[json!(selector)]).await.map(drop)
+}
+
 /// The selector of the input of a field of the customer in view.
 #[must_use]
 pub fn input(key: &str) -> String {
@@ -93,9 +99,8 @@ impl Phone {
                 Err(error) => return Err(error).with_context(|| format!("{}: {what}", self.name)),
             };
             if clock::start() > deadline {
-                let shown = self.text().await.unwrap_or_default();
                 let failed = failed.map(|error| format!(" ({error})")).unwrap_or_default();
-                bail!("{}: no {what} within {PATIENCE:?}{failed}; the page says:\n{shown}", self.name);
+                bail!("{}: no {what} within {PATIENCE:?}{failed}", self.name);
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -144,6 +149,7 @@ impl Phone {
     /// If it cannot be.
     pub async fn tap(&self, selector: &str) -> Result<()> {
         self.act(selector, async |webdriver| {
+            reach(webdriver, selector).await?;
             let element = webdriver.find(selector).await?;
             webdriver.click(&element).await
         })
@@ -157,10 +163,7 @@ impl Phone {
             match action(self.webdriver()?).await {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_passing() && clock::start() < deadline => {}
-                Err(error) => {
-                    let shown = self.text().await.unwrap_or_default();
-                    return Err(error).with_context(|| format!("{}: {what}; the page says:\n{shown}", self.name));
-                }
+                Err(error) => return Err(error).with_context(|| format!("{}: {what}", self.name)),
             }
             tokio::time::sleep(LOOK_EVERY).await;
         }
@@ -172,6 +175,7 @@ impl Phone {
     /// If it cannot be reached.
     pub async fn type_into(&self, selector: &str, text: &str) -> Result<()> {
         self.act(selector, async |webdriver| {
+            reach(webdriver, selector).await?;
             let element = webdriver.find(selector).await?;
             webdriver.click(&element).await?;
             // What a person does with a long press: what is typed next takes the place of all.
@@ -430,7 +434,12 @@ impl Phone {
         // Not `ready`, which never ends where there is none to come.
         let script =
             "return navigator.serviceWorker.getRegistration().then((found) => found?.active?.state === 'activated')";
-        self.wait("installed app", script, &[]).await?;
+        if let Err(error) = self.wait("installed app", script, &[]).await {
+            let script = "return navigator.serviceWorker.getRegistration().then((found) => found === undefined ? 'none' : \
+                `installing ${found.installing?.state}, waiting ${found.waiting?.state}, active ${found.active?.state}`)";
+            let state = self.webdriver()?.execute(script, &[]).await?;
+            return Err(error.context(format!("the service worker: {state}")));
+        }
         let controlled = "return navigator.serviceWorker.controller !== null";
         self.wait("page in the service worker's hands", controlled, &[]).await.map(drop)
     }

@@ -7,73 +7,81 @@ use serde_json::json;
 use super::engine::Engine;
 use super::phone::{Phone, hook};
 
-/// A window that does nothing until it is thawed. Dropping it thaws a stopped process, so that it can be ended.
+/// Two windows of one phone, with the same storage. Dropping them lets a stopped process go on, so that it can be ended.
 #[derive(Debug)]
-pub struct Frozen {
-    window: String,
+pub struct Windows {
+    first: String,
+    second: String,
+    /// The first one's processes, where they can be told apart.
     processes: Vec<Pid>,
 }
 
 impl Phone {
-    /// Opens a second window of the same browser, with the same storage, and goes on in it; the first one is frozen
-    /// meanwhile: neither its page nor its worker runs.
+    /// Opens a second window on the same address and goes on in it.
     ///
     /// # Errors
     /// If the browser does not.
-    pub async fn freeze_and_open_another(&self) -> Result<Frozen> {
+    pub async fn open_second_window(&self) -> Result<Windows> {
         let webdriver = self.browser().webdriver()?;
-        let first = webdriver.window().await?;
-        match self.browser().engine() {
-            Engine::Chromium => {
-                let second = webdriver.open_window("tab").await?;
-                webdriver.switch_to(&first).await?;
-                webdriver.chromium("Page.setWebLifecycleState", &json!({ "state": "frozen" })).await?;
-                webdriver.switch_to(&second).await?;
-                Ok(Frozen { window: first, processes: Vec::new() })
-            }
-            Engine::WebKit => {
-                let before = self.browser().pages();
-                // WebKit keeps a new tab in the background, where it can be neither seen nor tapped.
-                let second = webdriver.open_window("window").await?;
-                webdriver.switch_to(&second).await?;
-                for page in &before {
-                    kill_process(*page, Signal::STOP).context("freezing a page")?;
-                }
-                Ok(Frozen { window: first, processes: before })
-            }
-        }
+        let (first, address) = (webdriver.window().await?, webdriver.address().await?);
+        // WebKit keeps a new tab in the background, where it can be neither seen nor tapped.
+        let (kind, processes) = match self.browser().engine() {
+            Engine::Chromium => ("tab", Vec::new()),
+            Engine::WebKit => ("window", self.browser().pages()),
+        };
+        let second = webdriver.open_window(kind).await?;
+        webdriver.switch_to(&second).await?;
+        self.open(&address).await?;
+        Ok(Windows { first, second, processes })
     }
 
-    /// Goes back to the window that was frozen and lets it run.
+    /// Freezes the first window, in which everything happened until now, and goes on in the second one: neither the page of
+    /// the first one nor its worker runs any more.
     ///
     /// # Errors
     /// If the browser does not.
-    pub async fn thaw(&self, frozen: &Frozen) -> Result<()> {
-        for page in &frozen.processes {
+    pub async fn freeze_first(&self, windows: &Windows) -> Result<()> {
+        let webdriver = self.browser().webdriver()?;
+        if self.browser().engine() == Engine::Chromium {
+            webdriver.chromium("Page.setWebLifecycleState", &json!({ "state": "frozen" })).await?;
+        }
+        webdriver.switch_to(&windows.second).await?;
+        for page in &windows.processes {
+            kill_process(*page, Signal::STOP).context("freezing a page")?;
+        }
+        Ok(())
+    }
+
+    /// Goes back to the first window and lets it run.
+    ///
+    /// # Errors
+    /// If the browser does not.
+    pub async fn thaw_first(&self, windows: &Windows) -> Result<()> {
+        for page in &windows.processes {
             kill_process(*page, Signal::CONT).context("thawing a page")?;
         }
-        let webdriver = self.browser().webdriver()?;
-        webdriver.switch_to(&frozen.window).await?;
+        self.go_to_first(windows).await?;
         if self.browser().engine() == Engine::Chromium {
+            let webdriver = self.browser().webdriver()?;
             webdriver.chromium("Page.setWebLifecycleState", &json!({ "state": "active" })).await?;
         }
         Ok(())
     }
 
-    /// Goes on in another window.
+    /// Goes on in the first window.
     ///
     /// # Errors
     /// If it was closed.
-    pub async fn switch_to(&self, window: &str) -> Result<()> {
-        Ok(self.browser().webdriver()?.switch_to(window).await?)
+    pub async fn go_to_first(&self, windows: &Windows) -> Result<()> {
+        Ok(self.browser().webdriver()?.switch_to(&windows.first).await?)
     }
 
-    /// The window in which everything happens.
+    /// Goes on in the second window.
     ///
     /// # Errors
     /// If it was closed.
-    pub async fn window(&self) -> Result<String> {
-        Ok(self.browser().webdriver()?.window().await?)
+    pub async fn go_to_second(&self, windows: &Windows) -> Result<()> {
+        Ok(self.browser().webdriver()?.switch_to(&windows.second).await?)
     }
 
     /// Taps "continue here" where another window has the book; waits until this one has it.
@@ -81,14 +89,15 @@ impl Phone {
     /// # Errors
     /// If it does not get it.
     pub async fn take_over(&self) -> Result<()> {
-        if self.count(&hook("continue-here")).await? > 0 {
-            self.tap(&hook("continue-here")).await?;
-        }
-        self.wait_until_gone(&hook("elsewhere")).await
+        // It may find out, or take over by itself, at any moment.
+        let script = "const elsewhere = document.querySelector(arguments[0]); \
+            elsewhere?.querySelector(arguments[1])?.click(); return elsewhere === null";
+        let arguments = [json!(hook("elsewhere")), json!(hook("continue-here"))];
+        self.wait("window that has the book", script, &arguments).await.map(drop)
     }
 }
 
-impl Drop for Frozen {
+impl Drop for Windows {
     fn drop(&mut self) {
         for page in &self.processes {
             // It may have ended by itself.
