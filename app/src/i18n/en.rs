@@ -68,6 +68,8 @@ pub const WORDS: Words = Words {
     notes_hint: "What is worth remembering",
     details: "More details",
     own_fields: "Own fields",
+    drafts_left: "Something was typed and not saved.",
+    see: "See",
     draft_offered: "Something was typed and not saved:",
     use_draft: "Bring back",
     drop_draft: "Discard",

@@ -69,6 +69,8 @@ pub const WORDS: Words = Words {
     notes_hint: "Lo que conviene recordar",
     details: "Más datos",
     own_fields: "Campos propios",
+    drafts_left: "Quedó algo escrito sin guardar.",
+    see: "Ver",
     draft_offered: "Quedó algo escrito sin guardar:",
     use_draft: "Recuperar",
     drop_draft: "Descartar",

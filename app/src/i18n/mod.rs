@@ -82,6 +82,8 @@ pub struct Words {
     pub details: &'static str,
     pub own_fields: &'static str,
     pub draft_offered: &'static str,
+    pub drafts_left: &'static str,
+    pub see: &'static str,
     pub use_draft: &'static str,
     pub drop_draft: &'static str,
     pub tag_hint: &'static str,

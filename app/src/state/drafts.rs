@@ -18,7 +18,10 @@ pub struct DraftKeeper {
     store: Store,
     place: StoredValue<(DocId, String)>,
     timer: StoredValue<Option<TimeoutHandle>>,
+    /// Typed and not yet sent to the worker.
     latest: StoredValue<Option<String>>,
+    /// The last that was sent.
+    kept: StoredValue<Option<String>>,
 }
 
 impl Store {
@@ -29,12 +32,14 @@ impl Store {
             place: StoredValue::new((doc, key.to_owned())),
             timer: StoredValue::new(None),
             latest: StoredValue::new(None),
+            kept: StoredValue::new(None),
         };
         // A page that is put away may never come back.
         let handle = window_event_listener(leptos::ev::visibilitychange, move |_| keeper.flush());
         on_cleanup(move || {
             handle.remove();
             keeper.flush();
+            keeper.offer();
         });
         keeper
     }
@@ -70,19 +75,32 @@ impl DraftKeeper {
         }
     }
 
-    /// The field was left: its value is a command now.
+    /// What was typed is a command that is done, or has been given up. For a field that may be gone by then, there is
+    /// [`Store::forget_draft`].
     pub fn left(self) {
         if let Some(Some(handle)) = self.timer.try_update_value(Option::take) {
             handle.clear();
         }
-        self.latest.set_value(None);
-        let (doc, key) = self.place.get_value();
-        self.store.forget_draft(doc, &key);
+        self.latest.try_set_value(None);
+        self.kept.try_set_value(None);
+        if let Some((doc, key)) = self.place.try_get_value() {
+            self.store.forget_draft(doc, &key);
+        }
+    }
+
+    /// The field goes away with something in it: whoever comes back to it is offered that.
+    fn offer(self) {
+        if let Some(Some(typed)) = self.kept.try_get_value()
+            && let Some(place) = self.place.try_get_value()
+        {
+            self.store.drafts.try_update(|drafts| drop(drafts.insert(place, typed)));
+        }
     }
 
     fn flush(self) {
         if let Some(Some(typed)) = self.latest.try_update_value(Option::take) {
             let (doc, key) = self.place.get_value();
+            self.kept.set_value(Some(typed.clone()));
             self.store.ask(&Ask::Draft { doc, key, typed: Some(typed) });
         }
     }

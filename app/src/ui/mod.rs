@@ -26,6 +26,7 @@
 //! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
 //! | `data-test="toast"`, `data-test="undo"` | what was just done |
 //! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `textarea[name="activity"]`, `data-test="save-activity"`, `data-test="activity"` | activities |
+//! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="invitation-link"` | settings |

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::values::text;
 use shared::crm::{Kind, Value};
 use shared::document::Intent;
+use shared::replica::{Command, Part};
 
 use crate::state::{Store, Toast, fresh_id, now, store, today};
 use crate::ui::customer::Opened;
@@ -49,6 +50,16 @@ impl What {
         }
     }
 
+    /// Where its draft is kept among the customer's: no root key begins like this.
+    pub fn draft_key(self) -> &'static str {
+        match self {
+            Self::Visit => "+visit",
+            Self::Call => "+call",
+            Self::Note => "+note",
+            Self::Task => "+task",
+        }
+    }
+
     /// The word on the button.
     pub fn word(self, store: Store) -> &'static str {
         let words = store.words();
@@ -76,7 +87,9 @@ impl What {
 pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let words = RwSignal::new(String::new());
+    // What was typed before the app ended is here again.
+    let draft = store.draft_keeper(opened.doc, what.draft_key());
+    let words = RwSignal::new(store.draft(opened.doc, what.draft_key()).unwrap_or_default());
     let due = RwSignal::new(today().map(|day| day.to_string()).unwrap_or_default());
     let area = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {
@@ -126,7 +139,11 @@ pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoVie
             intents.push(set("done", Value::Time(now())));
         }
         let doc = fresh_id();
-        store.edit(doc, intents);
+        store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
+            // The form is gone by now.
+            None => store.forget_draft(opened.doc, what.draft_key()),
+            Some(error) => store.show_error(&error),
+        });
         let undo = vec![set("removed", Value::Time(now()))];
         store.offer_undo(what.said(store).to_owned(), doc, undo);
         close();
@@ -136,14 +153,20 @@ pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoVie
         <form class="log" data-test="log" on:submit=save>
             <label class="field-label" for="activity">{asks}</label>
             <textarea id="activity" name="activity" rows="2" node_ref=area
-                prop:value=words on:input=move |event| words.set(event_target_value(&event))></textarea>
+                prop:value=words on:input=move |event| {
+                    words.set(event_target_value(&event));
+                    draft.typed(words.get_untracked());
+                }></textarea>
             {task.then(|| view! {
                 <label class="field-label" for="due">{move || store.words().due}</label>
                 <input id="due" name="due" type="date" prop:value=due on:input=move |event| due.set(event_target_value(&event))/>
             })}
             <div class="log-actions">
                 <button type="submit" class="primary" data-test="save-activity">{move || store.words().save}</button>
-                <button type="button" class="quiet" on:click=move |_| close()>{move || store.words().cancel}</button>
+                <button type="button" class="quiet" on:click=move |_| {
+                    draft.left();
+                    close();
+                }>{move || store.words().cancel}</button>
             </div>
         </form>
     }

@@ -14,7 +14,8 @@ use crate::ui::customer::Opened;
 pub fn Activities() -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let logging = RwSignal::new(None::<log::What>);
+    let begun = log::What::ALL.into_iter().find(|what| store.draft(opened.doc, what.draft_key()).is_some());
+    let logging = RwSignal::new(begun);
     let none = move || store.activities.with(Vec::is_empty);
     view! {
         <section class="group activities" aria-label=move || store.words().activities>

@@ -157,6 +157,7 @@ impl Editing {
             return self.draft.left();
         }
         let key = self.spec.with_value(|spec| spec.key.clone());
+        let own = key.clone();
         let mut intents = vec![Intent::Set { key, seen, new: new.clone() }];
         if let Some(birth) = self.birth {
             intents.extend(birth.run(()));
@@ -165,20 +166,23 @@ impl Editing {
         self.saving.set(true);
         self.touched.set(true);
         let command = Command::Edit { parts: vec![Part { doc: self.opened.doc, intents }] };
-        self.store.command(command, move |error| self.saved(error));
+        self.store.command(command, move |error| self.saved(&own, error));
     }
 
-    fn saved(self, error: Option<CommandError>) {
+    fn saved(self, key: &str, error: Option<CommandError>) {
         // The page may be gone by now; the command is not.
         self.saving.try_set(false);
         match error {
-            None => {
-                if !self.dirty.try_get_untracked().unwrap_or(true) {
+            None => match self.dirty.try_get_untracked() {
+                Some(false) => {
                     self.draft.left();
                     // An edit that became one of several values leaves the one that stands in the field.
                     self.text.set(self.shown(&self.value.get_untracked()));
                 }
-            }
+                // More has been typed meanwhile.
+                Some(true) => {}
+                None => self.store.forget_draft(self.opened.doc, key),
+            },
             Some(error) => {
                 if self.problem.try_set(Some(Problem::Command(error.clone()))).is_some() {
                     self.store.show_error(&error);

@@ -55,7 +55,10 @@ impl Writing {
         self.store.command(command, move |error| {
             self.saving.try_set(false);
             match error {
-                None => self.draft.left(),
+                None => {
+                    self.draft.left();
+                    self.store.forget_draft(self.opened.doc, KEY);
+                }
                 Some(error) => self.store.show_error(&error),
             }
         });

@@ -13,6 +13,8 @@ pub fn Banners() -> impl IntoView {
     let store = store();
     let elsewhere = move || store.session.with(|session| matches!(session, Session::Elsewhere));
     let trouble = move || store.sync.with(|sync| sync.trouble);
+    let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
+    let elsewhere_than = move |doc| store.route.with(|route| *route != Route::Customer(doc));
     let update = RwSignal::new(false);
     watch_for_update(update);
     view! {
@@ -34,6 +36,14 @@ pub fn Banners() -> impl IntoView {
                         on:click=move |_| store.go(Route::Join(String::new()))
                     >
                         {move || store.words().join_again}
+                    </button>
+                </div>
+            })}
+            {move || drafts().filter(|doc| elsewhere_than(*doc)).map(|doc| view! {
+                <div class="banner" role="status" data-test="drafts">
+                    <p>{move || store.words().drafts_left}</p>
+                    <button type="button" class="quiet" data-test="see-draft" on:click=move |_| store.go(Route::Customer(doc))>
+                        {move || store.words().see}
                     </button>
                 </div>
             })}

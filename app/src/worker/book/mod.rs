@@ -152,3 +152,48 @@ impl Book {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::crm::Value;
+    use shared::document::Cell;
+
+    use super::*;
+
+    fn rows(slots: &Slots) -> Vec<(DocId, Row)> {
+        let names = ["Núñez", "abarrotes", "Ñandú", "Zeta", "Álamo", "nube"];
+        let row = |(at, name): (usize, &&str)| {
+            let mut row = Row::new(Kind::Customer, 1);
+            row.cells.push((slots.name, Cell::One(Value::text(*name))));
+            (DocId::from_bytes([at as u8; 16]), row)
+        };
+        names.iter().enumerate().map(row).collect()
+    }
+
+    fn shown(book: &Book) -> Vec<&str> {
+        book.order.iter().map(|(key, _)| &**key).collect()
+    }
+
+    #[test]
+    fn a_book_that_grew_row_by_row_is_in_order() {
+        let mut book = Book::new();
+        let registry = Registry::default();
+        let mut rows = rows(&book.slots);
+        for (doc, row) in &rows {
+            book.update([(*doc, Some(row))].into_iter(), &registry);
+        }
+        assert_eq!(shown(&book), ["abarrotes", "alamo", "nandu", "nube", "nunez", "zeta"]);
+
+        // Renamed, removed, gone.
+        rows[0].1.cells[0].1 = Cell::One(Value::text("Casa Núñez"));
+        rows[3].1.flags = Row::REMOVED;
+        book.update(rows.iter().map(|(doc, row)| (*doc, Some(row))), &registry);
+        book.update([(rows[5].0, None)].into_iter(), &registry);
+        assert_eq!(shown(&book), ["abarrotes", "alamo", "casa nunez", "nandu"]);
+
+        // What a merge left for a person to decide stays in view.
+        rows[3].1.flags |= Row::ISSUE;
+        book.update([(rows[3].0, Some(&rows[3].1))].into_iter(), &registry);
+        assert_eq!(shown(&book).last(), Some(&"zeta"));
+    }
+}
