@@ -2,7 +2,8 @@
 //!
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
-//!   [`both`] is W7; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads.
+//!   [`both`] is W7; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
+//!   [`chromium`] how long it takes with it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
 //! Bytes are all payload on the TCP connection, both ways, headers included. Joining is not part of W1: it is done once
@@ -11,6 +12,7 @@
 pub mod bootstrap;
 pub mod both;
 pub mod catch_up;
+pub mod chromium;
 pub mod fan_out;
 pub mod fsync;
 pub mod guard;
@@ -54,7 +56,7 @@ async fn measure(options: &Options, report: &mut Report) -> Result<()> {
         guard::measure(options.runs(), report)?;
     }
     for n in options.sizes() {
-        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push"]) {
+        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium"]) {
             let mut world = World::new(n, false).await?;
             measure_world(&mut world, options, report).await?;
         }
@@ -79,6 +81,9 @@ async fn measure_world(world: &mut World, options: &Options, report: &mut Report
             let runs = if *over == Over::Slow && world.n() > 1_000 { 1 } else { *runs };
             bootstrap::measure(world, *over, "W1", runs, report).await?;
         }
+    }
+    if options.wants("chromium") {
+        chromium::measure(world, runs.min(3), report).await?;
     }
     if options.wants("open") {
         bootstrap::measure_opening(world, runs, report).await?;

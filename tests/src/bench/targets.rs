@@ -61,6 +61,7 @@ pub fn target(measure: &Measure) -> Option<Target> {
         ("W1", "ms", 10_000) if measure.place == Where::Chromium => Target::most(6_000.0, 3_000.0),
         ("W1", "first_page_ms", _) if measure.place == Where::Chromium => Target::only(1_000.0),
         ("W1", "bytes", 10_000) => Target::most(4.0e6, 3.2e6),
+        ("W1", "longest_task_ms", _) => Target::only(50.0),
         ("W1a", "bytes", 10_000) => Target::most(8.0e6, 4.7e6),
         ("W2", "bytes", _) => Target::most(10_000.0, 5_000.0),
         ("W3", "bytes", _) => Target::most(45_000.0, 20_000.0),

@@ -90,6 +90,12 @@ impl World {
         self.workplace.server()
     }
 
+    /// An invitation's link.
+    #[must_use]
+    pub fn link(&self) -> String {
+        self.workplace.link()
+    }
+
     /// A device that has joined and holds nothing yet, and the directory in which it lives.
     ///
     /// # Errors
