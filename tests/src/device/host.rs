@@ -214,8 +214,7 @@ impl Host {
             }
             Happened::Answered(event) => {
                 self.under_way.network -= 1;
-                self.heard.failure =
-                    if let Event::NetworkFailed { failure } = &*event { Some(*failure) } else { None };
+                self.heard.failure = if let Event::NetworkFailed { failure } = &*event { Some(*failure) } else { None };
                 self.handle(*event);
             }
             Happened::Poked if self.is_online => self.handle(Event::Poked),
