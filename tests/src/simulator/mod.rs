@@ -5,6 +5,8 @@
 //! clock jumps by days. Then everything is healed, the devices sync until nothing is left to do, and the oracles of
 //! [`oracle`] are asked. Nothing here depends on real time or real randomness, so a seed that fails once fails always.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a simulation in which something impossible happens has failed")]
+
 mod device;
 mod disk;
 pub mod oracle;

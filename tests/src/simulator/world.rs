@@ -57,12 +57,15 @@ pub struct Promise {
 
 /// Everything.
 pub struct World {
+    /// The true time, milliseconds since 1970 UTC.
     pub now: i64,
+    /// All chance in this world.
     pub random: Random,
+    /// How much goes wrong.
     pub chaos: Chaos,
+    /// The server.
     pub hub: Hub<MemoryStore>,
-    pub devices: Vec<Device>,
-    pub members: Vec<DocId>,
+    pub(super) devices: Vec<Device>,
     /// Edits that were acknowledged as being on a phone.
     pub promises: Vec<Promise>,
     /// Every value that was written, each only once, and the values that its author knowingly wrote it over.
@@ -88,7 +91,6 @@ impl World {
             chaos,
             hub: Hub::new(MemoryStore::new(), InProcess),
             devices: Vec::new(),
-            members: Vec::new(),
             promises: Vec::new(),
             written: BTreeMap::new(),
             settled: BTreeSet::new(),
@@ -107,7 +109,6 @@ impl World {
         for member in [ana, benito, benito, clara] {
             world.enrol(member);
         }
-        world.members = vec![ana, benito, clara];
         world
     }
 
