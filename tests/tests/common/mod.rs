@@ -1,5 +1,6 @@
 //! What the tests with real servers and devices share.
 
+#![expect(clippy::unwrap_used, reason = "these are steps of tests, which fail here")]
 #![allow(dead_code, reason = "each test program uses its part of it")]
 
 use serde_json::{Value, json};
