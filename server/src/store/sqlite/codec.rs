@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use shared::document::{DocId, Row};
 use shared::sync::limits;
 use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::CParameter;
 
 use crate::store::{NewDoc, StoreError};
 
@@ -36,7 +37,9 @@ impl Codec {
     pub(super) fn of(connection: &Connection) -> Result<Self, StoreError> {
         let bytes: Vec<u8> =
             connection.query_row("SELECT bytes FROM dictionary WHERE number = 1", [], |row| row.get(0))?;
-        let compressor = Compressor::with_dictionary(LEVEL, &bytes)?;
+        let mut compressor = Compressor::with_dictionary(LEVEL, &bytes)?;
+        // Four bytes by which damage is noticed, in the body or in what it takes from the dictionary.
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
         Ok(Self { compressor, decompressor: Decompressor::with_dictionary(&bytes)? })
     }
 
