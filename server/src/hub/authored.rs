@@ -8,7 +8,7 @@ use shared::sync::cursor::WORKSPACE;
 use shared::sync::message::Grant;
 
 use super::commit::{Batch, CommitError};
-use super::push::Working;
+use super::working::Working;
 use super::{Hub, HubError};
 use crate::admission::{MergeFailure, MergeRequest, Verdict};
 use crate::store::{Device, Store, View};

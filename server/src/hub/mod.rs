@@ -12,6 +12,7 @@ mod commit;
 mod contact;
 mod error;
 mod identity;
+mod judging;
 mod live;
 mod members;
 mod page;
@@ -21,6 +22,7 @@ mod push;
 mod settings;
 mod setup;
 pub mod tail;
+mod working;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,0 +1,89 @@
+//! A document while a request's commands are being judged.
+
+use minicbor::bytes::ByteVec;
+use shared::document::{DocId, Document, Hash, heads_of_snapshot};
+use shared::sync::message::Grant;
+
+use super::commit::{Before, DocCommit};
+use super::{HubError, settings};
+use crate::admission::{Merged, Rules, role_in};
+use crate::store::StoredDoc;
+
+/// A document while a request is being judged.
+pub(super) struct Working {
+    before: Option<Before>,
+    pub(super) snapshot: ByteVec,
+    merged: Option<Merged>,
+    /// The new changes so far, packed against the heads before the request.
+    packed: Vec<u8>,
+    /// The command after which nothing more of this document is judged.
+    pub(super) blocked_by: Option<u32>,
+    /// Whether the member may know that it exists.
+    pub(super) visible: bool,
+}
+
+impl Working {
+    pub(super) fn new(stored: Option<StoredDoc>, grants: &[Grant]) -> Result<Self, HubError> {
+        let Some(stored) = stored else {
+            let snapshot = ByteVec::from(Vec::new());
+            return Ok(Self {
+                before: None,
+                snapshot,
+                merged: None,
+                packed: Vec::new(),
+                blocked_by: None,
+                visible: true,
+            });
+        };
+        let heads = heads_of_snapshot(&stored.snapshot).map_err(|_| HubError::Damaged)?;
+        Ok(Self {
+            visible: role_in(grants, stored.scope).is_some(),
+            before: Some(Before {
+                number: stored.number,
+                revision: stored.revision,
+                entered: stored.entered,
+                scope: stored.scope,
+                history: stored.history,
+                heads,
+                row: stored.row,
+                tail: stored.tail,
+            }),
+            snapshot: stored.snapshot.into(),
+            merged: None,
+            packed: Vec::new(),
+            blocked_by: None,
+        })
+    }
+
+    /// Whether all of these changes are part of it, of which there must be one.
+    pub(super) fn contains(&self, changes: &[Hash]) -> bool {
+        // A guard made these bytes.
+        let document = Document::load(&self.snapshot);
+        !changes.is_empty() && document.is_ok_and(|document| changes.iter().all(|hash| document.contains(*hash)))
+    }
+
+    pub(super) fn snapshot(&self) -> &[u8] {
+        &self.snapshot
+    }
+
+    pub(super) fn take(&mut self, merged: Merged) {
+        self.packed.extend_from_slice(&merged.packed);
+        self.snapshot = merged.snapshot.clone();
+        self.merged = Some(merged);
+    }
+
+    /// What is to be committed, if anything was merged.
+    pub(super) fn into_commit(self, id: DocId, rules: &Rules) -> Option<DocCommit> {
+        let merged = self.merged?;
+        let setting = settings::setting_of(id, merged.row.kind, &merged.snapshot, &rules.registry);
+        Some(DocCommit {
+            id,
+            before: self.before,
+            heads: merged.heads,
+            row: merged.row,
+            snapshot: merged.snapshot.into(),
+            packed: self.packed,
+            setting,
+        })
+    }
+}
