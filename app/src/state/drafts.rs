@@ -44,9 +44,14 @@ impl Store {
         keeper
     }
 
-    /// What was typed there before this start, if it was not left.
+    /// What was typed there and not left, before this start or before one went away.
     pub fn draft(self, doc: DocId, key: &str) -> Option<String> {
         self.drafts.with(|drafts| drafts.get(&(doc, key.to_owned())).cloned())
+    }
+
+    /// The same, not watched.
+    pub fn draft_now(self, doc: DocId, key: &str) -> Option<String> {
+        self.drafts.with_untracked(|drafts| drafts.get(&(doc, key.to_owned())).cloned())
     }
 
     /// It has been brought back or given up.

@@ -89,7 +89,7 @@ pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoVie
     let opened = expect_context::<Opened>();
     // What was typed before the app ended is here again.
     let draft = store.draft_keeper(opened.doc, what.draft_key());
-    let words = RwSignal::new(store.draft(opened.doc, what.draft_key()).unwrap_or_default());
+    let words = RwSignal::new(store.draft_now(opened.doc, what.draft_key()).unwrap_or_default());
     let due = RwSignal::new(today().map(|day| day.to_string()).unwrap_or_default());
     let area = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {

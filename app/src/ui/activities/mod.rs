@@ -14,7 +14,7 @@ use crate::ui::customer::Opened;
 pub fn Activities() -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let begun = log::What::ALL.into_iter().find(|what| store.draft(opened.doc, what.draft_key()).is_some());
+    let begun = log::What::ALL.into_iter().find(|what| store.draft_now(opened.doc, what.draft_key()).is_some());
     let logging = RwSignal::new(begun);
     let none = move || store.activities.with(Vec::is_empty);
     view! {

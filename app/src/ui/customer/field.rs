@@ -81,7 +81,7 @@ impl Editing {
         };
         // What others write appears, unless somebody is typing here.
         Effect::new(move || {
-            let shown = editing.shown(&editing.value.get());
+            let shown = editing.shown(&editing.value.get(), store.language());
             if !editing.dirty.get_untracked() {
                 editing.text.set(shown);
             }
@@ -90,8 +90,8 @@ impl Editing {
     }
 
     /// A value as the input shows it.
-    fn shown(self, value: &Value) -> String {
-        let (region, language) = (self.store.region(), self.store.language());
+    fn shown(self, value: &Value, language: Language) -> String {
+        let region = self.store.region();
         self.spec.with_value(|spec| match spec.editor() {
             // What such inputs hold is the code or the ISO date, not its words.
             super::spec::Editor::Options | super::spec::Editor::Date => match value {
@@ -128,7 +128,7 @@ impl Editing {
     pub fn revert(self) {
         self.dirty.set(false);
         self.problem.set(None);
-        self.text.set(self.shown(&self.value.get_untracked()));
+        self.text.set(self.shown(&self.value.get_untracked(), self.store.language_now()));
         self.draft.left();
     }
 
@@ -145,7 +145,7 @@ impl Editing {
         };
         self.dirty.set(false);
         self.problem.set(None);
-        self.text.set(self.shown(&new));
+        self.text.set(self.shown(&new, self.store.language_now()));
         let seen = self.seen.get_value().unwrap_or_default();
         let unchanged = match seen.as_slice() {
             [] => new.is_null(),
@@ -177,7 +177,7 @@ impl Editing {
                 Some(false) => {
                     self.draft.left();
                     // An edit that became one of several values leaves the one that stands in the field.
-                    self.text.set(self.shown(&self.value.get_untracked()));
+                    self.text.set(self.shown(&self.value.get_untracked(), self.store.language_now()));
                 }
                 // More has been typed meanwhile.
                 Some(true) => {}

@@ -3,9 +3,13 @@
 //! The worker holds the whole book and everything that is durable; the page asks for windows of it and is told news.
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
+mod shown;
+
+pub use shown::{ActivityLine, CustomerLine, Directory, Draft, Member, Waiting, Wanted, Window};
+
 use minicbor::{Decode, Encode};
-use shared::crm::{CustomField, Role};
-use shared::document::{DocId, Intent};
+use shared::crm::Role;
+use shared::document::DocId;
 use shared::replica::{Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
 use shared::sync::message::{Grant, WireError};
 
@@ -75,20 +79,6 @@ pub enum Ask {
     /// An invitation for another device of the same member. Answered by [`News::Invited`].
     #[n(9)]
     Invite,
-}
-
-/// A window of the list of customers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Wanted {
-    /// What is searched for; empty: all.
-    #[n(0)]
-    pub query: String,
-    /// The first row.
-    #[n(1)]
-    pub offset: u32,
-    /// How many rows.
-    #[n(2)]
-    pub count: u32,
 }
 
 /// Worker → page.
@@ -223,146 +213,6 @@ pub enum JoinProblem {
     /// The browser could not keep the key or the first state.
     #[n(3)]
     Storage,
-}
-
-/// The names that records refer to.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-pub struct Directory {
-    /// The members.
-    #[n(0)]
-    pub members: Vec<Member>,
-    /// The territories' numbers and names.
-    #[n(1)]
-    pub territories: Vec<(u32, String)>,
-    /// The fields that the workspace added.
-    #[n(2)]
-    pub custom: Vec<CustomField>,
-}
-
-/// A member.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-pub struct Member {
-    /// The member's record.
-    #[n(0)]
-    pub doc: DocId,
-    /// The name.
-    #[n(1)]
-    pub name: String,
-    /// The numbers of the member's devices.
-    #[n(2)]
-    pub devices: Vec<u32>,
-}
-
-/// Rows of the list of customers.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-pub struct Window {
-    /// What it answers.
-    #[n(0)]
-    pub wanted: Wanted,
-    /// How many rows match.
-    #[n(1)]
-    pub total: u32,
-    /// How many customers there are.
-    #[n(2)]
-    pub all: u32,
-    /// The rows from `wanted.offset`.
-    #[n(3)]
-    pub lines: Vec<CustomerLine>,
-}
-
-/// A customer in the list.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct CustomerLine {
-    /// The record.
-    #[n(0)]
-    pub doc: DocId,
-    /// The name; may be empty.
-    #[n(1)]
-    pub name: String,
-    /// The city of the first address; may be empty.
-    #[n(2)]
-    pub city: String,
-    /// The segment; may be empty.
-    #[n(3)]
-    pub segment: String,
-    /// When somebody last did something with them, milliseconds since 1970 UTC.
-    #[n(4)]
-    pub last: Option<i64>,
-    /// The next thing that is planned or due: its words and its day as days since 1970-01-01.
-    #[n(5)]
-    pub next: Option<(String, i64)>,
-    /// The scope.
-    #[n(6)]
-    pub territory: u32,
-    /// [`shared::document::Row`]'s flags.
-    #[n(7)]
-    pub flags: u8,
-    /// An edit of it is on this phone and not synced yet.
-    #[n(8)]
-    pub waiting: bool,
-}
-
-/// An activity in a customer's list.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct ActivityLine {
-    /// The record.
-    #[n(0)]
-    pub doc: DocId,
-    /// One of the choices of `what`.
-    #[n(1)]
-    pub what: String,
-    /// The subject; may be empty.
-    #[n(2)]
-    pub subject: String,
-    /// When it is planned, milliseconds since 1970 UTC.
-    #[n(3)]
-    pub planned: Option<i64>,
-    /// The day it is due: `2026-11-21`; may be empty.
-    #[n(4)]
-    pub due: String,
-    /// When it was done, milliseconds since 1970 UTC.
-    #[n(5)]
-    pub done: Option<i64>,
-    /// One of the choices of `outcome`; may be empty.
-    #[n(6)]
-    pub outcome: String,
-    /// Who did it or is to do it: a member's id; may be empty.
-    #[n(7)]
-    pub by: String,
-    /// An edit of it is on this phone and not synced yet.
-    #[n(8)]
-    pub waiting: bool,
-}
-
-/// A command that waits to be synced.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
-pub struct Waiting {
-    /// Its number.
-    #[n(0)]
-    pub number: u64,
-    /// When it was made, milliseconds since 1970 UTC.
-    #[n(1)]
-    pub made: i64,
-    /// What it does: the record, its name, what was meant.
-    #[n(2)]
-    pub parts: Vec<(DocId, String, Vec<Intent>)>,
-    /// It waits for a person to settle it.
-    #[n(3)]
-    pub contested: bool,
-}
-
-/// What is typed in a field and not yet left.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Draft {
-    /// The document.
-    #[n(0)]
-    pub doc: DocId,
-    /// The root key.
-    #[n(1)]
-    pub key: String,
-    /// The text.
-    #[n(2)]
-    pub typed: String,
 }
 
 impl Seat {
