@@ -105,8 +105,8 @@ fn stamp(project: &Project, wasm: &Path, optimized: bool) -> Result<String> {
         digest.update(part.len().to_le_bytes());
         digest.update(part);
     };
-    let this = env::current_exe().context("finding this program")?;
-    let built = fs::metadata(&this).and_then(|file| file.modified()).context("reading this program's date")?;
+    // Unknown if cargo has just replaced this program: then the site is made anew next time, which is right.
+    let built = env::current_exe().and_then(fs::metadata).and_then(|program| program.modified()).ok();
     add(format!("{built:?} {optimized}").as_bytes());
     add(&read(wasm)?);
     let mut public = Files::new();
