@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use shared::document::DocId;
 use shared::replica::{Command, Effect, Event, NetworkFailure, Replica, Stored};
 use shared::sync::message::{DocsAnswer, DocsRequest, SyncAnswer, SyncRequest};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -12,7 +13,7 @@ use tokio::sync::{Mutex, watch};
 use super::counted::{Counters, Traffic};
 use super::disk::Disk;
 use super::heard::Heard;
-use super::http::Http;
+use super::http::{Http, HttpError};
 use super::key::Key;
 use super::live::Live;
 use super::storage::Storage;
@@ -282,7 +283,7 @@ impl Host {
         });
     }
 
-    fn fetch(&mut self, docs: Vec<shared::document::DocId>, token: Option<String>) {
+    fn fetch(&mut self, docs: Vec<DocId>, token: Option<String>) {
         self.under_way.network += 1;
         let (http, outside) = (Arc::clone(&self.http), self.outside.clone());
         tokio::spawn(async move {
@@ -302,9 +303,6 @@ impl Host {
     }
 }
 
-fn failed(error: &super::http::HttpError) -> Event {
-    if std::env::var_os("CARTERA_DEVICE_LOG").is_some() {
-        eprintln!("network: {error}");
-    }
+fn failed(error: &HttpError) -> Event {
     Event::NetworkFailed { failure: error.failure() }
 }
