@@ -15,10 +15,6 @@ use crate::clock;
 /// How often a page is asked whether it is there yet.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 
-/// The Enter key in the protocol.
-const ENTER: &str = "\u{E007}";
-/// The Tab key in the protocol.
-const TAB: &str = "\u{E004}";
 /// The Backspace key in the protocol.
 const BACKSPACE: &str = "\u{E003}";
 
@@ -32,15 +28,6 @@ pub struct Phone {
     browser: Browser,
 }
 
-/// What the sync chip shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chip {
-    /// Its state, by the app's word.
-    pub state: String,
-    /// Edits that are not on the server yet.
-    pub waiting: u64,
-}
-
 /// The selector of a hook.
 #[must_use]
 pub fn hook(name: &str) -> String {
@@ -51,12 +38,6 @@ pub fn hook(name: &str) -> String {
 async fn reach(webdriver: &WebDriver, selector: &str) -> Result<(), WebDriverError> {
     let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })";
     webdriver.execute(script, &[json!(selector)]).await.map(drop)
-}
-
-/// The selector of the input of a field of the customer in view.
-#[must_use]
-pub fn input(key: &str) -> String {
-    format!("[data-test=\"field\"][data-field=\"{key}\"] [name=\"{key}\"]")
 }
 
 impl Phone {
@@ -80,7 +61,7 @@ impl Phone {
         &self.browser
     }
 
-    fn webdriver(&self) -> Result<&WebDriver> {
+    pub(super) fn webdriver(&self) -> Result<&WebDriver> {
         self.browser.webdriver()
     }
 
@@ -187,7 +168,7 @@ impl Phone {
         self.wait(&format!("{text:?} in {selector}"), script, &[json!(selector), json!(text)]).await.map(drop)
     }
 
-    async fn press(&self, selector: &str, key: &str) -> Result<()> {
+    pub(super) async fn press(&self, selector: &str, key: &str) -> Result<()> {
         self.act(selector, async |webdriver| {
             let element = webdriver.find(selector).await?;
             webdriver.type_into(&element, key).await
@@ -241,145 +222,6 @@ impl Phone {
         self.wait_for_screen(section).await
     }
 
-    /// How many customers the list has, in view or not.
-    ///
-    /// # Errors
-    /// If there is no list.
-    pub async fn total(&self) -> Result<u64> {
-        let total = self.attribute(&hook("count"), "data-total").await?;
-        total.and_then(|total| total.parse().ok()).context("the list says how many there are")
-    }
-
-    /// Waits until the list has so many customers.
-    ///
-    /// # Errors
-    /// If it does not.
-    pub async fn wait_for_total(&self, total: u64) -> Result<()> {
-        self.wait_for(&format!("[data-test=\"count\"][data-total=\"{total}\"]")).await
-    }
-
-    /// The ids of the customers in view, from the top.
-    ///
-    /// # Errors
-    /// If there are none.
-    pub async fn listed(&self) -> Result<Vec<String>> {
-        let script = "const rows = [...document.querySelectorAll(arguments[0])]; \
-            const top = (row) => row.getBoundingClientRect().top; \
-            rows.sort((a, b) => top(a) - top(b)); \
-            return rows.length > 0 && rows.map((row) => row.dataset.doc)";
-        let listed = self.wait("customers in the list", script, &[json!(hook("customer-row"))]).await?;
-        Ok(listed.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
-    }
-
-    /// Opens a customer that stands in the list as it is.
-    ///
-    /// # Errors
-    /// If the customer's page does not open.
-    pub async fn open_listed(&self, id: &str) -> Result<()> {
-        self.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]")).await?;
-        self.wait_for_customer(id).await
-    }
-
-    /// Searches for a customer by name and opens the one with this id.
-    ///
-    /// # Errors
-    /// If the customer is not found, or the page does not open.
-    pub async fn find_and_open(&self, name: &str, id: &str) -> Result<()> {
-        self.search(name).await?;
-        self.open_listed(id).await
-    }
-
-    /// Goes back from a customer's page to the list.
-    ///
-    /// # Errors
-    /// If there is no way back.
-    pub async fn back(&self) -> Result<()> {
-        self.tap(&hook("back")).await?;
-        self.wait_for_screen("customers").await
-    }
-
-    /// Waits until a customer's page is there.
-    ///
-    /// # Errors
-    /// If it does not come.
-    pub async fn wait_for_customer(&self, id: &str) -> Result<()> {
-        self.wait_for(&format!("[data-test=\"customer\"][data-doc=\"{id}\"] {}", input("name"))).await
-    }
-
-    /// What stands in a field of the customer in view, now.
-    ///
-    /// # Errors
-    /// If there is no such field.
-    pub async fn field(&self, key: &str) -> Result<String> {
-        let script = "return document.querySelector(arguments[0])?.value ?? null";
-        let value = self.wait(&format!("field {key}"), script, &[json!(input(key))]).await?;
-        value.as_str().map(str::to_owned).context("an input has a text")
-    }
-
-    /// Waits until a field of the customer in view has this value.
-    ///
-    /// # Errors
-    /// If it does not get it.
-    pub async fn wait_for_field(&self, key: &str, value: &str) -> Result<()> {
-        let script = "return document.querySelector(arguments[0])?.value === arguments[1]";
-        self.wait(&format!("{value:?} in {key}"), script, &[json!(input(key)), json!(value)]).await.map(drop)
-    }
-
-    /// Edits a field of the customer in view, leaves it, and waits until the page says that it is on this phone or beyond.
-    ///
-    /// # Errors
-    /// If it does not say so.
-    pub async fn edit(&self, key: &str, value: &str) -> Result<()> {
-        self.type_into(&input(key), value).await?;
-        self.press(&input(key), TAB).await?;
-        self.wait_for_mark(key, &["phone", "synced"]).await.map(drop)
-    }
-
-    /// Waits until a field's mark is one of these, and returns which.
-    ///
-    /// # Errors
-    /// If it is none of them.
-    pub async fn wait_for_mark(&self, key: &str, marks: &[&str]) -> Result<String> {
-        let script = "const mark = document.querySelector(arguments[0])?.getAttribute('data-mark'); \
-            return arguments[1].includes(mark) && mark";
-        let field = format!("[data-test=\"field\"][data-field=\"{key}\"]");
-        let mark = self.wait(&format!("{marks:?} at {key}"), script, &[json!(field), json!(marks)]).await?;
-        mark.as_str().map(str::to_owned).context("a mark is a word")
-    }
-
-    /// What is said at a field about both values that stand there: each choice's value and origin.
-    ///
-    /// # Errors
-    /// If the field has no conflict.
-    pub async fn conflict(&self, key: &str) -> Result<Vec<(String, String)>> {
-        let script = "const choices = [...document.querySelectorAll(arguments[0])]; \
-            return choices.length > 1 && choices.map((keep) => [keep.dataset.value, keep.closest('li').innerText])";
-        let choices = format!("[data-test=\"conflict\"][data-field=\"{key}\"] {}", hook("keep"));
-        let found = self.wait(&format!("conflict at {key}"), script, &[json!(choices)]).await?;
-        let word = |choice: &Value, at: usize| choice[at].as_str().unwrap_or_default().to_owned();
-        Ok(found.as_array().into_iter().flatten().map(|choice| (word(choice, 0), word(choice, 1))).collect())
-    }
-
-    /// Keeps one of the values of a conflict.
-    ///
-    /// # Errors
-    /// If it is not offered.
-    pub async fn keep(&self, key: &str, value: &str) -> Result<()> {
-        let conflict = format!("[data-test=\"conflict\"][data-field=\"{key}\"]");
-        self.tap(&format!("{conflict} [data-test=\"keep\"][data-value=\"{value}\"]")).await?;
-        self.wait_until_gone(&conflict).await
-    }
-
-    /// The sync chip, now.
-    ///
-    /// # Errors
-    /// If there is none.
-    pub async fn chip(&self) -> Result<Chip> {
-        let state = self.attribute(&hook("chip"), "data-state").await?.context("there is no chip")?;
-        let waiting = self.attribute(&hook("chip"), "data-waiting").await?.unwrap_or_default();
-        Ok(Chip { state, waiting: waiting.parse().unwrap_or(0) })
-    }
-
     /// Waits until the chip says one of these and counts so many waiting edits.
     ///
     /// # Errors
@@ -399,31 +241,6 @@ impl Phone {
     /// If it does not.
     pub async fn wait_until_synced(&self) -> Result<()> {
         self.wait_for_chip(&["synced"], 0).await
-    }
-
-    /// The page's words.
-    ///
-    /// # Errors
-    /// If the browser does not answer.
-    pub async fn text(&self) -> Result<String> {
-        let text = self.webdriver()?.execute("return document.body?.innerText ?? ''", &[]).await?;
-        Ok(text.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Presses Enter in an input.
-    ///
-    /// # Errors
-    /// If it cannot be reached.
-    pub async fn enter(&self, selector: &str) -> Result<()> {
-        self.press(selector, ENTER).await
-    }
-
-    /// Searches the list.
-    ///
-    /// # Errors
-    /// If there is no search.
-    pub async fn search(&self, words: &str) -> Result<()> {
-        self.type_into("input[name=\"search\"]", words).await
     }
 
     /// Waits until the service worker has everything that the app needs to open without a network.

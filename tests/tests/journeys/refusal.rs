@@ -3,7 +3,8 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::Stage;
-use tests::browser::phone::{hook, input};
+use tests::browser::book::input;
+use tests::browser::phone::hook;
 
 use crate::{TERRITORIES, TOMAS};
 

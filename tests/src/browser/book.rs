@@ -1,0 +1,154 @@
+//! The book on a phone: the list, a customer's page, its fields and their conflicts.
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::phone::{Phone, hook};
+
+/// The Tab key in the protocol: it leaves a field.
+const TAB: &str = "\u{E004}";
+
+/// The selector of the input of a field of the customer in view.
+#[must_use]
+pub fn input(key: &str) -> String {
+    format!("[data-test=\"field\"][data-field=\"{key}\"] [name=\"{key}\"]")
+}
+
+impl Phone {
+    /// Searches the list.
+    ///
+    /// # Errors
+    /// If there is no search.
+    pub async fn search(&self, words: &str) -> Result<()> {
+        self.type_into("input[name=\"search\"]", words).await
+    }
+
+    /// How many customers the list has, in view or not.
+    ///
+    /// # Errors
+    /// If there is no list.
+    pub async fn total(&self) -> Result<u64> {
+        let total = self.attribute(&hook("count"), "data-total").await?;
+        total.and_then(|total| total.parse().ok()).context("the list says how many there are")
+    }
+
+    /// Waits until the list has so many customers.
+    ///
+    /// # Errors
+    /// If it does not.
+    pub async fn wait_for_total(&self, total: u64) -> Result<()> {
+        self.wait_for(&format!("[data-test=\"count\"][data-total=\"{total}\"]")).await
+    }
+
+    /// The ids of the customers in view, from the top.
+    ///
+    /// # Errors
+    /// If there are none.
+    pub async fn listed(&self) -> Result<Vec<String>> {
+        let script = "const rows = [...document.querySelectorAll(arguments[0])]; \
+            const top = (row) => row.getBoundingClientRect().top; \
+            rows.sort((a, b) => top(a) - top(b)); \
+            return rows.length > 0 && rows.map((row) => row.dataset.doc)";
+        let listed = self.wait("customers in the list", script, &[json!(hook("customer-row"))]).await?;
+        Ok(listed.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
+    /// Opens a customer that stands in the list as it is.
+    ///
+    /// # Errors
+    /// If the customer's page does not open.
+    pub async fn open_listed(&self, id: &str) -> Result<()> {
+        self.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]")).await?;
+        self.wait_for_customer(id).await
+    }
+
+    /// Searches for a customer by name and opens the one with this id.
+    ///
+    /// # Errors
+    /// If the customer is not found, or the page does not open.
+    pub async fn find_and_open(&self, name: &str, id: &str) -> Result<()> {
+        self.search(name).await?;
+        self.open_listed(id).await
+    }
+
+    /// Goes back from a customer's page to the list.
+    ///
+    /// # Errors
+    /// If there is no way back.
+    pub async fn back(&self) -> Result<()> {
+        self.tap(&hook("back")).await?;
+        self.wait_for_screen("customers").await
+    }
+
+    /// Waits until a customer's page is there.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn wait_for_customer(&self, id: &str) -> Result<()> {
+        self.wait_for(&format!("[data-test=\"customer\"][data-doc=\"{id}\"] {}", input("name"))).await
+    }
+
+    /// What stands in a field of the customer in view, now.
+    ///
+    /// # Errors
+    /// If there is no such field.
+    pub async fn field(&self, key: &str) -> Result<String> {
+        let script = "return document.querySelector(arguments[0])?.value ?? null";
+        let value = self.wait(&format!("field {key}"), script, &[json!(input(key))]).await?;
+        value.as_str().map(str::to_owned).context("an input has a text")
+    }
+
+    /// Waits until a field of the customer in view has this value.
+    ///
+    /// # Errors
+    /// If it does not get it.
+    pub async fn wait_for_field(&self, key: &str, value: &str) -> Result<()> {
+        let script = "return document.querySelector(arguments[0])?.value === arguments[1]";
+        self.wait(&format!("{value:?} in {key}"), script, &[json!(input(key)), json!(value)]).await.map(drop)
+    }
+
+    /// Edits a field of the customer in view, leaves it, and waits until the page says that it is on this phone or beyond.
+    ///
+    /// # Errors
+    /// If it does not say so.
+    pub async fn edit(&self, key: &str, value: &str) -> Result<()> {
+        self.type_into(&input(key), value).await?;
+        self.press(&input(key), TAB).await?;
+        self.wait_for_mark(key, &["phone", "synced"]).await.map(drop)
+    }
+
+    /// Waits until a field's mark is one of these, and returns which.
+    ///
+    /// # Errors
+    /// If it is none of them.
+    pub async fn wait_for_mark(&self, key: &str, marks: &[&str]) -> Result<String> {
+        let script = "const mark = document.querySelector(arguments[0])?.getAttribute('data-mark'); \
+            return arguments[1].includes(mark) && mark";
+        let field = format!("[data-test=\"field\"][data-field=\"{key}\"]");
+        let mark = self.wait(&format!("{marks:?} at {key}"), script, &[json!(field), json!(marks)]).await?;
+        mark.as_str().map(str::to_owned).context("a mark is a word")
+    }
+
+    /// What is said at a field about both values that stand there: each choice's value and origin.
+    ///
+    /// # Errors
+    /// If the field has no conflict.
+    pub async fn conflict(&self, key: &str) -> Result<Vec<(String, String)>> {
+        let script = "const choices = [...document.querySelectorAll(arguments[0])]; \
+            return choices.length > 1 && choices.map((keep) => [keep.dataset.value, keep.closest('li').innerText])";
+        let choices = format!("[data-test=\"conflict\"][data-field=\"{key}\"] {}", hook("keep"));
+        let found = self.wait(&format!("conflict at {key}"), script, &[json!(choices)]).await?;
+        let word = |choice: &Value, at: usize| choice[at].as_str().unwrap_or_default().to_owned();
+        Ok(found.as_array().into_iter().flatten().map(|choice| (word(choice, 0), word(choice, 1))).collect())
+    }
+
+    /// Keeps one of the values of a conflict.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn keep(&self, key: &str, value: &str) -> Result<()> {
+        let conflict = format!("[data-test=\"conflict\"][data-field=\"{key}\"]");
+        self.tap(&format!("{conflict} [data-test=\"keep\"][data-value=\"{value}\"]")).await?;
+        self.wait_until_gone(&conflict).await
+    }
+}
