@@ -154,6 +154,8 @@ impl Editing {
             _ => false,
         };
         if unchanged {
+            // Others may have written meanwhile.
+            self.text.set(self.shown(&self.value.get_untracked(), self.store.language_now()));
             return self.draft.left();
         }
         let key = self.spec.with_value(|spec| spec.key.clone());
