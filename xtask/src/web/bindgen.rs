@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::Files;
+use crate::project::read;
 
 /// `/app.js`, `/app_bg.wasm` and the JavaScript that crates bring along, as ECMAScript modules for browsers.
 ///
@@ -14,7 +15,7 @@ use super::Files;
 pub fn generate(wasm: &Path) -> Result<Files> {
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(wasm)
+        .input_bytes("app", without_table_fill(read(wasm)?))
         .out_name("app")
         .web(true)?
         .typescript(false)
@@ -35,4 +36,28 @@ pub fn generate(wasm: &Path) -> Result<Files> {
     }
     files.insert(super::optimize::MODULE.to_owned(), output.wasm_mut().emit_wasm());
     Ok(files)
+}
+
+/// Where a module may use bulk memory, `wasm-bindgen` writes `table.fill`, which Debian's `wasm-opt` cannot read. So it is
+/// told otherwise: the module's list of features has a sign before each name, and its length.
+fn without_table_fill(mut module: Vec<u8>) -> Vec<u8> {
+    const USED: &[u8] = b"+\x0bbulk-memory";
+    const NOT_USED: u8 = b'-';
+    if let Some(at) = module.windows(USED.len()).rposition(|bytes| bytes == USED)
+        && let Some(sign) = module.get_mut(at)
+    {
+        *sign = NOT_USED;
+    }
+    module
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_bulk_memory_is_signed_off() {
+        let features = b"\x03+\x0bbulk-memory+\x0fbulk-memory-opt+\x08sign-ext".to_vec();
+        assert_eq!(without_table_fill(features), b"\x03-\x0bbulk-memory+\x0fbulk-memory-opt+\x08sign-ext");
+    }
 }
