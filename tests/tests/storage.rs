@@ -1,5 +1,7 @@
 //! The headless device's storage: what was committed is there again, whole transactions only.
 
+#![expect(clippy::unwrap_used, reason = "these are steps of tests, which fail here")]
+
 use std::fs;
 use std::path::Path;
 
