@@ -28,6 +28,9 @@ struct Searched {
 
 struct Found {
     query: Query,
+    /// What matches, in the given order.
+    matching: Vec<DocId>,
+    /// The same, the best first.
     docs: Vec<DocId>,
 }
 
@@ -113,21 +116,22 @@ impl Index {
         let found = match last {
             Some(found) if found.query == query => found,
             last => {
-                let mut ranked: Vec<(u8, DocId)> = Vec::new();
+                let mut matching: Vec<(u8, DocId)> = Vec::new();
                 let mut consider = |doc: DocId| {
                     if let Some(searched) = self.texts.get(&doc)
                         && query.matches(searched)
                     {
-                        ranked.push((query.rank(searched), doc));
+                        matching.push((query.rank(searched), doc));
                     }
                 };
                 match last {
-                    // A better rank than the last one's is never a worse place: sorting keeps the order within a rank.
-                    Some(found) if query.narrows(&found.query) => found.docs.into_iter().for_each(&mut consider),
+                    // What matched the last query, in the given order: that of its ranks is not this one's.
+                    Some(found) if query.narrows(&found.query) => found.matching.into_iter().for_each(&mut consider),
                     _ => order.for_each(&mut consider),
                 }
-                ranked.sort_by_key(|(rank, _)| *rank);
-                Found { query, docs: ranked.into_iter().map(|(_, doc)| doc).collect() }
+                let in_order = matching.iter().map(|(_, doc)| *doc).collect();
+                matching.sort_by_key(|(rank, _)| *rank);
+                Found { query, matching: in_order, docs: matching.into_iter().map(|(_, doc)| doc).collect() }
             }
         };
         &self.last.insert(found).docs
