@@ -8,7 +8,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Waiting, Wanted, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Sought, Waiting, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -35,6 +35,18 @@ impl Book {
         Window { wanted: wanted.clone(), total: total as u32, all: all as u32, lines }
     }
 
+    /// Customers to choose from: those that match, or those named if nothing is searched for.
+    pub fn find(&mut self, sought: &Sought, replica: &Replica) -> Vec<CustomerLine> {
+        if sought.query.trim().is_empty() {
+            let waiting = waiting_docs(replica);
+            let known = sought.recent.iter().filter_map(|doc| Some((*doc, &replica.row(*doc)?.row)));
+            let known = known.filter(|(_, row)| row.kind == Kind::Customer && !row.is_removed());
+            return known.map(|(doc, row)| self.customer_line(doc, row, &waiting, replica)).collect();
+        }
+        let wanted = Wanted { query: sought.query.clone(), offset: 0, count: sought.count };
+        self.window(&wanted, replica).lines
+    }
+
     fn customer_line(&self, doc: DocId, row: &Row, waiting: &BTreeSet<DocId>, replica: &Replica) -> CustomerLine {
         let slots = &self.slots;
         let mut last: Option<i64> = None;
@@ -46,7 +58,7 @@ impl Book {
                 Some(done) => last = last.max(Some(done)),
                 None => {
                     let day = time(slots.planned)
-                        .map(|planned| planned.div_euclid(DAY))
+                        .map(self.local_day)
                         .or_else(|| date::read_iso(activity.text(slots.due)).map(|day| day.to_days()));
                     if let Some(day) = day
                         && next.as_ref().is_none_or(|(_, soonest)| day < *soonest)
@@ -71,7 +83,6 @@ impl Book {
 
     /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
-        let slots = &self.slots;
         let waiting = waiting_docs(replica);
         let mut lines: Vec<ActivityLine> = self
             .activities
@@ -80,19 +91,7 @@ impl Book {
             .flatten()
             .filter_map(|doc| {
                 let row = &replica.row(*doc)?.row;
-                let time = |slot| row.values(slot).first().and_then(Value::as_time);
-                let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
-                Some(ActivityLine {
-                    doc: *doc,
-                    what: row.text(slots.what).to_owned(),
-                    subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
-                    planned: time(slots.planned),
-                    due: row.text(slots.due).to_owned(),
-                    done: time(slots.done),
-                    outcome: row.text(slots.outcome).to_owned(),
-                    by: row.text(slots.by).to_owned(),
-                    waiting: waiting.contains(doc),
-                })
+                Some(self.activity_line(*doc, row, waiting.contains(doc)))
             })
             .collect();
         lines.sort_by_key(|line| match line.done {
@@ -100,6 +99,23 @@ impl Book {
             Some(done) => (1, -done, line.doc),
         });
         lines
+    }
+
+    pub(super) fn activity_line(&self, doc: DocId, row: &Row, waiting: bool) -> ActivityLine {
+        let slots = &self.slots;
+        let time = |slot| row.values(slot).first().and_then(Value::as_time);
+        let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
+        ActivityLine {
+            doc,
+            what: row.text(slots.what).to_owned(),
+            subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
+            planned: time(slots.planned),
+            due: row.text(slots.due).to_owned(),
+            done: time(slots.done),
+            outcome: row.text(slots.outcome).to_owned(),
+            by: row.text(slots.by).to_owned(),
+            waiting,
+        }
     }
 
     /// The names that records refer to.
@@ -118,7 +134,8 @@ impl Book {
                 Kind::Territory => directory
                     .territories
                     .extend(numbers(slots.territory).next().map(|n| (n, row.text(slots.territory_name).to_owned()))),
-                Kind::CustomField | Kind::Customer | Kind::Activity => {}
+                Kind::CustomField => directory.custom_docs.push(doc),
+                Kind::Customer | Kind::Activity => {}
             }
         }
         directory.custom =
@@ -155,7 +172,7 @@ impl Book {
     }
 }
 
-fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
+pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
     replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
 }
 

@@ -3,6 +3,7 @@
 //! It holds keys for sorting and searching, not the rows: those are the replica's. Kept up by each change, so that no list
 //! is ever built anew for one edit.
 
+mod agenda;
 mod lines;
 mod slots;
 
@@ -14,6 +15,7 @@ use shared::crm::{Kind, Registry};
 use shared::document::{DocId, Row};
 
 use super::search;
+use agenda::Calendar;
 use slots::Slots;
 
 /// From so many changes at once on, sorting everything is cheaper than placing each.
@@ -33,6 +35,9 @@ pub struct Book {
     customer_of: BTreeMap<DocId, DocId>,
     /// Members, territories and custom fields.
     directory: BTreeSet<DocId>,
+    calendar: Calendar,
+    /// The day since 1970 on which an instant falls by the clocks here.
+    local_day: fn(i64) -> i64,
 }
 
 /// Which views a change touches.
@@ -47,8 +52,8 @@ pub struct Touched {
 }
 
 impl Book {
-    /// An empty book.
-    pub fn new() -> Self {
+    /// An empty book; `local_day` says on which day since 1970 an instant falls by the clocks here.
+    pub fn new(local_day: fn(i64) -> i64) -> Self {
         Self {
             slots: Slots::new(),
             keys: BTreeMap::new(),
@@ -57,6 +62,8 @@ impl Book {
             activities: BTreeMap::new(),
             customer_of: BTreeMap::new(),
             directory: BTreeSet::new(),
+            calendar: Calendar::default(),
+            local_day,
         }
     }
 
@@ -105,6 +112,7 @@ impl Book {
             return;
         }
         self.search.set(doc, row, registry);
+        self.calendar.customer(doc, Some(row), &self.slots);
         let key: Rc<str> = fold(row.text(self.slots.name)).into();
         let before = self.keys.insert(doc, Rc::clone(&key));
         if bulk || before.as_ref() == Some(&key) {
@@ -122,6 +130,7 @@ impl Book {
     fn unlist(&mut self, doc: DocId) -> bool {
         let Some(key) = self.keys.remove(&doc) else { return false };
         self.search.remove(doc);
+        self.calendar.customer(doc, None, &self.slots);
         self.take_from_order(&(key, doc));
         true
     }
@@ -133,11 +142,17 @@ impl Book {
     }
 
     fn activity(&mut self, doc: DocId, row: &Row) {
+        self.relate(doc, row);
+        self.calendar.activity(doc, Some(row), &self.slots, self.local_day);
+    }
+
+    /// Notes whose activity it is.
+    fn relate(&mut self, doc: DocId, row: &Row) {
         let customer = if row.is_removed() { None } else { row.text(self.slots.customer).parse().ok() };
         if self.customer_of.get(&doc).copied() == customer {
             return;
         }
-        self.forget_activity(doc);
+        self.unrelate(doc);
         if let Some(customer) = customer {
             self.customer_of.insert(doc, customer);
             self.activities.entry(customer).or_default().insert(doc);
@@ -145,6 +160,11 @@ impl Book {
     }
 
     fn forget_activity(&mut self, doc: DocId) -> bool {
+        self.calendar.activity(doc, None, &self.slots, self.local_day);
+        self.unrelate(doc)
+    }
+
+    fn unrelate(&mut self, doc: DocId) -> bool {
         let Some(customer) = self.customer_of.remove(&doc) else { return false };
         if let Some(own) = self.activities.get_mut(&customer) {
             own.remove(&doc);
@@ -176,7 +196,7 @@ mod tests {
 
     #[test]
     fn a_book_that_grew_row_by_row_is_in_order() {
-        let mut book = Book::new();
+        let mut book = Book::new(|ms| ms / 86_400_000);
         let registry = Registry::default();
         let mut rows = rows(&book.slots);
         for (doc, row) in &rows {

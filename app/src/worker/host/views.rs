@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Host;
-use crate::protocol::{News, Seat, Session};
+use crate::protocol::{News, Seat, Session, Sought};
 
 impl Host {
     /// Tells the page whatever is stale.
@@ -22,6 +22,9 @@ impl Host {
         }
         if stale.activities {
             self.tell_activities();
+        }
+        if stale.activities || stale.customers {
+            self.tell_agenda();
         }
     }
 
@@ -44,6 +47,26 @@ impl Host {
             let Some(customer) = state.watch.activities else { return };
             let Some(writing) = state.writing() else { return };
             News::Activities { customer, lines: writing.book.activities(customer, &writing.replica) }
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_agenda(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.agenda.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            News::Agenda(writing.book.agenda(&wanted, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn find(&self, sought: Sought) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let lines = writing.book.find(&sought, &writing.replica);
+            News::Found { sought, lines }
         };
         self.tell(&news);
     }
