@@ -62,9 +62,10 @@ impl Candidate {
             if !resolved.exported || hidden || resolved.entry.is_some() {
                 continue;
             }
-            let value = match resolved.value {
-                ValueType::EntryOf(group) => record.place_of(group, value).map(Value::Int),
-                _ => Some(value.clone()),
+            let value = if let ValueType::EntryOf(group) = resolved.value {
+                record.place_of(group, value).map(Value::Int)
+            } else {
+                Some(value.clone())
             };
             candidate.fields.extend(value.map(|value| (key.clone(), value)));
         }

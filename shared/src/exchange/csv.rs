@@ -11,7 +11,7 @@ use super::candidate::Candidate;
 use super::target::Target;
 use super::{guard, split};
 use crate::crm::registry::definition;
-use crate::crm::{Kind, Language, Region, Registry, Value, ValueType, kinds};
+use crate::crm::{Field, Kind, Language, Region, Registry, Value, ValueType, kinds};
 
 /// What stands between two tags in one cell.
 pub(super) const TAGS: char = ';';
@@ -59,11 +59,10 @@ impl<'a> Sheet<'a> {
     #[must_use]
     pub fn columns(&self) -> Vec<Target> {
         let table = definition(Kind::Customer);
-        let own = table.fields.iter().chain(kinds::RECORD_FIELDS).filter(|field| match field.value {
-            ValueType::Notes { .. } => self.has_notes,
-            _ => field.exported && self.fields.contains(field.key),
-        });
-        let (notes, own): (Vec<_>, Vec<_>) = own.partition(|field| matches!(field.value, ValueType::Notes { .. }));
+        let is_notes = |field: &&Field| matches!(field.value, ValueType::Notes { .. });
+        let own = table.fields.iter().chain(kinds::RECORD_FIELDS).filter(|field| !is_notes(field));
+        let own = own.filter(|field| field.exported && self.fields.contains(field.key));
+        let notes = table.fields.iter().filter(|field| is_notes(field) && self.has_notes);
         let custom = self.registry.custom_fields(Kind::Customer).map(|field| format!("x/{}", field.id));
         let custom = custom.filter(|key| self.fields.contains(key)).map(|key| Target::field(&key));
         let entries = table.groups.iter().flat_map(|group| {
@@ -79,8 +78,8 @@ impl<'a> Sheet<'a> {
                 fields.map(move |field| Target::entry(group.key, u8::try_from(nth).unwrap_or(u8::MAX), field.key))
             })
         });
-        let own = own.into_iter().map(|field| Target::field(field.key));
-        let notes = notes.into_iter().map(|field| Target::field(field.key));
+        let own = own.map(|field| Target::field(field.key));
+        let notes = notes.map(|field| Target::field(field.key));
         own.chain(entries).chain(custom).chain(notes).collect()
     }
 

@@ -116,18 +116,10 @@ impl DryRun {
                 (Policy::Skip, Some(_), _) | (Policy::Skip, _, Some(_)) => Outcome::Skip,
                 // An earlier row that goes to the same customer of the book has to be written first.
                 (_, found, Some(earlier)) if found.is_none_or(|found| found.strength() <= earlier.strength()) => {
-                    match follow(&outcomes, earlier.subject, found) {
-                        Outcome::Update(doc) => {
-                            first_of.get(&doc).map_or(Outcome::Update(doc), |first| Outcome::Join(*first))
-                        }
-                        other => other,
-                    }
+                    follow(&outcomes, &first_of, earlier.subject, found)
                 }
-                (_, Some(found), _) => {
-                    let same = Outcome::Update(found.subject);
-                    first_of.get(&found.subject).map_or(same, |first| Outcome::Join(*first))
-                }
-                (_, None, Some(earlier)) => follow(&outcomes, earlier.subject, None),
+                (_, Some(found), _) => update(&first_of, found.subject),
+                (_, None, Some(earlier)) => follow(&outcomes, &first_of, earlier.subject, None),
             };
             if let Outcome::Update(doc) = outcome {
                 first_of.insert(doc, outcomes.len());
@@ -160,14 +152,24 @@ impl DryRun {
     }
 }
 
+/// Changes a customer of the book, together with the first row that does so.
+fn update(first_of: &BTreeMap<DocId, usize>, doc: DocId) -> Outcome {
+    first_of.get(&doc).map_or(Outcome::Update(doc), |first| Outcome::Join(*first))
+}
+
 /// Where a row goes that says something of the same customer as an earlier one.
-fn follow(outcomes: &[Outcome], earlier: usize, in_book: Option<&Match<DocId>>) -> Outcome {
+fn follow(
+    outcomes: &[Outcome],
+    first_of: &BTreeMap<DocId, usize>,
+    earlier: usize,
+    in_book: Option<&Match<DocId>>,
+) -> Outcome {
     match outcomes.get(earlier) {
         Some(Outcome::Create | Outcome::Update(_)) => Outcome::Join(earlier),
         Some(Outcome::Join(first)) => Outcome::Join(*first),
         // The earlier row was left out by hand: this one stands for itself.
         Some(Outcome::Skip | Outcome::Unusable) | None => {
-            in_book.map_or(Outcome::Create, |found| Outcome::Update(found.subject))
+            in_book.map_or(Outcome::Create, |found| update(first_of, found.subject))
         }
     }
 }

@@ -69,10 +69,8 @@ impl Encoding {
             Self::Utf16Le => Cow::Owned(utf16(bytes, u16::from_le_bytes)),
             Self::Utf16Be => Cow::Owned(utf16(bytes, u16::from_be_bytes)),
         };
-        match text {
-            Cow::Owned(text) if text.starts_with('\u{FEFF}') => Cow::Owned(text.trim_start_matches('\u{FEFF}').into()),
-            text => text,
-        }
+        // Of UTF-16 the mark is still there.
+        if text.starts_with('\u{FEFF}') { Cow::Owned(text.trim_start_matches('\u{FEFF}').to_owned()) } else { text }
     }
 }
 

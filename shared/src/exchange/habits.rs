@@ -13,7 +13,7 @@ use crate::crm::{Region, Value, ValueError, ValueType};
 pub struct Habits {
     /// The country's two letters: of phones and tax ids without one, of amounts without a currency.
     #[n(0)]
-    country: String,
+    pub(super) country: String,
     /// Whether a comma stands before the decimals.
     #[n(1)]
     pub decimal_comma: bool,
@@ -61,20 +61,18 @@ impl Habits {
     /// # Errors
     /// If it is no value of this type.
     pub fn parse(&self, holds: ValueType, cell: &str) -> Result<Value, ValueError> {
-        match holds {
-            ValueType::Number | ValueType::Whole { .. } => holds.parse(cell, self.marks()),
-            ValueType::Money => holds.parse(&self.with_currency(cell), self.marks()),
-            ValueType::Date | ValueType::DayOfYear => {
-                let month_first = Region::parse("US").unwrap_or(Region::OTHER);
-                let day_first = Region::ES;
-                holds.parse(without_clock(cell), if self.month_first { month_first } else { day_first })
-            }
-            ValueType::Country => match countries::code(cell) {
-                Some(code) => Ok(Value::from(code)),
-                None => holds.parse(cell, self.region()),
-            },
-            _ => holds.parse(cell, self.region()),
+        if matches!(holds, ValueType::Number | ValueType::Whole { .. }) {
+            return holds.parse(cell, self.marks());
         }
+        if holds == ValueType::Money {
+            return holds.parse(&self.with_currency(cell), self.marks());
+        }
+        if matches!(holds, ValueType::Date | ValueType::DayOfYear) {
+            let order = if self.month_first { Region::parse("US")? } else { Region::ES };
+            return holds.parse(without_clock(cell), order);
+        }
+        let named = if holds == ValueType::Country { countries::code(cell) } else { None };
+        named.map_or_else(|| holds.parse(cell, self.region()), |code| Ok(Value::from(code)))
     }
 
     /// An amount that names no currency is one of the file's country, whoever's marks it is written with.

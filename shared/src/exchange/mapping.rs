@@ -1,12 +1,13 @@
 //! Which column becomes what: guessed from the headers and from what stands below them, then changed by a person.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use minicbor::{Decode, Encode};
 
 use super::assemble::Names;
 use super::habits::Habits;
 use super::headers::{self, Meaning};
+use super::split;
 use super::table::Table;
 use super::target::{NamePart, Target};
 use crate::crm::values::tax_id::TaxId;
@@ -54,12 +55,12 @@ impl Mapping {
         let samples: Vec<Vec<&str>> = (0..table.width()).map(|column| table.sample(column, SAMPLE)).collect();
         let headings: Vec<_> = table.header.iter().map(|header| headers::read(header, &own, registry)).collect();
         let has = |wanted: &dyn Fn(&Meaning) -> bool| headings.iter().flatten().any(|heading| wanted(&heading.meaning));
-        let part_of_name = |meaning: &Meaning| match meaning {
-            Meaning::Part(part) | Meaning::Target(Target::NamePart { contact: None, part }) => Some(*part),
-            _ => None,
+        let is_part = |meaning: &Meaning, wanted: NamePart| {
+            *meaning == Meaning::Part(wanted)
+                || *meaning == Meaning::Target(Target::NamePart { contact: None, part: wanted })
         };
-        let has_last = has(&|meaning| matches!(part_of_name(meaning), Some(NamePart::Last)));
-        let has_first = has(&|meaning| matches!(part_of_name(meaning), Some(NamePart::First)));
+        let has_last = has(&|meaning| is_part(meaning, NamePart::Last));
+        let has_first = has(&|meaning| is_part(meaning, NamePart::First));
         let has_company = has(&|meaning| *meaning == Meaning::Company);
         let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
         let mut places = Places::default();
@@ -79,6 +80,11 @@ impl Mapping {
                 // A sheet with a company and a customer's name means the person there by the latter.
                 Meaning::Target(Target::NamePart { contact: None, part }) | Meaning::Part(part) => {
                     Target::NamePart { contact: has_company.then_some(0), part: *part }
+                }
+                Meaning::Target(Target::Field { key })
+                    if key == "birthday" && has_company && (has_first || has_last) =>
+                {
+                    Target::entry("contact", 0, "birthday")
                 }
                 Meaning::Target(target) => target.clone(),
                 Meaning::Company => Target::field("name"),
@@ -101,12 +107,17 @@ impl Mapping {
             }
             columns.push(Column { target, confidence, split: None, label });
         }
-        // The surest claim a place first; entries of lists move to the next free one.
+        // Of a field the surest column, of a list the columns that say which entry they are, then those in their order;
+        // columns without a value last.
         let mut order: Vec<usize> = (0..columns.len()).collect();
-        order.sort_by_key(|at| (std::cmp::Reverse(columns[*at].confidence), *at));
+        let said = |at: usize| headings[at].as_ref().is_some_and(|heading| heading.nth.is_some());
+        order.sort_by_key(|at| {
+            let column = &columns[*at];
+            let doubt = if column.target.group().is_some() { 0 } else { 100 - column.confidence.min(100) };
+            (samples[*at].is_empty(), !said(*at), doubt, *at)
+        });
         for at in order {
-            let said = headings[at].as_ref().is_some_and(|heading| heading.nth.is_some());
-            places.claim(&mut columns[at], said);
+            places.claim(&mut columns[at]);
         }
         for (at, column) in columns.iter_mut().enumerate() {
             if headings[at].is_none() {
@@ -128,7 +139,7 @@ struct Places {
 }
 
 impl Places {
-    fn claim(&mut self, column: &mut Column, said: bool) {
+    fn claim(&mut self, column: &mut Column) {
         if column.target == Target::Ignore {
             return;
         }
@@ -136,7 +147,7 @@ impl Places {
             return;
         }
         // The same header twice, or a street of the home beside that of the business: one entry further.
-        let may_move = !said && column.target.group().is_some();
+        let may_move = column.target.group().is_some();
         let free = (1..=9).map(|nth| column.target.with_nth(nth)).find(|target| !self.taken.contains(target));
         match free.filter(|_| may_move) {
             Some(target) => {
@@ -254,29 +265,62 @@ fn guess_split(target: &Target, sample: &[&str]) -> Option<String> {
     };
     // Tags are a list by nature: even where the sample has one in each cell, the exports' own mark is expected.
     let usual = if group == "tag" { Some(";") } else { None };
-    let splits =
-        |mark: &&&str| sample.iter().any(|cell| cell.contains(**mark) && cell.split(**mark).all(|part| is_part(part)));
+    let splits = |mark: &&&str| {
+        let mut cells = sample.iter().map(|cell| split::parts(cell, mark));
+        cells.any(|parts| parts.len() > 1 && parts.iter().all(|part| is_part(part)))
+    };
     marks.iter().find(splits).copied().or(usual).map(str::to_owned)
 }
 
-/// Whether a comma stands before the decimals and the month before the day: whatever reads more of the values.
+/// Whether a comma stands before the decimals, and the month before the day: as the values say that can be read in one way
+/// only; as the country has it where none does.
 fn guess_habits(columns: &[Column], samples: &[Vec<&str>], registry: &Registry, habits: &Habits) -> (bool, bool) {
-    let mut read: BTreeMap<(bool, bool), usize> = BTreeMap::new();
+    let (mut comma, mut month) = (Votes::default(), Votes::default());
     for (column, sample) in columns.iter().zip(samples) {
-        let (is_date, holds) = match column.target.holds(registry) {
-            Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => (true, holds),
-            Some(holds @ (ValueType::Money | ValueType::Number)) => (false, holds),
-            _ => continue,
-        };
-        for choice in [false, true] {
-            let tried = Habits { decimal_comma: choice, month_first: choice, ..habits.clone() };
-            let count = sample.iter().filter(|value| tried.parse(holds, value).is_ok()).count();
-            *read.entry((is_date, choice)).or_default() += count;
+        match column.target.holds(registry) {
+            Some(ValueType::Money | ValueType::Number) => {
+                sample.iter().filter_map(|value| has_decimal_comma(value)).for_each(|vote| comma.count(vote));
+            }
+            Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => {
+                let reads =
+                    |month_first, value: &str| Habits { month_first, ..habits.clone() }.parse(holds, value).is_ok();
+                let one_way = sample.iter().filter(|value| reads(true, value) != reads(false, value));
+                one_way.for_each(|value| month.count(reads(true, value)));
+            }
+            _ => {}
         }
     }
-    let better = |is_date: bool, usual: bool| {
-        let count = |choice: bool| read.get(&(is_date, choice)).copied().unwrap_or(0);
-        if count(!usual) > count(usual) { !usual } else { usual }
-    };
-    (better(false, habits.decimal_comma), better(true, habits.month_first))
+    (comma.decide(habits.decimal_comma), month.decide(habits.month_first))
+}
+
+#[derive(Default)]
+struct Votes {
+    yes: usize,
+    no: usize,
+}
+
+impl Votes {
+    fn count(&mut self, vote: bool) {
+        if vote { self.yes += 1 } else { self.no += 1 }
+    }
+
+    fn decide(&self, usual: bool) -> bool {
+        if self.yes == self.no { usual } else { self.yes > self.no }
+    }
+}
+
+/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, or
+/// by one that other than three digits follow.
+fn has_decimal_comma(value: &str) -> Option<bool> {
+    let last = value.rfind(['.', ','])?;
+    let is_comma = value[last..].starts_with(',');
+    let both = value.contains('.') && value.contains(',');
+    let twice = value.matches(if is_comma { ',' } else { '.' }).count() > 1;
+    let behind = value[last + 1..].chars().take_while(char::is_ascii_digit).count();
+    match (both, twice, behind) {
+        (true, _, _) => Some(is_comma),
+        (false, true, _) => Some(!is_comma),
+        (false, false, 1 | 2) => Some(is_comma),
+        (false, false, _) => None,
+    }
 }

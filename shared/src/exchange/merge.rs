@@ -115,12 +115,12 @@ impl Merge<'_> {
         self.changes.sets.push((key, stands, value));
     }
 
-    fn list<'p>(
+    fn list(
         &mut self,
         group: &'static Group,
         row: &Candidate,
         new_entry: &mut dyn FnMut() -> String,
-        places: &mut BTreeMap<(&'p str, usize), String>,
+        places: &mut BTreeMap<(&str, usize), String>,
     ) {
         let standing = self.record.entries(group.key);
         let known: Vec<(String, Listed)> =

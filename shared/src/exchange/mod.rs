@@ -45,6 +45,7 @@ mod merge;
 mod plan;
 mod problem;
 mod split;
+mod synonyms;
 mod table;
 mod target;
 mod undo;

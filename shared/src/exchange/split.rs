@@ -1,7 +1,9 @@
 //! Several values in one cell.
 
-/// The parts of a cell. A backslash before the mark, or before another backslash that stands before it, takes its meaning
-/// away; anywhere else it is itself.
+/// Signs that may separate values in somebody's file. A backslash before one takes its meaning away.
+const MARKS: [char; 5] = ['\\', ';', ',', '|', ':'];
+
+/// The parts of a cell. A backslash before anything but one of [`MARKS`] is itself.
 pub(super) fn parts(cell: &str, mark: &str) -> Vec<String> {
     if mark.is_empty() {
         return vec![cell.to_owned()];
@@ -9,10 +11,10 @@ pub(super) fn parts(cell: &str, mark: &str) -> Vec<String> {
     let (mut parts, mut part, mut rest) = (Vec::new(), String::new(), cell);
     while let Some(first) = rest.chars().next() {
         let after = &rest[first.len_utf8()..];
-        if first == '\\' && (after.starts_with(mark) || after.starts_with('\\')) {
-            let taken = if after.starts_with(mark) { mark } else { "\\" };
-            part.push_str(taken);
-            rest = &after[taken.len()..];
+        let escaped = after.chars().next().filter(|next| first == '\\' && MARKS.contains(next));
+        if let Some(escaped) = escaped {
+            part.push(escaped);
+            rest = &after[escaped.len_utf8()..];
         } else if let Some(after) = rest.strip_prefix(mark) {
             parts.push(std::mem::take(&mut part));
             rest = after;
@@ -25,10 +27,16 @@ pub(super) fn parts(cell: &str, mark: &str) -> Vec<String> {
     parts
 }
 
-/// One cell of several values, such that [`parts`] gives them again.
+/// One cell of several values, such that [`parts`] gives them again, whichever mark is guessed for a column of one value.
 pub(super) fn joined<'p>(parts: impl Iterator<Item = &'p str>, mark: char) -> String {
-    let escaped = parts.map(|part| part.replace('\\', "\\\\").replace(mark, &format!("\\{mark}")));
-    escaped.collect::<Vec<_>>().join(&mark.to_string())
+    let escape = |part: &str| {
+        let escaped = part.chars().flat_map(|sign| {
+            let before = (MARKS.contains(&sign) && sign != ':').then_some('\\');
+            before.into_iter().chain([sign])
+        });
+        escaped.collect::<String>().replace(" ::: ", " \\::: ")
+    };
+    parts.map(escape).collect::<Vec<_>>().join(&mark.to_string())
 }
 
 #[cfg(test)]
@@ -37,7 +45,9 @@ mod tests {
 
     #[test]
     fn what_was_joined_comes_apart_again() {
-        for values in [&["Ruta 4", "Ferretería"][..], &["a;b", "c\\", "\\;"], &["one"], &["\\\\", ";"]] {
+        for values in
+            [&["Ruta 4", "Ferretería"][..], &["a;b", "c\\", "\\;"], &["one"], &["\\\\", ";"], &["a, b|c", "d ::: e"]]
+        {
             assert_eq!(parts(&joined(values.iter().copied(), ';'), ";"), values);
         }
         assert_eq!(parts("a ::: b", " ::: "), ["a", "b"]);

@@ -289,16 +289,15 @@ fn guess_delimiter(text: &str) -> u8 {
         while widths.len() < 50 {
             let (result, read, _, cells) = reader.read_record(rest, &mut out, &mut ends);
             rest = &rest[read..];
-            match result {
-                ReadRecordResult::Record => widths.push(cells),
-                // The row that the cut went through, or the last one without its line end.
-                _ => {
-                    if widths.is_empty() || head.len() == text.len() {
-                        widths.push(cells + 1);
-                    }
-                    break;
-                }
+            if matches!(result, ReadRecordResult::Record) {
+                widths.push(cells);
+                continue;
             }
+            // The row that the cut went through, or the last one without its line end.
+            if widths.is_empty() || (head.len() == text.len() && cells > 0) {
+                widths.push(cells + 1);
+            }
+            break;
         }
         let alike = |width: &usize| widths.iter().filter(|other| *other == width).count();
         let width = widths.iter().copied().filter(|width| *width > 1).max_by_key(|width| (alike(width), *width));
