@@ -51,12 +51,16 @@ mod tests {
 
     #[test]
     fn names_sort_as_people_look_for_them() {
-        let sorted = ["3 Hermanos", "abarrotes", "Álamo", "El Sol", "Él y Ella", "Nube", "Núñez", "Nuzco", "Ñandú", "Zeta", "…"];
+        let sorted =
+            ["3 Hermanos", "abarrotes", "Álamo", "El Sol", "Él y Ella", "Nube", "Núñez", "Nuzco", "Ñandú", "Zeta", "…"];
         let mut shuffled = sorted;
         shuffled.reverse();
         shuffled.sort_by_key(|name| sort_key(name));
         assert_eq!(shuffled, sorted);
         assert_eq!(sort_key("Nun\u{303}ez"), sort_key("NÚÑEZ"));
-        assert_eq!(["Ñandú", "Álamo", "3 H", "", "Ωmega"].map(|name| initial(&sort_key(name))), ["Ñ", "A", "#", "", "Ω"]);
+        assert_eq!(
+            ["Ñandú", "Álamo", "3 H", "", "Ωmega"].map(|name| initial(&sort_key(name))),
+            ["Ñ", "A", "#", "", "Ω"]
+        );
     }
 }

@@ -1,11 +1,11 @@
 //! Lists: who is in one and in which order, put in order only as far as somebody looks.
 
+use super::Book;
 use super::filter::Sieve;
 use super::groups::Groups;
 use super::people::{Customer, NOBODY};
-use super::search::Query;
+use super::search::{Found, Query};
 use super::view::{FacetCounts, Group, Sort, View};
-use super::Book;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -40,8 +40,18 @@ pub(super) struct List {
 enum Items {
     /// Everybody by name: the book's own order.
     Everybody,
-    /// These, of which the first so many are in order.
-    Some(Vec<Item>, usize),
+    /// Some of them.
+    Some(Picked),
+}
+
+/// Whoever is in a list.
+#[derive(Default)]
+struct Picked {
+    items: Vec<Item>,
+    /// So many of the items, the first, are in order.
+    sorted: usize,
+    /// Hits of a search that come after all items, not weighed yet.
+    rest: Vec<Found>,
 }
 
 /// A customer's place: by group, then by what the view sorts by, then by name.
@@ -59,16 +69,25 @@ impl Book {
         self.place();
         let me = me.to_string();
         let list = self.list.take().filter(|list| list.view == *view && list.me == me && list.today == today);
-        let mut list = list.unwrap_or_else(|| self.make(view, me, today));
+        let mut list = list.unwrap_or_else(|| self.make(view, me.clone(), today));
         let doc = |number: u32| self.people.customers.get(number as usize).map(|customer| customer.doc);
         let (total, customers) = match &mut list.items {
             Items::Everybody => {
                 let window = self.order.iter().skip(offset).take(count);
                 (self.order.len(), window.filter_map(|number| doc(*number)).collect())
             }
-            Items::Some(items, sorted) => {
-                put_in_order(items, sorted, offset.saturating_add(count));
-                (items.len(), items.iter().skip(offset).take(count).filter_map(|item| doc(item.number)).collect())
+            Items::Some(picked) => {
+                let end = offset.saturating_add(count);
+                if picked.items.len() < end && !picked.rest.is_empty() {
+                    let scale = Scale::new(view, self, &me);
+                    let rest = std::mem::take(&mut picked.rest);
+                    picked.items.extend(rest.iter().filter_map(|found| self.item(&scale, 0, found)));
+                    // What comes is after what is there, so that only that has to be put in order.
+                    picked.sort(usize::MAX);
+                }
+                picked.sort(end);
+                let window = picked.items.iter().skip(offset).take(count);
+                (picked.items.len() + picked.rest.len(), window.filter_map(|item| doc(item.number)).collect())
             }
         };
         let (groups, facets) = (list.groups.clone(), list.facets.clone());
@@ -83,47 +102,67 @@ impl Book {
         let sieve = Sieve::new(&view.filter, &self.columns, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
-            (None, true) => sieve.count(self.order.iter().copied(), &self.people, &self.columns),
+            (None, true) => {
+                let all = (0..self.people.customers.len() as u32).filter(|number| self.is_listed(*number));
+                sieve.count(all, &self.people, &self.columns)
+            }
             (Some(found), true) => {
                 let found = found.iter().map(|found| found.customer).filter(|number| self.is_listed(*number));
                 sieve.count(found, &self.people, &self.columns)
             }
         };
-        let by_name = match view.sort {
-            Sort::Name => true,
-            Sort::Best => found.is_none(),
-            Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::Touched | Sort::Distance => false,
-        };
+        let by_name = matches!(view.sort, Sort::Name | Sort::Best);
         if found.is_none() && by_name && !view.reversed && view.grouping.is_none() && sieve.is_open() {
             return List { view: view.clone(), me, today, items: Items::Everybody, groups: Vec::new(), facets };
         }
         let groups = Groups::new(view.grouping, &self.columns, &self.people.customers, &me, &self.members);
         let scale = Scale::new(view, self, &me);
-        let item = |number: u32, penalty: u16| -> Option<Item> {
-            let customer = self.people.customers.get(number as usize).filter(|customer| customer.is_listed)?;
-            if !sieve.passes(number, customer) {
-                return None;
+        let passes = |number: u32| {
+            let customer = self.people.customers.get(number as usize);
+            customer.is_some_and(|customer| sieve.passes(number, customer))
+        };
+        let is_grouped = view.grouping.is_some();
+        let group = |number: u32| match self.people.customers.get(number as usize) {
+            Some(customer) if is_grouped => groups.of(number, customer),
+            _ => 0,
+        };
+        let mut picked = Picked::default();
+        match found {
+            Some(mut found) => {
+                // Customers lie apart in memory; who is listed is known from one small table.
+                found.retain(|found| self.is_listed(found.customer) && (sieve.is_open() || passes(found.customer)));
+                if view.sort == Sort::Best && !is_grouped {
+                    picked.rest = split_off_worse(&mut found);
+                }
+                picked.items =
+                    found.iter().filter_map(|found| self.item(&scale, group(found.customer), found)).collect();
             }
-            let position = self.positions.get(number as usize).copied().unwrap_or(NOBODY);
-            let reversed = view.reversed && by_name;
-            Some(Item {
-                group: groups.of(number, customer),
-                weight: scale.weigh(number, customer, penalty),
-                position: if reversed && !is_nameless(customer) { NOBODY - 1 - position } else { position },
-                number,
-            })
-        };
-        let items: Vec<Item> = match &found {
-            Some(found) => found.iter().filter_map(|found| item(found.customer, found.penalty)).collect(),
-            None => self.order.iter().filter_map(|number| item(*number, 0)).collect(),
-        };
-        let sorted = if found.is_none() && by_name && !view.reversed && view.grouping.is_none() { items.len() } else { 0 };
-        let groups = groups.counted(items.iter().map(|item| item.group));
-        List { view: view.clone(), me, today, items: Items::Some(items, sorted), groups, facets }
+            None => {
+                // In the order in which customers lie in memory, whatever order is wanted.
+                let numbers = (0..self.people.customers.len() as u32).filter(|number| self.is_listed(*number));
+                let found = numbers.filter(|number| passes(*number)).map(|customer| Found { customer, penalty: 0 });
+                picked.items = found.filter_map(|found| self.item(&scale, group(found.customer), &found)).collect();
+            }
+        }
+        let groups = groups.counted(picked.items.iter().map(|item| item.group));
+        List { view: view.clone(), me, today, items: Items::Some(picked), groups, facets }
     }
 
+    fn item(&self, scale: &Scale<'_>, group: u32, found: &Found) -> Option<Item> {
+        let customer = self.people.customers.get(found.customer as usize)?;
+        let position = self.positions.get(found.customer as usize).copied().unwrap_or(NOBODY);
+        let position = match scale.names_reversed {
+            // Whoever has no name comes last either way.
+            true if is_nameless(customer) => NOBODY,
+            true => NOBODY - 1 - position,
+            false => position,
+        };
+        Some(Item { group, weight: scale.weigh(customer, found), position, number: found.customer })
+    }
+
+    /// Whether lists have a customer; true only while `positions` is of the present order.
     fn is_listed(&self, number: u32) -> bool {
-        self.people.customers.get(number as usize).is_some_and(|customer| customer.is_listed)
+        self.positions.get(number as usize).is_some_and(|position| *position != NOBODY)
     }
 
     fn number_positions(&mut self) {
@@ -142,18 +181,41 @@ fn is_nameless(customer: &Customer) -> bool {
     super::collate::initial(&customer.key).is_empty()
 }
 
-fn put_in_order(items: &mut [Item], sorted: &mut usize, wanted: usize) {
-    let wanted = wanted.min(items.len());
-    if wanted <= *sorted {
-        return;
+/// Takes away the hits that come after enough others by their penalties alone.
+fn split_off_worse(found: &mut Vec<Found>) -> Vec<Found> {
+    let mut counts: Vec<usize> = Vec::new();
+    for found in found.iter() {
+        let at = usize::from(found.penalty);
+        if counts.len() <= at {
+            counts.resize(at + 1, 0);
+        }
+        counts[at] += 1;
     }
-    if *sorted == 0 && wanted <= HEAD && items.len() > 2 * HEAD {
-        items.select_nth_unstable(HEAD);
-        items[..HEAD].sort_unstable();
-        *sorted = HEAD;
-    } else {
-        items[*sorted..].sort_unstable();
-        *sorted = items.len();
+    let mut sum = 0;
+    let Some(last) = counts.iter().position(|count| {
+        sum += count;
+        sum >= HEAD
+    }) else {
+        return Vec::new();
+    };
+    found.extract_if(.., |found| usize::from(found.penalty) > last).collect()
+}
+
+impl Picked {
+    /// Puts the first `wanted` items in order, and some more.
+    fn sort(&mut self, wanted: usize) {
+        let Self { items, sorted, .. } = self;
+        if wanted.min(items.len()) <= *sorted {
+            return;
+        }
+        if *sorted == 0 && wanted <= HEAD && items.len() > 2 * HEAD {
+            items.select_nth_unstable(HEAD);
+            items[..HEAD].sort_unstable();
+            *sorted = HEAD;
+        } else {
+            items[*sorted..].sort_unstable();
+            *sorted = items.len();
+        }
     }
 }
 
@@ -166,6 +228,10 @@ struct Scale<'b> {
     book: &'b Book,
     /// By currency: its place among them.
     currencies: Vec<i64>,
+    /// By name alone.
+    by_name: bool,
+    /// By name, but from Z to A.
+    names_reversed: bool,
 }
 
 /// Behind all that has a weight.
@@ -189,21 +255,26 @@ impl<'b> Scale<'b> {
                 currencies[number] = place;
             }
         }
-        Self { view, here, mine, book, currencies }
+        let by_name = match view.sort {
+            Sort::Name => true,
+            Sort::Best => Query::new(&view.query).is_empty(),
+            Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::Touched | Sort::Distance => false,
+        };
+        Self { view, here, mine, book, currencies, by_name, names_reversed: by_name && view.reversed }
     }
 
-    fn weigh(&self, number: u32, customer: &Customer, penalty: u16) -> i64 {
+    fn weigh(&self, customer: &Customer, found: &Found) -> i64 {
         let reversed = |weight: i64| if self.view.reversed { -weight } else { weight };
         let weight = match self.view.sort {
-            Sort::Name => return 0,
-            Sort::Best if self.view.query.trim().is_empty() => return 0,
-            Sort::Best => {
+            Sort::Name | Sort::Best if self.by_name => return 0,
+            Sort::Name | Sort::Best => {
                 let is_mine = self.mine.is_some_and(|mine| {
-                    self.book.columns.get(&super::Facet::Owner).is_some_and(|owners| owners.of(number).contains(&mine))
+                    let owners = self.book.columns.get(&super::Facet::Owner);
+                    owners.is_some_and(|owners| owners.of(found.customer).contains(&mine))
                 });
                 // Below 2^44 milliseconds until the year 2527.
                 let age = (1 << 43) - touched(customer).clamp(0, (1 << 43) - 1);
-                return i64::from(penalty) << 46 | i64::from(!is_mine) << 45 | age;
+                return i64::from(found.penalty) << 46 | i64::from(!is_mine) << 45 | age;
             }
             Sort::LastContact => customer.last.map(|last| -last),
             Sort::NextStep => (customer.next != NOBODY).then_some(i64::from(customer.next_day)),

@@ -196,10 +196,9 @@ impl Book {
         }
     }
 
-    /// Ends a first filling: gives back what growing took beyond need, and makes the search ready.
+    /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.
     pub fn filled(&mut self) {
-        self.search.settle();
-        self.search.shrink();
+        self.search.arrange();
         self.place();
     }
 

@@ -45,6 +45,8 @@ pub fn measure(n: usize, report: &mut Report) -> Result<()> {
     let setting = Setting { n: n as u64, link: Over::Loopback, place: Where::Device };
     let rows = rows(n);
     let registry = Registry::default();
+    let bytes: usize = rows.values().map(|row| minicbor::to_vec(row).map_or(0, |bytes| bytes.len())).sum();
+    report.add("search_core", setting, "row_bytes", &[bytes as f64 / n as f64]);
     let before = resident()?;
     let began = clock::start();
     let mut book = Book::new();
@@ -68,7 +70,10 @@ pub fn measure(n: usize, report: &mut Report) -> Result<()> {
     }
     add_quantiles(report, setting, "keystroke", letters.iter().map(|(took, _)| *took).collect());
     letters.sort_by(|(a, _), (b, _)| b.total_cmp(a));
-    println!("slowest: {:?}", letters.iter().take(6).map(|(took, query)| format!("{query} {took:.2}")).collect::<Vec<_>>());
+    println!(
+        "slowest: {:?}",
+        letters.iter().take(6).map(|(took, query)| format!("{query} {took:.2}")).collect::<Vec<_>>()
+    );
 
     for (name, view) in views() {
         let began = clock::start();
@@ -78,8 +83,12 @@ pub fn measure(n: usize, report: &mut Report) -> Result<()> {
 
     // A changed row, and the search that is in view anew.
     let view = View { query: "luna".into(), ..View::default() };
-    let edited: Vec<(DocId, Row)> =
-        rows.iter().filter(|(_, row)| row.kind == Kind::Customer).take(200).map(|(doc, row)| (*doc, row.clone())).collect();
+    let edited: Vec<(DocId, Row)> = rows
+        .iter()
+        .filter(|(_, row)| row.kind == Kind::Customer)
+        .take(200)
+        .map(|(doc, row)| (*doc, row.clone()))
+        .collect();
     let mut edits = Vec::new();
     for (at, (doc, mut row)) in edited.into_iter().enumerate() {
         if let Some((_, cell)) = row.cells.first_mut() {

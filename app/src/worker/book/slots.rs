@@ -9,7 +9,6 @@ pub struct Slots {
     pub segment: u16,
     pub city: u16,
     /// Of an activity.
-    pub customer: u16,
     pub what: u16,
     pub subject: u16,
     pub planned: u16,
@@ -41,7 +40,6 @@ impl Slots {
             name: customer("name"),
             segment: customer("segment"),
             city: of(Kind::Customer, Some("address"), "city"),
-            customer: activity("customer"),
             what: activity("what"),
             subject: activity("subject"),
             planned: activity("planned"),
@@ -69,7 +67,7 @@ mod tests {
         for slot in [slots.name, slots.segment, slots.city] {
             assert!(listed(Kind::Customer, slot), "{slot}");
         }
-        for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
+        for slot in [slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::Activity, slot), "{slot}");
         }
         for slot in [slots.outcome, slots.next_step, slots.by] {

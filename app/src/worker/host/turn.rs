@@ -105,9 +105,7 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now());
-        let mut book = Book::new();
-        let rows: Vec<_> = replica.rows().map(|(doc, listed)| (doc, Some(&listed.row))).collect();
-        book.update(rows.into_iter(), replica.registry());
+        let book = Book::of(replica.rows().map(|(doc, listed)| (doc, &listed.row)), replica.registry());
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {

@@ -4,6 +4,10 @@ use std::rc::Rc;
 
 use super::Host;
 use crate::protocol::{News, Seat, Session};
+use crate::worker::clock;
+
+/// Milliseconds of a day.
+const DAY: i64 = 86_400_000;
 
 impl Host {
     /// Tells the page whatever is stale.
@@ -33,7 +37,8 @@ impl Host {
             if wanted.count == 0 {
                 return;
             }
-            News::Customers(writing.book.window(&wanted, &writing.replica))
+            let today = clock::now().div_euclid(DAY);
+            News::Customers(writing.book.window(&wanted, &writing.replica, today))
         };
         self.tell(&news);
     }

@@ -49,7 +49,6 @@ enum Postings {
 struct Term {
     at: u32,
     len: u8,
-    is_fragmentary: bool,
     postings: Postings,
 }
 
@@ -64,12 +63,18 @@ pub(super) struct Dictionary {
     sorted: Vec<u32>,
     /// Terms not yet among the sorted.
     fresh: Vec<u32>,
-    grams: Grams,
+    /// Only for terms that are found from their middle.
+    grams: Option<Grams>,
 }
 
 impl Dictionary {
-    /// Notes an occurrence. A fragmentary term is found from its middle, too.
-    pub(super) fn add(&mut self, word: &str, is_fragmentary: bool, posting: Posting) {
+    /// A dictionary whose terms are found from their middle, too.
+    pub(super) fn fragmentary() -> Self {
+        Self { grams: Some(Grams::default()), ..Self::default() }
+    }
+
+    /// Notes an occurrence.
+    pub(super) fn add(&mut self, word: &str, posting: Posting) {
         let mut end = word.len().min(LONGEST);
         while !word.is_char_boundary(end) {
             end -= 1;
@@ -78,38 +83,25 @@ impl Dictionary {
         let hash = hash(word.as_bytes());
         let (letters, terms) = (&self.letters, &self.terms);
         let found = self.known.find(hash, |term| text_of(letters, &terms[*term as usize]) == word).copied();
-        let number = match found {
-            Some(number) => {
-                let term = &mut self.terms[number as usize];
-                match &mut term.postings {
-                    Postings::One(one) if *one == posting => {}
-                    Postings::One(one) => term.postings = Postings::Many(vec![*one, posting]),
-                    Postings::Many(many) if many.last() == Some(&posting) => {}
-                    Postings::Many(many) => many.push(posting),
-                }
-                number
+        if let Some(number) = found {
+            let term = &mut self.terms[number as usize];
+            match &mut term.postings {
+                Postings::One(one) if *one == posting => {}
+                Postings::One(one) => term.postings = Postings::Many(vec![*one, posting]),
+                Postings::Many(many) if many.last() == Some(&posting) => {}
+                Postings::Many(many) => many.push(posting),
             }
-            None => {
-                let number = self.terms.len() as u32;
-                let term = Term {
-                    at: self.letters.len() as u32,
-                    len: word.len() as u8,
-                    is_fragmentary: false,
-                    postings: Postings::One(posting),
-                };
-                self.letters.push_str(word);
-                self.terms.push(term);
-                self.fresh.push(number);
-                let (letters, terms) = (&self.letters, &self.terms);
-                self.known
-                    .insert_unique(hash, number, |term| self::hash(text_of(letters, &terms[*term as usize]).as_bytes()));
-                number
-            }
-        };
-        let term = &mut self.terms[number as usize];
-        if is_fragmentary && !term.is_fragmentary {
-            term.is_fragmentary = true;
-            self.grams.add(number, word);
+            return;
+        }
+        let number = self.terms.len() as u32;
+        let at = self.letters.len() as u32;
+        self.letters.push_str(word);
+        self.terms.push(Term { at, len: word.len() as u8, postings: Postings::One(posting) });
+        self.fresh.push(number);
+        let (letters, terms) = (&self.letters, &self.terms);
+        self.known.insert_unique(hash, number, |term| self::hash(text_of(letters, &terms[*term as usize]).as_bytes()));
+        if let Some(grams) = &mut self.grams {
+            grams.add(number, word);
         }
     }
 
@@ -153,7 +145,8 @@ impl Dictionary {
 
     /// The place of the first term that begins with a byte or a later one.
     pub(super) fn beginning_from(&self, byte: u8) -> usize {
-        self.sorted.partition_point(|number| self.number_text(*number).as_bytes().first().is_some_and(|own| *own < byte))
+        self.sorted
+            .partition_point(|number| self.number_text(*number).as_bytes().first().is_some_and(|own| *own < byte))
     }
 
     /// The first place from `start` on whose term does not begin with `prefix`, looked for in growing steps.
@@ -175,9 +168,11 @@ impl Dictionary {
         self.sorted.get(place).map_or(&[], |number| self.postings_of(*number))
     }
 
-    /// The fragmentary terms that contain a word of at least [`super::grams::FRAGMENT`] bytes and do not begin with it.
+    /// The terms that contain a word of at least [`super::grams::FRAGMENT`] bytes and do not begin with it; none unless the
+    /// dictionary is fragmentary.
     pub(super) fn containing(&self, word: &str) -> impl Iterator<Item = &[Posting]> {
-        self.grams.candidates(word).iter().filter_map(move |number| {
+        let candidates = self.grams.as_ref().map_or(&[][..], |grams| grams.candidates(word));
+        candidates.iter().filter_map(move |number| {
             let text = self.number_text(*number);
             (text.get(1..).is_some_and(|rest| rest.contains(word)) && !text.starts_with(word))
                 .then(|| self.postings_of(*number))
@@ -198,17 +193,37 @@ impl Dictionary {
         }
     }
 
-    /// Gives back what growing took beyond need.
-    pub(super) fn shrink(&mut self) {
-        for term in &mut self.terms {
-            if let Postings::Many(many) = &mut term.postings {
+    /// Numbers all terms in their order and gives back what growing took beyond need, so that the terms of a beginning
+    /// lie side by side: reading a hundred thousand at random places takes ten times as long.
+    pub(super) fn arrange(&mut self) {
+        self.settle();
+        let mut letters = String::with_capacity(self.letters.len());
+        let mut terms = Vec::with_capacity(self.terms.len());
+        let mut grams = self.grams.is_some().then(Grams::default);
+        self.known = HashTable::with_capacity(self.terms.len());
+        for (place, before) in self.sorted.iter_mut().enumerate() {
+            let number = place as u32;
+            let term = &mut self.terms[*before as usize];
+            let text = text_of(&self.letters, term);
+            let at = letters.len() as u32;
+            letters.push_str(text);
+            // No term is rehashed: there is room for all.
+            self.known.insert_unique(hash(text.as_bytes()), number, |_| 0);
+            if let Some(grams) = &mut grams {
+                grams.add(number, text);
+            }
+            let mut postings = std::mem::replace(&mut term.postings, Postings::Many(Vec::new()));
+            if let Postings::Many(many) = &mut postings {
                 many.shrink_to_fit();
             }
+            terms.push(Term { at, len: term.len, postings });
+            *before = number;
         }
-        self.letters.shrink_to_fit();
-        self.terms.shrink_to_fit();
-        self.sorted.shrink_to_fit();
-        self.grams.shrink();
+        (self.letters, self.terms) = (letters, terms);
+        if let Some(grams) = &mut grams {
+            grams.shrink();
+        }
+        self.grams = grams;
     }
 
     fn number_text(&self, number: u32) -> &str {

@@ -64,11 +64,6 @@ impl Fields {
         self.get(field).map_or(Class::Activity, |(_, class)| class)
     }
 
-    /// Whether a term of the field is found from its middle.
-    pub(super) fn is_fragmentary(&self, field: u8) -> bool {
-        self.get(field).is_some_and(|(shape, _)| shape != Shape::Words)
-    }
-
     /// Every searched text of a row: the field, for a custom field its id, the shape, the text.
     pub(super) fn each_text<'r>(
         &self,

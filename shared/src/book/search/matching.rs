@@ -41,14 +41,18 @@ pub(super) fn penalty(class: Class, fit: Fit, leads: bool) -> u8 {
 
 /// How `word` fits one term; the index answers the same for all terms at once.
 pub(super) fn fit(word: &str, term: &str, is_fragmentary: bool, typing: bool) -> Option<Fit> {
+    // Everybody has a phone that begins with the country's two digits.
+    if is_fragmentary && word.len() < FRAGMENT {
+        return None;
+    }
     if term == word {
         return Some(Fit::Exact);
     }
     if term.starts_with(word) {
         return Some(Fit::Beginning);
     }
-    if is_fragmentary && word.len() >= FRAGMENT && term.contains(word) {
-        return Some(Fit::Inside);
+    if is_fragmentary {
+        return term.contains(word).then_some(Fit::Inside);
     }
     let most = typos(word);
     if most == 0 || !term.as_bytes().first().is_some_and(|first| *first >= b'a') {

@@ -17,10 +17,10 @@ mod near;
 mod query;
 mod reasons;
 
-pub use query::Query;
-pub use reasons::Reason;
 pub(super) use dictionary::hash;
 pub(super) use index::NO_ENTRY;
+pub use query::Query;
+pub use reasons::Reason;
 
 use query::Part;
 
@@ -92,9 +92,10 @@ impl Search {
         self.activities.settle();
     }
 
-    pub(super) fn shrink(&mut self) {
-        self.customers.shrink();
-        self.activities.shrink();
+    /// The same after a first filling.
+    pub(super) fn arrange(&mut self) {
+        self.customers.arrange();
+        self.activities.arrange();
     }
 
     /// Every customer in whom all parts are found, in no order.
@@ -122,7 +123,7 @@ impl Search {
     fn narrow(&mut self, part: &Part, leads: bool, typing: bool, among: Option<&[Found]>) -> Vec<Found> {
         match part {
             Part::Word(word) => self.mark(word, typing, leads),
-            Part::Numbers { pieces, together } => {
+            Part::Several { pieces, together } => {
                 if let [piece] = pieces.as_slice() {
                     self.mark(piece, typing, leads);
                 } else {
@@ -132,7 +133,7 @@ impl Search {
                         all = Some(self.collect(all.as_deref()));
                     }
                     for found in all.unwrap_or_default() {
-                        // Numbers that are all there by themselves weigh as the first of them.
+                        // Words that are all there by themselves weigh as much as one.
                         let penalty = (found.penalty / pieces.len() as u16).min(u16::from(NONE - 1));
                         note(&mut self.best, &mut self.touched, found.customer, penalty as u8);
                     }

@@ -18,13 +18,14 @@ pub struct Query {
 /// A part of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// A word with a letter in it.
+    /// A word that stands alone.
     Word(String),
-    /// Numbers one after the other: each for itself (a house, a code), or all as a fragment of one (a phone).
-    Numbers {
+    /// Words that signs part (`c-00017`), or numbers one after the other: each for itself, or all together as a fragment of
+    /// a phone, a tax id, a code.
+    Several {
         /// As they were parted.
         pieces: Vec<String>,
-        /// The fragments that they can be together; none if there are too few digits.
+        /// The fragments that they can be together; none if they are too short.
         together: Vec<String>,
     },
 }
@@ -33,22 +34,32 @@ impl Query {
     /// Understands what was typed.
     #[must_use]
     pub fn new(typed: &str) -> Self {
-        let mut parts: Vec<Part> = Vec::new();
-        each_word(typed, |_, word| {
-            let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
-            match parts.last_mut() {
-                Some(Part::Numbers { pieces, .. }) if is_number => pieces.push(word.to_owned()),
-                _ if is_number => parts.push(Part::Numbers { pieces: vec![word.to_owned()], together: Vec::new() }),
-                _ => parts.push(Part::Word(word.to_owned())),
+        // Words, those that belong together in one list.
+        let mut lists: Vec<Vec<String>> = Vec::new();
+        let mut end = 0;
+        each_word(typed, |range, word| {
+            let is_apart = typed[end..range.start].contains(char::is_whitespace);
+            end = range.end;
+            match lists.last_mut() {
+                Some(list) if !is_apart || (is_number(word) && list.iter().all(|own| is_number(own))) => {
+                    list.push(word.to_owned());
+                }
+                _ => lists.push(vec![word.to_owned()]),
             }
         });
-        parts.truncate(MOST);
-        for part in &mut parts {
-            if let Part::Numbers { pieces, together } = part {
-                *together = fragments(&pieces.concat(), pieces.len() > 1);
+        lists.truncate(MOST);
+        let part = |mut list: Vec<String>| {
+            list.truncate(MOST);
+            let together = fragments(&list.concat(), list.len() > 1);
+            match list.pop() {
+                Some(word) if list.is_empty() && together.is_empty() => Part::Word(word),
+                last => Part::Several { pieces: list.into_iter().chain(last).collect(), together },
             }
+        };
+        Self {
+            parts: lists.into_iter().map(part).collect(),
+            typing: typed.chars().next_back().is_some_and(char::is_alphanumeric),
         }
-        Self { parts, typing: typed.chars().next_back().is_some_and(char::is_alphanumeric) }
     }
 
     /// Whether nothing is looked for.
@@ -58,7 +69,12 @@ impl Query {
     }
 }
 
-/// How a phone that people write with these digits may stand in its international form.
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What may stand in a term for these letters and digits; for digits also how a phone that people write so may stand in
+/// its international form.
 fn fragments(digits: &str, is_parted: bool) -> Vec<String> {
     let mut fragments = Vec::new();
     let mut add = |fragment: &str| {
@@ -66,9 +82,12 @@ fn fragments(digits: &str, is_parted: bool) -> Vec<String> {
             fragments.push(fragment.to_owned());
         }
     };
-    // A single number is looked for as it is anyway.
+    // A single word is looked for as it is anyway.
     if is_parted {
         add(digits);
+    }
+    if !is_number(digits) {
+        return fragments;
     }
     // `00` before the country, or the `0` that many countries dial before a national number.
     let national = digits.trim_start_matches('0');
@@ -93,19 +112,20 @@ mod tests {
         let parts = |typed: &str| {
             let shown = Query::new(typed).parts.into_iter().map(|part| match part {
                 Part::Word(word) => word,
-                Part::Numbers { pieces, together } => format!("{}={}", pieces.join("+"), together.join("|")),
+                Part::Several { pieces, together } => format!("{}={}", pieces.join("+"), together.join("|")),
             });
             shown.collect::<Vec<_>>().join(" ")
         };
         for (typed, expected) in [
-            ("Peña, S.A.", "pena s a"),
+            ("Peña, S.A.", "pena s+a="),
             ("luna (55) 1234-56", "luna 55+1234+56=55123456"),
             ("0052 55 1234 5678", "0052+55+1234+5678=00525512345678|525512345678"),
             ("+521 55 1234 5678", "521+55+1234+5678=5215512345678|525512345678"),
             ("5 12", "5+12=512"),
-            ("012345", "012345="),
+            ("012345", "012345"),
             ("0155512345", "0155512345=155512345"),
-            ("c-00017", "c 00017="),
+            ("c-00017", "c+00017=c00017"),
+            ("sol@luna.mx", "sol+luna+mx=sollunamx"),
         ] {
             assert_eq!(parts(typed), expected, "{typed}");
         }

@@ -100,7 +100,7 @@ impl Search {
                     }
                     find_word(word, shape, text, class, typing, leads).map(|(penalty, range)| (penalty, vec![range]))
                 }
-                Part::Numbers { pieces, together } => find_numbers(pieces, together, shape, text, class, leads),
+                Part::Several { pieces, together } => find_several(pieces, together, shape, text, class, leads),
             };
             if let Some((penalty, ranges)) = found
                 && best.as_ref().is_none_or(|best| penalty < best.penalty)
@@ -167,8 +167,8 @@ fn find_word(
     best
 }
 
-/// Where numbers are in a text, together or each by itself.
-fn find_numbers(
+/// Where several words are in a text, together or each by itself.
+fn find_several(
     pieces: &[String],
     together: &[String],
     shape: Shape,
