@@ -37,11 +37,12 @@ impl Fields {
         let mut by_slot = vec![None; 128];
         let rest = if kind == Kind::Activity { Class::Activity } else { Class::Rest };
         for (group, field) in definition(kind).all_fields().filter(|(_, field)| field.searchable && field.listed) {
-            let shape = match field.value {
-                ValueType::Phone | ValueType::TaxId => Shape::Joined,
-                ValueType::Mail => Shape::Pieces,
-                _ if field.key == "code" => Shape::Joined,
-                _ => Shape::Words,
+            let shape = if [ValueType::Phone, ValueType::TaxId].contains(&field.value) || field.key == "code" {
+                Shape::Joined
+            } else if field.value == ValueType::Mail {
+                Shape::Pieces
+            } else {
+                Shape::Words
             };
             let class = match (group.map(|group| group.key), field.key) {
                 (None, "name") => Class::Name,

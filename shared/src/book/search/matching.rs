@@ -55,7 +55,7 @@ pub(super) fn fit(word: &str, term: &str, is_fragmentary: bool, typing: bool) ->
         return term.contains(word).then_some(Fit::Inside);
     }
     let most = typos(word);
-    if most == 0 || !term.as_bytes().first().is_some_and(|first| *first >= b'a') {
+    if most == 0 || term.as_bytes().first().is_none_or(|first| *first < b'a') {
         return None;
     }
     by_nearness(nearness(term, word, most), typing)
