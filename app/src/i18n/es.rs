@@ -32,7 +32,7 @@ pub const WORDS: Words = Words {
     join_again: "Usar una invitación nueva",
     joining: "Entrando…",
     search: "Buscar",
-    search_hint: "Nombre, teléfono, ciudad, etiqueta",
+    search_hint: "Nombre, teléfono o ciudad",
     count: customers,
     found: |n, all| format!("{} de {}", grouped(n), customers(all)),
     no_customers: "Todavía no hay clientes",

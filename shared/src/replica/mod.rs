@@ -41,6 +41,7 @@ mod reading;
 mod recover;
 mod reset;
 mod stored;
+mod unsettled;
 mod views;
 
 pub use command::{Command, CommandError, Part};

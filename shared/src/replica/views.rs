@@ -91,6 +91,7 @@ impl Replica {
             loading: (!self.meta.complete)
                 .then(|| Loading { have: count(self.rows.len()), remaining: self.link.remaining }),
             trouble: self.link.trouble,
+            unsettled: count(self.count_unsettled()),
         };
         if state != self.news.told {
             self.news.told = state.clone();
