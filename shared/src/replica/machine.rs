@@ -88,7 +88,9 @@ impl Replica {
         }
         self.now = now;
         match event {
-            Event::Command { request, command } => self.cache.jobs.push_back(Job::Command { request, command }),
+            Event::Command { request, id, command } => {
+                self.cache.jobs.push_back(Job::Command { request, id, command });
+            }
             Event::Loaded { docs } => {
                 let overlay = self.commits.unsaved_docs();
                 self.cache.loaded(docs, &overlay);
@@ -178,7 +180,7 @@ impl Replica {
                 return;
             }
             match self.cache.jobs.pop_front() {
-                Some(Job::Command { request, command }) => self.run_command(request, command),
+                Some(Job::Command { request, id, command }) => self.run_command(request, id, command),
                 Some(Job::Answer { answer, flight }) => self.take_answer(*answer, &flight),
                 Some(Job::Snapshots { answer }) => self.take_snapshots(*answer),
                 Some(Job::Recover { docs }) => docs.into_iter().for_each(|doc| self.recover_whole(doc)),

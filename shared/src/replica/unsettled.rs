@@ -57,9 +57,8 @@ mod tests {
         let (calm, torn) = (row(Kind::Customer, 1, 0), row(Kind::Customer, 1, Row::CONFLICT));
         let moved = row(Kind::Customer, 2, Row::ISSUE | Row::REMOVED);
         let mut unsettled = Unsettled::default();
-        let count = |unsettled: &Unsettled| {
-            [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeSet::len))
-        };
+        let count =
+            |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeSet::len));
 
         unsettled.note(doc, None, Some(&calm));
         assert_eq!(count(&unsettled), [0, 0]);
