@@ -60,6 +60,12 @@ async function start() {
   window.cartera.started();
 }
 
+// The app offers to install itself where that matters (see app/src/ui/shell/keeping.rs), not when the browser thinks of it.
+window.addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  window.cartera.installer = event;
+});
+
 /** A page that stays open asks this often at most whether there is a new version, in milliseconds. */
 const LOOK_FOR_UPDATES = 3_600_000;
 

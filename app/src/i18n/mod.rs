@@ -9,7 +9,7 @@ mod errors;
 mod es;
 mod when;
 
-pub use errors::{command_error, join_problem, tray_reason, trouble};
+pub use errors::{command_error, join_problem, keeping, tray_reason, trouble};
 pub use when::{day, moment};
 
 use shared::crm::Language;
@@ -147,6 +147,8 @@ pub struct Words {
     pub new_record: &'static str,
     pub made: fn(&str) -> String,
     pub waits_for_you: &'static str,
+    pub to_settle: &'static str,
+    pub to_settle_explained: &'static str,
     pub retry: &'static str,
     pub discard: &'static str,
     pub discard_sure: &'static str,
@@ -174,9 +176,10 @@ pub struct Words {
     pub copied: &'static str,
     pub storage: &'static str,
     pub storage_used: fn(&str) -> String,
-    pub storage_kept: &'static str,
-    pub storage_not_kept: &'static str,
     pub ask_to_keep: &'static str,
+    pub install: &'static str,
+    pub understood: &'static str,
+    pub may_not_be_kept: &'static str,
 
     // Several pages.
     pub elsewhere: &'static str,
@@ -186,6 +189,8 @@ pub struct Words {
     pub reload: &'static str,
     pub update_ready: &'static str,
     pub update: &'static str,
+    pub updating: &'static str,
+    pub updated_elsewhere: &'static str,
 }
 
 /// The catalogue of a language.

@@ -79,6 +79,9 @@ pub enum Ask {
     /// An invitation for another device of the same member. Answered by [`News::Invited`].
     #[n(9)]
     Invite,
+    /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
+    #[n(10)]
+    Rest(#[n(0)] u64),
 }
 
 /// Worker → page.
@@ -129,9 +132,16 @@ pub enum News {
     /// Everything that was refused.
     #[n(7)]
     Tray(#[n(0)] Vec<TrayEntry>),
-    /// Everything that waits, the oldest first.
+    /// What waits.
     #[n(8)]
-    Outbox(#[n(0)] Vec<Waiting>),
+    Outbox {
+        /// For the server, the oldest first.
+        #[n(0)]
+        waiting: Vec<Waiting>,
+        /// For a person: customers and their names.
+        #[n(1)]
+        unsettled: Vec<(DocId, String)>,
+    },
     /// What was typed and not left when the app last ended.
     #[n(9)]
     Drafts(#[n(0)] Vec<Draft>),
@@ -145,6 +155,12 @@ pub enum News {
         #[n(1)]
         lifetime: u32,
     },
+    /// Everything that was asked for before [`Ask::Rest`] is durable or answered.
+    #[n(11)]
+    Rested(#[n(0)] u64),
+    /// A large first load is over, and nothing has happened for a while: a worker that is started now takes less memory.
+    #[n(12)]
+    Grown,
 }
 
 /// Whose device this is.

@@ -2,10 +2,13 @@
 
 mod banner;
 mod chip;
+mod keeping;
 mod navigation;
 mod toast;
+mod update;
 
 pub use chip::Chip;
+pub use keeping::InstallButton;
 
 use leptos::prelude::*;
 
