@@ -61,12 +61,12 @@ impl Stage {
         &mut self.server
     }
 
-    /// Publishes the app under another version, and returns that. Its files are the same: only what is kept under which name
+    /// Publishes the app under another version. Its files are the same: only what is kept under which name
     /// tells them apart.
     ///
     /// # Errors
     /// If the service worker is not as the build writes it.
-    pub fn publish_another_version(&self) -> Result<String> {
+    pub fn publish_another_version(&self) -> Result<()> {
         let worker = self.site.join("sw.js");
         let source = std::fs::read_to_string(&worker)?;
         let (before, rest) = source.split_once("\"version\":\"").context("the service worker names its version")?;
@@ -75,8 +75,7 @@ impl Stage {
         anyhow::ensure!(new != old, "a version that reads the same backwards");
         std::fs::write(&worker, format!("{before}\"version\":\"{new}\"{after}"))?;
         // Whoever takes Brotli must not get the version before.
-        std::fs::remove_file(self.site.join("sw.js.br"))?;
-        Ok(new)
+        Ok(std::fs::remove_file(self.site.join("sw.js.br"))?)
     }
 
     /// An invitation's link for a member of the sample, made on the command line.

@@ -86,9 +86,11 @@ fn watch(store: Store, update: RwSignal<Option<Update>>) {
         if std::mem::take(&mut first) {
             return;
         }
-        match update.get_untracked() {
-            Some(Update::Coming) => begin_again(store),
-            Some(Update::Ready | Update::Elsewhere) | None => update.set(Some(Update::Elsewhere)),
+        // The listener outlives the banner: a device that joins again gets another frame.
+        match update.try_get_untracked() {
+            Some(Some(Update::Coming)) => begin_again(store),
+            Some(Some(Update::Ready | Update::Elsewhere) | None) => drop(update.try_set(Some(Update::Elsewhere))),
+            None => {}
         }
     });
     leptos::task::spawn_local(async move {
