@@ -60,13 +60,37 @@ async function start() {
   window.cartera.started();
 }
 
+// The app offers to install itself where that matters (see app/src/ui/shell/keeping.rs), not when the browser thinks of it.
+window.addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  window.cartera.installer = event;
+});
+
+/** A page that stays open asks this often at most whether there is a new version, in milliseconds. */
+const LOOK_FOR_UPDATES = 3_600_000;
+
 // The page that starts is the page that keeps itself: from here on it opens without a network. A new version waits
 // until the app posts `{ type: "activate" }` to the registration's `waiting` worker, then reloads on `controllerchange`.
 function keepOffline() {
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch((error) => {
-    console.warn("the app will not open without a network:", error.message);
-  });
+  const workers = navigator.serviceWorker;
+  let looked = 0;
+  const look = async () => {
+    if (document.visibilityState === "hidden" || !navigator.onLine || Date.now() - looked < LOOK_FOR_UPDATES) return;
+    looked = Date.now();
+    try {
+      // Registering again what is registered does nothing; what could not be installed without a network is tried again.
+      const registration = await workers.register("/sw.js", { updateViaCache: "none" });
+      if (registration.active) await registration.update();
+    } catch (error) {
+      looked = 0;
+      console.warn("the app was not kept for opening without a network:", error.message);
+    }
+  };
+  look();
+  // An installed app is rarely opened anew: it is looked at again.
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("online", look);
 }
 
 start().then(keepOffline, window.cartera.failed);

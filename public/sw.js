@@ -1,8 +1,9 @@
 // The service worker: keeps the app's own files (the shell), so that it opens without a network.
 //
 // The build fills in SHELL: every file of the app with its SHA-256. A version is installed whole or not at all, waits
-// until a page posts `{ type: "activate" }`, and then removes what older versions kept. It never answers for the
-// server: `/sync` and its like pass by untouched, and no record is ever in these caches.
+// until a page posts `{ type: "activate" }` or no page is open any more, and then removes what older versions kept, but
+// for the last: a window that was not reloaded still runs that, and may need its files to start a worker. It never
+// answers for the server: `/sync` and its like pass by untouched, and no record is ever in these caches.
 
 const SHELL = "%SHELL%";
 
@@ -29,18 +30,29 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname, search } = new URL(request.url);
   if (request.method !== "GET" || origin !== self.location.origin || isServers(pathname)) return;
-  if (FILES.has(pathname) && search === "") event.respondWith(fromShell(pathname, request));
-  else if (request.mode === "navigate") event.respondWith(fromShell(PAGE, request));
+  if (request.mode === "navigate" && pathname !== PAGE && isFile(pathname)) return;
+  if (request.mode === "navigate") event.respondWith(fromShell(PAGE, request));
+  else if (FILES.has(pathname) && search === "") event.respondWith(fromShell(pathname, request));
+  else if (NAMED_BY_CONTENT.test(pathname)) event.respondWith(fromAnyVersion(pathname, request));
 });
 
 function isServers(pathname) {
   return SERVER.some((path) => pathname === path || pathname.startsWith(path + "/"));
 }
 
+/** The server's rule too: a name with a dot is a file (an icon, a manifest), everything else is a screen of the app. */
+function isFile(pathname) {
+  return pathname.slice(pathname.lastIndexOf("/")).includes(".");
+}
+
 /** A browser may evict a cache at any time; then the network answers, if there is one. */
 async function fromShell(path, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(path)) ?? fetch(request);
+}
+
+async function fromAnyVersion(path, request) {
+  return (await caches.match(path)) ?? fetch(request);
 }
 
 /** Files that are here already, from an install that was cut or from the version before, are not downloaded again. */
@@ -51,16 +63,25 @@ async function install() {
       if (await cache.match(path)) return;
       const named = NAMED_BY_CONTENT.test(path);
       const kept = named ? await caches.match(path) : undefined;
-      const response = kept ?? (await fetch(path, { integrity, cache: named ? "default" : "no-cache" }));
-      if (!response.ok) throw new Error(`${path}: ${response.status}`);
-      await cache.put(path, response);
+      await cache.put(path, kept ?? (await download(path, integrity, named)));
     }),
   );
 }
 
+/** The bytes that the build listed, or an error: what was cut or altered on the way is asked for once more, past all caches. */
+async function download(path, integrity, named) {
+  const ask = async (cache) => {
+    const response = await fetch(path, { integrity, cache });
+    if (!response.ok) throw new Error(`${path}: ${response.status}`);
+    return response;
+  };
+  return ask(named ? "default" : "no-cache").catch(() => ask("reload"));
+}
+
 async function takeOver() {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(PREFIX) && name !== CACHE).map((name) => caches.delete(name)));
+  // Oldest first, by when they were made.
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
   // The page that installed the first version may need its files again before it is next opened.
   await self.clients.claim();
 }

@@ -100,12 +100,12 @@ impl Server {
         Self::start_with(directory, Vec::new())
     }
 
-    /// Starts the server with the built app over a new workspace with the sample in `directory`.
+    /// Starts the server with the app in `site` over a new workspace with the sample in `directory`.
     ///
     /// # Errors
-    /// If the app is not built, or the server does not come up.
-    pub fn start_sample(directory: &Path) -> Result<Self, ProgramError> {
-        Self::start_with(directory, vec!["--sample".into(), "--site".into(), site()?.into()])
+    /// If the server does not come up.
+    pub fn start_sample(directory: &Path, site: &Path) -> Result<Self, ProgramError> {
+        Self::start_with(directory, vec!["--sample".into(), "--site".into(), site.into()])
     }
 
     /// Starts the server with more arguments; it gets them at each restart, too.

@@ -132,7 +132,7 @@ pub const WORDS: Words = Words {
     chip_loading: |have, rest| format!("Loading: {} of {}", grouped(have), grouped(have + rest)),
     chip_offline: "Offline",
     chip_offline_waiting: |n| format!("Offline · {n} to send"),
-    chip_contested: |n| if n == 1 { "1 value to decide".into() } else { format!("{n} values to decide") },
+    chip_contested: |n| format!("{n} to settle"),
     chip_refused: |n| format!("{n} refused"),
     chip_new: "On this device",
     chip_trouble: "Needs attention",
@@ -146,6 +146,8 @@ pub const WORDS: Words = Words {
     new_record: "New record",
     made: |when| format!("Made {when}"),
     waits_for_you: "Waits for a decision",
+    to_settle: "To settle",
+    to_settle_explained: "At these customers different values stand, or something removed was changed. Nothing is lost; a choice on their page settles it.",
     retry: "Try again",
     discard: "Discard",
     discard_sure: "Discard for good?",
@@ -175,8 +177,6 @@ pub const WORDS: Words = Words {
     copied: "Copied",
     storage: "Space on this device",
     storage_used: |size| format!("In use: {size}"),
-    storage_kept: "The browser keeps the book even when space is short.",
-    storage_not_kept: "The browser may delete the book when space is short. Installing the app helps, and so does leaving nothing unsent.",
     ask_to_keep: "Ask to keep it",
     own_fields_explained: "Fields that the workspace adds to customers. They reach every device at its next sync, also those that are offline now.",
     only_administrators: "Whoever administers the workspace changes its own fields.",
@@ -203,6 +203,9 @@ pub const WORDS: Words = Words {
         let what = if n == 1 { "1 change is".to_owned() } else { format!("{n} changes are") };
         format!("{what} on this device alone. Leaving loses that; the outbox can sync or export it first.")
     },
+    install: "Install",
+    understood: "Understood",
+    may_not_be_kept: "What is saved might be deleted",
     elsewhere: "The book is in use in another window of this device.",
     continue_here: "Continue here",
     storage_broken: "This browser lets nothing be stored (a private window?). Cartera cannot work without that; an ordinary window will do.",
@@ -210,4 +213,6 @@ pub const WORDS: Words = Words {
     reload: "Reload",
     update_ready: "There is a new version.",
     update: "Update",
+    updating: "Saving and updating…",
+    updated_elsewhere: "The app was updated in another window; this one still runs the version before.",
 };

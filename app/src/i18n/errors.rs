@@ -5,6 +5,7 @@ use shared::replica::{CommandError, TrayReason, Trouble};
 use shared::sync::message::{Refusal, WireError};
 
 use crate::protocol::JoinProblem;
+use crate::state::Keeping;
 
 /// Picks the sentence of a language.
 const fn say(language: Language, es: &'static str, en: &'static str) -> &'static str {
@@ -151,6 +152,28 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
             language,
             "El servidor no entiende a este dispositivo; conviene recargar o actualizar. Lo guardado sigue a salvo.",
             "The server does not understand this device; reloading or updating may help. What is saved is safe.",
+        ),
+    }
+}
+
+/// What the browser promises about what is stored, and what to do.
+pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
+    match keeping {
+        Keeping::Unknown => "",
+        Keeping::Kept => say(
+            language,
+            "El navegador conserva los datos aunque falte espacio.",
+            "The browser keeps the book even when space is short.",
+        ),
+        Keeping::MayGo => say(
+            language,
+            "El navegador podría borrar lo guardado si falta espacio o si la ventana es privada. Conviene instalar la aplicación y exportar en «Envíos» lo que no se pueda enviar.",
+            "The browser may delete what is saved when space is short, or if the window is private. Installing the app helps; what cannot be sent can be exported in “Outbox”.",
+        ),
+        Keeping::SevenDays => say(
+            language,
+            "Safari borra lo guardado tras siete días sin abrir la aplicación. Conviene instalarla: Compartir, «Agregar a inicio»; y exportar en «Envíos» lo que no se pueda enviar.",
+            "Safari deletes what is saved after seven days without opening the app. Installing it helps: Share, “Add to Home Screen”; what cannot be sent can be exported in “Outbox”.",
         ),
     }
 }

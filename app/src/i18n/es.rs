@@ -52,7 +52,7 @@ pub const WORDS: Words = Words {
     join_again: "Usar una invitación nueva",
     joining: "Entrando…",
     search: "Buscar",
-    search_hint: "Nombre, teléfono, ciudad, etiqueta",
+    search_hint: "Nombre, teléfono o ciudad",
     count: customers,
     found: |n, all| format!("{} de {}", grouped(n), customers(all)),
     no_customers: "Todavía no hay clientes",
@@ -133,7 +133,7 @@ pub const WORDS: Words = Words {
     chip_loading: |have, rest| format!("Cargando: {} de {}", grouped(have), grouped(have + rest)),
     chip_offline: "Sin red",
     chip_offline_waiting: |n| format!("Sin red · {n} por enviar"),
-    chip_contested: |n| if n == 1 { "1 dato por decidir".into() } else { format!("{n} datos por decidir") },
+    chip_contested: |n| format!("{n} por decidir"),
     chip_refused: |n| if n == 1 { "1 rechazado".into() } else { format!("{n} rechazados") },
     chip_new: "En este dispositivo",
     chip_trouble: "Requiere atención",
@@ -147,6 +147,8 @@ pub const WORDS: Words = Words {
     new_record: "Registro nuevo",
     made: |when| format!("Hecho {when}"),
     waits_for_you: "Espera una decisión",
+    to_settle: "Por decidir",
+    to_settle_explained: "En estos clientes quedaron valores distintos, o un cambio en algo eliminado. Nada se perdió; falta elegir en la ficha.",
     retry: "Reintentar",
     discard: "Descartar",
     discard_sure: "¿Descartar para siempre?",
@@ -178,8 +180,6 @@ pub const WORDS: Words = Words {
     copied: "Copiado",
     storage: "Espacio en este dispositivo",
     storage_used: |size| format!("En uso: {size}"),
-    storage_kept: "El navegador conserva los datos aunque falte espacio.",
-    storage_not_kept: "El navegador podría borrar los datos si falta espacio. Conviene instalar la aplicación y no dejar cambios sin enviar.",
     ask_to_keep: "Pedir que se conserven",
     own_fields_explained: "Campos que el espacio de trabajo agrega a los clientes. Llegan a cada dispositivo con su próxima sincronización, también a los que ahora están sin red.",
     only_administrators: "Los campos propios los cambia quien administra el espacio de trabajo.",
@@ -210,6 +210,9 @@ pub const WORDS: Words = Words {
         };
         format!("Aquí hay {what}. Al salir se pierden; antes se pueden sincronizar o exportar desde Envíos.")
     },
+    install: "Instalar",
+    understood: "Entendido",
+    may_not_be_kept: "Lo guardado podría borrarse",
     elsewhere: "La cartera está en uso en otra ventana de este dispositivo.",
     continue_here: "Continuar aquí",
     storage_broken: "Este navegador no deja guardar datos (¿ventana privada?). Sin eso la cartera no puede funcionar; conviene abrirla en una ventana normal.",
@@ -217,6 +220,8 @@ pub const WORDS: Words = Words {
     reload: "Recargar",
     update_ready: "Hay una versión nueva.",
     update: "Actualizar",
+    updating: "Guardando y actualizando…",
+    updated_elsewhere: "La aplicación se actualizó en otra ventana; esta sigue con la versión anterior.",
 };
 
 /// What the tests of the catalogue look at.

@@ -9,7 +9,7 @@ mod errors;
 mod es;
 mod when;
 
-pub use errors::{command_error, join_problem, tray_reason, trouble};
+pub use errors::{command_error, join_problem, keeping, tray_reason, trouble};
 pub use when::{day, long_day, moment};
 
 use shared::crm::Language;
@@ -169,6 +169,8 @@ pub struct Words {
     pub new_record: &'static str,
     pub made: fn(&str) -> String,
     pub waits_for_you: &'static str,
+    pub to_settle: &'static str,
+    pub to_settle_explained: &'static str,
     pub retry: &'static str,
     pub discard: &'static str,
     pub discard_sure: &'static str,
@@ -200,9 +202,10 @@ pub struct Words {
     pub copied: &'static str,
     pub storage: &'static str,
     pub storage_used: fn(&str) -> String,
-    pub storage_kept: &'static str,
-    pub storage_not_kept: &'static str,
     pub ask_to_keep: &'static str,
+    pub install: &'static str,
+    pub understood: &'static str,
+    pub may_not_be_kept: &'static str,
 
     // The workspace's own fields, and leaving.
     pub own_fields_explained: &'static str,
@@ -236,6 +239,8 @@ pub struct Words {
     pub reload: &'static str,
     pub update_ready: &'static str,
     pub update: &'static str,
+    pub updating: &'static str,
+    pub updated_elsewhere: &'static str,
 }
 
 /// The catalogue of a language.

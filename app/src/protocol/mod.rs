@@ -91,6 +91,9 @@ pub enum Ask {
     /// Customers to choose from. Answered once by [`News::Found`].
     #[n(11)]
     Find(#[n(0)] Sought),
+    /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
+    #[n(13)]
+    Rest(#[n(0)] u64),
 }
 
 /// Worker → page.
@@ -141,9 +144,16 @@ pub enum News {
     /// Everything that was refused.
     #[n(7)]
     Tray(#[n(0)] Vec<TrayEntry>),
-    /// Everything that waits, the oldest first.
+    /// What waits.
     #[n(8)]
-    Outbox(#[n(0)] Vec<Waiting>),
+    Outbox {
+        /// For the server, the oldest first.
+        #[n(0)]
+        waiting: Vec<Waiting>,
+        /// For a person: customers and their names.
+        #[n(1)]
+        unsettled: Vec<(DocId, String)>,
+    },
     /// What was typed and not left when the app last ended.
     #[n(9)]
     Drafts(#[n(0)] Vec<Draft>),
@@ -170,6 +180,12 @@ pub enum News {
         #[n(1)]
         lines: Vec<CustomerLine>,
     },
+    /// Everything that was asked for before [`Ask::Rest`] is durable or answered.
+    #[n(13)]
+    Rested(#[n(0)] u64),
+    /// A large first load is over, and nothing has happened for a while: a worker that is started now takes less memory.
+    #[n(14)]
+    Grown,
 }
 
 /// Whose device this is.

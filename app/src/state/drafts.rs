@@ -9,8 +9,11 @@ use shared::document::DocId;
 use super::Store;
 use crate::protocol::Ask;
 
-/// How long typing rests before it is kept.
-const REST: Duration = Duration::from_millis(300);
+/// Where the draft of a customer that does not exist yet is kept: no record has this id.
+pub const NEW_CUSTOMER: DocId = DocId::from_bytes([0; 16]);
+
+/// How long typing rests before it is kept: what was typed so long ago is with the worker.
+pub const REST: Duration = Duration::from_millis(300);
 
 /// One field's draft.
 #[derive(Copy, Clone)]
@@ -91,6 +94,12 @@ impl DraftKeeper {
         if let Some((doc, key)) = self.place.try_get_value() {
             self.store.forget_draft(doc, &key);
         }
+    }
+
+    /// What was typed is on its way as a command. The draft is kept until [`Store::forget_draft`], but not offered meanwhile.
+    pub fn entrusted(self) {
+        self.flush();
+        self.kept.try_set_value(None);
     }
 
     /// The field goes away with something in it: whoever comes back to it is offered that.

@@ -1,33 +1,67 @@
-//! The page's end of the channel to the worker, and the commands that wait for their answer.
+//! The page's end of the channel to the worker: the commands that wait for their answer, and what is in view, so that a worker
+//! can be replaced by a new one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use shared::document::DocId;
 use shared::replica::{Command, CommandError};
 use shared::sync::body;
+use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
 use crate::protocol::Ask;
-use crate::thread;
+use crate::thread::{self, ReplicaThread};
 
 /// Called with the answer to a command.
 pub type Done = Box<dyn FnOnce(Option<CommandError>)>;
 
+/// Starts a worker.
+pub type Opener = Box<dyn Fn() -> Result<ReplicaThread, JsValue>>;
+
 /// The channel.
 pub struct Link {
+    open: Opener,
+    thread: ReplicaThread,
     port: MessagePort,
     next: u64,
     waiting: BTreeMap<u64, Done>,
+    /// How many messages were sent.
+    sent: u64,
+    at_rest: Vec<Box<dyn FnOnce()>>,
+    view: View,
+}
+
+/// What a worker has to be told to show what the page shows.
+#[derive(Default)]
+struct View {
+    /// The last message of each kind that stays in force.
+    standing: BTreeMap<u8, Ask>,
+    open: BTreeSet<DocId>,
 }
 
 impl Link {
-    /// Speaks through this port.
-    pub fn new(port: MessagePort) -> Self {
+    /// Starts a worker and speaks to it.
+    ///
+    /// # Errors
+    /// What the browser says when it refuses to start one.
+    pub fn new(open: Opener) -> Result<Self, JsValue> {
+        let thread = open()?;
+        let port = thread.port();
         // Numbers begin anywhere but at the last page's: an answer meant for that one must not be taken for one of ours.
-        Self { port, next: super::now().unsigned_abs() * 1000, waiting: BTreeMap::new() }
+        let next = super::now().unsigned_abs() * 1000;
+        let (waiting, at_rest, view) = (BTreeMap::new(), Vec::new(), View::default());
+        Ok(Self { open, thread, port, next, waiting, sent: 0, at_rest, view })
+    }
+
+    /// Where the worker answers.
+    pub fn port(&self) -> MessagePort {
+        self.port.clone()
     }
 
     /// Sends a message.
-    pub fn send(&self, ask: &Ask) {
+    pub fn send(&mut self, ask: &Ask) {
+        self.sent += 1;
+        self.view.follow(ask);
         if let Err(error) = thread::post(&self.port, &body::encode(ask)) {
             leptos::logging::warn!("the worker cannot be reached: {error:?}");
         }
@@ -43,5 +77,101 @@ impl Link {
     /// Who waits for the answer to this number.
     pub fn answered(&mut self, request: u64) -> Option<Done> {
         self.waiting.remove(&request)
+    }
+
+    /// Calls `then` at a moment when the worker could end and nothing that was asked of it would be lost.
+    pub fn when_at_rest(&mut self, then: impl FnOnce() + 'static) {
+        self.at_rest.push(Box::new(then));
+        self.ask_for_rest();
+    }
+
+    fn ask_for_rest(&mut self) {
+        let number = self.sent + 1;
+        self.send(&Ask::Rest(number));
+    }
+
+    /// The worker rests, as of a message. Who waits for that, unless something has been asked since: then rest is asked
+    /// for again.
+    pub fn rested(&mut self, number: u64) -> Vec<Box<dyn FnOnce()>> {
+        if number == self.sent {
+            return std::mem::take(&mut self.at_rest);
+        }
+        if !self.at_rest.is_empty() {
+            self.ask_for_rest();
+        }
+        Vec::new()
+    }
+
+    /// Ends the worker and starts another, which is told what is in view. Only at rest.
+    ///
+    /// # Errors
+    /// What the browser says when it refuses to start one.
+    pub fn replace(&mut self, visible: bool) -> Result<(), JsValue> {
+        self.port.set_onmessage(None);
+        self.port.close();
+        self.thread.terminate();
+        self.thread = (self.open)()?;
+        self.port = self.thread.port();
+        self.send(&Ask::Hello { visible });
+        for ask in self.view.standing.values().cloned().collect::<Vec<_>>() {
+            self.send(&ask);
+        }
+        for doc in self.view.open.clone() {
+            self.next += 1;
+            self.send(&Ask::Command { request: self.next, command: Command::Open { doc } });
+        }
+        Ok(())
+    }
+}
+
+impl View {
+    fn follow(&mut self, ask: &Ask) {
+        match ask {
+            Ask::Online(_) => drop(self.standing.insert(0, ask.clone())),
+            Ask::Customers(_) => drop(self.standing.insert(1, ask.clone())),
+            Ask::Activities { .. } => drop(self.standing.insert(2, ask.clone())),
+            Ask::Outbox(_) => drop(self.standing.insert(3, ask.clone())),
+            Ask::Agenda(_) => drop(self.standing.insert(4, ask.clone())),
+            Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),
+            Ask::Command { command: Command::Close { doc }, .. } => drop(self.open.remove(doc)),
+            Ask::Hello { .. }
+            | Ask::Visible(_)
+            | Ask::Join { .. }
+            | Ask::Command { .. }
+            | Ask::Draft { .. }
+            | Ask::Invite
+            | Ask::Leave
+            | Ask::Find(_)
+            | Ask::Rest(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::Wanted;
+
+    use super::*;
+
+    #[test]
+    fn a_new_worker_is_told_what_stands() {
+        let doc = |byte| DocId::from_bytes([byte; 16]);
+        let command = |command| Ask::Command { request: 1, command };
+        let wanted = |offset| Ask::Customers(Wanted { offset, count: 20, ..Wanted::default() });
+        let mut view = View::default();
+        for ask in [
+            wanted(0),
+            Ask::Online(true),
+            command(Command::Open { doc: doc(1) }),
+            wanted(40),
+            command(Command::Open { doc: doc(2) }),
+            command(Command::Close { doc: doc(1) }),
+            command(Command::SyncNow),
+            Ask::Visible(true),
+        ] {
+            view.follow(&ask);
+        }
+        assert_eq!(view.standing.into_values().collect::<Vec<_>>(), [Ask::Online(true), wanted(40)]);
+        assert_eq!(view.open, BTreeSet::from([doc(2)]));
     }
 }

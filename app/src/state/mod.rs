@@ -4,15 +4,17 @@
 //! about records. What a person does goes to the worker as a command and comes back as news.
 
 mod drafts;
+mod keeping;
 mod link;
 mod platform;
 mod preferences;
 mod route;
 mod toast;
 
-pub use drafts::DraftKeeper;
+pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
+pub use keeping::Keeping;
 pub use link::Link;
-pub use platform::{entry_id, fresh_id, local_day, local_offset, now, storage_manager, today, window};
+pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
 pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
 pub use toast::Toast;
@@ -24,11 +26,13 @@ use leptos::prelude::*;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
+use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
     ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, News, Seat, Session, Sought, Waiting, Window,
 };
+use crate::thread;
 
 /// Everything that the screens read.
 #[derive(Copy, Clone)]
@@ -59,6 +63,8 @@ pub struct Store {
     pub palette: RwSignal<bool>,
     /// What waits, while its screen is open.
     pub outbox: RwSignal<Vec<Waiting>>,
+    /// The customers at which something waits for a person, while that screen is open.
+    pub unsettled: RwSignal<Vec<(DocId, String)>>,
     /// What was refused.
     pub tray: RwSignal<Vec<TrayEntry>>,
     /// What was typed and not left before this start.
@@ -71,6 +77,8 @@ pub struct Store {
     pub route: RwSignal<Route>,
     /// Language, theme.
     pub preferences: Preferences,
+    /// Whether the browser keeps what is stored.
+    pub keeping: RwSignal<Keeping>,
     /// The worker ended, in the browser's words.
     pub failed: RwSignal<Option<String>>,
     /// Whether the screen in view was come back to, so that it stands where it was left.
@@ -95,12 +103,14 @@ impl Store {
             begun: RwSignal::new(None),
             palette: RwSignal::new(false),
             outbox: RwSignal::default(),
+            unsettled: RwSignal::default(),
             tray: RwSignal::default(),
             drafts: RwSignal::default(),
             invited: RwSignal::new(None),
             toast: RwSignal::new(None),
             route: RwSignal::new(Route::here()),
             preferences: Preferences::load(),
+            keeping: RwSignal::default(),
             failed: RwSignal::new(None),
             came_back: StoredValue::new(false),
             link: StoredValue::new_local(link),
@@ -140,7 +150,10 @@ impl Store {
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
             News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Tray(entries) => self.tray.set(entries),
-            News::Outbox(waiting) => self.outbox.set(waiting),
+            News::Outbox { waiting, unsettled } => {
+                self.outbox.set(waiting);
+                self.unsettled.set(unsettled);
+            }
             News::Drafts(drafts) => {
                 let drafts = drafts.into_iter().map(|Draft { doc, key, typed }| ((doc, key), typed));
                 self.drafts.set(drafts.collect());
@@ -148,6 +161,11 @@ impl Store {
             News::Invited { invitation, lifetime } => {
                 self.invited.set(Some(invitation.map(|secret| (secret, lifetime))))
             }
+            News::Rested(number) => {
+                let then = self.link.try_update_value(|link| link.rested(number)).unwrap_or_default();
+                then.into_iter().for_each(|then| then());
+            }
+            News::Grown => self.when_at_rest(move || self.replace_worker()),
         }
     }
 
@@ -157,7 +175,30 @@ impl Store {
 
     /// Asks the worker for something.
     pub fn ask(self, ask: &Ask) {
-        self.link.with_value(|link| link.send(ask));
+        self.link.update_value(|link| link.send(ask));
+    }
+
+    /// Calls `then` when the page could be loaded anew, or the worker be ended, and nothing that was asked for would be lost.
+    pub fn when_at_rest(self, then: impl FnOnce() + 'static) {
+        self.link.update_value(|link| link.when_at_rest(then));
+    }
+
+    /// Listens to the worker.
+    pub fn listen(self) {
+        let port = self.link.with_value(Link::port);
+        thread::listen(&port, move |bytes| match body::decode(&bytes) {
+            Ok(news) => self.hear(news),
+            Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+        });
+    }
+
+    fn replace_worker(self) {
+        let replaced = self.link.try_update_value(|link| link.replace(is_visible()));
+        match replaced {
+            Some(Ok(())) => self.listen(),
+            Some(Err(error)) => self.failed.set(Some(format!("{error:?}"))),
+            None => {}
+        }
     }
 
     /// Gives a command; `done` is called when it is on this phone, or with the reason why it was not carried out.
@@ -227,6 +268,11 @@ impl Store {
         })
     }
 
+    /// At how many customers something waits for a person.
+    pub fn to_settle(self) -> u32 {
+        self.sync.with(to_settle)
+    }
+
     /// Whether this device's place is gone: only a new invitation lets it sync again.
     pub fn must_join_again(self) -> bool {
         self.sync.with(|sync| matches!(sync.trouble, Some(Trouble::EnrolAgain | Trouble::Revoked)))
@@ -269,6 +315,11 @@ impl Store {
     pub fn offer_undo(self, sentence: String, doc: DocId, undo: Vec<Intent>) {
         self.toast.set(Some(Toast::with_undo(sentence, doc, undo)));
     }
+}
+
+/// At how many customers something waits for a person: an edit that waits for its author is at one of them.
+pub fn to_settle(sync: &SyncState) -> u32 {
+    sync.unsettled.max(sync.contested)
 }
 
 /// The store of this page.

@@ -4,11 +4,18 @@ use js_sys::Date;
 use shared::crm::values::civil::Day;
 use shared::crm::values::time;
 use shared::document::DocId;
-use web_sys::{StorageManager, Window};
+use web_sys::{StorageManager, VisibilityState, Window};
 
 /// The window; a page without one runs nothing of this.
 pub fn window() -> Option<Window> {
     web_sys::window()
+}
+
+/// Whether the page is in view.
+pub fn is_visible() -> bool {
+    window()
+        .and_then(|window| window.document())
+        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
 }
 
 /// Milliseconds since 1970 UTC.

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use shared::crm::{Language, Region};
 use shared::document::DocId;
+use wasm_bindgen::prelude::*;
 
 use super::window;
 
@@ -15,6 +16,13 @@ const RECENT: &str = "cartera.recent";
 
 /// How many customers opened last are remembered.
 const RECENT_MOST: usize = 8;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Of `public/palette.js`, which has chosen before the app was there.
+    #[wasm_bindgen(js_namespace = ["window", "cartera"])]
+    fn dress(theme: &str);
+}
 
 /// How the app looks.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -34,7 +42,7 @@ impl Theme {
     /// Every theme.
     pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
 
-    /// The word in `data-theme`.
+    /// The word for it that is kept, and that `public/palette.js` knows.
     pub fn name(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -122,10 +130,20 @@ impl Preferences {
     pub fn apply(self) {
         Effect::new(move || {
             let language = self.language.get();
-            set_root("lang", crate::i18n::words(language).code);
+            let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
+            if let Some(root) = root {
+                // The name is valid.
+                let _ = root.set_attribute("lang", crate::i18n::words(language).code);
+            }
         });
-        Effect::new(move || set_root("data-theme", self.theme.get().name()));
-        Effect::new(move || set_root("data-text", self.text.get().name()));
+        Effect::new(move || dress(self.theme.get().name()));
+        Effect::new(move || {
+            let size = self.text.get().name();
+            if let Some(root) = window().and_then(|window| window.document()?.document_element()) {
+                // The name is valid.
+                let _ = root.set_attribute("data-text", size);
+            }
+        });
     }
 
     /// Chooses a language.
@@ -184,13 +202,6 @@ fn spoken(languages: &[String]) -> Language {
 fn region(languages: &[String]) -> Region {
     let named = languages.iter().find_map(|tag| tag.split('-').skip(1).find_map(|part| Region::parse(part).ok()));
     named.unwrap_or(Region::MX)
-}
-
-fn set_root(attribute: &str, value: &str) {
-    if let Some(root) = window().and_then(|window| window.document()).and_then(|document| document.document_element()) {
-        // Both names are valid.
-        let _ = root.set_attribute(attribute, value);
-    }
 }
 
 fn kept(name: &str) -> Option<String> {

@@ -31,6 +31,9 @@
 //! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `textarea[name="activity"]`, `data-test="save-activity"`, `data-test="activity"` | activities |
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
+//! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
+//! | `data-test="keeping"`, `data-test="install"`, `data-test="keeping-seen"`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
+//! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
@@ -54,13 +57,11 @@ mod today;
 
 use js_sys::Function;
 use leptos::prelude::*;
-use shared::sync::body;
 use wasm_bindgen::prelude::*;
-use web_sys::VisibilityState;
 
 use crate::protocol::Ask;
-use crate::state::{Link, Store, window};
-use crate::thread::{self, ReplicaThread};
+use crate::state::{Link, Store, is_visible, window};
+use crate::thread::ReplicaThread;
 
 /// Starts the worker and shows the screens.
 ///
@@ -69,18 +70,19 @@ use crate::thread::{self, ReplicaThread};
 pub fn start(open_replica: &Function) -> Result<(), JsValue> {
     let failed = ArcRwSignal::new(None);
     let failing = failed.clone();
-    let replica = ReplicaThread::open(open_replica, move |reason| failing.set(Some(reason)))?;
-    let port = replica.port();
+    let open_replica = open_replica.clone();
+    let link = Link::new(Box::new(move || {
+        let failing = failing.clone();
+        ReplicaThread::open(&open_replica, move |reason| failing.set(Some(reason)))
+    }))?;
     mount_to_body(move || {
-        let store = Store::new(Link::new(port.clone()));
+        let store = Store::new(link);
         provide_context(store);
-        thread::listen(&port, move |bytes| match body::decode(&bytes) {
-            Ok(news) => store.hear(news),
-            Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
-        });
+        store.listen();
         Effect::new(move || store.failed.set(failed.get()));
         store.preferences.apply();
         store.follow_history();
+        store.watch_keeping();
         report_attention(store);
         view! { <shell::Shell/> }
     });
@@ -98,10 +100,4 @@ fn report_attention(store: Store) {
     window_event_listener(leptos::ev::pageshow, move |_| attention());
     window_event_listener(leptos::ev::online, move |_| store.ask(&Ask::Online(true)));
     window_event_listener(leptos::ev::offline, move |_| store.ask(&Ask::Online(false)));
-}
-
-fn is_visible() -> bool {
-    window()
-        .and_then(|window| window.document())
-        .is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
 }

@@ -7,7 +7,7 @@
 use js_sys::{Function, Object, Promise, Reflect, Uint8Array};
 use minicbor::{Decode, Encode};
 use shared::document::DocId;
-use shared::replica::Command;
+use shared::replica::{Command, CommandError};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -46,7 +46,7 @@ pub enum Between {
         #[n(2)]
         command: Command,
     },
-    /// A handed command is done.
+    /// A handed command is done, or was not carried out.
     #[n(2)]
     Done {
         /// The page that it came from.
@@ -55,6 +55,9 @@ pub enum Between {
         /// That page's number for it.
         #[n(1)]
         request: u64,
+        /// Why not.
+        #[n(2)]
+        error: Option<CommandError>,
     },
     /// Everything was taken off this device.
     #[n(3)]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::command::Command;
+use super::command::{Command, CommandId};
 use super::link::Flight;
 use super::stored::StoredDoc;
 use crate::document::{DocId, Document};
@@ -16,6 +16,7 @@ const MOST: usize = 512;
 pub(super) enum Job {
     Command {
         request: u64,
+        id: Option<CommandId>,
         command: Command,
     },
     Answer {

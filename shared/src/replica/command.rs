@@ -67,6 +67,21 @@ pub enum Command {
     SyncNow,
 }
 
+/// Names a command wherever it is given: whoever gets no answer, and gives it again, to this replica or to the one that
+/// writes after it, has it done once.
+///
+/// A giver's numbers ascend, and it gives its commands in their order; each that failed is answered before a later one is
+/// done. So the highest number that was done says it of all before.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct CommandId {
+    /// Who gave it: a page of the app, new at each start.
+    #[n(0)]
+    pub giver: DocId,
+    /// The giver's number for it.
+    #[n(1)]
+    pub number: u64,
+}
+
 /// A command's intents for one document.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Part {

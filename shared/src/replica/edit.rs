@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
 
-use super::command::{Command, CommandError, Part};
+use super::command::{Command, CommandError, CommandId, Part};
 use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::Notice;
@@ -25,7 +25,12 @@ impl Replica {
         }
     }
 
-    pub(super) fn run_command(&mut self, request: u64, command: Command) {
+    pub(super) fn run_command(&mut self, request: u64, id: Option<CommandId>, command: Command) {
+        if id.is_some_and(|id| self.meta.has_done(id)) {
+            // What it wrote is durable, or is in a transaction before the one that answers.
+            self.commits.next.requests.push(request);
+            return;
+        }
         let done = match command {
             Command::Edit { parts } => self.edit(request, parts),
             Command::Settle { doc, key, value, seen } => {
@@ -48,7 +53,11 @@ impl Replica {
             }
         };
         let error = match done {
-            Ok(Progress::Committing) => return,
+            Ok(Progress::Committing) => {
+                // Durable together with what the command wrote: both are in the next transaction.
+                id.into_iter().for_each(|id| self.meta.note_done(id));
+                return;
+            }
             Ok(Progress::Done) => None,
             Err(error) => Some(error),
         };

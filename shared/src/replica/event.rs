@@ -1,6 +1,6 @@
 //! What happens to a device.
 
-use super::command::Command;
+use super::command::{Command, CommandId};
 use super::stored::StoredDoc;
 use crate::document::DocId;
 use crate::sync::message::{DocsAnswer, SyncAnswer, WireError};
@@ -12,6 +12,8 @@ pub enum Event {
     Command {
         /// The caller's number for it.
         request: u64,
+        /// Under what it may be given again; none if it never is.
+        id: Option<CommandId>,
         /// What is wanted.
         command: Command,
     },

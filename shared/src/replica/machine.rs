@@ -10,6 +10,7 @@ use super::link::Link;
 use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{Outbox, OutboxEntry, TrayEntry};
 use super::stored::{Listed, Meta, Stored};
+use super::unsettled::Unsettled;
 use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId};
 
@@ -20,6 +21,7 @@ pub struct Replica {
     pub(super) meta: Meta,
     /// The row of every record on the device, as its views show it.
     pub(super) rows: BTreeMap<DocId, Listed>,
+    pub(super) unsettled: Unsettled,
     pub(super) outbox: Outbox,
     pub(super) tray: BTreeMap<u64, TrayEntry>,
     pub(super) registry: Registry,
@@ -49,6 +51,7 @@ impl Replica {
             now,
             meta: stored.meta,
             rows: stored.rows.into_iter().collect(),
+            unsettled: Unsettled::default(),
             outbox: Outbox::default(),
             tray: stored.tray.into_iter().map(|entry| (entry.number, entry)).collect(),
             registry: Registry::default(),
@@ -60,6 +63,9 @@ impl Replica {
             news: News { tray: true, ..News::default() },
             effects: Vec::new(),
         };
+        for (doc, listed) in &replica.rows {
+            replica.unsettled.note(*doc, None, Some(&listed.row));
+        }
         for entry in stored.outbox {
             replica.commits.durable.insert(entry.number);
             replica.outbox.insert(entry);
@@ -82,7 +88,9 @@ impl Replica {
         }
         self.now = now;
         match event {
-            Event::Command { request, command } => self.cache.jobs.push_back(Job::Command { request, command }),
+            Event::Command { request, id, command } => {
+                self.cache.jobs.push_back(Job::Command { request, id, command });
+            }
             Event::Loaded { docs } => {
                 let overlay = self.commits.unsaved_docs();
                 self.cache.loaded(docs, &overlay);
@@ -172,7 +180,7 @@ impl Replica {
                 return;
             }
             match self.cache.jobs.pop_front() {
-                Some(Job::Command { request, command }) => self.run_command(request, command),
+                Some(Job::Command { request, id, command }) => self.run_command(request, id, command),
                 Some(Job::Answer { answer, flight }) => self.take_answer(*answer, &flight),
                 Some(Job::Snapshots { answer }) => self.take_snapshots(*answer),
                 Some(Job::Recover { docs }) => docs.into_iter().for_each(|doc| self.recover_whole(doc)),
@@ -230,6 +238,7 @@ impl Replica {
             return;
         }
         let defines = listed.row.kind == Kind::CustomField;
+        self.unsettled.note(doc, self.rows.get(&doc).map(|before| &before.row), Some(&listed.row));
         self.rows.insert(doc, listed);
         self.row_changed(doc);
         if defines {
@@ -239,7 +248,8 @@ impl Replica {
 
     /// Forgets a document altogether.
     pub(super) fn drop_doc(&mut self, doc: DocId) {
-        if self.rows.remove(&doc).is_some() {
+        if let Some(before) = self.rows.remove(&doc) {
+            self.unsettled.note(doc, Some(&before.row), None);
             self.row_changed(doc);
         }
         self.cache.forget(doc);

@@ -41,9 +41,10 @@ mod reading;
 mod recover;
 mod reset;
 mod stored;
+mod unsettled;
 mod views;
 
-pub use command::{Command, CommandError, Part};
+pub use command::{Command, CommandError, CommandId, Part};
 pub use effect::{Effect, Write};
 pub use event::{Event, NetworkFailure, StorageFailure};
 pub use machine::Replica;

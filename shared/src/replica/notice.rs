@@ -117,6 +117,10 @@ pub struct SyncState {
     /// What needs a person.
     #[n(8)]
     pub trouble: Option<Trouble>,
+    /// Customers at which something waits for a person of the member's role: several values, a broken rule.
+    #[n(9)]
+    #[cbor(default)]
+    pub unsettled: u32,
 }
 
 /// How far a first load is.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
+use super::command::CommandId;
 use super::outbox::{OutboxEntry, TrayEntry};
 use crate::document::{DocId, Hash, Row};
 use crate::sync::cursor::{Cursor, Epoch, Scope};
@@ -87,7 +88,15 @@ pub struct Meta {
     #[n(18)]
     #[cbor(default)]
     pub settled: Vec<Cursor>,
+    /// The last command done of each giver, the latest giver last: of so many as may still ask.
+    #[n(19)]
+    #[cbor(default)]
+    pub done: Vec<CommandId>,
 }
+
+/// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
+/// so only a page that was frozen through so many starts of the app could be forgotten.
+const GIVERS: usize = 16;
 
 impl Meta {
     /// The state of a device that has just been enrolled.
@@ -113,9 +122,23 @@ impl Meta {
             leaving: Vec::new(),
             fetch: BTreeSet::new(),
             settled: Vec::new(),
+            done: Vec::new(),
         };
         meta.begin_session(answer.session, now);
         meta
+    }
+
+    /// Whether a command was done before.
+    pub(super) fn has_done(&self, id: CommandId) -> bool {
+        self.done.iter().any(|done| done.giver == id.giver && done.number >= id.number)
+    }
+
+    /// Remembers that a command was done.
+    pub(super) fn note_done(&mut self, id: CommandId) {
+        self.done.retain(|done| done.giver != id.giver);
+        self.done.push(id);
+        let forgotten = self.done.len().saturating_sub(GIVERS);
+        self.done.drain(..forgotten);
     }
 
     pub(super) fn begin_session(&mut self, session: Session, now: i64) {

@@ -49,7 +49,7 @@ impl Replica {
         if self.rows.contains_key(&doc) && self.cache.peek(doc).is_none() {
             // It was let go; asking for it again tells it.
             let command = super::command::Command::Open { doc };
-            self.cache.jobs.push_back(super::cache::Job::Command { request: 0, command });
+            self.cache.jobs.push_back(super::cache::Job::Command { request: 0, id: None, command });
             return;
         }
         let view = self.record_view(doc).map(Box::new);
@@ -91,6 +91,7 @@ impl Replica {
             loading: (!self.meta.complete)
                 .then(|| Loading { have: count(self.rows.len()), remaining: self.link.remaining }),
             trouble: self.link.trouble,
+            unsettled: count(self.count_unsettled()),
         };
         if state != self.news.told {
             self.news.told = state.clone();

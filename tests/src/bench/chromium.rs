@@ -23,6 +23,9 @@ pub async fn measure(world: &World, runs: usize, report: &mut Report) -> Result<
     report.add("W1", setting, "ms", &of(|took| took.ms));
     report.add("W1", setting, "first_page_ms", &of(|took| took.first_page_ms));
     report.add("W1", setting, "longest_task_ms", &of(|took| took.longest_task_ms));
+    let known = |figure: fn(&bootstrap::Bootstrap) -> Option<f64>| took.iter().filter_map(figure).collect::<Vec<f64>>();
+    report.add("W1", setting, "memory_mb", &known(|took| took.memory_mb));
+    report.add("W1", setting, "settled_memory_mb", &known(|took| took.settled_memory_mb));
     report.add("cold_start", setting, "ms", &of(|took| took.cold_start_ms));
     report.add("cold_start", setting, "longest_task_ms", &of(|took| took.cold_start_longest_task_ms));
     Ok(())

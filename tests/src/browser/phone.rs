@@ -241,7 +241,7 @@ impl Phone {
     /// # Errors
     /// If it does not.
     pub async fn wait_until_synced(&self) -> Result<()> {
-        self.wait_for_chip(&["synced"], 0).await
+        self.wait_for_chip(&["synced", "contested"], 0).await
     }
 
     /// Waits until the service worker has everything that the app needs to open without a network.

@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::engine::Engine;
 use super::phone::Phone;
 use crate::device::Device;
-use crate::programs::Server;
+use crate::programs::{self, Server};
 
 /// How long a journey may take.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -26,6 +26,8 @@ pub struct Stage {
     engine: Engine,
     server: Server,
     phones: Vec<Rc<Phone>>,
+    /// The app as this server hands it out: a copy, so that another version can come out.
+    site: PathBuf,
     _directory: TempDir,
 }
 
@@ -36,8 +38,10 @@ impl Stage {
     /// If the server or the built app is missing, or it does not come up.
     pub fn new(engine: Engine) -> Result<Self> {
         let directory = TempDir::new()?;
-        let server = Server::start_sample(directory.path())?;
-        Ok(Self { engine, server, phones: Vec::new(), _directory: directory })
+        let site = directory.path().join("site");
+        copy(&programs::site()?, &site)?;
+        let server = Server::start_sample(&directory.path().join("data"), &site)?;
+        Ok(Self { engine, server, phones: Vec::new(), site, _directory: directory })
     }
 
     /// Which browser everybody has.
@@ -55,6 +59,23 @@ impl Stage {
     /// The server, to stop it and to start it again.
     pub const fn server_mut(&mut self) -> &mut Server {
         &mut self.server
+    }
+
+    /// Publishes the app under another version. Its files are the same: only what is kept under which name
+    /// tells them apart.
+    ///
+    /// # Errors
+    /// If the service worker is not as the build writes it.
+    pub fn publish_another_version(&self) -> Result<()> {
+        let worker = self.site.join("sw.js");
+        let source = std::fs::read_to_string(&worker)?;
+        let (before, rest) = source.split_once("\"version\":\"").context("the service worker names its version")?;
+        let (old, after) = rest.split_once('"').context("a version has an end")?;
+        let new: String = old.chars().rev().collect();
+        anyhow::ensure!(new != old, "a version that reads the same backwards");
+        std::fs::write(&worker, format!("{before}\"version\":\"{new}\"{after}"))?;
+        // Whoever takes Brotli must not get the version before.
+        Ok(std::fs::remove_file(self.site.join("sw.js.br"))?)
     }
 
     /// An invitation's link for a member of the sample, made on the command line.
@@ -145,4 +166,19 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
         Err(error) => format!("and nothing could be kept of it: {error}"),
     };
     Err(failure.context(format!("{name} in {}: {evidence}", engine.name())))
+}
+
+/// Copies a folder with everything in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            std::fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
 }

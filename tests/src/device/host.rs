@@ -189,7 +189,7 @@ impl Host {
     pub fn command(&mut self, command: Command) -> u64 {
         let request = self.next_command;
         self.next_command += 1;
-        self.handle(Event::Command { request, command });
+        self.handle(Event::Command { request, id: None, command });
         request
     }
 

@@ -71,7 +71,7 @@ impl Device {
     pub fn command(&mut self, command: Command, now: i64) -> u64 {
         let request = self.next_request;
         self.next_request += 1;
-        self.tell(Event::Command { request, command }, now);
+        self.tell(Event::Command { request, id: None, command }, now);
         request
     }
 

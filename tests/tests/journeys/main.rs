@@ -7,10 +7,14 @@ use tests::browser::{Engine, play};
 
 mod cold_start;
 mod join;
+mod new_customer;
 mod refusal;
 mod removal;
+mod revoked;
+mod storage;
 mod two_phones;
 mod two_windows;
+mod update;
 
 /// A seller of one territory, and one of both, in the sample.
 const LUCIA: &str = "Lucía Herrera";
@@ -47,5 +51,14 @@ mod journey {
         a_frozen_window_loses_nothing: two_windows::a_frozen_window_loses_nothing,
         a_customer_removed_here_and_edited_there_comes_back: removal::comes_back,
         a_refused_change_waits_in_the_tray: refusal::waits_in_the_tray,
+        a_new_version_takes_nothing_away: update::takes_nothing_away,
+        a_revoked_phone_joins_again: revoked::joins_again,
+        the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
+        a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
+    }
+
+    #[tokio::test]
+    async fn a_full_phone_loses_nothing_in_chromium() -> Result<()> {
+        play(Engine::Chromium, "a_full_phone_loses_nothing", storage::a_full_phone_loses_nothing).await
     }
 }

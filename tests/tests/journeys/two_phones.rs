@@ -39,11 +39,20 @@ pub async fn both_keep_everything(stage: &mut Stage) -> Result<()> {
         stands_with_its_author(phone, &[("Mayoreo", LUCIA), ("Menudeo", TOMAS)]).await?;
     }
 
+    // It waits for a person, and says where.
+    lucia.wait_for_chip(&["contested"], 0).await?;
+    lucia.go("outbox").await?;
+    lucia.tap(&format!("[data-test=\"unsettled\"][data-doc=\"{customer}\"] a")).await?;
+    lucia.wait_for_customer(&customer).await?;
+    lucia.conflict("segment").await?;
+
     tomas.keep("segment", "Mayoreo").await?;
     tomas.wait_for_field("segment", "Mayoreo").await?;
     lucia.wait_until_gone("[data-test=\"conflict\"]").await?;
     lucia.wait_for_field("segment", "Mayoreo").await?;
-    tomas.wait_until_synced().await?;
+    for phone in [&lucia, &tomas] {
+        phone.wait_for_chip(&["synced"], 0).await?;
+    }
     let view = stage.on_the_server(TOMAS, &customer).await?;
     ensure!(view.record.text("segment") == "Mayoreo" && view.record.conflicts.is_empty(), "settled for everybody");
     Ok(())

@@ -49,7 +49,10 @@ pub fn Line(line: ActivityLine) -> impl IntoView {
             _ => String::new(),
         }
     };
-    let who = move || store.member_name(&by).unwrap_or_default();
+    let when_and_who = move || {
+        let said = [when(), store.member_name(&by).unwrap_or_default()];
+        said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    };
     view! {
         <li class="activity" class:open=open data-test="activity" data-doc=doc.to_string() data-what=line.what.clone()
             data-done=(!open).to_string() data-waiting=line.waiting.to_string()>
@@ -62,7 +65,7 @@ pub fn Line(line: ActivityLine) -> impl IntoView {
             <div>
                 <p class="activity-what">{what}{has_outcome.then(|| view! { " · " {outcome} })}</p>
                 <p class="activity-subject">{line.subject.clone()}</p>
-                <p class="activity-when">{when} " " {who}
+                <p class="activity-when">{when_and_who}
                     {line.waiting.then(|| view! { <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span> })}
                 </p>
             </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::i18n;
 use crate::protocol::{Ask, Session};
-use crate::state::{Route, storage_manager, store, window};
+use crate::state::{Route, store, window};
 
 /// Joining.
 #[component]
@@ -32,7 +32,7 @@ pub fn Join() -> impl IntoView {
     };
     let join = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        ask_to_keep_storage();
+        store.ask_to_keep();
         store.ask(&Ask::Join { invitation: invitation.get_untracked(), device: device.get_untracked() });
     };
     // Once in, the invitation has no business in the address bar.
@@ -87,19 +87,6 @@ fn offer_in_manifest(secret: &str) {
     {
         // The attribute is valid.
         let _ = link.set_attribute("href", &format!("/manifest.webmanifest?join={secret}"));
-    }
-}
-
-/// Asks the browser to keep what is stored; it may decide by itself, and may say no.
-pub fn ask_to_keep_storage() {
-    if let Some(promise) = storage_manager().and_then(|storage| storage.persist().ok()) {
-        leptos::task::spawn_local(async move {
-            // Settings say what came of it.
-            let _ = wasm_bindgen_futures::JsFuture::from(wasm_bindgen::JsCast::unchecked_into::<js_sys::Promise>(
-                wasm_bindgen::JsValue::from(promise),
-            ))
-            .await;
-        });
     }
 }
 

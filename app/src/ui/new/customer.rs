@@ -5,13 +5,27 @@ use shared::crm::{Kind, Value, ValueError, ValueType, definition};
 use shared::document::Intent;
 use shared::replica::{Command, Part};
 
-use crate::state::{Route, fresh_id, store};
+use crate::state::{NEW_CUSTOMER, Route, fresh_id, store};
+
+/// Under what its draft is kept.
+const DRAFT: &str = "name";
 
 /// The form.
 #[component]
 pub fn NewCustomer() -> impl IntoView {
     let store = store();
+    // What was typed before the app ended, or before one went elsewhere, is here again.
+    let draft = store.draft_keeper(NEW_CUSTOMER, DRAFT);
     let name = RwSignal::new(String::new());
+    Effect::new(move || {
+        if let Some(typed) = store.draft(NEW_CUSTOMER, DRAFT)
+            && name.with_untracked(String::is_empty)
+        {
+            draft.typed(typed.clone());
+            name.set(typed);
+            store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, DRAFT.to_owned()))));
+        }
+    });
     let problem = RwSignal::new(None::<ValueError>);
     let territories =
         Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
@@ -47,7 +61,11 @@ pub fn NewCustomer() -> impl IntoView {
         if let Some(seat) = store.seat() {
             intents.push(Intent::set("owner", Value::Null, Value::text(seat.member.to_string())));
         }
-        store.order(Command::Edit { parts: vec![Part { doc, intents }] });
+        draft.entrusted();
+        store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
+            None => store.forget_draft(NEW_CUSTOMER, DRAFT),
+            Some(error) => store.show_error(&error),
+        });
         store.go_instead(Route::Customer(doc));
     };
     view! {
@@ -65,6 +83,11 @@ pub fn NewCustomer() -> impl IntoView {
                         on:input=move |event| {
                             name.set(event_target_value(&event));
                             problem.set(None);
+                            if name.with_untracked(String::is_empty) {
+                                draft.left();
+                            } else {
+                                draft.typed(name.get_untracked());
+                            }
                         }
                     />
                     <p id="new-name-problem" class="problem" role="alert" data-test="field-error" hidden=move || problem.get().is_none()>

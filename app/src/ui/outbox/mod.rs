@@ -1,6 +1,7 @@
 //! What waits to be sent and what was refused, in words, each with what can be done about it.
 
 mod export;
+mod settle;
 mod tray;
 mod waiting;
 mod words;
@@ -26,6 +27,7 @@ pub fn Outbox() -> impl IntoView {
                 <p class="explained">{move || store.words().refused_explained}</p>
                 <For each=move || store.tray.get() key=|entry| entry.number children=move |entry| view! { <tray::Refused entry=entry/> }/>
             </section>
+            <settle::ToSettle/>
             <section class="group" aria-label=move || store.words().waiting>
                 <h2>{move || store.words().waiting}</h2>
                 <p class="explained">

@@ -5,47 +5,34 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::state::{storage_manager, store};
-use crate::ui::join::ask_to_keep_storage;
+use crate::i18n;
+use crate::state::{Keeping, storage_manager, store};
+use crate::ui::shell::InstallButton;
 
 /// The section.
 #[component]
 pub fn StorageUse() -> impl IntoView {
     let store = store();
     let used = RwSignal::new(None::<f64>);
-    let kept = RwSignal::new(None::<bool>);
-    let look = move || {
-        leptos::task::spawn_local(async move {
-            let Some(storage) = storage_manager() else { return };
-            if let Ok(promise) = storage.estimate()
-                && let Ok(estimate) = JsFuture::from(JsValue::from(promise).unchecked_into::<js_sys::Promise>()).await
-            {
-                let usage = Reflect::get(&estimate, &"usage".into()).ok().and_then(|usage| usage.as_f64());
-                used.try_set(usage);
-            }
-            if let Ok(promise) = storage.persisted()
-                && let Ok(answer) = JsFuture::from(JsValue::from(promise).unchecked_into::<js_sys::Promise>()).await
-            {
-                kept.try_set(answer.as_bool());
-            }
-        });
-    };
-    look();
-    let ask = move |_| {
-        ask_to_keep_storage();
-        set_timeout(look, std::time::Duration::from_millis(500));
-    };
+    leptos::task::spawn_local(async move {
+        let Some(Ok(promise)) = storage_manager().map(|storage| storage.estimate()) else { return };
+        if let Ok(estimate) = JsFuture::from(JsValue::from(promise).unchecked_into::<js_sys::Promise>()).await {
+            let usage = Reflect::get(&estimate, &"usage".into()).ok().and_then(|usage| usage.as_f64());
+            used.try_set(usage);
+        }
+    });
+    store.look_whether_kept();
     view! {
         <section class="group" aria-label=move || store.words().storage>
             <h2>{move || store.words().storage}</h2>
             <p data-test="storage-used">{move || used.get().map(|bytes| (store.words().storage_used)(&size(bytes)))}</p>
-            <p class="explained" data-test="storage-kept">{move || match kept.get() {
-                Some(true) => store.words().storage_kept,
-                Some(false) | None => store.words().storage_not_kept,
-            }}</p>
-            <button type="button" class="quiet" hidden=move || kept.get() == Some(true) on:click=ask>
-                {move || store.words().ask_to_keep}
-            </button>
+            <p class="explained" data-test="storage-kept">{move || i18n::keeping(store.keeping.get(), store.language())}</p>
+            <div class="actions" hidden=move || store.keeping.get() == Keeping::Kept>
+                <InstallButton/>
+                <button type="button" class="quiet" on:click=move |_| store.ask_to_keep()>
+                    {move || store.words().ask_to_keep}
+                </button>
+            </div>
         </section>
     }
 }

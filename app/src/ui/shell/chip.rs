@@ -1,9 +1,10 @@
-//! The sync chip: always in view, never in the way. A colour, a sign and words; a tap syncs now.
+//! The sync chip: always in view, never in the way. A colour, a sign and words; a tap syncs now, and leads to what wants a
+//! person.
 
 use leptos::prelude::*;
 use shared::replica::{Command, SyncState};
 
-use crate::state::{Store, store};
+use crate::state::{Route, Store, store, to_settle};
 use crate::ui::icon::{Icon, Sign};
 
 /// What it says, from the most to the least urgent.
@@ -11,10 +12,10 @@ use crate::ui::icon::{Icon, Sign};
 enum Mood {
     Trouble,
     Refused,
-    Contested,
     Loading,
     Offline,
     Waiting,
+    Contested,
     Busy,
     Synced,
     New,
@@ -26,14 +27,15 @@ impl Mood {
             Self::Trouble
         } else if sync.refused > 0 {
             Self::Refused
-        } else if sync.contested > 0 {
-            Self::Contested
         } else if sync.loading.is_some() && sync.online {
             Self::Loading
         } else if !sync.online && (sync.synced.is_some() || sync.waiting > 0) {
             Self::Offline
         } else if sync.waiting > 0 {
             Self::Waiting
+        } else if to_settle(sync) > 0 {
+            // What has not been sent yet is more urgent: this may stand for days.
+            Self::Contested
         } else if sync.synced.is_some() {
             // A check that finds nothing new need not be seen.
             Self::Synced
@@ -73,7 +75,7 @@ impl Mood {
         match self {
             Self::Trouble => words.chip_trouble.to_owned(),
             Self::Refused => (words.chip_refused)(sync.refused),
-            Self::Contested => (words.chip_contested)(sync.contested),
+            Self::Contested => (words.chip_contested)(to_settle(sync)),
             Self::Loading => {
                 sync.loading.map_or_else(String::new, |loading| (words.chip_loading)(loading.have, loading.remaining))
             }
@@ -107,7 +109,12 @@ pub fn Chip() -> impl IntoView {
             data-state=move || mood.get().name()
             data-waiting=move || store.sync.with(|sync| sync.waiting)
             title=move || store.words().sync_now
-            on:click=move |_| store.order(Command::SyncNow)
+            on:click=move |_| {
+                store.order(Command::SyncNow);
+                if matches!(mood.get_untracked(), Mood::Refused | Mood::Contested) {
+                    store.go(Route::Outbox);
+                }
+            }
         >
             {move || view! { <Sign icon=mood.get().icon()/> }}
             <span role="status" aria-live="polite">{sentence}</span>

@@ -2,11 +2,14 @@
 
 mod banner;
 mod chip;
+mod keeping;
 mod navigation;
 mod shortcuts;
 mod toast;
+mod update;
 
 pub use chip::Chip;
+pub use keeping::InstallButton;
 
 use std::collections::BTreeMap;
 

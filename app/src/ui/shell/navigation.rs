@@ -10,7 +10,8 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn Navigation() -> impl IntoView {
     let store = store();
-    let waiting = move || store.sync.with(|sync| sync.refused + sync.contested);
+    let waiting = move || store.sync.with(|sync| sync.refused) + store.to_settle();
+    let may_go = move || store.keeping.get().is_risky();
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
@@ -36,6 +37,10 @@ pub fn Navigation() -> impl IntoView {
                 <span>{word}</span>
                 {(route == Route::Outbox).then(|| view! {
                     <span class="badge" hidden=move || waiting() == 0>{waiting}</span>
+                })}
+                {(route == Route::More).then(|| view! {
+                    <span class="badge calm" data-test="keeping-mark" hidden=move || !may_go()
+                        title=move || store.words().may_not_be_kept>"!"</span>
                 })}
             </a>
         }

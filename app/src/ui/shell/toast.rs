@@ -7,8 +7,11 @@ use leptos::prelude::*;
 
 use crate::state::store;
 
-/// How long it stays.
-const STAYS: Duration = Duration::from_secs(8);
+/// How long a sentence stays.
+const STAYS: Duration = Duration::from_secs(3);
+
+/// How long one stays that can be undone: until it is read and reached with a thumb.
+const STAYS_WITH_UNDO: Duration = Duration::from_secs(6);
 
 /// The line.
 #[component]
@@ -18,8 +21,8 @@ pub fn ToastLine() -> impl IntoView {
         if let Some(Some(timer)) = before {
             timer.clear();
         }
-        store.toast.get()?;
-        set_timeout_with_handle(move || store.toast.set(None), STAYS).ok()
+        let stays = if store.toast.get()?.undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
+        set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
     let undo = move |_| {
         if let Some(toast) = store.toast.get_untracked()

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::book::{Query, Reason, View};
+use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
 use shared::crm::{Kind, Value};
@@ -147,6 +148,14 @@ impl Book {
         directory.custom =
             Kind::ALL.into_iter().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory
+    }
+
+    /// The customers at which something waits for a person, by name.
+    pub fn unsettled(&self, replica: &Replica) -> Vec<(DocId, String)> {
+        let named = |doc| replica.row(doc).map(|listed| (doc, listed.row.text(self.slots.name).to_owned()));
+        let mut customers: Vec<(DocId, String)> = replica.unsettled().filter_map(named).collect();
+        customers.sort_by_cached_key(|(_, name)| fold(name));
+        customers
     }
 
     /// What waits to be synced.

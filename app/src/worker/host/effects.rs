@@ -40,6 +40,7 @@ impl Host {
                     Ok(()) => {
                         host.happen(turn, Event::Committed { ticket });
                         host.fold_when_idle(turn);
+                        host.stir();
                     }
                     Err(error) => {
                         let failure = error.failure();
@@ -123,9 +124,10 @@ impl Host {
                 };
                 match origin {
                     Some(Origin::Page(request)) => self.tell(&News::Done { request, error }),
-                    Some(Origin::Other(from, request)) => self.say(&Between::Done { from, request }),
+                    Some(Origin::Other(from, request)) => self.say(&Between::Done { from, request, error }),
                     None => {}
                 }
+                self.rest_if_idle();
             }
             Notice::Rows { rows } => {
                 let mut state = self.state.borrow_mut();
@@ -145,6 +147,7 @@ impl Host {
                     if let Some(writing) = own.writing() {
                         writing.stale.customers = true;
                         writing.stale.activities = true;
+                        writing.growth.follow(state.loading);
                     }
                 }
                 self.tell(&News::Sync(state));

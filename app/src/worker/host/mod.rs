@@ -6,6 +6,7 @@
 
 mod effects;
 mod joining;
+mod rest;
 mod turn;
 mod views;
 
@@ -14,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use shared::document::DocId;
-use shared::replica::{Command, Event, Replica};
+use shared::replica::{Command, CommandId, Event, Replica};
 use shared::sync::body;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{CryptoKeyPair, MessagePort};
@@ -26,6 +27,7 @@ use super::storage::Storage;
 use super::tabs::Channel;
 use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
 use crate::thread;
+use rest::Growth;
 
 /// The worker.
 pub struct Host {
@@ -42,6 +44,10 @@ struct State {
     open: BTreeSet<DocId>,
     /// The page's commands that are not done, by its numbers.
     pending: BTreeMap<u64, Command>,
+    /// How many drafts are on their way to the disk.
+    drafting: u32,
+    /// The page wants to know when nothing would be lost: its latest [`Ask::Rest`].
+    resting: Option<u64>,
     /// Which asking for the writing counts: the latest.
     claim: u32,
     /// Counts takings over.
@@ -74,6 +80,7 @@ struct Writing {
     live: Live,
     wake: Alarm,
     fold: Alarm,
+    growth: Growth,
     next_request: u64,
     origins: BTreeMap<u64, Origin>,
 }
@@ -104,6 +111,8 @@ impl Host {
                 watch: Watch::default(),
                 open: BTreeSet::new(),
                 pending: BTreeMap::new(),
+                drafting: 0,
+                resting: None,
                 claim: 0,
                 turn: 0,
                 seat: None,
@@ -122,6 +131,7 @@ impl Host {
     }
 
     fn asked(self: &Rc<Self>, ask: Ask) {
+        self.stir();
         match ask {
             Ask::Hello { visible } => {
                 self.state.borrow_mut().visible = visible;
@@ -161,6 +171,10 @@ impl Host {
                 let host = Rc::clone(self);
                 spawn_local(async move { host.invite().await });
             }
+            Ask::Rest(number) => {
+                self.state.borrow_mut().resting = Some(number);
+                self.rest_if_idle();
+            }
         }
     }
 
@@ -179,29 +193,44 @@ impl Host {
     }
 
     fn commanded(self: &Rc<Self>, request: u64, command: Command) {
-        let writes = {
+        let (writes, wants_to) = {
             let mut state = self.state.borrow_mut();
-            match &command {
-                Command::Open { doc } => drop(state.open.insert(*doc)),
-                Command::Close { doc } => drop(state.open.remove(doc)),
+            let wants_to = match &command {
+                // Who only reads leaves the writing to whoever has it; what is open here is told once this page writes.
+                Command::Open { doc } => {
+                    state.open.insert(*doc);
+                    false
+                }
+                Command::Close { doc } => {
+                    state.open.remove(doc);
+                    false
+                }
                 Command::Edit { .. }
                 | Command::Settle { .. }
                 | Command::Retry { .. }
                 | Command::Discard { .. }
-                | Command::SyncNow => drop(state.pending.insert(request, command.clone())),
-            }
-            state.writing().is_some()
+                | Command::SyncNow => {
+                    state.pending.insert(request, command.clone());
+                    true
+                }
+            };
+            (state.writing().is_some(), wants_to)
         };
-        if writes {
-            self.command(Origin::Page(request), command);
-        } else {
+        match (writes, wants_to) {
+            (true, _) => self.command(Origin::Page(request), command),
             // It is carried out as soon as this page writes.
-            self.claim(true);
+            (false, true) => self.claim(true),
+            (false, false) => {}
         }
     }
 
     /// Gives the replica a command.
     fn command(self: &Rc<Self>, origin: Origin, command: Command) {
+        let id = match (&command, origin) {
+            (Command::Open { .. } | Command::Close { .. } | Command::SyncNow, _) => None,
+            (_, Origin::Page(number)) => Some(CommandId { giver: self.page, number }),
+            (_, Origin::Other(giver, number)) => Some(CommandId { giver, number }),
+        };
         let (turn, request) = {
             let mut state = self.state.borrow_mut();
             let turn = state.turn;
@@ -210,7 +239,7 @@ impl Host {
             writing.origins.insert(writing.next_request, origin);
             (turn, writing.next_request)
         };
-        self.happen(turn, Event::Command { request, command });
+        self.happen(turn, Event::Command { request, id, command });
     }
 
     /// An event of the present turn.
@@ -239,18 +268,22 @@ impl Host {
             (state.open.clone(), state.pending.clone())
         };
         for doc in open {
-            self.happen_now(Event::Command { request: 0, command: Command::Open { doc } });
+            self.happen_now(Event::Command { request: 0, id: None, command: Command::Open { doc } });
         }
         for (request, command) in pending {
             self.command(Origin::Page(request), command);
         }
     }
 
-    fn keep_draft(&self, doc: DocId, key: String, typed: Option<String>) {
+    fn keep_draft(self: &Rc<Self>, doc: DocId, key: String, typed: Option<String>) {
         let Some(storage) = self.state.borrow().seat.as_ref().map(|seat| Rc::clone(&seat.storage)) else { return };
+        self.state.borrow_mut().drafting += 1;
+        let host = Rc::clone(self);
         spawn_local(async move {
             // A draft that cannot be kept is still in its field; the field's own saving says what is wrong.
             let _ = storage.keep_draft(doc, &key, typed).await;
+            host.state.borrow_mut().drafting -= 1;
+            host.rest_if_idle();
         });
     }
 

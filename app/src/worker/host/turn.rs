@@ -7,6 +7,7 @@ use shared::document::DocId;
 use shared::replica::{Command, Event, Replica};
 use wasm_bindgen_futures::spawn_local;
 
+use super::rest::Growth;
 use super::{Host, Origin, Seated, Writing};
 use crate::protocol::{News, Session};
 use crate::worker::book::{Book, Touched};
@@ -125,6 +126,7 @@ impl Host {
                 live,
                 wake: Alarm::default(),
                 fold: Alarm::default(),
+                growth: Growth::default(),
                 next_request: 0,
                 origins: BTreeMap::new(),
             });
@@ -187,15 +189,17 @@ impl Host {
                 }
                 self.tell_session(Session::Unenrolled { problem: None });
             }
-            Between::Done { from, request } if from == self.page => {
+            Between::Done { from, request, error } if from == self.page => {
                 self.state.borrow_mut().pending.remove(&request);
-                self.tell(&News::Done { request, error: None });
+                self.tell(&News::Done { request, error });
+                self.rest_if_idle();
             }
             Between::Done { .. } => {}
         }
     }
 
-    /// A command of a page that may not write any more. Handed twice, it is done once.
+    /// A command of a page that may not write any more. Handed twice, it is done once: while it is under way it is known here,
+    /// afterwards to the replica, and to those that write after it.
     fn take_in(self: &Rc<Self>, from: DocId, request: u64, command: Command) {
         let fresh = {
             let mut state = self.state.borrow_mut();

@@ -80,7 +80,9 @@ impl Host {
                 return;
             }
             let Some(writing) = state.writing() else { return };
-            News::Outbox(writing.book.outbox(&writing.replica))
+            let (waiting, unsettled) =
+                (writing.book.outbox(&writing.replica), writing.book.unsettled(&writing.replica));
+            News::Outbox { waiting, unsettled }
         };
         self.tell(&news);
     }

@@ -1,0 +1,160 @@
+//! A new version: it waits until a person lets it in, because a form may be open, and it takes over only when everything that
+//! was typed and asked for is on this phone.
+
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+
+use super::banner::reload;
+use crate::state::{REST, Store, store, window};
+
+/// How far a new version is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Update {
+    /// It is here and waits.
+    Ready,
+    /// It was let in; this page begins again as soon as nothing is lost by it.
+    Coming,
+    /// Another window let it in; this one still is the version before.
+    Elsewhere,
+}
+
+/// The banner.
+#[component]
+pub fn UpdateBanner() -> impl IntoView {
+    let store = store();
+    let update = RwSignal::new(None::<Update>);
+    watch(store, update);
+    let sentence = move |update: Update| match update {
+        Update::Ready => store.words().update_ready,
+        Update::Coming => store.words().updating,
+        Update::Elsewhere => store.words().updated_elsewhere,
+    };
+    let let_in = move |_| {
+        let before = update.get_untracked();
+        update.set(Some(Update::Coming));
+        leptos::task::spawn_local(async move {
+            match registration().await.and_then(|registration| registration.waiting()) {
+                Some(waiting) if before == Some(Update::Ready) => activate(&waiting),
+                // It is in already.
+                Some(_) | None => begin_again(store),
+            }
+        });
+    };
+    view! {
+        {move || update.get().map(|now| view! {
+            <div class="banner" role="status" data-test="update">
+                <p>{move || sentence(now)}</p>
+                <button type="button" class="primary" data-test="update-now" disabled=now == Update::Coming on:click=let_in>
+                    {move || store.words().update}
+                </button>
+            </div>
+        })}
+    }
+}
+
+/// Loads the page anew once everything that was typed is with the worker, and durable there.
+fn begin_again(store: Store) {
+    set_timeout(move || store.when_at_rest(reload), REST);
+}
+
+#[wasm_bindgen]
+extern "C" {
+    type Registration;
+
+    #[wasm_bindgen(method, getter)]
+    fn waiting(this: &Registration) -> Option<Worker>;
+
+    #[wasm_bindgen(method, getter)]
+    fn installing(this: &Registration) -> Option<Worker>;
+
+    type Worker;
+
+    #[wasm_bindgen(method, getter)]
+    fn state(this: &Worker) -> String;
+
+    #[wasm_bindgen(method, js_name = postMessage)]
+    fn post_message(this: &Worker, message: &JsValue);
+}
+
+/// Follows the service worker's registration: what waits, what is on its way in, and what has taken over.
+fn watch(store: Store, update: RwSignal<Option<Update>>) {
+    let Some(container) = container() else { return };
+    let controlled = js_sys::Reflect::get(&container, &"controller".into()).is_ok_and(|own| own.is_truthy());
+    let mut first = !controlled;
+    listen(&container, "controllerchange", move || {
+        // The first service worker ever takes this very page, which is of its version.
+        if std::mem::take(&mut first) {
+            return;
+        }
+        // The listener outlives the banner: a device that joins again gets another frame.
+        match update.try_get_untracked() {
+            Some(Some(Update::Coming)) => begin_again(store),
+            Some(Some(Update::Ready | Update::Elsewhere) | None) => drop(update.try_set(Some(Update::Elsewhere))),
+            None => {}
+        }
+    });
+    leptos::task::spawn_local(async move {
+        // There is none before the page has been kept for the first time; then it is of this version.
+        let Some(registration) = ready(&container).await else { return };
+        if registration.waiting().is_some() {
+            update.try_set(Some(Update::Ready));
+        }
+        if let Some(installing) = registration.installing() {
+            follow(installing, update);
+        }
+        let found = registration.clone().unchecked_into::<Registration>();
+        listen(&registration, "updatefound", move || {
+            if let Some(installing) = found.installing() {
+                follow(installing, update);
+            }
+        });
+    });
+}
+
+/// Waits for a version to be here as a whole.
+fn follow(installing: Worker, update: RwSignal<Option<Update>>) {
+    let target = JsValue::from(installing).unchecked_into::<Worker>();
+    let worker = JsValue::from(target.clone()).unchecked_into::<Worker>();
+    listen(&target, "statechange", move || {
+        let replaces = container()
+            .and_then(|container| js_sys::Reflect::get(&container, &"controller".into()).ok())
+            .is_some_and(|controller| controller.is_truthy());
+        if worker.state() == "installed" && replaces {
+            update.try_set(Some(Update::Ready));
+        }
+    });
+}
+
+/// Lets a waiting version in.
+fn activate(waiting: &Worker) {
+    let message = js_sys::Object::new();
+    // A plain object takes any property.
+    let _ = js_sys::Reflect::set(&message, &"type".into(), &"activate".into());
+    waiting.post_message(&message);
+}
+
+fn listen(target: &JsValue, event: &str, heard: impl FnMut() + 'static) {
+    let heard = Closure::<dyn FnMut()>::new(heard).into_js_value();
+    let target: &web_sys::EventTarget = target.unchecked_ref();
+    // These events exist wherever service workers do; the listener lives as long as the page.
+    let _ = target.add_event_listener_with_callback(event, heard.unchecked_ref());
+}
+
+fn container() -> Option<JsValue> {
+    let container = js_sys::Reflect::get(&window()?.navigator(), &"serviceWorker".into()).ok()?;
+    (!container.is_undefined()).then_some(container)
+}
+
+async fn registration() -> Option<Registration> {
+    let container = container()?;
+    let get: js_sys::Function = js_sys::Reflect::get(&container, &"getRegistration".into()).ok()?.dyn_into().ok()?;
+    let promise: js_sys::Promise = get.call0(&container).ok()?.dyn_into().ok()?;
+    let registration = wasm_bindgen_futures::JsFuture::from(promise).await.ok()?;
+    (!registration.is_undefined()).then(|| registration.unchecked_into())
+}
+
+/// The registration, as soon as some version is active.
+async fn ready(container: &JsValue) -> Option<Registration> {
+    let promise: js_sys::Promise = js_sys::Reflect::get(container, &"ready".into()).ok()?.dyn_into().ok()?;
+    Some(wasm_bindgen_futures::JsFuture::from(promise).await.ok()?.unchecked_into())
+}

@@ -1,0 +1,76 @@
+//! Customers at which something waits for a person: several values of a field, an edit whose author saw something else, a
+//! rule that a merge broke. Kept up row by row, so that telling how many there are costs nothing that grows with the rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::machine::Replica;
+use crate::crm::{Kind, Role};
+use crate::document::{DocId, Row};
+use crate::sync::cursor::Scope;
+
+/// The customers, by the territory they live in.
+#[derive(Debug, Default)]
+pub(super) struct Unsettled {
+    by_territory: BTreeMap<Scope, BTreeSet<DocId>>,
+}
+
+impl Unsettled {
+    /// Takes in that a row is new, changed or gone.
+    pub(super) fn note(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
+        if let Some(row) = before.filter(|row| wants_a_person(row))
+            && let Some(docs) = self.by_territory.get_mut(&row.territory)
+        {
+            docs.remove(&doc);
+        }
+        if let Some(row) = after.filter(|row| wants_a_person(row)) {
+            self.by_territory.entry(row.territory).or_default().insert(doc);
+        }
+    }
+}
+
+/// Only customers have a page on which something can be settled.
+fn wants_a_person(row: &Row) -> bool {
+    row.kind == Kind::Customer && row.flags & (Row::CONFLICT | Row::ISSUE) != 0
+}
+
+impl Replica {
+    /// The customers at which something waits for this member: where it may not write, it waits for others.
+    pub fn unsettled(&self) -> impl Iterator<Item = DocId> {
+        let own = self.meta.grants.iter().filter(|grant| grant.role >= Role::Seller);
+        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope)).flatten().copied()
+    }
+
+    pub(super) fn count_unsettled(&self) -> usize {
+        let own = self.meta.grants.iter().filter(|grant| grant.role >= Role::Seller);
+        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope)).map(BTreeSet::len).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_customer_counts_where_it_lives_until_it_is_settled() {
+        let doc = DocId::from_bytes([1; 16]);
+        let row = |kind: Kind, territory: Scope, flags: u8| Row { flags, ..Row::new(kind, territory) };
+        let (calm, torn) = (row(Kind::Customer, 1, 0), row(Kind::Customer, 1, Row::CONFLICT));
+        let moved = row(Kind::Customer, 2, Row::ISSUE | Row::REMOVED);
+        let mut unsettled = Unsettled::default();
+        let count =
+            |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeSet::len));
+
+        unsettled.note(doc, None, Some(&calm));
+        assert_eq!(count(&unsettled), [0, 0]);
+        unsettled.note(doc, Some(&calm), Some(&torn));
+        assert_eq!(count(&unsettled), [1, 0]);
+        unsettled.note(doc, Some(&torn), Some(&moved));
+        assert_eq!(count(&unsettled), [0, 1]);
+        unsettled.note(doc, Some(&moved), None);
+        assert_eq!(count(&unsettled), [0, 0]);
+
+        let activity = row(Kind::Activity, 1, Row::CONFLICT);
+        unsettled.note(doc, None, Some(&activity));
+        assert_eq!(count(&unsettled), [0, 0], "an activity has no page to settle it on");
+    }
+}
