@@ -1,15 +1,16 @@
 //! What is in view: windows of lists, lines of them, and the names that they refer to.
 
 use minicbor::{Decode, Encode};
+use shared::book::{FacetCounts, Group, Reason, View};
 use shared::crm::CustomField;
 use shared::document::{DocId, Intent};
 
 /// A window of the list of customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Wanted {
-    /// What is searched for; empty: all.
+    /// What is searched for, who is wanted, in which order and groups.
     #[n(0)]
-    pub query: String,
+    pub view: View,
     /// The first row.
     #[n(1)]
     pub offset: u32,
@@ -64,6 +65,12 @@ pub struct Window {
     /// The rows from `wanted.offset`.
     #[n(3)]
     pub lines: Vec<CustomerLine>,
+    /// All groups of the list, each with the place of its first row; none if nothing is grouped.
+    #[n(4)]
+    pub groups: Vec<Group>,
+    /// How many customers there are of each choice, if that was asked for.
+    #[n(5)]
+    pub facets: Vec<FacetCounts>,
 }
 
 /// A customer in the list.
@@ -96,6 +103,15 @@ pub struct CustomerLine {
     /// An edit of it is on this phone and not synced yet.
     #[n(8)]
     pub waiting: bool,
+    /// Why the search found them, the best reason first; none without a search.
+    #[n(9)]
+    pub reasons: Vec<Reason>,
+    /// Metres to them, if the view says where the device is and the row where they are.
+    #[n(10)]
+    pub metres: Option<u32>,
+    /// Tasks that are not done.
+    #[n(11)]
+    pub open_tasks: u16,
 }
 
 /// An activity in a customer's list.

@@ -35,9 +35,15 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    /// Takes in an activity; `None`: it is gone, or not to be done any more.
-    pub(super) fn activity(&mut self, doc: DocId, row: Option<&Row>, slots: &Slots, local_day: fn(i64) -> i64) {
-        let place = row.filter(|row| !row.is_removed()).and_then(|row| {
+    /// Forgets a record that is gone.
+    pub(super) fn forget(&mut self, doc: DocId) {
+        self.place_activity(doc, None);
+        self.place_birthday(doc, None);
+    }
+
+    /// Takes in an activity.
+    pub(super) fn activity(&mut self, doc: DocId, row: &Row, slots: &Slots, local_day: fn(i64) -> i64) {
+        let place = Some(row).filter(|row| !row.is_removed()).and_then(|row| {
             let time = |slot| row.values(slot).first().and_then(Value::as_time);
             if time(slots.done).is_some() {
                 return None;
@@ -46,6 +52,10 @@ impl Calendar {
             let day = time(slots.planned).map(local_day).or(due)?;
             Some((row.text(slots.by).parse().ok(), day))
         });
+        self.place_activity(doc, place);
+    }
+
+    fn place_activity(&mut self, doc: DocId, place: Option<(Option<DocId>, i64)>) {
         if self.place.get(&doc).copied() == place {
             return;
         }
@@ -58,10 +68,14 @@ impl Calendar {
         }
     }
 
-    /// Takes in a customer; `None`: it is gone from the list.
-    pub(super) fn customer(&mut self, doc: DocId, row: Option<&Row>, slots: &Slots) {
+    /// Takes in a customer.
+    pub(super) fn customer(&mut self, doc: DocId, row: &Row, slots: &Slots) {
+        let row = Some(row).filter(|row| !row.is_removed());
         let day = row.and_then(|row| date::read_day_of_year(row.text(slots.birthday)));
-        let day = day.map(|(_, month, day)| (month, day));
+        self.place_birthday(doc, day.map(|(_, month, day)| (month, day)));
+    }
+
+    fn place_birthday(&mut self, doc: DocId, day: Option<(u32, u32)>) {
         if self.born.get(&doc).copied() == day {
             return;
         }
@@ -191,7 +205,7 @@ mod tests {
             (3, None, "2026-11-20"),
             (4, Some(200), "2026-11-22"),
         ] {
-            calendar.activity(doc(n), Some(&task(&slots, by, due)), &slots, |ms| ms / 86_400_000);
+            calendar.activity(doc(n), &task(&slots, by, due), &slots, |ms| ms / 86_400_000);
         }
         let wanted = |everyone| TodayWanted { day: day(21), everyone };
         let mine = calendar.whose(&wanted(false), doc(200));
@@ -204,10 +218,10 @@ mod tests {
         let mut done = task(&slots, Some(200), "2026-11-21");
         done.cells.push((slots.done, Cell::One(Value::Time(1))));
         done.cells.sort_by_key(|(slot, _)| *slot);
-        calendar.activity(doc(1), Some(&done), &slots, |ms| ms / 86_400_000);
-        calendar.activity(doc(3), None, &slots, |ms| ms / 86_400_000);
+        calendar.activity(doc(1), &done, &slots, |ms| ms / 86_400_000);
+        calendar.forget(doc(3));
         let later = task(&slots, Some(201), "2026-11-23");
-        calendar.activity(doc(2), Some(&later), &slots, |ms| ms / 86_400_000);
+        calendar.activity(doc(2), &later, &slots, |ms| ms / 86_400_000);
         assert_eq!(calendar.between(&all, i64::MIN..day(22)), (0, vec![]));
         assert_eq!(calendar.between(&all, day(22)..day(24)), (2, vec![doc(4), doc(2)]));
     }

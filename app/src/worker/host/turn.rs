@@ -105,9 +105,8 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now());
-        let mut book = Book::new(clock::local_day);
-        let rows: Vec<_> = replica.rows().map(|(doc, listed)| (doc, Some(&listed.row))).collect();
-        book.update(rows.into_iter(), replica.registry());
+        let book =
+            Book::of(replica.rows().map(|(doc, listed)| (doc, &listed.row)), replica.registry(), clock::local_day);
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {
@@ -183,7 +182,7 @@ impl Host {
                 {
                     let mut state = self.state.borrow_mut();
                     state.turn += 1;
-                    // Its open database would keep the other page from deleting it.
+                    // What it holds is of a workspace that this device has left.
                     state.seat = None;
                 }
                 self.tell_session(Session::Unenrolled { problem: None });

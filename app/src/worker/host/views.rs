@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Host;
 use crate::protocol::{News, Seat, Session, Sought};
+use crate::worker::clock;
 
 impl Host {
     /// Tells the page whatever is stale.
@@ -36,7 +37,8 @@ impl Host {
             if wanted.count == 0 {
                 return;
             }
-            News::Customers(writing.book.window(&wanted, &writing.replica))
+            let today = clock::local_day(clock::now());
+            News::Customers(writing.book.window(&wanted, &writing.replica, today))
         };
         self.tell(&news);
     }
@@ -65,7 +67,7 @@ impl Host {
         let news = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            let lines = writing.book.find(&sought, &writing.replica);
+            let lines = writing.book.find(&sought, &writing.replica, clock::local_day(clock::now()));
             News::Found { sought, lines }
         };
         self.tell(&news);
