@@ -2,6 +2,7 @@
 
 mod line;
 mod read;
+mod say;
 mod write;
 
 pub use read::Cards;
