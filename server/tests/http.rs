@@ -267,6 +267,25 @@ fn guessing_invitations_is_slowed_down() {
 }
 
 #[test]
+fn a_device_that_asks_without_end_is_slowed_down_alone() {
+    let running = with_member(Site::None);
+    let (eager, patient) = (running.enrol(1), running.enrol(2));
+    let request = |(key, enrolled): &(SigningKey, Enrolled)| {
+        body::encode(&Phone::new(key.clone(), enrolled.device, enrolled.incarnation).request())
+    };
+    let (asks, waits) = (request(&eager), request(&patient));
+    // As if it had asked a thousand times just now, and a little later than now, so that nothing comes back meanwhile.
+    let soon = server::http::now() + 60_000;
+    let spent = (0..2_000).filter(|_| running.server.requests.admits(eager.1.device, soon)).count();
+    assert_eq!(spent, 1_000);
+    let response = running.post("/sync", Some(&eager.1.session.token), &asks);
+    assert_eq!((response.status, response.error()), (429, WireError::Busy));
+    assert_eq!(running.post("/sync", Some(&patient.1.session.token), &waits).status, 200);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    assert_eq!(running.post("/sync", Some(&eager.1.session.token), &asks).status, 200, "a little later it may again");
+}
+
+#[test]
 fn the_app_is_served_with_its_headers() {
     let folder = tempfile::tempdir().unwrap();
     let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();

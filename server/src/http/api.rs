@@ -23,6 +23,7 @@ pub(super) async fn sync<S: Store>(
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
+        within_bounds(&server, identity.device)?;
         let answer = server.hub.sync(identity, &request, now())?;
         let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
         let refused = refused.count();
@@ -45,6 +46,7 @@ pub(super) async fn docs<S: Store>(
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
+        within_bounds(&server, identity.device)?;
         let answer = server.hub.docs(identity.device, &request)?;
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
     })
@@ -92,6 +94,11 @@ pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (S
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
     }
+}
+
+/// Whether a device has not asked too often.
+fn within_bounds<S: Store>(server: &Server<S>, device: u32) -> Result<(), ApiError> {
+    if server.requests.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
