@@ -41,7 +41,7 @@ where
 }
 
 fn refusal(error: BodyError) -> ApiError {
-    ApiError(match error {
+    ApiError::from(match error {
         BodyError::TooLarge { .. } => WireError::TooLarge,
         BodyError::Inflate(_) | BodyError::Decode(_) => WireError::Malformed,
     })

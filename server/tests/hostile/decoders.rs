@@ -168,7 +168,7 @@ fn answers() {
     message("docs-answer", &[DocsAnswer { items: items() }]);
     message("enrolled", &[enrolled()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
-    message("error", &[WireError::Malformed, WireError::Unavailable]);
+    message("error", &[WireError::Malformed, WireError::Unavailable, WireError::ChallengeSpent]);
 }
 
 #[test]
@@ -381,7 +381,7 @@ fn proofs() {
     let secret = [9; 32];
     let keys = Keys::new(&secret);
     let token = Token::session(&keys, 7, NOW).token;
-    let challenge = Challenge::new(&keys, 7, NOW).into_bytes();
+    let challenge = Challenge::new(&keys, 7, NOW).to_bytes().to_vec();
     let signer = p256::ecdsa::SigningKey::from_slice(&[3; 32]).unwrap();
     let point = signer.verifying_key().to_sec1_point(false).to_bytes().to_vec();
     let signature = super::common::signed(&signer, &challenge);
@@ -394,7 +394,7 @@ fn proofs() {
         }
         let text = String::from_utf8_lossy(bytes);
         assert_eq!(Token::read(&keys, &text, NOW), None);
-        assert!(!Challenge::is_good(&keys, bytes, 7, NOW));
+        assert_eq!(Challenge::read(&keys, bytes, 7, NOW), None);
         assert!(key.verify(&challenge, bytes).is_err());
         let _other = PublicKey::from_bytes(bytes);
         assert!(text.parse::<DocId>().is_err());

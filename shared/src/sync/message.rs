@@ -114,7 +114,7 @@ pub struct SyncAnswer {
     #[n(8)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub digests: Vec<ScopeDigest>,
-    /// To be signed at the next renewal; good for 90 days.
+    /// To be signed at the next renewal; good for 90 days, or until the device uses a session that began later.
     #[n(9)]
     pub challenge: Option<ByteVec>,
     /// A new session, if the request proved the device's key.
@@ -390,7 +390,11 @@ pub struct DocsAnswer {
     pub items: Vec<Item>,
 }
 
-/// The body of an HTTP answer that is not 200.
+/// Bytes of a challenge.
+pub const CHALLENGE: usize = 20;
+
+/// The body of an HTTP answer that is not 200. Behind [`WireError::ChallengeSpent`] follows a byte string of
+/// [`CHALLENGE`] bytes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 pub enum WireError {
@@ -427,6 +431,11 @@ pub enum WireError {
     /// The server cannot do it now (its disk is full, it is shutting down): try again later. (503)
     #[n(10)]
     Unavailable,
+    /// The renewal is this device's, but its challenge was used up by a later session: of a copy of this device, or of this
+    /// one before it was put back to an earlier state. A fresh challenge follows the code: sign that one, with the same
+    /// request. (401)
+    #[n(11)]
+    ChallengeSpent,
 }
 
 impl WireError {
@@ -434,7 +443,7 @@ impl WireError {
     #[must_use]
     pub const fn is_permanent(self) -> bool {
         match self {
-            Self::SessionEnded | Self::Busy | Self::Unavailable => false,
+            Self::SessionEnded | Self::Busy | Self::Unavailable | Self::ChallengeSpent => false,
             Self::Malformed
             | Self::NotThisDevice
             | Self::Revoked
@@ -451,7 +460,7 @@ impl WireError {
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::SessionEnded => 401,
+            Self::SessionEnded | Self::ChallengeSpent => 401,
             Self::NotThisDevice | Self::Revoked | Self::Suspended | Self::InvitationEnded | Self::ForeignOrigin => 403,
             Self::TooLarge => 413,
             Self::Version => 426,

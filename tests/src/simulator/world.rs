@@ -6,7 +6,7 @@ use minicbor::bytes::ByteVec;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use server::admission::InProcess;
-use server::hub::{Hub, NewMember, Setup};
+use server::hub::{Hub, HubError, NewMember, Setup};
 use server::store::MemoryStore;
 use server::store::{Store as _, View};
 use shared::crm::{Kind, Role, Value};
@@ -415,13 +415,13 @@ impl World {
                 self.devices[at].commit(ticket, writes, strict, failure, now);
             }
             Pending::Sign(challenge) => self.devices[at].sign(&challenge, now),
-            Pending::Send { request, message } => self.sync(at, request, &message),
-            Pending::Fetch(docs) => self.fetch(at, docs),
+            Pending::Send { request, message, token } => self.sync(at, request, &message, token.as_deref()),
+            Pending::Fetch(docs, token) => self.fetch(at, docs, token.as_deref()),
         }
         self.note_promises(at);
     }
 
-    fn sync(&mut self, at: usize, request: u64, message: &SyncRequest) {
+    fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
@@ -433,15 +433,15 @@ impl World {
         let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
         assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
         if self.random.chance(self.chaos.doubling) {
-            let _first = self.hub.handle_sync(self.devices[at].number, &message, self.now);
+            let _first = self.answer(&message, token);
         }
-        let answer = self.hub.handle_sync(self.devices[at].number, &message, self.now);
+        let answer = self.answer(&message, token);
         if self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         let event = match answer {
-            Err(error) => Event::NetworkFailed { failure: NetworkFailure::Refused(error) },
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
             Ok(answer) => {
                 let mut bytes = body::encode(&answer);
                 self.received += bytes.len() as u64;
@@ -458,6 +458,11 @@ impl World {
             }
         };
         self.tell(at, event);
+    }
+
+    fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
+        let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
+        self.hub.sync(identity, message, self.now)
     }
 
     /// An answer costs what it brings.
@@ -531,14 +536,15 @@ impl World {
         }
     }
 
-    fn fetch(&mut self, at: usize, docs: Vec<DocId>) {
+    fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<&str>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         self.fetched += docs.len();
-        let event = match self.hub.docs(self.devices[at].number, &DocsRequest { docs }) {
-            Err(error) => Event::NetworkFailed { failure: NetworkFailure::Refused(error.told()) },
+        let identity = self.hub.identify(token, None, self.now);
+        let event = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
             Ok(answer) => {
                 let bytes = body::encode(&answer);
                 let answer: DocsAnswer = body::decode(&bytes).expect("what the hub answers can be read");
@@ -546,6 +552,14 @@ impl World {
             }
         };
         self.tell(at, event);
+    }
+}
+
+/// What a device is told by an error's body.
+fn told(error: &HubError) -> NetworkFailure {
+    match error {
+        HubError::ChallengeSpent(challenge) => NetworkFailure::Challenged(*challenge),
+        error => NetworkFailure::Refused(error.told()),
     }
 }
 
