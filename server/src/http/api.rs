@@ -18,8 +18,7 @@ pub(super) async fn sync<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let request: SyncRequest = body::receive(&headers, sent).await?;
-    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let (request, _turn): (SyncRequest, _) = body::receive(&headers, sent, &server.turns).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
@@ -41,8 +40,7 @@ pub(super) async fn docs<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let request: DocsRequest = body::receive(&headers, sent).await?;
-    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let (request, _turn): (DocsRequest, _) = body::receive(&headers, sent, &server.turns).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
@@ -63,7 +61,8 @@ pub(super) async fn enrol<S: Store>(
     if !server.enrolments.admits(peer.ip(), now()) {
         return Err(WireError::Busy.into());
     }
-    let request: EnrolRequest = body::receive(&headers, sent).await?;
+    let (request, _turn): (EnrolRequest, _) = body::receive(&headers, sent, &server.turns).await?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let enrolled = server.hub.enrol(&request, now())?;
         tracing::info!("a device enrolled");
@@ -78,7 +77,8 @@ pub(super) async fn invite<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let InviteRequest {} = body::receive(&headers, sent).await?;
+    let (InviteRequest {}, _turn) = body::receive(&headers, sent, &server.turns).await?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
         let mut random = [0; 16];

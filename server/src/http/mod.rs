@@ -43,7 +43,8 @@ pub struct Server<S: Store> {
     /// What one device may ask of `/sync` and `/docs`, so that none keeps the others waiting: [`BURST`] requests at once,
     /// then [`STEADY`] a second.
     pub requests: Limiter<u32>,
-    /// How many syncs are worked on at once: their pages take memory, and more at once would not end sooner.
+    /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
+    /// end sooner.
     turns: Semaphore,
 }
 
