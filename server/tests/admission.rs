@@ -136,16 +136,63 @@ fn roles_decide_who_writes_what_where() {
     let edit = author(&mut document.clone(), BENITO, &[("name", Value::text("Luna"))]);
     assert_eq!(with(&[(NORTH, Role::Reader)], &snapshot, &edit), forbidden);
     assert_eq!(with(&[(NORTH, Role::Seller)], &snapshot, &edit), Verdict::Accepted);
-    // A move wants a hand in both territories.
+    // A move wants a manager of both territories.
     let away = author(&mut document.clone(), BENITO, &[("territory", Value::Int(i64::from(SOUTH)))]);
     assert_eq!(with(&[(NORTH, Role::Seller)], &snapshot, &away), forbidden);
     assert_eq!(with(&[(NORTH, Role::Seller), (SOUTH, Role::Reader)], &snapshot, &away), forbidden);
-    assert_eq!(with(&[(NORTH, Role::Seller), (SOUTH, Role::Seller)], &snapshot, &away), Verdict::Accepted);
+    assert_eq!(with(&[(NORTH, Role::Seller), (SOUTH, Role::Seller)], &snapshot, &away), forbidden);
+    assert_eq!(with(&[(NORTH, Role::Manager), (SOUTH, Role::Seller)], &snapshot, &away), forbidden);
+    assert_eq!(with(&[(NORTH, Role::Seller), (SOUTH, Role::Manager)], &snapshot, &away), forbidden);
+    assert_eq!(with(&[(NORTH, Role::Manager), (SOUTH, Role::Manager)], &snapshot, &away), Verdict::Accepted);
+    assert_eq!(
+        with(&[(NORTH, Role::Administrator), (SOUTH, Role::Administrator)], &snapshot, &away),
+        Verdict::Accepted
+    );
     // Members are administrators' business.
     let member = [("kind", Value::text("member")), ("territory", Value::Int(0)), ("name", Value::text("Yo"))];
     let member = author(&mut Document::new(), ANA, &member);
     assert_eq!(with(&[(0, Role::Reader), (NORTH, Role::Manager)], b"", &member), forbidden);
     assert_eq!(with(&[(0, Role::Administrator)], b"", &member), Verdict::Accepted);
+}
+
+#[test]
+fn fields_that_are_written_once_are_written_once() {
+    let everywhere = [Grant { scope: 0, role: Role::Administrator }];
+    let with = |snapshot: &[u8], commands: &[&[Vec<u8>]]| judge(snapshot, &everywhere, commands).verdicts;
+    let wrong = Verdict::Refused(Refusal::InvalidValue);
+    let mut document = Document::new();
+    let born = author(
+        &mut document,
+        ANA,
+        &[("kind", Value::text("custom_field")), ("for", Value::text("customer")), ("label_es", Value::text("Ruta"))],
+    );
+    assert_eq!(with(b"", &[&born]), [Verdict::Accepted]);
+    let snapshot = document.save();
+    let edit = |fields: &[(&str, Value)]| author(&mut document.clone(), BENITO, fields);
+    for again in [Value::text("activity"), Value::Null] {
+        assert_eq!(with(&snapshot, &[&edit(&[("for", again.clone())])]), [wrong], "{again:?}");
+    }
+    assert_eq!(with(&snapshot, &[&edit(&[("kind", Value::text("territory"))])]), [wrong]);
+    // One that has no value yet takes its first, and then no other: in one change, in one command, in two.
+    let first = edit(&[("type", Value::text("text"))]);
+    assert_eq!(with(&snapshot, &[&first]), [Verdict::Accepted]);
+    assert_eq!(with(&snapshot, &[&edit(&[("type", Value::Null)])]), [Verdict::Accepted]);
+    assert_eq!(with(&snapshot, &[&edit(&[("type", Value::text("text")), ("type", Value::text("date"))])]), [wrong]);
+    let mut ahead = document.clone();
+    let one = author(&mut ahead, BENITO, &[("type", Value::text("text"))]);
+    let two = author(&mut ahead, BENITO, &[("type", Value::text("date"))]);
+    assert_eq!(with(&snapshot, &[&[one.clone(), two.clone()].concat()]), [wrong]);
+    assert_eq!(with(&snapshot, &[&one, &two]), [Verdict::Accepted, wrong]);
+    assert_eq!(with(b"", &[&[born, one, two].concat()]), [wrong]);
+    // Two who do not know of each other: the second one is refused rather than let the field have two values.
+    let other = author(&mut document.clone(), ANA, &[("type", Value::text("number"))]);
+    assert_eq!(with(&snapshot, &[&first, &other]), [Verdict::Accepted, wrong]);
+    // The number of a territory is its scope.
+    let mut territory = Document::new();
+    author(&mut territory, ANA, &[("kind", Value::text("territory")), ("number", Value::Int(7))]);
+    let snapshot = territory.save();
+    let renumbered = author(&mut territory, ANA, &[("number", Value::Int(8))]);
+    assert_eq!(with(&snapshot, &[&renumbered]), [wrong]);
 }
 
 #[test]

@@ -12,8 +12,10 @@ use common::*;
 use p256::ecdsa::SigningKey;
 use server::admission::InProcess;
 use server::http::{Listening, Server, Site, router};
+use server::hub::HubError;
 use server::store::MemoryStore;
 use shared::crm::Role;
+use shared::replica::NetworkFailure;
 use shared::sync::body;
 use shared::sync::message::{
     EnrolRequest, Enrolled, InviteRequest, Invited, Outcome, Renewal, SyncAnswer, SyncRequest, WireError,
@@ -194,6 +196,80 @@ fn a_session_that_ended_is_renewed_in_the_same_request() {
 }
 
 #[test]
+fn a_renewal_is_good_until_the_device_has_used_its_session() {
+    const HOUR: i64 = 3_600_000;
+    let hub = in_memory();
+    member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let key = SigningKey::from_slice(&[1; 32]).unwrap();
+    let invited = hub.invite(id(1), [1; 16], NOW).unwrap();
+    let enrolled = hub.enrol(&enrol_request(&key, invited.secret.text()), NOW).unwrap();
+    let renewal = |challenge: &[u8]| Renewal {
+        device: enrolled.device,
+        challenge: challenge.to_vec().into(),
+        signature: signed(&key, challenge).into(),
+    };
+    let phone = Phone::new(key.clone(), enrolled.device, enrolled.incarnation);
+    let renew = |renewal: &Renewal, now: i64| {
+        let identity = hub.identify(None, Some(renewal), now)?;
+        assert!(identity.renewed);
+        hub.sync(identity, &phone.request(), now)
+    };
+    let first = renewal(&enrolled.challenge);
+    // The answer was lost: the same renewal again, days later.
+    renew(&first, NOW + HOUR).unwrap();
+    let answer = renew(&first, NOW + 48 * HOUR).unwrap();
+    // The device uses the session: it has the answer, and the challenge that came with it.
+    let session = answer.session.unwrap();
+    assert!(hub.identify(Some(&session.token), None, NOW + 48 * HOUR + 1_000).is_ok());
+    let spent = |renewal: &Renewal, now| match renew(renewal, now) {
+        Err(HubError::ChallengeSpent(fresh)) => fresh,
+        other => panic!("{other:?}"),
+    };
+    let fresh = spent(&first, NOW + 49 * HOUR);
+    // Who cannot sign gets nothing of it, who can (the device, put back to an earlier state) comes in.
+    let forged = Renewal { signature: first.signature.clone(), ..renewal(&fresh) };
+    assert!(matches!(renew(&forged, NOW + 49 * HOUR), Err(HubError::NotThisDevice)));
+    let second = renewal(&fresh);
+    let session = renew(&second, NOW + 49 * HOUR).unwrap().session.unwrap();
+    assert!(hub.identify(Some(&session.token), None, NOW + 49 * HOUR).is_ok());
+    // Every challenge from before the session in use is spent.
+    let later = renewal(&answer.challenge.unwrap());
+    spent(&later, NOW + 50 * HOUR);
+    // With a session that is good a spent renewal is no matter.
+    assert!(!hub.identify(Some(&session.token), Some(&first), NOW + 49 * HOUR).unwrap().renewed);
+}
+
+#[test]
+fn a_spent_challenge_is_answered_with_a_fresh_one() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    let ask = |challenge: &[u8]| {
+        let signature = signed(&phone.key, challenge).into();
+        let renewal = Some(Renewal { device: phone.device, challenge: challenge.to_vec().into(), signature });
+        running.post("/sync", None, &body::encode(&SyncRequest { renewal, ..phone.request() }))
+    };
+    // Another session of the same device, an hour from now.
+    let soon = server::http::now() + 3_600_000;
+    let other = Renewal {
+        device: phone.device,
+        challenge: enrolled.challenge.clone(),
+        signature: signed(&phone.key, &enrolled.challenge).into(),
+    };
+    let identity = running.server.hub.identify(None, Some(&other), soon).unwrap();
+    let session = running.server.hub.sync(identity, &phone.request(), soon).unwrap().session.unwrap();
+    running.server.hub.identify(Some(&session.token), None, soon).unwrap();
+    let response = ask(&enrolled.challenge);
+    assert_eq!((response.status, response.error()), (401, WireError::ChallengeSpent));
+    let Some(NetworkFailure::Challenged(fresh)) = NetworkFailure::told(&response.body) else {
+        panic!("a fresh challenge")
+    };
+    assert_ne!(fresh.as_slice(), enrolled.challenge.as_slice());
+    // Although the session began an hour from now, as after a server's clock was set right, the device comes in.
+    assert_eq!(ask(&fresh).status, 200);
+}
+
+#[test]
 fn a_device_enrols_another_of_the_same_member() {
     let running = with_member(Site::None);
     let (_, enrolled) = running.enrol(1);
@@ -264,6 +340,25 @@ fn guessing_invitations_is_slowed_down() {
     assert_eq!(errors[10..], [WireError::Busy; 2]);
     let forged = EnrolRequest { signature: vec![1; 64].into(), ..enrol_request(&key, "guess") };
     assert!(running.server.hub.enrol(&forged, server::http::now()).is_err());
+}
+
+#[test]
+fn a_device_that_asks_without_end_is_slowed_down_alone() {
+    let running = with_member(Site::None);
+    let (eager, patient) = (running.enrol(1), running.enrol(2));
+    let request = |(key, enrolled): &(SigningKey, Enrolled)| {
+        body::encode(&Phone::new(key.clone(), enrolled.device, enrolled.incarnation).request())
+    };
+    let (asks, waits) = (request(&eager), request(&patient));
+    // As if it had asked a thousand times just now, and a little later than now, so that nothing comes back meanwhile.
+    let soon = server::http::now() + 60_000;
+    let spent = (0..2_000).filter(|_| running.server.requests.admits(eager.1.device, soon)).count();
+    assert_eq!(spent, 1_000);
+    let response = running.post("/sync", Some(&eager.1.session.token), &asks);
+    assert_eq!((response.status, response.error()), (429, WireError::Busy));
+    assert_eq!(running.post("/sync", Some(&patient.1.session.token), &waits).status, 200);
+    std::thread::sleep(std::time::Duration::from_millis(50));
+    assert_eq!(running.post("/sync", Some(&eager.1.session.token), &asks).status, 200, "a little later it may again");
 }
 
 #[test]

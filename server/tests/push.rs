@@ -17,7 +17,7 @@ use shared::sync::message::{DocsRequest, ItemBody, Outcome, PushedCommand, Refus
 fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
     let hub = in_memory();
     let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
-    let benito = member(&hub, 2, &[(NORTH, Role::Seller), (SOUTH, Role::Seller)]);
+    let benito = member(&hub, 2, &[(NORTH, Role::Manager), (SOUTH, Role::Manager)]);
     let phones = (Phone::enrol(&hub, ana, 1), Phone::enrol(&hub, benito, 2));
     (hub, phones.0, phones.1)
 }

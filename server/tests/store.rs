@@ -213,6 +213,7 @@ fn people_and_their_devices(store: &impl Store) {
         poisons: 0,
         last_sync: None,
         waiting: 0,
+        session: 0,
     };
     let invitation = |seed: u8, ends: i64| Invitation { hash: [seed; 32], member: id(1), ends };
     store

@@ -224,6 +224,7 @@ fn wire_error(error: WireError, language: Language) -> &'static str {
         ),
         WireError::Malformed
         | WireError::SessionEnded
+        | WireError::ChallengeSpent
         | WireError::NotThisDevice
         | WireError::Revoked
         | WireError::Suspended

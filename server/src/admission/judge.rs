@@ -65,6 +65,7 @@ impl<'a> Judge<'a> {
         // What the command itself brings: the last operation of each change, the last number of each actor.
         let mut brought: BTreeMap<Hash, u64> = BTreeMap::new();
         let mut sequences: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
+        let mut once = admit::Once::of(self.document);
         let mut kind = self.document.kind();
         let role = match kind {
             Some(_) => role_in(self.grants, scope(self.document)).ok_or(Refusal::Unknown)?,
@@ -104,7 +105,7 @@ impl<'a> Judge<'a> {
                 return Err(Refusal::OutOfOrder.into());
             }
             let unborn = kind.is_none();
-            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role).map_err(|refusal| {
+            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role, &mut once).map_err(|refusal| {
                 // A first change that names no kind begins nothing.
                 if unborn && refusal == Refusal::UnknownKey { Refusal::Unknown } else { refusal }
             })?);
@@ -134,7 +135,7 @@ impl<'a> Judge<'a> {
                 self.judge_birth(kind, role, new)?;
             }
             Some(home) if home != now => {
-                let may = |scope| role_in(self.grants, scope).is_some_and(|role| role >= Role::Seller);
+                let may = |scope| role_in(self.grants, scope).is_some_and(|role| role >= Role::Manager);
                 if !(may(home) && may(now)) {
                     return Err(Refusal::Forbidden);
                 }
@@ -146,9 +147,9 @@ impl<'a> Judge<'a> {
 
     /// Judges a newborn's changes again, now that it is known where they are.
     fn judge_birth(&self, kind: Kind, role: Role, new: &[&[u8]]) -> Result<(), Refusal> {
-        let mut born = None;
+        let (mut born, mut once) = (None, admit::Once::default());
         for chunk in new.iter().filter(|chunk| frame::kinds_of_birth(chunk).next().is_none()) {
-            born = Some(admit::operations(chunk, born, &self.rules.registry, role)?);
+            born = Some(admit::operations(chunk, born, &self.rules.registry, role, &mut once)?);
         }
         if born == Some(kind) { Ok(()) } else { Err(Refusal::InvalidValue) }
     }

@@ -18,11 +18,11 @@ pub(super) async fn sync<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let request: SyncRequest = body::receive(&headers, sent).await?;
-    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let (request, _turn): (SyncRequest, _) = body::receive(&headers, sent, &server.turns).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
+        within_bounds(&server, identity.device)?;
         let answer = server.hub.sync(identity, &request, now())?;
         let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
         let refused = refused.count();
@@ -40,11 +40,11 @@ pub(super) async fn docs<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let request: DocsRequest = body::receive(&headers, sent).await?;
-    let _turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let (request, _turn): (DocsRequest, _) = body::receive(&headers, sent, &server.turns).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
+        within_bounds(&server, identity.device)?;
         let answer = server.hub.docs(identity.device, &request)?;
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
     })
@@ -61,7 +61,8 @@ pub(super) async fn enrol<S: Store>(
     if !server.enrolments.admits(peer.ip(), now()) {
         return Err(WireError::Busy.into());
     }
-    let request: EnrolRequest = body::receive(&headers, sent).await?;
+    let (request, _turn): (EnrolRequest, _) = body::receive(&headers, sent, &server.turns).await?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let enrolled = server.hub.enrol(&request, now())?;
         tracing::info!("a device enrolled");
@@ -76,7 +77,8 @@ pub(super) async fn invite<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let InviteRequest {} = body::receive(&headers, sent).await?;
+    let (InviteRequest {}, _turn) = body::receive(&headers, sent, &server.turns).await?;
+    let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
         let mut random = [0; 16];
@@ -92,6 +94,11 @@ pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (S
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
     }
+}
+
+/// Whether a device has not asked too often.
+fn within_bounds<S: Store>(server: &Server<S>, device: u32) -> Result<(), ApiError> {
+    if server.requests.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

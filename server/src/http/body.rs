@@ -10,6 +10,7 @@ use minicbor::{Decode, Encode};
 use shared::sync::body::{self, BodyError, REQUEST_CODING};
 use shared::sync::limits;
 use shared::sync::message::WireError;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::ApiError;
 
@@ -23,12 +24,18 @@ const WORTH_COMPRESSING: usize = 300;
 const QUALITY: u32 = 5;
 const WINDOW: u32 = 22;
 
-/// Reads a message.
-pub(super) async fn receive<M>(headers: &HeaderMap, sent: Body) -> Result<M, ApiError>
+/// Reads a message, and takes a turn once its bytes have come: what inflates takes memory before anybody has proved who sent
+/// it, so not more of it is done at once than of the work that follows.
+pub(super) async fn receive<'t, M>(
+    headers: &HeaderMap,
+    sent: Body,
+    turns: &'t Semaphore,
+) -> Result<(M, SemaphorePermit<'t>), ApiError>
 where
     M: for<'b> Decode<'b, ()> + Send + 'static,
 {
     let bytes = collect(sent).await?;
+    let turn = turns.acquire().await.map_err(|_| WireError::Unavailable)?;
     let deflated = match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => false,
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
@@ -37,11 +44,11 @@ where
     let decode = move || {
         if deflated { body::decode(&body::inflate(&bytes, limits::REQUEST_INFLATED)?) } else { body::decode(&bytes) }
     };
-    super::api::blocking(move || decode().map_err(refusal)).await
+    Ok((super::api::blocking(move || decode().map_err(refusal)).await?, turn))
 }
 
 fn refusal(error: BodyError) -> ApiError {
-    ApiError(match error {
+    ApiError::from(match error {
         BodyError::TooLarge { .. } => WireError::TooLarge,
         BodyError::Inflate(_) | BodyError::Decode(_) => WireError::Malformed,
     })

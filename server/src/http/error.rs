@@ -2,15 +2,21 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use minicbor::bytes::ByteVec;
 use shared::sync::body;
-use shared::sync::message::WireError;
+use shared::sync::message::{CHALLENGE, WireError};
 
 use super::body as http_body;
 use crate::hub::HubError;
 
 /// Why a request was not answered, as its sender is told.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct ApiError(pub WireError);
+pub struct ApiError {
+    /// What it is told.
+    pub error: WireError,
+    /// Of [`WireError::ChallengeSpent`]: what to sign instead.
+    challenge: Option<[u8; CHALLENGE]>,
+}
 
 impl From<HubError> for ApiError {
     /// A fault of ours is logged here, once; a fault of theirs is theirs to see.
@@ -19,19 +25,24 @@ impl From<HubError> for ApiError {
             let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
             tracing::error!(%error, cause, "a request failed");
         }
-        Self(error.told())
+        let challenge = if let HubError::ChallengeSpent(fresh) = &error { Some(*fresh) } else { None };
+        Self { error: error.told(), challenge }
     }
 }
 
 impl From<WireError> for ApiError {
     fn from(error: WireError) -> Self {
-        Self(error)
+        Self { error, challenge: None }
     }
 }
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, http_body::exact(body::encode(&self.0))).into_response()
+        let status = StatusCode::from_u16(self.error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut told = body::encode(&self.error);
+        if let Some(challenge) = self.challenge {
+            told.extend(body::encode(&ByteVec::from(challenge.to_vec())));
+        }
+        (status, http_body::exact(told)).into_response()
     }
 }

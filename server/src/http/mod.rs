@@ -14,6 +14,7 @@ mod origin;
 mod site;
 mod static_files;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
@@ -37,20 +38,32 @@ pub struct Server<S: Store> {
     pub listeners: Listeners,
     /// The built app.
     pub site: Site,
-    /// Enrolments are not to be guessed at.
-    pub enrolments: Limiter,
-    /// How many syncs are worked on at once: their pages take memory, and more at once would not end sooner.
+    /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
+    pub enrolments: Limiter<IpAddr>,
+    /// What one device may ask of `/sync` and `/docs`, so that none keeps the others waiting: [`BURST`] requests at once,
+    /// then [`STEADY`] a second.
+    pub requests: Limiter<u32>,
+    /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
+    /// end sooner.
     turns: Semaphore,
 }
 
 /// Syncs worked on at once.
 const TURNS: usize = 32;
 
+/// Requests that a device may make at once. A phone makes one after a pause in typing, and a few dozen in a row when it has
+/// been away for weeks; ten thousand customers come in under a hundred pages.
+const BURST: i64 = 1_000;
+/// Requests a second that a device may go on with: twice what each of twenty makes that push every edit alone while the
+/// server takes a thousand a second.
+const STEADY: i64 = 100;
+
 impl<S: Store> Server<S> {
     /// A server for a hub, whose commits are told to whoever listens.
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
-        let (listeners, enrolments) = (Listeners::default(), Limiter::default());
-        let server = Arc::new(Self { hub, listeners, site, enrolments, turns: Semaphore::new(TURNS) });
+        let (enrolments, requests) = (Limiter::new(10, 6_000), Limiter::new(BURST, 1_000 / STEADY));
+        let listeners = Listeners::default();
+        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns: Semaphore::new(TURNS) });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server

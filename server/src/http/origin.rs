@@ -14,7 +14,7 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     if reads_a_file || is_own(request.headers(), request.uri().authority().map(|authority| authority.as_str())) {
         next.run(request).await
     } else {
-        ApiError(WireError::ForeignOrigin).into_response()
+        ApiError::from(WireError::ForeignOrigin).into_response()
     }
 }
 

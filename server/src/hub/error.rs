@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use shared::sync::message::WireError;
+use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;
 
@@ -36,6 +36,9 @@ pub enum HubError {
     /// The session has ended, or never was.
     #[error("the session has ended")]
     SessionEnded,
+    /// The renewal is the device's, but its challenge is spent: this one is to be signed.
+    #[error("the renewal's challenge is spent")]
+    ChallengeSpent([u8; CHALLENGE]),
     /// The renewal proves nothing.
     #[error("the renewal does not prove the device")]
     NotThisDevice,
@@ -67,6 +70,7 @@ impl HubError {
             Self::TooLarge => WireError::TooLarge,
             Self::Malformed | Self::Unknown(_) | Self::Refused(_) => WireError::Malformed,
             Self::SessionEnded => WireError::SessionEnded,
+            Self::ChallengeSpent(_) => WireError::ChallengeSpent,
             Self::NotThisDevice => WireError::NotThisDevice,
             Self::Revoked => WireError::Revoked,
             Self::Suspended => WireError::Suspended,

@@ -189,6 +189,7 @@ impl<S: Store> Hub<S> {
                 poisons: 0,
                 last_sync: None,
                 waiting: 0,
+                session: 0,
             }))
         };
         let device = self.author(member, now, |_| Ok(Vec::new()), enrol)?.ok_or(HubError::InvitationEnded)?;
@@ -204,7 +205,7 @@ impl<S: Store> Hub<S> {
                 device: device.number,
                 incarnation: device.incarnation,
                 session: Token::session(&keys, device.number, now),
-                challenge: Challenge::new(&keys, device.number, now).into_bytes().into(),
+                challenge: Challenge::new(&keys, device.number, now).to_bytes().to_vec().into(),
                 grants: settings::effective_grants(view, member)?.ok_or(HubError::InvitationEnded)?,
                 now,
             })

@@ -117,7 +117,7 @@ impl<S: Store> Hub<S> {
         answer.outcomes = pushed.outcomes;
         answer.incarnation = pushed.committed.incarnation;
         let keys = Keys::new(&workspace.secret);
-        answer.challenge = Some(Challenge::new(&keys, device.number, now).into_bytes().into());
+        answer.challenge = Some(Challenge::new(&keys, device.number, now).to_bytes().to_vec().into());
         answer.session = identity.renewed.then(|| Token::session(&keys, device.number, now));
         Ok(answer)
     }

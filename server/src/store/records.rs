@@ -173,6 +173,8 @@ pub struct Device {
     pub last_sync: Option<i64>,
     /// Unsynced commands that it spoke of at its last contact.
     pub waiting: u32,
+    /// When the latest session began that it has used, seconds since 1970 UTC: challenges given before are spent.
+    pub session: u32,
 }
 
 /// An invitation that has been given out.

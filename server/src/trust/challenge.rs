@@ -1,6 +1,14 @@
 //! Challenges: when they were given ‖ MAC, bound to one device.
+//!
+//! A renewal could be sent again by whoever got hold of it. So a challenge is spent as soon as its device uses a session that
+//! began after it was given: what is remembered is that one moment a device, in its record. Until then the same challenge
+//! may be used again, because the answer to a renewal may be lost.
+
+use shared::sync::message::CHALLENGE;
 
 use super::keys::{Keys, MAC};
+
+const _: () = assert!(CHALLENGE == 4 + MAC);
 use super::token::seconds;
 
 /// How long a challenge is good for, seconds. So long may a phone be away without needing an invitation again.
@@ -9,32 +17,39 @@ const PURPOSE: &str = "challenge";
 
 /// What a device signs to prove that it is still itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Challenge([u8; 4 + MAC]);
+pub struct Challenge([u8; CHALLENGE]);
 
 impl Challenge {
     /// A challenge for a device, at `now` milliseconds since 1970 UTC.
     #[must_use]
     pub fn new(keys: &Keys<'_>, device: u32, now: i64) -> Self {
         let given = seconds(now).to_le_bytes();
-        let mut bytes = [0; 4 + MAC];
+        let mut bytes = [0; CHALLENGE];
         bytes[..4].copy_from_slice(&given);
         bytes[4..].copy_from_slice(&keys.mac(PURPOSE, &message(device, given)));
         Self(bytes)
     }
 
-    /// Whether these bytes are a challenge that was given to this device, no longer than 90 days before `now`.
+    /// Reads a challenge that was given to this device, no longer than 90 days before `now`.
     #[must_use]
-    pub fn is_good(keys: &Keys<'_>, bytes: &[u8], device: u32, now: i64) -> bool {
-        let Some((given, mac)) = bytes.split_first_chunk::<4>() else { return false };
-        let Ok(mac) = mac.try_into() else { return false };
+    pub fn read(keys: &Keys<'_>, bytes: &[u8], device: u32, now: i64) -> Option<Self> {
+        let challenge = Self(bytes.try_into().ok()?);
+        let (given, mac) = bytes.split_first_chunk::<4>()?;
         let age = seconds(now).saturating_sub(u32::from_le_bytes(*given));
-        keys.verify(PURPOSE, &message(device, *given), mac) && age < LIFETIME
+        let good = keys.verify(PURPOSE, &message(device, *given), mac.try_into().ok()?) && age < LIFETIME;
+        good.then_some(challenge)
+    }
+
+    /// When it was given, seconds since 1970 UTC.
+    #[must_use]
+    pub fn given(&self) -> u32 {
+        self.0.first_chunk().copied().map_or(0, u32::from_le_bytes)
     }
 
     /// Its bytes.
     #[must_use]
-    pub fn into_bytes(self) -> Vec<u8> {
-        self.0.to_vec()
+    pub const fn to_bytes(&self) -> [u8; CHALLENGE] {
+        self.0
     }
 }
 
@@ -56,12 +71,15 @@ mod tests {
     fn a_challenge_is_one_devices_for_ninety_days() {
         let (secret, other) = ([1; 32], [2; 32]);
         let keys = Keys::new(&secret);
-        let bytes = Challenge::new(&keys, 7, NOW).into_bytes();
-        assert!(Challenge::is_good(&keys, &bytes, 7, NOW + 89 * DAY));
-        assert!(!Challenge::is_good(&keys, &bytes, 7, NOW + 90 * DAY));
-        assert!(!Challenge::is_good(&keys, &bytes, 8, NOW));
-        assert!(!Challenge::is_good(&Keys::new(&other), &bytes, 7, NOW));
-        assert!(!Challenge::is_good(&keys, &bytes[1..], 7, NOW));
-        assert!(!Challenge::is_good(&keys, b"", 7, NOW));
+        let is_good = |keys: &Keys<'_>, bytes: &[u8], device, now| Challenge::read(keys, bytes, device, now).is_some();
+        let bytes = Challenge::new(&keys, 7, NOW).to_bytes();
+        assert!(is_good(&keys, &bytes, 7, NOW + 89 * DAY));
+        assert!(!is_good(&keys, &bytes, 7, NOW + 90 * DAY));
+        assert!(!is_good(&keys, &bytes, 8, NOW));
+        assert!(!is_good(&Keys::new(&other), &bytes, 7, NOW));
+        assert!(!is_good(&keys, &bytes[1..], 7, NOW));
+        assert!(!is_good(&keys, b"", 7, NOW));
+        let read = Challenge::read(&keys, &bytes, 7, NOW).map(|challenge| challenge.given());
+        assert_eq!(read, Some((NOW / 1000) as u32));
     }
 }

@@ -1,7 +1,8 @@
 //! What a device proves itself with.
 //!
 //! Nothing here is remembered between requests: a session and a challenge are MACs over what they say, an invitation is
-//! known by the hash of its secret, and a device by its public key. Whether a device was revoked is looked up each time.
+//! known by the hash of its secret, and a device by its public key. Whether a device was revoked is looked up each time, and so
+//! is, for a renewal, when the last session began that the device has used: challenges from before are spent.
 
 mod challenge;
 mod invitation;

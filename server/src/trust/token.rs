@@ -30,6 +30,12 @@ impl Token {
         Session { token: URL_SAFE_NO_PAD.encode(bytes), lifetime: LIFETIME }
     }
 
+    /// When the session began, seconds since 1970 UTC.
+    #[must_use]
+    pub const fn begun(self) -> u32 {
+        self.ends.saturating_sub(LIFETIME)
+    }
+
     /// Reads a token; `None` if it was not issued here or has ended at `now`, milliseconds since 1970 UTC.
     #[must_use]
     pub fn read(keys: &Keys<'_>, text: &str, now: i64) -> Option<Self> {

@@ -29,7 +29,8 @@ pub struct Field {
     pub exported: bool,
     /// Whether it is personal: named in an answer to an access request, emptied by an erasure.
     pub personal: bool,
-    /// Whether it is written once, at birth, and never again.
+    /// Whether it is written once and never again, not even with the same value. Admission refuses it, and the device does
+    /// not author it.
     pub once: bool,
 }
 

@@ -12,7 +12,7 @@ pub enum Role {
     /// Looks after customers: creates, edits and removes them and their activities.
     #[n(1)]
     Seller,
-    /// Also moves customers from one territory to another.
+    /// Also moves customers and activities from one territory to another, if a manager of both.
     #[n(2)]
     Manager,
     /// Of the workspace: members, territories, custom fields.

@@ -1,6 +1,6 @@
 //! Which operations may be in a change. Runs inside the guard: it decodes operations with Automerge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{Change, ROOT, ReadDoc, ScalarValue};
@@ -9,15 +9,43 @@ use super::{Document, doc, text};
 use crate::crm::{Kind, Registry, Role, Value, ValueType, definition};
 use crate::sync::message::Refusal;
 
+/// Which fields of one document that are written once have their value. What a command's own changes write counts from
+/// the change on.
+#[derive(Debug, Default)]
+pub struct Once<'d> {
+    before: Option<&'d Document>,
+    written: BTreeSet<String>,
+}
+
+impl<'d> Once<'d> {
+    /// As the document stands.
+    #[must_use]
+    pub const fn of(document: &'d Document) -> Self {
+        Self { before: Some(document), written: BTreeSet::new() }
+    }
+
+    fn stands(&self, key: &str) -> bool {
+        self.written.contains(key)
+            || self.before.is_some_and(|document| document.standing(key).iter().any(|value| !value.is_null()))
+    }
+}
+
 /// Whether a member with this role may make this change to a document of this kind.
 ///
 /// Allowed are writes of scalars to registered keys, with values that their fields allow and that the role may write, and
-/// edits of the collaborative texts; no other objects, no deletions by key, no counters, no marks. `kind` is that of the
-/// document if it has been born, else the one that this change gives it.
+/// edits of the collaborative texts; no other objects, no deletions by key, no counters, no marks. A field that is written
+/// once takes no second write, not even of the same value. `kind` is that of the document if it has been born, else the one
+/// that this change gives it.
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub fn operations(change: &[u8], kind: Option<Kind>, registry: &Registry, role: Role) -> Result<Kind, Refusal> {
+pub fn operations(
+    change: &[u8],
+    kind: Option<Kind>,
+    registry: &Registry,
+    role: Role,
+    once: &mut Once<'_>,
+) -> Result<Kind, Refusal> {
     let change = Change::from_bytes(change.to_vec()).map_err(|_| Refusal::Malformed)?;
     let decoded = change.decode();
     if decoded.operations.is_empty() || decoded.message.is_some() || !decoded.extra_bytes.is_empty() {
@@ -31,7 +59,7 @@ pub fn operations(change: &[u8], kind: Option<Kind>, registry: &Registry, role: 
         (Some(_), Some(_)) => return Err(Refusal::InvalidValue),
         (None, None) => return Err(Refusal::UnknownKey),
     };
-    decoded.operations.iter().try_for_each(|op| operation(op, kind, registry, role))?;
+    decoded.operations.iter().try_for_each(|op| operation(op, kind, registry, role, once))?;
     Ok(kind)
 }
 
@@ -97,7 +125,7 @@ fn born_as(op: &Op) -> Option<Result<Kind, Refusal>> {
     }
 }
 
-fn operation(op: &Op, kind: Kind, registry: &Registry, role: Role) -> Result<(), Refusal> {
+fn operation(op: &Op, kind: Kind, registry: &Registry, role: Role, once: &mut Once<'_>) -> Result<(), Refusal> {
     match (&op.obj, &op.key) {
         (ObjectId::Root, Key::Map(key)) => {
             let resolved = registry.resolve(kind, key).ok_or(Refusal::UnknownKey)?;
@@ -105,7 +133,17 @@ fn operation(op: &Op, kind: Kind, registry: &Registry, role: Role) -> Result<(),
             if role < resolved.write {
                 return Err(Refusal::Forbidden);
             }
-            resolved.value.check(&exact(scalar)?).map_err(|_| Refusal::InvalidValue)
+            let value = exact(scalar)?;
+            resolved.value.check(&value).map_err(|_| Refusal::InvalidValue)?;
+            if resolved.once {
+                if once.stands(key) {
+                    return Err(Refusal::InvalidValue);
+                }
+                if !value.is_null() {
+                    once.written.insert(key.to_string());
+                }
+            }
+            Ok(())
         }
         (ObjectId::Id(OpId(1, actor)), Key::Seq(_)) => {
             let key = text_keys(kind).find(|key| text::birth_actor(key) == *actor).ok_or(Refusal::UnknownKey)?;

@@ -341,7 +341,8 @@ mod tests {
             let settled = doc.write(ANA, &[set("name", choice)], 4).unwrap();
             assert_eq!(doc.standing("name"), [Value::text(choice)]);
             let chunk = &settled.changes[0].1;
-            let let_in = admit::operations(chunk, Some(Kind::Customer), &Registry::default(), Role::Seller);
+            let mut once = admit::Once::default();
+            let let_in = admit::operations(chunk, Some(Kind::Customer), &Registry::default(), Role::Seller, &mut once);
             assert_eq!(let_in, Ok(Kind::Customer), "{choice}");
         }
     }

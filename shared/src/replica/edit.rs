@@ -68,6 +68,7 @@ impl Replica {
     fn edit(&mut self, request: u64, parts: Vec<Part>) -> Result<Progress, CommandError> {
         for part in &parts {
             self.check(part)?;
+            self.check_once(part)?;
         }
         let docs: Vec<DocId> = parts.iter().map(|part| part.doc).collect();
         let mut written = Vec::new();
@@ -123,20 +124,42 @@ impl Replica {
 
     fn check(&self, part: &Part) -> Result<(), CommandError> {
         let row = self.rows.get(&part.doc).map(|listed| &listed.row);
-        let set = |wanted: &str| {
-            part.intents.iter().find_map(|intent| match intent {
-                Intent::Set { key, new, .. } if key == wanted => Some(new),
-                Intent::Set { .. } | Intent::Text { .. } => None,
-            })
-        };
-        let born = || set("kind").and_then(Value::as_text).and_then(Kind::from_name);
-        let kind = row.map(|row| row.kind).or_else(born).ok_or(CommandError::UnknownRecord)?;
+        let set = |key: &str| value_set(part, key);
+        let kind = self.kind_of(part).ok_or(CommandError::UnknownRecord)?;
         let scope = |value: &Value| value.as_int().and_then(|number| Scope::try_from(number).ok());
         let home = row.map(|row| row.territory).or_else(|| set("territory").and_then(scope)).unwrap_or(0);
-        // A move needs the right in both scopes.
         let scopes: BTreeSet<Scope> = [home].into_iter().chain(set("territory").and_then(scope)).collect();
         let role = scopes.iter().map(|scope| self.role(*scope)).min().flatten();
+        // A move wants a manager of both scopes.
+        if scopes.len() > 1 && role < Some(Role::Manager) {
+            return Err(CommandError::Forbidden { key: "territory".to_owned() });
+        }
         part.intents.iter().try_for_each(|intent| self.check_intent(kind, role, intent))
+    }
+
+    /// A field that is written once takes no second value: the server would refuse it.
+    fn check_once(&mut self, part: &Part) -> Result<(), CommandError> {
+        let kind = self.kind_of(part).ok_or(CommandError::UnknownRecord)?;
+        let is_new = !self.rows.contains_key(&part.doc);
+        let mut written = BTreeSet::new();
+        for intent in &part.intents {
+            let Intent::Set { key, new, .. } = intent else { continue };
+            if !self.registry.resolve(kind, key).is_some_and(|resolved| resolved.once) {
+                continue;
+            }
+            // What stands there already is not written again, so it may be said.
+            let standing = if is_new { Vec::new() } else { self.view(part.doc)?.standing(key) };
+            if standing.iter().any(|value| !value.is_null() && value != new) || !written.insert(key) {
+                return Err(CommandError::InvalidValue { key: key.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// The kind of a record that is here, or that a part gives birth to.
+    fn kind_of(&self, part: &Part) -> Option<Kind> {
+        let born = || value_set(part, "kind").and_then(Value::as_text).and_then(Kind::from_name);
+        self.rows.get(&part.doc).map(|listed| listed.row.kind).or_else(born)
     }
 
     fn check_intent(&self, kind: Kind, role: Option<Role>, intent: &Intent) -> Result<(), CommandError> {
@@ -163,7 +186,9 @@ impl Replica {
         if !self.rows.contains_key(&doc) {
             return Err(CommandError::UnknownRecord);
         }
-        self.check(&Part { doc, intents: vec![intent.clone()] })?;
+        let part = Part { doc, intents: vec![intent.clone()] };
+        self.check(&part)?;
+        self.check_once(&part)?;
         let standing = self.view(doc)?.standing(intent.key());
         if intent.verdict(&standing) == Verdict::Contested {
             let part = self.write_part(doc, vec![intent])?;
@@ -247,10 +272,110 @@ impl Replica {
     }
 }
 
+/// What a part sets a field to, if it does.
+fn value_set<'p>(part: &'p Part, wanted: &str) -> Option<&'p Value> {
+    part.intents.iter().find_map(|intent| match intent {
+        Intent::Set { key, new, .. } if key == wanted => Some(new),
+        Intent::Set { .. } | Intent::Text { .. } => None,
+    })
+}
+
 /// Whether a command waits for its transaction.
 pub(super) enum Progress {
     /// [`Notice::Done`] follows when it is durable.
     Committing,
     /// There was nothing to make durable.
     Done,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replica::{Event, Meta, Stored};
+    use crate::sync::message::{Enrolled, Grant, Session};
+
+    fn device(grants: &[(Scope, Role)]) -> Replica {
+        let enrolled = Enrolled {
+            workspace: DocId::new(1, [1; 10]),
+            workspace_name: "Pruebas".into(),
+            member: DocId::new(1, [2; 10]),
+            member_name: "Ana".into(),
+            device: 1,
+            incarnation: 1,
+            session: Session { token: "token".into(), lifetime: 3600 },
+            challenge: vec![1].into(),
+            grants: grants.iter().map(|(scope, role)| Grant { scope: *scope, role: *role }).collect(),
+            now: 1,
+        };
+        let meta = Meta::enrolled(enrolled, 1);
+        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() }, 1).0
+    }
+
+    /// Gives a command and makes what it wrote durable.
+    fn told(replica: &mut Replica, doc: DocId, fields: &[(&str, Value)]) -> Option<CommandError> {
+        let set = |(key, new): &(&str, Value)| {
+            let view = replica.view(doc).map(|view| view.standing(key)).unwrap_or_default();
+            Intent::Set { key: (*key).to_owned(), seen: view, new: new.clone() }
+        };
+        let parts = vec![Part { doc, intents: fields.iter().map(set).collect() }];
+        let command = Command::Edit { parts };
+        let mut effects = replica.handle(Event::Command { request: 7, command }, 2);
+        while let Some(ticket) = effects.iter().find_map(|effect| match effect {
+            Effect::Commit { ticket, .. } => Some(*ticket),
+            _ => None,
+        }) {
+            let done = outcome(&effects);
+            effects = replica.handle(Event::Committed { ticket }, 2);
+            if done.is_some() {
+                return done.flatten();
+            }
+        }
+        outcome(&effects).expect("every command is answered")
+    }
+
+    fn outcome(effects: &[Effect]) -> Option<Option<CommandError>> {
+        effects.iter().find_map(|effect| match effect {
+            Effect::Notify(Notice::Done { error, .. }) => Some(error.clone()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn a_field_that_is_written_once_takes_no_second_value() {
+        let mut replica = device(&[(0, Role::Administrator)]);
+        let doc = DocId::new(1, [3; 10]);
+        let wrong = |key: &str| Some(CommandError::InvalidValue { key: key.to_owned() });
+        let born = [
+            ("kind", Value::text("custom_field")),
+            ("for", Value::text("customer")),
+            ("type", Value::text("text")),
+            ("label_es", Value::text("Ruta")),
+        ];
+        let twice = [&born[..], &[("for", Value::text("activity"))]].concat();
+        assert_eq!(told(&mut replica, doc, &twice), wrong("for"));
+        assert_eq!(told(&mut replica, doc, &born), None);
+        assert_eq!(told(&mut replica, doc, &[("for", Value::text("activity"))]), wrong("for"));
+        assert_eq!(told(&mut replica, doc, &[("for", Value::Null)]), wrong("for"));
+        assert_eq!(told(&mut replica, doc, &[("kind", Value::text("customer"))]), wrong("kind"));
+        let entries = replica.outbox().count();
+        assert_eq!(told(&mut replica, doc, &[("label_es", Value::text("Rutas"))]), None);
+        assert_eq!(replica.outbox().count(), entries + 1, "nothing but the label was authored");
+    }
+
+    #[test]
+    fn a_move_wants_a_manager_of_both_territories() {
+        let customer = [("kind", Value::text("customer")), ("territory", Value::Int(1)), ("name", Value::text("Sol"))];
+        let doc = DocId::new(1, [3; 10]);
+        let moved = |one, other| {
+            let mut replica = device(&[(1, one), (2, other)]);
+            assert_eq!(told(&mut replica, doc, &customer), None);
+            told(&mut replica, doc, &[("territory", Value::Int(2))])
+        };
+        let forbidden = Some(CommandError::Forbidden { key: "territory".to_owned() });
+        assert_eq!(moved(Role::Seller, Role::Seller), forbidden);
+        assert_eq!(moved(Role::Manager, Role::Seller), forbidden);
+        assert_eq!(moved(Role::Seller, Role::Administrator), forbidden);
+        assert_eq!(moved(Role::Manager, Role::Manager), None);
+        assert_eq!(moved(Role::Administrator, Role::Administrator), None);
+    }
 }

@@ -3,7 +3,7 @@
 use super::command::{Command, CommandId};
 use super::stored::StoredDoc;
 use crate::document::DocId;
-use crate::sync::message::{DocsAnswer, SyncAnswer, WireError};
+use crate::sync::message::{CHALLENGE, DocsAnswer, SyncAnswer, WireError};
 
 /// An input of the state machine. Passed with the time: milliseconds since 1970 UTC by this device's clock.
 #[derive(Clone, Debug)]
@@ -91,6 +91,20 @@ pub enum NetworkFailure {
     Unreachable,
     /// The server answered with an error.
     Refused(WireError),
+    /// The server does not take the challenge that was signed any more; this one is to be signed.
+    Challenged([u8; CHALLENGE]),
     /// The answer was not a message.
     Garbled,
+}
+
+impl NetworkFailure {
+    /// What the body of an answer says that is not 200; nothing if it is no word of ours.
+    #[must_use]
+    pub fn told(body: &[u8]) -> Option<Self> {
+        let mut decoder = minicbor::Decoder::new(body);
+        match decoder.decode::<WireError>().ok()? {
+            WireError::ChallengeSpent => decoder.bytes().ok()?.try_into().ok().map(Self::Challenged),
+            error => Some(Self::Refused(error)),
+        }
+    }
 }

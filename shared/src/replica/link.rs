@@ -266,6 +266,15 @@ impl Replica {
         // Devices that lost the server together do not all come back in one instant.
         let spread = i64::from(self.meta.device.wrapping_mul(7_919) % 1_000);
         self.link.retry_at = Some(self.now + (pause - spread).max(500));
+        if let NetworkFailure::Challenged(challenge) = failure {
+            self.link.online = true;
+            self.meta.challenge = challenge.to_vec().into();
+            self.meta.token_ends = 0;
+            // Once at once; should that not help either, with the usual pauses.
+            if self.link.failures == 1 {
+                self.link.retry_at = None;
+            }
+        }
         if let NetworkFailure::Refused(error) = failure {
             self.link.online = true;
             self.link.trouble = trouble(error).or(self.link.trouble);
@@ -312,6 +321,6 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::Suspended => Some(Trouble::Suspended),
         WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
         WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
-        WireError::SessionEnded | WireError::Busy | WireError::Unavailable => None,
+        WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
     }
 }

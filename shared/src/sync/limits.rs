@@ -22,6 +22,8 @@ pub const PAGE: u32 = 8 * 1024 * 1024;
 pub const PAGE_FIRST: u32 = 64 * 1024;
 /// The smallest page that a slow link falls back to.
 pub const PAGE_LEAST: u32 = 32 * 1024;
+/// Scopes of which one request says how far they have been read.
+pub const SCOPES: usize = 10_000;
 /// Commands in one request; a device with more sends them in the next.
 pub const PUSH_COMMANDS: usize = 2_000;
 /// Change bytes in one request, before compression.

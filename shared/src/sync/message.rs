@@ -1,10 +1,11 @@
 //! The messages of `POST /sync`, `POST /docs` and `POST /enrol`.
 
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode};
 
 use super::cursor::{Cursor, Epoch, Scope, Sequence};
 use super::digest::Digest;
+use super::limits;
 use crate::crm::{Kind, Role};
 use crate::document::{DocId, Row, RowPatch};
 
@@ -23,13 +24,14 @@ pub struct SyncRequest {
     pub epoch: Epoch,
     /// How far each scope has been read. A scope that is missing has not been read at all.
     #[n(3)]
+    #[cbor(decode_with = "read_cursors")]
     pub cursors: Vec<Cursor>,
     /// How many bytes of items the answer should carry, before compression.
     #[n(4)]
     pub budget: u32,
     /// Commands in the order in which the device made them.
     #[n(5)]
-    #[cbor(skip_if = "Vec::is_empty", default)]
+    #[cbor(skip_if = "Vec::is_empty", decode_with = "read_commands", default)]
     pub commands: Vec<PushedCommand>,
     /// Asks for [`SyncAnswer::digests`], because the folded one differed.
     #[n(6)]
@@ -54,7 +56,7 @@ pub struct SyncRequest {
     /// twice stands in the feed at its latest number alone, so what a device in mid-reading has of it is what it had
     /// then, or more. Tails then begin there, and may repeat what it has.
     #[n(11)]
-    #[cbor(skip_if = "Option::is_none", default)]
+    #[cbor(skip_if = "Option::is_none", decode_with = "read_settled", default)]
     pub settled: Option<Vec<Cursor>>,
 }
 
@@ -114,7 +116,7 @@ pub struct SyncAnswer {
     #[n(8)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub digests: Vec<ScopeDigest>,
-    /// To be signed at the next renewal; good for 90 days.
+    /// To be signed at the next renewal; good for 90 days, or until the device uses a session that began later.
     #[n(9)]
     pub challenge: Option<ByteVec>,
     /// A new session, if the request proved the device's key.
@@ -390,7 +392,11 @@ pub struct DocsAnswer {
     pub items: Vec<Item>,
 }
 
-/// The body of an HTTP answer that is not 200.
+/// Bytes of a challenge.
+pub const CHALLENGE: usize = 20;
+
+/// The body of an HTTP answer that is not 200. Behind [`WireError::ChallengeSpent`] follows a byte string of
+/// [`CHALLENGE`] bytes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(index_only)]
 pub enum WireError {
@@ -427,6 +433,11 @@ pub enum WireError {
     /// The server cannot do it now (its disk is full, it is shutting down): try again later. (503)
     #[n(10)]
     Unavailable,
+    /// The renewal is this device's, but its challenge was used up by a later session: of a copy of this device, or of this
+    /// one before it was put back to an earlier state. A fresh challenge follows the code: sign that one, with the same
+    /// request. (401)
+    #[n(11)]
+    ChallengeSpent,
 }
 
 impl WireError {
@@ -434,7 +445,7 @@ impl WireError {
     #[must_use]
     pub const fn is_permanent(self) -> bool {
         match self {
-            Self::SessionEnded | Self::Busy | Self::Unavailable => false,
+            Self::SessionEnded | Self::Busy | Self::Unavailable | Self::ChallengeSpent => false,
             Self::Malformed
             | Self::NotThisDevice
             | Self::Revoked
@@ -451,7 +462,7 @@ impl WireError {
     pub const fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::SessionEnded => 401,
+            Self::SessionEnded | Self::ChallengeSpent => 401,
             Self::NotThisDevice | Self::Revoked | Self::Suspended | Self::InvitationEnded | Self::ForeignOrigin => 403,
             Self::TooLarge => 413,
             Self::Version => 426,
@@ -463,6 +474,39 @@ impl WireError {
 
 /// The kinds that a device's first page is about.
 pub const EARLY_KINDS: [Kind; 2] = [Kind::Customer, Kind::Activity];
+
+// A few bytes on the wire are a few dozen in memory, and a request that has not been proved anybody's may inflate to
+// megabytes: so lists end at their limits, not when they have been read.
+
+fn at_most<'b, C, T: Decode<'b, C>>(
+    most: usize,
+    d: &mut Decoder<'b>,
+    ctx: &mut C,
+) -> Result<Vec<T>, minicbor::decode::Error> {
+    let mut list = Vec::new();
+    for item in d.array_iter_with(ctx)? {
+        if list.len() == most {
+            return Err(minicbor::decode::Error::message("a list longer than a request's may be"));
+        }
+        list.push(item?);
+    }
+    Ok(list)
+}
+
+fn read_commands<'b, C>(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Vec<PushedCommand>, minicbor::decode::Error> {
+    at_most(limits::PUSH_COMMANDS, d, ctx)
+}
+
+fn read_cursors<'b, C>(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Vec<Cursor>, minicbor::decode::Error> {
+    at_most(limits::SCOPES, d, ctx)
+}
+
+fn read_settled<'b, C>(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Option<Vec<Cursor>>, minicbor::decode::Error> {
+    if d.datatype()? == minicbor::data::Type::Null {
+        return d.null().map(|()| None);
+    }
+    read_cursors(d, ctx).map(Some)
+}
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
 const fn is_false(value: &bool) -> bool {

@@ -14,7 +14,7 @@ use minicbor::{Decode, Encode};
 use shared::replica::NetworkFailure;
 use shared::sync::body;
 use shared::sync::limits::ANSWER_INFLATED;
-use shared::sync::message::WireError;
+use shared::sync::message::{CHALLENGE, WireError};
 use tokio::time::sleep;
 
 use super::counted::{Counted, Counters};
@@ -38,6 +38,9 @@ pub enum HttpError {
     /// The server refused the request.
     #[error("the server answers: {0:?}")]
     Refused(WireError),
+    /// The server wants another challenge signed.
+    #[error("the server wants another challenge signed")]
+    Challenged([u8; CHALLENGE]),
     /// The answer is not a message of ours.
     #[error("the answer is not a message: {0}")]
     Garbled(String),
@@ -53,6 +56,7 @@ impl HttpError {
         match self {
             Self::Connect(_) | Self::Broken(_) | Self::Stalled => NetworkFailure::Unreachable,
             Self::Refused(error) => NetworkFailure::Refused(*error),
+            Self::Challenged(challenge) => NetworkFailure::Challenged(*challenge),
             Self::Garbled(_) | Self::Address(_) => NetworkFailure::Garbled,
         }
     }
@@ -61,7 +65,7 @@ impl HttpError {
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         match self {
-            Self::Connect(_) | Self::Broken(_) | Self::Stalled => false,
+            Self::Connect(_) | Self::Broken(_) | Self::Stalled | Self::Challenged(_) => false,
             Self::Refused(error) => error.is_permanent(),
             Self::Garbled(_) | Self::Address(_) => true,
         }
@@ -135,8 +139,13 @@ impl Http {
         let took = u32::try_from(began.elapsed().as_millis()).unwrap_or(u32::MAX);
         let (status, plain) = (received.status, received.plain()?);
         if status != 200 {
-            let error = body::decode(&plain).map_err(|_| HttpError::Garbled(format!("status {status}")))?;
-            return Err(HttpError::Refused(error));
+            return Err(match NetworkFailure::told(&plain) {
+                Some(NetworkFailure::Refused(error)) => HttpError::Refused(error),
+                Some(NetworkFailure::Challenged(challenge)) => HttpError::Challenged(challenge),
+                Some(NetworkFailure::Unreachable | NetworkFailure::Garbled) | None => {
+                    HttpError::Garbled(format!("status {status}"))
+                }
+            });
         }
         let message = body::decode(&plain).map_err(|error| HttpError::Garbled(error.to_string()))?;
         Ok(Answer { message, took, size: u32::try_from(plain.len()).unwrap_or(u32::MAX) })

@@ -16,8 +16,8 @@ pub enum Pending {
     Load(Vec<DocId>),
     Commit { ticket: u64, writes: Vec<Write>, strict: bool },
     Sign(Vec<u8>),
-    Send { request: u64, message: Box<SyncRequest> },
-    Fetch(Vec<DocId>),
+    Send { request: u64, message: Box<SyncRequest>, token: Option<String> },
+    Fetch(Vec<DocId>, Option<String>),
 }
 
 /// A phone.
@@ -112,10 +112,10 @@ impl Device {
                     self.pending.push_back(Pending::Commit { ticket, writes, strict });
                 }
                 Effect::Sign { challenge } => self.pending.push_back(Pending::Sign(challenge)),
-                Effect::Send { request, message, token: _ } => {
-                    self.pending.push_back(Pending::Send { request, message });
+                Effect::Send { request, message, token } => {
+                    self.pending.push_back(Pending::Send { request, message, token });
                 }
-                Effect::Fetch { docs, token: _ } => self.pending.push_back(Pending::Fetch(docs)),
+                Effect::Fetch { docs, token } => self.pending.push_back(Pending::Fetch(docs, token)),
                 Effect::Wake { at } => self.wake = Some(at - self.skew),
                 Effect::Notify(Notice::Done { request, error }) => drop(self.done.insert(request, error)),
                 Effect::Notify(_) => {}

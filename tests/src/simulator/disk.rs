@@ -62,6 +62,11 @@ impl Disk {
         self.seen = content;
     }
 
+    /// The device's state as it stands.
+    pub const fn meta(&self) -> &Meta {
+        &self.seen.meta
+    }
+
     /// A document as it stands.
     pub fn doc(&self, doc: DocId) -> Option<StoredDoc> {
         self.seen.docs.get(&doc).cloned()

@@ -11,6 +11,7 @@ mod device;
 mod disk;
 pub mod oracle;
 mod random;
+pub mod traffic;
 mod world;
 
 pub use random::Random;

@@ -6,10 +6,11 @@ use minicbor::bytes::ByteVec;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use server::admission::InProcess;
-use server::hub::{Hub, NewMember, Setup};
+use server::hub::{Hub, HubError, NewMember, Setup};
 use server::store::MemoryStore;
+use server::store::{Store as _, View};
 use shared::crm::{Kind, Role, Value};
-use shared::document::{DocId, Intent, text};
+use shared::document::{DocId, Document, Hash, Intent, text};
 use shared::replica::{Command, Event, Meta, NetworkFailure, Part, StorageFailure};
 use shared::sync::cursor::Scope;
 use shared::sync::message::{DocsAnswer, DocsRequest, EnrolRequest, SyncAnswer, SyncRequest};
@@ -18,10 +19,14 @@ use shared::sync::{PROTOCOL, body};
 use super::Random;
 use super::device::{Device, Pending};
 use super::disk::Disk;
+use super::oracle;
+use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
 
 /// The true time at which every simulation begins.
 const BEGINNING: i64 = 1_790_000_000_000;
 const DAY: i64 = 86_400_000;
+/// After so many steps the disks are looked at.
+const LOOK: u32 = 10;
 /// The fields that people edit, few, so that they meet.
 pub const FIELDS: [&str; 3] = ["name", "needs", "preferences"];
 
@@ -72,16 +77,22 @@ pub struct World {
     pub written: BTreeMap<(DocId, String, String), Vec<String>>,
     /// Fields that were settled: a contested edit may have been given up there.
     pub settled: BTreeSet<(DocId, String)>,
+    /// Requests that reached the server, and their bodies, bytes.
+    pub requests: u64,
+    /// See [`World::requests`].
+    pub sent: u64,
     /// Bodies that came back from the server, bytes.
     pub received: u64,
     /// Documents that had to be fetched whole, because a tail did not fit.
     pub fetched: usize,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
     serial: u32,
+    steps: u32,
+    restored: bool,
 }
 
 impl World {
-    /// A workspace with two territories; devices of a seller in the first, of one in both (two devices), and of an
+    /// A workspace with two territories; devices of a seller in the first, of a manager of both (two devices), and of an
     /// administrator.
     #[must_use]
     pub fn new(seed: u64, chaos: Chaos) -> Self {
@@ -94,17 +105,21 @@ impl World {
             promises: Vec::new(),
             written: BTreeMap::new(),
             settled: BTreeSet::new(),
+            requests: 0,
+            sent: 0,
             received: 0,
             fetched: 0,
             unanswered: BTreeMap::new(),
             serial: 0,
+            steps: 0,
+            restored: false,
         };
         let setup = Setup { name: "Simulada".to_owned(), id: world.id(), secret: [7; 32] };
         world.hub.set_up(setup, world.now).expect("the memory store takes everything");
         let north = world.territory("Norte");
         let south = world.territory("Sur");
         let ana = world.member("Ana", vec![(north, Role::Seller)]);
-        let benito = world.member("Benito", vec![(north, Role::Manager), (south, Role::Seller)]);
+        let benito = world.member("Benito", vec![(north, Role::Manager), (south, Role::Manager)]);
         let clara = world.member("Clara", vec![(0, Role::Administrator)]);
         for member in [ana, benito, benito, clara] {
             world.enrol(member);
@@ -165,6 +180,10 @@ impl World {
 
     /// Does one thing that may happen.
     pub fn step(&mut self) {
+        self.steps += 1;
+        if self.steps.is_multiple_of(LOOK) {
+            oracle::no_cursor_gap(self);
+        }
         self.now += self.random.below(2_000) as i64;
         let at = self.random.below(self.devices.len());
         match self.random.below(100) {
@@ -190,9 +209,7 @@ impl World {
         }
         for round in 0..400 {
             for at in 0..self.devices.len() {
-                while !self.devices[at].pending.is_empty() {
-                    self.perform(at);
-                }
+                self.perform_all(at);
             }
             self.now += 30_000;
             let resting = self.devices.iter().all(|device| {
@@ -221,6 +238,7 @@ impl World {
         self.unanswered.retain(|(device, _), _| *device != at);
         let now = self.now;
         self.devices[at].crash(kept, now);
+        oracle::no_cursor_gap(self);
     }
 
     /// A person does something.
@@ -358,6 +376,7 @@ impl World {
 
     /// Puts the server back to an earlier state, as an administrator does with a backup.
     pub fn restore(&mut self, backup: MemoryStore) {
+        self.restored = true;
         self.hub = Hub::new(backup, InProcess);
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
@@ -396,32 +415,37 @@ impl World {
                 self.devices[at].commit(ticket, writes, strict, failure, now);
             }
             Pending::Sign(challenge) => self.devices[at].sign(&challenge, now),
-            Pending::Send { request, message } => self.sync(at, request, &message),
-            Pending::Fetch(docs) => self.fetch(at, docs),
+            Pending::Send { request, message, token } => self.sync(at, request, &message, token.as_deref()),
+            Pending::Fetch(docs, token) => self.fetch(at, docs, token.as_deref()),
         }
         self.note_promises(at);
     }
 
-    fn sync(&mut self, at: usize, request: u64, message: &SyncRequest) {
+    fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         let bytes = body::encode(message);
+        self.sent += bytes.len() as u64;
+        self.requests += 1;
         let message: SyncRequest = body::decode(&bytes).expect("what a replica sends can be read");
+        let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
+        assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
         if self.random.chance(self.chaos.doubling) {
-            let _first = self.hub.handle_sync(self.devices[at].number, &message, self.now);
+            let _first = self.answer(&message, token);
         }
-        let answer = self.hub.handle_sync(self.devices[at].number, &message, self.now);
+        let answer = self.answer(&message, token);
         if self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         let event = match answer {
-            Err(error) => Event::NetworkFailed { failure: NetworkFailure::Refused(error) },
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
             Ok(answer) => {
                 let mut bytes = body::encode(&answer);
                 self.received += bytes.len() as u64;
+                self.weigh(at, &message, &answer, bytes.len() as u64);
                 if self.random.chance(self.chaos.truncation) {
                     bytes.truncate(self.random.below(bytes.len()));
                 }
@@ -436,14 +460,91 @@ impl World {
         self.tell(at, event);
     }
 
-    fn fetch(&mut self, at: usize, docs: Vec<DocId>) {
+    fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
+        let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
+        self.hub.sync(identity, message, self.now)
+    }
+
+    /// An answer costs what it brings.
+    fn weigh(&self, at: usize, request: &SyncRequest, answer: &SyncAnswer, size: u64) {
+        let mut brought = 0;
+        for item in answer.items.iter().chain(&answer.early) {
+            let document = self.server_doc(item.doc);
+            let news = traffic::brought(&self.devices[at], request, answer.epoch, item, document.as_ref());
+            // What a restored server lost and was given back comes to devices that never lost it.
+            assert!(news > 0 || self.restored, "device {at} has all that comes of {}", item.doc);
+            brought += if self.restored { news.max(HISTORY) } else { news };
+        }
+        let outcomes = answer.outcomes.len() as u64 * OUTCOME;
+        assert!(size <= IDLE + outcomes + CHANGE * brought, "{size} bytes to bring {brought} changes");
+    }
+
+    fn server_doc(&self, id: DocId) -> Option<Document> {
+        let stored = self.hub.store().view(|view: &dyn View| view.doc(id)).expect("the memory store can be read");
+        stored.map(|doc| Document::load(&doc.snapshot).expect("the server keeps whole documents"))
+    }
+
+    /// A phone is away while the others work, and comes back: what that costs is bounded by what changed, whatever exists.
+    /// To be called when everything has come to rest.
+    ///
+    /// # Panics
+    /// If it costs more.
+    pub fn reconnect(&mut self) {
+        let back = self.random.below(self.devices.len());
+        self.tell(back, Event::Online(false));
+        self.devices[back].connected = false;
+        let edits = 1 + self.random.below(12);
+        for _ in 0..edits {
+            let at = self.random.below(self.devices.len());
+            self.act(at);
+        }
+        for at in (0..self.devices.len()).filter(|at| *at != back) {
+            self.tell(at, Event::Poked);
+            self.perform_all(at);
+        }
+        // What is missing here, and what is missing there.
+        let held: BTreeMap<DocId, Vec<Hash>> =
+            self.devices[back].disk.docs().map(|(doc, stored)| (doc, stored.heads.clone())).collect();
+        let waiting = self.devices[back].replica.outbox().flat_map(|entry| &entry.parts);
+        let mut changes = waiting.map(|part| part.changes.len() as u64).sum::<u64>();
+        let scopes: BTreeSet<Scope> =
+            self.devices[back].replica.meta().grants.iter().map(|grant| grant.scope).collect();
+        for (doc, document) in oracle::server_docs(self, &scopes) {
+            changes += document.changes_since(held.get(&doc).map_or(&[][..], Vec::as_slice)).len() as u64;
+        }
+        let (requests, fetched) = (self.requests, self.fetched);
+        let mark = self.bodies();
+        self.devices[back].connected = true;
+        self.now += 120_000;
+        self.tell(back, Event::Online(true));
+        self.tell(back, Event::Poked);
+        self.perform_all(back);
+        let (bytes, requests) = (self.bodies() - mark, self.requests - requests);
+        assert_eq!(self.fetched, fetched, "nothing has to be fetched whole on a good link");
+        assert!(requests <= 3 + changes, "{requests} requests for {changes} changes");
+        let bound = requests * 2 * IDLE + CHANGE * changes;
+        assert!(bytes <= bound, "{bytes} bytes, {requests} requests for {changes} changes");
+    }
+
+    fn bodies(&self) -> u64 {
+        self.sent + self.received
+    }
+
+    fn perform_all(&mut self, at: usize) {
+        while !self.devices[at].pending.is_empty() {
+            self.perform(at);
+        }
+    }
+
+    fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<&str>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         self.fetched += docs.len();
-        let event = match self.hub.docs(self.devices[at].number, &DocsRequest { docs }) {
-            Err(error) => Event::NetworkFailed { failure: NetworkFailure::Refused(error.told()) },
+        let identity = self.hub.identify(token, None, self.now);
+        let event = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
             Ok(answer) => {
                 let bytes = body::encode(&answer);
                 let answer: DocsAnswer = body::decode(&bytes).expect("what the hub answers can be read");
@@ -454,6 +555,14 @@ impl World {
     }
 }
 
+/// What a device is told by an error's body.
+fn told(error: &HubError) -> NetworkFailure {
+    match error {
+        HubError::ChallengeSpent(challenge) => NetworkFailure::Challenged(*challenge),
+        error => NetworkFailure::Refused(error.told()),
+    }
+}
+
 fn texts(values: &[Value]) -> Vec<String> {
     values.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }
@@ -461,9 +570,9 @@ fn texts(values: &[Value]) -> Vec<String> {
 const FAILURES: [StorageFailure; 2] = [StorageFailure::Full, StorageFailure::Broken];
 
 /// What a device's owner would see of a document: its disk's base and its outbox.
-pub(super) fn oracle_view(device: &Device, doc: DocId) -> Option<shared::document::Document> {
+pub(super) fn oracle_view(device: &Device, doc: DocId) -> Option<Document> {
     let base = device.disk.doc(doc);
-    let mut view = shared::document::Document::load(base.as_ref().map_or(&[][..], |stored| &stored.bytes)).ok()?;
+    let mut view = Document::load(base.as_ref().map_or(&[][..], |stored| &stored.bytes)).ok()?;
     let chunks: Vec<&[u8]> = device
         .replica
         .outbox()

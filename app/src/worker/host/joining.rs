@@ -36,7 +36,9 @@ impl Host {
         };
         let answer = network::enrol(&request).await.map_err(|failure| match failure {
             NetworkFailure::Refused(error) => JoinProblem::Refused(error),
-            NetworkFailure::Unreachable | NetworkFailure::Garbled => JoinProblem::Unreachable,
+            NetworkFailure::Unreachable | NetworkFailure::Challenged(_) | NetworkFailure::Garbled => {
+                JoinProblem::Unreachable
+            }
         })?;
         let now = clock::now();
         let meta = Meta::enrolled(answer.message, now);

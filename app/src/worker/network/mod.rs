@@ -72,10 +72,7 @@ async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
         exchange(path, &body::encode(message), token).await.map_err(|_| NetworkFailure::Unreachable)?;
     if status != 200 {
         // A proxy's error page is not a word of ours: then the server was not reached.
-        return Err(match body::decode(&bytes) {
-            Ok(error) => NetworkFailure::Refused(error),
-            Err(_) => NetworkFailure::Unreachable,
-        });
+        return Err(NetworkFailure::told(&bytes).unwrap_or(NetworkFailure::Unreachable));
     }
     let message = body::decode(&bytes).map_err(|_| NetworkFailure::Garbled)?;
     let took = u32::try_from((clock::now() - begun).max(0)).unwrap_or(u32::MAX);

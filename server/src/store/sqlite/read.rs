@@ -11,8 +11,7 @@ use crate::store::{
 };
 
 const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
-const DEVICE: &str =
-    "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting FROM device";
+const DEVICE: &str = "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting, session FROM device";
 
 impl Link {
     fn find_doc(&self, condition: &str, key: impl Params) -> Result<Option<StoredDoc>, StoreError> {
@@ -181,5 +180,6 @@ fn device(row: &SqlRow<'_>) -> Result<Device, rusqlite::Error> {
         poisons: row.get(7)?,
         last_sync: row.get(8)?,
         waiting: row.get(9)?,
+        session: row.get(10)?,
     })
 }

@@ -6,7 +6,7 @@ use super::dictionary;
 use crate::store::StoreError;
 
 /// The version of the tables, in `user_version`.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
 /// A document's row, snapshot and tail lie together in `body`, compressed ([`super::codec`]). The feed of a scope is the
 /// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
@@ -31,11 +31,15 @@ CREATE TABLE scope_digest (scope INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRI
 CREATE TABLE setting (doc BLOB PRIMARY KEY, kind INTEGER NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE device (
     number INTEGER PRIMARY KEY, member BLOB NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, incarnation INTEGER NOT NULL,
-    enrolled INTEGER NOT NULL, revoked INTEGER, poisons INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER NOT NULL
+    enrolled INTEGER NOT NULL, revoked INTEGER, poisons INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER NOT NULL,
+    session INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE invitation (hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE poison (change BLOB PRIMARY KEY, device INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ";
+
+/// What makes tables of format 1 into these.
+const FROM_1: &str = "ALTER TABLE device ADD COLUMN session INTEGER NOT NULL DEFAULT 0;";
 
 /// Sets a connection up, and makes the tables in a new file.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
@@ -56,6 +60,9 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(TABLES)?;
         transaction.execute("INSERT INTO dictionary VALUES (1, ?)", [dictionary::typical()])?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
+    } else if found == 1 {
+        transaction.execute_batch(FROM_1)?;
+        transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if found != FORMAT {
         return Err(StoreError::Newer { found, known: FORMAT });
     }
@@ -66,7 +73,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
 /// Makes sure that a file has tables that this server reads.
 pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     match format(connection)? {
-        FORMAT => Ok(()),
+        1..=FORMAT => Ok(()),
         0 => Err(StoreError::Damaged("the file holds no workspace")),
         found => Err(StoreError::Newer { found, known: FORMAT }),
     }

@@ -85,7 +85,7 @@ impl Draft for Link {
     }
 
     fn put_device(&mut self, device: &Device) -> Result<(), StoreError> {
-        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![
             device.number,
             device.member.to_bytes(),
@@ -97,6 +97,7 @@ impl Draft for Link {
             device.poisons,
             device.last_sync,
             device.waiting,
+            device.session,
         ])?;
         Ok(())
     }

@@ -18,8 +18,8 @@ pub const RANK_MAX: u16 = 64;
 /// What every root record has. Who may write them is the kind's `write`.
 pub static RECORD_FIELDS: &[Field] = &[
     Field::new(1, "kind", ValueType::KindName, label("Tipo", "Kind")).listed().internal().once(),
-    // The number of the scope in which the record lives; 0 is the workspace's own. The server checks a move against both
-    // scopes, since a table of fields cannot.
+    // The number of the scope in which the record lives; 0 is the workspace's own. A move wants a
+    // manager of both scopes, which a table of fields cannot say: device and server check it.
     Field::new(2, "territory", ValueType::Scope, label("Territorio", "Territory")).listed(),
     Field::new(3, "removed", ValueType::Time, label("Eliminado", "Removed")).listed().internal(),
 ];
