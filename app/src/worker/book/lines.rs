@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::book::{Query, Reason};
+use shared::book::{Query, Reason, View};
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
 use shared::crm::{Kind, Value};
@@ -10,7 +10,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Waiting, Wanted, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Sought, Waiting, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -25,30 +25,7 @@ impl Book {
         let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
         let query = Query::new(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let line = |doc: DocId| {
-            let row = &replica.row(doc)?.row;
-            let facts = self.book.facts(doc);
-            let reasons = if query.is_empty() { Vec::new() } else { self.reasons(&query, doc, row, replica) };
-            let next = facts
-                .next
-                .and_then(|(next, day)| Some((replica.row(next)?.row.text(self.slots.subject).to_owned(), day)));
-            #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
-            let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
-            Some(CustomerLine {
-                doc,
-                name: row.text(self.slots.name).to_owned(),
-                city: row.text(self.slots.city).to_owned(),
-                segment: row.text(self.slots.segment).to_owned(),
-                last: facts.last,
-                next,
-                territory: row.territory,
-                flags: row.flags,
-                waiting: waiting.contains(&doc),
-                reasons,
-                metres,
-                open_tasks: facts.open_tasks,
-            })
-        };
+        let line = |doc: DocId| self.customer_line(doc, &query, here, &waiting, replica);
         Window {
             wanted: wanted.clone(),
             total: seen.total,
@@ -57,6 +34,50 @@ impl Book {
             groups: seen.groups,
             facets: seen.facets,
         }
+    }
+
+    fn customer_line(
+        &self,
+        doc: DocId,
+        query: &Query,
+        here: Option<Place>,
+        waiting: &BTreeSet<DocId>,
+        replica: &Replica,
+    ) -> Option<CustomerLine> {
+        let row = &replica.row(doc)?.row;
+        let facts = self.book.facts(doc);
+        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, row, replica) };
+        let next =
+            facts.next.and_then(|(next, day)| Some((replica.row(next)?.row.text(self.slots.subject).to_owned(), day)));
+        #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
+        let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
+        Some(CustomerLine {
+            doc,
+            name: row.text(self.slots.name).to_owned(),
+            city: row.text(self.slots.city).to_owned(),
+            segment: row.text(self.slots.segment).to_owned(),
+            last: facts.last,
+            next,
+            territory: row.territory,
+            flags: row.flags,
+            waiting: waiting.contains(&doc),
+            reasons,
+            metres,
+            open_tasks: facts.open_tasks,
+        })
+    }
+
+    /// Customers to choose from: those that match, or those named if nothing is searched for.
+    pub fn find(&mut self, sought: &Sought, replica: &Replica, today: i64) -> Vec<CustomerLine> {
+        if sought.query.trim().is_empty() {
+            let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+            let known = sought.recent.iter().filter(|doc| {
+                replica.row(**doc).is_some_and(|known| known.row.kind == Kind::Customer && !known.row.is_removed())
+            });
+            return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect();
+        }
+        let view = View { query: sought.query.clone(), ..View::default() };
+        self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
     }
 
     fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
@@ -70,26 +91,13 @@ impl Book {
 
     /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
-        let slots = &self.slots;
         let waiting = waiting_docs(replica);
         let mut lines: Vec<ActivityLine> = self
             .book
             .activities(customer)
             .filter_map(|doc| {
                 let row = &replica.row(doc)?.row;
-                let time = |slot| row.values(slot).first().and_then(Value::as_time);
-                let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
-                Some(ActivityLine {
-                    doc,
-                    what: row.text(slots.what).to_owned(),
-                    subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
-                    planned: time(slots.planned),
-                    due: row.text(slots.due).to_owned(),
-                    done: time(slots.done),
-                    outcome: row.text(slots.outcome).to_owned(),
-                    by: row.text(slots.by).to_owned(),
-                    waiting: waiting.contains(&doc),
-                })
+                Some(self.activity_line(doc, row, waiting.contains(&doc)))
             })
             .collect();
         lines.sort_by_key(|line| match line.done {
@@ -97,6 +105,23 @@ impl Book {
             Some(done) => (1, -done, line.doc),
         });
         lines
+    }
+
+    pub(super) fn activity_line(&self, doc: DocId, row: &Row, waiting: bool) -> ActivityLine {
+        let slots = &self.slots;
+        let time = |slot| row.values(slot).first().and_then(Value::as_time);
+        let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
+        ActivityLine {
+            doc,
+            what: row.text(slots.what).to_owned(),
+            subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
+            planned: time(slots.planned),
+            due: row.text(slots.due).to_owned(),
+            done: time(slots.done),
+            outcome: row.text(slots.outcome).to_owned(),
+            by: row.text(slots.by).to_owned(),
+            waiting,
+        }
     }
 
     /// The names that records refer to.
@@ -115,7 +140,8 @@ impl Book {
                 Kind::Territory => directory
                     .territories
                     .extend(numbers(slots.territory).next().map(|n| (n, row.text(slots.territory_name).to_owned()))),
-                Kind::CustomField | Kind::Customer | Kind::Activity => {}
+                Kind::CustomField => directory.custom_docs.push(doc),
+                Kind::Customer | Kind::Activity => {}
             }
         }
         directory.custom =
@@ -152,7 +178,7 @@ impl Book {
     }
 }
 
-fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
+pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
     replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
 }
 

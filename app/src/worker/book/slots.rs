@@ -8,7 +8,10 @@ pub struct Slots {
     pub name: u16,
     pub segment: u16,
     pub city: u16,
+    pub owner: u16,
+    pub birthday: u16,
     /// Of an activity.
+    pub customer: u16,
     pub what: u16,
     pub subject: u16,
     pub planned: u16,
@@ -40,6 +43,9 @@ impl Slots {
             name: customer("name"),
             segment: customer("segment"),
             city: of(Kind::Customer, Some("address"), "city"),
+            owner: customer("owner"),
+            birthday: customer("birthday"),
+            customer: activity("customer"),
             what: activity("what"),
             subject: activity("subject"),
             planned: activity("planned"),
@@ -64,10 +70,10 @@ mod tests {
     fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
         let slots = Slots::new();
         let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
-        for slot in [slots.name, slots.segment, slots.city] {
+        for slot in [slots.name, slots.segment, slots.city, slots.owner, slots.birthday] {
             assert!(listed(Kind::Customer, slot), "{slot}");
         }
-        for slot in [slots.what, slots.subject, slots.planned, slots.due, slots.done] {
+        for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::Activity, slot), "{slot}");
         }
         for slot in [slots.outcome, slots.next_step, slots.by] {
