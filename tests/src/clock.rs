@@ -23,3 +23,10 @@ pub fn start() -> Instant {
 pub fn ms(since: Instant) -> f64 {
     since.elapsed().as_secs_f64() * 1000.0
 }
+
+/// What the processor has spent on this thread, milliseconds: for what neither waits nor shares its work.
+#[must_use]
+pub fn processor_ms() -> f64 {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    spent.tv_sec as f64 * 1e3 + spent.tv_nsec as f64 / 1e6
+}

@@ -1,11 +1,12 @@
 //! Lists: who is in one and in which order, put in order only as far as somebody looks.
 
 use super::Book;
+use super::columns::Column;
 use super::filter::Sieve;
 use super::groups::Groups;
 use super::people::{Customer, NOBODY};
 use super::search::{Found, Query};
-use super::view::{FacetCounts, Group, Sort, View};
+use super::view::{Facet, FacetCounts, Group, Sort, View};
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -223,9 +224,8 @@ impl Picked {
 struct Scale<'b> {
     view: &'b View,
     here: Option<Place>,
-    /// The member's own customers, by the number of their choice of owner.
-    mine: Option<u32>,
-    book: &'b Book,
+    /// Who is in charge of whom, and the member's number there.
+    mine: Option<(&'b Column, u32)>,
     /// By currency: its place among them.
     currencies: Vec<i64>,
     /// By name alone.
@@ -239,7 +239,8 @@ const WITHOUT: i64 = i64::MAX;
 
 impl<'b> Scale<'b> {
     fn new(view: &'b View, book: &'b Book, me: &str) -> Self {
-        let mine = book.columns.get(&super::Facet::Owner).and_then(|owners| owners.number(me));
+        let owners = book.columns.get(&Facet::Owner);
+        let mine = owners.and_then(|owners| Some((owners, owners.number(me)?)));
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
         let mut currencies = Vec::new();
         if view.sort == Sort::Worth {
@@ -260,7 +261,7 @@ impl<'b> Scale<'b> {
             Sort::Best => Query::new(&view.query).is_empty(),
             Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::Touched | Sort::Distance => false,
         };
-        Self { view, here, mine, book, currencies, by_name, names_reversed: by_name && view.reversed }
+        Self { view, here, mine, currencies, by_name, names_reversed: by_name && view.reversed }
     }
 
     fn weigh(&self, customer: &Customer, found: &Found) -> i64 {
@@ -268,10 +269,7 @@ impl<'b> Scale<'b> {
         let weight = match self.view.sort {
             Sort::Name | Sort::Best if self.by_name => return 0,
             Sort::Name | Sort::Best => {
-                let is_mine = self.mine.is_some_and(|mine| {
-                    let owners = self.book.columns.get(&super::Facet::Owner);
-                    owners.is_some_and(|owners| owners.of(found.customer).contains(&mine))
-                });
+                let is_mine = self.mine.is_some_and(|(owners, mine)| owners.of(found.customer).contains(&mine));
                 // Below 2^44 milliseconds until the year 2527.
                 let age = (1 << 43) - touched(customer).clamp(0, (1 << 43) - 1);
                 return i64::from(found.penalty) << 46 | i64::from(!is_mine) << 45 | age;

@@ -265,7 +265,7 @@ fn filters_orders_and_groups() {
         (20, activity(1, &[("done", Value::Time((TODAY - 30) * DAY))])),
         (21, activity(2, &[("done", Value::Time((TODAY - 29) * DAY)), ("what", Value::text("task"))])),
         (22, activity(2, &[("planned", Value::Time((TODAY + 2) * DAY)), ("what", Value::text("visit"))])),
-        (23, activity(3, &[("due", Value::text("2024-10-06")), ("what", Value::text("task"))])),
+        (23, activity(3, &[("due", Value::text("2024-10-07")), ("what", Value::text("task"))])),
     ];
     let mut book = book(&rows);
     let by = |sort| View { sort, ..View::default() };
