@@ -27,6 +27,7 @@ pub use fact::{EntryEvent, Fact, FieldChange};
 pub use moment::{Done, Plan, Wrote};
 
 use self::fold::Told;
+pub(super) use self::fold::entry_of;
 use super::{Document, Hash, Splice, Stamp};
 
 /// Edits of one text by one device, each made within this long of the one before, are told as one, milliseconds.
@@ -81,6 +82,11 @@ impl Document {
     pub fn history(&self, waiting: &BTreeSet<Hash>) -> History<'_> {
         History { document: self, told: fold::tell(self, waiting) }
     }
+}
+
+/// What stands differently in the text at `key` than after the changes of `since`, as passages.
+pub(super) fn passages_since(document: &Document, key: &str, since: &[ChangeHash]) -> Vec<Splice> {
+    passages::between(document, key, since, &document.inner.get_heads())
 }
 
 impl History<'_> {
