@@ -10,7 +10,7 @@ pub use shown::{ActivityLine, CustomerLine, Directory, Draft, Member, Waiting, W
 use minicbor::{Decode, Encode};
 use shared::crm::Role;
 use shared::document::DocId;
-use shared::replica::{Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
+use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
 use shared::sync::message::{Grant, WireError};
 
 /// Page → worker.
@@ -144,6 +144,16 @@ pub enum News {
         /// Seconds until it ends.
         #[n(1)]
         lifetime: u32,
+    },
+    /// An answer to a question, or the number by which an edit can be taken back; [`News::Done`] follows.
+    #[n(11)]
+    Answer {
+        /// The page's number for the command.
+        #[n(0)]
+        request: u64,
+        /// What there is to say.
+        #[n(1)]
+        answer: Box<Answer>,
     },
 }
 

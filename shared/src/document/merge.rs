@@ -92,13 +92,8 @@ impl Document {
         now: i64,
     ) -> Option<Merging> {
         let (record, theirs) = (self.read(registry)?, merged.read(registry)?);
-        let mut passing = Passing {
-            survivor: self,
-            theirs: &theirs,
-            intents: Vec::new(),
-            left: Vec::new(),
-            became: BTreeMap::new(),
-        };
+        let mut passing =
+            Passing { survivor: self, theirs: &theirs, intents: Vec::new(), left: Vec::new(), became: BTreeMap::new() };
         for group in definition(theirs.kind).groups {
             passing.group(group, &record);
         }
@@ -280,7 +275,8 @@ impl Passing<'_> {
             // It was here and was removed: a merger that was undone, or a tag that was taken off.
             self.intents.extend(self.survivor.overwriting(format!("{prefix}/removed"), Value::Null));
         } else if group.ids == EntryIds::Random {
-            let last = own.last().map(|last| last.text("rank")).map(|own| if own.is_empty() { rank::MIDDLE } else { own });
+            let last =
+                own.last().map(|last| last.text("rank")).map(|own| if own.is_empty() { rank::MIDDLE } else { own });
             // Behind the survivor's own; among each other by their ids.
             if let Some(last) = last {
                 let rank = Value::text(rank::between(Some(last), None));
@@ -366,9 +362,10 @@ fn is_same(group: &Group, one: &Entry<'_>, other: &Entry<'_>) -> bool {
     let says_something = one.values.contains_key(telling[0]);
     let agrees = telling.iter().all(|field| folded(one, field) == folded(other, field));
     let contradicts = || {
-        one.values.keys().filter(|field| !matches!(**field, "rank" | "label")).any(|field| {
-            folded(other, field).is_some_and(|theirs| folded(one, field) != Some(theirs))
-        })
+        one.values
+            .keys()
+            .filter(|field| !matches!(**field, "rank" | "label"))
+            .any(|field| folded(other, field).is_some_and(|theirs| folded(one, field) != Some(theirs)))
     };
     says_something && agrees && !(is_strict && contradicts())
 }

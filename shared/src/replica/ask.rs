@@ -254,9 +254,10 @@ impl Replica {
             Question::Merging { one, other, take } => self.merging(one.min(other), one.max(other), take),
             Question::Unmerging { doc } => self.unmerging(doc),
             Question::LaterThanMerge => {
-                let looked = self.rows.iter().filter(|(_, listed)| {
-                    listed.row.flags & (Row::MERGED | Row::ISSUE) == Row::MERGED | Row::ISSUE
-                });
+                let looked = self
+                    .rows
+                    .iter()
+                    .filter(|(_, listed)| listed.row.flags & (Row::MERGED | Row::ISSUE) == Row::MERGED | Row::ISSUE);
                 let records = looked.filter_map(|(doc, _)| Some((*doc, self.survivor(*doc)?))).collect();
                 Ok(Answer::LaterThanMerge { records })
             }
@@ -330,8 +331,7 @@ impl Replica {
         let other = self.view(merged)?.clone();
         let registry = self.registry.clone();
         let planned = self.view(survivor)?.merging(survivor, &other, &take, &registry, now);
-        let Merging { survivor: first, merged: second, differing, left } =
-            planned.ok_or(CommandError::NotMergeable)?;
+        let Merging { survivor: first, merged: second, differing, left } = planned.ok_or(CommandError::NotMergeable)?;
         let parts = vec![Part { doc: survivor, intents: first }, Part { doc: merged, intents: second }];
         let parts = parts.into_iter().filter(|part| !part.intents.is_empty()).collect();
         Ok(Answer::Merging { survivor, merged, parts, differing, left })

@@ -32,6 +32,15 @@ pub fn check_after_restore(world: &World) {
     same_everywhere(world);
 }
 
+/// What must be true of people whose values are not each written once: nothing is lost, and everybody has the same.
+///
+/// # Panics
+/// If something is not.
+pub fn check_without_model(world: &World) {
+    nothing_lost(world, |_| false);
+    same_everywhere(world);
+}
+
 fn same_everywhere(world: &World) {
     converged(world);
     nothing_foreign(world);

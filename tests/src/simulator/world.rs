@@ -157,7 +157,7 @@ impl World {
         self.serial
     }
 
-    fn id(&mut self) -> DocId {
+    pub(super) fn id(&mut self) -> DocId {
         let mut random = [0; 10];
         random[..8].copy_from_slice(&self.random.next().to_le_bytes());
         DocId::new(self.now, random)
@@ -211,7 +211,7 @@ impl World {
         panic!("the devices never come to rest: {states:#?}");
     }
 
-    fn tell(&mut self, at: usize, event: Event) {
+    pub(super) fn tell(&mut self, at: usize, event: Event) {
         self.devices[at].tell(event, self.now);
         self.note_promises(at);
     }
@@ -370,8 +370,9 @@ impl World {
     }
 
     /// What a phone says is on it is on it from now on.
-    fn note_promises(&mut self, at: usize) {
+    pub(super) fn note_promises(&mut self, at: usize) {
         for (request, error) in std::mem::take(&mut self.devices[at].done) {
+            self.devices[at].settled.insert(request, error.clone());
             if let Some(promises) = self.unanswered.remove(&(at, request))
                 && error.is_none()
             {
@@ -381,7 +382,7 @@ impl World {
     }
 
     /// Performs the oldest effect of a device, or lets something go wrong with it.
-    fn perform(&mut self, at: usize) {
+    pub(super) fn perform(&mut self, at: usize) {
         if self.random.chance(self.chaos.power) {
             self.cut_power(at);
             return;

@@ -73,10 +73,10 @@ impl Book {
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
         let slots = &self.slots;
         let waiting = waiting_docs(replica);
-        let mut lines: Vec<ActivityLine> = self
-            .activities
-            .get(&customer)
-            .into_iter()
+        // Those of the records that were merged into it are its own.
+        let mut lines: Vec<ActivityLine> = std::iter::once(customer)
+            .chain(replica.parts_of(customer))
+            .filter_map(|customer| self.activities.get(&customer))
             .flatten()
             .filter_map(|doc| {
                 let row = &replica.row(*doc)?.row;

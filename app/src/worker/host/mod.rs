@@ -178,6 +178,8 @@ impl Host {
                 | Command::Settle { .. }
                 | Command::Retry { .. }
                 | Command::Discard { .. }
+                | Command::Undo { .. }
+                | Command::Ask { .. }
                 | Command::SyncNow => drop(state.pending.insert(request, command.clone())),
             }
             state.writing().is_some()

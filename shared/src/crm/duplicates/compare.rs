@@ -102,8 +102,7 @@ pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
     } else if differs_in_tax_id(one, other) {
         found.push((-45, Reason::OtherTaxId));
     }
-    let phone =
-        other.phones.iter().find(|theirs| one.phones.iter().any(|own| phone_end(own) == phone_end(theirs)));
+    let phone = other.phones.iter().find(|theirs| one.phones.iter().any(|own| phone_end(own) == phone_end(theirs)));
     found.extend(phone.map(|number| (62, Reason::SamePhone { number: number.clone() })));
     let lower = |mail: &String| mail.to_lowercase();
     let mail = other.mails.iter().find(|theirs| one.mails.iter().any(|own| lower(own) == lower(theirs)));
@@ -117,7 +116,8 @@ pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
     found.extend(places(one, other));
     found.sort_by_key(|(points, _)| std::cmp::Reverse(points.abs()));
     // Being neighbours is no reason by itself: half a book lives in one city.
-    let is_about_them = found.iter().any(|(_, reason)| !matches!(reason, Reason::Near { .. } | Reason::SameCity { .. }));
+    let is_about_them =
+        found.iter().any(|(_, reason)| !matches!(reason, Reason::Near { .. } | Reason::SameCity { .. }));
     if !is_about_them {
         return Likeness::default();
     }
@@ -173,7 +173,9 @@ fn places(one: &Profile, other: &Profile) -> Option<(i32, Reason)> {
 /// Both have tax ids of one country, none in common there.
 fn differs_in_tax_id(one: &Profile, other: &Profile) -> bool {
     let country = |id: &str| id.split_once(' ').map(|(country, _)| country.to_owned());
-    one.tax_ids.iter().any(|own| other.tax_ids.iter().any(|theirs| country(own).is_some() && country(own) == country(theirs)))
+    one.tax_ids
+        .iter()
+        .any(|own| other.tax_ids.iter().any(|theirs| country(own).is_some() && country(own) == country(theirs)))
 }
 
 #[cfg(test)]
@@ -210,7 +212,12 @@ mod tests {
             (p("Abarrotes La Esperanza", &["Puebla"]), p("Abarrotes La Esperanza", &["Puebla"]), 0, false),
             (p("Ferretería Tzintzuntzan", &[]), p("Ferretería Tzintzuntzan", &[]), 4, false),
             // A branch of a chain has its own tax id or house.
-            (p("Ferretería Tzintzuntzan", &["MX AAA010101AAA"]), p("Ferretería Tzintzuntzan", &["MX BBB010101BBB"]), 0, false),
+            (
+                p("Ferretería Tzintzuntzan", &["MX AAA010101AAA"]),
+                p("Ferretería Tzintzuntzan", &["MX BBB010101BBB"]),
+                0,
+                false,
+            ),
             // Neighbours, colleagues at a provider.
             (p("Uno", &["19.432608,-99.133209"]), p("Dos", &["19.432609,-99.133209"]), 0, false),
             (p("Uno", &["a@gmail.com"]), p("Dos", &["b@gmail.com"]), 0, false),

@@ -150,11 +150,8 @@ impl<I: Copy + Ord> Index<I> {
     /// compared, those under the rarest keys first, so that a book of whatever size is done in bounded time.
     pub fn pairs(&mut self, limit: usize, effort: usize, profile_of: impl Fn(I) -> Option<Profile>) -> Pairs<I> {
         self.fold();
-        let mut groups: Vec<&[u64]> = self
-            .filed
-            .chunk_by(|a, b| a >> 32 == b >> 32)
-            .filter(|group| (2..=CROWD).contains(&group.len()))
-            .collect();
+        let mut groups: Vec<&[u64]> =
+            self.filed.chunk_by(|a, b| a >> 32 == b >> 32).filter(|group| (2..=CROWD).contains(&group.len())).collect();
         groups.sort_by_key(|group| group.len());
         let mut seen: BTreeSet<(I, I)> = BTreeSet::new();
         let mut has_more = false;
@@ -342,7 +339,12 @@ mod tests {
         let profile = |at: usize| {
             let own = at - usize::from(at % 100 == 99);
             let mut profile = Profile::default();
-            let name = format!("Abarrotes {}{} {}", words[own % 10], words[own / 10 % 10].to_lowercase(), words[own / 100 % 10]);
+            let name = format!(
+                "Abarrotes {}{} {}",
+                words[own % 10],
+                words[own / 10 % 10].to_lowercase(),
+                words[own / 100 % 10]
+            );
             profile.add(None, "name", &name);
             profile.add(Some("phone"), "number", &format!("+52{:010}", 5_500_000_000_u64 + own as u64 * 7));
             profile.add(Some("mail"), "address", &format!("cliente{at}@gmail.com"));
