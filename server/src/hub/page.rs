@@ -42,11 +42,14 @@ impl<S: Store> Hub<S> {
             let known = request.epoch == workspace.epoch;
             let cursor = |scope| {
                 let found = request.cursors.iter().find(|cursor| known && cursor.scope == scope);
-                found.map_or(0, |cursor| cursor.sequence)
+                // Nobody has read further than the feed goes, whatever they say.
+                found.map_or(0, |cursor| cursor.sequence.min(workspace.head))
             };
             let cursors = grants.iter().map(|grant| (grant.scope, cursor(grant.scope))).collect();
             let settled = request.settled.as_ref().filter(|_| known);
-            let settled = settled.map(|settled| settled.iter().map(|cursor| (cursor.scope, cursor.sequence)).collect());
+            let settled = settled.map(|settled| {
+                settled.iter().map(|cursor| (cursor.scope, cursor.sequence.min(workspace.head))).collect()
+            });
             let reading = Reading { view, cursors, settled, acknowledged };
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };

@@ -9,6 +9,7 @@ use serde_json::json;
 use shared::document::chunk::ChangeChunk;
 use shared::document::packed;
 use shared::replica::OutboxEntry;
+use shared::sync::cursor::Cursor;
 use shared::sync::message::{Outcome, PushedCommand, PushedPart, SyncAnswer, SyncRequest};
 use shared::sync::{PROTOCOL, SCHEMA};
 
@@ -78,8 +79,8 @@ impl Pusher {
             protocol: PROTOCOL,
             schema: SCHEMA,
             epoch: meta.epoch,
-            cursors: meta.cursors.clone(),
             // Results alone: what the others push meanwhile is not what is measured.
+            cursors: meta.cursors.iter().map(|cursor| Cursor { sequence: u64::MAX, ..*cursor }).collect(),
             budget: 0,
             commands: vec![PushedCommand { parts: entry.parts.iter().map(part).collect() }],
             ..SyncRequest::default()

@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::{Draft, Store, StoreError, View};
@@ -37,6 +38,14 @@ pub struct SqliteStore {
 struct Link {
     connection: Connection,
     codec: RefCell<Codec>,
+}
+
+impl Link {
+    /// Begins or ends a transaction.
+    fn execute(&self, statement: &str) -> Result<(), StoreError> {
+        self.connection.prepare_cached(statement)?.execute([])?;
+        Ok(())
+    }
 }
 
 impl SqliteStore {
@@ -67,10 +76,10 @@ impl SqliteStore {
 impl Store for SqliteStore {
     fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
         let link = self.reader()?;
-        link.connection.execute_batch("BEGIN").map_err(StoreError::from)?;
+        link.execute("BEGIN")?;
         let done = read(&link);
         // Whatever it read, nothing was written: either ends the snapshot.
-        link.connection.execute_batch("ROLLBACK").map_err(StoreError::from)?;
+        link.execute("ROLLBACK")?;
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < IDLE_READERS {
             idle.push(link);
@@ -80,15 +89,15 @@ impl Store for SqliteStore {
 
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
         let mut link = self.writer.lock().map_err(|_| StoreError::Poisoned)?;
-        link.connection.execute_batch("BEGIN IMMEDIATE").map_err(StoreError::from)?;
+        link.execute("BEGIN IMMEDIATE")?;
         let done = write(&mut *link);
-        let ended = link.connection.execute_batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
+        let ended = link.execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
         if let Err(error) = ended {
             if !link.connection.is_autocommit() {
                 // The next writer must not find this transaction open; the first error is the one to tell.
-                let _ended = link.connection.execute_batch("ROLLBACK");
+                let _ended = link.execute("ROLLBACK");
             }
-            return Err(StoreError::from(error).into());
+            return Err(error.into());
         }
         done
     }
@@ -98,5 +107,7 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(std::time::Duration::from_secs(20))?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Plans that do not depend on the values bound, or a statement with a range is parsed anew for every value.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(connection)
 }
