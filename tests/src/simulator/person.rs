@@ -99,6 +99,49 @@ impl World {
         self.devices[at].views.get(&doc).cloned().flatten().map(|view| *view).expect("an opened record")
     }
 
+    /// Asks what a merger or its undoing would do, or does what was answered to such a question, however long ago.
+    pub(super) fn merge_or_part(&mut self, at: usize, customers: &[DocId]) {
+        if let Some((_, answer)) = self.devices[at].answers.pop_first() {
+            match answer {
+                Answer::Merging { parts, .. } | Answer::Plan { parts, .. } => {
+                    self.command(at, Command::Edit { parts }, Vec::new());
+                }
+                Answer::Undoable { number } if self.random.chance(20) => {
+                    // What of the edit is contested is given up with it.
+                    let entry = self.devices[at].replica.outbox().find(|entry| entry.number == number);
+                    for part in entry.into_iter().flat_map(|entry| &entry.parts) {
+                        let intents = part.intents.iter().chain(&part.contested);
+                        self.settled.extend(intents.map(|intent| (part.doc, intent.key().to_owned())));
+                    }
+                    self.command(at, Command::Undo { number }, Vec::new());
+                }
+                Answer::Undoable { .. }
+                | Answer::History { .. }
+                | Answer::Written { .. }
+                | Answer::Similar { .. }
+                | Answer::Pairs { .. }
+                | Answer::LaterThanMerge { .. } => {}
+            }
+            return;
+        }
+        let (one, other) = (*self.random.pick(customers), *self.random.pick(customers));
+        let survivor = self.devices[at].replica.survivor(one);
+        let later = survivor.and_then(|survivor| self.devices[at].views.get(&survivor).cloned().flatten());
+        let bring = later.into_iter().flat_map(|view| view.merged).find(|merged| !merged.take_over.is_empty());
+        match (survivor, bring) {
+            (Some(_), Some(merged)) => self.command(at, Command::Edit { parts: merged.take_over }, Vec::new()),
+            (Some(survivor), None) if self.random.chance(50) => {
+                self.command(at, Command::Open { doc: survivor }, Vec::new());
+            }
+            (Some(_), None) => self.question(at, Question::Unmerging { doc: one }),
+            (None, _) => self.question(at, Question::Merging { one, other, take: vec!["name".to_owned()] }),
+        }
+    }
+
+    fn question(&mut self, at: usize, question: Question) {
+        self.command(at, Command::Ask { question }, Vec::new());
+    }
+
     /// Lets one phone sync until it has nothing left to send.
     pub fn settle_one(&mut self, at: usize) {
         for _ in 0..20 {

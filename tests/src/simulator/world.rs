@@ -76,6 +76,8 @@ pub struct World {
     pub received: u64,
     /// Documents that had to be fetched whole, because a tail did not fit.
     pub fetched: usize,
+    /// People also merge, part and undo: then values are no longer each written once.
+    pub merging: bool,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
     serial: u32,
 }
@@ -96,6 +98,7 @@ impl World {
             settled: BTreeSet::new(),
             received: 0,
             fetched: 0,
+            merging: false,
             unanswered: BTreeMap::new(),
             serial: 0,
         };
@@ -235,6 +238,10 @@ impl World {
             self.create(at);
             return;
         }
+        if self.merging && self.random.chance(30) {
+            self.merge_or_part(at, &customers);
+            return;
+        }
         let doc = *self.random.pick(&customers);
         match self.random.below(20) {
             0..13 => self.edit(at, doc),
@@ -362,7 +369,7 @@ impl World {
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
 
-    fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
+    pub(super) fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
         let now = self.now;
         let request = self.devices[at].command(command, now);
         self.unanswered.insert((at, request), promises);
