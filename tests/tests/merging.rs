@@ -275,7 +275,7 @@ fn duplicates_are_found_as_rows_change() {
     let typed = Profile { names: vec!["aceros del bajio".to_owned()], ..Profile::default() };
     let similar = Question::Similar { profile: typed, except: None, limit: 5 };
     let found = |world: &mut World| {
-        let Answer::Similar { found } = world.ask(ANA, similar.clone()) else { panic!() };
+        let Answer::Similar { found, is_complete: true } = world.ask(ANA, similar.clone()) else { panic!() };
         found
     };
     assert_eq!(found(&mut world), []);
@@ -286,6 +286,6 @@ fn duplicates_are_found_as_rows_change() {
     assert!(matches!(&now[0].1.reasons[0], Reason::SameName { name, .. } if name == "Aceros del Bajío SL"));
     merge(&mut world, ANA, older, younger, &[]);
     assert_eq!(found(&mut world), [], "a merged record is nobody's duplicate");
-    let Answer::Similar { found } = world.ask(ANA, Question::SimilarTo { doc: older, limit: 5 }) else { panic!() };
+    let Answer::Similar { found, .. } = world.ask(ANA, Question::SimilarTo { doc: older, limit: 5 }) else { panic!() };
     assert_eq!(found, []);
 }

@@ -5,19 +5,22 @@
 //! the edit is one command that can be undone.
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
 
 use minicbor::{Decode, Encode};
 
 use super::command::{CommandError, Part};
 use super::machine::Replica;
 use super::notice::Contested;
-use crate::crm::duplicates::{Index, Likeness, Pairs, Profile};
+use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Cell, Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Row, Stamped};
 
 /// The most happenings that one page of a history has.
 const PAGE: usize = 200;
+/// How many records one question files: some tenths of a second on a phone.
+const FILED_AT_ONCE: usize = 10_000;
 /// How many pairs are compared when a book is searched for duplicates: about a second on a phone.
 const PAIRS_COMPARED: usize = 50_000;
 
@@ -73,8 +76,8 @@ pub enum Question {
         #[n(1)]
         change: Hash,
     },
-    /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first question of a session files
-    /// the book, so ask with an empty profile when the screen opens.
+    /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
+    /// session file the book, so ask with an empty profile when the screen opens, until an answer is complete.
     #[n(4)]
     Similar {
         /// What is typed.
@@ -165,6 +168,9 @@ pub enum Answer {
         /// The likeliest first.
         #[n(0)]
         found: Vec<(DocId, Likeness)>,
+        /// The whole book was looked at. Otherwise ask again: each question of a session files some more of it.
+        #[n(1)]
+        is_complete: bool,
     },
     /// Probable duplicates of a book.
     #[n(4)]
@@ -245,7 +251,10 @@ impl Replica {
                 Ok(self.similar(&profile, Some(doc), limit))
             }
             Question::Pairs { limit } => {
-                self.file_book();
+                // It takes its time anyhow.
+                while !self.is_book_filed() {
+                    self.file_book();
+                }
                 let mut index = self.duplicates.take().unwrap_or_default();
                 let pairs = index.pairs(usize::from(limit), PAIRS_COMPARED, |doc| self.profile(doc));
                 self.duplicates = Some(index);
@@ -302,15 +311,30 @@ impl Replica {
         self.file_book();
         let index = self.duplicates.as_ref();
         let found = index.map(|index| index.like(profile, except, usize::from(limit), |doc| self.profile(doc)));
-        Answer::Similar { found: found.unwrap_or_default() }
+        Answer::Similar { found: found.unwrap_or_default(), is_complete: self.is_book_filed() }
     }
 
-    /// Files every customer, if that has not been done in this session.
+    /// Files the next customers that have not been filed in this session, so many that nobody notices; of records that come
+    /// later [`Replica::put_row`] takes care.
     fn file_book(&mut self) {
-        if self.duplicates.is_none() {
-            let book = self.rows.iter().filter_map(|(doc, listed)| Some((*doc, profile_of(&listed.row)?)));
-            self.duplicates = Some(Index::of(book));
+        let begin = self.filed_upto.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.rows.range((begin, Bound::Unbounded)).take(FILED_AT_ONCE);
+        let index = self.duplicates.get_or_insert_default();
+        let mut last = None;
+        let book = next.filter_map(|(doc, listed)| {
+            last = Some(*doc);
+            Some((*doc, profile_of(&listed.row)?))
+        });
+        let book: Vec<(DocId, Profile)> = book.collect();
+        if !book.is_empty() {
+            index.extend(book.into_iter());
         }
+        self.filed_upto = last.or(self.filed_upto);
+    }
+
+    fn is_book_filed(&self) -> bool {
+        let newest = self.rows.last_key_value().map(|(doc, _)| *doc);
+        newest <= self.filed_upto
     }
 
     fn profile(&self, doc: DocId) -> Option<Profile> {

@@ -32,6 +32,8 @@ pub struct Replica {
     pub(super) link: Link,
     /// Customers filed for finding duplicates, once somebody has asked.
     pub(super) duplicates: Option<Index<DocId>>,
+    /// The last record that was filed there; later ones have not been.
+    pub(super) filed_upto: Option<DocId>,
     pub(super) merged: MergedRows,
     pub(super) undoable: Undoable,
     pub(super) watched: BTreeSet<DocId>,
@@ -64,6 +66,7 @@ impl Replica {
             commits: Commits::default(),
             link: Link::default(),
             duplicates: None,
+            filed_upto: None,
             merged: MergedRows::default(),
             undoable: Undoable::default(),
             watched: BTreeSet::new(),

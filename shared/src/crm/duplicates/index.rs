@@ -74,17 +74,18 @@ impl<I> Default for Index<I> {
 }
 
 impl<I: Copy + Ord> Index<I> {
-    /// Files a whole book, which is much quicker than one after the other.
-    pub fn of(book: impl Iterator<Item = (I, Profile)>) -> Self {
-        let mut index = Self::default();
+    /// Files many records, which is much quicker than one after the other. Those that are filed already stay as they are.
+    pub fn extend(&mut self, book: impl Iterator<Item = (I, Profile)>) {
         for (id, profile) in book {
-            let Ok(place) = u32::try_from(index.ids.len()) else { break };
-            index.ids.push(Some(id));
-            index.places.insert(id, place);
-            index.filed.extend(keys(&profile).into_iter().map(|key| filing(key, place)));
+            let Ok(place) = u32::try_from(self.ids.len()) else { break };
+            if self.places.contains_key(&id) {
+                continue;
+            }
+            self.ids.push(Some(id));
+            self.places.insert(id, place);
+            self.filed.extend(keys(&profile).into_iter().map(|key| filing(key, place)));
         }
-        index.filed.sort_unstable();
-        index
+        self.filed.sort_unstable();
     }
 
     /// Files a record, or files it anew. One without a profile is taken out.
@@ -352,7 +353,8 @@ mod tests {
         };
         let profiles: Vec<Profile> = (0..100_000).map(profile).collect();
         let begun = std::time::Instant::now();
-        let mut index = Index::of(profiles.iter().cloned().enumerate());
+        let mut index = Index::default();
+        index.extend(profiles.iter().cloned().enumerate());
         let built = begun.elapsed();
         let begun = std::time::Instant::now();
         let found = index.like(&profiles[50_098], Some(50_098), 10, |at| profiles.get(at).cloned());
