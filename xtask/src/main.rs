@@ -44,6 +44,8 @@ enum Command {
     Dist,
     /// Build everything as released and run the benchmarks.
     Bench(server::BenchArguments),
+    /// Leave pictures of every screen in a folder, to be looked at.
+    Screenshots(server::ScreenshotsArguments),
     /// Check format, lints, the architecture's arrows, and that the documents name what exists.
     Tidy,
 }
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         Command::Test(arguments) => test::test(&project, &arguments),
         Command::Dist => server::dist(&project),
         Command::Bench(arguments) => server::bench(&project, &arguments),
+        Command::Screenshots(arguments) => server::screenshots(&project, &arguments),
         Command::Tidy => tidy::tidy(&project),
     });
     match result {

@@ -45,6 +45,14 @@ pub struct BenchArguments {
     arguments: Vec<String>,
 }
 
+/// What `screenshots` takes.
+#[derive(Args)]
+pub struct ScreenshotsArguments {
+    /// Where the pictures go.
+    #[arg(value_name = "FOLDER", default_value = "target/screenshots")]
+    folder: PathBuf,
+}
+
 /// Builds app and server, and becomes the server.
 ///
 /// # Errors
@@ -118,6 +126,21 @@ pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
         .arg("--")
         .args(&arguments.arguments);
     run_program(with_programs(&mut command, &programs, &site))
+}
+
+/// Installs browsers, builds what the tests use, and makes a picture of every screen.
+///
+/// # Errors
+/// A browser cannot be installed, a build fails, or a screen does not come.
+pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Result<()> {
+    browsers::ensure()?;
+    let site = web::build(project, Audience::Developers)?;
+    let programs = build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
+    let mut command = Command::new(programs.join("screenshots"));
+    command.arg(&arguments.folder);
+    run_program(with_programs(&mut command, &programs, &site))?;
+    say(&format!("pictures in {}", arguments.folder.display()));
+    Ok(())
 }
 
 /// Builds native programs and returns the folder that they are in.

@@ -10,7 +10,7 @@ mod es;
 mod when;
 
 pub use errors::{command_error, join_problem, tray_reason, trouble};
-pub use when::{day, moment};
+pub use when::{day, long_day, moment};
 
 use shared::crm::Language;
 
@@ -28,6 +28,28 @@ pub struct Words {
     pub new_customer: &'static str,
     pub back: &'static str,
     pub main_navigation: &'static str,
+
+    // The day, and finding one's way.
+    pub customer: &'static str,
+    pub today: &'static str,
+    pub overdue: &'static str,
+    pub for_today: &'static str,
+    pub next_days: &'static str,
+    pub birthdays: &'static str,
+    pub whose: &'static str,
+    pub mine: &'static str,
+    pub everyones: &'static str,
+    pub nothing_today: &'static str,
+    pub nothing_today_hint: &'static str,
+    pub plan_something: &'static str,
+    pub marked_done: &'static str,
+    pub with_whom: &'static str,
+    pub palette: &'static str,
+    pub palette_hint: &'static str,
+    pub search_customers: &'static str,
+    pub other_language: &'static str,
+    pub next_theme: &'static str,
+    pub more_of_these: fn(u32) -> String,
 
     // First run.
     pub welcome: &'static str,
@@ -161,6 +183,10 @@ pub struct Words {
     pub theme_light: &'static str,
     pub theme_dark: &'static str,
     pub theme_contrast: &'static str,
+    pub text_size: &'static str,
+    pub text_usual: &'static str,
+    pub text_large: &'static str,
+    pub text_larger: &'static str,
     pub workspace: &'static str,
     pub member: &'static str,
     pub role: &'static str,
@@ -177,6 +203,30 @@ pub struct Words {
     pub storage_kept: &'static str,
     pub storage_not_kept: &'static str,
     pub ask_to_keep: &'static str,
+
+    // The workspace's own fields, and leaving.
+    pub own_fields_explained: &'static str,
+    pub only_administrators: &'static str,
+    pub add_field: &'static str,
+    pub change: &'static str,
+    pub see_fields: &'static str,
+    pub type_text: &'static str,
+    pub type_number: &'static str,
+    pub type_date: &'static str,
+    pub type_choice: &'static str,
+    pub type_yes_no: &'static str,
+    pub name_in_spanish: &'static str,
+    pub name_in_english: &'static str,
+    pub what_it_holds: &'static str,
+    pub choices_one_a_line: &'static str,
+    pub too_long: &'static str,
+    pub field_needs_a_name: &'static str,
+    pub field_needs_choices: &'static str,
+    pub leave: &'static str,
+    pub leave_explained: &'static str,
+    pub leave_sure: &'static str,
+    pub leave_and_lose: &'static str,
+    pub leave_unsynced: fn(u32) -> String,
 
     // Several pages.
     pub elsewhere: &'static str,

@@ -19,6 +19,49 @@ pub fn day(then: Day, today: Day, language: Language) -> String {
     named(then, today, language)
 }
 
+/// A day in full: «sábado 21 de noviembre», “Saturday 21 November”.
+pub fn long_day(day: Day, language: Language) -> String {
+    let place = |at: u32| at as usize;
+    match language {
+        Language::Spanish => {
+            const DAYS: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+            const MONTHS: [&str; 12] = [
+                "enero",
+                "febrero",
+                "marzo",
+                "abril",
+                "mayo",
+                "junio",
+                "julio",
+                "agosto",
+                "septiembre",
+                "octubre",
+                "noviembre",
+                "diciembre",
+            ];
+            format!("{} {} de {}", DAYS[place(day.weekday())], day.day, MONTHS[place(day.month - 1)])
+        }
+        Language::English => {
+            const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+            const MONTHS: [&str; 12] = [
+                "January",
+                "February",
+                "March",
+                "April",
+                "May",
+                "June",
+                "July",
+                "August",
+                "September",
+                "October",
+                "November",
+                "December",
+            ];
+            format!("{} {} {}", DAYS[place(day.weekday())], day.day, MONTHS[place(day.month - 1)])
+        }
+    }
+}
+
 fn named(then: Day, today: Day, language: Language) -> String {
     let word = match (then.to_days() - today.to_days(), language) {
         (0, Language::Spanish) => "hoy",
@@ -44,6 +87,13 @@ mod tests {
 
     const NOON: i64 = 1_795_262_400_000; // 2026-11-21T12:00:00Z
     const HOUR: i64 = 3_600_000;
+
+    #[test]
+    fn days_in_full() {
+        let day = Day::new(2026, 11, 21).unwrap();
+        assert_eq!(long_day(day, Language::Spanish), "sábado 21 de noviembre");
+        assert_eq!(long_day(day, Language::English), "Saturday 21 November");
+    }
 
     #[test]
     fn near_days_have_names() {

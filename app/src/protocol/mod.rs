@@ -5,7 +5,10 @@
 
 mod shown;
 
-pub use shown::{ActivityLine, CustomerLine, Directory, Draft, Member, Waiting, Wanted, Window};
+pub use shown::{
+    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,
+    Waiting, Wanted, Window,
+};
 
 use minicbor::{Decode, Encode};
 use shared::crm::Role;
@@ -79,6 +82,15 @@ pub enum Ask {
     /// An invitation for another device of the same member. Answered by [`News::Invited`].
     #[n(9)]
     Invite,
+    /// Takes everything off this device: nothing of the workspace stays on it. Answered by [`News::Session`].
+    #[n(12)]
+    Leave,
+    /// Which day's agenda is in view, if any; answered by [`News::Agenda`] whenever it changes.
+    #[n(10)]
+    Agenda(#[n(0)] Option<TodayWanted>),
+    /// Customers to choose from. Answered once by [`News::Found`].
+    #[n(11)]
+    Find(#[n(0)] Sought),
 }
 
 /// Worker → page.
@@ -145,8 +157,21 @@ pub enum News {
         #[n(1)]
         lifetime: u32,
     },
-    /// An answer to a question, or the number by which an edit can be taken back; [`News::Done`] follows.
+    /// The day's agenda.
     #[n(11)]
+    Agenda(#[n(0)] Agenda),
+    /// Customers to choose from.
+    #[n(12)]
+    Found {
+        /// What was looked for.
+        #[n(0)]
+        sought: Sought,
+        /// Who was found, the best first.
+        #[n(1)]
+        lines: Vec<CustomerLine>,
+    },
+    /// An answer to a question, or the number by which an edit can be taken back; [`News::Done`] follows.
+    #[n(13)]
     Answer {
         /// The page's number for the command.
         #[n(0)]
@@ -226,6 +251,11 @@ pub enum JoinProblem {
 }
 
 impl Seat {
+    /// Whether the member may change the workspace itself: members, territories, custom fields.
+    pub fn is_administrator(&self) -> bool {
+        self.grants.iter().any(|grant| grant.scope == 0 && grant.role == Role::Administrator)
+    }
+
     /// The territories in which the member may create customers.
     pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
         self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)

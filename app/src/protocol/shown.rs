@@ -1,15 +1,16 @@
 //! What is in view: windows of lists, lines of them, and the names that they refer to.
 
 use minicbor::{Decode, Encode};
+use shared::book::{FacetCounts, Group, Reason, View};
 use shared::crm::CustomField;
 use shared::document::{DocId, Intent};
 
 /// A window of the list of customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Wanted {
-    /// What is searched for; empty: all.
+    /// What is searched for, who is wanted, in which order and groups.
     #[n(0)]
-    pub query: String,
+    pub view: View,
     /// The first row.
     #[n(1)]
     pub offset: u32,
@@ -30,6 +31,9 @@ pub struct Directory {
     /// The fields that the workspace added.
     #[n(2)]
     pub custom: Vec<CustomField>,
+    /// The records that define such fields, those done away with included.
+    #[n(3)]
+    pub custom_docs: Vec<DocId>,
 }
 
 /// A member.
@@ -61,6 +65,12 @@ pub struct Window {
     /// The rows from `wanted.offset`.
     #[n(3)]
     pub lines: Vec<CustomerLine>,
+    /// All groups of the list, each with the place of its first row; none if nothing is grouped.
+    #[n(4)]
+    pub groups: Vec<Group>,
+    /// How many customers there are of each choice, if that was asked for.
+    #[n(5)]
+    pub facets: Vec<FacetCounts>,
 }
 
 /// A customer in the list.
@@ -93,6 +103,15 @@ pub struct CustomerLine {
     /// An edit of it is on this phone and not synced yet.
     #[n(8)]
     pub waiting: bool,
+    /// Why the search found them, the best reason first; none without a search.
+    #[n(9)]
+    pub reasons: Vec<Reason>,
+    /// Metres to them, if the view says where the device is and the row where they are.
+    #[n(10)]
+    pub metres: Option<u32>,
+    /// Tasks that are not done.
+    #[n(11)]
+    pub open_tasks: u16,
 }
 
 /// An activity in a customer's list.
@@ -156,4 +175,88 @@ pub struct Draft {
     /// The text.
     #[n(2)]
     pub typed: String,
+}
+
+/// Which day's agenda.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct TodayWanted {
+    /// Days since 1970-01-01, by the clocks here.
+    #[n(0)]
+    pub day: i64,
+    /// Everybody's, not only the member's own.
+    #[n(1)]
+    pub everyone: bool,
+}
+
+/// What a day asks for.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Agenda {
+    /// What it answers.
+    #[n(0)]
+    pub wanted: TodayWanted,
+    /// What should have been done before.
+    #[n(1)]
+    pub overdue: Due,
+    /// What is planned or due on the day.
+    #[n(2)]
+    pub today: Due,
+    /// The days after it.
+    #[n(3)]
+    pub soon: Due,
+    /// Birthdays of the day and the days after it.
+    #[n(4)]
+    pub birthdays: Vec<Birthday>,
+}
+
+/// Open activities of some days.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Due {
+    /// How many there are.
+    #[n(0)]
+    pub total: u32,
+    /// The first of them, the earliest at the top.
+    #[n(1)]
+    pub lines: Vec<AgendaLine>,
+}
+
+/// An open activity and whose it is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct AgendaLine {
+    /// The activity.
+    #[n(0)]
+    pub activity: ActivityLine,
+    /// The customer, if it names one.
+    #[n(1)]
+    pub customer: Option<DocId>,
+    /// The customer's name; may be empty.
+    #[n(2)]
+    pub name: String,
+}
+
+/// A customer's birthday.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Birthday {
+    /// The customer.
+    #[n(0)]
+    pub doc: DocId,
+    /// The customer's name.
+    #[n(1)]
+    pub name: String,
+    /// The day it is kept this time: days since 1970-01-01.
+    #[n(2)]
+    pub day: i64,
+}
+
+/// A customer who is being looked for, to be chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Sought {
+    /// What is typed; empty: those opened last.
+    #[n(0)]
+    pub query: String,
+    /// How many lines are wanted.
+    #[n(1)]
+    pub count: u32,
+    /// The customers opened last, the latest first.
+    #[n(2)]
+    pub recent: Vec<DocId>,
 }

@@ -13,7 +13,7 @@ mod toast;
 pub use drafts::DraftKeeper;
 pub use link::Link;
 pub use platform::{entry_id, fresh_id, local_day, local_offset, now, storage_manager, today, window};
-pub use preferences::{Preferences, Theme};
+pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
 pub use toast::Toast;
 
@@ -26,7 +26,9 @@ use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
 
 use crate::i18n::{self, Words};
-use crate::protocol::{ActivityLine, Ask, Directory, Draft, News, Seat, Session, Waiting, Window};
+use crate::protocol::{
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, News, Seat, Session, Sought, Waiting, Window,
+};
 
 /// Everything that the screens read.
 #[derive(Copy, Clone)]
@@ -47,6 +49,14 @@ pub struct Store {
     pub missing: RwSignal<Option<DocId>>,
     /// The opened customer's activities.
     pub activities: RwSignal<Vec<ActivityLine>>,
+    /// The day's agenda, once it is here.
+    pub agenda: RwSignal<Option<Agenda>>,
+    /// Customers to choose from, and what was looked for.
+    pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
+    /// An activity that was begun before its customer was opened: the customer, what.
+    pub begun: RwSignal<Option<(DocId, &'static str)>>,
+    /// Whether the palette is open.
+    pub palette: RwSignal<bool>,
     /// What waits, while its screen is open.
     pub outbox: RwSignal<Vec<Waiting>>,
     /// What was refused.
@@ -63,6 +73,8 @@ pub struct Store {
     pub preferences: Preferences,
     /// The worker ended, in the browser's words.
     pub failed: RwSignal<Option<String>>,
+    /// Whether the screen in view was come back to, so that it stands where it was left.
+    pub came_back: StoredValue<bool>,
     link: StoredValue<Link, LocalStorage>,
 }
 
@@ -78,6 +90,10 @@ impl Store {
             record: RwSignal::new(None),
             missing: RwSignal::new(None),
             activities: RwSignal::default(),
+            agenda: RwSignal::new(None),
+            found: RwSignal::default(),
+            begun: RwSignal::new(None),
+            palette: RwSignal::new(false),
             outbox: RwSignal::default(),
             tray: RwSignal::default(),
             drafts: RwSignal::default(),
@@ -86,6 +102,7 @@ impl Store {
             route: RwSignal::new(Route::here()),
             preferences: Preferences::load(),
             failed: RwSignal::new(None),
+            came_back: StoredValue::new(false),
             link: StoredValue::new_local(link),
         }
     }
@@ -122,6 +139,8 @@ impl Store {
                 }
             }
             News::Sync(state) => self.sync.set(state),
+            News::Agenda(agenda) => self.agenda.set(Some(agenda)),
+            News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Tray(entries) => self.tray.set(entries),
             News::Outbox(waiting) => self.outbox.set(waiting),
             News::Drafts(drafts) => {

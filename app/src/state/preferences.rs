@@ -3,11 +3,18 @@
 
 use leptos::prelude::*;
 use shared::crm::{Language, Region};
+use shared::document::DocId;
 
 use super::window;
 
 const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
+const TEXT: &str = "cartera.text";
+const EVERYONE: &str = "cartera.everyone";
+const RECENT: &str = "cartera.recent";
+
+/// How many customers opened last are remembered.
+const RECENT_MOST: usize = 8;
 
 /// How the app looks.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
@@ -43,6 +50,37 @@ impl Theme {
     }
 }
 
+/// How large letters are.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum TextSize {
+    /// As the system says.
+    #[default]
+    Usual,
+    /// An eighth larger.
+    Large,
+    /// A third larger.
+    Larger,
+}
+
+impl TextSize {
+    /// Every size.
+    pub const ALL: [Self; 3] = [Self::Usual, Self::Large, Self::Larger];
+
+    /// The word in `data-text`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Large => "large",
+            Self::Larger => "larger",
+        }
+    }
+
+    /// The size of a word made by [`TextSize::name`].
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.name() == name)
+    }
+}
+
 /// The choices.
 #[derive(Copy, Clone)]
 pub struct Preferences {
@@ -50,6 +88,10 @@ pub struct Preferences {
     pub language: RwSignal<Language>,
     /// How they look.
     pub theme: RwSignal<Theme>,
+    /// How large letters are.
+    pub text: RwSignal<TextSize>,
+    /// Whether the day shows everybody's work, not only one's own.
+    pub everyone: RwSignal<bool>,
     /// The country by which numbers and phones are read.
     pub region: Region,
 }
@@ -66,7 +108,14 @@ impl Preferences {
             Some(_) | None => spoken(&languages),
         };
         let theme = kept(THEME).and_then(|name| Theme::from_name(&name)).unwrap_or_default();
-        Self { language: RwSignal::new(language), theme: RwSignal::new(theme), region: region(&languages) }
+        let everyone = kept(EVERYONE).is_some();
+        Self {
+            language: RwSignal::new(language),
+            theme: RwSignal::new(theme),
+            text: RwSignal::new(kept(TEXT).and_then(|name| TextSize::from_name(&name)).unwrap_or_default()),
+            everyone: RwSignal::new(everyone),
+            region: region(&languages),
+        }
     }
 
     /// Puts the choices on the page, now and whenever they change.
@@ -76,12 +125,43 @@ impl Preferences {
             set_root("lang", crate::i18n::words(language).code);
         });
         Effect::new(move || set_root("data-theme", self.theme.get().name()));
+        Effect::new(move || set_root("data-text", self.text.get().name()));
     }
 
     /// Chooses a language.
     pub fn choose_language(self, language: Language) {
         self.language.set(language);
         keep(LANGUAGE, crate::i18n::words(language).code);
+    }
+
+    /// The theme, not watched.
+    pub fn theme_now(self) -> Theme {
+        self.theme.get_untracked()
+    }
+
+    /// Chooses how large letters are.
+    pub fn choose_text(self, size: TextSize) {
+        self.text.set(size);
+        keep(TEXT, size.name());
+    }
+
+    /// Chooses whose work the day shows.
+    pub fn choose_everyone(self, everyone: bool) {
+        self.everyone.set(everyone);
+        if everyone { keep(EVERYONE, "1") } else { forget(EVERYONE) }
+    }
+
+    /// The customers opened last, the latest first.
+    pub fn recent(self) -> Vec<DocId> {
+        kept(RECENT).unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect()
+    }
+
+    /// A customer was opened.
+    pub fn opened(self, doc: DocId) {
+        let before = self.recent().into_iter().filter(|other| *other != doc);
+        let recent: Vec<String> =
+            [doc].into_iter().chain(before).take(RECENT_MOST).map(|doc| doc.to_string()).collect();
+        keep(RECENT, &recent.join(" "));
     }
 
     /// Chooses a theme.
@@ -121,6 +201,13 @@ fn keep(name: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
         // Full or forbidden: then it is chosen again next time.
         let _ = storage.set_item(name, value);
+    }
+}
+
+fn forget(name: &str) {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        // As above.
+        let _ = storage.remove_item(name);
     }
 }
 

@@ -9,6 +9,8 @@ use super::{Store, window};
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
+    /// What the day asks for.
+    Today,
     /// The list of customers.
     Customers,
     /// One customer.
@@ -19,6 +21,8 @@ pub enum Route {
     Outbox,
     /// Settings.
     More,
+    /// The workspace's own fields.
+    Fields,
     /// Joining, with the invitation if the link carried one.
     Join(String),
 }
@@ -33,26 +37,29 @@ impl Route {
             ("new", "") => Self::New,
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
+            ("more", "fields") => Self::Fields,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
-            _ => Self::Customers,
+            _ => Self::Today,
         }
     }
 
     /// The address of a screen.
     pub fn path(&self) -> String {
         match self {
-            Self::Customers => "/".to_owned(),
+            Self::Today => "/".to_owned(),
+            Self::Customers => "/customers".to_owned(),
             Self::Customer(doc) => format!("/customers/{doc}"),
             Self::New => "/new".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
+            Self::Fields => "/more/fields".to_owned(),
             Self::Join(_) => "/join".to_owned(),
         }
     }
 
     /// The screen of the address bar.
     pub fn here() -> Self {
-        let Some(location) = window().map(|window| window.location()) else { return Self::Customers };
+        let Some(location) = window().map(|window| window.location()) else { return Self::Today };
         Self::parse(&location.pathname().unwrap_or_default(), &location.hash().unwrap_or_default())
     }
 }
@@ -65,8 +72,9 @@ impl Store {
         }
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // Too many at once are refused; the screen changes all the same.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&route.path()));
         }
+        self.came_back.set_value(false);
         self.route.set(route);
     }
 
@@ -74,14 +82,35 @@ impl Store {
     pub fn go_instead(self, route: Route) {
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // As above.
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path()));
+            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&route.path()));
         }
+        self.came_back.set_value(false);
         self.route.set(route);
+    }
+
+    /// Goes back to where one came from; to the customers, if the app was entered here.
+    pub fn back(self) {
+        match window().map(|window| window.history()) {
+            Some(Ok(history)) if self.depth() > 0.0 => {
+                // Nothing to go back to was excluded.
+                let _ = history.back();
+            }
+            _ => self.go_instead(Route::Customers),
+        }
+    }
+
+    /// How many screens of this visit lie behind this one: what the browser keeps with each.
+    fn depth(self) -> f64 {
+        let state = window().and_then(|window| window.history().ok()?.state().ok());
+        state.and_then(|state| state.as_f64()).unwrap_or(0.0)
     }
 
     /// Follows the back and forward buttons.
     pub fn follow_history(self) {
-        let moved = Closure::<dyn FnMut()>::new(move || self.route.set(Route::here()));
+        let moved = Closure::<dyn FnMut()>::new(move || {
+            self.came_back.set_value(true);
+            self.route.set(Route::here());
+        });
         if let Some(window) = window() {
             for event in ["popstate", "hashchange"] {
                 // Both events exist everywhere.
@@ -99,7 +128,15 @@ mod tests {
     #[test]
     fn every_screen_has_an_address() {
         let doc = DocId::from_bytes([7; 16]);
-        for route in [Route::Customers, Route::Customer(doc), Route::New, Route::Outbox, Route::More] {
+        for route in [
+            Route::Today,
+            Route::Customers,
+            Route::Customer(doc),
+            Route::New,
+            Route::Outbox,
+            Route::More,
+            Route::Fields,
+        ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }
         assert_eq!(Route::parse("/join", "#abc"), Route::Join("abc".into()));

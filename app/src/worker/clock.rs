@@ -10,6 +10,12 @@ pub fn now() -> i64 {
     Date::now() as i64
 }
 
+/// The day since 1970 on which an instant falls by the clocks here.
+pub fn local_day(ms: i64) -> i64 {
+    let offset = Date::new(&(ms as f64).into()).get_timezone_offset() as i64;
+    (ms - offset * 60_000).div_euclid(86_400_000)
+}
+
 /// The worker's global object.
 pub fn scope() -> WorkerGlobalScope {
     js_sys::global().unchecked_into()

@@ -3,14 +3,13 @@
 //! - [`host`] is the loop: what the page asks and what effects report goes to the replica, what it decides is performed.
 //! - [`storage`] is IndexedDB, [`network`] the server, [`keys`] the device's key, [`clock`] time and randomness.
 //! - [`tabs`] chooses among several pages of one device the one that writes.
-//! - [`book`] holds the order of the lists and [`search`] finds in them; the rows are the replica's.
+//! - [`book`] answers what lists and searches show; the rows are the replica's.
 
 mod book;
 mod clock;
 mod host;
 mod keys;
 mod network;
-mod search;
 mod storage;
 mod tabs;
 

@@ -56,6 +56,9 @@ pub enum Between {
         #[n(1)]
         request: u64,
     },
+    /// Everything was taken off this device.
+    #[n(3)]
+    Left,
 }
 
 /// Asks for the writing; the future ends when this page is to stop.

@@ -1,27 +1,77 @@
 //! Folding of text for search: what two people type differently and mean alike becomes the same.
 
+use std::ops::Range;
+
 /// Lower case, without accents, every run of anything but letters and digits one space, and none at the ends.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    let mut gap = false;
-    for character in text.chars().flat_map(char::to_lowercase) {
-        if is_accent(character) {
-            continue;
-        }
-        if !character.is_alphanumeric() {
-            gap = true;
-            continue;
-        }
-        if gap && !folded.is_empty() {
+    each_word(text, |_, word| {
+        if !folded.is_empty() {
             folded.push(' ');
         }
-        gap = false;
-        match plain(character) {
-            Some(letters) => folded.push_str(letters),
-            None => folded.push(character),
+        folded.push_str(word);
+    });
+    folded
+}
+
+/// The words of [`fold`], each with the bytes of `text` that it was made of.
+pub fn each_word(text: &str, mut take: impl FnMut(Range<usize>, &str)) {
+    let mut word = String::with_capacity(24);
+    let mut range = 0..0;
+    for (at, character) in text.char_indices() {
+        let end = at + character.len_utf8();
+        if character.is_ascii_alphanumeric() {
+            if word.is_empty() {
+                range.start = at;
+            }
+            word.push(character.to_ascii_lowercase());
+            range.end = end;
+            continue;
+        }
+        for lower in character.to_lowercase() {
+            if is_accent(lower) {
+                if !word.is_empty() {
+                    range.end = end;
+                }
+                continue;
+            }
+            if !lower.is_alphanumeric() {
+                if !word.is_empty() {
+                    take(range.clone(), &word);
+                    word.clear();
+                }
+                continue;
+            }
+            if word.is_empty() {
+                range.start = at;
+            }
+            range.end = end;
+            match plain(lower) {
+                Some(letters) => word.push_str(letters),
+                None => word.push(lower),
+            }
         }
     }
-    folded
+    if !word.is_empty() {
+        take(range, &word);
+    }
+}
+
+/// How many bytes of `text` make the first `folded` bytes of its letters and digits folded, signs between them counted in.
+pub fn bytes_behind(text: &str, folded: usize) -> usize {
+    let mut made = 0;
+    for (at, character) in text.char_indices() {
+        let own: usize = character
+            .to_lowercase()
+            .filter(|lower| !is_accent(*lower) && lower.is_alphanumeric())
+            .map(|lower| plain(lower).map_or(lower.len_utf8(), str::len))
+            .sum();
+        if made >= folded && !is_accent(character) {
+            return at;
+        }
+        made += own;
+    }
+    text.len()
 }
 
 /// The digits of a text, for finding a phone or a tax id however it is written.
@@ -79,5 +129,19 @@ mod tests {
             assert_eq!(fold(&fold(typed)), fold(typed), "folding twice is folding once");
         }
         assert_eq!(digits("+52 (55) 1234-5678"), "525512345678");
+    }
+
+    #[test]
+    fn a_word_is_found_where_it_stands() {
+        let text = " Güemes & Peña-Nin\u{303}o ";
+        let mut found = Vec::new();
+        each_word(text, |range, word| found.push((&text[range], word.to_owned())));
+        let expected = [("Güemes", "guemes"), ("Peña", "pena"), ("Nin\u{303}o", "nino")];
+        assert_eq!(found, expected.map(|(own, word)| (own, word.to_owned())));
+        for (word, folded, expected) in
+            [("Peña", 3, "Peñ"), ("Nin\u{303}o", 3, "Nin\u{303}"), ("Straße", 5, "Straß"), ("+52 55", 3, "+52 5")]
+        {
+            assert_eq!(&word[..bytes_behind(word, folded)], expected);
+        }
     }
 }

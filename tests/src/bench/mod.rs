@@ -2,7 +2,7 @@
 //!
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
-//!   [`both`] is W7; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
+//!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
 //!   [`chromium`] how long it takes with it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
@@ -19,6 +19,7 @@ pub mod guard;
 pub mod options;
 pub mod pushes;
 pub mod report;
+pub mod search_core;
 pub mod shell;
 pub mod space;
 pub mod targets;
@@ -56,6 +57,9 @@ async fn measure(options: &Options, report: &mut Report) -> Result<()> {
         guard::measure(options.runs(), report)?;
     }
     for n in options.sizes() {
+        if options.wants("search_core") {
+            search_core::measure(n, report)?;
+        }
         if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium"]) {
             let mut world = World::new(n, false).await?;
             measure_world(&mut world, options, report).await?;

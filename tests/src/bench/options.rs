@@ -7,7 +7,10 @@ use clap::Parser;
 
 /// Measures the workloads with headless devices against the real server, over loopback and over a slow link.
 #[derive(Clone, Debug, Parser)]
-#[command(name = "bench", after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell chromium")]
+#[command(
+    name = "bench",
+    after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell chromium search_core"
+)]
 pub struct Options {
     /// Measure these alone, separated by commas: W2,W5.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', ignore_case = true)]

@@ -45,6 +45,10 @@ pub async fn paint(folder: &Path) -> Result<()> {
         phone.wait_for_chip(&["synced"], 0).await
     };
     each(&lucia, folder, "customers", listed).await?;
+    lucia.go("today").await?;
+    each(&lucia, folder, "today", async |phone| phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await)
+        .await?;
+    lucia.go("customers").await?;
     let customer = lucia.listed().await?.swap_remove(1);
     let opened = async |phone: &Phone| phone.wait_for_customer(&customer).await;
     lucia.open_listed(&customer).await?;

@@ -192,7 +192,7 @@ impl Phone {
         self.webdriver()?.reload().await.with_context(|| format!("{}: opening the app again", self.name))
     }
 
-    /// Opens an invitation's link, names the phone, taps, and waits for the list.
+    /// Opens an invitation's link, names the phone, taps, and goes on to the list.
     ///
     /// # Errors
     /// If there is no list.
@@ -201,7 +201,8 @@ impl Phone {
         self.wait_for_screen("join").await?;
         self.type_into("input[name=\"device\"]", &self.name).await?;
         self.tap(&hook("join")).await?;
-        self.wait_for_screen("customers").await?;
+        self.wait_for_screen("today").await?;
+        self.go("customers").await?;
         self.wait_until_synced().await
     }
 
@@ -213,7 +214,7 @@ impl Phone {
         self.wait_for(&format!("[data-test=\"screen\"][data-screen=\"{screen}\"]")).await
     }
 
-    /// Taps a section: `customers`, `new`, `outbox`, `more`.
+    /// Taps a section: `today`, `customers`, `new`, `outbox`, `more`.
     ///
     /// # Errors
     /// If it does not open.

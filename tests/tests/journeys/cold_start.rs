@@ -14,7 +14,8 @@ pub async fn the_app_opens_without_a_server(stage: &mut Stage) -> Result<()> {
     stage.server_mut().kill();
     phone.open("about:blank").await?;
     phone.open(&format!("http://{}/", stage.server().address())).await?;
-    phone.wait_for_screen("customers").await?;
+    phone.wait_for_screen("today").await?;
+    phone.go("customers").await?;
     phone.wait_for_total(total).await?;
     phone.open_listed(&customer).await?;
     let name = phone.field("name").await?;

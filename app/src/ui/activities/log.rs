@@ -31,7 +31,7 @@ impl What {
     pub const ALL: [Self; 4] = [Self::Visit, Self::Call, Self::Note, Self::Task];
 
     /// The choice of the registry.
-    fn code(self) -> &'static str {
+    pub fn code(self) -> &'static str {
         match self {
             Self::Visit => "visit",
             Self::Call => "call",

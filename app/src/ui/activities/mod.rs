@@ -3,6 +3,8 @@
 mod line;
 mod log;
 
+pub use log::What;
+
 use leptos::prelude::*;
 use shared::crm::Role;
 
@@ -14,14 +16,20 @@ use crate::ui::customer::Opened;
 pub fn Activities() -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let begun = log::What::ALL.into_iter().find(|what| store.draft_now(opened.doc, what.draft_key()).is_some());
-    let logging = RwSignal::new(begun);
+    let begun = What::ALL.into_iter().find(|what| store.draft_now(opened.doc, what.draft_key()).is_some());
+    // What was chosen before the customer was.
+    let chosen = store.begun.get_untracked().filter(|(doc, _)| *doc == opened.doc);
+    if chosen.is_some() {
+        store.begun.set(None);
+    }
+    let chosen = chosen.and_then(|(_, code)| What::ALL.into_iter().find(|what| what.code() == code));
+    let logging = RwSignal::new(chosen.or(begun));
     let none = move || store.activities.with(Vec::is_empty);
     view! {
         <section class="group activities" aria-label=move || store.words().activities>
             <h2>{move || store.words().activities}</h2>
             <div class="log-buttons" hidden=move || !opened.may(Role::Seller) || opened.is_removed()>
-                {log::What::ALL.into_iter().map(|what| view! {
+                {What::ALL.into_iter().map(|what| view! {
                     <button
                         type="button" class="quiet" data-test=what.test()
                         aria-expanded=move || (logging.get() == Some(what)).to_string()

@@ -22,7 +22,7 @@ use shared::document::DocId;
 use shared::replica::Command;
 
 use crate::protocol::Ask;
-use crate::state::{Route, store};
+use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 
 /// One customer.
@@ -31,6 +31,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     let store = store();
     store.activities.set(Vec::new());
     store.missing.set(None);
+    store.preferences.opened(doc);
     store.order(Command::Open { doc });
     store.ask(&Ask::Activities { customer: Some(doc) });
     on_cleanup(move || {
@@ -46,7 +47,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 <button
                     type="button" class="quiet icon-only back" data-test="back"
                     aria-label=move || store.words().back
-                    on:click=move |_| store.go(Route::Customers)
+                    on:click=move |_| store.back()
                 >
                     <Sign icon=Icon::Back/>
                 </button>

@@ -3,6 +3,7 @@
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use shared::book::View;
 
 use super::row::{self, Row};
 use crate::protocol::{Ask, Wanted};
@@ -64,7 +65,8 @@ pub fn Rows() -> impl IntoView {
     });
     Effect::new(move || {
         let offset = first.get().saturating_sub(BEYOND);
-        let wanted = Wanted { query: store.query.get(), offset, count: shown.get() + 2 * BEYOND + 8 };
+        let view = View { query: store.query.get(), ..View::default() };
+        let wanted = Wanted { view, offset, count: shown.get() + 2 * BEYOND + 8 };
         store.ask(&Ask::Customers(wanted));
     });
 

@@ -1,10 +1,7 @@
 //! The list of customers: search, count, and the rows in view.
 
 mod list;
-mod new;
 mod row;
-
-pub use new::NewCustomer;
 
 use leptos::prelude::*;
 

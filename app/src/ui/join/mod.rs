@@ -12,7 +12,13 @@ pub fn Join() -> impl IntoView {
     let store = store();
     let given = match store.route.get_untracked() {
         Route::Join(secret) => secret,
-        Route::Customers | Route::Customer(_) | Route::New | Route::Outbox | Route::More => String::new(),
+        Route::Today
+        | Route::Customers
+        | Route::Customer(_)
+        | Route::New
+        | Route::Outbox
+        | Route::More
+        | Route::Fields => String::new(),
     };
     offer_in_manifest(&given);
     let invitation = RwSignal::new(given);
@@ -32,12 +38,12 @@ pub fn Join() -> impl IntoView {
     // Once in, the invitation has no business in the address bar.
     Effect::new(move || {
         if store.session.with(|session| matches!(session, Session::Open(_))) && !store.must_join_again() {
-            store.go_instead(Route::Customers);
+            store.go_instead(Route::Today);
         }
     });
     on_cleanup(move || {
         if store.route.with_untracked(|route| matches!(route, Route::Join(_))) {
-            store.go_instead(Route::Customers);
+            store.go_instead(Route::Today);
         }
     });
     view! {

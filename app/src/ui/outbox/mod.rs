@@ -8,9 +8,8 @@ mod words;
 use leptos::prelude::*;
 
 use crate::protocol::Ask;
-use crate::state::{Route, store};
-use crate::ui::icon::{Icon, Sign};
-use crate::ui::shell::Chip;
+use crate::state::store;
+use crate::ui::sheet::SheetHead;
 
 /// The screen.
 #[component]
@@ -21,13 +20,7 @@ pub fn Outbox() -> impl IntoView {
     let nothing = move || store.outbox.with(Vec::is_empty);
     view! {
         <div class="sheet">
-            <header class="sheet-head">
-                <button type="button" class="quiet icon-only back" aria-label=move || store.words().back on:click=move |_| store.go(Route::Customers)>
-                    <Sign icon=Icon::Back/>
-                </button>
-                <h1>{move || store.words().outbox}</h1>
-                <Chip/>
-            </header>
+            <SheetHead title=|words| words.outbox/>
             <section class="group" hidden=move || store.tray.with(Vec::is_empty) aria-label=move || store.words().refused>
                 <h2>{move || store.words().refused}</h2>
                 <p class="explained">{move || store.words().refused_explained}</p>

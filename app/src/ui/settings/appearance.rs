@@ -1,9 +1,9 @@
-//! Language and theme, changed at once.
+//! Language, theme and the size of letters, changed at once.
 
 use leptos::prelude::*;
 use shared::crm::Language;
 
-use crate::state::{Theme, store};
+use crate::state::{TextSize, Theme, store};
 
 /// The choices.
 #[component]
@@ -17,6 +17,14 @@ pub fn Appearance() -> impl IntoView {
             Theme::Light => words.theme_light,
             Theme::Dark => words.theme_dark,
             Theme::Contrast => words.theme_contrast,
+        }
+    };
+    let size_word = move |size: TextSize| {
+        let words = store.words();
+        match size {
+            TextSize::Usual => words.text_usual,
+            TextSize::Large => words.text_large,
+            TextSize::Larger => words.text_larger,
         }
     };
     view! {
@@ -41,6 +49,18 @@ pub fn Appearance() -> impl IntoView {
                     }>
                         {Theme::ALL.into_iter().map(|theme| view! {
                             <option value=theme.name() selected=move || preferences.theme.get() == theme>{move || theme_word(theme)}</option>
+                        }).collect_view()}
+                    </select>
+                </div>
+                <div class="field">
+                    <label class="field-label" for="text">{move || store.words().text_size}</label>
+                    <select id="text" name="text" on:change=move |event| {
+                        if let Some(size) = TextSize::from_name(&event_target_value(&event)) {
+                            preferences.choose_text(size);
+                        }
+                    }>
+                        {TextSize::ALL.into_iter().map(|size| view! {
+                            <option value=size.name() selected=move || preferences.text.get() == size>{move || size_word(size)}</option>
                         }).collect_view()}
                     </select>
                 </div>

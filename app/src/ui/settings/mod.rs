@@ -2,14 +2,14 @@
 
 mod appearance;
 mod devices;
+mod leaving;
 mod membership;
 mod storage;
 
 use leptos::prelude::*;
 
 use crate::state::{Route, store};
-use crate::ui::icon::{Icon, Sign};
-use crate::ui::shell::Chip;
+use crate::ui::sheet::SheetHead;
 
 /// The screen.
 #[component]
@@ -17,17 +17,19 @@ pub fn Settings() -> impl IntoView {
     let store = store();
     view! {
         <div class="sheet">
-            <header class="sheet-head">
-                <button type="button" class="quiet icon-only back" aria-label=move || store.words().back on:click=move |_| store.go(Route::Customers)>
-                    <Sign icon=Icon::Back/>
-                </button>
-                <h1>{move || store.words().settings}</h1>
-                <Chip/>
-            </header>
+            <SheetHead title=|words| words.settings/>
             <membership::Membership/>
             <appearance::Appearance/>
             <devices::OtherDevice/>
+            <section class="group" aria-label=move || store.words().own_fields>
+                <h2>{move || store.words().own_fields}</h2>
+                <a class="quiet" href=Route::Fields.path() data-test="nav-fields" on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Fields);
+                }>{move || store.words().see_fields}</a>
+            </section>
             <storage::StorageUse/>
+            <leaving::Leaving/>
         </div>
     }
 }

@@ -3,13 +3,16 @@
 mod banner;
 mod chip;
 mod navigation;
+mod shortcuts;
 mod toast;
 
 pub use chip::Chip;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
-use super::{customer, customers, join, outbox, settings};
+use super::{customer, customers, fields, join, new, outbox, palette, settings, today};
 use crate::protocol::Session;
 use crate::state::{Route, Store, store};
 
@@ -62,23 +65,42 @@ fn Frame() -> impl IntoView {
     let store = store();
     let place = move || {
         store.route.with(|route| match route {
-            Route::Customers | Route::Join(_) => "customers",
+            Route::Today | Route::Join(_) => "today",
+            Route::Customers => "customers",
             Route::Customer(_) => "customer",
             Route::New => "new",
             Route::Outbox => "outbox",
             Route::More => "more",
+            Route::Fields => "fields",
         })
     };
     let detail = Memo::new(move |_| match store.route.get() {
-        Route::Customers | Route::Join(_) => None,
-        route @ (Route::Customer(_) | Route::New | Route::Outbox | Route::More) => Some(route),
+        Route::Join(_) => Some(Route::Today),
+        Route::Customers => None,
+        route @ (Route::Today | Route::Customer(_) | Route::New | Route::Outbox | Route::More | Route::Fields) => {
+            Some(route)
+        }
     });
+    shortcuts::listen();
     let pane = NodeRef::<leptos::html::Main>::new();
-    // A new screen begins at its top, and whoever listens or uses the keyboard is taken there.
+    // A new screen begins at its top, one that is come back to where it was left; and whoever listens or uses the keyboard
+    // is taken there.
+    let scrolled = StoredValue::new(0);
+    let left_at = StoredValue::new(BTreeMap::<String, i32>::new());
     Effect::new(move |before: Option<Option<Route>>| {
         let route = detail.get();
-        if let (Some(pane), true) = (pane.get(), before.is_some_and(|before| before != route)) {
-            pane.set_scroll_top(0);
+        if let (Some(pane), Some(true)) = (pane.get(), before.as_ref().map(|before| *before != route)) {
+            if let Some(Some(before)) = &before {
+                left_at.update_value(|left| {
+                    left.insert(before.path(), scrolled.get_value());
+                });
+            }
+            let back = store.came_back.get_value();
+            let at = route
+                .as_ref()
+                .filter(|_| back)
+                .and_then(|route| left_at.with_value(|left| left.get(&route.path()).copied()));
+            scroll_when_drawn(pane.clone(), at.unwrap_or(0));
             if !matches!(route, None | Some(Route::New)) {
                 // A browser may refuse focus; then it stays where it was.
                 let _ = pane.focus();
@@ -88,9 +110,11 @@ fn Frame() -> impl IntoView {
     });
     let screen = move || match detail.get() {
         Some(Route::Customer(doc)) => view! { <customer::Customer doc=doc/> }.into_any(),
-        Some(Route::New) => view! { <customers::NewCustomer/> }.into_any(),
+        Some(Route::Today) => view! { <today::Today/> }.into_any(),
+        Some(Route::New) => view! { <new::New/> }.into_any(),
         Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
+        Some(Route::Fields) => view! { <fields::Fields/> }.into_any(),
         Some(Route::Customers | Route::Join(_)) | None => {
             view! { <p class="nothing-chosen">{move || store.words().choose_customer}</p> }.into_any()
         }
@@ -102,7 +126,24 @@ fn Frame() -> impl IntoView {
             <section class="pane pane-list" aria-label=move || store.words().customers>
                 <customers::Customers/>
             </section>
-            <main class="pane pane-detail" tabindex="-1" node_ref=pane>{screen}</main>
+            <main class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
+                // While a screen is swapped its height is nothing, and so is where it stands.
+                if let Some(pane) = pane.get_untracked().filter(|pane| pane.scroll_height() > pane.client_height()) {
+                    scrolled.set_value(pane.scroll_top());
+                }
+            }>{screen}</main>
+            <palette::Palette/>
         </div>
     }
+}
+
+/// Scrolls once there is enough of the screen to scroll: it is drawn section by section.
+fn scroll_when_drawn(pane: web_sys::HtmlElement, at: i32) {
+    fn attempt(pane: web_sys::HtmlElement, at: i32, frames: u32) {
+        pane.set_scroll_top(at);
+        if pane.scroll_top() < at && frames > 0 {
+            request_animation_frame(move || attempt(pane, at, frames - 1));
+        }
+    }
+    attempt(pane, at, 30);
 }

@@ -14,7 +14,7 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (Route::Customers, Route::Customer(_)) => true,
+            (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields) => true,
             _ => route == here,
         }
     };
@@ -44,6 +44,7 @@ pub fn Navigation() -> impl IntoView {
         <nav class="navigation" aria-label=move || store.words().main_navigation>
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
+            {link(Route::Today, "nav-today", Icon::Sun, || crate::state::store().words().today)}
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().customers)}
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}

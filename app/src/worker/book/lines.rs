@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use shared::book::{Query, Reason, View};
 use shared::crm::values::date;
+use shared::crm::values::place::Place;
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Waiting, Wanted, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Sought, Waiting, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -16,83 +18,87 @@ const DAY: i64 = 86_400_000;
 const MOST: u32 = 500;
 
 impl Book {
-    /// A window of the list of customers.
-    pub fn window(&mut self, wanted: &Wanted, replica: &Replica) -> Window {
+    /// A window of the list of customers. `today` in days since 1970-01-01.
+    pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let waiting = waiting_docs(replica);
-        let all = self.order.len();
-        let start = wanted.offset as usize;
-        let count = wanted.count.min(MOST) as usize;
-        let (total, docs): (usize, Vec<DocId>) = if wanted.query.trim().is_empty() {
-            (all, self.order.iter().skip(start).take(count).map(|(_, doc)| *doc).collect())
-        } else {
-            let found = self.search.find(&wanted.query, self.order.iter().map(|(_, doc)| *doc));
-            (found.len(), found.iter().skip(start).take(count).copied().collect())
-        };
-        let lines = docs
-            .into_iter()
-            .filter_map(|doc| Some(self.customer_line(doc, &replica.row(doc)?.row, &waiting, replica)))
-            .collect();
-        Window { wanted: wanted.clone(), total: total as u32, all: all as u32, lines }
+        let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
+        let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
+        let query = Query::new(&wanted.view.query);
+        let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
+        let line = |doc: DocId| self.customer_line(doc, &query, here, &waiting, replica);
+        Window {
+            wanted: wanted.clone(),
+            total: seen.total,
+            all: seen.all,
+            lines: seen.customers.into_iter().filter_map(line).collect(),
+            groups: seen.groups,
+            facets: seen.facets,
+        }
     }
 
-    fn customer_line(&self, doc: DocId, row: &Row, waiting: &BTreeSet<DocId>, replica: &Replica) -> CustomerLine {
-        let slots = &self.slots;
-        let mut last: Option<i64> = None;
-        let mut next: Option<(String, i64)> = None;
-        for activity in self.activities.get(&doc).into_iter().flatten().filter_map(|doc| replica.row(*doc)) {
-            let activity = &activity.row;
-            let time = |slot| activity.values(slot).first().and_then(Value::as_time);
-            match time(slots.done) {
-                Some(done) => last = last.max(Some(done)),
-                None => {
-                    let day = time(slots.planned)
-                        .map(|planned| planned.div_euclid(DAY))
-                        .or_else(|| date::read_iso(activity.text(slots.due)).map(|day| day.to_days()));
-                    if let Some(day) = day
-                        && next.as_ref().is_none_or(|(_, soonest)| day < *soonest)
-                    {
-                        next = Some((activity.text(slots.subject).to_owned(), day));
-                    }
-                }
-            }
-        }
-        CustomerLine {
+    fn customer_line(
+        &self,
+        doc: DocId,
+        query: &Query,
+        here: Option<Place>,
+        waiting: &BTreeSet<DocId>,
+        replica: &Replica,
+    ) -> Option<CustomerLine> {
+        let row = &replica.row(doc)?.row;
+        let facts = self.book.facts(doc);
+        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, row, replica) };
+        let next =
+            facts.next.and_then(|(next, day)| Some((replica.row(next)?.row.text(self.slots.subject).to_owned(), day)));
+        #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
+        let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
+        Some(CustomerLine {
             doc,
-            name: row.text(slots.name).to_owned(),
-            city: row.text(slots.city).to_owned(),
-            segment: row.text(slots.segment).to_owned(),
-            last,
+            name: row.text(self.slots.name).to_owned(),
+            city: row.text(self.slots.city).to_owned(),
+            segment: row.text(self.slots.segment).to_owned(),
+            last: facts.last,
             next,
             territory: row.territory,
             flags: row.flags,
             waiting: waiting.contains(&doc),
+            reasons,
+            metres,
+            open_tasks: facts.open_tasks,
+        })
+    }
+
+    /// Customers to choose from: those that match, or those named if nothing is searched for.
+    pub fn find(&mut self, sought: &Sought, replica: &Replica, today: i64) -> Vec<CustomerLine> {
+        if sought.query.trim().is_empty() {
+            let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+            let known = sought.recent.iter().filter(|doc| {
+                replica.row(**doc).is_some_and(|known| known.row.kind == Kind::Customer && !known.row.is_removed())
+            });
+            return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect();
         }
+        let view = View { query: sought.query.clone(), ..View::default() };
+        self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
+    }
+
+    fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
+        let activities: Vec<(DocId, &Row)> = self
+            .book
+            .activities(customer)
+            .filter_map(|activity| Some((activity, &replica.row(activity)?.row)))
+            .collect();
+        self.book.reasons(query, row, &activities, replica.registry())
     }
 
     /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
-        let slots = &self.slots;
         let waiting = waiting_docs(replica);
         // Those of the records that were merged into it are its own.
         let mut lines: Vec<ActivityLine> = std::iter::once(customer)
             .chain(replica.parts_of(customer))
-            .filter_map(|customer| self.activities.get(&customer))
-            .flatten()
+            .flat_map(|customer| self.book.activities(customer))
             .filter_map(|doc| {
-                let row = &replica.row(*doc)?.row;
-                let time = |slot| row.values(slot).first().and_then(Value::as_time);
-                let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
-                Some(ActivityLine {
-                    doc: *doc,
-                    what: row.text(slots.what).to_owned(),
-                    subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
-                    planned: time(slots.planned),
-                    due: row.text(slots.due).to_owned(),
-                    done: time(slots.done),
-                    outcome: row.text(slots.outcome).to_owned(),
-                    by: row.text(slots.by).to_owned(),
-                    waiting: waiting.contains(doc),
-                })
+                let row = &replica.row(doc)?.row;
+                Some(self.activity_line(doc, row, waiting.contains(&doc)))
             })
             .collect();
         lines.sort_by_key(|line| match line.done {
@@ -102,11 +108,28 @@ impl Book {
         lines
     }
 
+    pub(super) fn activity_line(&self, doc: DocId, row: &Row, waiting: bool) -> ActivityLine {
+        let slots = &self.slots;
+        let time = |slot| row.values(slot).first().and_then(Value::as_time);
+        let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
+        ActivityLine {
+            doc,
+            what: row.text(slots.what).to_owned(),
+            subject: subject.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
+            planned: time(slots.planned),
+            due: row.text(slots.due).to_owned(),
+            done: time(slots.done),
+            outcome: row.text(slots.outcome).to_owned(),
+            by: row.text(slots.by).to_owned(),
+            waiting,
+        }
+    }
+
     /// The names that records refer to.
     pub fn directory(&self, replica: &Replica) -> Directory {
         let slots = &self.slots;
         let mut directory = Directory::default();
-        for (doc, row) in self.directory.iter().filter_map(|doc| Some((*doc, &replica.row(*doc)?.row))) {
+        for (doc, row) in self.book.directory().filter_map(|doc| Some((doc, &replica.row(doc)?.row))) {
             let numbers =
                 |slot| row.values(slot).iter().filter_map(Value::as_int).filter_map(|n| u32::try_from(n).ok());
             match row.kind {
@@ -118,7 +141,8 @@ impl Book {
                 Kind::Territory => directory
                     .territories
                     .extend(numbers(slots.territory).next().map(|n| (n, row.text(slots.territory_name).to_owned()))),
-                Kind::CustomField | Kind::Customer | Kind::Activity => {}
+                Kind::CustomField => directory.custom_docs.push(doc),
+                Kind::Customer | Kind::Activity => {}
             }
         }
         directory.custom =
@@ -155,7 +179,7 @@ impl Book {
     }
 }
 
-fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
+pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
     replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
 }
 

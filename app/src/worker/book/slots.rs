@@ -8,6 +8,8 @@ pub struct Slots {
     pub name: u16,
     pub segment: u16,
     pub city: u16,
+    pub owner: u16,
+    pub birthday: u16,
     /// Of an activity.
     pub customer: u16,
     pub what: u16,
@@ -41,6 +43,8 @@ impl Slots {
             name: customer("name"),
             segment: customer("segment"),
             city: of(Kind::Customer, Some("address"), "city"),
+            owner: customer("owner"),
+            birthday: customer("birthday"),
             customer: activity("customer"),
             what: activity("what"),
             subject: activity("subject"),
@@ -66,7 +70,7 @@ mod tests {
     fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
         let slots = Slots::new();
         let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
-        for slot in [slots.name, slots.segment, slots.city] {
+        for slot in [slots.name, slots.segment, slots.city, slots.owner, slots.birthday] {
             assert!(listed(Kind::Customer, slot), "{slot}");
         }
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {

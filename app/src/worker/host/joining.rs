@@ -9,6 +9,7 @@ use shared::sync::message::EnrolRequest;
 use super::Host;
 use crate::protocol::{JoinProblem, News, Session};
 use crate::worker::storage::{Storage, StorageError, directory};
+use crate::worker::tabs::Between;
 use crate::worker::{clock, keys, network};
 
 impl Host {
@@ -48,6 +49,29 @@ impl Host {
         };
         keep.await.map_err(|_| JoinProblem::Storage)?;
         Ok(name)
+    }
+
+    /// Takes everything off this device, unsynced work included: whoever asks for it has been told.
+    pub(super) async fn leave(self: Rc<Self>) {
+        let seat = {
+            let mut state = self.state.borrow_mut();
+            // What this turn started must not write into what comes next.
+            state.turn += 1;
+            state.open.clear();
+            state.pending.clear();
+            state.seat.take()
+        };
+        let Some(seat) = seat else { return };
+        seat.channel.say(&Between::Left);
+        let gone = async {
+            directory::use_none().await?;
+            // Emptied and not deleted: that would wait for every tab that has it open.
+            seat.storage.wipe().await
+        };
+        match gone.await {
+            Ok(()) => self.tell_session(Session::Unenrolled { problem: None }),
+            Err(error) => self.storage_failed(&error),
+        }
     }
 
     /// Asks the server for an invitation for another device of this member.

@@ -24,7 +24,7 @@ use super::clock::{self, Alarm};
 use super::network::Live;
 use super::storage::Storage;
 use super::tabs::Channel;
-use crate::protocol::{Ask, News, Session, Wanted};
+use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
 use crate::thread;
 
 /// The worker.
@@ -55,6 +55,7 @@ struct Watch {
     customers: Wanted,
     activities: Option<DocId>,
     outbox: bool,
+    agenda: Option<TodayWanted>,
 }
 
 /// An enrolled device.
@@ -146,6 +147,15 @@ impl Host {
                 self.state.borrow_mut().watch.outbox = watched;
                 self.tell_outbox();
             }
+            Ask::Leave => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.leave().await });
+            }
+            Ask::Agenda(wanted) => {
+                self.state.borrow_mut().watch.agenda = wanted;
+                self.tell_agenda();
+            }
+            Ask::Find(sought) => self.find(sought),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Invite => {
                 let host = Rc::clone(self);

@@ -25,7 +25,7 @@ impl Host {
         }
     }
 
-    fn storage_failed(&self, error: &StorageError) {
+    pub(super) fn storage_failed(&self, error: &StorageError) {
         leptos::logging::warn!("storage: {error}");
         self.tell_session(Session::Broken(match error {
             StorageError::Full => Some(shared::replica::Trouble::StorageFull),
@@ -105,9 +105,8 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now());
-        let mut book = Book::new();
-        let rows: Vec<_> = replica.rows().map(|(doc, listed)| (doc, Some(&listed.row))).collect();
-        book.update(rows.into_iter(), replica.registry());
+        let book =
+            Book::of(replica.rows().map(|(doc, listed)| (doc, &listed.row)), replica.registry(), clock::local_day);
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {
@@ -179,6 +178,15 @@ impl Host {
             }
             Between::Writing { .. } => {}
             Between::Handed { from, request, command } => self.take_in(from, request, command),
+            Between::Left => {
+                {
+                    let mut state = self.state.borrow_mut();
+                    state.turn += 1;
+                    // What it holds is of a workspace that this device has left.
+                    state.seat = None;
+                }
+                self.tell_session(Session::Unenrolled { problem: None });
+            }
             Between::Done { from, request } if from == self.page => {
                 self.state.borrow_mut().pending.remove(&request);
                 self.tell(&News::Done { request, error: None });

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::Host;
-use crate::protocol::{News, Seat, Session};
+use crate::protocol::{News, Seat, Session, Sought};
+use crate::worker::clock;
 
 impl Host {
     /// Tells the page whatever is stale.
@@ -23,6 +24,9 @@ impl Host {
         if stale.activities {
             self.tell_activities();
         }
+        if stale.activities || stale.customers {
+            self.tell_agenda();
+        }
     }
 
     pub(super) fn tell_customers(&self) {
@@ -33,7 +37,8 @@ impl Host {
             if wanted.count == 0 {
                 return;
             }
-            News::Customers(writing.book.window(&wanted, &writing.replica))
+            let today = clock::local_day(clock::now());
+            News::Customers(writing.book.window(&wanted, &writing.replica, today))
         };
         self.tell(&news);
     }
@@ -44,6 +49,26 @@ impl Host {
             let Some(customer) = state.watch.activities else { return };
             let Some(writing) = state.writing() else { return };
             News::Activities { customer, lines: writing.book.activities(customer, &writing.replica) }
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_agenda(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.agenda.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            News::Agenda(writing.book.agenda(&wanted, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn find(&self, sought: Sought) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let lines = writing.book.find(&sought, &writing.replica, clock::local_day(clock::now()));
+            News::Found { sought, lines }
         };
         self.tell(&news);
     }

@@ -40,6 +40,17 @@ pub async fn use_database(name: &str) -> Result<(), StorageError> {
     finish(tx).await
 }
 
+/// Uses none any more.
+///
+/// # Errors
+/// What the browser says.
+pub async fn use_none() -> Result<(), StorageError> {
+    let db = open().await?;
+    let tx = begin(&db, &[SEATS], TransactionMode::Readwrite, true)?;
+    put(&tx, SEATS, &CURRENT.into(), &JsValue::NULL)?;
+    finish(tx).await
+}
+
 async fn open() -> Result<Database, StorageError> {
     let db = Database::open(NAME)
         .with_version(1u32)

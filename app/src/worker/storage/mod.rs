@@ -145,6 +145,20 @@ impl Storage {
         Ok(())
     }
 
+    /// Empties the database, the device's keys and the writer's counter included: every tab is fenced out.
+    ///
+    /// # Errors
+    /// What the browser says.
+    pub async fn wipe(&self) -> Result<(), StorageError> {
+        let db = self.database();
+        let tx = begin(&db, &STORES, TransactionMode::Readwrite, true)?;
+        for store in STORES {
+            // Whether it succeeds is the transaction's to say.
+            let _request = tx.object_store(store)?.clear()?;
+        }
+        finish(tx).await
+    }
+
     /// What the database is called.
     pub fn name(&self) -> &str {
         &self.name

@@ -100,7 +100,10 @@ static FIELDS: &[Field] = &[
     field(9, "owner", ValueType::Reference(Kind::Member), "A cargo de", "Owner").listed(),
     // What they are expected to buy in a year.
     field(10, "worth", ValueType::Money, "Compras esperadas al año", "Expected yearly purchases").listed(),
-    field(11, "legal_name", ValueType::Line { max: 250 }, "Razón social", "Legal name").searchable().personal(),
+    field(11, "legal_name", ValueType::Line { max: 250 }, "Razón social", "Legal name")
+        .listed()
+        .searchable()
+        .personal(),
     field(12, "code", ValueType::Line { max: 40 }, "Clave interna", "Internal code").listed().searchable(),
     field(13, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
     field(14, "preferred_channel", ValueType::Choice(CHANNELS), "Canal preferido", "Preferred channel"),
@@ -148,9 +151,12 @@ static GROUPS: &[Group] = &[
         "Addresses",
         &[
             field(35, "label", LABEL, "Etiqueta", "Label"),
-            field(36, "street", ValueType::Line { max: 160 }, "Calle", "Street").searchable().personal(),
-            field(37, "street_number", ValueType::Line { max: 40 }, "Número", "Number").personal(),
-            field(38, "district", ValueType::Line { max: 120 }, "Colonia o barrio", "District").searchable(),
+            field(36, "street", ValueType::Line { max: 160 }, "Calle", "Street").listed().searchable().personal(),
+            field(37, "street_number", ValueType::Line { max: 40 }, "Número", "Number")
+                .listed()
+                .searchable()
+                .personal(),
+            field(38, "district", ValueType::Line { max: 120 }, "Colonia o barrio", "District").listed().searchable(),
             field(39, "city", ValueType::Line { max: 120 }, "Ciudad", "City").listed().searchable(),
             field(40, "region", ValueType::Line { max: 120 }, "Estado o provincia", "State or province"),
             field(41, "postcode", ValueType::Line { max: 16 }, "Código postal", "Postcode"),
@@ -232,8 +238,8 @@ static GROUPS: &[Group] = &[
             field(72, "function", ValueType::Line { max: 120 }, "Cargo", "Function"),
             field(73, "influence", ValueType::Choice(INFLUENCES), "Influencia", "Influence").personal(),
             field(74, "treatment", ValueType::Paragraph { max: 500 }, "Trato", "How to treat them").personal(),
-            field(75, "phone", ValueType::Phone, "Teléfono", "Phone").searchable().personal(),
-            field(76, "mail", ValueType::Mail, "Correo", "Mail").searchable().personal(),
+            field(75, "phone", ValueType::Phone, "Teléfono", "Phone").listed().searchable().personal(),
+            field(76, "mail", ValueType::Mail, "Correo", "Mail").listed().searchable().personal(),
             field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").personal(),
             field(78, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
         ],

@@ -6,7 +6,6 @@ use shared::document::Intent;
 use shared::replica::{Command, Part};
 
 use crate::state::{Route, fresh_id, store};
-use crate::ui::icon::{Icon, Sign};
 
 /// The form.
 #[component]
@@ -52,13 +51,6 @@ pub fn NewCustomer() -> impl IntoView {
         store.go_instead(Route::Customer(doc));
     };
     view! {
-        <div class="sheet" data-test="new-customer">
-            <header class="sheet-head">
-                <button type="button" class="quiet icon-only" aria-label=move || store.words().back on:click=move |_| store.go(Route::Customers)>
-                    <Sign icon=Icon::Back/>
-                </button>
-                <h1>{move || store.words().new_customer}</h1>
-            </header>
             <Show
                 when=move || !territories.with(Vec::is_empty)
                 fallback=move || view! { <p class="empty">{move || store.words().no_writable_territory}</p> }
@@ -94,7 +86,6 @@ pub fn NewCustomer() -> impl IntoView {
                     <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
                 </form>
             </Show>
-        </div>
     }
 }
 

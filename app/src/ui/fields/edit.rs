@@ -1,0 +1,107 @@
+//! The form of a custom field.
+
+use leptos::prelude::*;
+use shared::crm::values::text;
+use shared::crm::{CustomField, CustomType, Value};
+
+use super::type_word;
+use crate::state::{Toast, store};
+
+/// The longest name and the longest list of choices, in UTF-16 units, as the registry has them.
+const NAME: u16 = 80;
+const CHOICES: u16 = 4_050;
+
+/// What stands in the form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Typed {
+    pub holds: CustomType,
+    label_es: String,
+    label_en: String,
+    choices: String,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self { holds: CustomType::Text, label_es: String::new(), label_en: String::new(), choices: String::new() }
+    }
+}
+
+impl Typed {
+    /// A field as it is.
+    pub fn of(field: &CustomField) -> Self {
+        Self {
+            holds: field.holds,
+            label_es: field.label_es.clone(),
+            label_en: field.label_en.clone(),
+            choices: field.choices.join("\n"),
+        }
+    }
+
+    /// The values by key, empty ones as none.
+    pub fn values(&self) -> [(&'static str, Value); 3] {
+        let value = |text: &str| if text.is_empty() { Value::Null } else { Value::text(text) };
+        [("label_es", value(&self.label_es)), ("label_en", value(&self.label_en)), ("choices", value(&self.choices))]
+    }
+}
+
+/// The form; what a field holds is chosen once.
+#[component]
+pub fn Form(
+    start: Typed,
+    fresh: bool,
+    done: impl Fn(Typed) + Clone + Send + Sync + 'static,
+    cancel: impl Fn() + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let store = store();
+    let holds = RwSignal::new(start.holds);
+    let (es, en, choices) =
+        (RwSignal::new(start.label_es), RwSignal::new(start.label_en), RwSignal::new(start.choices));
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let parsed = (
+            text::parse_line(&es.get_untracked(), NAME),
+            text::parse_line(&en.get_untracked(), NAME),
+            text::parse_paragraph(&choices.get_untracked(), CHOICES),
+        );
+        let (Ok(label_es), Ok(label_en), Ok(choices)) = parsed else {
+            return store.toast.set(Some(Toast::saying(store.words_now().too_long.to_owned())));
+        };
+        if label_es.is_empty() && label_en.is_empty() {
+            return store.toast.set(Some(Toast::saying(store.words_now().field_needs_a_name.to_owned())));
+        }
+        let holds = holds.get_untracked();
+        if holds == CustomType::Choice && choices.is_empty() {
+            return store.toast.set(Some(Toast::saying(store.words_now().field_needs_choices.to_owned())));
+        }
+        let choices = if holds == CustomType::Choice { choices } else { String::new() };
+        done(Typed { holds, label_es, label_en, choices });
+    };
+    view! {
+        <form class="sheet-form" data-test="field-form" on:submit=save>
+            <label class="field-label" for="label-es">{move || store.words().name_in_spanish}</label>
+            <input id="label-es" name="label_es" type="text" autocomplete="off" prop:value=es on:input=move |event| es.set(event_target_value(&event))/>
+            <label class="field-label" for="label-en">{move || store.words().name_in_english}</label>
+            <input id="label-en" name="label_en" type="text" autocomplete="off" prop:value=en on:input=move |event| en.set(event_target_value(&event))/>
+            {fresh.then(|| view! {
+                <label class="field-label" for="holds">{move || store.words().what_it_holds}</label>
+                <select id="holds" name="holds" on:change=move |event| {
+                    if let Some(chosen) = CustomType::from_name(&event_target_value(&event)) {
+                        holds.set(chosen);
+                    }
+                }>
+                    {CustomType::ALL.into_iter().map(|kind| view! {
+                        <option value=kind.name() selected=move || holds.get() == kind>{move || type_word(kind, store)}</option>
+                    }).collect_view()}
+                </select>
+            })}
+            <Show when=move || holds.get() == CustomType::Choice>
+                <label class="field-label" for="choices">{move || store.words().choices_one_a_line}</label>
+                <textarea id="choices" name="choices" rows="4" prop:value=choices on:input=move |event| choices.set(event_target_value(&event))></textarea>
+            </Show>
+            <div class="log-actions">
+                <button type="submit" class="primary" data-test="save-field">{move || store.words().save}</button>
+                <button type="button" class="quiet" on:click=move |_| cancel()>{move || store.words().cancel}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,132 @@
+//! The fields that a workspace adds to customers: an administrator makes them here, and they are on every phone at its
+//! next sync.
+
+mod edit;
+
+use leptos::prelude::*;
+use shared::crm::{CustomField, CustomType, Kind, Value, rank};
+use shared::document::{DocId, Intent};
+use shared::replica::{Command, Part};
+
+use super::sheet::SheetHead;
+use crate::state::{Store, fresh_id, now, store};
+use edit::{Form, Typed};
+
+/// The screen.
+#[component]
+pub fn Fields() -> impl IntoView {
+    let store = store();
+    let may = move || store.seat().is_some_and(|seat| seat.is_administrator());
+    let adding = RwSignal::new(false);
+    let known = Memo::new(move |_| {
+        let mut fields: Vec<(DocId, CustomField)> = store.directory.with(|directory| {
+            let of = |doc: &DocId| {
+                let record = doc.to_string();
+                let id = CustomField::id_of_record(&record)?;
+                let field = directory.custom.iter().find(|field| field.id == id && field.kind == Kind::Customer)?;
+                Some((*doc, field.clone()))
+            };
+            directory.custom_docs.iter().filter_map(of).collect()
+        });
+        fields.sort_by(|(_, a), (_, b)| (&a.rank, &a.id).cmp(&(&b.rank, &b.id)));
+        fields
+    });
+    let add = move |typed: Typed| {
+        let last = known.with_untracked(|known| known.iter().map(|(_, field)| field.rank.clone()).max());
+        let doc = fresh_id();
+        let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
+        let mut intents = vec![
+            set("kind", Value::text(Kind::CustomField.name())),
+            set("territory", Value::Int(0)),
+            set("for", Value::text(Kind::Customer.name())),
+            set("type", Value::text(typed.holds.name())),
+            set("rank", Value::text(rank::between(last.as_deref(), None))),
+        ];
+        for (key, value) in typed.values() {
+            if !value.is_null() {
+                intents.push(set(key, value));
+            }
+        }
+        store.order(Command::Edit { parts: vec![Part { doc, intents }] });
+        adding.set(false);
+    };
+    view! {
+        <div class="sheet" data-test="fields">
+            <SheetHead title=|words| words.own_fields/>
+            <p class="explained">{move || store.words().own_fields_explained}</p>
+            <ul class="waiting-list">
+                {move || known.get().into_iter().map(|(doc, field)| view! { <Known doc=doc field=field may=may/> }).collect_view()}
+            </ul>
+            <Show when=may fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
+                <Show
+                    when=move || adding.get()
+                    fallback=move || view! {
+                        <button type="button" class="primary" data-test="add-field" on:click=move |_| adding.set(true)>
+                            {move || store.words().add_field}
+                        </button>
+                    }
+                >
+                    <Form start=Typed::default() fresh=true done=add cancel=move || adding.set(false)/>
+                </Show>
+            </Show>
+        </div>
+    }
+}
+
+/// A field that there is.
+#[component]
+fn Known(doc: DocId, field: CustomField, may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
+    let store = store();
+    let editing = RwSignal::new(false);
+    let shown = field.clone();
+    let label = move || shown.label(store.language()).to_owned();
+    let holds = field.holds;
+    let choices = field.choices.join(" · ");
+    let before = StoredValue::new(Typed::of(&field));
+    let change = move |typed: Typed| {
+        let before = before.get_value();
+        let changed = typed.values().into_iter().zip(before.values()).filter(|((_, new), (_, seen))| new != seen);
+        let intents: Vec<Intent> = changed.map(|((key, new), (_, seen))| Intent::set(key, seen, new)).collect();
+        if !intents.is_empty() {
+            store.edit(doc, intents);
+        }
+        editing.set(false);
+    };
+    let name = field.label(store.language_now()).to_owned();
+    // It goes out of the forms; what stands in records stays.
+    let remove = move |_| {
+        let time = Value::Time(now());
+        store.edit(doc, vec![Intent::set("removed", Value::Null, time.clone())]);
+        let undo = vec![Intent::set("removed", time, Value::Null)];
+        store.offer_undo((store.words_now().removed)(&name), doc, undo);
+    };
+    view! {
+        <li class="waiting-entry" data-test="known-field">
+            <p class="waiting-title">{label}</p>
+            <p class="when">{move || type_word(holds, store)} {(!choices.is_empty()).then(|| format!(": {choices}"))}</p>
+            <Show when=move || may() && !editing.get()>
+                <div class="tray-actions">
+                    <button type="button" class="quiet" data-test="change-field" on:click=move |_| editing.set(true)>{move || store.words().change}</button>
+                    <button type="button" class="quiet danger" data-test="remove-field" on:click=remove.clone()>
+                        {move || store.words().remove}
+                    </button>
+                </div>
+            </Show>
+            <Show when=move || editing.get()>
+                <Form start=before.get_value() fresh=false done=change cancel=move || editing.set(false)/>
+            </Show>
+        </li>
+    }
+}
+
+/// What a field holds, as people call it.
+fn type_word(holds: CustomType, store: Store) -> &'static str {
+    let words = store.words();
+    match holds {
+        CustomType::Text => words.type_text,
+        CustomType::Number => words.type_number,
+        CustomType::Date => words.type_date,
+        CustomType::Choice => words.type_choice,
+        CustomType::YesNo => words.type_yes_no,
+    }
+}

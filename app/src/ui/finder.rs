@@ -1,0 +1,82 @@
+//! Finding a customer to do something with: typed at, moved through with the arrows, chosen with Enter or a tap.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use crate::protocol::{Ask, CustomerLine, Sought};
+use crate::state::store;
+
+/// How many are offered.
+const OFFERED: u32 = 8;
+
+/// The field and what it finds.
+#[component]
+pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let store = store();
+    let typed = RwSignal::new(String::new());
+    let at = RwSignal::new(0_usize);
+    let input = NodeRef::<Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // A browser may refuse focus; then one taps.
+            let _ = input.focus();
+        }
+    });
+    Effect::new(move || {
+        let query = typed.get();
+        at.set(0);
+        store.ask(&Ask::Find(Sought { query, count: OFFERED, recent: store.preferences.recent() }));
+    });
+    let lines = move || {
+        store.found.with(|(sought, lines)| {
+            // An answer to what was typed before is no answer.
+            if sought.query == typed.get() { lines.clone() } else { Vec::new() }
+        })
+    };
+    let keys = move |event: KeyboardEvent| {
+        let lines = lines();
+        let last = lines.len().saturating_sub(1);
+        match event.key().as_str() {
+            "ArrowDown" => at.update(|at| *at = (*at + 1).min(last)),
+            "ArrowUp" => at.update(|at| *at = at.saturating_sub(1)),
+            "Enter" => {
+                if let Some(line) = lines.into_iter().nth(at.get_untracked()) {
+                    choose(line);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    view! {
+        <div class="finder">
+            <input
+                name="find" type="search" autocomplete="off" spellcheck="false" enterkeyhint="search" node_ref=input
+                role="combobox" aria-expanded="true" aria-controls="found" aria-autocomplete="list"
+                aria-activedescendant=move || format!("found-{}", at.get())
+                aria-label=move || store.words().search placeholder=move || store.words().search_hint
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+                on:keydown=keys
+            />
+            <ul id="found" role="listbox" class="found" aria-label=move || store.words().customers>
+                {move || lines().into_iter().enumerate().map(|(n, line)| {
+                    let place = [line.city.clone(), store.territory_name(line.territory)];
+                    let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+                    let name = if line.name.is_empty() { store.words().nameless.to_owned() } else { line.name.clone() };
+                    view! {
+                        <li
+                            id=format!("found-{n}") role="option" class="found-line" data-test="found" data-doc=line.doc.to_string()
+                            aria-selected=move || (at.get() == n).to_string()
+                            on:click=move |_| choose(line.clone())
+                        >
+                            <span class="row-name">{name}</span>
+                            <span class="row-second">{place}</span>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+        </div>
+    }
+}

@@ -1,0 +1,45 @@
+//! New: a customer, or what was done or is to be done with one.
+
+mod customer;
+
+use leptos::prelude::*;
+
+use super::activities::What;
+use super::finder::Finder;
+use super::sheet::SheetHead;
+use crate::state::{Route, store};
+
+/// The screen.
+#[component]
+pub fn New() -> impl IntoView {
+    let store = store();
+    // None: a customer.
+    let what = RwSignal::new(None::<What>);
+    let choices = [None].into_iter().chain(What::ALL.map(Some));
+    view! {
+        <div class="sheet" data-test="new">
+            <SheetHead title=|words| words.new/>
+            <div class="choices wide" role="group" aria-label=move || store.words().new>
+                {choices.map(|choice| view! {
+                    <button
+                        type="button" class="choice" data-test=choice.map_or("new-customer", What::test)
+                        aria-pressed=move || (what.get() == choice).to_string()
+                        on:click=move |_| what.set(choice)
+                    >
+                        {move || choice.map_or(store.words().customer, |what| what.word(store))}
+                    </button>
+                }).collect_view()}
+            </div>
+            {move || match what.get() {
+                None => view! { <customer::NewCustomer/> }.into_any(),
+                Some(what) => view! {
+                    <p class="field-label">{move || store.words().with_whom}</p>
+                    <Finder choose=move |line| {
+                        store.begun.set(Some((line.doc, what.code())));
+                        store.go_instead(Route::Customer(line.doc));
+                    }/>
+                }.into_any(),
+            }}
+        </div>
+    }
+}

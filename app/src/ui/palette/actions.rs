@@ -1,0 +1,116 @@
+//! What the palette can do, and the keys that do it without the palette.
+
+use shared::crm::Language;
+use shared::crm::search::fold;
+use shared::replica::Command;
+use web_sys::HtmlElement;
+use web_sys::wasm_bindgen::JsCast as _;
+
+use crate::state::{Route, Store, Theme, window};
+
+/// Something to do.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    Today,
+    Customers,
+    Search,
+    New,
+    Outbox,
+    Settings,
+    SyncNow,
+    OtherLanguage,
+    NextTheme,
+}
+
+impl Action {
+    /// Every action, in the order of the palette.
+    pub const ALL: [Self; 9] = [
+        Self::Today,
+        Self::Customers,
+        Self::Search,
+        Self::New,
+        Self::Outbox,
+        Self::Settings,
+        Self::SyncNow,
+        Self::OtherLanguage,
+        Self::NextTheme,
+    ];
+
+    /// What it is called.
+    pub fn word(self, store: Store) -> &'static str {
+        let words = store.words();
+        match self {
+            Self::Today => words.today,
+            Self::Customers => words.customers,
+            Self::Search => words.search_customers,
+            Self::New => words.new,
+            Self::Outbox => words.outbox,
+            Self::Settings => words.settings,
+            Self::SyncNow => words.sync_now,
+            Self::OtherLanguage => words.other_language,
+            Self::NextTheme => words.next_theme,
+        }
+    }
+
+    /// The key that does it; empty: none.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Today => "T",
+            Self::Customers => "C",
+            Self::Search => "/",
+            Self::New => "N",
+            Self::Outbox => "O",
+            Self::Settings => ",",
+            Self::SyncNow | Self::OtherLanguage | Self::NextTheme => "",
+        }
+    }
+
+    /// The action of a key that was pressed outside any field.
+    pub fn of_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| !action.key().is_empty() && action.key().eq_ignore_ascii_case(key))
+    }
+
+    /// Whether what is typed may mean it.
+    pub fn matches(self, typed: &str, store: Store) -> bool {
+        let word = fold(self.word(store));
+        fold(typed).split_whitespace().all(|part| word.contains(part))
+    }
+
+    /// Does it.
+    pub fn run(self, store: Store) {
+        match self {
+            Self::Today => store.go(Route::Today),
+            Self::Customers => store.go(Route::Customers),
+            Self::Search => {
+                store.go(Route::Customers);
+                focus("input[name=search]");
+            }
+            Self::New => store.go(Route::New),
+            Self::Outbox => store.go(Route::Outbox),
+            Self::Settings => store.go(Route::More),
+            Self::SyncNow => store.order(Command::SyncNow),
+            Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
+                Language::Spanish => Language::English,
+                Language::English => Language::Spanish,
+            }),
+            Self::NextTheme => {
+                let themes = Theme::ALL.into_iter().cycle();
+                let now = store.preferences.theme_now();
+                if let Some(next) = themes.skip_while(|theme| *theme != now).nth(1) {
+                    store.preferences.choose_theme(next);
+                }
+            }
+        }
+    }
+}
+
+/// Puts the focus somewhere once the screen is drawn.
+fn focus(selector: &'static str) {
+    leptos::prelude::request_animation_frame(move || {
+        let found = window().and_then(|window| window.document()?.query_selector(selector).ok()?);
+        if let Some(Ok(element)) = found.map(|element| element.dyn_into::<HtmlElement>()) {
+            // A browser may refuse focus; then one taps.
+            let _ = element.focus();
+        }
+    });
+}

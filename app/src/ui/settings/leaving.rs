@@ -1,0 +1,44 @@
+//! Leaving: everything of the workspace goes off this device, and never unsynced work unasked.
+
+use leptos::prelude::*;
+
+use crate::protocol::Ask;
+use crate::state::{Route, store};
+
+/// The section.
+#[component]
+pub fn Leaving() -> impl IntoView {
+    let store = store();
+    let asked = RwSignal::new(false);
+    let unsynced = move || store.sync.with(|sync| sync.waiting + sync.refused);
+    view! {
+        <section class="group" aria-label=move || store.words().leave>
+            <h2>{move || store.words().leave}</h2>
+            <p class="explained">{move || store.words().leave_explained}</p>
+            <Show
+                when=move || asked.get()
+                fallback=move || view! {
+                    <button type="button" class="quiet danger" data-test="leave" on:click=move |_| asked.set(true)>
+                        {move || store.words().leave}
+                    </button>
+                }
+            >
+                <div class="issue" class:quiet-issue=move || unsynced() == 0 role="alert">
+                    <p data-test="leave-warning">{move || match unsynced() {
+                        0 => store.words().leave_sure.to_owned(),
+                        many => (store.words().leave_unsynced)(many),
+                    }}</p>
+                    <div class="log-actions">
+                        <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| store.ask(&Ask::Leave)>
+                            {move || if unsynced() == 0 { store.words().leave } else { store.words().leave_and_lose }}
+                        </button>
+                        <button type="button" class="quiet" hidden=move || unsynced() == 0 on:click=move |_| store.go(Route::Outbox)>
+                            {move || store.words().outbox}
+                        </button>
+                        <button type="button" class="quiet" on:click=move |_| asked.set(false)>{move || store.words().cancel}</button>
+                    </div>
+                </div>
+            </Show>
+        </section>
+    }
+}

@@ -1,0 +1,41 @@
+//! Keys that work anywhere: the palette's own, and single letters while no field has the focus.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+use web_sys::wasm_bindgen::JsCast as _;
+
+use crate::state::{store, window};
+use crate::ui::palette::Action;
+
+/// Listens as long as the frame is there.
+pub fn listen() {
+    let store = store();
+    let listening = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let command = event.ctrl_key() || event.meta_key();
+        if command && event.key().eq_ignore_ascii_case("k") {
+            event.prevent_default();
+            return store.palette.update(|open| *open = !*open);
+        }
+        if command || event.alt_key() || store.palette.get_untracked() || is_typing() {
+            return;
+        }
+        if let Some(action) = Action::of_key(&event.key()) {
+            event.prevent_default();
+            action.run(store);
+        }
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// Whether the focus is where letters are typed.
+fn is_typing() -> bool {
+    let focused = window().and_then(|window| window.document()?.active_element());
+    focused.is_some_and(|element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+            || element.dyn_into::<HtmlElement>().is_ok_and(|element| element.is_content_editable())
+    })
+}

@@ -1,0 +1,91 @@
+//! One thing to do: done with a tap, its customer with another.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use leptos::prelude::*;
+use shared::crm::values::date;
+use shared::crm::{Kind, Value, definition};
+use shared::document::Intent;
+
+use super::{clock, go, near};
+use crate::protocol::AgendaLine;
+use crate::state::{Route, local_day, now, store, today};
+use crate::ui::icon::{Icon, Sign};
+
+/// What the line shows, as a number.
+pub fn key(line: &AgendaLine) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let activity = &line.activity;
+    (activity.doc, &activity.what, &activity.subject, activity.planned, &activity.due).hash(&mut hasher);
+    (&activity.by, activity.waiting, line.customer, &line.name).hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The line.
+#[component]
+pub fn Line(line: AgendaLine) -> impl IntoView {
+    let store = store();
+    let AgendaLine { activity, customer, name } = line;
+    let doc = activity.doc;
+    let code = activity.what.clone();
+    let what = move || {
+        let Some(field) = definition(Kind::Activity).field("what") else { return String::new() };
+        field.value.display(&Value::text(code.clone()), store.region(), store.language())
+    };
+    let (planned, due) = (activity.planned, date::read_iso(&activity.due));
+    let when = move || match planned {
+        Some(planned) => {
+            let day = local_day(planned);
+            let at = clock(planned);
+            match day {
+                Some(day) if Some(day) != today() => format!("{} {at}", near(day.to_days(), store)),
+                _ => at,
+            }
+        }
+        None => match due {
+            Some(day) if Some(day) != today() => (store.words().due_on)(&near(day.to_days(), store)),
+            _ => String::new(),
+        },
+    };
+    let by = activity.by.clone();
+    let who = move || {
+        let own = store.seat().is_some_and(|seat| seat.member.to_string() == by);
+        if own { String::new() } else { store.member_name(&by).unwrap_or_default() }
+    };
+    let second = move || [when(), who()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let done = move |_| {
+        let time = Value::Time(now());
+        store.edit(doc, vec![Intent::set("done", Value::Null, time.clone())]);
+        let undo = vec![Intent::set("done", time, Value::Null)];
+        store.offer_undo(store.words_now().marked_done.to_owned(), doc, undo);
+    };
+    let title = if name.is_empty() { store.words_now().nameless.to_owned() } else { name };
+    view! {
+        <li class="activity open" data-test="agenda-line" data-doc=doc.to_string() data-waiting=activity.waiting.to_string()>
+            <button
+                type="button" class="quiet icon-only check" data-test="mark-done"
+                aria-label=move || store.words().mark_done on:click=done
+            >
+                <span class="box"></span>
+            </button>
+            <div>
+                <p class="activity-what">
+                    {match customer {
+                        Some(customer) => view! {
+                            <a href=Route::Customer(customer).path() on:click=go(store, Route::Customer(customer))>{title}</a>
+                        }.into_any(),
+                        None => ().into_any(),
+                    }}
+                </p>
+                <p class="activity-subject">
+                    {what}{(!activity.subject.is_empty()).then(|| view! { ": " {activity.subject.clone()} })}
+                </p>
+                <p class="activity-when">{second}
+                    {activity.waiting.then(|| view! {
+                        <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
+                    })}
+                </p>
+            </div>
+        </li>
+    }
+}

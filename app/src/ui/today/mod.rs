@@ -1,0 +1,180 @@
+//! Today: what is late, what the day holds, what comes next, whose birthday it is.
+
+mod line;
+
+use leptos::prelude::*;
+use shared::crm::values::civil::Day;
+
+use super::shell::Chip;
+use crate::i18n::{self, Words};
+use crate::protocol::{Agenda, Ask, Birthday, Due, TodayWanted};
+use crate::state::{Route, Store, local_offset, store, today};
+
+/// The screen.
+#[component]
+pub fn Today() -> impl IntoView {
+    let store = store();
+    // The day turns while the app is open: looked at again whenever the clock's minute may have changed it.
+    let day = RwSignal::new(today());
+    let turned = set_interval_with_handle(
+        move || {
+            let now = today();
+            if day.get_untracked() != now {
+                day.set(now);
+            }
+        },
+        std::time::Duration::from_secs(30),
+    );
+    on_cleanup(move || {
+        if let Ok(turned) = turned {
+            turned.clear();
+        }
+        store.ask(&Ask::Agenda(None));
+    });
+    Effect::new(move || {
+        let everyone = store.preferences.everyone.get();
+        if let Some(day) = day.get() {
+            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone })));
+        }
+    });
+    let date = move || day.get().map(|day| i18n::long_day(day, store.language()));
+    let known = move || store.agenda.with(Option::is_some);
+    let free = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(is_free));
+    let empty_book = move || {
+        store.customers.with(|window| window.all == 0)
+            && store.seat().is_some()
+            && store.sync.with(|sync| sync.loading.is_none())
+    };
+    view! {
+        <div class="sheet today" data-test="today" data-ready=move || known().to_string()>
+            <header class="sheet-head today-head">
+                <div>
+                    <h1>{move || store.words().today}</h1>
+                    <p class="today-date">{date}</p>
+                </div>
+                <Chip/>
+            </header>
+            <Whose/>
+            <Show when=move || empty_book() && free()>
+                <div class="empty" data-test="empty">
+                    <p class="empty-title">{move || store.words().no_customers}</p>
+                    <p>{move || store.words().no_customers_hint}</p>
+                    <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                </div>
+            </Show>
+            <Show when=move || free() && !empty_book()>
+                <div class="empty" data-test="free">
+                    <p class="empty-title">{move || store.words().nothing_today}</p>
+                    <p>{move || store.words().nothing_today_hint}</p>
+                    <button type="button" class="quiet" on:click=move |_| store.go(Route::New)>{move || store.words().plan_something}</button>
+                </div>
+            </Show>
+            <Part part=|agenda| &agenda.overdue title=|words| words.overdue test="overdue"/>
+            <Part part=|agenda| &agenda.today title=|words| words.for_today test="for-today"/>
+            <Birthdays/>
+            <Part part=|agenda| &agenda.soon title=|words| words.next_days test="soon"/>
+        </div>
+    }
+}
+
+fn is_free(agenda: &Agenda) -> bool {
+    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0) && agenda.birthdays.is_empty()
+}
+
+/// Mine or everybody's.
+#[component]
+fn Whose() -> impl IntoView {
+    let store = store();
+    let choice = move |everyone: bool, word: fn(&'static Words) -> &'static str| {
+        view! {
+            <button
+                type="button" class="choice" data-test=if everyone { "everyones" } else { "mine" }
+                aria-pressed=move || (store.preferences.everyone.get() == everyone).to_string()
+                on:click=move |_| store.preferences.choose_everyone(everyone)
+            >
+                {move || word(store.words())}
+            </button>
+        }
+    };
+    view! {
+        <div class="choices" role="group" aria-label=move || store.words().whose>
+            {choice(false, |words| words.mine)}
+            {choice(true, |words| words.everyones)}
+        </div>
+    }
+}
+
+/// Some days' open activities.
+#[component]
+fn Part(part: fn(&Agenda) -> &Due, title: fn(&'static Words) -> &'static str, test: &'static str) -> impl IntoView {
+    let store = store();
+    let due = Memo::new(move |_| store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default()));
+    let beyond = move || due.with(|due| due.total.saturating_sub(u32::try_from(due.lines.len()).unwrap_or(u32::MAX)));
+    view! {
+        <section class="group" data-test=test hidden=move || due.with(|due| due.total == 0) aria-label=move || title(store.words())>
+            <h2>{move || title(store.words())} <span class="tally">{move || due.with(|due| due.total)}</span></h2>
+            <ul class="timeline">
+                <For
+                    each=move || due.with(|due| due.lines.clone())
+                    key=line::key
+                    children=move |line| view! { <line::Line line=line/> }
+                />
+            </ul>
+            <p class="explained" hidden=move || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
+        </section>
+    }
+}
+
+/// Whose birthday it is, today and in the days ahead.
+#[component]
+fn Birthdays() -> impl IntoView {
+    let store = store();
+    let all = Memo::new(move |_| {
+        store.agenda.with(|agenda| agenda.as_ref().map(|agenda| agenda.birthdays.clone()).unwrap_or_default())
+    });
+    view! {
+        <section class="group" data-test="birthdays" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().birthdays>
+            <h2>{move || store.words().birthdays}</h2>
+            <ul class="timeline">
+                {move || all.get().into_iter().map(|birthday| view! { <BirthdayLine birthday=birthday/> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn BirthdayLine(birthday: Birthday) -> impl IntoView {
+    let store = store();
+    let (doc, day) = (birthday.doc, birthday.day);
+    let name = if birthday.name.is_empty() { store.words_now().nameless.to_owned() } else { birthday.name };
+    view! {
+        <li class="activity">
+            <div>
+                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{name}</a></p>
+                <p class="activity-when">{move || near(day, store)}</p>
+            </div>
+        </li>
+    }
+}
+
+/// A day as seen from today.
+fn near(day: i64, store: Store) -> String {
+    match (Day::from_days(day), today()) {
+        (Some(day), Some(today)) => i18n::day(day, today, store.language()),
+        _ => String::new(),
+    }
+}
+
+/// The clock of an instant: `10:42`.
+fn clock(ms: i64) -> String {
+    let local = shared::crm::values::time::local(ms, local_offset(ms));
+    local.map_or_else(String::new, |(_, clock)| format!("{}:{:02}", clock.hour, clock.minute))
+}
+
+/// Follows a link within the app.
+fn go(store: Store, route: Route) -> impl Fn(leptos::ev::MouseEvent) {
+    move |event| {
+        event.prevent_default();
+        store.go(route.clone());
+    }
+}

@@ -1,0 +1,228 @@
+//! What is to be done and when, and whose day it is: open activities by who owes them, and birthdays.
+//!
+//! Kept up by each change, so that a day is read off its place in an order and no list is gone through for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use shared::crm::Value;
+use shared::crm::values::civil::Day;
+use shared::crm::values::date;
+use shared::document::{DocId, Row};
+use shared::replica::Replica;
+
+use super::slots::Slots;
+use super::{Book, lines};
+use crate::protocol::{Agenda, AgendaLine, Birthday, Due, TodayWanted};
+
+/// The longest a part of the agenda gets; how many there are in all is said beside it.
+const MOST: usize = 50;
+
+const FIRST: DocId = DocId::from_bytes([0; 16]);
+const LAST: DocId = DocId::from_bytes([255; 16]);
+
+/// How far ahead the agenda looks, days.
+const AHEAD: i64 = 7;
+
+/// Open activities and birthdays in their orders.
+#[derive(Default)]
+pub(super) struct Calendar {
+    /// By whom (none: nobody in particular), on which day since 1970, which activity.
+    open: BTreeSet<(Option<DocId>, i64, DocId)>,
+    place: BTreeMap<DocId, (Option<DocId>, i64)>,
+    /// Month and day, which customer.
+    birthdays: BTreeSet<(u32, u32, DocId)>,
+    born: BTreeMap<DocId, (u32, u32)>,
+}
+
+impl Calendar {
+    /// Forgets a record that is gone.
+    pub(super) fn forget(&mut self, doc: DocId) {
+        self.place_activity(doc, None);
+        self.place_birthday(doc, None);
+    }
+
+    /// Takes in an activity.
+    pub(super) fn activity(&mut self, doc: DocId, row: &Row, slots: &Slots, local_day: fn(i64) -> i64) {
+        let place = Some(row).filter(|row| !row.is_removed()).and_then(|row| {
+            let time = |slot| row.values(slot).first().and_then(Value::as_time);
+            if time(slots.done).is_some() {
+                return None;
+            }
+            let due = date::read_iso(row.text(slots.due)).map(Day::to_days);
+            let day = time(slots.planned).map(local_day).or(due)?;
+            Some((row.text(slots.by).parse().ok(), day))
+        });
+        self.place_activity(doc, place);
+    }
+
+    fn place_activity(&mut self, doc: DocId, place: Option<(Option<DocId>, i64)>) {
+        if self.place.get(&doc).copied() == place {
+            return;
+        }
+        if let Some((by, day)) = self.place.remove(&doc) {
+            self.open.remove(&(by, day, doc));
+        }
+        if let Some((by, day)) = place {
+            self.place.insert(doc, (by, day));
+            self.open.insert((by, day, doc));
+        }
+    }
+
+    /// Takes in a customer.
+    pub(super) fn customer(&mut self, doc: DocId, row: &Row, slots: &Slots) {
+        let row = Some(row).filter(|row| !row.is_removed());
+        let day = row.and_then(|row| date::read_day_of_year(row.text(slots.birthday)));
+        self.place_birthday(doc, day.map(|(_, month, day)| (month, day)));
+    }
+
+    fn place_birthday(&mut self, doc: DocId, day: Option<(u32, u32)>) {
+        if self.born.get(&doc).copied() == day {
+            return;
+        }
+        if let Some((month, day)) = self.born.remove(&doc) {
+            self.birthdays.remove(&(month, day, doc));
+        }
+        if let Some((month, day)) = day {
+            self.born.insert(doc, (month, day));
+            self.birthdays.insert((month, day, doc));
+        }
+    }
+
+    /// Whose days are looked at: the member's own and nobody's, or everybody's.
+    fn whose(&self, wanted: &TodayWanted, member: DocId) -> Vec<Option<DocId>> {
+        if !wanted.everyone {
+            return vec![None, Some(member)];
+        }
+        let mut whose = Vec::new();
+        let mut next = self.open.first();
+        while let Some((by, ..)) = next {
+            whose.push(*by);
+            next = self.open.range((*by, i64::MAX, LAST)..).next();
+        }
+        whose
+    }
+
+    /// Open activities of some days, the earliest first: how many, and the first of them.
+    fn between(&self, whose: &[Option<DocId>], days: std::ops::Range<i64>) -> (usize, Vec<DocId>) {
+        let of = |by: &Option<DocId>| self.open.range((*by, days.start, FIRST)..(*by, days.end, FIRST));
+        let mut found: Vec<(i64, DocId)> = Vec::new();
+        let mut total = 0;
+        for by in whose {
+            total += of(by).count();
+            found.extend(of(by).take(MOST).map(|(_, day, doc)| (*day, *doc)));
+        }
+        found.sort_unstable();
+        found.truncate(MOST);
+        (total, found.into_iter().map(|(_, doc)| doc).collect())
+    }
+}
+
+impl Book {
+    /// The agenda of a day.
+    pub fn agenda(&self, wanted: &TodayWanted, replica: &Replica) -> Agenda {
+        let waiting = lines::waiting_docs(replica);
+        let whose = self.calendar.whose(wanted, replica.meta().member);
+        let today = wanted.day;
+        let due = |days: std::ops::Range<i64>| {
+            let (total, docs) = self.calendar.between(&whose, days);
+            let lines = docs.iter().filter_map(|doc| {
+                let row = &replica.row(*doc)?.row;
+                let customer: Option<DocId> = row.text(self.slots.customer).parse().ok();
+                let of = customer.and_then(|customer| replica.row(customer)).map(|listed| &listed.row);
+                // Nobody owes a customer anything who has been removed.
+                (!of.is_some_and(Row::is_removed)).then(|| AgendaLine {
+                    activity: self.activity_line(*doc, row, waiting.contains(doc)),
+                    name: of.map_or_else(String::new, |row| row.text(self.slots.name).to_owned()),
+                    customer,
+                })
+            });
+            let lines: Vec<AgendaLine> = lines.collect();
+            Due { total: (total - (docs.len() - lines.len())) as u32, lines }
+        };
+        Agenda {
+            wanted: wanted.clone(),
+            overdue: due(i64::MIN..today),
+            today: due(today..today + 1),
+            soon: due(today + 1..today + 1 + AHEAD),
+            birthdays: self.birthdays(wanted, replica),
+        }
+    }
+
+    /// Birthdays of today and the days ahead. One of the 29th of February is kept on the 1st of March where there is none.
+    fn birthdays(&self, wanted: &TodayWanted, replica: &Replica) -> Vec<Birthday> {
+        let member = replica.meta().member.to_string();
+        let mut birthdays = Vec::new();
+        for ahead in 0..=AHEAD {
+            let Some(day) = Day::from_days(wanted.day + ahead) else { continue };
+            let mut dates = vec![(day.month, day.day)];
+            if (day.month, day.day) == (3, 1) && Day::new(day.year, 2, 29).is_none() {
+                dates.push((2, 29));
+            }
+            for (month, date) in dates {
+                for (.., doc) in self.calendar.birthdays.range((month, date, FIRST)..=(month, date, LAST)) {
+                    let Some(listed) = replica.row(*doc) else { continue };
+                    if wanted.everyone || listed.row.text(self.slots.owner) == member {
+                        let name = listed.row.text(self.slots.name).to_owned();
+                        birthdays.push(Birthday { doc: *doc, name, day: wanted.day + ahead });
+                    }
+                }
+            }
+        }
+        birthdays.truncate(MOST);
+        birthdays
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::crm::Kind;
+    use shared::document::Cell;
+
+    use super::*;
+
+    fn doc(n: u8) -> DocId {
+        DocId::from_bytes([n; 16])
+    }
+
+    fn task(slots: &Slots, by: Option<u8>, due: &str) -> Row {
+        let mut row = Row::new(Kind::Activity, 1);
+        let mut set = |slot, value| row.cells.push((slot, Cell::One(value)));
+        if let Some(by) = by {
+            set(slots.by, Value::text(doc(by).to_string()));
+        }
+        set(slots.due, Value::text(due));
+        row.cells.sort_by_key(|(slot, _)| *slot);
+        row
+    }
+
+    #[test]
+    fn each_member_has_a_day_of_their_own() {
+        let (slots, mut calendar) = (Slots::new(), Calendar::default());
+        let day = |at: u32| Day::new(2026, 11, at).unwrap().to_days();
+        for (n, by, due) in [
+            (1, Some(200), "2026-11-21"),
+            (2, Some(201), "2026-11-21"),
+            (3, None, "2026-11-20"),
+            (4, Some(200), "2026-11-22"),
+        ] {
+            calendar.activity(doc(n), &task(&slots, by, due), &slots, |ms| ms / 86_400_000);
+        }
+        let wanted = |everyone| TodayWanted { day: day(21), everyone };
+        let mine = calendar.whose(&wanted(false), doc(200));
+        let all = calendar.whose(&wanted(true), doc(200));
+        assert_eq!(calendar.between(&mine, day(21)..day(22)), (1, vec![doc(1)]));
+        assert_eq!(calendar.between(&all, day(21)..day(22)), (2, vec![doc(1), doc(2)]));
+        assert_eq!(calendar.between(&mine, i64::MIN..day(21)), (1, vec![doc(3)]));
+
+        // Done, or gone: it is on no day any more. Put off: on the other day alone.
+        let mut done = task(&slots, Some(200), "2026-11-21");
+        done.cells.push((slots.done, Cell::One(Value::Time(1))));
+        done.cells.sort_by_key(|(slot, _)| *slot);
+        calendar.activity(doc(1), &done, &slots, |ms| ms / 86_400_000);
+        calendar.forget(doc(3));
+        let later = task(&slots, Some(201), "2026-11-23");
+        calendar.activity(doc(2), &later, &slots, |ms| ms / 86_400_000);
+        assert_eq!(calendar.between(&all, i64::MIN..day(22)), (0, vec![]));
+        assert_eq!(calendar.between(&all, day(22)..day(24)), (2, vec![doc(4), doc(2)]));
+    }
+}

@@ -1,0 +1,147 @@
+//! Which choice of each facet customers have, as small numbers, so that filters and counts compare no texts.
+
+use std::collections::BTreeMap;
+
+use super::view::Facet;
+use crate::crm::{CustomType, Kind, Registry, Value, definition};
+use crate::document::Row;
+
+/// The choice of those without any.
+pub(super) const WITHOUT: u32 = 0;
+
+/// One facet of all customers.
+pub(super) struct Column {
+    /// Choices by number; the first is the empty one.
+    pub(super) choices: Vec<String>,
+    numbers: BTreeMap<String, u32>,
+    cells: Cells,
+}
+
+enum Cells {
+    /// Each customer has at most one.
+    One(Vec<u32>),
+    /// Or several.
+    Many(Vec<Box<[u32]>>),
+}
+
+impl Column {
+    fn new(facet: &Facet) -> Self {
+        let cells = if *facet == Facet::Tag { Cells::Many(Vec::new()) } else { Cells::One(Vec::new()) };
+        Self { choices: vec![String::new()], numbers: BTreeMap::new(), cells }
+    }
+
+    /// The choices of a customer; one at least, [`WITHOUT`] if there is none.
+    pub(super) fn of(&self, customer: u32) -> &[u32] {
+        let found = match &self.cells {
+            Cells::One(cells) => cells.get(customer as usize).map(std::slice::from_ref),
+            Cells::Many(cells) => cells.get(customer as usize).map(|choices| &**choices),
+        };
+        match found {
+            None | Some([]) => &[WITHOUT],
+            Some(choices) => choices,
+        }
+    }
+
+    /// The number of a choice, if anybody ever had it.
+    pub(super) fn number(&self, choice: &str) -> Option<u32> {
+        if choice.is_empty() { Some(WITHOUT) } else { self.numbers.get(choice).copied() }
+    }
+
+    fn intern(&mut self, choice: &str) -> u32 {
+        if let Some(number) = self.number(choice) {
+            return number;
+        }
+        let number = self.choices.len() as u32;
+        self.choices.push(choice.to_owned());
+        self.numbers.insert(choice.to_owned(), number);
+        number
+    }
+
+    fn set<'v>(&mut self, customer: u32, choices: impl Iterator<Item = &'v str>) {
+        let numbers: Vec<u32> = choices.map(|choice| self.intern(choice)).filter(|number| *number != WITHOUT).collect();
+        let at = customer as usize;
+        match &mut self.cells {
+            Cells::One(cells) => {
+                if cells.len() <= at {
+                    cells.resize(at + 1, WITHOUT);
+                }
+                cells[at] = numbers.first().copied().unwrap_or(WITHOUT);
+            }
+            Cells::Many(cells) => {
+                if cells.len() <= at {
+                    cells.resize(at + 1, Box::default());
+                }
+                cells[at] = numbers.into();
+            }
+        }
+    }
+}
+
+/// All facets.
+pub(super) struct Columns {
+    columns: BTreeMap<Facet, Column>,
+    slots: [(Facet, u16); 5],
+}
+
+impl Columns {
+    pub(super) fn new() -> Self {
+        let slot = |group: Option<&str>, key: &str| {
+            definition(Kind::Customer)
+                .all_fields()
+                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
+                .map_or(u16::MAX, |(_, field)| field.slot)
+        };
+        let slots = [
+            (Facet::Relation, slot(None, "relation")),
+            (Facet::Stage, slot(None, "stage")),
+            (Facet::Segment, slot(None, "segment")),
+            (Facet::Owner, slot(None, "owner")),
+            (Facet::Tag, slot(Some("tag"), "label")),
+        ];
+        let facets = slots.iter().map(|(facet, _)| facet.clone()).chain([Facet::Territory]);
+        Self { columns: facets.map(|facet| (facet.clone(), Column::new(&facet))).collect(), slots }
+    }
+
+    /// Takes in a customer's row.
+    pub(super) fn put(&mut self, customer: u32, row: &Row, registry: &Registry) {
+        for (facet, slot) in &self.slots {
+            if let Some(column) = self.columns.get_mut(facet) {
+                column.set(customer, row.values(*slot).iter().filter_map(Value::as_text));
+            }
+        }
+        if let Some(column) = self.columns.get_mut(&Facet::Territory) {
+            column.set(customer, [row.territory.to_string().as_str()].into_iter());
+        }
+        for (facet, column) in &mut self.columns {
+            if let Facet::Custom(id) = facet
+                && !row.custom.iter().any(|(own, _)| own == id)
+            {
+                column.set(customer, std::iter::empty());
+            }
+        }
+        for (id, value) in &row.custom {
+            let choice = match (registry.custom_field(id).map(|field| field.holds), value) {
+                (Some(CustomType::Choice), Value::Text(text)) => text.as_str(),
+                (Some(CustomType::YesNo), Value::Bool(answer)) => {
+                    if *answer {
+                        "yes"
+                    } else {
+                        "no"
+                    }
+                }
+                _ => continue,
+            };
+            let facet = Facet::Custom(id.clone());
+            let column = self.columns.entry(facet).or_insert_with_key(Column::new);
+            column.set(customer, std::iter::once(choice));
+        }
+    }
+
+    pub(super) fn get(&self, facet: &Facet) -> Option<&Column> {
+        self.columns.get(facet)
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Facet, &Column)> {
+        self.columns.iter()
+    }
+}

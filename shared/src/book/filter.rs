@@ -1,0 +1,106 @@
+//! Who of the customers is wanted, and how many there are of each choice.
+
+use super::columns::{Column, Columns};
+use super::people::{Customer, People};
+use super::view::{Facet, FacetCounts, Filter};
+
+const DAY: i64 = 86_400_000;
+
+/// A filter made ready for the customers of today.
+pub(super) struct Sieve<'b> {
+    facets: Vec<(&'b Facet, &'b Column, Vec<bool>)>,
+    /// A facet is wanted of which no column is known: only those without any choice can pass.
+    is_impossible: bool,
+    plain: &'b Filter,
+    /// Whoever was seen on this day or later, since 1970-01-01, is not silent.
+    silent_from: Option<i64>,
+}
+
+impl<'b> Sieve<'b> {
+    /// `me` is the member's id; `today` in days since 1970-01-01.
+    pub(super) fn new(filter: &'b Filter, columns: &'b Columns, me: &str, today: i64) -> Self {
+        let mut facets = Vec::new();
+        let mut is_impossible = false;
+        let mut want = |facet: &'b Facet, choices: &[&str]| match columns.get(facet) {
+            Some(column) => {
+                let mut wanted = vec![false; column.choices.len()];
+                for number in choices.iter().filter_map(|choice| column.number(choice)) {
+                    wanted[number as usize] = true;
+                }
+                facets.push((facet, column, wanted));
+            }
+            None => is_impossible |= !choices.contains(&""),
+        };
+        for (facet, choices) in &filter.choices {
+            let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+            want(facet, &choices);
+        }
+        if filter.mine {
+            want(&Facet::Owner, &[me]);
+        }
+        let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
+        Self { facets, is_impossible, plain: filter, silent_from }
+    }
+
+    /// Whether everybody passes.
+    pub(super) fn is_open(&self) -> bool {
+        *self.plain == Filter::default()
+    }
+
+    /// Whether a customer passes.
+    pub(super) fn passes(&self, number: u32, customer: &Customer) -> bool {
+        self.passes_plainly(customer) && self.facets.iter().all(|facet| has_one(facet, number))
+    }
+
+    fn passes_plainly(&self, customer: &Customer) -> bool {
+        let is = |wanted: Option<bool>, own: bool| wanted.is_none_or(|wanted| wanted == own);
+        !self.is_impossible
+            && is(self.plain.phone, customer.has_phone)
+            && is(self.plain.mail, customer.has_mail)
+            && is(self.plain.open_tasks, customer.open_tasks > 0)
+            && self.silent_from.is_none_or(|from| customer.last.is_none_or(|last| last.div_euclid(DAY) < from))
+    }
+
+    /// The choices of every facet, counted over `customers`.
+    pub(super) fn count(
+        &self,
+        customers: impl Iterator<Item = u32>,
+        people: &People,
+        columns: &Columns,
+    ) -> Vec<FacetCounts> {
+        let all: Vec<(&Facet, &Column)> = columns.all().collect();
+        let mut counts: Vec<Vec<u32>> = all.iter().map(|(_, column)| vec![0; column.choices.len()]).collect();
+        for number in customers {
+            let Some(customer) = people.customers.get(number as usize) else { continue };
+            if !self.passes_plainly(customer) {
+                continue;
+            }
+            // Whoever fails one facet alone counts there, and nowhere else.
+            let mut failed = self.facets.iter().filter(|facet| !has_one(facet, number));
+            let (first, others) = (failed.next(), failed.any(|_| true));
+            if others {
+                continue;
+            }
+            for ((facet, column), counts) in all.iter().zip(&mut counts) {
+                if first.is_none_or(|(failed, _, _)| failed == facet) {
+                    for choice in column.of(number) {
+                        counts[*choice as usize] += 1;
+                    }
+                }
+            }
+        }
+        all.into_iter()
+            .zip(counts)
+            .map(|((facet, column), counts)| {
+                let mut counts: Vec<(String, u32)> =
+                    column.choices.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect();
+                counts.sort_by(|(a, many), (b, few)| few.cmp(many).then_with(|| a.cmp(b)));
+                FacetCounts { facet: facet.clone(), counts }
+            })
+            .collect()
+    }
+}
+
+fn has_one((_, column, wanted): &(&Facet, &Column, Vec<bool>), number: u32) -> bool {
+    column.of(number).iter().any(|choice| wanted.get(*choice as usize).copied().unwrap_or(false))
+}

@@ -1,0 +1,303 @@
+//! Lists: who is in one and in which order, put in order only as far as somebody looks.
+
+use super::Book;
+use super::filter::Sieve;
+use super::groups::Groups;
+use super::people::{Customer, NOBODY};
+use super::search::{Found, Query};
+use super::view::{FacetCounts, Group, Sort, View};
+use crate::crm::values::place::Place;
+use crate::document::DocId;
+
+/// Whoever looks this far wants to look further: then the whole list is put in order.
+const HEAD: usize = 600;
+
+/// A window of a list.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Seen {
+    /// How many customers the list has.
+    pub total: u32,
+    /// How many customers there are.
+    pub all: u32,
+    /// The customers of the window.
+    pub customers: Vec<DocId>,
+    /// All groups of the list; none if nothing is grouped.
+    pub groups: Vec<Group>,
+    /// Facets, if they were asked for.
+    pub facets: Vec<FacetCounts>,
+}
+
+/// A list that was made.
+pub(super) struct List {
+    view: View,
+    me: String,
+    today: i64,
+    items: Items,
+    groups: Vec<Group>,
+    facets: Vec<FacetCounts>,
+}
+
+enum Items {
+    /// Everybody by name: the book's own order.
+    Everybody,
+    /// Some of them.
+    Some(Picked),
+}
+
+/// Whoever is in a list.
+#[derive(Default)]
+struct Picked {
+    items: Vec<Item>,
+    /// So many of the items, the first, are in order.
+    sorted: usize,
+    /// Hits of a search that come after all items, not weighed yet.
+    rest: Vec<Found>,
+}
+
+/// A customer's place: by group, then by what the view sorts by, then by name.
+#[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Item {
+    group: u32,
+    weight: i64,
+    position: u32,
+    number: u32,
+}
+
+impl Book {
+    /// A window of a view: `count` customers from `offset` on. `me` is the member's id, `today` in days since 1970-01-01.
+    pub fn look(&mut self, view: &View, me: DocId, today: i64, offset: usize, count: usize) -> Seen {
+        self.place();
+        let me = me.to_string();
+        let list = self.list.take().filter(|list| list.view == *view && list.me == me && list.today == today);
+        let mut list = list.unwrap_or_else(|| self.make(view, me.clone(), today));
+        let doc = |number: u32| self.people.customers.get(number as usize).map(|customer| customer.doc);
+        let (total, customers) = match &mut list.items {
+            Items::Everybody => {
+                let window = self.order.iter().skip(offset).take(count);
+                (self.order.len(), window.filter_map(|number| doc(*number)).collect())
+            }
+            Items::Some(picked) => {
+                let end = offset.saturating_add(count);
+                if picked.items.len() < end && !picked.rest.is_empty() {
+                    let scale = Scale::new(view, self, &me);
+                    let rest = std::mem::take(&mut picked.rest);
+                    picked.items.extend(rest.iter().filter_map(|found| self.item(&scale, 0, found)));
+                    // What comes is after what is there, so that only that has to be put in order.
+                    picked.sort(usize::MAX);
+                }
+                picked.sort(end);
+                let window = picked.items.iter().skip(offset).take(count);
+                (picked.items.len() + picked.rest.len(), window.filter_map(|item| doc(item.number)).collect())
+            }
+        };
+        let (groups, facets) = (list.groups.clone(), list.facets.clone());
+        self.list = Some(list);
+        Seen { total: total as u32, all: self.order.len() as u32, customers, groups, facets }
+    }
+
+    fn make(&mut self, view: &View, me: String, today: i64) -> List {
+        let query = Query::new(&view.query);
+        let found = (!query.is_empty()).then(|| self.search.find(&query));
+        self.number_positions();
+        let sieve = Sieve::new(&view.filter, &self.columns, &me, today);
+        let facets = match (&found, view.facets) {
+            (_, false) => Vec::new(),
+            (None, true) => {
+                let all = (0..self.people.customers.len() as u32).filter(|number| self.is_listed(*number));
+                sieve.count(all, &self.people, &self.columns)
+            }
+            (Some(found), true) => {
+                let found = found.iter().map(|found| found.customer).filter(|number| self.is_listed(*number));
+                sieve.count(found, &self.people, &self.columns)
+            }
+        };
+        let by_name = matches!(view.sort, Sort::Name | Sort::Best);
+        if found.is_none() && by_name && !view.reversed && view.grouping.is_none() && sieve.is_open() {
+            return List { view: view.clone(), me, today, items: Items::Everybody, groups: Vec::new(), facets };
+        }
+        let groups = Groups::new(view.grouping, &self.columns, &self.people.customers, &me, &self.members);
+        let scale = Scale::new(view, self, &me);
+        let passes = |number: u32| {
+            let customer = self.people.customers.get(number as usize);
+            customer.is_some_and(|customer| sieve.passes(number, customer))
+        };
+        let is_grouped = view.grouping.is_some();
+        let group = |number: u32| match self.people.customers.get(number as usize) {
+            Some(customer) if is_grouped => groups.of(number, customer),
+            _ => 0,
+        };
+        let mut picked = Picked::default();
+        match found {
+            Some(mut found) => {
+                // Customers lie apart in memory; who is listed is known from one small table.
+                found.retain(|found| self.is_listed(found.customer) && (sieve.is_open() || passes(found.customer)));
+                if view.sort == Sort::Best && !is_grouped {
+                    picked.rest = split_off_worse(&mut found);
+                }
+                picked.items =
+                    found.iter().filter_map(|found| self.item(&scale, group(found.customer), found)).collect();
+            }
+            None => {
+                // In the order in which customers lie in memory, whatever order is wanted.
+                let numbers = (0..self.people.customers.len() as u32).filter(|number| self.is_listed(*number));
+                let found = numbers.filter(|number| passes(*number)).map(|customer| Found { customer, penalty: 0 });
+                picked.items = found.filter_map(|found| self.item(&scale, group(found.customer), &found)).collect();
+            }
+        }
+        let groups = groups.counted(picked.items.iter().map(|item| item.group));
+        List { view: view.clone(), me, today, items: Items::Some(picked), groups, facets }
+    }
+
+    fn item(&self, scale: &Scale<'_>, group: u32, found: &Found) -> Option<Item> {
+        let customer = self.people.customers.get(found.customer as usize)?;
+        let position = self.positions.get(found.customer as usize).copied().unwrap_or(NOBODY);
+        let position = match scale.names_reversed {
+            // Whoever has no name comes last either way.
+            true if is_nameless(customer) => NOBODY,
+            true => NOBODY - 1 - position,
+            false => position,
+        };
+        Some(Item { group, weight: scale.weigh(customer, found), position, number: found.customer })
+    }
+
+    /// Whether lists have a customer; true only while `positions` is of the present order.
+    fn is_listed(&self, number: u32) -> bool {
+        self.positions.get(number as usize).is_some_and(|position| *position != NOBODY)
+    }
+
+    fn number_positions(&mut self) {
+        if !std::mem::take(&mut self.moved) {
+            return;
+        }
+        self.positions.clear();
+        self.positions.resize(self.people.customers.len(), NOBODY);
+        for (number, position) in self.order.iter().zip(0..) {
+            self.positions[*number as usize] = position;
+        }
+    }
+}
+
+fn is_nameless(customer: &Customer) -> bool {
+    super::collate::initial(&customer.key).is_empty()
+}
+
+/// Takes away the hits that come after enough others by their penalties alone.
+fn split_off_worse(found: &mut Vec<Found>) -> Vec<Found> {
+    let mut counts: Vec<usize> = Vec::new();
+    for found in found.iter() {
+        let at = usize::from(found.penalty);
+        if counts.len() <= at {
+            counts.resize(at + 1, 0);
+        }
+        counts[at] += 1;
+    }
+    let mut sum = 0;
+    let Some(last) = counts.iter().position(|count| {
+        sum += count;
+        sum >= HEAD
+    }) else {
+        return Vec::new();
+    };
+    found.extract_if(.., |found| usize::from(found.penalty) > last).collect()
+}
+
+impl Picked {
+    /// Puts the first `wanted` items in order, and some more.
+    fn sort(&mut self, wanted: usize) {
+        let Self { items, sorted, .. } = self;
+        if wanted.min(items.len()) <= *sorted {
+            return;
+        }
+        if *sorted == 0 && wanted <= HEAD && items.len() > 2 * HEAD {
+            items.select_nth_unstable(HEAD);
+            items[..HEAD].sort_unstable();
+            *sorted = HEAD;
+        } else {
+            items[*sorted..].sort_unstable();
+            *sorted = items.len();
+        }
+    }
+}
+
+/// What customers are weighed by: the least comes first.
+struct Scale<'b> {
+    view: &'b View,
+    here: Option<Place>,
+    /// The member's own customers, by the number of their choice of owner.
+    mine: Option<u32>,
+    book: &'b Book,
+    /// By currency: its place among them.
+    currencies: Vec<i64>,
+    /// By name alone.
+    by_name: bool,
+    /// By name, but from Z to A.
+    names_reversed: bool,
+}
+
+/// Behind all that has a weight.
+const WITHOUT: i64 = i64::MAX;
+
+impl<'b> Scale<'b> {
+    fn new(view: &'b View, book: &'b Book, me: &str) -> Self {
+        let mine = book.columns.get(&super::Facet::Owner).and_then(|owners| owners.number(me));
+        let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
+        let mut currencies = Vec::new();
+        if view.sort == Sort::Worth {
+            let mut counts: Vec<(u32, usize)> = (0..book.currencies.len()).map(|number| (0, number)).collect();
+            for customer in book.people.customers.iter().filter(|customer| customer.worth.is_some()) {
+                if let Some((count, _)) = counts.get_mut(usize::from(customer.currency)) {
+                    *count += 1;
+                }
+            }
+            counts.sort_unstable_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
+            currencies = vec![0; counts.len()];
+            for ((_, number), place) in counts.into_iter().zip(0..) {
+                currencies[number] = place;
+            }
+        }
+        let by_name = match view.sort {
+            Sort::Name => true,
+            Sort::Best => Query::new(&view.query).is_empty(),
+            Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::Touched | Sort::Distance => false,
+        };
+        Self { view, here, mine, book, currencies, by_name, names_reversed: by_name && view.reversed }
+    }
+
+    fn weigh(&self, customer: &Customer, found: &Found) -> i64 {
+        let reversed = |weight: i64| if self.view.reversed { -weight } else { weight };
+        let weight = match self.view.sort {
+            Sort::Name | Sort::Best if self.by_name => return 0,
+            Sort::Name | Sort::Best => {
+                let is_mine = self.mine.is_some_and(|mine| {
+                    let owners = self.book.columns.get(&super::Facet::Owner);
+                    owners.is_some_and(|owners| owners.of(found.customer).contains(&mine))
+                });
+                // Below 2^44 milliseconds until the year 2527.
+                let age = (1 << 43) - touched(customer).clamp(0, (1 << 43) - 1);
+                return i64::from(found.penalty) << 46 | i64::from(!is_mine) << 45 | age;
+            }
+            Sort::LastContact => customer.last.map(|last| -last),
+            Sort::NextStep => (customer.next != NOBODY).then_some(i64::from(customer.next_day)),
+            Sort::Worth => {
+                // Amounts end at 10^15, below 2^50; so many currencies there are not.
+                let place = self.currencies.get(usize::from(customer.currency)).copied().unwrap_or(0);
+                return customer.worth.map_or(WITHOUT, |worth| (place << 52) + reversed(-worth));
+            }
+            Sort::Created => Some(-created(customer.doc)),
+            Sort::Touched => Some(-touched(customer)),
+            #[expect(clippy::cast_possible_truncation, reason = "at most half the Earth around, in metres")]
+            Sort::Distance => self.here.zip(customer.place).map(|(here, place)| here.metres_to(place) as i64),
+        };
+        weight.map_or(WITHOUT, reversed)
+    }
+}
+
+/// When the customer was written down, milliseconds since 1970 UTC: a UUIDv7 begins with it.
+fn created(doc: DocId) -> i64 {
+    let bytes = doc.to_bytes();
+    bytes[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
+}
+
+fn touched(customer: &Customer) -> i64 {
+    customer.last.unwrap_or(0).max(created(customer.doc))
+}

@@ -1,0 +1,376 @@
+//! The book: which customers there are, what was done with each, and every way to look at them.
+//!
+//! A [`Book`] is fed rows, one at a time, as they come and change, and answers a [`View`] with a window: who is wanted, in
+//! which order and groups, why a search found them, and how many there are of each choice. It holds numbers and terms, not
+//! rows: those are the replica's, and only the rows in a window are asked for. No document is loaded for any of it.
+//!
+//! # What an answer costs
+//!
+//! - The whole list by name is kept in order: a window of it costs the window.
+//! - A keystroke costs what it finds ([`search`]); of a hundred thousand hits only as many are put in order as are shown.
+//! - Filters, another order and groups look at the facts of every customer once, some nanoseconds each, and only when the
+//!   view or the book has changed: scrolling costs the window.
+//! - A changed row is taken in alone. Its old terms are struck out, and swept when many have been.
+//!
+//! # Invariants
+//!
+//! - A book that was told of every change answers as one that was made anew of the rows, whatever the order of telling.
+//! - Equals stand in one order (own customers, then who was written down or seen last, then by name), so that rows do not
+//!   jump while a query grows.
+//!
+//! What is absent: rows, clocks (`today` is given), names of territories, and texts that rows do not have: a customer's notes,
+//! and what an activity says beyond its subject and next step.
+
+mod collate;
+mod columns;
+mod filter;
+mod groups;
+mod list;
+mod people;
+mod search;
+mod view;
+
+#[cfg(test)]
+mod tests;
+
+pub use list::Seen;
+pub use search::{Query, Reason};
+pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::crm::values::date;
+use crate::crm::values::money::Money;
+use crate::crm::values::place::Place;
+use crate::crm::{Kind, Registry, Value, definition};
+use crate::document::{DocId, Row};
+use columns::Columns;
+use list::List;
+use people::{Customer, NOBODY, People};
+use search::{NO_ENTRY, Search};
+
+const DAY: i64 = 86_400_000;
+
+/// The book.
+pub struct Book {
+    people: People,
+    search: Search,
+    columns: Columns,
+    slots: Slots,
+    /// Listed customers by name.
+    order: Vec<u32>,
+    /// Listed customers that are not in the order yet.
+    unplaced: Vec<u32>,
+    /// By customer: the place in the order.
+    positions: Vec<u32>,
+    /// Whether `positions` is of another order.
+    moved: bool,
+    /// Letters of the currencies, by their numbers.
+    currencies: Vec<String>,
+    /// Names of members by their ids.
+    members: BTreeMap<String, String>,
+    /// Members, territories and custom fields.
+    directory: BTreeSet<DocId>,
+    /// What was looked at last.
+    list: Option<List>,
+}
+
+/// Which views a change touches.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Touched {
+    /// The list of customers.
+    pub customers: bool,
+    /// Some customer's activities.
+    pub activities: bool,
+    /// Members, territories or custom fields.
+    pub directory: bool,
+}
+
+/// What a list knows of a customer beyond their row.
+#[derive(Copy, Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// When something was last done with them, milliseconds since 1970 UTC.
+    pub last: Option<i64>,
+    /// The activity that is planned or due next, and its day since 1970-01-01.
+    pub next: Option<(DocId, i64)>,
+    /// Tasks that are not done.
+    pub open_tasks: u16,
+    /// Where they are.
+    pub place: Option<Place>,
+}
+
+struct Slots {
+    name: u16,
+    worth: u16,
+    phone: u16,
+    mail: u16,
+    contact_phone: u16,
+    contact_mail: u16,
+    place: u16,
+    customer: u16,
+    what: u16,
+    planned: u16,
+    due: u16,
+    done: u16,
+    member_name: u16,
+}
+
+impl Slots {
+    fn new() -> Self {
+        let of = |kind: Kind, group: Option<&str>, key: &str| {
+            definition(kind)
+                .all_fields()
+                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
+                .map_or(u16::MAX, |(_, field)| field.slot)
+        };
+        Self {
+            name: of(Kind::Customer, None, "name"),
+            worth: of(Kind::Customer, None, "worth"),
+            phone: of(Kind::Customer, Some("phone"), "number"),
+            mail: of(Kind::Customer, Some("mail"), "address"),
+            contact_phone: of(Kind::Customer, Some("contact"), "phone"),
+            contact_mail: of(Kind::Customer, Some("contact"), "mail"),
+            place: of(Kind::Customer, Some("address"), "place"),
+            customer: of(Kind::Activity, None, "customer"),
+            what: of(Kind::Activity, None, "what"),
+            planned: of(Kind::Activity, None, "planned"),
+            due: of(Kind::Activity, None, "due"),
+            done: of(Kind::Activity, None, "done"),
+            member_name: of(Kind::Member, None, "name"),
+        }
+    }
+}
+
+impl Default for Book {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Book {
+    /// An empty book.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            people: People::default(),
+            search: Search::new(),
+            columns: Columns::new(),
+            slots: Slots::new(),
+            order: Vec::new(),
+            unplaced: Vec::new(),
+            positions: Vec::new(),
+            moved: true,
+            currencies: Vec::new(),
+            members: BTreeMap::new(),
+            directory: BTreeSet::new(),
+            list: None,
+        }
+    }
+
+    /// Takes in a row that is new or has changed; none: it is gone.
+    pub fn update(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
+        self.list = None;
+        match row {
+            Some(row) => match row.kind {
+                Kind::Customer => {
+                    self.put_customer(doc, row, registry);
+                    Touched { customers: true, ..Touched::default() }
+                }
+                Kind::Activity => {
+                    self.put_activity(doc, row, registry);
+                    Touched { activities: true, ..Touched::default() }
+                }
+                Kind::Member | Kind::Territory | Kind::CustomField => {
+                    if row.kind == Kind::Member {
+                        self.members.insert(doc.to_string(), row.text(self.slots.member_name).to_owned());
+                    }
+                    self.directory.insert(doc);
+                    Touched { directory: true, ..Touched::default() }
+                }
+            },
+            None => Touched {
+                customers: self.people.customer(doc).is_some_and(|number| self.unlist(number)),
+                activities: self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
+                directory: self.directory.remove(&doc),
+            },
+        }
+    }
+
+    /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.
+    pub fn filled(&mut self) {
+        self.search.arrange();
+        self.place();
+    }
+
+    /// How many customers there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len() + self.unplaced.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What lists know of a customer beyond their row.
+    #[must_use]
+    pub fn facts(&self, customer: DocId) -> Facts {
+        let Some(own) = self.people.customer(customer).and_then(|number| self.people.customers.get(number as usize))
+        else {
+            return Facts::default();
+        };
+        let next = self.people.activities.get(own.next as usize).map(|next| (next.doc, i64::from(own.next_day)));
+        Facts { last: own.last, next, open_tasks: own.open_tasks, place: own.place }
+    }
+
+    /// A customer's activities, in no order.
+    pub fn activities(&self, customer: DocId) -> impl Iterator<Item = DocId> {
+        let number = self.people.customer(customer).unwrap_or(NOBODY);
+        self.people.activities_of(number).map(|(_, activity)| activity.doc)
+    }
+
+    /// Members, territories and custom fields.
+    pub fn directory(&self) -> impl Iterator<Item = DocId> {
+        self.directory.iter().copied()
+    }
+
+    /// Why a search found a customer, the best reason first. `activities` are those of [`Book::activities`].
+    #[must_use]
+    pub fn reasons(
+        &self,
+        query: &Query,
+        customer: &Row,
+        activities: &[(DocId, &Row)],
+        registry: &Registry,
+    ) -> Vec<Reason> {
+        self.search.reasons(query, customer, activities, registry)
+    }
+
+    fn put_customer(&mut self, doc: DocId, row: &Row, registry: &Registry) {
+        // A removed customer is out of the list, unless something about it wants a person.
+        if row.is_removed() && row.flags & (Row::ISSUE | Row::CONFLICT) == 0 {
+            if let Some(number) = self.people.customer(doc) {
+                self.unlist(number);
+            }
+            return;
+        }
+        let number = self.people.customer_number(doc);
+        let key = collate::sort_key(row.text(self.slots.name));
+        if self.people.customers[number as usize].is_listed && *self.people.customers[number as usize].key != *key {
+            self.take_from_order(number);
+        }
+        let entry = self.search.put(number, self.people.customers[number as usize].entry, row, registry);
+        self.columns.put(number, row, registry);
+        let slots = &self.slots;
+        let has = |slot: u16| !row.values(slot).is_empty();
+        let worth = Money::read(row.text(slots.worth)).ok();
+        let currency = worth.map_or(0, |worth| currency(&mut self.currencies, worth.currency().code()));
+        let places = row.values(slots.place).iter().filter_map(Value::as_text);
+        let own: &mut Customer = &mut self.people.customers[number as usize];
+        own.entry = entry;
+        own.has_phone = has(slots.phone) || has(slots.contact_phone);
+        own.has_mail = has(slots.mail) || has(slots.contact_mail);
+        own.worth = worth.map(Money::minor);
+        own.currency = currency;
+        own.place = places.filter_map(|text| Place::parse(text).ok()).next();
+        if !own.is_listed {
+            own.key = key.into();
+            own.is_listed = true;
+            self.unplaced.push(number);
+        }
+    }
+
+    fn unlist(&mut self, number: u32) -> bool {
+        let own = &mut self.people.customers[number as usize];
+        if !own.is_listed {
+            return false;
+        }
+        let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
+        self.search.strike(Kind::Customer, entry);
+        self.take_from_order(number);
+        true
+    }
+
+    /// Takes a customer out of the list; its key must still be the one by which it is there.
+    fn take_from_order(&mut self, number: u32) {
+        self.place();
+        let at = self.order.binary_search_by(|other| by_name(&self.people, *other, number));
+        if let Ok(at) = at {
+            self.order.remove(at);
+            self.moved = true;
+        }
+        self.people.customers[number as usize].is_listed = false;
+    }
+
+    /// Puts into order whoever is not.
+    fn place(&mut self) {
+        if self.unplaced.is_empty() {
+            return;
+        }
+        let mut unplaced = std::mem::take(&mut self.unplaced);
+        let people = &self.people;
+        if unplaced.len() < 32 {
+            for number in unplaced {
+                if let Err(at) = self.order.binary_search_by(|other| by_name(people, *other, number)) {
+                    self.order.insert(at, number);
+                }
+            }
+        } else {
+            unplaced.sort_unstable_by(|a, b| by_name(people, *a, *b));
+            self.order.append(&mut unplaced);
+            // Two runs, which a merge sort finds by itself.
+            self.order.sort_by(|a, b| by_name(people, *a, *b));
+        }
+        self.moved = true;
+    }
+
+    fn put_activity(&mut self, doc: DocId, row: &Row, registry: &Registry) {
+        let customer = if row.is_removed() { None } else { row.text(self.slots.customer).parse().ok() };
+        let Some(customer) = customer else {
+            if let Some(number) = self.people.activity(doc) {
+                self.drop_activity(number);
+            }
+            return;
+        };
+        let customer = self.people.customer_number(customer);
+        let number = self.people.activity_number(doc);
+        self.people.assign(number, customer);
+        let before = self.people.activities[number as usize].entry;
+        let entry = self.search.put(customer, before, row, registry);
+        let slots = &self.slots;
+        let time = |slot| row.values(slot).first().and_then(Value::as_time);
+        let due = || date::read_iso(row.text(slots.due)).map(|day| day.to_days());
+        let day = time(slots.planned).map(|planned| planned.div_euclid(DAY)).or_else(due);
+        let own = &mut self.people.activities[number as usize];
+        own.entry = entry;
+        own.done = time(slots.done);
+        own.day = day.and_then(|day| i32::try_from(day).ok());
+        own.is_task = row.text(slots.what) == "task";
+        self.people.sum_up(customer);
+    }
+
+    fn drop_activity(&mut self, number: u32) -> bool {
+        let own = &mut self.people.activities[number as usize];
+        let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
+        self.search.strike(Kind::Activity, entry);
+        let was_somebodys = self.people.activities[number as usize].customer != NOBODY;
+        self.people.assign(number, NOBODY);
+        was_somebodys
+    }
+}
+
+fn by_name(people: &People, a: u32, b: u32) -> std::cmp::Ordering {
+    let (a, b) = (&people.customers[a as usize], &people.customers[b as usize]);
+    a.key.cmp(&b.key).then_with(|| a.doc.cmp(&b.doc))
+}
+
+/// The number of a currency. There are fewer than 256.
+fn currency(known: &mut Vec<String>, code: &str) -> u8 {
+    let at = known.iter().position(|own| own == code).unwrap_or_else(|| {
+        known.push(code.to_owned());
+        known.len() - 1
+    });
+    at.min(usize::from(u8::MAX)) as u8
+}

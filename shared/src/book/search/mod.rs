@@ -1,0 +1,197 @@
+//! Finding customers as one types.
+//!
+//! Accents, case, signs and the order of words make no difference. Every word of a query must be found: as a word, as the
+//! beginning of one, inside a phone, a tax id, a code or a mail address, or with a typo ([`near`]). What is found is weighed
+//! ([`matching`]), and [`reasons`] says where it stands.
+//!
+//! A keystroke costs what it finds: terms lie in order, so that a longer beginning is a smaller range; the words before
+//! the one being typed are not looked for again; what is found of a word is looked for among what the words before it left.
+//! Nothing is compared with every customer.
+
+mod dictionary;
+mod fields;
+mod grams;
+mod index;
+mod matching;
+mod near;
+mod query;
+mod reasons;
+
+pub(super) use dictionary::hash;
+pub(super) use index::NO_ENTRY;
+pub use query::Query;
+pub use reasons::Reason;
+
+use query::Part;
+
+use crate::crm::{Kind, Registry};
+use crate::document::Row;
+use index::Index;
+
+/// Texts of activities are searched for words of so many bytes: fewer would find every customer.
+const ACTIVITY_WORD: usize = 3;
+
+/// Nothing found.
+const NONE: u8 = u8::MAX;
+
+/// A customer that was found.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) customer: u32,
+    /// The less the better.
+    pub(super) penalty: u16,
+}
+
+/// What can be found, by customers' numbers.
+pub(super) struct Search {
+    customers: Index,
+    activities: Index,
+    /// What was found of all parts but the last.
+    earlier: Option<(Vec<Part>, Vec<Found>)>,
+    /// By customer: the least penalty of the part at hand.
+    best: Vec<u8>,
+    /// Whose `best` says something.
+    touched: Vec<u32>,
+}
+
+impl Search {
+    pub(super) fn new() -> Self {
+        Self {
+            customers: Index::of(Kind::Customer),
+            activities: Index::of(Kind::Activity),
+            earlier: None,
+            best: Vec::new(),
+            touched: Vec::new(),
+        }
+    }
+
+    /// Takes in a customer's or an activity's row; answers its entry.
+    pub(super) fn put(&mut self, customer: u32, before: u32, row: &Row, registry: &Registry) -> u32 {
+        self.earlier = None;
+        if self.best.len() <= customer as usize {
+            self.best.resize(customer as usize + 1, NONE);
+        }
+        let index = self.index(row.kind);
+        index.strike(before);
+        index.put(customer, row, registry)
+    }
+
+    /// Forgets an entry.
+    pub(super) fn strike(&mut self, kind: Kind, entry: u32) {
+        self.earlier = None;
+        self.index(kind).strike(entry);
+    }
+
+    fn index(&mut self, kind: Kind) -> &mut Index {
+        if kind == Kind::Activity { &mut self.activities } else { &mut self.customers }
+    }
+
+    /// Makes what was taken in findable.
+    pub(super) fn settle(&mut self) {
+        self.customers.settle();
+        self.activities.settle();
+    }
+
+    /// The same after a first filling.
+    pub(super) fn arrange(&mut self) {
+        self.customers.arrange();
+        self.activities.arrange();
+    }
+
+    /// Every customer in whom all parts are found, in no order.
+    pub(super) fn find(&mut self, query: &Query) -> Vec<Found> {
+        self.settle();
+        let Some((last, before)) = query.parts.split_last() else { return Vec::new() };
+        let earlier = match self.earlier.take() {
+            _ if before.is_empty() => None,
+            Some((parts, found)) if parts == before => Some((parts, found)),
+            _ => {
+                let mut found: Option<Vec<Found>> = None;
+                for (at, part) in before.iter().enumerate() {
+                    found = Some(self.narrow(part, at == 0, false, found.as_deref()));
+                }
+                found.map(|found| (before.to_vec(), found))
+            }
+        };
+        let found =
+            self.narrow(last, before.is_empty(), query.typing, earlier.as_ref().map(|(_, found)| found.as_slice()));
+        self.earlier = earlier;
+        found
+    }
+
+    /// What of `among` (everybody, if there is none) a part is found in.
+    fn narrow(&mut self, part: &Part, leads: bool, typing: bool, among: Option<&[Found]>) -> Vec<Found> {
+        match part {
+            Part::Word(word) => self.mark(word, typing, leads),
+            Part::Several { pieces, together } => {
+                if let [piece] = pieces.as_slice() {
+                    self.mark(piece, typing, leads);
+                } else {
+                    let mut all: Option<Vec<Found>> = None;
+                    for piece in pieces {
+                        self.mark(piece, typing, leads);
+                        all = Some(self.collect(all.as_deref()));
+                    }
+                    for found in all.unwrap_or_default() {
+                        // Words that are all there by themselves weigh as much as one.
+                        let penalty = (found.penalty / pieces.len() as u16).min(u16::from(NONE - 1));
+                        note(&mut self.best, &mut self.touched, found.customer, penalty as u8);
+                    }
+                }
+                let (best, touched) = (&mut self.best, &mut self.touched);
+                for fragment in together {
+                    self.customers.look_for_fragment(fragment, &mut |customer, penalty| {
+                        note(best, touched, customer, penalty);
+                    });
+                }
+            }
+        }
+        self.collect(among)
+    }
+
+    /// Notes everybody in whom a word is found.
+    fn mark(&mut self, word: &str, typing: bool, leads: bool) {
+        let (best, touched) = (&mut self.best, &mut self.touched);
+        let mut take = |customer: u32, penalty: u8| note(best, touched, customer, penalty);
+        self.customers.look(word, typing, leads, &mut take);
+        if word.len() >= ACTIVITY_WORD {
+            self.activities.look(word, typing, leads, &mut take);
+        }
+    }
+
+    /// Empties the notes into a list.
+    fn collect(&mut self, among: Option<&[Found]>) -> Vec<Found> {
+        let found = match among {
+            None => {
+                let best = &self.best;
+                let found = |customer: &u32| Found {
+                    customer: *customer,
+                    penalty: u16::from(best.get(*customer as usize).copied().unwrap_or(NONE)),
+                };
+                self.touched.iter().map(found).collect()
+            }
+            Some(among) => among
+                .iter()
+                .filter_map(|found| {
+                    let own = self.best.get(found.customer as usize).copied().filter(|own| *own != NONE)?;
+                    Some(Found { customer: found.customer, penalty: found.penalty + u16::from(own) })
+                })
+                .collect(),
+        };
+        for customer in self.touched.drain(..) {
+            if let Some(own) = self.best.get_mut(customer as usize) {
+                *own = NONE;
+            }
+        }
+        found
+    }
+}
+
+fn note(best: &mut [u8], touched: &mut Vec<u32>, customer: u32, penalty: u8) {
+    if let Some(own) = best.get_mut(customer as usize) {
+        if *own == NONE {
+            touched.push(customer);
+        }
+        *own = penalty.min(*own);
+    }
+}

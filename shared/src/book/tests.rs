@@ -1,0 +1,474 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::crm::search::{each_word, fold};
+use crate::crm::{CustomField, CustomType};
+use crate::document::Cell;
+
+const ME: u8 = 200;
+const TODAY: i64 = 20_000;
+
+fn doc(id: u8) -> DocId {
+    // Ids begin with the time at which they were made: a greater one is younger.
+    DocId::from_bytes([0, 0, 0, 0, id, 0, 0x70, 0, 0, 0, 0, 0, 0, 0, 0, id])
+}
+
+fn slot(kind: Kind, key: &str) -> (u16, bool) {
+    let (group, key) = key.split_once('/').map_or((None, key), |(group, key)| (Some(group), key));
+    let found = definition(kind).all_fields().find(|(own, field)| own.map(|own| own.key) == group && field.key == key);
+    (found.unwrap_or_else(|| panic!("{key}")).1.slot, group.is_some())
+}
+
+/// A row of what is said about it: `phone/number` twice makes two phones.
+fn row(kind: Kind, says: &[(&str, Value)]) -> Row {
+    let mut row = Row::new(kind, 1);
+    for (key, value) in says {
+        match *key {
+            "territory" => row.territory = value.as_int().unwrap() as u32,
+            _ if key.starts_with("x/") => row.custom.push((key[2..].to_owned(), value.clone())),
+            _ => {
+                let (slot, is_many) = slot(kind, key);
+                match row.cells.iter_mut().find(|(own, _)| *own == slot) {
+                    Some((_, Cell::Many(values))) => values.push(value.clone()),
+                    _ if is_many => row.cells.push((slot, Cell::Many(vec![value.clone()]))),
+                    _ => row.cells.push((slot, Cell::One(value.clone()))),
+                }
+            }
+        }
+    }
+    row.cells.sort_by_key(|(slot, _)| *slot);
+    row
+}
+
+fn customer(says: &[(&str, &str)]) -> Row {
+    row(Kind::Customer, &says.iter().map(|(key, text)| (*key, Value::text(*text))).collect::<Vec<_>>())
+}
+
+fn activity(customer: u8, says: &[(&str, Value)]) -> Row {
+    let mut says = says.to_vec();
+    says.push(("customer", Value::Text(doc(customer).to_string())));
+    row(Kind::Activity, &says)
+}
+
+fn registry() -> Registry {
+    let field = |id: &str, holds| CustomField {
+        id: id.into(),
+        kind: Kind::Customer,
+        holds,
+        label_es: String::new(),
+        label_en: String::new(),
+        choices: Vec::new(),
+        rank: "i".into(),
+        is_removed: false,
+    };
+    Registry::new(vec![
+        field("shelf000", CustomType::Choice),
+        field("fridge00", CustomType::YesNo),
+        field("number00", CustomType::Number),
+    ])
+}
+
+fn book(rows: &[(u8, Row)]) -> Book {
+    let mut book = Book::new();
+    for (id, row) in rows {
+        book.update(doc(*id), Some(row), &registry());
+    }
+    book
+}
+
+fn seen(book: &mut Book, view: &View) -> Vec<u8> {
+    let seen = book.look(view, doc(ME), TODAY, 0, 10_000);
+    assert_eq!(seen.total as usize, seen.customers.len());
+    seen.customers.into_iter().map(|doc| doc.to_bytes()[15]).collect()
+}
+
+fn found(book: &mut Book, typed: &str) -> Vec<u8> {
+    seen(book, &View { query: typed.into(), ..View::default() })
+}
+
+#[test]
+fn what_is_typed_finds_who_is_meant_the_best_first() {
+    let rows = [
+        (1, customer(&[("name", "Abarrotes Peña"), ("phone/number", "+525512345678"), ("code", "C-00017")])),
+        (2, customer(&[("name", "Ferretería Núñez"), ("phone/number", "+573001234567"), ("tag/label", "Peña")])),
+        (3, customer(&[("name", "Peñasco"), ("tax_id/number", "XAXX010101000"), ("address/city", "Mérida")])),
+        (4, customer(&[("name", "La Peña"), ("mail/address", "jose.luisperez@correo.example")])),
+        (
+            5,
+            customer(&[("name", "Farmacia Sol"), ("legal_name", "Peña y Compañía"), ("address/street_number", "1250")]),
+        ),
+        (
+            6,
+            customer(&[
+                ("name", "Papelería Pena"),
+                ("contact/name", "Inés Valverde"),
+                ("contact/phone", "+34912345678"),
+            ]),
+        ),
+        (7, customer(&[("name", "Pera Verde")])),
+        (20, activity(7, &[("subject", Value::text("Entrega de refrigerador"))])),
+    ];
+    let mut book = book(&rows);
+    for (typed, expected) in [
+        // The whole word in a name, its beginning there, tags, the rest; then a typo. Who is younger comes first.
+        ("peña", vec![6, 4, 1, 3, 2, 5, 7]),
+        ("PEÑA abarr", vec![1]),
+        ("abarr pena", vec![1]),
+        ("pen", vec![3, 6, 4, 1, 2, 5]),
+        // Phones in any notation.
+        ("5512345678", vec![1]),
+        ("55 1234-56", vec![1]),
+        ("+52 1 55 1234 5678", vec![1]),
+        ("0052 (55) 1234 5678", vec![1]),
+        ("3456", vec![6, 2, 1]),
+        ("(300) 123", vec![2]),
+        ("912 34", vec![6]),
+        // Codes, tax ids, mails, houses, contacts.
+        ("c-00017", vec![1]),
+        ("00017", vec![1]),
+        ("XAXX-010101-000", vec![3]),
+        ("0101", vec![3]),
+        ("perez", vec![4]),
+        ("jose.luisperez@corr", vec![4]),
+        ("1250", vec![5]),
+        ("valverde", vec![6]),
+        // Typos: another letter, one missing, two that changed places; two of them in a long word.
+        ("ferreteira", vec![2]),
+        ("fereteira", vec![2]),
+        ("abarotes", vec![1]),
+        ("abarr0tes", vec![]),
+        ("farmcaia", vec![5]),
+        ("sal", vec![]),
+        ("papelarai p", vec![6]),
+        // Half a word with a typo, while it is being typed, if there is nothing better.
+        ("ferrete", vec![2]),
+        ("ferrate", vec![2]),
+        ("ferrate ", vec![]),
+        // What was done with them.
+        ("refrigerador", vec![7]),
+        ("verde entrega", vec![7]),
+        ("merida", vec![3]),
+        ("zzz", vec![]),
+    ] {
+        assert_eq!(found(&mut book, typed), expected, "{typed}");
+    }
+    assert_eq!(found(&mut book, "").len(), 7);
+    assert_eq!(found(&mut book, "…").len(), 7);
+}
+
+#[test]
+fn among_equals_ones_own_come_first_and_then_who_was_touched_last() {
+    let own = doc(ME).to_string();
+    let done = |day: i64| [("done", Value::Time(day * DAY))];
+    let rows = [
+        (1, customer(&[("name", "Luna Uno")])),
+        (2, customer(&[("name", "Luna Dos"), ("owner", &own)])),
+        (3, customer(&[("name", "Luna Tres")])),
+        (4, customer(&[("name", "Luna Cuatro")])),
+        (20, activity(1, &done(19_990))),
+        (21, activity(4, &done(19_980))),
+    ];
+    let mut book = book(&rows);
+    for typed in ["l", "lu", "lun", "luna", "lunna", "luan"] {
+        assert_eq!(found(&mut book, typed), [2, 1, 4, 3], "{typed}");
+    }
+}
+
+#[test]
+fn a_reason_says_which_text_and_where_in_it() {
+    let own = customer(&[
+        ("name", "Café Peña, S.A."),
+        ("phone/number", "+525512345678"),
+        ("mail/address", "luis@correo.example"),
+        ("tag/label", "Ruta 4"),
+    ]);
+    let visit = activity(1, &[("subject", Value::text("Entrega de vitrina"))]);
+    let mut book = book(&[(1, own.clone()), (20, visit.clone())]);
+    let mut marked = |typed: &str| -> Vec<String> {
+        assert_eq!(found(&mut book, typed), [1], "{typed}");
+        let reasons = book.reasons(&Query::new(typed), &own, &[(doc(20), &visit)], &registry());
+        let show = |reason: Reason| {
+            let mut shown = reason.text.clone();
+            for (start, end) in reason.ranges.into_iter().rev() {
+                shown.insert(end as usize, ']');
+                shown.insert(start as usize, '[');
+            }
+            shown
+        };
+        reasons.into_iter().map(show).collect()
+    };
+    for (typed, expected) in [
+        ("pen", vec!["Café [Peñ]a, S.A."]),
+        ("pena cafe", vec!["[Café] [Peña], S.A."]),
+        ("peña ruta", vec!["Café [Peña], S.A.", "[Ruta] 4"]),
+        ("55 1234", vec!["+52[551234]5678"]),
+        ("5512", vec!["+52[5512]345678"]),
+        ("orreo", vec!["luis@c[orreo].example"]),
+        ("luis@correo", vec!["[luis]@[correo].example"]),
+        ("vitr caf", vec!["[Caf]é Peña, S.A.", "Entrega de [vitr]ina"]),
+        ("vitirna", vec!["Entrega de [vitrina]"]),
+    ] {
+        assert_eq!(marked(typed), expected, "{typed}");
+    }
+}
+
+#[test]
+fn filters_orders_and_groups() {
+    let me = doc(ME).to_string();
+    let custom = |mut row: Row, values: &[(&str, Value)]| {
+        row.custom = values.iter().map(|(id, value)| ((*id).to_owned(), value.clone())).collect();
+        row
+    };
+    let in_territory = |mut row: Row, territory: u32| {
+        row.territory = territory;
+        row
+    };
+    let rows = [
+        (
+            1,
+            customer(&[
+                ("name", "Ñandú"),
+                ("stage", "retention"),
+                ("relation", "customer"),
+                ("owner", &me),
+                ("worth", "50000 MXN"),
+                ("phone/number", "+525512345678"),
+                ("address/place", "19.43,-99.13"),
+                ("tag/label", "Ruta 4"),
+                ("tag/label", "Norte"),
+            ]),
+        ),
+        (
+            2,
+            customer(&[
+                ("name", "Nube"),
+                ("stage", "engagement"),
+                ("relation", "prospect"),
+                ("worth", "90000 MXN"),
+                ("contact/phone", "+525512345678"),
+                ("address/place", "19.5,-99.1"),
+                ("tag/label", "Norte"),
+            ]),
+        ),
+        (
+            3,
+            custom(
+                in_territory(customer(&[("name", "álamo"), ("relation", "customer"), ("worth", "100000 USD")]), 12),
+                &[
+                    ("shelf000", Value::text("De piso")),
+                    ("fridge00", Value::Bool(true)),
+                    ("number00", Value::text("3")),
+                ],
+            ),
+        ),
+        (4, in_territory(customer(&[("name", ""), ("stage", "retention"), ("mail/address", "a@b.mx")]), 2)),
+        (20, activity(1, &[("done", Value::Time((TODAY - 30) * DAY))])),
+        (21, activity(2, &[("done", Value::Time((TODAY - 29) * DAY)), ("what", Value::text("task"))])),
+        (22, activity(2, &[("planned", Value::Time((TODAY + 2) * DAY)), ("what", Value::text("visit"))])),
+        (23, activity(3, &[("due", Value::text("2024-10-06")), ("what", Value::text("task"))])),
+    ];
+    let mut book = book(&rows);
+    let by = |sort| View { sort, ..View::default() };
+    let choose = |facet, choices: &[&str]| Filter {
+        choices: vec![(facet, choices.iter().map(|choice| (*choice).to_owned()).collect())],
+        ..Filter::default()
+    };
+    let only = |filter| View { filter, ..View::default() };
+    for (view, expected) in [
+        (View::default(), vec![3, 2, 1, 4]),
+        (View { reversed: true, ..View::default() }, vec![1, 2, 3, 4]),
+        (by(Sort::LastContact), vec![2, 1, 3, 4]),
+        (View { reversed: true, ..by(Sort::LastContact) }, vec![1, 2, 3, 4]),
+        (by(Sort::NextStep), vec![2, 3, 1, 4]),
+        (by(Sort::Worth), vec![2, 1, 3, 4]),
+        (View { reversed: true, ..by(Sort::Worth) }, vec![1, 2, 3, 4]),
+        (by(Sort::Created), vec![4, 3, 2, 1]),
+        (by(Sort::Touched), vec![2, 1, 4, 3]),
+        (View { here: Some("19.5,-99.1".into()), ..by(Sort::Distance) }, vec![2, 1, 3, 4]),
+        (by(Sort::Distance), vec![3, 2, 1, 4]),
+        (only(choose(Facet::Relation, &["customer"])), vec![3, 1]),
+        (only(choose(Facet::Relation, &["customer", ""])), vec![3, 1, 4]),
+        (only(choose(Facet::Stage, &["lost"])), vec![]),
+        (only(choose(Facet::Tag, &["Ruta 4", "Sur"])), vec![1]),
+        (only(choose(Facet::Tag, &["Norte"])), vec![2, 1]),
+        (only(choose(Facet::Territory, &["1"])), vec![2, 1]),
+        (only(choose(Facet::Custom("shelf000".into()), &["De piso"])), vec![3]),
+        (only(choose(Facet::Custom("fridge00".into()), &["yes"])), vec![3]),
+        (only(choose(Facet::Custom("nobody00".into()), &["yes"])), vec![]),
+        (only(choose(Facet::Custom("nobody00".into()), &[""])), vec![3, 2, 1, 4]),
+        (only(Filter { phone: Some(true), ..Filter::default() }), vec![2, 1]),
+        (only(Filter { mail: Some(false), ..Filter::default() }), vec![3, 2, 1]),
+        (only(Filter { silent_days: Some(30), ..Filter::default() }), vec![3, 1, 4]),
+        (only(Filter { open_tasks: Some(true), ..Filter::default() }), vec![3]),
+        (only(Filter { mine: true, ..Filter::default() }), vec![1]),
+        (View { query: "n".into(), ..only(Filter { mine: true, ..Filter::default() }) }, vec![1]),
+        (View { query: "n".into(), sort: Sort::Name, reversed: true, ..View::default() }, vec![1, 2]),
+    ] {
+        assert_eq!(seen(&mut book, &view), expected, "{view:?}");
+    }
+
+    for (grouping, rows, groups) in [
+        (Grouping::Initial, [3, 2, 1, 4], "A1 N1 Ñ1 1"),
+        (Grouping::Territory, [2, 1, 4, 3], "12 21 121"),
+        (Grouping::Stage, [2, 1, 4, 3], "engagement1 retention2 1"),
+        (Grouping::Owner, [1, 3, 2, 4], &format!("{me}1 3")),
+        (Grouping::Segment, [3, 2, 1, 4], "4"),
+    ] {
+        let view = View { grouping: Some(grouping), ..View::default() };
+        let window = book.look(&view, doc(ME), TODAY, 0, 9);
+        let shown: Vec<String> = window.groups.iter().map(|group| format!("{}{}", group.choice, group.count)).collect();
+        assert_eq!(shown.join(" "), groups);
+        assert_eq!(window.customers, rows.map(doc), "{grouping:?}");
+        let firsts: Vec<u32> = window.groups.iter().map(|group| group.first).collect();
+        assert!(firsts.is_sorted() && firsts[0] == 0);
+    }
+
+    // The facet's own condition is left out of its counts, and only there.
+    let view = View { facets: true, ..only(choose(Facet::Relation, &["customer"])) };
+    let facets = book.look(&view, doc(ME), TODAY, 0, 9).facets;
+    let counts = |facet: Facet| facets.iter().find(|counts| counts.facet == facet).unwrap().counts.clone();
+    let own = |counts: &[(&str, u32)]| counts.iter().map(|(text, n)| ((*text).to_owned(), *n)).collect::<Vec<_>>();
+    assert_eq!(counts(Facet::Relation), own(&[("customer", 2), ("", 1), ("prospect", 1)]));
+    assert_eq!(counts(Facet::Stage), own(&[("", 1), ("retention", 1)]));
+    assert_eq!(counts(Facet::Tag), own(&[("", 1), ("Norte", 1), ("Ruta 4", 1)]));
+    assert_eq!(counts(Facet::Custom("fridge00".into())), own(&[("", 1), ("yes", 1)]));
+}
+
+#[test]
+fn windows_of_a_long_list_are_parts_of_one_order() {
+    let mut book = Book::new();
+    let id = |number: u32| {
+        let mut bytes = [7; 16];
+        bytes[12..].copy_from_slice(&number.to_be_bytes());
+        DocId::from_bytes(bytes)
+    };
+    for number in 0..3_000_u32 {
+        let name = ["Luna", "Sol Luna", "Lunares", "Loma", "Casa de la Luma"][number as usize % 5];
+        let row = customer(&[("name", &format!("{name} {}", number * 7_919 % 3_001))]);
+        book.update(id(number), Some(&row), &Registry::default());
+    }
+    book.filled();
+    for (query, total) in [("luna", 2_400), ("l", 3_000), ("", 3_000)] {
+        for sort in [Sort::Best, Sort::Created] {
+            let view = View { query: query.into(), sort, ..View::default() };
+            let whole = book.look(&view, doc(ME), TODAY, 0, 5_000);
+            assert_eq!((whole.total, whole.customers.len()), (total, total as usize), "{query}");
+            // Looked at from the top in steps, and after a change from the middle.
+            for offsets in [vec![0, 50, 550, 650, 2_350], vec![1_500, 0]] {
+                book.update(id(1), Some(&customer(&[("name", "Sol Luna 1918")])), &Registry::default());
+                for offset in offsets {
+                    let window = book.look(&view, doc(ME), TODAY, offset, 60);
+                    assert_eq!(window.total, total);
+                    let end = whole.customers.len().min(offset + 60);
+                    assert_eq!(window.customers, whole.customers[offset..end], "{query} {offset}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn removed_customers_are_listed_only_while_something_about_them_wants_a_person() {
+    let mut own = customer(&[("name", "Luna")]);
+    let mut book = book(&[(1, own.clone())]);
+    own.flags = Row::REMOVED;
+    book.update(doc(1), Some(&own), &registry());
+    assert_eq!((found(&mut book, ""), found(&mut book, "luna")), (vec![], vec![]));
+    own.flags |= Row::ISSUE;
+    book.update(doc(1), Some(&own), &registry());
+    assert_eq!((found(&mut book, ""), found(&mut book, "luna")), (vec![1], vec![1]));
+}
+
+/// Words of few letters, so that they meet.
+fn name() -> impl Strategy<Value = String> {
+    proptest::collection::vec("[a-cñ]{1,5}", 1..4).prop_map(|words| words.join(" "))
+}
+
+fn change() -> impl Strategy<Value = (u8, Option<Row>)> {
+    let row = prop_oneof![
+        4 => (name(), "[0-9]{4,6}", name()).prop_map(|(name, phone, tag)| Some(customer(&[
+            ("name", &name),
+            ("phone/number", &format!("+52{phone}")),
+            ("tag/label", &tag),
+        ]))),
+        1 => Just(None),
+    ];
+    let about = prop_oneof![
+        3 => (0..12_u8, row),
+        1 => (20..30_u8, 0..12_u8, name(), 0..9_i64).prop_map(|(id, of, subject, day)| {
+            let time = ("done", Value::Time((TODAY - day) * DAY));
+            (id, Some(activity(of, &[("subject", Value::Text(subject)), time])))
+        }),
+        1 => (20..30_u8).prop_map(|id| (id, None)),
+    ];
+    about
+}
+
+/// Whether every word typed is a word or the beginning of one, without typos.
+fn has_plainly(row: &Row, activities: &[&Row], typed: &str) -> bool {
+    let mut words: Vec<String> = Vec::new();
+    let mut take = |row: &Row, long_only: bool| {
+        for (slot, cell) in &row.cells {
+            let searchable = definition(row.kind).by_slot(*slot).is_some_and(|(_, field)| field.searchable);
+            let values = match cell {
+                Cell::One(value) => std::slice::from_ref(value),
+                Cell::Many(values) => values,
+            };
+            for text in values.iter().filter_map(Value::as_text).filter(|_| searchable) {
+                each_word(text, |_, word| words.push(if long_only { format!("{word}\n") } else { word.to_owned() }));
+            }
+        }
+    };
+    take(row, false);
+    activities.iter().for_each(|row| take(row, true));
+    fold(typed).split(' ').all(|typed| {
+        words.iter().any(|word| word.trim_end().starts_with(typed) && (typed.len() >= 3 || !word.ends_with('\n')))
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_book_kept_up_answers_as_one_made_anew(
+        changes in proptest::collection::vec(change(), 1..60),
+        looks in proptest::collection::vec((0..60_usize, "[a-cñ]{1,5}( [a-cñ]{1,4})?"), 1..12),
+        middle in 0..60_usize,
+    ) {
+        let registry = Registry::default();
+        let mut rows: BTreeMap<u8, Row> = BTreeMap::new();
+        let mut kept = Book::new();
+        for (at, (id, row)) in changes.iter().enumerate() {
+            kept.update(doc(*id), row.as_ref(), &registry);
+            match row {
+                Some(row) => drop(rows.insert(*id, row.clone())),
+                None => drop(rows.remove(id)),
+            }
+            if at == middle {
+                kept.filled();
+            }
+            for (_, typed) in looks.iter().filter(|(when, _)| *when == at || at + 1 == changes.len()) {
+                let anew: Vec<(u8, Row)> = rows.iter().rev().map(|(id, row)| (*id, row.clone())).collect();
+                let mut anew = book(&anew);
+                anew.filled();
+                // Letter by letter, so that what was found before plays its part.
+                for (end, letter) in typed.char_indices() {
+                    let typed = &typed[..end + letter.len_utf8()];
+                    let hits = found(&mut kept, typed);
+                    prop_assert_eq!(&hits, &found(&mut anew, typed), "{}", typed);
+
+                    // Nobody is missing, and whoever has it plainly comes before whoever has it with a typo.
+                    let has = |id: &u8| {
+                        let of = Value::Text(doc(*id).to_string());
+                        let customer = slot(Kind::Activity, "customer").0;
+                        let own = |row: &&Row| row.kind == Kind::Activity && row.values(customer) == [of.clone()];
+                        let activities: Vec<&Row> = rows.values().filter(own).collect();
+                        has_plainly(&rows[id], &activities, typed)
+                    };
+                    let plainly: BTreeSet<u8> = rows.keys().copied().filter(|id| *id < 20).filter(has).collect();
+                    let first: BTreeSet<u8> = hits.iter().copied().take(plainly.len()).collect();
+                    prop_assert_eq!(plainly, first, "{}", typed);
+                }
+            }
+            prop_assert_eq!(seen(&mut kept, &View::default()).len(), rows.keys().filter(|id| **id < 20).count());
+        }
+    }
+}

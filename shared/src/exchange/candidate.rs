@@ -1,0 +1,205 @@
+//! What a row or a card says about one customer: a record without ids.
+//!
+//! Import makes candidates of files and then records of candidates; export makes candidates of records and then files of
+//! them. So the two directions cannot drift apart.
+
+use std::collections::BTreeMap;
+
+use crate::crm::registry::definition;
+use crate::crm::values::ids;
+use crate::crm::{Group, Kind, Registry, Value, ValueType, search};
+use crate::document::Record;
+
+/// One customer as a file says it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Candidate {
+    /// Fields of the record by their keys, custom fields included, ascending. A field that names an entry (the main phone)
+    /// has its place in the list here, from 1.
+    pub fields: Vec<(String, Value)>,
+    /// The entries of lists, each list's in order, lists in the registry's order.
+    pub entries: Vec<Listed>,
+    /// The collaborative text.
+    pub notes: String,
+}
+
+/// An entry of a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The list.
+    pub group: &'static Group,
+    /// Its fields, in the registry's order.
+    pub fields: Vec<(&'static str, Value)>,
+}
+
+impl PartialEq for Listed {
+    fn eq(&self, other: &Self) -> bool {
+        self.group.key == other.group.key && self.fields == other.fields
+    }
+}
+
+impl Eq for Listed {}
+
+impl Candidate {
+    /// What a record says. What is internal, removed, or unknown to the registry is left out, and so is an entry that has a
+    /// label and nothing else.
+    #[must_use]
+    pub fn of_record(record: &Record, registry: &Registry) -> Self {
+        let mut candidate = Self { notes: record.texts.get("notes").cloned().unwrap_or_default(), ..Self::default() };
+        for group in definition(Kind::Customer).groups {
+            for entry in record.entries(group.key) {
+                let value = |key| entry.values.get(key).map(|value| (*value).clone());
+                let exported = group.fields.iter().filter(|field| field.exported);
+                let fields = exported.filter_map(|field| Some((field.key, value(field.key)?))).collect();
+                let listed = Listed { group, fields };
+                if listed.says_something() {
+                    candidate.entries.push(listed);
+                }
+            }
+        }
+        for (key, value) in &record.values {
+            let Some(resolved) = registry.resolve(Kind::Customer, key) else { continue };
+            let hidden = resolved.custom.and_then(|id| registry.custom_field(id)).is_some_and(|field| field.is_removed);
+            if !resolved.exported || hidden || resolved.entry.is_some() {
+                continue;
+            }
+            let value = if let ValueType::EntryOf(group) = resolved.value {
+                record.place_of(group, value).map(Value::Int)
+            } else {
+                Some(value.clone())
+            };
+            candidate.fields.extend(value.map(|value| (key.clone(), value)));
+        }
+        candidate
+    }
+
+    /// A field of the record; `Null` if nothing is said.
+    #[must_use]
+    pub fn field(&self, key: &str) -> &Value {
+        self.fields.iter().find(|(own, _)| own == key).map_or(&Value::Null, |(_, value)| value)
+    }
+
+    /// The text of a field; empty if there is none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.field(key).as_text().unwrap_or_default()
+    }
+
+    /// The entries of a list, in order.
+    pub fn list<'c>(&'c self, group: &str) -> impl Iterator<Item = &'c Listed> {
+        self.entries.iter().filter(move |entry| entry.group.key == group)
+    }
+
+    /// Says a field, in its place.
+    pub(super) fn put(&mut self, key: &str, value: Value) {
+        match self.fields.binary_search_by(|(own, _)| own.as_str().cmp(key)) {
+            Ok(at) => self.fields[at].1 = value,
+            Err(at) => self.fields.insert(at, (key.to_owned(), value)),
+        }
+    }
+
+    /// Takes in what another row says of the same customer. Where both say something, `overwrite` lets the other one win;
+    /// entries that only the other has are added, as in [`super::merge`].
+    pub(super) fn absorb(&mut self, other: &Self, overwrite: bool) {
+        for (key, value) in &other.fields {
+            let names_entry = matches!(key.as_str(), "main_phone" | "main_address");
+            if !names_entry && (overwrite || self.field(key).is_null()) {
+                self.put(key, value.clone());
+            }
+        }
+        for group in definition(Kind::Customer).groups {
+            let own_count = self.list(group.key).count();
+            for entry in other.list(group.key) {
+                let full = self.list(group.key).count() >= group.max_entries;
+                match self.entries.iter_mut().find(|own| own.is_same(entry)) {
+                    Some(own) => own.absorb(entry, overwrite),
+                    None if full => {}
+                    None if own_count > 0 && !overwrite && !entry.joins() => {}
+                    None => {
+                        let at = self.entries.iter().rposition(|own| group_place(own.group) <= group_place(group));
+                        self.entries.insert(at.map_or(0, |at| at + 1), entry.clone());
+                    }
+                }
+            }
+        }
+        if !other.notes.is_empty() && !self.notes.contains(&other.notes) {
+            let gap = if self.notes.is_empty() { "" } else { "\n\n" };
+            self.notes = format!("{}{gap}{}", self.notes, other.notes);
+        }
+    }
+}
+
+/// Where a list stands in the registry.
+pub(super) fn group_place(group: &Group) -> usize {
+    let groups = definition(Kind::Customer).groups;
+    groups.iter().position(|known| known.key == group.key).unwrap_or(groups.len())
+}
+
+impl Listed {
+    /// A field's text; empty if there is none.
+    #[must_use]
+    pub fn text(&self, key: &str) -> &str {
+        self.fields.iter().find(|(own, _)| *own == key).and_then(|(_, value)| value.as_text()).unwrap_or_default()
+    }
+
+    /// Whether it has more than a name for itself.
+    pub(super) fn says_something(&self) -> bool {
+        let alone = self.group.fields.len() == 1;
+        self.fields.iter().any(|(key, value)| !value.is_null() && (alone || *key != "label"))
+    }
+
+    /// What makes it the same entry as another of its list, however it is written; nothing if that is not said.
+    pub(super) fn identity(&self) -> Option<String> {
+        let text = match self.group.key {
+            "phone" | "tax_id" => self.text("number").to_owned(),
+            "mail" | "web" => self.text("address").to_lowercase(),
+            "tag" => ids::tag_id(self.text("label"))?,
+            "contact" => search::fold(self.text("name")),
+            "consent" => self.text("channel").to_owned(),
+            "anniversary" => format!("{}{}", search::fold(self.text("label")), self.text("date")),
+            "address" => {
+                search::fold(&format!("{} {} {}", self.text("street"), self.text("street_number"), self.text("city")))
+            }
+            _ => String::new(),
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.group.key == other.group.key && self.identity().is_some_and(|own| other.identity() == Some(own))
+    }
+
+    /// Whether one more of its kind stands beside the others without replacing any: tags do.
+    pub(super) fn joins(&self) -> bool {
+        self.group.key == "tag" || self.group.key == "contact"
+    }
+
+    fn absorb(&mut self, other: &Self, overwrite: bool) {
+        for (key, value) in &other.fields {
+            match self.fields.iter_mut().find(|(own, _)| own == key) {
+                Some((_, own)) if overwrite => *own = value.clone(),
+                Some(_) => {}
+                None => self.fields.push((key, value.clone())),
+            }
+        }
+        let place = |key: &str| self.group.fields.iter().position(|field| field.key == key);
+        self.fields.sort_by_key(|(key, _)| place(key));
+    }
+}
+
+impl Record {
+    /// Where the entry that a value names stands in its list, from 1.
+    fn place_of(&self, group: &str, id: &Value) -> Option<i64> {
+        let at = self.entries(group).iter().position(|entry| Some(entry.id) == id.as_text())?;
+        i64::try_from(at + 1).ok()
+    }
+}
+
+/// The fields of entries, collected in any order, as a candidate lists them.
+pub(super) fn in_order(entries: BTreeMap<(usize, u8, usize), Listed>) -> Vec<Listed> {
+    let sorted = entries.into_values().map(|mut entry| {
+        let group = entry.group;
+        entry.fields.sort_by_key(|(key, _)| group.fields.iter().position(|field| field.key == *key));
+        entry
+    });
+    sorted.filter(Listed::says_something).collect()
+}

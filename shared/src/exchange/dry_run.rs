@@ -1,0 +1,175 @@
+//! What an import would do, row by row, before anything is done.
+
+use std::collections::BTreeMap;
+
+use super::assemble::Draft;
+use super::duplicates::{Clue, Index, Match, Strength};
+use crate::document::DocId;
+
+/// What is to be done with a row whose customer is known already.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Policy {
+    /// Nothing.
+    #[default]
+    Skip,
+    /// What is empty is filled; nothing is written over.
+    FillEmpty,
+    /// What the row says replaces what stands there; what it does not say stays.
+    Overwrite,
+    /// One more customer is made of it.
+    Create,
+}
+
+/// What will be done with a row.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A customer is made.
+    Create,
+    /// A customer in the book is changed.
+    Update(DocId),
+    /// It goes to the same customer as an earlier row: its place in [`DryRun::rows`].
+    Join(usize),
+    /// Nothing: the customer is in the book, or in an earlier row.
+    Skip,
+    /// Nothing: the row has no usable name.
+    Unusable,
+}
+
+/// A row with whom it may be the same as.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// What it says.
+    pub draft: Draft,
+    /// Customers in the book, the surest first.
+    pub in_book: Vec<Match<DocId>>,
+    /// An earlier row of the file; the subject is its place in [`DryRun::rows`].
+    pub in_file: Option<Match<usize>>,
+    /// What a person chose for this row, over the policy for all.
+    pub chosen: Option<Policy>,
+}
+
+/// All rows of a file, checked.
+#[derive(Clone, Debug, Default)]
+pub struct DryRun {
+    rows: Vec<Checked>,
+    index: Index<usize>,
+}
+
+/// How many rows come to what.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Customers that will be made.
+    pub create: usize,
+    /// Customers in the book that will be changed.
+    pub update: usize,
+    /// Rows that go to the same customer as an earlier one.
+    pub join: usize,
+    /// Rows that are left out as duplicates.
+    pub skip: usize,
+    /// Rows without a usable name.
+    pub unusable: usize,
+    /// Rows that have a problem.
+    pub with_problems: usize,
+    /// Problems in all rows.
+    pub problems: usize,
+}
+
+impl DryRun {
+    /// Adds a row. `find` looks a customer up in the book: [`Index::find`] of an index over the book's rows, for instance.
+    pub fn add(&mut self, draft: Draft, find: &dyn Fn(&[Clue]) -> Vec<Match<DocId>>) {
+        let (mut in_book, mut in_file) = (Vec::new(), None);
+        if draft.is_usable() {
+            let clues = draft.candidate.clues();
+            in_book = find(&clues);
+            in_file = self.index.find(&clues).into_iter().next();
+            self.index.add(self.rows.len(), draft.candidate.text("name").to_owned(), clues);
+        }
+        self.rows.push(Checked { draft, in_book, in_file, chosen: None });
+    }
+
+    /// The rows, in the file's order.
+    #[must_use]
+    pub fn rows(&self) -> &[Checked] {
+        &self.rows
+    }
+
+    /// Says what is to be done with one row, or takes it back.
+    pub fn choose(&mut self, row: usize, policy: Option<Policy>) {
+        if let Some(row) = self.rows.get_mut(row) {
+            row.chosen = policy;
+        }
+    }
+
+    /// What is done with each row. Matches that are worth less than `least` are not taken for the same customer.
+    #[must_use]
+    pub fn outcomes(&self, policy: Policy, least: Strength) -> Vec<Outcome> {
+        let mut outcomes: Vec<Outcome> = Vec::with_capacity(self.rows.len());
+        let mut first_of: BTreeMap<DocId, usize> = BTreeMap::new();
+        for checked in &self.rows {
+            let policy = checked.chosen.unwrap_or(policy);
+            let in_book = checked.in_book.first().filter(|found| found.strength() >= least);
+            let in_file = checked.in_file.as_ref().filter(|found| found.strength() >= least);
+            let outcome = match (policy, in_book, in_file) {
+                _ if !checked.draft.is_usable() => Outcome::Unusable,
+                _ if checked.chosen == Some(Policy::Skip) => Outcome::Skip,
+                (Policy::Create, _, _) | (_, None, None) => Outcome::Create,
+                (Policy::Skip, Some(_), _) | (Policy::Skip, _, Some(_)) => Outcome::Skip,
+                // An earlier row that goes to the same customer of the book has to be written first.
+                (_, found, Some(earlier)) if found.is_none_or(|found| found.strength() <= earlier.strength()) => {
+                    follow(&outcomes, &first_of, earlier.subject, found)
+                }
+                (_, Some(found), _) => update(&first_of, found.subject),
+                (_, None, Some(earlier)) => follow(&outcomes, &first_of, earlier.subject, None),
+            };
+            if let Outcome::Update(doc) = outcome {
+                first_of.insert(doc, outcomes.len());
+            }
+            outcomes.push(outcome);
+        }
+        outcomes
+    }
+
+    /// How many rows come to what.
+    #[must_use]
+    pub fn counts(&self, policy: Policy, least: Strength) -> Counts {
+        let mut counts = Counts::default();
+        for (checked, outcome) in self.rows.iter().zip(self.outcomes(policy, least)) {
+            match outcome {
+                Outcome::Create => counts.create += 1,
+                Outcome::Update(_) => counts.update += 1,
+                Outcome::Join(_) => counts.join += 1,
+                Outcome::Skip => counts.skip += 1,
+                Outcome::Unusable => counts.unusable += 1,
+            }
+            counts.problems += checked.draft.problems.len();
+            counts.with_problems += usize::from(!checked.draft.problems.is_empty());
+        }
+        counts
+    }
+
+    pub(super) fn into_rows(self) -> Vec<Checked> {
+        self.rows
+    }
+}
+
+/// Changes a customer of the book, together with the first row that does so.
+fn update(first_of: &BTreeMap<DocId, usize>, doc: DocId) -> Outcome {
+    first_of.get(&doc).map_or(Outcome::Update(doc), |first| Outcome::Join(*first))
+}
+
+/// Where a row goes that says something of the same customer as an earlier one.
+fn follow(
+    outcomes: &[Outcome],
+    first_of: &BTreeMap<DocId, usize>,
+    earlier: usize,
+    in_book: Option<&Match<DocId>>,
+) -> Outcome {
+    match outcomes.get(earlier) {
+        Some(Outcome::Create | Outcome::Update(_)) => Outcome::Join(earlier),
+        Some(Outcome::Join(first)) => Outcome::Join(*first),
+        // The earlier row was left out by hand: this one stands for itself.
+        Some(Outcome::Skip | Outcome::Unusable) | None => {
+            in_book.map_or(Outcome::Create, |found| update(first_of, found.subject))
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! What the header of a column says, in Spanish and English, as spreadsheets and other systems name their columns.
+//!
+//! Headers are compared without case, accents and signs; a number in one says which entry of a list is meant
+//! (`Teléfono 2`, `E-mail 1 - Value`).
+
+use std::collections::BTreeMap;
+
+use super::synonyms::SYNONYMS;
+use super::target::{NamePart, Target};
+use crate::crm::{Kind, Language, Registry, search};
+
+/// What a header means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Heading {
+    pub(super) meaning: Meaning,
+    /// Which entry of a list, from 0, if the header says it.
+    pub(super) nth: Option<u8>,
+    /// How sure, in hundredths.
+    pub(super) confidence: u8,
+}
+
+/// What the words of a header stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Target(Target),
+    /// The name of an organisation: beside it a person's name is a contact's.
+    Company,
+    /// A person's name in one cell.
+    Person,
+    /// What a person does there.
+    Function,
+    /// A part of a person's name.
+    Part(NamePart),
+    /// An entry of a list whose header also says what to call it: `Celular`.
+    Labelled(&'static str, &'static str),
+    /// A district of sales: a territory if there are such, otherwise a tag.
+    Zone,
+    /// Known, and not for a record.
+    Nothing,
+}
+
+/// Whether the words are ones that columns are called by.
+pub(super) fn is_known(header: &str) -> bool {
+    let (words, _) = normal(header);
+    SYNONYMS.iter().any(|(_, _, known)| known.split('|').any(|known| known == words))
+        || own_labels(&Registry::default()).contains_key(&words)
+}
+
+/// The headers that exports write, with every number replaced by `#`.
+pub(super) fn own_labels(registry: &Registry) -> BTreeMap<String, Target> {
+    let mut labels = BTreeMap::new();
+    for target in Target::all(registry).into_iter().filter(|target| *target != Target::Ignore) {
+        for language in [Language::Spanish, Language::English] {
+            let label = target.label(registry, language);
+            let words = match target {
+                Target::Field { .. } => search::fold(&label),
+                Target::Ignore | Target::Entry { .. } | Target::NamePart { .. } => normal(&label).0,
+            };
+            labels.entry(words).or_insert_with(|| target.clone());
+        }
+    }
+    labels
+}
+
+/// What a header means, if it is known.
+pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Registry) -> Option<Heading> {
+    let custom = header.trim_end().strip_suffix(']').and_then(|start| start.rsplit_once('['));
+    if let Some((_, id)) = custom
+        && registry.custom_field(id).is_some_and(|field| field.kind == Kind::Customer)
+    {
+        let target = Target::field(&format!("x/{id}"));
+        return Some(Heading { meaning: Meaning::Target(target), nth: None, confidence: 100 });
+    }
+    let (words, nth) = normal(header);
+    if words.is_empty() {
+        return None;
+    }
+    // The second line of one address, where Odoo in Mexico has the district; not the street of a second address.
+    if SECOND_LINES.contains(&search::fold(header).as_str()) {
+        let target = Target::entry("address", 0, "district");
+        return Some(Heading { meaning: Meaning::Target(target), nth: None, confidence: 70 });
+    }
+    if let Some(target) = own.get(&search::fold(header)).or_else(|| own.get(&words)) {
+        return Some(Heading { meaning: Meaning::Target(target.clone()), nth, confidence: 100 });
+    }
+    let found = SYNONYMS.iter().find(|(_, _, known)| known.split('|').any(|known| known == words));
+    found.map(|(meaning, confidence, _)| Heading { meaning: meaning.meaning(), nth, confidence: *confidence })
+}
+
+const SECOND_LINES: [&str; 7] =
+    ["street2", "street 2", "calle2", "calle 2", "address line 2", "address 2", "street address 2"];
+
+/// The words of a header with its number taken out and told: the last one, from 0. A `#` keeps its place only between words.
+fn normal(header: &str) -> (String, Option<u8>) {
+    let folded = search::fold(header);
+    let mut nth = None;
+    let mut words = Vec::new();
+    for word in folded.split(' ') {
+        let letters = word.trim_end_matches(|last: char| last.is_ascii_digit());
+        if let Ok(number) = word[letters.len()..].parse::<u8>() {
+            nth = number.checked_sub(1);
+        }
+        if !letters.is_empty() {
+            words.push(letters);
+        }
+    }
+    (words.join(" "), nth)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_synonym_is_written_as_it_is_compared_and_means_one_thing() {
+        let mut seen = BTreeSet::new();
+        let registry = Registry::default();
+        for (says, confidence, words) in SYNONYMS {
+            assert!((1..=100).contains(confidence));
+            if let Meaning::Target(target) = says.meaning() {
+                assert!(target.holds(&registry).is_some(), "{target:?}");
+            }
+            for words in words.split('|') {
+                assert_eq!(normal(words), (words.to_owned(), None), "{words}");
+                assert!(seen.insert(words), "{words} stands twice");
+            }
+        }
+    }
+
+    #[test]
+    fn a_header_means_what_it_says_in_both_languages() {
+        let registry = Registry::default();
+        let own = own_labels(&registry);
+        let target = |header: &str| match read(header, &own, &registry) {
+            Some(Heading { meaning: Meaning::Target(target), nth, .. }) => target.with_nth(nth.unwrap_or(0)),
+            other => panic!("{header}: {other:?}"),
+        };
+        for (header, expected) in [
+            ("RAZÓN SOCIAL", Target::field("legal_name")),
+            ("R.F.C.", Target::entry("tax_id", 0, "number")),
+            ("Teléfono 2", Target::entry("phone", 1, "number")),
+            ("Telefono2", Target::entry("phone", 1, "number")),
+            ("E-mail 1 - Value", Target::entry("mail", 0, "address")),
+            ("Correo electrónico", Target::entry("mail", 0, "address")),
+            ("C.P.", Target::entry("address", 0, "postcode")),
+            ("Street2", Target::entry("address", 0, "district")),
+            ("Billing Zip/Postal Code", Target::entry("address", 0, "postcode")),
+            ("Direcciones 3 - Ciudad", Target::entry("address", 2, "city")),
+            ("Phones 2 - Number", Target::entry("phone", 1, "number")),
+            ("Etiquetas", Target::entry("tag", 0, "label")),
+            ("Nombre", Target::field("name")),
+            ("Notes", Target::field("notes")),
+        ] {
+            assert_eq!(target(header), expected, "{header}");
+        }
+        assert_eq!(read("Zona", &own, &registry).map(|heading| heading.meaning), Some(Meaning::Zone));
+        assert_eq!(read("xyz", &own, &registry), None);
+        assert_eq!(read("", &own, &registry), None);
+    }
+
+    #[test]
+    fn every_header_of_an_export_is_known_again() {
+        let registry = Registry::default();
+        let own = own_labels(&registry);
+        for target in Target::all(&registry).into_iter().filter(|target| *target != Target::Ignore) {
+            for language in [Language::Spanish, Language::English] {
+                for nth in [0, 7] {
+                    let target = target.with_nth(nth);
+                    let label = target.label(&registry, language);
+                    let heading = read(&label, &own, &registry);
+                    let Some(Heading { meaning: Meaning::Target(found), nth, .. }) = heading else {
+                        panic!("{label}: {heading:?}")
+                    };
+                    assert_eq!(found.with_nth(nth.unwrap_or(0)), target, "{label}");
+                }
+            }
+        }
+    }
+}

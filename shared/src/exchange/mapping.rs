@@ -1,0 +1,326 @@
+//! Which column becomes what: guessed from the headers and from what stands below them, then changed by a person.
+
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Encode};
+
+use super::assemble::Names;
+use super::habits::Habits;
+use super::headers::{self, Meaning};
+use super::split;
+use super::table::Table;
+use super::target::{NamePart, Target};
+use crate::crm::values::tax_id::TaxId;
+use crate::crm::{Region, Registry, ValueType, search};
+
+/// How a table is read into records.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Mapping {
+    /// One for each column.
+    #[n(0)]
+    pub columns: Vec<Column>,
+    /// What is read in two ways.
+    #[n(1)]
+    pub habits: Habits,
+}
+
+/// What one column becomes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Column {
+    /// What it becomes.
+    #[n(0)]
+    pub target: Target,
+    /// How sure the guess is, 0 to 100; 100 once a person has said it.
+    #[n(1)]
+    pub confidence: u8,
+    /// What separates several values in one cell. `\` before it takes its meaning away.
+    #[n(2)]
+    pub split: Option<String>,
+    /// What to call the entries that come of this column, where no column says it: `Celular`. May be empty.
+    #[n(3)]
+    pub label: String,
+}
+
+/// How many values of a column are looked at.
+const SAMPLE: usize = 200;
+
+impl Mapping {
+    /// The likeliest mapping of a table for somebody in `region`.
+    #[must_use]
+    pub fn guess(table: &Table, registry: &Registry, names: &Names, region: Region) -> Self {
+        let own = headers::own_labels(registry);
+        let mut habits = Habits::of(region);
+        let samples: Vec<Vec<&str>> = (0..table.width()).map(|column| table.sample(column, SAMPLE)).collect();
+        let headings: Vec<_> = table.header.iter().map(|header| headers::read(header, &own, registry)).collect();
+        let has = |wanted: &dyn Fn(&Meaning) -> bool| headings.iter().flatten().any(|heading| wanted(&heading.meaning));
+        let is_part = |meaning: &Meaning, wanted: NamePart| {
+            *meaning == Meaning::Part(wanted)
+                || *meaning == Meaning::Target(Target::NamePart { contact: None, part: wanted })
+        };
+        let has_last = has(&|meaning| is_part(meaning, NamePart::Last));
+        let has_first = has(&|meaning| is_part(meaning, NamePart::First));
+        let has_company = has(&|meaning| *meaning == Meaning::Company);
+        let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
+        let mut places = Places::default();
+        let mut columns: Vec<Column> = Vec::new();
+        for (at, heading) in headings.iter().enumerate() {
+            let Some(heading) = heading else {
+                columns.push(Column::default());
+                continue;
+            };
+            let mut label = String::new();
+            let mut confidence = heading.confidence;
+            let target = match &heading.meaning {
+                // «Nombre» beside «Apellidos» is the given name alone.
+                Meaning::Target(Target::Field { key }) if key == "name" && has_last && !has_first => {
+                    Target::NamePart { contact: has_company.then_some(0), part: NamePart::First }
+                }
+                // A sheet with a company and a customer's name means the person there by the latter.
+                Meaning::Target(Target::NamePart { contact: None, part }) | Meaning::Part(part) => {
+                    Target::NamePart { contact: has_company.then_some(0), part: *part }
+                }
+                Meaning::Target(Target::Field { key })
+                    if key == "birthday" && has_company && (has_first || has_last) =>
+                {
+                    Target::entry("contact", 0, "birthday")
+                }
+                Meaning::Target(target) => target.clone(),
+                Meaning::Company => Target::field("name"),
+                Meaning::Person => Target::entry("contact", 0, "name"),
+                Meaning::Function if has_function => Target::entry("contact", 0, "function"),
+                Meaning::Function | Meaning::Nothing => Target::Ignore,
+                Meaning::Labelled(group, field) => {
+                    label = table.header[at].trim_end_matches(|last: char| last.is_ascii_digit() || last == ' ').into();
+                    Target::entry(group, 0, field)
+                }
+                Meaning::Zone if names.knows_territories(&samples[at]) => Target::field("territory"),
+                Meaning::Zone => Target::entry("tag", 0, "label"),
+            };
+            let target = heading.nth.map_or(target.clone(), |nth| target.with_nth(nth));
+            if let Some(holds) = target.holds(registry)
+                && let Some(fits) = share(holds, &samples[at], &habits)
+            {
+                // What stands in the column has a say: a column «Tipo» whose values are no relations is not one.
+                confidence = u8::try_from(usize::from(confidence) * (25 + 75 * fits / 100) / 100).unwrap_or(confidence);
+            }
+            columns.push(Column { target, confidence, split: None, label });
+        }
+        // Of a field the surest column, of a list the columns that say which entry they are, then those in their order;
+        // columns without a value last.
+        let mut order: Vec<usize> = (0..columns.len()).collect();
+        let said = |at: usize| headings[at].as_ref().is_some_and(|heading| heading.nth.is_some());
+        order.sort_by_key(|at| {
+            let column = &columns[*at];
+            let doubt = if column.target.group().is_some() { 0 } else { 100 - column.confidence.min(100) };
+            (samples[*at].is_empty(), !said(*at), doubt, *at)
+        });
+        for at in order {
+            places.claim(&mut columns[at]);
+        }
+        for (at, column) in columns.iter_mut().enumerate() {
+            if headings[at].is_none() {
+                *column = guess_by_values(&samples[at], &habits, &mut places);
+            }
+            if column.target.group().is_some() {
+                column.split = guess_split(&column.target, &samples[at]);
+            }
+        }
+        (habits.decimal_comma, habits.month_first) = guess_habits(&columns, &samples, registry, &habits);
+        Self { columns, habits }
+    }
+}
+
+/// Which places of a record are taken by a column.
+#[derive(Default)]
+struct Places {
+    taken: BTreeSet<Target>,
+}
+
+impl Places {
+    fn claim(&mut self, column: &mut Column) {
+        if column.target == Target::Ignore {
+            return;
+        }
+        if self.taken.insert(column.target.clone()) {
+            return;
+        }
+        // The same header twice, or a street of the home beside that of the business: one entry further.
+        let may_move = column.target.group().is_some();
+        let free = (1..=9).map(|nth| column.target.with_nth(nth)).find(|target| !self.taken.contains(target));
+        match free.filter(|_| may_move) {
+            Some(target) => {
+                self.taken.insert(target.clone());
+                column.target = target;
+            }
+            None => *column = Column { confidence: column.confidence / 2, ..Column::default() },
+        }
+    }
+
+    fn free(&mut self, target: Target) -> Option<Target> {
+        let several = target.group().is_some();
+        let found = (0..=9).map(|nth| target.with_nth(nth)).find(|target| !self.taken.contains(target));
+        let found = found.filter(|_| several || !self.taken.contains(&target));
+        self.taken.extend(found.clone());
+        found
+    }
+}
+
+/// How many hundredths of the values are right for a type; nothing where any text would be, or no value stands.
+fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
+    let telling = match holds {
+        ValueType::Line { .. } | ValueType::Paragraph { .. } | ValueType::Notes { .. } | ValueType::Reference(_) => {
+            false
+        }
+        ValueType::EntryOf(_) | ValueType::Scope | ValueType::KindName | ValueType::Rank | ValueType::Zone => false,
+        ValueType::Whole { .. }
+        | ValueType::Number
+        | ValueType::YesNo
+        | ValueType::Time
+        | ValueType::Date
+        | ValueType::DayOfYear
+        | ValueType::Phone
+        | ValueType::Mail
+        | ValueType::Web
+        | ValueType::TaxId
+        | ValueType::Money
+        | ValueType::Place
+        | ValueType::Country
+        | ValueType::Choice(_) => true,
+    };
+    // Phones are dear to read; thirty tell as much as two hundred.
+    let sample = &sample[..sample.len().min(30)];
+    let right = sample.iter().filter(|value| {
+        let first = value.split([';', '|', '/']).next().unwrap_or_default();
+        habits.parse(holds, value).is_ok() || (first.len() < value.len() && habits.parse(holds, first).is_ok())
+    });
+    (telling && !sample.is_empty()).then(|| right.count() * 100 / sample.len())
+}
+
+/// What a column without a telling header may be by what stands in it.
+fn guess_by_values(sample: &[&str], habits: &Habits, places: &mut Places) -> Column {
+    let fits = |holds: ValueType| share(holds, sample, habits).unwrap_or(0);
+    let digits = |value: &&&str| value.bytes().filter(u8::is_ascii_digit).count() >= 7;
+    let named = |value: &&&str| value.contains("://") || value.starts_with("www.");
+    let most = |count: usize| sample.len() > 1 && count * 10 >= sample.len() * 8;
+    let tax_ids = sample.iter().take(30).filter(|value| {
+        // Of countries whose ids have no check digit any text would pass.
+        TaxId::parse(value, habits.region()).is_ok_and(|id| id.region() != Region::OTHER)
+            && value.bytes().filter(u8::is_ascii_digit).count() >= 6
+    });
+    let known_country = ["MX", "CO", "PE", "CL", "AR", "ES"].contains(&habits.region().code());
+    let tax_share = tax_ids.count() * 100 / sample.len().clamp(1, 30);
+    let (target, fits) = if fits(ValueType::Mail) >= 60 {
+        (Target::entry("mail", 0, "address"), fits(ValueType::Mail))
+    } else if known_country && tax_share >= 60 {
+        (Target::entry("tax_id", 0, "number"), tax_share)
+    } else if most(sample.iter().filter(digits).count()) && fits(ValueType::Phone) >= 60 {
+        (Target::entry("phone", 0, "number"), fits(ValueType::Phone))
+    } else if most(sample.iter().filter(named).count()) && fits(ValueType::Web) >= 60 {
+        (Target::entry("web", 0, "address"), fits(ValueType::Web))
+    } else if fits(ValueType::Place) >= 80 {
+        (Target::entry("address", 0, "place"), fits(ValueType::Place))
+    } else if looks_like_money(sample) && fits(ValueType::Money) >= 80 {
+        (Target::field("worth"), fits(ValueType::Money) / 2)
+    } else if sample.len() > 1 && fits(ValueType::Date) >= 80 {
+        (Target::field("birthday"), fits(ValueType::Date) / 2)
+    } else if names_people_or_firms(sample) && !places.taken.contains(&Target::field("name")) {
+        (Target::field("name"), 50)
+    } else {
+        return Column::default();
+    };
+    let confidence = u8::try_from(fits * 8 / 10).unwrap_or(80);
+    let found = places.free(target);
+    found.map_or_else(Column::default, |target| Column { target, confidence, ..Column::default() })
+}
+
+fn looks_like_money(sample: &[&str]) -> bool {
+    let marked = |value: &&&str| value.contains(['$', '€']) || value.ends_with("MXN") || value.ends_with("USD");
+    sample.len() > 1 && sample.iter().filter(marked).count() * 10 >= sample.len() * 8
+}
+
+/// Different texts with letters and few digits: the first such column of a list without headers is most often the name.
+fn names_people_or_firms(sample: &[&str]) -> bool {
+    let distinct: BTreeSet<String> = sample.iter().map(|value| search::fold(value)).collect();
+    let worded = |value: &&&str| {
+        value.chars().filter(|sign| sign.is_alphabetic()).count() * 2 > value.chars().count() && value.len() <= 120
+    };
+    distinct.len() * 10 >= sample.len() * 8 && sample.iter().filter(worded).count() * 10 >= sample.len() * 8
+}
+
+/// What separates several values in the cells of a list's column, if anything does.
+fn guess_split(target: &Target, sample: &[&str]) -> Option<String> {
+    let Target::Entry { group, field, .. } = target else { return None };
+    let is_part = |part: &str| match (group.as_str(), field.as_str()) {
+        ("phone", "number") => part.bytes().filter(u8::is_ascii_digit).count() >= 7,
+        ("mail", "address") => part.contains('@'),
+        ("tag", "label") => !part.trim().is_empty(),
+        _ => false,
+    };
+    let marks: &[&str] = match group.as_str() {
+        "tag" => &[" ::: ", ";", "|", ","],
+        "phone" | "mail" => &[" ::: ", ";", "|", "/", ","],
+        _ => &[],
+    };
+    // Tags are a list by nature: even where the sample has one in each cell, the exports' own mark is expected.
+    let usual = if group == "tag" { Some(";") } else { None };
+    let splits = |mark: &&&str| {
+        let mut cells = sample.iter().map(|cell| split::parts(cell, mark));
+        cells.any(|parts| parts.len() > 1 && parts.iter().all(|part| is_part(part)))
+    };
+    marks.iter().find(splits).copied().or(usual).map(str::to_owned)
+}
+
+/// Whether a comma stands before the decimals, and the month before the day: as the values say that can be read in one way
+/// only; as the country has it where none does.
+fn guess_habits(columns: &[Column], samples: &[Vec<&str>], registry: &Registry, habits: &Habits) -> (bool, bool) {
+    let (mut comma, mut month) = (Votes::default(), Votes::default());
+    for (column, sample) in columns.iter().zip(samples) {
+        match column.target.holds(registry) {
+            Some(ValueType::Money | ValueType::Number) => {
+                sample.iter().filter_map(|value| has_decimal_comma(value)).for_each(|vote| comma.count(vote));
+            }
+            Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => {
+                let reads =
+                    |month_first, value: &str| Habits { month_first, ..habits.clone() }.parse(holds, value).is_ok();
+                let one_way = sample.iter().filter(|value| reads(true, value) != reads(false, value));
+                one_way.for_each(|value| month.count(reads(true, value)));
+            }
+            _ => {}
+        }
+    }
+    (comma.decide(habits.decimal_comma), month.decide(habits.month_first))
+}
+
+#[derive(Default)]
+struct Votes {
+    yes: usize,
+    no: usize,
+}
+
+impl Votes {
+    fn count(&mut self, vote: bool) {
+        if vote { self.yes += 1 } else { self.no += 1 }
+    }
+
+    fn decide(&self, usual: bool) -> bool {
+        if self.yes == self.no { usual } else { self.yes > self.no }
+    }
+}
+
+/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, or
+/// by one that other than three digits follow.
+fn has_decimal_comma(value: &str) -> Option<bool> {
+    let last = value.rfind(['.', ','])?;
+    let is_comma = value[last..].starts_with(',');
+    let both = value.contains('.') && value.contains(',');
+    let twice = value.matches(if is_comma { ',' } else { '.' }).count() > 1;
+    let behind = value[last + 1..].chars().take_while(char::is_ascii_digit).count();
+    match (both, twice, behind) {
+        (true, _, _) => Some(is_comma),
+        (false, true, _) => Some(!is_comma),
+        (false, false, 1 | 2) => Some(is_comma),
+        (false, false, _) => None,
+    }
+}

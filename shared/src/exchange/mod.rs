@@ -1,0 +1,72 @@
+//! Import and export: tables and cards to customers and back.
+//!
+//! # The way in
+//!
+//! 1. [`Table::read`] takes a file apart: encoding, delimiter, header, rows. [`Cards::read`] does so with a vCard file.
+//! 2. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
+//! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
+//! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
+//! 5. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
+//!    [`Batch::done`] in the import's [`Journal`], gives the batch's parts as one `Command::Edit`, and waits until it is on this
+//!    phone before it asks for the next.
+//! 6. [`Undo::next`] takes a journal back in the same manner.
+//!
+//! # The way out
+//!
+//! [`Candidate::of_record`] is what a record says; [`Sheet`] writes candidates as CSV, [`write_card`] a record as a vCard 4.0.
+//! What CSV wrote, an import reads back as the same candidate.
+//!
+//! # Invariants
+//!
+//! - No input panics, hangs, or costs more than a small multiple of its size; what is too large is refused with its bound.
+//! - Whatever a draft holds has passed `ValueType::parse`: no plan makes an intent that the device or the server refuses.
+//! - An import never takes anything away from a customer, never writes over several values that wait to be settled, and never
+//!   replaces notes.
+//! - A journal that was stored batch by batch undoes an import that was cut off as well as one that was finished.
+//!
+//! # What is absent
+//!
+//! IO, clocks and randomness, as everywhere in this crate: ids come through [`Fresh`]. Automerge: a plan speaks in intents.
+//! Workbooks (a person saves them as CSV), iCalendar, and files as a means to carry changes from one replica to another.
+
+mod assemble;
+mod candidate;
+mod countries;
+mod csv;
+mod dry_run;
+mod duplicates;
+mod encoding;
+mod error;
+mod guard;
+mod habits;
+mod headers;
+mod mapping;
+mod merge;
+mod plan;
+mod problem;
+mod split;
+mod synonyms;
+mod table;
+mod target;
+mod undo;
+mod vcard;
+
+#[cfg(test)]
+mod tests;
+
+pub use assemble::{Context, Draft, Names};
+pub use candidate::{Candidate, Listed};
+pub use csv::Sheet;
+pub use dry_run::{Checked, Counts, DryRun, Outcome, Policy};
+pub use duplicates::{Clue, Index, Match, Strength, clues_of_row};
+pub use encoding::Encoding;
+pub use error::ReadError;
+pub use habits::Habits;
+pub use mapping::{Column, Mapping};
+pub use merge::{Left, LeftReason};
+pub use plan::{Batch, Choices, Fresh, Plan};
+pub use problem::{Fault, Place, Problem};
+pub use table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, ROWS_MAX, Ragged, Reading, RowView, Table};
+pub use target::{NamePart, Target};
+pub use undo::{Changed, Done, Journal, Undo};
+pub use vcard::{Cards, write as write_card};

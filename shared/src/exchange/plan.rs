@@ -1,0 +1,247 @@
+//! From checked rows to commands, in batches that a device and the server take.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::candidate::Candidate;
+use super::dry_run::{DryRun, Outcome, Policy};
+use super::duplicates::Strength;
+use super::merge::{Changes, Left, LeftReason, entry_id, entry_values};
+use super::undo::{Done, fingerprint};
+use crate::crm::{Kind, Value};
+use crate::document::{DocId, Intent, Record, Splice};
+use crate::replica::Part;
+use crate::sync::cursor::Scope;
+use crate::sync::limits;
+
+/// Documents in one batch: far below [`limits::COMMAND_DOCUMENTS`], since a command is admitted or refused as a whole, and
+/// progress moves by commands.
+const BATCH_DOCUMENTS: usize = 200;
+/// Bytes of keys and values in one batch, roughly what its changes will have.
+const BATCH_BYTES: usize = limits::PUSH / 4;
+/// UTF-16 units of notes in one change. A text costs an operation a character, and longer notes go on in later batches.
+const NOTES_PIECE: usize = limits::CHANGE_OPERATIONS as usize * 4 / 5;
+/// How many characters before it a splice keeps to find its place again.
+const CONTEXT: usize = 32;
+
+/// What is decided for the whole import.
+#[derive(Clone, Debug)]
+pub struct Choices {
+    /// What is done with customers who are known already.
+    pub policy: Policy,
+    /// From what on a match counts as the same customer.
+    pub least: Strength,
+    /// The territory of new customers whose row names none.
+    pub territory: Scope,
+    /// Who looks after new customers whose row names nobody.
+    pub owner: Option<DocId>,
+}
+
+/// Makes ids. Given by the caller, who has the randomness.
+pub struct Fresh<'f> {
+    /// A new record's id.
+    pub doc: &'f mut dyn FnMut() -> DocId,
+    /// A new entry's id: eight characters of `a-z0-9`, new each time.
+    pub entry: &'f mut dyn FnMut() -> String,
+}
+
+/// An import that is under way.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    steps: VecDeque<Step>,
+    territory: Scope,
+    owner: Option<DocId>,
+    total: usize,
+    finished: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Create(Box<Candidate>),
+    Update {
+        doc: DocId,
+        row: Box<Candidate>,
+        overwrite: bool,
+    },
+    /// The rest of notes that are too long for one change.
+    Notes {
+        doc: DocId,
+        at: u32,
+        before: String,
+        rest: String,
+    },
+}
+
+/// One command's worth of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// For `Command::Edit`; empty if there is only something to tell.
+    pub parts: Vec<Part>,
+    /// For the journal; to be stored before the command is given.
+    pub done: Vec<Done>,
+    /// What was not written.
+    pub left: Vec<Left>,
+}
+
+impl Plan {
+    /// What is to be done with the rows.
+    #[must_use]
+    pub fn new(dry_run: DryRun, choices: &Choices) -> Self {
+        let outcomes = dry_run.outcomes(choices.policy, choices.least);
+        let mut rows: Vec<Option<(Candidate, bool)>> = Vec::with_capacity(outcomes.len());
+        for (checked, outcome) in dry_run.into_rows().into_iter().zip(&outcomes) {
+            let overwrite = checked.chosen.unwrap_or(choices.policy) == Policy::Overwrite;
+            match outcome {
+                Outcome::Join(first) => {
+                    if let Some(Some((earlier, _))) = rows.get_mut(*first) {
+                        earlier.absorb(&checked.draft.candidate, overwrite);
+                    }
+                    rows.push(None);
+                }
+                Outcome::Create | Outcome::Update(_) => rows.push(Some((checked.draft.candidate, overwrite))),
+                Outcome::Skip | Outcome::Unusable => rows.push(None),
+            }
+        }
+        let step = |(row, outcome): (Option<(Candidate, bool)>, &Outcome)| match (row, outcome) {
+            (Some((row, _)), Outcome::Create) => Some(Step::Create(Box::new(row))),
+            (Some((row, overwrite)), Outcome::Update(doc)) => {
+                Some(Step::Update { doc: *doc, row: Box::new(row), overwrite })
+            }
+            (_, Outcome::Create | Outcome::Update(_) | Outcome::Join(_) | Outcome::Skip | Outcome::Unusable) => None,
+        };
+        let steps: VecDeque<Step> = rows.into_iter().zip(&outcomes).filter_map(step).collect();
+        Self { total: steps.len(), steps, territory: choices.territory, owner: choices.owner, finished: 0 }
+    }
+
+    /// Steps done and steps in all, for a bar that moves.
+    #[must_use]
+    pub fn progress(&self) -> (usize, usize) {
+        (self.finished, self.total)
+    }
+
+    /// The customers whose records the next batch needs.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<DocId> {
+        let next = self.steps.iter().take(BATCH_DOCUMENTS);
+        next.filter_map(|step| match step {
+            Step::Update { doc, .. } => Some(*doc),
+            Step::Create(_) | Step::Notes { .. } => None,
+        })
+        .collect()
+    }
+
+    /// The next batch; nothing when all is done. `record` answers for what [`Plan::wanted`] named; none for one that is not
+    /// on this device or that the person may not write.
+    pub fn next(&mut self, record: &dyn Fn(DocId) -> Option<Record>, fresh: &mut Fresh<'_>) -> Option<Batch> {
+        let mut batch = Batch::default();
+        let mut bytes = 0;
+        while batch.parts.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES {
+            let Some(step) = self.steps.pop_front() else { break };
+            let (doc, intents, done, left) = match step {
+                Step::Create(row) => {
+                    self.finished += 1;
+                    let doc = (fresh.doc)();
+                    let (intents, done) = self.create(doc, *row, fresh);
+                    (doc, intents, Some(done), Vec::new())
+                }
+                Step::Update { doc, row, overwrite } => {
+                    self.finished += 1;
+                    let Some(record) = record(doc) else {
+                        batch.left.push(Left { doc, key: String::new(), reason: LeftReason::NotHere });
+                        continue;
+                    };
+                    let changes = Changes::of(doc, &record, &row, overwrite, fresh.entry);
+                    let (intents, done, left) = changes.done(doc);
+                    (doc, intents, done, left)
+                }
+                Step::Notes { doc, at, before, rest } => {
+                    // A command that makes a record cannot go on with it.
+                    if batch.parts.iter().any(|part| part.doc == doc) {
+                        self.steps.push_front(Step::Notes { doc, at, before, rest });
+                        break;
+                    }
+                    self.finished += 1;
+                    (doc, vec![insertion(at, &before, rest)], None, Vec::new())
+                }
+            };
+            batch.left.extend(left);
+            batch.done.extend(done);
+            let intents = self.shorten(doc, intents);
+            if !intents.is_empty() {
+                bytes += intents.iter().map(size).sum::<usize>();
+                batch.parts.push(Part { doc, intents });
+            }
+        }
+        let is_something = !batch.parts.is_empty() || !batch.left.is_empty();
+        is_something.then_some(batch)
+    }
+
+    fn create(&self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Vec<Intent>, Done) {
+        let mut values: BTreeMap<String, Value> = BTreeMap::new();
+        values.insert("kind".into(), Value::from(Kind::Customer.name()));
+        values.insert("territory".into(), Value::Int(i64::from(self.territory)));
+        values.extend(self.owner.map(|owner| ("owner".to_owned(), Value::from(owner.to_string()))));
+        let mut places: BTreeMap<(&str, i64), String> = BTreeMap::new();
+        let (mut last, mut group, mut place) = (None, "", 0);
+        for entry in &row.entries {
+            if entry.group.key != group {
+                (last, group, place) = (None, entry.group.key, 0);
+            }
+            place += 1;
+            if let Some(id) = entry_id(entry, fresh.entry) {
+                values.extend(entry_values(entry, &id, &mut last));
+                places.insert((group, place), id);
+            }
+        }
+        for (key, value) in row.fields {
+            let value = match (key.as_str(), value.as_int()) {
+                ("main_phone", Some(at)) => places.get(&("phone", at)).map(|id| Value::from(id.as_str())),
+                ("main_address", Some(at)) => places.get(&("address", at)).map(|id| Value::from(id.as_str())),
+                _ => Some(value),
+            };
+            values.extend(value.map(|value| (key, value)));
+        }
+        let print = fingerprint(&values, &row.notes);
+        let mut intents: Vec<Intent> =
+            values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)).collect();
+        if !row.notes.is_empty() {
+            intents.push(insertion(0, "", row.notes));
+        }
+        (intents, Done::Created { doc, print })
+    }
+
+    /// Keeps of an insertion into notes what one change may hold, and puts the rest off.
+    fn shorten(&mut self, doc: DocId, mut intents: Vec<Intent>) -> Vec<Intent> {
+        for intent in &mut intents {
+            let Intent::Text { splices, .. } = intent else { continue };
+            let Some(splice) = splices.first_mut() else { continue };
+            let mut units = 0;
+            let fits = |(_, letter): &(usize, char)| {
+                units += letter.len_utf16();
+                units > NOTES_PIECE
+            };
+            if let Some((cut, _)) = splice.inserted.char_indices().find(fits) {
+                let rest = splice.inserted.split_off(cut);
+                let units = splice.inserted.encode_utf16().count();
+                let at = splice.at.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
+                self.total += 1;
+                self.steps.push_back(Step::Notes { doc, at, before: splice.inserted.clone(), rest });
+            }
+        }
+        intents
+    }
+}
+
+/// Puts text in behind another, of which the end is enough.
+fn insertion(at: u32, before: &str, inserted: String) -> Intent {
+    let skipped = before.chars().count().saturating_sub(CONTEXT);
+    let before = before.chars().skip(skipped).collect();
+    let splice = Splice { at, before, removed: String::new(), inserted, after: String::new() };
+    Intent::Text { key: "notes".to_owned(), splices: vec![splice] }
+}
+
+fn size(intent: &Intent) -> usize {
+    match intent {
+        Intent::Set { key, new, .. } => 16 + key.len() + new.as_text().map_or(8, str::len),
+        Intent::Text { splices, .. } => splices.iter().map(|splice| 64 + splice.inserted.len()).sum(),
+    }
+}

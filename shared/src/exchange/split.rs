@@ -1,0 +1,56 @@
+//! Several values in one cell.
+
+/// Signs that may separate values in somebody's file. A backslash before one takes its meaning away.
+const MARKS: [char; 5] = ['\\', ';', ',', '|', ':'];
+
+/// The parts of a cell. A backslash before anything but one of [`MARKS`] is itself.
+pub(super) fn parts(cell: &str, mark: &str) -> Vec<String> {
+    if mark.is_empty() {
+        return vec![cell.to_owned()];
+    }
+    let (mut parts, mut part, mut rest) = (Vec::new(), String::new(), cell);
+    while let Some(first) = rest.chars().next() {
+        let after = &rest[first.len_utf8()..];
+        let escaped = after.chars().next().filter(|next| first == '\\' && MARKS.contains(next));
+        if let Some(escaped) = escaped {
+            part.push(escaped);
+            rest = &after[escaped.len_utf8()..];
+        } else if let Some(after) = rest.strip_prefix(mark) {
+            parts.push(std::mem::take(&mut part));
+            rest = after;
+        } else {
+            part.push(first);
+            rest = after;
+        }
+    }
+    parts.push(part);
+    parts
+}
+
+/// One cell of several values, such that [`parts`] gives them again, whichever mark is guessed for a column of one value.
+pub(super) fn joined<'p>(parts: impl Iterator<Item = &'p str>, mark: char) -> String {
+    let escape = |part: &str| {
+        let escaped = part.chars().flat_map(|sign| {
+            let before = (MARKS.contains(&sign) && sign != ':').then_some('\\');
+            before.into_iter().chain([sign])
+        });
+        escaped.collect::<String>().replace(" ::: ", " \\::: ")
+    };
+    parts.map(escape).collect::<Vec<_>>().join(&mark.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_joined_comes_apart_again() {
+        for values in
+            [&["Ruta 4", "Ferretería"][..], &["a;b", "c\\", "\\;"], &["one"], &["\\\\", ";"], &["a, b|c", "d ::: e"]]
+        {
+            assert_eq!(parts(&joined(values.iter().copied(), ';'), ";"), values);
+        }
+        assert_eq!(parts("a ::: b", " ::: "), ["a", "b"]);
+        assert_eq!(parts("C:\\temp;x", ";"), ["C:\\temp", "x"]);
+    }
+}

@@ -1,0 +1,260 @@
+//! The words by which other systems and people call their columns, as [`super::headers`] compares them: lower case, no
+//! accents, no signs, no numbers.
+//!
+//! From the exports of Excel sheets as they go around, Google Contacts, Outlook in both languages, Odoo, Salesforce and
+//! HubSpot.
+
+use super::headers::Meaning;
+use super::target::{NamePart, Target};
+
+/// [`Meaning`] as a table can say it.
+pub(super) enum Says {
+    Field(&'static str),
+    Entry(&'static str, &'static str),
+    Contact(&'static str),
+    Labelled(&'static str, &'static str),
+    Part(NamePart),
+    Company,
+    Person,
+    Function,
+    Zone,
+    Nothing,
+}
+
+impl Says {
+    pub(super) fn meaning(&self) -> Meaning {
+        match *self {
+            Self::Field(key) => Meaning::Target(Target::field(key)),
+            Self::Entry(group, field) => Meaning::Target(Target::entry(group, 0, field)),
+            Self::Contact(field) => Meaning::Target(Target::entry("contact", 0, field)),
+            Self::Labelled(group, field) => Meaning::Labelled(group, field),
+            Self::Part(part) => Meaning::Part(part),
+            Self::Company => Meaning::Company,
+            Self::Person => Meaning::Person,
+            Self::Function => Meaning::Function,
+            Self::Zone => Meaning::Zone,
+            Self::Nothing => Meaning::Nothing,
+        }
+    }
+}
+
+/// Meaning, how sure in hundredths, and the words, with `|` between them.
+pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
+    (
+        Says::Company,
+        90,
+        "empresa|negocio|nombre comercial|nombre del negocio|nombre de la empresa|compania|company|company name|\
+         account name|organization name|organisation name|organization|organisation|organizacion|\
+         nombre de la organizacion|establecimiento|tienda|comercio|account|cuenta|nombre de la cuenta|\
+         business name|trade name|nombre fantasia|nombre de fantasia|fantasia|display name company",
+    ),
+    (
+        Says::Field("name"),
+        85,
+        "nombre del cliente|nombre cliente|cliente|customer|customer name|client|client name|full name|\
+         nombre completo|display name|file as|nombre para mostrar|nombre y apellidos|nombre y apellido|\
+         nombres y apellidos|nombre o razon social|titular|lead name",
+    ),
+    (
+        Says::Field("legal_name"),
+        95,
+        "razon social|denominacion|denominacion social|nombre fiscal|legal name|registered name|\
+         company legal name|nombre legal",
+    ),
+    (
+        Says::Field("code"),
+        85,
+        "clave|codigo|codigo cliente|codigo de cliente|clave cliente|clave de cliente|no cliente|no de cliente|\
+         numero de cliente|num cliente|n cliente|id cliente|customer id|client id|customer number|customer no|\
+         account number|customer code|reference|referencia|ref|codigo interno|id externo|external id|\
+         internal reference|referencia interna|cod|cod cliente",
+    ),
+    (
+        Says::Entry("tax_id", "number"),
+        95,
+        "rfc|nif|cif|nif cif|cif nif|dni|nit|ruc|rut|cuit|cuil|tax id|tax ids|vat|vat number|vat id|tax number|\
+         tax identification number|tin|identificacion fiscal|numero de identificacion fiscal|r f c|id fiscal|\
+         registro federal de contribuyentes|ruc dni|nit cc|documento|numero de documento|cedula|identificacion",
+    ),
+    (Says::Entry("tax_id", "regime"), 90, "regimen|regimen fiscal|tax regime|condicion iva"),
+    (Says::Entry("tax_id", "use"), 90, "uso cfdi|uso de cfdi|uso del cfdi|cfdi|uso del comprobante"),
+    (
+        Says::Entry("phone", "number"),
+        90,
+        "telefono|tel|telefonos|numero de telefono|numero telefonico|num telefono|phone|phones|phone number|\
+         telephone|telephone number|primary phone|company phone|phone value|telefono de contacto|contact phone|\
+         main phone|company main phone|telefono valor|tel fijo o cel",
+    ),
+    (
+        Says::Labelled("phone", "number"),
+        92,
+        "celular|cel|movil|telefono celular|telefono movil|tel movil|tel celular|mobile|mobile phone|\
+         mobile phone number|mobile number|cell|cell phone|whatsapp|numero de whatsapp|whatsapp phone number|wa|\
+         fijo|telefono fijo|tel fijo|landline|telefono oficina|oficina|telefono trabajo|telefono del trabajo|\
+         telefono de trabajo|business phone|work phone|office phone|telefono casa|telefono particular|\
+         telefono de casa|home phone|other phone|otro telefono|telefono adicional|telefono alternativo|\
+         alternate phone|fax|business fax|home fax|numero de fax|fax del trabajo|asst phone|assistant s phone|\
+         car phone",
+    ),
+    (Says::Entry("phone", "label"), 90, "phone label|phone type|tipo de telefono|telefono etiqueta"),
+    (
+        Says::Entry("mail", "address"),
+        92,
+        "correo|correos|correo electronico|email|e mail|mail|mails|email address|e mail address|\
+         direccion de correo|direccion de correo electronico|correo e|e mail value|email value|primary email|\
+         work email|business email|emails|correo contacto|correo de contacto|contact email|invoice email|\
+         correo facturacion",
+    ),
+    (Says::Entry("mail", "label"), 90, "e mail label|e mail type|email type|email label|tipo de correo electronico"),
+    (
+        Says::Entry("web", "address"),
+        90,
+        "web|sitio web|pagina web|website|website url|web page|web site|url|website value|sitio|pagina|homepage|\
+         sitio de internet|company domain name|facebook|instagram|linkedin|facebook company page|\
+         linkedin company page|facebook url|instagram url|personal web page",
+    ),
+    (Says::Entry("web", "label"), 85, "website label|website type"),
+    (
+        Says::Entry("address", "street"),
+        88,
+        "calle|direccion|domicilio|street|street address|address|direccion fiscal|domicilio fiscal|\
+         billing street|mailing street|business street|home street|shipping street|billing address|\
+         address street|address line|calle del trabajo|calle de trabajo|direccion de entrega|\
+         direccion de facturacion|calle y numero|direccion particular|address formatted|ubicacion fisica|dir|\
+         other street|domicilio particular|calle particular",
+    ),
+    (
+        Says::Entry("address", "street_number"),
+        85,
+        "numero exterior|no exterior|num ext|no ext|num exterior|numero ext|numero de calle|street number|\
+         house number|altura|n ext|numero exterior e interior",
+    ),
+    (
+        Says::Entry("address", "district"),
+        88,
+        "colonia|barrio|col|urbanizacion|distrito|comuna|district|neighborhood|neighbourhood|suburb|\
+         fraccionamiento|asentamiento|address extended address|calle segunda linea",
+    ),
+    (
+        Says::Entry("address", "city"),
+        92,
+        "ciudad|poblacion|localidad|municipio|city|town|billing city|mailing city|business city|home city|\
+         shipping city|address city|ciudad de trabajo|ciudad del trabajo|alcaldia|delegacion|\
+         delegacion o municipio|alcaldia municipio|ciudad municipio|municipio alcaldia|other city|\
+         ciudad o poblacion",
+    ),
+    (
+        Says::Entry("address", "region"),
+        88,
+        "estado|provincia|departamento|entidad|entidad federativa|state|province|region|state province|\
+         state region|billing state|billing state province|mailing state|mailing state province|business state|\
+         home state|shipping state|shipping state province|address region|provincia o estado de trabajo|\
+         estado o provincia|estado provincia|edo|other state",
+    ),
+    (
+        Says::Entry("address", "postcode"),
+        95,
+        "c p|cp|codigo postal|cod postal|zip|zip code|postal code|postcode|zip postal code|billing zip|\
+         billing zip postal code|mailing zip postal code|mailing zip|billing postal code|business postal code|\
+         home postal code|shipping zip postal code|address postal code|codigo postal de trabajo|\
+         codigo postal del trabajo|other postal code",
+    ),
+    (
+        Says::Entry("address", "country"),
+        92,
+        "pais|country|country region|billing country|mailing country|business country|business country region|\
+         home country|home country region|shipping country|address country|pais o region de trabajo|pais region|\
+         nacion|other country region",
+    ),
+    (
+        Says::Entry("address", "place"),
+        85,
+        "coordenadas|geolocalizacion|gps|lat lng|lat lon|latitud longitud|coordinates|geo|location",
+    ),
+    (
+        Says::Entry("address", "directions"),
+        85,
+        "referencias|entre calles|como llegar|indicaciones|referencias del domicilio|directions",
+    ),
+    (Says::Entry("address", "label"), 85, "address label|address type|tipo de direccion"),
+    (
+        Says::Person,
+        85,
+        "contacto|nombre de contacto|nombre del contacto|persona de contacto|encargado|responsable|atencion|\
+         contact|contact name|contact person|primary contact|representante|representante legal|comprador|dueno|\
+         propietario del negocio",
+    ),
+    (
+        Says::Function,
+        85,
+        "cargo|puesto|puesto de trabajo|funcion|job title|job position|title|position|titulo|organization title|\
+         cargo del contacto|role",
+    ),
+    (Says::Contact("phone"), 85, "telefono del contacto|tel contacto|celular del contacto|contact mobile"),
+    (Says::Contact("mail"), 85, "correo del contacto|email del contacto|mail contacto"),
+    (Says::Part(NamePart::First), 90, "nombres|first name|given name|primer nombre|nombre de pila|firstname"),
+    (Says::Part(NamePart::Middle), 90, "middle name|additional name|segundo nombre"),
+    (
+        Says::Part(NamePart::Last),
+        90,
+        "apellidos|apellido|primer apellido|apellido paterno|last name|surname|family name|lastname",
+    ),
+    (Says::Part(NamePart::SecondLast), 90, "segundo apellido|apellido materno"),
+    (Says::Part(NamePart::Prefix), 85, "name prefix|tratamiento|salutation|honorific prefix"),
+    (Says::Part(NamePart::Suffix), 85, "name suffix|suffix|sufijo|honorific suffix"),
+    (
+        Says::Entry("tag", "label"),
+        85,
+        "etiquetas|etiqueta|tags|tag|categoria|categorias|category|categories|labels|giro|group membership|grupo|\
+         grupos|groups|contact groups|industry|industria|sector|ruta|route|tipo de negocio|actividad|rubro",
+    ),
+    (Says::Zone, 70, "zona|zone|territorio|territory|area|zona de venta|sales territory|region de venta"),
+    (Says::Field("segment"), 90, "segmento|segment|clasificacion|tier|rating|canal|tipo de cliente"),
+    (
+        Says::Field("relation"),
+        70,
+        "relacion|relationship|tipo|type|account type|contact type|tipo de contacto|tipo de cuenta",
+    ),
+    (Says::Field("stage"), 70, "etapa|stage|fase|lifecycle stage|estatus|estado del cliente|status"),
+    (Says::Field("form"), 75, "tipo de persona|company type|persona u organizacion|is a company|tipo persona"),
+    (
+        Says::Field("owner"),
+        85,
+        "vendedor|asesor|ejecutivo|agente|a cargo de|responsable de la cuenta|propietario|account owner|\
+         company owner|contact owner|owner|salesperson|sales rep|comercial|representante de ventas|\
+         propietario de la cuenta",
+    ),
+    (
+        Says::Field("worth"),
+        75,
+        "compras anuales|ventas anuales|venta anual|annual revenue|potencial|compra anual|ingresos anuales|\
+         expected revenue|importe anual|facturacion anual",
+    ),
+    (Says::Field("language"), 85, "idioma|language|lengua|preferred language"),
+    (Says::Field("preferred_channel"), 80, "canal preferido|medio de contacto|preferred contact method"),
+    (Says::Field("preferred_hours"), 85, "horario|horario de atencion|horario de visita|best time to call|hours"),
+    (
+        Says::Field("birthday"),
+        92,
+        "cumpleanos|fecha de nacimiento|nacimiento|birthday|date of birth|birth date|birthdate|f nacimiento",
+    ),
+    (Says::Entry("anniversary", "date"), 85, "aniversario|anniversary|event value|fecha de aniversario"),
+    (Says::Entry("anniversary", "label"), 85, "event label|event type"),
+    (Says::Field("source"), 85, "origen|fuente|lead source|source|account source|como llego|procedencia|medio"),
+    (
+        Says::Field("notes"),
+        90,
+        "notas|nota|observaciones|observacion|comentarios|comentario|notes|note|comments|comment|description|\
+         descripcion|internal notes|anotaciones|obs",
+    ),
+    (Says::Field("needs"), 80, "necesidades|needs|requerimientos"),
+    (Says::Field("preferences"), 80, "preferencias|preferences|gustos"),
+    (
+        Says::Nothing,
+        90,
+        "photo|foto|imagen|image|phonetic first name|phonetic middle name|phonetic last name|nickname|\
+         created date|create date|last modified date|fecha de alta|organization department|address po box|\
+         e mail display name|last activity date|record id|created by|priority|sensitivity|gender|hobby|initials|\
+         location free busy",
+    ),
+];

@@ -1,0 +1,319 @@
+//! A file of rows and columns: its encoding, delimiter and header are guessed, and can be said.
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+
+use super::encoding::Encoding;
+use super::error::ReadError;
+use super::headers;
+
+/// The largest file, in bytes.
+pub const FILE_MAX: usize = 50 * 1024 * 1024;
+/// The most rows, the header left out.
+pub const ROWS_MAX: usize = 100_000;
+/// The most columns.
+pub const COLUMNS_MAX: usize = 400;
+/// The longest cell, in bytes of UTF-8: the longest notes and some room.
+pub const CELL_MAX: usize = 100_000;
+
+/// What may stand between two cells.
+pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How a table is to be read; what is not said is guessed.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The encoding.
+    pub encoding: Option<Encoding>,
+    /// One of [`DELIMITERS`].
+    pub delimiter: Option<u8>,
+    /// Whether the first row names the columns.
+    pub header: Option<bool>,
+}
+
+/// A row that has not as many cells as the table has columns. Missing cells are empty; what is too much is left out.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Ragged {
+    /// The row, as a spreadsheet numbers it.
+    pub row: u32,
+    /// How many cells it has.
+    pub cells: u32,
+}
+
+/// A table as it was read.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// All cells' texts, one after the other.
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<u32>,
+    /// Each row, the header left out.
+    rows: Vec<RowAt>,
+    /// The columns' names; empty ones if there is no header.
+    pub header: Vec<String>,
+    /// Rows of another length than the header, the first [`Table::RAGGED_KEPT`] of them.
+    pub ragged: Vec<Ragged>,
+    /// How many rows there are of another length.
+    pub ragged_count: usize,
+    /// The encoding that was read.
+    pub encoding: Encoding,
+    /// The delimiter that was read.
+    pub delimiter: u8,
+    /// Whether the first row was taken for the columns' names.
+    pub has_header: bool,
+}
+
+#[derive(Copy, Clone, Debug)]
+struct RowAt {
+    start: u32,
+    first: u32,
+    cells: u32,
+    number: u32,
+}
+
+/// One row.
+#[derive(Copy, Clone, Debug)]
+pub struct RowView<'t> {
+    /// Its number, as a spreadsheet shows it: the first row of the file is 1.
+    pub number: u32,
+    table: &'t Table,
+    at: RowAt,
+}
+
+impl<'t> RowView<'t> {
+    /// A cell as it stands in the file; empty where the row is too short.
+    #[must_use]
+    pub fn cell(&self, column: usize) -> &'t str {
+        if column >= self.at.cells as usize {
+            return "";
+        }
+        let end = |cell: usize| self.table.ends.get(self.at.first as usize + cell).copied().unwrap_or_default();
+        let start = if column == 0 { self.at.start } else { end(column - 1) };
+        self.table.text.get(start as usize..end(column) as usize).unwrap_or_default()
+    }
+
+    fn filled(&self) -> impl Iterator<Item = &'t str> {
+        (0..self.at.cells as usize).map(|column| self.cell(column).trim()).filter(|cell| !cell.is_empty())
+    }
+}
+
+impl Table {
+    /// How many ragged rows are listed one by one.
+    pub const RAGGED_KEPT: usize = 200;
+
+    /// Reads a file. A blank row is no row.
+    ///
+    /// # Errors
+    /// A file that is too large, no text, or broken in a way that leaves its rows unknown.
+    pub fn read(bytes: &[u8], reading: Reading) -> Result<Self, ReadError> {
+        check_bytes(bytes)?;
+        let encoding = reading.encoding.unwrap_or_else(|| Encoding::guess(bytes));
+        let decoded = encoding.decode(bytes);
+        if is_binary(&decoded) {
+            return Err(ReadError::NotText);
+        }
+        let (hint, text, skipped) = separator_hint(&decoded);
+        let delimiter = reading.delimiter.or(hint).unwrap_or_else(|| guess_delimiter(text));
+        let mut table = Self::split(text, delimiter, skipped)?;
+        table.encoding = encoding;
+        table.drop_blank_rows();
+        let Some(first) = table.row(0) else { return Err(ReadError::Empty) };
+        let has_header = reading.header.unwrap_or_else(|| looks_like_header(&first, table.row(1)));
+        let most = table.rows.iter().map(|row| row.cells).max().unwrap_or_default();
+        let width = if has_header { first.at.cells } else { most };
+        let header = |column| if has_header { first.cell(column).trim().to_owned() } else { String::new() };
+        table.header = (0..width as usize).map(header).collect();
+        table.has_header = has_header;
+        if has_header {
+            table.rows.remove(0);
+        }
+        if table.rows.len() > ROWS_MAX {
+            return Err(ReadError::TooManyRows { max: ROWS_MAX });
+        }
+        let ragged = table.rows.iter().filter(|row| row.cells != width);
+        table.ragged_count = ragged.clone().count();
+        table.ragged = ragged.take(Self::RAGGED_KEPT).map(|row| Ragged { row: row.number, cells: row.cells }).collect();
+        Ok(table)
+    }
+
+    /// How many rows there are, the header left out.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many columns there are.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.header.len()
+    }
+
+    /// A row by its place, the first after the header being 0.
+    #[must_use]
+    pub fn row(&self, at: usize) -> Option<RowView<'_>> {
+        self.rows.get(at).map(|row| RowView { number: row.number, table: self, at: *row })
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> impl Iterator<Item = RowView<'_>> {
+        self.rows.iter().map(|row| RowView { number: row.number, table: self, at: *row })
+    }
+
+    /// A column's first values that are not blank, for a person to see what it holds.
+    #[must_use]
+    pub fn sample(&self, column: usize, most: usize) -> Vec<&str> {
+        let cells = self.rows().map(|row| row.cell(column).trim()).filter(|cell| !cell.is_empty());
+        cells.take(most).collect()
+    }
+
+    /// A row of delimiters alone is what a spreadsheet leaves of an emptied one.
+    fn drop_blank_rows(&mut self) {
+        let (text, ends) = (&self.text, &self.ends);
+        self.rows.retain(|row| {
+            let last = (row.first + row.cells).checked_sub(1).and_then(|last| ends.get(last as usize));
+            let whole = text.get(row.start as usize..last.copied().unwrap_or(row.start) as usize);
+            whole.is_some_and(|whole| !whole.trim().is_empty())
+        });
+    }
+
+    fn split(text: &str, delimiter: u8, skipped: u32) -> Result<Self, ReadError> {
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+        // What comes out is never longer than what went in.
+        let mut out = vec![0; text.len() + 1];
+        let mut ends = [0; COLUMNS_MAX + 1];
+        let mut table = Self {
+            text: String::new(),
+            ends: Vec::new(),
+            rows: Vec::new(),
+            header: Vec::new(),
+            ragged: Vec::new(),
+            ragged_count: 0,
+            encoding: Encoding::Utf8,
+            delimiter,
+            has_header: false,
+        };
+        let (mut rest, mut written, mut number) = (text.as_bytes(), 0, skipped);
+        loop {
+            number += 1;
+            match rest {
+                [] => break,
+                [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] => {
+                    rest = after;
+                    continue;
+                }
+                _ => {}
+            }
+            if table.rows.len() > ROWS_MAX {
+                return Err(ReadError::TooManyRows { max: ROWS_MAX });
+            }
+            let (mut result, mut read, mut wrote, mut cells) = reader.read_record(rest, &mut out[written..], &mut ends);
+            if matches!(result, ReadRecordResult::InputEmpty) {
+                // A line end closes the last row, unless a quote is still open: then it is one more character of the cell.
+                let (last, _, more, fields) =
+                    reader.read_record(b"\n", &mut out[written + wrote..], &mut ends[cells..]);
+                if !matches!(last, ReadRecordResult::Record) {
+                    return Err(ReadError::UnclosedQuote { row: number });
+                }
+                (result, read, wrote, cells) = (last, rest.len(), wrote + more, cells + fields);
+            }
+            if matches!(result, ReadRecordResult::OutputEndsFull) || cells > COLUMNS_MAX {
+                return Err(ReadError::TooManyColumns { row: number, max: COLUMNS_MAX });
+            }
+            rest = rest.get(read..).unwrap_or_default();
+            if text.as_bytes()[..text.len() - rest.len()].ends_with(b"\r") {
+                rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+            }
+            let mut before = 0;
+            for (column, end) in ends[..cells].iter().enumerate() {
+                if end - before > CELL_MAX {
+                    return Err(ReadError::CellTooLong { row: number, column: column + 1, max: CELL_MAX });
+                }
+                before = *end;
+            }
+            let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+            table.rows.push(RowAt { start: at(written), first: at(table.ends.len()), cells: at(cells), number });
+            table.ends.extend(ends[..cells].iter().map(|end| at(written + end)));
+            written += wrote;
+        }
+        out.truncate(written);
+        table.text = String::from_utf8(out).map_err(|_| ReadError::NotText)?;
+        Ok(table)
+    }
+}
+
+/// Refuses at once what no reader should look into.
+pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), ReadError> {
+    if bytes.len() > FILE_MAX {
+        return Err(ReadError::TooLarge { max: FILE_MAX });
+    }
+    // A zip archive, which an .xlsx and an .ods are; the container of an .xls.
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        return Err(ReadError::Workbook);
+    }
+    Ok(())
+}
+
+/// Whether more than one character in fifty is a control that no text has.
+pub(super) fn is_binary(text: &str) -> bool {
+    let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0B | 0x0C);
+    text.as_bytes().iter().filter(|byte| odd(byte)).count() * 50 > text.len()
+}
+
+/// Excel's own hint: a first line `sep=;`.
+fn separator_hint(text: &str) -> (Option<u8>, &str, u32) {
+    let line = text.lines().next().unwrap_or_default();
+    let named = line.trim_matches('"').strip_prefix("sep=").map(str::as_bytes);
+    match named {
+        Some([delimiter]) if DELIMITERS.contains(delimiter) => {
+            let rest = text.get(line.len()..).unwrap_or_default();
+            let rest = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest);
+            (Some(*delimiter), rest, 1)
+        }
+        _ => (None, text, 0),
+    }
+}
+
+/// The delimiter by which most of the first rows fall into the same number of cells, more than one.
+fn guess_delimiter(text: &str) -> u8 {
+    const LOOKED_AT: usize = 32 * 1024;
+    let end = (0..=text.len().min(LOOKED_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let head = &text[..end];
+    let score = |delimiter: u8| {
+        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+        let (mut rest, mut out, mut ends) = (head.as_bytes(), vec![0; head.len() + 1], vec![0; head.len() + 1]);
+        let mut widths = Vec::new();
+        while widths.len() < 50 {
+            let (result, read, _, cells) = reader.read_record(rest, &mut out, &mut ends);
+            rest = &rest[read..];
+            if matches!(result, ReadRecordResult::Record) {
+                widths.push(cells);
+                continue;
+            }
+            // The row that the cut went through, or the last one without its line end.
+            if widths.is_empty() || (head.len() == text.len() && cells > 0) {
+                widths.push(cells + 1);
+            }
+            break;
+        }
+        let alike = |width: &usize| widths.iter().filter(|other| *other == width).count();
+        let width = widths.iter().copied().filter(|width| *width > 1).max_by_key(|width| (alike(width), *width));
+        width.map_or((0, 0), |width| (alike(&width) * 100 / widths.len(), width))
+    };
+    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter));
+    best.unwrap_or(b',')
+}
+
+/// A row that names columns has nothing that looks like somebody's number or address; and either its words are known, or
+/// the row below it holds such values.
+fn looks_like_header(first: &RowView<'_>, second: Option<RowView<'_>>) -> bool {
+    let is_value = |cell: &str| {
+        let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+        cell.contains('@') || digits >= 5 || (digits > 0 && !cell.chars().any(char::is_alphabetic)) || cell.len() > 80
+    };
+    !first.filled().any(is_value)
+        && (first.filled().any(headers::is_known) || second.is_some_and(|row| row.filled().any(is_value)))
+}

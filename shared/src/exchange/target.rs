@@ -1,0 +1,209 @@
+//! What a column of a table can become, and what the columns of an export are.
+
+use minicbor::{Decode, Encode};
+
+use crate::crm::language::{Label, label};
+use crate::crm::registry::definition;
+use crate::crm::{Group, Kind, Language, Registry, ValueType, search};
+
+/// What a column becomes in a customer's record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+pub enum Target {
+    /// Nothing: the column is left out.
+    #[default]
+    #[n(0)]
+    Ignore,
+    /// A field of the record: `name`, `worth`, `notes`, or a custom field, `x/k3v9x0aa`.
+    #[n(1)]
+    Field {
+        /// The root key.
+        #[n(0)]
+        key: String,
+    },
+    /// A field of the nth entry of a list.
+    #[n(2)]
+    Entry {
+        /// The list: `phone`.
+        #[n(0)]
+        group: String,
+        /// Which of its entries, from 0.
+        #[n(1)]
+        nth: u8,
+        /// The field: `number`.
+        #[n(2)]
+        field: String,
+    },
+    /// A part of a person's name; the parts of a row are joined in their usual order.
+    #[n(3)]
+    NamePart {
+        /// The contact whose name it is, from 0; none for the customer's own.
+        #[n(0)]
+        contact: Option<u8>,
+        /// Which part.
+        #[n(1)]
+        part: NamePart,
+    },
+}
+
+/// The parts of a person's name, in the order in which they are joined.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum NamePart {
+    /// A title before the name.
+    #[n(0)]
+    Prefix,
+    /// The given name.
+    #[n(1)]
+    First,
+    /// Further given names.
+    #[n(2)]
+    Middle,
+    /// The family name, or the first of two.
+    #[n(3)]
+    Last,
+    /// The second family name.
+    #[n(4)]
+    SecondLast,
+    /// What stands after the name.
+    #[n(5)]
+    Suffix,
+}
+
+impl NamePart {
+    /// Every part, in order.
+    pub const ALL: [Self; 6] = [Self::Prefix, Self::First, Self::Middle, Self::Last, Self::SecondLast, Self::Suffix];
+
+    fn label(self) -> Label {
+        match self {
+            Self::Prefix => label("Tratamiento", "Name prefix"),
+            Self::First => label("Nombre de pila", "First name"),
+            Self::Middle => label("Segundo nombre", "Middle name"),
+            Self::Last => label("Apellidos", "Last name"),
+            Self::SecondLast => label("Segundo apellido", "Second last name"),
+            Self::Suffix => label("Sufijo del nombre", "Name suffix"),
+        }
+    }
+}
+
+impl Target {
+    /// A field of the record.
+    #[must_use]
+    pub fn field(key: &str) -> Self {
+        Self::Field { key: key.to_owned() }
+    }
+
+    /// A field of the nth entry of a list.
+    #[must_use]
+    pub fn entry(group: &str, nth: u8, field: &str) -> Self {
+        Self::Entry { group: group.to_owned(), nth, field: field.to_owned() }
+    }
+
+    /// Everything that a column can become, in the order of the registry; entries of lists as the first one.
+    #[must_use]
+    pub fn all(registry: &Registry) -> Vec<Self> {
+        let table = definition(Kind::Customer);
+        let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(|field| field.exported);
+        let fields = fields.map(|field| Self::field(field.key));
+        let parts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: None, part });
+        let entries = table.groups.iter().flat_map(|group| {
+            group.fields.iter().filter(|field| field.exported).map(|field| Self::entry(group.key, 0, field.key))
+        });
+        let contacts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: Some(0), part });
+        let custom = registry.custom_fields(Kind::Customer).map(|field| Self::field(&format!("x/{}", field.id)));
+        [Self::Ignore].into_iter().chain(fields).chain(parts).chain(entries).chain(contacts).chain(custom).collect()
+    }
+
+    /// The same of another entry, where there are several.
+    #[must_use]
+    pub fn with_nth(&self, to: u8) -> Self {
+        let mut target = self.clone();
+        match &mut target {
+            Self::Entry { nth, .. } | Self::NamePart { contact: Some(nth), .. } => *nth = to,
+            Self::Ignore | Self::Field { .. } | Self::NamePart { contact: None, .. } => {}
+        }
+        target
+    }
+
+    /// The list that it belongs to.
+    #[must_use]
+    pub fn group(&self) -> Option<&'static Group> {
+        let table = definition(Kind::Customer);
+        match self {
+            Self::Entry { group, .. } => table.group(group),
+            Self::NamePart { contact: Some(_), .. } => table.group("contact"),
+            Self::Ignore | Self::Field { .. } | Self::NamePart { contact: None, .. } => None,
+        }
+    }
+
+    /// What may stand there; nothing for a column that is left out, or a field that the registry does not know.
+    #[must_use]
+    pub fn holds(&self, registry: &Registry) -> Option<ValueType> {
+        match self {
+            Self::Ignore => None,
+            Self::Field { key } => {
+                registry.resolve(Kind::Customer, key).filter(|found| found.exported).map(|found| found.value)
+            }
+            Self::Entry { field, .. } => {
+                let found = self.group()?.fields.iter().find(|known| known.key == field);
+                found.filter(|found| found.exported).map(|found| found.value)
+            }
+            Self::NamePart { .. } => Some(ValueType::Line { max: 200 }),
+        }
+    }
+
+    /// What people read: `Teléfonos 2 - Número`. An export's header says the same, and an import knows it again.
+    #[must_use]
+    pub fn label(&self, registry: &Registry, language: Language) -> String {
+        match self {
+            Self::Ignore => label("No importar", "Leave out").in_language(language).to_owned(),
+            Self::Field { key } => match key.strip_prefix("x/") {
+                Some(id) => custom_label(registry, id, language),
+                None => {
+                    let field = definition(Kind::Customer).field(key);
+                    field.map(|field| field.label.in_language(language)).unwrap_or_default().to_owned()
+                }
+            },
+            Self::Entry { nth, field, .. } => {
+                let Some(group) = self.group() else { return String::new() };
+                let list = group.label.in_language(language);
+                match group.fields {
+                    // A list of words, such as tags, is one column.
+                    [_] if *nth == 0 => list.to_owned(),
+                    [_] => format!("{list} {}", nth + 1),
+                    fields => {
+                        let field = fields.iter().find(|known| known.key == field);
+                        let field = field.map(|field| field.label.in_language(language)).unwrap_or_default();
+                        format!("{list} {} - {field}", u16::from(*nth) + 1)
+                    }
+                }
+            }
+            Self::NamePart { contact: None, part } => part.label().in_language(language).to_owned(),
+            Self::NamePart { contact: Some(nth), part } => {
+                let list = self.group().map(|group| group.label.in_language(language)).unwrap_or_default();
+                format!("{list} {} - {}", u16::from(*nth) + 1, part.label().in_language(language))
+            }
+        }
+    }
+}
+
+/// A custom field's name; with its id behind it where something else is called the same.
+fn custom_label(registry: &Registry, id: &str, language: Language) -> String {
+    let Some(field) = registry.custom_field(id) else { return String::new() };
+    let name = field.label(language);
+    let folded = search::fold(name);
+    let both = [Language::Spanish, Language::English];
+    let table = definition(Kind::Customer);
+    let built_in = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).map(|field| field.label);
+    let built_in = built_in.chain(table.groups.iter().map(|group| group.label));
+    let parts = NamePart::ALL.into_iter().map(NamePart::label);
+    let taken =
+        built_in.chain(parts).any(|label| both.iter().any(|one| search::fold(label.in_language(*one)) == folded))
+            || registry
+                .custom_fields(Kind::Customer)
+                .any(|other| other.id != id && both.iter().any(|one| search::fold(other.label(*one)) == folded))
+            || table
+                .groups
+                .iter()
+                .any(|group| both.iter().any(|one| folded.starts_with(&search::fold(group.label.in_language(*one)))));
+    if taken || folded.is_empty() { format!("{name} [{id}]") } else { name.to_owned() }
+}

@@ -1,0 +1,286 @@
+//! A whole import: dry run, plan, written into real documents, and taken back.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::crm::{Value, registry::definition};
+use crate::document::{Actor, Document, Intent, Record, Verdict, text};
+
+/// Documents, and what writes batches into them as a device would: only what its author saw is written.
+#[derive(Default)]
+struct Book {
+    docs: BTreeMap<DocId, Document>,
+    made: u8,
+    entries: u32,
+}
+
+const NOW: i64 = 1_795_293_000_000;
+
+impl Book {
+    fn record(&self, doc: DocId) -> Option<Record> {
+        self.docs.get(&doc).and_then(|doc| doc.read(&registry()))
+    }
+
+    fn told(&self) -> Vec<Vec<String>> {
+        let records = self.docs.keys().filter_map(|doc| self.record(*doc)).filter(|record| record.removed.is_none());
+        records.map(|record| told(&Candidate::of_record(&record, &registry()))).collect()
+    }
+
+    fn write(&mut self, batch: &Batch) {
+        assert!(batch.parts.len() <= 200);
+        for part in &batch.parts {
+            let doc = self.docs.entry(part.doc).or_default();
+            for intent in &part.intents {
+                assert_eq!(intent.verdict(&doc.standing(intent.key())), Verdict::Write, "{intent:?}");
+                let kind = registry();
+                let resolved = kind.resolve(Kind::Customer, intent.key()).unwrap_or_else(|| panic!("{intent:?}"));
+                if let Intent::Set { new, .. } = intent {
+                    assert_eq!(resolved.value.check(new), Ok(()), "{intent:?}");
+                }
+            }
+            let authored = doc.write(Actor { device: 7, incarnation: 0 }, &part.intents, NOW).unwrap();
+            assert!(authored.changes.iter().all(|(_, chunk)| chunk.len() <= crate::sync::limits::CHANGE));
+        }
+    }
+
+    fn import(&mut self, drafts: Vec<Draft>, policy: Policy) -> (Journal, Vec<Left>) {
+        let mut index = Index::default();
+        for (doc, document) in &self.docs {
+            let row = document.row(&registry()).unwrap();
+            if !row.is_removed() {
+                index.add(*doc, row.text(4).to_owned(), clues_of_row(&row));
+            }
+        }
+        let mut dry_run = DryRun::default();
+        for draft in drafts {
+            dry_run.add(draft, &|clues| index.find(clues));
+        }
+        let choices = Choices { policy, least: Strength::Possible, territory: 1, owner: Some(member(2)) };
+        let mut plan = Plan::new(dry_run, &choices);
+        let mut journal = Journal { id: member(200), made: NOW, file: "x.csv".into(), done: Vec::new() };
+        let mut left = Vec::new();
+        loop {
+            let (mut made, mut entries) = (self.made, self.entries);
+            let wanted = plan.wanted();
+            let mut doc = || {
+                made += 1;
+                member(100 + made)
+            };
+            let mut entry = || {
+                entries += 1;
+                format!("e{entries:07}")
+            };
+            let record =
+                |doc| if wanted.contains(&doc) { self.record(doc) } else { panic!("{doc:?} was not asked for") };
+            let Some(batch) = plan.next(&record, &mut Fresh { doc: &mut doc, entry: &mut entry }) else { break };
+            (self.made, self.entries) = (made, entries);
+            self.write(&batch);
+            journal.done.extend(batch.done);
+            left.extend(batch.left);
+        }
+        let (finished, total) = plan.progress();
+        assert_eq!(finished, total);
+        (journal, left)
+    }
+
+    fn undo(&mut self, journal: Journal, changed: Changed) -> Vec<Left> {
+        let bytes = minicbor::to_vec(&journal).unwrap();
+        let mut undo = Undo::new(minicbor::decode(&bytes).unwrap(), changed);
+        let mut left = Vec::new();
+        while let Some(batch) = undo.next(&|doc| self.record(doc), NOW) {
+            self.write(&batch);
+            left.extend(batch.left);
+        }
+        left
+    }
+
+    fn edit(&mut self, doc: DocId, key: &str, new: Value) {
+        let stands = self.docs[&doc].standing(key).first().cloned().unwrap_or_default();
+        let part = crate::replica::Part { doc, intents: vec![Intent::set(key, stands, new)] };
+        self.write(&Batch { parts: vec![part], ..Batch::default() });
+    }
+}
+
+fn rows(text: &str) -> Vec<Draft> {
+    drafts(text.as_bytes(), Region::MX)
+}
+
+#[test]
+fn the_distributors_sheet_is_imported_and_taken_back() {
+    let mut book = Book::default();
+    let (journal, left) = book.import(drafts(fixture("distributor.csv"), Region::MX), Policy::FillEmpty);
+    assert_eq!(left, []);
+    let told = book.told();
+    assert_eq!(told.len(), 3, "five rows: one without a name, and two of the same customer");
+    assert!(told[0].contains(
+        &"notes: Paga de contado.\r\nAbre a las \"9\" en punto.\n\nSegunda fila del mismo cliente".to_owned()
+    ));
+    assert!(told[0].contains(&"tag 2: label=Vinos".to_owned()) && told[0].contains(&"territory: Int(2)".to_owned()));
+    assert!(told[1].contains(&format!("owner: {}", member(2))));
+    assert_eq!(book.undo(journal.clone(), Changed::Keep), []);
+    assert_eq!(book.told().len(), 0);
+    assert_eq!(book.undo(journal, Changed::Keep), [], "twice does nothing");
+}
+
+#[test]
+fn the_same_sheet_again_makes_nothing_twice() {
+    let mut book = Book::default();
+    let sheet = || drafts(fixture("distributor.csv"), Region::MX);
+    book.import(sheet(), Policy::Skip);
+    let before = book.told();
+    for policy in [Policy::Skip, Policy::FillEmpty, Policy::Overwrite] {
+        let (journal, _) = book.import(sheet(), policy);
+        // The row that was skipped as the second of one customer has something to add once it is not skipped.
+        let changed = if policy == Policy::Skip { 0 } else { 1 };
+        assert!(journal.done.len() <= changed, "{policy:?}: {:?}", journal.done);
+        assert_eq!(book.undo(journal, Changed::Keep), [], "{policy:?}");
+        assert_eq!(book.told().len(), before.len(), "{policy:?}");
+    }
+    assert_eq!(book.told(), before);
+    let (journal, _) = book.import(sheet(), Policy::Create);
+    assert_eq!(journal.done.len(), 4);
+}
+
+const FIRST: &str = "Nombre,RFC,Segmento,Celular,Etiquetas,Notas,Calle,Ciudad\n\
+    Ana,SAT970701NN3,Oro,55 1234 5678,Ruta 1,Hola,Juárez 5,Puebla\n";
+const SECOND: &str = "Nombre,RFC,Segmento,Celular,Etiquetas,Notas,Calle,Ciudad,Clave\n\
+    Ana María,SAT970701NN3,Plata,55 8765 4321,Ruta 2,Adiós,Hidalgo 7,Puebla,A-1\n";
+
+#[test]
+fn each_policy_writes_what_it_says() {
+    let filled = [
+        "code: A-1",
+        "name: Ana",
+        "owner: 02020202020202020202020202020202",
+        "segment: Oro",
+        "territory: Int(1)",
+        "tax_id 1: number=MX SAT970701NN3",
+        "address 1: street=Juárez 5, city=Puebla",
+        "phone 1: label=Celular, number=+525512345678",
+        "tag 1: label=Ruta 1",
+        "tag 2: label=Ruta 2",
+        "notes: Hola",
+    ];
+    let overwritten = [
+        "code: A-1",
+        "name: Ana María",
+        "owner: 02020202020202020202020202020202",
+        "segment: Plata",
+        "territory: Int(1)",
+        "tax_id 1: number=MX SAT970701NN3",
+        "address 1: street=Hidalgo 7, city=Puebla",
+        "phone 1: label=Celular, number=+525512345678",
+        "phone 2: label=Celular, number=+525587654321",
+        "tag 1: label=Ruta 1",
+        "tag 2: label=Ruta 2",
+        "notes: Hola\n\nAdiós",
+    ];
+    for (policy, expected) in [(Policy::FillEmpty, &filled[..]), (Policy::Overwrite, &overwritten[..])] {
+        let mut book = Book::default();
+        book.import(rows(FIRST), Policy::Skip);
+        let before = book.told();
+        let (journal, left) = book.import(rows(SECOND), policy);
+        assert_eq!((book.told(), left), (vec![expected.iter().map(|line| (*line).to_owned()).collect()], vec![]));
+        assert_eq!(book.undo(journal, Changed::Keep), []);
+        assert_eq!(book.told(), before, "{policy:?} taken back");
+    }
+}
+
+#[test]
+fn what_was_changed_since_is_left_and_told() {
+    let mut book = Book::default();
+    let (first, _) = book.import(rows(FIRST), Policy::Skip);
+    let doc = first.done[0].doc();
+    let (second, _) = book.import(rows(SECOND), Policy::Overwrite);
+    book.edit(doc, "segment", Value::from("Bronce"));
+    let left = book.undo(second, Changed::Keep);
+    assert_eq!(left, [Left { doc, key: "segment".into(), reason: LeftReason::Changed }]);
+    assert!(book.told()[0].contains(&"segment: Bronce".to_owned()) && book.told()[0].contains(&"name: Ana".to_owned()));
+    let left = book.undo(first.clone(), Changed::Keep);
+    assert_eq!(left, [Left { doc, key: String::new(), reason: LeftReason::Changed }]);
+    assert_eq!(book.told().len(), 1);
+    book.undo(first, Changed::Remove);
+    assert_eq!(book.told().len(), 0);
+}
+
+#[test]
+fn a_conflict_is_left_to_people() {
+    let mut book = Book::default();
+    let (journal, _) = book.import(rows(FIRST), Policy::Skip);
+    let doc = journal.done[0].doc();
+    let mut other = book.docs[&doc].clone();
+    let heads = other.heads();
+    other
+        .write(
+            Actor { device: 8, incarnation: 0 },
+            &[Intent::set("segment", Value::from("Oro"), Value::from("A"))],
+            NOW,
+        )
+        .unwrap();
+    book.edit(doc, "segment", Value::from("B"));
+    let chunks = other.changes_since(&heads);
+    book.docs.get_mut(&doc).unwrap().apply(chunks.iter().map(|(_, chunk)| chunk.as_slice())).unwrap();
+    let (_, left) = book.import(rows(SECOND), Policy::Overwrite);
+    assert_eq!(left, [Left { doc, key: "segment".into(), reason: LeftReason::Conflict }]);
+}
+
+#[test]
+fn a_tag_that_was_taken_away_comes_back() {
+    let mut book = Book::default();
+    let (journal, _) = book.import(rows(FIRST), Policy::Skip);
+    let doc = journal.done[0].doc();
+    book.edit(doc, "tag/ruta-1/removed", Value::Time(NOW));
+    let (again, _) = book.import(rows(FIRST), Policy::FillEmpty);
+    assert!(book.told()[0].contains(&"tag 1: label=Ruta 1".to_owned()));
+    book.undo(again, Changed::Keep);
+    assert!(!book.told()[0].contains(&"tag 1: label=Ruta 1".to_owned()));
+}
+
+#[test]
+fn the_longest_notes_are_written_in_pieces() {
+    let notes = "Ñandú 🙂 ".repeat(2_200);
+    let mut book = Book::default();
+    let (journal, left) = book.import(rows(&format!("Nombre,Notas\nAna,{notes}\nLuz,x\n")), Policy::Skip);
+    assert_eq!(left, []);
+    let doc = journal.done[0].doc();
+    assert_eq!(book.record(doc).unwrap().texts["notes"], notes);
+    assert_eq!(book.undo(journal, Changed::Keep), []);
+    assert_eq!(text::difference("", ""), None);
+}
+
+#[test]
+fn many_rows_become_batches_that_the_server_takes() {
+    let sheet: String = (0..1_000).map(|row| format!("Cliente {row},5512{row:06},Calle {row}\n")).collect();
+    let drafts = rows(&format!("Nombre,Teléfono,Calle\n{sheet}"));
+    let mut dry_run = DryRun::default();
+    for draft in drafts {
+        dry_run.add(draft, &|_| Vec::new());
+    }
+    dry_run.choose(0, Some(Policy::Skip));
+    assert_eq!(dry_run.counts(Policy::Skip, Strength::Possible).create, 999);
+    let choices = Choices { policy: Policy::Skip, least: Strength::Possible, territory: 1, owner: None };
+    let mut plan = Plan::new(dry_run, &choices);
+    let (mut number, mut sizes) = (0_u128, Vec::new());
+    let mut doc = || {
+        number += 1;
+        DocId::from_bytes(number.to_be_bytes())
+    };
+    let mut entry = || "aaaaaaaa".to_owned();
+    while let Some(batch) = plan.next(&|_| None, &mut Fresh { doc: &mut doc, entry: &mut entry }) {
+        sizes.push(batch.parts.len());
+    }
+    assert_eq!(sizes, [200, 200, 200, 200, 199]);
+}
+
+#[test]
+fn every_target_has_a_label_and_a_type() {
+    let registry = registry();
+    for target in Target::all(&registry) {
+        for language in [Language::Spanish, Language::English] {
+            assert!(!target.label(&registry, language).is_empty(), "{target:?}");
+        }
+        assert_eq!(target.holds(&registry).is_none(), target == Target::Ignore, "{target:?}");
+    }
+    let groups = definition(Kind::Customer).groups.iter();
+    assert!(groups.flat_map(|group| group.fields).all(|field| field.exported), "an export carries every list whole");
+}

@@ -1,0 +1,8 @@
+//! vCard: 2.1, 3.0 and 4.0 in, 4.0 out.
+
+mod line;
+mod read;
+mod write;
+
+pub use read::Cards;
+pub use write::write;
