@@ -94,6 +94,25 @@ fn weeks_with_a_restored_server() {
     (300..312).for_each(|seed| live(seed, Week::Restored));
 }
 
+/// Records are merged, parted and taken over by several people at once, from plans that may be old by then.
+#[test]
+fn weeks_with_mergers() {
+    let mut parts = 0;
+    for seed in 400..415 {
+        println!("seed {seed}");
+        let mut world = World::new(seed, Chaos::MUCH);
+        world.merging = true;
+        (0..STEPS * 2).for_each(|_| world.step());
+        world.come_to_rest();
+        oracle::check_without_model(&world);
+        for at in 0..4 {
+            let replica = world.replica(at);
+            parts += replica.rows().filter(|(doc, _)| replica.survivor(*doc).is_some()).count();
+        }
+    }
+    assert!(parts > 0, "somebody merged something");
+}
+
 #[test]
 fn weeks_that_failed_once() {
     KEPT.into_iter().for_each(|(seed, week)| live(seed, week));

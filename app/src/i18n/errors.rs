@@ -44,6 +44,19 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
         CommandError::UnknownEntry => {
             say(language, "Ese cambio ya no está en la lista.", "That change is not in the list any more.")
         }
+        CommandError::NotUndoable => {
+            say(language, "Ese cambio ya no se puede deshacer.", "That change cannot be undone any more.")
+        }
+        CommandError::UnknownChange => say(
+            language,
+            "Ese cambio no está en el historial del registro.",
+            "That change is not in the record's history.",
+        ),
+        CommandError::NotMergeable => say(
+            language,
+            "Solo se unen dos clientes del mismo territorio que no estén eliminados ni unidos a otro.",
+            "Only two customers of one territory can be merged, neither removed nor part of another.",
+        ),
     }
 }
 

@@ -13,7 +13,7 @@ pub use shown::{
 use minicbor::{Decode, Encode};
 use shared::crm::Role;
 use shared::document::DocId;
-use shared::replica::{Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
+use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
 use shared::sync::message::{Grant, WireError};
 
 /// Page → worker.
@@ -186,6 +186,16 @@ pub enum News {
     /// A large first load is over, and nothing has happened for a while: a worker that is started now takes less memory.
     #[n(14)]
     Grown,
+    /// An answer to a question, or the number by which an edit can be taken back; [`News::Done`] follows.
+    #[n(15)]
+    Answer {
+        /// The page's number for the command.
+        #[n(0)]
+        request: u64,
+        /// What there is to say.
+        #[n(1)]
+        answer: Box<Answer>,
+    },
 }
 
 /// Whose device this is.

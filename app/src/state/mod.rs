@@ -140,6 +140,8 @@ impl Store {
                     (None, None) => {}
                 }
             }
+            // No screen has asked: what is told beside an edit is how to take it back.
+            News::Answer { request: _, answer: _ } => {}
             News::Record { doc, view } => {
                 if self.is_open(doc) {
                     self.missing.set(view.is_none().then_some(doc));

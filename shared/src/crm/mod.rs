@@ -41,6 +41,7 @@
 //! has them.
 
 pub mod custom;
+pub mod duplicates;
 pub mod field;
 pub mod json;
 pub mod kind;

@@ -6,6 +6,7 @@
 //! a record has `removed`.
 //!
 //! - [`Document`] loads, writes [`Intent`]s, reads a [`Record`] with its conflicts and issues, and projects its [`Row`].
+//! - [`History`] tells what happened to a record, and makes the intents that put something back.
 //! - [`chunk`] reads the frame of a change without Automerge, safely on hostile bytes; [`packed`] is its short form on
 //!   the wire, from which the receiver rebuilds the exact chunk.
 //! - [`admit`] decides which operations may be in a change.
@@ -17,8 +18,10 @@ pub mod actor;
 pub mod admit;
 pub mod chunk;
 mod doc;
+mod history;
 mod id;
 mod intent;
+mod merge;
 pub mod packed;
 mod project;
 mod record;
@@ -28,7 +31,9 @@ pub mod text;
 pub use actor::Actor;
 pub use chunk::heads_of_snapshot;
 pub use doc::{Authored, Document, DocumentError};
+pub use history::{Done, EntryEvent, Fact, FieldChange, Happening, History, HistoryPage, Plan, Wrote};
 pub use id::{DocId, Hash, ParseIdError};
 pub use intent::{Intent, Splice, Verdict};
+pub use merge::{Differing, Later, Merging};
 pub use record::{Conflict, Entry, Issue, Record, Stamp, Stamped};
 pub use row::{Cell, Row, RowPatch};

@@ -39,6 +39,15 @@ impl Document {
                     row.flags |= Row::REMOVED;
                     removals.push(key.to_owned());
                 }
+                (None, _) if key == "merged_into" => {
+                    row.flags |= Row::REMOVED | Row::MERGED;
+                    if let Some(slot) = resolved.slot {
+                        row.cells.push((slot, Cell::One(value)));
+                    }
+                    if !self.keys_since_merge().is_empty() {
+                        row.flags |= Row::ISSUE;
+                    }
+                }
                 (None, _) if !resolved.listed => {}
                 (None, _) => match (resolved.custom, resolved.slot) {
                     (Some(id), _) => row.custom.push((id.to_owned(), value)),

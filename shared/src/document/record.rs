@@ -197,7 +197,7 @@ impl Document {
         stamped
     }
 
-    fn stamp(&self, id: &ObjId) -> Stamp {
+    pub(super) fn stamp(&self, id: &ObjId) -> Stamp {
         let meta = self.inner.hash_for_opid(id).and_then(|hash| self.inner.get_change_meta_by_hash(&hash));
         meta.map_or(Stamp { device: 0, time: 0 }, |meta| Stamp {
             device: Actor::from_bytes(meta.actor.to_bytes()).map_or(0, |actor| actor.device),
@@ -243,11 +243,12 @@ impl Document {
     }
 }
 
-/// Whether two values at this key are something to ask people about. Ranks and removals settle themselves.
+/// Whether two values at this key are something to ask people about. Ranks, removals and the times of mergers settle
+/// themselves.
 pub(super) fn shows_conflicts(registry: &Registry, kind: Kind, key: &str) -> bool {
     let last = key.rsplit('/').next().unwrap_or(key);
     match registry.resolve(kind, key) {
-        Some(resolved) => resolved.value != ValueType::Rank && last != "removed" && key != "kind",
+        Some(resolved) => resolved.value != ValueType::Rank && last != "removed" && key != "kind" && key != "merged",
         // A field that a newer app knows: it will ask.
         None => false,
     }

@@ -16,7 +16,7 @@ pub struct Row {
     pub kind: Kind,
     /// The scope it lives in.
     pub territory: Scope,
-    /// [`Row::REMOVED`], [`Row::CONFLICT`], [`Row::ISSUE`].
+    /// [`Row::REMOVED`], [`Row::CONFLICT`], [`Row::ISSUE`], [`Row::MERGED`].
     pub flags: u8,
     /// The listed fields by slot, ascending; fields without a value are absent.
     pub cells: Vec<(u16, Cell)>,
@@ -58,12 +58,14 @@ pub struct RowPatch {
 pub struct Scalar(pub Value);
 
 impl Row {
-    /// The record was removed.
+    /// The record was removed, or merged into another: lists leave it out.
     pub const REMOVED: u8 = 1;
     /// Some field has several values.
     pub const CONFLICT: u8 = 2;
     /// Some rule is broken ([`super::Issue`]).
     pub const ISSUE: u8 = 4;
+    /// The record was merged into another.
+    pub const MERGED: u8 = 8;
 
     /// An empty row.
     #[must_use]
@@ -71,7 +73,7 @@ impl Row {
         Self { kind, territory, flags: 0, cells: Vec::new(), custom: Vec::new() }
     }
 
-    /// The record was removed.
+    /// The record was removed, or merged into another: lists leave it out.
     #[must_use]
     pub const fn is_removed(&self) -> bool {
         self.flags & Self::REMOVED != 0

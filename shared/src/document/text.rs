@@ -8,7 +8,7 @@ use super::id::Hash;
 use super::intent::Splice;
 
 /// How many UTF-16 units of context a splice keeps on each side.
-const CONTEXT: usize = 32;
+pub(super) const CONTEXT: usize = 32;
 
 /// The well-known birth of the text at `key`: its change's hash and chunk.
 ///

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::ask::Question;
 use crate::crm::Value;
 use crate::document::{DocId, Intent};
 
@@ -65,6 +66,21 @@ pub enum Command {
     /// Syncs now rather than when it is due.
     #[n(6)]
     SyncNow,
+    /// Takes back an edit of this session, synced or not. What somebody has changed since is contested; a record or an entry
+    /// that the edit made, and on which somebody has worked since, stays. Is an edit itself, and can be taken back.
+    #[n(7)]
+    Undo {
+        /// [`super::Answer::Undoable`].
+        #[n(0)]
+        number: u64,
+    },
+    /// Answered by [`super::Notice::Answer`], before [`super::Notice::Done`].
+    #[n(8)]
+    Ask {
+        /// What is asked.
+        #[n(0)]
+        question: Question,
+    },
 }
 
 /// Names a command wherever it is given: whoever gets no answer, and gives it again, to this replica or to the one that
@@ -132,4 +148,16 @@ pub enum CommandError {
     #[error("there is no such entry in the tray")]
     #[n(5)]
     UnknownEntry,
+    /// That edit is not of this session, or was taken back already.
+    #[error("there is no such edit to take back")]
+    #[n(6)]
+    NotUndoable,
+    /// The record has no such change in its history.
+    #[error("there is no such change in the record's history")]
+    #[n(7)]
+    UnknownChange,
+    /// These are not two customers of one territory, both there and neither merged; or the record is not merged.
+    #[error("these records cannot be merged or parted")]
+    #[n(8)]
+    NotMergeable,
 }

@@ -4,20 +4,24 @@ use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
 
+use super::ask::Answer;
 use super::command::{Command, CommandError, CommandId, Part};
 use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::Notice;
 use super::outbox::{EntryPart, OutboxEntry};
 use crate::crm::{Kind, Role, Value, ValueType};
-use crate::document::{DocId, Document, Intent, Verdict};
+use crate::document::{DocId, Document, Done, Intent, Verdict};
 use crate::sync::cursor::Scope;
 
 impl Replica {
     pub(super) fn needs_of_command(&self, command: &Command) -> Vec<DocId> {
         match command {
             Command::Edit { parts } => parts.iter().map(|part| part.doc).collect(),
-            Command::Settle { doc, .. } | Command::Open { doc } => vec![*doc],
+            Command::Settle { doc, .. } => vec![*doc],
+            Command::Open { doc } => [*doc].into_iter().chain(self.parts_of(*doc)).collect(),
+            Command::Undo { number } => self.undoable.docs(*number),
+            Command::Ask { question } => self.needs_of_question(question),
             Command::Retry { number } => {
                 self.tray.get(number).map(|entry| entry.parts.iter().map(|part| part.0).collect()).unwrap_or_default()
             }
@@ -47,6 +51,11 @@ impl Replica {
                 self.watched.remove(&doc);
                 Ok(Progress::Done)
             }
+            Command::Undo { number } => self.undo(request, number),
+            Command::Ask { question } => self.answer(question).map(|answer| {
+                self.effects.push(Effect::Notify(Notice::Answer { request, answer: Box::new(answer) }));
+                Progress::Done
+            }),
             Command::SyncNow => {
                 self.link.want_now();
                 Ok(Progress::Done)
@@ -65,16 +74,21 @@ impl Replica {
     }
 
     /// Writes what its author saw; keeps beside it what its author did not see.
-    fn edit(&mut self, request: u64, parts: Vec<Part>) -> Result<Progress, CommandError> {
+    pub(super) fn edit(&mut self, request: u64, parts: Vec<Part>) -> Result<Progress, CommandError> {
         for part in &parts {
             self.check(part)?;
             self.check_once(part)?;
         }
+        let mut done: Vec<(DocId, Done)> = Vec::with_capacity(parts.len());
         let docs: Vec<DocId> = parts.iter().map(|part| part.doc).collect();
         let mut written = Vec::new();
         for part in parts {
-            match self.write_part(part.doc, part.intents) {
-                Ok(part) => written.push(part),
+            let (doc, foreseen) = (part.doc, self.foresee(&part));
+            match foreseen.and_then(|foreseen| Ok((foreseen, self.write_part(doc, part.intents)?))) {
+                Ok((foreseen, part)) => {
+                    done.push((doc, foreseen));
+                    written.push(part);
+                }
                 Err(error) => {
                     // The parts written so far are in views only: these are made anew from base and outbox.
                     docs.iter().for_each(|doc| self.cache.get(*doc).view = None);
@@ -82,7 +96,14 @@ impl Replica {
                 }
             }
         }
-        Ok(self.enqueue(request, written))
+        let number = self.meta.next_entry;
+        let progress = self.enqueue(request, written);
+        if matches!(progress, Progress::Committing) {
+            self.undoable.remember(number, done);
+            let answer = Box::new(Answer::Undoable { number });
+            self.effects.push(Effect::Notify(Notice::Answer { request, answer }));
+        }
+        Ok(progress)
     }
 
     /// Makes an outbox entry of what was written, and answers when it will be durable.
@@ -133,6 +154,12 @@ impl Replica {
         // A move wants a manager of both scopes.
         if scopes.len() > 1 && role < Some(Role::Manager) {
             return Err(CommandError::Forbidden { key: "territory".to_owned() });
+        }
+        // A record becomes a part of an older one only, so that no two are parts of each other.
+        if let Some(Value::Text(into)) = set("merged_into")
+            && into.parse().is_ok_and(|into: DocId| into >= part.doc)
+        {
+            return Err(CommandError::InvalidValue { key: "merged_into".to_owned() });
         }
         part.intents.iter().try_for_each(|intent| self.check_intent(kind, role, intent))
     }
@@ -319,7 +346,7 @@ mod tests {
         };
         let parts = vec![Part { doc, intents: fields.iter().map(set).collect() }];
         let command = Command::Edit { parts };
-        let mut effects = replica.handle(Event::Command { request: 7, command }, 2);
+        let mut effects = replica.handle(Event::Command { request: 7, id: None, command }, 2);
         while let Some(ticket) = effects.iter().find_map(|effect| match effect {
             Effect::Commit { ticket, .. } => Some(*ticket),
             _ => None,

@@ -2,15 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::ask::{merged_into, profile_of};
 use super::batch::Commits;
 use super::cache::{Cache, Job};
 use super::effect::{Effect, Write};
 use super::event::{Event, StorageFailure};
 use super::link::Link;
+use super::merged::MergedRows;
 use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{Outbox, OutboxEntry, TrayEntry};
 use super::stored::{Listed, Meta, Stored};
+use super::undo::Undoable;
 use super::unsettled::Unsettled;
+use crate::crm::duplicates::Index;
 use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId};
 
@@ -28,6 +32,12 @@ pub struct Replica {
     pub(super) cache: Cache,
     pub(super) commits: Commits,
     pub(super) link: Link,
+    /// Customers filed for finding duplicates, once somebody has asked.
+    pub(super) duplicates: Option<Index<DocId>>,
+    /// The last record that was filed there; later ones have not been.
+    pub(super) filed_upto: Option<DocId>,
+    pub(super) merged: MergedRows,
+    pub(super) undoable: Undoable,
     pub(super) watched: BTreeSet<DocId>,
     pub(super) fenced: bool,
     pub(super) news: News,
@@ -58,6 +68,10 @@ impl Replica {
             cache: Cache::default(),
             commits: Commits::default(),
             link: Link::default(),
+            duplicates: None,
+            filed_upto: None,
+            merged: MergedRows::default(),
+            undoable: Undoable::default(),
             watched: BTreeSet::new(),
             fenced: false,
             news: News { tray: true, ..News::default() },
@@ -73,6 +87,9 @@ impl Replica {
         let newest = replica.outbox.newest().max(replica.tray.keys().last().copied()).unwrap_or(0);
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
+        for (doc, listed) in &replica.rows {
+            replica.merged.update(*doc, None, Some(&listed.row));
+        }
         replica.learn_registry();
         replica.recover_left_behind();
         replica.link.wanted = true;
@@ -238,9 +255,10 @@ impl Replica {
             return;
         }
         let defines = listed.row.kind == Kind::CustomField;
-        self.unsettled.note(doc, self.rows.get(&doc).map(|before| &before.row), Some(&listed.row));
-        self.rows.insert(doc, listed);
-        self.row_changed(doc);
+        let before = self.rows.insert(doc, listed);
+        let after = self.rows.get(&doc).map(|listed| &listed.row);
+        self.unsettled.note(doc, before.as_ref().map(|before| &before.row), after);
+        self.row_changed(doc, before.as_ref());
         if defines {
             self.learn_registry();
         }
@@ -250,13 +268,23 @@ impl Replica {
     pub(super) fn drop_doc(&mut self, doc: DocId) {
         if let Some(before) = self.rows.remove(&doc) {
             self.unsettled.note(doc, Some(&before.row), None);
-            self.row_changed(doc);
+            self.row_changed(doc, Some(&before));
         }
         self.cache.forget(doc);
         self.commits.next.docs.insert(doc, None);
     }
 
-    fn row_changed(&mut self, doc: DocId) {
+    fn row_changed(&mut self, doc: DocId, before: Option<&Listed>) {
+        let (before, after) = (before.map(|listed| &listed.row), self.rows.get(&doc).map(|listed| &listed.row));
+        self.merged.update(doc, before, after);
+        if let Some(index) = &mut self.duplicates
+            && before != after
+        {
+            index.put(doc, after.and_then(profile_of).as_ref());
+        }
+        // What the survivor's screen shows of it.
+        let survivors = [before.and_then(merged_into), after.and_then(merged_into), self.survivor(doc)];
+        self.news.records.extend(survivors.into_iter().flatten());
         self.commits.next.rows.insert(doc);
         self.news.rows.insert(doc);
         self.news.records.insert(doc);

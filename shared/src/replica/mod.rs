@@ -22,9 +22,15 @@
 //!   taking in a change costs no Automerge.
 //! - Automerge is loaded to open, edit or merge under an outbox. A page of rows loads none.
 //!
+//! # Questions, plans, undo
+//!
+//! [`Question`]s change nothing. Where an answer is to be acted on (restore, merge, part, take over) it brings the parts of an
+//! ordinary edit, made against what stands there now. Every edit of a session can be taken back by [`Command::Undo`].
+//!
 //! What is absent: storage, network, clock, randomness (ids come with the commands), and the search index, which belongs to
 //! the worker and is fed by [`Notice::Rows`].
 
+mod ask;
 mod base;
 mod batch;
 mod cache;
@@ -35,19 +41,23 @@ mod event;
 mod intake;
 mod link;
 mod machine;
+mod merged;
 mod notice;
 mod outbox;
 mod reading;
 mod recover;
 mod reset;
 mod stored;
+mod undo;
 mod unsettled;
 mod views;
 
+pub use ask::{Answer, Question};
 pub use command::{Command, CommandError, CommandId, Part};
 pub use effect::{Effect, Write};
 pub use event::{Event, NetworkFailure, StorageFailure};
 pub use machine::Replica;
+pub use merged::MergedRecord;
 pub use notice::{Contested, Loading, Notice, RecordView, SyncState, Trouble};
 pub use outbox::{EntryPart, OutboxEntry, TrayEntry, TrayReason};
 pub use stored::{Listed, Meta, Stored, StoredDoc};

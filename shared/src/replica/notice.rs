@@ -2,7 +2,9 @@
 
 use minicbor::{Decode, Encode};
 
+use super::ask::Answer;
 use super::command::CommandError;
+use super::merged::MergedRecord;
 use super::outbox::TrayEntry;
 use crate::crm::Role;
 use crate::document::{DocId, Intent, Record, Row};
@@ -54,6 +56,16 @@ pub enum Notice {
     /// Another tab writes now. This replica does nothing any more.
     #[n(5)]
     Fenced,
+    /// An answer; [`Notice::Done`] follows.
+    #[n(6)]
+    Answer {
+        /// The caller's number for the command.
+        #[n(0)]
+        request: u64,
+        /// What there is to say.
+        #[n(1)]
+        answer: Box<Answer>,
+    },
 }
 
 /// A record as its screen shows it.
@@ -74,6 +86,13 @@ pub struct RecordView {
     /// What the member may do with it; none if it is in no scope of the member's.
     #[n(4)]
     pub role: Option<Role>,
+    /// Records that were merged into this one.
+    #[n(5)]
+    #[cbor(default)]
+    pub merged: Vec<MergedRecord>,
+    /// The record that this one is a part of now, if it is on this device: its screen is the one to show.
+    #[n(6)]
+    pub survivor: Option<DocId>,
 }
 
 /// An edit of this device that waits for a person to settle it.

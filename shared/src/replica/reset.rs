@@ -79,7 +79,7 @@ impl Replica {
     }
 
     /// What a list calls a record.
-    fn title(&self, doc: DocId) -> String {
+    pub(super) fn title(&self, doc: DocId) -> String {
         let Some(listed) = self.rows.get(&doc) else { return String::new() };
         let definition = crate::crm::definition(listed.row.kind);
         let slot = ["name", "subject"].into_iter().find_map(|key| definition.field(key)).map(|field| field.slot);

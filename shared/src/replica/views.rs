@@ -46,7 +46,9 @@ impl Replica {
     }
 
     fn tell_record(&mut self, doc: DocId) {
-        if self.rows.contains_key(&doc) && self.cache.peek(doc).is_none() {
+        let mut shown = self.parts_of(doc);
+        shown.push(doc);
+        if shown.iter().any(|doc| self.rows.contains_key(doc) && self.cache.peek(*doc).is_none()) {
             // It was let go; asking for it again tells it.
             let command = super::command::Command::Open { doc };
             self.cache.jobs.push_back(super::cache::Job::Command { request: 0, id: None, command });
@@ -74,7 +76,8 @@ impl Replica {
         }
         waiting.sort_unstable();
         waiting.dedup();
-        Some(RecordView { doc, record: record?, waiting, contested, role })
+        let (merged, survivor) = (self.merged_records(doc), self.survivor(doc));
+        Some(RecordView { doc, record: record?, waiting, contested, role, merged, survivor })
     }
 
     /// Tells the state of sync, if it is another than before.

@@ -31,6 +31,8 @@ impl Heard {
             Notice::Done { request, error } => {
                 self.done.insert(request, error);
             }
+            // Nobody asks through this device, and what it edits is not taken back.
+            Notice::Answer { .. } => {}
             Notice::Rows { rows } => {
                 self.changed.extend(rows.iter().map(|(doc, _)| *doc));
                 if let Some(kept) = &mut self.rows {

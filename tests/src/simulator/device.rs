@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use shared::document::DocId;
-use shared::replica::{Command, CommandError, Effect, Event, Notice, Replica, StorageFailure, Write};
+use shared::replica::{
+    Answer, Command, CommandError, Effect, Event, Notice, RecordView, Replica, StorageFailure, Write,
+};
 use shared::sync::message::SyncRequest;
 
 use super::disk::Disk;
@@ -34,6 +36,12 @@ pub struct Device {
     /// Commands that are done, with the error if they were not carried out.
     pub done: BTreeMap<u64, Option<CommandError>>,
     pub next_request: u64,
+    /// What became of every command.
+    pub settled: BTreeMap<u64, Option<CommandError>>,
+    /// What was answered to each command.
+    pub answers: BTreeMap<u64, Answer>,
+    /// The opened records as they were told last.
+    pub views: BTreeMap<DocId, Option<Box<RecordView>>>,
 }
 
 impl Device {
@@ -51,6 +59,9 @@ impl Device {
             wake: None,
             done: BTreeMap::new(),
             next_request: 1,
+            settled: BTreeMap::new(),
+            answers: BTreeMap::new(),
+            views: BTreeMap::new(),
         };
         device.queue(effects);
         device
@@ -118,6 +129,8 @@ impl Device {
                 Effect::Fetch { docs, token } => self.pending.push_back(Pending::Fetch(docs, token)),
                 Effect::Wake { at } => self.wake = Some(at - self.skew),
                 Effect::Notify(Notice::Done { request, error }) => drop(self.done.insert(request, error)),
+                Effect::Notify(Notice::Answer { request, answer }) => drop(self.answers.insert(request, *answer)),
+                Effect::Notify(Notice::Record { doc, view }) => drop(self.views.insert(doc, view)),
                 Effect::Notify(_) => {}
             }
         }

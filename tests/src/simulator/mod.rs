@@ -10,6 +10,7 @@
 mod device;
 mod disk;
 pub mod oracle;
+mod person;
 mod random;
 pub mod traffic;
 mod world;

@@ -69,6 +69,15 @@ pub fn no_cursor_gap(world: &World) {
     }
 }
 
+/// What must be true of people whose values are not each written once: nothing is lost, and everybody has the same.
+///
+/// # Panics
+/// If something is not.
+pub fn check_without_model(world: &World) {
+    nothing_lost(world, |_| false);
+    same_everywhere(world);
+}
+
 fn same_everywhere(world: &World) {
     converged(world);
     no_cursor_gap(world);

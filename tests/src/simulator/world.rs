@@ -85,6 +85,8 @@ pub struct World {
     pub received: u64,
     /// Documents that had to be fetched whole, because a tail did not fit.
     pub fetched: usize,
+    /// People also merge, part and undo: then values are no longer each written once.
+    pub merging: bool,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
     serial: u32,
     steps: u32,
@@ -109,6 +111,7 @@ impl World {
             sent: 0,
             received: 0,
             fetched: 0,
+            merging: false,
             unanswered: BTreeMap::new(),
             serial: 0,
             steps: 0,
@@ -172,7 +175,7 @@ impl World {
         self.serial
     }
 
-    fn id(&mut self) -> DocId {
+    pub(super) fn id(&mut self) -> DocId {
         let mut random = [0; 10];
         random[..8].copy_from_slice(&self.random.next().to_le_bytes());
         DocId::new(self.now, random)
@@ -228,7 +231,7 @@ impl World {
         panic!("the devices never come to rest: {states:#?}");
     }
 
-    fn tell(&mut self, at: usize, event: Event) {
+    pub(super) fn tell(&mut self, at: usize, event: Event) {
         self.devices[at].tell(event, self.now);
         self.note_promises(at);
     }
@@ -251,6 +254,10 @@ impl World {
             .collect();
         if customers.is_empty() || self.random.chance(8) {
             self.create(at);
+            return;
+        }
+        if self.merging && self.random.chance(30) {
+            self.merge_or_part(at, &customers);
             return;
         }
         let doc = *self.random.pick(&customers);
@@ -381,7 +388,7 @@ impl World {
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
 
-    fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
+    pub(super) fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
         let now = self.now;
         let request = self.devices[at].command(command, now);
         self.unanswered.insert((at, request), promises);
@@ -389,8 +396,9 @@ impl World {
     }
 
     /// What a phone says is on it is on it from now on.
-    fn note_promises(&mut self, at: usize) {
+    pub(super) fn note_promises(&mut self, at: usize) {
         for (request, error) in std::mem::take(&mut self.devices[at].done) {
+            self.devices[at].settled.insert(request, error.clone());
             if let Some(promises) = self.unanswered.remove(&(at, request))
                 && error.is_none()
             {
@@ -400,7 +408,7 @@ impl World {
     }
 
     /// Performs the oldest effect of a device, or lets something go wrong with it.
-    fn perform(&mut self, at: usize) {
+    pub(super) fn perform(&mut self, at: usize) {
         if self.random.chance(self.chaos.power) {
             self.cut_power(at);
             return;

@@ -93,9 +93,10 @@ impl Book {
     /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
         let waiting = waiting_docs(replica);
-        let mut lines: Vec<ActivityLine> = self
-            .book
-            .activities(customer)
+        // Those of the records that were merged into it are its own.
+        let mut lines: Vec<ActivityLine> = std::iter::once(customer)
+            .chain(replica.parts_of(customer))
+            .flat_map(|customer| self.book.activities(customer))
             .filter_map(|doc| {
                 let row = &replica.row(doc)?.row;
                 Some(self.activity_line(doc, row, waiting.contains(&doc)))

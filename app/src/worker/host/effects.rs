@@ -129,6 +129,15 @@ impl Host {
                 }
                 self.rest_if_idle();
             }
+            Notice::Answer { request, answer } => {
+                let mut state = self.state.borrow_mut();
+                let origin = state.writing().and_then(|writing| writing.origins.get(&request).copied());
+                drop(state);
+                // Another page asks again when it writes.
+                if let Some(Origin::Page(request)) = origin {
+                    self.tell(&News::Answer { request, answer });
+                }
+            }
             Notice::Rows { rows } => {
                 let mut state = self.state.borrow_mut();
                 if let Some(writing) = state.writing() {

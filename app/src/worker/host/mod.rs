@@ -209,6 +209,8 @@ impl Host {
                 | Command::Settle { .. }
                 | Command::Retry { .. }
                 | Command::Discard { .. }
+                | Command::Undo { .. }
+                | Command::Ask { .. }
                 | Command::SyncNow => {
                     state.pending.insert(request, command.clone());
                     true

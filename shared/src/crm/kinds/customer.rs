@@ -115,6 +115,9 @@ static FIELDS: &[Field] = &[
     field(20, "main_phone", ValueType::EntryOf("phone"), "Teléfono principal", "Main phone").listed(),
     field(21, "main_address", ValueType::EntryOf("address"), "Dirección principal", "Main address").listed(),
     field(22, "notes", ValueType::Notes { max: NOTES_MAX }, "Notas", "Notes").searchable().personal(),
+    // The older record that this one has become a part of, and when the two were last put together.
+    field(23, "merged_into", ValueType::Reference(Kind::Customer), "Unido a", "Merged into").listed().internal(),
+    field(24, "merged", ValueType::Time, "Unido", "Merged").internal(),
 ];
 
 const LABEL: ValueType = ValueType::Line { max: 40 };

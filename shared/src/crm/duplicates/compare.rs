@@ -1,0 +1,245 @@
+//! Weighing two profiles.
+
+use std::str::FromStr as _;
+
+use minicbor::{Decode, Encode};
+
+use super::name::Name;
+use super::profile::{Profile, own_domain, phone_end};
+use crate::crm::search;
+use crate::crm::values::place::Place;
+
+/// From this score on, two customers are probably the same.
+pub const PROBABLE: u8 = 60;
+/// A name that so many other records bear says nothing by itself.
+const COMMON_FROM: usize = 3;
+/// Two places nearer than this are one, metres: a phone's position in a street is no better.
+const NEAR: f64 = 150.0;
+
+/// How alike two customers are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Likeness {
+    /// 0 to 100; from [`PROBABLE`] on it is worth a warning.
+    #[n(0)]
+    pub score: u8,
+    /// Why, the weightiest first.
+    #[n(1)]
+    pub reasons: Vec<Reason>,
+}
+
+/// Something that speaks for two customers being the same, or against it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Reason {
+    /// The same tax id.
+    #[n(0)]
+    SameTaxId {
+        /// The id.
+        #[n(0)]
+        number: String,
+    },
+    /// The same phone, perhaps with another prefix.
+    #[n(1)]
+    SamePhone {
+        /// As the other record has it.
+        #[n(0)]
+        number: String,
+    },
+    /// The same mail address.
+    #[n(2)]
+    SameMail {
+        /// The address.
+        #[n(0)]
+        address: String,
+    },
+    /// The same name but for legal forms, accents, and the order of words.
+    #[n(3)]
+    SameName {
+        /// As the other record has it.
+        #[n(0)]
+        name: String,
+        /// So many other records bear it that it says little.
+        #[n(1)]
+        is_common: bool,
+    },
+    /// A name that sounds alike or is nearly spelt so.
+    #[n(4)]
+    SimilarName {
+        /// As the other record has it.
+        #[n(0)]
+        name: String,
+    },
+    /// Mail addresses of the same domain, which is not a provider's.
+    #[n(5)]
+    SameDomain {
+        /// The domain.
+        #[n(0)]
+        domain: String,
+    },
+    /// Places next to each other.
+    #[n(6)]
+    Near {
+        /// How far apart, metres.
+        #[n(0)]
+        metres: u32,
+    },
+    /// The same city.
+    #[n(7)]
+    SameCity {
+        /// As the other record has it.
+        #[n(0)]
+        city: String,
+    },
+    /// Both have tax ids of one country, and they differ: this speaks against it.
+    #[n(8)]
+    OtherTaxId,
+}
+
+/// How alike two customers are. `bearers`: how many records of the book bear a name that both bear, these two left out.
+pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
+    let mut found: Vec<(i32, Reason)> = Vec::new();
+    if let Some(number) = one.tax_ids.iter().find(|id| other.tax_ids.contains(id)) {
+        found.push((90, Reason::SameTaxId { number: number.clone() }));
+    } else if differs_in_tax_id(one, other) {
+        found.push((-45, Reason::OtherTaxId));
+    }
+    let phone = other.phones.iter().find(|theirs| one.phones.iter().any(|own| phone_end(own) == phone_end(theirs)));
+    found.extend(phone.map(|number| (62, Reason::SamePhone { number: number.clone() })));
+    let lower = |mail: &String| mail.to_lowercase();
+    let mail = other.mails.iter().find(|theirs| one.mails.iter().any(|own| lower(own) == lower(theirs)));
+    found.extend(mail.map(|address| (62, Reason::SameMail { address: address.clone() })));
+    if mail.is_none() {
+        let domains: Vec<String> = one.mails.iter().filter_map(|mail| own_domain(mail)).collect();
+        let domain = other.mails.iter().filter_map(|mail| own_domain(mail)).find(|domain| domains.contains(domain));
+        found.extend(domain.map(|domain| (28, Reason::SameDomain { domain })));
+    }
+    found.extend(names(one, other, bearers));
+    found.extend(places(one, other));
+    found.sort_by_key(|(points, _)| std::cmp::Reverse(points.abs()));
+    // Being neighbours is no reason by itself: half a book lives in one city.
+    let is_about_them =
+        found.iter().any(|(_, reason)| !matches!(reason, Reason::Near { .. } | Reason::SameCity { .. }));
+    if !is_about_them {
+        return Likeness::default();
+    }
+    let score = found.iter().map(|(points, _)| points).sum::<i32>().clamp(0, 100);
+    Likeness {
+        score: u8::try_from(score).unwrap_or(100),
+        reasons: found.into_iter().map(|(_, reason)| reason).collect(),
+    }
+}
+
+fn names(one: &Profile, other: &Profile, bearers: usize) -> Option<(i32, Reason)> {
+    let own: Vec<Name> = one.names.iter().map(|name| Name::of(name)).collect();
+    let mut best: Option<(i32, Reason)> = None;
+    for name in &other.names {
+        let theirs = Name::of(name);
+        for own in own.iter().filter(|own| !own.is_empty()) {
+            let found = if *own == theirs {
+                let is_common = bearers >= COMMON_FROM || !own.is_telling();
+                (if is_common { 35 } else { 65 }, Reason::SameName { name: name.clone(), is_common })
+            } else if own.shares_telling_word(&theirs) && own.likeness(&theirs) >= 80 {
+                // Other words are another name, however few others bear it.
+                (48, Reason::SimilarName { name: name.clone() })
+            } else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(points, _)| *points < found.0) {
+                best = Some(found);
+            }
+        }
+    }
+    best
+}
+
+fn places(one: &Profile, other: &Profile) -> Option<(i32, Reason)> {
+    let read = |profile: &Profile| -> Vec<Place> {
+        profile.places.iter().filter_map(|place| Place::read(place).ok()).collect()
+    };
+    let own = read(one);
+    let nearest = read(other)
+        .into_iter()
+        .flat_map(|theirs| own.iter().map(move |own| own.metres_to(theirs)))
+        .fold(f64::INFINITY, f64::min);
+    if nearest <= NEAR {
+        // At most 150, so that it fits.
+        let metres = u32::from_str(&format!("{nearest:.0}")).unwrap_or(0);
+        return Some((20, Reason::Near { metres }));
+    }
+    let fold = |city: &String| search::fold(city);
+    let city = other.cities.iter().find(|theirs| one.cities.iter().any(|own| fold(own) == fold(theirs)));
+    city.map(|city| (12, Reason::SameCity { city: city.clone() }))
+}
+
+/// Both have tax ids of one country, none in common there.
+fn differs_in_tax_id(one: &Profile, other: &Profile) -> bool {
+    let country = |id: &str| id.split_once(' ').map(|(country, _)| country.to_owned());
+    one.tax_ids
+        .iter()
+        .any(|own| other.tax_ids.iter().any(|theirs| country(own).is_some() && country(own) == country(theirs)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(name: &str, facts: &[&str]) -> Profile {
+        let mut profile = Profile { names: vec![name.to_owned()], ..Profile::default() };
+        for fact in facts {
+            let (group, field) = match fact {
+                mail if mail.contains('@') => ("mail", "address"),
+                phone if phone.starts_with('+') => ("phone", "number"),
+                place if place.contains(',') => ("address", "place"),
+                id if id.starts_with("MX ") => ("tax_id", "number"),
+                _ => ("address", "city"),
+            };
+            profile.add(Some(group), field, fact);
+        }
+        profile
+    }
+
+    #[test]
+    fn what_is_worth_a_warning_and_what_is_not() {
+        let p = profile;
+        for (one, other, bearers, probable) in [
+            (p("Ferretería Tzintzuntzan", &[]), p("Ferreteria Tzintzuntzan SA de CV", &[]), 0, true),
+            (p("Juan Pérez", &["+525512345678"]), p("J. Pérez", &["+5215512345678"]), 0, true),
+            (p("Uno", &["a@b.mx"]), p("Dos", &["A@b.mx"]), 0, true),
+            (p("Uno", &["MX AAA010101AAA"]), p("Dos", &["MX AAA010101AAA"]), 0, true),
+            (p("Tlapalería Ibarra", &["Puebla"]), p("Tlapaleria Ivarra", &["puebla"]), 0, true),
+            (p("Muebles Xochimilco", &["ventas@xochi.mx"]), p("Muebles Xochimlico", &["pagos@xochi.mx"]), 0, true),
+            // Only a name that everybody bears.
+            (p("Juan Pérez", &[]), p("Juan Pérez", &[]), 0, false),
+            (p("Abarrotes La Esperanza", &["Puebla"]), p("Abarrotes La Esperanza", &["Puebla"]), 0, false),
+            (p("Ferretería Tzintzuntzan", &[]), p("Ferretería Tzintzuntzan", &[]), 4, false),
+            // A branch of a chain has its own tax id or house.
+            (
+                p("Ferretería Tzintzuntzan", &["MX AAA010101AAA"]),
+                p("Ferretería Tzintzuntzan", &["MX BBB010101BBB"]),
+                0,
+                false,
+            ),
+            // Neighbours, colleagues at a provider.
+            (p("Uno", &["19.432608,-99.133209"]), p("Dos", &["19.432609,-99.133209"]), 0, false),
+            (p("Uno", &["a@gmail.com"]), p("Dos", &["b@gmail.com"]), 0, false),
+            (p("Uno", &["a@empresa.mx"]), p("Dos", &["b@empresa.mx"]), 0, false),
+        ] {
+            let likeness = compare(&one, &other, bearers);
+            assert_eq!(likeness.score >= PROBABLE, probable, "{one:?} {other:?} {likeness:?}");
+            assert_eq!(likeness.score, compare(&other, &one, bearers).score);
+        }
+    }
+
+    #[test]
+    fn reasons_come_with_what_the_other_record_says() {
+        let one = profile("Ferretería Tzintzuntzan", &["+525512345678", "19.432608,-99.133209"]);
+        let other = profile("Ferreteria Tzintzuntzan SA", &["+5215512345678", "19.433,-99.133209"]);
+        assert_eq!(
+            compare(&one, &other, 0).reasons,
+            [
+                Reason::SameName { name: "Ferreteria Tzintzuntzan SA".into(), is_common: false },
+                Reason::SamePhone { number: "+5215512345678".into() },
+                Reason::Near { metres: 44 },
+            ]
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! What customers are compared by.
+
+use minicbor::{Decode, Encode};
+
+use crate::crm::{Kind, Value, definition};
+
+/// What is known of a customer, or typed for a new one. Values are in their canonical forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Profile {
+    /// Names, the legal one too.
+    #[n(0)]
+    pub names: Vec<String>,
+    /// Tax ids: `MX XAXX010101000`.
+    #[n(1)]
+    pub tax_ids: Vec<String>,
+    /// Phones in E.164.
+    #[n(2)]
+    pub phones: Vec<String>,
+    /// Mail addresses.
+    #[n(3)]
+    pub mails: Vec<String>,
+    /// Cities.
+    #[n(4)]
+    pub cities: Vec<String>,
+    /// Places: `19.432608,-99.133209`.
+    #[n(5)]
+    pub places: Vec<String>,
+}
+
+impl Profile {
+    /// The profile that a customer's row shows: `(slot, value)` of its cells, each value of a cell on its own.
+    pub fn of_cells<'v>(cells: impl Iterator<Item = (u16, &'v Value)>) -> Self {
+        let mut profile = Self::default();
+        for (slot, value) in cells {
+            if let (Some(text), Some((group, field))) = (value.as_text(), definition(Kind::Customer).by_slot(slot)) {
+                profile.add(group.map(|group| group.key), field.key, text);
+            }
+        }
+        profile
+    }
+
+    /// Adds a value of a customer's field, given by its group, if it is an entry's, and its key. Fields that say nothing about
+    /// who somebody is are left out.
+    pub fn add(&mut self, group: Option<&str>, field: &str, value: &str) {
+        let list = match (group, field) {
+            (None, "name" | "legal_name") => &mut self.names,
+            (Some("tax_id"), "number") => &mut self.tax_ids,
+            (Some("phone"), "number") | (Some("contact"), "phone") => &mut self.phones,
+            (Some("mail"), "address") | (Some("contact"), "mail") => &mut self.mails,
+            (Some("address"), "city") => &mut self.cities,
+            (Some("address"), "place") => &mut self.places,
+            _ => return,
+        };
+        if !value.is_empty() {
+            list.push(value.to_owned());
+        }
+    }
+}
+
+/// The end of a phone by which it is known however its country and trunk codes were written: nine digits, which is a
+/// national number in Spain, Peru and Chile, and all but the area's first in Mexico, Colombia and Argentina.
+pub(super) fn phone_end(phone: &str) -> &str {
+    let digits = phone.trim_start_matches('+');
+    digits.get(digits.len().saturating_sub(9)..).unwrap_or(digits)
+}
+
+/// The part of a mail address after the at sign, if it is a customer's own and not a provider's.
+pub(super) fn own_domain(mail: &str) -> Option<String> {
+    let (_, domain) = mail.rsplit_once('@')?;
+    let domain = domain.to_lowercase();
+    (!PROVIDERS.contains(&domain.as_str())).then_some(domain)
+}
+
+/// Providers whose addresses anybody may have.
+const PROVIDERS: [&str; 28] = [
+    "gmail.com",
+    "googlemail.com",
+    "hotmail.com",
+    "hotmail.es",
+    "hotmail.com.mx",
+    "hotmail.com.ar",
+    "hotmail.cl",
+    "outlook.com",
+    "outlook.es",
+    "outlook.com.mx",
+    "live.com",
+    "live.com.mx",
+    "live.com.ar",
+    "msn.com",
+    "yahoo.com",
+    "yahoo.es",
+    "yahoo.com.mx",
+    "yahoo.com.ar",
+    "yahoo.com.co",
+    "ymail.com",
+    "icloud.com",
+    "me.com",
+    "proton.me",
+    "protonmail.com",
+    "prodigy.net.mx",
+    "telefonica.net",
+    "terra.com",
+    "une.net.co",
+];

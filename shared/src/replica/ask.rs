@@ -1,0 +1,411 @@
+//! Questions, which change nothing: what happened, who wrote this, who is this like, what would a merger do.
+//!
+//! What is to be done about an answer is an ordinary [`Command::Edit`](super::Command::Edit) of the parts that it brings: they
+//! carry the values that stood there when it was given, so that what comes in between is contested and not written over, and
+//! the edit is one command that can be undone.
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use minicbor::{Decode, Encode};
+
+use super::command::{CommandError, Part};
+use super::machine::Replica;
+use super::notice::Contested;
+use crate::crm::duplicates::{Likeness, Pairs, Profile};
+use crate::crm::{Kind, Value};
+use crate::document::chunk::ChangeChunk;
+use crate::document::{Cell, Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Row, Stamped};
+
+/// The most happenings that one page of a history has.
+const PAGE: usize = 200;
+/// How many records one question files: some tenths of a second on a phone.
+const FILED_AT_ONCE: usize = 10_000;
+/// How many pairs are compared when a book is searched for duplicates: about a second on a phone.
+const PAIRS_COMPARED: usize = 50_000;
+
+/// What somebody wants to know.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Question {
+    /// What happened to a record: [`Answer::History`].
+    #[n(0)]
+    History {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// Only to a field (`name`), an entry (`phone/ab12cd34`) or a group (`phone`).
+        #[n(1)]
+        of: Option<String>,
+        /// [`HistoryPage::next`] of the page before; none for the newest.
+        #[n(2)]
+        before: Option<u32>,
+        /// How many happenings, 200 at most.
+        #[n(3)]
+        limit: u16,
+    },
+    /// Who wrote what stands at a field, and when: [`Answer::Written`]. Cheap.
+    #[n(1)]
+    Written {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// The root key of a scalar.
+        #[n(1)]
+        key: String,
+    },
+    /// What puts a field, an entry, a group or the whole record back to a moment: [`Answer::Plan`].
+    #[n(2)]
+    Restoration {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// [`crate::document::Happening::change`]: as its author had the record before their eyes when they had made it.
+        #[n(1)]
+        to: Hash,
+        /// As in [`Question::History`].
+        #[n(2)]
+        of: Option<String>,
+    },
+    /// What takes one change back, however old, as far as nobody has worked on it since: [`Answer::Plan`].
+    #[n(3)]
+    Reversal {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// [`crate::document::Happening::change`].
+        #[n(1)]
+        change: Hash,
+    },
+    /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
+    /// session file the book, so ask with an empty profile when the screen opens, until an answer is complete.
+    #[n(4)]
+    Similar {
+        /// What is typed.
+        #[n(0)]
+        profile: Profile,
+        /// A record that is not to be told.
+        #[n(1)]
+        except: Option<DocId>,
+        /// How many at most.
+        #[n(2)]
+        limit: u16,
+    },
+    /// The same of a customer that is here: [`Answer::Similar`].
+    #[n(5)]
+    SimilarTo {
+        /// The document.
+        #[n(0)]
+        doc: DocId,
+        /// How many at most.
+        #[n(1)]
+        limit: u16,
+    },
+    /// All probable duplicates of the book: [`Answer::Pairs`].
+    #[n(6)]
+    Pairs {
+        /// How many at most.
+        #[n(0)]
+        limit: u16,
+    },
+    /// What merging two customers would do: [`Answer::Merging`]. The older record survives, whichever is named first.
+    #[n(7)]
+    Merging {
+        /// One.
+        #[n(0)]
+        one: DocId,
+        /// The other.
+        #[n(1)]
+        other: DocId,
+        /// Fields at which they differ and the younger record's value is to stand; the older one's stands at all others.
+        #[n(2)]
+        take: Vec<String>,
+    },
+    /// What parts a merged record from its survivor again, at any time: [`Answer::Plan`].
+    #[n(8)]
+    Unmerging {
+        /// The merged record.
+        #[n(0)]
+        doc: DocId,
+    },
+    /// The merged records that somebody has worked on without knowing, or after: [`Answer::LaterThanMerge`].
+    #[n(9)]
+    LaterThanMerge,
+}
+
+/// What a replica says to a [`Question`], or beside a command's end.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Answer {
+    /// A page of a history.
+    #[n(0)]
+    History {
+        /// What happened, the newest first.
+        #[n(0)]
+        page: HistoryPage,
+        /// With the first page: edits of this device that wait for a person to settle them.
+        #[n(1)]
+        contested: Vec<Contested>,
+    },
+    /// The values that stand at a field, the winning one first.
+    #[n(1)]
+    Written {
+        /// Each with its author.
+        #[n(0)]
+        values: Vec<Stamped>,
+    },
+    /// What to edit.
+    #[n(2)]
+    Plan {
+        /// For [`super::Command::Edit`]; empty if there is nothing to do.
+        #[n(0)]
+        parts: Vec<Part>,
+        /// What stays, because somebody has worked on it since: fields, entries, or whole records (empty).
+        #[n(1)]
+        kept: Vec<(DocId, String)>,
+    },
+    /// Probable duplicates.
+    #[n(3)]
+    Similar {
+        /// The likeliest first.
+        #[n(0)]
+        found: Vec<(DocId, Likeness)>,
+        /// The whole book was looked at. Otherwise ask again: each question of a session files some more of it.
+        #[n(1)]
+        is_complete: bool,
+    },
+    /// Probable duplicates of a book.
+    #[n(4)]
+    Pairs {
+        /// The pairs; `one` is the older record.
+        #[n(0)]
+        pairs: Pairs<DocId>,
+    },
+    /// What a merger would do.
+    #[n(5)]
+    Merging {
+        /// The record that survives: the older one.
+        #[n(0)]
+        survivor: DocId,
+        /// The one that becomes a part of it.
+        #[n(1)]
+        merged: DocId,
+        /// For [`super::Command::Edit`].
+        #[n(2)]
+        parts: Vec<Part>,
+        /// Where they differ, to be chosen by field.
+        #[n(3)]
+        differing: Vec<Differing>,
+        /// What has no room in the survivor and stays in the merged record.
+        #[n(4)]
+        left: Vec<String>,
+    },
+    /// Merged records to look at.
+    #[n(6)]
+    LaterThanMerge {
+        /// The merged record and its survivor.
+        #[n(0)]
+        records: Vec<(DocId, DocId)>,
+    },
+    /// An edit has been done that [`super::Command::Undo`] takes back; told before its [`super::Notice::Done`].
+    #[n(7)]
+    Undoable {
+        /// For [`super::Command::Undo`].
+        #[n(0)]
+        number: u64,
+    },
+}
+
+impl Replica {
+    /// The documents that a question is about.
+    pub(super) fn needs_of_question(&self, question: &Question) -> Vec<DocId> {
+        match question {
+            Question::History { doc, .. }
+            | Question::Written { doc, .. }
+            | Question::Restoration { doc, .. }
+            | Question::Reversal { doc, .. } => vec![*doc],
+            Question::Merging { one, other, .. } => vec![*one, *other],
+            Question::Unmerging { doc } => [*doc].into_iter().chain(self.merged_into(*doc)).collect(),
+            Question::Similar { .. }
+            | Question::SimilarTo { .. }
+            | Question::Pairs { .. }
+            | Question::LaterThanMerge => Vec::new(),
+        }
+    }
+
+    pub(super) fn answer(&mut self, question: Question) -> Result<Answer, CommandError> {
+        match question {
+            Question::History { doc, of, before, limit } => self.history(doc, of.as_deref(), before, limit),
+            Question::Written { doc, key } => Ok(Answer::Written { values: self.held(doc)?.stamped(&key) }),
+            Question::Restoration { doc, to, of } => {
+                let now = self.now;
+                let intents = self.held(doc)?.restoration(to, of.as_deref(), now).ok_or(CommandError::UnknownChange)?;
+                Ok(plan(vec![(doc, Plan { intents, kept: Vec::new() })]))
+            }
+            Question::Reversal { doc, change } => {
+                let now = self.now;
+                Ok(plan(vec![(doc, self.held(doc)?.reversal(change, now).ok_or(CommandError::UnknownChange)?)]))
+            }
+            Question::Similar { profile, except, limit } => Ok(self.similar(&profile, except, limit)),
+            Question::SimilarTo { doc, limit } => {
+                let row = &self.rows.get(&doc).ok_or(CommandError::UnknownRecord)?.row;
+                let profile = profile_of(row).unwrap_or_default();
+                Ok(self.similar(&profile, Some(doc), limit))
+            }
+            Question::Pairs { limit } => {
+                // It takes its time anyhow.
+                while !self.is_book_filed() {
+                    self.file_book();
+                }
+                let mut index = self.duplicates.take().unwrap_or_default();
+                let pairs = index.pairs(usize::from(limit), PAIRS_COMPARED, |doc| self.profile(doc));
+                self.duplicates = Some(index);
+                Ok(Answer::Pairs { pairs })
+            }
+            Question::Merging { one, other, take } => self.merging(one.min(other), one.max(other), take),
+            Question::Unmerging { doc } => self.unmerging(doc),
+            Question::LaterThanMerge => {
+                let looked = self
+                    .rows
+                    .iter()
+                    .filter(|(_, listed)| listed.row.flags & (Row::MERGED | Row::ISSUE) == Row::MERGED | Row::ISSUE);
+                let records = looked.filter_map(|(doc, _)| Some((*doc, self.survivor(*doc)?))).collect();
+                Ok(Answer::LaterThanMerge { records })
+            }
+        }
+    }
+
+    fn history(
+        &mut self,
+        doc: DocId,
+        of: Option<&str>,
+        before: Option<u32>,
+        limit: u16,
+    ) -> Result<Answer, CommandError> {
+        let mut waiting: BTreeSet<Hash> = BTreeSet::new();
+        let mut contested = Vec::new();
+        for entry in self.outbox.of(doc) {
+            for part in entry.parts.iter().filter(|part| part.doc == doc) {
+                waiting.extend(part.changes.iter().filter_map(|change| ChangeChunk::read(change).ok()).map(|c| c.hash));
+                let about = |intent: &&Intent| of.is_none_or(|of| intent.key().starts_with(of));
+                let made = entry.made;
+                contested.extend(
+                    part.contested.iter().filter(about).map(|intent| Contested { intent: intent.clone(), made }),
+                );
+            }
+        }
+        if before.is_some() {
+            contested.clear();
+        }
+        let page = self.held(doc)?.history(&waiting).page(of, before, usize::from(limit).clamp(1, PAGE));
+        Ok(Answer::History { page, contested })
+    }
+
+    /// The view of a document that is on this device.
+    fn held(&mut self, doc: DocId) -> Result<&mut crate::document::Document, CommandError> {
+        if !self.rows.contains_key(&doc) {
+            return Err(CommandError::UnknownRecord);
+        }
+        self.view(doc)
+    }
+
+    fn similar(&mut self, profile: &Profile, except: Option<DocId>, limit: u16) -> Answer {
+        self.file_book();
+        let index = self.duplicates.as_ref();
+        let found = index.map(|index| index.like(profile, except, usize::from(limit), |doc| self.profile(doc)));
+        Answer::Similar { found: found.unwrap_or_default(), is_complete: self.is_book_filed() }
+    }
+
+    /// Files the next customers that have not been filed in this session, so many that nobody notices; of records that come
+    /// later [`Replica::put_row`] takes care.
+    fn file_book(&mut self) {
+        let begin = self.filed_upto.map_or(Bound::Unbounded, Bound::Excluded);
+        let next = self.rows.range((begin, Bound::Unbounded)).take(FILED_AT_ONCE);
+        let index = self.duplicates.get_or_insert_default();
+        let mut last = None;
+        let book = next.filter_map(|(doc, listed)| {
+            last = Some(*doc);
+            Some((*doc, profile_of(&listed.row)?))
+        });
+        let book: Vec<(DocId, Profile)> = book.collect();
+        if !book.is_empty() {
+            index.extend(book.into_iter());
+        }
+        self.filed_upto = last.or(self.filed_upto);
+    }
+
+    fn is_book_filed(&self) -> bool {
+        let newest = self.rows.last_key_value().map(|(doc, _)| *doc);
+        newest <= self.filed_upto
+    }
+
+    fn profile(&self, doc: DocId) -> Option<Profile> {
+        profile_of(&self.rows.get(&doc)?.row)
+    }
+
+    fn merging(&mut self, survivor: DocId, merged: DocId, take: Vec<String>) -> Result<Answer, CommandError> {
+        let is_whole = |doc: DocId| {
+            let row = &self.rows.get(&doc).ok_or(CommandError::UnknownRecord)?.row;
+            Ok((row.kind == Kind::Customer && !row.is_removed()).then_some(row.territory))
+        };
+        // Where somebody sees the one and not the other, a merger would take a customer from them.
+        let (here, there): (Option<_>, Option<_>) = (is_whole(survivor)?, is_whole(merged)?);
+        if survivor == merged || here.is_none() || here != there {
+            return Err(CommandError::NotMergeable);
+        }
+        let (now, take) = (self.now, take.into_iter().collect());
+        let other = self.view(merged)?.clone();
+        let registry = self.registry.clone();
+        let planned = self.view(survivor)?.merging(survivor, &other, &take, &registry, now);
+        let Merging { survivor: first, merged: second, differing, left } = planned.ok_or(CommandError::NotMergeable)?;
+        let parts = vec![Part { doc: survivor, intents: first }, Part { doc: merged, intents: second }];
+        let parts = parts.into_iter().filter(|part| !part.intents.is_empty()).collect();
+        Ok(Answer::Merging { survivor, merged, parts, differing, left })
+    }
+
+    fn unmerging(&mut self, doc: DocId) -> Result<Answer, CommandError> {
+        let survivor = self.merged_into(doc).ok_or(CommandError::NotMergeable)?;
+        let now = self.now;
+        let merged = self.held(doc)?.clone();
+        let planned = merged.unmerging(self.held(survivor)?, now).ok_or(CommandError::NotMergeable)?;
+        Ok(plan(vec![(survivor, planned.0), (doc, Plan { intents: planned.1, kept: Vec::new() })]))
+    }
+
+    /// Into which record one was merged itself, as its row says.
+    pub(super) fn merged_into(&self, doc: DocId) -> Option<DocId> {
+        merged_into(&self.rows.get(&doc)?.row)
+    }
+}
+
+/// The profile of a customer that lists show.
+pub(super) fn profile_of(row: &Row) -> Option<Profile> {
+    if row.kind != Kind::Customer || row.is_removed() {
+        return None;
+    }
+    let cells = row.cells.iter().flat_map(|(slot, cell)| {
+        let values = match cell {
+            Cell::One(value) => std::slice::from_ref(value),
+            Cell::Many(values) => values,
+        };
+        values.iter().map(|value| (*slot, value))
+    });
+    Some(Profile::of_cells(cells))
+}
+
+/// Into which record the one of a row was merged.
+pub(super) fn merged_into(row: &Row) -> Option<DocId> {
+    if row.flags & Row::MERGED == 0 {
+        return None;
+    }
+    let slot = crate::crm::definition(Kind::Customer).field("merged_into")?.slot;
+    row.values(slot).first().and_then(Value::as_text)?.parse().ok()
+}
+
+fn plan(plans: Vec<(DocId, Plan)>) -> Answer {
+    let (mut parts, mut kept) = (Vec::new(), Vec::new());
+    for (doc, plan) in plans {
+        kept.extend(plan.kept.into_iter().map(|what| (doc, what)));
+        if !plan.intents.is_empty() {
+            parts.push(Part { doc, intents: plan.intents });
+        }
+    }
+    Answer::Plan { parts, kept }
+}

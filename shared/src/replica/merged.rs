@@ -1,0 +1,124 @@
+//! Records that were merged into others: whose parts they are, and what their survivor's screen shows of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use minicbor::{Decode, Encode};
+
+use super::ask::merged_into;
+use super::command::Part;
+use super::machine::Replica;
+use crate::document::{DocId, Later, Row, Stamp};
+
+/// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
+const LONGEST_CHAIN: usize = 64;
+
+/// A record that was merged into the one whose screen is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct MergedRecord {
+    /// The document. Its activities are shown with the survivor's.
+    #[n(0)]
+    pub doc: DocId,
+    /// Its name.
+    #[n(1)]
+    pub name: String,
+    /// Who merged it, and when.
+    #[n(2)]
+    pub by: Stamp,
+    /// Other records into which somebody else merged it at the same time: these three are one, and may be merged.
+    #[n(3)]
+    pub elsewhere: Vec<DocId>,
+    /// What somebody wrote to it who had not seen the merger, or after it. An issue to show.
+    #[n(4)]
+    pub later: Vec<Later>,
+    /// The edit that brings that to the survivor; empty if there is nothing.
+    #[n(5)]
+    pub take_over: Vec<Part>,
+    /// The edit that says that somebody has looked at it and leaves it where it is.
+    #[n(6)]
+    pub leave: Vec<Part>,
+}
+
+/// Which records were merged into which, from the rows.
+#[derive(Debug, Default)]
+pub(super) struct MergedRows {
+    into: BTreeMap<DocId, BTreeSet<DocId>>,
+}
+
+impl MergedRows {
+    /// Takes in that a row is another than before.
+    pub(super) fn update(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
+        let (before, after) = (before.and_then(merged_into), after.and_then(merged_into));
+        if before == after {
+            return;
+        }
+        if let Some(survivor) = before
+            && let Some(merged) = self.into.get_mut(&survivor)
+        {
+            merged.remove(&doc);
+            if merged.is_empty() {
+                self.into.remove(&survivor);
+            }
+        }
+        if let Some(survivor) = after {
+            self.into.entry(survivor).or_default().insert(doc);
+        }
+    }
+}
+
+impl Replica {
+    /// The record that a merged one is a part of now, through however many mergers; none if it is not merged, or if its
+    /// survivor is not on this device.
+    #[must_use]
+    pub fn survivor(&self, doc: DocId) -> Option<DocId> {
+        let chain = std::iter::successors(self.merged_into(doc), |doc| self.merged_into(*doc));
+        chain.take(LONGEST_CHAIN).last().filter(|survivor| self.rows.contains_key(survivor))
+    }
+
+    /// The records that were merged into this one, directly or through others. Activities that name one of them are this
+    /// one's.
+    #[must_use]
+    pub fn parts_of(&self, doc: DocId) -> Vec<DocId> {
+        let mut parts: Vec<DocId> = Vec::new();
+        let mut next = vec![doc];
+        while let Some(survivor) = next.pop() {
+            for merged in self.merged.into.get(&survivor).into_iter().flatten() {
+                if *merged != doc && !parts.contains(merged) {
+                    parts.push(*merged);
+                    next.push(*merged);
+                }
+            }
+        }
+        parts.sort_unstable();
+        parts
+    }
+
+    /// What the survivor's screen shows of the records that were merged into it, those alone that are in memory.
+    pub(super) fn merged_records(&mut self, survivor: DocId) -> Vec<MergedRecord> {
+        let parts = self.parts_of(survivor);
+        parts.into_iter().filter_map(|doc| self.merged_record(survivor, doc)).collect()
+    }
+
+    fn merged_record(&mut self, survivor: DocId, doc: DocId) -> Option<MergedRecord> {
+        self.cache.peek(doc)?;
+        let now = self.now;
+        let merged = self.view(doc).ok()?.clone();
+        let by = merged.merged_by()?;
+        let later = merged.later_than_merge();
+        let (mut take_over, mut leave) = (Vec::new(), Vec::new());
+        if !later.is_empty() {
+            let registry = self.registry.clone();
+            let (bring, looked) = merged.taking_over(self.view(survivor).ok()?, &registry, now)?;
+            leave.push(Part { doc, intents: looked });
+            if !bring.is_empty() {
+                take_over.push(Part { doc: survivor, intents: bring });
+            }
+            take_over.extend(leave.iter().cloned());
+        }
+        let into = merged.merged_into();
+        let others = merged.standing("merged_into").into_iter();
+        let others = others.filter_map(|value| value.as_text().and_then(|id| id.parse::<DocId>().ok()));
+        let elsewhere = others.filter(|other| Some(*other) != into && *other != survivor).collect();
+        let name = self.title(doc);
+        Some(MergedRecord { doc, name, by, elsewhere, later, take_over, leave })
+    }
+}
