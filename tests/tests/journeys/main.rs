@@ -56,9 +56,4 @@ mod journey {
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
     }
-
-    #[tokio::test]
-    async fn a_full_phone_loses_nothing_in_chromium() -> Result<()> {
-        play(Engine::Chromium, "a_full_phone_loses_nothing", storage::a_full_phone_loses_nothing).await
-    }
 }
