@@ -11,7 +11,9 @@ use common::*;
 use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeRequest, Rules};
 use server::hub::Hub;
 use server::store::{MemoryStore, SqliteStore, Store, View};
+use shared::crm::kinds::customer::NOTES_MAX;
 use shared::crm::{Role, Value};
+use shared::document::{Intent, text};
 use shared::sync::message::{DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError};
 
 fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
@@ -398,4 +400,21 @@ fn writers_at_the_same_time_all_get_through() {
     let mut fresh = Phone::new(first.key.clone(), first.device, 1);
     fresh.sync(&again);
     assert_eq!(fresh.docs[&id(10)].heads(), first.docs[&id(10)].heads());
+}
+
+#[test]
+fn the_longest_notes_are_let_in_at_once() {
+    let (hub, mut ana, mut benito) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    let longest = NOTES_MAX as usize;
+    let mut seen = String::new();
+    for new in ["nota ".repeat(longest / 5), "ñ😀x".repeat(longest / 4)] {
+        let splices = text::difference(&seen, &new).into_iter().collect();
+        let part = ana.write(id(10), &[Intent::Text { key: "notes".to_owned(), splices }]);
+        ana.commands.push(PushedCommand { parts: vec![part] });
+        assert!(ana.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
+        benito.sync(&hub);
+        assert!(benito.docs[&id(10)].text("notes") == new, "{} letters", new.chars().count());
+        seen = new;
+    }
 }

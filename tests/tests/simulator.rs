@@ -32,7 +32,7 @@ impl Week {
 }
 
 /// Weeks that failed once. They stay.
-const KEPT: [(u64, Week); 0] = [];
+const KEPT: [(u64, Week); 1] = [(5026, Week::Restored)];
 
 fn live(seed: u64, week: Week) {
     // Printed only if it fails.

@@ -141,7 +141,7 @@ impl<S: Store> Hub<S> {
                     items.push(Item { doc: *id, scope: doc.scope, body });
                 }
             }
-            Ok(DocsAnswer { items })
+            Ok(DocsAnswer { items, epoch: workspace(view)?.epoch })
         })
     }
 

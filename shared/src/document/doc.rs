@@ -3,28 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::legacy::{Key, ObjectId, OpId, OpType};
-use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{
     Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding,
 };
 
 use super::id::Hash;
 use super::intent::Intent;
-use super::{Actor, admit, text};
+use super::{admit, text};
 use crate::crm::{Kind, Value};
 
 /// A record's document in memory.
 #[derive(Clone, Debug)]
 pub struct Document {
     pub(super) inner: Automerge,
-}
-
-/// What [`Document::write`] made: the new changes' hashes and chunks, oldest first. Usually one; a text's first edit also
-/// brings the text's birth.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Authored {
-    /// Hash and chunk of each change.
-    pub changes: Vec<(Hash, Vec<u8>)>,
 }
 
 /// A change of the document, as far as admission must know it.
@@ -157,53 +148,6 @@ impl Document {
         if self.inner.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(DocumentError::MissingDependency) }
     }
 
-    /// Writes intents in one change, whatever stands there. Whether an intent *should* be written is [`Intent::verdict`]'s.
-    ///
-    /// # Errors
-    /// If the document cannot take it; it is then as it was, except that a text may have been born.
-    pub fn write(&mut self, actor: Actor, intents: &[Intent], now: i64) -> Result<Authored, DocumentError> {
-        let before = self.inner.get_heads();
-        for intent in intents {
-            if let Intent::Text { key, .. } = intent {
-                let (hash, chunk) = text::birth(key);
-                if !self.contains(hash) {
-                    self.apply([chunk.as_slice()])?;
-                }
-            }
-        }
-        self.inner.set_actor(actor.to_automerge());
-        let mut tx = self.inner.transaction();
-        for intent in intents {
-            match intent {
-                Intent::Set { key, new, .. } => {
-                    let new = scalar(new);
-                    if let Some(first) = put_first(tx.get_all(ROOT, key.as_str())?.as_slice(), &new) {
-                        tx.put(ROOT, key.as_str(), first)?;
-                    }
-                    tx.put(ROOT, key.as_str(), new)?;
-                }
-                Intent::Text { key, splices } => {
-                    let Some((automerge::Value::Object(automerge::ObjType::Text), object)) =
-                        tx.get(ROOT, key.as_str())?
-                    else {
-                        return Err(DocumentError::NoText);
-                    };
-                    for splice in splices {
-                        let current = tx.text(&object)?;
-                        let (at, length) = text::locate(&current, splice);
-                        let length = isize::try_from(length).unwrap_or(isize::MAX);
-                        tx.splice_text(&object, at, length, &splice.inserted)?;
-                    }
-                }
-            }
-        }
-        tx.commit_with(CommitOptions::default().with_time(now));
-        let changes = self.inner.get_changes(&before);
-        Ok(Authored {
-            changes: changes.iter().map(|change| (change.hash().into(), change.raw_bytes().to_vec())).collect(),
-        })
-    }
-
     /// What changes of this document meant, as far as they tell: scalars, and for texts the whole text as it stands. What
     /// their author saw is not in them.
     #[must_use]
@@ -262,17 +206,8 @@ impl Document {
     }
 }
 
-/// What is put before `new` where several values stand and it is the winning one. Automerge would make of that put a deletion
-/// of the others, and a deletion by key is let in nowhere; after another value it is a put like any.
-fn put_first(standing: &[(automerge::Value<'_>, automerge::ObjId)], new: &ScalarValue) -> Option<ScalarValue> {
-    let scalars: Vec<&ScalarValue> = standing.iter().filter_map(|(found, _)| found.as_scalar()).collect();
-    let winner = scalars.last().filter(|_| standing.len() > 1)?;
-    let other = || scalars.iter().find(|other| **other != new).map_or(ScalarValue::Null, |other| (*other).clone());
-    (*winner == new).then(other)
-}
-
 /// Our value as Automerge's.
-fn scalar(value: &Value) -> ScalarValue {
+pub(super) fn scalar(value: &Value) -> ScalarValue {
     match value {
         Value::Null => ScalarValue::Null,
         Value::Text(text) => ScalarValue::Str(text.as_str().into()),
@@ -301,6 +236,7 @@ pub(super) fn value(scalar: &ScalarValue) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Actor;
 
     const ANA: Actor = Actor { device: 1, incarnation: 1 };
     const BENITO: Actor = Actor { device: 2, incarnation: 1 };

@@ -27,13 +27,15 @@ mod project;
 mod record;
 mod row;
 pub mod text;
+mod write;
 
 pub use actor::Actor;
 pub use chunk::heads_of_snapshot;
-pub use doc::{Authored, Document, DocumentError};
+pub use doc::{Document, DocumentError};
 pub use history::{Done, EntryEvent, Fact, FieldChange, Happening, History, HistoryPage, Plan, Wrote};
 pub use id::{DocId, Hash, ParseIdError};
 pub use intent::{Intent, Splice, Verdict};
 pub use merge::{Differing, Later, Merging};
 pub use record::{Conflict, Entry, Issue, Record, Stamp, Stamped};
 pub use row::{Cell, Row, RowPatch};
+pub use write::Authored;

@@ -137,7 +137,11 @@ impl Replica {
             }
         }
         if !part.intents.is_empty() {
-            let authored = view.write(actor, &part.intents, now).map_err(|_| CommandError::Damaged)?;
+            let Ok(authored) = view.write(actor, &part.intents, now) else {
+                // It may have a part of what was meant.
+                self.cache.get(doc).view = None;
+                return Err(CommandError::Damaged);
+            };
             part.changes = authored.changes.into_iter().map(|(_, chunk)| ByteVec::from(chunk)).collect();
         }
         Ok(part)

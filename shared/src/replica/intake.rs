@@ -7,7 +7,7 @@ use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
 use crate::document::{DocId, Intent, heads_of_snapshot};
-use crate::sync::cursor::Scope;
+use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
 
 /// What taking in an answer has found out so far.
@@ -33,7 +33,14 @@ impl Replica {
         let sent = flight.entries.iter().filter_map(|number| self.outbox.get(*number));
         let pushed: BTreeSet<DocId> = sent.flat_map(|entry| &entry.parts).map(|part| part.doc).collect();
         let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
-        items.chain(pushed).collect()
+        let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
+        let withdrawn = self.meta.grants.iter().any(|grant| !granted(&grant.scope));
+        let lost =
+            self.rows.iter().filter(|(_, listed)| withdrawn && !listed.scope.is_none_or(|scope| granted(&scope)));
+        let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| *doc));
+        // What goes need not be seen itself, only what its commands are in besides.
+        let going = going.filter(|doc| self.outbox.touches(*doc));
+        self.outbox.with_companions(items.chain(pushed).chain(going)).into_iter().collect()
     }
 
     /// The answer to a sync, all the documents that it is about being in memory.
@@ -50,7 +57,7 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
-        self.take_grants(answer.grants);
+        let astray = self.take_grants(answer.grants);
         if answer.epoch != self.meta.epoch {
             if self.meta.epoch.0 != 0 {
                 let scopes = self.meta.grants.iter().map(|grant| grant.scope).collect();
@@ -61,7 +68,7 @@ impl Replica {
             self.meta.settled.clear();
         }
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
-        let mut intake = Intake { acknowledged, spelled: flight.spelled, ..Intake::default() };
+        let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
         for item in answer.items.into_iter().chain(answer.early) {
             self.take_item(item, &mut intake);
@@ -93,6 +100,14 @@ impl Replica {
     /// The answer to a request for whole documents. They move no cursor.
     pub(super) fn take_snapshots(&mut self, answer: DocsAnswer) {
         self.link.finish(self.now);
+        if answer.epoch != self.meta.epoch && answer.epoch != Epoch::default() {
+            // A restored server: what it lost is compared with what is held here when everything is read anew, and not
+            // before. That brings these documents, too.
+            self.meta.fetch.clear();
+            self.commits.next.meta = true;
+            self.link.want_now();
+            return;
+        }
         let came: BTreeSet<DocId> = answer.items.iter().map(|item| item.doc).collect();
         let mut intake = Intake::default();
         for item in answer.items {
@@ -204,8 +219,7 @@ impl Replica {
         }
         for (number, reason) in refused {
             if let Some(entry) = self.outbox.get(number).cloned() {
-                intake.reset.extend(docs_of(&entry));
-                self.refuse(entry, reason);
+                intake.reset.extend(self.refuse(entry, reason));
             }
         }
     }

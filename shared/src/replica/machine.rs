@@ -211,8 +211,10 @@ impl Replica {
         let docs = match job {
             Job::Command { command, .. } => self.needs_of_command(command),
             Job::Answer { answer, flight } => self.needs_of_answer(answer, flight),
-            Job::Snapshots { answer } => answer.items.iter().map(|item| item.doc).collect(),
-            Job::Recover { docs } => docs.clone(),
+            Job::Snapshots { answer } => {
+                self.outbox.with_companions(answer.items.iter().map(|item| item.doc)).into_iter().collect()
+            }
+            Job::Recover { docs } => self.outbox.with_companions(docs.iter().copied()).into_iter().collect(),
         };
         docs.into_iter().filter(|doc| self.rows.contains_key(doc)).collect()
     }

@@ -102,6 +102,27 @@ impl Outbox {
         self.by_doc.contains_key(&doc)
     }
 
+    /// These documents, and all that waiting commands tie to them: a command that is refused over one of its documents is
+    /// undone in all of them.
+    pub(super) fn with_companions(&self, docs: impl IntoIterator<Item = DocId>) -> BTreeSet<DocId> {
+        let mut all = BTreeSet::new();
+        let mut next: Vec<DocId> = docs.into_iter().collect();
+        let mut looked_at = BTreeSet::new();
+        while let Some(doc) = next.pop() {
+            if !all.insert(doc) {
+                continue;
+            }
+            for number in self.by_doc.get(&doc).into_iter().flatten() {
+                if looked_at.insert(*number)
+                    && let Some(entry) = self.entries.get(number)
+                {
+                    next.extend(entry.parts.iter().filter(|part| !part.is_finished()).map(|part| part.doc));
+                }
+            }
+        }
+        all
+    }
+
     /// The entries that have something to send, in order.
     pub(super) fn sendable(&self) -> impl Iterator<Item = &OutboxEntry> {
         self.sendable.iter().filter_map(|number| self.entries.get(number))
@@ -133,7 +154,15 @@ impl OutboxEntry {
     /// Whether there is nothing left to send or to settle.
     #[must_use]
     pub fn is_finished(&self) -> bool {
-        self.parts.iter().all(|part| part.changes.is_empty() && part.contested.is_empty())
+        self.parts.iter().all(EntryPart::is_finished)
+    }
+}
+
+impl EntryPart {
+    /// Whether there is nothing left to send or to settle.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.changes.is_empty() && self.contested.is_empty()
     }
 }
 

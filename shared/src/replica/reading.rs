@@ -17,7 +17,8 @@ const REPAIRS: u32 = 3;
 
 impl Replica {
     /// Takes over the member's scopes; what lies in a scope that was taken away is forgotten, its unsynced edits kept aside.
-    pub(super) fn take_grants(&mut self, grants: Vec<Grant>) {
+    /// Answers the documents that have to be reset because their part of such an edit went along.
+    pub(super) fn take_grants(&mut self, grants: Vec<Grant>) -> BTreeSet<DocId> {
         let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
         let lost: Vec<Scope> =
             self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope)).collect();
@@ -26,13 +27,14 @@ impl Replica {
             self.news.records.extend(self.watched.iter().copied());
         }
         self.meta.grants = grants;
+        let mut astray = BTreeSet::new();
         for scope in lost {
             let docs: Vec<DocId> =
                 self.rows.iter().filter(|(_, listed)| listed.scope == Some(scope)).map(|(doc, _)| *doc).collect();
             for doc in docs {
                 for number in self.entries_of(doc) {
                     if let Some(entry) = self.outbox.get(number).cloned() {
-                        self.refuse(entry, TrayReason::ScopeLost);
+                        astray.extend(self.refuse(entry, TrayReason::ScopeLost));
                     }
                 }
                 self.drop_doc(doc);
@@ -40,6 +42,8 @@ impl Replica {
             self.meta.cursors.retain(|cursor| cursor.scope != scope);
             self.meta.digests.retain(|digest| digest.scope != scope);
         }
+        astray.retain(|doc| self.rows.contains_key(doc));
+        astray
     }
 
     pub(super) fn advance(&mut self, upto: u64) {
@@ -86,13 +90,14 @@ impl Replica {
     /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has
     /// answered to them.
     fn let_go(&mut self) {
+        let mut astray = BTreeSet::new();
         for doc in std::mem::take(&mut self.meta.leaving) {
             if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
                 continue;
             }
             for number in self.entries_of(doc) {
                 if let Some(entry) = self.outbox.get(number).filter(|entry| !entry.is_sendable()).cloned() {
-                    self.refuse(entry, TrayReason::ScopeLost);
+                    astray.extend(self.refuse(entry, TrayReason::ScopeLost));
                 }
             }
             if self.outbox.touches(doc) {
@@ -100,6 +105,10 @@ impl Replica {
             } else {
                 self.drop_doc(doc);
             }
+        }
+        // Nothing of theirs was in a view, but they were listed as contested.
+        for doc in astray.into_iter().filter(|doc| self.rows.contains_key(doc)).collect::<Vec<_>>() {
+            self.refresh_row(doc);
         }
     }
 

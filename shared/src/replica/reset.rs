@@ -4,6 +4,8 @@
 //! branch of the document, begins again from the base under the incarnation that the server gave it, and writes the
 //! intents that are left anew. What cannot be written goes to the tray: it is shown, never lost.
 
+use std::collections::BTreeSet;
+
 use minicbor::bytes::ByteVec;
 
 use super::machine::Replica;
@@ -11,8 +13,18 @@ use super::outbox::{EntryPart, OutboxEntry, TrayEntry, TrayReason};
 use crate::document::{DocId, Intent};
 
 impl Replica {
-    /// Writes a document's unsynced intents anew on its base.
+    /// Writes a document's unsynced intents anew on its base. A command that cannot be written again goes as a whole, so the
+    /// other documents that it is in are reset as well; all of them are in memory ([`super::outbox::Outbox::with_companions`]).
     pub(super) fn reset(&mut self, doc: DocId) {
+        let mut astray = BTreeSet::from([doc]);
+        while let Some(doc) = astray.pop_first() {
+            astray.extend(self.reset_one(doc));
+        }
+    }
+
+    /// Answers the other documents that have lost a change to the tray.
+    fn reset_one(&mut self, doc: DocId) -> BTreeSet<DocId> {
+        let mut astray = BTreeSet::new();
         let numbers = self.entries_of(doc);
         // The branch goes first, so that the view is the base alone.
         let mut replay: Vec<(u64, Vec<Intent>, Vec<Intent>)> = Vec::new();
@@ -44,7 +56,7 @@ impl Replica {
                         part.contested.clone_from(&contested);
                     }
                     self.outbox.insert(entry.clone());
-                    self.refuse(entry, TrayReason::NotReplayable);
+                    astray.extend(self.refuse(entry, TrayReason::NotReplayable));
                 }
             }
         }
@@ -55,6 +67,8 @@ impl Replica {
         } else {
             self.drop_doc(doc);
         }
+        astray.remove(&doc);
+        astray
     }
 
     /// Whether the intents have something to stand on: a record that is held, or one that they give birth to.
@@ -63,8 +77,10 @@ impl Replica {
         born || self.view(doc).is_ok_and(|view| view.kind().is_some())
     }
 
-    /// Moves a command to the tray. Its documents are reset by the caller, or go with it.
-    pub(super) fn refuse(&mut self, entry: OutboxEntry, reason: TrayReason) {
+    /// Moves a command to the tray. Answers the documents whose view and row still show it: for the caller to reset, unless
+    /// they go with it.
+    #[must_use]
+    pub(super) fn refuse(&mut self, entry: OutboxEntry, reason: TrayReason) -> BTreeSet<DocId> {
         let parts = entry.parts.iter().map(|part| {
             let intents = part.intents.iter().chain(&part.contested).cloned().collect();
             (part.doc, self.title(part.doc), intents)
@@ -76,6 +92,7 @@ impl Replica {
         self.commits.next.tray.insert(entry.number);
         self.commits.next.strict = true;
         self.news.tray = true;
+        entry.parts.iter().filter(|part| !part.is_finished()).map(|part| part.doc).collect()
     }
 
     /// What a list calls a record.
@@ -96,5 +113,162 @@ impl Replica {
         self.commits.next.entries.push(entry.number);
         self.commits.next.strict = true;
         self.outbox.insert(entry);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::crm::{Registry, Role, Value};
+    use crate::document::{Actor, Document, heads_of_snapshot};
+    use crate::replica::{Command, Effect, Event, Listed, Meta, Part, Stored, StoredDoc};
+    use crate::sync::cursor::Epoch;
+    use crate::sync::message::{DocsAnswer, Enrolled, Grant, Item, ItemBody, Session, SyncAnswer};
+
+    const MINE: Actor = Actor { device: 1, incarnation: 1 };
+    const OTHERS: Actor = Actor { device: 2, incarnation: 1 };
+
+    /// A device at rest that holds customers `[0, n)`, all made by somebody else, in the first epoch.
+    struct Phone {
+        replica: Replica,
+        disk: BTreeMap<DocId, StoredDoc>,
+        waiting: Vec<Effect>,
+    }
+
+    fn id(of: u8) -> DocId {
+        DocId::new(1, [of; 10])
+    }
+
+    fn customer() -> Document {
+        let set = |key: &str, value| Intent::set(key, Value::Null, value);
+        let mut made = Document::new();
+        let intents =
+            [set("kind", Value::text("customer")), set("territory", Value::Int(1)), set("name", Value::text("Sol"))];
+        made.write(OTHERS, &intents, 1).unwrap();
+        made
+    }
+
+    fn snapshot(of: u8, document: &Document) -> Item {
+        let row = document.row(&Registry::default()).unwrap();
+        let body = ItemBody::Snapshot { history: 0, row, bytes: document.save().into() };
+        Item { doc: id(of), scope: 1, body }
+    }
+
+    fn page(epoch: u64, items: Vec<Item>) -> SyncAnswer {
+        let grants = vec![Grant { scope: 1, role: Role::Seller }];
+        SyncAnswer { epoch: Epoch(epoch), grants, items, upto: 5, ..SyncAnswer::default() }
+    }
+
+    impl Phone {
+        fn with_customers(count: u8) -> Self {
+            let enrolled = Enrolled {
+                workspace: id(100),
+                workspace_name: "Pruebas".into(),
+                member: id(101),
+                member_name: "Ana".into(),
+                device: MINE.device,
+                incarnation: MINE.incarnation,
+                session: Session { token: "token".into(), lifetime: 3600 },
+                challenge: vec![1].into(),
+                grants: Vec::new(),
+                now: 1,
+            };
+            let stored =
+                Stored { meta: Meta::enrolled(enrolled, 1), outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() };
+            let (replica, waiting) = Replica::new(stored, 1);
+            let mut phone = Self { replica, disk: BTreeMap::new(), waiting };
+            phone.answer(page(1, (0..count).map(|of| snapshot(of, &customer())).collect()));
+            phone
+        }
+
+        fn tell(&mut self, event: Event) {
+            self.waiting.extend(self.replica.handle(event, 2));
+        }
+
+        /// Reads and writes the disk until nothing but requests is left to do.
+        fn rest(&mut self) {
+            while let Some(at) =
+                self.waiting.iter().position(|effect| matches!(effect, Effect::Load { .. } | Effect::Commit { .. }))
+            {
+                match self.waiting.remove(at) {
+                    Effect::Load { docs } => {
+                        let docs = docs.into_iter().map(|doc| (doc, self.disk.get(&doc).cloned())).collect();
+                        self.tell(Event::Loaded { docs });
+                    }
+                    Effect::Commit { ticket, writes, .. } => {
+                        for write in writes {
+                            match write {
+                                crate::replica::Write::Doc(doc, stored) => drop(self.disk.insert(doc, stored)),
+                                crate::replica::Write::DocGone(doc) => drop(self.disk.remove(&doc)),
+                                _ => {}
+                            }
+                        }
+                        self.tell(Event::Committed { ticket });
+                    }
+                    _ => {}
+                }
+            }
+        }
+
+        /// The answer to the request that is under way.
+        fn answer(&mut self, answer: SyncAnswer) {
+            self.rest();
+            let sent = self.waiting.iter().rev().find_map(|effect| match effect {
+                Effect::Send { request, .. } => Some(*request),
+                _ => None,
+            });
+            let request = sent.expect("a request is under way");
+            self.tell(Event::Answered { request, answer: Box::new(answer), took: 1, size: 1 });
+            self.rest();
+        }
+
+        /// Renames several customers with one command, while a request is under way.
+        fn rename(&mut self, customers: &[u8], name: &str) {
+            let intent = Intent::set("name", Value::text("Sol"), Value::text(name));
+            let part = |of: &u8| Part { doc: id(*of), intents: vec![intent.clone()] };
+            let parts = customers.iter().map(part).collect();
+            self.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
+            self.rest();
+        }
+
+        fn name(&self, of: u8) -> Option<&str> {
+            self.replica.row(id(of)).map(|listed: &Listed| listed.row.text(NAME))
+        }
+    }
+
+    const NAME: u16 = 4;
+
+    #[test]
+    fn a_command_that_cannot_be_written_again_is_undone_in_all_its_records() {
+        let mut phone = Phone::with_customers(3);
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rename(&[0, 1], "Luna");
+        assert_eq!((phone.name(0), phone.name(1)), (Some("Luna"), Some("Luna")));
+        // The restored server has never heard of the first of them.
+        phone.answer(page(2, vec![snapshot(1, &customer()), snapshot(2, &customer())]));
+        assert_eq!(phone.replica.tray().map(|entry| entry.reason).collect::<Vec<_>>(), [TrayReason::NotReplayable]);
+        assert_eq!(phone.replica.outbox().count(), 0);
+        assert_eq!((phone.name(0), phone.name(1)), (None, Some("Sol")));
+    }
+
+    #[test]
+    fn a_document_of_another_epoch_does_not_replace_what_is_held() {
+        let mut phone = Phone::with_customers(1);
+        let mut newer = customer();
+        newer.write(OTHERS, &[Intent::set("name", Value::text("Sol"), Value::text("Luna"))], 2).unwrap();
+        phone.replica.want_whole(id(0));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, Vec::new()));
+        assert!(phone.waiting.iter().any(|effect| matches!(effect, Effect::Fetch { .. })));
+        let held = phone.disk[&id(0)].heads.clone();
+        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(2) };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.rest();
+        assert_eq!(phone.disk[&id(0)].heads, held);
+        phone.answer(page(2, vec![snapshot(0, &newer)]));
+        assert_eq!(phone.disk[&id(0)].heads, heads_of_snapshot(&newer.save()).unwrap());
+        assert_eq!(phone.name(0), Some("Luna"));
     }
 }

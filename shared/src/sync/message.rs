@@ -390,6 +390,10 @@ pub struct DocsAnswer {
     /// Snapshots, in no particular order.
     #[n(0)]
     pub items: Vec<Item>,
+    /// The life of the feed that they are of: a device of another one reads everything anew instead. 0 if it is not said.
+    #[n(1)]
+    #[cbor(default)]
+    pub epoch: Epoch,
 }
 
 /// Bytes of a challenge.
