@@ -8,6 +8,8 @@
 //! | `rows` | block | some hundred rows |
 //! | `rows_recent` | document | a row that changed since its block was written; an empty value: it is gone |
 //! | `drafts` | document and key | what is typed and not left |
+//! | `imports` | import | an import of this device |
+//! | `journals` | import and piece | what it did, to take it back |
 //!
 //! Values are CBOR behind [`seal`]. Every writing transaction reads `writer` first and aborts if another tab has raised it
 //! since [`Storage::take_over`]: that, and not a lock which a frozen tab may keep, is what makes one writer. Drafts are
@@ -16,6 +18,7 @@
 mod commit;
 pub mod directory;
 mod drafts;
+mod imports;
 mod read;
 mod rows;
 mod seal;
@@ -42,9 +45,12 @@ const TRAY: &str = "tray";
 const ROWS: &str = "rows";
 const ROWS_RECENT: &str = "rows_recent";
 const DRAFTS: &str = "drafts";
+const IMPORTS: &str = "imports";
+const JOURNALS: &str = "journals";
 
-const STORES: [&str; 7] = [META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT, DRAFTS];
-const VERSION: u32 = 1;
+const STORES: [&str; 9] = [META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT, DRAFTS, IMPORTS, JOURNALS];
+/// Raised with every new store; those that are there stay as they are.
+const VERSION: u32 = 2;
 
 /// A member's database.
 pub struct Storage {
