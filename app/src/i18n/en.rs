@@ -231,7 +231,13 @@ pub const WORDS: Words = Words {
     date_order: "Dates",
     day_first: "Day first: 31/12",
     month_first: "Month first: 12/31",
-    ragged_rows: |n| if n == 1 { "1 row has another number of cells; what is missing stays empty.".into() } else { format!("{} rows have another number of cells; what is missing stays empty.", grouped(n)) },
+    ragged_rows: |n| {
+        if n == 1 {
+            "1 row has another number of cells; what is missing stays empty.".into()
+        } else {
+            format!("{} rows have another number of cells; what is missing stays empty.", grouped(n))
+        }
+    },
     ignored_properties: |what| format!("Not imported: {what}"),
     columns: "Columns",
     column_number: |n| format!("Column {n}"),
@@ -281,7 +287,13 @@ pub const WORDS: Words = Words {
     import_cut: "Import cut off",
     import_undone: "Import undone",
     import_result: |new, changed| format!("New: {} · Updated: {}", grouped(new), grouped(changed)),
-    left_out: |n| if n == 1 { "1 thing was left as it was".into() } else { format!("{} things were left as they were", grouped(n)) },
+    left_out: |n| {
+        if n == 1 {
+            "1 thing was left as it was".into()
+        } else {
+            format!("{} things were left as they were", grouped(n))
+        }
+    },
     left_conflict: "several values wait to be settled",
     left_full: "there is no more room",
     left_not_here: "not on this device, or it may not be changed",

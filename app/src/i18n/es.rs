@@ -238,7 +238,13 @@ pub const WORDS: Words = Words {
     date_order: "Fechas",
     day_first: "Día primero: 31/12",
     month_first: "Mes primero: 12/31",
-    ragged_rows: |n| if n == 1 { "1 fila tiene otro número de celdas; lo que falta queda vacío.".into() } else { format!("{} filas tienen otro número de celdas; lo que falta queda vacío.", grouped(n)) },
+    ragged_rows: |n| {
+        if n == 1 {
+            "1 fila tiene otro número de celdas; lo que falta queda vacío.".into()
+        } else {
+            format!("{} filas tienen otro número de celdas; lo que falta queda vacío.", grouped(n))
+        }
+    },
     ignored_properties: |what| format!("No se importa: {what}"),
     columns: "Columnas",
     column_number: |n| format!("Columna {n}"),
@@ -288,7 +294,9 @@ pub const WORDS: Words = Words {
     import_cut: "Importación interrumpida",
     import_undone: "Importación deshecha",
     import_result: |new, changed| format!("Nuevos: {} · Actualizados: {}", grouped(new), grouped(changed)),
-    left_out: |n| if n == 1 { "1 cosa quedó como estaba".into() } else { format!("{} cosas quedaron como estaban", grouped(n)) },
+    left_out: |n| {
+        if n == 1 { "1 cosa quedó como estaba".into() } else { format!("{} cosas quedaron como estaban", grouped(n)) }
+    },
     left_conflict: "hay varios valores por decidir",
     left_full: "no cabe más",
     left_not_here: "no está en este dispositivo o no se puede cambiar",

@@ -7,8 +7,8 @@ mod exchange;
 mod shown;
 
 pub use exchange::{
-    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress, ReadColumn,
-    RowLine, Rows, Said, Understood, What,
+    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
+    ReadColumn, RowLine, Rows, Said, Understood, What,
 };
 pub use shown::{
     ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,

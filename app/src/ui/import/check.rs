@@ -30,13 +30,14 @@ pub fn Check() -> impl IntoView {
     };
     let is_checked = Memo::new(move |_| importing.checked.with(Option::is_some));
     let checking = move || {
-        importing.checking.get().filter(|progress| progress.total > 0).map(|progress| {
-            (store.words().checking_rows)(progress.done, progress.total)
-        })
+        importing
+            .checking
+            .get()
+            .filter(|progress| progress.total > 0)
+            .map(|progress| (store.words().checking_rows)(progress.done, progress.total))
     };
-    let said = move |part: fn(&Said) -> u32| {
-        Memo::new(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)))
-    };
+    let said =
+        move |part: fn(&Said) -> u32| Memo::new(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)));
     let (create, update, join) = (said(|said| said.create), said(|said| said.update), said(|said| said.join));
     let (skip, unusable, problems) =
         (said(|said| said.skip), said(|said| said.unusable), said(|said| said.with_problems));
@@ -45,7 +46,9 @@ pub fn Check() -> impl IntoView {
     };
     let (total, lines) = (
         said(|said| said.total),
-        Memo::new(move |_| importing.checked.with(|said| said.as_ref().map(|said| said.lines.clone()).unwrap_or_default())),
+        Memo::new(move |_| {
+            importing.checked.with(|said| said.as_ref().map(|said| said.lines.clone()).unwrap_or_default())
+        }),
     );
     let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
     let work = move || create.get() + update.get();

@@ -85,9 +85,8 @@ pub fn Import() -> impl IntoView {
     let running = Memo::new(move |_| importing.running.with(Option::is_some));
     let ended = Memo::new(move |_| importing.ended.with(Option::is_some));
     let understood = Memo::new(move |_| importing.understood.with(Option::is_some));
-    let is_table = Memo::new(move |_| {
-        importing.understood.with(|file| file.as_ref().is_some_and(|file| file.table.is_some()))
-    });
+    let is_table =
+        Memo::new(move |_| importing.understood.with(|file| file.as_ref().is_some_and(|file| file.table.is_some())));
     let resting = move || !running.get() && !ended.get();
     view! {
         <div class="sheet import" data-test="import">

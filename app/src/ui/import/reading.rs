@@ -64,7 +64,10 @@ pub fn HowRead() -> impl IntoView {
     let decimal = of(|file| if file.mapping.habits.decimal_comma { "comma" } else { "point" }.to_owned());
     let order = of(|file| if file.mapping.habits.month_first { "month" } else { "day" }.to_owned());
     let header = Memo::new(move |_| {
-        store.importing.understood.with(|file| file.as_ref().and_then(|file| file.table).is_some_and(|(_, named)| named))
+        store
+            .importing
+            .understood
+            .with(|file| file.as_ref().and_then(|file| file.table).is_some_and(|(_, named)| named))
     });
     let rows = Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
     let is_table = move || !delimiter.with(String::is_empty);

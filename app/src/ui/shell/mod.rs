@@ -81,9 +81,13 @@ fn Frame() -> impl IntoView {
     let detail = Memo::new(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
         Route::Customers => None,
-        route @ (Route::Today | Route::Customer(_) | Route::New | Route::Outbox | Route::More | Route::Fields | Route::Import) => {
-            Some(route)
-        }
+        route @ (Route::Today
+        | Route::Customer(_)
+        | Route::New
+        | Route::Outbox
+        | Route::More
+        | Route::Fields
+        | Route::Import) => Some(route),
     });
     shortcuts::listen();
     let pane = NodeRef::<leptos::html::Main>::new();

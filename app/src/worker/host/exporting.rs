@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use shared::book::View;
+use shared::crm::Region;
 use shared::crm::json;
 use shared::crm::values::time;
-use shared::crm::Region;
 use shared::document::{DocId, Record};
 use shared::exchange::{Candidate, Names, Sheet, write_card};
 use web_sys::{Blob, BlobPropertyBag};

@@ -253,9 +253,7 @@ impl Host {
                 {
                     let row = replica.row(doc).map(|listed| &listed.row);
                     // What was removed, or became a part of another, is nobody to add to.
-                    let kept = row.filter(|row| {
-                        !row.is_removed() && row.flags & shared::document::Row::MERGED == 0
-                    });
+                    let kept = row.filter(|row| !row.is_removed() && row.flags & shared::document::Row::MERGED == 0);
                     if let Some(row) = kept {
                         index.add(doc, row.text(slot).to_owned(), clues_of_row(row));
                     }
