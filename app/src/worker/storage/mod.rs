@@ -34,7 +34,7 @@ use js_sys::{Reflect, Uint8Array};
 use shared::document::DocId;
 use shared::replica::StorageFailure;
 use wasm_bindgen::prelude::*;
-use web_sys::{DomException, IdbTransaction};
+use web_sys::{DomException, EventTarget, IdbTransaction};
 
 use rows::RowIndex;
 
@@ -211,7 +211,19 @@ async fn open_database(name: &str) -> Result<Database, StorageError> {
             Ok(())
         })
         .await?;
+    give_way(&db);
     Ok(db)
+}
+
+/// A later version of the app, in another window, cannot add its stores while this one has the database open: what is under
+/// way is finished, then it is closed, and the other window goes on.
+fn give_way(db: &Database) {
+    use indexed_db_futures::internals::SystemRepr as _;
+    let raw = db.as_sys().clone();
+    let target: EventTarget = raw.clone().unchecked_into();
+    let wanted = Closure::<dyn FnMut()>::new(move || raw.close()).into_js_value();
+    // The event exists in every engine.
+    let _ = target.add_event_listener_with_callback("versionchange", wanted.unchecked_ref());
 }
 
 fn begin<'a>(
