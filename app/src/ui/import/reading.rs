@@ -84,6 +84,8 @@ pub fn HowRead() -> impl IntoView {
         };
         change(&mut reading, value);
         let Reading { encoding, delimiter, header } = reading;
+        store.importing.checking.set(None);
+        store.importing.checked.set(None);
         store.import(ImportAsk::Read { encoding, delimiter, header });
     };
     let notes = move || {
