@@ -29,6 +29,8 @@ pub(super) struct Import {
     /// Counts files as they are read.
     pub(super) number: u32,
     pub(super) under_way: Option<running::UnderWay>,
+    /// When the views were told last, while an import is under way.
+    refreshed: i64,
     /// How many exports are being written.
     pub(super) exports: u32,
     /// Which rows are in view.
@@ -42,7 +44,24 @@ impl Import {
     }
 }
 
+/// How often lists in view follow an import that is under way, milliseconds: each batch changes what they show.
+const FOLLOW_EVERY: i64 = 400;
+
 impl Host {
+    /// Whether the views are told by a later batch, or by the end of the import.
+    pub(super) fn is_told_later(&self) -> bool {
+        let mut import = self.import.borrow_mut();
+        if import.under_way.is_none() {
+            return false;
+        }
+        let now = clock::now();
+        let later = now - import.refreshed < FOLLOW_EVERY;
+        if !later {
+            import.refreshed = now;
+        }
+        later
+    }
+
     /// A file came, and the message after it says what for.
     pub(super) fn posted(&self, file: Blob) {
         self.import.borrow_mut().posted = Some(file);

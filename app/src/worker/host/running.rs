@@ -171,6 +171,7 @@ impl Host {
                 host.end_import(line, left).await;
             } else {
                 host.import.borrow_mut().under_way = None;
+                host.refresh();
                 host.tell_import(ImportNews::Closed);
             }
         });
@@ -262,6 +263,7 @@ impl Host {
             let _ = storage.keep_import(&line, None).await;
         }
         self.import.borrow_mut().under_way = None;
+        self.refresh();
         self.tell_import(ImportNews::Ended { line, left: left.said, left_count: left.count });
         Rc::clone(self).tell_earlier().await;
         self.rest_if_idle();
