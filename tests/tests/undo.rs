@@ -150,3 +150,15 @@ fn an_undo_that_is_not_of_this_session_says_so() {
     world.edit_parts(ANA, parts);
     assert_eq!(name(&world, ANA, doc), [Value::text("n0")]);
 }
+
+#[test]
+fn records_say_what_is_not_synced_yet() {
+    let (mut world, docs) = books(2);
+    world.connect(ANA, false);
+    rename(&mut world, ANA, &docs[..1], "uno");
+    let nobody = DocId::from_bytes([9; 16]);
+    let question = Question::Records { docs: vec![docs[0], docs[1], nobody] };
+    let Answer::Records { records } = world.ask(ANA, question) else { panic!() };
+    let names = records.iter().map(|(_, record)| record.as_ref().map(|record| record.text("name").to_owned()));
+    assert_eq!(names.collect::<Vec<_>>(), [Some("uno".into()), Some("n1".into()), None]);
+}

@@ -3,8 +3,13 @@
 //! The worker holds the whole book and everything that is durable; the page asks for windows of it and is told news.
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
+mod exchange;
 mod shown;
 
+pub use exchange::{
+    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
+    ReadColumn, RowLine, Rows, Said, Understood, What,
+};
 pub use shown::{
     ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,
     Waiting, Wanted, Window,
@@ -94,6 +99,12 @@ pub enum Ask {
     /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
     #[n(13)]
     Rest(#[n(0)] u64),
+    /// Import.
+    #[n(20)]
+    Import(#[n(0)] ImportAsk),
+    /// Export. Answered by [`News::Exported`].
+    #[n(21)]
+    Export(#[n(0)] ExportAsk),
 }
 
 /// Worker → page.
@@ -196,6 +207,12 @@ pub enum News {
         #[n(1)]
         answer: Box<Answer>,
     },
+    /// Import.
+    #[n(20)]
+    Import(#[n(0)] Box<ImportNews>),
+    /// Export.
+    #[n(21)]
+    Exported(#[n(0)] Exported),
 }
 
 /// Whose device this is.
@@ -276,4 +293,12 @@ impl Seat {
     pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
         self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)
     }
+}
+
+/// An id for a new entry, eight characters of `a-z0-9`, of random bytes: enough of them that too few is as good as impossible.
+pub fn entry_id_of(random: [u8; 64]) -> String {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    // 252 is the largest multiple of 36 in a byte: what is above would favour some letters.
+    let fair = random.into_iter().filter(|byte| *byte < 252);
+    fair.take(8).map(|byte| char::from(LETTERS[usize::from(byte % 36)])).collect()
 }

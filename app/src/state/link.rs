@@ -7,7 +7,7 @@ use shared::document::DocId;
 use shared::replica::{Command, CommandError};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
-use web_sys::MessagePort;
+use web_sys::{Blob, MessagePort};
 
 use crate::protocol::Ask;
 use crate::thread::{self, ReplicaThread};
@@ -64,6 +64,14 @@ impl Link {
         self.view.follow(ask);
         if let Err(error) = thread::post(&self.port, &body::encode(ask)) {
             leptos::logging::warn!("the worker cannot be reached: {error:?}");
+        }
+    }
+
+    /// Sends a file; the message after it says what for.
+    pub fn send_file(&mut self, file: &Blob) {
+        self.sent += 1;
+        if let Err(error) = thread::post_file(&self.port, file) {
+            leptos::logging::warn!("the worker cannot be given a file: {error:?}");
         }
     }
 
@@ -142,6 +150,8 @@ impl View {
             | Ask::Invite
             | Ask::Leave
             | Ask::Find(_)
+            | Ask::Import(_)
+            | Ask::Export(_)
             | Ask::Rest(_) => {}
         }
     }

@@ -4,6 +4,7 @@
 //! about records. What a person does goes to the worker as a command and comes back as news.
 
 mod drafts;
+mod importing;
 mod keeping;
 mod link;
 mod platform;
@@ -12,6 +13,7 @@ mod route;
 mod toast;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
+pub use importing::{Importing, Made};
 pub use keeping::Keeping;
 pub use link::Link;
 pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
@@ -30,9 +32,9 @@ use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, News, Seat, Session, Sought, Waiting, Window,
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, News, Seat, Session, Sought, Waiting, Window,
 };
-use crate::thread;
+use crate::thread::{self, Posted};
 
 /// Everything that the screens read.
 #[derive(Copy, Clone)]
@@ -81,8 +83,13 @@ pub struct Store {
     pub keeping: RwSignal<Keeping>,
     /// The worker ended, in the browser's words.
     pub failed: RwSignal<Option<String>>,
+    /// The import that is being prepared or carried out.
+    pub importing: Importing,
+    /// The export that is being written.
+    pub exported: RwSignal<Option<Exported>>,
     /// Whether the screen in view was come back to, so that it stands where it was left.
     pub came_back: StoredValue<bool>,
+    made: Made,
     link: StoredValue<Link, LocalStorage>,
 }
 
@@ -112,7 +119,10 @@ impl Store {
             preferences: Preferences::load(),
             keeping: RwSignal::default(),
             failed: RwSignal::new(None),
+            importing: Importing::default(),
+            exported: RwSignal::new(None),
             came_back: StoredValue::new(false),
+            made: Made::default(),
             link: StoredValue::new_local(link),
         }
     }
@@ -167,6 +177,8 @@ impl Store {
                 let then = self.link.try_update_value(|link| link.rested(number)).unwrap_or_default();
                 then.into_iter().for_each(|then| then());
             }
+            News::Import(news) => self.importing.hear(*news),
+            News::Exported(exported) => self.take_exported(exported),
             News::Grown => self.when_at_rest(move || self.replace_worker()),
         }
     }
@@ -188,9 +200,12 @@ impl Store {
     /// Listens to the worker.
     pub fn listen(self) {
         let port = self.link.with_value(Link::port);
-        thread::listen(&port, move |bytes| match body::decode(&bytes) {
-            Ok(news) => self.hear(news),
-            Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+        thread::listen(&port, move |posted| match posted {
+            Posted::Message(bytes) => match body::decode(&bytes) {
+                Ok(news) => self.hear(news),
+                Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+            },
+            Posted::File(file) => self.made.keep(file),
         });
     }
 
@@ -220,6 +235,11 @@ impl Store {
     /// Edits one record.
     pub fn edit(self, doc: DocId, intents: Vec<Intent>) {
         self.order(Command::Edit { parts: vec![Part { doc, intents }] });
+    }
+
+    /// Says a sentence.
+    pub fn say(self, sentence: String) {
+        self.toast.set(Some(Toast::saying(sentence)));
     }
 
     /// The sentence for a command that was not carried out.

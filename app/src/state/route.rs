@@ -23,6 +23,8 @@ pub enum Route {
     More,
     /// The workspace's own fields.
     Fields,
+    /// Import of a file.
+    Import,
     /// Joining, with the invitation if the link carried one.
     Join(String),
 }
@@ -38,6 +40,7 @@ impl Route {
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
+            ("more", "import") => Self::Import,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
             _ => Self::Today,
         }
@@ -53,6 +56,7 @@ impl Route {
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
+            Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),
         }
     }
@@ -136,6 +140,7 @@ mod tests {
             Route::Outbox,
             Route::More,
             Route::Fields,
+            Route::Import,
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }

@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
@@ -37,15 +37,21 @@
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
+//! | `data-test="nav-import"`, `input[name="import-file"]`, `data-test="import-unreadable"`; `data-test="understood"` with `data-rows="N"`, inside `select[name="encoding"]`, `delimiter`, `country`, `order`, `decimal`, `input[name="header"]`; `data-test="column"` with `data-column="N"`, inside `select` | a file to import |
+//! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
+//! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
+//! | `data-test="export-csv"`, `export-cards` (the list), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 
 mod activities;
 mod customer;
 mod customers;
+mod export;
 mod fields;
 mod finder;
 mod icon;
+mod import;
 mod join;
 mod new;
 mod outbox;

@@ -9,7 +9,7 @@ use clap::Parser;
 #[derive(Clone, Debug, Parser)]
 #[command(
     name = "bench",
-    after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell chromium search_core"
+    after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell chromium import search_core"
 )]
 pub struct Options {
     /// Measure these alone, separated by commas: W2,W5.

@@ -16,6 +16,13 @@ const LANGUAGES: [&str; 2] = ["es", "en"];
 /// Two sellers of the sample who share a territory.
 const SELLERS: (&str, &str) = ("Lucía Herrera", "Tomás Quiroga");
 
+/// A sheet to import, with what goes wrong in sheets.
+const SHEET: &str = "Clave;Nombre comercial;Teléfono;Correo electrónico;Venta anual;Municipio\r\n\
+    A-01;Panadería Ñandú de San Bartolo Coyotepec y Compañía;+52 55 1234 0001;nandu@example.com;1.234,50;Coyoacán\r\n\
+    A-02;Tlapalería El Güero;de siete a nueve;guero arroba example;250,00;Tlalpan\r\n\
+    A-03;;+52 55 1234 0003;;;\r\n\
+    A-04;Ñandú;+52 55 1234 0001;;;Coyoacán\r\n";
+
 /// A picture of what the phone shows.
 ///
 /// # Errors
@@ -86,6 +93,28 @@ pub async fn paint(folder: &Path) -> Result<()> {
         tomas.go(section).await?;
         each(&tomas, folder, section, async |phone| phone.wait_for_screen(section).await).await?;
     }
+    tomas.tap(&hook("nav-import")).await?;
+    each(&tomas, folder, "import", async |phone| phone.wait_for_screen("import").await).await?;
+    let chosen = async |phone: &Phone| {
+        phone.choose_file("input[name=\"import-file\"]", "clientes.csv", SHEET.as_bytes()).await?;
+        phone.wait_for(&hook("understood")).await
+    };
+    each(&tomas, folder, "import-file", chosen).await?;
+    let columns = async |phone: &Phone| {
+        chosen(phone).await?;
+        look_at(phone, &hook("column")).await
+    };
+    each(&tomas, folder, "import-columns", columns).await?;
+    let checked = async |phone: &Phone| {
+        chosen(phone).await?;
+        phone.tap(&hook("check")).await?;
+        phone.wait_for(&hook("row-line")).await?;
+        look_at(phone, &hook("row-line")).await
+    };
+    each(&tomas, folder, "import-checked", checked).await?;
+    tomas.tap(&hook("run-import")).await?;
+    tomas.wait_for(&hook("import-ended")).await?;
+    each(&tomas, folder, "import-earlier", async |phone| phone.wait_for(&hook("earlier-import")).await).await?;
     tomas.go("customers").await?;
     let nothing = async |phone: &Phone| {
         phone.search("xyzzy").await?;

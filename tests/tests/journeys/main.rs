@@ -7,6 +7,7 @@ use tests::browser::{Engine, play};
 
 mod cold_start;
 mod day;
+mod exchange;
 mod join;
 mod new_customer;
 mod refusal;
@@ -63,6 +64,7 @@ mod journey {
         everything_goes_by_keyboard: day::goes_by_keyboard,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
         leaving_asks_first: workspace::leaving_asks_first,
+        a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
     }
 }

@@ -95,7 +95,11 @@ pub fn Rows() -> impl IntoView {
         <div class="rows" node_ref=scroller on:scroll=move |_| measure()>
             <div class="row-probe" node_ref=probe aria-hidden="true"></div>
             {move || empty().map(|(title, hint)| view! {
-                <div class="empty" data-test="empty"><p class="empty-title">{title}</p><p>{hint}</p></div>
+                <div class="empty" data-test="empty">
+                    <p class="empty-title">{title}</p>
+                    <p>{hint}</p>
+                    {(!hint.is_empty()).then(|| view! { <crate::ui::import::ImportLink/> })}
+                </div>
             })}
             <div class="rows-all" role="list" style:height=total_height>
                 <For

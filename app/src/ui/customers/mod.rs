@@ -41,6 +41,7 @@ pub fn Customers() -> impl IntoView {
             <p class="count" role="status" data-test="count" data-total=move || store.customers.with(|window| window.total)>
                 {count}
             </p>
+            <crate::ui::export::ExportList/>
         </header>
         <list::Rows/>
     }

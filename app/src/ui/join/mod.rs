@@ -18,7 +18,8 @@ pub fn Join() -> impl IntoView {
         | Route::New
         | Route::Outbox
         | Route::More
-        | Route::Fields => String::new(),
+        | Route::Fields
+        | Route::Import => String::new(),
     };
     offer_in_manifest(&given);
     let invitation = RwSignal::new(given);

@@ -28,6 +28,7 @@ pub fn Settings() -> impl IntoView {
                     store.go(Route::Fields);
                 }>{move || store.words().see_fields}</a>
             </section>
+            <crate::ui::export::Exchange/>
             <storage::StorageUse/>
             <leaving::Leaving/>
         </div>

@@ -15,7 +15,7 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields) => true,
+            (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields | Route::Import) => true,
             _ => route == here,
         }
     };

@@ -58,6 +58,7 @@ pub fn Today() -> impl IntoView {
                     <p class="empty-title">{move || store.words().no_customers}</p>
                     <p>{move || store.words().no_customers_hint}</p>
                     <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                    <crate::ui::import::ImportLink/>
                 </div>
             </Show>
             <Show when=move || free() && !empty_book()>

@@ -37,6 +37,11 @@ impl Book {
         }
     }
 
+    /// All customers of a view, in its order. `today` as above.
+    pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
+        self.book.look(view, replica.meta().member, today, 0, usize::MAX).customers
+    }
+
     fn customer_line(
         &self,
         doc: DocId,

@@ -4,9 +4,13 @@
 //! and what was started reports back as an event of its *turn*. A turn is one taking over of the writing; what an older
 //! turn started no longer counts.
 
+mod carry;
 mod effects;
+mod exporting;
+mod importing;
 mod joining;
 mod rest;
+mod running;
 mod turn;
 mod views;
 
@@ -26,7 +30,7 @@ use super::network::Live;
 use super::storage::Storage;
 use super::tabs::Channel;
 use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
-use crate::thread;
+use crate::thread::{self, Posted};
 use rest::Growth;
 
 /// The worker.
@@ -35,6 +39,7 @@ pub struct Host {
     /// Names this page among the device's pages.
     page: DocId,
     state: RefCell<State>,
+    import: RefCell<importing::Import>,
 }
 
 struct State {
@@ -83,6 +88,7 @@ struct Writing {
     growth: Growth,
     next_request: u64,
     origins: BTreeMap<u64, Origin>,
+    own: carry::Own,
 }
 
 /// Who gave a command.
@@ -92,6 +98,8 @@ enum Origin {
     Page(u64),
     /// Another page, under its number.
     Other(DocId, u64),
+    /// The worker itself.
+    Own,
 }
 
 impl State {
@@ -117,11 +125,15 @@ impl Host {
                 turn: 0,
                 seat: None,
             }),
+            import: RefCell::default(),
         });
-        thread::listen(&port, move |bytes| {
-            if let Ok(ask) = body::decode(&bytes) {
-                host.asked(ask);
+        thread::listen(&port, move |posted| match posted {
+            Posted::Message(bytes) => {
+                if let Ok(ask) = body::decode(&bytes) {
+                    host.asked(ask);
+                }
             }
+            Posted::File(file) => host.posted(file),
         });
     }
 
@@ -170,6 +182,11 @@ impl Host {
             Ask::Invite => {
                 let host = Rc::clone(self);
                 spawn_local(async move { host.invite().await });
+            }
+            Ask::Import(ask) => self.asked_to_import(ask),
+            Ask::Export(ask) => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.export(ask).await });
             }
             Ask::Rest(number) => {
                 self.state.borrow_mut().resting = Some(number);
@@ -229,7 +246,7 @@ impl Host {
     /// Gives the replica a command.
     fn command(self: &Rc<Self>, origin: Origin, command: Command) {
         let id = match (&command, origin) {
-            (Command::Open { .. } | Command::Close { .. } | Command::SyncNow, _) => None,
+            (Command::Open { .. } | Command::Close { .. } | Command::SyncNow, _) | (_, Origin::Own) => None,
             (_, Origin::Page(number)) => Some(CommandId { giver: self.page, number }),
             (_, Origin::Other(giver, number)) => Some(CommandId { giver, number }),
         };

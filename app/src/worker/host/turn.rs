@@ -129,6 +129,7 @@ impl Host {
                 growth: Growth::default(),
                 next_request: 0,
                 origins: BTreeMap::new(),
+                own: BTreeMap::new(),
             });
             turn
         };

@@ -9,6 +9,9 @@ use crate::worker::clock;
 impl Host {
     /// Tells the page whatever is stale.
     pub(super) fn refresh(self: &Rc<Self>) {
+        if self.is_told_later() {
+            return;
+        }
         let stale = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
