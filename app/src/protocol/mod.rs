@@ -94,6 +94,11 @@ pub enum Ask {
     /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
     #[n(13)]
     Rest(#[n(0)] u64),
+
+    // Of records that are compared.
+    /// Customers by their ids. Answered once by [`News::Lines`].
+    #[n(40)]
+    Lines(#[n(0)] Vec<DocId>),
 }
 
 /// Worker → page.
@@ -196,6 +201,11 @@ pub enum News {
         #[n(1)]
         answer: Box<Answer>,
     },
+
+    // Of records that are compared.
+    /// The customers that were asked for, those that are here.
+    #[n(40)]
+    Lines(#[n(0)] Vec<CustomerLine>),
 }
 
 /// Whose device this is.

@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|history\|merge\|duplicates\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
@@ -37,16 +37,24 @@
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
-//! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
+//! | `data-test="nav-history"`, `data-test="field-history"` in a field; `data-test="happening"` with `data-waiting="true\|false"`; inside `take-back`, `put-back`, `plan-sure`; `data-test="earlier"`, `data-test="whole-history"` | what happened |
+//! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is |
+//! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="merge"` | merging |
+//! | `data-test="merged"` with `data-doc="ID"`; inside `later`, `take-over`, `leave-late`, `part` | what was merged into a customer |
+//! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
+//! | `data-test="elsewhere", `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 
 mod activities;
 mod customer;
 mod customers;
+mod duplicates;
 mod fields;
 mod finder;
+mod history;
 mod icon;
 mod join;
+mod merging;
 mod new;
 mod outbox;
 mod palette;

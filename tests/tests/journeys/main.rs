@@ -6,6 +6,8 @@ use anyhow::Result;
 use tests::browser::{Engine, play};
 
 mod cold_start;
+mod duplicates;
+mod history;
 mod join;
 mod new_customer;
 mod refusal;
@@ -54,6 +56,9 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
+        a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
+        a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
+        history_brings_a_value_back: history::brings_a_value_back,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
     }
 

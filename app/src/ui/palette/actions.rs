@@ -20,11 +20,12 @@ pub enum Action {
     SyncNow,
     OtherLanguage,
     NextTheme,
+    Duplicates,
 }
 
 impl Action {
     /// Every action, in the order of the palette.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Today,
         Self::Customers,
         Self::Search,
@@ -34,6 +35,7 @@ impl Action {
         Self::SyncNow,
         Self::OtherLanguage,
         Self::NextTheme,
+        Self::Duplicates,
     ];
 
     /// What it is called.
@@ -49,6 +51,7 @@ impl Action {
             Self::SyncNow => words.sync_now,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
+            Self::Duplicates => words.duplicates,
         }
     }
 
@@ -61,7 +64,7 @@ impl Action {
             Self::New => "N",
             Self::Outbox => "O",
             Self::Settings => ",",
-            Self::SyncNow | Self::OtherLanguage | Self::NextTheme => "",
+            Self::SyncNow | Self::OtherLanguage | Self::NextTheme | Self::Duplicates => "",
         }
     }
 
@@ -88,6 +91,7 @@ impl Action {
             Self::New => store.go(Route::New),
             Self::Outbox => store.go(Route::Outbox),
             Self::Settings => store.go(Route::More),
+            Self::Duplicates => store.go(Route::Duplicates),
             Self::SyncNow => store.order(Command::SyncNow),
             Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
                 Language::Spanish => Language::English,

@@ -16,6 +16,7 @@ pub fn Navigation() -> impl IntoView {
         let here = store.route.get();
         match (&route, &here) {
             (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields) => true,
+            (Route::Customers, Route::History { .. } | Route::Merge { .. }) | (Route::More, Route::Duplicates) => true,
             _ => route == here,
         }
     };
