@@ -1,5 +1,7 @@
 //! The main screens as pictures, on a phone of 360 × 740, light and dark, in Spanish and in English.
 
+mod history;
+
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -86,6 +88,7 @@ pub async fn paint(folder: &Path) -> Result<()> {
         tomas.go(section).await?;
         each(&tomas, folder, section, async |phone| phone.wait_for_screen(section).await).await?;
     }
+    history::paint(&tomas, folder).await?;
     tomas.go("customers").await?;
     let nothing = async |phone: &Phone| {
         phone.search("xyzzy").await?;

@@ -94,6 +94,7 @@ async fn create(phone: &Phone, name: &str, number: &str) -> Result<String> {
 
 /// Waits until a part of the page says something.
 pub async fn says(phone: &Phone, selector: &str, words: &str) -> Result<()> {
-    let script = "return [...document.querySelectorAll(arguments[0])].some((part) => part.innerText.includes(arguments[1]))";
+    let script =
+        "return [...document.querySelectorAll(arguments[0])].some((part) => part.innerText.includes(arguments[1]))";
     phone.wait(&format!("{words:?} in {selector}"), script, &[selector.into(), words.into()]).await.map(drop)
 }
