@@ -82,7 +82,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                         Ok(Answer::Plan { parts, kept }) => {
                             let mut sentence = store.words_now().parted.to_owned();
                             if !kept.is_empty() {
-                                sentence = format!("{sentence}. {}", kept_in_words(&kept, store));
+                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(&kept, store)));
                             }
                             store.edit_with_undo(parts, sentence, || {});
                         }

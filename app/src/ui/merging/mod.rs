@@ -64,8 +64,16 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
         merging.set(true);
         store.inquire(question(), move |answer| match plan(answer) {
             Some(Ok((planned, parts))) => {
-                let sentence = (store.words_now().merged_done)(&store.name_of(planned.survivor));
-                store.edit_with_undo(parts, sentence, move || store.go_instead(Route::Customer(planned.survivor)));
+                merging.try_set(false);
+                let named =
+                    if take.with_untracked(|take| take.contains("name")) { planned.merged } else { planned.survivor };
+                let sentence = untrack(|| (store.words_now().merged_done)(&store.name_of(named)));
+                store.edit_with_undo(parts, sentence, move || {
+                    // Whoever has gone elsewhere meanwhile stays there.
+                    if store.route.with_untracked(|route| matches!(route, Route::Merge { .. })) {
+                        store.go_instead(Route::Customer(planned.survivor));
+                    }
+                });
             }
             Some(Err(error)) => {
                 merging.try_set(false);
