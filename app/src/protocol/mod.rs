@@ -105,6 +105,11 @@ pub enum Ask {
     /// Export. Answered by [`News::Exported`].
     #[n(21)]
     Export(#[n(0)] ExportAsk),
+
+    // Of records that are compared.
+    /// Customers by their ids. Answered once by [`News::Lines`].
+    #[n(40)]
+    Lines(#[n(0)] Vec<DocId>),
 }
 
 /// Worker → page.
@@ -213,6 +218,11 @@ pub enum News {
     /// Export.
     #[n(21)]
     Exported(#[n(0)] Exported),
+
+    // Of records that are compared.
+    /// The customers that were asked for, those that are here.
+    #[n(40)]
+    Lines(#[n(0)] Vec<CustomerLine>),
 }
 
 /// Whose device this is.

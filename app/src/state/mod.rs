@@ -3,6 +3,7 @@
 //! A signal a domain word, so that a piece of news wakes only who shows it. Nothing here is durable; nothing here decides
 //! about records. What a person does goes to the worker as a command and comes back as news.
 
+mod asking;
 mod drafts;
 mod importing;
 mod keeping;
@@ -19,7 +20,7 @@ pub use link::Link;
 pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
 pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
-pub use toast::Toast;
+pub use toast::{Toast, Undo};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,6 +60,8 @@ pub struct Store {
     pub agenda: RwSignal<Option<Agenda>>,
     /// Customers to choose from, and what was looked for.
     pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
+    /// The customers that a screen has asked for by their ids: the last answer.
+    pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
     /// An activity that was begun before its customer was opened: the customer, what.
     pub begun: RwSignal<Option<(DocId, &'static str)>>,
     /// Whether the palette is open.
@@ -107,6 +110,7 @@ impl Store {
             activities: RwSignal::default(),
             agenda: RwSignal::new(None),
             found: RwSignal::default(),
+            named: RwSignal::default(),
             begun: RwSignal::new(None),
             palette: RwSignal::new(false),
             outbox: RwSignal::default(),
@@ -145,13 +149,13 @@ impl Store {
             News::Done { request, error } => {
                 let done = self.link.try_update_value(|link| link.answered(request)).flatten();
                 match (done, error) {
-                    (Some(done), error) => done(error),
+                    (Some((done, told)), error) => done(error, told),
                     (None, Some(error)) => self.show_error(&error),
                     (None, None) => {}
                 }
             }
-            // No screen has asked: what is told beside an edit is how to take it back.
-            News::Answer { request: _, answer: _ } => {}
+            News::Answer { request, answer } => self.link.update_value(|link| link.tell(request, *answer)),
+            News::Lines(lines) => self.named.set(lines.into_iter().map(|line| (line.doc, line)).collect()),
             News::Record { doc, view } => {
                 if self.is_open(doc) {
                     self.missing.set(view.is_none().then_some(doc));
@@ -184,7 +188,7 @@ impl Store {
     }
 
     fn is_open(self, doc: DocId) -> bool {
-        self.route.with_untracked(|route| *route == Route::Customer(doc))
+        self.route.with_untracked(|route| route.record() == Some(doc))
     }
 
     /// Asks the worker for something.
@@ -220,7 +224,7 @@ impl Store {
 
     /// Gives a command; `done` is called when it is on this phone, or with the reason why it was not carried out.
     pub fn command(self, command: Command, done: impl FnOnce(Option<CommandError>) + 'static) {
-        self.link.update_value(|link| link.command(command, Box::new(done)));
+        self.link.update_value(|link| link.command(command, Box::new(move |error, _| done(error))));
     }
 
     /// Gives a command; if it is not carried out, a toast says why.

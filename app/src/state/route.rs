@@ -15,6 +15,22 @@ pub enum Route {
     Customers,
     /// One customer.
     Customer(DocId),
+    /// What happened to a record, or to a part of it (a field's key, an entry, a group).
+    History {
+        /// The record.
+        doc: DocId,
+        /// The part; none: all of it.
+        of: Option<String>,
+    },
+    /// Merging a customer with another one.
+    Merge {
+        /// One.
+        one: DocId,
+        /// The other; none: it is to be chosen.
+        other: Option<DocId>,
+    },
+    /// Probable duplicates.
+    Duplicates,
     /// A new customer.
     New,
     /// What waits and what was refused.
@@ -35,15 +51,33 @@ impl Route {
         let path = path.trim_matches('/');
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
-            ("customers", id) => id.parse().map_or(Self::Customers, Self::Customer),
+            ("customers", rest) => Self::of_customer(rest).unwrap_or(Self::Customers),
             ("new", "") => Self::New,
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
             ("more", "import") => Self::Import,
+            ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
             _ => Self::Today,
         }
+    }
+
+    /// What stands behind `customers/`.
+    fn of_customer(rest: &str) -> Option<Self> {
+        let mut parts = rest.splitn(3, '/');
+        let doc = parts.next()?.parse().ok()?;
+        Some(match (parts.next(), parts.next()) {
+            (None, _) => Self::Customer(doc),
+            (Some("history"), of) => Self::History { doc, of: of.map(str::to_owned) },
+            (Some("merge"), other) => Self::Merge { one: doc, other: other.and_then(|other| other.parse().ok()) },
+            (Some(_), _) => return None,
+        })
+    }
+
+    /// The record that the screen shows as it changes.
+    pub fn record(&self) -> Option<DocId> {
+        if let Self::Customer(doc) | Self::History { doc, .. } = self { Some(*doc) } else { None }
     }
 
     /// The address of a screen.
@@ -52,6 +86,11 @@ impl Route {
             Self::Today => "/".to_owned(),
             Self::Customers => "/customers".to_owned(),
             Self::Customer(doc) => format!("/customers/{doc}"),
+            Self::History { doc, of: None } => format!("/customers/{doc}/history"),
+            Self::History { doc, of: Some(of) } => format!("/customers/{doc}/history/{of}"),
+            Self::Merge { one, other: None } => format!("/customers/{one}/merge"),
+            Self::Merge { one, other: Some(other) } => format!("/customers/{one}/merge/{other}"),
+            Self::Duplicates => "/more/duplicates".to_owned(),
             Self::New => "/new".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
@@ -136,6 +175,11 @@ mod tests {
             Route::Today,
             Route::Customers,
             Route::Customer(doc),
+            Route::History { doc, of: None },
+            Route::History { doc, of: Some("phone/ab12cd34/number".into()) },
+            Route::Merge { one: doc, other: None },
+            Route::Merge { one: doc, other: Some(doc) },
+            Route::Duplicates,
             Route::New,
             Route::Outbox,
             Route::More,

@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
@@ -41,18 +41,26 @@
 //! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
 //! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
 //! | `data-test="export-csv"`, `export-cards` (the list), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
+//! | `data-test="nav-history"`, `data-test="field-history"` in a field; `data-test="happening"` with `data-waiting="true\|false"`; inside `take-back`, `put-back`, `plan-sure`; `data-test="earlier"`, `data-test="whole-history"` | what happened |
+//! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is |
+//! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="merge"` | merging |
+//! | `data-test="merged"` with `data-doc="ID"`; inside `later`, `take-over`, `leave-late`, `part` | what was merged into a customer |
+//! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 
 mod activities;
 mod customer;
 mod customers;
+mod duplicates;
 mod export;
 mod fields;
 mod finder;
+mod history;
 mod icon;
 mod import;
 mod join;
+mod merging;
 mod new;
 mod outbox;
 mod palette;

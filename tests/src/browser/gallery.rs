@@ -1,5 +1,7 @@
 //! The main screens as pictures, on a phone of 360 × 740, light and dark, in Spanish and in English.
 
+mod history;
+
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -115,6 +117,7 @@ pub async fn paint(folder: &Path) -> Result<()> {
     tomas.tap(&hook("run-import")).await?;
     tomas.wait_for(&hook("import-ended")).await?;
     each(&tomas, folder, "import-earlier", async |phone| phone.wait_for(&hook("earlier-import")).await).await?;
+    history::paint(&tomas, folder).await?;
     tomas.go("customers").await?;
     let nothing = async |phone: &Phone| {
         phone.search("xyzzy").await?;

@@ -120,7 +120,8 @@ impl World {
                 | Answer::Written { .. }
                 | Answer::Similar { .. }
                 | Answer::Pairs { .. }
-                | Answer::LaterThanMerge { .. } => {}
+                | Answer::LaterThanMerge { .. }
+                | Answer::Records { .. } => {}
             }
             return;
         }

@@ -7,7 +7,9 @@ use tests::browser::{Engine, play};
 
 mod cold_start;
 mod day;
+mod duplicates;
 mod exchange;
+mod history;
 mod join;
 mod new_customer;
 mod refusal;
@@ -60,6 +62,9 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
+        a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
+        a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
+        history_brings_a_value_back: history::brings_a_value_back,
         a_day_is_planned_and_done: day::is_planned_and_done,
         everything_goes_by_keyboard: day::goes_by_keyboard,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,

@@ -23,11 +23,12 @@ pub enum Action {
     SyncNow,
     OtherLanguage,
     NextTheme,
+    Duplicates,
 }
 
 impl Action {
     /// Every action, in the order of the palette.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Today,
         Self::Customers,
         Self::Search,
@@ -39,6 +40,7 @@ impl Action {
         Self::SyncNow,
         Self::OtherLanguage,
         Self::NextTheme,
+        Self::Duplicates,
     ];
 
     /// What it is called.
@@ -56,6 +58,7 @@ impl Action {
             Self::SyncNow => words.sync_now,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
+            Self::Duplicates => words.duplicates,
         }
     }
 
@@ -68,7 +71,9 @@ impl Action {
             Self::New => "N",
             Self::Outbox => "O",
             Self::Settings => ",",
-            Self::Import | Self::Export | Self::SyncNow | Self::OtherLanguage | Self::NextTheme => "",
+            Self::Import | Self::Export | Self::SyncNow | Self::OtherLanguage | Self::NextTheme | Self::Duplicates => {
+                ""
+            }
         }
     }
 
@@ -97,6 +102,7 @@ impl Action {
             Self::Settings => store.go(Route::More),
             Self::Import => store.go(Route::Import),
             Self::Export => store.export_list(Form::Csv),
+            Self::Duplicates => store.go(Route::Duplicates),
             Self::SyncNow => store.order(Command::SyncNow),
             Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
                 Language::Spanish => Language::English,

@@ -15,7 +15,8 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields | Route::Import) => true,
+            (Route::Customers, Route::Customer(_) | Route::History { .. } | Route::Merge { .. })
+            | (Route::More, Route::Fields | Route::Import | Route::Duplicates) => true,
             _ => route == here,
         }
     };

@@ -86,6 +86,12 @@ impl Book {
         self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
     }
 
+    /// These customers, those that are here.
+    pub fn lines(&self, docs: &[DocId], replica: &Replica) -> Vec<CustomerLine> {
+        let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+        docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect()
+    }
+
     fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
         let activities: Vec<(DocId, &Row)> = self
             .book

@@ -178,6 +178,7 @@ impl Host {
                 self.tell_agenda();
             }
             Ask::Find(sought) => self.find(sought),
+            Ask::Lines(docs) => self.tell_lines(&docs),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Invite => {
                 let host = Rc::clone(self);

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use shared::document::DocId;
+
 use super::Host;
 use crate::protocol::{News, Seat, Session, Sought};
 use crate::worker::clock;
@@ -72,6 +74,15 @@ impl Host {
             let Some(writing) = state.writing() else { return };
             let lines = writing.book.find(&sought, &writing.replica, clock::local_day(clock::now()));
             News::Found { sought, lines }
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_lines(&self, docs: &[DocId]) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            News::Lines(writing.book.lines(docs, &writing.replica))
         };
         self.tell(&news);
     }
