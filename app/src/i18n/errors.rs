@@ -180,8 +180,8 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
         ),
         Keeping::MayGo => say(
             language,
-            "El navegador podría borrar lo guardado aquí. Conviene instalar la aplicación; lo que no se pueda enviar se exporta en «Envíos».",
-            "The browser may delete what is saved here. Installing the app helps; what cannot be sent is exported in “Outbox”.",
+            "El navegador podría borrar lo guardado aquí. Conviene instalar la aplicación.",
+            "The browser may delete what is saved here. Installing the app helps.",
         ),
         Keeping::SevenDays => say(
             language,

@@ -63,12 +63,15 @@ pub async fn goes_by_keyboard(stage: &mut Stage) -> Result<()> {
         phone.wait_for_screen(screen).await?;
     }
 
+    // To the other language and back: the words to say so are each language's own.
+    let language = phone.wait("language", "return document.documentElement.lang", &[]).await?;
+    let (words, other) = if language == "es" { ("cambiar a ingl", "en") } else { ("switch to spa", "es") };
     press(&phone, "k", true).await?;
-    phone.type_into("input[name=\"palette\"]", "cambiar a ingl").await?;
+    phone.type_into("input[name=\"palette\"]", words).await?;
     let offered = format!("return document.querySelectorAll('{}').length === 1", hook("palette-item"));
     phone.wait("one thing to do", &offered, &[]).await?;
     press(&phone, "Enter", false).await?;
-    phone.wait("English", "return document.documentElement.lang === 'en'", &[]).await?;
+    phone.wait("other language", "return document.documentElement.lang === arguments[0]", &[json!(other)]).await?;
     Ok(())
 }
 
