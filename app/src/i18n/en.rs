@@ -176,7 +176,7 @@ pub const WORDS: Words = Words {
     after_value: "after",
     taken_out: "taken out",
     put_in: "put in",
-    take_back: "Take this change back",
+    take_back: "Take back",
     put_back: "Put back to this moment",
     put_back_value: "Put this value back",
     taken_back: "Change taken back",

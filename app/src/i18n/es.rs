@@ -177,7 +177,7 @@ pub const WORDS: Words = Words {
     after_value: "después",
     taken_out: "quitado",
     put_in: "agregado",
-    take_back: "Revertir este cambio",
+    take_back: "Revertir",
     put_back: "Volver a este momento",
     put_back_value: "Volver a este valor",
     taken_back: "Cambio revertido",

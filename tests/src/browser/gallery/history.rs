@@ -7,8 +7,11 @@ use anyhow::{Context as _, Result};
 use super::{each, look_at};
 use crate::browser::phone::{Phone, hook};
 
-/// A name of sixty characters.
-const LONG: &str = "Distribuidora de Abarrotes y Ultramarinos Xochimanqui del Sur";
+/// A name of fifty-nine characters.
+const LONG: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos, S.A. de C.V.";
+
+/// The same with another ending.
+const SHORT: &str = "Abarrotes y Ultramarinos Xochimanqui";
 
 /// Plays it, on a phone that is in sync.
 ///
@@ -16,7 +19,7 @@ const LONG: &str = "Distribuidora de Abarrotes y Ultramarinos Xochimanqui del Su
 /// If a screen does not come.
 pub(super) async fn paint(phone: &Phone, folder: &Path) -> Result<()> {
     let older = create(phone, LONG, "55 1234 5678").await?;
-    let younger = create(phone, "Abarrotes Xochimanqui", "55 1234 5678").await?;
+    let younger = create(phone, SHORT, "55 1234 5678").await?;
     phone.edit("source", "Feria de marzo").await?;
     phone.edit("source", "Recomendación de un cliente de la zona").await?;
     phone.tap(&hook("nav-history")).await?;
@@ -24,7 +27,7 @@ pub(super) async fn paint(phone: &Phone, folder: &Path) -> Result<()> {
 
     phone.go("new").await?;
     let typed = async |phone: &Phone| {
-        phone.type_into("input[name=\"name\"]", "Xochimanqui").await?;
+        phone.type_into("input[name=\"name\"]", "Ultramarinos Xochimanqui").await?;
         phone.type_into("input[name=\"phone\"]", "5512345678").await?;
         phone.wait_for(&hook("likely")).await
     };
