@@ -120,8 +120,8 @@ impl World {
                 | Answer::Written { .. }
                 | Answer::Similar { .. }
                 | Answer::Pairs { .. }
-                | Answer::LaterThanMerge { .. }
-                | Answer::Records { .. } => {}
+                | Answer::Records { .. }
+                | Answer::LaterThanMerge { .. } => {}
             }
             return;
         }
