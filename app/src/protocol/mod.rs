@@ -6,11 +6,12 @@
 mod shown;
 
 pub use shown::{
-    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,
-    Waiting, Wanted, Window,
+    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, First, Known, Member, SILENT_DAYS,
+    Sought, TodayWanted, Waiting, Wanted, Window,
 };
 
 use minicbor::{Decode, Encode};
+use shared::book::View;
 use shared::crm::Role;
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
@@ -94,6 +95,21 @@ pub enum Ask {
     /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
     #[n(13)]
     Rest(#[n(0)] u64),
+
+    // Lists.
+    /// Who stands in a part of a list, be it in view or not. Answered once by [`News::Picked`].
+    #[n(40)]
+    Pick {
+        /// The list.
+        #[n(0)]
+        view: View,
+        /// The first row.
+        #[n(1)]
+        from: u32,
+        /// How many rows at most.
+        #[n(2)]
+        count: u32,
+    },
 }
 
 /// Worker → page.
@@ -196,6 +212,14 @@ pub enum News {
         #[n(1)]
         answer: Box<Answer>,
     },
+
+    // Lists.
+    /// What to show before anything has been read.
+    #[n(40)]
+    First(#[n(0)] Box<First>),
+    /// Who stands in a part of a list.
+    #[n(41)]
+    Picked(#[n(0)] Vec<DocId>),
 }
 
 /// Whose device this is.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::document::DocId;
-use shared::replica::{Command, CommandError};
+use shared::replica::{Answer, Command, CommandError};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
@@ -14,6 +14,9 @@ use crate::thread::{self, ReplicaThread};
 
 /// Called with the answer to a command.
 pub type Done = Box<dyn FnOnce(Option<CommandError>)>;
+
+/// Called with what was answered before a command was done, or why it was not done.
+pub type Told = Box<dyn FnOnce(Result<Option<Answer>, CommandError>)>;
 
 /// Starts a worker.
 pub type Opener = Box<dyn Fn() -> Result<ReplicaThread, JsValue>>;
@@ -25,6 +28,8 @@ pub struct Link {
     port: MessagePort,
     next: u64,
     waiting: BTreeMap<u64, Done>,
+    /// Who wants the answers to commands, and what came of them so far.
+    asking: BTreeMap<u64, (Option<Answer>, Told)>,
     /// How many messages were sent.
     sent: u64,
     at_rest: Vec<Box<dyn FnOnce()>>,
@@ -50,7 +55,7 @@ impl Link {
         // Numbers begin anywhere but at the last page's: an answer meant for that one must not be taken for one of ours.
         let next = super::now().unsigned_abs() * 1000;
         let (waiting, at_rest, view) = (BTreeMap::new(), Vec::new(), View::default());
-        Ok(Self { open, thread, port, next, waiting, sent: 0, at_rest, view })
+        Ok(Self { open, thread, port, next, waiting, asking: BTreeMap::new(), sent: 0, at_rest, view })
     }
 
     /// Where the worker answers.
@@ -76,7 +81,24 @@ impl Link {
 
     /// Who waits for the answer to this number.
     pub fn answered(&mut self, request: u64) -> Option<Done> {
+        if let Some((answer, told)) = self.asking.remove(&request) {
+            return Some(Box::new(move |error| told(error.map_or(Ok(answer), Err))));
+        }
         self.waiting.remove(&request)
+    }
+
+    /// Sends a command whose answer is wanted.
+    pub fn question(&mut self, command: Command, told: Told) {
+        self.next += 1;
+        self.asking.insert(self.next, (None, told));
+        self.send(&Ask::Command { request: self.next, command });
+    }
+
+    /// An answer to a command; [`Link::answered`] follows.
+    pub fn told(&mut self, request: u64, answer: Answer) {
+        if let Some((own, _)) = self.asking.get_mut(&request) {
+            *own = Some(answer);
+        }
     }
 
     /// Calls `then` at a moment when the worker could end and nothing that was asked of it would be lost.
@@ -142,6 +164,7 @@ impl View {
             | Ask::Invite
             | Ask::Leave
             | Ask::Find(_)
+            | Ask::Pick { .. }
             | Ask::Rest(_) => {}
         }
     }

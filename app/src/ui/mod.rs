@@ -82,6 +82,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         Effect::new(move || store.failed.set(failed.get()));
         store.preferences.apply();
         store.follow_history();
+        store.follow_list();
         store.watch_keeping();
         report_attention(store);
         view! { <shell::Shell/> }

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 
 use super::command::{CommandError, Part};
 use super::machine::Replica;
+use super::many::Act;
 use super::notice::Contested;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value};
@@ -130,6 +131,17 @@ pub enum Question {
     /// The merged records that somebody has worked on without knowing, or after: [`Answer::LaterThanMerge`].
     #[n(9)]
     LaterThanMerge,
+    /// What does one thing to many customers, each as it stands: [`Answer::Plan`]. `kept` names those that the member may
+    /// not edit so.
+    #[n(20)]
+    Many {
+        /// Whom.
+        #[n(0)]
+        docs: Vec<DocId>,
+        /// What.
+        #[n(1)]
+        act: Act,
+    },
 }
 
 /// What a replica says to a [`Question`], or beside a command's end.
@@ -223,6 +235,7 @@ impl Replica {
             | Question::Restoration { doc, .. }
             | Question::Reversal { doc, .. } => vec![*doc],
             Question::Merging { one, other, .. } => vec![*one, *other],
+            Question::Many { docs, act } => self.touched_by(docs, act),
             Question::Unmerging { doc } => [*doc].into_iter().chain(self.merged_into(*doc)).collect(),
             Question::Similar { .. }
             | Question::SimilarTo { .. }
@@ -262,6 +275,7 @@ impl Replica {
             }
             Question::Merging { one, other, take } => self.merging(one.min(other), one.max(other), take),
             Question::Unmerging { doc } => self.unmerging(doc),
+            Question::Many { docs, act } => self.plan_for_many(&docs, &act),
             Question::LaterThanMerge => {
                 let looked = self
                     .rows

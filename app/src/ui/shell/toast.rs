@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::replica::Command;
 
 use crate::state::store;
 
@@ -21,29 +22,32 @@ pub fn ToastLine() -> impl IntoView {
         if let Some(Some(timer)) = before {
             timer.clear();
         }
-        let stays = if store.toast.get()?.undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
+        let stays = if store.toast.get()?.can_undo() { STAYS_WITH_UNDO } else { STAYS };
         set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
     let undo = move |_| {
-        if let Some(toast) = store.toast.get_untracked()
-            && let Some((doc, intents)) = toast.undo
-        {
-            store.edit(doc, intents);
+        if let Some(toast) = store.toast.get_untracked() {
+            if let Some((doc, intents)) = toast.undo {
+                store.edit(doc, intents);
+            }
+            for number in toast.edits.into_iter().rev() {
+                store.order(Command::Undo { number });
+            }
         }
         store.toast.set(None);
     };
     view! {
         <div class="toast-place" role="status" aria-live="polite">
-            {move || store.toast.get().map(|toast| view! {
+            {move || store.toast.get().map(|toast| { let can_undo = toast.can_undo(); view! {
                 <div class="toast" data-test="toast">
                     <span>{toast.sentence}</span>
-                    {toast.undo.is_some().then(|| view! {
+                    {can_undo.then(|| view! {
                         <button type="button" class="quiet" data-test="undo" on:click=undo>
                             {move || store.words().undo}
                         </button>
                     })}
                 </div>
-            })}
+            }})}
         </div>
     }
 }
