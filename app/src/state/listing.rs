@@ -182,7 +182,7 @@ impl Store {
 
     /// The list as it is asked for: with what is searched for.
     pub fn view(self) -> View {
-        View { query: self.query.get(), facets: self.filtering.get(), ..self.list.get() }
+        View { query: self.query.get(), facets: self.filtering.get() || self.selection.with(|selection| selection.is_on), ..self.list.get() }
     }
 
     /// Shows what was last in view, until what is there now is known.
