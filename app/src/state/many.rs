@@ -40,7 +40,7 @@ impl Selection {
             self.docs.insert(doc);
         }
         self.is_on = !self.docs.is_empty();
-        self.anchor = Some(at);
+        self.anchor = self.is_on.then_some(at);
     }
 }
 

@@ -7,6 +7,7 @@ use tests::browser::{Engine, play};
 
 mod cold_start;
 mod join;
+mod many;
 mod new_customer;
 mod refusal;
 mod removal;
@@ -54,6 +55,7 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
+        many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
     }
 
