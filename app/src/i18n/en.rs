@@ -257,7 +257,13 @@ pub const WORDS: Words = Words {
     reason_address: "Address",
     reason_phone: "Phone",
     reason_activity: "Activity",
-    away: |metres| if metres < 1_000 { format!("{metres} m away") } else { format!("{}.{} km away", metres / 1_000, metres % 1_000 / 100) },
+    away: |metres| {
+        if metres < 1_000 {
+            format!("{metres} m away")
+        } else {
+            format!("{}.{} km away", metres / 1_000, metres % 1_000 / 100)
+        }
+    },
     no_position: "This device did not tell its position. The order stays.",
     silent_too_long: "Out of touch for long",
     never_contacted: "no contact on record",

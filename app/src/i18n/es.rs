@@ -264,7 +264,13 @@ pub const WORDS: Words = Words {
     reason_address: "Dirección",
     reason_phone: "Teléfono",
     reason_activity: "Actividad",
-    away: |metres| if metres < 1_000 { format!("a {metres} m") } else { format!("a {},{} km", metres / 1_000, metres % 1_000 / 100) },
+    away: |metres| {
+        if metres < 1_000 {
+            format!("a {metres} m")
+        } else {
+            format!("a {},{} km", metres / 1_000, metres % 1_000 / 100)
+        }
+    },
     no_position: "El dispositivo no dio su posición. El orden no cambió.",
     silent_too_long: "Sin contacto hace tiempo",
     never_contacted: "sin contacto registrado",

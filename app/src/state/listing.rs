@@ -182,7 +182,11 @@ impl Store {
 
     /// The list as it is asked for: with what is searched for.
     pub fn view(self) -> View {
-        View { query: self.query.get(), facets: self.filtering.get() || self.selection.with(|selection| selection.is_on), ..self.list.get() }
+        View {
+            query: self.query.get(),
+            facets: self.filtering.get() || self.selection.with(|selection| selection.is_on),
+            ..self.list.get()
+        }
     }
 
     /// Shows what was last in view, until what is there now is known.
@@ -208,7 +212,8 @@ mod tests {
 
     #[test]
     fn an_address_says_the_whole_view() {
-        let mut view = View { sort: Sort::LastContact, reversed: true, grouping: Some(Grouping::Stage), ..View::default() };
+        let mut view =
+            View { sort: Sort::LastContact, reversed: true, grouping: Some(Grouping::Stage), ..View::default() };
         choose(&mut view.filter, &Facet::Tag, "café & té", true);
         choose(&mut view.filter, &Facet::Tag, "vip", true);
         choose(&mut view.filter, &Facet::Segment, "", true);

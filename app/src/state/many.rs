@@ -117,11 +117,7 @@ impl Store {
     }
 
     /// Gives a command that is answered before it is done.
-    pub fn question(
-        self,
-        command: Command,
-        told: impl FnOnce(Result<Option<Answer>, CommandError>) + 'static,
-    ) {
+    pub fn question(self, command: Command, told: impl FnOnce(Result<Option<Answer>, CommandError>) + 'static) {
         self.link_question(command, Box::new(told));
     }
 }

@@ -13,12 +13,13 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     let all = phone.total().await?;
 
     phone.filter("mine").await?;
-    phone.wait(
-        "shorter list",
-        "return Number(document.querySelector(arguments[0])?.dataset.total) < arguments[1]",
-        &[json!(hook("count")), json!(all)],
-    )
-    .await?;
+    phone
+        .wait(
+            "shorter list",
+            "return Number(document.querySelector(arguments[0])?.dataset.total) < arguments[1]",
+            &[json!(hook("count")), json!(all)],
+        )
+        .await?;
     let mine = phone.total().await?;
     ensure!(mine > 3, "Lucía has customers of her own");
     phone.choose("grouping", "stage").await?;

@@ -96,14 +96,17 @@ fn Sheet() -> impl IntoView {
 
 /// The facets by which customers differ, in the order of a person's interest.
 fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
-    let custom = store.custom_fields().into_iter().filter(|field| {
-        field.kind == Kind::Customer && matches!(field.holds, CustomType::Choice | CustomType::YesNo)
-    });
+    let custom = store
+        .custom_fields()
+        .into_iter()
+        .filter(|field| field.kind == Kind::Customer && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
     [Facet::Tag, Facet::Stage, Facet::Segment, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))
         .filter(|facet| {
-            let differ = counted.iter().any(|own| own.facet == *facet && own.counts.iter().any(|(choice, _)| !choice.is_empty()));
+            let differ = counted
+                .iter()
+                .any(|own| own.facet == *facet && own.counts.iter().any(|(choice, _)| !choice.is_empty()));
             differ || store.list.with(|view| view.filter.choices.iter().any(|(own, _)| own == facet))
         })
         .collect()
@@ -138,9 +141,9 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
         });
         counts.truncate(OFFERED);
         // What is wanted stays in sight, also if nobody has it any more.
-        let wanted = store.list.with(|view| {
-            view.filter.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone())
-        });
+        let wanted = store
+            .list
+            .with(|view| view.filter.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone()));
         for choice in wanted.unwrap_or_default() {
             if !counts.iter().any(|(known, _)| *known == choice) {
                 counts.push((choice, 0));

@@ -67,7 +67,8 @@ pub fn listen(scroller: NodeRef<Div>, heights: RwSignal<Heights>, groups: Memo<V
 
 /// Whether the list is in view and nothing lies over it.
 fn is_here(store: Store) -> bool {
-    let wide = window().and_then(|window| window.match_media("(min-width: 900px)").ok()?).is_some_and(|wide| wide.matches());
+    let wide =
+        window().and_then(|window| window.match_media("(min-width: 900px)").ok()?).is_some_and(|wide| wide.matches());
     let route = store.route.get_untracked();
     let shown = route == Route::Customers || wide && matches!(route, Route::Customer(_));
     shown && !store.palette.get_untracked() && !store.filtering.get_untracked()
@@ -86,14 +87,13 @@ fn focused() -> Option<(u32, Element)> {
 /// Whether arrows mean nothing else where the focus is.
 fn is_free_or_search() -> bool {
     active().is_none_or(|element| {
-        matches!(element.tag_name().as_str(), "BODY" | "MAIN") || element.get_attribute("name").as_deref() == Some("search")
+        matches!(element.tag_name().as_str(), "BODY" | "MAIN")
+            || element.get_attribute("name").as_deref() == Some("search")
     })
 }
 
 fn focus_when_drawn(at: u32, frames: u32) {
-    let found = window().and_then(|window| {
-        window.document()?.query_selector(&format!("a[data-at=\"{at}\"]")).ok()?
-    });
+    let found = window().and_then(|window| window.document()?.query_selector(&format!("a[data-at=\"{at}\"]")).ok()?);
     match found.map(|element| element.dyn_into::<HtmlElement>()) {
         // A browser may refuse focus; then it stays where it was.
         Some(Ok(row)) => drop(row.focus()),

@@ -195,7 +195,10 @@ fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
 fn second(line: &CustomerLine, store: Store) -> AnyView {
     let (words, language) = (store.words(), store.language());
     let slot = |key: &str| definition(Kind::Customer).field(key).map_or(u16::MAX, |field| field.slot);
-    let in_city = line.reasons.iter().find(|reason| reason.activity.is_none() && !line.city.is_empty() && reason.text == line.city);
+    let in_city = line
+        .reasons
+        .iter()
+        .find(|reason| reason.activity.is_none() && !line.city.is_empty() && reason.text == line.city);
     let elsewhere = line.reasons.iter().find(|reason| {
         (reason.activity.is_some() || reason.slot != slot("name")) && in_city.is_none_or(|city| city != *reason)
     });

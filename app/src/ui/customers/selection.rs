@@ -64,7 +64,7 @@ fn Actions() -> impl IntoView {
                 <p class="selection-count" role="status" data-test="selected" data-count=count>
                     {move || (store.words().selected)(count())}
                 </p>
-                <button type="button" class="quiet" data-test="select-all" hidden=move || count() >= total()
+                <button type="button" class="quiet" data-test="select-all" hidden={move || count() >= total()}
                     on:click=move |_| store.ask(&Ask::Pick { view: store.view(), from: 0, count: u32::MAX })>
                     {move || (store.words().select_all)(total())}
                 </button>
@@ -184,7 +184,8 @@ fn Pick(
     apply: impl Fn(String) + Copy + 'static,
 ) -> impl IntoView {
     let store = store();
-    let chosen = RwSignal::new(options.with_untracked(|options| options.first().map(|(id, _)| id.clone()).unwrap_or_default()));
+    let chosen =
+        RwSignal::new(options.with_untracked(|options| options.first().map(|(id, _)| id.clone()).unwrap_or_default()));
     view! {
         <form class="selection-choice" on:submit=move |event| {
             event.prevent_default();

@@ -9,8 +9,8 @@ use shared::crm::values::civil::Day;
 use super::shell::Chip;
 use crate::i18n::{self, Words};
 use crate::protocol::{Agenda, Ask, Birthday, Due, Known, TodayWanted};
-use silent::Silent;
 use crate::state::{Route, Store, local_offset, store, today};
+use silent::Silent;
 
 /// The screen.
 #[component]
@@ -79,7 +79,8 @@ pub fn Today() -> impl IntoView {
 }
 
 fn is_free(agenda: &Agenda) -> bool {
-    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0) && agenda.birthdays.is_empty()
+    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0)
+        && agenda.birthdays.is_empty()
         && agenda.silent_total == 0
 }
 

@@ -133,7 +133,13 @@ impl Book {
     }
 
     /// Own customers with whom nothing was done for `days` or ever, those neglected longest first: how many, and some of them.
-    pub(super) fn silent(&mut self, days: u32, count: usize, replica: &Replica, today: i64) -> (u32, Vec<CustomerLine>) {
+    pub(super) fn silent(
+        &mut self,
+        days: u32,
+        count: usize,
+        replica: &Replica,
+        today: i64,
+    ) -> (u32, Vec<CustomerLine>) {
         let view = View {
             filter: Filter { mine: true, silent_days: Some(days), ..Filter::default() },
             sort: Sort::LastContact,

@@ -49,17 +49,15 @@ impl Book {
     /// Takes in some more rows of a replica; to be called until the book is full. What changes meanwhile is taken in by
     /// [`Book::update`] as ever: a row that is taken in twice counts once.
     pub fn fill(&mut self, replica: &Replica, count: usize) {
-        let mut last = None;
+        let mut taken = 0;
         for (doc, listed) in replica.rows_after(self.filled_to).take(count) {
-            last = Some(doc);
+            taken += 1;
+            self.filled_to = Some(doc);
             self.put(doc, Some(&listed.row), replica.registry());
         }
-        match last {
-            Some(last) => self.filled_to = Some(last),
-            None => {
-                self.book.filled();
-                self.is_full = true;
-            }
+        if taken < count {
+            self.book.filled();
+            self.is_full = true;
         }
     }
 
