@@ -63,7 +63,8 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
         phone.wait_for(&format!("[data-doc=\"{doc}\"][data-waiting=\"false\"]")).await?;
     }
     phone.wait_until_synced().await?;
-    phone.filter("Feria de mayo").await?;
+    // A link to them.
+    phone.open(&format!("http://{}/customers?tag=Feria+de+mayo", stage.server().address())).await?;
     phone.wait_for_total(3).await?;
     let label = "tag/feria-de-mayo/label";
     let record = stage.on_the_server(LUCIA, &several[0]).await?;

@@ -9,7 +9,7 @@ use super::choices;
 use crate::state::{Store, listing, store};
 
 /// Choices of a facet that are offered: the most frequent.
-const OFFERED: usize = 24;
+const OFFERED: usize = 60;
 
 /// The days of silence that are offered.
 const SILENCES: [u32; 3] = [30, 60, 90];
