@@ -11,11 +11,12 @@ pub use exchange::{
     ReadColumn, RowLine, Rows, Said, Understood, What,
 };
 pub use shown::{
-    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,
-    Waiting, Wanted, Window,
+    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member,
+    SILENT_DAYS, Sought, TodayWanted, Waiting, Wanted, Window,
 };
 
 use minicbor::{Decode, Encode};
+use shared::book::View;
 use shared::crm::Role;
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
@@ -110,6 +111,21 @@ pub enum Ask {
     /// Customers by their ids. Answered once by [`News::Lines`].
     #[n(40)]
     Lines(#[n(0)] Vec<DocId>),
+
+    // Lists.
+    /// Who stands in a part of a list, be it in view or not. Answered once by [`News::Picked`].
+    #[n(41)]
+    Pick {
+        /// The list.
+        #[n(0)]
+        view: View,
+        /// The first row.
+        #[n(1)]
+        from: u32,
+        /// How many rows at most.
+        #[n(2)]
+        count: u32,
+    },
 }
 
 /// Worker → page.
@@ -223,6 +239,14 @@ pub enum News {
     /// The customers that were asked for, those that are here.
     #[n(40)]
     Lines(#[n(0)] Vec<CustomerLine>),
+
+    // Lists.
+    /// What to show before anything has been read.
+    #[n(42)]
+    First(#[n(0)] Box<First>),
+    /// Who stands in a part of a list.
+    #[n(41)]
+    Picked(#[n(0)] Vec<DocId>),
 }
 
 /// Whose device this is.

@@ -15,6 +15,9 @@ use crate::thread::{self, ReplicaThread};
 /// Called when a command is done: with the reason why it was not carried out, and with what was told before.
 pub type Done = Box<dyn FnOnce(Option<CommandError>, Option<Answer>)>;
 
+/// Called with what was answered before a command was done, or why it was not done.
+pub type Told = Box<dyn FnOnce(Result<Option<Answer>, CommandError>)>;
+
 /// Starts a worker.
 pub type Opener = Box<dyn Fn() -> Result<ReplicaThread, JsValue>>;
 
@@ -98,6 +101,11 @@ impl Link {
         Some((self.waiting.remove(&request)?, told))
     }
 
+    /// Sends a command whose answer is wanted.
+    pub fn question(&mut self, command: Command, told: Told) {
+        self.command(command, Box::new(move |error, answer| told(error.map_or(Ok(answer), Err))));
+    }
+
     /// Calls `then` at a moment when the worker could end and nothing that was asked of it would be lost.
     pub fn when_at_rest(&mut self, then: impl FnOnce() + 'static) {
         self.at_rest.push(Box::new(then));
@@ -164,6 +172,7 @@ impl View {
             | Ask::Import(_)
             | Ask::Export(_)
             | Ask::Lines(_)
+            | Ask::Pick { .. }
             | Ask::Rest(_) => {}
         }
     }

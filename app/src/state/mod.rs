@@ -8,6 +8,8 @@ mod drafts;
 mod importing;
 mod keeping;
 mod link;
+pub mod listing;
+mod many;
 mod platform;
 mod preferences;
 mod route;
@@ -17,6 +19,7 @@ pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
 pub use importing::{Importing, Made};
 pub use keeping::Keeping;
 pub use link::Link;
+pub use many::Selection;
 pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
 pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
@@ -26,6 +29,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::book::View;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
@@ -50,6 +54,12 @@ pub struct Store {
     pub customers: RwSignal<Window>,
     /// What is searched for; outlives the screen.
     pub query: RwSignal<String>,
+    /// How the list is looked at, without what is searched for.
+    pub list: RwSignal<View>,
+    /// Whether its filters are open, so that choices are counted.
+    pub filtering: RwSignal<bool>,
+    /// Customers to do something to.
+    pub selection: RwSignal<Selection>,
     /// The opened record: its id and, once it is here, what to show.
     pub record: RwSignal<Option<(DocId, Arc<RecordView>)>>,
     /// A record that was asked for and is not here.
@@ -105,6 +115,9 @@ impl Store {
             directory: RwSignal::default(),
             customers: RwSignal::default(),
             query: RwSignal::default(),
+            list: RwSignal::new(listing::first_view()),
+            filtering: RwSignal::new(false),
+            selection: RwSignal::default(),
             record: RwSignal::new(None),
             missing: RwSignal::new(None),
             activities: RwSignal::default(),
@@ -184,6 +197,10 @@ impl Store {
             News::Import(news) => self.importing.hear(*news),
             News::Exported(exported) => self.take_exported(exported),
             News::Grown => self.when_at_rest(move || self.replace_worker()),
+
+            // Lists.
+            News::First(first) => self.show_first(*first),
+            News::Picked(docs) => self.selection.update(|selection| selection.extend(docs)),
         }
     }
 
@@ -225,6 +242,10 @@ impl Store {
     /// Gives a command; `done` is called when it is on this phone, or with the reason why it was not carried out.
     pub fn command(self, command: Command, done: impl FnOnce(Option<CommandError>) + 'static) {
         self.link.update_value(|link| link.command(command, Box::new(move |error, _| done(error))));
+    }
+
+    fn link_question(self, command: Command, told: link::Told) {
+        self.link.update_value(|link| link.question(command, told));
     }
 
     /// Gives a command; if it is not carried out, a toast says why.

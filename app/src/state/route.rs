@@ -115,7 +115,7 @@ impl Store {
         }
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // Too many at once are refused; the screen changes all the same.
-            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&route.path()));
+            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -125,7 +125,7 @@ impl Store {
     pub fn go_instead(self, route: Route) {
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // As above.
-            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&route.path()));
+            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -152,7 +152,11 @@ impl Store {
     pub fn follow_history(self) {
         let moved = Closure::<dyn FnMut()>::new(move || {
             self.came_back.set_value(true);
-            self.route.set(Route::here());
+            let here = Route::here();
+            if here == Route::Customers {
+                self.list_of_address();
+            }
+            self.route.set(here);
         });
         if let Some(window) = window() {
             for event in ["popstate", "hashchange"] {

@@ -18,6 +18,8 @@ pub enum Undo {
     Intents(DocId, Vec<Intent>),
     /// The replica's own undoing of an edit of this session, in however many records.
     Edit(u64),
+    /// The same of several, one after the other.
+    Edits(Vec<u64>),
 }
 
 impl Toast {
@@ -29,5 +31,10 @@ impl Toast {
     /// A sentence and the way back.
     pub const fn with_undo(sentence: String, doc: DocId, undo: Vec<Intent>) -> Self {
         Self { sentence, undo: Some(Undo::Intents(doc, undo)) }
+    }
+
+    /// A sentence, and edits that can be taken back.
+    pub const fn with_edits(sentence: String, edits: Vec<u64>) -> Self {
+        Self { sentence, undo: Some(Undo::Edits(edits)) }
     }
 }

@@ -11,6 +11,7 @@ use minicbor::{Decode, Encode};
 
 use super::command::{CommandError, Part};
 use super::machine::Replica;
+use super::many::Act;
 use super::notice::Contested;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value};
@@ -137,6 +138,17 @@ pub enum Question {
         #[n(0)]
         docs: Vec<DocId>,
     },
+    /// What does one thing to many customers, each as it stands: [`Answer::Plan`]. `kept` names those that the member may
+    /// not edit so.
+    #[n(20)]
+    Many {
+        /// Whom.
+        #[n(0)]
+        docs: Vec<DocId>,
+        /// What.
+        #[n(1)]
+        act: Act,
+    },
 }
 
 /// What a replica says to a [`Question`], or beside a command's end.
@@ -238,6 +250,7 @@ impl Replica {
             | Question::Reversal { doc, .. } => vec![*doc],
             Question::Merging { one, other, .. } => vec![*one, *other],
             Question::Records { docs } => docs.clone(),
+            Question::Many { docs, act } => self.touched_by(docs, act),
             Question::Unmerging { doc } => [*doc].into_iter().chain(self.merged_into(*doc)).collect(),
             Question::Similar { .. }
             | Question::SimilarTo { .. }
@@ -280,6 +293,7 @@ impl Replica {
             Question::Records { docs } => {
                 Ok(Answer::Records { records: docs.into_iter().map(|doc| (doc, self.record_of(doc))).collect() })
             }
+            Question::Many { docs, act } => self.plan_for_many(&docs, &act),
             Question::LaterThanMerge => {
                 let looked = self
                     .rows

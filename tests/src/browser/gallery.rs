@@ -58,6 +58,7 @@ pub async fn paint(folder: &Path) -> Result<()> {
     each(&lucia, folder, "today", async |phone| phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await)
         .await?;
     lucia.go("customers").await?;
+    lists(&lucia, folder).await?;
     let customer = lucia.listed().await?.swap_remove(1);
     let opened = async |phone: &Phone| phone.wait_for_customer(&customer).await;
     lucia.open_listed(&customer).await?;
@@ -124,6 +125,40 @@ pub async fn paint(folder: &Path) -> Result<()> {
         phone.wait_for(&hook("empty")).await
     };
     each(&tomas, folder, "nothing-found", nothing).await
+}
+
+/// The list made short, in groups, and with customers selected. Leaves it as it was.
+async fn lists(phone: &Phone, folder: &Path) -> Result<()> {
+    phone.filter("mine").await?;
+    phone.filter("silent-30").await?;
+    each(phone, folder, "customers-filtered", async |phone| phone.wait_for(&hook("condition")).await).await?;
+    let sheet = async |phone: &Phone| {
+        phone.tap(&hook("open-filters")).await?;
+        phone.wait_for(&hook("show-found")).await
+    };
+    each(phone, folder, "filters", sheet).await?;
+    phone.tap(&hook("clear-filters")).await?;
+    phone.tap(&hook("show-found")).await?;
+    phone.choose("grouping", "segment").await?;
+    each(phone, folder, "customers-grouped", async |phone| phone.wait_for(&hook("row-group")).await).await?;
+    phone.choose("grouping", "none").await?;
+    let selecting = async |phone: &Phone| {
+        let several = phone.listed().await?[..3].to_vec();
+        phone.tap(&hook("select-many")).await?;
+        for doc in &several {
+            phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
+        }
+        phone.wait_for_selected(several.len()).await
+    };
+    each(phone, folder, "customers-selected", selecting).await?;
+    phone.tap(&hook("end-selection")).await?;
+    let found = async |phone: &Phone| {
+        phone.search("maria").await?;
+        phone.wait_for("[data-test=\"customer-row\"] mark").await
+    };
+    each(phone, folder, "customers-found", found).await?;
+    phone.search("").await?;
+    phone.wait_until_gone("[data-test=\"customer-row\"] mark").await
 }
 
 /// Brings a part of the page into the middle of the screen.

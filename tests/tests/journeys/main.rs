@@ -11,6 +11,7 @@ mod duplicates;
 mod exchange;
 mod history;
 mod join;
+mod many;
 mod new_customer;
 mod refusal;
 mod removal;
@@ -65,6 +66,7 @@ mod journey {
         a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
         a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
         history_brings_a_value_back: history::brings_a_value_back,
+        many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
         everything_goes_by_keyboard: day::goes_by_keyboard,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,

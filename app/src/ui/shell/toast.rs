@@ -29,6 +29,11 @@ pub fn ToastLine() -> impl IntoView {
         match store.toast.get_untracked().and_then(|toast| toast.undo) {
             Some(Undo::Intents(doc, intents)) => store.edit(doc, intents),
             Some(Undo::Edit(number)) => store.order(Command::Undo { number }),
+            Some(Undo::Edits(numbers)) => {
+                for number in numbers.into_iter().rev() {
+                    store.order(Command::Undo { number });
+                }
+            }
             None => {}
         }
         store.toast.set(None);

@@ -2,7 +2,7 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `meta` | `meta`, `writer`, `keys` | the device's state, the writer's counter, the device's key pair |
+//! | `meta` | `meta`, `writer`, `keys`, `first` | the device's state, the writer's counter, the device's key pair, what the app shows first |
 //! | `docs` | document | its acknowledged base |
 //! | `outbox`, `tray` | number | an entry |
 //! | `rows` | block | some hundred rows |
@@ -18,6 +18,7 @@
 mod commit;
 pub mod directory;
 mod drafts;
+mod first;
 mod imports;
 mod read;
 mod rows;
