@@ -36,7 +36,7 @@ pub fn Navigation() -> impl IntoView {
                 <Sign icon=icon/>
                 <span>{word}</span>
                 {(route == Route::Outbox).then(|| view! {
-                    <span class="badge" hidden=move || waiting() == 0>{waiting}</span>
+                    <span class="badge" class:choice-waits=move || store.sync.with(|sync| sync.refused == 0) hidden=move || waiting() == 0>{waiting}</span>
                 })}
                 {(route == Route::More).then(|| view! {
                     <span class="badge calm" data-test="keeping-mark" hidden=move || !may_go()

@@ -48,11 +48,9 @@ pub fn Today() -> impl IntoView {
     view! {
         <div class="sheet today" data-test="today" data-ready=move || known().to_string()>
             <header class="sheet-head today-head">
-                <div>
-                    <h1>{move || store.words().today}</h1>
-                    <p class="today-date">{date}</p>
-                </div>
+                <h1>{move || store.words().today}</h1>
                 <Chip/>
+                <p class="today-date">{date}</p>
             </header>
             <Whose/>
             <Show when=move || empty_book() && free()>
