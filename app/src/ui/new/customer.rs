@@ -133,6 +133,7 @@ pub fn NewCustomer() -> impl IntoView {
                         on:input=move |event| name.typed(event_target_value(&event))
                     />
                     {problem(name)}
+                    <Likely profile=profile open=open merge=merge/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);
                         let label = entry.label;
@@ -162,7 +163,6 @@ pub fn NewCustomer() -> impl IntoView {
                             }).collect_view()}
                         </select>
                     })}
-                    <Likely profile=profile open=open merge=merge/>
                     <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
                 </form>
             </Show>

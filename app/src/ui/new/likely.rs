@@ -67,7 +67,7 @@ pub fn Likely(profile: Memo<Profile>, open: Callback<DocId>, merge: Callback<Doc
         }
     });
     view! {
-        <div class="likely-place" role="status" aria-live="polite">
+        <div role="status" aria-live="polite">
             {move || (!found.with(Vec::is_empty)).then(|| view! {
                 <div class="issue likely">
                     <p>{store.words().likely_known}</p>

@@ -10,8 +10,8 @@ use crate::browser::phone::{Phone, hook};
 /// A name of fifty-nine characters.
 const LONG: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos, S.A. de C.V.";
 
-/// The same with another ending.
-const SHORT: &str = "Abarrotes y Ultramarinos Xochimanqui";
+/// The same without its legal form.
+const SHORT: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos";
 
 /// Plays it, on a phone that is in sync.
 ///
