@@ -131,7 +131,11 @@ pub async fn paint(folder: &Path) -> Result<()> {
 async fn lists(phone: &Phone, folder: &Path) -> Result<()> {
     phone.filter("mine").await?;
     phone.filter("silent-30").await?;
-    each(phone, folder, "customers-filtered", async |phone| phone.wait_for(&hook("condition")).await).await?;
+    let filtered = async |phone: &Phone| {
+        phone.wait_for(&hook("condition")).await?;
+        phone.listed().await.map(drop)
+    };
+    each(phone, folder, "customers-filtered", filtered).await?;
     let sheet = async |phone: &Phone| {
         phone.tap(&hook("open-filters")).await?;
         phone.wait_for(&hook("show-found")).await
