@@ -137,7 +137,8 @@ impl Doing {
                 | Answer::Similar { .. }
                 | Answer::Pairs { .. }
                 | Answer::Merging { .. }
-                | Answer::LaterThanMerge { .. },
+                | Answer::LaterThanMerge { .. }
+                | Answer::Records { .. },
             )
             | None => {}
         }
