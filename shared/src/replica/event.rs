@@ -102,9 +102,11 @@ impl NetworkFailure {
     #[must_use]
     pub fn told(body: &[u8]) -> Option<Self> {
         let mut decoder = minicbor::Decoder::new(body);
-        match decoder.decode::<WireError>().ok()? {
-            WireError::ChallengeSpent => decoder.bytes().ok()?.try_into().ok().map(Self::Challenged),
-            error => Some(Self::Refused(error)),
+        let error = decoder.decode::<WireError>().ok()?;
+        if error == WireError::ChallengeSpent {
+            decoder.bytes().ok()?.try_into().ok().map(Self::Challenged)
+        } else {
+            Some(Self::Refused(error))
         }
     }
 }

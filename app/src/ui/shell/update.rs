@@ -114,7 +114,7 @@ fn watch(store: Store, update: RwSignal<Option<Update>>) {
 /// Waits for a version to be here as a whole.
 fn follow(installing: Worker, update: RwSignal<Option<Update>>) {
     let target = JsValue::from(installing).unchecked_into::<Worker>();
-    let worker = JsValue::from(target.clone()).unchecked_into::<Worker>();
+    let worker = target.clone().unchecked_into::<Worker>();
     listen(&target, "statechange", move || {
         let replaces = container()
             .and_then(|container| js_sys::Reflect::get(&container, &"controller".into()).ok())
