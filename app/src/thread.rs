@@ -1,8 +1,9 @@
-//! The channel between the page and the worker: byte messages over a `MessagePort`, moved and not copied.
+//! The channel between the page and the worker: byte messages over a `MessagePort`, moved and not copied; and files, which
+//! stay where the browser keeps them.
 
 use js_sys::{Array, Function, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{MessageEvent, MessagePort};
+use web_sys::{Blob, MessageEvent, MessagePort};
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,10 +31,21 @@ impl ReplicaThread {
     }
 }
 
-/// Calls `receive` with each message, from the first that was posted; a port has one listener.
-pub fn listen(port: &MessagePort, mut receive: impl FnMut(Vec<u8>) + 'static) {
+/// What comes over the channel.
+pub enum Posted {
+    /// A message.
+    Message(Vec<u8>),
+    /// A file; the message after it says what it is.
+    File(Blob),
+}
+
+/// Calls `receive` with all that comes, from the first that was posted; a port has one listener.
+pub fn listen(port: &MessagePort, mut receive: impl FnMut(Posted) + 'static) {
     let receive = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        receive(Uint8Array::new(&event.data()).to_vec());
+        receive(match event.data().dyn_into::<Blob>() {
+            Ok(file) => Posted::File(file),
+            Err(bytes) => Posted::Message(Uint8Array::new(&bytes).to_vec()),
+        });
     });
     // Setting `onmessage` also starts the port.
     port.set_onmessage(Some(receive.into_js_value().unchecked_ref()));
@@ -46,4 +58,12 @@ pub fn listen(port: &MessagePort, mut receive: impl FnMut(Vec<u8>) + 'static) {
 pub fn post(port: &MessagePort, message: &[u8]) -> Result<(), JsValue> {
     let bytes = Uint8Array::from(message);
     port.post_message_with_transferable(&bytes, &Array::of1(&bytes.buffer()))
+}
+
+/// Posts a file. Its bytes are not read for that.
+///
+/// # Errors
+/// What the browser says when it refuses the file.
+pub fn post_file(port: &MessagePort, file: &Blob) -> Result<(), JsValue> {
+    port.post_message(file)
 }

@@ -14,7 +14,8 @@ use crate::store::Store;
 pub const CUSTOMERS: usize = 500;
 /// The seed of the sample: everybody's first workspace is the same.
 const SEED: u64 = 7;
-const ADMINISTRATOR: &str = "Alba Montes";
+/// Who administers the sample.
+pub const ADMINISTRATOR: &str = "Alba Montes";
 
 /// Members to be invited first, each with their name.
 #[derive(Clone, Debug, PartialEq, Eq)]

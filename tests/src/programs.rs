@@ -6,6 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::clock;
@@ -113,9 +114,7 @@ impl Server {
     /// # Errors
     /// If it does not come up.
     pub fn start_with(directory: &Path, arguments: Vec<OsString>) -> Result<Self, ProgramError> {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(io_error("finding a free port"))?;
-        let address = free.local_addr().map_err(io_error("finding a free port"))?;
-        drop(free);
+        let address = free_address().map_err(io_error("finding a free port"))?;
         let mut server = Self { program: server()?, directory: directory.to_owned(), address, arguments, child: None };
         server.restart()?;
         Ok(server)
@@ -271,4 +270,20 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// An address that nobody listens on. Not one of those that the system gives to connections going out, of which another
+/// test's might take it before the server does.
+fn free_address() -> io::Result<SocketAddr> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut failed = None;
+    for _ in 0..1_000 {
+        let step = std::process::id().wrapping_mul(61).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = 10_000 + u16::try_from(step % 20_000).unwrap_or_default();
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(free) => return free.local_addr(),
+            Err(error) => failed = Some(error),
+        }
+    }
+    Err(failed.unwrap_or_else(|| io::ErrorKind::AddrInUse.into()))
 }

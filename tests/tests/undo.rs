@@ -4,7 +4,7 @@
 
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Fact, Intent, text};
-use shared::replica::{Answer, Command, CommandError, Part, Question};
+use shared::replica::{Act, Answer, Command, CommandError, Part, Question};
 use tests::simulator::{Chaos, World, oracle};
 
 const ANA: usize = 0;
@@ -149,4 +149,54 @@ fn an_undo_that_is_not_of_this_session_says_so() {
     let Answer::Plan { parts, .. } = world.ask(ANA, Question::Restoration { doc, to: first, of }) else { panic!() };
     world.edit_parts(ANA, parts);
     assert_eq!(name(&world, ANA, doc), [Value::text("n0")]);
+}
+
+#[test]
+fn records_say_what_is_not_synced_yet() {
+    let (mut world, docs) = books(2);
+    world.connect(ANA, false);
+    rename(&mut world, ANA, &docs[..1], "uno");
+    let nobody = DocId::from_bytes([9; 16]);
+    let question = Question::Records { docs: vec![docs[0], docs[1], nobody] };
+    let Answer::Records { records } = world.ask(ANA, question) else { panic!() };
+    let names = records.iter().map(|(_, record)| record.as_ref().map(|record| record.text("name").to_owned()));
+    assert_eq!(names.collect::<Vec<_>>(), [Some("uno".into()), Some("n1".into()), None]);
+}
+
+/// Does something to many, as a page does, and returns the number by which it is taken back.
+fn act(world: &mut World, docs: &[DocId], act: Act) -> Option<u64> {
+    let question = Question::Many { docs: docs.to_vec(), act };
+    let Ok(Some(Answer::Plan { parts, kept })) = world.order(ANA, Command::Ask { question }) else { panic!() };
+    assert_eq!(kept, []);
+    if parts.is_empty() {
+        return None;
+    }
+    Some(world.edit_parts(ANA, parts).unwrap())
+}
+
+#[test]
+fn many_are_tagged_untagged_and_tagged_again() {
+    let (mut world, docs) = books(30);
+    let tagged = |world: &World, at: usize| {
+        let has = |doc: &&DocId| {
+            let record = world.document(at, **doc);
+            record.standing("tag/vip/label") == [Value::text("VIP")]
+                && record.standing("tag/vip/removed").iter().all(Value::is_null)
+        };
+        docs.iter().filter(has).count()
+    };
+    let number = act(&mut world, &docs, Act::Tag("VIP".to_owned())).unwrap();
+    assert_eq!(tagged(&world, ANA), 30);
+    assert_eq!(act(&mut world, &docs, Act::Tag("Vip".to_owned())), None, "they have it already");
+    world.order(ANA, Command::Undo { number }).unwrap();
+    assert_eq!(tagged(&world, ANA), 0);
+    act(&mut world, &docs, Act::Tag("VIP".to_owned())).unwrap();
+    world.come_to_rest();
+    assert_eq!(tagged(&world, BENITO), 30, "what was taken away is given again");
+    act(&mut world, &docs[..10], Act::Untag("vip".to_owned())).unwrap();
+    let number = act(&mut world, &docs, Act::Remove).unwrap();
+    world.order(ANA, Command::Undo { number }).unwrap();
+    world.come_to_rest();
+    assert_eq!(tagged(&world, BENITO), 20);
+    oracle::check_without_model(&world);
 }

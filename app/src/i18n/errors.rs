@@ -180,8 +180,8 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
         ),
         Keeping::MayGo => say(
             language,
-            "El navegador podría borrar lo guardado si falta espacio o si la ventana es privada. Conviene instalar la aplicación y exportar en «Envíos» lo que no se pueda enviar.",
-            "The browser may delete what is saved when space is short, or if the window is private. Installing the app helps; what cannot be sent can be exported in “Outbox”.",
+            "El navegador podría borrar lo guardado aquí. Conviene instalar la aplicación.",
+            "The browser may delete what is saved here. Installing the app helps.",
         ),
         Keeping::SevenDays => say(
             language,

@@ -3,14 +3,20 @@
 //! The worker holds the whole book and everything that is durable; the page asks for windows of it and is told news.
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
+mod exchange;
 mod shown;
 
+pub use exchange::{
+    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
+    ReadColumn, RowLine, Rows, Said, Understood, What,
+};
 pub use shown::{
-    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Member, Sought, TodayWanted,
-    Waiting, Wanted, Window,
+    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member,
+    SILENT_DAYS, Sought, TodayWanted, Waiting, Wanted, Window,
 };
 
 use minicbor::{Decode, Encode};
+use shared::book::View;
 use shared::crm::Role;
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
@@ -94,6 +100,32 @@ pub enum Ask {
     /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
     #[n(13)]
     Rest(#[n(0)] u64),
+    /// Import.
+    #[n(20)]
+    Import(#[n(0)] ImportAsk),
+    /// Export. Answered by [`News::Exported`].
+    #[n(21)]
+    Export(#[n(0)] ExportAsk),
+
+    // Of records that are compared.
+    /// Customers by their ids. Answered once by [`News::Lines`].
+    #[n(40)]
+    Lines(#[n(0)] Vec<DocId>),
+
+    // Lists.
+    /// Who stands in a part of a list, be it in view or not. Answered once by [`News::Picked`].
+    #[n(41)]
+    Pick {
+        /// The list.
+        #[n(0)]
+        view: View,
+        /// The first row.
+        #[n(1)]
+        from: u32,
+        /// How many rows at most.
+        #[n(2)]
+        count: u32,
+    },
 }
 
 /// Worker → page.
@@ -196,6 +228,25 @@ pub enum News {
         #[n(1)]
         answer: Box<Answer>,
     },
+    /// Import.
+    #[n(20)]
+    Import(#[n(0)] Box<ImportNews>),
+    /// Export.
+    #[n(21)]
+    Exported(#[n(0)] Exported),
+
+    // Of records that are compared.
+    /// The customers that were asked for, those that are here.
+    #[n(40)]
+    Lines(#[n(0)] Vec<CustomerLine>),
+
+    // Lists.
+    /// What to show before anything has been read.
+    #[n(42)]
+    First(#[n(0)] Box<First>),
+    /// Who stands in a part of a list.
+    #[n(41)]
+    Picked(#[n(0)] Vec<DocId>),
 }
 
 /// Whose device this is.
@@ -276,4 +327,12 @@ impl Seat {
     pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
         self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)
     }
+}
+
+/// An id for a new entry, eight characters of `a-z0-9`, of random bytes: enough of them that too few is as good as impossible.
+pub fn entry_id_of(random: [u8; 64]) -> String {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    // 252 is the largest multiple of 36 in a byte: what is above would favour some letters.
+    let fair = random.into_iter().filter(|byte| *byte < 252);
+    fair.take(8).map(|byte| char::from(LETTERS[usize::from(byte % 36)])).collect()
 }

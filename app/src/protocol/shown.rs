@@ -5,6 +5,8 @@ use shared::book::{FacetCounts, Group, Reason, View};
 use shared::crm::CustomField;
 use shared::document::{DocId, Intent};
 
+use super::Seat;
+
 /// A window of the list of customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Wanted {
@@ -71,6 +73,43 @@ pub struct Window {
     /// How many customers there are of each choice, if that was asked for.
     #[n(5)]
     pub facets: Vec<FacetCounts>,
+    /// How much of the book it knows.
+    #[n(6)]
+    pub known: Extent,
+}
+
+/// How much of the book a window knows.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Extent {
+    /// All of it.
+    #[n(0)]
+    All,
+    /// What has been read so far; more comes by itself.
+    #[n(1)]
+    SoFar,
+    /// What was there when the app was last used, or nothing yet; what is there now comes by itself.
+    #[default]
+    #[n(2)]
+    Before,
+}
+
+/// What the app shows before anything has been read: what was last in view.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(map)]
+pub struct First {
+    /// Whose device it is.
+    #[n(0)]
+    pub seat: Seat,
+    /// The names that records refer to.
+    #[n(1)]
+    pub directory: Directory,
+    /// The top of the list as it was last looked at, without a search.
+    #[n(2)]
+    pub window: Window,
+    /// The day's agenda.
+    #[n(3)]
+    pub agenda: Agenda,
 }
 
 /// A customer in the list.
@@ -206,7 +245,16 @@ pub struct Agenda {
     /// Birthdays of the day and the days after it.
     #[n(4)]
     pub birthdays: Vec<Birthday>,
+    /// Own customers with whom nothing was done for [`SILENT_DAYS`], those neglected longest first: some of them.
+    #[n(5)]
+    pub silent: Vec<CustomerLine>,
+    /// How many they are.
+    #[n(6)]
+    pub silent_total: u32,
 }
+
+/// After so many days without anything done with a customer the day reminds of them.
+pub const SILENT_DAYS: u32 = 30;
 
 /// Open activities of some days.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]

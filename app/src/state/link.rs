@@ -4,16 +4,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::document::DocId;
-use shared::replica::{Command, CommandError};
+use shared::replica::{Answer, Command, CommandError};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
-use web_sys::MessagePort;
+use web_sys::{Blob, MessagePort};
 
 use crate::protocol::Ask;
 use crate::thread::{self, ReplicaThread};
 
-/// Called with the answer to a command.
-pub type Done = Box<dyn FnOnce(Option<CommandError>)>;
+/// Called when a command is done: with the reason why it was not carried out, and with what was told before.
+pub type Done = Box<dyn FnOnce(Option<CommandError>, Option<Answer>)>;
+
+/// Called with what was answered before a command was done, or why it was not done.
+pub type Told = Box<dyn FnOnce(Result<Option<Answer>, CommandError>)>;
 
 /// Starts a worker.
 pub type Opener = Box<dyn Fn() -> Result<ReplicaThread, JsValue>>;
@@ -25,6 +28,8 @@ pub struct Link {
     port: MessagePort,
     next: u64,
     waiting: BTreeMap<u64, Done>,
+    /// What was told of commands that are not done yet.
+    told: BTreeMap<u64, Answer>,
     /// How many messages were sent.
     sent: u64,
     at_rest: Vec<Box<dyn FnOnce()>>,
@@ -49,8 +54,8 @@ impl Link {
         let port = thread.port();
         // Numbers begin anywhere but at the last page's: an answer meant for that one must not be taken for one of ours.
         let next = super::now().unsigned_abs() * 1000;
-        let (waiting, at_rest, view) = (BTreeMap::new(), Vec::new(), View::default());
-        Ok(Self { open, thread, port, next, waiting, sent: 0, at_rest, view })
+        let (waiting, told, at_rest, view) = (BTreeMap::new(), BTreeMap::new(), Vec::new(), View::default());
+        Ok(Self { open, thread, port, next, waiting, told, sent: 0, at_rest, view })
     }
 
     /// Where the worker answers.
@@ -67,6 +72,14 @@ impl Link {
         }
     }
 
+    /// Sends a file; the message after it says what for.
+    pub fn send_file(&mut self, file: &Blob) {
+        self.sent += 1;
+        if let Err(error) = thread::post_file(&self.port, file) {
+            leptos::logging::warn!("the worker cannot be given a file: {error:?}");
+        }
+    }
+
     /// Sends a command under the next number.
     pub fn command(&mut self, command: Command, done: Done) {
         self.next += 1;
@@ -74,9 +87,23 @@ impl Link {
         self.send(&Ask::Command { request: self.next, command });
     }
 
-    /// Who waits for the answer to this number.
-    pub fn answered(&mut self, request: u64) -> Option<Done> {
-        self.waiting.remove(&request)
+    /// Something was told of a command, before it is done.
+    pub fn tell(&mut self, request: u64, answer: Answer) {
+        // What nobody here waits for was asked by the page before.
+        if self.waiting.contains_key(&request) {
+            self.told.insert(request, answer);
+        }
+    }
+
+    /// Who waits for the end of this command, and what was told of it.
+    pub fn answered(&mut self, request: u64) -> Option<(Done, Option<Answer>)> {
+        let told = self.told.remove(&request);
+        Some((self.waiting.remove(&request)?, told))
+    }
+
+    /// Sends a command whose answer is wanted.
+    pub fn question(&mut self, command: Command, told: Told) {
+        self.command(command, Box::new(move |error, answer| told(error.map_or(Ok(answer), Err))));
     }
 
     /// Calls `then` at a moment when the worker could end and nothing that was asked of it would be lost.
@@ -142,6 +169,10 @@ impl View {
             | Ask::Invite
             | Ask::Leave
             | Ask::Find(_)
+            | Ask::Import(_)
+            | Ask::Export(_)
+            | Ask::Lines(_)
+            | Ask::Pick { .. }
             | Ask::Rest(_) => {}
         }
     }

@@ -3,26 +3,33 @@
 //! A signal a domain word, so that a piece of news wakes only who shows it. Nothing here is durable; nothing here decides
 //! about records. What a person does goes to the worker as a command and comes back as news.
 
+mod asking;
 mod drafts;
+mod importing;
 mod keeping;
 mod link;
+pub mod listing;
+mod many;
 mod platform;
 mod preferences;
 mod route;
 mod toast;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
+pub use importing::{Importing, Made};
 pub use keeping::Keeping;
 pub use link::Link;
+pub use many::Selection;
 pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
 pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
-pub use toast::Toast;
+pub use toast::{Toast, Undo};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use shared::book::View;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
@@ -30,9 +37,9 @@ use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, News, Seat, Session, Sought, Waiting, Window,
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, News, Seat, Session, Sought, Waiting, Window,
 };
-use crate::thread;
+use crate::thread::{self, Posted};
 
 /// Everything that the screens read.
 #[derive(Copy, Clone)]
@@ -47,6 +54,12 @@ pub struct Store {
     pub customers: RwSignal<Window>,
     /// What is searched for; outlives the screen.
     pub query: RwSignal<String>,
+    /// How the list is looked at, without what is searched for.
+    pub list: RwSignal<View>,
+    /// Whether its filters are open, so that choices are counted.
+    pub filtering: RwSignal<bool>,
+    /// Customers to do something to.
+    pub selection: RwSignal<Selection>,
     /// The opened record: its id and, once it is here, what to show.
     pub record: RwSignal<Option<(DocId, Arc<RecordView>)>>,
     /// A record that was asked for and is not here.
@@ -57,6 +70,8 @@ pub struct Store {
     pub agenda: RwSignal<Option<Agenda>>,
     /// Customers to choose from, and what was looked for.
     pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
+    /// The customers that a screen has asked for by their ids: the last answer.
+    pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
     /// An activity that was begun before its customer was opened: the customer, what.
     pub begun: RwSignal<Option<(DocId, &'static str)>>,
     /// Whether the palette is open.
@@ -81,8 +96,13 @@ pub struct Store {
     pub keeping: RwSignal<Keeping>,
     /// The worker ended, in the browser's words.
     pub failed: RwSignal<Option<String>>,
+    /// The import that is being prepared or carried out.
+    pub importing: Importing,
+    /// The export that is being written.
+    pub exported: RwSignal<Option<Exported>>,
     /// Whether the screen in view was come back to, so that it stands where it was left.
     pub came_back: StoredValue<bool>,
+    made: Made,
     link: StoredValue<Link, LocalStorage>,
 }
 
@@ -95,11 +115,15 @@ impl Store {
             directory: RwSignal::default(),
             customers: RwSignal::default(),
             query: RwSignal::default(),
+            list: RwSignal::new(listing::first_view()),
+            filtering: RwSignal::new(false),
+            selection: RwSignal::default(),
             record: RwSignal::new(None),
             missing: RwSignal::new(None),
             activities: RwSignal::default(),
             agenda: RwSignal::new(None),
             found: RwSignal::default(),
+            named: RwSignal::default(),
             begun: RwSignal::new(None),
             palette: RwSignal::new(false),
             outbox: RwSignal::default(),
@@ -112,7 +136,10 @@ impl Store {
             preferences: Preferences::load(),
             keeping: RwSignal::default(),
             failed: RwSignal::new(None),
+            importing: Importing::default(),
+            exported: RwSignal::new(None),
             came_back: StoredValue::new(false),
+            made: Made::default(),
             link: StoredValue::new_local(link),
         }
     }
@@ -135,13 +162,13 @@ impl Store {
             News::Done { request, error } => {
                 let done = self.link.try_update_value(|link| link.answered(request)).flatten();
                 match (done, error) {
-                    (Some(done), error) => done(error),
+                    (Some((done, told)), error) => done(error, told),
                     (None, Some(error)) => self.show_error(&error),
                     (None, None) => {}
                 }
             }
-            // No screen has asked: what is told beside an edit is how to take it back.
-            News::Answer { request: _, answer: _ } => {}
+            News::Answer { request, answer } => self.link.update_value(|link| link.tell(request, *answer)),
+            News::Lines(lines) => self.named.set(lines.into_iter().map(|line| (line.doc, line)).collect()),
             News::Record { doc, view } => {
                 if self.is_open(doc) {
                     self.missing.set(view.is_none().then_some(doc));
@@ -167,12 +194,18 @@ impl Store {
                 let then = self.link.try_update_value(|link| link.rested(number)).unwrap_or_default();
                 then.into_iter().for_each(|then| then());
             }
+            News::Import(news) => self.importing.hear(*news),
+            News::Exported(exported) => self.take_exported(exported),
             News::Grown => self.when_at_rest(move || self.replace_worker()),
+
+            // Lists.
+            News::First(first) => self.show_first(*first),
+            News::Picked(docs) => self.selection.update(|selection| selection.extend(docs)),
         }
     }
 
     fn is_open(self, doc: DocId) -> bool {
-        self.route.with_untracked(|route| *route == Route::Customer(doc))
+        self.route.with_untracked(|route| route.record() == Some(doc))
     }
 
     /// Asks the worker for something.
@@ -188,9 +221,12 @@ impl Store {
     /// Listens to the worker.
     pub fn listen(self) {
         let port = self.link.with_value(Link::port);
-        thread::listen(&port, move |bytes| match body::decode(&bytes) {
-            Ok(news) => self.hear(news),
-            Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+        thread::listen(&port, move |posted| match posted {
+            Posted::Message(bytes) => match body::decode(&bytes) {
+                Ok(news) => self.hear(news),
+                Err(error) => leptos::logging::warn!("the worker said something unknown: {error}"),
+            },
+            Posted::File(file) => self.made.keep(file),
         });
     }
 
@@ -205,7 +241,11 @@ impl Store {
 
     /// Gives a command; `done` is called when it is on this phone, or with the reason why it was not carried out.
     pub fn command(self, command: Command, done: impl FnOnce(Option<CommandError>) + 'static) {
-        self.link.update_value(|link| link.command(command, Box::new(done)));
+        self.link.update_value(|link| link.command(command, Box::new(move |error, _| done(error))));
+    }
+
+    fn link_question(self, command: Command, told: link::Told) {
+        self.link.update_value(|link| link.question(command, told));
     }
 
     /// Gives a command; if it is not carried out, a toast says why.
@@ -220,6 +260,11 @@ impl Store {
     /// Edits one record.
     pub fn edit(self, doc: DocId, intents: Vec<Intent>) {
         self.order(Command::Edit { parts: vec![Part { doc, intents }] });
+    }
+
+    /// Says a sentence.
+    pub fn say(self, sentence: String) {
+        self.toast.set(Some(Toast::saying(sentence)));
     }
 
     /// The sentence for a command that was not carried out.

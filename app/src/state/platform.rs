@@ -53,14 +53,7 @@ pub fn fresh_id() -> DocId {
 
 /// An id for a new entry: eight characters of `a-z0-9`.
 pub fn entry_id() -> String {
-    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
-    // 252 is the largest multiple of 36 in a byte: what is above would favour some letters.
-    random::<64>()
-        .into_iter()
-        .filter(|byte| *byte < 252)
-        .take(8)
-        .map(|byte| char::from(LETTERS[usize::from(byte % 36)]))
-        .collect()
+    crate::protocol::entry_id_of(random())
 }
 
 fn random<const N: usize>() -> [u8; N] {

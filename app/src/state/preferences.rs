@@ -204,11 +204,11 @@ fn region(languages: &[String]) -> Region {
     named.unwrap_or(Region::MX)
 }
 
-fn kept(name: &str) -> Option<String> {
+pub(super) fn kept(name: &str) -> Option<String> {
     window()?.local_storage().ok()??.get_item(name).ok()?
 }
 
-fn keep(name: &str, value: &str) {
+pub(super) fn keep(name: &str, value: &str) {
     if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
         // Full or forbidden: then it is chosen again next time.
         let _ = storage.set_item(name, value);

@@ -15,6 +15,22 @@ pub enum Route {
     Customers,
     /// One customer.
     Customer(DocId),
+    /// What happened to a record, or to a part of it (a field's key, an entry, a group).
+    History {
+        /// The record.
+        doc: DocId,
+        /// The part; none: all of it.
+        of: Option<String>,
+    },
+    /// Merging a customer with another one.
+    Merge {
+        /// One.
+        one: DocId,
+        /// The other; none: it is to be chosen.
+        other: Option<DocId>,
+    },
+    /// Probable duplicates.
+    Duplicates,
     /// A new customer.
     New,
     /// What waits and what was refused.
@@ -23,6 +39,8 @@ pub enum Route {
     More,
     /// The workspace's own fields.
     Fields,
+    /// Import of a file.
+    Import,
     /// Joining, with the invitation if the link carried one.
     Join(String),
 }
@@ -33,14 +51,33 @@ impl Route {
         let path = path.trim_matches('/');
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
-            ("customers", id) => id.parse().map_or(Self::Customers, Self::Customer),
+            ("customers", rest) => Self::of_customer(rest).unwrap_or(Self::Customers),
             ("new", "") => Self::New,
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
+            ("more", "import") => Self::Import,
+            ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
             _ => Self::Today,
         }
+    }
+
+    /// What stands behind `customers/`.
+    fn of_customer(rest: &str) -> Option<Self> {
+        let mut parts = rest.splitn(3, '/');
+        let doc = parts.next()?.parse().ok()?;
+        Some(match (parts.next(), parts.next()) {
+            (None, _) => Self::Customer(doc),
+            (Some("history"), of) => Self::History { doc, of: of.map(str::to_owned) },
+            (Some("merge"), other) => Self::Merge { one: doc, other: other.and_then(|other| other.parse().ok()) },
+            (Some(_), _) => return None,
+        })
+    }
+
+    /// The record that the screen shows as it changes.
+    pub fn record(&self) -> Option<DocId> {
+        if let Self::Customer(doc) | Self::History { doc, .. } = self { Some(*doc) } else { None }
     }
 
     /// The address of a screen.
@@ -49,10 +86,16 @@ impl Route {
             Self::Today => "/".to_owned(),
             Self::Customers => "/customers".to_owned(),
             Self::Customer(doc) => format!("/customers/{doc}"),
+            Self::History { doc, of: None } => format!("/customers/{doc}/history"),
+            Self::History { doc, of: Some(of) } => format!("/customers/{doc}/history/{of}"),
+            Self::Merge { one, other: None } => format!("/customers/{one}/merge"),
+            Self::Merge { one, other: Some(other) } => format!("/customers/{one}/merge/{other}"),
+            Self::Duplicates => "/more/duplicates".to_owned(),
             Self::New => "/new".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
+            Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),
         }
     }
@@ -72,7 +115,7 @@ impl Store {
         }
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // Too many at once are refused; the screen changes all the same.
-            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&route.path()));
+            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -82,7 +125,7 @@ impl Store {
     pub fn go_instead(self, route: Route) {
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // As above.
-            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&route.path()));
+            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -109,7 +152,11 @@ impl Store {
     pub fn follow_history(self) {
         let moved = Closure::<dyn FnMut()>::new(move || {
             self.came_back.set_value(true);
-            self.route.set(Route::here());
+            let here = Route::here();
+            if here == Route::Customers {
+                self.list_of_address();
+            }
+            self.route.set(here);
         });
         if let Some(window) = window() {
             for event in ["popstate", "hashchange"] {
@@ -132,10 +179,16 @@ mod tests {
             Route::Today,
             Route::Customers,
             Route::Customer(doc),
+            Route::History { doc, of: None },
+            Route::History { doc, of: Some("phone/ab12cd34/number".into()) },
+            Route::Merge { one: doc, other: None },
+            Route::Merge { one: doc, other: Some(doc) },
+            Route::Duplicates,
             Route::New,
             Route::Outbox,
             Route::More,
             Route::Fields,
+            Route::Import,
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }

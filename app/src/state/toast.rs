@@ -7,8 +7,19 @@ use shared::document::{DocId, Intent};
 pub struct Toast {
     /// The sentence.
     pub sentence: String,
-    /// The edit that takes it back.
-    pub undo: Option<(DocId, Vec<Intent>)>,
+    /// What takes it back.
+    pub undo: Option<Undo>,
+}
+
+/// What takes something back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undo {
+    /// An edit of one record.
+    Intents(DocId, Vec<Intent>),
+    /// The replica's own undoing of an edit of this session, in however many records.
+    Edit(u64),
+    /// The same of several, one after the other.
+    Edits(Vec<u64>),
 }
 
 impl Toast {
@@ -19,6 +30,11 @@ impl Toast {
 
     /// A sentence and the way back.
     pub const fn with_undo(sentence: String, doc: DocId, undo: Vec<Intent>) -> Self {
-        Self { sentence, undo: Some((doc, undo)) }
+        Self { sentence, undo: Some(Undo::Intents(doc, undo)) }
+    }
+
+    /// A sentence, and edits that can be taken back.
+    pub const fn with_edits(sentence: String, edits: Vec<u64>) -> Self {
+        Self { sentence, undo: Some(Undo::Edits(edits)) }
     }
 }

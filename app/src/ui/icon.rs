@@ -22,6 +22,9 @@ pub enum Icon {
     Mail,
     Pin,
     Chat,
+    Share,
+    Funnel,
+    UpDown,
 }
 
 impl Icon {
@@ -53,6 +56,9 @@ impl Icon {
             Self::Pin => {
                 "M12 21c4-4.500 6.500-8 6.500-11a6.500 6.500 0 1 0-13 0c0 3 2.500 6.500 6.500 11M12 12a2 2 0 1 0 0-4 2 2 0 0 0 0 4"
             }
+            Self::Share => "M12 15V4M8 7.500L12 3.500l4 4M6 11v9h12v-9",
+            Self::Funnel => "M4 6h16M7 12h10M10 18h4",
+            Self::UpDown => "M8 19V5M8 5L4.500 8.500M8 5l3.500 3.500M16 5v14M16 19l-3.500-3.500M16 19l3.500-3.500",
             Self::Chat => "M4 20l1.300-4A8 8 0 1 1 8 18.700L4 20",
         }
     }

@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
@@ -17,6 +17,9 @@
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="palette"`, `input[name="palette"]`, `data-test="palette-item"` | the palette |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"` | the list |
+//! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `data-test="row-group"` with `data-choice` | order, filters, groups |
+//! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
+//! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
@@ -37,16 +40,30 @@
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
+//! | `data-test="nav-import"`, `input[name="import-file"]`, `data-test="import-unreadable"`; `data-test="understood"` with `data-rows="N"`, inside `select[name="encoding"]`, `delimiter`, `country`, `order`, `decimal`, `input[name="header"]`; `data-test="column"` with `data-column="N"`, inside `select` | a file to import |
+//! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
+//! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
+//! | `data-test="export-csv"`, `export-cards` (the list), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
+//! | `data-test="nav-history"`, `data-test="field-history"` in a field; `data-test="happening"` with `data-waiting="true\|false"`; inside `take-back`, `put-back`, `plan-sure`; `data-test="earlier"`, `data-test="whole-history"` | what happened |
+//! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is |
+//! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="merge"` | merging |
+//! | `data-test="merged"` with `data-doc="ID"`; inside `later`, `take-over`, `leave-late`, `part` | what was merged into a customer |
+//! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 
 mod activities;
 mod customer;
 mod customers;
+mod duplicates;
+mod export;
 mod fields;
 mod finder;
+mod history;
 mod icon;
+mod import;
 mod join;
+mod merging;
 mod new;
 mod outbox;
 mod palette;
@@ -82,6 +99,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         Effect::new(move || store.failed.set(failed.get()));
         store.preferences.apply();
         store.follow_history();
+        store.follow_list();
         store.watch_keeping();
         report_attention(store);
         view! { <shell::Shell/> }

@@ -75,6 +75,11 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// An id for a new entry: eight characters of `a-z0-9`.
+pub fn entry_id() -> String {
+    crate::protocol::entry_id_of(random())
+}
+
 /// An id that no other tab has.
 pub fn fresh_id() -> DocId {
     DocId::new(now(), random())

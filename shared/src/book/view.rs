@@ -55,7 +55,7 @@ pub struct Filter {
 
 /// What customers can be told apart by. A choice is the text that stands in the record; the empty text is for those
 /// without any.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub enum Facet {
     /// The codes of relations.
     #[n(0)]

@@ -1,12 +1,17 @@
 //! The two languages of the product.
 
+use minicbor::{Decode, Encode};
+
 /// A language in which sentences for people exist.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Language {
     /// Impersonal Spanish, understood from Tijuana to Barcelona.
     #[default]
+    #[n(0)]
     Spanish,
     /// English.
+    #[n(1)]
     English,
 }
 

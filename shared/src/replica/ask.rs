@@ -11,11 +11,12 @@ use minicbor::{Decode, Encode};
 
 use super::command::{CommandError, Part};
 use super::machine::Replica;
+use super::many::Act;
 use super::notice::Contested;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value};
 use crate::document::chunk::ChangeChunk;
-use crate::document::{Cell, Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Row, Stamped};
+use crate::document::{Cell, Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
 
 /// The most happenings that one page of a history has.
 const PAGE: usize = 200;
@@ -130,6 +131,24 @@ pub enum Question {
     /// The merged records that somebody has worked on without knowing, or after: [`Answer::LaterThanMerge`].
     #[n(9)]
     LaterThanMerge,
+    /// What some records say: [`Answer::Records`]. Each is loaded, so some hundreds at once are enough.
+    #[n(10)]
+    Records {
+        /// The documents.
+        #[n(0)]
+        docs: Vec<DocId>,
+    },
+    /// What does one thing to many customers, each as it stands: [`Answer::Plan`]. `kept` names those that the member may
+    /// not edit so.
+    #[n(20)]
+    Many {
+        /// Whom.
+        #[n(0)]
+        docs: Vec<DocId>,
+        /// What.
+        #[n(1)]
+        act: Act,
+    },
 }
 
 /// What a replica says to a [`Question`], or beside a command's end.
@@ -205,6 +224,13 @@ pub enum Answer {
         #[n(0)]
         records: Vec<(DocId, DocId)>,
     },
+    /// What the records say that were asked for, with what is not synced yet; none of one that is not on this device.
+    #[n(8)]
+    Records {
+        /// Each of them.
+        #[n(0)]
+        records: Vec<(DocId, Option<Record>)>,
+    },
     /// An edit has been done that [`super::Command::Undo`] takes back; told before its [`super::Notice::Done`].
     #[n(7)]
     Undoable {
@@ -223,6 +249,8 @@ impl Replica {
             | Question::Restoration { doc, .. }
             | Question::Reversal { doc, .. } => vec![*doc],
             Question::Merging { one, other, .. } => vec![*one, *other],
+            Question::Records { docs } => docs.clone(),
+            Question::Many { docs, act } => self.touched_by(docs, act),
             Question::Unmerging { doc } => [*doc].into_iter().chain(self.merged_into(*doc)).collect(),
             Question::Similar { .. }
             | Question::SimilarTo { .. }
@@ -262,6 +290,10 @@ impl Replica {
             }
             Question::Merging { one, other, take } => self.merging(one.min(other), one.max(other), take),
             Question::Unmerging { doc } => self.unmerging(doc),
+            Question::Records { docs } => {
+                Ok(Answer::Records { records: docs.into_iter().map(|doc| (doc, self.record_of(doc))).collect() })
+            }
+            Question::Many { docs, act } => self.plan_for_many(&docs, &act),
             Question::LaterThanMerge => {
                 let looked = self
                     .rows

@@ -1,6 +1,7 @@
 //! The machine itself: its state, and what each event sets off.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use super::ask::{merged_into, profile_of};
 use super::batch::Commits;
@@ -141,6 +142,12 @@ impl Replica {
     /// Every row, by id.
     pub fn rows(&self) -> impl Iterator<Item = (DocId, &Listed)> {
         self.rows.iter().map(|(doc, listed)| (*doc, listed))
+    }
+
+    /// The rows behind a document, by id; from the first on if there is none.
+    pub fn rows_after(&self, doc: Option<DocId>) -> impl Iterator<Item = (DocId, &Listed)> {
+        let from = doc.map_or(Bound::Unbounded, Bound::Excluded);
+        self.rows.range((from, Bound::Unbounded)).map(|(doc, listed)| (*doc, listed))
     }
 
     /// The row of a document.

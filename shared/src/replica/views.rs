@@ -4,7 +4,7 @@ use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::{Contested, Loading, Notice, RecordView, SyncState};
 use super::stored::Listed;
-use crate::document::{DocId, Row};
+use crate::document::{DocId, Record, Row};
 
 impl Replica {
     /// Projects a document's row from its view; only for documents that are in memory.
@@ -61,9 +61,7 @@ impl Replica {
     fn record_view(&mut self, doc: DocId) -> Option<RecordView> {
         let listed = self.rows.get(&doc)?;
         let role = self.role(listed.row.territory);
-        let registry = std::mem::take(&mut self.registry);
-        let record = self.view(doc).ok().and_then(|view| view.read(&registry));
-        self.registry = registry;
+        let record = self.record_of(doc);
         let (mut waiting, mut contested) = (Vec::new(), Vec::new());
         for entry in self.outbox.of(doc) {
             for part in entry.parts.iter().filter(|part| part.doc == doc) {
@@ -78,6 +76,17 @@ impl Replica {
         waiting.dedup();
         let (merged, survivor) = (self.merged_records(doc), self.survivor(doc));
         Some(RecordView { doc, record: record?, waiting, contested, role, merged, survivor })
+    }
+
+    /// What a record says; none if it is not on this device. Only for documents that are in memory.
+    pub(super) fn record_of(&mut self, doc: DocId) -> Option<Record> {
+        if !self.rows.contains_key(&doc) {
+            return None;
+        }
+        let registry = std::mem::take(&mut self.registry);
+        let record = self.view(doc).ok().and_then(|view| view.read(&registry));
+        self.registry = registry;
+        record
     }
 
     /// Tells the state of sync, if it is another than before.

@@ -16,6 +16,7 @@ pub mod chromium;
 pub mod fan_out;
 pub mod fsync;
 pub mod guard;
+pub mod import;
 pub mod options;
 pub mod pushes;
 pub mod report;
@@ -60,7 +61,7 @@ async fn measure(options: &Options, report: &mut Report) -> Result<()> {
         if options.wants("search_core") {
             search_core::measure(n, report)?;
         }
-        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium"]) {
+        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium", "import"]) {
             let mut world = World::new(n, false).await?;
             measure_world(&mut world, options, report).await?;
         }
@@ -88,6 +89,9 @@ async fn measure_world(world: &mut World, options: &Options, report: &mut Report
     }
     if options.wants("chromium") {
         chromium::measure(world, runs.min(3), report).await?;
+    }
+    if options.wants("import") {
+        import::measure(world, report).await?;
     }
     if options.wants("open") {
         bootstrap::measure_opening(world, runs, report).await?;

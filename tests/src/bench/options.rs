@@ -6,8 +6,23 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 14] =
-    ["W1", "W1a", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "guard", "shell", "chromium", "search_core"];
+const WORKLOADS: [&str; 15] = [
+    "W1",
+    "W1a",
+    "W2",
+    "W3",
+    "W4",
+    "W5",
+    "W6",
+    "W7",
+    "open",
+    "push",
+    "guard",
+    "shell",
+    "chromium",
+    "import",
+    "search_core",
+];
 
 /// Measures the workloads with headless devices against the real server, over loopback and over a slow link.
 #[derive(Clone, Debug, Parser)]

@@ -57,6 +57,8 @@ pub fn target(measure: &Measure) -> Option<Target> {
         ("W2", "ms", 1_000) if slow => Target::most(1_200.0, 900.0),
         ("W3", "ms", 1_000) if slow => Target::most(2_200.0, 1_400.0),
         ("W5", "ms", 1_000) if slow => Target::most(800.0, 650.0),
+        ("import", "ms", _) => Target::only(10_000.0),
+        ("import", "longest_task_ms", _) => Target::only(50.0),
         ("W1", "first_page_ms", _) if slow => Target::only(2_000.0),
         ("W1", "ms", 10_000) if measure.place == Where::Chromium => Target::most(6_000.0, 3_000.0),
         ("W1", "first_page_ms", _) if measure.place == Where::Chromium => Target::only(1_000.0),

@@ -151,4 +151,35 @@ impl Phone {
         self.tap(&format!("{conflict} [data-test=\"keep\"][data-value=\"{value}\"]")).await?;
         self.wait_until_gone(&conflict).await
     }
+
+    /// Chooses an option of one of the list's fields: `order`, `grouping`.
+    ///
+    /// # Errors
+    /// If there is no such field.
+    pub async fn choose(&self, field: &str, option: &str) -> Result<()> {
+        let script = "const field = document.querySelector(arguments[0]); if (field === null) return false; \
+            field.value = arguments[1]; field.dispatchEvent(new Event('change', { bubbles: true })); \
+            return field.value === arguments[1]";
+        let field = format!("select[name=\"{field}\"]");
+        self.wait(&format!("{option} in {field}"), script, &[json!(field), json!(option)]).await.map(drop)
+    }
+
+    /// Opens the filters, picks one of them, and closes them again.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn filter(&self, pick: &str) -> Result<()> {
+        self.tap(&hook("open-filters")).await?;
+        self.tap(&format!("[data-test=\"pick\"][data-pick=\"{pick}\"]")).await?;
+        self.tap(&hook("show-found")).await?;
+        self.wait_for(&hook("condition")).await
+    }
+
+    /// Waits until so many customers are selected.
+    ///
+    /// # Errors
+    /// If it is another number.
+    pub async fn wait_for_selected(&self, count: usize) -> Result<()> {
+        self.wait_for(&format!("[data-test=\"selected\"][data-count=\"{count}\"]")).await
+    }
 }

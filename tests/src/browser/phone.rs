@@ -287,6 +287,21 @@ impl Phone {
         Ok(())
     }
 
+    /// Chooses a file in an input, as from the phone's own picker.
+    ///
+    /// # Errors
+    /// If there is no such input.
+    pub async fn choose_file(&self, selector: &str, name: &str, bytes: &[u8]) -> Result<()> {
+        self.wait_for(selector).await?;
+        let script = "const [selector, name, bytes] = arguments, input = document.querySelector(selector); \
+            const chosen = new DataTransfer(); \
+            chosen.items.add(new File([new Uint8Array(bytes)], name)); \
+            input.files = chosen.files; \
+            input.dispatchEvent(new Event('change', { bubbles: true }))";
+        self.webdriver()?.execute(script, &[json!(selector), json!(name), json!(bytes)]).await?;
+        Ok(())
+    }
+
     /// The last file that was made.
     ///
     /// # Errors

@@ -120,6 +120,7 @@ impl World {
                 | Answer::Written { .. }
                 | Answer::Similar { .. }
                 | Answer::Pairs { .. }
+                | Answer::Records { .. }
                 | Answer::LaterThanMerge { .. } => {}
             }
             return;

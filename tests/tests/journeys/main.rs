@@ -6,7 +6,12 @@ use anyhow::Result;
 use tests::browser::{Engine, play};
 
 mod cold_start;
+mod day;
+mod duplicates;
+mod exchange;
+mod history;
 mod join;
+mod many;
 mod new_customer;
 mod refusal;
 mod removal;
@@ -15,10 +20,14 @@ mod storage;
 mod two_phones;
 mod two_windows;
 mod update;
+mod workspace;
 
 /// A seller of one territory, and one of both, in the sample.
 const LUCIA: &str = "Lucía Herrera";
 const TOMAS: &str = "Tomás Quiroga";
+
+/// Whoever administers the sample.
+const ADMINISTRATOR: &str = server::founding::ADMINISTRATOR;
 
 /// The sample's territories.
 const TERRITORIES: [&str; 2] = server::sample::TERRITORIES;
@@ -54,11 +63,15 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
+        a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
+        a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
+        history_brings_a_value_back: history::brings_a_value_back,
+        many_customers_are_tagged_at_once: many::are_tagged_at_once,
+        a_day_is_planned_and_done: day::is_planned_and_done,
+        everything_goes_by_keyboard: day::goes_by_keyboard,
+        an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
+        leaving_asks_first: workspace::leaving_asks_first,
+        a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
-    }
-
-    #[tokio::test]
-    async fn a_full_phone_loses_nothing_in_chromium() -> Result<()> {
-        play(Engine::Chromium, "a_full_phone_loses_nothing", storage::a_full_phone_loses_nothing).await
     }
 }

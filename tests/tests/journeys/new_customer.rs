@@ -14,11 +14,11 @@ pub async fn a_name_is_not_forgotten(stage: &mut Stage) -> Result<()> {
     phone.wait_for_screen("join").await?;
     phone.type_into("input[name=\"invitation\"]", &stage.invitation(LUCIA)?).await?;
     phone.tap(&hook("join")).await?;
-    phone.wait_for_screen("customers").await?;
+    phone.wait_for_screen("today").await?;
     phone.wait_until_synced().await?;
     phone.wait_until_installed().await?;
 
-    let name = "[data-test=\"new-customer\"] input[name=\"name\"]";
+    let name = "[data-test=\"new\"] input[name=\"name\"]";
     let holds = format!("return document.querySelector('{name}')?.value === 'Cremería La Luz'");
     phone.go("new").await?;
     phone.type_into(name, "Cremería La Luz").await?;

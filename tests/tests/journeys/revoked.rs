@@ -28,7 +28,7 @@ pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     phone.wait_for_screen("join").await?;
     phone.type_into("input[name=\"invitation\"]", &stage.invitation(LUCIA)?).await?;
     phone.tap(&hook("join")).await?;
-    phone.wait_for_screen("customers").await?;
+    phone.wait_for_screen("today").await?;
     phone.wait_for_chip(&["refused"], 0).await?;
     phone.go("outbox").await?;
     phone.tap(&format!("{} {}", hook("tray-entry"), hook("retry"))).await?;

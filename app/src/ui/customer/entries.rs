@@ -112,8 +112,14 @@ fn last_rank(opened: Opened, group: &Group) -> Value {
 /// An entry in a few words: what it says first.
 pub fn title(opened: Opened, group: &str, id: &str, store: Store) -> String {
     let Some(group) = shared::crm::definition(shared::crm::Kind::Customer).group(group) else { return id.to_owned() };
-    let said = group.fields.iter().filter(|field| field.key != "label").find_map(|field| {
-        let value = opened.value(&format!("{}/{id}/{}", group.key, field.key));
+    say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store)
+}
+
+/// The same of the values that its fields have.
+pub fn say_entry(group: &Group, value_of: impl Fn(&str) -> Value, store: Store) -> String {
+    let alone = group.fields.len() == 1;
+    let said = group.fields.iter().filter(|field| alone || field.key != "label").find_map(|field| {
+        let value = value_of(field.key);
         let worth_saying = !value.is_null() && !matches!(field.value, ValueType::YesNo | ValueType::Place);
         worth_saying.then(|| field.value.display(&value, store.region(), store.language_now()))
     });

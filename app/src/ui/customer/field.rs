@@ -11,7 +11,8 @@ use super::input::Input;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
 use crate::i18n;
-use crate::state::{DraftKeeper, Store, store};
+use crate::state::{DraftKeeper, Route, Store, store};
+use crate::ui::icon::{Icon, Sign};
 
 /// One field's editing.
 #[derive(Copy, Clone)]
@@ -212,6 +213,28 @@ impl Editing {
     }
 }
 
+/// The way to the field's history: there while the field is looked at.
+#[component]
+fn FieldHistory(editing_key: String, label: StoredValue<super::spec::Caption>, before: Callback<()>) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let named = move || {
+        let label = label.with_value(|label| label.in_language(store.language()));
+        (store.words().history_of)(&label)
+    };
+    view! {
+        <button
+            type="button" class="quiet icon-only field-history" data-test="field-history"
+            aria-label=named title=named
+            // The field keeps the focus, so that the button is still there when the tap ends.
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| {
+                before.run(());
+                store.go(Route::History { doc: opened.doc, of: Some(editing_key.clone()) });
+            }
+        ><Sign icon=Icon::Clock/></button>
+    }
+}
+
 /// What was typed, as a value.
 fn parse(spec: &Spec, text: &str, store: Store) -> Result<Value, ValueError> {
     if !spec.choices.is_empty() && !text.is_empty() && !spec.choices.iter().any(|choice| choice == text) {
@@ -271,6 +294,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
                     </div>
                 }
             })}
+            <FieldHistory editing_key=key.get_value() label=label before=Callback::new(move |()| editing.leave())/>
             <Disagreement spec=spec/>
         </div>
     }

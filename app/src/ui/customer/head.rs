@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::search::digits;
 
 use super::opened::opened;
+use crate::protocol::{Form, What};
 use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 
@@ -58,6 +59,11 @@ pub fn Head() -> impl IntoView {
                 })}
                 {move || mail.get().map(|mail| action(format!("mailto:{mail}"), Icon::Mail, store.words().write_mail))}
                 {move || place.get().map(|place| action(place, Icon::Pin, store.words().map))}
+                <button type="button" class="action" data-test="share-card" on:click=move |_| {
+                    store.export(What::One(opened.doc), Form::Cards);
+                }>
+                    <Sign icon=Icon::Share/><span>{move || store.words().share}</span>
+                </button>
             </div>
         </header>
     }

@@ -9,20 +9,24 @@ mod field;
 mod head;
 mod input;
 mod issues;
+mod merged;
 mod notes;
 mod opened;
 mod page;
 mod spec;
 mod tags;
 
+pub use conflict::display;
+pub use entries::say_entry;
 pub use opened::Opened;
+pub use spec::Spec;
 
 use leptos::prelude::*;
 use shared::document::DocId;
 use shared::replica::Command;
 
 use crate::protocol::Ask;
-use crate::state::store;
+use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
 /// One customer.
@@ -40,6 +44,12 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     });
     let opened = Opened::new(doc);
     provide_context(opened);
+    // A record that is a part of another is shown there.
+    Effect::new(move || {
+        if let Some(survivor) = opened.view.with(|view| view.as_ref().and_then(|view| view.survivor)) {
+            store.go_instead(Route::Customer(survivor));
+        }
+    });
     let here = Memo::new(move |_| opened.view.with(Option::is_some));
     view! {
         <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string() data-ready=move || opened.ready.get().to_string()>

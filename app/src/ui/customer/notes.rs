@@ -12,7 +12,8 @@ use shared::document::{Intent, Splice};
 use shared::replica::{Command, Part};
 
 use super::opened::{Opened, opened};
-use crate::state::{DraftKeeper, Store, store};
+use crate::state::{DraftKeeper, Route, Store, store};
+use crate::ui::icon::{Icon, Sign};
 
 const KEY: &str = "notes";
 
@@ -149,6 +150,16 @@ pub fn Notes() -> impl IntoView {
                     "synced" => store.words().synced,
                     _ => "",
                 }}</p>
+                <button
+                    type="button" class="quiet icon-only field-history" data-test="field-history"
+                    aria-label=move || (store.words().history_of)(store.words().notes)
+                    title=move || (store.words().history_of)(store.words().notes)
+                    on:mousedown=move |event| event.prevent_default()
+                    on:click=move |_| {
+                        writing.save();
+                        store.go(Route::History { doc: opened.doc, of: Some(KEY.to_owned()) });
+                    }
+                ><Sign icon=Icon::Clock/></button>
                 {move || draft().map(|typed| {
                     let again = typed.clone();
                     view! {

@@ -9,11 +9,12 @@ use super::entries::Entries;
 use super::field::Field;
 use super::head::Head;
 use super::issues::Issues;
+use super::merged::Merged;
 use super::notes::Notes;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
 use super::tags::Tags;
-use crate::state::{now, store};
+use crate::state::{Route, now, store};
 use crate::ui::activities::Activities;
 use shared::crm::Value;
 use shared::document::Intent;
@@ -81,6 +82,7 @@ pub fn Page() -> impl IntoView {
     view! {
         <Head/>
         <Issues/>
+        <Merged/>
         <Activities/>
         <section class="group" aria-label=move || store.words().general>
             <h2>{move || store.words().general}</h2>
@@ -107,6 +109,22 @@ pub fn Page() -> impl IntoView {
             </section>
         })}
         <footer class="record-foot">
+            <a
+                class="quiet" data-test="nav-history" href=Route::History { doc: opened.doc, of: None }.path()
+                on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::History { doc: opened.doc, of: None });
+                }
+            >
+                {move || store.words().history}
+            </a>
+            <button
+                type="button" class="quiet" data-test="nav-merge"
+                hidden=move || opened.is_removed() || !opened.may(Role::Seller)
+                on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })
+            >
+                {move || store.words().merge_with}
+            </button>
             <button
                 type="button" class="quiet danger" data-test="remove-customer"
                 hidden=move || opened.is_removed() || !opened.may(Role::Seller)

@@ -1,6 +1,6 @@
 //! What a field needs to know of itself: its key, its name for people, what may stand there.
 
-use shared::crm::{CustomField, CustomType, Field, Kind, Label, Language, Role, ValueType};
+use shared::crm::{CustomField, CustomType, Field, Kind, Label, Language, Role, ValueType, definition};
 
 /// A field on a page.
 #[derive(Clone, Debug)]
@@ -61,6 +61,19 @@ impl Spec {
             choices: if field.holds == CustomType::Choice { field.choices.clone() } else { Vec::new() },
             label: Caption::Custom(Box::new(field.clone())),
             write: Role::Seller,
+        }
+    }
+
+    /// The field of a customer's root key; none if this app knows no such field.
+    pub fn of_key(key: &str, custom: &[CustomField]) -> Option<Self> {
+        let table = definition(Kind::Customer);
+        match key.split_once('/') {
+            None => table.field(key).map(Self::of),
+            Some(("x", id)) => custom.iter().find(|field| field.id == id).map(Self::custom),
+            Some((group, rest)) => {
+                let (id, field) = rest.split_once('/')?;
+                Some(Self::of_entry(group, id, table.group(group)?.field(field)?))
+            }
         }
     }
 

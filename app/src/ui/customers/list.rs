@@ -1,12 +1,15 @@
 //! A list of any length with only the rows in view on the page: the worker is asked for a window around them, and each row
-//! is put at its place by a transform. A row keeps its element while it is in view.
+//! is put at its place by a transform. A row keeps its element while it is in view. A group's head stays at the top while
+//! its group is in view.
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use shared::book::View;
+use shared::book::{Group, View};
 
+use super::layout::Heights;
 use super::row::{self, Row};
-use crate::protocol::{Ask, Wanted};
+use super::{choices, keys};
+use crate::protocol::{Ask, Extent, Wanted};
 use crate::state::store;
 
 /// Rows asked for beyond each end of the view.
@@ -19,23 +22,27 @@ const UNKNOWN_HEIGHT: i32 = 800;
 #[component]
 pub fn Rows() -> impl IntoView {
     let store = store();
-    let (scroller, probe) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let row_height = RwSignal::new(64_i32);
+    let (scroller, probe, head_probe) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
+    let heights = RwSignal::new(Heights { row: 64, head: 32 });
     let first = RwSignal::new(0_u32);
     let shown = RwSignal::new(20_u32);
+    let groups = Memo::new(move |_| store.customers.with(|window| window.groups.clone()));
     let measure = move || {
-        if let Some(probe) = probe.get_untracked()
+        if let (Some(probe), Some(head)) = (probe.get_untracked(), head_probe.get_untracked())
             && probe.offset_height() > 0
         {
-            row_height.set(probe.offset_height());
+            let measured = Heights { row: probe.offset_height(), head: head.offset_height() };
+            if heights.get_untracked() != measured {
+                heights.set(measured);
+            }
         }
         if let Some(scroller) = scroller.get_untracked() {
             let height = if scroller.client_height() > 0 { scroller.client_height() } else { UNKNOWN_HEIGHT };
-            let row = row_height.get_untracked();
-            let (at, visible) = (scroller.scroll_top() / row, height / row + 1);
+            let measured = heights.get_untracked();
+            let at = groups.with_untracked(|groups| measured.row_at(groups, i64::from(scroller.scroll_top())));
             // In steps, so that scrolling by a row asks for nothing.
-            let at = u32::try_from(at).unwrap_or(0) / 8 * 8;
-            let visible = u32::try_from(visible).unwrap_or(0);
+            let at = at / 8 * 8;
+            let visible = u32::try_from(height / measured.row.max(1) + 1).unwrap_or(0);
             if first.get_untracked() != at {
                 first.set(at);
             }
@@ -47,32 +54,33 @@ pub fn Rows() -> impl IntoView {
     Effect::new(move || {
         scroller.track();
         probe.track();
+        groups.track();
         measure();
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
 
-    // A new search begins at the top.
-    Effect::new(move |before: Option<String>| {
-        let query = store.query.get();
-        if before.is_some_and(|before| before != query)
+    // Another list begins at the top.
+    Effect::new(move |before: Option<(String, View)>| {
+        let now = (store.query.get(), store.list.get());
+        if before.is_some_and(|before| before != now)
             && let Some(scroller) = scroller.get_untracked()
         {
             scroller.set_scroll_top(0);
             measure();
         }
-        query
+        now
     });
     Effect::new(move || {
         let offset = first.get().saturating_sub(BEYOND);
-        let view = View { query: store.query.get(), ..View::default() };
-        let wanted = Wanted { view, offset, count: shown.get() + 2 * BEYOND + 8 };
+        let wanted = Wanted { view: store.view(), offset, count: shown.get() + 2 * BEYOND + 8 };
         store.ask(&Ask::Customers(wanted));
     });
+    keys::listen(scroller, heights, groups);
 
     let total_height = move || {
-        let rows = store.customers.with(|window| window.total);
-        format!("{}px", i64::from(rows) * i64::from(row_height.get()))
+        let total = store.customers.with(|window| window.total);
+        format!("{}px", groups.with(|groups| heights.get().all(groups, total)))
     };
     let rows = move || {
         store.customers.with(|window| {
@@ -80,29 +88,74 @@ pub fn Rows() -> impl IntoView {
             (start..).zip(window.lines.iter().cloned()).collect::<Vec<_>>()
         })
     };
+    // Those with a row on the page.
+    let heads = move || {
+        let (from, to) = store.customers.with(|window| {
+            let from = window.wanted.offset;
+            (from, from.saturating_add(u32::try_from(window.lines.len()).unwrap_or(u32::MAX)))
+        });
+        let near = |group: &Group| group.first < to && group.first + group.count > from;
+        groups.with(|groups| {
+            let all = groups.iter().cloned().enumerate();
+            all.filter(|(_, group)| near(group)).collect::<Vec<_>>()
+        })
+    };
     let empty = move || {
-        let (total, all) = store.customers.with(|window| (window.total, window.all));
+        let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         let words = store.words();
         // A window that only shows, or is still loading, does not know.
-        let loading = store.seat().is_none() || store.sync.with(|sync| sync.loading.is_some());
+        let loading = store.seat().is_none() || store.sync.with(|sync| sync.loading.is_some()) || known != Extent::All;
+        let searched = store.query.with(|query| !query.trim().is_empty());
         match (total, all) {
             (0, 0) if !loading => Some((words.no_customers.to_owned(), words.no_customers_hint)),
-            (0, 1..) => Some(((words.nothing_found)(&store.query.get()), "")),
+            (0, 1..) if known == Extent::All && searched => Some(((words.nothing_found)(&store.query.get()), "")),
+            (0, 1..) if known == Extent::All => Some((words.nothing_filtered.to_owned(), "")),
             _ => None,
         }
     };
+    let is_filtered = move || store.list.with(|view| view.filter != shared::book::Filter::default());
     view! {
-        <div class="rows" node_ref=scroller on:scroll=move |_| measure()>
+        <div class="rows" class:selecting=move || store.selection.with(|selection| selection.is_on)
+            node_ref=scroller on:scroll=move |_| measure()>
             <div class="row-probe" node_ref=probe aria-hidden="true"></div>
+            <div class="row-probe head-probe" node_ref=head_probe aria-hidden="true"></div>
             {move || empty().map(|(title, hint)| view! {
-                <div class="empty" data-test="empty"><p class="empty-title">{title}</p><p>{hint}</p></div>
+                <div class="empty" data-test="empty">
+                    <p class="empty-title">{title}</p>
+                    <p>{hint}</p>
+                    {(!hint.is_empty()).then(|| view! { <crate::ui::import::ImportLink/> })}
+                    {is_filtered().then(|| view! {
+                        <button type="button" class="quiet" on:click=move |_| store.list.update(|view| view.filter = shared::book::Filter::default())>
+                            {move || store.words().clear_filters}
+                        </button>
+                    })}
+                </div>
             })}
-            <div class="rows-all" role="list" style:height=total_height>
+            <div class="rows-all" style:height=total_height>
                 <For
-                    each=rows
-                    key=|(at, line)| (*at, row::key(line))
-                    children=move |(at, line)| view! { <Row at=at line=line row_height=row_height/> }
+                    each=heads
+                    key=|(place, group)| (*place, group.choice.clone(), group.first, group.count)
+                    children=move |(place, group)| {
+                        let own = group.clone();
+                        let top = move || format!("{}px", heights.get().head_top(&own, place));
+                        let own = group.clone();
+                        let height = move || format!("{}px", heights.get().group(&own));
+                        let choice = group.choice.clone();
+                        let name = move || choices::group_name(store, store.list.with(|view| view.grouping), &choice);
+                        view! {
+                            <div class="row-group" style:top=top style:height=height data-test="row-group" data-choice=group.choice>
+                                <h2 class="group-head"><span>{name}</span> <span class="tally">{group.count}</span></h2>
+                            </div>
+                        }
+                    }
                 />
+                <div role="list" class="rows-list">
+                    <For
+                        each=rows
+                        key=|(at, line)| (*at, row::key(line))
+                        children=move |(at, line)| view! { <Row at=at line=line heights=heights groups=groups/> }
+                    />
+                </div>
             </div>
         </div>
     }

@@ -1,21 +1,36 @@
-//! One customer in the list: the name; place, last contact, next step; at the right what wants attention.
+//! One customer in the list: the name; place, last contact, next step, or why a search found them; at the right what wants
+//! attention. While customers are selected, a tap selects.
 
+use std::cell::Cell;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::rc::Rc;
+use std::time::Duration;
 
+use leptos::ev::PointerEvent;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::book::{Group, Reason, Sort};
 use shared::crm::values::civil::Day;
+use shared::crm::{Kind, definition};
 use shared::document;
 
+use super::layout::Heights;
 use crate::i18n;
-use crate::protocol::CustomerLine;
-use crate::state::{Route, Store, local_day, store, today};
+use crate::protocol::{Ask, CustomerLine};
+use crate::state::{Route, Selection, Store, local_day, store, today};
 use crate::ui::icon::{Icon, Sign};
+
+/// How long a finger rests on a row that it selects.
+const LONG: Duration = Duration::from_millis(500);
 
 /// What the row shows, as a number: a row is drawn anew only if it says something else.
 pub fn key(line: &CustomerLine) -> u64 {
     let mut hasher = DefaultHasher::new();
     (line.doc, &line.name, &line.city, &line.segment, line.last, &line.next).hash(&mut hasher);
-    (line.territory, line.flags, line.waiting).hash(&mut hasher);
+    (line.territory, line.flags, line.waiting, line.metres).hash(&mut hasher);
+    for reason in &line.reasons {
+        (reason.activity, reason.slot, &reason.custom, &reason.text, &reason.ranges).hash(&mut hasher);
+    }
     hasher.finish()
 }
 
@@ -24,37 +39,65 @@ const SPINES: u32 = 6;
 
 /// The row.
 #[component]
-pub fn Row(at: u32, line: CustomerLine, row_height: RwSignal<i32>) -> impl IntoView {
+pub fn Row(at: u32, line: CustomerLine, heights: RwSignal<Heights>, groups: Memo<Vec<Group>>) -> impl IntoView {
     let store = store();
     let doc = line.doc;
-    let place = move || format!("translateY({}px)", i64::from(at) * i64::from(row_height.get()));
+    let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let current = move || store.route.with(|route| *route == Route::Customer(doc)).then_some("true");
-    let (name, nameless) = (line.name.clone(), line.name.is_empty());
+    let name = if line.name.is_empty() { store.words_now().nameless.to_owned() } else { line.name.clone() };
+    let called = name.clone();
     let flags = line.flags;
     let has = move |flag: u8| flags & flag != 0;
     let (wants_choice, removed, waiting) =
         (has(document::Row::CONFLICT) || has(document::Row::ISSUE), has(document::Row::REMOVED), line.waiting);
     let spine = line.territory % SPINES;
+    let name_slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
+    let in_name = line.reasons.iter().find(|reason| reason.slot == name_slot && reason.text == name);
+    let title = marked(&name, in_name.map_or(&[], |reason| reason.ranges.as_slice()));
+    let selected = Memo::new(move |_| store.selection.with(|selection| selection.docs.contains(&doc)));
+    let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
+    let hold = StoredValue::new_local(Hold::default());
     view! {
-        <div class="row-place" role="listitem" style:transform=place>
+        <div class="row-place" role="listitem" style:transform=place class:selected=move || selected.get()>
+            <input
+                type="checkbox" class="row-check" tabindex="-1" data-test="row-check"
+                aria-label=move || (store.words().select_one)(&called)
+                prop:checked=move || selected.get()
+                on:click=move |event| select(store, doc, at, event.shift_key())
+            />
             <a
                 class="row"
                 class:removed=removed
                 href=Route::Customer(doc).path()
                 data-spine=spine
+                data-at=at
                 data-test="customer-row"
                 data-doc=doc.to_string()
                 data-waiting=waiting.to_string()
+                data-selected=move || selected.get().to_string()
                 aria-current=current
+                draggable="false"
+                on:pointerdown=move |event: PointerEvent| hold.with_value(|hold| hold.begin(&event, move || {
+                    store.selection.update(|selection| if !selection.docs.contains(&doc) { selection.toggle(doc, at) });
+                }))
+                on:pointermove=move |event: PointerEvent| hold.with_value(|hold| hold.follow(&event))
+                on:pointerup=move |_| hold.with_value(Hold::end)
+                on:pointercancel=move |_| hold.with_value(Hold::end)
+                on:contextmenu=move |event| if choosing() { event.prevent_default() }
                 on:click=move |event| {
                     event.prevent_default();
-                    store.go(Route::Customer(doc));
+                    if hold.with_value(Hold::has_selected) {
+                        return;
+                    }
+                    if choosing() || event.shift_key() {
+                        select(store, doc, at, event.shift_key());
+                    } else {
+                        store.go(Route::Customer(doc));
+                    }
                 }
             >
                 <span class="row-words">
-                    <span class="row-name">
-                        {if nameless { store.words_now().nameless.to_owned() } else { name }}
-                    </span>
+                    <span class="row-name">{title}</span>
                     <span class="row-second">{move || second(&line, store)}</span>
                 </span>
                 <span class="row-state">
@@ -70,12 +113,104 @@ pub fn Row(at: u32, line: CustomerLine, row_height: RwSignal<i32>) -> impl IntoV
     }
 }
 
-/// The second line: what is known of place, last contact, next step.
-fn second(line: &CustomerLine, store: Store) -> String {
+/// Selects a row, or does no longer; with the shift key all from the row selected before it.
+fn select(store: Store, doc: document::DocId, at: u32, range: bool) {
+    let anchor = store.selection.with_untracked(|selection| selection.anchor).filter(|_| range);
+    match anchor {
+        Some(anchor) if anchor != at => {
+            store.selection.update(|selection| selection.anchor = Some(at));
+            let (from, to) = (anchor.min(at), anchor.max(at));
+            store.ask(&Ask::Pick { view: store.view(), from, count: to - from + 1 });
+        }
+        Some(_) | None => store.selection.update(|selection: &mut Selection| selection.toggle(doc, at)),
+    }
+}
+
+/// A finger that rests on a row.
+#[derive(Default)]
+struct Hold {
+    timer: Cell<Option<TimeoutHandle>>,
+    from: Cell<(i32, i32)>,
+    /// It has selected the row; what the browser then takes for a tap is none.
+    selected: Rc<Cell<bool>>,
+}
+
+impl Hold {
+    fn begin(&self, event: &PointerEvent, select: impl FnOnce() + 'static) {
+        self.selected.set(false);
+        if event.pointer_type() == "mouse" {
+            return;
+        }
+        self.from.set((event.client_x(), event.client_y()));
+        let selected = Rc::clone(&self.selected);
+        let timer = set_timeout_with_handle(
+            move || {
+                selected.set(true);
+                select();
+            },
+            LONG,
+        );
+        self.timer.set(timer.ok());
+    }
+
+    fn follow(&self, event: &PointerEvent) {
+        let (x, y) = self.from.get();
+        if (event.client_x() - x).abs() + (event.client_y() - y).abs() > 10 {
+            self.end();
+        }
+    }
+
+    fn end(&self) {
+        if let Some(timer) = self.timer.take() {
+            timer.clear();
+        }
+    }
+
+    fn has_selected(&self) -> bool {
+        self.selected.replace(false)
+    }
+}
+
+/// A text with what was found in it marked.
+fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
+    let mut parts = Vec::new();
+    let mut at = 0;
+    for (from, to) in ranges.iter().map(|(from, to)| (*from as usize, *to as usize)) {
+        if let (Some(before), Some(found)) = (text.get(at..from), text.get(from..to)) {
+            parts.push((before.to_owned(), false));
+            parts.push((found.to_owned(), true));
+            at = to;
+        }
+    }
+    parts.push((text.get(at..).unwrap_or_default().to_owned(), false));
+    let parts = parts.into_iter().filter(|(text, _)| !text.is_empty());
+    parts
+        .map(|(text, is_found)| if is_found { view! { <mark>{text}</mark> }.into_any() } else { text.into_any() })
+        .collect_view()
+        .into_any()
+}
+
+/// The second line: why a search found the customer, unless that is the name; else what is known of place, last contact, next
+/// step.
+fn second(line: &CustomerLine, store: Store) -> AnyView {
     let (words, language) = (store.words(), store.language());
+    let slot = |key: &str| definition(Kind::Customer).field(key).map_or(u16::MAX, |field| field.slot);
+    let in_city = line
+        .reasons
+        .iter()
+        .find(|reason| reason.activity.is_none() && !line.city.is_empty() && reason.text == line.city);
+    let elsewhere = line.reasons.iter().find(|reason| {
+        (reason.activity.is_some() || reason.slot != slot("name")) && in_city.is_none_or(|city| city != *reason)
+    });
+    if let Some(reason) = elsewhere {
+        let found = marked(&reason.text, &reason.ranges);
+        return view! { {reason_name(reason, store)} ": " {found} }.into_any();
+    }
     let mut parts: Vec<String> = Vec::new();
-    if !line.city.is_empty() {
-        parts.push(line.city.clone());
+    if let Some(metres) = line.metres
+        && store.list.with(|view| view.sort == Sort::Distance)
+    {
+        parts.push((words.away)(metres));
     }
     if let Some(today) = today() {
         if let Some((what, day)) = &line.next
@@ -86,8 +221,37 @@ fn second(line: &CustomerLine, store: Store) -> String {
             parts.push((words.last_contact)(&i18n::day(day, today, language)));
         }
     }
-    if parts.len() < 2 && !line.segment.is_empty() {
+    let shown = parts.len() + usize::from(!line.city.is_empty());
+    if shown < 2 && !line.segment.is_empty() {
         parts.push(line.segment.clone());
     }
-    parts.join(" · ")
+    let rest = parts.join(" · ");
+    if line.city.is_empty() {
+        return rest.into_any();
+    }
+    let city = marked(&line.city, in_city.map_or(&[], |reason| reason.ranges.as_slice()));
+    let between = if rest.is_empty() { "" } else { " · " };
+    view! { {city} {between} {rest} }.into_any()
+}
+
+/// What the text is that a search found.
+fn reason_name(reason: &Reason, store: Store) -> String {
+    let (words, language) = (store.words(), store.language());
+    if reason.activity.is_some() {
+        return words.reason_activity.to_owned();
+    }
+    if reason.slot == 0 {
+        let fields = store.custom_fields();
+        let found = fields.iter().find(|field| field.id == reason.custom);
+        return found.map_or_else(String::new, |field| field.label(language).to_owned());
+    }
+    let mut all = definition(Kind::Customer).all_fields();
+    let Some((group, field)) = all.find(|(_, field)| field.slot == reason.slot) else { return String::new() };
+    match group.map(|group| group.key) {
+        Some("contact") => words.reason_contact.to_owned(),
+        Some("address") => words.reason_address.to_owned(),
+        Some("phone") => words.reason_phone.to_owned(),
+        Some("tax_id") => group.map_or_else(String::new, |group| group.label.in_language(language).to_owned()),
+        Some(_) | None => field.label.in_language(language).to_owned(),
+    }
 }

@@ -10,16 +10,7 @@ use crate::state::{Route, store, window};
 #[component]
 pub fn Join() -> impl IntoView {
     let store = store();
-    let given = match store.route.get_untracked() {
-        Route::Join(secret) => secret,
-        Route::Today
-        | Route::Customers
-        | Route::Customer(_)
-        | Route::New
-        | Route::Outbox
-        | Route::More
-        | Route::Fields => String::new(),
-    };
+    let given = if let Route::Join(secret) = store.route.get_untracked() { secret } else { String::new() };
     offer_in_manifest(&given);
     let invitation = RwSignal::new(given);
     let device = RwSignal::new(device_name().unwrap_or_else(|| store.words_now().this_device.to_owned()));

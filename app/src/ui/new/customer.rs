@@ -1,32 +1,52 @@
-//! A new customer: a name is enough; everything else is on their page.
+//! A new customer: a name is enough; a phone, a mail address and a tax id tell whether they are in the book already.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueError, ValueType, definition};
-use shared::document::Intent;
+use shared::crm::duplicates::Profile;
+use shared::crm::{Kind, Value, ValueType, definition, rank};
+use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
-use crate::state::{NEW_CUSTOMER, Route, fresh_id, store};
+use super::likely::Likely;
+use super::typed::Typed;
+use crate::i18n::Words;
+use crate::state::{NEW_CUSTOMER, Route, entry_id, fresh_id, store};
 
-/// Under what its draft is kept.
-const DRAFT: &str = "name";
+/// A field of the form that becomes the first entry of a group: the group, the entry's field, the input's mode and name.
+struct Entry {
+    group: &'static str,
+    field: &'static str,
+    mode: &'static str,
+    label: fn(&'static Words) -> &'static str,
+}
+
+/// The entries that can be given at once.
+const ENTRIES: [Entry; 3] = [
+    Entry { group: "phone", field: "number", mode: "tel", label: |words| words.phone_label },
+    Entry { group: "mail", field: "address", mode: "email", label: |words| words.mail_label },
+    Entry { group: "tax_id", field: "number", mode: "text", label: |words| words.tax_id_label },
+];
+
+impl Entry {
+    fn holds(&self) -> ValueType {
+        let field = definition(Kind::Customer).group(self.group).and_then(|group| group.field(self.field));
+        field.map_or(ValueType::Line { max: 200 }, |field| field.value)
+    }
+}
 
 /// The form.
 #[component]
 pub fn NewCustomer() -> impl IntoView {
     let store = store();
-    // What was typed before the app ended, or before one went elsewhere, is here again.
-    let draft = store.draft_keeper(NEW_CUSTOMER, DRAFT);
-    let name = RwSignal::new(String::new());
-    Effect::new(move || {
-        if let Some(typed) = store.draft(NEW_CUSTOMER, DRAFT)
-            && name.with_untracked(String::is_empty)
-        {
-            draft.typed(typed.clone());
-            name.set(typed);
-            store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, DRAFT.to_owned()))));
+    let name = Typed::new("name", name_type(), store);
+    let entries = ENTRIES.map(|entry| Typed::new(entry.group, entry.holds(), store));
+    let profile = Memo::new(move |_| {
+        let mut profile = Profile::default();
+        profile.add(None, "name", name.value().as_text().unwrap_or_default());
+        for (entry, typed) in ENTRIES.iter().zip(entries) {
+            profile.add(Some(entry.group), entry.field, typed.value().as_text().unwrap_or_default());
         }
+        profile
     });
-    let problem = RwSignal::new(None::<ValueError>);
     let territories =
         Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
     let territory = RwSignal::new(territories.get_untracked().first().copied());
@@ -43,56 +63,93 @@ pub fn NewCustomer() -> impl IntoView {
             let _ = input.focus();
         }
     });
-    let create = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let kind = name_type();
-        let value = match kind.parse(&name.get_untracked(), store.region()) {
-            Ok(Value::Null) => return problem.set(Some(ValueError::Required)),
-            Ok(value) => value,
-            Err(error) => return problem.set(Some(error)),
-        };
-        let Some(territory) = territory.get_untracked() else { return };
+    let create = move || -> Option<DocId> {
+        let named = name.checked(true);
+        let values = entries.map(|typed| typed.checked(false));
+        let (named, territory) = (named?, territory.get_untracked()?);
         let doc = fresh_id();
         let mut intents = vec![
             Intent::set("kind", Value::Null, Value::text(Kind::Customer.name())),
             Intent::set("territory", Value::Null, Value::Int(i64::from(territory))),
-            Intent::set("name", Value::Null, value),
+            Intent::set("name", Value::Null, named),
         ];
+        for (entry, value) in ENTRIES.iter().zip(values) {
+            let value = value?;
+            if !value.is_null() {
+                let prefix = format!("{}/{}", entry.group, entry_id());
+                intents.push(Intent::set(format!("{prefix}/{}", entry.field), Value::Null, value));
+                intents.push(Intent::set(format!("{prefix}/rank"), Value::Null, Value::text(rank::MIDDLE)));
+            }
+        }
         if let Some(seat) = store.seat() {
             intents.push(Intent::set("owner", Value::Null, Value::text(seat.member.to_string())));
         }
-        draft.entrusted();
+        let all = [name, entries[0], entries[1], entries[2]];
+        all.into_iter().for_each(Typed::entrusted);
+        let names = all.map(|typed| typed.name);
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
-            None => store.forget_draft(NEW_CUSTOMER, DRAFT),
+            None => names.into_iter().for_each(|name| store.forget_draft(NEW_CUSTOMER, name)),
             Some(error) => store.show_error(&error),
         });
+        Some(doc)
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(doc) = create() {
+            store.go_instead(Route::Customer(doc));
+        }
+    };
+    let open = Callback::new(move |doc| {
+        [name].into_iter().chain(entries).for_each(Typed::left);
         store.go_instead(Route::Customer(doc));
+    });
+    let merge = Callback::new(move |other| {
+        if let Some(doc) = create() {
+            store.go_instead(Route::Merge { one: other, other: Some(doc) });
+        }
+    });
+    let problem = move |typed: Typed| {
+        view! {
+            <p
+                id=format!("new-{}-problem", typed.name) class="problem" role="alert" data-test="field-error"
+                hidden=move || typed.problem.get().is_none()
+            >
+                {move || typed.problem.get().map(|error| error.message(store.language()))}
+            </p>
+        }
     };
     view! {
             <Show
                 when=move || !territories.with(Vec::is_empty)
                 fallback=move || view! { <p class="empty">{move || store.words().no_writable_territory}</p> }
             >
-                <form class="sheet-form" on:submit=create>
+                <form class="sheet-form" on:submit=submit>
                     <label class="field-label" for="new-name">{move || label(store.language())}</label>
                     <input
                         id="new-name" name="name" type="text" autocomplete="off" enterkeyhint="done" node_ref=input
-                        prop:value=name
-                        aria-invalid=move || problem.get().is_some().to_string()
+                        prop:value=name.text
+                        aria-invalid=move || name.problem.get().is_some().to_string()
                         aria-describedby="new-name-problem"
-                        on:input=move |event| {
-                            name.set(event_target_value(&event));
-                            problem.set(None);
-                            if name.with_untracked(String::is_empty) {
-                                draft.left();
-                            } else {
-                                draft.typed(name.get_untracked());
-                            }
-                        }
+                        on:input=move |event| name.typed(event_target_value(&event))
                     />
-                    <p id="new-name-problem" class="problem" role="alert" data-test="field-error" hidden=move || problem.get().is_none()>
-                        {move || problem.get().map(|error| error.message(store.language()))}
-                    </p>
+                    {problem(name)}
+                    <Likely profile=profile open=open merge=merge/>
+                    {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
+                        let id = format!("new-{}", entry.group);
+                        let label = entry.label;
+                        view! {
+                            <label class="field-label" for=id.clone()>{move || (store.words().optional)(label(store.words()))}</label>
+                            <input
+                                id=id.clone() name=entry.group type="text" inputmode=entry.mode autocomplete="off"
+                                enterkeyhint="done" prop:value=typed.text
+                                aria-invalid=move || typed.problem.get().is_some().to_string()
+                                aria-describedby=format!("{id}-problem")
+                                on:input=move |event| typed.typed(event_target_value(&event))
+                                on:blur=move |_| drop(typed.checked(false))
+                            />
+                            {problem(typed)}
+                        }
+                    }).collect_view()}
                     {move || (territories.with(Vec::len) > 1).then(|| view! {
                         <label class="field-label" for="new-territory">{move || store.words().territory}</label>
                         <select

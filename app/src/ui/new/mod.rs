@@ -1,6 +1,8 @@
 //! New: a customer, or what was done or is to be done with one.
 
 mod customer;
+mod likely;
+mod typed;
 
 use leptos::prelude::*;
 

@@ -5,10 +5,9 @@ use shared::crm::Value;
 use shared::document::{DocId, Intent};
 use shared::replica::TrayEntry;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag};
 
 use crate::protocol::Waiting;
-use crate::state::window;
 
 /// Hands a refused edit to the person as a file.
 pub fn export_refused(entry: &TrayEntry) {
@@ -74,14 +73,8 @@ fn object<'k>(entries: impl IntoIterator<Item = (&'k str, JsValue)>) -> JsValue 
 }
 
 fn download(name: &str, text: &str) -> Result<(), JsValue> {
-    let document = window().and_then(|window| window.document()).ok_or("no page")?;
     let options = BlobPropertyBag::new();
     options.set_type("application/json");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
-    let address = Url::create_object_url_with_blob(&blob)?;
-    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
-    link.set_href(&address);
-    link.set_download(name);
-    link.click();
-    Url::revoke_object_url(&address)
+    crate::ui::export::save(&blob, name)
 }

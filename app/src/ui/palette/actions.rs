@@ -6,6 +6,7 @@ use shared::replica::Command;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
+use crate::protocol::Form;
 use crate::state::{Route, Store, Theme, window};
 
 /// Something to do.
@@ -17,23 +18,29 @@ pub enum Action {
     New,
     Outbox,
     Settings,
+    Import,
+    Export,
     SyncNow,
     OtherLanguage,
     NextTheme,
+    Duplicates,
 }
 
 impl Action {
     /// Every action, in the order of the palette.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Today,
         Self::Customers,
         Self::Search,
         Self::New,
         Self::Outbox,
         Self::Settings,
+        Self::Import,
+        Self::Export,
         Self::SyncNow,
         Self::OtherLanguage,
         Self::NextTheme,
+        Self::Duplicates,
     ];
 
     /// What it is called.
@@ -46,9 +53,12 @@ impl Action {
             Self::New => words.new,
             Self::Outbox => words.outbox,
             Self::Settings => words.settings,
+            Self::Import => words.import_action,
+            Self::Export => words.export_list,
             Self::SyncNow => words.sync_now,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
+            Self::Duplicates => words.duplicates,
         }
     }
 
@@ -61,7 +71,9 @@ impl Action {
             Self::New => "N",
             Self::Outbox => "O",
             Self::Settings => ",",
-            Self::SyncNow | Self::OtherLanguage | Self::NextTheme => "",
+            Self::Import | Self::Export | Self::SyncNow | Self::OtherLanguage | Self::NextTheme | Self::Duplicates => {
+                ""
+            }
         }
     }
 
@@ -88,6 +100,9 @@ impl Action {
             Self::New => store.go(Route::New),
             Self::Outbox => store.go(Route::Outbox),
             Self::Settings => store.go(Route::More),
+            Self::Import => store.go(Route::Import),
+            Self::Export => store.export_list(Form::Csv),
+            Self::Duplicates => store.go(Route::Duplicates),
             Self::SyncNow => store.order(Command::SyncNow),
             Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
                 Language::Spanish => Language::English,

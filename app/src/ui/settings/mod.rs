@@ -28,6 +28,14 @@ pub fn Settings() -> impl IntoView {
                     store.go(Route::Fields);
                 }>{move || store.words().see_fields}</a>
             </section>
+            <crate::ui::export::Exchange/>
+            <section class="group" aria-label=move || store.words().duplicates>
+                <h2>{move || store.words().duplicates}</h2>
+                <a class="quiet" href=Route::Duplicates.path() data-test="nav-duplicates" on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Duplicates);
+                }>{move || store.words().see_duplicates}</a>
+            </section>
             <storage::StorageUse/>
             <leaving::Leaving/>
         </div>

@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::{customer, customers, fields, join, new, outbox, palette, settings, today};
+use super::{
+    customer, customers, duplicates, fields, history, import, join, merging, new, outbox, palette, settings, today,
+};
 use crate::protocol::Session;
 use crate::state::{Route, Store, store};
 
@@ -32,7 +34,7 @@ pub fn Shell() -> impl IntoView {
         Whole::Broken => view! { <banner::Broken/> }.into_any(),
         Whole::Frame => view! { <Frame/> }.into_any(),
     };
-    view! { {screen} <toast::ToastLine/> <banner::Failed/> }
+    view! { {screen} <toast::ToastLine/> <super::export::Exports/> <banner::Failed/> }
 }
 
 /// What fills the window.
@@ -75,14 +77,25 @@ fn Frame() -> impl IntoView {
             Route::Outbox => "outbox",
             Route::More => "more",
             Route::Fields => "fields",
+            Route::Import => "import",
+            Route::History { .. } => "history",
+            Route::Merge { .. } => "merge",
+            Route::Duplicates => "duplicates",
         })
     };
     let detail = Memo::new(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
         Route::Customers => None,
-        route @ (Route::Today | Route::Customer(_) | Route::New | Route::Outbox | Route::More | Route::Fields) => {
-            Some(route)
-        }
+        route @ (Route::Today
+        | Route::Customer(_)
+        | Route::New
+        | Route::Outbox
+        | Route::More
+        | Route::Fields
+        | Route::Import
+        | Route::History { .. }
+        | Route::Merge { .. }
+        | Route::Duplicates) => Some(route),
     });
     shortcuts::listen();
     let pane = NodeRef::<leptos::html::Main>::new();
@@ -118,6 +131,10 @@ fn Frame() -> impl IntoView {
         Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
         Some(Route::Fields) => view! { <fields::Fields/> }.into_any(),
+        Some(Route::Import) => view! { <import::Import/> }.into_any(),
+        Some(Route::History { doc, of }) => view! { <history::History doc=doc of=of/> }.into_any(),
+        Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
+        Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Customers | Route::Join(_)) | None => {
             view! { <p class="nothing-chosen">{move || store.words().choose_customer}</p> }.into_any()
         }

@@ -15,7 +15,8 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (Route::Customers, Route::Customer(_)) | (Route::More, Route::Fields) => true,
+            (Route::Customers, Route::Customer(_) | Route::History { .. } | Route::Merge { .. })
+            | (Route::More, Route::Fields | Route::Import | Route::Duplicates) => true,
             _ => route == here,
         }
     };
@@ -36,7 +37,7 @@ pub fn Navigation() -> impl IntoView {
                 <Sign icon=icon/>
                 <span>{word}</span>
                 {(route == Route::Outbox).then(|| view! {
-                    <span class="badge" hidden=move || waiting() == 0>{waiting}</span>
+                    <span class="badge" class:choice-waits=move || store.sync.with(|sync| sync.refused == 0) hidden=move || waiting() == 0>{waiting}</span>
                 })}
                 {(route == Route::More).then(|| view! {
                     <span class="badge calm" data-test="keeping-mark" hidden=move || !may_go()

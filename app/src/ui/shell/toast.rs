@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::replica::Command;
 
-use crate::state::store;
+use crate::state::{Undo, store};
 
 /// How long a sentence stays.
 const STAYS: Duration = Duration::from_secs(3);
@@ -25,10 +26,15 @@ pub fn ToastLine() -> impl IntoView {
         set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
     let undo = move |_| {
-        if let Some(toast) = store.toast.get_untracked()
-            && let Some((doc, intents)) = toast.undo
-        {
-            store.edit(doc, intents);
+        match store.toast.get_untracked().and_then(|toast| toast.undo) {
+            Some(Undo::Intents(doc, intents)) => store.edit(doc, intents),
+            Some(Undo::Edit(number)) => store.order(Command::Undo { number }),
+            Some(Undo::Edits(numbers)) => {
+                for number in numbers.into_iter().rev() {
+                    store.order(Command::Undo { number });
+                }
+            }
+            None => {}
         }
         store.toast.set(None);
     };

@@ -1,14 +1,16 @@
 //! Today: what is late, what the day holds, what comes next, whose birthday it is.
 
 mod line;
+mod silent;
 
 use leptos::prelude::*;
 use shared::crm::values::civil::Day;
 
 use super::shell::Chip;
 use crate::i18n::{self, Words};
-use crate::protocol::{Agenda, Ask, Birthday, Due, TodayWanted};
+use crate::protocol::{Agenda, Ask, Birthday, Due, Extent, TodayWanted};
 use crate::state::{Route, Store, local_offset, store, today};
+use silent::Silent;
 
 /// The screen.
 #[component]
@@ -41,18 +43,16 @@ pub fn Today() -> impl IntoView {
     let known = move || store.agenda.with(Option::is_some);
     let free = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(is_free));
     let empty_book = move || {
-        store.customers.with(|window| window.all == 0)
+        store.customers.with(|window| window.all == 0 && window.known == Extent::All)
             && store.seat().is_some()
             && store.sync.with(|sync| sync.loading.is_none())
     };
     view! {
         <div class="sheet today" data-test="today" data-ready=move || known().to_string()>
             <header class="sheet-head today-head">
-                <div>
-                    <h1>{move || store.words().today}</h1>
-                    <p class="today-date">{date}</p>
-                </div>
+                <h1>{move || store.words().today}</h1>
                 <Chip/>
+                <p class="today-date">{date}</p>
             </header>
             <Whose/>
             <Show when=move || empty_book() && free()>
@@ -60,6 +60,7 @@ pub fn Today() -> impl IntoView {
                     <p class="empty-title">{move || store.words().no_customers}</p>
                     <p>{move || store.words().no_customers_hint}</p>
                     <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                    <crate::ui::import::ImportLink/>
                 </div>
             </Show>
             <Show when=move || free() && !empty_book()>
@@ -72,13 +73,16 @@ pub fn Today() -> impl IntoView {
             <Part part=|agenda| &agenda.overdue title=|words| words.overdue test="overdue"/>
             <Part part=|agenda| &agenda.today title=|words| words.for_today test="for-today"/>
             <Birthdays/>
+            <Silent/>
             <Part part=|agenda| &agenda.soon title=|words| words.next_days test="soon"/>
         </div>
     }
 }
 
 fn is_free(agenda: &Agenda) -> bool {
-    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0) && agenda.birthdays.is_empty()
+    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0)
+        && agenda.birthdays.is_empty()
+        && agenda.silent_total == 0
 }
 
 /// Mine or everybody's.

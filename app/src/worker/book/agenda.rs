@@ -12,13 +12,16 @@ use shared::replica::Replica;
 
 use super::slots::Slots;
 use super::{Book, lines};
-use crate::protocol::{Agenda, AgendaLine, Birthday, Due, TodayWanted};
+use crate::protocol::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
 
 /// The longest a part of the agenda gets; how many there are in all is said beside it.
 const MOST: usize = 50;
 
 const FIRST: DocId = DocId::from_bytes([0; 16]);
 const LAST: DocId = DocId::from_bytes([255; 16]);
+
+/// How many of the customers that were left alone too long are shown.
+const SILENT_MOST: usize = 5;
 
 /// How far ahead the agenda looks, days.
 const AHEAD: i64 = 7;
@@ -119,7 +122,8 @@ impl Calendar {
 
 impl Book {
     /// The agenda of a day.
-    pub fn agenda(&self, wanted: &TodayWanted, replica: &Replica) -> Agenda {
+    pub fn agenda(&mut self, wanted: &TodayWanted, replica: &Replica) -> Agenda {
+        let (silent_total, silent) = self.silent(SILENT_DAYS, SILENT_MOST, replica, wanted.day);
         let waiting = lines::waiting_docs(replica);
         let whose = self.calendar.whose(wanted, replica.meta().member);
         let today = wanted.day;
@@ -145,6 +149,8 @@ impl Book {
             today: due(today..today + 1),
             soon: due(today + 1..today + 1 + AHEAD),
             birthdays: self.birthdays(wanted, replica),
+            silent,
+            silent_total,
         }
     }
 

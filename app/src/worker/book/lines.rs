@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use shared::book::{Query, Reason, View};
+use shared::book::{Filter, Query, Reason, Sort, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
@@ -11,7 +11,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Member, Sought, Waiting, Wanted, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Extent, Member, Sought, Waiting, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -34,7 +34,18 @@ impl Book {
             lines: seen.customers.into_iter().filter_map(line).collect(),
             groups: seen.groups,
             facets: seen.facets,
+            known: if self.is_full { Extent::All } else { Extent::SoFar },
         }
+    }
+
+    /// All customers of a view, in its order. `today` as above.
+    pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
+        self.book.look(view, replica.meta().member, today, 0, usize::MAX).customers
+    }
+
+    /// The customers of a part of a list, in its order.
+    pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
+        self.book.look(view, replica.meta().member, today, from as usize, count as usize).customers
     }
 
     fn customer_line(
@@ -81,6 +92,12 @@ impl Book {
         self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
     }
 
+    /// These customers, those that are here.
+    pub fn lines(&self, docs: &[DocId], replica: &Replica) -> Vec<CustomerLine> {
+        let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+        docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect()
+    }
+
     fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
         let activities: Vec<(DocId, &Row)> = self
             .book
@@ -124,6 +141,27 @@ impl Book {
             by: row.text(slots.by).to_owned(),
             waiting,
         }
+    }
+
+    /// Own customers with whom nothing was done for `days` or ever, those neglected longest first: how many, and some of them.
+    pub(super) fn silent(
+        &mut self,
+        days: u32,
+        count: usize,
+        replica: &Replica,
+        today: i64,
+    ) -> (u32, Vec<CustomerLine>) {
+        let view = View {
+            filter: Filter { mine: true, silent_days: Some(days), ..Filter::default() },
+            sort: Sort::LastContact,
+            reversed: true,
+            ..View::default()
+        };
+        let seen = self.book.look(&view, replica.meta().member, today, 0, count);
+        let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+        let lines = seen.customers.into_iter();
+        let lines = lines.filter_map(|doc| self.customer_line(doc, &nothing, None, &waiting, replica)).collect();
+        (seen.total, lines)
     }
 
     /// The names that records refer to.

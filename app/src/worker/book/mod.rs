@@ -10,6 +10,7 @@ mod slots;
 use shared::book;
 use shared::crm::{Kind, Registry};
 use shared::document::{DocId, Row};
+use shared::replica::Replica;
 
 pub use shared::book::Touched;
 
@@ -23,22 +24,62 @@ pub struct Book {
     calendar: Calendar,
     /// The day since 1970 on which an instant falls by the clocks here.
     local_day: fn(i64) -> i64,
+    /// Rows up to this document have been taken in.
+    filled_to: Option<DocId>,
+    is_full: bool,
+    /// Whose activities have been taken in before their turn.
+    taken_ahead: Option<DocId>,
 }
 
 impl Book {
-    /// The book of these rows; `local_day` says on which day since 1970 an instant falls by the clocks here.
-    pub fn of<'r>(
-        rows: impl Iterator<Item = (DocId, &'r Row)>,
-        registry: &Registry,
-        local_day: fn(i64) -> i64,
-    ) -> Self {
+    /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. `local_day` says
+    /// on which day since 1970 an instant falls by the clocks here.
+    pub fn begin(replica: &Replica, local_day: fn(i64) -> i64) -> Self {
         let (book, calendar) = (book::Book::new(), Calendar::default());
-        let mut filled = Self { slots: Slots::new(), book, calendar, local_day };
-        for (doc, row) in rows {
-            filled.put(doc, Some(row), registry);
+        let mut begun =
+            Self { slots: Slots::new(), book, calendar, local_day, filled_to: None, is_full: false, taken_ahead: None };
+        for (doc, listed) in replica.rows() {
+            if !matches!(listed.row.kind, Kind::Customer | Kind::Activity) {
+                begun.put(doc, Some(&listed.row), replica.registry());
+            }
         }
-        filled.book.filled();
-        filled
+        begun
+    }
+
+    /// Takes in some more rows of a replica; to be called until the book is full. What changes meanwhile is taken in by
+    /// [`Book::update`] as ever: a row that is taken in twice counts once.
+    pub fn fill(&mut self, replica: &Replica, count: usize) {
+        let mut taken = 0;
+        for (doc, listed) in replica.rows_after(self.filled_to).take(count) {
+            taken += 1;
+            self.filled_to = Some(doc);
+            self.put(doc, Some(&listed.row), replica.registry());
+        }
+        if taken < count {
+            self.book.filled();
+            self.is_full = true;
+        }
+    }
+
+    /// Whether every row has been taken in.
+    pub fn is_full(&self) -> bool {
+        self.is_full
+    }
+
+    /// Takes in a customer's activities before their turn, so that an opened page has all of them at once.
+    pub fn take_ahead(&mut self, customer: DocId, replica: &Replica) {
+        if self.is_full || self.taken_ahead == Some(customer) {
+            return;
+        }
+        self.taken_ahead = Some(customer);
+        let whose: Vec<String> =
+            std::iter::once(customer).chain(replica.parts_of(customer)).map(|doc| doc.to_string()).collect();
+        for (doc, listed) in replica.rows() {
+            let row = &listed.row;
+            if row.kind == Kind::Activity && whose.iter().any(|own| own == row.text(self.slots.customer)) {
+                self.put(doc, Some(row), replica.registry());
+            }
+        }
     }
 
     /// Takes in rows that are new, changed or gone.

@@ -114,24 +114,35 @@ impl Host {
     fn notice(self: &Rc<Self>, notice: Notice) {
         match notice {
             Notice::Done { request, error } => {
-                let origin = {
+                let (origin, own) = {
                     let mut state = self.state.borrow_mut();
-                    let origin = state.writing().and_then(|writing| writing.origins.remove(&request));
+                    let writing = state.writing();
+                    let (origin, own) = writing
+                        .map(|writing| (writing.origins.remove(&request), writing.own.remove(&request)))
+                        .unwrap_or_default();
                     if let Some(Origin::Page(own)) = origin {
                         state.pending.remove(&own);
                     }
-                    origin
+                    (origin, own)
                 };
+                if let Some(own) = own {
+                    own.finish(error);
+                    return;
+                }
                 match origin {
                     Some(Origin::Page(request)) => self.tell(&News::Done { request, error }),
                     Some(Origin::Other(from, request)) => self.say(&Between::Done { from, request, error }),
-                    None => {}
+                    Some(Origin::Own) | None => {}
                 }
                 self.rest_if_idle();
             }
             Notice::Answer { request, answer } => {
                 let mut state = self.state.borrow_mut();
-                let origin = state.writing().and_then(|writing| writing.origins.get(&request).copied());
+                let Some(writing) = state.writing() else { return };
+                if let Some(own) = writing.own.get_mut(&request) {
+                    return own.answered(*answer);
+                }
+                let origin = writing.origins.get(&request).copied();
                 drop(state);
                 // Another page asks again when it writes.
                 if let Some(Origin::Page(request)) = origin {

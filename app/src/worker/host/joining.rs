@@ -59,6 +59,7 @@ impl Host {
             let mut state = self.state.borrow_mut();
             // What this turn started must not write into what comes next.
             state.turn += 1;
+            state.taking = None;
             state.open.clear();
             state.pending.clear();
             state.seat.take()

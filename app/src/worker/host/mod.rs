@@ -4,9 +4,15 @@
 //! and what was started reports back as an event of its *turn*. A turn is one taking over of the writing; what an older
 //! turn started no longer counts.
 
+mod carry;
 mod effects;
+mod exporting;
+mod filling;
+mod first;
+mod importing;
 mod joining;
 mod rest;
+mod running;
 mod turn;
 mod views;
 
@@ -14,6 +20,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use shared::book::View;
 use shared::document::DocId;
 use shared::replica::{Command, CommandId, Event, Replica};
 use shared::sync::body;
@@ -26,7 +33,8 @@ use super::network::Live;
 use super::storage::Storage;
 use super::tabs::Channel;
 use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
-use crate::thread;
+use crate::thread::{self, Posted};
+use first::First;
 use rest::Growth;
 
 /// The worker.
@@ -35,6 +43,7 @@ pub struct Host {
     /// Names this page among the device's pages.
     page: DocId,
     state: RefCell<State>,
+    import: RefCell<importing::Import>,
 }
 
 struct State {
@@ -50,6 +59,8 @@ struct State {
     resting: Option<u64>,
     /// Which asking for the writing counts: the latest.
     claim: u32,
+    /// The claim of a page that takes over: from asking for it at once until there is a replica.
+    taking: Option<u32>,
     /// Counts takings over.
     turn: u32,
     seat: Option<Seated>,
@@ -59,6 +70,12 @@ struct State {
 #[derive(Default)]
 struct Watch {
     customers: Wanted,
+    /// The list as it was last looked at without a search.
+    list: View,
+    /// The list that the page shows from before, until the book is full.
+    shown_first: Option<View>,
+    /// The day's agenda as it was last looked at.
+    day: TodayWanted,
     activities: Option<DocId>,
     outbox: bool,
     agenda: Option<TodayWanted>,
@@ -80,9 +97,11 @@ struct Writing {
     live: Live,
     wake: Alarm,
     fold: Alarm,
+    first: First,
     growth: Growth,
     next_request: u64,
     origins: BTreeMap<u64, Origin>,
+    own: carry::Own,
 }
 
 /// Who gave a command.
@@ -92,6 +111,8 @@ enum Origin {
     Page(u64),
     /// Another page, under its number.
     Other(DocId, u64),
+    /// The worker itself.
+    Own,
 }
 
 impl State {
@@ -114,14 +135,19 @@ impl Host {
                 drafting: 0,
                 resting: None,
                 claim: 0,
+                taking: None,
                 turn: 0,
                 seat: None,
             }),
+            import: RefCell::default(),
         });
-        thread::listen(&port, move |bytes| {
-            if let Ok(ask) = body::decode(&bytes) {
-                host.asked(ask);
+        thread::listen(&port, move |posted| match posted {
+            Posted::Message(bytes) => {
+                if let Ok(ask) = body::decode(&bytes) {
+                    host.asked(ask);
+                }
             }
+            Posted::File(file) => host.posted(file),
         });
     }
 
@@ -146,8 +172,15 @@ impl Host {
             }
             Ask::Command { request, command } => self.commanded(request, command),
             Ask::Customers(wanted) => {
-                self.state.borrow_mut().watch.customers = wanted;
+                {
+                    let watch = &mut self.state.borrow_mut().watch;
+                    if wanted.view.query.is_empty() && wanted.view.here.is_none() {
+                        watch.list = View { facets: false, ..wanted.view.clone() };
+                    }
+                    watch.customers = wanted;
+                }
                 self.tell_customers();
+                self.keep_first_when_idle();
             }
             Ask::Activities { customer } => {
                 self.state.borrow_mut().watch.activities = customer;
@@ -162,14 +195,26 @@ impl Host {
                 spawn_local(async move { host.leave().await });
             }
             Ask::Agenda(wanted) => {
-                self.state.borrow_mut().watch.agenda = wanted;
+                {
+                    let watch = &mut self.state.borrow_mut().watch;
+                    wanted.clone_into(&mut watch.agenda);
+                    watch.day = wanted.unwrap_or(std::mem::take(&mut watch.day));
+                }
                 self.tell_agenda();
+                self.keep_first_when_idle();
             }
             Ask::Find(sought) => self.find(sought),
+            Ask::Lines(docs) => self.tell_lines(&docs),
+            Ask::Pick { view, from, count } => self.pick(&view, from, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Invite => {
                 let host = Rc::clone(self);
                 spawn_local(async move { host.invite().await });
+            }
+            Ask::Import(ask) => self.asked_to_import(ask),
+            Ask::Export(ask) => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.export(ask).await });
             }
             Ask::Rest(number) => {
                 self.state.borrow_mut().resting = Some(number);
@@ -180,20 +225,21 @@ impl Host {
 
     /// The page is in view or is not. In view, it writes: whoever looks at a page wants to work with it.
     fn seen(self: &Rc<Self>, visible: bool) {
-        let (seated, writes) = {
+        let (seated, writes, taking) = {
             let mut state = self.state.borrow_mut();
             state.visible = visible;
-            (state.seat.is_some(), state.writing().is_some())
+            (state.seat.is_some(), state.writing().is_some(), state.taking.is_some())
         };
         match (visible, seated, writes) {
             (true, true, true) => self.happen_now(Event::Tick),
-            (true, true, false) => self.claim(true),
-            (true, false, _) | (false, ..) => {}
+            (true, true, false) if !taking => self.claim(true),
+            // It takes over already, or there is nothing to take over.
+            (true, true, false) | (true, false, _) | (false, ..) => {}
         }
     }
 
     fn commanded(self: &Rc<Self>, request: u64, command: Command) {
-        let (writes, wants_to) = {
+        let (writes, wants_to, taking) = {
             let mut state = self.state.borrow_mut();
             let wants_to = match &command {
                 // Who only reads leaves the writing to whoever has it; what is open here is told once this page writes.
@@ -216,20 +262,20 @@ impl Host {
                     true
                 }
             };
-            (state.writing().is_some(), wants_to)
+            (state.writing().is_some(), wants_to, state.taking.is_some())
         };
         match (writes, wants_to) {
             (true, _) => self.command(Origin::Page(request), command),
             // It is carried out as soon as this page writes.
-            (false, true) => self.claim(true),
-            (false, false) => {}
+            (false, true) if !taking => self.claim(true),
+            (false, true | false) => {}
         }
     }
 
     /// Gives the replica a command.
     fn command(self: &Rc<Self>, origin: Origin, command: Command) {
         let id = match (&command, origin) {
-            (Command::Open { .. } | Command::Close { .. } | Command::SyncNow, _) => None,
+            (Command::Open { .. } | Command::Close { .. } | Command::SyncNow, _) | (_, Origin::Own) => None,
             (_, Origin::Page(number)) => Some(CommandId { giver: self.page, number }),
             (_, Origin::Other(giver, number)) => Some(CommandId { giver, number }),
         };

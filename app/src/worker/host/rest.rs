@@ -73,9 +73,10 @@ impl Host {
 
     /// Tells the page that it may end this worker, if it asked and nothing is under way for it.
     pub(super) fn rest_if_idle(&self) {
+        let importing = self.import.borrow().is_busy();
         let rested = {
             let mut state = self.state.borrow_mut();
-            if state.pending.is_empty() && state.drafting == 0 { state.resting.take() } else { None }
+            if state.pending.is_empty() && state.drafting == 0 && !importing { state.resting.take() } else { None }
         };
         if let Some(number) = rested {
             self.tell(&News::Rested(number));

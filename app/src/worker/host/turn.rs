@@ -1,5 +1,6 @@
 //! Beginning, taking over the writing, and losing it.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -7,6 +8,7 @@ use shared::document::DocId;
 use shared::replica::{Command, Event, Replica};
 use wasm_bindgen_futures::spawn_local;
 
+use super::first::First;
 use super::rest::Growth;
 use super::{Host, Origin, Seated, Writing};
 use crate::protocol::{News, Session};
@@ -38,6 +40,7 @@ impl Host {
     pub(super) async fn sit_down(self: &Rc<Self>, name: &str) {
         let opened = async {
             let storage = Storage::open(name).await?;
+            self.show_first(&storage).await;
             let keys = storage.keys().await?;
             let drafts = storage.drafts().await?;
             Ok::<_, StorageError>((storage, keys, drafts))
@@ -70,44 +73,70 @@ impl Host {
         let (name, claim) = {
             let mut state = self.state.borrow_mut();
             state.claim += 1;
+            let claim = state.claim;
             let Some(seat) = &state.seat else { return };
-            (seat.storage.name().to_owned(), state.claim)
+            let name = seat.storage.name().to_owned();
+            state.taking = steal.then_some(claim);
+            (name, claim)
         };
         let (host, granted) = (Rc::clone(self), Rc::clone(self));
+        let was_granted = Rc::new(Cell::new(false));
+        let grant = Rc::clone(&was_granted);
         spawn_local(async move {
             tabs::write_while_allowed(name, steal, move || {
                 let current = granted.state.borrow().claim == claim;
                 if current {
-                    spawn_local(async move { granted.take_over().await });
+                    grant.set(true);
+                    granted.state.borrow_mut().taking = Some(claim);
+                    spawn_local(async move { granted.take_over(claim).await });
                 }
                 current
             })
             .await;
-            let (latest, turn) = {
-                let state = host.state.borrow();
-                (state.claim == claim, state.turn)
+            let (latest, taking, turn) = {
+                let mut state = host.state.borrow_mut();
+                let taking = state.taking == Some(claim);
+                if taking {
+                    state.taking = None;
+                }
+                (state.claim == claim, taking, state.turn)
             };
-            if latest {
-                host.lost(turn);
+            match (latest, taking) {
+                // Another page took over while this one still read.
+                (true, true) if was_granted.get() => host.give_way(),
+                (true, false) => host.lost(turn),
+                (true, true) | (false, _) => {}
             }
         });
     }
 
-    /// Begins a turn: raises the fence, reads what is stored, and starts a replica on it.
-    async fn take_over(self: Rc<Self>) {
-        let Some(storage) = self.state.borrow().seat.as_ref().map(|seat| Rc::clone(&seat.storage)) else { return };
+    /// Begins a turn: raises the fence, reads what is stored, and starts a replica on it. The book fills from then on.
+    async fn take_over(self: Rc<Self>, claim: u32) {
+        let (storage, before) = {
+            let state = self.state.borrow();
+            let Some(seat) = &state.seat else { return };
+            (Rc::clone(&seat.storage), state.turn)
+        };
         let read = async {
             storage.take_over().await?;
             storage.read().await
         };
-        let stored = match read.await {
+        let read = read.await;
+        {
+            // Meanwhile another page may have taken over, or this one left.
+            let mut state = self.state.borrow_mut();
+            if state.taking != Some(claim) || state.turn != before {
+                return;
+            }
+            state.taking = None;
+        }
+        let stored = match read {
             Ok(Some(stored)) => stored,
             Ok(None) => return self.tell_session(Session::Unenrolled { problem: None }),
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now());
-        let book =
-            Book::of(replica.rows().map(|(doc, listed)| (doc, &listed.row)), replica.registry(), clock::local_day);
+        let book = Book::begin(&replica, clock::local_day);
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {
@@ -126,18 +155,22 @@ impl Host {
                 live,
                 wake: Alarm::default(),
                 fold: Alarm::default(),
+                first: First::default(),
                 growth: Growth::default(),
                 next_request: 0,
                 origins: BTreeMap::new(),
+                own: BTreeMap::new(),
             });
             turn
         };
+        self.fill_some(turn);
         self.tell_seat();
         self.tell_tray();
         self.perform(turn, effects);
         self.say(&Between::Writing { page: self.page });
         self.resume();
         self.stay_live();
+        self.fill(turn).await;
     }
 
     /// Another page writes now.
@@ -152,6 +185,10 @@ impl Host {
                 seat.writing = None;
             }
         }
+        self.give_way();
+    }
+
+    fn give_way(self: &Rc<Self>) {
         self.tell_session(Session::Elsewhere);
         self.hand_over();
         // When that page is closed, this one may be needed.
@@ -184,6 +221,7 @@ impl Host {
                 {
                     let mut state = self.state.borrow_mut();
                     state.turn += 1;
+                    state.taking = None;
                     // What it holds is of a workspace that this device has left.
                     state.seat = None;
                 }

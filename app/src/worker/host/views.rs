@@ -2,13 +2,21 @@
 
 use std::rc::Rc;
 
+use shared::document::DocId;
+
 use super::Host;
 use crate::protocol::{News, Seat, Session, Sought};
+use crate::worker::book::Touched;
 use crate::worker::clock;
+use shared::book::View;
+use shared::replica::Replica;
 
 impl Host {
     /// Tells the page whatever is stale.
     pub(super) fn refresh(self: &Rc<Self>) {
+        if self.is_told_later() {
+            return;
+        }
         let stale = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
@@ -27,14 +35,22 @@ impl Host {
         if stale.activities || stale.customers {
             self.tell_agenda();
         }
+        if stale != Touched::default() {
+            self.keep_first_when_idle();
+        }
     }
 
     pub(super) fn tell_customers(&self) {
         let news = {
             let mut state = self.state.borrow_mut();
             let wanted = state.watch.customers.clone();
+            let shown_first = state.watch.shown_first.clone();
             let Some(writing) = state.writing() else { return };
             if wanted.count == 0 {
+                return;
+            }
+            // What the page shows from before stays until everything is known; what it does not show comes as far as it is.
+            if !writing.book.is_full() && shown_first.is_some_and(|shown| is_same(&shown, &wanted.view)) {
                 return;
             }
             let today = clock::local_day(clock::now());
@@ -48,6 +64,7 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(customer) = state.watch.activities else { return };
             let Some(writing) = state.writing() else { return };
+            writing.book.take_ahead(customer, &writing.replica);
             News::Activities { customer, lines: writing.book.activities(customer, &writing.replica) }
         };
         self.tell(&news);
@@ -58,6 +75,9 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.agenda.clone() else { return };
             let Some(writing) = state.writing() else { return };
+            if !writing.book.is_full() {
+                return;
+            }
             News::Agenda(writing.book.agenda(&wanted, &writing.replica))
         };
         self.tell(&news);
@@ -71,6 +91,24 @@ impl Host {
             News::Found { sought, lines }
         };
         self.tell(&news);
+    }
+
+    pub(super) fn tell_lines(&self, docs: &[DocId]) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            News::Lines(writing.book.lines(docs, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn pick(&self, view: &View, from: u32, count: u32) {
+        let picked = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            writing.book.pick(view, from, count, &writing.replica, clock::local_day(clock::now()))
+        };
+        self.tell(&News::Picked(picked));
     }
 
     pub(super) fn tell_outbox(&self) {
@@ -111,16 +149,26 @@ impl Host {
         let seat = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            let meta = writing.replica.meta();
-            Seat {
-                workspace: meta.workspace,
-                workspace_name: meta.workspace_name.clone(),
-                member: meta.member,
-                member_name: meta.member_name.clone(),
-                device: meta.device,
-                grants: meta.grants.clone(),
-            }
+            seat_of(&writing.replica)
         };
         self.tell_session(Session::Open(seat));
     }
+}
+
+/// Who sits at a replica.
+pub(super) fn seat_of(replica: &Replica) -> Seat {
+    let meta = replica.meta();
+    Seat {
+        workspace: meta.workspace,
+        workspace_name: meta.workspace_name.clone(),
+        member: meta.member,
+        member_name: meta.member_name.clone(),
+        device: meta.device,
+        grants: meta.grants.clone(),
+    }
+}
+
+/// Whether two views list the same customers; facets beside them do not count.
+fn is_same(one: &View, other: &View) -> bool {
+    View { facets: false, ..one.clone() } == View { facets: false, ..other.clone() }
 }

@@ -2,12 +2,14 @@
 //!
 //! | store | key | value |
 //! |---|---|---|
-//! | `meta` | `meta`, `writer`, `keys` | the device's state, the writer's counter, the device's key pair |
+//! | `meta` | `meta`, `writer`, `keys`, `first` | the device's state, the writer's counter, the device's key pair, what the app shows first |
 //! | `docs` | document | its acknowledged base |
 //! | `outbox`, `tray` | number | an entry |
 //! | `rows` | block | some hundred rows |
 //! | `rows_recent` | document | a row that changed since its block was written; an empty value: it is gone |
 //! | `drafts` | document and key | what is typed and not left |
+//! | `imports` | import | an import of this device |
+//! | `journals` | import and piece | what it did, to take it back |
 //!
 //! Values are CBOR behind [`seal`]. Every writing transaction reads `writer` first and aborts if another tab has raised it
 //! since [`Storage::take_over`]: that, and not a lock which a frozen tab may keep, is what makes one writer. Drafts are
@@ -16,6 +18,8 @@
 mod commit;
 pub mod directory;
 mod drafts;
+mod first;
+mod imports;
 mod read;
 mod rows;
 mod seal;
@@ -31,7 +35,7 @@ use js_sys::{Reflect, Uint8Array};
 use shared::document::DocId;
 use shared::replica::StorageFailure;
 use wasm_bindgen::prelude::*;
-use web_sys::{DomException, IdbTransaction};
+use web_sys::{DomException, EventTarget, IdbTransaction};
 
 use rows::RowIndex;
 
@@ -42,9 +46,12 @@ const TRAY: &str = "tray";
 const ROWS: &str = "rows";
 const ROWS_RECENT: &str = "rows_recent";
 const DRAFTS: &str = "drafts";
+const IMPORTS: &str = "imports";
+const JOURNALS: &str = "journals";
 
-const STORES: [&str; 7] = [META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT, DRAFTS];
-const VERSION: u32 = 1;
+const STORES: [&str; 9] = [META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT, DRAFTS, IMPORTS, JOURNALS];
+/// Raised with every new store; those that are there stay as they are.
+const VERSION: u32 = 2;
 
 /// A member's database.
 pub struct Storage {
@@ -205,7 +212,19 @@ async fn open_database(name: &str) -> Result<Database, StorageError> {
             Ok(())
         })
         .await?;
+    give_way(&db);
     Ok(db)
+}
+
+/// A later version of the app, in another window, cannot add its stores while this one has the database open: what is under
+/// way is finished, then it is closed, and the other window goes on.
+fn give_way(db: &Database) {
+    use indexed_db_futures::internals::SystemRepr as _;
+    let raw = db.as_sys().clone();
+    let target: EventTarget = raw.clone().unchecked_into();
+    let wanted = Closure::<dyn FnMut()>::new(move || raw.close()).into_js_value();
+    // The event exists in every engine.
+    let _ = target.add_event_listener_with_callback("versionchange", wanted.unchecked_ref());
 }
 
 fn begin<'a>(

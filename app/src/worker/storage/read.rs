@@ -85,6 +85,8 @@ impl Storage {
         }
         put(&tx, META, &"meta".into(), &sealed)?;
         put(&tx, META, &"keys".into(), keys)?;
+        // It showed what is cleared here.
+        super::delete(&tx, META, &"first".into())?;
         // Whoever wrote here before does not any more.
         put(&tx, META, &"writer".into(), &JsValue::from(next))?;
         finish(tx).await

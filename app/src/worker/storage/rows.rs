@@ -15,10 +15,14 @@ use wasm_bindgen::prelude::*;
 use super::{
     ROWS, ROWS_RECENT, Storage, StorageError, all, begin, delete, doc_key, doc_of, finish, is_empty, put, seal,
 };
+use crate::worker::clock;
 use indexed_db_futures::transaction::TransactionMode;
 
 /// Rows a block.
 const BLOCK: usize = 100;
+
+/// So many blocks are read at a time; then whatever else has come is done.
+const BLOCKS_AT_ONCE: usize = 20;
 
 /// From so many rows in one commit on, they are written as blocks at once.
 const BULK: usize = 60;
@@ -106,7 +110,10 @@ impl Storage {
     ) -> Result<Vec<(DocId, Listed)>, StorageError> {
         let mut index = RowIndex::default();
         let mut rows: BTreeMap<DocId, Listed> = BTreeMap::new();
-        for (key, value) in blocks {
+        for (count, (key, value)) in blocks.into_iter().enumerate() {
+            if count > 0 && count % BLOCKS_AT_ONCE == 0 {
+                clock::pause(0).await;
+            }
             let number = key.as_f64().ok_or(StorageError::Damaged(ROWS))? as u32;
             let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS))?;
             for (doc, row) in decode_block(&bytes)? {

@@ -65,7 +65,7 @@ fn value(holds: ValueType) -> BoxedStrategy<Value> {
 fn fields() -> impl Strategy<Value = Vec<(String, Value)>> {
     let registry = registry();
     let table = definition(Kind::Customer);
-    let own = table.fields.iter().map(|field| (field.key.to_owned(), field.value));
+    let own = table.fields.iter().filter(|field| field.exported).map(|field| (field.key.to_owned(), field.value));
     let custom = [
         ("x/k3v9x0ab", ValueType::Number),
         ("x/k3v9x0ac", ValueType::YesNo),

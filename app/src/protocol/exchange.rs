@@ -1,0 +1,427 @@
+//! What page and worker say to each other about import and export.
+//!
+//! A file goes over the channel by itself, before the message that names it. What stands in a file is the worker's: the page
+//! gets samples, counts, and the rows in view, with their problems in words.
+
+use minicbor::{Decode, Encode};
+use shared::book::View;
+use shared::crm::Language;
+use shared::document::DocId;
+use shared::exchange::{Encoding, Mapping, Target};
+
+/// Page → worker, of an import.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum ImportAsk {
+    /// Reads the file that was posted before. Answered by [`ImportNews::Understood`] or [`ImportNews::Unreadable`].
+    #[n(0)]
+    Begin {
+        /// What it is called.
+        #[n(0)]
+        name: String,
+        /// The language of all that is worded.
+        #[n(1)]
+        language: Language,
+        /// The two letters of the country whose phones and amounts are likeliest.
+        #[n(2)]
+        country: String,
+    },
+    /// Reads it once more, as a person says; what is not said is guessed. Answered alike.
+    #[n(1)]
+    Read {
+        /// The encoding.
+        #[n(0)]
+        encoding: Option<Encoding>,
+        /// The byte between two cells.
+        #[n(1)]
+        delimiter: Option<u8>,
+        /// Whether the first row names the columns.
+        #[n(2)]
+        header: Option<bool>,
+    },
+    /// Which column becomes what.
+    #[n(2)]
+    Map(#[n(0)] Mapping),
+    /// Another language.
+    #[n(3)]
+    Speak(#[n(0)] Language),
+    /// Makes the dry run. Answered by [`ImportNews::Checking`] on the way, then by [`ImportNews::Checked`].
+    #[n(4)]
+    Check,
+    /// Which rows of the dry run are in view, and under which choices. Answered by [`ImportNews::Checked`].
+    #[n(5)]
+    Look(#[n(0)] Looked),
+    /// Carries the import out. Answered by [`ImportNews::Running`] on the way, then by [`ImportNews::Ended`].
+    #[n(6)]
+    Run(#[n(0)] Chosen),
+    /// Pauses, or goes on.
+    #[n(7)]
+    Pause(#[n(0)] bool),
+    /// Ends what is under way; what was done stays, and can be undone.
+    #[n(8)]
+    Stop,
+    /// Takes an import back. Answered like [`ImportAsk::Run`].
+    #[n(9)]
+    Undo {
+        /// Which.
+        #[n(0)]
+        id: DocId,
+        /// The language of what is told.
+        #[n(1)]
+        language: Language,
+    },
+    /// Forgets the file.
+    #[n(10)]
+    Close,
+    /// Answered by [`ImportNews::Earlier`].
+    #[n(11)]
+    Earlier,
+}
+
+/// What is decided for the whole import.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Chosen {
+    /// What is done with customers who are known already.
+    #[n(0)]
+    pub known: Known,
+    /// Whether a name in common is enough to be the same customer.
+    #[n(1)]
+    pub by_name: bool,
+    /// The territory of new customers whose row names none.
+    #[n(2)]
+    pub territory: u32,
+    /// Who looks after new customers whose row names nobody.
+    #[n(3)]
+    pub owner: Option<DocId>,
+}
+
+/// What is done with customers who are known already: [`shared::exchange::Policy`] as it travels.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Known {
+    /// Nothing.
+    #[default]
+    #[n(0)]
+    Skip,
+    /// What is empty is filled.
+    #[n(1)]
+    Fill,
+    /// The row's values win.
+    #[n(2)]
+    Overwrite,
+    /// One more customer is made.
+    #[n(3)]
+    Create,
+}
+
+impl Known {
+    /// Every policy.
+    pub const ALL: [Self; 4] = [Self::Skip, Self::Fill, Self::Overwrite, Self::Create];
+}
+
+/// Rows of the dry run to show.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Looked {
+    /// Under which choices.
+    #[n(0)]
+    pub chosen: Chosen,
+    /// Which rows.
+    #[n(1)]
+    pub rows: Rows,
+    /// Only those in which this stands; empty: all.
+    #[n(2)]
+    pub query: String,
+    /// How many, from the first.
+    #[n(3)]
+    pub count: u32,
+}
+
+/// Which rows.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Rows {
+    /// Those with a problem.
+    #[default]
+    #[n(0)]
+    Problems,
+    /// Those whose customer seems to be known.
+    #[n(1)]
+    Known,
+    /// All.
+    #[n(2)]
+    All,
+}
+
+/// Worker → page, of an import.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum ImportNews {
+    /// What the file holds.
+    #[n(0)]
+    Understood(#[n(0)] Understood),
+    /// Why it cannot be read.
+    #[n(1)]
+    Unreadable(#[n(0)] String),
+    /// How far the dry run is.
+    #[n(2)]
+    Checking(#[n(0)] Progress),
+    /// What would be done.
+    #[n(3)]
+    Checked(#[n(0)] Said),
+    /// How far the import is, or its undoing.
+    #[n(4)]
+    Running {
+        /// How far.
+        #[n(0)]
+        progress: Progress,
+        /// Whether it waits.
+        #[n(1)]
+        paused: bool,
+    },
+    /// It has ended.
+    #[n(5)]
+    Ended {
+        /// What has been done.
+        #[n(0)]
+        line: ImportLine,
+        /// What was not written, in words, the first of them.
+        #[n(1)]
+        left: Vec<String>,
+        /// How much was not written.
+        #[n(2)]
+        left_count: u32,
+    },
+    /// Imports of this device, the latest first.
+    #[n(6)]
+    Earlier(#[n(0)] Vec<ImportLine>),
+    /// The file is forgotten, or this page may not write any more.
+    #[n(7)]
+    Closed,
+}
+
+/// How far something is.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Progress {
+    /// Done.
+    #[n(0)]
+    pub done: u32,
+    /// In all.
+    #[n(1)]
+    pub total: u32,
+}
+
+/// What was understood of a file.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Understood {
+    /// What the file is called.
+    #[n(0)]
+    pub name: String,
+    /// Rows or cards.
+    #[n(1)]
+    pub rows: u32,
+    /// The encoding.
+    #[n(2)]
+    pub encoding: Encoding,
+    /// The byte between two cells and whether the first row names the columns; none: it holds cards.
+    #[n(3)]
+    pub table: Option<(u8, bool)>,
+    /// The columns with what stands in them; none of cards.
+    #[n(4)]
+    pub columns: Vec<ReadColumn>,
+    /// What each becomes.
+    #[n(5)]
+    pub mapping: Mapping,
+    /// The two letters of the country.
+    #[n(6)]
+    pub country: String,
+    /// What a column can become, and what people call that.
+    #[n(7)]
+    pub targets: Vec<(Target, String)>,
+    /// Rows that have not as many cells as there are columns.
+    #[n(8)]
+    pub ragged: u32,
+    /// What of the cards is left out, and how often it stands there.
+    #[n(9)]
+    pub ignored: Vec<(String, u32)>,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct ReadColumn {
+    /// Its name; may be empty.
+    #[n(0)]
+    pub name: String,
+    /// Its first values.
+    #[n(1)]
+    pub sample: Vec<String>,
+}
+
+/// What the dry run says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub struct Said {
+    /// Customers that will be made.
+    #[n(0)]
+    pub create: u32,
+    /// Customers that will be changed.
+    #[n(1)]
+    pub update: u32,
+    /// Rows that go to the same customer as an earlier one.
+    #[n(2)]
+    pub join: u32,
+    /// Rows that are left out as known.
+    #[n(3)]
+    pub skip: u32,
+    /// Rows of which no customer can be made.
+    #[n(4)]
+    pub unusable: u32,
+    /// Rows with a problem.
+    #[n(5)]
+    pub with_problems: u32,
+    /// The rows in view.
+    #[n(6)]
+    pub lines: Vec<RowLine>,
+    /// How many rows there are of those that were asked for.
+    #[n(7)]
+    pub total: u32,
+}
+
+/// A row of the dry run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+pub struct RowLine {
+    /// As a spreadsheet numbers it; of a card its line.
+    #[n(0)]
+    pub row: u32,
+    /// The customer's name.
+    #[n(1)]
+    pub title: String,
+    /// What would be done.
+    #[n(2)]
+    pub fate: Fate,
+    /// What is wrong: the text, and a sentence.
+    #[n(3)]
+    pub problems: Vec<(String, String)>,
+    /// Why the customer seems to be known: the other's name, and by what.
+    #[n(4)]
+    pub known: Vec<(String, String)>,
+}
+
+/// What would be done with a row.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Fate {
+    /// A customer is made.
+    #[n(0)]
+    Create,
+    /// One is changed.
+    #[n(1)]
+    Update,
+    /// It goes to the customer of an earlier row.
+    #[n(2)]
+    Join,
+    /// Nothing: the customer is known.
+    #[n(3)]
+    Skip,
+    /// Nothing: there is no usable name.
+    #[n(4)]
+    Unusable,
+}
+
+/// An import of this device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct ImportLine {
+    /// Its id.
+    #[n(0)]
+    pub id: DocId,
+    /// When it began, milliseconds since 1970 UTC.
+    #[n(1)]
+    pub made: i64,
+    /// What the file was called.
+    #[n(2)]
+    pub file: String,
+    /// Customers made.
+    #[n(3)]
+    pub created: u32,
+    /// Customers changed.
+    #[n(4)]
+    pub changed: u32,
+    /// How it ended; none: it was cut off, or is under way.
+    #[n(5)]
+    pub end: Option<ImportEnd>,
+    /// In how many pieces its journal is stored.
+    #[n(6)]
+    pub pieces: u32,
+}
+
+/// How an import ended.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum ImportEnd {
+    /// All of it was done.
+    #[n(0)]
+    Whole,
+    /// A person stopped it.
+    #[n(1)]
+    Stopped,
+    /// It was taken back.
+    #[n(2)]
+    Undone,
+}
+
+/// Writes customers to a file.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct ExportAsk {
+    /// Whom.
+    #[n(0)]
+    pub what: What,
+    /// As what.
+    #[n(1)]
+    pub form: Form,
+    /// The language of headers and choices.
+    #[n(2)]
+    pub language: Language,
+    /// The two letters of the country by whose habits amounts and delimiters are written.
+    #[n(3)]
+    pub country: String,
+}
+
+/// Whom an export is of.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum What {
+    /// The customers of a list, in its order.
+    #[n(0)]
+    List(#[n(0)] Box<View>),
+    /// One customer.
+    #[n(1)]
+    One(#[n(0)] DocId),
+    /// Every record on this device.
+    #[n(2)]
+    Everything,
+}
+
+/// The form of a file.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Form {
+    /// A table for spreadsheets.
+    #[n(0)]
+    Csv,
+    /// Cards for address books.
+    #[n(1)]
+    Cards,
+    /// A record a line, for programs.
+    #[n(2)]
+    Json,
+}
+
+/// How an export is going.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Exported {
+    /// So far.
+    #[n(0)]
+    Progress(#[n(0)] Progress),
+    /// The file was posted before this.
+    #[n(1)]
+    Ready(#[n(0)] Form),
+    /// This page may not write any more, so it has no book either.
+    #[n(2)]
+    Failed,
+}

@@ -1,0 +1,50 @@
+//! Questions to the replica, and edits that are taken back as one.
+
+use leptos::prelude::*;
+use shared::document::DocId;
+use shared::replica::{Answer, Command, CommandError, Part, Question};
+
+use super::{Store, Toast, Undo};
+
+impl Store {
+    /// Asks the replica something; `hear` gets its answer, or why there is none.
+    pub fn inquire(self, question: Question, hear: impl FnOnce(Result<Answer, CommandError>) + 'static) {
+        let done = move |error: Option<CommandError>, answer: Option<Answer>| match (error, answer) {
+            (Some(error), _) => hear(Err(error)),
+            (None, Some(answer)) => hear(Ok(answer)),
+            // Lost with the window that wrote: whoever still wants to know asks again.
+            (None, None) => {}
+        };
+        self.link.update_value(|link| link.command(Command::Ask { question }, Box::new(done)));
+    }
+
+    /// Edits several records as one; when it is on this phone, `sentence` says so and offers to take all of it back.
+    pub fn edit_with_undo(self, parts: Vec<Part>, sentence: String, then: impl FnOnce() + 'static) {
+        let done = move |error: Option<CommandError>, answer: Option<Answer>| match (error, answer) {
+            (Some(error), _) => self.show_error(&error),
+            (None, Some(Answer::Undoable { number })) => {
+                self.toast.set(Some(Toast { sentence, undo: Some(Undo::Edit(number)) }));
+                then();
+            }
+            (None, _) => {
+                self.toast.set(Some(Toast::saying(sentence)));
+                then();
+            }
+        };
+        self.link.update_value(|link| link.command(Command::Edit { parts }, Box::new(done)));
+    }
+
+    /// A customer's name as lists show it, of those that were asked for with [`crate::protocol::Ask::Lines`].
+    pub fn name_of(self, doc: DocId) -> String {
+        let name = self.named.with(|named| named.get(&doc).map(|line| line.name.clone()).unwrap_or_default());
+        if name.is_empty() { self.words().nameless.to_owned() } else { name }
+    }
+
+    /// Where that customer is, in the words of a second line: city, territory.
+    pub fn place_of(self, doc: DocId) -> String {
+        let line = self.named.with(|named| named.get(&doc).map(|line| (line.city.clone(), line.territory)));
+        let Some((city, territory)) = line else { return String::new() };
+        let parts = [city, self.territory_name(territory)];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+}

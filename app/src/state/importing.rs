@@ -1,0 +1,135 @@
+//! An import as the page knows it, and the file of an export on its way to the person.
+
+use leptos::prelude::*;
+use shared::crm::Language;
+use shared::document::DocId;
+use web_sys::Blob;
+
+use super::Store;
+use crate::protocol::{
+    Ask, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Progress, Said, Understood, What,
+};
+
+/// The stages of an import; each is there once it has been told.
+#[derive(Copy, Clone, Default)]
+pub struct Importing {
+    /// What the file holds.
+    pub understood: RwSignal<Option<Understood>>,
+    /// Why it cannot be read.
+    pub unreadable: RwSignal<Option<String>>,
+    /// How far the dry run is.
+    pub checking: RwSignal<Option<Progress>>,
+    /// What would be done.
+    pub checked: RwSignal<Option<Said>>,
+    /// How far the import is, or its undoing; and whether it waits.
+    pub running: RwSignal<Option<(Progress, bool)>>,
+    /// What has been done; what was left out, in words; and how much that is.
+    pub ended: RwSignal<Option<(ImportLine, Vec<String>, u32)>>,
+    /// Imports of this device.
+    pub earlier: RwSignal<Vec<ImportLine>>,
+}
+
+impl Importing {
+    /// Takes in what the worker says.
+    pub fn hear(self, news: ImportNews) {
+        match news {
+            ImportNews::Understood(understood) => {
+                self.unreadable.set(None);
+                // Told again only in another language, the dry run stands.
+                let same = self.understood.with_untracked(|before| {
+                    before.as_ref().is_some_and(|before| before.mapping == understood.mapping)
+                });
+                if !same {
+                    self.checked.set(None);
+                }
+                self.understood.set(Some(understood));
+            }
+            ImportNews::Unreadable(why) => {
+                self.forget();
+                self.unreadable.set(Some(why));
+            }
+            ImportNews::Checking(progress) => self.checking.set(Some(progress)),
+            ImportNews::Checked(said) => {
+                self.checking.set(None);
+                self.checked.set(Some(said));
+            }
+            ImportNews::Running { progress, paused } => self.running.set(Some((progress, paused))),
+            ImportNews::Ended { line, left, left_count } => {
+                self.forget();
+                self.ended.set(Some((line, left, left_count)));
+            }
+            ImportNews::Earlier(lines) => self.earlier.set(lines),
+            ImportNews::Closed => self.forget(),
+        }
+    }
+
+    /// Nothing is being prepared any more.
+    pub fn forget(self) {
+        self.understood.set(None);
+        self.unreadable.set(None);
+        self.checking.set(None);
+        self.checked.set(None);
+        self.running.set(None);
+    }
+}
+
+/// The file that came last from the worker, until it is said what it is.
+#[derive(Copy, Clone)]
+pub struct Made(StoredValue<Option<Blob>, LocalStorage>);
+
+impl Default for Made {
+    fn default() -> Self {
+        Self(StoredValue::new_local(None))
+    }
+}
+
+impl Made {
+    /// Keeps a file.
+    pub fn keep(self, file: Blob) {
+        self.0.set_value(Some(file));
+    }
+}
+
+impl Store {
+    /// Says something of an import to the worker.
+    pub fn import(self, ask: ImportAsk) {
+        self.ask(&Ask::Import(ask));
+    }
+
+    /// Reads a file that was chosen or dropped.
+    pub fn begin_import(self, name: String, file: &Blob) {
+        self.importing.forget();
+        self.importing.ended.set(None);
+        self.link.update_value(|link| link.send_file(file));
+        let country = self.region().code().to_owned();
+        self.import(ImportAsk::Begin { name, language: self.language_now(), country });
+    }
+
+    /// Takes an import back.
+    pub fn undo_import(self, id: DocId) {
+        self.importing.ended.set(None);
+        self.import(ImportAsk::Undo { id, language: self.language_now() });
+    }
+
+    /// Writes what the list shows to a file.
+    pub fn export_list(self, form: Form) {
+        let view = self.customers.with_untracked(|window| window.wanted.view.clone());
+        self.export(What::List(Box::new(view)), form);
+    }
+
+    /// Writes customers to a file.
+    pub fn export(self, what: What, form: Form) {
+        let language: Language = self.language_now();
+        self.exported.set(Some(Exported::Progress(Progress::default())));
+        self.ask(&Ask::Export(ExportAsk { what, form, language, country: self.region().code().to_owned() }));
+    }
+
+    pub(super) fn take_exported(self, exported: Exported) {
+        self.exported.set(Some(exported));
+    }
+
+    /// The file that is ready, once.
+    pub fn take_made(self) -> Option<Blob> {
+        self.made.0.try_update_value(Option::take).flatten()
+    }
+}

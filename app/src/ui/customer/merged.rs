@@ -1,0 +1,111 @@
+//! The records that were merged into the one in view: who did it, what was written to them later, and the way apart.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, Role, ValueType, definition};
+use shared::replica::{Answer, MergedRecord, Question};
+
+use super::opened::opened;
+use super::{Spec, display};
+use crate::state::{Route, Store, store};
+use crate::ui::history::{field_label, kept_in_words};
+
+/// Shown only where something was merged in.
+#[component]
+pub fn Merged() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let merged =
+        Memo::new(move |_| opened.view.with(|view| view.as_ref().map(|view| view.merged.clone()).unwrap_or_default()));
+    view! {
+        {move || (!merged.with(Vec::is_empty)).then(|| view! {
+            <section class="group" aria-label=store.words().merged_here>
+                <h2>{store.words().merged_here}</h2>
+                {merged.get().into_iter().map(|record| view! { <MergedLine record=record/> }).collect_view()}
+            </section>
+        })}
+    }
+}
+
+#[component]
+fn MergedLine(record: MergedRecord) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let MergedRecord { doc, name, by, elsewhere, later, take_over, leave } = record;
+    let name = if name.is_empty() { store.words_now().nameless.to_owned() } else { name };
+    let by = move || (store.words().merged_by)(&store.author(by.device), &store.moment(by.time));
+    let writable = move || opened.may(Role::Seller) && !opened.is_removed();
+    let history = Route::History { doc, of: None };
+    let path = history.path();
+    let elsewhere = elsewhere.first().copied();
+    view! {
+        <div class="merged" data-test="merged" data-doc=doc.to_string()>
+            <p class="activity-what">{name}</p>
+            <p class="activity-when">{by}</p>
+            {(!later.is_empty()).then(|| view! {
+                <div class="issue" role="group" data-test="later">
+                    <p>{move || store.words().late_edits}</p>
+                    <ul class="happened">
+                        {later.iter().map(|late| {
+                            let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
+                            view! {
+                                <li>
+                                    <p class="change-label">{field_label(&key, store)}</p>
+                                    <p class="change">{say(&key, &value, store)}</p>
+                                    <p class="activity-when">
+                                        {(store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))}
+                                    </p>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                    <div class="happening-actions" hidden=move || !writable()>
+                        <button type="button" class="primary" data-test="take-over" on:click=move |_| {
+                            store.edit_with_undo(take_over.clone(), store.words_now().taken_over.to_owned(), || {});
+                        }>{move || store.words().take_over}</button>
+                        <button type="button" class="quiet" data-test="leave-late" on:click=move |_| {
+                            store.edit_with_undo(leave.clone(), store.words_now().left_late.to_owned(), || {});
+                        }>{move || store.words().leave_late}</button>
+                    </div>
+                </div>
+            })}
+            {elsewhere.map(|other| view! {
+                <p class="explained">{move || store.words().also_merged}</p>
+                <button type="button" class="quiet" on:click=move |_| store.go(Route::Merge { one: opened.doc, other: Some(other) })>
+                    {move || store.words().merge}
+                </button>
+            })}
+            <div class="happening-actions">
+                <a class="quiet" href=path on:click=move |event| {
+                    event.prevent_default();
+                    store.go(history.clone());
+                }>{move || store.words().history}</a>
+                <button type="button" class="quiet" data-test="part" hidden=move || !writable() on:click=move |_| {
+                    store.inquire(Question::Unmerging { doc }, move |answer| match answer {
+                        Ok(Answer::Plan { parts, kept }) => {
+                            let mut sentence = store.words_now().parted.to_owned();
+                            if !kept.is_empty() {
+                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(&kept, store)));
+                            }
+                            store.edit_with_undo(parts, sentence, || {});
+                        }
+                        Ok(_) => {}
+                        Err(error) => store.show_error(&error),
+                    });
+                }>{move || store.words().part}</button>
+            </div>
+        </div>
+    }
+}
+
+/// A value in words, by its key. A text's stands in the record it was written to.
+fn say(key: &str, value: &shared::crm::Value, store: Store) -> String {
+    match Spec::of_key(key, &store.custom_fields()) {
+        Some(spec) if matches!(spec.value, ValueType::Notes { .. }) => String::new(),
+        Some(spec) => match (spec.value, value.as_text()) {
+            (ValueType::EntryOf(group), Some(_)) => {
+                let group = definition(Kind::Customer).group(group);
+                group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
+            }
+            _ => display(&spec, value, store),
+        },
+        None => value.as_text().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,101 @@
+//! What choices, groups and filters are called.
+
+use shared::book::{Facet, Filter, Grouping};
+use shared::crm::{Kind, Value, definition};
+
+use crate::state::{Store, listing};
+
+/// What a facet is called.
+pub fn facet_name(store: Store, facet: &Facet) -> String {
+    let field = |key: &str| {
+        let found = definition(Kind::Customer).field(key);
+        found.map_or_else(String::new, |field| field.label.in_language(store.language()).to_owned())
+    };
+    match facet {
+        Facet::Relation => field("relation"),
+        Facet::Stage => field("stage"),
+        Facet::Segment => field("segment"),
+        Facet::Owner => field("owner"),
+        Facet::Territory => store.words().territory.to_owned(),
+        Facet::Tag => {
+            let group = definition(Kind::Customer).group("tag");
+            group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
+        }
+        Facet::Custom(id) => {
+            let fields = store.custom_fields();
+            let found = fields.iter().find(|field| field.id == *id);
+            found.map_or_else(String::new, |field| field.label(store.language()).to_owned())
+        }
+    }
+}
+
+/// What a choice of a facet is called.
+pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
+    let words = store.words();
+    if choice.is_empty() {
+        return if *facet == Facet::Owner { words.nobody } else { words.without_choice }.to_owned();
+    }
+    let coded = |key: &str| {
+        let found = definition(Kind::Customer).field(key);
+        found.map_or_else(
+            || choice.to_owned(),
+            |field| field.value.display(&Value::text(choice), store.region(), store.language()),
+        )
+    };
+    match facet {
+        Facet::Relation => coded("relation"),
+        Facet::Stage => coded("stage"),
+        Facet::Owner => store.member_name(choice).unwrap_or_else(|| words.somebody.to_owned()),
+        Facet::Territory => choice.parse().map_or_else(|_| choice.to_owned(), |number| store.territory_name(number)),
+        Facet::Custom(_) if choice == "yes" => words.yes.to_owned(),
+        Facet::Custom(_) if choice == "no" => words.no.to_owned(),
+        Facet::Segment | Facet::Tag | Facet::Custom(_) => choice.to_owned(),
+    }
+}
+
+/// What a group is called.
+pub fn group_name(store: Store, grouping: Option<Grouping>, choice: &str) -> String {
+    let facet = match grouping {
+        Some(Grouping::Territory) => Facet::Territory,
+        Some(Grouping::Segment) => Facet::Segment,
+        Some(Grouping::Stage) => Facet::Stage,
+        Some(Grouping::Owner) => Facet::Owner,
+        Some(Grouping::Initial) | None => {
+            return if choice.is_empty() { store.words().nameless.to_owned() } else { choice.to_owned() };
+        }
+    };
+    choice_name(store, &facet, choice)
+}
+
+/// Each condition of a filter with its name, and the filter without it.
+pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
+    let words = store.words();
+    let mut found = Vec::new();
+    let mut plain = |is_set: bool, name: String, without: fn(&mut Filter)| {
+        if is_set {
+            let mut filter = filter.clone();
+            without(&mut filter);
+            found.push((name, filter));
+        }
+    };
+    let either = |is: Option<bool>, yes: &str, no: &str| if is == Some(true) { yes.to_owned() } else { no.to_owned() };
+    plain(filter.mine, words.only_mine.to_owned(), |filter| filter.mine = false);
+    let silent = filter.silent_days;
+    plain(silent.is_some(), (words.silent_for)(silent.unwrap_or(0)), |filter| filter.silent_days = None);
+    let phone = either(filter.phone, words.with_phone, words.without_phone);
+    plain(filter.phone.is_some(), phone, |filter| filter.phone = None);
+    let mail = either(filter.mail, words.with_mail, words.without_mail);
+    plain(filter.mail.is_some(), mail, |filter| filter.mail = None);
+    let tasks = either(filter.open_tasks, words.with_tasks, words.without_tasks);
+    plain(filter.open_tasks.is_some(), tasks, |filter| filter.open_tasks = None);
+    for (facet, choices) in &filter.choices {
+        for choice in choices {
+            let mut without = filter.clone();
+            listing::choose(&mut without, facet, choice, false);
+            let name = choice_name(store, facet, choice);
+            let name = if choice.is_empty() { format!("{}: {name}", facet_name(store, facet)) } else { name };
+            found.push((name, without));
+        }
+    }
+    found
+}

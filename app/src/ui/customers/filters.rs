@@ -1,0 +1,179 @@
+//! The sheet of filters: every choice with how many customers it would bring.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use shared::book::{Facet, FacetCounts, Filter};
+use shared::crm::{CustomType, Kind};
+
+use super::choices;
+use crate::state::{Store, listing, store};
+
+/// Choices of a facet that are offered: the most frequent.
+const OFFERED: usize = 60;
+
+/// The days of silence that are offered.
+const SILENCES: [u32; 3] = [30, 60, 90];
+
+/// The sheet.
+#[component]
+pub fn Filters() -> impl IntoView {
+    let store = store();
+    let dialog = NodeRef::<Dialog>::new();
+    // A modal dialog keeps the focus inside and gives it back afterwards.
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match (store.filtering.get(), dialog.open()) {
+            (true, false) => {
+                // It is on the page, so it can be opened.
+                let _ = dialog.show_modal();
+            }
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    });
+    let is_open = move || store.filtering.get();
+    view! {
+        <dialog
+            class="filters" node_ref=dialog data-test="filters" aria-label=move || store.words().filters
+            on:close=move |_| store.filtering.set(false)
+            // A tap beside it closes it.
+            on:click=move |event| if event.target() == event.current_target() { store.filtering.set(false) }
+        >
+            {move || is_open().then(|| view! { <Sheet/> })}
+        </dialog>
+    }
+}
+
+#[component]
+fn Sheet() -> impl IntoView {
+    let store = store();
+    // The last counts stay while new ones come.
+    let counted = Memo::new(move |before: Option<&Vec<FacetCounts>>| {
+        let facets = store.customers.with(|window| window.facets.clone());
+        if facets.is_empty() { before.cloned().unwrap_or_default() } else { facets }
+    });
+    let facets = Memo::new(move |_| counted.with(|counted| shown(store, counted)));
+    view! {
+        <div class="filters-body">
+            <h2>{move || store.words().filters}</h2>
+            <section role="group" aria-label=move || store.words().contact_and_tasks>
+                <h3>{move || store.words().contact_and_tasks}</h3>
+                <div class="picks">
+                    {toggle(store, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
+                    {SILENCES.into_iter().map(|days| {
+                        let chosen = move || store.list.with(|view| view.filter.silent_days == Some(days));
+                        view! {
+                            <button type="button" class="pick" data-test="pick" data-pick=format!("silent-{days}")
+                                aria-pressed=move || chosen().to_string()
+                                on:click=move |_| {
+                                    let wanted = (!chosen()).then_some(days);
+                                    store.list.update(|view| view.filter.silent_days = wanted);
+                                }>
+                                {move || (store.words().silent_for)(days)}
+                            </button>
+                        }
+                    }).collect_view()}
+                    {toggle(store, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
+                    {toggle(store, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
+                    {toggle(store, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
+                    {toggle(store, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
+                    {toggle(store, |w| w.without_mail.to_owned(), "no-mail", |f| f.mail == Some(false), |f, on| f.mail = on.then_some(false))}
+                </div>
+            </section>
+            <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
+        </div>
+        <div class="filters-foot">
+            <button type="button" class="quiet" data-test="clear-filters"
+                on:click=move |_| store.list.update(|view| view.filter = Filter::default())>
+                {move || store.words().clear_filters}
+            </button>
+            <button type="button" class="primary" data-test="show-found" on:click=move |_| store.filtering.set(false)>
+                {move || (store.words().show_found)(store.customers.with(|window| window.total))}
+            </button>
+        </div>
+    }
+}
+
+/// The facets by which customers differ, in the order of a person's interest.
+fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
+    let custom = store
+        .custom_fields()
+        .into_iter()
+        .filter(|field| field.kind == Kind::Customer && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
+    [Facet::Tag, Facet::Stage, Facet::Segment, Facet::Relation, Facet::Owner, Facet::Territory]
+        .into_iter()
+        .chain(custom.map(|field| Facet::Custom(field.id)))
+        .filter(|facet| {
+            let differ = counted
+                .iter()
+                .any(|own| own.facet == *facet && own.counts.iter().any(|(choice, _)| !choice.is_empty()));
+            differ || store.list.with(|view| view.filter.choices.iter().any(|(own, _)| own == facet))
+        })
+        .collect()
+}
+
+fn toggle(
+    store: Store,
+    word: fn(&'static crate::i18n::Words) -> String,
+    test: &'static str,
+    is: fn(&Filter) -> bool,
+    set: fn(&mut Filter, bool),
+) -> impl IntoView {
+    let chosen = move || store.list.with(|view| is(&view.filter));
+    view! {
+        <button type="button" class="pick" data-test="pick" data-pick=test aria-pressed=move || chosen().to_string()
+            on:click=move |_| {
+                let wanted = !chosen();
+                store.list.update(|view| set(&mut view.filter, wanted));
+            }>
+            {move || word(store.words())}
+        </button>
+    }
+}
+
+#[component]
+fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
+    let store = store();
+    let (own, named, titled) = (facet.clone(), facet.clone(), facet.clone());
+    let offered = move || {
+        let mut counts: Vec<(String, u32)> = counted.with(|counted| {
+            counted.iter().find(|counts| counts.facet == own).map(|counts| counts.counts.clone()).unwrap_or_default()
+        });
+        counts.truncate(OFFERED);
+        // What is wanted stays in sight, also if nobody has it any more.
+        let wanted = store
+            .list
+            .with(|view| view.filter.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone()));
+        for choice in wanted.unwrap_or_default() {
+            if !counts.iter().any(|(known, _)| *known == choice) {
+                counts.push((choice, 0));
+            }
+        }
+        counts
+    };
+    view! {
+        <section role="group" aria-label=move || choices::facet_name(store, &titled)>
+            <h3>{move || choices::facet_name(store, &named)}</h3>
+            <div class="picks">
+                <For each=offered key=|(choice, _)| choice.clone() children=move |(choice, _)| {
+                    let (own, set, named, of) = (facet.clone(), facet.clone(), facet.clone(), facet.clone());
+                    let (is, other, name, counting) = (choice.clone(), choice.clone(), choice.clone(), choice.clone());
+                    let chosen = Memo::new(move |_| store.list.with(|view| listing::is_chosen(&view.filter, &own, &is)));
+                    let count = move || counted.with(|counted| {
+                        let found = counted.iter().find(|counts| counts.facet == of)?;
+                        found.counts.iter().find(|(known, _)| *known == counting).map(|(_, count)| *count)
+                    }).unwrap_or(0);
+                    view! {
+                        <button type="button" class="pick" data-test="pick" data-pick=choice aria-pressed=move || chosen.get().to_string()
+                            on:click=move |_| {
+                                let wanted = !chosen.get_untracked();
+                                store.list.update(|view| listing::choose(&mut view.filter, &set, &other, wanted));
+                            }>
+                            <span>{move || choices::choice_name(store, &named, &name)}</span> <span class="tally">{count}</span>
+                        </button>
+                    }
+                }/>
+            </div>
+        </section>
+    }
+}

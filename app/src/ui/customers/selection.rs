@@ -1,0 +1,207 @@
+//! The bar over selected customers: one thing done to all of them, with undo.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::book::Facet;
+use shared::crm::Role;
+use shared::crm::values::ids::tag_id;
+use shared::crm::values::text;
+use shared::document::DocId;
+use shared::replica::Act;
+
+use crate::protocol::Ask;
+use crate::state::{Selection, Store, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// The longest tag, in UTF-16 units, as the registry has it.
+const LONGEST: u16 = 40;
+
+/// What is being chosen before something is done.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Choosing {
+    Tag,
+    Untag,
+    Owner,
+    Territory,
+}
+
+/// The bar.
+#[component]
+pub fn Bar() -> impl IntoView {
+    let store = store();
+    let is_on = Memo::new(move |_| store.selection.with(|selection| selection.is_on));
+    view! { {move || is_on.get().then(|| view! { <Actions/> })} }
+}
+
+#[component]
+fn Actions() -> impl IntoView {
+    let store = store();
+    let choosing = RwSignal::new(None::<Choosing>);
+    let count = move || store.selection.with(|selection| u32::try_from(selection.docs.len()).unwrap_or(u32::MAX));
+    let total = move || store.customers.with(|window| window.total);
+    let managed = move || territories(store);
+    let choose = move |what: Choosing| choosing.update(|now| *now = (*now != Some(what)).then_some(what));
+    let action = move |what: Choosing, test: &'static str, word: fn(&'static crate::i18n::Words) -> &'static str| {
+        view! {
+            <button type="button" class="quiet" data-test=test disabled=move || count() == 0
+                aria-expanded=move || (choosing.get() == Some(what)).to_string()
+                on:click=move |_| choose(what)>
+                {move || word(store.words())}
+            </button>
+        }
+    };
+    let remove = move |_| done(store, Act::Remove, move |n| (store.words_now().many_removed)(n));
+    view! {
+        <div class="selection" role="toolbar" aria-label=move || store.words().select_many data-test="selection">
+            {move || choosing.get().map(|what| view! { <Choice what=what choosing=choosing/> })}
+            <div class="selection-line">
+                <button type="button" class="quiet icon-only" data-test="end-selection"
+                    aria-label=move || store.words().end_selection
+                    on:click=move |_| store.selection.set(Selection::default())>
+                    <Sign icon=Icon::Cross/>
+                </button>
+                <p class="selection-count" role="status" data-test="selected" data-count=count>
+                    {move || (store.words().selected)(count())}
+                </p>
+                <button type="button" class="quiet" data-test="select-all" hidden={move || count() >= total()}
+                    on:click=move |_| store.ask(&Ask::Pick { view: store.view(), from: 0, count: u32::MAX })>
+                    {move || (store.words().select_all)(total())}
+                </button>
+            </div>
+            <div class="selection-actions">
+                {action(Choosing::Tag, "add-tag", |words| words.add_tag)}
+                {action(Choosing::Untag, "take-tag", |words| words.take_tag)}
+                {action(Choosing::Owner, "change-owner", |words| words.change_owner)}
+                {move || (managed().len() > 1).then(|| action(Choosing::Territory, "change-territory", |words| words.change_territory))}
+                <button type="button" class="quiet danger" data-test="remove-many" disabled=move || count() == 0 on:click=remove>
+                    {move || store.words().remove_many}
+                </button>
+            </div>
+        </div>
+    }
+}
+
+/// The territories that the member manages.
+fn territories(store: Store) -> Vec<u32> {
+    let seat = store.seat();
+    let grants = seat.into_iter().flat_map(|seat| seat.grants);
+    grants.filter(|grant| grant.scope != 0 && grant.role >= Role::Manager).map(|grant| grant.scope).collect()
+}
+
+/// Which tag, owner or territory.
+#[component]
+fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
+    let store = store();
+    let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(false);
+    let input = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = input.get() {
+            // A browser may refuse focus; then one taps.
+            let _ = input.focus();
+        }
+    });
+    match what {
+        Choosing::Tag | Choosing::Untag => {
+            let apply = move || {
+                let tag = text::parse_line(&typed.get_untracked(), LONGEST).ok().filter(|tag| tag_id(tag).is_some());
+                let Some(tag) = tag else { return wrong.set(true) };
+                choosing.set(None);
+                let said = tag.clone();
+                if what == Choosing::Tag {
+                    done(store, Act::Tag(tag), move |n| (store.words_now().many_tagged)(n, &said));
+                } else {
+                    done(store, Act::Untag(tag), move |n| (store.words_now().many_untagged)(n, &said));
+                }
+            };
+            let known = move || {
+                let facets = store.customers.with(|window| window.facets.clone());
+                let tags = facets.into_iter().find(|facet| facet.facet == Facet::Tag);
+                tags.map(|tags| tags.counts).unwrap_or_default().into_iter().filter(|(tag, _)| !tag.is_empty())
+            };
+            view! {
+                <form class="selection-choice" on:submit=move |event| {
+                    event.prevent_default();
+                    apply();
+                }>
+                    <input
+                        name="many-tag" type="text" autocomplete="off" enterkeyhint="done" list="known-tags" node_ref=input
+                        aria-label=move || store.words().which_tag placeholder=move || store.words().which_tag
+                        aria-invalid=move || wrong.get().to_string()
+                        prop:value=typed
+                        on:input=move |event| {
+                            wrong.set(false);
+                            typed.set(event_target_value(&event));
+                        }
+                    />
+                    <datalist id="known-tags">{move || known().map(|(tag, _)| view! { <option value=tag></option> }).collect_view()}</datalist>
+                    <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
+                    <p class="problem" role="alert" hidden=move || !wrong.get()>{move || store.words().no_such_tag}</p>
+                </form>
+            }
+            .into_any()
+        }
+        Choosing::Owner => {
+            let members = move || {
+                store.directory.with(|directory| {
+                    let members = directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone()));
+                    let mut members: Vec<(String, String)> = members.collect();
+                    members.sort_by(|(_, a), (_, b)| a.cmp(b));
+                    members
+                })
+            };
+            let apply = move |id: String| {
+                choosing.set(None);
+                let owner: Option<DocId> = id.parse().ok();
+                done(store, Act::Own(owner), move |n| (store.words_now().many_changed)(n));
+            };
+            view! { <Pick label=|words| words.change_owner options=Signal::derive(move || {
+                std::iter::once((String::new(), store.words().nobody.to_owned())).chain(members()).collect()
+            }) apply=apply/> }
+            .into_any()
+        }
+        Choosing::Territory => {
+            let apply = move |number: String| {
+                choosing.set(None);
+                if let Ok(number) = number.parse() {
+                    done(store, Act::Move(number), move |n| (store.words_now().many_changed)(n));
+                }
+            };
+            view! { <Pick label=|words| words.change_territory options=Signal::derive(move || {
+                territories(store).into_iter().map(|number| (number.to_string(), store.territory_name(number))).collect()
+            }) apply=apply/> }
+            .into_any()
+        }
+    }
+}
+
+/// One of a few, and the button that does it.
+#[component]
+fn Pick(
+    label: fn(&'static crate::i18n::Words) -> &'static str,
+    options: Signal<Vec<(String, String)>>,
+    apply: impl Fn(String) + Copy + 'static,
+) -> impl IntoView {
+    let store = store();
+    let chosen =
+        RwSignal::new(options.with_untracked(|options| options.first().map(|(id, _)| id.clone()).unwrap_or_default()));
+    view! {
+        <form class="selection-choice" on:submit=move |event| {
+            event.prevent_default();
+            apply(chosen.get_untracked());
+        }>
+            <select name="many-choice" aria-label=move || label(store.words()) on:change=move |event| chosen.set(event_target_value(&event))>
+                {move || options.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
+            </select>
+            <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
+        </form>
+    }
+}
+
+/// Does it to all that are selected, and ends the selection.
+fn done(store: Store, act: Act, say: impl FnOnce(u32) -> String + 'static) {
+    let docs: BTreeSet<DocId> = store.selection.with_untracked(|selection| selection.docs.clone());
+    store.selection.set(Selection::default());
+    store.do_to_many(docs.into_iter().collect(), act, say);
+}

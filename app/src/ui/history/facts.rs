@@ -1,0 +1,149 @@
+//! What a change meant, in words.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, Value, ValueType, definition};
+use shared::document::{EntryEvent, Fact, FieldChange, Splice};
+
+use crate::state::{Store, store};
+use crate::ui::customer::{Opened, Spec, display, say_entry};
+
+/// What people call a field, an entry or a group, by its key.
+pub fn field_label(key: &str, store: Store) -> String {
+    let language = store.language();
+    let group =
+        |key: &str| definition(Kind::Customer).group(key).map(|group| group.label.in_language(language).to_owned());
+    match Spec::of_key(key, &store.custom_fields()) {
+        Some(spec) => {
+            match key.split_once('/').filter(|(first, _)| *first != "x").and_then(|(first, _)| group(first)) {
+                Some(group) => format!("{group}: {}", spec.label.in_language(language).to_lowercase()),
+                None => spec.label.in_language(language),
+            }
+        }
+        None => group(key.split('/').next().unwrap_or(key)).unwrap_or_else(|| key.to_owned()),
+    }
+}
+
+/// One fact.
+#[component]
+pub fn FactLine(fact: Fact) -> impl IntoView {
+    let store = store();
+    let sentence = move |words: String| view! { <li>{words}</li> }.into_any();
+    match fact {
+        Fact::Born { .. } => view! { <li>{move || store.words().born}</li> }.into_any(),
+        Fact::Removed => view! { <li>{move || store.words().was_removed}</li> }.into_any(),
+        Fact::Restored => view! { <li>{move || store.words().was_restored}</li> }.into_any(),
+        Fact::Field { change } => match change.key.as_str() {
+            // The time of a merger is told with it.
+            "merged" => ().into_any(),
+            "merged_into" if change.after.is_null() => sentence(store.words_now().parted_again.to_owned()),
+            "merged_into" => sentence(store.words_now().merged_into_other.to_owned()),
+            _ => view! { <li><Change change=change/></li> }.into_any(),
+        },
+        Fact::Entry { group, event, values, changes, .. } => {
+            let Some(group) = definition(Kind::Customer).group(&group) else { return ().into_any() };
+            let said = move || {
+                let words = store.words();
+                let what = say_entry(group, |field| values.get(field).cloned().unwrap_or_default(), store);
+                let label = group.label.in_language(store.language());
+                match event {
+                    EntryEvent::Added => (words.entry_added)(label, &what),
+                    EntryEvent::Changed => (words.entry_changed)(label, &what),
+                    EntryEvent::Removed => (words.entry_removed)(label, &what),
+                    EntryEvent::Restored => (words.entry_restored)(label, &what),
+                }
+            };
+            // A new entry has no before; what it says stands in its line.
+            let changes = if event == EntryEvent::Changed { changes } else { Vec::new() };
+            view! {
+                <li>
+                    {said}
+                    {changes.into_iter().map(|change| view! { <Change change=change/> }).collect_view()}
+                </li>
+            }
+            .into_any()
+        }
+        Fact::Text { key, passages } => view! {
+            <li>
+                <p class="change-label">{move || field_label(&key, store)}</p>
+                {passages.into_iter().map(|passage| view! { <Passage passage=passage/> }).collect_view()}
+            </li>
+        }
+        .into_any(),
+    }
+}
+
+/// A field: before, after, and whether people disagreed.
+#[component]
+fn Change(change: FieldChange) -> impl IntoView {
+    let store = store();
+    let opened = expect_context::<Opened>();
+    let key = change.key.clone();
+    // An entry's field is told under its entry.
+    let label = move || match Spec::of_key(&key, &store.custom_fields()) {
+        Some(spec) => spec.label.in_language(store.language()),
+        None => key.clone(),
+    };
+    let spec = Spec::of_key(&change.key, &store.custom_fields());
+    let say = move |value: &Value| match &spec {
+        Some(spec) => in_words(spec, value, opened, store),
+        None => value.as_text().unwrap_or_default().to_owned(),
+    };
+    let settled = change.is_settlement();
+    let before = change.before.iter().map(&say).collect::<Vec<_>>().join(" / ");
+    let after = say(&change.after);
+    let against: Vec<String> = change
+        .against
+        .iter()
+        .map(|other| {
+            let by = (store.words_now().written_by)(&store.author(other.stamp.device), &store.moment(other.stamp.time));
+            format!("{} ({by})", say(&other.value))
+        })
+        .collect();
+    view! {
+        <p class="change-label">{label}</p>
+        <p class="change">
+            {(!before.is_empty()).then(|| view! {
+                <del><span class="unseen">{move || store.words().before_value}": "</span>{before}</del> " → "
+            })}
+            <ins><span class="unseen">{move || store.words().after_value}": "</span>{after}</ins>
+        </p>
+        {settled.then(|| view! { <p class="explained">{move || store.words().settled_here}</p> })}
+        {(!against.is_empty()).then(|| view! {
+            <p class="explained">{move || (store.words().disagreed_here)(&against.join(", "))}</p>
+        })}
+    }
+}
+
+/// A value in words; an entry by what it says.
+fn in_words(spec: &Spec, value: &Value, opened: Opened, store: Store) -> String {
+    if let (ValueType::EntryOf(group), Some(id)) = (spec.value, value.as_text())
+        && let Some(group) = definition(Kind::Customer).group(group)
+    {
+        return say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store);
+    }
+    if spec.value == ValueType::Scope
+        && let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok())
+    {
+        return store.territory_name(number);
+    }
+    display(spec, value, store)
+}
+
+/// What was taken out of a text and put in, with some words around it.
+#[component]
+fn Passage(passage: Splice) -> impl IntoView {
+    let store = store();
+    let Splice { before, removed, inserted, after, .. } = passage;
+    view! {
+        <p class="change passage">
+            {(!before.is_empty()).then(|| format!("…{before}"))}
+            {(!removed.is_empty()).then(|| view! {
+                <del><span class="unseen">{move || store.words().taken_out}": "</span>{removed}</del>
+            })}
+            {(!inserted.is_empty()).then(|| view! {
+                <ins><span class="unseen">{move || store.words().put_in}": "</span>{inserted}</ins>
+            })}
+            {(!after.is_empty()).then(|| format!("{after}…"))}
+        </p>
+    }
+}

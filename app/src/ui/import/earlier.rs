@@ -1,0 +1,67 @@
+//! Imports of this device, each with its undoing.
+
+use leptos::prelude::*;
+
+use crate::protocol::{ImportEnd, ImportLine};
+use crate::state::{Store, store};
+
+/// The section.
+#[component]
+pub fn Earlier() -> impl IntoView {
+    let store = store();
+    let all = Memo::new(move |_| {
+        let shown = store.importing.ended.with(|ended| ended.as_ref().map(|(line, ..)| line.id));
+        let lines = store.importing.earlier.get();
+        lines.into_iter().filter(|line| Some(line.id) != shown).collect::<Vec<_>>()
+    });
+    view! {
+        <section class="group" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().earlier_imports>
+            <h2>{move || store.words().earlier_imports}</h2>
+            <ul class="waiting-list">
+                {move || all.get().into_iter().map(|line| view! { <Line line=line/> }).collect_view()}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn Line(line: ImportLine) -> impl IntoView {
+    let store = store();
+    let ImportLine { id, made, file, created, changed, end, pieces: _ } = line;
+    let may_undo = end != Some(ImportEnd::Undone) && created + changed > 0;
+    view! {
+        <li class="waiting-entry" data-test="earlier-import" data-import=id.to_string() data-end=end_code(end)>
+            <p class="waiting-title">{file}</p>
+            <p class="when">{move || format!("{} · {}", end_word(end, store), store.moment(made))}</p>
+            <p class="when">{move || (store.words().import_result)(created, changed)}</p>
+            {may_undo.then(|| view! {
+                <div class="tray-actions">
+                    <button type="button" class="quiet danger" data-test="undo-import" on:click=move |_| store.undo_import(id)>
+                        {move || store.words().undo_import}
+                    </button>
+                </div>
+            })}
+        </li>
+    }
+}
+
+/// For tests.
+pub const fn end_code(end: Option<ImportEnd>) -> &'static str {
+    match end {
+        Some(ImportEnd::Whole) => "whole",
+        Some(ImportEnd::Stopped) => "stopped",
+        Some(ImportEnd::Undone) => "undone",
+        None => "cut",
+    }
+}
+
+/// How it ended.
+pub fn end_word(end: Option<ImportEnd>, store: Store) -> &'static str {
+    let words = store.words();
+    match end {
+        Some(ImportEnd::Whole) => words.import_done,
+        Some(ImportEnd::Stopped) => words.import_stopped,
+        Some(ImportEnd::Undone) => words.import_undone,
+        None => words.import_cut,
+    }
+}

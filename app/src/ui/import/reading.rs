@@ -1,0 +1,225 @@
+//! What was understood of the file, and what can be said otherwise.
+
+use leptos::prelude::*;
+use shared::crm::{Language, Region};
+use shared::exchange::{DELIMITERS, Encoding, Mapping};
+
+use crate::i18n::Words;
+use crate::protocol::{ImportAsk, Understood};
+use crate::state::{Store, store};
+
+/// The countries that a sheet is likeliest from, with their names: the product's languages are spoken there.
+const COUNTRIES: [(&str, &str, &str); 24] = [
+    ("AR", "Argentina", "Argentina"),
+    ("BO", "Bolivia", "Bolivia"),
+    ("BR", "Brasil", "Brazil"),
+    ("CA", "Canadá", "Canada"),
+    ("CL", "Chile", "Chile"),
+    ("CO", "Colombia", "Colombia"),
+    ("CR", "Costa Rica", "Costa Rica"),
+    ("CU", "Cuba", "Cuba"),
+    ("DO", "República Dominicana", "Dominican Republic"),
+    ("EC", "Ecuador", "Ecuador"),
+    ("SV", "El Salvador", "El Salvador"),
+    ("ES", "España", "Spain"),
+    ("US", "Estados Unidos", "United States"),
+    ("GT", "Guatemala", "Guatemala"),
+    ("HN", "Honduras", "Honduras"),
+    ("MX", "México", "Mexico"),
+    ("NI", "Nicaragua", "Nicaragua"),
+    ("PA", "Panamá", "Panama"),
+    ("PY", "Paraguay", "Paraguay"),
+    ("PE", "Perú", "Peru"),
+    ("PR", "Puerto Rico", "Puerto Rico"),
+    ("GB", "Reino Unido", "United Kingdom"),
+    ("UY", "Uruguay", "Uruguay"),
+    ("VE", "Venezuela", "Venezuela"),
+];
+
+/// Changes the mapping that is in force; what was tried under the other is forgotten.
+pub fn remap(store: Store, change: impl FnOnce(&mut Mapping)) {
+    let importing = store.importing;
+    let mapping = importing.understood.try_update(|file| {
+        let file = file.as_mut()?;
+        change(&mut file.mapping);
+        Some(file.mapping.clone())
+    });
+    if let Some(mapping) = mapping.flatten() {
+        importing.checking.set(None);
+        importing.checked.set(None);
+        store.import(ImportAsk::Map(mapping));
+    }
+}
+
+/// The section.
+#[component]
+pub fn HowRead() -> impl IntoView {
+    let store = store();
+    let of = move |part: fn(&Understood) -> String| {
+        Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map(part).unwrap_or_default()))
+    };
+    let encoding = of(|file| encoding_code(file.encoding).to_owned());
+    let delimiter = of(|file| file.table.map(|(delimiter, _)| delimiter.to_string()).unwrap_or_default());
+    let country = of(|file| file.country.clone());
+    let decimal = of(|file| if file.mapping.habits.decimal_comma { "comma" } else { "point" }.to_owned());
+    let order = of(|file| if file.mapping.habits.month_first { "month" } else { "day" }.to_owned());
+    let header = Memo::new(move |_| {
+        store
+            .importing
+            .understood
+            .with(|file| file.as_ref().and_then(|file| file.table).is_some_and(|(_, named)| named))
+    });
+    let rows = Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
+    let is_table = move || !delimiter.with(String::is_empty);
+    let told = move || {
+        let (words, rows) = (store.words(), rows.get());
+        if is_table() { (words.file_rows)(rows) } else { (words.file_cards)(rows) }
+    };
+    // What a person does not change stays as it was read, not as it would be guessed under the change.
+    let read_again = move |change: fn(&mut Reading, String), value: String| {
+        let mut reading = Reading {
+            encoding: Some(encoding_of(&encoding.get_untracked())),
+            delimiter: delimiter.get_untracked().parse().ok(),
+            header: is_table().then(|| header.get_untracked()),
+        };
+        change(&mut reading, value);
+        let Reading { encoding, delimiter, header } = reading;
+        store.importing.checking.set(None);
+        store.importing.checked.set(None);
+        store.import(ImportAsk::Read { encoding, delimiter, header });
+    };
+    let notes = move || {
+        store.importing.understood.with(|file| {
+            let words = store.words();
+            let file = file.as_ref()?;
+            let ignored: Vec<String> = file.ignored.iter().map(|(what, times)| format!("{what} ({times})")).collect();
+            let ragged = (file.ragged > 0).then(|| (words.ragged_rows)(file.ragged));
+            let ignored = (!ignored.is_empty()).then(|| (words.ignored_properties)(&ignored.join(", ")));
+            Some(ragged.into_iter().chain(ignored).map(|note| view! { <p class="explained">{note}</p> }).collect_view())
+        })
+    };
+    let choose_country = move |code: String| {
+        if let Ok(region) = Region::parse(&code) {
+            store.importing.understood.update(|file| {
+                if let Some(file) = file {
+                    file.country = code;
+                }
+            });
+            remap(store, |mapping| mapping.habits = mapping.habits.clone().in_country(region));
+        }
+    };
+    view! {
+        <section class="group" data-test="understood" data-rows=move || rows.get() aria-label=move || store.words().how_it_is_read>
+            <h2>{move || store.words().how_it_is_read} " · " {told}</h2>
+            {notes}
+            <div class="fields">
+                <Select name="encoding" label=|words| words.letters value=encoding options=encodings
+                    choose=move |value| read_again(|reading, value| reading.encoding = Some(encoding_of(&value)), value)/>
+                <Show when=is_table>
+                    <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
+                        choose=move |value| read_again(|reading, value| reading.delimiter = value.parse().ok(), value)/>
+                </Show>
+                <Select name="country" label=|words| words.country value=country options=countries choose=choose_country/>
+                <Show when=is_table>
+                    <Select name="decimal" label=|words| words.decimals value=decimal options=decimals
+                        choose=move |value| remap(store, |mapping| mapping.habits.decimal_comma = value == "comma")/>
+                    <Select name="order" label=|words| words.date_order value=order options=orders
+                        choose=move |value| remap(store, |mapping| mapping.habits.month_first = value == "month")/>
+                    <label class="tick">
+                        <input type="checkbox" name="header" prop:checked=move || header.get() on:change=move |event| {
+                            let value = event_target_checked(&event).to_string();
+                            read_again(|reading, value| reading.header = Some(value == "true"), value);
+                        }/>
+                        <span>{move || store.words().first_row_names}</span>
+                    </label>
+                </Show>
+            </div>
+        </section>
+    }
+}
+
+struct Reading {
+    encoding: Option<Encoding>,
+    delimiter: Option<u8>,
+    header: Option<bool>,
+}
+
+/// A choice with its label.
+#[component]
+pub fn Select(
+    name: &'static str,
+    label: fn(&'static Words) -> &'static str,
+    #[prop(into)] value: Signal<String>,
+    options: fn(Store) -> Vec<(String, String)>,
+    choose: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
+    let store = store();
+    let id = format!("import-{name}");
+    // A value that the list does not have is its own name.
+    let all = move || {
+        let (mut all, value) = (options(store), value.get());
+        if !all.iter().any(|(code, _)| *code == value) {
+            all.insert(0, (value.clone(), value.clone()));
+        }
+        all.into_iter()
+            .map(|(code, word)| {
+                let selected = code == value;
+                view! { <option value=code selected=selected>{word}</option> }
+            })
+            .collect_view()
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for=id.clone()>{move || label(store.words())}</label>
+            <select id=id name=name on:change=move |event| choose(event_target_value(&event))>{all}</select>
+        </div>
+    }
+}
+
+fn encoding_code(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Utf8 => "UTF-8",
+        Encoding::Utf16Le => "UTF-16 LE",
+        Encoding::Utf16Be => "UTF-16 BE",
+        Encoding::Windows1252 => "Windows-1252",
+    }
+}
+
+fn encoding_of(code: &str) -> Encoding {
+    Encoding::ALL.into_iter().find(|encoding| encoding_code(*encoding) == code).unwrap_or(Encoding::Utf8)
+}
+
+fn encodings(store: Store) -> Vec<(String, String)> {
+    let word = |encoding| match encoding {
+        Encoding::Windows1252 => store.words().letters_western,
+        Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => encoding_code(encoding),
+    };
+    let both = |encoding| (encoding_code(encoding).to_owned(), word(encoding).to_owned());
+    Encoding::ALL.into_iter().map(both).collect()
+}
+
+fn delimiters(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    let word = |delimiter| match delimiter {
+        b',' => words.delimiter_comma,
+        b';' => words.delimiter_semicolon,
+        b'\t' => words.delimiter_tab,
+        _ => words.delimiter_bar,
+    };
+    DELIMITERS.into_iter().map(|delimiter| (delimiter.to_string(), word(delimiter).to_owned())).collect()
+}
+
+fn countries(store: Store) -> Vec<(String, String)> {
+    let spanish = store.language() == Language::Spanish;
+    COUNTRIES.iter().map(|(code, es, en)| ((*code).to_owned(), if spanish { *es } else { *en }.to_owned())).collect()
+}
+
+fn decimals(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    vec![("comma".into(), words.decimals_comma.into()), ("point".into(), words.decimals_point.into())]
+}
+
+fn orders(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    vec![("day".into(), words.day_first.into()), ("month".into(), words.month_first.into())]
+}

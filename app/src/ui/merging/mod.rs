@@ -1,0 +1,130 @@
+//! Two customers become one: which other, what differs, what is kept.
+
+mod choose;
+mod differing;
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use shared::document::{Differing, DocId};
+use shared::replica::{Answer, CommandError, Part, Question};
+
+use super::history::field_label;
+use super::sheet::SheetHead;
+use crate::i18n;
+use crate::protocol::Ask;
+use crate::state::{Route, store};
+
+/// The screen.
+#[component]
+pub fn Merge(one: DocId, other: Option<DocId>) -> impl IntoView {
+    let store = store();
+    store.ask(&Ask::Lines([Some(one), other].into_iter().flatten().collect()));
+    view! {
+        <div class="sheet" data-test="merging-screen">
+            <SheetHead title=|words| words.merge_two/>
+            {match other {
+                Some(other) => view! { <Plan one=one other=other/> }.into_any(),
+                None => view! { <choose::Choose one=one/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// What a merger would do.
+#[derive(Clone)]
+struct Planned {
+    survivor: DocId,
+    merged: DocId,
+    differing: Vec<Differing>,
+    left: Vec<String>,
+}
+
+#[component]
+fn Plan(one: DocId, other: DocId) -> impl IntoView {
+    let store = store();
+    let planned = RwSignal::new(None::<Result<Planned, CommandError>>);
+    let take = RwSignal::new(BTreeSet::<String>::new());
+    let merging = RwSignal::new(false);
+    let question = move || {
+        let take = take.with_untracked(|take| take.iter().cloned().collect());
+        Question::Merging { one, other, take }
+    };
+    let is_open = Memo::new(move |_| store.seat().is_some());
+    Effect::new(move || {
+        if is_open.get() {
+            store.ask(&Ask::Lines(vec![one, other]));
+            store.inquire(question(), move |answer| {
+                planned.try_set(plan(answer).map(|planned| planned.map(|(planned, _)| planned)));
+            });
+        }
+    });
+    // The plan is made anew with what was chosen and with what stands there now.
+    let merge = move |_| {
+        merging.set(true);
+        store.inquire(question(), move |answer| match plan(answer) {
+            Some(Ok((planned, parts))) => {
+                merging.try_set(false);
+                let named =
+                    if take.with_untracked(|take| take.contains("name")) { planned.merged } else { planned.survivor };
+                let sentence = untrack(|| (store.words_now().merged_done)(&store.name_of(named)));
+                store.edit_with_undo(parts, sentence, move || {
+                    // Whoever has gone elsewhere meanwhile stays there.
+                    if store.route.with_untracked(|route| matches!(route, Route::Merge { .. })) {
+                        store.go_instead(Route::Customer(planned.survivor));
+                    }
+                });
+            }
+            Some(Err(error)) => {
+                merging.try_set(false);
+                store.show_error(&error);
+            }
+            None => {}
+        });
+    };
+    view! {
+        {move || planned.get().map(|planned| match planned {
+            Err(error) => view! {
+                <p class="problem" role="alert" data-test="merge-problem">{move || i18n::command_error(&error, store.language())}</p>
+            }.into_any(),
+            Ok(Planned { survivor, merged, differing, left }) => {
+                let nothing = differing.is_empty();
+                let left = StoredValue::new(left);
+                let remains = move || left.with_value(|left| {
+                    left.iter().map(|key| field_label(key, store)).collect::<Vec<_>>().join(", ")
+                });
+                view! {
+                    <div data-test="merging" data-ready="true">
+                        <p class="merge-names">
+                            {move || (store.words().stays_and_part)(&store.name_of(survivor), &store.name_of(merged))}
+                        </p>
+                        <p class="explained">{move || store.words().everything_kept}</p>
+                        <section class="group" aria-label=move || store.words().what_differs>
+                            <h2>{move || store.words().what_differs}</h2>
+                            <p class="none" hidden=!nothing>{move || store.words().nothing_differs}</p>
+                            {differing.into_iter().map(|differing| view! {
+                                <differing::Choice differing=differing take=take/>
+                            }).collect_view()}
+                        </section>
+                        <p class="explained" hidden=left.with_value(Vec::is_empty)>
+                            {move || (store.words().remains_apart)(&remains())}
+                        </p>
+                        <button type="button" class="primary merge-button" data-test="merge" disabled=merging on:click=merge>
+                            {move || store.words().merge}
+                        </button>
+                    </div>
+                }.into_any()
+            }
+        })}
+    }
+}
+
+fn plan(answer: Result<Answer, CommandError>) -> Option<Result<(Planned, Vec<Part>), CommandError>> {
+    match answer {
+        Ok(Answer::Merging { survivor, merged, parts, differing, left }) => {
+            Some(Ok((Planned { survivor, merged, differing, left }, parts)))
+        }
+        Ok(_) => None,
+        Err(error) => Some(Err(error)),
+    }
+}

@@ -1,0 +1,50 @@
+//! Filling the book in slices, with whatever else has come done between them: an opened record can be edited at once.
+
+use std::rc::Rc;
+
+use super::Host;
+use crate::worker::book::Touched;
+use crate::worker::clock;
+
+/// Rows a slice: some tens of milliseconds on a slow phone.
+const SLICE: usize = 2_000;
+
+/// After so many slices a search that was typed meanwhile is answered anew.
+const TELL_EVERY: usize = 8;
+
+impl Host {
+    /// Takes in one slice. Whether the book of this turn is still not full.
+    pub(super) fn fill_some(&self, turn: u32) -> bool {
+        let mut state = self.state.borrow_mut();
+        if state.turn != turn {
+            return false;
+        }
+        let Some(writing) = state.writing() else { return false };
+        if !writing.book.is_full() {
+            writing.book.fill(&writing.replica, SLICE);
+        }
+        !writing.book.is_full()
+    }
+
+    /// Takes in the rest, and tells the page what it has in view.
+    pub(super) async fn fill(self: &Rc<Self>, turn: u32) {
+        let mut slices = 0;
+        while self.fill_some(turn) {
+            slices += 1;
+            if slices % TELL_EVERY == 0 {
+                self.tell_customers();
+            }
+            clock::pause(0).await;
+        }
+        {
+            let mut state = self.state.borrow_mut();
+            if state.turn != turn {
+                return;
+            }
+            state.watch.shown_first = None;
+            let Some(writing) = state.writing() else { return };
+            writing.stale = Touched { customers: true, activities: true, directory: true };
+        }
+        self.refresh();
+    }
+}

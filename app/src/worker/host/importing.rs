@@ -1,0 +1,285 @@
+//! Import: reading a file, trying it, and the rows that are in view.
+//!
+//! Everything long is done in slices, between which syncing and typing go on. What was started for a file that is closed, or
+//! read anew, no longer counts: each file that is read has a number.
+
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use shared::crm::{Kind, Language, Region, Role, definition};
+use shared::document::DocId;
+use shared::exchange::{DryRun, FILE_MAX, Index, Names, ReadError, Reading, clues_of_row};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Blob;
+
+use super::{Host, running};
+use crate::protocol::{ImportAsk, ImportNews, Looked, News, Progress};
+use crate::worker::clock;
+use crate::worker::import::{Grounds, Session, said};
+
+/// How long one slice of work may take, milliseconds: what is typed meanwhile waits no longer.
+pub(super) const SLICE: i64 = 12;
+
+/// A file that is being imported.
+#[derive(Default)]
+pub(super) struct Import {
+    /// The file that was posted last.
+    posted: Option<Blob>,
+    pub(super) session: Option<Session>,
+    /// Counts files as they are read.
+    pub(super) number: u32,
+    pub(super) under_way: Option<running::UnderWay>,
+    /// When the views were told last, while an import is under way.
+    refreshed: i64,
+    /// How many exports are being written.
+    pub(super) exports: u32,
+    /// Which rows are in view.
+    looked: Option<Looked>,
+}
+
+impl Import {
+    /// Whether something would be lost if the worker ended.
+    pub(super) const fn is_busy(&self) -> bool {
+        self.session.is_some() || self.under_way.is_some() || self.exports > 0
+    }
+}
+
+/// How often lists in view follow an import that is under way, milliseconds: each batch changes what they show.
+const FOLLOW_EVERY: i64 = 400;
+
+impl Host {
+    /// Whether the views are told by a later batch, or by the end of the import.
+    pub(super) fn is_told_later(&self) -> bool {
+        let mut import = self.import.borrow_mut();
+        if import.under_way.is_none() {
+            return false;
+        }
+        let now = clock::now();
+        let later = now - import.refreshed < FOLLOW_EVERY;
+        if !later {
+            import.refreshed = now;
+        }
+        later
+    }
+
+    /// A file came, and the message after it says what for.
+    pub(super) fn posted(&self, file: Blob) {
+        self.import.borrow_mut().posted = Some(file);
+    }
+
+    pub(super) fn tell_import(&self, news: ImportNews) {
+        self.tell(&News::Import(Box::new(news)));
+    }
+
+    pub(super) fn asked_to_import(self: &Rc<Self>, ask: ImportAsk) {
+        match ask {
+            ImportAsk::Begin { name, language, country } => {
+                let Some(file) = self.import.borrow_mut().posted.take() else { return };
+                let region = Region::parse(&country).unwrap_or(Region::OTHER);
+                self.read_file(file, name, Reading::default(), language, region);
+            }
+            ImportAsk::Read { encoding, delimiter, header } => {
+                let again = {
+                    let import = self.import.borrow();
+                    import.session.as_ref().map(|session| {
+                        let region = session.mapping.habits.region();
+                        (session.file.clone(), session.name.clone(), session.language, region)
+                    })
+                };
+                let Some((file, name, language, region)) = again else { return };
+                self.read_file(file, name, Reading { encoding, delimiter, header }, language, region);
+            }
+            ImportAsk::Map(mapping) => {
+                let mut import = self.import.borrow_mut();
+                // A dry run of another mapping says nothing.
+                import.number += 1;
+                if let Some(session) = &mut import.session {
+                    session.mapping = mapping;
+                    session.checked = None;
+                }
+            }
+            ImportAsk::Speak(language) => {
+                if let Some(session) = &mut self.import.borrow_mut().session {
+                    session.language = language;
+                }
+                self.tell_understood();
+                self.tell_checked();
+            }
+            ImportAsk::Check => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.check().await });
+            }
+            ImportAsk::Look(looked) => {
+                self.import.borrow_mut().looked = Some(looked);
+                self.tell_checked();
+            }
+            ImportAsk::Run(chosen) => self.run_import(chosen),
+            ImportAsk::Pause(paused) => self.pause_import(paused),
+            ImportAsk::Stop => self.stop_import(),
+            ImportAsk::Undo { id, language } => self.undo_import(id, language),
+            ImportAsk::Close => {
+                let mut import = self.import.borrow_mut();
+                import.number += 1;
+                (import.session, import.posted, import.looked) = (None, None, None);
+                drop(import);
+                self.rest_if_idle();
+            }
+            ImportAsk::Earlier => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.tell_earlier().await });
+            }
+        }
+    }
+
+    /// The fields, and what is called how; none if this page does not write.
+    pub(super) fn grounds(&self) -> Option<Grounds> {
+        let mut state = self.state.borrow_mut();
+        let writing = state.writing()?;
+        let directory = writing.book.directory(&writing.replica);
+        let grants = &writing.replica.meta().grants;
+        let may_write = |territory: u32| {
+            grants.iter().any(|grant| grant.scope == territory && grant.scope != 0 && grant.role >= Role::Seller)
+        };
+        let names = Names {
+            members: directory.members.into_iter().map(|member| (member.doc, member.name)).collect(),
+            // A customer in a territory where one may not write would be refused, and the whole batch with it.
+            territories: directory.territories.into_iter().filter(|(number, _)| may_write(*number)).collect(),
+        };
+        Some(Grounds { registry: writing.replica.registry().clone(), names })
+    }
+
+    fn read_file(self: &Rc<Self>, file: Blob, name: String, reading: Reading, language: Language, region: Region) {
+        let number = {
+            let mut import = self.import.borrow_mut();
+            import.number += 1;
+            import.number
+        };
+        let host = Rc::clone(self);
+        spawn_local(async move {
+            let Some(grounds) = host.grounds() else { return host.tell_import(ImportNews::Closed) };
+            let bytes = if file.size() > FILE_MAX as f64 {
+                Err(ReadError::TooLarge { max: FILE_MAX })
+            } else {
+                match JsFuture::from(file.array_buffer()).await {
+                    Ok(buffer) => Ok(Uint8Array::new(&buffer).to_vec()),
+                    // It was moved or changed since it was chosen.
+                    Err(_) => Err(ReadError::Empty),
+                }
+            };
+            let read =
+                bytes.and_then(|bytes| Session::read((file, &bytes), name, reading, (language, region), &grounds));
+            let mut import = host.import.borrow_mut();
+            if import.number != number {
+                return;
+            }
+            match read {
+                Ok(session) => {
+                    import.session = Some(session);
+                    drop(import);
+                    host.tell_understood();
+                }
+                Err(error) => {
+                    drop(import);
+                    host.tell_import(ImportNews::Unreadable(error.message(language)));
+                }
+            }
+        });
+    }
+
+    fn tell_understood(&self) {
+        let Some(grounds) = self.grounds() else { return };
+        let understood = self.import.borrow().session.as_ref().map(|session| session.understood(&grounds));
+        if let Some(understood) = understood {
+            self.tell_import(ImportNews::Understood(understood));
+        }
+    }
+
+    fn tell_checked(&self) {
+        let Some(grounds) = self.grounds() else { return };
+        let said = {
+            let import = self.import.borrow();
+            import.session.as_ref().zip(import.looked.as_ref()).and_then(|(session, at)| said(session, &grounds, at))
+        };
+        if let Some(said) = said {
+            self.tell_import(ImportNews::Checked(said));
+        }
+    }
+
+    fn is_current(&self, number: u32) -> bool {
+        self.import.borrow().number == number
+    }
+
+    /// Tries every row against the book and the rows before it.
+    async fn check(self: Rc<Self>) {
+        let Some(grounds) = self.grounds() else { return self.tell_import(ImportNews::Closed) };
+        let (number, total) = {
+            let mut import = self.import.borrow_mut();
+            import.number += 1;
+            (import.number, import.session.as_ref().map_or(0, Session::len))
+        };
+        let Some(index) = self.index_book(number).await else { return };
+        let mut run = DryRun::default();
+        let mut at = 0;
+        while at < total {
+            if !self.is_current(number) {
+                return;
+            }
+            {
+                let import = self.import.borrow();
+                let Some(session) = &import.session else { return };
+                let until = clock::now() + SLICE;
+                while at < total && clock::now() <= until {
+                    if let Some(draft) = session.draft(at, &grounds) {
+                        run.add(draft, &|clues| index.find(clues));
+                    }
+                    at += 1;
+                }
+            }
+            let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            self.tell_import(ImportNews::Checking(Progress { done: count(at), total: count(total) }));
+            clock::pause(0).await;
+        }
+        {
+            let mut import = self.import.borrow_mut();
+            let current = import.number == number;
+            let Some(session) = import.session.as_mut().filter(|_| current) else { return };
+            session.checked = Some(run);
+        }
+        self.tell_checked();
+    }
+
+    /// The customers of the book by what they are known by.
+    async fn index_book(&self, number: u32) -> Option<Index<DocId>> {
+        let slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
+        let docs: Vec<DocId> = {
+            let mut state = self.state.borrow_mut();
+            let rows = state.writing()?.replica.rows();
+            let customers = rows.filter(|(_, listed)| listed.row.kind == Kind::Customer);
+            customers.map(|(doc, _)| doc).collect()
+        };
+        let mut index = Index::default();
+        let mut docs = docs.into_iter().peekable();
+        while docs.peek().is_some() {
+            if !self.is_current(number) {
+                return None;
+            }
+            {
+                let mut state = self.state.borrow_mut();
+                let replica = &state.writing()?.replica;
+                let until = clock::now() + SLICE;
+                while clock::now() <= until
+                    && let Some(doc) = docs.next()
+                {
+                    let row = replica.row(doc).map(|listed| &listed.row);
+                    // What was removed, or became a part of another, is nobody to add to.
+                    let kept = row.filter(|row| !row.is_removed() && row.flags & shared::document::Row::MERGED == 0);
+                    if let Some(row) = kept {
+                        index.add(doc, row.text(slot).to_owned(), clues_of_row(row));
+                    }
+                }
+            }
+            clock::pause(0).await;
+        }
+        Some(index)
+    }
+}

@@ -1,0 +1,300 @@
+//! Carrying an import out, and taking one back: batch by batch, each an ordinary edit that is on this phone before the next.
+//!
+//! What a batch does is in the import's journal before its command is given, so an import that was cut off can be taken back
+//! as far as it came.
+
+use std::rc::Rc;
+
+use shared::crm::{Language, Role};
+use shared::document::DocId;
+use shared::exchange::{Changed, Choices, Done, Fresh, Left, LeftReason, Plan, Undo};
+use shared::replica::{Command, Part};
+use wasm_bindgen_futures::spawn_local;
+
+use super::Host;
+use super::carry::Hindered;
+use crate::protocol::{Chosen, ImportEnd, ImportLine, ImportNews, Progress};
+use crate::worker::clock;
+use crate::worker::import::{in_words, policy};
+use crate::worker::storage::{Storage, StorageError};
+
+/// How often a paused import looks whether it may go on, milliseconds.
+const LOOK_EVERY: i32 = 150;
+
+/// How much of what was not written is said one by one.
+const LEFT_SAID: usize = 100;
+
+/// What a person says to an import that is under way.
+#[derive(Copy, Clone, Default)]
+pub(super) struct UnderWay {
+    paused: bool,
+    stopped: bool,
+}
+
+/// What an import or its undoing has left out.
+#[derive(Default)]
+struct LeftOut {
+    said: Vec<String>,
+    count: u32,
+}
+
+/// Why it ended early.
+enum Cut {
+    Stopped,
+    Lost,
+}
+
+impl From<Hindered> for Cut {
+    fn from(_: Hindered) -> Self {
+        Self::Lost
+    }
+}
+
+impl From<StorageError> for Cut {
+    fn from(error: StorageError) -> Self {
+        leptos::logging::warn!("journal: {error}");
+        Self::Lost
+    }
+}
+
+impl Host {
+    pub(super) fn pause_import(&self, paused: bool) {
+        if let Some(under_way) = &mut self.import.borrow_mut().under_way {
+            under_way.paused = paused;
+        }
+    }
+
+    pub(super) fn stop_import(&self) {
+        let mut import = self.import.borrow_mut();
+        // A dry run ends too.
+        import.number += 1;
+        if let Some(under_way) = &mut import.under_way {
+            under_way.stopped = true;
+        }
+    }
+
+    pub(super) async fn tell_earlier(self: Rc<Self>) {
+        let Some(storage) = self.state.borrow().seat.as_ref().map(|seat| Rc::clone(&seat.storage)) else { return };
+        if let Ok(lines) = storage.imports().await {
+            self.tell_import(ImportNews::Earlier(lines));
+        }
+    }
+
+    /// Begins to carry out what was tried, unless something is under way.
+    pub(super) fn run_import(self: &Rc<Self>, chosen: Chosen) {
+        let (policy, least) = policy(chosen);
+        let choices = Choices { policy, least, territory: chosen.territory, owner: chosen.owner };
+        let begun = {
+            let mut import = self.import.borrow_mut();
+            let idle = import.under_way.is_none();
+            let session = import.session.as_mut().filter(|_| idle);
+            let begun = session.and_then(|session| {
+                let run = session.checked.take()?;
+                Some((Plan::new(run, &choices), session.name.clone(), session.language))
+            });
+            if begun.is_some() {
+                import.under_way = Some(UnderWay::default());
+                // The rows are in the plan; the file is not needed any more.
+                import.session = None;
+            }
+            begun
+        };
+        let Some((plan, file, language)) = begun else { return };
+        let line = ImportLine {
+            id: clock::fresh_id(),
+            made: clock::now(),
+            file,
+            created: 0,
+            changed: 0,
+            end: None,
+            pieces: 0,
+        };
+        let host = Rc::clone(self);
+        spawn_local(async move {
+            let (mut line, mut left) = (line, LeftOut::default());
+            let carried = host.carry_out_plan(plan, &mut line, &mut left, language).await;
+            line.end = match carried {
+                Ok(()) => Some(ImportEnd::Whole),
+                Err(Cut::Stopped) => Some(ImportEnd::Stopped),
+                Err(Cut::Lost) => None,
+            };
+            host.end_import(line, left).await;
+        });
+    }
+
+    async fn carry_out_plan(
+        self: &Rc<Self>,
+        mut plan: Plan,
+        line: &mut ImportLine,
+        left: &mut LeftOut,
+        language: Language,
+    ) -> Result<(), Cut> {
+        let (turn, storage) = self.own_turn()?;
+        storage.keep_import(line, None).await?;
+        loop {
+            self.go_on(plan.progress()).await?;
+            let wanted = self.writable(plan.wanted());
+            let records = self.records(turn, wanted).await?;
+            let batch = {
+                let (mut doc, mut entry) = (clock::fresh_id, clock::entry_id);
+                plan.next(&|doc| records.get(&doc).cloned(), &mut Fresh { doc: &mut doc, entry: &mut entry })
+            };
+            let Some(batch) = batch else { return Ok(()) };
+            self.note_left(&batch.left, left, language);
+            if !batch.done.is_empty() {
+                let created = batch.done.iter().filter(|done| matches!(done, Done::Created { .. })).count();
+                line.created += u32::try_from(created).unwrap_or(u32::MAX);
+                line.changed += u32::try_from(batch.done.len() - created).unwrap_or(u32::MAX);
+                line.pieces += 1;
+                storage.keep_import(line, Some(batch.done)).await?;
+            }
+            self.give(turn, batch.parts, left, language).await?;
+        }
+    }
+
+    /// Begins to take an import back, unless something is under way.
+    pub(super) fn undo_import(self: &Rc<Self>, id: DocId, language: Language) {
+        {
+            let mut import = self.import.borrow_mut();
+            if import.under_way.is_some() {
+                return;
+            }
+            import.under_way = Some(UnderWay::default());
+        }
+        let host = Rc::clone(self);
+        spawn_local(async move {
+            let mut left = LeftOut::default();
+            if let Ok((mut line, ended)) = host.take_back(id, &mut left, language).await {
+                if ended.is_ok() {
+                    line.end = Some(ImportEnd::Undone);
+                }
+                host.end_import(line, left).await;
+            } else {
+                host.import.borrow_mut().under_way = None;
+                host.refresh();
+                host.tell_import(ImportNews::Closed);
+            }
+        });
+    }
+
+    async fn take_back(
+        self: &Rc<Self>,
+        id: DocId,
+        left: &mut LeftOut,
+        language: Language,
+    ) -> Result<(ImportLine, Result<(), Cut>), Cut> {
+        let (turn, storage) = self.own_turn()?;
+        let line = storage.imports().await?.into_iter().find(|line| line.id == id).ok_or(Cut::Lost)?;
+        let undo = Undo::new(storage.journal(&line).await?, Changed::Keep);
+        Ok((line, self.carry_out_undo(turn, undo, left, language).await))
+    }
+
+    async fn carry_out_undo(
+        self: &Rc<Self>,
+        turn: u32,
+        mut undo: Undo,
+        left: &mut LeftOut,
+        language: Language,
+    ) -> Result<(), Cut> {
+        loop {
+            self.go_on(undo.progress()).await?;
+            let records = self.records(turn, self.writable(undo.wanted())).await?;
+            let Some(batch) = undo.next(&|doc| records.get(&doc).cloned(), clock::now()) else { return Ok(()) };
+            self.note_left(&batch.left, left, language);
+            self.give(turn, batch.parts, left, language).await?;
+        }
+    }
+
+    /// Gives a batch as one command. Should the replica refuse it, each customer is given by itself, and told if refused.
+    async fn give(
+        self: &Rc<Self>,
+        turn: u32,
+        parts: Vec<Part>,
+        left: &mut LeftOut,
+        language: Language,
+    ) -> Result<(), Cut> {
+        if parts.is_empty() {
+            return Ok(());
+        }
+        match self.carry_out(turn, Command::Edit { parts: parts.clone() }).await {
+            Ok(_) => return Ok(()),
+            Err(Hindered::Lost) => return Err(Cut::Lost),
+            Err(Hindered::Refused(error)) => leptos::logging::warn!("import: {error}"),
+        }
+        for part in parts {
+            let doc = part.doc;
+            match self.carry_out(turn, Command::Edit { parts: vec![part] }).await {
+                Ok(_) => {}
+                Err(Hindered::Lost) => return Err(Cut::Lost),
+                Err(Hindered::Refused(_)) => {
+                    let refused = Left { doc, key: String::new(), reason: LeftReason::NotHere };
+                    self.note_left(&[refused], left, language);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells how far it is, and waits while it is paused.
+    async fn go_on(&self, (done, total): (usize, usize)) -> Result<(), Cut> {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let progress = Progress { done: count(done), total: count(total) };
+        let mut told = None;
+        loop {
+            let under_way = self.import.borrow().under_way.unwrap_or_default();
+            if under_way.stopped {
+                return Err(Cut::Stopped);
+            }
+            if told != Some(under_way.paused) {
+                self.tell_import(ImportNews::Running { progress, paused: under_way.paused });
+                told = Some(under_way.paused);
+            }
+            if !under_way.paused {
+                clock::pause(0).await;
+                return Ok(());
+            }
+            clock::pause(LOOK_EVERY).await;
+        }
+    }
+
+    async fn end_import(self: &Rc<Self>, line: ImportLine, left: LeftOut) {
+        if let Ok((_, storage)) = self.own_turn() {
+            // What was done is in the journal whatever becomes of this line.
+            let _ = storage.keep_import(&line, None).await;
+        }
+        self.import.borrow_mut().under_way = None;
+        self.refresh();
+        self.tell_import(ImportNews::Ended { line, left: left.said, left_count: left.count });
+        Rc::clone(self).tell_earlier().await;
+        self.rest_if_idle();
+    }
+
+    fn own_turn(&self) -> Result<(u32, Rc<Storage>), Cut> {
+        let mut state = self.state.borrow_mut();
+        let turn = state.turn;
+        let writes = state.writing().is_some();
+        let storage = state.seat.as_ref().map(|seat| Rc::clone(&seat.storage));
+        storage.filter(|_| writes).map(|storage| (turn, storage)).ok_or(Cut::Lost)
+    }
+
+    /// Those of some customers that the member may write.
+    fn writable(&self, docs: Vec<DocId>) -> Vec<DocId> {
+        let mut state = self.state.borrow_mut();
+        let Some(writing) = state.writing() else { return Vec::new() };
+        let grants = &writing.replica.meta().grants;
+        let may = |doc: &DocId| {
+            let territory = writing.replica.row(*doc).map(|listed| listed.row.territory);
+            grants.iter().any(|grant| Some(grant.scope) == territory && grant.role >= Role::Seller)
+        };
+        docs.into_iter().filter(may).collect()
+    }
+
+    fn note_left(&self, all: &[Left], left: &mut LeftOut, language: Language) {
+        left.count = left.count.saturating_add(u32::try_from(all.len()).unwrap_or(u32::MAX));
+        let room = LEFT_SAID.saturating_sub(left.said.len());
+        let mut state = self.state.borrow_mut();
+        if let Some(writing) = state.writing() {
+            left.said.extend(all.iter().take(room).map(|one| in_words(one, &writing.replica, language)));
+        }
+    }
+}

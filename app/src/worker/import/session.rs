@@ -1,0 +1,141 @@
+//! A chosen file, and how it is read.
+
+use shared::crm::{Language, Region, Registry};
+use shared::exchange::{Cards, Context, Draft, DryRun, Habits, Mapping, Names, ReadError, Reading, Table, Target};
+use web_sys::Blob;
+
+use crate::protocol::{ReadColumn, Understood};
+
+/// How many values of a column a person sees.
+const SAMPLE: usize = 3;
+/// How much of a value, in characters.
+const SHOWN: usize = 60;
+/// Of which list how many entries a column can be chosen to be.
+const ENTRIES: u8 = 3;
+
+/// What there is to read a file by: the fields, and what is called how.
+#[derive(Clone)]
+pub struct Grounds {
+    /// The kinds and fields.
+    pub registry: Registry,
+    /// Members, and the territories that the member may write to.
+    pub names: Names,
+}
+
+/// A file that was read.
+pub struct Session {
+    /// The file, to read it once more.
+    pub file: Blob,
+    /// What it is called.
+    pub name: String,
+    /// The language of all that is worded.
+    pub language: Language,
+    /// Which column becomes what.
+    pub mapping: Mapping,
+    /// The dry run, once it is made; a change of the mapping takes it away.
+    pub checked: Option<DryRun>,
+    source: Source,
+}
+
+enum Source {
+    Table(Table),
+    Cards(Cards),
+}
+
+impl Session {
+    /// Takes a file apart.
+    ///
+    /// # Errors
+    /// Why it cannot be read.
+    pub fn read(
+        (file, bytes): (Blob, &[u8]),
+        name: String,
+        reading: Reading,
+        (language, region): (Language, Region),
+        grounds: &Grounds,
+    ) -> Result<Self, ReadError> {
+        let (source, mapping) = if Cards::are_in(bytes) {
+            let cards = Cards::read(bytes, reading.encoding)?;
+            (Source::Cards(cards), Mapping { columns: Vec::new(), habits: Habits::of(region) })
+        } else {
+            let table = Table::read(bytes, reading)?;
+            let mapping = Mapping::guess(&table, &grounds.registry, &grounds.names, region);
+            (Source::Table(table), mapping)
+        };
+        Ok(Self { file, name, language, mapping, checked: None, source })
+    }
+
+    /// How many rows or cards there are.
+    pub fn len(&self) -> usize {
+        match &self.source {
+            Source::Table(table) => table.len(),
+            Source::Cards(cards) => cards.len(),
+        }
+    }
+
+    /// Reads one row or card.
+    pub fn draft(&self, at: usize, grounds: &Grounds) -> Option<Draft> {
+        let context = Context { registry: &grounds.registry, names: &grounds.names, language: self.language };
+        match &self.source {
+            Source::Table(table) => Some(Draft::of_row(&table.row(at)?, &self.mapping, &context)),
+            Source::Cards(cards) => cards.draft(at, &self.mapping.habits, &context),
+        }
+    }
+
+    /// What a person is shown of it.
+    pub fn understood(&self, grounds: &Grounds) -> Understood {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (encoding, table, columns, ragged, ignored) = match &self.source {
+            Source::Table(table) => (
+                table.encoding,
+                Some((table.delimiter, table.has_header)),
+                columns(table),
+                count(table.ragged_count),
+                Vec::new(),
+            ),
+            Source::Cards(cards) => {
+                let ignored = cards.ignored.iter().map(|(property, times)| (property.clone(), count(*times)));
+                (cards.encoding, None, Vec::new(), 0, ignored.collect())
+            }
+        };
+        Understood {
+            name: self.name.clone(),
+            rows: count(self.len()),
+            encoding,
+            table,
+            columns,
+            mapping: self.mapping.clone(),
+            country: self.mapping.habits.region().code().to_owned(),
+            targets: self.targets(&grounds.registry),
+            ragged,
+            ignored,
+        }
+    }
+
+    /// What a column can become: everything, of lists the first few entries, and whatever is chosen.
+    fn targets(&self, registry: &Registry) -> Vec<(Target, String)> {
+        let mut targets: Vec<Target> = Vec::new();
+        for target in Target::all(registry) {
+            let several = target.group().is_some_and(|group| group.fields.len() > 1 && group.max_entries > 1);
+            for nth in 0..if several { ENTRIES } else { 1 } {
+                targets.push(target.with_nth(nth));
+            }
+        }
+        let chosen: Vec<Target> = self.mapping.columns.iter().map(|column| column.target.clone()).collect();
+        targets.extend(chosen.into_iter().filter(|target| !targets.contains(target)).collect::<Vec<_>>());
+        let named = |target: Target| {
+            let label = target.label(registry, self.language);
+            (target, label)
+        };
+        targets.into_iter().map(named).collect()
+    }
+}
+
+fn columns(table: &Table) -> Vec<ReadColumn> {
+    let shown = |text: &str| text.chars().take(SHOWN).collect::<String>();
+    let column = |(at, name): (usize, &String)| ReadColumn {
+        name: shown(name),
+        sample: table.sample(at, SAMPLE).into_iter().map(shown).collect(),
+    };
+    table.header.iter().enumerate().map(column).collect()
+}

@@ -1,0 +1,124 @@
+//! One thing done to many customers: what it is for each of them, as each stands.
+
+use std::collections::BTreeSet;
+
+use minicbor::{Decode, Encode};
+
+use super::ask::Answer;
+use super::command::{CommandError, Part};
+use super::machine::Replica;
+use crate::crm::values::ids::tag_id;
+use crate::crm::{Kind, Role, Value, definition};
+use crate::document::{DocId, Intent, Row};
+use crate::sync::cursor::Scope;
+
+/// What is to be done to each.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Act {
+    /// Gives a tag by its label.
+    #[n(0)]
+    Tag(#[n(0)] String),
+    /// Takes a tag away.
+    #[n(1)]
+    Untag(#[n(0)] String),
+    /// Hands over to a member by id; none: to nobody.
+    #[n(2)]
+    Own(#[n(0)] Option<DocId>),
+    /// Moves to a territory, with all activities.
+    #[n(3)]
+    Move(#[n(0)] Scope),
+    /// Removes.
+    #[n(4)]
+    Remove,
+}
+
+impl Replica {
+    /// The records that such a plan is about.
+    pub(super) fn touched_by(&self, docs: &[DocId], act: &Act) -> Vec<DocId> {
+        let mut all = docs.to_vec();
+        if let Act::Move(_) = act {
+            let slot = definition(Kind::Activity).field("customer").map_or(u16::MAX, |field| field.slot);
+            let wanted: BTreeSet<DocId> = docs.iter().copied().collect();
+            let is_theirs = |row: &Row| {
+                row.kind == Kind::Activity && row.text(slot).parse().is_ok_and(|customer| wanted.contains(&customer))
+            };
+            all.extend(self.rows.iter().filter(|(_, listed)| is_theirs(&listed.row)).map(|(doc, _)| *doc));
+        }
+        all.retain(|doc| self.rows.contains_key(doc));
+        all
+    }
+
+    /// What to edit. Those that the member may not edit so are told as kept; those that are so already have no part.
+    pub(super) fn plan_for_many(&mut self, docs: &[DocId], act: &Act) -> Result<Answer, CommandError> {
+        let (mut parts, mut kept) = (Vec::new(), Vec::new());
+        for doc in self.touched_by(docs, act) {
+            if !self.may_do(doc, act) {
+                kept.push((doc, String::new()));
+                continue;
+            }
+            let intents = self.intents_for(doc, act)?;
+            if !intents.is_empty() {
+                parts.push(Part { doc, intents });
+            }
+        }
+        Ok(Answer::Plan { parts, kept })
+    }
+
+    fn may_do(&self, doc: DocId, act: &Act) -> bool {
+        let Some(listed) = self.rows.get(&doc) else { return false };
+        let role = self.role(listed.row.territory);
+        match act {
+            Act::Move(to) => role.min(self.role(*to)) >= Some(Role::Manager),
+            Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove => role >= Some(Role::Seller),
+        }
+    }
+
+    fn intents_for(&mut self, doc: DocId, act: &Act) -> Result<Vec<Intent>, CommandError> {
+        let now = Value::Time(self.now);
+        let view = self.view(doc)?;
+        let mut intents = Vec::new();
+        let mut want = |key: String, new: Value| {
+            let seen = view.standing(&key);
+            let stands = seen.iter().find(|value| !value.is_null()).cloned().unwrap_or_default();
+            if stands != new || seen.len() > 1 {
+                intents.push(Intent::Set { key, seen, new });
+            }
+        };
+        match act {
+            Act::Tag(label) => {
+                let Some(id) = tag_id(label) else {
+                    return Err(CommandError::InvalidValue { key: "tag".to_owned() });
+                };
+                // Whoever has it under another spelling keeps that.
+                let key = format!("tag/{id}/label");
+                if view.standing(&key).iter().all(Value::is_null) {
+                    intents.push(Intent::Set { key, seen: Vec::new(), new: Value::text(label.clone()) });
+                }
+                let key = format!("tag/{id}/removed");
+                let seen = view.standing(&key);
+                if seen.iter().any(|value| !value.is_null()) {
+                    intents.push(Intent::Set { key, seen, new: Value::Null });
+                }
+            }
+            Act::Untag(label) => {
+                if let Some(id) = tag_id(label) {
+                    let has = !view.standing(&format!("tag/{id}/label")).iter().all(Value::is_null);
+                    let key = format!("tag/{id}/removed");
+                    if has && view.standing(&key).iter().all(Value::is_null) {
+                        intents.push(Intent::Set { key, seen: Vec::new(), new: now });
+                    }
+                }
+            }
+            Act::Own(owner) => {
+                want("owner".to_owned(), owner.map_or(Value::Null, |owner| Value::text(owner.to_string())));
+            }
+            Act::Move(to) => want("territory".to_owned(), Value::Int(i64::from(*to))),
+            Act::Remove => {
+                if view.standing("removed").iter().all(Value::is_null) {
+                    intents.push(Intent::Set { key: "removed".to_owned(), seen: Vec::new(), new: now });
+                }
+            }
+        }
+        Ok(intents)
+    }
+}

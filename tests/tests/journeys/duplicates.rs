@@ -1,0 +1,100 @@
+//! One customer, twice in the book.
+
+use anyhow::{Context as _, Result, ensure};
+use tests::browser::phone::hook;
+use tests::browser::{Phone, Stage};
+
+use crate::{LUCIA, TOMAS};
+
+const NAME: &str = "Abarrotes Xochimanqui";
+
+/// Somebody new is in the book already: the form says so and opens the one that is there.
+pub async fn a_warning_opens_the_one_that_is_there(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let known = create(&lucia, NAME, "55 1234 5678").await?;
+    lucia.wait_until_synced().await?;
+
+    lucia.go("new").await?;
+    lucia.type_into("input[name=\"name\"]", "Abarrotes Xochimanki").await?;
+    lucia.type_into("input[name=\"phone\"]", "5512345678").await?;
+    let likely = format!("[data-test=\"likely\"][data-doc=\"{known}\"]");
+    says(&lucia, &likely, NAME).await?;
+    lucia.tap(&format!("{likely} [data-test=\"open-likely\"]")).await?;
+    lucia.wait_for_customer(&known).await?;
+    lucia.wait_for_field("name", NAME).await?;
+    lucia.go("customers").await?;
+    ensure!(lucia.count(&hook("drafts")).await? == 0, "what was typed is given up");
+    Ok(())
+}
+
+/// Two records of one customer are merged while the other phone, offline, writes to the one that is merged away. What it
+/// wrote is an issue of the survivor; it is taken over, and that is taken back.
+pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let tomas = stage.joined("Tomás", TOMAS).await?;
+    let older = create(&lucia, NAME, "55 1234 5678").await?;
+    let younger = create(&lucia, "Abarrotes Xochimanqui SA", "55 1234 5678").await?;
+    lucia.wait_until_synced().await?;
+    tomas.find_and_open("Xochimanqui SA", &younger).await?;
+    tomas.wait_until_synced().await?;
+
+    stage.server_mut().kill();
+    tomas.edit("source", "La trajo Tomás").await?;
+    tomas.wait_for_chip(&["offline"], 1).await?;
+
+    // From the list of all duplicates; the younger one's name is to stand.
+    lucia.go("more").await?;
+    lucia.tap(&hook("nav-duplicates")).await?;
+    lucia.wait_for_screen("duplicates").await?;
+    let pair = format!("[data-test=\"pair\"][data-one=\"{older}\"][data-other=\"{younger}\"]");
+    lucia.tap(&format!("{pair} [data-test=\"merge-pair\"]")).await?;
+    lucia.wait_for_screen("merge").await?;
+    lucia.tap("[data-test=\"differing\"][data-field=\"name\"] [data-test=\"take-merged\"]").await?;
+    lucia.tap(&hook("merge")).await?;
+    lucia.wait_for_customer(&older).await?;
+    lucia.wait_for_field("name", "Abarrotes Xochimanqui SA").await?;
+    let merged = format!("[data-test=\"merged\"][data-doc=\"{younger}\"]");
+    lucia.wait_for(&merged).await?;
+
+    stage.server_mut().restart()?;
+    lucia.wait_until_synced().await?;
+    tomas.wait_until_synced().await?;
+    // Whoever looks at the merged record is taken to its survivor.
+    tomas.wait_for_customer(&older).await?;
+    says(&lucia, &format!("{merged} {}", hook("later")), "La trajo Tomás").await?;
+    says(&lucia, &format!("{merged} {}", hook("later")), TOMAS).await?;
+    lucia.tap(&format!("{merged} {}", hook("take-over"))).await?;
+    lucia.wait_for_field("source", "La trajo Tomás").await?;
+    lucia.wait_until_gone(&hook("later")).await?;
+    lucia.tap(&hook("undo")).await?;
+    lucia.wait_for_field("source", "").await?;
+    lucia.wait_until_synced().await?;
+
+    // And apart again.
+    lucia.tap(&format!("{merged} {}", hook("part"))).await?;
+    lucia.wait_until_gone(&merged).await?;
+    lucia.wait_for_field("name", NAME).await?;
+    lucia.wait_until_synced().await?;
+    let view = stage.on_the_server(TOMAS, &younger).await?;
+    ensure!(view.record.value("merged_into").is_null(), "it is a customer of its own again");
+    ensure!(view.record.text("source") == "La trajo Tomás", "with what was written to it");
+    Ok(())
+}
+
+/// Makes a customer with a phone and returns its id.
+async fn create(phone: &Phone, name: &str, number: &str) -> Result<String> {
+    phone.go("new").await?;
+    phone.type_into("input[name=\"name\"]", name).await?;
+    phone.type_into("input[name=\"phone\"]", number).await?;
+    phone.tap(&hook("create")).await?;
+    phone.wait_for_screen("customer").await?;
+    phone.wait_for_field("name", name).await?;
+    phone.attribute(&hook("customer"), "data-doc").await?.context("a customer has an id")
+}
+
+/// Waits until a part of the page says something.
+pub async fn says(phone: &Phone, selector: &str, words: &str) -> Result<()> {
+    let script =
+        "return [...document.querySelectorAll(arguments[0])].some((part) => part.innerText.includes(arguments[1]))";
+    phone.wait(&format!("{words:?} in {selector}"), script, &[selector.into(), words.into()]).await.map(drop)
+}

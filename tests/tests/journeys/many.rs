@@ -1,0 +1,95 @@
+//! A long list made short, and something done to all who remain.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use tests::browser::Stage;
+use tests::browser::phone::{Phone, hook};
+
+use crate::LUCIA;
+
+/// Filtered, grouped, put in order, searched; then several are selected, given a tag, and all of it is taken back.
+pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let all = phone.total().await?;
+
+    phone.filter("mine").await?;
+    phone
+        .wait(
+            "shorter list",
+            "return Number(document.querySelector(arguments[0])?.dataset.total) < arguments[1]",
+            &[json!(hook("count")), json!(all)],
+        )
+        .await?;
+    let mine = phone.total().await?;
+    ensure!(mine > 3, "Lucía has customers of her own");
+    phone.choose("grouping", "stage").await?;
+    phone.wait_for(&hook("row-group")).await?;
+    phone.choose("order", "contact").await?;
+
+    // What is chosen is there at the next start, and says so in the address.
+    let address = phone.wait("address", "return location.search", &[]).await?;
+    let address = address.as_str().unwrap_or_default().to_owned();
+    for part in ["mine=yes", "group=stage", "sort=contact"] {
+        ensure!(address.contains(part), "{part} is in {address}");
+    }
+    phone.reload().await?;
+    phone.wait_for_total(mine).await?;
+    phone.wait_for(&hook("row-group")).await?;
+    phone.tap(&hook("condition")).await?;
+    phone.wait_for_total(all).await?;
+    phone.choose("grouping", "none").await?;
+    phone.wait_until_gone(&hook("row-group")).await?;
+    phone.choose("order", "best").await?;
+
+    // What was found is marked, in the name or in the line that says where.
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.open_listed(&customer).await?;
+    let name = phone.field("name").await?;
+    phone.back().await?;
+    let word = name.split_whitespace().next().context("a name has a word")?.to_owned();
+    phone.search(&word).await?;
+    phone.wait_for("[data-test=\"customer-row\"] mark").await?;
+    phone.search("").await?;
+    phone.wait_for_total(all).await?;
+
+    let several = phone.listed().await?[..3].to_vec();
+    phone.tap(&hook("select-many")).await?;
+    for doc in &several {
+        phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
+    }
+    phone.wait_for_selected(several.len()).await?;
+    tag(&phone, "Feria de mayo").await?;
+    for doc in &several {
+        phone.wait_for(&format!("[data-doc=\"{doc}\"][data-waiting=\"false\"]")).await?;
+    }
+    phone.wait_until_synced().await?;
+    // A link to them.
+    phone.open(&format!("http://{}/customers?tag=Feria+de+mayo", stage.server().address())).await?;
+    phone.wait_for_total(3).await?;
+    let label = "tag/feria-de-mayo/label";
+    let record = stage.on_the_server(LUCIA, &several[0]).await?;
+    ensure!(record.record.text(label) == "Feria de mayo", "the server has the tag");
+
+    // All at once, and with one tap as if it had not been.
+    phone.tap(&hook("select-many")).await?;
+    phone.tap(&hook("select-all")).await?;
+    phone.wait_for_selected(3).await?;
+    phone.tap(&hook("remove-many")).await?;
+    phone.wait_for_total(0).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for_total(3).await?;
+    phone.tap(&hook("condition")).await?;
+    phone.wait_for_total(all).await?;
+    phone.wait_until_synced().await?;
+    let record = stage.on_the_server(LUCIA, &several[1]).await?;
+    ensure!(record.record.removed.is_none() && record.record.issues.is_empty(), "nobody is removed");
+    Ok(())
+}
+
+/// Gives the selected customers a tag.
+async fn tag(phone: &Phone, label: &str) -> Result<()> {
+    phone.tap(&hook("add-tag")).await?;
+    phone.type_into("input[name=\"many-tag\"]", label).await?;
+    phone.tap(&hook("apply")).await?;
+    phone.wait_for(&hook("undo")).await
+}

@@ -1,0 +1,50 @@
+//! What an administrator adds to the workspace, and leaving it.
+
+use anyhow::{Result, ensure};
+use tests::browser::Stage;
+use tests::browser::phone::hook;
+
+use crate::{ADMINISTRATOR, LUCIA};
+
+/// A field that an administrator makes is on another phone at its next sync, and is filled in there.
+pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
+    let administrator = stage.joined("Oficina", ADMINISTRATOR).await?;
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    administrator.go("more").await?;
+    administrator.tap(&hook("nav-fields")).await?;
+    administrator.wait_for_screen("fields").await?;
+    administrator.tap(&hook("add-field")).await?;
+    administrator.type_into("input[name=\"label_es\"]", "Día de reparto").await?;
+    administrator.tap(&hook("save-field")).await?;
+    administrator.wait_for(&hook("known-field")).await?;
+    administrator.wait_until_synced().await?;
+
+    let customer = lucia.listed().await?.swap_remove(0);
+    lucia.open_listed(&customer).await?;
+    let own = "return [...document.querySelectorAll('[data-test=\"field\"]')]\
+        .map((field) => field.dataset.field).find((key) => key.startsWith('x/'))";
+    let key = lucia.wait("the own field", own, &[]).await?;
+    let key = key.as_str().unwrap_or_default().to_owned();
+    lucia.edit(&key, "Martes").await?;
+    lucia.wait_for_mark(&key, &["synced", "none"]).await?;
+    lucia.wait_until_synced().await
+}
+
+/// Leaving takes everything off the phone, and says so before anything unsynced is lost.
+pub async fn leaving_asks_first(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.open_listed(&customer).await?;
+    stage.server_mut().kill();
+    phone.edit("source", "Feria").await?;
+    phone.wait_for_chip(&["offline"], 1).await?;
+    phone.go("more").await?;
+    phone.tap(&hook("leave")).await?;
+    phone.wait_for(&hook("leave-warning")).await?;
+    phone.tap(&hook("leave-sure")).await?;
+    phone.wait_for_screen("join").await?;
+    phone.reload().await?;
+    phone.wait_for_screen("join").await?;
+    ensure!(phone.count(&hook("customer-row")).await? == 0, "nothing is left");
+    Ok(())
+}
