@@ -30,8 +30,8 @@ pub enum MergeFailure {
     /// The process crashed, ran out of memory or of time over these changes.
     #[error("the merging process went down")]
     Crashed,
-    /// No process could be started.
-    #[error("no merging process could be started")]
+    /// No process could be started, or none was given the time.
+    #[error("no merging process could be started, or none was given the time")]
     Unavailable(#[source] std::io::Error),
 }
 

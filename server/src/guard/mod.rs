@@ -2,8 +2,9 @@
 //! thread that hangs cannot be killed.
 //!
 //! A guard is this same program (`cartera-server guard`). It reads frames from its socket, one document with all its
-//! changes a frame, and answers each with one. It may use 512 MB of addresses and take two seconds; then it is killed, and
-//! a fresh one takes its place.
+//! changes a frame, and answers each with one. It may use 512 MB of addresses and two seconds of processor time; then it is
+//! killed, and a fresh one takes its place. One that has got no answer out within twenty seconds without spending those is
+//! replaced, too, but what it was asked is not to blame: it may be asked again.
 
 mod child;
 mod frame;
@@ -67,12 +68,16 @@ impl GuardPool {
     /// Whether a document in a store still loads. A guard that goes down over it answers no.
     ///
     /// # Errors
-    /// If no guard can be started.
+    /// If no guard can be started, or none gets to it.
     pub fn check(&self, snapshot: &[u8]) -> Result<bool, std::io::Error> {
         let mut guard = self.take()?;
         let answer = guard.ask(&Request::Check(snapshot.to_vec().into()));
+        let excused = answer.as_ref().is_err_and(|error| guard.is_excused(error));
         self.give_back(guard, answer.is_ok());
-        Ok(matches!(answer, Ok(Answer::Checked(true))))
+        match answer {
+            Err(error) if excused => Err(error),
+            answer => Ok(matches!(answer, Ok(Answer::Checked(true)))),
+        }
     }
 
     /// A living guard, as soon as one is free.
@@ -122,13 +127,13 @@ impl Merge for GuardPool {
             return Err(MergeFailure::Unavailable(error));
         }
         let answer = guard.ask(&Request::Merge(request.clone()));
-        let ended = answer.is_err() && guard.was_told_to_end();
+        let excused = answer.as_ref().is_err_and(|error| guard.is_excused(error));
         self.give_back(guard, answer.is_ok());
         if answer.is_err() {
-            tracing::warn!(ended, "a guard went down over a document and was replaced");
+            tracing::warn!(excused, "a guard went down over a document and was replaced");
         }
         match answer {
-            Err(error) if ended => Err(MergeFailure::Unavailable(error)),
+            Err(error) if excused => Err(MergeFailure::Unavailable(error)),
             Ok(Answer::Merged(answer)) if answer.verdicts.len() == request.commands.len() => Ok(answer),
             Ok(_) | Err(_) => Err(MergeFailure::Crashed),
         }

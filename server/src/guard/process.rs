@@ -12,8 +12,9 @@ use std::time::Duration;
 use super::frame::{self, Answer, Request};
 use crate::admission::Rules;
 
-/// How long a merge may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long an answer may take by the clock on the wall. A guard that is at work is ended long before by the time that it may
+/// spend; on a machine that does not let it work, nobody is to blame.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Hang-up, interrupt and termination.
 const TOLD: [i32; 3] = [1, 2, 15];
@@ -62,8 +63,12 @@ impl Process {
         }
     }
 
-    /// Whether the guard, which has failed to answer, was ended from outside: a system that shuts down ends everybody.
-    pub(super) fn was_told_to_end(&mut self) -> bool {
+    /// Whether it is not the question's fault that the guard has failed to answer: it had no time to, or was ended from
+    /// outside, as a system that shuts down ends everybody.
+    pub(super) fn is_excused(&mut self, error: &io::Error) -> bool {
+        if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) {
+            return true;
+        }
         for _ in 0..20 {
             match self.child.try_wait() {
                 Ok(Some(status)) => return status.signal().is_some_and(|signal| TOLD.contains(&signal)),

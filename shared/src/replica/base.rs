@@ -93,11 +93,11 @@ impl Replica {
     /// The changes that the base lacks. One that the server has just merged cannot be in it; one that it had may have come
     /// with a page, and so may the well-known birth of a text.
     pub(super) fn not_in_base(&mut self, doc: DocId, changes: &[ByteVec], duplicate: bool) -> Vec<Vec<u8>> {
-        let birth =
-            |change: &ByteVec| ChangeChunk::read(change).is_ok_and(|read| read.deps.is_empty() && read.time == 0);
         let stored = self.cache.get(doc).stored.as_ref();
         let base = match stored {
-            Some(stored) if duplicate || changes.iter().any(birth) => Document::load(&stored.bytes).ok(),
+            Some(stored) if duplicate || changes.iter().any(|change| is_text_birth(change)) => {
+                Document::load(&stored.bytes).ok()
+            }
             _ => None,
         };
         let hash =
@@ -105,6 +105,11 @@ impl Replica {
         let lacks = |change: &&ByteVec| base.as_ref().is_none_or(|base| !base.contains(hash(change)));
         changes.iter().filter(lacks).map(|change| change.to_vec()).collect()
     }
+}
+
+/// Whether a chunk looks like the well-known birth of a text, which several changes may bring.
+pub(super) fn is_text_birth(chunk: &[u8]) -> bool {
+    ChangeChunk::read(chunk).is_ok_and(|read| read.deps.is_empty() && read.time == 0)
 }
 
 fn digest_of(digests: &mut Vec<ScopeDigest>, scope: Scope) -> &mut Digest {

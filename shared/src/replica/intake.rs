@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::link::{Flight, Sweep};
+use super::base::is_text_birth;
+use super::link::Flight;
 use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
@@ -60,8 +61,7 @@ impl Replica {
         let astray = self.take_grants(answer.grants);
         if answer.epoch != self.meta.epoch {
             if self.meta.epoch.0 != 0 {
-                let scopes = self.meta.grants.iter().map(|grant| grant.scope).collect();
-                self.begin_sweep(Sweep { scopes, recover: true, ..Sweep::default() });
+                self.begin_recovery();
             }
             self.meta.epoch = answer.epoch;
             self.meta.cursors.clear();
@@ -156,7 +156,9 @@ impl Replica {
                     self.want_whole(doc);
                     return;
                 };
-                if intake.spelled || intake.acknowledged.contains(&doc) {
+                // A text's birth may be here already, from a change of this device's own.
+                let born = chunks.iter().any(|chunk| is_text_birth(chunk));
+                if intake.spelled || intake.acknowledged.contains(&doc) || born {
                     intake.mixed.insert(doc, (scope, chunks.clone()));
                 } else {
                     self.extend_base(doc, &chunks, Some(scope));
@@ -227,7 +229,7 @@ impl Replica {
     /// Moves a command's changes from the outbox into the bases.
     fn acknowledge(&mut self, number: u64, duplicate: bool, intake: &mut Intake) {
         let Some(mut entry) = self.outbox.get(number).cloned() else { return };
-        for part in &mut entry.parts {
+        for part in entry.parts.iter_mut().filter(|part| !part.changes.is_empty()) {
             let changes = std::mem::take(&mut part.changes);
             let intents = std::mem::take(&mut part.intents);
             self.news.records.insert(part.doc);

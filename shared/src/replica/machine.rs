@@ -93,6 +93,9 @@ impl Replica {
         }
         replica.learn_registry();
         replica.recover_left_behind();
+        if replica.meta.recovering {
+            replica.begin_recovery();
+        }
         replica.link.wanted = true;
         replica.settle_down();
         let effects = std::mem::take(&mut replica.effects);

@@ -58,6 +58,7 @@ impl Replica {
     pub(super) fn caught_up(&mut self, folded: Option<[u8; 16]>, digests: &[ScopeDigest]) {
         self.let_go();
         if let Some(sweep) = self.link.sweep.take() {
+            self.meta.recovering &= !sweep.recover;
             self.sweep(&sweep);
         }
         self.meta.settled.clone_from(&self.meta.cursors);

@@ -5,11 +5,22 @@
 //! from what they meant. Other devices do the same with theirs.
 
 use super::cache::Job;
+use super::link::Sweep;
 use super::machine::Replica;
 use super::stored::{Listed, StoredDoc};
 use crate::document::{Actor, DocId, Document, Intent};
 
 impl Replica {
+    /// Everything is read anew, and compared. That is durable: after a cut in its middle it begins again, because a base that
+    /// was not compared must not be replaced.
+    pub(super) fn begin_recovery(&mut self) {
+        let scopes = self.meta.grants.iter().map(|grant| grant.scope).collect();
+        self.begin_sweep(Sweep { scopes, recover: true, ..Sweep::default() });
+        self.meta.recovering = true;
+        self.meta.cursors.clear();
+        self.meta.settled.clear();
+    }
+
     /// Compares the base held here with the snapshot that is about to replace it. Answers whether the document has to be
     /// reset on the new base.
     pub(super) fn recover(&mut self, doc: DocId, snapshot: &StoredDoc) -> bool {

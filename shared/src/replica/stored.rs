@@ -92,6 +92,10 @@ pub struct Meta {
     #[n(19)]
     #[cbor(default)]
     pub done: Vec<CommandId>,
+    /// A new epoch is being read, and what the server lost is being compared with what is held: begun again after a cut.
+    #[n(20)]
+    #[cbor(default)]
+    pub recovering: bool,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -123,6 +127,7 @@ impl Meta {
             fetch: BTreeSet::new(),
             settled: Vec::new(),
             done: Vec::new(),
+            recovering: false,
         };
         meta.begin_session(answer.session, now);
         meta

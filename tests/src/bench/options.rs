@@ -5,15 +5,31 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+/// Every workload that there is.
+const WORKLOADS: [&str; 15] = [
+    "W1",
+    "W1a",
+    "W2",
+    "W3",
+    "W4",
+    "W5",
+    "W6",
+    "W7",
+    "open",
+    "push",
+    "guard",
+    "shell",
+    "chromium",
+    "import",
+    "search_core",
+];
+
 /// Measures the workloads with headless devices against the real server, over loopback and over a slow link.
 #[derive(Clone, Debug, Parser)]
-#[command(
-    name = "bench",
-    after_help = "Workloads: W1 W1a W2 W3 W4 W5 W6 W7 open push guard shell chromium import search_core"
-)]
+#[command(name = "bench")]
 pub struct Options {
     /// Measure these alone, separated by commas: W2,W5.
-    #[arg(long, value_name = "NAMES", value_delimiter = ',', ignore_case = true)]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', ignore_case = true, value_parser = WORKLOADS)]
     only: Vec<String>,
     /// How many customers there are, separated by commas.
     #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1_000, 10_000])]
@@ -61,5 +77,18 @@ impl Options {
     #[must_use]
     pub const fn is_slow_wanted(&self, n: usize) -> bool {
         !self.loopback && n <= 10_000
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_workload_that_there_is_not_is_an_error_that_lists_those_that_there_are() {
+        let options = Options::try_parse_from(["bench", "--only", "w1A,push"]).unwrap();
+        assert!(options.wants("W1a") && options.wants("push") && !options.wants("W1"));
+        let error = Options::try_parse_from(["bench", "--only", "W2,pusch"]).unwrap_err().to_string();
+        assert!(WORKLOADS.iter().all(|workload| error.contains(workload)), "{error}");
     }
 }
