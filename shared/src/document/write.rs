@@ -182,7 +182,7 @@ mod tests {
     fn many_long_values_take_several_changes() {
         let value = Value::text("ñ".repeat(1_000));
         let intents: Vec<Intent> =
-            (0..100).map(|at| Intent::set(&format!("x/{at}"), Value::Null, value.clone())).collect();
+            (0..100).map(|at| Intent::set(format!("x/{at}"), Value::Null, value.clone())).collect();
         let mut document = Document::new();
         assert_eq!(write(&mut document, &intents), 5);
         assert!((0..100).all(|at| document.standing(&format!("x/{at}")) == [value.clone()]));

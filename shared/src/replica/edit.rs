@@ -320,6 +320,7 @@ pub(super) enum Progress {
 }
 
 #[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use super::*;
     use crate::replica::{Event, Meta, Stored};

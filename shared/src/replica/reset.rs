@@ -117,6 +117,7 @@ impl Replica {
 }
 
 #[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use std::collections::BTreeMap;
 
