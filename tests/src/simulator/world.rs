@@ -571,9 +571,10 @@ impl World {
 
 /// What a device is told by an error's body.
 fn told(error: &HubError) -> NetworkFailure {
-    match error {
-        HubError::ChallengeSpent(challenge) => NetworkFailure::Challenged(*challenge),
-        error => NetworkFailure::Refused(error.told()),
+    if let HubError::ChallengeSpent(challenge) = error {
+        NetworkFailure::Challenged(*challenge)
+    } else {
+        NetworkFailure::Refused(error.told())
     }
 }
 
