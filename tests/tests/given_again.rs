@@ -83,7 +83,9 @@ impl Phone {
                 Write::Outbox(entry) => drop(self.outbox.insert(entry.number, entry)),
                 Write::OutboxGone(number) => drop(self.outbox.remove(&number)),
                 Write::Row(doc, listed) => drop(self.rows.insert(doc, listed)),
-                other => panic!("nothing else is written here: {other:?}"),
+                Write::Tray(_) | Write::TrayGone(_) | Write::Doc(..) | Write::DocGone(_) | Write::RowGone(_) => {
+                    panic!("nothing else is written here: {write:?}")
+                }
             }
         }
     }

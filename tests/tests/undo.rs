@@ -1,6 +1,6 @@
 //! Taking edits back, and asking what happened, through a phone's replica.
 
-#![expect(clippy::unwrap_used, reason = "a step of tests, which fails here")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a step of tests, which fails here")]
 
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Fact, Intent, text};

@@ -216,7 +216,7 @@ fn a_guard_that_is_brought_down_is_replaced() {
     let snapshot = born().0.save();
     let guards = guards();
     let deep = nested(20_000);
-    let _whatever = guards.merge(&request(&snapshot, &[deep.clone()]), &Rules::default());
+    let _whatever = guards.merge(&request(&snapshot, std::slice::from_ref(&deep)), &Rules::default());
     let _whatever = guards.check(&deep);
     let _whatever = guards.check(&bundle());
     let honest = edit().build();

@@ -63,9 +63,13 @@ pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
     tomas.wait_for_customer(&older).await?;
     says(&lucia, &format!("{merged} {}", hook("later")), "La trajo Tomás").await?;
     says(&lucia, &format!("{merged} {}", hook("later")), TOMAS).await?;
+    // The merger's own undoing must not be mistaken for the one that follows.
+    lucia.wait_until_gone(&hook("toast")).await?;
     lucia.tap(&format!("{merged} {}", hook("take-over"))).await?;
     lucia.wait_for_field("source", "La trajo Tomás").await?;
     lucia.wait_until_gone(&hook("later")).await?;
+    lucia.tap(&hook("undo")).await?;
+    lucia.wait_for_field("source", "").await?;
     lucia.wait_until_synced().await?;
 
     // And apart again.
