@@ -74,4 +74,9 @@ mod journey {
         a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
     }
+
+    #[tokio::test]
+    async fn a_full_phone_loses_nothing() -> Result<()> {
+        play(Engine::Chromium, "a_full_phone_loses_nothing", storage::a_full_phone_loses_nothing).await
+    }
 }
