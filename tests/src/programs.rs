@@ -72,10 +72,14 @@ fn find(variable: &str, name: &str) -> Result<PathBuf, ProgramError> {
         return Some(PathBuf::from(path)).filter(|path| path.is_file()).ok_or_else(missing);
     }
     let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(default_target);
-    let mut built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
-    built.find(|path| path.is_file()).ok_or_else(|| {
-        ProgramError::Missing(format!("{name} is not built: run cargo xtask test, or cargo build --bin {name}"))
-    })
+    let built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
+    // The latest: an older one may not know what the tests know.
+    built
+        .max_by_key(|path| path.metadata().and_then(|file| file.modified()).ok())
+        .filter(|path| path.is_file())
+        .ok_or_else(|| {
+            ProgramError::Missing(format!("{name} is not built: run cargo xtask test, or cargo build --bin {name}"))
+        })
 }
 
 fn default_target() -> OsString {
