@@ -66,6 +66,27 @@ pub fn site() -> Result<PathBuf, ProgramError> {
     Some(folder).filter(|folder| folder.join("index.html").is_file()).ok_or_else(missing)
 }
 
+/// The script of axe-core, as `CARTERA_AXE` has it.
+///
+/// # Errors
+/// A sentence that says how to fetch it.
+pub fn axe() -> Result<PathBuf, ProgramError> {
+    fetched("CARTERA_AXE")
+}
+
+/// The file of Lighthouse that Node.js is to run, as `CARTERA_LIGHTHOUSE` has it.
+///
+/// # Errors
+/// A sentence that says how to fetch it.
+pub fn lighthouse() -> Result<PathBuf, ProgramError> {
+    fetched("CARTERA_LIGHTHOUSE")
+}
+
+fn fetched(variable: &str) -> Result<PathBuf, ProgramError> {
+    let missing = || ProgramError::Missing(format!("{variable} names no file: cargo xtask fetches it and names it"));
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file()).ok_or_else(missing)
+}
+
 fn find(variable: &str, name: &str) -> Result<PathBuf, ProgramError> {
     if let Some(path) = env::var_os(variable) {
         let missing = || ProgramError::Missing(format!("{variable} names no file: unset it, or build {name}"));
