@@ -82,6 +82,20 @@ impl Intent {
         }
     }
 
+    /// Becomes this edit and a later one of the same field in one, if the later one's author saw what this one wrote.
+    /// Answers whether it did.
+    pub fn follow(&mut self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::Set { key, new, .. }, Self::Set { key: of, seen, new: newest })
+                if key == of && distinct(seen) == distinct(std::slice::from_ref(new)) =>
+            {
+                *new = newest.clone();
+                true
+            }
+            (Self::Set { .. } | Self::Text { .. }, Self::Set { .. } | Self::Text { .. }) => false,
+        }
+    }
+
     /// Compares with the values that stand at the key, in any order. `Null` counts as nothing.
     #[must_use]
     pub fn verdict(&self, standing: &[Value]) -> Verdict {

@@ -58,15 +58,13 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
-        let astray = self.take_grants(answer.grants);
         if answer.epoch != self.meta.epoch {
             if self.meta.epoch.0 != 0 {
                 self.begin_recovery();
             }
             self.meta.epoch = answer.epoch;
-            self.meta.cursors.clear();
-            self.meta.settled.clear();
         }
+        let astray = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
         let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
@@ -74,20 +72,7 @@ impl Replica {
             self.take_item(item, &mut intake);
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
-        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
-            self.merge_base(doc, scope, &chunks);
-        }
-        for doc in &intake.refresh {
-            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
-                intake.reset.insert(*doc);
-            }
-        }
-        for doc in std::mem::take(&mut intake.reset) {
-            self.reset(doc);
-        }
-        for doc in intake.refresh {
-            self.refresh_row(doc);
-        }
+        self.finish_intake(intake);
         self.advance(answer.upto);
         self.link.remaining = answer.remaining;
         if answer.more {
@@ -115,14 +100,28 @@ impl Replica {
         }
         // What did not come is not ours to see any more; the feed will say so.
         let asked: Vec<DocId> = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
+        self.meta.ahead.extend(came.iter().copied());
         for doc in asked.into_iter().chain(came) {
             self.meta.fetch.remove(&doc);
             self.commits.next.meta = true;
         }
-        for doc in intake.refresh {
-            if self.build_view(doc).is_none() {
-                self.reset(doc);
+        self.finish_intake(intake);
+    }
+
+    /// Once all bases are known: what lies on them is written anew where it has to be, and shown.
+    fn finish_intake(&mut self, mut intake: Intake) {
+        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
+            self.merge_base(doc, scope, &chunks);
+        }
+        for doc in &intake.refresh {
+            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
+                intake.reset.insert(*doc);
             }
+        }
+        for doc in intake.reset {
+            self.reset(doc);
+        }
+        for doc in intake.refresh {
             self.refresh_row(doc);
         }
     }

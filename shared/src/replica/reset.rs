@@ -109,10 +109,7 @@ impl Replica {
         let part = EntryPart { doc, intents, changes, contested: Vec::new() };
         let entry = OutboxEntry { number: self.meta.next_entry, made: self.now, parts: vec![part] };
         self.meta.next_entry += 1;
-        self.commits.next.outbox.insert(entry.number);
-        self.commits.next.entries.push(entry.number);
-        self.commits.next.strict = true;
-        self.outbox.insert(entry);
+        self.store_entry(entry);
     }
 }
 

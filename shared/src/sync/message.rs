@@ -86,7 +86,8 @@ pub struct SyncAnswer {
     /// The feed's epoch. If it is not the request's, its cursors were read as 0.
     #[n(0)]
     pub epoch: Epoch,
-    /// The result of each command of the request, in its order.
+    /// The result of each command of the request, in its order. None if the request was of another epoch: then they were not
+    /// judged, and are to be sent again when the device has read this one.
     #[n(1)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub outcomes: Vec<Outcome>,
