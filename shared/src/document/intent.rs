@@ -139,4 +139,13 @@ mod tests {
         let first = Intent::set("name", Value::Null, Value::text("Ana"));
         assert_eq!(first.verdict(&[Value::Null]), Verdict::Write);
     }
+
+    #[test]
+    fn an_edit_takes_in_a_later_one_that_saw_it() {
+        let mut first = Intent::set("name", Value::text("Ana"), Value::text("Anabel"));
+        assert!(!first.follow(&Intent::set("name", Value::text("Ana"), Value::text("Anita"))), "it saw something else");
+        assert!(!first.follow(&Intent::set("needs", Value::text("Anabel"), Value::text("Anita"))), "another field");
+        assert!(first.follow(&Intent::set("name", Value::text("Anabel"), Value::text("Anita"))));
+        assert_eq!(first, Intent::set("name", Value::text("Ana"), Value::text("Anita")));
+    }
 }

@@ -264,3 +264,42 @@ fn territory_of(intent: &Intent) -> Option<Scope> {
 fn docs_of(entry: &OutboxEntry) -> Vec<DocId> {
     entry.parts.iter().map(|part| part.doc).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::crm::Value;
+    use crate::document::chunk::ChangeChunk;
+    use crate::document::{Hash, Intent, RowPatch, packed};
+    use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Event};
+    use crate::sync::cursor::Epoch;
+    use crate::sync::message::{DocsAnswer, Item, ItemBody};
+
+    #[test]
+    fn the_feed_may_repeat_what_was_fetched_whole() {
+        let mut phone = Phone::with_customers(1);
+        let mut newer = customer(OTHERS);
+        let mut chunks = Vec::new();
+        for (seen, name) in [("Sol", "Luna"), ("Luna", "Estrella")] {
+            let written = newer.write(OTHERS, &[Intent::set("name", Value::text(seen), Value::text(name))], 2).unwrap();
+            chunks.extend(written.changes.into_iter().map(|(_, chunk)| chunk));
+        }
+        phone.replica.want_whole(id(0));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, Vec::new()));
+        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1) };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rest();
+        assert_eq!(phone.sent().1.settled.as_ref(), Some(&phone.disk.meta.cursors), "tails are to be spelled out");
+        // Each change spells out what it builds on.
+        let spelled =
+            |chunk: &Vec<u8>| packed::pack(&[ChangeChunk::read(chunk).unwrap()], &mut vec![Hash::from_bytes([0; 32])]);
+        let changes = chunks.iter().flat_map(spelled).collect::<Vec<u8>>().into();
+        let tail = Item { doc: id(0), scope: 1, body: ItemBody::Tail { changes, patch: RowPatch::default() } };
+        phone.answer(page(1, vec![tail]));
+        assert_eq!((&phone.disk.docs[&id(0)].heads, phone.name(0)), (&newer.heads(), Some("Estrella")));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        assert_eq!(phone.sent().1.settled, None, "everything has been read since");
+    }
+}

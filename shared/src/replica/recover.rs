@@ -155,3 +155,86 @@ fn common(one: &Document, other: &Document) -> Result<Document, DocumentError> {
     common.apply(shared.iter().map(Vec::as_slice))?;
     Ok(common)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Value;
+    use crate::replica::phone::{MINE, OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Event};
+    use crate::sync::message::SyncAnswer;
+
+    fn sync(phone: &mut Phone) {
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+    }
+
+    fn renamed(mut document: Document, by: Actor, seen: &str, name: &str) -> Document {
+        document.write(by, &[Intent::set("name", Value::text(seen), Value::text(name))], 3).unwrap();
+        document
+    }
+
+    /// The keys that wait to be sent, by entry.
+    fn waiting(phone: &Phone) -> Vec<Vec<&str>> {
+        let entries = phone.replica.outbox().filter(|entry| entry.is_sendable());
+        entries.map(|entry| entry.parts.iter().flat_map(|part| &part.intents).map(Intent::key).collect()).collect()
+    }
+
+    #[test]
+    fn a_record_that_a_restored_server_lost_is_offered_again_after_a_power_cut() {
+        let mut phone = Phone::with(vec![snapshot(0, &customer(MINE))]).cut();
+        phone.hear(page(2, Vec::new()));
+        // Everything has been read, and the record did not come: that is durable. Offering it again is not.
+        while phone.disk.meta.lost.is_empty() {
+            assert!(phone.touch_disk());
+        }
+        let mut phone = phone.cut();
+        assert!(phone.sent().1.commands.is_empty());
+        phone.rename(&[0], "Luna");
+        assert!(phone.disk.meta.lost.is_empty() && !phone.disk.docs.contains_key(&id(0)));
+        assert_eq!(waiting(&phone), [vec!["kind", "name", "territory"], vec!["name"]]);
+        phone.answer(page(2, Vec::new()));
+        assert_eq!((phone.sent().1.commands.len(), phone.name(0)), (2, Some("Luna")));
+    }
+
+    #[test]
+    fn nothing_is_sent_while_a_new_epoch_is_being_read() {
+        let mut phone = Phone::with_customers(2);
+        sync(&mut phone);
+        phone.rest();
+        phone.rename(&[0], "Luna");
+        phone.answer(SyncAnswer { more: true, ..page(2, vec![snapshot(0, &customer(OTHERS))]) });
+        assert!(phone.sent().1.commands.is_empty() && phone.sent().1.waiting == 1);
+        phone.answer(page(2, vec![snapshot(1, &customer(OTHERS))]));
+        assert_eq!(phone.sent().1.commands.len(), 1);
+        assert_eq!((phone.name(0), phone.name(1)), (Some("Luna"), Some("Sol")));
+    }
+
+    #[test]
+    fn a_lost_value_and_one_that_came_since_are_both_kept() {
+        // Built on somebody else's change that is lost as well, so it has to be written anew.
+        let held = renamed(renamed(customer(OTHERS), OTHERS, "Sol", "Luna"), MINE, "Luna", "Estrella");
+        let restored = |fresh: &Document| {
+            let mut phone = Phone::with(vec![snapshot(0, &held)]);
+            sync(&mut phone);
+            phone.rest();
+            phone.answer(page(2, vec![snapshot(0, fresh)]));
+            let contested = phone.replica.outbox().flat_map(|entry| &entry.parts).map(|part| part.contested.len());
+            (waiting(&phone).len(), contested.sum::<usize>(), phone.name(0).map(str::to_owned))
+        };
+        assert_eq!(restored(&customer(OTHERS)), (1, 0, Some("Estrella".to_owned())), "over the older value");
+        let newer = renamed(customer(OTHERS), Actor { device: 3, incarnation: 1 }, "Sol", "Cometa");
+        assert_eq!(restored(&newer), (0, 1, Some("Cometa".to_owned())), "not over a newer one");
+    }
+
+    #[test]
+    fn what_waited_over_a_lost_value_goes_along_with_it() {
+        let held = renamed(customer(OTHERS), MINE, "Sol", "Luna");
+        let mut phone = Phone::with(vec![snapshot(0, &held)]);
+        phone.rename(&[0], "Estrella");
+        sync(&mut phone);
+        phone.rest();
+        phone.answer(page(2, vec![snapshot(0, &customer(OTHERS))]));
+        assert_eq!((waiting(&phone), phone.name(0)), (vec![vec!["name"]], Some("Estrella")));
+        assert!(phone.replica.outbox().flat_map(|entry| &entry.parts).all(|part| part.contested.is_empty()));
+    }
+}
