@@ -39,7 +39,7 @@ impl Book {
                 }
             }
             let authored = doc.write(Actor { device: 7, incarnation: 0 }, &part.intents, NOW).unwrap();
-            assert!(authored.changes.iter().all(|(_, chunk)| chunk.len() <= crate::sync::limits::CHANGE));
+            assert!(authored.changes.iter().all(|(_, chunk)| chunk.len() <= crate::document::limits::CHANGE));
         }
     }
 
