@@ -25,10 +25,12 @@ enum Week {
     Cloned,
     /// And towards its end the server is put back to a backup.
     Restored,
+    /// And all of it is read in short pages.
+    Paged,
 }
 
 impl Week {
-    const ALL: [Self; 4] = [Self::Bad, Self::Cloned, Self::Restored, Self::Quiet];
+    const ALL: [Self; 5] = [Self::Bad, Self::Cloned, Self::Restored, Self::Quiet, Self::Paged];
 }
 
 /// Weeks that failed once. They stay.
@@ -63,6 +65,7 @@ fn live(seed: u64, week: Week) {
     let chaos = match week {
         Week::Quiet => Chaos::NONE,
         Week::Bad | Week::Cloned | Week::Restored => Chaos::MUCH,
+        Week::Paged => Chaos::PAGED,
     };
     let mut world = World::new(seed, chaos);
     let go = |world: &mut World, steps| (0..steps).for_each(|_| world.step());
@@ -73,7 +76,7 @@ fn live(seed: u64, week: Week) {
             world.clone_device(1);
             go(&mut world, STEPS / 2);
         }
-        Week::Restored => {
+        Week::Restored | Week::Paged => {
             go(&mut world, STEPS / 2);
             let backup = world.hub.store().back_up().expect("the memory store can be read");
             go(&mut world, STEPS / 3);
@@ -84,7 +87,7 @@ fn live(seed: u64, week: Week) {
     }
     world.come_to_rest();
     match week {
-        Week::Restored => oracle::check_after_restore(&world),
+        Week::Restored | Week::Paged => oracle::check_after_restore(&world),
         Week::Quiet | Week::Bad | Week::Cloned => oracle::check(&world),
     }
     println!(
@@ -115,6 +118,11 @@ fn weeks_with_a_cloned_phone() {
 #[test]
 fn weeks_with_a_restored_server() {
     (300..312).for_each(|seed| live(seed, Week::Restored));
+}
+
+#[test]
+fn weeks_read_in_short_pages() {
+    (600..612).for_each(|seed| live(seed, Week::Paged));
 }
 
 /// Records are merged, parted and taken over by several people at once, from plans that may be old by then.
@@ -149,7 +157,7 @@ fn weeks_that_are_asked_for() {
     let seeds: Range<u64> = from.parse().expect("a number")..to.parse().expect("a number");
     let mut failed = Vec::new();
     for seed in seeds {
-        let week = Week::ALL[(seed % 4) as usize];
+        let week = Week::ALL[(seed % 5) as usize];
         if catch_unwind(AssertUnwindSafe(|| live(seed, week))).is_err() {
             failed.push((seed, week));
         }

@@ -14,6 +14,9 @@ use super::World;
 use super::oracle;
 use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
 
+/// Bytes of a page that was cut short, at most.
+const SHORT: usize = 2_000;
+
 impl World {
     pub(super) fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
@@ -23,7 +26,10 @@ impl World {
         let bytes = body::encode(message);
         self.sent += bytes.len() as u64;
         self.requests += 1;
-        let message: SyncRequest = body::decode(&bytes).expect("what a replica sends can be read");
+        let mut message: SyncRequest = body::decode(&bytes).expect("what a replica sends can be read");
+        if self.chaos.paging > 0 && self.random.chance(self.chaos.paging) {
+            message.budget = self.random.below(SHORT) as u32;
+        }
         let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
         assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
         if self.random.chance(self.chaos.doubling) {

@@ -40,13 +40,17 @@ pub struct Chaos {
     pub disk: usize,
     /// A device loses power instead of performing an effect.
     pub power: usize,
+    /// A page is cut short, so that what would be one takes several.
+    pub paging: usize,
 }
 
 impl Chaos {
     /// Everything works.
-    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0 };
+    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0, paging: 0 };
     /// A bad week.
-    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3 };
+    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3, paging: 0 };
+    /// A bad week in which hardly anything is read in one go.
+    pub const PAGED: Self = Self { paging: 85, ..Self::MUCH };
 }
 
 /// An edit that its phone said was on it.
