@@ -102,6 +102,8 @@ impl World {
             self.tell(at, Event::Poked);
             self.perform_all(at);
         }
+        // What was done on it is in its outbox when its disk has been read and written.
+        self.perform_all(back);
         // What is missing here, and what is missing there.
         let held: BTreeMap<DocId, Vec<Hash>> =
             self.devices[back].disk.docs().map(|(doc, stored)| (doc, stored.heads.clone())).collect();
