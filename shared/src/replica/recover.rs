@@ -7,7 +7,8 @@
 use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
-use super::stored::{Listed, StoredDoc};
+use super::rows::RowHead;
+use super::stored::StoredDoc;
 use crate::document::{Actor, DocId, Document, Intent};
 
 impl Replica {
@@ -71,10 +72,10 @@ impl Replica {
     /// At a start: records that no scope has, on which nothing waits, and that did not leave, are those whose recovery was
     /// cut short.
     pub(super) fn recover_left_behind(&mut self) {
-        let lost = |(doc, listed): &(&DocId, &Listed)| {
-            listed.scope.is_none() && !self.outbox.touches(**doc) && !self.meta.leaving.contains(doc)
+        let lost = |(doc, head): &(DocId, RowHead)| {
+            head.scope.is_none() && !self.outbox.touches(*doc) && !self.meta.leaving.contains(doc)
         };
-        let docs: Vec<DocId> = self.rows.iter().filter(lost).map(|(doc, _)| *doc).collect();
+        let docs: Vec<DocId> = self.rows.heads().filter(lost).map(|(doc, _)| doc).collect();
         if !docs.is_empty() {
             self.cache.jobs.push_back(Job::Recover { docs });
         }
@@ -83,7 +84,7 @@ impl Replica {
     /// A record that the server does not have at all any more. If it was made here it is offered again as a whole.
     pub(super) fn recover_whole(&mut self, doc: DocId) {
         // It may have come back in a page since.
-        if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+        if self.rows.head(doc).is_none_or(|head| head.scope.is_some()) {
             return;
         }
         let Some(stored) = self.cache.get(doc).stored.clone() else { return };

@@ -97,7 +97,7 @@ impl Replica {
 
     /// What a list calls a record.
     pub(super) fn title(&self, doc: DocId) -> String {
-        let Some(listed) = self.rows.get(&doc) else { return String::new() };
+        let Some(listed) = self.rows.get(doc) else { return String::new() };
         let definition = crate::crm::definition(listed.row.kind);
         let slot = ["name", "subject"].into_iter().find_map(|key| definition.field(key)).map(|field| field.slot);
         slot.map(|slot| listed.row.text(slot).to_owned()).unwrap_or_default()
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use crate::crm::{Registry, Role, Value};
     use crate::document::{Actor, Document, heads_of_snapshot};
-    use crate::replica::{Command, Effect, Event, Listed, Meta, Part, Stored, StoredDoc};
+    use crate::replica::{Command, Effect, Event, Meta, Part, Rows, Stored, StoredDoc};
     use crate::sync::cursor::Epoch;
     use crate::sync::message::{DocsAnswer, Enrolled, Grant, Item, ItemBody, Session, SyncAnswer};
 
@@ -176,8 +176,12 @@ mod tests {
                 grants: Vec::new(),
                 now: 1,
             };
-            let stored =
-                Stored { meta: Meta::enrolled(enrolled, 1), outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() };
+            let stored = Stored {
+                meta: Meta::enrolled(enrolled, 1),
+                outbox: Vec::new(),
+                tray: Vec::new(),
+                rows: Rows::default(),
+            };
             let (replica, waiting) = Replica::new(stored, 1);
             let mut phone = Self { replica, disk: BTreeMap::new(), waiting };
             phone.answer(page(1, (0..count).map(|of| snapshot(of, &customer())).collect()));
@@ -234,8 +238,8 @@ mod tests {
             self.rest();
         }
 
-        fn name(&self, of: u8) -> Option<&str> {
-            self.replica.row(id(of)).map(|listed: &Listed| listed.row.text(NAME))
+        fn name(&self, of: u8) -> Option<String> {
+            self.replica.row(id(of)).map(|listed| listed.row.text(NAME).to_owned())
         }
     }
 
@@ -246,12 +250,12 @@ mod tests {
         let mut phone = Phone::with_customers(3);
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.rename(&[0, 1], "Luna");
-        assert_eq!((phone.name(0), phone.name(1)), (Some("Luna"), Some("Luna")));
+        assert_eq!((phone.name(0), phone.name(1)), (Some("Luna".into()), Some("Luna".into())));
         // The restored server has never heard of the first of them.
         phone.answer(page(2, vec![snapshot(1, &customer()), snapshot(2, &customer())]));
         assert_eq!(phone.replica.tray().map(|entry| entry.reason).collect::<Vec<_>>(), [TrayReason::NotReplayable]);
         assert_eq!(phone.replica.outbox().count(), 0);
-        assert_eq!((phone.name(0), phone.name(1)), (None, Some("Sol")));
+        assert_eq!((phone.name(0), phone.name(1)), (None, Some("Sol".into())));
     }
 
     #[test]
@@ -270,6 +274,6 @@ mod tests {
         assert_eq!(phone.disk[&id(0)].heads, held);
         phone.answer(page(2, vec![snapshot(0, &newer)]));
         assert_eq!(phone.disk[&id(0)].heads, heads_of_snapshot(&newer.save()).unwrap());
-        assert_eq!(phone.name(0), Some("Luna"));
+        assert_eq!(phone.name(0).as_deref(), Some("Luna"));
     }
 }

@@ -7,6 +7,7 @@
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load.
+//! - [`throttle`] makes pages and their workers slow, as on a cheap phone.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
@@ -17,6 +18,7 @@ pub mod engine;
 pub mod gallery;
 pub mod phone;
 pub mod stage;
+pub mod throttle;
 pub mod webdriver;
 pub mod windows;
 
