@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use super::PATIENCE;
 use super::webdriver::WebDriver;
 use crate::clock;
+use crate::programs::seconds_of;
 
 /// A kind of browser.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -222,12 +223,21 @@ impl Browser {
         Some(kilobytes.sum::<f64>() / 1024.0)
     }
 
-    /// Memory that Chromium's pages and their workers hold alone, WebAssembly's included, MB: what Chromium calls their
-    /// private footprint. None where the system does not say.
+    /// Memory that Chromium's page and its workers hold alone, WebAssembly's included, MB: what Chromium calls the private
+    /// footprint of the process that runs them. Others, which Chromium keeps for pages to come, hold less and do not count.
+    /// None where the system does not say.
     #[must_use]
     pub fn private_memory(&self) -> Option<f64> {
         let kilobytes = renderers(self.process()?).into_iter().map(|page| status(page, &["RssAnon:", "VmSwap:"]));
-        Some(kilobytes.sum::<f64>() / 1024.0)
+        kilobytes.max_by(f64::total_cmp).map(|kilobytes| kilobytes / 1024.0)
+    }
+
+    /// Processor time that Chromium's pages and their workers have taken, milliseconds, in steps of ten: on a busy machine it
+    /// says more than the clock. None where the system does not say.
+    #[must_use]
+    pub fn page_cpu(&self) -> Option<f64> {
+        let seconds = renderers(self.process()?).into_iter().filter_map(|page| seconds_of(page.as_raw_nonzero().get()));
+        Some(seconds.sum::<f64>() * 1000.0)
     }
 
     /// The browser's own process, where its driver tells it.

@@ -62,12 +62,14 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
     world.server_mut().stop()?;
     let address = format!("http://{}", world.server().address());
     for times in [1, SLOW] {
-        let (mut painted, mut ready, mut longest) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut painted, mut ready, mut longest, mut cpu) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         for _ in 0..runs.min(5) {
             phone.open("about:blank").await?;
             let slow = Throttle::start(phone.browser(), times)?;
+            let spent = phone.browser().page_cpu();
             phone.open(&format!("{address}/customers")).await?;
             let start = watch::cold_start(&phone).await?;
+            cpu.extend(phone.browser().page_cpu().zip(spent).map(|(now, before)| now - before));
             drop(slow);
             painted.push(start.painted);
             ready.push(start.ready);
@@ -76,12 +78,15 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
         report.add_slowed("cold_start", setting, times, "ms", &painted);
         report.add_slowed("cold_start", setting, times, "all_ms", &ready);
         report.add_slowed("cold_start", setting, times, "longest_task_ms", &longest);
+        report.add_slowed("cold_start", setting, times, "cpu_ms", &cpu);
         if times == 1 {
             memory(&phone, setting, "at_rest_mb", report).await?;
         }
 
         let slow = Throttle::start(phone.browser(), times)?;
+        let spent = phone.browser().page_cpu();
         let typed = hands::search(&phone).await?;
+        add_cpu(report, "search", setting, times, typed.painted.len(), spent, &phone);
         add(report, "search", setting, times, &typed.painted);
         add_named(report, "search", setting, times, "answer_", &typed.answered);
         report.add_slowed("search", setting, times, "longest_task_ms", &[typed.longest_task]);
@@ -91,7 +96,9 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
         report.add_slowed("scroll", setting, times, "blank_frames", &[scrolled.blank]);
         report.add_slowed("scroll", setting, times, "longest_task_ms", &[scrolled.longest_task]);
 
+        let spent = phone.browser().page_cpu();
         let opened = hands::open(&phone).await?;
+        add_cpu(report, "open", setting, times, opened.painted.len(), spent, &phone);
         add(report, "open", setting, times, &opened.painted);
         add_named(report, "open", setting, times, "drawn_", &opened.drawn);
         report.add_slowed("open", setting, times, "longest_task_ms", &[opened.longest_task]);
@@ -118,6 +125,20 @@ async fn memory(phone: &Phone, setting: Setting, metric: &str, report: &mut Repo
         used.and_then(|used| used["value"].as_f64()).map(|bytes| bytes / 1_048_576.0).into_iter().collect();
     report.add_slowed("memory", setting, 1, &format!("page_heap_{metric}"), &used);
     Ok(())
+}
+
+/// Processor time of each of so many.
+fn add_cpu(
+    report: &mut Report,
+    workload: &str,
+    setting: Setting,
+    times: u32,
+    count: usize,
+    before: Option<f64>,
+    phone: &Phone,
+) {
+    let spent = phone.browser().page_cpu().zip(before).map(|(now, before)| (now - before) / count as f64);
+    report.add_slowed(workload, setting, times, "cpu_ms_each", &spent.into_iter().collect::<Vec<f64>>());
 }
 
 fn add(report: &mut Report, workload: &str, setting: Setting, times: u32, took: &[f64]) {
