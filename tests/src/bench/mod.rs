@@ -3,7 +3,8 @@
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
 //!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
-//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers.
+//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers, [`lighthouse`] what
+//!   others think of it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
 //! Bytes are all payload on the TCP connection, both ways, headers included. Joining is not part of W1: it is done once
@@ -18,6 +19,7 @@ pub mod fan_out;
 pub mod fsync;
 pub mod guard;
 pub mod import;
+pub mod lighthouse;
 pub mod options;
 pub mod pushes;
 pub mod report;
@@ -54,6 +56,9 @@ pub async fn run(options: &Options) -> Result<()> {
 async fn measure(options: &Options, report: &mut Report) -> Result<()> {
     if options.wants_any(&["shell", "app"]) {
         shell::measure(report)?;
+    }
+    if options.wants("lighthouse") {
+        lighthouse::measure(options.runs().min(3), report).await?;
     }
     if options.wants("guard") {
         guard::measure(options.runs(), report)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 16] = [
+const WORKLOADS: [&str; 17] = [
     "W1",
     "W1a",
     "W2",
@@ -22,6 +22,7 @@ const WORKLOADS: [&str; 16] = [
     "chromium",
     "app",
     "import",
+    "lighthouse",
     "search_core",
 ];
 
