@@ -70,6 +70,8 @@ pub struct Words {
     pub no_customers: &'static str,
     pub no_customers_hint: &'static str,
     pub nothing_found: fn(&str) -> String,
+    pub nothing_found_hint: &'static str,
+    pub create_named: fn(&str) -> String,
     pub nameless: &'static str,
     pub choose_customer: &'static str,
     pub last_contact: fn(&str) -> String,
@@ -87,6 +89,7 @@ pub struct Words {
     pub undo: &'static str,
     pub remove: &'static str,
     pub add: fn(&str) -> String,
+    pub add_one: &'static str,
     pub saving: &'static str,
     pub on_this_phone: &'static str,
     pub synced: &'static str,
@@ -288,6 +291,7 @@ pub struct Words {
 
     // Joining with the camera, and installing.
     pub scan: &'static str,
+    pub scan_again: &'static str,
     pub stop_scanning: &'static str,
     pub camera_asked: &'static str,
     pub camera_looking: &'static str,

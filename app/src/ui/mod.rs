@@ -22,6 +22,7 @@
 //! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `data-test="row-group"` with `data-choice` | order, filters, groups |
 //! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
 //! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |
+//! | `data-test="empty"`, inside `create-named` | a list without anybody |
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |

@@ -1,15 +1,52 @@
 //! What a picture of the camera says: here and not on the page, because finding a code in it takes longer than a frame.
 
-use rqrr::PreparedImage;
+use quircs::Quirc;
+
+/// How wide the neighbourhood is by which a pixel counts as dark, as a part of the picture's side: wider than any dark spot of a
+/// code, narrower than the shade of a hand.
+const NEIGHBOURHOOD: usize = 5;
+
+/// Dark is what has less than this part of its neighbourhood's brightness, percent.
+const DARK: u64 = 85;
 
 /// The text of the first QR code in a square picture of `side` pixels, one byte of brightness each, by rows; none if there
 /// is no code in it, or none that can be read.
 pub fn read(side: u32, brightness: &[u8]) -> Option<String> {
     let side = usize::try_from(side).ok().filter(|side| *side > 0 && side * side == brightness.len())?;
-    let at = |x: usize, y: usize| brightness.get(y * side + x).copied().unwrap_or(u8::MAX);
-    let mut picture = PreparedImage::prepare_from_greyscale(side, side, at);
-    let codes = picture.detect_grids();
-    codes.iter().find_map(|code| code.decode().ok()).map(|(_, text)| text)
+    let evened = even(side, brightness);
+    let mut eye = Quirc::default();
+    let mut codes = eye.identify(side, side, &evened).flatten();
+    codes.find_map(|code| String::from_utf8(code.decode().ok()?.payload).ok())
+}
+
+/// The picture in black and white as if light fell evenly on it: each pixel is compared with the mean around it, out of sums
+/// over all above and left of each place (Bradley and Roth, "Adaptive thresholding using the integral image", 2007).
+fn even(side: usize, brightness: &[u8]) -> Vec<u8> {
+    let wide = side + 1;
+    let mut sums = vec![0_u64; wide * wide];
+    for (y, row) in brightness.chunks_exact(side).enumerate() {
+        let mut along = 0;
+        for (x, pixel) in row.iter().enumerate() {
+            along += u64::from(*pixel);
+            sums[(y + 1) * wide + x + 1] = sums[y * wide + x + 1] + along;
+        }
+    }
+    let reach = side / NEIGHBOURHOOD / 2 + 1;
+    let around = |at: usize| (at.saturating_sub(reach), (at + reach).min(side));
+    let mut evened = Vec::with_capacity(brightness.len());
+    for (y, row) in brightness.chunks_exact(side).enumerate() {
+        let (top, bottom) = around(y);
+        for (x, pixel) in row.iter().enumerate() {
+            let (left, right) = around(x);
+            let sum = sums[bottom * wide + right] + sums[top * wide + left]
+                - sums[top * wide + right]
+                - sums[bottom * wide + left];
+            let pixels = ((bottom - top) * (right - left)) as u64;
+            let is_dark = u64::from(*pixel) * pixels * 100 < sum * DARK;
+            evened.push(if is_dark { 0 } else { u8::MAX });
+        }
+    }
+    evened
 }
 
 #[cfg(test)]

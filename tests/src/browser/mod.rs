@@ -5,6 +5,7 @@
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
+//! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
@@ -14,6 +15,7 @@
 pub mod book;
 pub mod bootstrap;
 pub mod engine;
+pub mod film;
 pub mod gallery;
 pub mod phone;
 pub mod stage;

@@ -55,11 +55,12 @@ impl Camera {
     }
 }
 
-/// Looks for a code until it goes away; `found` gets the text of each that is read.
+/// Looks for a code until it goes away; `found` gets the text of each that is read, `works` whether there is a camera.
 #[component]
-pub fn Scanner(found: Callback<String>) -> impl IntoView {
+pub fn Scanner(found: Callback<String>, works: RwSignal<bool>) -> impl IntoView {
     let store = store();
     let camera = RwSignal::new(Camera::Asked);
+    Effect::new(move || works.set(matches!(camera.get(), Camera::Asked | Camera::Looking)));
     let video = NodeRef::<Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let canvas = StoredValue::new_local(canvas());
@@ -98,7 +99,6 @@ pub fn Scanner(found: Callback<String>) -> impl IntoView {
         };
         set_timeout(again, PAUSE);
     });
-    let works = move || matches!(camera.get(), Camera::Asked | Camera::Looking);
     view! {
         <div class="scanner" data-test="scanner" data-camera=move || match camera.get() {
             Camera::Asked => "asked",
@@ -106,10 +106,10 @@ pub fn Scanner(found: Callback<String>) -> impl IntoView {
             Camera::Forbidden => "forbidden",
             Camera::Missing => "missing",
         }>
-            <div class="finder-frame" hidden=move || !works()>
+            <div class="finder-frame" hidden=move || !works.get()>
                 <video node_ref=video playsinline="true" muted="true" prop:muted=true aria-hidden="true"></video>
             </div>
-            <p class:problem=move || !works() class="explained" role="status">{move || camera.get().sentence(store.words())}</p>
+            <p class="explained" class:why=move || !works.get() role="status">{move || camera.get().sentence(store.words())}</p>
         </div>
     }
 }

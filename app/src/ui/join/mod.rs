@@ -20,7 +20,7 @@ pub fn Join() -> impl IntoView {
     // An invitation that came by itself, or was scanned, is not shown: it means nothing to anybody.
     let is_here = RwSignal::new(!given.is_empty());
     let invitation = RwSignal::new(given);
-    let scanning = RwSignal::new(false);
+    let (scanning, works) = (RwSignal::new(false), RwSignal::new(true));
     let unusable = RwSignal::new(None::<fn(&'static Words) -> &'static str>);
     let device = RwSignal::new(device_name().unwrap_or_else(|| store.words_now().this_device.to_owned()));
     let joining = move || store.session.with(|session| matches!(session, Session::Joining));
@@ -51,6 +51,15 @@ pub fn Join() -> impl IntoView {
         }
         Err(why) => unusable.set(Some(why)),
     };
+    let scan = move |_| {
+        let before = scanning.get_untracked();
+        unusable.set(None);
+        scanning.set(!before);
+        if before && !works.get_untracked() {
+            // Somebody may have allowed it, or put it in.
+            set_timeout(move || scanning.set(true), std::time::Duration::ZERO);
+        }
+    };
     // Once in, the invitation has no business in the address bar.
     Effect::new(move || {
         if store.session.with(|session| matches!(session, Session::Open(_))) && !store.must_join_again() {
@@ -77,15 +86,15 @@ pub fn Join() -> impl IntoView {
                 <Show
                     when=move || is_here.get()
                     fallback=move || view! {
-                        <button type="button" class="scan" data-test="scan" aria-expanded=move || scanning.get().to_string()
-                            on:click=move |_| {
-                                unusable.set(None);
-                                scanning.update(|scanning| *scanning = !*scanning);
-                            }>
+                        <button type="button" class="scan" data-test="scan" aria-expanded=move || scanning.get().to_string() on:click=scan>
                             <Sign icon=Icon::Code/>
-                            <span>{move || if scanning.get() { store.words().stop_scanning } else { store.words().scan }}</span>
+                            <span>{move || match (scanning.get(), works.get()) {
+                                (false, _) => store.words().scan,
+                                (true, true) => store.words().stop_scanning,
+                                (true, false) => store.words().scan_again,
+                            }}</span>
                         </button>
-                        {move || scanning.get().then(|| view! { <Scanner found=Callback::new(found)/> })}
+                        {move || scanning.get().then(|| view! { <Scanner found=Callback::new(found) works=works/> })}
                         <p class="problem" role="alert" data-test="scan-problem" hidden=move || unusable.get().is_none()>
                             {move || unusable.get().map(|why| why(store.words()))}
                         </p>
