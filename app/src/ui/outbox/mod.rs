@@ -42,7 +42,7 @@ pub fn Outbox() -> impl IntoView {
                     {move || store.words().export}
                 </button>
             </section>
-            <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty)>
+            <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
                 <Sign icon=Icon::Check/>
                 <p class="empty-title">{move || store.words().nothing_waits}</p>
                 <p>{move || store.words().nothing_waits_hint}</p>

@@ -40,7 +40,10 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     };
     easel.each(phone, "import-checked", checked).await?;
     let done = async |phone: &Phone| {
-        checked(phone).await?;
+        chosen(phone).await?;
+        // In the second language they are all known.
+        phone.tap("input[name=\"known\"][value=\"create\"]").await?;
+        phone.tap(&hook("check")).await?;
         phone.tap(&hook("run-import")).await?;
         phone.wait_for(&hook("import-ended")).await
     };

@@ -66,7 +66,11 @@ async fn refusal(stage: &mut Stage, phone: &Phone, easel: Easel<'_>) -> Result<(
     stage.invite(SELLERS.0, &["--role", "reader", "--territory", territory])?;
     stage.server_mut().restart()?;
     phone.wait_for_chip(&["refused"], 0).await?;
-    easel.each(phone, "customer-reader", async |phone| phone.wait_for_screen("customer").await).await?;
+    let readable = async |phone: &Phone| {
+        phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await?;
+        phone.wait_for_chip(&["refused"], 0).await
+    };
+    easel.each(phone, "customer-reader", readable).await?;
     phone.go("outbox").await?;
     easel.each(phone, "outbox-refused", async |phone| phone.wait_for(&hook("tray-entry")).await).await?;
     stage.invite(SELLERS.0, &["--role", "seller", "--territory", territory])?;
