@@ -66,16 +66,41 @@ pub fn site() -> Result<PathBuf, ProgramError> {
     Some(folder).filter(|folder| folder.join("index.html").is_file()).ok_or_else(missing)
 }
 
+/// The script of axe-core, as `CARTERA_AXE` has it.
+///
+/// # Errors
+/// A sentence that says how to fetch it.
+pub fn axe() -> Result<PathBuf, ProgramError> {
+    fetched("CARTERA_AXE")
+}
+
+/// The file of Lighthouse that Node.js is to run, as `CARTERA_LIGHTHOUSE` has it.
+///
+/// # Errors
+/// A sentence that says how to fetch it.
+pub fn lighthouse() -> Result<PathBuf, ProgramError> {
+    fetched("CARTERA_LIGHTHOUSE")
+}
+
+fn fetched(variable: &str) -> Result<PathBuf, ProgramError> {
+    let missing = || ProgramError::Missing(format!("{variable} names no file: cargo xtask fetches it and names it"));
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file()).ok_or_else(missing)
+}
+
 fn find(variable: &str, name: &str) -> Result<PathBuf, ProgramError> {
     if let Some(path) = env::var_os(variable) {
         let missing = || ProgramError::Missing(format!("{variable} names no file: unset it, or build {name}"));
         return Some(PathBuf::from(path)).filter(|path| path.is_file()).ok_or_else(missing);
     }
     let target = env::var_os("CARGO_TARGET_DIR").unwrap_or_else(default_target);
-    let mut built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
-    built.find(|path| path.is_file()).ok_or_else(|| {
-        ProgramError::Missing(format!("{name} is not built: run cargo xtask test, or cargo build --bin {name}"))
-    })
+    let built = ["release", "local", "debug"].iter().map(|profile| Path::new(&target).join(profile).join(name));
+    // The latest: an older one may not know what the tests know.
+    built
+        .max_by_key(|path| path.metadata().and_then(|file| file.modified()).ok())
+        .filter(|path| path.is_file())
+        .ok_or_else(|| {
+            ProgramError::Missing(format!("{name} is not built: run cargo xtask test, or cargo build --bin {name}"))
+        })
 }
 
 fn default_target() -> OsString {

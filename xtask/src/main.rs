@@ -1,7 +1,7 @@
 //! The commands of this repository: `cargo xtask run`, `test`, `dist`, `bench` and `tidy`.
 //!
 //! Each command sets up what it needs on a machine that has Rust and a C linker: the WebAssembly target, `wasm-opt`,
-//! browsers and their drivers. It says what it installs, and where it may not install, what a person should.
+//! browsers and their drivers, what audits pages. It says what it installs, and where it may not install, what a person should.
 //! What takes long shows that it moves, and what is done already is not done again.
 //!
 //! - [`toolchain`] finds or installs a way to compile for WebAssembly.
@@ -12,6 +12,7 @@
 //! Absent on purpose: anything that the compiled programs need at run time. Nothing depends on this crate.
 
 mod apt;
+mod audits;
 mod browsers;
 mod process;
 mod project;

@@ -9,8 +9,9 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use crate::audits;
 use crate::browsers;
-use crate::process::{cargo, run as run_program, say, shown, timed};
+use crate::process::{cargo, run as run_program, say, shown, succeeds, timed};
 use crate::project::Project;
 use crate::web::{self, Audience};
 
@@ -109,8 +110,10 @@ pub fn dist(project: &Project) -> Result<()> {
     // Replaced and not overwritten: the one that lies there may be running.
     let fresh = place.with_extension("new");
     fs::copy(project.target().join("release").join(SERVER), &fresh)
-        .and_then(|_| fs::rename(&fresh, &place))
         .with_context(|| format!("writing {}", place.display()))?;
+    // Three quarters of it are line numbers for debuggers; without `strip`, which comes with the C compiler, they stay.
+    let _stripped = succeeds(Command::new("strip").arg("--strip-debug").arg(&fresh));
+    fs::rename(&fresh, &place).with_context(|| format!("writing {}", place.display()))?;
     let size = fs::metadata(&place).map_or(0, |file| file.len());
     say(&format!("{}: {} MB", place.display(), size.div_ceil(1_000_000)));
     Ok(())
@@ -131,6 +134,7 @@ pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
         .arg(project.target())
         .arg("--")
         .args(&arguments.arguments);
+    command.env("CARTERA_LIGHTHOUSE", audits::lighthouse(project)?);
     run_program(with_programs(&mut command, &programs, &site))
 }
 
@@ -143,7 +147,7 @@ pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Resul
     let site = web::build(project, Audience::Developers)?;
     let programs = build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
     let mut command = Command::new(programs.join("screenshots"));
-    command.arg(&arguments.folder);
+    command.arg(&arguments.folder).env("CARTERA_AXE", audits::axe(project)?);
     command.args(arguments.only.iter().flat_map(|only| ["--only", only]));
     command.args(arguments.webkit.then_some("--webkit"));
     run_program(with_programs(&mut command, &programs, &site))?;

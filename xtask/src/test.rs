@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::audits;
 use crate::browsers;
 use crate::process::{cargo, run_reading, say};
 use crate::project::{Project, files_below, read_text};
@@ -28,6 +29,7 @@ pub struct TestArguments {
 /// Something cannot be installed or built, or a test failed.
 pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     browsers::ensure()?;
+    let axe = audits::axe(project)?;
     let site = web::build(project, Audience::Developers)?;
     // The same crates as the tests below: with others, cargo would choose other features and compile twice.
     let programs = build(project, LOCAL, &[&NATIVE[..], &["--bins"]].concat(), "the programs under test")?;
@@ -37,6 +39,7 @@ pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
         say(&format!("testing: cargo test {}", stage.join(" ")));
         let mut command = cargo(project);
         command.args(["test", "--profile", LOCAL, "--no-fail-fast", "--target-dir"]).arg(project.target()).args(&stage);
+        command.env("CARTERA_AXE", &axe);
         let before = sum.failed;
         let status = run_reading(with_programs(&mut command, &programs, &site), |line| sum.add(line))?;
         if !status.success() && sum.failed == before {

@@ -3,7 +3,7 @@
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
 //!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
-//!   [`chromium`] how long it takes with it.
+//!   [`chromium`] how long it takes with it, [`lighthouse`] what others think of it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
 //! Bytes are all payload on the TCP connection, both ways, headers included. Joining is not part of W1: it is done once
@@ -17,6 +17,7 @@ pub mod fan_out;
 pub mod fsync;
 pub mod guard;
 pub mod import;
+pub mod lighthouse;
 pub mod options;
 pub mod pushes;
 pub mod report;
@@ -53,6 +54,9 @@ pub async fn run(options: &Options) -> Result<()> {
 async fn measure(options: &Options, report: &mut Report) -> Result<()> {
     if options.wants("shell") {
         shell::measure(report)?;
+    }
+    if options.wants("lighthouse") {
+        lighthouse::measure(options.runs().min(3), report).await?;
     }
     if options.wants("guard") {
         guard::measure(options.runs(), report)?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 15] = [
+const WORKLOADS: [&str; 16] = [
     "W1",
     "W1a",
     "W2",
@@ -21,6 +21,7 @@ const WORKLOADS: [&str; 15] = [
     "shell",
     "chromium",
     "import",
+    "lighthouse",
     "search_core",
 ];
 

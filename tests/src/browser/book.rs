@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::phone::{Phone, hook};
 
 /// The Tab key in the protocol: it leaves a field.
-const TAB: &str = "\u{E004}";
+pub const TAB: &str = "\u{E004}";
 
 /// The selector of the input of a field of the customer in view.
 #[must_use]
@@ -71,6 +71,20 @@ impl Phone {
         self.open_listed(id).await
     }
 
+    /// Makes a customer with a phone number and returns its id.
+    ///
+    /// # Errors
+    /// If its page does not open.
+    pub async fn create_customer(&self, name: &str, number: &str) -> Result<String> {
+        self.go("new").await?;
+        self.type_into("input[name=\"name\"]", name).await?;
+        self.type_into("input[name=\"phone\"]", number).await?;
+        self.tap(&hook("create")).await?;
+        self.wait_for_screen("customer").await?;
+        self.wait_for_field("name", name).await?;
+        self.attribute(&hook("customer"), "data-doc").await?.context("a customer has an id")
+    }
+
     /// Goes back from a customer's page to the list.
     ///
     /// # Errors
@@ -80,12 +94,13 @@ impl Phone {
         self.wait_for_screen("customers").await
     }
 
-    /// Waits until a customer's page is there.
+    /// Waits until a customer's page is there with all its sections, and stays where it is.
     ///
     /// # Errors
     /// If it does not come.
     pub async fn wait_for_customer(&self, id: &str) -> Result<()> {
-        self.wait_for(&format!("[data-test=\"customer\"][data-doc=\"{id}\"] {}", input("name"))).await
+        let drawn = format!("[data-test=\"customer\"][data-doc=\"{id}\"][data-ready=\"true\"]");
+        self.wait_for(&format!("{drawn} {}", input("name"))).await
     }
 
     /// What stands in a field of the customer in view, now.

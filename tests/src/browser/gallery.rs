@@ -1,4 +1,5 @@
-//! The screens as pictures, on a phone of 360 × 740 and on a desktop, light and dark, in Spanish and in English.
+//! The screens as pictures, on a phone of 360 × 740 and on a desktop, light and dark, in Spanish and in English;
+//! each judged by axe-core besides.
 
 mod book;
 mod easel;
@@ -8,9 +9,10 @@ mod history;
 mod many;
 mod outbox;
 
+use std::cell::Cell;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use super::engine::Engine;
 use super::phone::Phone;
@@ -33,10 +35,11 @@ pub async fn screenshot(phone: &Phone, file: &Path) -> Result<()> {
 /// with that.
 ///
 /// # Errors
-/// If a screen does not come.
+/// If a screen does not come, or axe-core finds something wrong with one.
 pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let easel = Easel { folder, only };
+    let wrong = Cell::new(0);
+    let easel = Easel { folder, only, wrong: &wrong };
     let mut stage = Stage::new(engine)?;
     let lucia = first::paint(&mut stage, easel).await?;
     let tomas = stage.joined("Tomás", SELLERS.1).await?;
@@ -47,5 +50,7 @@ pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<
     exchange::paint(&tomas, easel).await?;
     history::paint(&tomas, easel).await?;
     book::paint_wide(&lucia, easel).await?;
-    many::paint(&lucia, easel).await
+    many::paint(&lucia, easel).await?;
+    ensure!(wrong.get() == 0, "axe-core finds {} faults in what was painted", wrong.get());
+    Ok(())
 }

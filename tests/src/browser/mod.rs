@@ -7,11 +7,13 @@
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
 //! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
-//! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load.
+//! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
+//!   [`axe`] looks for what shuts people out.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
 
+pub mod axe;
 pub mod book;
 pub mod bootstrap;
 pub mod engine;

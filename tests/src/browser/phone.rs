@@ -177,7 +177,11 @@ impl Phone {
         self.wait(&format!("{text:?} in {selector}"), script, &[json!(selector), json!(text)]).await.map(drop)
     }
 
-    pub(super) async fn press(&self, selector: &str, key: &str) -> Result<()> {
+    /// Types a key of the protocol into an element.
+    ///
+    /// # Errors
+    /// If it cannot be reached.
+    pub async fn press(&self, selector: &str, key: &str) -> Result<()> {
         self.act(selector, async |webdriver| {
             let element = webdriver.find(selector).await?;
             webdriver.type_into(&element, key).await

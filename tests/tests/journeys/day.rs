@@ -63,16 +63,58 @@ pub async fn goes_by_keyboard(stage: &mut Stage) -> Result<()> {
         phone.wait_for_screen(screen).await?;
     }
 
-    // To the other language and back: the words to say so are each language's own.
+    change_language(&phone).await
+}
+
+/// In the middle of somebody new the language changes, and then the theme: what is typed stays as it is, what is wrong with it
+/// is said in the other language, and it becomes a customer.
+pub async fn a_form_outlives_another_language(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.go("new").await?;
+    phone.type_into("input[name=\"name\"]", "Mercería La Aguja").await?;
+    phone.type_into("input[name=\"phone\"]", "55 12").await?;
+    phone.tap(&hook("create")).await?;
+    let problem = "return [...document.querySelectorAll('[data-test=\"field-error\"]')]\
+        .map((problem) => problem.textContent).find((words) => words !== '' && words !== arguments[0]) ?? null";
+    let said = phone.wait("problem", problem, &[json!("")]).await?;
+
+    change_language(&phone).await?;
+    phone.wait("the problem in the other language", problem, &[said]).await?;
+    let palette = "return document.documentElement.dataset.palette";
+    let before = phone.wait("palette", palette, &[]).await?;
+    for _ in 0..2 {
+        // The first may look as the system's setting does.
+        choose(&phone, ("cambiar de tema", "change the theme")).await?;
+    }
+    phone.wait("another palette", &format!("{palette} !== arguments[0]"), &[before]).await?;
+    let typed = "return document.querySelector('input[name=\"name\"]').value === 'Mercería La Aguja' \
+        && document.querySelector('input[name=\"phone\"]').value === '55 12'";
+    phone.wait("what was typed", typed, &[]).await?;
+
+    phone.type_into("input[name=\"phone\"]", "55 1234 5678").await?;
+    phone.tap(&hook("create")).await?;
+    phone.wait_for_screen("customer").await?;
+    phone.wait_for_field("name", "Mercería La Aguja").await?;
+    phone.wait_until_synced().await
+}
+
+/// To the other language, by the palette.
+async fn change_language(phone: &Phone) -> Result<()> {
+    let language = "return document.documentElement.lang";
+    let before = phone.wait("language", language, &[]).await?;
+    choose(phone, ("cambiar a ingl", "switch to spa")).await?;
+    phone.wait("other language", &format!("{language} !== arguments[0]"), &[before]).await.map(drop)
+}
+
+/// Does something by the palette, in Spanish or English words: they are each language's own.
+async fn choose(phone: &Phone, (spanish, english): (&str, &str)) -> Result<()> {
     let language = phone.wait("language", "return document.documentElement.lang", &[]).await?;
-    let (words, other) = if language == "es" { ("cambiar a ingl", "en") } else { ("switch to spa", "es") };
-    press(&phone, "k", true).await?;
-    phone.type_into("input[name=\"palette\"]", words).await?;
+    press(phone, "k", true).await?;
+    phone.type_into("input[name=\"palette\"]", if language == "es" { spanish } else { english }).await?;
     let offered = format!("return document.querySelectorAll('{}').length === 1", hook("palette-item"));
     phone.wait("one thing to do", &offered, &[]).await?;
-    press(&phone, "Enter", false).await?;
-    phone.wait("other language", "return document.documentElement.lang === arguments[0]", &[json!(other)]).await?;
-    Ok(())
+    press(phone, "Enter", false).await?;
+    phone.wait_until_gone(&format!("{}[open]", hook("palette"))).await
 }
 
 /// Presses a key where the focus is.

@@ -1,6 +1,6 @@
 //! One customer, twice in the book.
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use tests::browser::phone::hook;
 use tests::browser::{Phone, Stage};
 
@@ -11,7 +11,7 @@ const NAME: &str = "Abarrotes Xochimanqui";
 /// Somebody new is in the book already: the form says so and opens the one that is there.
 pub async fn a_warning_opens_the_one_that_is_there(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
-    let known = create(&lucia, NAME, "55 1234 5678").await?;
+    let known = lucia.create_customer(NAME, "55 1234 5678").await?;
     lucia.wait_until_synced().await?;
 
     lucia.go("new").await?;
@@ -32,8 +32,8 @@ pub async fn a_warning_opens_the_one_that_is_there(stage: &mut Stage) -> Result<
 pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let tomas = stage.joined("Tomás", TOMAS).await?;
-    let older = create(&lucia, NAME, "55 1234 5678").await?;
-    let younger = create(&lucia, "Abarrotes Xochimanqui SA", "55 1234 5678").await?;
+    let older = lucia.create_customer(NAME, "55 1234 5678").await?;
+    let younger = lucia.create_customer("Abarrotes Xochimanqui SA", "55 1234 5678").await?;
     lucia.wait_until_synced().await?;
     tomas.find_and_open("Xochimanqui SA", &younger).await?;
     tomas.wait_until_synced().await?;
@@ -81,17 +81,6 @@ pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
     ensure!(view.record.value("merged_into").is_null(), "it is a customer of its own again");
     ensure!(view.record.text("source") == "La trajo Tomás", "with what was written to it");
     Ok(())
-}
-
-/// Makes a customer with a phone and returns its id.
-async fn create(phone: &Phone, name: &str, number: &str) -> Result<String> {
-    phone.go("new").await?;
-    phone.type_into("input[name=\"name\"]", name).await?;
-    phone.type_into("input[name=\"phone\"]", number).await?;
-    phone.tap(&hook("create")).await?;
-    phone.wait_for_screen("customer").await?;
-    phone.wait_for_field("name", name).await?;
-    phone.attribute(&hook("customer"), "data-doc").await?.context("a customer has an id")
 }
 
 /// Waits until a part of the page says something.

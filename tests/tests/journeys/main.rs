@@ -70,6 +70,7 @@ mod journey {
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
         everything_goes_by_keyboard: day::goes_by_keyboard,
+        a_form_outlives_another_language: day::a_form_outlives_another_language,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
         leaving_asks_first: workspace::leaving_asks_first,
         a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
@@ -78,5 +79,10 @@ mod journey {
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
         a_search_is_in_the_address: platform::a_search_is_in_the_address,
+    }
+
+    #[tokio::test]
+    async fn a_full_phone_loses_nothing() -> Result<()> {
+        play(Engine::Chromium, "a_full_phone_loses_nothing", storage::a_full_phone_loses_nothing).await
     }
 }

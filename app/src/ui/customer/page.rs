@@ -51,7 +51,9 @@ pub fn Page() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(Kind::Customer);
     let first = FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of);
-    let rest = table.fields.iter().filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
+    // What is not exported is the app's own, as the mark of a merger is.
+    let fields = table.fields.iter().filter(|field| field.exported);
+    let rest = fields.filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
     let rest = StoredValue::new(rest.collect::<Vec<_>>());
     // The top of the page is drawn at once; the rest, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);

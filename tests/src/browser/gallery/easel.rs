@@ -1,10 +1,12 @@
 //! How a picture is made: the language, the theme, the size; and the screen in its pose.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
+use crate::browser::axe;
 use crate::browser::engine::{Engine, PHONE};
 use crate::browser::phone::Phone;
 use crate::browser::screenshot;
@@ -26,6 +28,8 @@ const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTM
 pub(super) struct Easel<'a> {
     pub folder: &'a Path,
     pub only: Option<&'a str>,
+    /// How much axe-core has found wrong with what was painted.
+    pub wrong: &'a Cell<usize>,
 }
 
 impl Easel<'_> {
@@ -54,7 +58,12 @@ impl Easel<'_> {
             pose(phone).await.with_context(|| format!("posing for {screen}"))?;
             for theme in themes {
                 webdriver.execute("window.cartera.dress(arguments[0])", &[json!(theme)]).await?;
-                screenshot(phone, &self.folder.join(format!("{screen}-{language}-{theme}.png"))).await?;
+                let name = format!("{screen}-{language}-{theme}");
+                screenshot(phone, &self.folder.join(format!("{name}.png"))).await?;
+                for wrong in axe::violations(phone).await.with_context(|| format!("judging {name}"))? {
+                    eprintln!("{name}: {wrong}");
+                    self.wrong.set(self.wrong.get() + 1);
+                }
             }
         }
         webdriver.execute("window.cartera.dress('light')", &[]).await.map(drop)?;

@@ -1,6 +1,6 @@
 //! What happened to a customer, one who is in the book twice, and both as one.
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 
 use super::easel::{Easel, look_at};
 use crate::browser::phone::{Phone, hook};
@@ -13,8 +13,8 @@ const SHORT: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos";
 
 /// Plays it, on a phone that is in sync.
 pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
-    let older = create(phone, LONG, "55 1234 5678").await?;
-    let younger = create(phone, SHORT, "55 1234 5678").await?;
+    let older = phone.create_customer(LONG, "55 1234 5678").await?;
+    let younger = phone.create_customer(SHORT, "55 1234 5678").await?;
     phone.edit("source", "Feria de marzo").await?;
     phone.edit("source", "Recomendación de un cliente de la zona").await?;
     phone.tap(&hook("nav-history")).await?;
@@ -42,14 +42,4 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         look_at(phone, &hook("merged")).await
     };
     easel.each(phone, "merged", merged).await
-}
-
-async fn create(phone: &Phone, name: &str, number: &str) -> Result<String> {
-    phone.go("new").await?;
-    phone.type_into("input[name=\"name\"]", name).await?;
-    phone.type_into("input[name=\"phone\"]", number).await?;
-    phone.tap(&hook("create")).await?;
-    phone.wait_for_screen("customer").await?;
-    phone.wait_for_field("name", name).await?;
-    phone.attribute(&hook("customer"), "data-doc").await?.context("a customer has an id")
 }
