@@ -43,11 +43,11 @@ impl Engine {
         }
     }
 
-    fn capabilities(self, folder: &Path) -> Result<Value> {
+    fn capabilities(self, folder: &Path, film: Option<&Path>) -> Result<Value> {
         let (width, height) = PHONE;
         Ok(match self {
             Self::Chromium => {
-                let arguments = [
+                let mut arguments = vec![
                     "--headless=new".to_owned(),
                     // Tests run as root in containers, where the sandbox cannot be set up.
                     "--no-sandbox".to_owned(),
@@ -61,6 +61,14 @@ impl Engine {
                     format!("--log-file={}", folder.join(CONSOLE).display()),
                     format!("--user-data-dir={}", folder.join("profile").display()),
                 ];
+                if let Some(film) = film {
+                    arguments.extend([
+                        "--use-fake-device-for-media-stream".to_owned(),
+                        // Whoever is asked says yes.
+                        "--use-fake-ui-for-media-stream".to_owned(),
+                        format!("--use-file-for-fake-video-capture={}", film.display()),
+                    ]);
+                }
                 let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
                 let binary = installed("chromium").context("chromium is not installed: apt install chromium")?;
                 json!({
@@ -111,11 +119,19 @@ impl Browser {
     /// # Errors
     /// If it is not installed, or does not start.
     pub async fn start(engine: Engine) -> Result<Self> {
+        Self::start_before(engine, None).await
+    }
+
+    /// The same before a camera that sees a film, where the browser is Chromium; see [`super::film`].
+    ///
+    /// # Errors
+    /// If it is not installed, or does not start.
+    pub async fn start_before(engine: Engine, film: Option<&Path>) -> Result<Self> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
         let address = free.local_addr().context("finding a free port")?;
         drop(free);
         let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder: TempDir::new()? };
-        let capabilities = engine.capabilities(browser.folder.path())?;
+        let capabilities = engine.capabilities(browser.folder.path(), film)?;
         let port = format!("--port={}", address.port());
         match engine {
             Engine::Chromium => browser.spawn(Command::new("chromedriver").arg(port))?,

@@ -5,6 +5,7 @@
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
+//! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
 //!   [`axe`] looks for what shuts people out.
@@ -17,6 +18,7 @@ pub mod axe;
 pub mod book;
 pub mod bootstrap;
 pub mod engine;
+pub mod film;
 pub mod gallery;
 pub mod phone;
 pub mod stage;

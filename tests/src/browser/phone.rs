@@ -2,6 +2,7 @@
 //!
 //! It holds on to the hooks that `app/src/ui/mod.rs` lists, and to nothing else of the page.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -47,6 +48,14 @@ impl Phone {
     /// If the browser does not start.
     pub async fn new(engine: Engine, name: &str) -> Result<Self> {
         Ok(Self { name: name.to_owned(), browser: Browser::start(engine).await? })
+    }
+
+    /// The same with a camera before which a film is played.
+    ///
+    /// # Errors
+    /// If the browser does not start.
+    pub async fn with_camera(engine: Engine, name: &str, film: &Path) -> Result<Self> {
+        Ok(Self { name: name.to_owned(), browser: Browser::start_before(engine, Some(film)).await? })
     }
 
     /// Whose it is.

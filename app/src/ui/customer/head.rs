@@ -8,6 +8,9 @@ use crate::protocol::{Form, What};
 use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 
+/// A name of more characters is written smaller, so that it leaves room for the rest.
+const LONG: usize = 40;
+
 /// The name and the actions.
 #[component]
 pub fn Head() -> impl IntoView {
@@ -43,7 +46,7 @@ pub fn Head() -> impl IntoView {
     };
     view! {
         <header class="record-head">
-            <h1 class="record-name">{name}</h1>
+            <h1 class="record-name" class:long=move || { name().chars().count() > LONG }>{name}</h1>
             <p class="record-where">{move || {
                 let territory = opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory));
                 store.territory_name(territory)

@@ -9,7 +9,6 @@ mod toast;
 mod update;
 
 pub use chip::Chip;
-pub use keeping::InstallButton;
 
 use std::collections::BTreeMap;
 

@@ -177,7 +177,7 @@ impl Book {
                 Kind::Member => directory.members.push(Member {
                     doc,
                     name: row.text(slots.member_name).to_owned(),
-                    devices: numbers(slots.device).collect(),
+                    devices: devices(&row, slots.device, slots.device_name),
                 }),
                 Kind::Territory => directory
                     .territories
@@ -230,6 +230,17 @@ impl Book {
 
 pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
     replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
+}
+
+/// A member's devices. Each has a number and a name, in the same order; names of which one were missing could not be told apart.
+fn devices(row: &Row, number: u16, name: u16) -> Vec<(u32, String)> {
+    let (numbers, names) = (row.values(number), row.values(name));
+    let named = numbers.len() == names.len();
+    let numbered = numbers.iter().enumerate().filter_map(|(at, number)| {
+        let name = names.get(at).filter(|_| named).and_then(Value::as_text).unwrap_or_default();
+        Some((u32::try_from(number.as_int()?).ok()?, name.to_owned()))
+    });
+    numbered.collect()
 }
 
 fn day_start(due: &str) -> Option<i64> {
