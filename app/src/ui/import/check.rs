@@ -73,14 +73,14 @@ pub fn Check() -> impl IntoView {
                 aria-label=move || store.words().check_result
             >
                 <h2>{move || store.words().check_result}</h2>
-                <dl class="facts tally-facts" role="status">
+                <div role="status"><dl class="facts tally-facts">
                     {fact(|words| words.fate_create, create)}
                     {fact(|words| words.fate_update, update)}
                     {fact(|words| words.fate_join, join)}
                     {fact(|words| words.fate_skip, skip)}
                     {fact(|words| words.fate_unusable, unusable)}
                     {fact(|words| words.with_problems, problems)}
-                </dl>
+                </dl></div>
                 <p class="explained">{move || store.words().problem_explained}</p>
                 <div class="fields">
                     <Select name="rows" label=|words| words.rows_shown value=rows_code options=row_choices

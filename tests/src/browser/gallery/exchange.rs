@@ -18,6 +18,8 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.tap(&hook("nav-import")).await?;
     easel.each(phone, "import", async |phone| phone.wait_for_screen("import").await).await?;
     let chosen = async |phone: &Phone| {
+        // Only a page that has the book can say what columns may become.
+        phone.wait_until_synced().await?;
         phone.choose_file("input[name=\"import-file\"]", "clientes.csv", SHEET.as_bytes()).await?;
         phone.wait_for(&hook("understood")).await
     };
