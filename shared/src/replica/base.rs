@@ -28,7 +28,7 @@ impl Replica {
         let sweep = self.link.sweep.as_mut();
         if let Some(StoredDoc { heads, history, scope: Some(scope), .. }) = loaded.as_ref().and_then(|l| l.stored.as_ref())
             // A scope that is read anew is counted anew.
-            && sweep.as_ref().is_none_or(|sweep| !sweep.scopes.contains(scope) || sweep.seen.contains(&doc))
+            && sweep.as_ref().is_none_or(|sweep| !sweep.covers(*scope) || sweep.seen.contains(&doc))
         {
             digest_of(&mut self.meta.digests, *scope).subtract(doc, *history, heads);
         }

@@ -114,12 +114,8 @@ impl Replica {
             return Progress::Done;
         }
         self.meta.next_entry += 1;
-        let next = &mut self.commits.next;
-        next.outbox.insert(entry.number);
-        next.entries.push(entry.number);
-        next.requests.push(request);
-        next.strict = true;
-        self.outbox.insert(entry);
+        self.commits.next.requests.push(request);
+        self.store_entry(entry);
         docs.into_iter().for_each(|doc| self.refresh_row(doc));
         Progress::Committing
     }

@@ -57,15 +57,13 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
-        let astray = self.take_grants(answer.grants);
         if answer.epoch != self.meta.epoch {
             if self.meta.epoch.0 != 0 {
                 self.begin_recovery();
             }
             self.meta.epoch = answer.epoch;
-            self.meta.cursors.clear();
-            self.meta.settled.clear();
         }
+        let astray = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
         let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
@@ -73,20 +71,7 @@ impl Replica {
             self.take_item(item, &mut intake);
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
-        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
-            self.merge_base(doc, scope, &chunks);
-        }
-        for doc in &intake.refresh {
-            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
-                intake.reset.insert(*doc);
-            }
-        }
-        for doc in std::mem::take(&mut intake.reset) {
-            self.reset(doc);
-        }
-        for doc in intake.refresh {
-            self.refresh_row(doc);
-        }
+        self.finish_intake(intake);
         self.advance(answer.upto);
         self.link.remaining = answer.remaining;
         if answer.more {
@@ -114,14 +99,28 @@ impl Replica {
         }
         // What did not come is not ours to see any more; the feed will say so.
         let asked: Vec<DocId> = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
+        self.meta.ahead.extend(came.iter().copied());
         for doc in asked.into_iter().chain(came) {
             self.meta.fetch.remove(&doc);
             self.commits.next.meta = true;
         }
-        for doc in intake.refresh {
-            if self.build_view(doc).is_none() {
-                self.reset(doc);
+        self.finish_intake(intake);
+    }
+
+    /// Once all bases are known: what lies on them is written anew where it has to be, and shown.
+    fn finish_intake(&mut self, mut intake: Intake) {
+        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
+            self.merge_base(doc, scope, &chunks);
+        }
+        for doc in &intake.refresh {
+            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
+                intake.reset.insert(*doc);
             }
+        }
+        for doc in intake.reset {
+            self.reset(doc);
+        }
+        for doc in intake.refresh {
             self.refresh_row(doc);
         }
     }
@@ -263,4 +262,43 @@ fn territory_of(intent: &Intent) -> Option<Scope> {
 
 fn docs_of(entry: &OutboxEntry) -> Vec<DocId> {
     entry.parts.iter().map(|part| part.doc).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::crm::Value;
+    use crate::document::chunk::ChangeChunk;
+    use crate::document::{Hash, Intent, RowPatch, packed};
+    use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Event};
+    use crate::sync::cursor::Epoch;
+    use crate::sync::message::{DocsAnswer, Item, ItemBody};
+
+    #[test]
+    fn the_feed_may_repeat_what_was_fetched_whole() {
+        let mut phone = Phone::with_customers(1);
+        let mut newer = customer(OTHERS);
+        let mut chunks = Vec::new();
+        for (seen, name) in [("Sol", "Luna"), ("Luna", "Estrella")] {
+            let written = newer.write(OTHERS, &[Intent::set("name", Value::text(seen), Value::text(name))], 2).unwrap();
+            chunks.extend(written.changes.into_iter().map(|(_, chunk)| chunk));
+        }
+        phone.replica.want_whole(id(0));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, Vec::new()));
+        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1) };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rest();
+        assert_eq!(phone.sent().1.settled.as_ref(), Some(&phone.disk.meta.cursors), "tails are to be spelled out");
+        // Each change spells out what it builds on.
+        let spelled =
+            |chunk: &Vec<u8>| packed::pack(&[ChangeChunk::read(chunk).unwrap()], &mut vec![Hash::from_bytes([0; 32])]);
+        let changes = chunks.iter().flat_map(spelled).collect::<Vec<u8>>().into();
+        let tail = Item { doc: id(0), scope: 1, body: ItemBody::Tail { changes, patch: RowPatch::default() } };
+        phone.answer(page(1, vec![tail]));
+        assert_eq!((&phone.disk.docs[&id(0)].heads, phone.name(0).as_deref()), (&newer.heads(), Some("Estrella")));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        assert_eq!(phone.sent().1.settled, None, "everything has been read since");
+    }
 }

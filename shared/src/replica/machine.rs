@@ -92,9 +92,10 @@ impl Replica {
             replica.merged.update(doc, None, row.as_ref());
         }
         replica.learn_registry();
-        replica.recover_left_behind();
         if replica.meta.recovering {
             replica.begin_recovery();
+        } else if replica.is_recovering() {
+            replica.cache.jobs.push_back(Job::Recover);
         }
         replica.link.wanted = true;
         replica.settle_down();
@@ -210,7 +211,7 @@ impl Replica {
                 Some(Job::Command { request, id, command }) => self.run_command(request, id, command),
                 Some(Job::Answer { answer, flight }) => self.take_answer(*answer, &flight),
                 Some(Job::Snapshots { answer }) => self.take_snapshots(*answer),
-                Some(Job::Recover { docs }) => docs.into_iter().for_each(|doc| self.recover_whole(doc)),
+                Some(Job::Recover) => self.recover_lost(),
                 None => return,
             }
         }
@@ -224,7 +225,7 @@ impl Replica {
             Job::Snapshots { answer } => {
                 self.outbox.with_companions(answer.items.iter().map(|item| item.doc)).into_iter().collect()
             }
-            Job::Recover { docs } => self.outbox.with_companions(docs.iter().copied()).into_iter().collect(),
+            Job::Recover => self.outbox.with_companions(self.meta.lost.iter().copied()).into_iter().collect(),
         };
         docs.into_iter().filter(|doc| self.rows.contains(*doc)).collect()
     }
@@ -240,12 +241,20 @@ impl Replica {
 
     /// Puts an entry back, or takes it out if nothing of it is left to send or to settle.
     pub(super) fn put_entry(&mut self, entry: OutboxEntry) {
-        self.commits.next.outbox.insert(entry.number);
         if entry.is_finished() {
             self.forget_entry(&entry);
         } else {
-            self.outbox.insert(entry);
+            self.store_entry(entry);
         }
+    }
+
+    /// Puts a new state of an entry in: it may be sent when it is durable, whatever was durable of it before.
+    pub(super) fn store_entry(&mut self, entry: OutboxEntry) {
+        self.commits.durable.remove(&entry.number);
+        self.commits.next.outbox.insert(entry.number);
+        self.commits.next.entries.push(entry.number);
+        self.commits.next.strict = true;
+        self.outbox.insert(entry);
     }
 
     /// Takes an entry out of the outbox.
@@ -325,6 +334,10 @@ impl Replica {
             self.effects.push(Effect::Notify(Notice::Done { request, error: None }));
         }
         for number in done.entries {
+            if self.commits.next.outbox.contains(&number) {
+                // It has been written anew since, and the next transaction makes that durable.
+                continue;
+            }
             if let Some(entry) = self.outbox.get(number) {
                 self.news.records.extend(entry.parts.iter().map(|part| part.doc));
                 self.commits.durable.insert(number);

@@ -45,6 +45,8 @@ mod many;
 mod merged;
 mod notice;
 mod outbox;
+#[cfg(test)]
+mod phone;
 mod reading;
 mod recover;
 mod reset;

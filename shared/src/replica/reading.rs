@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
 use super::outbox::TrayReason;
@@ -21,8 +20,10 @@ impl Replica {
     /// Answers the documents that have to be reset because their part of such an edit went along.
     pub(super) fn take_grants(&mut self, grants: Vec<Grant>) -> BTreeSet<DocId> {
         let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
-        let lost: Vec<Scope> =
-            self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope)).collect();
+        let lost = self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope));
+        // After a restore a scope may be gone because the server forgot that it was granted: then what lies in it is treated
+        // like all that does not come back.
+        let lost: Vec<Scope> = if self.meta.recovering { Vec::new() } else { lost.collect() };
         if self.meta.grants != grants {
             // What the member may do with a record is part of what is shown of it.
             self.news.records.extend(self.watched.iter().copied());
@@ -63,6 +64,7 @@ impl Replica {
             self.sweep(&sweep);
         }
         self.meta.settled.clone_from(&self.meta.cursors);
+        self.meta.ahead.clear();
         self.meta.complete = true;
         self.meta.last_sync = Some(self.now);
         let own = |scope: Scope| {
@@ -121,17 +123,11 @@ impl Replica {
 
     /// Scopes were read anew from their beginning: what did not come is not there any more.
     fn sweep(&mut self, sweep: &Sweep) {
-        let gone = |(doc, head): &(DocId, RowHead)| {
-            head.scope.is_some_and(|scope| sweep.scopes.contains(&scope)) && !sweep.seen.contains(doc)
-        };
+        let is_read = |head: &RowHead| sweep.recover || head.scope.is_some_and(|scope| sweep.covers(scope));
+        let gone = |(doc, head): &(DocId, RowHead)| is_read(head) && !sweep.seen.contains(doc);
         let gone: Vec<DocId> = self.rows.heads().filter(gone).map(|(doc, _)| doc).collect();
         if sweep.recover {
-            for doc in &gone {
-                if let Some(listed) = self.rows.get(*doc) {
-                    self.put_row(*doc, Listed { scope: None, ..listed });
-                }
-            }
-            self.cache.jobs.push_back(Job::Recover { docs: gone });
+            self.note_lost(gone);
             return;
         }
         for doc in gone {
