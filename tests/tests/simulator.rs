@@ -34,7 +34,7 @@ impl Week {
 }
 
 /// Weeks that failed once. They stay.
-const KEPT: [(u64, Week); 23] = [
+const KEPT: [(u64, Week); 27] = [
     (1014, Week::Restored),
     (1074, Week::Restored),
     (1076, Week::Bad),
@@ -56,7 +56,11 @@ const KEPT: [(u64, Week); 23] = [
     (1492, Week::Bad),
     (1522, Week::Restored),
     (1570, Week::Restored),
+    (1649, Week::Paged),
+    (1709, Week::Paged),
+    (1750, Week::Bad),
     (1788, Week::Bad),
+    (1939, Week::Paged),
     (5026, Week::Restored),
 ];
 

@@ -141,11 +141,15 @@ fn is_kept_aside(device: &Device, value: &str) -> bool {
         || refused.flat_map(|(_, _, intents)| intents).any(|intent| mentions(intent, value))
 }
 
-/// Whether a phone could still say what it promised: it has the record, or has kept the edit aside.
-pub(super) fn is_held(device: &Device, promise: &Promise) -> bool {
+/// Whether a phone could say what it promised to a server that has forgotten it: it has the record, and is not about to hear
+/// that the record has left its scopes, or it has kept the edit aside.
+pub(super) fn can_be_kept(world: &World, promise: &Promise) -> bool {
+    let device = &world.devices[promise.by];
     let lists = device.replica.row(promise.doc).is_some();
     let shows = device.view(promise.doc).is_some_and(|view| has(&view, promise));
-    (lists && shows) || is_kept_aside(device, &promise.value)
+    let stored = world.hub.store().view(|view: &dyn View| view.doc(promise.doc)).expect("the memory store can be read");
+    let stays = stored.is_none_or(|doc| device.replica.meta().grants.iter().any(|grant| grant.scope == doc.scope));
+    (lists && shows && stays) || is_kept_aside(device, &promise.value)
 }
 
 /// Whether what was promised is in a record's history; of a text's every piece only the whole says.

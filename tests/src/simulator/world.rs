@@ -90,8 +90,7 @@ pub struct World {
     pub fetched: usize,
     /// People also merge, part and undo: then values are no longer each written once.
     pub merging: bool,
-    /// Promises that the server may have lost when it was restored, and that their phones did not hold any more: if it has,
-    /// nobody can keep them.
+    /// Promises whose phones could not keep them by themselves when the server was restored: if it has lost them, nobody can.
     pub beyond: BTreeSet<(DocId, String)>,
     pub(super) follower: Follower,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
@@ -259,7 +258,7 @@ impl World {
     /// Puts the server back to an earlier state, as an administrator does with a backup.
     pub fn restore(&mut self, backup: MemoryStore) {
         self.restored = true;
-        let gone = self.promises.iter().filter(|promise| !oracle::is_held(&self.devices[promise.by], promise));
+        let gone = self.promises.iter().filter(|promise| !oracle::can_be_kept(self, promise));
         self.beyond = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
         self.hub = Hub::new(backup, InProcess);
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
