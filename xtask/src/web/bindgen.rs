@@ -19,7 +19,7 @@ pub fn generate(wasm: &Path) -> Result<Files> {
         .out_name("app")
         .web(true)?
         .typescript(false)
-        // The names of functions are half of a large module. A panic tells its file and line without them.
+        // The names of functions are half of a large module.
         .remove_name_section(true)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("making the app's JavaScript")?;
