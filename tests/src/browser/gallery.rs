@@ -32,7 +32,7 @@ pub async fn screenshot(phone: &Phone, file: &Path) -> Result<()> {
 }
 
 /// Plays what makes the screens interesting, and leaves their pictures in a folder; with `only`, those alone whose names begin
-/// with that.
+/// with one of its words, which commas part.
 ///
 /// # Errors
 /// If a screen does not come, or axe-core finds something wrong with one.

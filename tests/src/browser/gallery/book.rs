@@ -72,7 +72,9 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.type_into("textarea[name=\"activity\"]", "Llevar el muestrario de otoño").await
     };
     easel.each(phone, "customer-task", logging).await?;
-    phone.type_into("textarea[name=\"activity\"]", "").await?;
+    if phone.count("textarea[name=\"activity\"]").await? > 0 {
+        phone.type_into("textarea[name=\"activity\"]", "").await?;
+    }
     let large = async |phone: &Phone| {
         open(phone).await?;
         enlarge(phone).await
