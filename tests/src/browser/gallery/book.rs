@@ -170,6 +170,8 @@ pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for(&hook("palette-item")).await
     };
     easel.each(phone, "wide-palette", palette).await?;
+    // Without it.
+    phone.reload().await?;
     phone.go("today").await?;
     easel.each(phone, "wide-today", day).await?;
     phone.go("more").await?;
