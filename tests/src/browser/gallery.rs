@@ -46,10 +46,10 @@ pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<
     easel::as_on_a_phone(&tomas).await?;
     easel::calm(&tomas).await?;
     book::paint(&lucia, easel).await?;
+    book::paint_wide(&lucia, easel).await?;
     outbox::paint(&mut stage, [&lucia, &tomas], easel).await?;
     exchange::paint(&tomas, easel).await?;
     history::paint(&tomas, easel).await?;
-    book::paint_wide(&lucia, easel).await?;
     many::paint(&lucia, easel).await?;
     ensure!(wrong.get() == 0, "axe-core finds {} faults in what was painted", wrong.get());
     Ok(())
