@@ -260,6 +260,25 @@ fn pages_follow_each_other_whatever_their_size() {
 }
 
 #[test]
+fn commands_of_another_epoch_are_judged_when_their_device_has_read_this_one() {
+    let (hub, mut ana, _) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    hub.begin_epoch(NOW).unwrap();
+    ana.edit(id(10), &name("Luna"));
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert_ne!(answer.epoch, ana.epoch);
+    assert_eq!((answer.outcomes.len(), answer.incarnation), (0, None));
+    assert_eq!(answer.items.len(), 2 + 3, "everything, whole: members, territories, and the customer");
+    ana.take(&answer);
+    assert_eq!(ana.sync(&hub), [Outcome::Accepted]);
+    // An incarnation that the lost server may have given is given to nobody again.
+    ana.edit(id(10), &[("nonsense", Value::Int(1))]);
+    let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+    assert!(answer.incarnation.is_some_and(|incarnation| incarnation > 1000));
+}
+
+#[test]
 fn the_first_page_may_begin_with_what_matters_today() {
     let (hub, mut ana, _) = sellers();
     let today = 20_778;

@@ -115,11 +115,6 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
             "Un valor no cabe en su campo; conviene corregirlo.",
             "A value does not fit its field; it needs correcting.",
         ),
-        Refusal::Gone => say(
-            language,
-            "El registro se borró para siempre por administración.",
-            "The record was erased for good by an administrator.",
-        ),
         Refusal::Poisonous => say(
             language,
             "El cambio hacía fallar al servidor; se puede exportar y avisar a administración.",

@@ -18,7 +18,7 @@
 //! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="palette"`, `input[name="palette"]`, `data-test="palette-item"` | the palette |
-//! | `input[name="search"]`, `data-test="count"` with `data-total="N"` | the list |
+//! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
 //! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `data-test="row-group"` with `data-choice` | order, filters, groups |
 //! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
 //! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |

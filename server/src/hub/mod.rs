@@ -28,6 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::document::DocId;
+use shared::sync::cursor::Epoch;
 use shared::sync::message::{DocsAnswer, DocsRequest, Grant, Item, ItemBody, SyncAnswer, SyncRequest, WireError};
 use shared::sync::{PROTOCOL, limits};
 
@@ -107,7 +108,10 @@ impl<S: Store> Hub<S> {
         }
         push::bounded(&request.commands)?;
         let (device, grants, workspace) = self.admit(identity.device)?;
-        let pushed = if request.commands.is_empty() {
+        let is_current = request.epoch == workspace.epoch || request.epoch == Epoch::default();
+        // Commands from another life of the feed may build on what this one has lost: they are judged when their device has
+        // offered that again.
+        let pushed = if request.commands.is_empty() || !is_current {
             push::Pushed::default()
         } else {
             self.push(&device, &grants, &request.commands, now)?

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use shared::document::{DocId, Hash, RowPatch, heads_of_snapshot};
 use shared::sync::body;
-use shared::sync::cursor::{Epoch, Scope, Sequence};
+use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest;
 use shared::sync::limits;
 use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
@@ -24,9 +24,8 @@ struct Reading<'v> {
     cursors: BTreeMap<Scope, Sequence>,
     /// Where tails begin, if not at the cursors: [`SyncRequest::settled`].
     settled: Option<BTreeMap<Scope, Sequence>>,
-    /// The device's own changes that it need not be sent; none of a device that has read another epoch, because it compares
-    /// whole documents with what it holds.
-    acknowledged: BTreeMap<DocId, BTreeSet<Hash>>,
+    /// The device's own changes that it need not be sent.
+    acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
 }
 
 impl<S: Store> Hub<S> {
@@ -52,8 +51,6 @@ impl<S: Store> Hub<S> {
             let settled = settled.map(|settled| {
                 settled.iter().map(|cursor| (cursor.scope, cursor.sequence.min(workspace.head))).collect()
             });
-            let first = request.epoch == Epoch::default();
-            let acknowledged = if known || first { acknowledged.clone() } else { BTreeMap::new() };
             let reading = Reading { view, cursors, settled, acknowledged };
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };

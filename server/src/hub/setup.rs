@@ -57,13 +57,21 @@ impl<S: Store> Hub<S> {
         self.store.write(|draft| {
             let mut workspace = workspace(&*draft)?;
             workspace.epoch = epoch(workspace.epoch.0, now);
-            // Numbers that were given after the backup are not given twice.
-            workspace.devices = workspace.devices.saturating_add(1000);
+            // Numbers that were given after the backup are not given twice: neither devices' nor their incarnations', under
+            // which they wrote what they will offer again.
+            workspace.devices = workspace.devices.saturating_add(UNKNOWN);
             draft.put_workspace(&workspace)?;
+            for mut device in draft.devices()? {
+                device.incarnation = device.incarnation.saturating_add(UNKNOWN);
+                draft.put_device(&device)?;
+            }
             Ok(())
         })
     }
 }
+
+/// So many numbers are taken to have been given after a backup.
+const UNKNOWN: u32 = 1000;
 
 /// An epoch that no other life of this feed has had: the seconds of its beginning, unless the clock stands still.
 fn epoch(before: u64, now: i64) -> Epoch {

@@ -60,7 +60,7 @@ pub use field::{EntryIds, Field, Group};
 pub use kind::Kind;
 pub use language::{Label, Language};
 pub use registry::{KindDef, Registry, Resolved, definition};
-pub use role::Role;
+pub use role::{Role, Scope, WORKSPACE};
 pub use value::Value;
 pub use value_type::ValueType;
 pub use values::choice::Choice;

@@ -1,6 +1,13 @@
-//! What a member may do in a scope.
+//! Scopes, and what a member may do in one.
 
 use minicbor::{Decode, Encode};
+
+/// A scope: what is shared and permitted as a whole. 0 is the workspace's own (members, territories, custom
+/// fields); a territory's scope is its number.
+pub type Scope = u32;
+
+/// The workspace's own scope, readable by every member.
+pub const WORKSPACE: Scope = 0;
 
 /// A member's role in one territory, or in the whole workspace. Each role may do all that the ones before it may.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]

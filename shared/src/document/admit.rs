@@ -5,9 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
 use automerge::{Change, ROOT, ReadDoc, ScalarValue};
 
-use super::{Document, doc, text};
+use super::{Document, Refusal, doc, limits, text};
 use crate::crm::{Kind, Registry, Role, Value, ValueType, definition};
-use crate::sync::message::Refusal;
 
 /// Which fields of one document that are written once have their value. What a command's own changes write counts from
 /// the change on.
@@ -107,7 +106,7 @@ pub fn totals(document: &Document, kind: Kind) -> Result<(), Refusal> {
             }
         }
     }
-    if keys > crate::sync::limits::DOCUMENT_KEYS { Err(Refusal::TooLarge) } else { Ok(()) }
+    if keys > limits::DOCUMENT_KEYS { Err(Refusal::TooLarge) } else { Ok(()) }
 }
 
 fn born_as(op: &Op) -> Option<Result<Kind, Refusal>> {

@@ -148,10 +148,10 @@ impl Document {
         if self.inner.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(DocumentError::MissingDependency) }
     }
 
-    /// What changes of this document meant, as far as they tell: scalars, and for texts the whole text as it stands. What
-    /// their author saw is not in them.
+    /// What changes of this document meant, as far as they tell, against an earlier state of it: of a scalar the last value,
+    /// of a text what has become of it since, others' part in that included.
     #[must_use]
-    pub fn intents_of(&self, chunks: &[Vec<u8>]) -> Vec<Intent> {
+    pub fn intents_of(&self, chunks: &[Vec<u8>], before: &Self) -> Vec<Intent> {
         let mut sets: BTreeMap<String, Value> = BTreeMap::new();
         let mut texts = BTreeSet::new();
         for change in chunks.iter().filter_map(|chunk| Change::from_bytes(chunk.clone()).ok()) {
@@ -172,9 +172,9 @@ impl Document {
                 }
             }
         }
-        let sets = sets.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new });
+        let sets = sets.into_iter().map(|(key, new)| Intent::Set { seen: before.standing(&key), key, new });
         let texts = texts.into_iter().map(|key| {
-            let splices = text::difference("", &self.text(key)).into_iter().collect();
+            let splices = text::difference(&before.text(key), &self.text(key)).into_iter().collect();
             Intent::Text { key: key.to_owned(), splices }
         });
         sets.chain(texts).collect()

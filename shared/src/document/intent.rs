@@ -82,6 +82,20 @@ impl Intent {
         }
     }
 
+    /// Becomes this edit and a later one of the same field in one, if the later one's author saw what this one wrote.
+    /// Answers whether it did.
+    pub fn follow(&mut self, later: &Self) -> bool {
+        match (self, later) {
+            (Self::Set { key, new, .. }, Self::Set { key: of, seen, new: newest })
+                if key == of && distinct(seen) == distinct(std::slice::from_ref(new)) =>
+            {
+                *new = newest.clone();
+                true
+            }
+            (Self::Set { .. } | Self::Text { .. }, Self::Set { .. } | Self::Text { .. }) => false,
+        }
+    }
+
     /// Compares with the values that stand at the key, in any order. `Null` counts as nothing.
     #[must_use]
     pub fn verdict(&self, standing: &[Value]) -> Verdict {
@@ -124,5 +138,14 @@ mod tests {
         assert_eq!(check(&[]), Verdict::Contested);
         let first = Intent::set("name", Value::Null, Value::text("Ana"));
         assert_eq!(first.verdict(&[Value::Null]), Verdict::Write);
+    }
+
+    #[test]
+    fn an_edit_takes_in_a_later_one_that_saw_it() {
+        let mut first = Intent::set("name", Value::text("Ana"), Value::text("Anabel"));
+        assert!(!first.follow(&Intent::set("name", Value::text("Ana"), Value::text("Anita"))), "it saw something else");
+        assert!(!first.follow(&Intent::set("needs", Value::text("Anabel"), Value::text("Anita"))), "another field");
+        assert!(first.follow(&Intent::set("name", Value::text("Anabel"), Value::text("Anita"))));
+        assert_eq!(first, Intent::set("name", Value::text("Ana"), Value::text("Anita")));
     }
 }

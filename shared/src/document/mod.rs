@@ -9,7 +9,7 @@
 //! - [`History`] tells what happened to a record, and makes the intents that put something back.
 //! - [`chunk`] reads the frame of a change without Automerge, safely on hostile bytes; [`packed`] is its short form on
 //!   the wire, from which the receiver rebuilds the exact chunk.
-//! - [`admit`] decides which operations may be in a change.
+//! - [`admit`] decides which operations may be in a change, [`limits`] how large it may be, [`Refusal`] is why it is not let in.
 //!
 //! What is absent: Automerge's own sync protocol (it pays per document, changed or not), nested maps, counters, marks,
 //! and `isolate`/`transaction_at`, which bring actors of their own.
@@ -21,10 +21,12 @@ mod doc;
 mod history;
 mod id;
 mod intent;
+pub mod limits;
 mod merge;
 pub mod packed;
 mod project;
 mod record;
+mod refusal;
 mod row;
 pub mod text;
 mod write;
@@ -37,5 +39,6 @@ pub use id::{DocId, Hash, ParseIdError};
 pub use intent::{Intent, Splice, Verdict};
 pub use merge::{Differing, Later, Merging};
 pub use record::{Conflict, Entry, Issue, Record, Stamp, Stamped};
+pub use refusal::Refusal;
 pub use row::{Cell, Row, RowPatch};
 pub use write::Authored;

@@ -18,7 +18,7 @@
 use super::chunk::leb::{self, Reader};
 use super::chunk::{self, ChangeChunk, ChunkError};
 use super::id::Hash;
-use crate::sync::limits;
+use super::limits;
 
 const DEPS_ARE_HEADS: u8 = 1;
 const CONTINUES: u8 = 2;

@@ -7,8 +7,7 @@ use automerge::{ROOT, ReadDoc};
 use super::record::shows_conflicts;
 use super::row::{Cell, Row};
 use super::{Document, doc};
-use crate::crm::{Registry, Value};
-use crate::sync::cursor::Scope;
+use crate::crm::{Registry, Scope, Value};
 
 impl Document {
     /// The row that lists show. `None` if the document has no kind that this app knows.

@@ -7,8 +7,7 @@ use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
 
 use super::{Actor, Document, doc};
-use crate::crm::{Kind, Registry, Value, ValueType};
-use crate::sync::cursor::Scope;
+use crate::crm::{Kind, Registry, Scope, Value, ValueType};
 
 /// Everything that a document says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

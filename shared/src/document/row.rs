@@ -6,8 +6,7 @@
 use minicbor::data::{Tag, Type};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use crate::crm::{Kind, Value};
-use crate::sync::cursor::Scope;
+use crate::crm::{Kind, Scope, Value};
 
 /// What a list shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]

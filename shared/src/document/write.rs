@@ -8,9 +8,8 @@ use automerge::{ObjId, ROOT, ReadDoc, ScalarValue};
 use super::doc::scalar;
 use super::id::Hash;
 use super::intent::{Intent, Splice};
-use super::{Actor, Document, DocumentError, text};
+use super::{Actor, Document, DocumentError, limits, text};
 use crate::crm::Value;
-use crate::sync::limits;
 
 /// What the operations of one change may take, bytes as counted here.
 const ROOM: usize = limits::CHANGE / 4 * 3;

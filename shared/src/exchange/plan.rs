@@ -8,7 +8,7 @@ use super::duplicates::Strength;
 use super::merge::{Changes, Left, LeftReason, entry_id, entry_values};
 use super::undo::{Done, fingerprint};
 use crate::crm::{Kind, Value};
-use crate::document::{DocId, Intent, Record, Splice};
+use crate::document::{DocId, Intent, Record, Splice, text};
 use crate::replica::Part;
 use crate::sync::cursor::Scope;
 use crate::sync::limits;
@@ -18,10 +18,6 @@ use crate::sync::limits;
 const BATCH_DOCUMENTS: usize = 200;
 /// Bytes of keys and values in one batch, roughly what its changes will have.
 const BATCH_BYTES: usize = limits::PUSH / 4;
-/// UTF-16 units of notes in one change. A text costs an operation a character, and longer notes go on in later batches.
-const NOTES_PIECE: usize = limits::CHANGE_OPERATIONS as usize * 4 / 5;
-/// How many characters before it a splice keeps to find its place again.
-const CONTEXT: usize = 32;
 
 /// What is decided for the whole import.
 #[derive(Clone, Debug)]
@@ -57,18 +53,7 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 enum Step {
     Create(Box<Candidate>),
-    Update {
-        doc: DocId,
-        row: Box<Candidate>,
-        overwrite: bool,
-    },
-    /// The rest of notes that are too long for one change.
-    Notes {
-        doc: DocId,
-        at: u32,
-        before: String,
-        rest: String,
-    },
+    Update { doc: DocId, row: Box<Candidate>, overwrite: bool },
 }
 
 /// One command's worth of an import.
@@ -124,7 +109,7 @@ impl Plan {
         let next = self.steps.iter().take(BATCH_DOCUMENTS);
         next.filter_map(|step| match step {
             Step::Update { doc, .. } => Some(*doc),
-            Step::Create(_) | Step::Notes { .. } => None,
+            Step::Create(_) => None,
         })
         .collect()
     }
@@ -153,19 +138,9 @@ impl Plan {
                     let (intents, done, left) = changes.done(doc);
                     (doc, intents, done, left)
                 }
-                Step::Notes { doc, at, before, rest } => {
-                    // A command that makes a record cannot go on with it.
-                    if batch.parts.iter().any(|part| part.doc == doc) {
-                        self.steps.push_front(Step::Notes { doc, at, before, rest });
-                        break;
-                    }
-                    self.finished += 1;
-                    (doc, vec![insertion(at, &before, rest)], None, Vec::new())
-                }
             };
             batch.left.extend(left);
             batch.done.extend(done);
-            let intents = self.shorten(doc, intents);
             if !intents.is_empty() {
                 bytes += intents.iter().map(size).sum::<usize>();
                 batch.parts.push(Part { doc, intents });
@@ -203,40 +178,12 @@ impl Plan {
         let print = fingerprint(&values, &row.notes);
         let mut intents: Vec<Intent> =
             values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)).collect();
-        if !row.notes.is_empty() {
-            intents.push(insertion(0, "", row.notes));
+        let splices: Vec<Splice> = text::difference("", &row.notes).into_iter().collect();
+        if !splices.is_empty() {
+            intents.push(Intent::Text { key: "notes".to_owned(), splices });
         }
         (intents, Done::Created { doc, print })
     }
-
-    /// Keeps of an insertion into notes what one change may hold, and puts the rest off.
-    fn shorten(&mut self, doc: DocId, mut intents: Vec<Intent>) -> Vec<Intent> {
-        for intent in &mut intents {
-            let Intent::Text { splices, .. } = intent else { continue };
-            let Some(splice) = splices.first_mut() else { continue };
-            let mut units = 0;
-            let fits = |(_, letter): &(usize, char)| {
-                units += letter.len_utf16();
-                units > NOTES_PIECE
-            };
-            if let Some((cut, _)) = splice.inserted.char_indices().find(fits) {
-                let rest = splice.inserted.split_off(cut);
-                let units = splice.inserted.encode_utf16().count();
-                let at = splice.at.saturating_add(u32::try_from(units).unwrap_or(u32::MAX));
-                self.total += 1;
-                self.steps.push_back(Step::Notes { doc, at, before: splice.inserted.clone(), rest });
-            }
-        }
-        intents
-    }
-}
-
-/// Puts text in behind another, of which the end is enough.
-fn insertion(at: u32, before: &str, inserted: String) -> Intent {
-    let skipped = before.chars().count().saturating_sub(CONTEXT);
-    let before = before.chars().skip(skipped).collect();
-    let splice = Splice { at, before, removed: String::new(), inserted, after: String::new() };
-    Intent::Text { key: "notes".to_owned(), splices: vec![splice] }
 }
 
 fn size(intent: &Intent) -> usize {

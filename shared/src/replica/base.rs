@@ -3,7 +3,7 @@
 use minicbor::bytes::ByteVec;
 
 use super::machine::Replica;
-use super::stored::StoredDoc;
+use super::stored::{Listed, StoredDoc};
 use crate::document::chunk::{self, ChangeChunk};
 use crate::document::{DocId, Document, Hash, packed};
 use crate::sync::cursor::Scope;
@@ -28,7 +28,7 @@ impl Replica {
         let sweep = self.link.sweep.as_mut();
         if let Some(StoredDoc { heads, history, scope: Some(scope), .. }) = loaded.as_ref().and_then(|l| l.stored.as_ref())
             // A scope that is read anew is counted anew.
-            && sweep.as_ref().is_none_or(|sweep| !sweep.scopes.contains(scope) || sweep.seen.contains(&doc))
+            && sweep.as_ref().is_none_or(|sweep| !sweep.covers(*scope) || sweep.seen.contains(&doc))
         {
             digest_of(&mut self.meta.digests, *scope).subtract(doc, *history, heads);
         }
@@ -73,7 +73,7 @@ impl Replica {
         self.cache.get(doc).view = view;
     }
 
-    /// Merges chunks in whatever order they come; those that the base has already change nothing.
+    /// Merges chunks in whatever order they come, those that the base has already changing nothing, and projects the row.
     pub(super) fn merge_base(&mut self, doc: DocId, scope: Scope, chunks: &[Vec<u8>]) {
         let Some(mut stored) = self.cache.get(doc).stored.clone() else { return };
         let merged = Document::load(&stored.bytes).and_then(|mut base| {
@@ -84,6 +84,13 @@ impl Replica {
             self.want_whole(doc);
             return;
         };
+        // The server's patch says which cells it saw change, one change after the other. Here own changes came before older
+        // ones of others, and the row changed otherwise.
+        if !self.outbox.touches(doc)
+            && let Some(row) = merged.row(&self.registry)
+        {
+            self.put_row(doc, Listed { scope: Some(scope), row });
+        }
         stored.bytes = ByteVec::from(merged.save());
         stored.heads = merged.heads();
         stored.scope = Some(scope);

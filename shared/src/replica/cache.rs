@@ -26,10 +26,8 @@ pub(super) enum Job {
     Snapshots {
         answer: Box<DocsAnswer>,
     },
-    /// Records that the restored server does not have.
-    Recover {
-        docs: Vec<DocId>,
-    },
+    /// The records that the restored server does not have are offered to it again: `Meta::lost`.
+    Recover,
 }
 
 /// One document in memory.

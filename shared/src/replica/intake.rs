@@ -36,9 +36,8 @@ impl Replica {
         let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
         let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
         let withdrawn = self.meta.grants.iter().any(|grant| !granted(&grant.scope));
-        let lost =
-            self.rows.iter().filter(|(_, listed)| withdrawn && !listed.scope.is_none_or(|scope| granted(&scope)));
-        let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| *doc));
+        let lost = self.rows.heads().filter(|(_, head)| withdrawn && !head.scope.is_none_or(|scope| granted(&scope)));
+        let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| doc));
         // What goes need not be seen itself, only what its commands are in besides.
         let going = going.filter(|doc| self.outbox.touches(*doc));
         self.outbox.with_companions(items.chain(pushed).chain(going)).into_iter().collect()
@@ -58,15 +57,13 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
-        let astray = self.take_grants(answer.grants);
         if answer.epoch != self.meta.epoch {
             if self.meta.epoch.0 != 0 {
                 self.begin_recovery();
             }
             self.meta.epoch = answer.epoch;
-            self.meta.cursors.clear();
-            self.meta.settled.clear();
         }
+        let astray = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
         let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
@@ -74,20 +71,7 @@ impl Replica {
             self.take_item(item, &mut intake);
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
-        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
-            self.merge_base(doc, scope, &chunks);
-        }
-        for doc in &intake.refresh {
-            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
-                intake.reset.insert(*doc);
-            }
-        }
-        for doc in std::mem::take(&mut intake.reset) {
-            self.reset(doc);
-        }
-        for doc in intake.refresh {
-            self.refresh_row(doc);
-        }
+        self.finish_intake(intake);
         self.advance(answer.upto);
         self.link.remaining = answer.remaining;
         if answer.more {
@@ -115,14 +99,28 @@ impl Replica {
         }
         // What did not come is not ours to see any more; the feed will say so.
         let asked: Vec<DocId> = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
+        self.meta.ahead.extend(came.iter().copied());
         for doc in asked.into_iter().chain(came) {
             self.meta.fetch.remove(&doc);
             self.commits.next.meta = true;
         }
-        for doc in intake.refresh {
-            if self.build_view(doc).is_none() {
-                self.reset(doc);
+        self.finish_intake(intake);
+    }
+
+    /// Once all bases are known: what lies on them is written anew where it has to be, and shown.
+    fn finish_intake(&mut self, mut intake: Intake) {
+        for (doc, (scope, chunks)) in std::mem::take(&mut intake.mixed) {
+            self.merge_base(doc, scope, &chunks);
+        }
+        for doc in &intake.refresh {
+            if !intake.reset.contains(doc) && self.build_view(*doc).is_none() {
+                intake.reset.insert(*doc);
             }
+        }
+        for doc in intake.reset {
+            self.reset(doc);
+        }
+        for doc in intake.refresh {
             self.refresh_row(doc);
         }
     }
@@ -148,7 +146,7 @@ impl Replica {
                 if self.meta.fetch.contains(&doc) {
                     return;
                 }
-                let Some(mut listed) = self.rows.get(&doc).cloned() else {
+                let Some(mut listed) = self.rows.get(doc) else {
                     self.want_whole(doc);
                     return;
                 };
@@ -174,10 +172,14 @@ impl Replica {
             }
             ItemBody::Leave => {
                 let Some(mut stored) = self.cache.get(doc).stored.clone() else { return };
-                if stored.scope == Some(scope) {
+                // In a new epoch a record that has not come yet may have left before the device ever had it: what is held of it
+                // is compared, like all that does not come.
+                let is_compared =
+                    self.link.sweep.as_ref().is_none_or(|sweep| !sweep.recover || sweep.seen.contains(&doc));
+                if stored.scope == Some(scope) && is_compared {
                     stored.scope = None;
                     self.put_base(doc, stored);
-                    if let Some(listed) = self.rows.get(&doc).cloned() {
+                    if let Some(listed) = self.rows.get(doc) {
                         self.put_row(doc, Listed { scope: None, ..listed });
                     }
                     self.meta.leaving.push(doc);
@@ -189,7 +191,7 @@ impl Replica {
     /// Takes the server's row, unless something unsynced lies on the document: then its own view says.
     fn take_row(&mut self, doc: DocId, listed: Listed, intake: &mut Intake) {
         if self.outbox.touches(doc) {
-            let row = self.rows.get(&doc).map_or_else(|| listed.row.clone(), |before| before.row.clone());
+            let row = self.rows.get(doc).map_or(listed.row, |before| before.row);
             self.put_row(doc, Listed { scope: listed.scope, row });
             intake.refresh.insert(doc);
         } else {
@@ -243,9 +245,9 @@ impl Replica {
             let new = self.not_in_base(part.doc, &changes, duplicate);
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
-            let scope = named.or_else(|| self.rows.get(&part.doc).and_then(|listed| listed.scope));
+            let scope = named.or_else(|| self.rows.head(part.doc).and_then(|head| head.scope));
             self.extend_base(part.doc, &new, scope);
-            if let Some(listed) = self.rows.get(&part.doc).filter(|listed| listed.scope != scope).cloned() {
+            if let Some(listed) = self.rows.get(part.doc).filter(|listed| listed.scope != scope) {
                 self.put_row(part.doc, Listed { scope, ..listed });
             }
         }
@@ -264,4 +266,68 @@ fn territory_of(intent: &Intent) -> Option<Scope> {
 
 fn docs_of(entry: &OutboxEntry) -> Vec<DocId> {
     entry.parts.iter().map(|part| part.doc).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{Registry, Value};
+    use crate::document::chunk::ChangeChunk;
+    use crate::document::{Hash, Row, RowPatch, packed};
+    use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Event};
+
+    /// Changes of a document as a tail that spells out what each builds on.
+    fn tail(of: u8, chunks: &[Vec<u8>]) -> Item {
+        let spelled =
+            |chunk: &Vec<u8>| packed::pack(&[ChangeChunk::read(chunk).unwrap()], &mut vec![Hash::from_bytes([0; 32])]);
+        let changes = chunks.iter().flat_map(spelled).collect::<Vec<u8>>().into();
+        Item { doc: id(of), scope: 1, body: ItemBody::Tail { changes, patch: RowPatch::default() } }
+    }
+
+    #[test]
+    fn an_own_change_that_came_before_an_older_one_leaves_no_wrong_row() {
+        let mut phone = Phone::with_customers(1);
+        let mut theirs = customer(OTHERS);
+        let older = theirs.write(OTHERS, &[Intent::set("name", Value::text("Sol"), Value::text("Cometa"))], 2).unwrap();
+        phone.rename(&[0], "Luna");
+        let own: Vec<Vec<u8>> = phone
+            .replica
+            .outbox()
+            .flat_map(|entry| &entry.parts)
+            .flat_map(|part| &part.changes)
+            .map(|change| change.to_vec())
+            .collect();
+        theirs.apply(own.iter().map(Vec::as_slice)).unwrap();
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, ..page(1, Vec::new()) });
+        assert_eq!(phone.name(0).as_deref(), Some("Luna"));
+        // To the server the row did not change by its own merging, so the patch is empty.
+        phone.answer(page(1, vec![tail(0, &[older.changes[0].1.clone()])]));
+        let row = theirs.row(&Registry::default()).unwrap();
+        assert!(row.flags & Row::CONFLICT > 0);
+        assert_eq!(phone.replica.row(id(0)).map(|listed| listed.row), Some(row));
+    }
+
+    #[test]
+    fn the_feed_may_repeat_what_was_fetched_whole() {
+        let mut phone = Phone::with_customers(1);
+        let mut newer = customer(OTHERS);
+        let mut chunks = Vec::new();
+        for (seen, name) in [("Sol", "Luna"), ("Luna", "Estrella")] {
+            let written = newer.write(OTHERS, &[Intent::set("name", Value::text(seen), Value::text(name))], 2).unwrap();
+            chunks.extend(written.changes.into_iter().map(|(_, chunk)| chunk));
+        }
+        phone.replica.want_whole(id(0));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, Vec::new()));
+        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1) };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rest();
+        assert_eq!(phone.sent().1.settled.as_ref(), Some(&phone.disk.meta.cursors), "tails are to be spelled out");
+        phone.answer(page(1, vec![tail(0, &chunks)]));
+        assert_eq!((&phone.disk.docs[&id(0)].heads, phone.name(0).as_deref()), (&newer.heads(), Some("Estrella")));
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        assert_eq!(phone.sent().1.settled, None, "everything has been read since");
+    }
 }

@@ -74,8 +74,15 @@ pub(super) struct Flight {
 pub(super) struct Sweep {
     pub scopes: BTreeSet<Scope>,
     pub seen: BTreeSet<DocId>,
-    /// The server began a new epoch: changes that it acknowledged may be gone there.
+    /// The server began a new epoch: everything is read anew, and changes that it acknowledged may be gone there.
     pub recover: bool,
+}
+
+impl Sweep {
+    /// Whether a scope is among those that are read anew.
+    pub(super) fn covers(&self, scope: Scope) -> bool {
+        self.recover || self.scopes.contains(&scope)
+    }
 }
 
 impl Default for Link {
@@ -174,7 +181,7 @@ impl Replica {
             renewal,
             waiting: left,
             today: i32::try_from(self.now.div_euclid(86_400_000)).unwrap_or(0),
-            settled: (self.meta.settled != self.meta.cursors).then(|| self.meta.settled.clone()),
+            settled: self.is_ahead().then(|| self.meta.settled.clone()),
         };
         let spelled = message.settled.is_some();
         self.link.wanted = false;
@@ -183,9 +190,18 @@ impl Replica {
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
     }
 
+    /// Whether there may be more here than the cursors say.
+    fn is_ahead(&self) -> bool {
+        self.meta.settled != self.meta.cursors || !self.meta.ahead.is_empty()
+    }
+
     /// Durable commands in order, within a request's bounds: the commands, their entries' numbers, how many are left.
     fn commands(&self) -> (Vec<PushedCommand>, Vec<u64>, u32) {
         let (mut commands, mut entries, mut size, mut left) = (Vec::new(), Vec::new(), 0, 0);
+        if self.is_recovering() {
+            // They may build on what the server lost, which is offered to it first.
+            return (commands, entries, u32::try_from(self.outbox.waiting()).unwrap_or(u32::MAX));
+        }
         for entry in self.outbox.sendable() {
             let bytes: usize = entry.parts.iter().flat_map(|part| &part.changes).map(|change| change.len()).sum();
             let full = commands.len() >= limits::PUSH_COMMANDS || (size > 0 && size + bytes > limits::PUSH);
@@ -208,7 +224,8 @@ impl Replica {
 
     fn has_sendable(&self) -> bool {
         // The first sendable one decides: nothing overtakes it.
-        self.outbox.sendable().next().is_some_and(|entry| self.commits.durable.contains(&entry.number))
+        !self.is_recovering()
+            && self.outbox.sendable().next().is_some_and(|entry| self.commits.durable.contains(&entry.number))
     }
 
     pub(super) fn signed(&mut self, signature: Vec<u8>) {

@@ -45,9 +45,12 @@ mod many;
 mod merged;
 mod notice;
 mod outbox;
+#[cfg(test)]
+mod phone;
 mod reading;
 mod recover;
 mod reset;
+mod rows;
 mod stored;
 mod undo;
 mod unsettled;
@@ -62,4 +65,5 @@ pub use many::Act;
 pub use merged::MergedRecord;
 pub use notice::{Contested, Loading, Notice, RecordView, SyncState, Trouble};
 pub use outbox::{EntryPart, OutboxEntry, TrayEntry, TrayReason};
+pub use rows::{PackedRow, RowHead, Rows};
 pub use stored::{Listed, Meta, Stored, StoredDoc};

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
 use super::outbox::TrayReason;
+use super::rows::RowHead;
 use super::stored::Listed;
 use crate::document::DocId;
 use crate::sync::cursor::{Cursor, Scope};
@@ -20,8 +20,10 @@ impl Replica {
     /// Answers the documents that have to be reset because their part of such an edit went along.
     pub(super) fn take_grants(&mut self, grants: Vec<Grant>) -> BTreeSet<DocId> {
         let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
-        let lost: Vec<Scope> =
-            self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope)).collect();
+        let lost = self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope));
+        // After a restore a scope may be gone because the server forgot that it was granted: then what lies in it is treated
+        // like all that does not come back.
+        let lost: Vec<Scope> = if self.meta.recovering { Vec::new() } else { lost.collect() };
         if self.meta.grants != grants {
             // What the member may do with a record is part of what is shown of it.
             self.news.records.extend(self.watched.iter().copied());
@@ -30,7 +32,7 @@ impl Replica {
         let mut astray = BTreeSet::new();
         for scope in lost {
             let docs: Vec<DocId> =
-                self.rows.iter().filter(|(_, listed)| listed.scope == Some(scope)).map(|(doc, _)| *doc).collect();
+                self.rows.heads().filter(|(_, head)| head.scope == Some(scope)).map(|(doc, _)| doc).collect();
             for doc in docs {
                 for number in self.entries_of(doc) {
                     if let Some(entry) = self.outbox.get(number).cloned() {
@@ -42,7 +44,7 @@ impl Replica {
             self.meta.cursors.retain(|cursor| cursor.scope != scope);
             self.meta.digests.retain(|digest| digest.scope != scope);
         }
-        astray.retain(|doc| self.rows.contains_key(doc));
+        astray.retain(|doc| self.rows.contains(*doc));
         astray
     }
 
@@ -62,6 +64,7 @@ impl Replica {
             self.sweep(&sweep);
         }
         self.meta.settled.clone_from(&self.meta.cursors);
+        self.meta.ahead.clear();
         self.meta.complete = true;
         self.meta.last_sync = Some(self.now);
         let own = |scope: Scope| {
@@ -93,7 +96,7 @@ impl Replica {
     fn let_go(&mut self) {
         let mut astray = BTreeSet::new();
         for doc in std::mem::take(&mut self.meta.leaving) {
-            if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+            if self.rows.head(doc).is_none_or(|head| head.scope.is_some()) {
                 continue;
             }
             for number in self.entries_of(doc) {
@@ -108,7 +111,7 @@ impl Replica {
             }
         }
         // Nothing of theirs was in a view, but they were listed as contested.
-        for doc in astray.into_iter().filter(|doc| self.rows.contains_key(doc)).collect::<Vec<_>>() {
+        for doc in astray.into_iter().filter(|doc| self.rows.contains(*doc)).collect::<Vec<_>>() {
             self.refresh_row(doc);
         }
     }
@@ -120,17 +123,11 @@ impl Replica {
 
     /// Scopes were read anew from their beginning: what did not come is not there any more.
     fn sweep(&mut self, sweep: &Sweep) {
-        let gone = |(doc, listed): &(&DocId, &Listed)| {
-            listed.scope.is_some_and(|scope| sweep.scopes.contains(&scope)) && !sweep.seen.contains(doc)
-        };
-        let gone: Vec<DocId> = self.rows.iter().filter(gone).map(|(doc, _)| *doc).collect();
+        let is_read = |head: &RowHead| sweep.recover || head.scope.is_some_and(|scope| sweep.covers(scope));
+        let gone = |(doc, head): &(DocId, RowHead)| is_read(head) && !sweep.seen.contains(doc);
+        let gone: Vec<DocId> = self.rows.heads().filter(gone).map(|(doc, _)| doc).collect();
         if sweep.recover {
-            for doc in &gone {
-                if let Some(listed) = self.rows.get(doc).cloned() {
-                    self.put_row(*doc, Listed { scope: None, ..listed });
-                }
-            }
-            self.cache.jobs.push_back(Job::Recover { docs: gone });
+            self.note_lost(gone);
             return;
         }
         for doc in gone {
@@ -144,7 +141,7 @@ impl Replica {
 
     /// The server does not list a document any more on which something unsynced lies: the server's answer to that decides.
     fn put_base_aside(&mut self, doc: DocId) {
-        if let Some(listed) = self.rows.get(&doc).cloned() {
+        if let Some(listed) = self.rows.get(doc) {
             self.put_row(doc, Listed { scope: None, ..listed });
         }
         self.meta.leaving.push(doc);

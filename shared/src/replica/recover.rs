@@ -2,23 +2,40 @@
 //!
 //! The server says a new epoch, and everything is read anew. Where a base held here has changes of this device that the
 //! server's snapshot lacks, they go back into the outbox: as they were, if what they build on is there, else written anew
-//! from what they meant. Other devices do the same with theirs.
+//! from what they meant. A record that did not come at all is offered as a whole. Other devices do the same with theirs.
+//!
+//! Nothing is sent before all of that is in the outbox: a waiting command may build on what the server lost, and an
+//! acknowledgement is of what was sent, so no command may be added to while it is on its way.
+//!
+//! What a device cannot offer are the changes of others: the server lets nobody write in another one's name. So an edit is
+//! lost with the server's last days if its author's phone does not hold the record any more, because it was moved to a
+//! territory that its author may not see.
 
 use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
 use super::stored::{Listed, StoredDoc};
-use crate::document::{Actor, DocId, Document, Intent};
+use crate::document::chunk::ChangeChunk;
+use crate::document::{Actor, DocId, Document, DocumentError, Hash, Intent};
 
 impl Replica {
+    /// Whether something that the server lost may still be missing in the outbox.
+    pub(super) fn is_recovering(&self) -> bool {
+        self.meta.recovering || !self.meta.lost.is_empty()
+    }
+
     /// Everything is read anew, and compared. That is durable: after a cut in its middle it begins again, because a base that
     /// was not compared must not be replaced.
     pub(super) fn begin_recovery(&mut self) {
-        let scopes = self.meta.grants.iter().map(|grant| grant.scope).collect();
-        self.begin_sweep(Sweep { scopes, recover: true, ..Sweep::default() });
+        self.begin_sweep(Sweep { recover: true, ..Sweep::default() });
         self.meta.recovering = true;
+        self.meta.digests.clear();
         self.meta.cursors.clear();
         self.meta.settled.clear();
+        self.meta.ahead.clear();
+        // What left or was lost before is compared like everything else.
+        self.meta.leaving.clear();
+        self.meta.lost.clear();
     }
 
     /// Compares the base held here with the snapshot that is about to replace it. Answers whether the document has to be
@@ -35,61 +52,63 @@ impl Replica {
         if own.is_empty() {
             return false;
         }
-        let mut intents = held.intents_of(&own);
-        for intent in &mut intents {
-            // What is written again goes knowingly over the older state that the backup brought back.
-            if let Intent::Set { key, seen, .. } = intent {
-                *seen = fresh.standing(key);
-            }
-        }
+        let Ok(common) = common(&held, &fresh) else { return false };
+        let intents = held.intents_of(&own, &common);
         if self.outbox.touches(doc) {
             self.put_first(doc, intents);
-            return true;
-        }
-        if fresh.apply(own.iter().map(Vec::as_slice)).is_ok() {
+            true
+        } else if fresh.apply(own.iter().map(Vec::as_slice)).is_ok() {
             self.resend(doc, intents, own);
-        } else if let Ok(mut fresh) = Document::load(&snapshot.bytes)
-            && let Ok(authored) = fresh.write(self.actor(), &intents, self.now)
-        {
-            self.resend(doc, intents, authored.changes.into_iter().map(|(_, chunk)| chunk).collect());
+            false
+        } else {
+            self.resend(doc, intents, Vec::new());
+            true
         }
-        false
     }
 
     /// Puts recovered intents before everything that waits on a document, because that builds on them.
     fn put_first(&mut self, doc: DocId, mut intents: Vec<Intent>) {
-        let Some(mut entry) = self.entries_of(doc).first().and_then(|number| self.outbox.get(*number)).cloned() else {
-            return;
-        };
+        let first = self.outbox.of(doc).next().cloned();
+        let Some(mut entry) = first else { return };
         if let Some(part) = entry.parts.iter_mut().find(|part| part.doc == doc) {
-            intents.append(&mut part.intents);
+            for later in std::mem::take(&mut part.intents) {
+                if !intents.iter_mut().any(|intent| intent.follow(&later)) {
+                    intents.push(later);
+                }
+            }
             part.intents = intents;
         }
-        self.put_entry(entry);
+        self.store_entry(entry);
     }
 
-    /// At a start: records that no scope has, on which nothing waits, and that did not leave, are those whose recovery was
-    /// cut short.
-    pub(super) fn recover_left_behind(&mut self) {
-        let lost = |(doc, listed): &(&DocId, &Listed)| {
-            listed.scope.is_none() && !self.outbox.touches(**doc) && !self.meta.leaving.contains(doc)
-        };
-        let docs: Vec<DocId> = self.rows.iter().filter(lost).map(|(doc, _)| *doc).collect();
-        if !docs.is_empty() {
-            self.cache.jobs.push_back(Job::Recover { docs });
+    /// Everything has been read, and these records did not come.
+    pub(super) fn note_lost(&mut self, docs: Vec<DocId>) {
+        for doc in &docs {
+            if let Some(listed) = self.rows.get(*doc).filter(|listed| listed.scope.is_some()) {
+                self.put_row(*doc, Listed { scope: None, ..listed });
+            }
         }
+        self.meta.lost.extend(docs);
+        self.cache.jobs.push_back(Job::Recover);
+    }
+
+    /// Offers again what the server lost, all of it being in memory.
+    pub(super) fn recover_lost(&mut self) {
+        for doc in std::mem::take(&mut self.meta.lost) {
+            self.recover_whole(doc);
+        }
+        self.commits.next.meta = true;
     }
 
     /// A record that the server does not have at all any more. If it was made here it is offered again as a whole.
-    pub(super) fn recover_whole(&mut self, doc: DocId) {
-        // It may have come back in a page since.
-        if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+    fn recover_whole(&mut self, doc: DocId) {
+        if self.rows.head(doc).is_none_or(|head| head.scope.is_some()) {
             return;
         }
         let Some(stored) = self.cache.get(doc).stored.clone() else { return };
         let Ok(held) = Document::load(&stored.bytes) else { return };
         let own = self.own_changes(&held, |_| false);
-        let intents = held.intents_of(&own);
+        let intents = held.intents_of(&own, &Document::new());
         // Only its maker can bring a record back; edits of somebody else's wait in the tray until they do.
         if own.is_empty() && !self.outbox.touches(doc) {
             self.drop_doc(doc);
@@ -111,18 +130,111 @@ impl Replica {
         }
     }
 
-    fn own_changes(&self, held: &Document, is_there: impl Fn(crate::document::Hash) -> bool) -> Vec<Vec<u8>> {
+    /// The changes of this device that are not there, with the births of the texts that they are in; oldest first.
+    fn own_changes(&self, held: &Document, is_there: impl Fn(Hash) -> bool) -> Vec<Vec<u8>> {
         let device = self.meta.device;
-        held.changes_since(&[])
-            .into_iter()
-            .filter(|(hash, chunk)| {
-                let by = crate::document::chunk::ChangeChunk::read(chunk).ok().and_then(|read| {
-                    // A text's birth is nobody's, and goes along with the edit that needs it.
-                    Actor::from_bytes(read.actor).map_or(Some(device), |actor| Some(actor.device))
-                });
-                by == Some(device) && !is_there(*hash)
-            })
-            .map(|(_, chunk)| chunk)
-            .collect()
+        let mut authored = false;
+        let missing = held.changes_since(&[]).into_iter().filter(|(hash, _)| !is_there(*hash)).map(|(_, chunk)| chunk);
+        let own = missing.filter(|chunk| {
+            let actor = ChangeChunk::read(chunk).ok().map(|change| Actor::from_bytes(change.actor));
+            let is_own = actor.flatten().is_some_and(|actor| actor.device == device);
+            authored |= is_own;
+            // A text's birth is nobody's, and goes along with the edit that needs it.
+            is_own || actor == Some(None)
+        });
+        let own: Vec<Vec<u8>> = own.collect();
+        if authored { own } else { Vec::new() }
+    }
+}
+
+/// What two states of a document have both.
+fn common(one: &Document, other: &Document) -> Result<Document, DocumentError> {
+    let shared: Vec<Vec<u8>> =
+        other.changes_since(&[]).into_iter().filter(|(hash, _)| one.contains(*hash)).map(|(_, chunk)| chunk).collect();
+    let mut common = Document::new();
+    common.apply(shared.iter().map(Vec::as_slice))?;
+    Ok(common)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Value;
+    use crate::replica::phone::{MINE, OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Event};
+    use crate::sync::message::SyncAnswer;
+
+    fn sync(phone: &mut Phone) {
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+    }
+
+    fn renamed(mut document: Document, by: Actor, seen: &str, name: &str) -> Document {
+        document.write(by, &[Intent::set("name", Value::text(seen), Value::text(name))], 3).unwrap();
+        document
+    }
+
+    /// The keys that wait to be sent, by entry.
+    fn waiting(phone: &Phone) -> Vec<Vec<&str>> {
+        let entries = phone.replica.outbox().filter(|entry| entry.is_sendable());
+        entries.map(|entry| entry.parts.iter().flat_map(|part| &part.intents).map(Intent::key).collect()).collect()
+    }
+
+    #[test]
+    fn a_record_that_a_restored_server_lost_is_offered_again_after_a_power_cut() {
+        let mut phone = Phone::with(vec![snapshot(0, &customer(MINE))]).cut();
+        phone.hear(page(2, Vec::new()));
+        // Everything has been read, and the record did not come: that is durable. Offering it again is not.
+        while phone.disk.meta.lost.is_empty() {
+            assert!(phone.touch_disk());
+        }
+        let mut phone = phone.cut();
+        assert!(phone.sent().1.commands.is_empty());
+        phone.rename(&[0], "Luna");
+        assert!(phone.disk.meta.lost.is_empty() && !phone.disk.docs.contains_key(&id(0)));
+        assert_eq!(waiting(&phone), [vec!["kind", "name", "territory"], vec!["name"]]);
+        phone.answer(page(2, Vec::new()));
+        assert_eq!((phone.sent().1.commands.len(), phone.name(0).as_deref()), (2, Some("Luna")));
+    }
+
+    #[test]
+    fn nothing_is_sent_while_a_new_epoch_is_being_read() {
+        let mut phone = Phone::with_customers(2);
+        sync(&mut phone);
+        phone.rest();
+        phone.rename(&[0], "Luna");
+        phone.answer(SyncAnswer { more: true, ..page(2, vec![snapshot(0, &customer(OTHERS))]) });
+        assert!(phone.sent().1.commands.is_empty() && phone.sent().1.waiting == 1);
+        phone.answer(page(2, vec![snapshot(1, &customer(OTHERS))]));
+        assert_eq!(phone.sent().1.commands.len(), 1);
+        assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (Some("Luna"), Some("Sol")));
+    }
+
+    #[test]
+    fn a_lost_value_and_one_that_came_since_are_both_kept() {
+        // Built on somebody else's change that is lost as well, so it has to be written anew.
+        let held = renamed(renamed(customer(OTHERS), OTHERS, "Sol", "Luna"), MINE, "Luna", "Estrella");
+        let restored = |fresh: &Document| {
+            let mut phone = Phone::with(vec![snapshot(0, &held)]);
+            sync(&mut phone);
+            phone.rest();
+            phone.answer(page(2, vec![snapshot(0, fresh)]));
+            let contested = phone.replica.outbox().flat_map(|entry| &entry.parts).map(|part| part.contested.len());
+            (waiting(&phone).len(), contested.sum::<usize>(), phone.name(0))
+        };
+        assert_eq!(restored(&customer(OTHERS)), (1, 0, Some("Estrella".to_owned())), "over the older value");
+        let newer = renamed(customer(OTHERS), Actor { device: 3, incarnation: 1 }, "Sol", "Cometa");
+        assert_eq!(restored(&newer), (0, 1, Some("Cometa".to_owned())), "not over a newer one");
+    }
+
+    #[test]
+    fn what_waited_over_a_lost_value_goes_along_with_it() {
+        let held = renamed(customer(OTHERS), MINE, "Sol", "Luna");
+        let mut phone = Phone::with(vec![snapshot(0, &held)]);
+        phone.rename(&[0], "Estrella");
+        sync(&mut phone);
+        phone.rest();
+        phone.answer(page(2, vec![snapshot(0, &customer(OTHERS))]));
+        assert_eq!((waiting(&phone), phone.name(0).as_deref()), (vec![vec!["name"]], Some("Estrella")));
+        assert!(phone.replica.outbox().flat_map(|entry| &entry.parts).all(|part| part.contested.is_empty()));
     }
 }

@@ -97,7 +97,7 @@ impl Replica {
 
     /// What a list calls a record.
     pub(super) fn title(&self, doc: DocId) -> String {
-        let Some(listed) = self.rows.get(&doc) else { return String::new() };
+        let Some(listed) = self.rows.get(doc) else { return String::new() };
         let definition = crate::crm::definition(listed.row.kind);
         let slot = ["name", "subject"].into_iter().find_map(|key| definition.field(key)).map(|field| field.slot);
         slot.map(|slot| listed.row.text(slot).to_owned()).unwrap_or_default()
@@ -109,167 +109,49 @@ impl Replica {
         let part = EntryPart { doc, intents, changes, contested: Vec::new() };
         let entry = OutboxEntry { number: self.meta.next_entry, made: self.now, parts: vec![part] };
         self.meta.next_entry += 1;
-        self.commits.next.outbox.insert(entry.number);
-        self.commits.next.entries.push(entry.number);
-        self.commits.next.strict = true;
-        self.outbox.insert(entry);
+        self.store_entry(entry);
     }
 }
 
 #[cfg(test)]
-#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
-    use crate::crm::{Registry, Role, Value};
-    use crate::document::{Actor, Document, heads_of_snapshot};
-    use crate::replica::{Command, Effect, Event, Listed, Meta, Part, Stored, StoredDoc};
+    use crate::crm::Value;
+    use crate::document::heads_of_snapshot;
+    use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
+    use crate::replica::{Command, Effect, Event};
     use crate::sync::cursor::Epoch;
-    use crate::sync::message::{DocsAnswer, Enrolled, Grant, Item, ItemBody, Session, SyncAnswer};
-
-    const MINE: Actor = Actor { device: 1, incarnation: 1 };
-    const OTHERS: Actor = Actor { device: 2, incarnation: 1 };
-
-    /// A device at rest that holds customers `[0, n)`, all made by somebody else, in the first epoch.
-    struct Phone {
-        replica: Replica,
-        disk: BTreeMap<DocId, StoredDoc>,
-        waiting: Vec<Effect>,
-    }
-
-    fn id(of: u8) -> DocId {
-        DocId::new(1, [of; 10])
-    }
-
-    fn customer() -> Document {
-        let set = |key: &str, value| Intent::set(key, Value::Null, value);
-        let mut made = Document::new();
-        let intents =
-            [set("kind", Value::text("customer")), set("territory", Value::Int(1)), set("name", Value::text("Sol"))];
-        made.write(OTHERS, &intents, 1).unwrap();
-        made
-    }
-
-    fn snapshot(of: u8, document: &Document) -> Item {
-        let row = document.row(&Registry::default()).unwrap();
-        let body = ItemBody::Snapshot { history: 0, row, bytes: document.save().into() };
-        Item { doc: id(of), scope: 1, body }
-    }
-
-    fn page(epoch: u64, items: Vec<Item>) -> SyncAnswer {
-        let grants = vec![Grant { scope: 1, role: Role::Seller }];
-        SyncAnswer { epoch: Epoch(epoch), grants, items, upto: 5, ..SyncAnswer::default() }
-    }
-
-    impl Phone {
-        fn with_customers(count: u8) -> Self {
-            let enrolled = Enrolled {
-                workspace: id(100),
-                workspace_name: "Pruebas".into(),
-                member: id(101),
-                member_name: "Ana".into(),
-                device: MINE.device,
-                incarnation: MINE.incarnation,
-                session: Session { token: "token".into(), lifetime: 3600 },
-                challenge: vec![1].into(),
-                grants: Vec::new(),
-                now: 1,
-            };
-            let stored =
-                Stored { meta: Meta::enrolled(enrolled, 1), outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() };
-            let (replica, waiting) = Replica::new(stored, 1);
-            let mut phone = Self { replica, disk: BTreeMap::new(), waiting };
-            phone.answer(page(1, (0..count).map(|of| snapshot(of, &customer())).collect()));
-            phone
-        }
-
-        fn tell(&mut self, event: Event) {
-            self.waiting.extend(self.replica.handle(event, 2));
-        }
-
-        /// Reads and writes the disk until nothing but requests is left to do.
-        fn rest(&mut self) {
-            while let Some(at) =
-                self.waiting.iter().position(|effect| matches!(effect, Effect::Load { .. } | Effect::Commit { .. }))
-            {
-                match self.waiting.remove(at) {
-                    Effect::Load { docs } => {
-                        let docs = docs.into_iter().map(|doc| (doc, self.disk.get(&doc).cloned())).collect();
-                        self.tell(Event::Loaded { docs });
-                    }
-                    Effect::Commit { ticket, writes, .. } => {
-                        for write in writes {
-                            match write {
-                                crate::replica::Write::Doc(doc, stored) => drop(self.disk.insert(doc, stored)),
-                                crate::replica::Write::DocGone(doc) => drop(self.disk.remove(&doc)),
-                                _ => {}
-                            }
-                        }
-                        self.tell(Event::Committed { ticket });
-                    }
-                    _ => {}
-                }
-            }
-        }
-
-        /// The answer to the request that is under way.
-        fn answer(&mut self, answer: SyncAnswer) {
-            self.rest();
-            let sent = self.waiting.iter().rev().find_map(|effect| match effect {
-                Effect::Send { request, .. } => Some(*request),
-                _ => None,
-            });
-            let request = sent.expect("a request is under way");
-            self.tell(Event::Answered { request, answer: Box::new(answer), took: 1, size: 1 });
-            self.rest();
-        }
-
-        /// Renames several customers with one command, while a request is under way.
-        fn rename(&mut self, customers: &[u8], name: &str) {
-            let intent = Intent::set("name", Value::text("Sol"), Value::text(name));
-            let part = |of: &u8| Part { doc: id(*of), intents: vec![intent.clone()] };
-            let parts = customers.iter().map(part).collect();
-            self.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
-            self.rest();
-        }
-
-        fn name(&self, of: u8) -> Option<&str> {
-            self.replica.row(id(of)).map(|listed: &Listed| listed.row.text(NAME))
-        }
-    }
-
-    const NAME: u16 = 4;
+    use crate::sync::message::DocsAnswer;
 
     #[test]
     fn a_command_that_cannot_be_written_again_is_undone_in_all_its_records() {
         let mut phone = Phone::with_customers(3);
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.rename(&[0, 1], "Luna");
-        assert_eq!((phone.name(0), phone.name(1)), (Some("Luna"), Some("Luna")));
+        assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (Some("Luna"), Some("Luna")));
         // The restored server has never heard of the first of them.
-        phone.answer(page(2, vec![snapshot(1, &customer()), snapshot(2, &customer())]));
+        phone.answer(page(2, vec![snapshot(1, &customer(OTHERS)), snapshot(2, &customer(OTHERS))]));
         assert_eq!(phone.replica.tray().map(|entry| entry.reason).collect::<Vec<_>>(), [TrayReason::NotReplayable]);
         assert_eq!(phone.replica.outbox().count(), 0);
-        assert_eq!((phone.name(0), phone.name(1)), (None, Some("Sol")));
+        assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (None, Some("Sol")));
     }
 
     #[test]
     fn a_document_of_another_epoch_does_not_replace_what_is_held() {
         let mut phone = Phone::with_customers(1);
-        let mut newer = customer();
+        let mut newer = customer(OTHERS);
         newer.write(OTHERS, &[Intent::set("name", Value::text("Sol"), Value::text("Luna"))], 2).unwrap();
         phone.replica.want_whole(id(0));
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.answer(page(1, Vec::new()));
         assert!(phone.waiting.iter().any(|effect| matches!(effect, Effect::Fetch { .. })));
-        let held = phone.disk[&id(0)].heads.clone();
+        let held = phone.disk.docs[&id(0)].heads.clone();
         let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(2) };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
-        assert_eq!(phone.disk[&id(0)].heads, held);
+        assert_eq!(phone.disk.docs[&id(0)].heads, held);
         phone.answer(page(2, vec![snapshot(0, &newer)]));
-        assert_eq!(phone.disk[&id(0)].heads, heads_of_snapshot(&newer.save()).unwrap());
-        assert_eq!(phone.name(0), Some("Luna"));
+        assert_eq!(phone.disk.docs[&id(0)].heads, heads_of_snapshot(&newer.save()).unwrap());
+        assert_eq!(phone.name(0).as_deref(), Some("Luna"));
     }
 }

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::command::CommandId;
 use super::outbox::{OutboxEntry, TrayEntry};
+use super::rows::Rows;
 use crate::document::{DocId, Hash, Row};
 use crate::sync::cursor::{Cursor, Epoch, Scope};
 use crate::sync::message::{Enrolled, Grant, ScopeDigest, Session};
@@ -21,7 +22,7 @@ pub struct Stored {
     /// What was refused.
     pub tray: Vec<TrayEntry>,
     /// Every row.
-    pub rows: Vec<(DocId, Listed)>,
+    pub rows: Rows,
 }
 
 /// The device's own state, one value.
@@ -96,6 +97,16 @@ pub struct Meta {
     #[n(20)]
     #[cbor(default)]
     pub recovering: bool,
+    /// Records that the server of a new epoch did not have when all of it had been read, and that are still to be offered
+    /// to it again.
+    #[n(21)]
+    #[cbor(default)]
+    pub lost: BTreeSet<DocId>,
+    /// Documents that were fetched whole since everything had been read for the last time: their bases are ahead of the
+    /// cursors, so the feed may bring what they have already.
+    #[n(22)]
+    #[cbor(default)]
+    pub ahead: BTreeSet<DocId>,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -128,6 +139,8 @@ impl Meta {
             settled: Vec::new(),
             done: Vec::new(),
             recovering: false,
+            lost: BTreeSet::new(),
+            ahead: BTreeSet::new(),
         };
         meta.begin_session(answer.session, now);
         meta

@@ -2,12 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-/// A scope: what is shared and permitted as a whole. 0 is the workspace's own (members, territories, custom
-/// fields); a territory's scope is its number.
-pub type Scope = u32;
-
-/// The workspace's own scope, readable by every member.
-pub const WORKSPACE: Scope = 0;
+pub use crate::crm::{Scope, WORKSPACE};
 
 /// A position in the workspace's feed. Every committed document takes the next number; 0 is before the first.
 pub type Sequence = u64;

@@ -1,13 +1,9 @@
 //! Upper bounds on everything a peer may send. Bytes unless said otherwise.
 
-/// One Automerge change chunk.
-pub const CHANGE: usize = 64 * 1024;
-/// Operations in one change, counted on the raw column before it is expanded.
-pub const CHANGE_OPERATIONS: u64 = 5_000;
-/// Dependencies of one change. Phones merge often; a change on top of more heads than this was not made by one.
-pub const CHANGE_DEPENDENCIES: usize = 64;
-/// Changes of one document in one command.
-pub const COMMAND_CHANGES: usize = 256;
+pub use crate::document::limits::{
+    CHANGE, CHANGE_DEPENDENCIES, CHANGE_OPERATIONS, COMMAND_CHANGES, DOCUMENT, DOCUMENT_KEYS,
+};
+
 /// Documents touched by one command.
 pub const COMMAND_DOCUMENTS: usize = 2_000;
 /// A request's body, compressed.
@@ -32,9 +28,5 @@ pub const PUSH: usize = 1024 * 1024;
 pub const DOCS: usize = 500;
 /// Documents sent ahead of their turn on a first page: own customers, today's activities.
 pub const EARLY: usize = 60;
-/// A document's snapshot. Past it the server refuses further changes until an administrator squashes its history.
-pub const DOCUMENT: usize = 2 * 1024 * 1024;
 /// A device's name, in characters.
 pub const DEVICE_NAME: usize = 80;
-/// Root keys of one document, unknown ones included.
-pub const DOCUMENT_KEYS: usize = 4_000;

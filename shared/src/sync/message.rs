@@ -7,6 +7,7 @@ use super::cursor::{Cursor, Epoch, Scope, Sequence};
 use super::digest::Digest;
 use super::limits;
 use crate::crm::{Kind, Role};
+pub use crate::document::Refusal;
 use crate::document::{DocId, Row, RowPatch};
 
 /// What a device sends: what it has, and what it did.
@@ -86,7 +87,8 @@ pub struct SyncAnswer {
     /// The feed's epoch. If it is not the request's, its cursors were read as 0.
     #[n(0)]
     pub epoch: Epoch,
-    /// The result of each command of the request, in its order.
+    /// The result of each command of the request, in its order. None if the request was of another epoch: then they were not
+    /// judged, and are to be sent again when the device has read this one.
     #[n(1)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub outcomes: Vec<Outcome>,
@@ -150,62 +152,6 @@ pub enum Outcome {
     /// It builds on the refused or forked command at this index, and was not judged.
     #[n(4)]
     BlockedBy(#[n(0)] u32),
-}
-
-/// Why a change was not let in. A closed vocabulary: each has a sentence for people in both languages.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Refusal {
-    /// The document is not in a scope of this member, or does not exist. The two look alike on purpose.
-    #[n(0)]
-    Unknown,
-    /// The member's role in the scope does not allow this.
-    #[n(1)]
-    Forbidden,
-    /// The chunk is not a well-formed change.
-    #[n(2)]
-    Malformed,
-    /// A bound of [`super::limits`] was passed.
-    #[n(3)]
-    TooLarge,
-    /// The change claims another device's actor, or an incarnation that this device was never given.
-    #[n(4)]
-    ForeignActor,
-    /// A sequence number was skipped, or the first operation is not the next one.
-    #[n(5)]
-    OutOfOrder,
-    /// A change that it builds on is not here.
-    #[n(6)]
-    MissingDependency,
-    /// A key that the registry does not know, or an object where only values may stand.
-    #[n(7)]
-    UnknownKey,
-    /// A value that its field does not allow.
-    #[n(8)]
-    InvalidValue,
-    /// The record was erased for good by an administrator.
-    #[n(9)]
-    Gone,
-    /// The change brought the merging process down, or is known to have.
-    #[n(10)]
-    Poisonous,
-}
-
-impl Refusal {
-    /// Every variant, for tests and catalogues.
-    pub const ALL: [Self; 11] = [
-        Self::Unknown,
-        Self::Forbidden,
-        Self::Malformed,
-        Self::TooLarge,
-        Self::ForeignActor,
-        Self::OutOfOrder,
-        Self::MissingDependency,
-        Self::UnknownKey,
-        Self::InvalidValue,
-        Self::Gone,
-        Self::Poisonous,
-    ];
 }
 
 /// One document of a page.

@@ -9,6 +9,7 @@
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
 //!   [`axe`] looks for what shuts people out.
+//! - [`throttle`] makes pages and their workers slow, as on a cheap phone.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
@@ -21,6 +22,7 @@ pub mod film;
 pub mod gallery;
 pub mod phone;
 pub mod stage;
+pub mod throttle;
 pub mod webdriver;
 pub mod windows;
 

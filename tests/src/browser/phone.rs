@@ -210,13 +210,30 @@ impl Phone {
     /// # Errors
     /// If there is no list.
     pub async fn join(&self, link: &str) -> Result<()> {
+        self.enter(link, async |_| Ok(())).await?;
+        self.wait_until_synced().await
+    }
+
+    /// The same without waiting until everything is there; `seen` happens when the first screen is.
+    ///
+    /// # Errors
+    /// If there is no list.
+    pub async fn enter(&self, link: &str, seen: impl AsyncFnOnce(&Self) -> Result<()>) -> Result<()> {
         self.open(link).await?;
         self.wait_for_screen("join").await?;
+        seen(self).await?;
         self.type_into("input[name=\"device\"]", &self.name).await?;
         self.tap(&hook("join")).await?;
         self.wait_for_screen("today").await?;
-        self.go("customers").await?;
-        self.wait_until_synced().await
+        self.go("customers").await
+    }
+
+    /// Whether the chip says now that everything is on the server.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn is_synced(&self) -> Result<bool> {
+        Ok(self.attribute(&hook("chip"), "data-state").await?.is_some_and(|state| state == "synced"))
     }
 
     /// Waits for a screen, by the app's word for it.

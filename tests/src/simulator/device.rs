@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
-use shared::document::DocId;
+use shared::document::{DocId, Document};
 use shared::replica::{
     Answer, Command, CommandError, Effect, Event, Notice, RecordView, Replica, StorageFailure, Write,
 };
@@ -113,6 +113,15 @@ impl Device {
     pub fn sign(&mut self, challenge: &[u8], now: i64) {
         let signature: Signature = self.key.sign(challenge);
         self.tell(Event::Signed { signature: signature.to_bytes().to_vec() }, now);
+    }
+
+    /// What the phone's owner would see of a document: its disk's base and its outbox.
+    pub fn view(&self, doc: DocId) -> Option<Document> {
+        let base = self.disk.doc(doc);
+        let mut view = Document::load(base.as_ref().map_or(&[][..], |stored| &stored.bytes)).ok()?;
+        let parts = self.replica.outbox().flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
+        view.apply(parts.flat_map(|part| &part.changes).map(|change| change.as_slice())).ok()?;
+        Some(view)
     }
 
     fn queue(&mut self, effects: Vec<Effect>) {

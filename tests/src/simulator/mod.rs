@@ -7,8 +7,11 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a simulation in which something impossible happens has failed")]
 
+mod acts;
 mod device;
 mod disk;
+mod follow;
+mod network;
 pub mod oracle;
 mod person;
 mod random;

@@ -9,7 +9,9 @@ use shared::sync::cursor::{Cursor, Scope};
 use shared::sync::digest::{self, Digest};
 
 use super::World;
-use super::world::{FIELDS, Promise, oracle_view};
+use super::acts::FIELDS;
+use super::device::Device;
+use super::world::Promise;
 
 /// Everything that must be true.
 ///
@@ -22,13 +24,15 @@ pub fn check(world: &World) {
 }
 
 /// What must be true after the server was restored from a backup. What a phone then writes again it writes in one change, so
-/// that of a field only the last value comes back, and over the state of the backup.
+/// that of a field only the last value comes back, and over the state of the backup; and it writes nothing again that it did
+/// not hold any more.
 ///
 /// # Panics
 /// If something is not.
 pub fn check_after_restore(world: &World) {
     let over: BTreeSet<&String> = world.written.values().flatten().collect();
-    nothing_lost(world, |promise| over.contains(&promise.value));
+    let beyond = |promise: &Promise| world.beyond.contains(&(promise.doc, promise.value.clone()));
+    nothing_lost(world, |promise| over.contains(&promise.value) || beyond(promise));
     same_everywhere(world);
 }
 
@@ -122,18 +126,36 @@ fn converged(world: &World) {
 fn nothing_lost(world: &World, excused: impl Fn(&Promise) -> bool) {
     let all = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
     for promise in &world.promises {
-        let in_history = all.get(&promise.doc).is_some_and(|doc| {
-            doc.changes_since(&[]).iter().any(|(_, chunk)| contains(chunk, promise.value.as_bytes()))
-        }) || all.get(&promise.doc).is_some_and(|doc| doc.text(&promise.key).contains(&promise.value));
-        let kept_aside = world.devices.iter().any(|device| {
-            let waiting = device.replica.outbox().flat_map(|entry| &entry.parts);
-            let refused = device.replica.tray().flat_map(|entry| &entry.parts);
-            waiting.flat_map(|part| &part.contested).any(|intent| mentions(intent, &promise.value))
-                || refused.flat_map(|(_, _, intents)| intents).any(|intent| mentions(intent, &promise.value))
-        });
+        let in_history = all.get(&promise.doc).is_some_and(|document| has(document, promise));
+        let kept_aside = world.devices.iter().any(|device| is_kept_aside(device, &promise.value));
         let given_up = world.settled.contains(&(promise.doc, promise.key.clone()));
         assert!(in_history || kept_aside || given_up || excused(promise), "lost: {promise:?}");
     }
+}
+
+/// Whether a value waits on a phone to be settled, or lies in its tray.
+fn is_kept_aside(device: &Device, value: &str) -> bool {
+    let waiting = device.replica.outbox().flat_map(|entry| &entry.parts);
+    let refused = device.replica.tray().flat_map(|entry| &entry.parts);
+    waiting.flat_map(|part| &part.contested).any(|intent| mentions(intent, value))
+        || refused.flat_map(|(_, _, intents)| intents).any(|intent| mentions(intent, value))
+}
+
+/// Whether a phone could say what it promised to a server that has forgotten it: it has the record, and is not about to hear
+/// that the record has left its scopes, or it has kept the edit aside.
+pub(super) fn can_be_kept(world: &World, promise: &Promise) -> bool {
+    let device = &world.devices[promise.by];
+    let lists = device.replica.row(promise.doc).is_some();
+    let shows = device.view(promise.doc).is_some_and(|view| has(&view, promise));
+    let stored = world.hub.store().view(|view: &dyn View| view.doc(promise.doc)).expect("the memory store can be read");
+    let stays = stored.is_none_or(|doc| device.replica.meta().grants.iter().any(|grant| grant.scope == doc.scope));
+    (lists && shows && stays) || is_kept_aside(device, &promise.value)
+}
+
+/// Whether what was promised is in a record's history; of a text's every piece only the whole says.
+fn has(document: &Document, promise: &Promise) -> bool {
+    let is_written = |(_, chunk): &(_, Vec<u8>)| contains(chunk, promise.value.as_bytes());
+    document.changes_since(&[]).iter().any(is_written) || document.text(&promise.key).contains(&promise.value)
 }
 
 /// The reference model: at a field stands every value that was let in, but for those that an author who had them before their
@@ -172,7 +194,7 @@ fn rows_agree(world: &World) {
     for device in &world.devices {
         let registry = device.replica.registry();
         for (doc, listed) in device.replica.rows() {
-            let Some(view) = oracle_view(device, doc) else {
+            let Some(view) = device.view(doc) else {
                 let stored = device.disk.doc(doc);
                 let loaded = stored.as_ref().map(|stored| Document::load(&stored.bytes).map(|doc| doc.heads()));
                 let entries: Vec<_> =
@@ -186,9 +208,12 @@ fn rows_agree(world: &World) {
             own.flags |= listed.row.flags & shared::document::Row::CONFLICT;
             assert_eq!(listed.row, own, "the row of {doc} on device {}", device.number);
         }
-        let disk: Vec<_> = device.disk.stored().rows;
-        let memory: Vec<_> = device.replica.rows().map(|(doc, listed)| (doc, listed.clone())).collect();
-        assert_eq!(disk, memory, "rows on disk and in memory of device {}", device.number);
+        assert_eq!(
+            &device.disk.stored().rows,
+            device.replica.packed_rows(),
+            "rows on disk and in memory of device {}",
+            device.number
+        );
     }
 }
 
@@ -210,13 +235,13 @@ pub(super) fn server_docs(world: &World, scopes: &BTreeSet<Scope>) -> BTreeMap<D
     read.expect("the memory store can be read")
 }
 
-fn mentions(intent: &shared::document::Intent, value: &str) -> bool {
+pub(super) fn mentions(intent: &shared::document::Intent, value: &str) -> bool {
     match intent {
         shared::document::Intent::Set { new, .. } => *new == Value::text(value),
         shared::document::Intent::Text { splices, .. } => splices.iter().any(|splice| splice.inserted.contains(value)),
     }
 }
 
-fn contains(bytes: &[u8], part: &[u8]) -> bool {
+pub(super) fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }

@@ -5,7 +5,6 @@ use shared::document::{DocId, Document, Intent};
 use shared::replica::{Answer, Command, CommandError, Event, Part, Question, RecordView};
 
 use super::World;
-use super::world::oracle_view;
 
 impl World {
     /// Takes a phone's network away, or gives it back.
@@ -77,7 +76,7 @@ impl World {
 
     /// A record with everything that is on a phone.
     pub fn document(&self, at: usize, doc: DocId) -> Document {
-        oracle_view(&self.devices[at], doc).expect("a phone's documents can be read")
+        self.devices[at].view(doc).expect("a phone's documents can be read")
     }
 
     /// Opens a record and answers what its screen shows.

@@ -6,29 +6,26 @@ use minicbor::bytes::ByteVec;
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use server::admission::InProcess;
-use server::hub::{Hub, HubError, NewMember, Setup};
+use server::hub::{Hub, NewMember, Setup};
 use server::store::MemoryStore;
-use server::store::{Store as _, View};
-use shared::crm::{Kind, Role, Value};
-use shared::document::{DocId, Document, Hash, Intent, text};
-use shared::replica::{Command, Event, Meta, NetworkFailure, Part, StorageFailure};
+use shared::crm::Role;
+use shared::document::DocId;
+use shared::replica::{Command, Event, Meta, StorageFailure};
+use shared::sync::PROTOCOL;
 use shared::sync::cursor::Scope;
-use shared::sync::message::{DocsAnswer, DocsRequest, EnrolRequest, SyncAnswer, SyncRequest};
-use shared::sync::{PROTOCOL, body};
+use shared::sync::message::EnrolRequest;
 
 use super::Random;
 use super::device::{Device, Pending};
 use super::disk::Disk;
+use super::follow::Follower;
 use super::oracle;
-use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
 
 /// The true time at which every simulation begins.
 const BEGINNING: i64 = 1_790_000_000_000;
 const DAY: i64 = 86_400_000;
 /// After so many steps the disks are looked at.
 const LOOK: u32 = 10;
-/// The fields that people edit, few, so that they meet.
-pub const FIELDS: [&str; 3] = ["name", "needs", "preferences"];
 
 /// How much goes wrong, each as so many times in a hundred.
 #[derive(Copy, Clone, Debug)]
@@ -43,18 +40,24 @@ pub struct Chaos {
     pub disk: usize,
     /// A device loses power instead of performing an effect.
     pub power: usize,
+    /// A page is cut short, so that what would be one takes several.
+    pub paging: usize,
 }
 
 impl Chaos {
     /// Everything works.
-    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0 };
+    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0, paging: 0 };
     /// A bad week.
-    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3 };
+    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3, paging: 0 };
+    /// A bad week in which hardly anything is read in one go.
+    pub const PAGED: Self = Self { paging: 85, ..Self::MUCH };
 }
 
 /// An edit that its phone said was on it.
 #[derive(Clone, Debug)]
 pub struct Promise {
+    /// The phone.
+    pub by: usize,
     pub doc: DocId,
     pub key: String,
     pub value: String,
@@ -87,12 +90,13 @@ pub struct World {
     pub fetched: usize,
     /// People also merge, part and undo: then values are no longer each written once.
     pub merging: bool,
+    /// Promises whose phones could not keep them by themselves when the server was restored: if it has lost them, nobody can.
+    pub beyond: BTreeSet<(DocId, String)>,
+    pub(super) follower: Follower,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
-    /// Documents that a device fetched whole, and that have not come with a page since.
-    refetched: BTreeSet<(usize, DocId)>,
     serial: u32,
-    steps: u32,
-    restored: bool,
+    pub(super) steps: u32,
+    pub(super) restored: bool,
 }
 
 impl World {
@@ -114,8 +118,9 @@ impl World {
             received: 0,
             fetched: 0,
             merging: false,
+            beyond: BTreeSet::new(),
+            follower: Follower::new(),
             unanswered: BTreeMap::new(),
-            refetched: BTreeSet::new(),
             serial: 0,
             steps: 0,
             restored: false,
@@ -173,7 +178,7 @@ impl World {
         self.devices.push(Device::start(number, disk, key, skew, self.now));
     }
 
-    fn serial(&mut self) -> u32 {
+    pub(super) fn serial(&mut self) -> u32 {
         self.serial += 1;
         self.serial
     }
@@ -235,8 +240,10 @@ impl World {
     }
 
     pub(super) fn tell(&mut self, at: usize, event: Event) {
+        let what = self.follower.note(&event);
         self.devices[at].tell(event, self.now);
         self.note_promises(at);
+        self.follow(at, &what);
     }
 
     fn cut_power(&mut self, at: usize) {
@@ -244,149 +251,15 @@ impl World {
         self.unanswered.retain(|(device, _), _| *device != at);
         let now = self.now;
         self.devices[at].crash(kept, now);
+        self.follow(at, "a power cut");
         oracle::no_cursor_gap(self);
-    }
-
-    /// A person does something.
-    fn act(&mut self, at: usize) {
-        let customers: Vec<DocId> = self.devices[at]
-            .replica
-            .rows()
-            .filter(|(_, listed)| listed.row.kind == Kind::Customer)
-            .map(|(doc, _)| doc)
-            .collect();
-        if customers.is_empty() || self.random.chance(8) {
-            self.create(at);
-            return;
-        }
-        if self.merging && self.random.chance(30) {
-            self.merge_or_part(at, &customers);
-            return;
-        }
-        let doc = *self.random.pick(&customers);
-        match self.random.below(20) {
-            0..13 => self.edit(at, doc),
-            13 | 14 => self.write_notes(at, doc),
-            15 => self.remove_or_restore(at, doc),
-            16 | 17 => self.settle(at, doc),
-            18 => self.edit_two(at, &customers),
-            _ => self.move_away(at, doc),
-        }
-    }
-
-    fn create(&mut self, at: usize) {
-        let scopes: Vec<Scope> = self.devices[at]
-            .replica
-            .meta()
-            .grants
-            .iter()
-            .map(|grant| grant.scope)
-            .filter(|scope| *scope != 0)
-            .collect();
-        if scopes.is_empty() {
-            return;
-        }
-        let scope = *self.random.pick(&scopes);
-        let doc = self.id();
-        let name = format!("v{:05}", self.serial());
-        self.written.insert((doc, "name".to_owned(), name.clone()), Vec::new());
-        let set = |key: &str, value: Value| Intent::set(key, Value::Null, value);
-        let intents = vec![
-            set("kind", Value::text(Kind::Customer.name())),
-            set("territory", Value::Int(i64::from(scope))),
-            set("name", Value::text(name.clone())),
-        ];
-        let promise = Promise { doc, key: "name".to_owned(), value: name };
-        self.command(at, Command::Edit { parts: vec![Part { doc, intents }] }, vec![promise]);
-    }
-
-    /// What stands at a field on a device: what its owner sees.
-    fn seen(&self, at: usize, doc: DocId, key: &str) -> Vec<Value> {
-        oracle_view(&self.devices[at], doc).map(|view| view.standing(key)).unwrap_or_default()
-    }
-
-    fn set(&mut self, at: usize, doc: DocId) -> (Intent, Promise) {
-        let key = *self.random.pick(&FIELDS);
-        let value = format!("v{:05}", self.serial());
-        let seen = self.seen(at, doc, key);
-        self.written.insert((doc, key.to_owned(), value.clone()), texts(&seen));
-        let intent = Intent::Set { key: key.to_owned(), seen, new: Value::text(value.clone()) };
-        (intent, Promise { doc, key: key.to_owned(), value })
-    }
-
-    fn edit(&mut self, at: usize, doc: DocId) {
-        let (intent, promise) = self.set(at, doc);
-        self.command(at, Command::Edit { parts: vec![Part { doc, intents: vec![intent] }] }, vec![promise]);
-    }
-
-    fn edit_two(&mut self, at: usize, customers: &[DocId]) {
-        let (one, two) = (*self.random.pick(customers), *self.random.pick(customers));
-        if one == two {
-            return;
-        }
-        let (first, first_promise) = self.set(at, one);
-        let (second, second_promise) = self.set(at, two);
-        let parts = vec![Part { doc: one, intents: vec![first] }, Part { doc: two, intents: vec![second] }];
-        self.command(at, Command::Edit { parts }, vec![first_promise, second_promise]);
-    }
-
-    fn write_notes(&mut self, at: usize, doc: DocId) {
-        let Some(view) = oracle_view(&self.devices[at], doc) else { return };
-        let seen = view.text("notes");
-        // Begins with a character of its own, so that where it was inserted is beyond doubt.
-        let serial = self.serial();
-        let value = format!("{}{serial:05}", char::from_u32(0x4e00 + serial).unwrap_or('?'));
-        let new = if self.random.chance(50) { format!("{seen} {value}") } else { format!("{value} {seen}") };
-        let Some(splice) = text::difference(&seen, &new) else { return };
-        let intent = Intent::Text { key: "notes".to_owned(), splices: vec![splice] };
-        let promise = Promise { doc, key: "notes".to_owned(), value };
-        self.command(at, Command::Edit { parts: vec![Part { doc, intents: vec![intent] }] }, vec![promise]);
-    }
-
-    fn remove_or_restore(&mut self, at: usize, doc: DocId) {
-        let seen = self.seen(at, doc, "removed");
-        let removed = seen.first().is_some_and(|value| !value.is_null());
-        let new = if removed { Value::Null } else { Value::Time(self.now) };
-        let intent = Intent::Set { key: "removed".to_owned(), seen, new };
-        self.command(at, Command::Edit { parts: vec![Part { doc, intents: vec![intent] }] }, Vec::new());
-    }
-
-    fn move_away(&mut self, at: usize, doc: DocId) {
-        let scopes: Vec<i64> = self.devices[at]
-            .replica
-            .meta()
-            .grants
-            .iter()
-            .filter(|grant| grant.scope != 0)
-            .map(|grant| i64::from(grant.scope))
-            .collect();
-        if scopes.is_empty() {
-            return;
-        }
-        let new = Value::Int(*self.random.pick(&scopes));
-        let intent = Intent::Set { key: "territory".to_owned(), seen: self.seen(at, doc, "territory"), new };
-        self.command(at, Command::Edit { parts: vec![Part { doc, intents: vec![intent] }] }, Vec::new());
-    }
-
-    fn settle(&mut self, at: usize, doc: DocId) {
-        let key = *self.random.pick(&FIELDS);
-        let standing = self.seen(at, doc, key);
-        let contested = self.devices[at].replica.outbox().any(|entry| {
-            entry.parts.iter().any(|part| part.doc == doc && part.contested.iter().any(|intent| intent.key() == key))
-        });
-        if standing.len() < 2 && !contested {
-            return;
-        }
-        let value = format!("v{:05}", self.serial());
-        self.written.insert((doc, key.to_owned(), value.clone()), texts(&standing));
-        let value = Value::text(value);
-        self.settled.insert((doc, key.to_owned()));
-        self.command(at, Command::Settle { doc, key: key.to_owned(), value, seen: standing }, Vec::new());
     }
 
     /// Puts the server back to an earlier state, as an administrator does with a backup.
     pub fn restore(&mut self, backup: MemoryStore) {
         self.restored = true;
+        let gone = self.promises.iter().filter(|promise| !oracle::can_be_kept(self, promise));
+        self.beyond = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
         self.hub = Hub::new(backup, InProcess);
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
@@ -395,6 +268,7 @@ impl World {
         let now = self.now;
         let request = self.devices[at].command(command, now);
         self.unanswered.insert((at, request), promises);
+        self.follow(at, "a command");
         self.note_promises(at);
     }
 
@@ -418,6 +292,7 @@ impl World {
         }
         let now = self.now;
         let Some(pending) = self.devices[at].pending.pop_front() else { return };
+        let what = self.follower.note(&pending);
         match pending {
             Pending::Load(docs) if self.random.chance(self.chaos.disk) => self.tell(at, Event::LoadFailed { docs }),
             Pending::Load(docs) => self.devices[at].load(docs, now),
@@ -429,173 +304,15 @@ impl World {
             Pending::Send { request, message, token } => self.sync(at, request, &message, token.as_deref()),
             Pending::Fetch(docs, token) => self.fetch(at, docs, token.as_deref()),
         }
+        self.follow(at, &what);
         self.note_promises(at);
     }
 
-    fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
-        if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
-            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
-            return;
-        }
-        let bytes = body::encode(message);
-        self.sent += bytes.len() as u64;
-        self.requests += 1;
-        let message: SyncRequest = body::decode(&bytes).expect("what a replica sends can be read");
-        let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
-        assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
-        if self.random.chance(self.chaos.doubling) {
-            let _first = self.answer(&message, token);
-        }
-        let answer = self.answer(&message, token);
-        if self.random.chance(self.chaos.loss) {
-            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
-            return;
-        }
-        let event = match answer {
-            Err(error) => Event::NetworkFailed { failure: told(&error) },
-            Ok(answer) => {
-                let mut bytes = body::encode(&answer);
-                self.received += bytes.len() as u64;
-                self.weigh(at, &message, &answer, bytes.len() as u64);
-                if self.random.chance(self.chaos.truncation) {
-                    bytes.truncate(self.random.below(bytes.len()));
-                }
-                match body::decode::<SyncAnswer>(&bytes) {
-                    Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
-                    Ok(answer) => {
-                        Event::Answered { request, answer: Box::new(answer), took: 50, size: bytes.len() as u32 }
-                    }
-                }
-            }
-        };
-        self.tell(at, event);
-    }
-
-    fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
-        let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
-        self.hub.sync(identity, message, self.now)
-    }
-
-    /// An answer costs what it brings.
-    fn weigh(&mut self, at: usize, request: &SyncRequest, answer: &SyncAnswer, size: u64) {
-        let mut brought = 0;
-        for item in answer.items.iter().chain(&answer.early) {
-            let document = self.server_doc(item.doc);
-            let news = traffic::brought(&self.devices[at], request, answer.epoch, item, document.as_ref());
-            // What a restored server lost and was given back comes to devices that never lost it.
-            // So does, once more, what was fetched whole before the feed came to it.
-            let again = self.refetched.remove(&(at, item.doc));
-            assert!(news > 0 || self.restored || again, "device {at} has all that comes of {}", item.doc);
-            brought += if self.restored || again { news.max(HISTORY) } else { news };
-        }
-        let outcomes = answer.outcomes.len() as u64 * OUTCOME;
-        assert!(size <= IDLE + outcomes + CHANGE * brought, "{size} bytes to bring {brought} changes");
-    }
-
-    fn server_doc(&self, id: DocId) -> Option<Document> {
-        let stored = self.hub.store().view(|view: &dyn View| view.doc(id)).expect("the memory store can be read");
-        stored.map(|doc| Document::load(&doc.snapshot).expect("the server keeps whole documents"))
-    }
-
-    /// A phone is away while the others work, and comes back: what that costs is bounded by what changed, whatever exists.
-    /// To be called when everything has come to rest.
-    ///
-    /// # Panics
-    /// If it costs more.
-    pub fn reconnect(&mut self) {
-        let back = self.random.below(self.devices.len());
-        self.tell(back, Event::Online(false));
-        self.devices[back].connected = false;
-        let edits = 1 + self.random.below(12);
-        for _ in 0..edits {
-            let at = self.random.below(self.devices.len());
-            self.act(at);
-        }
-        for at in (0..self.devices.len()).filter(|at| *at != back) {
-            self.tell(at, Event::Poked);
-            self.perform_all(at);
-        }
-        // What is missing here, and what is missing there.
-        let held: BTreeMap<DocId, Vec<Hash>> =
-            self.devices[back].disk.docs().map(|(doc, stored)| (doc, stored.heads.clone())).collect();
-        let waiting = self.devices[back].replica.outbox().flat_map(|entry| &entry.parts);
-        let mut changes = waiting.map(|part| part.changes.len() as u64).sum::<u64>();
-        let scopes: BTreeSet<Scope> =
-            self.devices[back].replica.meta().grants.iter().map(|grant| grant.scope).collect();
-        for (doc, document) in oracle::server_docs(self, &scopes) {
-            changes += document.changes_since(held.get(&doc).map_or(&[][..], Vec::as_slice)).len() as u64;
-        }
-        let (requests, fetched) = (self.requests, self.fetched);
-        let mark = self.bodies();
-        self.devices[back].connected = true;
-        self.now += 120_000;
-        self.tell(back, Event::Online(true));
-        self.tell(back, Event::Poked);
-        self.perform_all(back);
-        let (bytes, requests) = (self.bodies() - mark, self.requests - requests);
-        assert_eq!(self.fetched, fetched, "nothing has to be fetched whole on a good link");
-        assert!(requests <= 3 + changes, "{requests} requests for {changes} changes");
-        let bound = requests * 2 * IDLE + CHANGE * changes;
-        assert!(bytes <= bound, "{bytes} bytes, {requests} requests for {changes} changes");
-    }
-
-    fn bodies(&self) -> u64 {
-        self.sent + self.received
-    }
-
-    fn perform_all(&mut self, at: usize) {
+    pub(super) fn perform_all(&mut self, at: usize) {
         while !self.devices[at].pending.is_empty() {
             self.perform(at);
         }
     }
-
-    fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<&str>) {
-        if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
-            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
-            return;
-        }
-        self.fetched += docs.len();
-        self.refetched.extend(docs.iter().map(|doc| (at, *doc)));
-        let identity = self.hub.identify(token, None, self.now);
-        let event = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
-            Err(error) => Event::NetworkFailed { failure: told(&error) },
-            Ok(answer) => {
-                let bytes = body::encode(&answer);
-                let answer: DocsAnswer = body::decode(&bytes).expect("what the hub answers can be read");
-                Event::Fetched { answer: Box::new(answer) }
-            }
-        };
-        self.tell(at, event);
-    }
-}
-
-/// What a device is told by an error's body.
-fn told(error: &HubError) -> NetworkFailure {
-    if let HubError::ChallengeSpent(challenge) = error {
-        NetworkFailure::Challenged(*challenge)
-    } else {
-        NetworkFailure::Refused(error.told())
-    }
-}
-
-fn texts(values: &[Value]) -> Vec<String> {
-    values.iter().filter_map(Value::as_text).map(str::to_owned).collect()
 }
 
 const FAILURES: [StorageFailure; 2] = [StorageFailure::Full, StorageFailure::Broken];
-
-/// What a device's owner would see of a document: its disk's base and its outbox.
-pub(super) fn oracle_view(device: &Device, doc: DocId) -> Option<Document> {
-    let base = device.disk.doc(doc);
-    let mut view = Document::load(base.as_ref().map_or(&[][..], |stored| &stored.bytes)).ok()?;
-    let chunks: Vec<&[u8]> = device
-        .replica
-        .outbox()
-        .flat_map(|entry| &entry.parts)
-        .filter(|part| part.doc == doc)
-        .flat_map(|part| &part.changes)
-        .map(|change| change.as_slice())
-        .collect();
-    view.apply(chunks).ok()?;
-    Some(view)
-}

@@ -72,7 +72,12 @@ pub fn Head() -> impl IntoView {
             <Ordering/>
             <Conditions/>
             <div class="count-line">
-                <p class="count" role="status" data-test="count" data-total=move || store.customers.with(|window| window.total)>
+                <p
+                    class="count" role="status" data-test="count"
+                    data-total=move || store.customers.with(|window| window.total)
+                    data-query=move || store.customers.with(|window| window.wanted.view.query.clone())
+                    data-known=move || store.customers.with(|window| known_hook(window.known))
+                >
                     {count}
                 </p>
                 <ExportList/>
@@ -88,6 +93,15 @@ pub fn Head() -> impl IntoView {
                 </button>
             </div>
         </header>
+    }
+}
+
+/// How much of the book the count is of, for tests.
+const fn known_hook(known: Extent) -> &'static str {
+    match known {
+        Extent::Before => "before",
+        Extent::SoFar => "so-far",
+        Extent::All => "all",
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::ChunkError;
 use super::leb::Reader;
-use crate::sync::limits;
+use crate::document::limits;
 
 /// Bit of a column's specification that says its bytes are deflated.
 const DEFLATED: u64 = 0b1000;

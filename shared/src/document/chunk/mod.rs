@@ -11,7 +11,7 @@ pub mod leb;
 use sha2::{Digest as _, Sha256};
 
 use super::id::Hash;
-use crate::sync::limits;
+use super::limits;
 use leb::Reader;
 
 const MAGIC: [u8; 4] = [0x85, 0x6f, 0x4a, 0x83];

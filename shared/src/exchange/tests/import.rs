@@ -39,7 +39,7 @@ impl Book {
                 }
             }
             let authored = doc.write(Actor { device: 7, incarnation: 0 }, &part.intents, NOW).unwrap();
-            assert!(authored.changes.iter().all(|(_, chunk)| chunk.len() <= crate::sync::limits::CHANGE));
+            assert!(authored.changes.iter().all(|(_, chunk)| chunk.len() <= crate::document::limits::CHANGE));
         }
     }
 
@@ -237,7 +237,7 @@ fn a_tag_that_was_taken_away_comes_back() {
 }
 
 #[test]
-fn the_longest_notes_are_written_in_pieces() {
+fn the_longest_notes_go_in_whole() {
     let notes = "Ñandú 🙂 ".repeat(2_200);
     let mut book = Book::default();
     let (journal, left) = book.import(rows(&format!("Nombre,Notas\nAna,{notes}\nLuz,x\n")), Policy::Skip);

@@ -1,0 +1,161 @@
+//! Requests and answers on their way, what may happen to them, and what they may cost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use server::hub::HubError;
+use server::store::{Store as _, View};
+use shared::document::{DocId, Document, Hash};
+use shared::replica::{Event, NetworkFailure};
+use shared::sync::body;
+use shared::sync::cursor::Scope;
+use shared::sync::message::{DocsAnswer, DocsRequest, SyncAnswer, SyncRequest};
+
+use super::World;
+use super::oracle;
+use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
+
+/// Bytes of a page that was cut short, at most.
+const SHORT: usize = 2_000;
+
+impl World {
+    pub(super) fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
+        if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
+            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
+            return;
+        }
+        let bytes = body::encode(message);
+        self.sent += bytes.len() as u64;
+        self.requests += 1;
+        let mut message: SyncRequest = body::decode(&bytes).expect("what a replica sends can be read");
+        if self.chaos.paging > 0 && self.random.chance(self.chaos.paging) {
+            message.budget = self.random.below(SHORT) as u32;
+        }
+        let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
+        assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
+        if self.random.chance(self.chaos.doubling) {
+            let _first = self.answer(&message, token);
+        }
+        let answer = self.answer(&message, token);
+        if self.random.chance(self.chaos.loss) {
+            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
+            return;
+        }
+        let event = match answer {
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
+            Ok(answer) => {
+                let mut bytes = body::encode(&answer);
+                self.received += bytes.len() as u64;
+                self.weigh(at, &message, &answer, bytes.len() as u64);
+                if self.random.chance(self.chaos.truncation) {
+                    bytes.truncate(self.random.below(bytes.len()));
+                }
+                match body::decode::<SyncAnswer>(&bytes) {
+                    Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
+                    Ok(answer) => {
+                        Event::Answered { request, answer: Box::new(answer), took: 50, size: bytes.len() as u32 }
+                    }
+                }
+            }
+        };
+        self.tell(at, event);
+    }
+
+    fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
+        let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
+        self.hub.sync(identity, message, self.now)
+    }
+
+    /// An answer costs what it brings.
+    fn weigh(&self, at: usize, request: &SyncRequest, answer: &SyncAnswer, size: u64) {
+        let mut brought = 0;
+        for item in answer.items.iter().chain(&answer.early) {
+            let document = self.server_doc(item.doc);
+            let news = traffic::brought(&self.devices[at], request, answer.epoch, item, document.as_ref());
+            // What a restored server lost and was given back comes to devices that never lost it.
+            assert!(news > 0 || self.restored, "device {at} has all that comes of {}", item.doc);
+            brought += if self.restored { news.max(HISTORY) } else { news };
+        }
+        let outcomes = answer.outcomes.len() as u64 * OUTCOME;
+        assert!(size <= IDLE + outcomes + CHANGE * brought, "{size} bytes to bring {brought} changes");
+    }
+
+    fn server_doc(&self, id: DocId) -> Option<Document> {
+        let stored = self.hub.store().view(|view: &dyn View| view.doc(id)).expect("the memory store can be read");
+        stored.map(|doc| Document::load(&doc.snapshot).expect("the server keeps whole documents"))
+    }
+
+    /// A phone is away while the others work, and comes back: what that costs is bounded by what changed, whatever exists.
+    /// To be called when everything has come to rest.
+    ///
+    /// # Panics
+    /// If it costs more.
+    pub fn reconnect(&mut self) {
+        let back = self.random.below(self.devices.len());
+        self.tell(back, Event::Online(false));
+        self.devices[back].connected = false;
+        let edits = 1 + self.random.below(12);
+        for _ in 0..edits {
+            let at = self.random.below(self.devices.len());
+            self.act(at);
+        }
+        for at in (0..self.devices.len()).filter(|at| *at != back) {
+            self.tell(at, Event::Poked);
+            self.perform_all(at);
+        }
+        // What was done on it is in its outbox when its disk has been read and written.
+        self.perform_all(back);
+        // What is missing here, and what is missing there.
+        let held: BTreeMap<DocId, Vec<Hash>> =
+            self.devices[back].disk.docs().map(|(doc, stored)| (doc, stored.heads.clone())).collect();
+        let waiting = self.devices[back].replica.outbox().flat_map(|entry| &entry.parts);
+        let mut changes = waiting.map(|part| part.changes.len() as u64).sum::<u64>();
+        let scopes: BTreeSet<Scope> =
+            self.devices[back].replica.meta().grants.iter().map(|grant| grant.scope).collect();
+        for (doc, document) in oracle::server_docs(self, &scopes) {
+            changes += document.changes_since(held.get(&doc).map_or(&[][..], Vec::as_slice)).len() as u64;
+        }
+        let (requests, fetched) = (self.requests, self.fetched);
+        let mark = self.bodies();
+        self.devices[back].connected = true;
+        self.now += 120_000;
+        self.tell(back, Event::Online(true));
+        self.tell(back, Event::Poked);
+        self.perform_all(back);
+        let (bytes, requests) = (self.bodies() - mark, self.requests - requests);
+        assert_eq!(self.fetched, fetched, "nothing has to be fetched whole on a good link");
+        assert!(requests <= 3 + changes, "{requests} requests for {changes} changes");
+        let bound = requests * 2 * IDLE + CHANGE * changes;
+        assert!(bytes <= bound, "{bytes} bytes, {requests} requests for {changes} changes");
+    }
+
+    fn bodies(&self) -> u64 {
+        self.sent + self.received
+    }
+
+    pub(super) fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<&str>) {
+        if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
+            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
+            return;
+        }
+        self.fetched += docs.len();
+        let identity = self.hub.identify(token, None, self.now);
+        let event = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
+            Err(error) => Event::NetworkFailed { failure: told(&error) },
+            Ok(answer) => {
+                let bytes = body::encode(&answer);
+                let answer: DocsAnswer = body::decode(&bytes).expect("what the hub answers can be read");
+                Event::Fetched { answer: Box::new(answer) }
+            }
+        };
+        self.tell(at, event);
+    }
+}
+
+/// What a device is told by an error's body.
+fn told(error: &HubError) -> NetworkFailure {
+    if let HubError::ChallengeSpent(challenge) = error {
+        NetworkFailure::Challenged(*challenge)
+    } else {
+        NetworkFailure::Refused(error.told())
+    }
+}
