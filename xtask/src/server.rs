@@ -52,7 +52,7 @@ pub struct ScreenshotsArguments {
     /// Where the pictures go.
     #[arg(value_name = "FOLDER", default_value = "target/screenshots")]
     folder: PathBuf,
-    /// Only those whose names begin so: "customers".
+    /// Only those whose names begin so: "customers,filters".
     #[arg(long)]
     only: Option<String>,
     /// In WebKit instead of Chromium.

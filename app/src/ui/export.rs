@@ -1,9 +1,11 @@
 //! Files for a person: handed to the system's share sheet where there is one and it was a card of one customer, saved otherwise.
 
+use std::time::Duration;
+
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Node, Url};
 
 use crate::protocol::{Exported, Form, What};
 use crate::state::{Route, Store, store, today, window};
@@ -58,12 +60,14 @@ pub fn ExportList() -> impl IntoView {
     };
     // Whoever goes on with something else has no use for it. A tap inside comes before this has waited.
     let left = move |event: leptos::ev::FocusEvent| {
-        if event.related_target().is_none() {
+        let own = event.current_target().and_then(|own| own.dyn_into::<Node>().ok());
+        let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
+        if next.is_none_or(|next| !own.is_some_and(|own| own.contains(Some(&next)))) {
             set_timeout(
                 move || {
                     open.try_set(false);
                 },
-                std::time::Duration::from_millis(250),
+                Duration::from_millis(250),
             );
         }
     };
@@ -166,6 +170,6 @@ pub fn save(file: &Blob, name: &str) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     // A browser that asks where to put a file reads it later.
-    set_timeout(move || drop(Url::revoke_object_url(&address)), std::time::Duration::from_secs(60));
+    set_timeout(move || drop(Url::revoke_object_url(&address)), Duration::from_secs(60));
     Ok(())
 }

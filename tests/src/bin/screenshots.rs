@@ -12,7 +12,7 @@ use tokio::runtime::Builder;
 struct Arguments {
     /// Where the pictures go.
     folder: PathBuf,
-    /// Only those whose names begin so: "customers".
+    /// Only those whose names begin so: "customers,filters".
     #[arg(long)]
     only: Option<String>,
     /// In WebKit instead of Chromium.

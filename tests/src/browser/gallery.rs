@@ -32,7 +32,7 @@ pub async fn screenshot(phone: &Phone, file: &Path) -> Result<()> {
 }
 
 /// Plays what makes the screens interesting, and leaves their pictures in a folder; with `only`, those alone whose names begin
-/// with that.
+/// with one of its words, which commas part.
 ///
 /// # Errors
 /// If a screen does not come, or axe-core finds something wrong with one.
@@ -46,10 +46,10 @@ pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<
     easel::as_on_a_phone(&tomas).await?;
     easel::calm(&tomas).await?;
     book::paint(&lucia, easel).await?;
+    book::paint_wide(&lucia, easel).await?;
     outbox::paint(&mut stage, [&lucia, &tomas], easel).await?;
     exchange::paint(&tomas, easel).await?;
     history::paint(&tomas, easel).await?;
-    book::paint_wide(&lucia, easel).await?;
     many::paint(&lucia, easel).await?;
     ensure!(wrong.get() == 0, "axe-core finds {} faults in what was painted", wrong.get());
     Ok(())

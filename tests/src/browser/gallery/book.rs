@@ -72,7 +72,9 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.type_into("textarea[name=\"activity\"]", "Llevar el muestrario de otoño").await
     };
     easel.each(phone, "customer-task", logging).await?;
-    phone.type_into("textarea[name=\"activity\"]", "").await?;
+    if phone.count("textarea[name=\"activity\"]").await? > 0 {
+        phone.type_into("textarea[name=\"activity\"]", "").await?;
+    }
     let large = async |phone: &Phone| {
         open(phone).await?;
         enlarge(phone).await
@@ -154,12 +156,15 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
 
 /// List and detail side by side, and the palette over them.
 pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
-    resize(phone, Some(DESKTOP)).await?;
-    phone.go("customers").await?;
-    easel.each(phone, "wide-list", async |phone| phone.listed().await.map(drop)).await?;
-    phone.open_listed(&phone.listed().await?.swap_remove(3)).await?;
-    let open = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await;
-    easel.each(phone, "wide-customer", open).await?;
+    // A page that is loaded anew has the phone's size again.
+    let list = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        phone.listed().await.map(drop)
+    };
+    let open = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await
+    };
     let palette = async |phone: &Phone| {
         open(phone).await?;
         let script =
@@ -167,10 +172,26 @@ pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.browser().webdriver()?.execute(script, &[]).await?;
         phone.wait_for(&hook("palette-item")).await
     };
+    let today = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        day(phone).await
+    };
+    let more = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        phone.wait_for_screen("more").await
+    };
+    phone.go("customers").await?;
+    easel.each(phone, "wide-list", list).await?;
+    phone.reload().await?;
+    phone.open_listed(&phone.listed().await?.swap_remove(3)).await?;
+    easel.each(phone, "wide-customer", open).await?;
     easel.each(phone, "wide-palette", palette).await?;
+    phone.reload().await?;
     phone.go("today").await?;
-    easel.each(phone, "wide-today", day).await?;
+    easel.each(phone, "wide-today", today).await?;
+    phone.reload().await?;
     phone.go("more").await?;
-    easel.each(phone, "wide-more", async |phone| phone.wait_for_screen("more").await).await?;
-    resize(phone, None).await
+    easel.each(phone, "wide-more", more).await?;
+    resize(phone, None).await?;
+    phone.reload().await
 }

@@ -33,6 +33,11 @@ pub(super) struct Easel<'a> {
 }
 
 impl Easel<'_> {
+    /// Whether a screen is to be painted.
+    pub fn wants(self, screen: &str) -> bool {
+        self.only.is_none_or(|only| only.split(',').any(|only| screen.starts_with(only)))
+    }
+
     /// Pictures of the screen, light and dark, in each language. `pose` brings it back to what is to be seen after it was opened
     /// anew.
     pub async fn each(self, phone: &Phone, screen: &str, pose: impl AsyncFn(&Phone) -> Result<()>) -> Result<()> {
@@ -47,7 +52,7 @@ impl Easel<'_> {
         screen: &str,
         pose: impl AsyncFn(&Phone) -> Result<()>,
     ) -> Result<()> {
-        if self.only.is_some_and(|only| !screen.starts_with(only)) {
+        if !self.wants(screen) {
             return Ok(());
         }
         let webdriver = phone.browser().webdriver()?;

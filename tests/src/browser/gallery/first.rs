@@ -51,7 +51,7 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<Rc<Phon
     calm(&lucia).await?;
 
     // Nobody is in the book yet.
-    if easel.only.is_none_or(|only| "empty".starts_with(only)) {
+    if easel.wants("empty-customers") {
         let alone = stage.invite("Nadia Ochoa", &["--territory", "Litoral", "--create"])?;
         let nadia = stage.phone("Nadia").await?;
         as_on_a_phone(&nadia).await?;

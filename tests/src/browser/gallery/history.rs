@@ -27,6 +27,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for(&hook("likely")).await
     };
     easel.each(phone, "new-likely", typed).await?;
+    typed(phone).await?;
     phone.tap(&hook("open-likely")).await?;
 
     phone.go("more").await?;

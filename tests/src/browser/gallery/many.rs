@@ -31,7 +31,7 @@ const NAMES: [&str; 9] = [
 
 /// Plays it, on the phone of a member of the sample.
 pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
-    if easel.only.is_some_and(|only| !"ten-thousand".starts_with(only)) {
+    if !easel.wants("ten-thousand") {
         return Ok(());
     }
     phone.go("more").await?;
