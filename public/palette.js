@@ -12,11 +12,17 @@
     // Without storage the system's choice is the best there is.
   }
 
+  /** `--paper` of each palette in styles/tokens.css, as the phone's own bar wants it. */
+  var PAPER = { light: "#faf6ef", dark: "#1c1713", sun: "#ffffff", "dark-contrast": "#060403" };
+
   function show() {
     var isDark = theme === "dark" || (theme === "system" && dark.matches);
     var isStrong = theme === "contrast" || contrast.matches;
     var palette = isDark ? (isStrong ? "dark-contrast" : "dark") : isStrong ? "sun" : "light";
     document.documentElement.setAttribute("data-palette", palette);
+    // The phone's own bar goes with the page, also where the theme is not the system's.
+    var bars = document.querySelectorAll("meta[name=theme-color]");
+    for (var at = 0; at < bars.length; at++) bars[at].setAttribute("content", PAPER[palette]);
   }
 
   /** Takes a theme by its name: system, light, dark or contrast. */

@@ -282,6 +282,11 @@ pub fn own_seconds() -> Option<f64> {
     cpu_ticks(std::process::id()).map(|(_, ticks)| ticks as f64 / 100.0)
 }
 
+/// Processor seconds that a process has taken; none where the system does not say.
+pub(crate) fn seconds_of(process: i32) -> Option<f64> {
+    cpu_ticks(u32::try_from(process).ok()?).map(|(_, ticks)| ticks as f64 / 100.0)
+}
+
 /// A process's parent and the processor ticks that it has taken.
 fn cpu_ticks(process: u32) -> Option<(u32, u64)> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

@@ -8,7 +8,7 @@ use minicbor::bytes::ByteVec;
 use shared::crm::{Kind, Role, Value};
 use shared::document::{DocId, Intent, text};
 use shared::replica::{
-    Command, CommandError, CommandId, Effect, Event, Listed, Meta, Notice, OutboxEntry, Part, RecordView, Replica,
+    Command, CommandError, CommandId, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows,
     Stored, Write,
 };
 use shared::sync::message::{Enrolled, Grant, Session};
@@ -19,7 +19,7 @@ const NOW: i64 = 1_790_000_000_000;
 struct Phone {
     meta: Meta,
     outbox: BTreeMap<u64, OutboxEntry>,
-    rows: BTreeMap<DocId, Listed>,
+    rows: Rows,
     replica: Replica,
     done: BTreeMap<u64, Option<CommandError>>,
     shown: Option<RecordView>,
@@ -44,9 +44,9 @@ impl Phone {
             now: 0,
         };
         let meta = Meta::enrolled(enrolled, NOW);
-        let stored = Stored { meta: meta.clone(), outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() };
+        let stored = Stored { meta: meta.clone(), outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() };
         let (replica, _) = Replica::new(stored, NOW);
-        let (outbox, rows) = (BTreeMap::new(), BTreeMap::new());
+        let (outbox, rows) = (BTreeMap::new(), Rows::default());
         Self { meta, outbox, rows, replica, done: BTreeMap::new(), shown: None }
     }
 
@@ -82,7 +82,7 @@ impl Phone {
                 Write::Meta(meta) => self.meta = *meta,
                 Write::Outbox(entry) => drop(self.outbox.insert(entry.number, entry)),
                 Write::OutboxGone(number) => drop(self.outbox.remove(&number)),
-                Write::Row(doc, listed) => drop(self.rows.insert(doc, listed)),
+                Write::Row(doc, row) => drop(self.rows.insert(doc, row)),
                 Write::Tray(_) | Write::TrayGone(_) | Write::Doc(..) | Write::DocGone(_) | Write::RowGone(_) => {
                     panic!("nothing else is written here: {write:?}")
                 }
@@ -96,7 +96,7 @@ impl Phone {
             meta: minicbor::decode(&minicbor::to_vec(&self.meta).unwrap()).unwrap(),
             outbox: self.outbox.values().cloned().collect(),
             tray: Vec::new(),
-            rows: self.rows.clone().into_iter().collect(),
+            rows: self.rows.clone(),
         };
         self.replica = Replica::new(stored, NOW).0;
         self.done.clear();

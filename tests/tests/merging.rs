@@ -176,7 +176,7 @@ fn what_others_do_meanwhile_is_kept_and_shown() {
             world.come_to_rest();
 
             // Ana's activity is the survivor's, by itself.
-            let row = &world.replica(BENITO).row(visit).unwrap().row;
+            let row = world.replica(BENITO).row(visit).unwrap().row;
             let of: DocId = row.text(4).parse().unwrap();
             assert_eq!(world.replica(BENITO).survivor(of), Some(older));
             // Her edits of the merged record are an issue on the survivor.

@@ -8,7 +8,9 @@ use std::path::Path;
 use minicbor::bytes::ByteVec;
 use shared::crm::{Kind, Role, Value};
 use shared::document::{Cell, DocId, Hash, Intent, Row};
-use shared::replica::{EntryPart, Listed, Meta, OutboxEntry, Stored, StoredDoc, TrayEntry, TrayReason, Write};
+use shared::replica::{
+    EntryPart, Listed, Meta, OutboxEntry, PackedRow, Rows, Stored, StoredDoc, TrayEntry, TrayReason, Write,
+};
 use shared::sync::cursor::{Cursor, Epoch};
 use shared::sync::digest::Digest;
 use shared::sync::message::{Enrolled, Grant, Refusal, ScopeDigest, Session};
@@ -42,11 +44,11 @@ fn meta(entry: u64) -> Meta {
     meta
 }
 
-fn listed(name: &str, scope: Option<u32>) -> Listed {
+fn listed(name: &str, scope: Option<u32>) -> PackedRow {
     let mut row = Row::new(Kind::Customer, 2);
     row.cells = vec![(4, Cell::One(Value::text(name))), (47, Cell::Many(vec![Value::text("+525512345678")]))];
     row.custom = vec![("k3v9x0aa".to_owned(), Value::Bool(true))];
-    Listed { scope, row }
+    PackedRow::new(&Listed { scope, row })
 }
 
 fn base(fill: u8, length: usize) -> StoredDoc {
@@ -125,7 +127,7 @@ fn what_was_committed_is_there_again() {
     assert_eq!(stored.outbox, [entry(4)]);
     assert_eq!(stored.tray, [refused(2)]);
     let rows = [(docs[0], listed("Anabel", Some(2))), (docs[2], listed("the later one counts", None))];
-    assert_eq!(stored.rows, rows);
+    assert_eq!(stored.rows, Rows::from_iter(rows));
     let loaded = storage.load(&docs).unwrap();
     assert_eq!(loaded, [(docs[0], Some(base(7, 1_200))), (docs[1], None), (docs[2], None)]);
 

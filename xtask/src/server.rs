@@ -52,6 +52,12 @@ pub struct ScreenshotsArguments {
     /// Where the pictures go.
     #[arg(value_name = "FOLDER", default_value = "target/screenshots")]
     folder: PathBuf,
+    /// Only those whose names begin so: "customers".
+    #[arg(long)]
+    only: Option<String>,
+    /// In WebKit instead of Chromium.
+    #[arg(long)]
+    webkit: bool,
 }
 
 /// Builds app and server, and becomes the server.
@@ -142,6 +148,8 @@ pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Resul
     let programs = build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
     let mut command = Command::new(programs.join("screenshots"));
     command.arg(&arguments.folder).env("CARTERA_AXE", audits::axe(project)?);
+    command.args(arguments.only.iter().flat_map(|only| ["--only", only]));
+    command.args(arguments.webkit.then_some("--webkit"));
     run_program(with_programs(&mut command, &programs, &site))?;
     say(&format!("pictures in {}", arguments.folder.display()));
     Ok(())

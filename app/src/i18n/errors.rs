@@ -175,13 +175,13 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
         ),
         Keeping::MayGo => say(
             language,
-            "El navegador podría borrar lo guardado aquí. Conviene instalar la aplicación.",
-            "The browser may delete what is saved here. Installing the app helps.",
+            "El navegador podría borrar lo guardado aquí si le falta espacio. Con la aplicación instalada no lo hace.",
+            "The browser may delete what is saved here when space is short. It does not once the app is installed.",
         ),
         Keeping::SevenDays => say(
             language,
-            "Safari borra lo guardado tras siete días sin abrir la aplicación. Conviene instalarla: Compartir, «Agregar a inicio»; y exportar en «Envíos» lo que no se pueda enviar.",
-            "Safari deletes what is saved after seven days without opening the app. Installing it helps: Share, “Add to Home Screen”; what cannot be sent can be exported in “Outbox”.",
+            "Safari borra lo guardado tras siete días sin abrir la página; instalada, no. Lo que no se pueda enviar se puede exportar en «Envíos».",
+            "Safari deletes what is saved after seven days without opening the page; not once it is installed. What cannot be sent can be exported in “Outbox”.",
         ),
     }
 }

@@ -15,6 +15,7 @@ pub use shown::{
     SILENT_DAYS, Sought, TodayWanted, Waiting, Wanted, Window,
 };
 
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::View;
 use shared::crm::Role;
@@ -125,6 +126,18 @@ pub enum Ask {
         /// How many rows at most.
         #[n(2)]
         count: u32,
+    },
+
+    // Joining.
+    /// Whether there is a QR code in a square picture. Answered once by [`News::Scanned`].
+    #[n(42)]
+    Scan {
+        /// The picture's side, pixels.
+        #[n(0)]
+        side: u32,
+        /// The brightness of each pixel, by rows.
+        #[n(1)]
+        brightness: ByteVec,
     },
 }
 
@@ -247,6 +260,11 @@ pub enum News {
     /// Who stands in a part of a list.
     #[n(41)]
     Picked(#[n(0)] Vec<DocId>),
+
+    // Joining.
+    /// What a picture's code says, if there is one.
+    #[n(43)]
+    Scanned(#[n(0)] Option<String>),
 }
 
 /// Whose device this is.

@@ -47,9 +47,9 @@ pub struct Member {
     /// The name.
     #[n(1)]
     pub name: String,
-    /// The numbers of the member's devices.
+    /// The member's devices: their numbers, and what their owner calls them.
     #[n(2)]
-    pub devices: Vec<u32>,
+    pub devices: Vec<(u32, String)>,
 }
 
 /// Rows of the list of customers.

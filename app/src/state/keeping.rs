@@ -44,7 +44,7 @@ impl Store {
                 None => None,
             };
             let kept = kept.and_then(|kept| kept.as_bool()).unwrap_or(false);
-            self.keeping.set(match (kept, is_safari() && !is_installed()) {
+            self.keeping.set(match (kept, is_apples() && !is_installed()) {
                 (true, _) => Keeping::Kept,
                 (false, true) => Keeping::SevenDays,
                 (false, false) => Keeping::MayGo,
@@ -65,12 +65,13 @@ impl Store {
 }
 
 /// Apple's browsers, and those of other names that are Apple's underneath.
-fn is_safari() -> bool {
+pub fn is_apples() -> bool {
     let vendor = window().and_then(|window| js_sys::Reflect::get(&window.navigator(), &"vendor".into()).ok());
     vendor.and_then(|vendor| vendor.as_string()).is_some_and(|vendor| vendor.starts_with("Apple"))
 }
 
-fn is_installed() -> bool {
+/// Whether this is the installed app and not a tab.
+pub fn is_installed() -> bool {
     let Some(window) = window() else { return false };
     let standalone = js_sys::Reflect::get(&window.navigator(), &"standalone".into()).is_ok_and(|own| own.is_truthy());
     standalone || window.match_media("(display-mode: standalone)").ok().flatten().is_some_and(|media| media.matches())

@@ -173,6 +173,7 @@ impl View {
             | Ask::Export(_)
             | Ask::Lines(_)
             | Ask::Pick { .. }
+            | Ask::Scan { .. }
             | Ask::Rest(_) => {}
         }
     }

@@ -1,4 +1,5 @@
-//! How the list is looked at: order, filters and groups, in the address and kept for this device.
+//! How the list is looked at: order, filters and groups, in the address and kept for this device; and what is searched for, in
+//! the address alone.
 
 use form_urlencoded::Serializer;
 use shared::book::{Facet, Filter, Grouping, Sort, View};
@@ -12,6 +13,9 @@ use crate::protocol::{First, Session};
 
 /// Where the last view is kept.
 const LIST: &str = "cartera.list";
+
+/// What is searched for, in an address.
+const SEARCH: &str = "q";
 
 const FACETS: [(&str, Facet); 6] = [
     ("relation", Facet::Relation),
@@ -39,7 +43,7 @@ const GROUPINGS: [(&str, Grouping); 5] = [
     ("initial", Grouping::Initial),
 ];
 
-/// What stands behind the `?` of an address; empty for the whole list by name. What is searched for is not in it.
+/// The view as a part of an address, and as it is kept; empty for the whole list by name. What is searched for is not in it.
 pub fn encode(view: &View) -> String {
     let mut query = Serializer::new(String::new());
     if let Some((name, _)) = SORTS.iter().find(|(_, sort)| *sort == view.sort) {
@@ -75,6 +79,22 @@ pub fn encode(view: &View) -> String {
         query.append_pair("mine", "yes");
     }
     query.finish()
+}
+
+/// What stands behind the `?` of the list's address: the view, and what is searched for.
+fn encode_with_search(view: &View, search: &str) -> String {
+    let view = encode(view);
+    if search.trim().is_empty() {
+        return view;
+    }
+    let search = Serializer::new(String::new()).append_pair(SEARCH, search.trim()).finish();
+    if view.is_empty() { search } else { format!("{search}&{view}") }
+}
+
+/// What an address searches for.
+pub fn search_of(query: &str) -> String {
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    pairs.find(|(name, _)| name == SEARCH).map(|(_, search)| search.into_owned()).unwrap_or_default()
 }
 
 /// The view of an address; what is unknown in it counts for nothing.
@@ -137,27 +157,36 @@ pub fn is_chosen(filter: &Filter, facet: &Facet, choice: &str) -> bool {
     filter.choices.iter().any(|(own, choices)| own == facet && choices.iter().any(|own| own == choice))
 }
 
-/// The view to begin with: the address's, else the last one on this device.
-pub fn first_view() -> View {
-    let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-    if Route::here() == Route::Customers && search.len() > 1 {
-        return decode(&search);
+/// The view to begin with, and what to search for: the address's, else the last view on this device.
+pub fn first_view() -> (View, String) {
+    let address = address_query();
+    if Route::here() == Route::Customers && address.len() > 1 {
+        return (decode(&address), search_of(&address));
     }
-    decode(&kept(LIST).unwrap_or_default())
+    (decode(&kept(LIST).unwrap_or_default()), String::new())
+}
+
+fn address_query() -> String {
+    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
 }
 
 impl Store {
     /// The address of a screen as it would be looked at now.
     pub fn address(self, route: &Route) -> String {
-        let query = if *route == Route::Customers { self.list.with_untracked(encode) } else { String::new() };
+        let query = if *route == Route::Customers {
+            self.list.with_untracked(|view| self.query.with_untracked(|search| encode_with_search(view, search)))
+        } else {
+            String::new()
+        };
         if query.is_empty() { route.path() } else { format!("{}?{query}", route.path()) }
     }
 
     /// Keeps the view, and says it in the address while the list is the screen in view.
     pub fn follow_list(self) {
+        Effect::new(move || keep(LIST, &self.list.with(encode)));
         Effect::new(move || {
-            let query = self.list.with(encode);
-            keep(LIST, &query);
+            self.list.track();
+            self.query.track();
             if self.route.get() == Route::Customers
                 && let Some(Ok(history)) = window().map(|window| window.history())
             {
@@ -170,8 +199,11 @@ impl Store {
 
     /// The address was gone back to.
     pub fn list_of_address(self) {
-        let search = window().and_then(|window| window.location().search().ok()).unwrap_or_default();
-        let mut view = decode(&search);
+        let address = address_query();
+        let (mut view, search) = (decode(&address), search_of(&address));
+        if self.query.with_untracked(|query| query.trim() != search) {
+            self.query.set(search);
+        }
         self.list.update(|list| {
             if list.sort == Sort::Distance && view.sort == Sort::default() {
                 (view.sort, view.here) = (list.sort, list.here.take());
@@ -222,6 +254,9 @@ mod tests {
         view.filter.silent_days = Some(60);
         view.filter.mine = true;
         assert_eq!(decode(&encode(&view)), view);
+        let address = encode_with_search(&view, " té & María ");
+        assert_eq!((decode(&address), search_of(&address)), (view.clone(), "té & María".to_owned()));
+        assert_eq!(encode_with_search(&View::default(), "  "), "");
         assert_eq!(encode(&View::default()), "");
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
 

@@ -1,7 +1,7 @@
 //! One thing done to many customers: asked for what it is for each, done in portions, undone as a whole.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use shared::document::DocId;
@@ -21,7 +21,7 @@ pub struct Selection {
     /// Whether rows are selected rather than opened.
     pub is_on: bool,
     /// Whom.
-    pub docs: std::collections::BTreeSet<DocId>,
+    pub docs: BTreeSet<DocId>,
     /// The row that was selected last, where a range begins.
     pub anchor: Option<u32>,
 }
@@ -47,6 +47,8 @@ impl Selection {
 /// What is under way.
 struct Doing {
     act: Act,
+    /// The customers: what hangs on them changes with them and is not counted.
+    customers: BTreeSet<DocId>,
     portions: VecDeque<Vec<DocId>>,
     edits: VecDeque<Vec<Part>>,
     /// By what the edits that are done can be taken back.
@@ -62,6 +64,7 @@ impl Store {
     pub fn do_to_many(self, docs: Vec<DocId>, act: Act, say: impl FnOnce(u32) -> String + 'static) {
         let doing = Doing {
             act,
+            customers: docs.iter().copied().collect(),
             portions: docs.chunks(PORTION).map(<[DocId]>::to_vec).collect(),
             edits: VecDeque::new(),
             numbers: Vec::new(),
@@ -123,11 +126,15 @@ impl Store {
 }
 
 impl Doing {
+    fn count(&self, docs: impl Iterator<Item = DocId>) -> u32 {
+        u32::try_from(docs.filter(|doc| self.customers.contains(doc)).count()).unwrap_or(u32::MAX)
+    }
+
     fn hear(&mut self, answer: Option<Answer>) {
         match answer {
             Some(Answer::Plan { parts, kept }) => {
-                self.changed += u32::try_from(parts.len()).unwrap_or(u32::MAX);
-                self.kept += u32::try_from(kept.len()).unwrap_or(u32::MAX);
+                self.changed += self.count(parts.iter().map(|part| part.doc));
+                self.kept += self.count(kept.iter().map(|(doc, _)| *doc));
                 self.edits.extend(parts.chunks(COMMAND_DOCUMENTS).map(<[Part]>::to_vec));
             }
             Some(Answer::Undoable { number }) => self.numbers.push(number),

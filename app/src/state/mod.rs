@@ -4,6 +4,7 @@
 //! about records. What a person does goes to the worker as a command and comes back as news.
 
 mod asking;
+mod badge;
 mod drafts;
 mod importing;
 mod keeping;
@@ -17,10 +18,12 @@ mod toast;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
 pub use importing::{Importing, Made};
-pub use keeping::Keeping;
+pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
 pub use many::Selection;
-pub use platform::{entry_id, fresh_id, is_visible, local_day, local_offset, now, storage_manager, today, window};
+pub use platform::{
+    entry_id, fresh_id, is_visible, local_day, local_offset, now, point_to_manifest, storage_manager, today, window,
+};
 pub use preferences::{Preferences, TextSize, Theme};
 pub use route::Route;
 pub use toast::{Toast, Undo};
@@ -37,7 +40,8 @@ use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, News, Seat, Session, Sought, Waiting, Window,
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Seat, Session, Sought, Waiting,
+    Window,
 };
 use crate::thread::{self, Posted};
 
@@ -86,6 +90,8 @@ pub struct Store {
     pub drafts: RwSignal<BTreeMap<(DocId, String), String>>,
     /// The last invitation for another device: the secret and its seconds; or that there is none.
     pub invited: RwSignal<Option<Option<(String, u32)>>>,
+    /// What the camera's last picture said; set anew with every answer.
+    pub scanned: RwSignal<Option<String>>,
     /// What was just done, with its undoing.
     pub toast: RwSignal<Option<Toast>>,
     /// Where in the app one is.
@@ -109,13 +115,14 @@ pub struct Store {
 impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
+        let (list, query) = listing::first_view();
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
             directory: RwSignal::default(),
             customers: RwSignal::default(),
-            query: RwSignal::default(),
-            list: RwSignal::new(listing::first_view()),
+            query: RwSignal::new(query),
+            list: RwSignal::new(list),
             filtering: RwSignal::new(false),
             selection: RwSignal::default(),
             record: RwSignal::new(None),
@@ -131,6 +138,7 @@ impl Store {
             tray: RwSignal::default(),
             drafts: RwSignal::default(),
             invited: RwSignal::new(None),
+            scanned: RwSignal::new(None),
             toast: RwSignal::new(None),
             route: RwSignal::new(Route::here()),
             preferences: Preferences::load(),
@@ -201,6 +209,7 @@ impl Store {
             // Lists.
             News::First(first) => self.show_first(*first),
             News::Picked(docs) => self.selection.update(|selection| selection.extend(docs)),
+            News::Scanned(text) => self.scanned.set(text),
         }
     }
 
@@ -332,9 +341,19 @@ impl Store {
             return words.the_server.to_owned();
         }
         self.directory.with(|directory| {
-            let member = directory.members.iter().find(|member| member.devices.contains(&device));
+            let has = |member: &&Member| member.devices.iter().any(|(number, _)| *number == device);
+            let member = directory.members.iter().find(has);
             member.map_or_else(|| words.somebody.to_owned(), |member| member.name.clone())
         })
+    }
+
+    /// What a device is called: by its owner, else by its number.
+    pub fn device_name(self, device: u32) -> String {
+        let named = self.directory.with(|directory| {
+            let mut all = directory.members.iter().flat_map(|member| &member.devices);
+            all.find(|(number, _)| *number == device).map(|(_, name)| name.clone())
+        });
+        named.filter(|name| !name.is_empty()).unwrap_or_else(|| (self.words().device_number)(device))
     }
 
     /// A member's name by the id that stands in a field.

@@ -46,6 +46,18 @@ pub fn storage_manager() -> Option<StorageManager> {
     (!wasm_bindgen::JsValue::from(storage.clone()).is_undefined()).then_some(storage)
 }
 
+/// Points the page to another manifest, made of the present one's address without and behind its `?`.
+pub fn point_to_manifest(other: impl FnOnce(&str, &str) -> String) {
+    let document = window().and_then(|window| window.document());
+    let link = document.and_then(|document| document.query_selector("link[rel=manifest]").ok().flatten());
+    if let Some(link) = link {
+        let address = link.get_attribute("href").unwrap_or_default();
+        let (name, query) = address.split_once('?').unwrap_or((&address, ""));
+        // The attribute is valid.
+        let _ = link.set_attribute("href", &other(name, query));
+    }
+}
+
 /// An id for a new record.
 pub fn fresh_id() -> DocId {
     DocId::new(now(), random())

@@ -6,7 +6,7 @@ use shared::crm::{Language, Region};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
-use super::window;
+use super::{point_to_manifest, window};
 
 const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
@@ -135,6 +135,14 @@ impl Preferences {
                 // The name is valid.
                 let _ = root.set_attribute("lang", crate::i18n::words(language).code);
             }
+            // What is installed, and the shortcuts on its icon, speak the language too.
+            let manifest = match language {
+                Language::Spanish => "/manifest.webmanifest",
+                Language::English => "/manifest.en.webmanifest",
+            };
+            point_to_manifest(
+                |_, query| if query.is_empty() { manifest.to_owned() } else { format!("{manifest}?{query}") },
+            );
         });
         Effect::new(move || dress(self.theme.get().name()));
         Effect::new(move || {

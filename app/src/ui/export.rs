@@ -51,18 +51,37 @@ pub fn Exports() -> impl IntoView {
 pub fn ExportList() -> impl IntoView {
     let store = store();
     let nobody = move || store.customers.with(|window| window.total == 0);
+    let open = RwSignal::new(false);
+    let export = move |form: Form| {
+        open.set(false);
+        store.export_list(form);
+    };
+    // Whoever goes on with something else has no use for it. A tap inside comes before this has waited.
+    let left = move |event: leptos::ev::FocusEvent| {
+        if event.related_target().is_none() {
+            set_timeout(
+                move || {
+                    open.try_set(false);
+                },
+                std::time::Duration::from_millis(250),
+            );
+        }
+    };
     view! {
-        <details class="list-export" hidden=nobody>
-            <summary data-test="export-list">{move || store.words().export_list}</summary>
-            <div class="tray-actions">
-                <button type="button" class="quiet" data-test="export-csv" on:click=move |_| store.export_list(Form::Csv)>
+        <div class="list-export" hidden=nobody on:focusout=left on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
+            <button type="button" class="quiet" data-test="export-list" aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)>
+                {move || store.words().export_list}
+            </button>
+            <div class="list-export-ways" hidden=move || !open.get()>
+                <button type="button" class="quiet" data-test="export-csv" on:click=move |_| export(Form::Csv)>
                     {move || store.words().as_table}
                 </button>
-                <button type="button" class="quiet" data-test="export-cards" on:click=move |_| store.export_list(Form::Cards)>
+                <button type="button" class="quiet" data-test="export-cards" on:click=move |_| export(Form::Cards)>
                     {move || store.words().as_cards}
                 </button>
             </div>
-        </details>
+        </div>
     }
 }
 

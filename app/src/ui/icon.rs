@@ -25,6 +25,8 @@ pub enum Icon {
     Share,
     Funnel,
     UpDown,
+    Down,
+    Code,
 }
 
 impl Icon {
@@ -38,7 +40,11 @@ impl Icon {
             }
             Self::Plus => "M12 5v14M5 12h14",
             Self::Tray => "M4 13h4.500l1.500 3h4l1.500-3H20M4 13v6h16v-6M12 4v7M9 7l3-3 3 3",
-            Self::Dots => "M5 12h.01M12 12h.01M19 12h.01",
+            Self::Dots => {
+                "M5 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2M12 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2M19 13a1 1 0 1 0 0-2 1 1 0 0 0 0 2"
+            }
+            Self::Down => "M6 9.500l6 6 6-6",
+            Self::Code => "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2.500v2.500H14zM18 18h2v2M20 14v1M14 20h1",
             Self::Check => "M5 12.500l4.500 4.500L19 7.500",
             Self::Clock => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l3.500 2",
             Self::Exclamation => "M12 5v9M12 18.500v.01",

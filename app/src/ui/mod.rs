@@ -12,14 +12,17 @@
 //! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
-//! | `input[name="invitation"]`, `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
+//! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
+//! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
+//! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
 //! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="palette"`, `input[name="palette"]`, `data-test="palette-item"` | the palette |
-//! | `input[name="search"]`, `data-test="count"` with `data-total="N"` | the list |
+//! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
 //! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `data-test="row-group"` with `data-choice` | order, filters, groups |
 //! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
 //! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |
+//! | `data-test="empty"`, inside `create-named` | a list without anybody |
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
@@ -35,7 +38,7 @@
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
-//! | `data-test="keeping"`, `data-test="install"`, `data-test="keeping-seen"`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
+//! | `data-test="keeping"`, inside `keeping-line`, which opens it, and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
 //! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
 //! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
@@ -62,6 +65,7 @@ mod finder;
 mod history;
 mod icon;
 mod import;
+mod install;
 mod join;
 mod merging;
 mod new;
@@ -101,6 +105,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         store.follow_history();
         store.follow_list();
         store.watch_keeping();
+        store.follow_badge();
         report_attention(store);
         view! { <shell::Shell/> }
     });

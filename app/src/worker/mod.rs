@@ -5,6 +5,7 @@
 //! - [`storage`] is IndexedDB, [`network`] the server, [`keys`] the device's key, [`clock`] time and randomness.
 //! - [`tabs`] chooses among several pages of one device the one that writes.
 //! - [`book`] answers what lists and searches show; the rows are the replica's.
+//! - [`scan`] reads the camera's pictures.
 
 mod book;
 mod clock;
@@ -12,6 +13,7 @@ mod host;
 mod import;
 mod keys;
 mod network;
+mod scan;
 mod storage;
 mod tabs;
 

@@ -16,6 +16,10 @@ use crate::admission::Rules;
 /// spend; on a machine that does not let it work, nobody is to blame.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// How much the guard's allocator reserves at a time, KiB: a fraction of the addresses that the guard may use. Its usual
+/// gigabyte would be all of them, and then some small allocations fail, depending on where the system puts what.
+const RESERVE: (&str, &str) = ("MIMALLOC_ARENA_RESERVE", "65536");
+
 /// Hang-up, interrupt and termination.
 const TOLD: [i32; 3] = [1, 2, 15];
 
@@ -35,6 +39,7 @@ impl Process {
         let child = Command::new(program)
             .args(arguments)
             .env_clear()
+            .env(RESERVE.0, RESERVE.1)
             // A Ctrl-C in the terminal is meant for the server, which then ends its guards.
             .process_group(0)
             .stdin(Stdio::from(OwnedFd::from(theirs)))

@@ -5,7 +5,6 @@
 //! the edit is one command that can be undone.
 
 use std::collections::BTreeSet;
-use std::ops::Bound;
 
 use minicbor::{Decode, Encode};
 
@@ -274,8 +273,8 @@ impl Replica {
             }
             Question::Similar { profile, except, limit } => Ok(self.similar(&profile, except, limit)),
             Question::SimilarTo { doc, limit } => {
-                let row = &self.rows.get(&doc).ok_or(CommandError::UnknownRecord)?.row;
-                let profile = profile_of(row).unwrap_or_default();
+                let row = self.rows.get(doc).ok_or(CommandError::UnknownRecord)?.row;
+                let profile = profile_of(&row).unwrap_or_default();
                 Ok(self.similar(&profile, Some(doc), limit))
             }
             Question::Pairs { limit } => {
@@ -297,9 +296,9 @@ impl Replica {
             Question::LaterThanMerge => {
                 let looked = self
                     .rows
-                    .iter()
-                    .filter(|(_, listed)| listed.row.flags & (Row::MERGED | Row::ISSUE) == Row::MERGED | Row::ISSUE);
-                let records = looked.filter_map(|(doc, _)| Some((*doc, self.survivor(*doc)?))).collect();
+                    .heads()
+                    .filter(|(_, head)| head.flags & (Row::MERGED | Row::ISSUE) == Row::MERGED | Row::ISSUE);
+                let records = looked.filter_map(|(doc, _)| Some((doc, self.survivor(doc)?))).collect();
                 Ok(Answer::LaterThanMerge { records })
             }
         }
@@ -333,7 +332,7 @@ impl Replica {
 
     /// The view of a document that is on this device.
     fn held(&mut self, doc: DocId) -> Result<&mut crate::document::Document, CommandError> {
-        if !self.rows.contains_key(&doc) {
+        if !self.rows.contains(doc) {
             return Err(CommandError::UnknownRecord);
         }
         self.view(doc)
@@ -349,13 +348,12 @@ impl Replica {
     /// Files the next customers that have not been filed in this session, so many that nobody notices; of records that come
     /// later [`Replica::put_row`] takes care.
     fn file_book(&mut self) {
-        let begin = self.filed_upto.map_or(Bound::Unbounded, Bound::Excluded);
-        let next = self.rows.range((begin, Bound::Unbounded)).take(FILED_AT_ONCE);
+        let next = self.rows.after(self.filed_upto).take(FILED_AT_ONCE);
         let index = self.duplicates.get_or_insert_default();
         let mut last = None;
         let book = next.filter_map(|(doc, listed)| {
-            last = Some(*doc);
-            Some((*doc, profile_of(&listed.row)?))
+            last = Some(doc);
+            Some((doc, profile_of(&listed.read()?.row)?))
         });
         let book: Vec<(DocId, Profile)> = book.collect();
         if !book.is_empty() {
@@ -365,17 +363,16 @@ impl Replica {
     }
 
     fn is_book_filed(&self) -> bool {
-        let newest = self.rows.last_key_value().map(|(doc, _)| *doc);
-        newest <= self.filed_upto
+        self.rows.last() <= self.filed_upto
     }
 
     fn profile(&self, doc: DocId) -> Option<Profile> {
-        profile_of(&self.rows.get(&doc)?.row)
+        profile_of(&self.rows.get(doc)?.row)
     }
 
     fn merging(&mut self, survivor: DocId, merged: DocId, take: Vec<String>) -> Result<Answer, CommandError> {
         let is_whole = |doc: DocId| {
-            let row = &self.rows.get(&doc).ok_or(CommandError::UnknownRecord)?.row;
+            let row = self.rows.head(doc).ok_or(CommandError::UnknownRecord)?;
             Ok((row.kind == Kind::Customer && !row.is_removed()).then_some(row.territory))
         };
         // Where somebody sees the one and not the other, a merger would take a customer from them.
@@ -403,7 +400,9 @@ impl Replica {
 
     /// Into which record one was merged itself, as its row says.
     pub(super) fn merged_into(&self, doc: DocId) -> Option<DocId> {
-        merged_into(&self.rows.get(&doc)?.row)
+        // Most are not, which their beginning says.
+        self.rows.head(doc).filter(|head| head.flags & Row::MERGED != 0)?;
+        merged_into(&self.rows.get(doc)?.row)
     }
 }
 

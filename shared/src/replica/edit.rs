@@ -144,7 +144,7 @@ impl Replica {
     }
 
     fn check(&self, part: &Part) -> Result<(), CommandError> {
-        let row = self.rows.get(&part.doc).map(|listed| &listed.row);
+        let row = self.rows.head(part.doc);
         let set = |key: &str| value_set(part, key);
         let kind = self.kind_of(part).ok_or(CommandError::UnknownRecord)?;
         let scope = |value: &Value| value.as_int().and_then(|number| Scope::try_from(number).ok());
@@ -167,7 +167,7 @@ impl Replica {
     /// A field that is written once takes no second value: the server would refuse it.
     fn check_once(&mut self, part: &Part) -> Result<(), CommandError> {
         let kind = self.kind_of(part).ok_or(CommandError::UnknownRecord)?;
-        let is_new = !self.rows.contains_key(&part.doc);
+        let is_new = !self.rows.contains(part.doc);
         let mut written = BTreeSet::new();
         for intent in &part.intents {
             let Intent::Set { key, new, .. } = intent else { continue };
@@ -186,7 +186,7 @@ impl Replica {
     /// The kind of a record that is here, or that a part gives birth to.
     fn kind_of(&self, part: &Part) -> Option<Kind> {
         let born = || value_set(part, "kind").and_then(Value::as_text).and_then(Kind::from_name);
-        self.rows.get(&part.doc).map(|listed| listed.row.kind).or_else(born)
+        self.rows.head(part.doc).map(|head| head.kind).or_else(born)
     }
 
     fn check_intent(&self, kind: Kind, role: Option<Role>, intent: &Intent) -> Result<(), CommandError> {
@@ -210,7 +210,7 @@ impl Replica {
 
     /// Drops the contested edits at a key and writes the one value over everything that its author saw there.
     fn settle(&mut self, request: u64, doc: DocId, intent: Intent) -> Result<Progress, CommandError> {
-        if !self.rows.contains_key(&doc) {
+        if !self.rows.contains(doc) {
             return Err(CommandError::UnknownRecord);
         }
         let part = Part { doc, intents: vec![intent.clone()] };
@@ -319,7 +319,7 @@ pub(super) enum Progress {
 #[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use super::*;
-    use crate::replica::{Event, Meta, Stored};
+    use crate::replica::{Event, Meta, Rows, Stored};
     use crate::sync::message::{Enrolled, Grant, Session};
 
     fn device(grants: &[(Scope, Role)]) -> Replica {
@@ -336,7 +336,7 @@ mod tests {
             now: 1,
         };
         let meta = Meta::enrolled(enrolled, 1);
-        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Vec::new() }, 1).0
+        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() }, 1).0
     }
 
     /// Gives a command and makes what it wrote durable.

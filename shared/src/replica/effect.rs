@@ -2,7 +2,8 @@
 
 use super::notice::Notice;
 use super::outbox::{OutboxEntry, TrayEntry};
-use super::stored::{Listed, Meta, StoredDoc};
+use super::rows::PackedRow;
+use super::stored::{Meta, StoredDoc};
 use crate::document::DocId;
 use crate::sync::message::SyncRequest;
 
@@ -73,7 +74,7 @@ pub enum Write {
     /// The document is no longer held.
     DocGone(DocId),
     /// A document's row.
-    Row(DocId, Listed),
+    Row(DocId, PackedRow),
     /// The document's row is no longer held.
     RowGone(DocId),
 }

@@ -36,9 +36,8 @@ impl Replica {
         let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
         let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
         let withdrawn = self.meta.grants.iter().any(|grant| !granted(&grant.scope));
-        let lost =
-            self.rows.iter().filter(|(_, listed)| withdrawn && !listed.scope.is_none_or(|scope| granted(&scope)));
-        let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| *doc));
+        let lost = self.rows.heads().filter(|(_, head)| withdrawn && !head.scope.is_none_or(|scope| granted(&scope)));
+        let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| doc));
         // What goes need not be seen itself, only what its commands are in besides.
         let going = going.filter(|doc| self.outbox.touches(*doc));
         self.outbox.with_companions(items.chain(pushed).chain(going)).into_iter().collect()
@@ -147,7 +146,7 @@ impl Replica {
                 if self.meta.fetch.contains(&doc) {
                     return;
                 }
-                let Some(mut listed) = self.rows.get(&doc).cloned() else {
+                let Some(mut listed) = self.rows.get(doc) else {
                     self.want_whole(doc);
                     return;
                 };
@@ -180,7 +179,7 @@ impl Replica {
                 if stored.scope == Some(scope) && is_compared {
                     stored.scope = None;
                     self.put_base(doc, stored);
-                    if let Some(listed) = self.rows.get(&doc).cloned() {
+                    if let Some(listed) = self.rows.get(doc) {
                         self.put_row(doc, Listed { scope: None, ..listed });
                     }
                     self.meta.leaving.push(doc);
@@ -192,7 +191,7 @@ impl Replica {
     /// Takes the server's row, unless something unsynced lies on the document: then its own view says.
     fn take_row(&mut self, doc: DocId, listed: Listed, intake: &mut Intake) {
         if self.outbox.touches(doc) {
-            let row = self.rows.get(&doc).map_or_else(|| listed.row.clone(), |before| before.row.clone());
+            let row = self.rows.get(doc).map_or(listed.row, |before| before.row);
             self.put_row(doc, Listed { scope: listed.scope, row });
             intake.refresh.insert(doc);
         } else {
@@ -246,9 +245,9 @@ impl Replica {
             let new = self.not_in_base(part.doc, &changes, duplicate);
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
-            let scope = named.or_else(|| self.rows.get(&part.doc).and_then(|listed| listed.scope));
+            let scope = named.or_else(|| self.rows.head(part.doc).and_then(|head| head.scope));
             self.extend_base(part.doc, &new, scope);
-            if let Some(listed) = self.rows.get(&part.doc).filter(|listed| listed.scope != scope).cloned() {
+            if let Some(listed) = self.rows.get(part.doc).filter(|listed| listed.scope != scope) {
                 self.put_row(part.doc, Listed { scope, ..listed });
             }
         }
@@ -301,12 +300,12 @@ mod tests {
             .collect();
         theirs.apply(own.iter().map(Vec::as_slice)).unwrap();
         phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, ..page(1, Vec::new()) });
-        assert_eq!(phone.name(0), Some("Luna"));
+        assert_eq!(phone.name(0).as_deref(), Some("Luna"));
         // To the server the row did not change by its own merging, so the patch is empty.
         phone.answer(page(1, vec![tail(0, &[older.changes[0].1.clone()])]));
         let row = theirs.row(&Registry::default()).unwrap();
         assert!(row.flags & Row::CONFLICT > 0);
-        assert_eq!(phone.replica.row(id(0)).map(|listed| &listed.row), Some(&row));
+        assert_eq!(phone.replica.row(id(0)).map(|listed| listed.row), Some(row));
     }
 
     #[test]
@@ -327,7 +326,7 @@ mod tests {
         phone.rest();
         assert_eq!(phone.sent().1.settled.as_ref(), Some(&phone.disk.meta.cursors), "tails are to be spelled out");
         phone.answer(page(1, vec![tail(0, &chunks)]));
-        assert_eq!((&phone.disk.docs[&id(0)].heads, phone.name(0)), (&newer.heads(), Some("Estrella")));
+        assert_eq!((&phone.disk.docs[&id(0)].heads, phone.name(0).as_deref()), (&newer.heads(), Some("Estrella")));
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         assert_eq!(phone.sent().1.settled, None, "everything has been read since");
     }

@@ -1,7 +1,6 @@
 //! The machine itself: its state, and what each event sets off.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 
 use super::ask::{merged_into, profile_of};
 use super::batch::Commits;
@@ -12,12 +11,13 @@ use super::link::Link;
 use super::merged::MergedRows;
 use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{Outbox, OutboxEntry, TrayEntry};
+use super::rows::{PackedRow, RowHead, Rows};
 use super::stored::{Listed, Meta, Stored};
 use super::undo::Undoable;
 use super::unsettled::Unsettled;
 use crate::crm::duplicates::Index;
 use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
-use crate::document::{Actor, Cell, DocId};
+use crate::document::{Actor, Cell, DocId, Row};
 
 /// A device.
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub struct Replica {
     pub(super) now: i64,
     pub(super) meta: Meta,
     /// The row of every record on the device, as its views show it.
-    pub(super) rows: BTreeMap<DocId, Listed>,
+    pub(super) rows: Rows,
     pub(super) unsettled: Unsettled,
     pub(super) outbox: Outbox,
     pub(super) tray: BTreeMap<u64, TrayEntry>,
@@ -61,7 +61,7 @@ impl Replica {
         let mut replica = Self {
             now,
             meta: stored.meta,
-            rows: stored.rows.into_iter().collect(),
+            rows: stored.rows,
             unsettled: Unsettled::default(),
             outbox: Outbox::default(),
             tray: stored.tray.into_iter().map(|entry| (entry.number, entry)).collect(),
@@ -78,9 +78,6 @@ impl Replica {
             news: News { tray: true, ..News::default() },
             effects: Vec::new(),
         };
-        for (doc, listed) in &replica.rows {
-            replica.unsettled.note(*doc, None, Some(&listed.row));
-        }
         for entry in stored.outbox {
             replica.commits.durable.insert(entry.number);
             replica.outbox.insert(entry);
@@ -88,8 +85,11 @@ impl Replica {
         let newest = replica.outbox.newest().max(replica.tray.keys().last().copied()).unwrap_or(0);
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
-        for (doc, listed) in &replica.rows {
-            replica.merged.update(*doc, None, Some(&listed.row));
+        let flagged = |head: &RowHead| head.flags & (Row::CONFLICT | Row::ISSUE | Row::MERGED) != 0;
+        for (doc, _) in replica.rows.heads().filter(|(_, head)| flagged(head)) {
+            let row = replica.rows.get(doc).map(|listed| listed.row);
+            replica.unsettled.note(doc, None, row.as_ref());
+            replica.merged.update(doc, None, row.as_ref());
         }
         replica.learn_registry();
         if replica.meta.recovering {
@@ -140,21 +140,21 @@ impl Replica {
         std::mem::take(&mut self.effects)
     }
 
-    /// Every row, by id.
-    pub fn rows(&self) -> impl Iterator<Item = (DocId, &Listed)> {
-        self.rows.iter().map(|(doc, listed)| (*doc, listed))
+    /// The rows, as they are kept.
+    #[must_use]
+    pub const fn packed_rows(&self) -> &Rows {
+        &self.rows
     }
 
-    /// The rows behind a document, by id; from the first on if there is none.
-    pub fn rows_after(&self, doc: Option<DocId>) -> impl Iterator<Item = (DocId, &Listed)> {
-        let from = doc.map_or(Bound::Unbounded, Bound::Excluded);
-        self.rows.range((from, Bound::Unbounded)).map(|(doc, listed)| (*doc, listed))
+    /// Every row, by id. Each is read for it: who needs no more than [`Rows::heads`] asks for these.
+    pub fn rows(&self) -> impl Iterator<Item = (DocId, Listed)> {
+        self.rows.after(None).filter_map(|(doc, row)| Some((doc, row.read()?)))
     }
 
     /// The row of a document.
     #[must_use]
-    pub fn row(&self, doc: DocId) -> Option<&Listed> {
-        self.rows.get(&doc)
+    pub fn row(&self, doc: DocId) -> Option<Listed> {
+        self.rows.get(doc)
     }
 
     /// The device's state.
@@ -227,7 +227,7 @@ impl Replica {
             }
             Job::Recover => self.outbox.with_companions(self.meta.lost.iter().copied()).into_iter().collect(),
         };
-        docs.into_iter().filter(|doc| self.rows.contains_key(doc)).collect()
+        docs.into_iter().filter(|doc| self.rows.contains(*doc)).collect()
     }
 
     pub(super) const fn actor(&self) -> Actor {
@@ -272,31 +272,28 @@ impl Replica {
 
     /// Puts a row, stores and tells it.
     pub(super) fn put_row(&mut self, doc: DocId, listed: Listed) {
-        if self.rows.get(&doc) == Some(&listed) {
+        let packed = PackedRow::new(&listed);
+        if self.rows.packed(doc) == Some(&packed) {
             return;
         }
-        let defines = listed.row.kind == Kind::CustomField;
-        let before = self.rows.insert(doc, listed);
-        let after = self.rows.get(&doc).map(|listed| &listed.row);
-        self.unsettled.note(doc, before.as_ref().map(|before| &before.row), after);
-        self.row_changed(doc, before.as_ref());
-        if defines {
+        let before = self.rows.insert(doc, packed).and_then(|before| before.read());
+        self.row_changed(doc, before.as_ref().map(|before| &before.row), Some(&listed.row));
+        if listed.row.kind == Kind::CustomField {
             self.learn_registry();
         }
     }
 
     /// Forgets a document altogether.
     pub(super) fn drop_doc(&mut self, doc: DocId) {
-        if let Some(before) = self.rows.remove(&doc) {
-            self.unsettled.note(doc, Some(&before.row), None);
-            self.row_changed(doc, Some(&before));
+        if let Some(before) = self.rows.remove(doc) {
+            self.row_changed(doc, before.read().as_ref().map(|before| &before.row), None);
         }
         self.cache.forget(doc);
         self.commits.next.docs.insert(doc, None);
     }
 
-    fn row_changed(&mut self, doc: DocId, before: Option<&Listed>) {
-        let (before, after) = (before.map(|listed| &listed.row), self.rows.get(&doc).map(|listed| &listed.row));
+    fn row_changed(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
+        self.unsettled.note(doc, before, after);
         self.merged.update(doc, before, after);
         if let Some(index) = &mut self.duplicates
             && before != after
@@ -314,17 +311,17 @@ impl Replica {
     /// Reads the workspace's custom fields from their rows.
     fn learn_registry(&mut self) {
         let table = definition(Kind::CustomField);
-        let fields =
-            self.rows.iter().filter(|(_, listed)| listed.row.kind == Kind::CustomField).filter_map(|(doc, listed)| {
-                // A removed field still says what an edit made before its removal may hold.
-                let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
-                let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
-                    Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
-                    Cell::Many(_) => None,
-                });
-                let record = doc.to_string();
-                CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
+        let defining = self.rows.heads().filter(|(_, head)| head.kind == Kind::CustomField);
+        let fields = defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))).filter_map(|(doc, listed)| {
+            // A removed field still says what an edit made before its removal may hold.
+            let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
+            let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
+                Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
+                Cell::Many(_) => None,
             });
+            let record = doc.to_string();
+            CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
+        });
         self.registry = Registry::new(fields.collect());
     }
 
@@ -382,7 +379,7 @@ impl Replica {
             writes.push(stored.as_ref().map_or(Write::DocGone(*doc), |stored| Write::Doc(*doc, stored.clone())));
         }
         for doc in &batch.rows {
-            writes.push(self.rows.get(doc).map_or(Write::RowGone(*doc), |listed| Write::Row(*doc, listed.clone())));
+            writes.push(self.rows.packed(*doc).map_or(Write::RowGone(*doc), |row| Write::Row(*doc, row.clone())));
         }
         for number in &batch.outbox {
             writes.push(

@@ -39,12 +39,11 @@ impl Replica {
         if let Act::Move(_) = act {
             let slot = definition(Kind::Activity).field("customer").map_or(u16::MAX, |field| field.slot);
             let wanted: BTreeSet<DocId> = docs.iter().copied().collect();
-            let is_theirs = |row: &Row| {
-                row.kind == Kind::Activity && row.text(slot).parse().is_ok_and(|customer| wanted.contains(&customer))
-            };
-            all.extend(self.rows.iter().filter(|(_, listed)| is_theirs(&listed.row)).map(|(doc, _)| *doc));
+            let is_theirs = |row: &Row| row.text(slot).parse().is_ok_and(|customer| wanted.contains(&customer));
+            let activities = self.rows.heads().filter(|(_, head)| head.kind == Kind::Activity).map(|(doc, _)| doc);
+            all.extend(activities.filter(|doc| self.rows.get(*doc).is_some_and(|listed| is_theirs(&listed.row))));
         }
-        all.retain(|doc| self.rows.contains_key(doc));
+        all.retain(|doc| self.rows.contains(*doc));
         all
     }
 
@@ -65,8 +64,8 @@ impl Replica {
     }
 
     fn may_do(&self, doc: DocId, act: &Act) -> bool {
-        let Some(listed) = self.rows.get(&doc) else { return false };
-        let role = self.role(listed.row.territory);
+        let Some(head) = self.rows.head(doc) else { return false };
+        let role = self.role(head.territory);
         match act {
             Act::Move(to) => role.min(self.role(*to)) >= Some(Role::Manager),
             Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove => role >= Some(Role::Seller),

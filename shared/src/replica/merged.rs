@@ -71,7 +71,7 @@ impl Replica {
     #[must_use]
     pub fn survivor(&self, doc: DocId) -> Option<DocId> {
         let chain = std::iter::successors(self.merged_into(doc), |doc| self.merged_into(*doc));
-        chain.take(LONGEST_CHAIN).last().filter(|survivor| self.rows.contains_key(survivor))
+        chain.take(LONGEST_CHAIN).last().filter(|survivor| self.rows.contains(*survivor))
     }
 
     /// The records that were merged into this one, directly or through others. Activities that name one of them are this

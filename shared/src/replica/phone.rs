@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::crm::{Registry, Role, Value};
 use crate::document::{Actor, DocId, Document, Intent};
 use crate::replica::{
-    Command, Effect, Event, Listed, Meta, OutboxEntry, Part, Replica, Stored, StoredDoc, TrayEntry, Write,
+    Command, Effect, Event, Meta, OutboxEntry, Part, Replica, Rows, Stored, StoredDoc, TrayEntry, Write,
 };
 use crate::sync::cursor::Epoch;
 use crate::sync::message::{Enrolled, Grant, Item, ItemBody, Session, SyncAnswer, SyncRequest};
@@ -30,7 +30,7 @@ pub struct Phone {
 pub struct Disk {
     pub meta: Meta,
     pub docs: BTreeMap<DocId, StoredDoc>,
-    pub rows: BTreeMap<DocId, Listed>,
+    pub rows: Rows,
     pub outbox: BTreeMap<u64, OutboxEntry>,
     pub tray: BTreeMap<u64, TrayEntry>,
 }
@@ -83,7 +83,7 @@ impl Phone {
         let mut phone = Self::start(Disk {
             meta: Meta::enrolled(enrolled, 1),
             docs: BTreeMap::new(),
-            rows: BTreeMap::new(),
+            rows: Rows::default(),
             outbox: BTreeMap::new(),
             tray: BTreeMap::new(),
         });
@@ -96,7 +96,7 @@ impl Phone {
             meta: disk.meta.clone(),
             outbox: disk.outbox.values().cloned().collect(),
             tray: disk.tray.values().cloned().collect(),
-            rows: disk.rows.clone().into_iter().collect(),
+            rows: disk.rows.clone(),
         };
         let (replica, waiting) = Replica::new(stored, 1);
         Self { replica, disk, waiting }
@@ -167,8 +167,8 @@ impl Phone {
         self.rest();
     }
 
-    pub fn name(&self, of: u8) -> Option<&str> {
-        self.replica.row(id(of)).map(|listed: &Listed| listed.row.text(NAME))
+    pub fn name(&self, of: u8) -> Option<String> {
+        self.replica.row(id(of)).map(|listed| listed.row.text(NAME).to_owned())
     }
 }
 
@@ -178,8 +178,8 @@ impl Disk {
             Write::Meta(meta) => self.meta = *meta,
             Write::Doc(doc, stored) => drop(self.docs.insert(doc, stored)),
             Write::DocGone(doc) => drop(self.docs.remove(&doc)),
-            Write::Row(doc, listed) => drop(self.rows.insert(doc, listed)),
-            Write::RowGone(doc) => drop(self.rows.remove(&doc)),
+            Write::Row(doc, row) => drop(self.rows.insert(doc, row)),
+            Write::RowGone(doc) => drop(self.rows.remove(doc)),
             Write::Outbox(entry) => drop(self.outbox.insert(entry.number, entry)),
             Write::OutboxGone(number) => drop(self.outbox.remove(&number)),
             Write::Tray(entry) => drop(self.tray.insert(entry.number, entry)),

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::link::Sweep;
 use super::machine::Replica;
 use super::outbox::TrayReason;
+use super::rows::RowHead;
 use super::stored::Listed;
 use crate::document::DocId;
 use crate::sync::cursor::{Cursor, Scope};
@@ -31,7 +32,7 @@ impl Replica {
         let mut astray = BTreeSet::new();
         for scope in lost {
             let docs: Vec<DocId> =
-                self.rows.iter().filter(|(_, listed)| listed.scope == Some(scope)).map(|(doc, _)| *doc).collect();
+                self.rows.heads().filter(|(_, head)| head.scope == Some(scope)).map(|(doc, _)| doc).collect();
             for doc in docs {
                 for number in self.entries_of(doc) {
                     if let Some(entry) = self.outbox.get(number).cloned() {
@@ -43,7 +44,7 @@ impl Replica {
             self.meta.cursors.retain(|cursor| cursor.scope != scope);
             self.meta.digests.retain(|digest| digest.scope != scope);
         }
-        astray.retain(|doc| self.rows.contains_key(doc));
+        astray.retain(|doc| self.rows.contains(*doc));
         astray
     }
 
@@ -95,7 +96,7 @@ impl Replica {
     fn let_go(&mut self) {
         let mut astray = BTreeSet::new();
         for doc in std::mem::take(&mut self.meta.leaving) {
-            if self.rows.get(&doc).is_none_or(|listed| listed.scope.is_some()) {
+            if self.rows.head(doc).is_none_or(|head| head.scope.is_some()) {
                 continue;
             }
             for number in self.entries_of(doc) {
@@ -110,7 +111,7 @@ impl Replica {
             }
         }
         // Nothing of theirs was in a view, but they were listed as contested.
-        for doc in astray.into_iter().filter(|doc| self.rows.contains_key(doc)).collect::<Vec<_>>() {
+        for doc in astray.into_iter().filter(|doc| self.rows.contains(*doc)).collect::<Vec<_>>() {
             self.refresh_row(doc);
         }
     }
@@ -122,9 +123,9 @@ impl Replica {
 
     /// Scopes were read anew from their beginning: what did not come is not there any more.
     fn sweep(&mut self, sweep: &Sweep) {
-        let is_read = |listed: &Listed| sweep.recover || listed.scope.is_some_and(|scope| sweep.covers(scope));
-        let gone = |(doc, listed): &(&DocId, &Listed)| is_read(listed) && !sweep.seen.contains(doc);
-        let gone: Vec<DocId> = self.rows.iter().filter(gone).map(|(doc, _)| *doc).collect();
+        let is_read = |head: &RowHead| sweep.recover || head.scope.is_some_and(|scope| sweep.covers(scope));
+        let gone = |(doc, head): &(DocId, RowHead)| is_read(head) && !sweep.seen.contains(doc);
+        let gone: Vec<DocId> = self.rows.heads().filter(gone).map(|(doc, _)| doc).collect();
         if sweep.recover {
             self.note_lost(gone);
             return;
@@ -140,7 +141,7 @@ impl Replica {
 
     /// The server does not list a document any more on which something unsynced lies: the server's answer to that decides.
     fn put_base_aside(&mut self, doc: DocId) {
-        if let Some(listed) = self.rows.get(&doc).cloned() {
+        if let Some(listed) = self.rows.get(doc) {
             self.put_row(doc, Listed { scope: None, ..listed });
         }
         self.meta.leaving.push(doc);

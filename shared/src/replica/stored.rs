@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::command::CommandId;
 use super::outbox::{OutboxEntry, TrayEntry};
+use super::rows::Rows;
 use crate::document::{DocId, Hash, Row};
 use crate::sync::cursor::{Cursor, Epoch, Scope};
 use crate::sync::message::{Enrolled, Grant, ScopeDigest, Session};
@@ -21,7 +22,7 @@ pub struct Stored {
     /// What was refused.
     pub tray: Vec<TrayEntry>,
     /// Every row.
-    pub rows: Vec<(DocId, Listed)>,
+    pub rows: Rows,
 }
 
 /// The device's own state, one value.

@@ -58,7 +58,7 @@ impl Replica {
         let now = self.now;
         let mut parts = Vec::new();
         for (doc, done) in edit {
-            if self.rows.contains_key(&doc) {
+            if self.rows.contains(doc) {
                 let intents = self.view(doc)?.taking_back(&done, now).intents;
                 if !intents.is_empty() {
                     parts.push(Part { doc, intents });

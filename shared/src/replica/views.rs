@@ -18,7 +18,7 @@ impl Replica {
         if contested {
             row.flags |= Row::CONFLICT;
         }
-        let scope = self.rows.get(&doc).and_then(|listed| listed.scope);
+        let scope = self.rows.head(doc).and_then(|head| head.scope);
         self.put_row(doc, Listed { scope, row });
     }
 
@@ -30,8 +30,7 @@ impl Replica {
     pub(super) fn tell_views(&mut self) {
         let rows = std::mem::take(&mut self.news.rows);
         if !rows.is_empty() {
-            let rows =
-                rows.into_iter().map(|doc| (doc, self.rows.get(&doc).map(|listed| listed.row.clone()))).collect();
+            let rows = rows.into_iter().map(|doc| (doc, self.rows.get(doc).map(|listed| listed.row))).collect();
             self.effects.push(Effect::Notify(Notice::Rows { rows }));
         }
         for doc in std::mem::take(&mut self.news.records) {
@@ -48,7 +47,7 @@ impl Replica {
     fn tell_record(&mut self, doc: DocId) {
         let mut shown = self.parts_of(doc);
         shown.push(doc);
-        if shown.iter().any(|doc| self.rows.contains_key(doc) && self.cache.peek(*doc).is_none()) {
+        if shown.iter().any(|doc| self.rows.contains(*doc) && self.cache.peek(*doc).is_none()) {
             // It was let go; asking for it again tells it.
             let command = super::command::Command::Open { doc };
             self.cache.jobs.push_back(super::cache::Job::Command { request: 0, id: None, command });
@@ -59,8 +58,8 @@ impl Replica {
     }
 
     fn record_view(&mut self, doc: DocId) -> Option<RecordView> {
-        let listed = self.rows.get(&doc)?;
-        let role = self.role(listed.row.territory);
+        let head = self.rows.head(doc)?;
+        let role = self.role(head.territory);
         let record = self.record_of(doc);
         let (mut waiting, mut contested) = (Vec::new(), Vec::new());
         for entry in self.outbox.of(doc) {
@@ -80,7 +79,7 @@ impl Replica {
 
     /// What a record says; none if it is not on this device. Only for documents that are in memory.
     pub(super) fn record_of(&mut self, doc: DocId) -> Option<Record> {
-        if !self.rows.contains_key(&doc) {
+        if !self.rows.contains(doc) {
             return None;
         }
         let registry = std::mem::take(&mut self.registry);

@@ -3,12 +3,14 @@
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
 //!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
-//!   [`chromium`] how long it takes with it, [`lighthouse`] what others think of it.
+//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers, [`lighthouse`] what
+//!   others think of it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
 //! Bytes are all payload on the TCP connection, both ways, headers included. Joining is not part of W1: it is done once
 //! in a device's life.
 
+pub mod app;
 pub mod bootstrap;
 pub mod both;
 pub mod catch_up;
@@ -52,7 +54,7 @@ pub async fn run(options: &Options) -> Result<()> {
 }
 
 async fn measure(options: &Options, report: &mut Report) -> Result<()> {
-    if options.wants("shell") {
+    if options.wants_any(&["shell", "app"]) {
         shell::measure(report)?;
     }
     if options.wants("lighthouse") {
@@ -65,7 +67,7 @@ async fn measure(options: &Options, report: &mut Report) -> Result<()> {
         if options.wants("search_core") {
             search_core::measure(n, report)?;
         }
-        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium", "import"]) {
+        if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium", "app", "import"]) {
             let mut world = World::new(n, false).await?;
             measure_world(&mut world, options, report).await?;
         }
@@ -94,7 +96,10 @@ async fn measure_world(world: &mut World, options: &Options, report: &mut Report
     if options.wants("chromium") {
         chromium::measure(world, runs.min(3), report).await?;
     }
-    if options.wants("import") {
+    if options.wants("app") {
+        app::measure(world, runs, report).await?;
+    }
+    if options.wants_any(&["import", "app"]) {
         import::measure(world, report).await?;
     }
     if options.wants("open") {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 16] = [
+const WORKLOADS: [&str; 17] = [
     "W1",
     "W1a",
     "W2",
@@ -20,6 +20,7 @@ const WORKLOADS: [&str; 16] = [
     "guard",
     "shell",
     "chromium",
+    "app",
     "import",
     "lighthouse",
     "search_core",

@@ -43,6 +43,9 @@ pub struct Measure {
     /// Whose figure.
     #[serde(rename = "where")]
     pub place: Where,
+    /// How many times slower than this machine the processor was; none where it is not about that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub throttle: Option<u32>,
     /// What: `ms`, `bytes_down`, …
     pub metric: String,
     /// The middle one.
@@ -75,13 +78,22 @@ pub struct Setting {
 impl Report {
     /// Takes in one figure's runs and shows its line. No runs, no line.
     pub fn add(&mut self, workload: &str, setting: Setting, metric: &str, runs: &[f64]) {
+        self.take(workload, setting, None, metric, runs);
+    }
+
+    /// The same of an app whose processor was so many times slower; once is as this machine is.
+    pub fn add_slowed(&mut self, workload: &str, setting: Setting, times: u32, metric: &str, runs: &[f64]) {
+        self.take(workload, setting, Some(times), metric, runs);
+    }
+
+    fn take(&mut self, workload: &str, setting: Setting, throttle: Option<u32>, metric: &str, runs: &[f64]) {
         let Setting { n, link, place } = setting;
         let mut sorted = runs.to_vec();
         sorted.sort_by(f64::total_cmp);
         let (Some(min), Some(max)) = (sorted.first().copied(), sorted.last().copied()) else { return };
         let (workload, metric) = (workload.to_owned(), metric.to_owned());
-        let measure =
-            Measure { workload, n, link, place, metric, median: quantile(&sorted, 0.5), min, max, runs: sorted.len() };
+        let (median, runs) = (quantile(&sorted, 0.5), sorted.len());
+        let measure = Measure { workload, n, link, place, throttle, metric, median, min, max, runs };
         if self.measures.is_empty() {
             println!("{HEADING}");
         }
@@ -118,22 +130,23 @@ pub fn quantile(sorted: &[f64], part: f64) -> f64 {
 }
 
 const HEADING: &str = "\
-workload              N  link      where     metric                  median             min … max         must         aim  verdict";
+workload              N  link      where     metric                    median             min … max         must         aim  verdict";
 
 fn line(measure: &Measure, target: Option<Target>) -> String {
     let link = match measure.link {
         Over::Loopback => "loopback",
         Over::Slow => "slow",
     };
-    let place = match measure.place {
-        Where::Device => "device",
-        Where::Server => "server",
-        Where::Chromium => "chromium",
+    let place = match (measure.place, measure.throttle) {
+        (Where::Device, _) => "device".to_owned(),
+        (Where::Server, _) => "server".to_owned(),
+        (Where::Chromium, None | Some(1)) => "chromium".to_owned(),
+        (Where::Chromium, Some(times)) => format!("chrome/{times}"),
     };
     let range =
         if measure.runs > 1 { format!("{} … {}", figure(measure.min), figure(measure.max)) } else { String::new() };
     let mut line = format!(
-        "{:<14}{:>9}  {link:<8}  {place:<8}  {:<18}{:>12}{range:>22}",
+        "{:<14}{:>9}  {link:<8}  {place:<8}  {:<20}{:>12}{range:>22}",
         measure.workload,
         measure.n,
         measure.metric,

@@ -56,11 +56,15 @@ impl Target {
 #[must_use]
 pub fn target(measure: &Measure) -> Option<Target> {
     let slow = measure.link == Over::Slow;
+    if let Some(times) = measure.throttle {
+        return app_target(measure, times);
+    }
     let target = match (measure.workload.as_str(), measure.metric.as_str(), measure.n) {
         ("W1", "ms", 1_000) if slow => Target::most(12_000.0, 9_000.0),
         ("W2", "ms", 1_000) if slow => Target::most(1_200.0, 900.0),
         ("W3", "ms", 1_000) if slow => Target::most(2_200.0, 1_400.0),
         ("W5", "ms", 1_000) if slow => Target::most(800.0, 650.0),
+        ("shell", "bytes_brotli" | "bytes_to_first_use", _) => Target::only(600_000.0),
         ("import", "ms", _) => Target::only(10_000.0),
         ("import", "longest_task_ms", _) => Target::only(50.0),
         ("W1", "first_page_ms", _) if slow => Target::only(2_000.0),
@@ -92,6 +96,21 @@ pub fn target(measure: &Measure) -> Option<Target> {
         ("W4", "p99_ms", _) => Target::only(50.0),
         ("W4", "bytes_per_receiver", _) => Target::only(60_000.0),
         ("W5", "ms", _) => Target::only(10.0),
+        _ => return None,
+    };
+    Some(target)
+}
+
+/// The target of a figure of the app with a processor that is so many times slower.
+fn app_target(measure: &Measure, times: u32) -> Option<Target> {
+    let target = match (measure.workload.as_str(), measure.metric.as_str(), times) {
+        ("cold_start", "ms", 2..) if measure.n <= 10_000 => Target::only(1_500.0),
+        ("cold_start", "ms", 2..) => Target::only(2_250.0),
+        ("search", "p95_ms", 1) => Target::only(16.0),
+        ("search", "p95_ms", _) | ("open", "p95_ms", 2..) | ("scroll", "frame_max_ms", 2..) => Target::only(50.0),
+        ("edit", "p95_ms", 1) => Target::only(30.0),
+        ("memory", "mb", _) => Target::only(250.0),
+        (_, "longest_task_ms", _) => Target::only(50.0),
         _ => return None,
     };
     Some(target)

@@ -90,6 +90,11 @@ impl World {
         self.workplace.server()
     }
 
+    /// The server, to stop it and to start it again.
+    pub const fn server_mut(&mut self) -> &mut Server {
+        self.workplace.server_mut()
+    }
+
     /// An invitation's link.
     #[must_use]
     pub fn link(&self) -> String {
@@ -128,8 +133,8 @@ impl World {
     /// # Errors
     /// If some are missing.
     pub fn check_complete(&self, device: &Device) -> Result<()> {
-        let rows = device.replica()?.rows();
-        let here = rows.filter(|(_, listed)| matches!(listed.row.kind, Kind::Customer | Kind::Activity)).count();
+        let rows = device.replica()?.packed_rows().heads();
+        let here = rows.filter(|(_, head)| matches!(head.kind, Kind::Customer | Kind::Activity)).count();
         ensure!(here >= self.records, "the device has {here} of {} records", self.records);
         Ok(())
     }

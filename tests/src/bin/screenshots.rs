@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tests::browser::{Engine, gallery};
 use tokio::runtime::Builder;
 
 /// Leaves pictures of the main screens in a folder: light and dark, in Spanish and in English.
@@ -11,6 +12,12 @@ use tokio::runtime::Builder;
 struct Arguments {
     /// Where the pictures go.
     folder: PathBuf,
+    /// Only those whose names begin so: "customers".
+    #[arg(long)]
+    only: Option<String>,
+    /// In WebKit instead of Chromium.
+    #[arg(long)]
+    webkit: bool,
 }
 
 fn main() -> ExitCode {
@@ -22,7 +29,8 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match runtime.block_on(tests::browser::gallery::paint(&arguments.folder)) {
+    let engine = if arguments.webkit { Engine::WebKit } else { Engine::Chromium };
+    match runtime.block_on(gallery::paint(engine, &arguments.folder, arguments.only.as_deref())) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

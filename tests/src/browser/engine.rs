@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use super::PATIENCE;
 use super::webdriver::WebDriver;
 use crate::clock;
+use crate::programs::seconds_of;
 
 /// A kind of browser.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -42,11 +43,11 @@ impl Engine {
         }
     }
 
-    fn capabilities(self, folder: &Path) -> Result<Value> {
+    fn capabilities(self, folder: &Path, film: Option<&Path>) -> Result<Value> {
         let (width, height) = PHONE;
         Ok(match self {
             Self::Chromium => {
-                let arguments = [
+                let mut arguments = vec![
                     "--headless=new".to_owned(),
                     // Tests run as root in containers, where the sandbox cannot be set up.
                     "--no-sandbox".to_owned(),
@@ -60,6 +61,14 @@ impl Engine {
                     format!("--log-file={}", folder.join(CONSOLE).display()),
                     format!("--user-data-dir={}", folder.join("profile").display()),
                 ];
+                if let Some(film) = film {
+                    arguments.extend([
+                        "--use-fake-device-for-media-stream".to_owned(),
+                        // Whoever is asked says yes.
+                        "--use-fake-ui-for-media-stream".to_owned(),
+                        format!("--use-file-for-fake-video-capture={}", film.display()),
+                    ]);
+                }
                 let metrics = json!({ "width": width, "height": height, "pixelRatio": 2.0, "touch": true });
                 let binary = installed("chromium").context("chromium is not installed: apt install chromium")?;
                 json!({
@@ -110,11 +119,19 @@ impl Browser {
     /// # Errors
     /// If it is not installed, or does not start.
     pub async fn start(engine: Engine) -> Result<Self> {
+        Self::start_before(engine, None).await
+    }
+
+    /// The same before a camera that sees a film, where the browser is Chromium; see [`super::film`].
+    ///
+    /// # Errors
+    /// If it is not installed, or does not start.
+    pub async fn start_before(engine: Engine, film: Option<&Path>) -> Result<Self> {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
         let address = free.local_addr().context("finding a free port")?;
         drop(free);
         let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder: TempDir::new()? };
-        let capabilities = engine.capabilities(browser.folder.path())?;
+        let capabilities = engine.capabilities(browser.folder.path(), film)?;
         let port = format!("--port={}", address.port());
         match engine {
             Engine::Chromium => browser.spawn(Command::new("chromedriver").arg(port))?,
@@ -214,37 +231,33 @@ impl Browser {
         pages
     }
 
-    /// Memory that Chromium's pages and their workers hold, MB; none where the system does not say.
+    /// Memory that Chromium's pages and their workers hold, with what they share with other processes, MB; none where the
+    /// system does not say.
     #[must_use]
     pub fn page_memory(&self) -> Option<f64> {
-        let mut family = vec![self.process()?.as_raw_nonzero().get()];
-        let mut kilobytes = 0.0;
-        // Numbers ascend from parents to children, but for a wrap that a test machine does not live to see.
-        let mut processes: Vec<i32> = std::fs::read_dir("/proc")
-            .ok()?
-            .flatten()
-            .filter_map(|entry| entry.file_name().to_str().and_then(|name| name.parse().ok()))
-            .collect();
-        processes.sort_unstable();
-        for process in processes {
-            let read = |file: &str| std::fs::read_to_string(format!("/proc/{process}/{file}")).unwrap_or_default();
-            let status = read("status");
-            let field = |name: &str| {
-                let line = status.lines().find_map(|line| line.strip_prefix(name));
-                line.and_then(|line| line.split_whitespace().next().and_then(|word| word.parse::<f64>().ok()))
-            };
-            if field("PPid:").is_some_and(|parent| family.contains(&(parent as i32))) {
-                family.push(process);
-                if read("cmdline").contains("--type=renderer") {
-                    kilobytes += field("VmRSS:").unwrap_or_default();
-                }
-            }
-        }
-        Some(kilobytes / 1024.0)
+        let kilobytes = renderers(self.process()?).into_iter().map(|page| status(page, &["VmRSS:"]));
+        Some(kilobytes.sum::<f64>() / 1024.0)
+    }
+
+    /// Memory that Chromium's page and its workers hold alone, WebAssembly's included, MB: what Chromium calls the private
+    /// footprint of the process that runs them. Others, which Chromium keeps for pages to come, hold less and do not count.
+    /// None where the system does not say.
+    #[must_use]
+    pub fn private_memory(&self) -> Option<f64> {
+        let kilobytes = renderers(self.process()?).into_iter().map(|page| status(page, &["RssAnon:", "VmSwap:"]));
+        kilobytes.max_by(f64::total_cmp).map(|kilobytes| kilobytes / 1024.0)
+    }
+
+    /// Processor time that Chromium's pages and their workers have taken, milliseconds, in steps of ten: on a busy machine it
+    /// says more than the clock. None where the system does not say.
+    #[must_use]
+    pub fn page_cpu(&self) -> Option<f64> {
+        let seconds = renderers(self.process()?).into_iter().filter_map(|page| seconds_of(page.as_raw_nonzero().get()));
+        Some(seconds.sum::<f64>() * 1000.0)
     }
 
     /// The browser's own process, where its driver tells it.
-    fn process(&self) -> Option<Pid> {
+    pub(super) fn process(&self) -> Option<Pid> {
         let number = self.webdriver.as_ref()?.capabilities().get("goog:processID")?.as_i64()?;
         Pid::from_raw(i32::try_from(number).ok()?)
     }
@@ -264,6 +277,36 @@ impl Drop for Browser {
             let _ended = child.wait();
         }
     }
+}
+
+/// Chromium's processes that run pages and their workers, below its first process.
+pub(super) fn renderers(browser: Pid) -> Vec<Pid> {
+    let mut family = vec![browser];
+    let mut pages = Vec::new();
+    while let Some(parent) = family.pop() {
+        // Children of any of its threads; Linux lists them where it was built to.
+        for thread in std::fs::read_dir(format!("/proc/{parent}/task")).into_iter().flatten().flatten() {
+            let children = std::fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            for child in children.split_whitespace().filter_map(|child| child.parse().ok().and_then(Pid::from_raw)) {
+                family.push(child);
+                let command = std::fs::read_to_string(format!("/proc/{child}/cmdline")).unwrap_or_default();
+                if command.contains("--type=renderer") {
+                    pages.push(child);
+                }
+            }
+        }
+    }
+    pages
+}
+
+/// The sum of some fields of a process's status, KB.
+fn status(process: Pid, fields: &[&str]) -> f64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let value = |line: &str| {
+        let (name, rest) = line.split_once(char::is_whitespace)?;
+        fields.contains(&name).then(|| rest.split_whitespace().next()?.parse::<f64>().ok())?
+    };
+    status.lines().filter_map(value).sum()
 }
 
 /// Ends a session without a runtime, because `drop` has none.

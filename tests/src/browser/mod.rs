@@ -5,9 +5,11 @@
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
+//! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
 //!   [`axe`] looks for what shuts people out.
+//! - [`throttle`] makes pages and their workers slow, as on a cheap phone.
 //! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
@@ -16,9 +18,11 @@ pub mod axe;
 pub mod book;
 pub mod bootstrap;
 pub mod engine;
+pub mod film;
 pub mod gallery;
 pub mod phone;
 pub mod stage;
+pub mod throttle;
 pub mod webdriver;
 pub mod windows;
 

@@ -2,6 +2,7 @@
 //!
 //! It holds on to the hooks that `app/src/ui/mod.rs` lists, and to nothing else of the page.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
@@ -47,6 +48,14 @@ impl Phone {
     /// If the browser does not start.
     pub async fn new(engine: Engine, name: &str) -> Result<Self> {
         Ok(Self { name: name.to_owned(), browser: Browser::start(engine).await? })
+    }
+
+    /// The same with a camera before which a film is played.
+    ///
+    /// # Errors
+    /// If the browser does not start.
+    pub async fn with_camera(engine: Engine, name: &str, film: &Path) -> Result<Self> {
+        Ok(Self { name: name.to_owned(), browser: Browser::start_before(engine, Some(film)).await? })
     }
 
     /// Whose it is.
@@ -201,13 +210,30 @@ impl Phone {
     /// # Errors
     /// If there is no list.
     pub async fn join(&self, link: &str) -> Result<()> {
+        self.enter(link, async |_| Ok(())).await?;
+        self.wait_until_synced().await
+    }
+
+    /// The same without waiting until everything is there; `seen` happens when the first screen is.
+    ///
+    /// # Errors
+    /// If there is no list.
+    pub async fn enter(&self, link: &str, seen: impl AsyncFnOnce(&Self) -> Result<()>) -> Result<()> {
         self.open(link).await?;
         self.wait_for_screen("join").await?;
+        seen(self).await?;
         self.type_into("input[name=\"device\"]", &self.name).await?;
         self.tap(&hook("join")).await?;
         self.wait_for_screen("today").await?;
-        self.go("customers").await?;
-        self.wait_until_synced().await
+        self.go("customers").await
+    }
+
+    /// Whether the chip says now that everything is on the server.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn is_synced(&self) -> Result<bool> {
+        Ok(self.attribute(&hook("chip"), "data-state").await?.is_some_and(|state| state == "synced"))
     }
 
     /// Waits for a screen, by the app's word for it.

@@ -107,6 +107,19 @@ impl Stage {
         Ok(phone)
     }
 
+    /// The same, holding its camera over a code of a text.
+    ///
+    /// # Errors
+    /// If its browser does not start.
+    pub async fn phone_over_code(&mut self, name: &str, text: &str) -> Result<Rc<Phone>> {
+        let film = self.site.with_file_name("film.y4m");
+        super::film::of_code(text, &film)?;
+        let phone = Phone::with_camera(self.engine, name, &film).await;
+        let phone = Rc::new(phone.with_context(|| format!("the phone of {name}"))?);
+        self.phones.push(Rc::clone(&phone));
+        Ok(phone)
+    }
+
     /// A phone of a member, with everything on it that the member may see.
     ///
     /// # Errors
@@ -117,6 +130,11 @@ impl Stage {
         phone.join(&link).await.with_context(|| format!("{name} joins"))?;
         phone.wait_until_installed().await?;
         Ok(phone)
+    }
+
+    /// Puts a phone away.
+    pub fn put_away(&mut self, name: &str) {
+        self.phones.retain(|phone| phone.name() != name);
     }
 
     /// A customer's record as a new device of a member gets it from the server.

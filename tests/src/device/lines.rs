@@ -131,7 +131,7 @@ impl Device {
         let (replica, sync) = (self.replica()?, self.host()?.heard().sync.clone());
         Ok(json!({
             "open_ms": self.open_ms(),
-            "records": replica.rows().count(),
+            "records": replica.packed_rows().len(),
             "waiting": sync.waiting,
             "contested": sync.contested,
             "refused": sync.refused,

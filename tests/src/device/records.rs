@@ -67,9 +67,8 @@ impl Device {
     /// # Errors
     /// If one cannot be read.
     pub async fn export(&mut self) -> Result<Vec<Json>, DeviceError> {
-        let rows = self.replica()?.rows();
-        let customers: Vec<DocId> =
-            rows.filter(|(_, listed)| listed.row.kind == Kind::Customer).map(|(doc, _)| doc).collect();
+        let rows = self.replica()?.packed_rows().heads();
+        let customers: Vec<DocId> = rows.filter(|(_, head)| head.kind == Kind::Customer).map(|(doc, _)| doc).collect();
         let mut exported = Vec::with_capacity(customers.len());
         for batch in customers.chunks(BATCH) {
             let docs: BTreeSet<DocId> = batch.iter().copied().collect();

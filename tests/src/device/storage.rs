@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, Transaction, TransactionBehavior, params};
-use shared::document::{DocId, Hash, Row};
-use shared::replica::{Listed, Meta, StorageFailure, Stored, StoredDoc, Write};
+use shared::document::{DocId, Hash};
+use shared::replica::{Meta, PackedRow, StorageFailure, Stored, StoredDoc, Write};
 use shared::sync::cursor::Scope;
 
 /// The file's name in the state directory.
@@ -123,10 +123,13 @@ impl Storage {
             meta: decode(&meta)?,
             outbox: self.all("SELECT bytes FROM outbox ORDER BY number", |row| decode(row.get_ref(0)?.as_blob()?))?,
             tray: self.all("SELECT bytes FROM tray ORDER BY number", |row| decode(row.get_ref(0)?.as_blob()?))?,
-            rows: self.all("SELECT doc, scope, bytes FROM row ORDER BY doc", |row| {
-                let scope = row.get::<_, Option<Scope>>(1)?;
-                Ok((doc_id(row, 0)?, Listed { scope, row: decode::<Row>(row.get_ref(2)?.as_blob()?)? }))
-            })?,
+            rows: self
+                .all("SELECT doc, scope, bytes FROM row ORDER BY doc", |row| {
+                    let scope = row.get::<_, Option<Scope>>(1)?;
+                    Ok((doc_id(row, 0)?, PackedRow::from_parts(scope, row.get_ref(2)?.as_blob()?)))
+                })?
+                .into_iter()
+                .collect(),
         }))
     }
 
@@ -235,9 +238,9 @@ fn write(transaction: &Transaction<'_>, write: &Write) -> Result<(), StorageErro
             )
         }
         Write::DocGone(doc) => run("DELETE FROM doc WHERE doc = ?1", params![doc.to_bytes()]),
-        Write::Row(doc, listed) => run(
+        Write::Row(doc, row) => run(
             "INSERT OR REPLACE INTO row (doc, scope, bytes) VALUES (?1, ?2, ?3)",
-            params![doc.to_bytes(), listed.scope, encode(&listed.row)],
+            params![doc.to_bytes(), row.head().and_then(|head| head.scope), row.row_bytes()],
         ),
         Write::RowGone(doc) => run("DELETE FROM row WHERE doc = ?1", params![doc.to_bytes()]),
     }

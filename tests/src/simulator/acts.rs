@@ -16,8 +16,9 @@ impl World {
     pub(super) fn act(&mut self, at: usize) {
         let customers: Vec<DocId> = self.devices[at]
             .replica
-            .rows()
-            .filter(|(_, listed)| listed.row.kind == Kind::Customer)
+            .packed_rows()
+            .heads()
+            .filter(|(_, head)| head.kind == Kind::Customer)
             .map(|(doc, _)| doc)
             .collect();
         if customers.is_empty() || self.random.chance(8) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use shared::document::DocId;
-use shared::replica::{Listed, Meta, OutboxEntry, Stored, StoredDoc, TrayEntry, Write};
+use shared::replica::{Meta, OutboxEntry, Rows, Stored, StoredDoc, TrayEntry, Write};
 
 /// What stands on a disk.
 #[derive(Clone, Debug)]
@@ -11,7 +11,7 @@ pub struct Content {
     pub meta: Meta,
     pub outbox: BTreeMap<u64, OutboxEntry>,
     pub tray: BTreeMap<u64, TrayEntry>,
-    pub rows: BTreeMap<DocId, Listed>,
+    pub rows: Rows,
     pub docs: BTreeMap<DocId, StoredDoc>,
 }
 
@@ -30,7 +30,7 @@ impl Disk {
             meta,
             outbox: BTreeMap::new(),
             tray: BTreeMap::new(),
-            rows: BTreeMap::new(),
+            rows: Rows::default(),
             docs: BTreeMap::new(),
         };
         Self { safe: content.clone(), relaxed: VecDeque::new(), seen: content }
@@ -84,7 +84,7 @@ impl Disk {
             meta: content.meta,
             outbox: content.outbox.into_values().collect(),
             tray: content.tray.into_values().collect(),
-            rows: content.rows.into_iter().collect(),
+            rows: content.rows,
         }
     }
 }
@@ -100,8 +100,8 @@ impl Content {
                 Write::TrayGone(number) => drop(self.tray.remove(&number)),
                 Write::Doc(doc, stored) => drop(self.docs.insert(doc, stored)),
                 Write::DocGone(doc) => drop(self.docs.remove(&doc)),
-                Write::Row(doc, listed) => drop(self.rows.insert(doc, listed)),
-                Write::RowGone(doc) => drop(self.rows.remove(&doc)),
+                Write::Row(doc, row) => drop(self.rows.insert(doc, row)),
+                Write::RowGone(doc) => drop(self.rows.remove(doc)),
             }
         }
     }

@@ -208,9 +208,12 @@ fn rows_agree(world: &World) {
             own.flags |= listed.row.flags & shared::document::Row::CONFLICT;
             assert_eq!(listed.row, own, "the row of {doc} on device {}", device.number);
         }
-        let disk: Vec<_> = device.disk.stored().rows;
-        let memory: Vec<_> = device.replica.rows().map(|(doc, listed)| (doc, listed.clone())).collect();
-        assert_eq!(disk, memory, "rows on disk and in memory of device {}", device.number);
+        assert_eq!(
+            &device.disk.stored().rows,
+            device.replica.packed_rows(),
+            "rows on disk and in memory of device {}",
+            device.number
+        );
     }
 }
 

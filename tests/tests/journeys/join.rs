@@ -1,8 +1,8 @@
 //! The first minute.
 
 use anyhow::{Result, ensure};
-use tests::browser::Stage;
 use tests::browser::phone::hook;
+use tests::browser::{Engine, Stage};
 
 use crate::LUCIA;
 
@@ -29,4 +29,30 @@ pub async fn a_link_opens_the_book(stage: &mut Stage) -> Result<()> {
     let record = stage.on_the_server(LUCIA, customer).await?;
     ensure!(record.record.text("source") == "Feria de Puebla", "the server has {:?}", record.record.text("source"));
     Ok(())
+}
+
+/// Whoever forbids the camera is told what else there is, and pastes; whoever holds it over the code of an invitation has only
+/// to tap. WebKit's camera cannot be played a film here.
+pub async fn a_code_opens_the_book(stage: &mut Stage) -> Result<()> {
+    let link = stage.invitation(LUCIA)?;
+    let phone = stage.phone_over_code("Lucía", &link).await?;
+    let address = format!("http://{}/", stage.server().address());
+    phone.open(&address).await?;
+    phone.wait_for(&hook("scan")).await?;
+    let forbid = "(navigator.mediaDevices ??= {}).getUserMedia = \
+        () => Promise.reject(new DOMException('no', 'NotAllowedError'))";
+    phone.browser().webdriver()?.execute(forbid, &[]).await?;
+    phone.tap(&hook("scan")).await?;
+    phone.wait_for("[data-camera=\"forbidden\"]").await?;
+    phone.type_into("input[name=\"invitation\"]", &link).await?;
+    if stage.engine() == Engine::Chromium {
+        phone.reload().await?;
+        phone.tap(&hook("scan")).await?;
+        phone.wait_for(&hook("invitation-here")).await?;
+        // The camera is let go.
+        phone.wait_until_gone(&hook("scanner")).await?;
+    }
+    phone.tap(&hook("join")).await?;
+    phone.wait_for_screen("today").await?;
+    phone.wait_until_synced().await
 }

@@ -13,6 +13,7 @@ mod history;
 mod join;
 mod many;
 mod new_customer;
+mod platform;
 mod refusal;
 mod removal;
 mod revoked;
@@ -74,6 +75,10 @@ mod journey {
         leaving_asks_first: workspace::leaving_asks_first,
         a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
+        a_code_opens_the_book: join::a_code_opens_the_book,
+        the_icon_says_what_waits: platform::the_icon_says_what_waits,
+        shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
+        a_search_is_in_the_address: platform::a_search_is_in_the_address,
     }
 
     #[tokio::test]

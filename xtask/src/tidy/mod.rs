@@ -98,8 +98,8 @@ fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
         "-D",
         "warnings",
     ]);
-    let mut app = match WebToolchain::ensure(project)? {
-        WebToolchain::Active => WebToolchain::Active.cargo(project, "clippy"),
+    let mut app = match WebToolchain::ensure(project, false)? {
+        WebToolchain::Active => WebToolchain::Active.cargo(project, "clippy", false),
         // Clippy must be of the compiler's own version, and Debian's compiler has none: the app is also a native library.
         WebToolchain::Debian => {
             let mut native = cargo(project);

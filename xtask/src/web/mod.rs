@@ -9,6 +9,7 @@ mod compress;
 mod fingerprint;
 mod optimize;
 mod shell;
+mod tables;
 
 use std::collections::BTreeMap;
 use std::env;
@@ -48,7 +49,7 @@ impl Audience {
 /// # Errors
 /// The toolchain is missing, or a step fails.
 pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
-    let toolchain = WebToolchain::ensure(project)?;
+    let toolchain = WebToolchain::ensure(project, audience == Audience::People)?;
     let wasm = compile(project, toolchain, audience)?;
     let folder = match audience {
         Audience::Developers => project.target().join("site"),
@@ -84,7 +85,8 @@ fn compile(project: &Project, toolchain: WebToolchain, audience: Audience) -> Re
         WebToolchain::Debian => ", with Debian's Rust and its standard library",
     };
     timed(&format!("compiling the app for browsers (profile {profile}{with})"), || {
-        process::run(toolchain.cargo(project, "build").args(["--package", "app", "--lib", "--profile", profile]))
+        let small = audience == Audience::People;
+        process::run(toolchain.cargo(project, "build", small).args(["--package", "app", "--lib", "--profile", profile]))
     })?;
     Ok(toolchain::target_folder(project).join(WASM).join(profile).join("app.wasm"))
 }

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::Files;
+use super::{Files, tables};
 use crate::apt;
 use crate::process::{self, say};
 use crate::project::{Project, read};
@@ -52,7 +52,7 @@ pub fn optimize(optimizer: &Optimizer, files: &mut Files, project: &Project) -> 
     let mut command = Command::new(&optimizer.0);
     command.arg("-Oz").args(FEATURES).arg(&input).arg("-o").arg(&output);
     match process::run(&mut command) {
-        Ok(()) => *module = read(&output)?,
+        Ok(()) => *module = tables::restore_exports(module, read(&output)?)?,
         Err(error) => say(&format!("leaving the app as it was compiled: {error:#}")),
     }
     Ok(())

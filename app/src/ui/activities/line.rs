@@ -62,6 +62,7 @@ pub fn Line(line: ActivityLine) -> impl IntoView {
                     on:click=move |_| store.edit(doc, vec![Intent::set("done", Value::Null, Value::Time(now()))])
                 ><span class="box"></span></button>
             })}
+            {(!open).then(|| view! { <span class="was-done"><Sign icon=Icon::Check/></span> })}
             <div>
                 <p class="activity-what">{what}{has_outcome.then(|| view! { " · " {outcome} })}</p>
                 <p class="activity-subject">{line.subject.clone()}</p>

@@ -155,7 +155,11 @@ pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoVie
             <textarea id="activity" name="activity" rows="2" node_ref=area
                 prop:value=words on:input=move |event| {
                     words.set(event_target_value(&event));
-                    draft.typed(words.get_untracked());
+                    // Nothing typed is nothing to offer again.
+                    match words.get_untracked() {
+                        typed if typed.is_empty() => draft.left(),
+                        typed => draft.typed(typed),
+                    }
                 }></textarea>
             {task.then(|| view! {
                 <label class="field-label" for="due">{move || store.words().due}</label>

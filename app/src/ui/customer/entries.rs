@@ -34,10 +34,11 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
             <button
                 type="button" class="quiet add" data-test="add-entry"
                 hidden=move || !opened.may(group.write) || opened.is_removed()
+                aria-label=move || (store.words().add)(&label().to_lowercase())
                 on:click=add
             >
                 <Sign icon=Icon::Plus/>
-                <span>{move || (store.words().add)(&label().to_lowercase())}</span>
+                <span>{move || store.words().add_one}</span>
             </button>
         </section>
     }

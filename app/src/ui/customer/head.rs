@@ -8,6 +8,9 @@ use crate::protocol::{Form, What};
 use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 
+/// A name of more characters is written smaller, so that it leaves room for the rest.
+const LONG: usize = 40;
+
 /// The name and the actions.
 #[component]
 pub fn Head() -> impl IntoView {
@@ -16,6 +19,7 @@ pub fn Head() -> impl IntoView {
         let name = opened.value("name").as_text().unwrap_or_default().to_owned();
         if name.is_empty() { store.words().nameless.to_owned() } else { name }
     };
+    let is_long = move || name().chars().count() > LONG;
     let first = move |group: &'static str, field: &'static str| {
         opened
             .entries(group)
@@ -43,7 +47,7 @@ pub fn Head() -> impl IntoView {
     };
     view! {
         <header class="record-head">
-            <h1 class="record-name">{name}</h1>
+            <h1 class="record-name" class:long=is_long>{name}</h1>
             <p class="record-where">{move || {
                 let territory = opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory));
                 store.territory_name(territory)

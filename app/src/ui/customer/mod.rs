@@ -61,6 +61,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 >
                     <Sign icon=Icon::Back/>
                 </button>
+                <span class="record-bar-name" aria-hidden="true">{move || opened.value("name").as_text().unwrap_or_default().to_owned()}</span>
                 <crate::ui::shell::Chip/>
             </div>
             {move || if here.get() {

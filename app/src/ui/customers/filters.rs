@@ -60,6 +60,16 @@ fn Sheet() -> impl IntoView {
                 <h3>{move || store.words().contact_and_tasks}</h3>
                 <div class="picks">
                     {toggle(store, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
+                    {toggle(store, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
+                    {toggle(store, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
+                    {toggle(store, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
+                    {toggle(store, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
+                    {toggle(store, |w| w.without_mail.to_owned(), "no-mail", |f| f.mail == Some(false), |f, on| f.mail = on.then_some(false))}
+                </div>
+            </section>
+            <section role="group" aria-label=move || store.words().silent_since>
+                <h3>{move || store.words().silent_since}</h3>
+                <div class="picks">
                     {SILENCES.into_iter().map(|days| {
                         let chosen = move || store.list.with(|view| view.filter.silent_days == Some(days));
                         view! {
@@ -69,15 +79,10 @@ fn Sheet() -> impl IntoView {
                                     let wanted = (!chosen()).then_some(days);
                                     store.list.update(|view| view.filter.silent_days = wanted);
                                 }>
-                                {move || (store.words().silent_for)(days)}
+                                {move || (store.words().so_many_days)(days)}
                             </button>
                         }
                     }).collect_view()}
-                    {toggle(store, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
-                    {toggle(store, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
-                    {toggle(store, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
-                    {toggle(store, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
-                    {toggle(store, |w| w.without_mail.to_owned(), "no-mail", |f| f.mail == Some(false), |f, on| f.mail = on.then_some(false))}
                 </div>
             </section>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>

@@ -6,6 +6,7 @@ use shared::book::{Grouping, Sort};
 use super::{choices, nearest};
 use crate::protocol::Extent;
 use crate::state::{Selection, Store, store};
+use crate::ui::export::ExportList;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
 
@@ -51,6 +52,7 @@ pub fn Head() -> impl IntoView {
                 <h1>{move || store.words().customers}</h1>
                 <Chip/>
             </div>
+            <div class="search-line">
             <div class="search">
                 <Sign icon=Icon::Search/>
                 <input
@@ -65,12 +67,20 @@ pub fn Head() -> impl IntoView {
                     on:input=move |event| store.query.set(event_target_value(&event))
                 />
             </div>
+            <FilterButton/>
+            </div>
             <Ordering/>
             <Conditions/>
             <div class="count-line">
-                <p class="count" role="status" data-test="count" data-total=move || store.customers.with(|window| window.total)>
+                <p
+                    class="count" role="status" data-test="count"
+                    data-total=move || store.customers.with(|window| window.total)
+                    data-query=move || store.customers.with(|window| window.wanted.view.query.clone())
+                    data-known=move || store.customers.with(|window| known_hook(window.known))
+                >
                     {count}
                 </p>
+                <ExportList/>
                 <button
                     type="button" class="quiet select-many" data-test="select-many"
                     hidden=move || store.customers.with(|window| window.total == 0)
@@ -86,7 +96,33 @@ pub fn Head() -> impl IntoView {
     }
 }
 
-/// Order, direction, groups, and the way to the filters.
+/// How much of the book the count is of, for tests.
+const fn known_hook(known: Extent) -> &'static str {
+    match known {
+        Extent::Before => "before",
+        Extent::SoFar => "so-far",
+        Extent::All => "all",
+    }
+}
+
+/// The way to the filters, with how many there are.
+#[component]
+fn FilterButton() -> impl IntoView {
+    let store = store();
+    let conditions = move || store.list.with(|view| choices::conditions(store, &view.filter).len());
+    view! {
+        <button
+            type="button" class="quiet filter-button" data-test="open-filters" aria-haspopup="dialog"
+            aria-label=move || store.words().filters
+            on:click=move |_| store.filtering.set(true)
+        >
+            <Sign icon=Icon::Funnel/>
+            <span class="badge calm" hidden=move || conditions() == 0>{conditions}</span>
+        </button>
+    }
+}
+
+/// Order, direction, groups.
 #[component]
 fn Ordering() -> impl IntoView {
     let store = store();
@@ -128,17 +164,8 @@ fn Ordering() -> impl IntoView {
             store.list.update(|view| view.grouping = *grouping);
         }
     };
-    let conditions = move || store.list.with(|view| choices::conditions(store, &view.filter).len());
     view! {
         <div class="ordering">
-            <button
-                type="button" class="quiet filter-button" data-test="open-filters" aria-haspopup="dialog"
-                aria-label=move || store.words().filters
-                on:click=move |_| store.filtering.set(true)
-            >
-                <Sign icon=Icon::Funnel/>
-                <span class="badge calm" hidden=move || conditions() == 0>{conditions}</span>
-            </button>
             <select name="order" aria-label=move || store.words().order prop:value=sort_of on:change=sort>
                 {SORTS.into_iter().map(|(name, own)| view! {
                     // By name it is anyhow while nothing is searched for.

@@ -10,7 +10,7 @@ use super::layout::Heights;
 use super::row::{self, Row};
 use super::{choices, keys};
 use crate::protocol::{Ask, Extent, Wanted};
-use crate::state::store;
+use crate::state::{NEW_CUSTOMER, Route, store};
 
 /// Rows asked for beyond each end of the view.
 const BEYOND: u32 = 20;
@@ -108,10 +108,24 @@ pub fn Rows() -> impl IntoView {
         let searched = store.query.with(|query| !query.trim().is_empty());
         match (total, all) {
             (0, 0) if !loading => Some((words.no_customers.to_owned(), words.no_customers_hint)),
-            (0, 1..) if known == Extent::All && searched => Some(((words.nothing_found)(&store.query.get()), "")),
+            (0, 1..) if known == Extent::All && searched => {
+                Some(((words.nothing_found)(store.query.get().trim()), words.nothing_found_hint))
+            }
             (0, 1..) if known == Extent::All => Some((words.nothing_filtered.to_owned(), "")),
             _ => None,
         }
+    };
+    let is_empty_book = move || store.customers.with(|window| window.all == 0);
+    let searched = move || store.query.with(|query| !query.trim().is_empty());
+    let may_create =
+        move || (searched() || is_empty_book()) && store.seat().is_some_and(|seat| seat.writable().next().is_some());
+    // What was searched for becomes the name in the form.
+    let create = move |_| {
+        let name = store.query.with_untracked(|query| query.trim().to_owned());
+        if !name.is_empty() {
+            store.drafts.update(|drafts| drop(drafts.insert((NEW_CUSTOMER, "name".to_owned()), name)));
+        }
+        store.go(Route::New);
     };
     let is_filtered = move || store.list.with(|view| view.filter != shared::book::Filter::default());
     view! {
@@ -123,7 +137,15 @@ pub fn Rows() -> impl IntoView {
                 <div class="empty" data-test="empty">
                     <p class="empty-title">{title}</p>
                     <p>{hint}</p>
-                    {(!hint.is_empty()).then(|| view! { <crate::ui::import::ImportLink/> })}
+                    {may_create().then(|| view! {
+                        <button type="button" class="primary" data-test="create-named" on:click=create>
+                            {move || match store.query.get().trim() {
+                                "" => store.words().new_customer.to_owned(),
+                                name => (store.words().create_named)(name),
+                            }}
+                        </button>
+                    })}
+                    {is_empty_book().then(|| view! { <crate::ui::import::ImportLink/> })}
                     {is_filtered().then(|| view! {
                         <button type="button" class="quiet" on:click=move |_| store.list.update(|view| view.filter = shared::book::Filter::default())>
                             {move || store.words().clear_filters}

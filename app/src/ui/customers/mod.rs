@@ -17,7 +17,6 @@ use leptos::prelude::*;
 pub fn Customers() -> impl IntoView {
     view! {
         <head::Head/>
-        <crate::ui::export::ExportList/>
         <list::Rows/>
         <selection::Bar/>
         <filters::Filters/>

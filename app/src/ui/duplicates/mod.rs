@@ -64,25 +64,25 @@ fn PairLine(pair: Pair<DocId>) -> impl IntoView {
     let Pair { one, other, likeness } = pair;
     let customer = move |doc: DocId| {
         view! {
-            <p class="pair-name">
-                <a href=Route::Customer(doc).path() on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::Customer(doc));
-                }>{move || store.name_of(doc)}</a>
+            <a class="pair-name" href=Route::Customer(doc).path() on:click=move |event| {
+                event.prevent_default();
+                store.go(Route::Customer(doc));
+            }>
+                <span class="pair-title">{move || store.name_of(doc)}</span>
                 <span class="row-second">{move || store.place_of(doc)}</span>
-            </p>
+            </a>
         }
     };
     view! {
         <li class="pair" data-test="pair" data-one=one.to_string() data-other=other.to_string()>
-            <div>
-                {customer(one)}
-                {customer(other)}
+            {customer(one)}
+            {customer(other)}
+            <div class="pair-foot">
                 <p class="activity-when">{move || why(&likeness, store)}</p>
+                <button type="button" class="quiet" data-test="merge-pair" on:click=move |_| {
+                    store.go(Route::Merge { one, other: Some(other) });
+                }>{move || store.words().merge}</button>
             </div>
-            <button type="button" class="quiet" data-test="merge-pair" on:click=move |_| {
-                store.go(Route::Merge { one, other: Some(other) });
-            }>{move || store.words().merge}</button>
         </li>
     }
 }

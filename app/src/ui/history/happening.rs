@@ -21,9 +21,10 @@ pub fn HappeningLine(happening: Happening, of: StoredValue<Option<String>>) -> i
     let doc = opened.doc;
     let is_part = of.with_value(Option::is_some);
     let who = move || store.author(stamp.device);
-    let when = move || {
-        let device = (store.words().device_number)(stamp.device);
-        (store.words().happened_on)(&store.moment(stamp.time), &device)
+    let when = move || match stamp.device {
+        // What was written on the server's own command line was written on no device.
+        0 => store.moment(stamp.time),
+        device => (store.words().happened_on)(&store.moment(stamp.time), &store.device_name(device)),
     };
     // A birth is taken back by removing the record, which has a button of its own; it can still be put back to.
     let is_birth = facts.iter().any(|fact| matches!(fact, Fact::Born { .. }));

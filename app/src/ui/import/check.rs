@@ -73,14 +73,14 @@ pub fn Check() -> impl IntoView {
                 aria-label=move || store.words().check_result
             >
                 <h2>{move || store.words().check_result}</h2>
-                <dl class="facts tally-facts" role="status">
+                <div role="status"><dl class="facts tally-facts">
                     {fact(|words| words.fate_create, create)}
                     {fact(|words| words.fate_update, update)}
                     {fact(|words| words.fate_join, join)}
                     {fact(|words| words.fate_skip, skip)}
                     {fact(|words| words.fate_unusable, unusable)}
                     {fact(|words| words.with_problems, problems)}
-                </dl>
+                </dl></div>
                 <p class="explained">{move || store.words().problem_explained}</p>
                 <div class="fields">
                     <Select name="rows" label=|words| words.rows_shown value=rows_code options=row_choices
@@ -116,8 +116,8 @@ fn Line(line: RowLine) -> impl IntoView {
             <p class="waiting-title">{move || (store.words().row)(row)} " · " {title}</p>
             <p class="when">{move || fate_word(fate, store)}</p>
             {problems.into_iter().map(|(value, message)| {
-                let quoted = if value.is_empty() { String::new() } else { format!(" «{value}»") };
-                view! { <p class="problem">{message}{quoted}</p> }
+                let quoted = (!value.is_empty()).then(|| view! { <p class="quoted">{format!("«{value}»")}</p> });
+                view! { {quoted}<p class="problem">{message}</p> }
             }).collect_view()}
             {known.into_iter().map(|(who, why)| view! {
                 <p class="when">{move || (store.words().like_this_one)(&who, &why)}</p>
@@ -129,10 +129,10 @@ fn Line(line: RowLine) -> impl IntoView {
 fn fate_word(fate: Fate, store: Store) -> &'static str {
     let words = store.words();
     match fate {
-        Fate::Create => words.fate_create,
-        Fate::Update => words.fate_update,
+        Fate::Create => words.one_fate_create,
+        Fate::Update => words.one_fate_update,
         Fate::Join => words.fate_join,
-        Fate::Skip => words.fate_skip,
+        Fate::Skip => words.one_fate_skip,
         Fate::Unusable => words.fate_unusable,
     }
 }

@@ -90,7 +90,7 @@ pub fn Import() -> impl IntoView {
     let resting = move || !running.get() && !ended.get();
     view! {
         <div class="sheet import" data-test="import">
-            <SheetHead title=|words| words.import_action/>
+            <SheetHead title=|words| words.import_title/>
             <Show when=move || may.get() fallback=move || view! { <p class="empty">{move || store.words().no_writable_territory}</p> }>
                 <Show when=move || running.get()><run::Running/></Show>
                 <Show when=move || ended.get() && !running.get()><run::Ended/></Show>

@@ -1,10 +1,15 @@
-//! The first run: an invitation, opened as a link or pasted, also inside the installed app.
+//! The first run: an invitation, opened as a link, scanned or pasted, also inside the installed app.
+
+mod camera;
 
 use leptos::prelude::*;
 
-use crate::i18n;
-use crate::protocol::{Ask, Session};
-use crate::state::{Route, store, window};
+use super::icon::{Icon, Sign};
+use super::install::{HowToInstall, Way};
+use crate::i18n::{self, Words};
+use crate::protocol::{Ask, JoinProblem, Session};
+use crate::state::{Route, point_to_manifest, store, window};
+use camera::Scanner;
 
 /// Joining.
 #[component]
@@ -12,19 +17,48 @@ pub fn Join() -> impl IntoView {
     let store = store();
     let given = if let Route::Join(secret) = store.route.get_untracked() { secret } else { String::new() };
     offer_in_manifest(&given);
+    // An invitation that came by itself, or was scanned, is not shown: it means nothing to anybody.
+    let is_here = RwSignal::new(!given.is_empty());
     let invitation = RwSignal::new(given);
+    let (scanning, works) = (RwSignal::new(false), RwSignal::new(true));
+    let unusable = RwSignal::new(None::<fn(&'static Words) -> &'static str>);
     let device = RwSignal::new(device_name().unwrap_or_else(|| store.words_now().this_device.to_owned()));
     let joining = move || store.session.with(|session| matches!(session, Session::Joining));
-    let problem = move || {
+    let problem = Memo::new(move |_| {
         store.session.with(|session| match session {
             Session::Unenrolled { problem } => *problem,
             Session::Starting | Session::Joining | Session::Open(_) | Session::Elsewhere | Session::Broken(_) => None,
         })
-    };
+    });
+    // Then another one may help.
+    Effect::new(move || {
+        if matches!(problem.get(), Some(JoinProblem::NoInvitation | JoinProblem::Refused(_))) {
+            is_here.set(false);
+        }
+    });
     let join = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        scanning.set(false);
         store.ask_to_keep();
         store.ask(&Ask::Join { invitation: invitation.get_untracked(), device: device.get_untracked() });
+    };
+    let found = move |text: String| match of_this_place(&text) {
+        Ok(()) => {
+            invitation.set(text);
+            unusable.set(None);
+            scanning.set(false);
+            is_here.set(true);
+        }
+        Err(why) => unusable.set(Some(why)),
+    };
+    let scan = move |_| {
+        let before = scanning.get_untracked();
+        unusable.set(None);
+        scanning.set(!before);
+        if before && !works.get_untracked() {
+            // Somebody may have allowed it, or put it in.
+            set_timeout(move || scanning.set(true), std::time::Duration::ZERO);
+        }
     };
     // Once in, the invitation has no business in the address bar.
     Effect::new(move || {
@@ -42,22 +76,53 @@ pub fn Join() -> impl IntoView {
             <p class="brand">"Cartera"</p>
             <h1>{move || store.words().welcome}</h1>
             <p>{move || store.words().join_explained}</p>
+            {(Way::here() == Way::Share).then(|| view! {
+                <details class="install-first" data-test="install-first">
+                    <summary>{move || store.words().install_first}</summary>
+                    <HowToInstall/>
+                </details>
+            })}
             <form on:submit=join>
-                <label class="field-label" for="invitation">{move || store.words().invitation}</label>
-                <input
-                    id="invitation" name="invitation" type="text" required autocomplete="off" autocapitalize="off" spellcheck="false"
-                    placeholder=move || store.words().invitation_hint
-                    prop:value=invitation
-                    on:input=move |event| invitation.set(event_target_value(&event))
-                />
+                <Show
+                    when=move || is_here.get()
+                    fallback=move || view! {
+                        <button type="button" class="scan" data-test="scan" aria-expanded=move || scanning.get().to_string() on:click=scan>
+                            <Sign icon=Icon::Code/>
+                            <span>{move || match (scanning.get(), works.get()) {
+                                (false, _) => store.words().scan,
+                                (true, true) => store.words().stop_scanning,
+                                (true, false) => store.words().scan_again,
+                            }}</span>
+                        </button>
+                        {move || scanning.get().then(|| view! { <Scanner found=Callback::new(found) works=works/> })}
+                        <p class="problem" role="alert" data-test="scan-problem" hidden=move || unusable.get().is_none()>
+                            {move || unusable.get().map(|why| why(store.words()))}
+                        </p>
+                        <label class="field-label" for="invitation">{move || store.words().invitation}</label>
+                        <input
+                            id="invitation" name="invitation" type="text" required autocomplete="off" autocapitalize="off" spellcheck="false"
+                            placeholder=move || store.words().invitation_hint
+                            prop:value=invitation
+                            on:input=move |event| invitation.set(event_target_value(&event))
+                        />
+                    }
+                >
+                    <p class="invitation-here" role="status" data-test="invitation-here">
+                        <Sign icon=Icon::Check/>
+                        <span>{move || store.words().invitation_here}</span>
+                        <button type="button" class="quiet" on:click=move |_| is_here.set(false)>
+                            {move || store.words().use_another}
+                        </button>
+                    </p>
+                </Show>
                 <label class="field-label" for="device">{move || store.words().device_name}</label>
                 <input
                     id="device" name="device" type="text" required maxlength="80" autocomplete="off"
                     prop:value=device
                     on:input=move |event| device.set(event_target_value(&event))
                 />
-                <p class="problem" role="alert" data-test="join-problem" hidden=move || problem().is_none()>
-                    {move || problem().map(|problem| i18n::join_problem(problem, store.language()))}
+                <p class="problem" role="alert" data-test="join-problem" hidden=move || problem.get().is_none()>
+                    {move || problem.get().map(|problem| i18n::join_problem(problem, store.language()))}
                 </p>
                 <button type="submit" class="primary" data-test="join" disabled=joining>
                     {move || if joining() { store.words().joining } else { store.words().join }}
@@ -67,17 +132,21 @@ pub fn Join() -> impl IntoView {
     }
 }
 
+/// Whether what a code says is an invitation to the workspace that is served from here; else the sentence for what it is.
+fn of_this_place(text: &str) -> Result<(), fn(&'static Words) -> &'static str> {
+    let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
+    match text.split_once("/join#") {
+        Some((from, secret)) if from == origin && !secret.is_empty() => Ok(()),
+        Some((_, secret)) if !secret.is_empty() => Err(|words| words.code_of_elsewhere),
+        Some(_) | None => Err(|words| words.code_is_no_invitation),
+    }
+}
+
 /// Puts the invitation into the manifest's start address: an iPhone's installed app does not share Safari's storage, so what
 /// is installed from this page must find the invitation by itself.
 fn offer_in_manifest(secret: &str) {
-    let link = window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.query_selector("link[rel=manifest]").ok().flatten());
-    if let Some(link) = link
-        && !secret.is_empty()
-    {
-        // The attribute is valid.
-        let _ = link.set_attribute("href", &format!("/manifest.webmanifest?join={secret}"));
+    if !secret.is_empty() {
+        point_to_manifest(|name, _| format!("{name}?join={secret}"));
     }
 }
 

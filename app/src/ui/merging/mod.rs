@@ -95,9 +95,10 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                 });
                 view! {
                     <div data-test="merging" data-ready="true">
-                        <p class="merge-names">
-                            {move || (store.words().stays_and_part)(&store.name_of(survivor), &store.name_of(merged))}
-                        </p>
+                        <dl class="merge-names">
+                            <dt>{move || store.words().stays}</dt><dd>{move || store.name_of(survivor)}</dd>
+                            <dt>{move || store.words().becomes_part}</dt><dd>{move || store.name_of(merged)}</dd>
+                        </dl>
                         <p class="explained">{move || store.words().everything_kept}</p>
                         <section class="group" aria-label=move || store.words().what_differs>
                             <h2>{move || store.words().what_differs}</h2>

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use crate::protocol::Ask;
 use crate::state::store;
+use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHead;
 
 /// The screen.
@@ -28,21 +29,24 @@ pub fn Outbox() -> impl IntoView {
                 <For each=move || store.tray.get() key=|entry| entry.number children=move |entry| view! { <tray::Refused entry=entry/> }/>
             </section>
             <settle::ToSettle/>
-            <section class="group" aria-label=move || store.words().waiting>
+            <section class="group" hidden=nothing aria-label=move || store.words().waiting>
                 <h2>{move || store.words().waiting}</h2>
-                <p class="explained">
-                    {move || if nothing() { store.words().nothing_waits } else { store.words().waits_explained }}
-                </p>
+                <p class="explained">{move || store.words().waits_explained}</p>
+                <ul class="waiting-list">
+                    {move || store.outbox.get().into_iter().map(|entry| view! { <waiting::WaitingEntry entry=entry/> }).collect_view()}
+                </ul>
                 <button
-                    type="button" class="quiet" data-test="export-waiting" hidden=nothing
+                    type="button" class="quiet" data-test="export-waiting"
                     on:click=move |_| store.outbox.with_untracked(|all| export::export_waiting(all))
                 >
                     {move || store.words().export}
                 </button>
-                <ul class="waiting-list">
-                    {move || store.outbox.get().into_iter().map(|entry| view! { <waiting::WaitingEntry entry=entry/> }).collect_view()}
-                </ul>
             </section>
+            <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
+                <Sign icon=Icon::Check/>
+                <p class="empty-title">{move || store.words().nothing_waits}</p>
+                <p>{move || store.words().nothing_waits_hint}</p>
+            </div>
         </div>
     }
 }

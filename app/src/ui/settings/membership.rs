@@ -21,7 +21,7 @@ pub fn Membership() -> impl IntoView {
                 <dt>{words.workspace}</dt><dd data-test="workspace">{seat.workspace_name.clone()}</dd>
                 <dt>{words.member}</dt><dd data-test="member">{seat.member_name.clone()}</dd>
                 <dt>{words.role}</dt><dd>{roles.map(|role| view! { <p>{role}</p> }).collect_view()}</dd>
-                <dt>{(words.device_number)(seat.device)}</dt><dd></dd>
+                <dt>{words.this_one}</dt><dd>{(words.device_and_number)(&store.device_name(seat.device), seat.device)}</dd>
             </dl>
         })
     };

@@ -36,6 +36,10 @@ pub fn Settings() -> impl IntoView {
                     store.go(Route::Duplicates);
                 }>{move || store.words().see_duplicates}</a>
             </section>
+            <section class="group" aria-label=move || store.words().the_app>
+                <h2>{move || store.words().the_app}</h2>
+                <crate::ui::install::HowToInstall/>
+            </section>
             <storage::StorageUse/>
             <leaving::Leaving/>
         </div>

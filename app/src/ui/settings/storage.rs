@@ -7,7 +7,6 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::i18n;
 use crate::state::{Keeping, storage_manager, store};
-use crate::ui::shell::InstallButton;
 
 /// The section.
 #[component]
@@ -28,7 +27,6 @@ pub fn StorageUse() -> impl IntoView {
             <p data-test="storage-used">{move || used.get().map(|bytes| (store.words().storage_used)(&size(bytes)))}</p>
             <p class="explained" data-test="storage-kept">{move || i18n::keeping(store.keeping.get(), store.language())}</p>
             <div class="actions" hidden=move || store.keeping.get() == Keeping::Kept>
-                <InstallButton/>
                 <button type="button" class="quiet" on:click=move |_| store.ask_to_keep()>
                     {move || store.words().ask_to_keep}
                 </button>

@@ -1,81 +1,94 @@
-//! The warning that the browser may not keep what is stored: before the first edit, with what to do. Once it has been seen
-//! a small mark stays, which leads to the settings, where it stands in full.
+//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do; afterwards one
+//! line that opens, until a person says that it is understood. Then a small mark stays, which leads to the settings.
 
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
 
 use crate::i18n;
 use crate::protocol::Session;
 use crate::state::{store, window};
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::install::HowToInstall;
 
-/// Where a person's having seen it is kept; losing that hurts nobody.
-const SEEN: &str = "cartera.keeping-seen";
+/// Where it is kept how far a person has come; losing that hurts nobody.
+const TOLD: &str = "cartera.keeping-told";
+
+/// How far a person has come.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Told {
+    /// This is the first screen of the first visit.
+    Never,
+    /// It was open once.
+    Once,
+    Understood,
+}
+
+impl Told {
+    fn kept() -> Self {
+        let storage = window().and_then(|window| window.local_storage().ok().flatten());
+        match storage.and_then(|storage| storage.get_item(TOLD).ok().flatten()).as_deref() {
+            Some("understood") => Self::Understood,
+            Some(_) => Self::Once,
+            None => Self::Never,
+        }
+    }
+
+    fn keep(self) {
+        let name = match self {
+            Self::Never => return,
+            Self::Once => "once",
+            Self::Understood => "understood",
+        };
+        if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+            // Full or forbidden: then it is told again next time.
+            let _ = storage.set_item(TOLD, name);
+        }
+    }
+}
 
 /// The banner.
 #[component]
 pub fn KeepingBanner() -> impl IntoView {
     let store = store();
-    let seen = RwSignal::new(was_seen());
+    let told = RwSignal::new(Told::kept());
+    let open = RwSignal::new(told.get_untracked() == Told::Never);
     let shown = Memo::new(move |_| {
-        !seen.get()
+        told.get() != Told::Understood
             && store.keeping.get().is_risky()
             && store.session.with(|session| matches!(session, Session::Open(_)))
     });
-    let dismiss = move |_| {
-        if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
-            // Full or forbidden: then it is shown again next time.
-            let _ = storage.set_item(SEEN, "yes");
+    // Whoever goes on has other things to do.
+    Effect::new(move |before: Option<_>| {
+        let here = (store.route.get(), shown.get());
+        if before.is_some_and(|(route, was_shown)| was_shown && route != here.0) {
+            open.set(false);
+            if told.get_untracked() == Told::Never {
+                told.set(Told::Once);
+                Told::Once.keep();
+            }
         }
-        seen.set(true);
+        here
+    });
+    let understand = move |_| {
+        Told::Understood.keep();
+        told.set(Told::Understood);
     };
     view! {
         {move || shown.get().then(|| view! {
-            <div class="banner" role="status" data-test="keeping">
-                <p>{move || i18n::keeping(store.keeping.get(), store.language())}</p>
-                <InstallButton/>
-                <button type="button" class="quiet" data-test="keeping-seen" on:click=dismiss>
-                    {move || store.words().understood}
+            <section class="banner keeping" data-test="keeping" aria-label=move || store.words().may_not_be_kept>
+                <button type="button" class="keeping-line" data-test="keeping-line" aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)>
+                    <Sign icon=Icon::Exclamation/>
+                    <span role="status">{move || store.words().may_not_be_kept}</span>
+                    <Sign icon=Icon::Down/>
                 </button>
-            </div>
+                <div class="keeping-more" hidden=move || !open.get()>
+                    <p>{move || i18n::keeping(store.keeping.get(), store.language())}</p>
+                    <HowToInstall/>
+                    <button type="button" class="quiet" data-test="keeping-seen" on:click=understand>
+                        {move || store.words().understood}
+                    </button>
+                </div>
+            </section>
         })}
     }
-}
-
-/// Installs the app, where the browser lets a page ask for that.
-#[component]
-pub fn InstallButton() -> impl IntoView {
-    let store = store();
-    let offered = RwSignal::new(offer().is_some());
-    // `boot.js` has kept the event before this hears of it.
-    let handle = window_event_listener_untyped("beforeinstallprompt", move |_| {
-        offered.try_set(true);
-    });
-    on_cleanup(move || handle.remove());
-    let install = move |_| {
-        let prompt =
-            offer().and_then(|offer| js_sys::Reflect::get(&offer, &"prompt".into()).ok().map(|own| (offer, own)));
-        if let Some((offer, prompt)) = prompt
-            && let Some(prompt) = prompt.dyn_ref::<js_sys::Function>()
-        {
-            // An offer is good for one time; the browser makes another if it wants to.
-            let _ = prompt.call0(&offer);
-            offered.set(false);
-        }
-    };
-    view! {
-        <button type="button" class="primary" data-test="install" hidden=move || !offered.get() on:click=install>
-            {move || store.words().install}
-        </button>
-    }
-}
-
-/// The browser's offer to install the app.
-fn offer() -> Option<JsValue> {
-    let cartera = js_sys::Reflect::get(&window()?.into(), &"cartera".into()).ok()?;
-    js_sys::Reflect::get(&cartera, &"installer".into()).ok().filter(JsValue::is_truthy)
-}
-
-fn was_seen() -> bool {
-    let storage = window().and_then(|window| window.local_storage().ok().flatten());
-    storage.and_then(|storage| storage.get_item(SEEN).ok().flatten()).is_some()
 }

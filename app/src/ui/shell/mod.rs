@@ -9,7 +9,6 @@ mod toast;
 mod update;
 
 pub use chip::Chip;
-pub use keeping::InstallButton;
 
 use std::collections::BTreeMap;
 
@@ -98,7 +97,7 @@ fn Frame() -> impl IntoView {
         | Route::Duplicates) => Some(route),
     });
     shortcuts::listen();
-    let pane = NodeRef::<leptos::html::Main>::new();
+    let pane = NodeRef::<leptos::html::Div>::new();
     // A new screen begins at its top, one that is come back to where it was left; and whoever listens or uses the keyboard
     // is taken there.
     let scrolled = StoredValue::new(0);
@@ -116,7 +115,7 @@ fn Frame() -> impl IntoView {
                 .as_ref()
                 .filter(|_| back)
                 .and_then(|route| left_at.with_value(|left| left.get(&route.path()).copied()));
-            scroll_when_drawn(pane.clone(), at.unwrap_or(0));
+            scroll_when_drawn(pane.clone().into(), at.unwrap_or(0));
             if !matches!(route, None | Some(Route::New)) {
                 // A browser may refuse focus; then it stays where it was.
                 let _ = pane.focus();
@@ -143,15 +142,18 @@ fn Frame() -> impl IntoView {
         <div class="frame" data-place=place data-test="screen" data-screen=place>
             <navigation::Navigation/>
             <banner::Banners/>
+            // Both panes are what the page is about; on a phone one of them is not there.
+            <main class="panes">
             <section class="pane pane-list" aria-label=move || store.words().customers>
                 <customers::Customers/>
             </section>
-            <main class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
+            <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
                 // While a screen is swapped its height is nothing, and so is where it stands.
                 if let Some(pane) = pane.get_untracked().filter(|pane| pane.scroll_height() > pane.client_height()) {
                     scrolled.set_value(pane.scroll_top());
                 }
-            }>{screen}</main>
+            }>{screen}</div>
+            </main>
             <palette::Palette/>
         </div>
     }

@@ -9,20 +9,30 @@ use shared::replica::Command;
 use crate::state::{Undo, store};
 
 /// How long a sentence stays.
-const STAYS: Duration = Duration::from_secs(3);
+const STAYS: Duration = Duration::from_secs(4);
 
-/// How long one stays that can be undone: until it is read and reached with a thumb.
-const STAYS_WITH_UNDO: Duration = Duration::from_secs(6);
+/// How long one stays that can be undone: until it is read, thought about and reached with a thumb.
+const STAYS_WITH_UNDO: Duration = Duration::from_secs(10);
 
-/// The line.
+/// The line. It stays as long as a pointer rests on it or the focus is in it, and then as long again.
 #[component]
 pub fn ToastLine() -> impl IntoView {
     let store = store();
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    Effect::new(move || {
+        // An element that goes away takes leave of nobody.
+        store.toast.track();
+        pointed.set(false);
+        focused.set(false);
+    });
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         if let Some(Some(timer)) = before {
             timer.clear();
         }
         let stays = if store.toast.get()?.undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
+        if pointed.get() || focused.get() {
+            return None;
+        }
         set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
     let undo = move |_| {
@@ -41,7 +51,13 @@ pub fn ToastLine() -> impl IntoView {
     view! {
         <div class="toast-place" role="status" aria-live="polite">
             {move || store.toast.get().map(|toast| view! {
-                <div class="toast" data-test="toast">
+                <div
+                    class="toast" data-test="toast"
+                    on:pointerenter=move |_| pointed.set(true)
+                    on:pointerleave=move |_| pointed.set(false)
+                    on:focusin=move |_| focused.set(true)
+                    on:focusout=move |_| focused.set(false)
+                >
                     <span>{toast.sentence}</span>
                     {toast.undo.is_some().then(|| view! {
                         <button type="button" class="quiet" data-test="undo" on:click=undo>

@@ -130,12 +130,12 @@ impl Book {
         let due = |days: std::ops::Range<i64>| {
             let (total, docs) = self.calendar.between(&whose, days);
             let lines = docs.iter().filter_map(|doc| {
-                let row = &replica.row(*doc)?.row;
+                let row = replica.row(*doc)?.row;
                 let customer: Option<DocId> = row.text(self.slots.customer).parse().ok();
-                let of = customer.and_then(|customer| replica.row(customer)).map(|listed| &listed.row);
+                let of = customer.and_then(|customer| replica.row(customer)).map(|listed| listed.row);
                 // Nobody owes a customer anything who has been removed.
-                (!of.is_some_and(Row::is_removed)).then(|| AgendaLine {
-                    activity: self.activity_line(*doc, row, waiting.contains(doc)),
+                (!of.as_ref().is_some_and(Row::is_removed)).then(|| AgendaLine {
+                    activity: self.activity_line(*doc, &row, waiting.contains(doc)),
                     name: of.map_or_else(String::new, |row| row.text(self.slots.name).to_owned()),
                     customer,
                 })

@@ -56,9 +56,9 @@ impl Book {
         waiting: &BTreeSet<DocId>,
         replica: &Replica,
     ) -> Option<CustomerLine> {
-        let row = &replica.row(doc)?.row;
+        let row = replica.row(doc)?.row;
         let facts = self.book.facts(doc);
-        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, row, replica) };
+        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, &row, replica) };
         let next =
             facts.next.and_then(|(next, day)| Some((replica.row(next)?.row.text(self.slots.subject).to_owned(), day)));
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
@@ -84,7 +84,8 @@ impl Book {
         if sought.query.trim().is_empty() {
             let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
             let known = sought.recent.iter().filter(|doc| {
-                replica.row(**doc).is_some_and(|known| known.row.kind == Kind::Customer && !known.row.is_removed())
+                let head = replica.packed_rows().head(**doc);
+                head.is_some_and(|head| head.kind == Kind::Customer && !head.is_removed())
             });
             return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect();
         }
@@ -99,11 +100,12 @@ impl Book {
     }
 
     fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
-        let activities: Vec<(DocId, &Row)> = self
+        let activities: Vec<(DocId, Row)> = self
             .book
             .activities(customer)
-            .filter_map(|activity| Some((activity, &replica.row(activity)?.row)))
+            .filter_map(|activity| Some((activity, replica.row(activity)?.row)))
             .collect();
+        let activities: Vec<(DocId, &Row)> = activities.iter().map(|(activity, row)| (*activity, row)).collect();
         self.book.reasons(query, row, &activities, replica.registry())
     }
 
@@ -168,14 +170,14 @@ impl Book {
     pub fn directory(&self, replica: &Replica) -> Directory {
         let slots = &self.slots;
         let mut directory = Directory::default();
-        for (doc, row) in self.book.directory().filter_map(|doc| Some((doc, &replica.row(doc)?.row))) {
+        for (doc, row) in self.book.directory().filter_map(|doc| Some((doc, replica.row(doc)?.row))) {
             let numbers =
                 |slot| row.values(slot).iter().filter_map(Value::as_int).filter_map(|n| u32::try_from(n).ok());
             match row.kind {
                 Kind::Member => directory.members.push(Member {
                     doc,
                     name: row.text(slots.member_name).to_owned(),
-                    devices: numbers(slots.device).collect(),
+                    devices: devices(&row, slots.device, slots.device_name),
                 }),
                 Kind::Territory => directory
                     .territories
@@ -228,6 +230,17 @@ impl Book {
 
 pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
     replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
+}
+
+/// A member's devices. Each has a number and a name, in the same order; names of which one were missing could not be told apart.
+fn devices(row: &Row, number: u16, name: u16) -> Vec<(u32, String)> {
+    let (numbers, names) = (row.values(number), row.values(name));
+    let named = numbers.len() == names.len();
+    let numbered = numbers.iter().enumerate().filter_map(|(at, number)| {
+        let name = names.get(at).filter(|_| named).and_then(Value::as_text).unwrap_or_default();
+        Some((u32::try_from(number.as_int()?).ok()?, name.to_owned()))
+    });
+    numbered.collect()
 }
 
 fn day_start(due: &str) -> Option<i64> {

@@ -10,7 +10,7 @@ mod slots;
 use shared::book;
 use shared::crm::{Kind, Registry};
 use shared::document::{DocId, Row};
-use shared::replica::Replica;
+use shared::replica::{Listed, Replica};
 
 pub use shared::book::Touched;
 
@@ -38,10 +38,10 @@ impl Book {
         let (book, calendar) = (book::Book::new(), Calendar::default());
         let mut begun =
             Self { slots: Slots::new(), book, calendar, local_day, filled_to: None, is_full: false, taken_ahead: None };
-        for (doc, listed) in replica.rows() {
-            if !matches!(listed.row.kind, Kind::Customer | Kind::Activity) {
-                begun.put(doc, Some(&listed.row), replica.registry());
-            }
+        let rows = replica.packed_rows();
+        let names = rows.heads().filter(|(_, head)| !matches!(head.kind, Kind::Customer | Kind::Activity));
+        for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
+            begun.put(doc, Some(&listed.row), replica.registry());
         }
         begun
     }
@@ -50,10 +50,13 @@ impl Book {
     /// [`Book::update`] as ever: a row that is taken in twice counts once.
     pub fn fill(&mut self, replica: &Replica, count: usize) {
         let mut taken = 0;
-        for (doc, listed) in replica.rows_after(self.filled_to).take(count) {
+        for (doc, row) in replica.packed_rows().after(self.filled_to).take(count) {
             taken += 1;
             self.filled_to = Some(doc);
-            self.put(doc, Some(&listed.row), replica.registry());
+            // A damaged row is of no record that could be shown.
+            if let Some(listed) = row.read() {
+                self.put(doc, Some(&listed.row), replica.registry());
+            }
         }
         if taken < count {
             self.book.filled();
@@ -74,10 +77,11 @@ impl Book {
         self.taken_ahead = Some(customer);
         let whose: Vec<String> =
             std::iter::once(customer).chain(replica.parts_of(customer)).map(|doc| doc.to_string()).collect();
-        for (doc, listed) in replica.rows() {
-            let row = &listed.row;
-            if row.kind == Kind::Activity && whose.iter().any(|own| own == row.text(self.slots.customer)) {
-                self.put(doc, Some(row), replica.registry());
+        let rows = replica.packed_rows();
+        for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::Activity) {
+            let Some(Listed { row, .. }) = rows.get(doc) else { continue };
+            if whose.iter().any(|own| own == row.text(self.slots.customer)) {
+                self.put(doc, Some(&row), replica.registry());
             }
         }
     }

@@ -23,6 +23,7 @@ pub struct Slots {
     /// Of a member.
     pub member_name: u16,
     pub device: u16,
+    pub device_name: u16,
     /// Of a territory.
     pub territory: u16,
     pub territory_name: u16,
@@ -56,6 +57,7 @@ impl Slots {
             by: activity("by"),
             member_name: of(Kind::Member, None, "name"),
             device: of(Kind::Member, Some("device"), "number"),
+            device_name: of(Kind::Member, Some("device"), "name"),
             territory: of(Kind::Territory, None, "number"),
             territory_name: of(Kind::Territory, None, "name"),
         }

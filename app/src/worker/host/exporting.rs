@@ -113,7 +113,7 @@ impl Host {
             (What::Everything, Form::Csv | Form::Cards) => {
                 writing.book.everybody(&View::default(), &writing.replica, today)
             }
-            (What::Everything, Form::Json) => writing.replica.rows().map(|(doc, _)| doc).collect(),
+            (What::Everything, Form::Json) => writing.replica.packed_rows().heads().map(|(doc, _)| doc).collect(),
         })
     }
 

@@ -253,8 +253,8 @@ impl Host {
         let slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
         let docs: Vec<DocId> = {
             let mut state = self.state.borrow_mut();
-            let rows = state.writing()?.replica.rows();
-            let customers = rows.filter(|(_, listed)| listed.row.kind == Kind::Customer);
+            let rows = state.writing()?.replica.packed_rows().heads();
+            let customers = rows.filter(|(_, head)| head.kind == Kind::Customer);
             customers.map(|(doc, _)| doc).collect()
         };
         let mut index = Index::default();
@@ -270,11 +270,11 @@ impl Host {
                 while clock::now() <= until
                     && let Some(doc) = docs.next()
                 {
-                    let row = replica.row(doc).map(|listed| &listed.row);
+                    let row = replica.row(doc).map(|listed| listed.row);
                     // What was removed, or became a part of another, is nobody to add to.
                     let kept = row.filter(|row| !row.is_removed() && row.flags & shared::document::Row::MERGED == 0);
                     if let Some(row) = kept {
-                        index.add(doc, row.text(slot).to_owned(), clues_of_row(row));
+                        index.add(doc, row.text(slot).to_owned(), clues_of_row(&row));
                     }
                 }
             }

@@ -30,6 +30,7 @@ use web_sys::{CryptoKeyPair, MessagePort};
 use super::book::{Book, Touched};
 use super::clock::{self, Alarm};
 use super::network::Live;
+use super::scan;
 use super::storage::Storage;
 use super::tabs::Channel;
 use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
@@ -207,6 +208,7 @@ impl Host {
             Ask::Lines(docs) => self.tell_lines(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
+            Ask::Scan { side, brightness } => self.tell(&News::Scanned(scan::read(side, &brightness))),
             Ask::Invite => {
                 let host = Rc::clone(self);
                 spawn_local(async move { host.invite().await });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use minicbor::Encode;
 use shared::document::DocId;
-use shared::replica::{Listed, Write};
+use shared::replica::{PackedRow, Write};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
@@ -21,7 +21,7 @@ impl Storage {
     pub async fn commit(&self, writes: &[Write], strict: bool) -> Result<(), StorageError> {
         let _writing = self.writing.lock().await;
         let mut steps: Vec<Step> = Vec::with_capacity(writes.len());
-        let mut rows: BTreeMap<DocId, Option<&Listed>> = BTreeMap::new();
+        let mut rows: BTreeMap<DocId, Option<&PackedRow>> = BTreeMap::new();
         for write in writes {
             match write {
                 Write::Meta(meta) => steps.push(set(META, "meta".into(), &**meta).await),
@@ -31,7 +31,7 @@ impl Storage {
                 Write::TrayGone(number) => steps.push((TRAY, number_key(*number), None)),
                 Write::Doc(doc, stored) => steps.push(set(DOCS, doc_key(*doc), stored).await),
                 Write::DocGone(doc) => steps.push((DOCS, doc_key(*doc), None)),
-                Write::Row(doc, listed) => drop(rows.insert(*doc, Some(listed))),
+                Write::Row(doc, row) => drop(rows.insert(*doc, Some(row))),
                 Write::RowGone(doc) => drop(rows.insert(*doc, None)),
             }
         }

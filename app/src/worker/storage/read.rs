@@ -108,9 +108,9 @@ impl Storage {
 /// What a former device number had not synced, as entries of the tray.
 fn unsynced(before: Stored, now: i64) -> Vec<TrayEntry> {
     let title = |doc: DocId| {
-        let row = before.rows.iter().find(|(own, _)| *own == doc).map(|(_, listed)| &listed.row);
-        let name = row.and_then(|row| definition(row.kind).field("name").map(|field| row.text(field.slot)));
-        name.unwrap_or_default().to_owned()
+        let row = before.rows.get(doc).map(|listed| listed.row);
+        let name = row.and_then(|row| definition(row.kind).field("name").map(|field| row.text(field.slot).to_owned()));
+        name.unwrap_or_default()
     };
     let waiting = before.outbox.iter().map(|entry| TrayEntry {
         number: entry.number,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use js_sys::Uint8Array;
 use shared::document::DocId;
-use shared::replica::Listed;
+use shared::replica::{PackedRow, Rows};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
@@ -53,11 +53,15 @@ pub(super) struct Placement {
 
 impl RowIndex {
     /// Plans the writing of rows.
-    pub(super) async fn plan(&self, rows: BTreeMap<DocId, Option<&Listed>>, steps: &mut Vec<Step>) -> (Placement, u32) {
+    pub(super) async fn plan(
+        &self,
+        rows: BTreeMap<DocId, Option<&PackedRow>>,
+        steps: &mut Vec<Step>,
+    ) -> (Placement, u32) {
         let mut placement = Placement::default();
         let mut next_block = self.next_block;
         let (kept, gone): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.is_some());
-        let kept: Vec<(DocId, &Listed)> = kept.into_iter().filter_map(|(doc, row)| Some((doc, row?))).collect();
+        let kept: Vec<(DocId, &PackedRow)> = kept.into_iter().filter_map(|(doc, row)| Some((doc, row?))).collect();
         if kept.len() >= BULK {
             for rows in kept.chunks(BLOCK) {
                 steps.push((ROWS, JsValue::from(next_block), Some(seal::seal(&encode_block(rows)).await)));
@@ -69,7 +73,7 @@ impl RowIndex {
             }
         } else {
             for (doc, row) in kept {
-                steps.push((ROWS_RECENT, doc_key(doc), Some(seal::seal(&body::encode(row)).await)));
+                steps.push((ROWS_RECENT, doc_key(doc), Some(seal::seal(row.bytes()).await)));
                 placement.alone.push(doc);
             }
         }
@@ -107,9 +111,9 @@ impl Storage {
         &self,
         blocks: Vec<(JsValue, JsValue)>,
         recent: Vec<(JsValue, JsValue)>,
-    ) -> Result<Vec<(DocId, Listed)>, StorageError> {
+    ) -> Result<Rows, StorageError> {
         let mut index = RowIndex::default();
-        let mut rows: BTreeMap<DocId, Listed> = BTreeMap::new();
+        let mut rows = Rows::default();
         for (count, (key, value)) in blocks.into_iter().enumerate() {
             if count > 0 && count % BLOCKS_AT_ONCE == 0 {
                 clock::pause(0).await;
@@ -126,14 +130,14 @@ impl Storage {
             let doc = doc_of(&key).ok_or(StorageError::Damaged(ROWS_RECENT))?;
             index.recent.insert(doc);
             if is_empty(&value) {
-                rows.remove(&doc);
+                rows.remove(doc);
             } else {
                 let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS_RECENT))?;
                 rows.insert(doc, body::decode(&bytes).map_err(|_| StorageError::Damaged(ROWS_RECENT))?);
             }
         }
         self.index.replace(index);
-        Ok(rows.into_iter().collect())
+        Ok(rows)
     }
 
     /// Whether so many rows have changed that folding them pays.
@@ -163,7 +167,7 @@ impl Storage {
         steps.extend(recent.iter().map(|(key, _)| (ROWS_RECENT, key.clone(), None)));
 
         // The rows of the blocks that go, each from the block that counts, and the single ones over them.
-        let mut rows: BTreeMap<DocId, Listed> = BTreeMap::new();
+        let mut rows: BTreeMap<DocId, PackedRow> = BTreeMap::new();
         for (key, value) in old {
             let number = key.as_f64().map_or(0, |number| number as u32);
             let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS))?;
@@ -185,10 +189,10 @@ impl Storage {
             }
         }
         let mut next_block = self.index.borrow().next_block;
-        let rows: Vec<(DocId, Listed)> = rows.into_iter().collect();
+        let rows: Vec<(DocId, PackedRow)> = rows.into_iter().collect();
         let mut placement = Vec::new();
         for chunk in rows.chunks(BLOCK) {
-            let chunk: Vec<(DocId, &Listed)> = chunk.iter().map(|(doc, row)| (*doc, row)).collect();
+            let chunk: Vec<(DocId, &PackedRow)> = chunk.iter().map(|(doc, row)| (*doc, row)).collect();
             steps.push((ROWS, JsValue::from(next_block), Some(seal::seal(&encode_block(&chunk)).await)));
             placement.extend(chunk.iter().map(|(doc, _)| (*doc, next_block)));
             next_block += 1;
@@ -213,7 +217,7 @@ impl Storage {
     }
 }
 
-fn encode_block(rows: &[(DocId, &Listed)]) -> Vec<u8> {
+fn encode_block(rows: &[(DocId, &PackedRow)]) -> Vec<u8> {
     let mut encoder = minicbor::Encoder::new(Vec::with_capacity(rows.len() * 120));
     // Writing to a Vec is infallible.
     let _infallible = encoder.array(rows.len() as u64);
@@ -223,9 +227,9 @@ fn encode_block(rows: &[(DocId, &Listed)]) -> Vec<u8> {
     encoder.into_writer()
 }
 
-fn decode_block(bytes: &[u8]) -> Result<Vec<(DocId, Listed)>, StorageError> {
+fn decode_block(bytes: &[u8]) -> Result<Vec<(DocId, PackedRow)>, StorageError> {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let mut read = || -> Result<Vec<(DocId, Listed)>, minicbor::decode::Error> {
+    let mut read = || -> Result<Vec<(DocId, PackedRow)>, minicbor::decode::Error> {
         let count = decoder.array()?.unwrap_or(0);
         (0..count).map(|_| Ok((decoder.decode()?, decoder.decode()?))).collect()
     };

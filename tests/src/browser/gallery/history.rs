@@ -1,10 +1,8 @@
 //! What happened to a customer, one who is in the book twice, and both as one.
 
-use std::path::Path;
-
 use anyhow::Result;
 
-use super::{each, look_at};
+use super::easel::{Easel, look_at};
 use crate::browser::phone::{Phone, hook};
 
 /// A name of fifty-nine characters.
@@ -14,16 +12,13 @@ const LONG: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos, S.A. de C.V."
 const SHORT: &str = "Abarrotes y Ultramarinos Xochimanqui Hermanos";
 
 /// Plays it, on a phone that is in sync.
-///
-/// # Errors
-/// If a screen does not come.
-pub(super) async fn paint(phone: &Phone, folder: &Path) -> Result<()> {
+pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     let older = phone.create_customer(LONG, "55 1234 5678").await?;
     let younger = phone.create_customer(SHORT, "55 1234 5678").await?;
     phone.edit("source", "Feria de marzo").await?;
     phone.edit("source", "Recomendación de un cliente de la zona").await?;
     phone.tap(&hook("nav-history")).await?;
-    each(phone, folder, "history", async |phone| phone.wait_for(&hook("happening")).await).await?;
+    easel.each(phone, "history", async |phone| phone.wait_for(&hook("happening")).await).await?;
 
     phone.go("new").await?;
     let typed = async |phone: &Phone| {
@@ -31,19 +26,20 @@ pub(super) async fn paint(phone: &Phone, folder: &Path) -> Result<()> {
         phone.type_into("input[name=\"phone\"]", "5512345678").await?;
         phone.wait_for(&hook("likely")).await
     };
-    each(phone, folder, "new-likely", typed).await?;
+    easel.each(phone, "new-likely", typed).await?;
     phone.tap(&hook("open-likely")).await?;
 
     phone.go("more").await?;
     phone.tap(&hook("nav-duplicates")).await?;
     let pair = format!("[data-test=\"pair\"][data-one=\"{older}\"][data-other=\"{younger}\"]");
-    each(phone, folder, "duplicates", async |phone| phone.wait_for(&pair).await).await?;
+    easel.each(phone, "duplicates", async |phone| phone.wait_for(&pair).await).await?;
     phone.tap(&format!("{pair} {}", hook("merge-pair"))).await?;
-    each(phone, folder, "merge", async |phone| phone.wait_for(&hook("differing")).await).await?;
+    easel.each(phone, "merge", async |phone| phone.wait_for(&hook("differing")).await).await?;
     phone.tap(&hook("merge")).await?;
+    phone.wait_for(&hook("merged")).await?;
     let merged = async |phone: &Phone| {
         phone.wait_for(&hook("merged")).await?;
         look_at(phone, &hook("merged")).await
     };
-    each(phone, folder, "merged", merged).await
+    easel.each(phone, "merged", merged).await
 }

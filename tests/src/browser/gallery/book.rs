@@ -1,0 +1,176 @@
+//! The day, the list in all its forms, a customer, what is new, and the settings.
+
+use anyhow::Result;
+
+use super::easel::{Easel, SUN, enlarge, look_at, resize};
+use crate::browser::phone::{Phone, hook};
+
+/// A name as long as registers have them.
+const LONG: &str = "Comercializadora y Distribuidora de Materiales Eléctricos, Plomería y Ferretería del Bajío";
+
+/// A desktop's window.
+const DESKTOP: (u32, u32) = (1280, 800);
+
+async fn day(phone: &Phone) -> Result<()> {
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await
+}
+
+async fn listed(phone: &Phone) -> Result<()> {
+    phone.listed().await?;
+    phone.wait_for_chip(&["synced"], 0).await
+}
+
+/// Plays it, on a phone that is in sync.
+pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    phone.go("today").await?;
+    easel.each(phone, "today", day).await?;
+    easel.each_in(&SUN, phone, "today", day).await?;
+    let large = async |phone: &Phone| {
+        day(phone).await?;
+        enlarge(phone).await
+    };
+    easel.each_in(&["light"], phone, "large-today", large).await?;
+    phone.go("customers").await?;
+    easel.each(phone, "customers", listed).await?;
+    easel.each_in(&SUN, phone, "customers", listed).await?;
+    let large = async |phone: &Phone| {
+        listed(phone).await?;
+        enlarge(phone).await
+    };
+    easel.each_in(&["light"], phone, "large-customers", large).await?;
+    lists(phone, easel).await?;
+    phone.open_listed(&phone.listed().await?.swap_remove(1)).await?;
+    customer(phone, easel).await?;
+    phone.go("new").await?;
+    easel.each(phone, "new", async |phone| phone.wait_for_screen("new").await).await?;
+    let logging = async |phone: &Phone| {
+        phone.tap(&hook("log-visit")).await?;
+        phone.wait_for(&hook("found")).await
+    };
+    easel.each(phone, "new-visit", logging).await?;
+    settings(phone, easel).await
+}
+
+async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    let open = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await;
+    easel.each(phone, "customer", open).await?;
+    easel.each_in(&SUN, phone, "customer", open).await?;
+    for (screen, group) in [("customer-entries", "phone"), ("customer-end", "consent")] {
+        let part = async |phone: &Phone| {
+            open(phone).await?;
+            let group = format!("[data-test=\"group\"][data-group=\"{group}\"]");
+            look_at(phone, if screen == "customer-end" { ".record-foot" } else { &group }).await
+        };
+        easel.each(phone, screen, part).await?;
+    }
+    let logging = async |phone: &Phone| {
+        open(phone).await?;
+        // What was begun is open again.
+        if phone.count("textarea[name=\"activity\"]").await? == 0 {
+            phone.tap(&hook("add-task")).await?;
+        }
+        phone.type_into("textarea[name=\"activity\"]", "Llevar el muestrario de otoño").await
+    };
+    easel.each(phone, "customer-task", logging).await?;
+    phone.type_into("textarea[name=\"activity\"]", "").await?;
+    let large = async |phone: &Phone| {
+        open(phone).await?;
+        enlarge(phone).await
+    };
+    easel.each_in(&["light"], phone, "large-customer", large).await?;
+    let before = phone.field("name").await?;
+    phone.edit("name", LONG).await?;
+    easel.each(phone, "customer-long", open).await?;
+    phone.edit("name", &before).await
+}
+
+async fn settings(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    phone.go("more").await?;
+    easel.each(phone, "more", async |phone| phone.wait_for_screen("more").await).await?;
+    let install = async |phone: &Phone| {
+        phone.wait_for(&hook("how-to-install")).await?;
+        look_at(phone, &hook("how-to-install")).await
+    };
+    easel.each(phone, "more-install", install).await?;
+    let invited = async |phone: &Phone| {
+        phone.tap(&hook("invite")).await?;
+        phone.wait_for(&hook("invitation-link")).await?;
+        look_at(phone, ".invitation").await
+    };
+    easel.each(phone, "more-invitation", invited).await?;
+    phone.tap(&hook("nav-fields")).await?;
+    easel.each(phone, "fields", async |phone| phone.wait_for_screen("fields").await).await
+}
+
+/// The list made short, in groups, and with customers selected. Leaves it as it was.
+async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    phone.filter("mine").await?;
+    phone.filter("silent-30").await?;
+    let filtered = async |phone: &Phone| {
+        phone.wait_for(&hook("condition")).await?;
+        phone.listed().await.map(drop)
+    };
+    easel.each(phone, "customers-filtered", filtered).await?;
+    let sheet = async |phone: &Phone| {
+        phone.tap(&hook("open-filters")).await?;
+        phone.wait_for(&hook("show-found")).await
+    };
+    easel.each(phone, "filters", sheet).await?;
+    phone.reload().await?;
+    phone.tap(&hook("open-filters")).await?;
+    phone.tap(&hook("clear-filters")).await?;
+    phone.tap(&hook("show-found")).await?;
+    phone.choose("grouping", "segment").await?;
+    easel.each(phone, "customers-grouped", async |phone| phone.wait_for(&hook("row-group")).await).await?;
+    phone.choose("grouping", "none").await?;
+    let selecting = async |phone: &Phone| {
+        let several = phone.listed().await?[..3].to_vec();
+        phone.tap(&hook("select-many")).await?;
+        for doc in &several {
+            phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
+        }
+        phone.wait_for_selected(several.len()).await
+    };
+    easel.each(phone, "customers-selected", selecting).await?;
+    phone.reload().await?;
+    let found = async |phone: &Phone| {
+        phone.search("maria").await?;
+        phone.wait_for("[data-test=\"customer-row\"] mark").await
+    };
+    easel.each(phone, "customers-found", found).await?;
+    let export = async |phone: &Phone| {
+        phone.listed().await?;
+        phone.tap(&hook("export-list")).await
+    };
+    easel.each(phone, "customers-export", export).await?;
+    let nothing = async |phone: &Phone| {
+        phone.search("xyzzy").await?;
+        phone.wait_for(&hook("empty")).await
+    };
+    easel.each(phone, "nothing-found", nothing).await?;
+    phone.search("").await?;
+    phone.listed().await.map(drop)
+}
+
+/// List and detail side by side, and the palette over them.
+pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    resize(phone, Some(DESKTOP)).await?;
+    phone.go("customers").await?;
+    easel.each(phone, "wide-list", async |phone| phone.listed().await.map(drop)).await?;
+    phone.open_listed(&phone.listed().await?.swap_remove(3)).await?;
+    let open = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await;
+    easel.each(phone, "wide-customer", open).await?;
+    let palette = async |phone: &Phone| {
+        open(phone).await?;
+        let script =
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))";
+        phone.browser().webdriver()?.execute(script, &[]).await?;
+        phone.wait_for(&hook("palette-item")).await
+    };
+    easel.each(phone, "wide-palette", palette).await?;
+    phone.go("today").await?;
+    easel.each(phone, "wide-today", day).await?;
+    phone.go("more").await?;
+    easel.each(phone, "wide-more", async |phone| phone.wait_for_screen("more").await).await?;
+    resize(phone, None).await
+}

@@ -1,0 +1,79 @@
+//! What the app does with the platform around it: the icon's number, its shortcuts, the address bar.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+use tests::browser::Stage;
+use tests::browser::phone::hook;
+
+use crate::LUCIA;
+
+/// The number on the icon says what waits, and goes away with it.
+pub async fn the_icon_says_what_waits(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let customer = phone.listed().await?.swap_remove(2);
+    phone.open_listed(&customer).await?;
+    phone.wait_until_synced().await?;
+    let icon = "navigator.setAppBadge = (number) => { window.badge = number; return Promise.resolve() }";
+    phone.browser().webdriver()?.execute(icon, &[]).await?;
+    stage.server_mut().kill();
+    phone.edit("source", "Feria").await?;
+    let says = "return window.badge === arguments[0]";
+    phone.wait("1 on the icon", says, &[json!(1)]).await?;
+    stage.server_mut().restart()?;
+    phone.wait("nothing on the icon", says, &[json!(0)]).await.map(drop)
+}
+
+/// What the manifest names in either language is there, and its shortcuts open what they say.
+pub async fn shortcuts_open_what_they_say(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let address = format!("http://{}", stage.server().address());
+    for language in ["es", "en"] {
+        phone
+            .browser()
+            .webdriver()?
+            .execute("localStorage.setItem('cartera.language', arguments[0])", &[json!(language)])
+            .await?;
+        phone.open(&address).await?;
+        phone.wait_for_screen("today").await?;
+        let read = "const link = document.querySelector('link[rel=manifest]'); \
+            return fetch(link.href).then((answer) => answer.json())";
+        let manifest = phone.wait("manifest", read, &[]).await?;
+        ensure!(manifest["lang"] == language, "the manifest is for {}", manifest["lang"]);
+        let pictures =
+            ["icons", "screenshots"].into_iter().flat_map(|key| manifest[key].as_array().into_iter().flatten());
+        let sources: Vec<&Value> = pictures.map(|picture| &picture["src"]).collect();
+        ensure!(sources.len() > 5, "icons and pictures: {sources:?}");
+        let there = "return Promise.all(arguments[0].map((source) => fetch(source).then((answer) => \
+            answer.ok && answer.headers.get('content-type').startsWith('image/')))).then((all) => all.every(Boolean))";
+        phone.wait("icons and pictures", there, &[json!(sources)]).await?;
+        let shortcuts = manifest["shortcuts"].as_array().context("a manifest has shortcuts")?;
+        for (shortcut, screen) in shortcuts.iter().zip(["new", "today"]) {
+            let url = shortcut["url"].as_str().context("a shortcut leads somewhere")?;
+            phone.open(&format!("{address}{url}")).await?;
+            phone.wait_for_screen(screen).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What is searched for stands in the address: it survives a visit to a customer and a closed app.
+pub async fn a_search_is_in_the_address(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let all = phone.total().await?;
+    phone.search("maria").await?;
+    phone.wait_for("[data-test=\"customer-row\"] mark").await?;
+    let found = phone.total().await?;
+    ensure!(found > 0 && found < all, "{found} of {all}");
+    phone.wait("search in the address", "return location.search.includes('q=maria')", &[]).await?;
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.open_listed(&customer).await?;
+    phone.back().await?;
+    phone.wait_for_total(found).await?;
+    phone.reload().await?;
+    phone.wait_for("[data-test=\"customer-row\"] mark").await?;
+    phone.wait_for_total(found).await?;
+    phone.search("").await?;
+    phone.wait("plain address", "return location.search === ''", &[]).await?;
+    ensure!(phone.count(&hook("empty")).await? == 0, "everybody is there again");
+    phone.wait_for_total(all).await
+}
