@@ -72,8 +72,10 @@ pub fn Rows() -> impl IntoView {
         now
     });
     Effect::new(move || {
-        let offset = first.get().saturating_sub(BEYOND);
-        let wanted = Wanted { view: store.view(), offset, count: shown.get() + 2 * BEYOND + 8 };
+        let first = first.get();
+        // At the top there is nothing beyond the upper end: a list that is searched is drawn anew with each letter.
+        let above = first.min(BEYOND);
+        let wanted = Wanted { view: store.view(), offset: first - above, count: above + shown.get() + BEYOND + 8 };
         store.ask(&Ask::Customers(wanted));
     });
     keys::listen(scroller, heights, groups);

@@ -14,7 +14,7 @@ use crate::worker::storage::Storage;
 /// How long nothing changes before it is kept, milliseconds.
 const IDLE: i64 = 1_500;
 
-/// Rows of the list: more than any screen shows at once.
+/// Rows of the list, unless the page has said how many it shows: more than any screen does at once.
 const ROWS: u32 = 60;
 
 /// What is kept, and when it will be.
@@ -56,7 +56,9 @@ impl Host {
                 return;
             }
             let today = clock::local_day(clock::now());
-            let wanted = Wanted { view: state.watch.list.clone(), offset: 0, count: ROWS };
+            let shown = &state.watch.customers;
+            let count = if shown.offset == 0 && shown.count > 0 { shown.count } else { ROWS };
+            let wanted = Wanted { view: state.watch.list.clone(), offset: 0, count };
             let day = TodayWanted { day: today, ..state.watch.day.clone() };
             let Some(seat) = &mut state.seat else { return };
             let storage = Rc::clone(&seat.storage);
