@@ -299,10 +299,11 @@ mod tests {
             .map(|change| change.to_vec())
             .collect();
         theirs.apply(own.iter().map(Vec::as_slice)).unwrap();
-        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, ..page(1, Vec::new()) });
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, upto: 6, ..page(1, Vec::new()) });
         assert_eq!(phone.name(0).as_deref(), Some("Luna"));
         // To the server the row did not change by its own merging, so the patch is empty.
-        phone.answer(page(1, vec![tail(0, &[older.changes[0].1.clone()])]));
+        let items = vec![tail(0, &[older.changes[0].1.clone()])];
+        phone.answer(SyncAnswer { upto: 7, ..page(1, items) });
         let row = theirs.row(&Registry::default()).unwrap();
         assert!(row.flags & Row::CONFLICT > 0);
         assert_eq!(phone.replica.row(id(0)).map(|listed| listed.row), Some(row));
