@@ -42,6 +42,9 @@ function replicaOpener(module) {
     });
     worker.addEventListener("error", (event) => fail(event.message ?? "the worker could not be loaded"));
     worker.postMessage({ module, port: port2 }, [port2]);
+    window.addEventListener("pagehide", (event) => {
+      if (event.persisted) worker.terminate();
+    });
     return {
       port: port1,
       terminate() {
@@ -59,6 +62,13 @@ async function start() {
   start_app(replicaOpener(module));
   window.cartera.started();
 }
+
+// A page that is only put aside, to be shown again when one goes back, keeps its worker as it was in the middle of whatever it
+// did, with its transactions open: the next page would wait for them for ever. So the worker ends, and whoever goes back
+// gets the app as it is now.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
 
 // The app offers to install itself where that matters (see app/src/ui/shell/keeping.rs), not when the browser thinks of it.
 window.addEventListener("beforeinstallprompt", (event) => {
