@@ -36,7 +36,11 @@ impl Replica {
         let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
         let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
         let withdrawn = self.meta.grants.iter().any(|grant| !granted(&grant.scope));
-        let lost = self.rows.heads().filter(|(_, head)| withdrawn && !head.scope.is_none_or(|scope| granted(&scope)));
+        // Looking for them costs a look at every row: only when something was withdrawn.
+        let lost = withdrawn
+            .then(|| self.rows.heads().filter(|(_, head)| !head.scope.is_none_or(|scope| granted(&scope))))
+            .into_iter()
+            .flatten();
         let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| doc));
         // What goes need not be seen itself, only what its commands are in besides.
         let going = going.filter(|doc| self.outbox.touches(*doc));
