@@ -21,7 +21,7 @@ const TODAY: i64 = NOW / 86_400_000;
 const WINDOW: usize = 60;
 
 /// Typed letter by letter: names, places, tags, two words, phones in three notations, fragments, typos, nothing there.
-const TYPED: &[&str] = &[
+pub(super) const TYPED: &[&str] = &[
     "abarrotes la luna",
     "ferretería",
     "María Hernández",

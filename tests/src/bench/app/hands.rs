@@ -4,25 +4,10 @@ use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use super::watch::{longest_task, taken};
+use crate::bench::search_core::TYPED;
 use crate::browser::Phone;
 use crate::browser::book::input;
 use crate::browser::phone::hook;
-
-/// Typed letter by letter: names, places, two words, phones in three notations, fragments, typos, nothing there.
-const TYPED: [&str; 12] = [
-    "abarrotes la luna",
-    "ferretería",
-    "María Hernández",
-    "guadalajara",
-    "c-00042",
-    "55 1234",
-    "+52 (55) 2",
-    "ejemplo.com",
-    "papelera",
-    "fererteria",
-    "zzzz",
-    "san juan 12",
-];
 
 /// Customers that are opened.
 const OPENED: usize = 20;
