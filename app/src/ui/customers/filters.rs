@@ -47,10 +47,9 @@ pub fn Filters() -> impl IntoView {
 #[component]
 fn Sheet() -> impl IntoView {
     let store = store();
-    // The last counts stay while new ones come.
     let counted = Memo::new(move |before: Option<&Vec<FacetCounts>>| {
         let facets = store.customers.with(|window| window.facets.clone());
-        if facets.is_empty() { before.cloned().unwrap_or_default() } else { facets }
+        in_their_places(before.cloned().unwrap_or_default(), facets)
     });
     let facets = Memo::new(move |_| counted.with(|counted| shown(store, counted)));
     view! {
@@ -97,6 +96,31 @@ fn Sheet() -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// New counts in the places of the last ones, so that no choice moves or goes while the sheet is open. While there are none, the
+/// last ones stay.
+fn in_their_places(before: Vec<FacetCounts>, now: Vec<FacetCounts>) -> Vec<FacetCounts> {
+    if now.is_empty() {
+        return before;
+    }
+    let mut placed = before;
+    for own in placed.iter_mut().flat_map(|facet| &mut facet.counts) {
+        own.1 = 0;
+    }
+    for new in now {
+        let Some(facet) = placed.iter_mut().find(|facet| facet.facet == new.facet) else {
+            placed.push(new);
+            continue;
+        };
+        for (choice, count) in new.counts {
+            match facet.counts.iter_mut().find(|(known, _)| *known == choice) {
+                Some(known) => known.1 = count,
+                None => facet.counts.push((choice, count)),
+            }
+        }
+    }
+    placed
 }
 
 /// The facets by which customers differ, in the order of a person's interest.
@@ -180,5 +204,23 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
                 }/>
             </div>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_choice_stays_where_it_is_when_counts_change() {
+        let tags = |counts: &[(&str, u32)]| FacetCounts {
+            facet: Facet::Tag,
+            counts: counts.iter().map(|(choice, count)| ((*choice).to_owned(), *count)).collect(),
+        };
+        let first = vec![tags(&[("fair", 9), ("vip", 3)])];
+        assert_eq!(in_their_places(Vec::new(), first.clone()), first);
+        assert_eq!(in_their_places(first.clone(), Vec::new()), first, "none yet");
+        let second = in_their_places(first, vec![tags(&[("new", 5), ("vip", 2)])]);
+        assert_eq!(second, [tags(&[("fair", 0), ("vip", 2), ("new", 5)])]);
     }
 }
