@@ -1,13 +1,10 @@
 //! English.
 
 use super::Words;
+use super::marks::{distance, grouped};
 
 fn customers(n: u32) -> String {
     if n == 1 { "1 customer".into() } else { format!("{} customers", grouped(n)) }
-}
-
-fn grouped(n: u32) -> String {
-    if n < 1_000 { n.to_string() } else { format!("{},{:03}", n / 1000, n % 1000) }
 }
 
 /// The catalogue.
@@ -40,6 +37,14 @@ pub const WORDS: Words = Words {
     search_customers: "Search customers",
     other_language: "Switch to Spanish",
     next_theme: "Change the theme",
+    keys: "Keyboard shortcuts",
+    keys_letters: "Single-key shortcuts",
+    key_rows: "Move from row to row in the list",
+    key_open: "Open the row",
+    key_select: "Select the row",
+    close: "Close",
+    export_table: "Export the list as CSV",
+    export_cards: "Export the list as vCard",
     more_of_these: |n| format!("and {} more", grouped(n)),
     welcome: "The customer book, always at hand",
     join_explained: "With an invitation, this device keeps the whole book and works without a network too. Whoever runs the workspace gives the invitation.",
@@ -49,6 +54,7 @@ pub const WORDS: Words = Words {
     this_device: "My phone",
     join: "Join",
     join_again: "Use a new invitation",
+    book_gone: "There was a customer book here, and the browser deleted what was saved. What was synced is still on the server and comes back with a new invitation.",
     joining: "Joining…",
     search: "Search",
     search_hint: "Name, phone, city…",
@@ -210,7 +216,7 @@ pub const WORDS: Words = Words {
     same_common_name: "same name, which several bear",
     similar_name: "similar name",
     same_domain: |it| format!("mail of the same domain, {it}"),
-    near_by: |metres| format!("{metres} m apart"),
+    near_by: |metres| format!("{} apart", distance(metres)),
     same_city: |it| format!("same city, {it}"),
     other_tax_id: "another tax id",
     merge_with: "Merge with another…",
@@ -253,6 +259,7 @@ pub const WORDS: Words = Words {
     other_device_explained: "This link opens the same book on another phone or computer of the same person.",
     invite: "Make a link",
     invite_failed: "No link could be made: it takes a network.",
+    invitation_code: "The invitation’s code",
     link_good_for: |hours| if hours == 1 { "Good for 1 hour.".into() } else { format!("Good for {hours} hours.") },
     copy: "Copy",
     copied: "Copied",
@@ -314,6 +321,11 @@ pub const WORDS: Words = Words {
     install_address_bar: &["Press the install icon at the end of the address bar; or “Install Cartera” in the ⋮ menu."],
     install_elsewhere: &["This browser installs no apps: Chrome, Edge or Safari do."],
     the_app: "The app",
+    version: |version| format!("Version {version}"),
+    look_for_update: "Look for a new version",
+    looking_for_update: "Looking…",
+    is_latest: "There is none newer.",
+    update_unknown: "It could not be looked for: that takes a network.",
     this_one: "This device",
     device_and_number: |name, n| format!("{name} (no. {n})"),
     // Import and export.
@@ -390,6 +402,7 @@ pub const WORDS: Words = Words {
     no_such_rows: "No rows",
     like_this_one: |who, why| format!("Like {who}. {why}"),
     problem_explained: "What has a problem is left out; the rest of the row is imported.",
+    quoted: |text| format!("“{text}”"),
     run_import: |n| if n == 1 { "Import 1 customer".into() } else { format!("Import {} customers", grouped(n)) },
     nothing_to_import: "There is nothing to import",
     import_running: |done, total| format!("{} of {} saved on this device", grouped(done), grouped(total)),
@@ -476,14 +489,10 @@ pub const WORDS: Words = Words {
     reason_address: "Address",
     reason_phone: "Phone",
     reason_activity: "Activity",
-    away: |metres| {
-        if metres < 1_000 {
-            format!("{metres} m away")
-        } else {
-            format!("{}.{} km away", metres / 1_000, metres % 1_000 / 100)
-        }
-    },
+    away: |metres| format!("{} away", distance(metres)),
     no_position: "This device did not tell its position. The order stays.",
+    locating: "Finding the position…",
+    locate_again: "Find the position again",
     silent_too_long: "Out of touch for long",
     never_contacted: "no contact on record",
     see_all: |n| format!("See all ({})", grouped(n)),

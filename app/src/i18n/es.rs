@@ -1,14 +1,10 @@
 //! Spanish: impersonal, understood from Tijuana to Barcelona.
 
 use super::Words;
+use super::marks::{distance, grouped};
 
 fn customers(n: u32) -> String {
     if n == 1 { "1 cliente".into() } else { format!("{} clientes", grouped(n)) }
-}
-
-/// A thin space between thousands, from five digits on.
-fn grouped(n: u32) -> String {
-    if n < 10_000 { n.to_string() } else { format!("{}\u{202f}{:03}", n / 1000, n % 1000) }
 }
 
 /// The catalogue.
@@ -41,6 +37,14 @@ pub const WORDS: Words = Words {
     search_customers: "Buscar clientes",
     other_language: "Cambiar a inglés",
     next_theme: "Cambiar de tema",
+    keys: "Atajos de teclado",
+    keys_letters: "Atajos de una sola tecla",
+    key_rows: "Ir de fila en fila en la lista",
+    key_open: "Abrir la fila",
+    key_select: "Seleccionar la fila",
+    close: "Cerrar",
+    export_table: "Exportar la lista en CSV",
+    export_cards: "Exportar la lista en vCard",
     more_of_these: |n| format!("y {} más", grouped(n)),
     welcome: "La cartera de clientes, siempre a mano",
     join_explained: "Con una invitación, este dispositivo guarda la cartera completa y funciona también sin red. La invitación la da quien administra el espacio de trabajo.",
@@ -50,6 +54,7 @@ pub const WORDS: Words = Words {
     this_device: "Mi teléfono",
     join: "Entrar",
     join_again: "Usar una invitación nueva",
+    book_gone: "Aquí hubo una cartera, y el navegador borró lo guardado. Lo sincronizado sigue en el servidor y vuelve con una invitación nueva.",
     joining: "Entrando…",
     search: "Buscar",
     search_hint: "Nombre, teléfono…",
@@ -211,7 +216,7 @@ pub const WORDS: Words = Words {
     same_common_name: "mismo nombre, que llevan varios",
     similar_name: "nombre parecido",
     same_domain: |it| format!("correo del mismo dominio, {it}"),
-    near_by: |metres| format!("a {metres} m"),
+    near_by: |metres| format!("a {}", distance(metres)),
     same_city: |it| format!("misma ciudad, {it}"),
     other_tax_id: "otra identificación fiscal",
     merge_with: "Unir con otro…",
@@ -254,6 +259,7 @@ pub const WORDS: Words = Words {
     other_device_explained: "Este enlace abre la misma cartera en otro teléfono o computadora de la misma persona.",
     invite: "Crear enlace",
     invite_failed: "No se pudo crear el enlace: hace falta red.",
+    invitation_code: "Código de la invitación",
     link_good_for: |hours| {
         if hours == 1 { "Sirve durante 1 hora.".into() } else { format!("Sirve durante {hours} horas.") }
     },
@@ -323,6 +329,11 @@ pub const WORDS: Words = Words {
     ],
     install_elsewhere: &["Este navegador no instala aplicaciones: sirven Chrome, Edge o Safari."],
     the_app: "La aplicación",
+    version: |version| format!("Versión {version}"),
+    look_for_update: "Buscar una versión nueva",
+    looking_for_update: "Buscando…",
+    is_latest: "No hay otra más nueva.",
+    update_unknown: "No se pudo comprobar: hace falta red.",
     this_one: "Este dispositivo",
     device_and_number: |name, n| format!("{name} (n.º {n})"),
     // Import and export.
@@ -399,6 +410,7 @@ pub const WORDS: Words = Words {
     no_such_rows: "Ninguna fila",
     like_this_one: |who, why| format!("Como {who}. {why}"),
     problem_explained: "Lo que tiene un problema se deja fuera; el resto de la fila se importa.",
+    quoted: |text| format!("«{text}»"),
     run_import: |n| if n == 1 { "Importar 1 cliente".into() } else { format!("Importar {} clientes", grouped(n)) },
     nothing_to_import: "No hay nada que importar",
     import_running: |done, total| format!("{} de {} guardados en este dispositivo", grouped(done), grouped(total)),
@@ -481,14 +493,10 @@ pub const WORDS: Words = Words {
     reason_address: "Dirección",
     reason_phone: "Teléfono",
     reason_activity: "Actividad",
-    away: |metres| {
-        if metres < 1_000 {
-            format!("a {metres} m")
-        } else {
-            format!("a {},{} km", metres / 1_000, metres % 1_000 / 100)
-        }
-    },
+    away: |metres| format!("a {}", distance(metres)),
     no_position: "El dispositivo no dio su posición. El orden no cambió.",
+    locating: "Buscando la posición…",
+    locate_again: "Actualizar la posición",
     silent_too_long: "Sin contacto hace tiempo",
     never_contacted: "sin contacto registrado",
     see_all: |n| format!("Ver todos ({})", grouped(n)),

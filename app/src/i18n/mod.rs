@@ -4,12 +4,16 @@
 //! names are small functions, so that each language keeps its own plurals and order. What fields, choices and wrong values
 //! are called is the registry's and stands in `shared::crm`.
 
+mod countries;
 mod en;
 mod errors;
 mod es;
+mod marks;
 mod when;
 
+pub use countries::countries;
 pub use errors::{command_error, join_problem, keeping, tray_reason, trouble};
+pub use marks::{size, write_as};
 pub use when::{day, long_day, moment};
 
 use shared::crm::Language;
@@ -49,6 +53,14 @@ pub struct Words {
     pub search_customers: &'static str,
     pub other_language: &'static str,
     pub next_theme: &'static str,
+    pub keys: &'static str,
+    pub keys_letters: &'static str,
+    pub key_rows: &'static str,
+    pub key_open: &'static str,
+    pub key_select: &'static str,
+    pub close: &'static str,
+    pub export_table: &'static str,
+    pub export_cards: &'static str,
     pub more_of_these: fn(u32) -> String,
 
     // First run.
@@ -60,6 +72,7 @@ pub struct Words {
     pub this_device: &'static str,
     pub join: &'static str,
     pub join_again: &'static str,
+    pub book_gone: &'static str,
     pub joining: &'static str,
 
     // Lists.
@@ -279,6 +292,7 @@ pub struct Words {
     pub other_device_explained: &'static str,
     pub invite: &'static str,
     pub invite_failed: &'static str,
+    pub invitation_code: &'static str,
     pub link_good_for: fn(u32) -> String,
     pub copy: &'static str,
     pub copied: &'static str,
@@ -312,6 +326,11 @@ pub struct Words {
     pub install_address_bar: &'static [&'static str],
     pub install_elsewhere: &'static [&'static str],
     pub the_app: &'static str,
+    pub version: fn(&str) -> String,
+    pub look_for_update: &'static str,
+    pub looking_for_update: &'static str,
+    pub is_latest: &'static str,
+    pub update_unknown: &'static str,
     pub this_one: &'static str,
     pub device_and_number: fn(&str, u32) -> String,
 
@@ -407,6 +426,7 @@ pub struct Words {
     pub no_such_rows: &'static str,
     pub like_this_one: fn(&str, &str) -> String,
     pub problem_explained: &'static str,
+    pub quoted: fn(&str) -> String,
     pub run_import: fn(u32) -> String,
     pub nothing_to_import: &'static str,
     pub import_running: fn(u32, u32) -> String,
@@ -489,6 +509,8 @@ pub struct Words {
     pub reason_activity: &'static str,
     pub away: fn(u32) -> String,
     pub no_position: &'static str,
+    pub locating: &'static str,
+    pub locate_again: &'static str,
     pub silent_too_long: &'static str,
     pub never_contacted: &'static str,
     pub see_all: fn(u32) -> String,

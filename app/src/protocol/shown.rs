@@ -151,6 +151,10 @@ pub struct CustomerLine {
     /// Tasks that are not done.
     #[n(11)]
     pub open_tasks: u16,
+    /// What they are worth, as it stands in the record; empty: nobody has said.
+    #[n(12)]
+    #[cbor(default)]
+    pub worth: String,
 }
 
 /// An activity in a customer's list.

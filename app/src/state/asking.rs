@@ -37,7 +37,7 @@ impl Store {
     /// A customer's name as lists show it, of those that were asked for with [`crate::protocol::Ask::Lines`].
     pub fn name_of(self, doc: DocId) -> String {
         let name = self.named.with(|named| named.get(&doc).map(|line| line.name.clone()).unwrap_or_default());
-        if name.is_empty() { self.words().nameless.to_owned() } else { name }
+        self.named(&name)
     }
 
     /// Where that customer is, in the words of a second line: city, territory.

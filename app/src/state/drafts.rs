@@ -12,6 +12,9 @@ use crate::protocol::Ask;
 /// Where the draft of a customer that does not exist yet is kept: no record has this id.
 pub const NEW_CUSTOMER: DocId = DocId::from_bytes([0; 16]);
 
+/// Where the draft of an own field that does not exist yet is kept, likewise.
+pub const NEW_FIELD: DocId = DocId::from_bytes([1; 16]);
+
 /// How long typing rests before it is kept: what was typed so long ago is with the worker.
 pub const REST: Duration = Duration::from_millis(300);
 
@@ -55,6 +58,18 @@ impl Store {
     /// The same, not watched.
     pub fn draft_now(self, doc: DocId, key: &str) -> Option<String> {
         self.drafts.with_untracked(|drafts| drafts.get(&(doc, key.to_owned())).cloned())
+    }
+
+    /// Whether anything was typed and not left at a record.
+    pub fn has_drafts(self, doc: DocId) -> bool {
+        self.drafts.with(|drafts| drafts.keys().any(|(own, _)| *own == doc))
+    }
+
+    /// Takes what was typed there, and not left, back into its field.
+    pub fn take_draft(self, doc: DocId, key: &str) -> Option<String> {
+        let typed = self.draft_now(doc, key)?;
+        self.drafts.update(|drafts| drop(drafts.remove(&(doc, key.to_owned()))));
+        Some(typed)
     }
 
     /// It has been brought back or given up.

@@ -101,7 +101,7 @@ impl Store {
         self.importing.forget();
         self.importing.ended.set(None);
         self.link.update_value(|link| link.send_file(file));
-        let country = self.region().code().to_owned();
+        let country = self.region_now().code().to_owned();
         self.import(ImportAsk::Begin { name, language: self.language_now(), country });
     }
 
@@ -121,7 +121,7 @@ impl Store {
     pub fn export(self, what: What, form: Form) {
         let language: Language = self.language_now();
         self.exported.set(Some(Exported::Progress(Progress::default())));
-        self.ask(&Ask::Export(ExportAsk { what, form, language, country: self.region().code().to_owned() }));
+        self.ask(&Ask::Export(ExportAsk { what, form, language, country: self.region_now().code().to_owned() }));
     }
 
     pub(super) fn take_exported(self, exported: Exported) {

@@ -11,20 +11,22 @@ mod keeping;
 mod link;
 pub mod listing;
 mod many;
+mod over;
 mod platform;
 mod preferences;
 mod route;
 mod toast;
 
-pub use drafts::{DraftKeeper, NEW_CUSTOMER, REST};
+pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
 pub use importing::{Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
 pub use many::Selection;
+pub use over::Over;
 pub use platform::{
     entry_id, fresh_id, is_visible, local_day, local_offset, now, point_to_manifest, storage_manager, today, window,
 };
-pub use preferences::{Preferences, TextSize, Theme};
+pub use preferences::{Preferences, TextSize, Theme, had_book, note_book};
 pub use route::Route;
 pub use toast::{Toast, Undo};
 
@@ -33,6 +35,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::book::View;
+use shared::crm::search::fold;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
@@ -61,7 +64,9 @@ pub struct Store {
     /// How the list is looked at, without what is searched for.
     pub list: RwSignal<View>,
     /// Whether its filters are open, so that choices are counted.
-    pub filtering: RwSignal<bool>,
+    pub filtering: Memo<bool>,
+    /// Whether the device is being asked where it is.
+    pub locating: RwSignal<bool>,
     /// Customers to do something to.
     pub selection: RwSignal<Selection>,
     /// The opened record: its id and, once it is here, what to show.
@@ -78,8 +83,8 @@ pub struct Store {
     pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
     /// An activity that was begun before its customer was opened: the customer, what.
     pub begun: RwSignal<Option<(DocId, &'static str)>>,
-    /// Whether the palette is open.
-    pub palette: RwSignal<bool>,
+    /// What lies over the screen.
+    pub over: RwSignal<Option<Over>>,
     /// What waits, while its screen is open.
     pub outbox: RwSignal<Vec<Waiting>>,
     /// The customers at which something waits for a person, while that screen is open.
@@ -116,6 +121,7 @@ impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
         let (list, query) = listing::first_view();
+        let over = RwSignal::new(None);
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
@@ -123,7 +129,8 @@ impl Store {
             customers: RwSignal::default(),
             query: RwSignal::new(query),
             list: RwSignal::new(list),
-            filtering: RwSignal::new(false),
+            filtering: Memo::new(move |_| over.get() == Some(Over::Filters)),
+            locating: RwSignal::new(false),
             selection: RwSignal::default(),
             record: RwSignal::new(None),
             missing: RwSignal::new(None),
@@ -132,7 +139,7 @@ impl Store {
             found: RwSignal::default(),
             named: RwSignal::default(),
             begun: RwSignal::new(None),
-            palette: RwSignal::new(false),
+            over,
             outbox: RwSignal::default(),
             unsettled: RwSignal::default(),
             tray: RwSignal::default(),
@@ -271,6 +278,16 @@ impl Store {
         self.order(Command::Edit { parts: vec![Part { doc, intents }] });
     }
 
+    /// Removes the record that is open, and offers to undo it.
+    pub fn remove_open(self) {
+        let Some((doc, view)) = self.record.get_untracked() else { return };
+        let (key, time) = ("removed", Value::Time(now()));
+        let intent = Intent::Set { key: key.to_owned(), seen: seen(&view, key), new: time.clone() };
+        self.edit(doc, vec![intent]);
+        let sentence = (self.words_now().removed)(view.record.text("name"));
+        self.offer_undo(sentence, doc, vec![Intent::set(key, time, Value::Null)]);
+    }
+
     /// Says a sentence.
     pub fn say(self, sentence: String) {
         self.toast.set(Some(Toast::saying(sentence)));
@@ -304,7 +321,17 @@ impl Store {
 
     /// The region by which numbers, phones and tax ids are read.
     pub fn region(self) -> Region {
-        self.preferences.region
+        self.preferences.region.get()
+    }
+
+    /// The same, not watched.
+    pub fn region_now(self) -> Region {
+        self.preferences.region.get_untracked()
+    }
+
+    /// A name as it is shown: who has none is called so.
+    pub fn named(self, name: &str) -> String {
+        if name.is_empty() { self.words().nameless.to_owned() } else { name.to_owned() }
     }
 
     /// The workspace's own fields.
@@ -354,6 +381,15 @@ impl Store {
             all.find(|(number, _)| *number == device).map(|(_, name)| name.clone())
         });
         named.filter(|name| !name.is_empty()).unwrap_or_else(|| (self.words().device_number)(device))
+    }
+
+    /// Every member by the id that stands in fields, in the order of their names.
+    pub fn members(self) -> Vec<(String, String)> {
+        let mut members = self.directory.with(|directory| {
+            directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect::<Vec<_>>()
+        });
+        members.sort_by_cached_key(|(_, name)| fold(name));
+        members
     }
 
     /// A member's name by the id that stands in a field.

@@ -1,4 +1,4 @@
-//! What a person chose for this device: language and theme. Kept in `localStorage`: they are wanted before anything else
+//! What a person chose for this device: language, country, theme, keys. Kept in `localStorage`: they are wanted before anything else
 //! is open, and losing them hurts nobody.
 
 use leptos::prelude::*;
@@ -7,11 +7,15 @@ use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
 use super::{point_to_manifest, window};
+use crate::i18n::write_as;
 
 const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
 const TEXT: &str = "cartera.text";
 const EVERYONE: &str = "cartera.everyone";
+const REGION: &str = "cartera.region";
+const NO_LETTERS: &str = "cartera.no-letters";
+const BOOK: &str = "cartera.book";
 const RECENT: &str = "cartera.recent";
 
 /// How many customers opened last are remembered.
@@ -100,8 +104,11 @@ pub struct Preferences {
     pub text: RwSignal<TextSize>,
     /// Whether the day shows everybody's work, not only one's own.
     pub everyone: RwSignal<bool>,
-    /// The country by which numbers and phones are read.
-    pub region: Region,
+    /// The country by which numbers, phones and tax ids are read and written.
+    pub region: RwSignal<Region>,
+    /// Whether single keys do something while no field has the focus. Who dictates, or has unsteady hands, may not want them
+    /// (WCAG 2.1.4).
+    pub letters: RwSignal<bool>,
 }
 
 impl Preferences {
@@ -117,12 +124,15 @@ impl Preferences {
         };
         let theme = kept(THEME).and_then(|name| Theme::from_name(&name)).unwrap_or_default();
         let everyone = kept(EVERYONE).is_some();
+        let region = kept(REGION).and_then(|code| Region::parse(&code).ok()).unwrap_or_else(|| region(&languages));
+        write_as(region);
         Self {
             language: RwSignal::new(language),
             theme: RwSignal::new(theme),
             text: RwSignal::new(kept(TEXT).and_then(|name| TextSize::from_name(&name)).unwrap_or_default()),
             everyone: RwSignal::new(everyone),
-            region: region(&languages),
+            region: RwSignal::new(region),
+            letters: RwSignal::new(kept(NO_LETTERS).is_none()),
         }
     }
 
@@ -160,6 +170,20 @@ impl Preferences {
         keep(LANGUAGE, crate::i18n::words(language).code);
     }
 
+    /// Chooses a country. Sentences with numbers are the catalogue's, so they are said anew.
+    pub fn choose_region(self, region: Region) {
+        write_as(region);
+        self.region.set(region);
+        self.language.notify();
+        keep(REGION, region.code());
+    }
+
+    /// Chooses whether single keys do something.
+    pub fn choose_letters(self, letters: bool) {
+        self.letters.set(letters);
+        if letters { forget(NO_LETTERS) } else { keep(NO_LETTERS, "1") }
+    }
+
     /// The theme, not watched.
     pub fn theme_now(self) -> Theme {
         self.theme.get_untracked()
@@ -195,6 +219,17 @@ impl Preferences {
         self.theme.set(theme);
         keep(THEME, theme.name());
     }
+}
+
+/// Notes that this browser holds a book, or has been left on purpose: without that, a browser that has deleted a book looks
+/// like one that never had any.
+pub fn note_book(held: bool) {
+    if held { keep(BOOK, "1") } else { forget(BOOK) }
+}
+
+/// Whether there was a book here that nobody has left.
+pub fn had_book() -> bool {
+    kept(BOOK).is_some()
 }
 
 fn spoken(languages: &[String]) -> Language {

@@ -110,6 +110,7 @@ impl Route {
 impl Store {
     /// Goes to a screen.
     pub fn go(self, route: Route) {
+        self.uncover();
         if self.route.with_untracked(|here| *here == route) {
             return;
         }
@@ -123,6 +124,7 @@ impl Store {
 
     /// Goes to a screen in the place of this one, so that back does not come here again.
     pub fn go_instead(self, route: Route) {
+        self.uncover();
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // As above.
             let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&self.address(&route)));
@@ -148,9 +150,17 @@ impl Store {
         state.and_then(|state| state.as_f64()).unwrap_or(0.0)
     }
 
-    /// Follows the back and forward buttons.
+    /// Follows the back and forward buttons. What lies over the screen is closed first, and the screen stays.
     pub fn follow_history(self) {
         let moved = Closure::<dyn FnMut()>::new(move || {
+            if self.uncover() {
+                let here = self.address(&self.route.get_untracked());
+                if let Some(Ok(history)) = window().map(|window| window.history()) {
+                    // As in `go`.
+                    let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&here));
+                }
+                return;
+            }
             self.came_back.set_value(true);
             let here = Route::here();
             if here == Route::Customers {

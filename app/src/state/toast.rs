@@ -1,6 +1,10 @@
 //! One line about what was just done, with its undoing.
 
+use leptos::prelude::*;
 use shared::document::{DocId, Intent};
+use shared::replica::Command;
+
+use super::Store;
 
 /// What the line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,5 +40,27 @@ impl Toast {
     /// A sentence, and edits that can be taken back.
     pub const fn with_edits(sentence: String, edits: Vec<u64>) -> Self {
         Self { sentence, undo: Some(Undo::Edits(edits)) }
+    }
+}
+
+impl Store {
+    /// Whether what was just done can still be taken back.
+    pub fn can_undo(self) -> bool {
+        self.toast.with(|toast| toast.as_ref().is_some_and(|toast| toast.undo.is_some()))
+    }
+
+    /// Takes back what was just done.
+    pub fn undo(self) {
+        match self.toast.get_untracked().and_then(|toast| toast.undo) {
+            Some(Undo::Intents(doc, intents)) => self.edit(doc, intents),
+            Some(Undo::Edit(number)) => self.order(Command::Undo { number }),
+            Some(Undo::Edits(numbers)) => {
+                for number in numbers.into_iter().rev() {
+                    self.order(Command::Undo { number });
+                }
+            }
+            None => {}
+        }
+        self.toast.set(None);
     }
 }

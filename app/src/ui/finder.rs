@@ -1,11 +1,13 @@
 //! Finding a customer to do something with: typed at, moved through with the arrows, chosen with Enter or a tap.
 
+use js_sys::{Object, Reflect};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
 
 use crate::protocol::{Ask, CustomerLine, Sought};
-use crate::state::store;
+use crate::state::{store, window};
 
 /// How many are offered.
 const OFFERED: u32 = 8;
@@ -34,6 +36,10 @@ pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> i
             if sought.query == typed.get() { lines.clone() } else { Vec::new() }
         })
     };
+    Effect::new(move || {
+        lines();
+        bring_into_view(&format!("found-{}", at.get()));
+    });
     let keys = move |event: KeyboardEvent| {
         let lines = lines();
         let last = lines.len().saturating_sub(1);
@@ -64,7 +70,7 @@ pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> i
                 {move || lines().into_iter().enumerate().map(|(n, line)| {
                     let place = [line.city.clone(), store.territory_name(line.territory)];
                     let place = place.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-                    let name = if line.name.is_empty() { store.words().nameless.to_owned() } else { line.name.clone() };
+                    let name = store.named(&line.name);
                     view! {
                         <li
                             id=format!("found-{n}") role="option" class="found-line" data-test="found" data-doc=line.doc.to_string()
@@ -78,5 +84,24 @@ pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> i
                 }).collect_view()}
             </ul>
         </div>
+    }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element as far as web-sys does not know it without more of its parts.
+    type Placed;
+
+    #[wasm_bindgen(method, js_name = scrollIntoView)]
+    fn scroll_into_view(this: &Placed, options: &Object);
+}
+
+/// Scrolls as little as it takes to see an element, by its id: what the arrows choose must not leave the view.
+pub fn bring_into_view(id: &str) {
+    if let Some(element) = window().and_then(|window| window.document()?.get_element_by_id(id)) {
+        let nearest = Object::new();
+        // A plain object takes any property.
+        let _ = Reflect::set(&nearest, &"block".into(), &"nearest".into());
+        element.unchecked_into::<Placed>().scroll_into_view(&nearest);
     }
 }

@@ -12,14 +12,14 @@
 //! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
-//! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"` | joining |
+//! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
 //! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
 //! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
-//! | `data-test="palette"`, `input[name="palette"]`, `data-test="palette-item"` | the palette |
+//! | `data-test="open-palette"`, `palette`, `input[name="palette"]`, `data-test="palette-item"`; `data-test="keys"`, `input[name="letters"]`, `data-test="close-keys"` | the palette, and the list of keys |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
-//! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `data-test="row-group"` with `data-choice` | order, filters, groups |
+//! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `locate`, `data-test="row-group"` with `data-choice` | order, filters, groups |
 //! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
 //! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |
 //! | `data-test="empty"`, inside `create-named` | a list without anybody |
@@ -41,7 +41,7 @@
 //! | `data-test="keeping"`, inside `keeping-line`, which opens it, and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
 //! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
-//! | `select[name="language"]`, `select[name="theme"]`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
+//! | `select[name="language"]`, `theme`, `text`, `country`, `input[name="device-name"]`, `data-test="look-for-update"`, `looked-for-update` with `data-found="newer\|latest\|unknown"`, `see-keys`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
 //! | `data-test="nav-import"`, `input[name="import-file"]`, `data-test="import-unreadable"`; `data-test="understood"` with `data-rows="N"`, inside `select[name="encoding"]`, `delimiter`, `country`, `order`, `decimal`, `input[name="header"]`; `data-test="column"` with `data-column="N"`, inside `select` | a file to import |
 //! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
@@ -68,9 +68,11 @@ mod import;
 mod install;
 mod join;
 mod merging;
+mod modal;
 mod new;
 mod outbox;
 mod palette;
+mod select;
 mod settings;
 mod sheet;
 mod shell;

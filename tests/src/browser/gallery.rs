@@ -8,6 +8,7 @@ mod first;
 mod history;
 mod many;
 mod outbox;
+mod trouble;
 
 use std::cell::Cell;
 use std::path::Path;
@@ -51,6 +52,7 @@ pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<
     exchange::paint(&tomas, easel).await?;
     history::paint(&tomas, easel).await?;
     many::paint(&lucia, easel).await?;
+    trouble::paint(&mut stage, easel).await?;
     ensure!(wrong.get() == 0, "axe-core finds {} faults in what was painted", wrong.get());
     Ok(())
 }

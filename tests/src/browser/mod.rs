@@ -4,7 +4,7 @@
 //!   for it bring a second HTTP stack, or change how JSON is read all over the workspace.
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
-//!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers.
+//!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers, [`keyboard`] the one without a screen to touch.
 //! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
@@ -20,6 +20,7 @@ pub mod bootstrap;
 pub mod engine;
 pub mod film;
 pub mod gallery;
+pub mod keyboard;
 pub mod phone;
 pub mod stage;
 pub mod throttle;

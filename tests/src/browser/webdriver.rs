@@ -169,6 +169,19 @@ impl WebDriver {
         self.post(&format!("element/{}/value", element.0), &json!({ "text": text })).await.map(drop)
     }
 
+    /// Presses keys together where the focus is, as on a keyboard: the first go down first and come up last.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn press(&self, chord: &[&str]) -> Result<(), WebDriverError> {
+        let stroke = |kind: &'static str| move |key: &&str| json!({ "type": kind, "value": key });
+        let down = chord.iter().map(stroke("keyDown"));
+        let strokes: Vec<Value> = down.chain(chord.iter().rev().map(stroke("keyUp"))).collect();
+        self.post("actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] }))
+            .await
+            .map(drop)
+    }
+
     /// The current window as a PNG, once it is drawn as it stands.
     ///
     /// # Errors

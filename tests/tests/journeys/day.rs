@@ -1,11 +1,12 @@
-//! What the day asks for, and getting about with the keyboard.
+//! What the day asks for, and what is typed while the language changes.
 
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::Stage;
-use tests::browser::phone::{Phone, hook};
+use tests::browser::phone::hook;
 
 use crate::LUCIA;
+use crate::keyboard::{change_language, choose};
 
 /// From the invitation to a task for today and a visit logged, in few taps; the task is done on the day's page, and undone.
 pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
@@ -39,33 +40,6 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await
 }
 
-/// Without touching the screen: the palette finds a customer and changes the language; single keys change sections.
-pub async fn goes_by_keyboard(stage: &mut Stage) -> Result<()> {
-    let phone = stage.joined("Lucía", LUCIA).await?;
-    let customer = phone.listed().await?.swap_remove(1);
-    phone.open_listed(&customer).await?;
-    let name = phone.field("name").await?;
-    phone.go("outbox").await?;
-
-    press(&phone, "k", true).await?;
-    phone.type_into("input[name=\"palette\"]", &name).await?;
-    let found =
-        format!("return document.querySelector('{}')?.textContent.includes(arguments[0])", hook("palette-item"));
-    phone.wait("customer in the palette", &found, &[json!(name)]).await?;
-    press(&phone, "Enter", false).await?;
-    phone.wait_for_customer(&customer).await?;
-
-    for (key, screen) in [("t", "today"), ("o", "outbox"), ("n", "new"), ("c", "customers")] {
-        // What a new screen has focused takes letters for itself.
-        let script = "document.activeElement?.blur(); return true";
-        phone.wait("nothing focused", script, &[]).await?;
-        press(&phone, key, false).await?;
-        phone.wait_for_screen(screen).await?;
-    }
-
-    change_language(&phone).await
-}
-
 /// In the middle of somebody new the language changes, and then the theme: what is typed stays as it is, what is wrong with it
 /// is said in the other language, and it becomes a customer.
 pub async fn a_form_outlives_another_language(stage: &mut Stage) -> Result<()> {
@@ -96,31 +70,4 @@ pub async fn a_form_outlives_another_language(stage: &mut Stage) -> Result<()> {
     phone.wait_for_screen("customer").await?;
     phone.wait_for_field("name", "Mercería La Aguja").await?;
     phone.wait_until_synced().await
-}
-
-/// To the other language, by the palette.
-async fn change_language(phone: &Phone) -> Result<()> {
-    let language = "return document.documentElement.lang";
-    let before = phone.wait("language", language, &[]).await?;
-    choose(phone, ("cambiar a ingl", "switch to spa")).await?;
-    phone.wait("other language", &format!("{language} !== arguments[0]"), &[before]).await.map(drop)
-}
-
-/// Does something by the palette, in Spanish or English words: they are each language's own.
-async fn choose(phone: &Phone, (spanish, english): (&str, &str)) -> Result<()> {
-    let language = phone.wait("language", "return document.documentElement.lang", &[]).await?;
-    press(phone, "k", true).await?;
-    phone.type_into("input[name=\"palette\"]", if language == "es" { spanish } else { english }).await?;
-    let offered = format!("return document.querySelectorAll('{}').length === 1", hook("palette-item"));
-    phone.wait("one thing to do", &offered, &[]).await?;
-    press(phone, "Enter", false).await?;
-    phone.wait_until_gone(&format!("{}[open]", hook("palette"))).await
-}
-
-/// Presses a key where the focus is.
-async fn press(phone: &Phone, key: &str, command: bool) -> Result<()> {
-    let script = "(document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent('keydown', \
-        { key: arguments[0], ctrlKey: arguments[1], bubbles: true, cancelable: true })); return true";
-    phone.wait("key", script, &[json!(key), json!(command)]).await?;
-    Ok(())
 }

@@ -11,12 +11,14 @@ mod duplicates;
 mod exchange;
 mod history;
 mod join;
+mod keyboard;
 mod many;
 mod new_customer;
 mod platform;
 mod refusal;
 mod removal;
 mod revoked;
+mod settings;
 mod storage;
 mod two_phones;
 mod two_windows;
@@ -69,7 +71,7 @@ mod journey {
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
-        everything_goes_by_keyboard: day::goes_by_keyboard,
+        everything_goes_by_keyboard: keyboard::everything_goes,
         a_form_outlives_another_language: day::a_form_outlives_another_language,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
         leaving_asks_first: workspace::leaving_asks_first,
@@ -79,6 +81,10 @@ mod journey {
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
         a_search_is_in_the_address: platform::a_search_is_in_the_address,
+        back_closes_what_lies_over_the_list: platform::back_closes_what_lies_over,
+        a_position_that_does_not_come_is_said: platform::a_missing_position_is_said,
+        a_country_is_chosen: settings::a_country_is_chosen,
+        a_device_gets_another_name: settings::a_device_gets_another_name,
     }
 
     #[tokio::test]

@@ -78,3 +78,48 @@ pub async fn a_search_is_in_the_address(stage: &mut Stage) -> Result<()> {
     ensure!(phone.count(&hook("empty")).await? == 0, "everybody is there again");
     phone.wait_for_total(all).await
 }
+
+/// Back closes the filters and leaves the list where it is; nothing unseen keeps the page from being used.
+pub async fn back_closes_what_lies_over(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let sheet = format!("{}[open]", hook("filters"));
+    let back = async || phone.browser().webdriver()?.execute("history.back()", &[]).await.map_err(anyhow::Error::from);
+    phone.tap(&hook("open-filters")).await?;
+    phone.wait_for(&sheet).await?;
+    back().await?;
+    phone.wait_until_gone(&sheet).await?;
+    phone.wait_for_screen("customers").await?;
+    back().await?;
+    phone.wait_for_screen("today").await?;
+    phone.go("customers").await?;
+
+    // What somebody follows from elsewhere closes it too.
+    phone.tap(&hook("open-filters")).await?;
+    phone.wait_for(&sheet).await?;
+    phone.browser().webdriver()?.execute("document.querySelector('[data-test=nav-outbox]').click()", &[]).await?;
+    phone.wait_for_screen("outbox").await?;
+    phone.wait_until_gone(&sheet).await?;
+    phone.go("today").await
+}
+
+/// A device that does not find its position within ten seconds says so, and the order stays; asked again, it may have one.
+pub async fn a_missing_position_is_said(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let webdriver = phone.browser().webdriver()?;
+    let never = "navigator.geolocation.getCurrentPosition = (found, failed, options) => { \
+        window.asked = { found, failed, options } }; return true";
+    webdriver.execute(never, &[]).await?;
+    phone.choose("order", "nearest").await?;
+    phone.wait("patience", "return window.asked?.options.timeout === 10000", &[]).await?;
+    let locates = "return document.querySelector('[data-test=locate]').disabled";
+    phone.wait("search for the position", locates, &[]).await?;
+    webdriver.execute("window.asked.failed({ code: 3 })", &[]).await?;
+    phone.wait_for(&hook("toast")).await?;
+    phone.wait("the order before", "return document.querySelector('select[name=order]').value === 'best'", &[]).await?;
+
+    phone.choose("order", "nearest").await?;
+    let found = "window.asked.found({ coords: { latitude: 19.35, longitude: -99.16 } }); window.asked = undefined";
+    webdriver.execute(found, &[]).await?;
+    phone.tap(&hook("locate")).await?;
+    phone.wait("a new question", "return window.asked !== undefined", &[]).await.map(drop)
+}

@@ -14,13 +14,19 @@ pub async fn takes_nothing_away(stage: &mut Stage) -> Result<()> {
     let customer = phone.listed().await?.swap_remove(2);
     // Opened from what is kept, as on every day but the first.
     phone.reload().await?;
+    phone.go("more").await?;
+    phone.tap(&hook("look-for-update")).await?;
+    phone.wait_for("[data-test=\"looked-for-update\"][data-found=\"latest\"]").await?;
+    phone.go("customers").await?;
     phone.open_listed(&customer).await?;
     phone.wait_until_synced().await?;
 
     stage.publish_another_version()?;
-    let ask = "return navigator.serviceWorker.getRegistration().then((found) => found.update()).then(() => true)";
-    phone.wait("look at the server", ask, &[]).await?;
+    phone.go("more").await?;
+    phone.tap(&hook("look-for-update")).await?;
     phone.wait_for(&hook("update")).await?;
+    phone.go("customers").await?;
+    phone.open_listed(&customer).await?;
     stage.server_mut().kill();
     phone.edit("source", "Sin enviar").await?;
     phone.wait_for_chip(&["offline"], 1).await?;

@@ -15,6 +15,11 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
     administrator.wait_for_screen("fields").await?;
     administrator.tap(&hook("add-field")).await?;
     administrator.type_into("input[name=\"label_es\"]", "Día de reparto").await?;
+    // Who goes elsewhere for a moment finds it again.
+    administrator.go("today").await?;
+    administrator.tap(&hook("see-draft")).await?;
+    let typed = "return document.querySelector('input[name=label_es]')?.value === 'Día de reparto'";
+    administrator.wait("what was typed", typed, &[]).await?;
     administrator.tap(&hook("save-field")).await?;
     administrator.wait_for(&hook("known-field")).await?;
     administrator.wait_until_synced().await?;
@@ -46,5 +51,11 @@ pub async fn leaving_asks_first(stage: &mut Stage) -> Result<()> {
     phone.reload().await?;
     phone.wait_for_screen("join").await?;
     ensure!(phone.count(&hook("customer-row")).await? == 0, "nothing is left");
+    ensure!(phone.count(&hook("book-gone")).await? == 0, "it was left on purpose");
+
+    // As if the browser had taken it away.
+    phone.browser().webdriver()?.execute("localStorage.setItem('cartera.book', '1')", &[]).await?;
+    phone.reload().await?;
+    phone.wait_for(&hook("book-gone")).await?;
     Ok(())
 }

@@ -24,6 +24,13 @@ pub fn Activities() -> impl IntoView {
     }
     let chosen = chosen.and_then(|(_, code)| What::ALL.into_iter().find(|what| what.code() == code));
     let logging = RwSignal::new(chosen.or(begun));
+    // Or from elsewhere while the page is open.
+    Effect::new(move || {
+        if let Some((_, code)) = store.begun.get().filter(|(doc, _)| *doc == opened.doc) {
+            store.begun.set(None);
+            logging.set(What::ALL.into_iter().find(|what| what.code() == code));
+        }
+    });
     let none = move || store.activities.with(Vec::is_empty);
     view! {
         <section class="group activities" aria-label=move || store.words().activities>

@@ -15,10 +15,7 @@ const LONG: usize = 40;
 #[component]
 pub fn Head() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let name = move || {
-        let name = opened.value("name").as_text().unwrap_or_default().to_owned();
-        if name.is_empty() { store.words().nameless.to_owned() } else { name }
-    };
+    let name = move || store.named(opened.value("name").as_text().unwrap_or_default());
     let is_long = move || name().chars().count() > LONG;
     let first = move |group: &'static str, field: &'static str| {
         opened

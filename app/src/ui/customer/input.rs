@@ -140,9 +140,7 @@ fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
         return opened.entries(group).into_iter().map(titled).collect();
     }
     if spec.value == ValueType::Reference(Kind::Member) {
-        return store.directory.with(|directory| {
-            directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect()
-        });
+        return store.members();
     }
     Vec::new()
 }

@@ -29,7 +29,7 @@ pub fn Merged() -> impl IntoView {
 fn MergedLine(record: MergedRecord) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let MergedRecord { doc, name, by, elsewhere, later, take_over, leave } = record;
-    let name = if name.is_empty() { store.words_now().nameless.to_owned() } else { name };
+    let name = move || store.named(&name);
     let by = move || (store.words().merged_by)(&store.author(by.device), &store.moment(by.time));
     let writable = move || opened.may(Role::Seller) && !opened.is_removed();
     let history = Route::History { doc, of: None };

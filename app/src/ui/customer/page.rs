@@ -14,10 +14,8 @@ use super::notes::Notes;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
 use super::tags::Tags;
-use crate::state::{Route, now, store};
+use crate::state::{Route, store};
 use crate::ui::activities::Activities;
-use shared::crm::Value;
-use shared::document::Intent;
 
 /// What stands at the top; the rest follows in the registry's order.
 const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "worth"];
@@ -73,14 +71,6 @@ pub fn Page() -> impl IntoView {
         let fields = store.custom_fields();
         fields.into_iter().filter(|field| field.kind == Kind::Customer).collect::<Vec<_>>()
     });
-    let remove = move |_| {
-        let key = "removed";
-        let name = opened.value("name").as_text().unwrap_or_default().to_owned();
-        let time = Value::Time(now());
-        opened.set([(key.to_owned(), time.clone())]);
-        let undo = vec![Intent::set(key, time, Value::Null)];
-        store.offer_undo((store.words_now().removed)(&name), opened.doc, undo);
-    };
     view! {
         <Head/>
         <Issues/>
@@ -130,7 +120,7 @@ pub fn Page() -> impl IntoView {
             <button
                 type="button" class="quiet danger" data-test="remove-customer"
                 hidden=move || opened.is_removed() || !opened.may(Role::Seller)
-                on:click=remove
+                on:click=move |_| store.remove_open()
             >
                 {move || store.words().remove_customer}
             </button>

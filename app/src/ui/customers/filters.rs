@@ -1,12 +1,12 @@
 //! The sheet of filters: every choice with how many customers it would bring.
 
-use leptos::html::Dialog;
 use leptos::prelude::*;
 use shared::book::{Facet, FacetCounts, Filter};
 use shared::crm::{CustomType, Kind};
 
 use super::choices;
-use crate::state::{Store, listing, store};
+use crate::state::{Over, Store, listing, store};
+use crate::ui::modal::Modal;
 
 /// Choices of a facet that are offered: the most frequent.
 const OFFERED: usize = 60;
@@ -17,31 +17,7 @@ const SILENCES: [u32; 3] = [30, 60, 90];
 /// The sheet.
 #[component]
 pub fn Filters() -> impl IntoView {
-    let store = store();
-    let dialog = NodeRef::<Dialog>::new();
-    // A modal dialog keeps the focus inside and gives it back afterwards.
-    Effect::new(move || {
-        let Some(dialog) = dialog.get() else { return };
-        match (store.filtering.get(), dialog.open()) {
-            (true, false) => {
-                // It is on the page, so it can be opened.
-                let _ = dialog.show_modal();
-            }
-            (false, true) => dialog.close(),
-            (true, true) | (false, false) => {}
-        }
-    });
-    let is_open = move || store.filtering.get();
-    view! {
-        <dialog
-            class="filters" node_ref=dialog data-test="filters" aria-label=move || store.words().filters
-            on:close=move |_| store.filtering.set(false)
-            // A tap beside it closes it.
-            on:click=move |event| if event.target() == event.current_target() { store.filtering.set(false) }
-        >
-            {move || is_open().then(|| view! { <Sheet/> })}
-        </dialog>
-    }
+    view! { <Modal over=Over::Filters class="filters" label=|words| words.filters><Sheet/></Modal> }
 }
 
 #[component]
@@ -91,7 +67,7 @@ fn Sheet() -> impl IntoView {
                 on:click=move |_| store.list.update(|view| view.filter = Filter::default())>
                 {move || store.words().clear_filters}
             </button>
-            <button type="button" class="primary" data-test="show-found" on:click=move |_| store.filtering.set(false)>
+            <button type="button" class="primary" data-test="show-found" on:click=move |_| { store.uncover(); }>
                 {move || (store.words().show_found)(store.customers.with(|window| window.total))}
             </button>
         </div>

@@ -5,7 +5,7 @@ use shared::book::{Grouping, Sort};
 
 use super::{choices, nearest};
 use crate::protocol::Extent;
-use crate::state::{Selection, Store, store};
+use crate::state::{Over, Selection, Store, store};
 use crate::ui::export::ExportList;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
@@ -38,6 +38,9 @@ pub fn Head() -> impl IntoView {
         let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         let narrowed = store.query.with(|query| !query.trim().is_empty())
             || store.list.with(|view| view.filter != shared::book::Filter::default());
+        if store.locating.get() {
+            return words.locating.to_owned();
+        }
         match known {
             Extent::Before if all == 0 => String::new(),
             Extent::All | Extent::Before if narrowed => (words.found)(total, all),
@@ -114,7 +117,7 @@ fn FilterButton() -> impl IntoView {
         <button
             type="button" class="quiet filter-button" data-test="open-filters" aria-haspopup="dialog"
             aria-label=move || store.words().filters
-            on:click=move |_| store.filtering.set(true)
+            on:click=move |_| store.lay(Over::Filters)
         >
             <Sign icon=Icon::Funnel/>
             <span class="badge calm" hidden=move || conditions() == 0>{conditions}</span>
@@ -180,6 +183,14 @@ fn Ordering() -> impl IntoView {
                 on:click=move |_| store.list.update(|view| view.reversed = !view.reversed)
             >
                 <Sign icon=Icon::UpDown/>
+            </button>
+            <button
+                type="button" class="quiet icon-only" data-test="locate" aria-label=move || store.words().locate_again
+                hidden=move || store.list.with(|view| view.sort != Sort::Distance)
+                disabled=move || store.locating.get()
+                on:click=move |_| nearest::sort_by_distance(store)
+            >
+                <Sign icon=Icon::Locate/>
             </button>
             <select name="grouping" aria-label=move || store.words().grouping prop:value=grouping_of on:change=group>
                 {GROUPINGS.into_iter().map(|(name, own)| view! {

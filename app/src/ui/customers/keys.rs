@@ -8,6 +8,8 @@ use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use super::layout::Heights;
+use shared::document::DocId;
+
 use crate::state::{Route, Store, store, window};
 
 /// Frames to wait for a row that was not on the page.
@@ -26,7 +28,7 @@ pub fn listen(scroller: NodeRef<Div>, heights: RwSignal<Heights>, groups: Memo<V
             "Escape" if store.selection.with_untracked(|selection| selection.is_on) => {
                 return store.selection.set(crate::state::Selection::default());
             }
-            "x" | "X" => {
+            "x" | "X" if store.preferences.letters.get_untracked() => {
                 if let Some((at, row)) = focused()
                     && let Some(doc) = row.get_attribute("data-doc").and_then(|doc| doc.parse().ok())
                 {
@@ -60,7 +62,7 @@ pub fn listen(scroller: NodeRef<Div>, heights: RwSignal<Heights>, groups: Memo<V
         if to != from {
             scroller.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
         }
-        focus_when_drawn(at, FRAMES);
+        focus_when_drawn(format!("a[data-at=\"{at}\"]"), FRAMES);
     });
     on_cleanup(move || listening.remove());
 }
@@ -71,7 +73,7 @@ fn is_here(store: Store) -> bool {
         window().and_then(|window| window.match_media("(min-width: 900px)").ok()?).is_some_and(|wide| wide.matches());
     let route = store.route.get_untracked();
     let shown = route == Route::Customers || wide && matches!(route, Route::Customer(_));
-    shown && !store.palette.get_untracked() && !store.filtering.get_untracked()
+    shown && !store.is_covered()
 }
 
 fn active() -> Option<Element> {
@@ -87,17 +89,31 @@ fn focused() -> Option<(u32, Element)> {
 /// Whether arrows mean nothing else where the focus is.
 fn is_free_or_search() -> bool {
     active().is_none_or(|element| {
-        matches!(element.tag_name().as_str(), "BODY" | "MAIN")
+        matches!(element.tag_name().as_str(), "BODY" | "MAIN" | "SECTION")
             || element.get_attribute("name").as_deref() == Some("search")
     })
 }
 
-fn focus_when_drawn(at: u32, frames: u32) {
-    let found = window().and_then(|window| window.document()?.query_selector(&format!("a[data-at=\"{at}\"]")).ok()?);
+/// Takes whoever comes back to the list to the row of the customer they were with, or to the list as a whole.
+pub fn come_back_to(doc: Option<DocId>) {
+    let is_here = active().is_some_and(|element| element.closest(".pane-list").is_ok_and(|own| own.is_some()));
+    if is_here {
+        return;
+    }
+    focus_when_drawn(".pane-list".to_owned(), 0);
+    if let Some(doc) = doc {
+        focus_when_drawn(format!("a[data-doc=\"{doc}\"]"), 2);
+    }
+}
+
+fn focus_when_drawn(selector: String, frames: u32) {
+    let found = window().and_then(|window| window.document()?.query_selector(&selector).ok()?);
     match found.map(|element| element.dyn_into::<HtmlElement>()) {
         // A browser may refuse focus; then it stays where it was.
         Some(Ok(row)) => drop(row.focus()),
-        Some(Err(_)) | None if frames > 0 => request_animation_frame(move || focus_when_drawn(at, frames - 1)),
+        Some(Err(_)) | None if frames > 0 => {
+            request_animation_frame(move || focus_when_drawn(selector, frames - 1));
+        }
         Some(Err(_)) | None => {}
     }
 }

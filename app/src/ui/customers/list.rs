@@ -80,8 +80,9 @@ pub fn Rows() -> impl IntoView {
     });
     keys::listen(scroller, heights, groups);
 
+    let total = Memo::new(move |_| store.customers.with(|window| window.total));
     let total_height = move || {
-        let total = store.customers.with(|window| window.total);
+        let total = total.get();
         format!("{}px", groups.with(|groups| heights.get().all(groups, total)))
     };
     let rows = move || {
@@ -177,7 +178,7 @@ pub fn Rows() -> impl IntoView {
                     <For
                         each=rows
                         key=|(at, line)| (*at, row::key(line))
-                        children=move |(at, line)| view! { <Row at=at line=line heights=heights groups=groups/> }
+                        children=move |(at, line)| view! { <Row at=at total=total line=line heights=heights groups=groups/> }
                     />
                 </div>
             </div>

@@ -10,6 +10,9 @@ mod nearest;
 mod row;
 mod selection;
 
+pub use filters::Filters;
+pub use keys::come_back_to;
+
 use leptos::prelude::*;
 
 /// The list.
@@ -19,6 +22,5 @@ pub fn Customers() -> impl IntoView {
         <head::Head/>
         <list::Rows/>
         <selection::Bar/>
-        <filters::Filters/>
     }
 }

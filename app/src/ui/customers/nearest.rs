@@ -1,6 +1,6 @@
 //! Where the device is: asked for when somebody wants the nearest first, and at no other time.
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
 use shared::book::Sort;
 use shared::crm::values::place::Place;
@@ -11,18 +11,30 @@ use crate::state::{Store, Toast, window};
 /// Millionths of a degree.
 const MILLIONTHS: f64 = 1e6;
 
+/// How long a device may look for its position, milliseconds: under a roof it may never find it, and says nothing of that.
+const PATIENCE: u32 = 10_000;
+
+/// A position of so long ago will do, milliseconds: nobody walks far meanwhile.
+const FRESH: u32 = 15_000;
+
 #[wasm_bindgen]
 extern "C" {
     /// `navigator.geolocation`.
     type Geolocation;
 
     #[wasm_bindgen(method, catch, js_name = getCurrentPosition)]
-    fn get_current_position(this: &Geolocation, found: &Function, failed: &Function) -> Result<(), JsValue>;
+    fn get_current_position(
+        this: &Geolocation,
+        found: &Function,
+        failed: &Function,
+        options: &Object,
+    ) -> Result<(), JsValue>;
 }
 
 /// Asks for the position and sorts by distance; without one the order stays, and a sentence says why.
 pub fn sort_by_distance(store: Store) {
     let refused = move || {
+        store.locating.set(false);
         // The field goes back to what it was.
         store.list.update(|_| {});
         store.toast.set(Some(Toast::saying(store.words_now().no_position.to_owned())));
@@ -32,16 +44,25 @@ pub fn sort_by_distance(store: Store) {
     // A page that is not served safely has none.
     let Some(geolocation) = geolocation.filter(JsValue::is_object) else { return refused() };
     let found = Closure::once_into_js(move |position: JsValue| match place(&position) {
-        Some(place) => store.list.update(|view| {
-            view.sort = Sort::Distance;
-            view.reversed = false;
-            view.here = Some(place.to_string());
-        }),
+        Some(place) => {
+            store.locating.set(false);
+            store.list.update(|view| {
+                view.sort = Sort::Distance;
+                view.reversed = false;
+                view.here = Some(place.to_string());
+            });
+        }
         None => refused(),
     });
     let failed = Closure::once_into_js(move |_: JsValue| refused());
+    let options = Object::new();
+    for (key, value) in [("timeout", PATIENCE), ("maximumAge", FRESH)] {
+        // A plain object takes any property.
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
     let geolocation: Geolocation = geolocation.unchecked_into();
-    if geolocation.get_current_position(found.unchecked_ref(), failed.unchecked_ref()).is_err() {
+    store.locating.set(true);
+    if geolocation.get_current_position(found.unchecked_ref(), failed.unchecked_ref(), &options).is_err() {
         refused();
     }
 }

@@ -11,6 +11,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Group, Reason, Sort};
 use shared::crm::values::civil::Day;
+use shared::crm::values::money::Money;
 use shared::crm::{Kind, definition};
 use shared::document;
 
@@ -26,7 +27,7 @@ const LONG: Duration = Duration::from_millis(500);
 /// What the row shows, as a number: a row is drawn anew only if it says something else.
 pub fn key(line: &CustomerLine) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (line.doc, &line.name, &line.city, &line.segment, line.last, &line.next).hash(&mut hasher);
+    (line.doc, &line.name, &line.city, &line.segment, &line.worth, line.last, &line.next).hash(&mut hasher);
     (line.territory, line.flags, line.waiting, line.metres).hash(&mut hasher);
     for reason in &line.reasons {
         (reason.activity, reason.slot, &reason.custom, &reason.text, &reason.ranges).hash(&mut hasher);
@@ -39,29 +40,40 @@ const SPINES: u32 = 6;
 
 /// The row.
 #[component]
-pub fn Row(at: u32, line: CustomerLine, heights: RwSignal<Heights>, groups: Memo<Vec<Group>>) -> impl IntoView {
+pub fn Row(
+    at: u32,
+    total: Memo<u32>,
+    line: CustomerLine,
+    heights: RwSignal<Heights>,
+    groups: Memo<Vec<Group>>,
+) -> impl IntoView {
     let store = store();
     let doc = line.doc;
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let current = move || store.route.with(|route| *route == Route::Customer(doc)).then_some("true");
-    let name = if line.name.is_empty() { store.words_now().nameless.to_owned() } else { line.name.clone() };
-    let called = name.clone();
+    let called = line.name.clone();
     let flags = line.flags;
     let has = move |flag: u8| flags & flag != 0;
     let (wants_choice, removed, waiting) =
         (has(document::Row::CONFLICT) || has(document::Row::ISSUE), has(document::Row::REMOVED), line.waiting);
     let spine = line.territory % SPINES;
     let name_slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
-    let in_name = line.reasons.iter().find(|reason| reason.slot == name_slot && reason.text == name);
-    let title = marked(&name, in_name.map_or(&[], |reason| reason.ranges.as_slice()));
+    let in_name = line.reasons.iter().find(|reason| reason.slot == name_slot && reason.text == line.name);
+    let title = match line.name.as_str() {
+        "" => (move || store.words().nameless).into_any(),
+        name => marked(name, in_name.map_or(&[], |reason| reason.ranges.as_slice())),
+    };
+    let worth = Money::read(&line.worth).ok();
     let selected = Memo::new(move |_| store.selection.with(|selection| selection.docs.contains(&doc)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
     let hold = StoredValue::new_local(Hold::default());
     view! {
-        <div class="row-place" role="listitem" style:transform=place class:selected=move || selected.get()>
+        <div
+            class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place class:selected=move || selected.get()
+        >
             <input
                 type="checkbox" class="row-check" tabindex="-1" data-test="row-check"
-                aria-label=move || (store.words().select_one)(&called)
+                aria-label=move || (store.words().select_one)(&store.named(&called))
                 prop:checked=move || selected.get()
                 on:click=move |event| select(store, doc, at, event.shift_key())
             />
@@ -101,6 +113,7 @@ pub fn Row(at: u32, line: CustomerLine, heights: RwSignal<Heights>, groups: Memo
                     <span class="row-second">{move || second(&line, store)}</span>
                 </span>
                 <span class="row-state">
+                    {worth.map(|worth| view! { <span class="row-worth">{move || worth.display(store.region())}</span> })}
                     {wants_choice.then(|| view! {
                         <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
                     })}

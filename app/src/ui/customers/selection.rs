@@ -143,21 +143,13 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
             .into_any()
         }
         Choosing::Owner => {
-            let members = move || {
-                store.directory.with(|directory| {
-                    let members = directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone()));
-                    let mut members: Vec<(String, String)> = members.collect();
-                    members.sort_by(|(_, a), (_, b)| a.cmp(b));
-                    members
-                })
-            };
             let apply = move |id: String| {
                 choosing.set(None);
                 let owner: Option<DocId> = id.parse().ok();
                 done(store, Act::Own(owner), move |n| (store.words_now().many_changed)(n));
             };
             view! { <Pick label=|words| words.change_owner options=Signal::derive(move || {
-                std::iter::once((String::new(), store.words().nobody.to_owned())).chain(members()).collect()
+                std::iter::once((String::new(), store.words().nobody.to_owned())).chain(store.members()).collect()
             }) apply=apply/> }
             .into_any()
         }

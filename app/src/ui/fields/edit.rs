@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use shared::crm::values::text;
 use shared::crm::{CustomField, CustomType, Value};
+use shared::document::DocId;
 
 use super::type_word;
-use crate::state::{Toast, store};
+use crate::state::{DraftKeeper, Store, store};
 
 /// The longest name and the longest list of choices, in UTF-16 units, as the registry has them.
 const NAME: u16 = 80;
@@ -44,63 +45,90 @@ impl Typed {
     }
 }
 
-/// The form; what a field holds is chosen once.
+/// What is typed of one thing, kept as a draft until it is saved or given up.
+#[derive(Copy, Clone)]
+struct Text {
+    text: RwSignal<String>,
+    draft: DraftKeeper,
+}
+
+impl Text {
+    fn new(store: Store, home: DocId, key: &str, start: String) -> Self {
+        let draft = store.draft_keeper(home, key);
+        let before = store.take_draft(home, key);
+        if let Some(before) = &before {
+            draft.typed(before.clone());
+        }
+        Self { text: RwSignal::new(before.unwrap_or(start)), draft }
+    }
+
+    fn typed(self, text: String) {
+        self.draft.typed(text.clone());
+        self.text.set(text);
+    }
+}
+
+/// The form; what a field holds is chosen once. `home` is where its drafts are kept.
 #[component]
 pub fn Form(
     start: Typed,
+    home: DocId,
     fresh: bool,
     done: impl Fn(Typed) + Clone + Send + Sync + 'static,
     cancel: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
     let store = store();
-    let holds = RwSignal::new(start.holds);
+    let text = |key, start| Text::new(store, home, key, start);
+    let kind = text("type", start.holds.name().to_owned());
     let (es, en, choices) =
-        (RwSignal::new(start.label_es), RwSignal::new(start.label_en), RwSignal::new(start.choices));
+        (text("label_es", start.label_es), text("label_en", start.label_en), text("choices", start.choices));
+    let holds = move || CustomType::from_name(&kind.text.get()).unwrap_or(CustomType::Text);
+    let leave = move || [kind, es, en, choices].into_iter().for_each(|text| text.draft.left());
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let parsed = (
-            text::parse_line(&es.get_untracked(), NAME),
-            text::parse_line(&en.get_untracked(), NAME),
-            text::parse_paragraph(&choices.get_untracked(), CHOICES),
+            text::parse_line(&es.text.get_untracked(), NAME),
+            text::parse_line(&en.text.get_untracked(), NAME),
+            text::parse_paragraph(&choices.text.get_untracked(), CHOICES),
         );
         let (Ok(label_es), Ok(label_en), Ok(choices)) = parsed else {
-            return store.toast.set(Some(Toast::saying(store.words_now().too_long.to_owned())));
+            return store.say(store.words_now().too_long.to_owned());
         };
         if label_es.is_empty() && label_en.is_empty() {
-            return store.toast.set(Some(Toast::saying(store.words_now().field_needs_a_name.to_owned())));
+            return store.say(store.words_now().field_needs_a_name.to_owned());
         }
-        let holds = holds.get_untracked();
+        let holds = untrack(holds);
         if holds == CustomType::Choice && choices.is_empty() {
-            return store.toast.set(Some(Toast::saying(store.words_now().field_needs_choices.to_owned())));
+            return store.say(store.words_now().field_needs_choices.to_owned());
         }
         let choices = if holds == CustomType::Choice { choices } else { String::new() };
+        leave();
         done(Typed { holds, label_es, label_en, choices });
     };
     view! {
         <form class="sheet-form" data-test="field-form" on:submit=save>
             <label class="field-label" for="label-es">{move || store.words().name_in_spanish}</label>
-            <input id="label-es" name="label_es" type="text" autocomplete="off" prop:value=es on:input=move |event| es.set(event_target_value(&event))/>
+            <input id="label-es" name="label_es" type="text" autocomplete="off" prop:value=es.text on:input=move |event| es.typed(event_target_value(&event))/>
             <label class="field-label" for="label-en">{move || store.words().name_in_english}</label>
-            <input id="label-en" name="label_en" type="text" autocomplete="off" prop:value=en on:input=move |event| en.set(event_target_value(&event))/>
+            <input id="label-en" name="label_en" type="text" autocomplete="off" prop:value=en.text on:input=move |event| en.typed(event_target_value(&event))/>
             {fresh.then(|| view! {
                 <label class="field-label" for="holds">{move || store.words().what_it_holds}</label>
-                <select id="holds" name="holds" on:change=move |event| {
-                    if let Some(chosen) = CustomType::from_name(&event_target_value(&event)) {
-                        holds.set(chosen);
-                    }
-                }>
-                    {CustomType::ALL.into_iter().map(|kind| view! {
-                        <option value=kind.name() selected=move || holds.get() == kind>{move || type_word(kind, store)}</option>
+                <select id="holds" name="holds" on:change=move |event| kind.typed(event_target_value(&event))>
+                    {CustomType::ALL.into_iter().map(|own| view! {
+                        <option value=own.name() selected=move || holds() == own>{move || type_word(own, store)}</option>
                     }).collect_view()}
                 </select>
             })}
-            <Show when=move || holds.get() == CustomType::Choice>
+            <Show when=move || holds() == CustomType::Choice>
                 <label class="field-label" for="choices">{move || store.words().choices_one_a_line}</label>
-                <textarea id="choices" name="choices" rows="4" prop:value=choices on:input=move |event| choices.set(event_target_value(&event))></textarea>
+                <textarea id="choices" name="choices" rows="4" prop:value=choices.text on:input=move |event| choices.typed(event_target_value(&event))></textarea>
             </Show>
             <div class="log-actions">
                 <button type="submit" class="primary" data-test="save-field">{move || store.words().save}</button>
-                <button type="button" class="quiet" on:click=move |_| cancel()>{move || store.words().cancel}</button>
+                <button type="button" class="quiet" on:click=move |_| {
+                    leave();
+                    cancel();
+                }>{move || store.words().cancel}</button>
             </div>
         </form>
     }

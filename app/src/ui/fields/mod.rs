@@ -9,7 +9,7 @@ use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
 use super::sheet::SheetHead;
-use crate::state::{Store, fresh_id, now, store};
+use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
 use edit::{Form, Typed};
 
 /// The screen.
@@ -18,6 +18,7 @@ pub fn Fields() -> impl IntoView {
     let store = store();
     let may = move || store.seat().is_some_and(|seat| seat.is_administrator());
     let adding = RwSignal::new(false);
+    follow_drafts(store, NEW_FIELD, adding);
     let known = Memo::new(move |_| {
         let mut fields: Vec<(DocId, CustomField)> = store.directory.with(|directory| {
             let of = |doc: &DocId| {
@@ -55,7 +56,14 @@ pub fn Fields() -> impl IntoView {
             <SheetHead title=|words| words.own_fields/>
             <p class="explained">{move || store.words().own_fields_explained}</p>
             <ul class="waiting-list">
-                {move || known.get().into_iter().map(|(doc, field)| view! { <Known doc=doc field=field may=may/> }).collect_view()}
+                // A field that is being changed stays open while others change, or this one elsewhere.
+                <For each=move || known.get() key=|(doc, _)| *doc children=move |(doc, field)| {
+                    let now = Memo::new(move |_| {
+                        let found = known.with(|known| known.iter().find(|(own, _)| *own == doc).map(|(_, field)| field.clone()));
+                        found.unwrap_or_else(|| field.clone())
+                    });
+                    view! { <Known doc=doc field=now may=may/> }
+                }/>
             </ul>
             <Show when=may fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
                 <Show
@@ -66,7 +74,7 @@ pub fn Fields() -> impl IntoView {
                         </button>
                     }
                 >
-                    <Form start=Typed::default() fresh=true done=add cancel=move || adding.set(false)/>
+                    <Form start=Typed::default() home=NEW_FIELD fresh=true done=add cancel=move || adding.set(false)/>
                 </Show>
             </Show>
         </div>
@@ -75,14 +83,22 @@ pub fn Fields() -> impl IntoView {
 
 /// A field that there is.
 #[component]
-fn Known(doc: DocId, field: CustomField, may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
+fn Known(doc: DocId, field: Memo<CustomField>, may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
     let store = store();
     let editing = RwSignal::new(false);
-    let shown = field.clone();
-    let label = move || shown.label(store.language()).to_owned();
-    let holds = field.holds;
-    let choices = field.choices.join(" · ");
-    let before = StoredValue::new(Typed::of(&field));
+    follow_drafts(store, doc, editing);
+    let label = move || field.with(|field| field.label(store.language()).to_owned());
+    let holds = move || {
+        let word = type_word(field.with(|field| field.holds), store);
+        let choices = field.with(|field| field.choices.join(" · "));
+        if choices.is_empty() { word.to_owned() } else { format!("{word}: {choices}") }
+    };
+    // As it was when somebody began to change it.
+    let before = StoredValue::new(field.with_untracked(Typed::of));
+    let begin = move || {
+        before.set_value(field.with_untracked(Typed::of));
+        before.get_value()
+    };
     let change = move |typed: Typed| {
         let before = before.get_value();
         let changed = typed.values().into_iter().zip(before.values()).filter(|((_, new), (_, seen))| new != seen);
@@ -92,31 +108,40 @@ fn Known(doc: DocId, field: CustomField, may: impl Fn() -> bool + Copy + Send + 
         }
         editing.set(false);
     };
-    let name = field.label(store.language_now()).to_owned();
     // It goes out of the forms; what stands in records stays.
     let remove = move |_| {
         let time = Value::Time(now());
         store.edit(doc, vec![Intent::set("removed", Value::Null, time.clone())]);
         let undo = vec![Intent::set("removed", time, Value::Null)];
+        let name = untrack(label);
         store.offer_undo((store.words_now().removed)(&name), doc, undo);
     };
     view! {
         <li class="waiting-entry" data-test="known-field">
             <p class="waiting-title">{label}</p>
-            <p class="when">{move || type_word(holds, store)} {(!choices.is_empty()).then(|| format!(": {choices}"))}</p>
+            <p class="when">{holds}</p>
             <Show when=move || may() && !editing.get()>
                 <div class="tray-actions">
                     <button type="button" class="quiet" data-test="change-field" on:click=move |_| editing.set(true)>{move || store.words().change}</button>
-                    <button type="button" class="quiet danger" data-test="remove-field" on:click=remove.clone()>
+                    <button type="button" class="quiet danger" data-test="remove-field" on:click=remove>
                         {move || store.words().remove}
                     </button>
                 </div>
             </Show>
             <Show when=move || editing.get()>
-                <Form start=before.get_value() fresh=false done=change cancel=move || editing.set(false)/>
+                <Form start=begin() home=doc fresh=false done=change cancel=move || editing.set(false)/>
             </Show>
         </li>
     }
+}
+
+/// Opens a form that was left with something typed in it.
+fn follow_drafts(store: Store, home: DocId, open: RwSignal<bool>) {
+    Effect::new(move || {
+        if store.has_drafts(home) {
+            open.set(true);
+        }
+    });
 }
 
 /// What a field holds, as people call it.

@@ -27,7 +27,6 @@ pub fn field_label(key: &str, store: Store) -> String {
 #[component]
 pub fn FactLine(fact: Fact) -> impl IntoView {
     let store = store();
-    let sentence = move |words: String| view! { <li>{words}</li> }.into_any();
     match fact {
         Fact::Born { .. } => view! { <li>{move || store.words().born}</li> }.into_any(),
         Fact::Removed => view! { <li>{move || store.words().was_removed}</li> }.into_any(),
@@ -35,8 +34,10 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
         Fact::Field { change } => match change.key.as_str() {
             // The time of a merger is told with it.
             "merged" => ().into_any(),
-            "merged_into" if change.after.is_null() => sentence(store.words_now().parted_again.to_owned()),
-            "merged_into" => sentence(store.words_now().merged_into_other.to_owned()),
+            "merged_into" if change.after.is_null() => {
+                view! { <li>{move || store.words().parted_again}</li> }.into_any()
+            }
+            "merged_into" => view! { <li>{move || store.words().merged_into_other}</li> }.into_any(),
             _ => view! { <li><Change change=change/></li> }.into_any(),
         },
         Fact::Entry { group, event, values, changes, .. } => {
@@ -88,28 +89,30 @@ fn Change(change: FieldChange) -> impl IntoView {
         Some(spec) => in_words(spec, value, opened, store),
         None => value.as_text().unwrap_or_default().to_owned(),
     };
+    let say = StoredValue::new(say);
     let settled = change.is_settlement();
-    let before = change.before.iter().map(&say).collect::<Vec<_>>().join(" / ");
-    let after = say(&change.after);
-    let against: Vec<String> = change
-        .against
-        .iter()
-        .map(|other| {
-            let by = (store.words_now().written_by)(&store.author(other.stamp.device), &store.moment(other.stamp.time));
-            format!("{} ({by})", say(&other.value))
-        })
-        .collect();
+    let (had_value, had_others) = (!change.before.is_empty(), !change.against.is_empty());
+    let FieldChange { before, after, against, .. } = change;
+    let before = move || say.with_value(|say| before.iter().map(say).collect::<Vec<_>>().join(" / "));
+    let after = move || say.with_value(|say| say(&after));
+    let against = move || {
+        let others = against.iter().map(|other| {
+            let by = (store.words().written_by)(&store.author(other.stamp.device), &store.moment(other.stamp.time));
+            format!("{} ({by})", say.with_value(|say| say(&other.value)))
+        });
+        others.collect::<Vec<_>>().join(", ")
+    };
     view! {
         <p class="change-label">{label}</p>
         <p class="change">
-            {(!before.is_empty()).then(|| view! {
+            {had_value.then(|| view! {
                 <del><span class="unseen">{move || store.words().before_value}": "</span>{before}</del> " → "
             })}
             <ins><span class="unseen">{move || store.words().after_value}": "</span>{after}</ins>
         </p>
         {settled.then(|| view! { <p class="explained">{move || store.words().settled_here}</p> })}
-        {(!against.is_empty()).then(|| view! {
-            <p class="explained">{move || (store.words().disagreed_here)(&against.join(", "))}</p>
+        {had_others.then(|| view! {
+            <p class="explained">{move || (store.words().disagreed_here)(&against())}</p>
         })}
     }
 }

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::Choices;
-use super::reading::Select;
 use crate::i18n::Words;
 use crate::protocol::{Fate, ImportAsk, Looked, RowLine, Rows, Said};
 use crate::state::{Store, store};
+use crate::ui::select::Select;
 
 /// How many rows are shown at first, and how many more each time.
 const SHOWN: u32 = 50;
@@ -110,13 +110,13 @@ pub fn Check() -> impl IntoView {
 fn Line(line: RowLine) -> impl IntoView {
     let store = store();
     let RowLine { row, title, fate, problems, known } = line;
-    let title = if title.is_empty() { store.words_now().nameless.to_owned() } else { title };
+    let title = move || store.named(&title);
     view! {
         <li class="waiting-entry" data-test="row-line" data-row=row>
             <p class="waiting-title">{move || (store.words().row)(row)} " · " {title}</p>
             <p class="when">{move || fate_word(fate, store)}</p>
             {problems.into_iter().map(|(value, message)| {
-                let quoted = (!value.is_empty()).then(|| view! { <p class="quoted">{format!("«{value}»")}</p> });
+                let quoted = (!value.is_empty()).then(|| view! { <p class="quoted">{move || (store.words().quoted)(&value)}</p> });
                 view! { {quoted}<p class="problem">{message}</p> }
             }).collect_view()}
             {known.into_iter().map(|(who, why)| view! {

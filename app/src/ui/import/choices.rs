@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::Choices;
-use super::reading::Select;
 use crate::protocol::Known;
 use crate::state::{Store, store};
+use crate::ui::select::Select;
 
 /// The section.
 #[component]
@@ -53,10 +53,7 @@ fn territories(store: Store) -> Vec<(String, String)> {
 
 fn owners(store: Store) -> Vec<(String, String)> {
     let nobody = (String::new(), store.words().nobody.to_owned());
-    let members = store.directory.with(|directory| {
-        directory.members.iter().map(|member| (member.doc.to_string(), member.name.clone())).collect::<Vec<_>>()
-    });
-    std::iter::once(nobody).chain(members).collect()
+    std::iter::once(nobody).chain(store.members()).collect()
 }
 
 const fn code(known: Known) -> &'static str {

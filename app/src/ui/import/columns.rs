@@ -39,8 +39,8 @@ fn Column(at: usize, name: String, sample: Vec<String>) -> impl IntoView {
         let name = known.get_value();
         if name.trim().is_empty() { (store.words().column_number)(at as u32 + 1) } else { name }
     };
-    let shown = sample.join(" · ");
-    let is_empty = shown.is_empty();
+    let sample = sample.join(" · ");
+    let shown = move || if sample.is_empty() { store.words().column_is_empty.to_owned() } else { sample.clone() };
     let column = Memo::new(move |_| {
         store.importing.understood.with(|file| file.as_ref().and_then(|file| file.mapping.columns.get(at).cloned()))
     });
@@ -88,7 +88,7 @@ fn Column(at: usize, name: String, sample: Vec<String>) -> impl IntoView {
     view! {
         <li class="waiting-entry column" data-test="column" data-column=at>
             <p class="waiting-title">{title}</p>
-            <p class="when">{if is_empty { store.words_now().column_is_empty.to_owned() } else { shown }}</p>
+            <p class="when">{shown}</p>
             <label class="field-label" for=id.clone()>{move || (store.words().column_becomes)(&title())}</label>
             <select
                 id=id

@@ -1,40 +1,13 @@
 //! What was understood of the file, and what can be said otherwise.
 
 use leptos::prelude::*;
-use shared::crm::{Language, Region};
+use shared::crm::Region;
 use shared::exchange::{DELIMITERS, Encoding, Mapping};
 
-use crate::i18n::Words;
+use crate::i18n::countries;
 use crate::protocol::{ImportAsk, Understood};
 use crate::state::{Store, store};
-
-/// The countries that a sheet is likeliest from, with their names: the product's languages are spoken there.
-const COUNTRIES: [(&str, &str, &str); 24] = [
-    ("AR", "Argentina", "Argentina"),
-    ("BO", "Bolivia", "Bolivia"),
-    ("BR", "Brasil", "Brazil"),
-    ("CA", "Canadá", "Canada"),
-    ("CL", "Chile", "Chile"),
-    ("CO", "Colombia", "Colombia"),
-    ("CR", "Costa Rica", "Costa Rica"),
-    ("CU", "Cuba", "Cuba"),
-    ("DO", "República Dominicana", "Dominican Republic"),
-    ("EC", "Ecuador", "Ecuador"),
-    ("SV", "El Salvador", "El Salvador"),
-    ("ES", "España", "Spain"),
-    ("US", "Estados Unidos", "United States"),
-    ("GT", "Guatemala", "Guatemala"),
-    ("HN", "Honduras", "Honduras"),
-    ("MX", "México", "Mexico"),
-    ("NI", "Nicaragua", "Nicaragua"),
-    ("PA", "Panamá", "Panama"),
-    ("PY", "Paraguay", "Paraguay"),
-    ("PE", "Perú", "Peru"),
-    ("PR", "Puerto Rico", "Puerto Rico"),
-    ("GB", "Reino Unido", "United Kingdom"),
-    ("UY", "Uruguay", "Uruguay"),
-    ("VE", "Venezuela", "Venezuela"),
-];
+use crate::ui::select::Select;
 
 /// Changes the mapping that is in force; what was tried under the other is forgotten.
 pub fn remap(store: Store, change: impl FnOnce(&mut Mapping)) {
@@ -119,7 +92,7 @@ pub fn HowRead() -> impl IntoView {
                     <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
                         choose=move |value| read_again(|reading, value| reading.delimiter = value.parse().ok(), value)/>
                 </Show>
-                <Select name="country" label=|words| words.country value=country options=countries choose=choose_country/>
+                <Select name="country" label=|words| words.country value=country options=|store| countries(store.language()) choose=choose_country/>
                 <Show when=is_table>
                     <Select name="decimal" label=|words| words.decimals value=decimal options=decimals
                         choose=move |value| remap(store, |mapping| mapping.habits.decimal_comma = value == "comma")/>
@@ -142,38 +115,6 @@ struct Reading {
     encoding: Option<Encoding>,
     delimiter: Option<u8>,
     header: Option<bool>,
-}
-
-/// A choice with its label.
-#[component]
-pub fn Select(
-    name: &'static str,
-    label: fn(&'static Words) -> &'static str,
-    #[prop(into)] value: Signal<String>,
-    options: fn(Store) -> Vec<(String, String)>,
-    choose: impl Fn(String) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let store = store();
-    let id = format!("import-{name}");
-    // A value that the list does not have is its own name.
-    let all = move || {
-        let (mut all, value) = (options(store), value.get());
-        if !all.iter().any(|(code, _)| *code == value) {
-            all.insert(0, (value.clone(), value.clone()));
-        }
-        all.into_iter()
-            .map(|(code, word)| {
-                let selected = code == value;
-                view! { <option value=code selected=selected>{word}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>{move || label(store.words())}</label>
-            <select id=id name=name on:change=move |event| choose(event_target_value(&event))>{all}</select>
-        </div>
-    }
 }
 
 fn encoding_code(encoding: Encoding) -> &'static str {
@@ -207,11 +148,6 @@ fn delimiters(store: Store) -> Vec<(String, String)> {
         _ => words.delimiter_bar,
     };
     DELIMITERS.into_iter().map(|delimiter| (delimiter.to_string(), word(delimiter).to_owned())).collect()
-}
-
-fn countries(store: Store) -> Vec<(String, String)> {
-    let spanish = store.language() == Language::Spanish;
-    COUNTRIES.iter().map(|(code, es, en)| ((*code).to_owned(), if spanish { *es } else { *en }.to_owned())).collect()
 }
 
 fn decimals(store: Store) -> Vec<(String, String)> {

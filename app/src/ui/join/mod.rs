@@ -8,7 +8,7 @@ use super::icon::{Icon, Sign};
 use super::install::{HowToInstall, Way};
 use crate::i18n::{self, Words};
 use crate::protocol::{Ask, JoinProblem, Session};
-use crate::state::{Route, point_to_manifest, store, window};
+use crate::state::{Route, had_book, point_to_manifest, store, window};
 use camera::Scanner;
 
 /// Joining.
@@ -30,6 +30,8 @@ pub fn Join() -> impl IntoView {
             Session::Starting | Session::Joining | Session::Open(_) | Session::Elsewhere | Session::Broken(_) => None,
         })
     });
+    // A device that has lost its place has its book all the same.
+    let is_gone = had_book() && store.session.with_untracked(|session| matches!(session, Session::Unenrolled { .. }));
     // Then another one may help.
     Effect::new(move || {
         if matches!(problem.get(), Some(JoinProblem::NoInvitation | JoinProblem::Refused(_))) {
@@ -76,6 +78,9 @@ pub fn Join() -> impl IntoView {
             <p class="brand">"Cartera"</p>
             <h1>{move || store.words().welcome}</h1>
             <p>{move || store.words().join_explained}</p>
+            {is_gone.then(|| view! {
+                <p class="issue" role="status" data-test="book-gone">{move || store.words().book_gone}</p>
+            })}
             {(Way::here() == Way::Share).then(|| view! {
                 <details class="install-first" data-test="install-first">
                     <summary>{move || store.words().install_first}</summary>

@@ -55,7 +55,7 @@ impl Typed {
 
     /// The value to save; what is wrong is said at the field.
     pub fn checked(self, required: bool) -> Option<Value> {
-        let error = match self.holds.parse(&self.text.get_untracked(), self.store.region()) {
+        let error = match self.holds.parse(&self.text.get_untracked(), self.store.region_now()) {
             Ok(Value::Null) if required => ValueError::Required,
             Ok(value) => return Some(value),
             Err(error) => error,

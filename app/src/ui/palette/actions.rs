@@ -1,109 +1,268 @@
 //! What the palette can do, and the keys that do it without the palette.
 
-use shared::crm::Language;
+use leptos::prelude::*;
 use shared::crm::search::fold;
+use shared::crm::{Language, Role};
 use shared::replica::Command;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
-use crate::protocol::Form;
-use crate::state::{Route, Store, Theme, window};
+use crate::protocol::{Form, What};
+use crate::state::{Over, Route, Selection, Store, Theme, window};
+use crate::ui::activities::What as Activity;
+
+/// Frames to wait for a screen that is drawn in parts.
+const FRAMES: u32 = 30;
 
 /// Something to do.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Action {
+    // With the customer who is open.
+    Log(Activity),
+    History,
+    Merge,
+    ShareCard,
+    Remove,
+    // With the list.
+    Filters,
+    Select,
+    ExportTable,
+    ExportCards,
+    // At any time.
+    Undo,
     Today,
     Customers,
     Search,
     New,
     Outbox,
     Settings,
-    Import,
-    Export,
     SyncNow,
+    Duplicates,
+    Import,
+    ExportEverything,
+    ExportCustomers,
+    OwnFields,
+    Invite,
     OtherLanguage,
     NextTheme,
-    Duplicates,
+    Keys,
+    Leave,
 }
 
+/// What can be done with the customer who is open, besides logging.
+const WITH_CUSTOMER: [Action; 4] = [Action::History, Action::Merge, Action::ShareCard, Action::Remove];
+
+const WITH_LIST: [Action; 4] = [Action::Filters, Action::Select, Action::ExportTable, Action::ExportCards];
+
+const ALWAYS: [Action; 18] = [
+    Action::Undo,
+    Action::Today,
+    Action::Customers,
+    Action::Search,
+    Action::New,
+    Action::Outbox,
+    Action::Settings,
+    Action::SyncNow,
+    Action::Duplicates,
+    Action::Import,
+    Action::ExportEverything,
+    Action::ExportCustomers,
+    Action::OwnFields,
+    Action::Invite,
+    Action::OtherLanguage,
+    Action::NextTheme,
+    Action::Keys,
+    Action::Leave,
+];
+
 impl Action {
-    /// Every action, in the order of the palette.
-    pub const ALL: [Self; 12] = [
-        Self::Today,
-        Self::Customers,
-        Self::Search,
-        Self::New,
-        Self::Outbox,
-        Self::Settings,
-        Self::Import,
-        Self::Export,
-        Self::SyncNow,
-        Self::OtherLanguage,
-        Self::NextTheme,
-        Self::Duplicates,
-    ];
+    /// What can be done here and now: what the screen in view is about, then everything else.
+    pub fn offered(store: Store) -> (Vec<Self>, Vec<Self>) {
+        let with_customer = Activity::ALL.into_iter().map(Self::Log).chain(WITH_CUSTOMER);
+        let mut here: Vec<Self> = with_customer.filter(|action| action.is_possible(store)).collect();
+        let mut rest = Vec::new();
+        let list = if store.route.get() == Route::Customers { &mut here } else { &mut rest };
+        list.extend(WITH_LIST);
+        rest.extend(ALWAYS.into_iter().filter(|action| action.is_possible(store)));
+        (here, rest)
+    }
+
+    /// Whether it can be done now.
+    fn is_possible(self, store: Store) -> bool {
+        let open = |role: Role| {
+            store.route.with(|route| {
+                let Route::Customer(doc) = route else { return false };
+                store.record.with(|record| {
+                    record.as_ref().is_some_and(|(own, view)| {
+                        own == doc && view.role.is_some_and(|own| own >= role) && view.record.removed.is_none()
+                    })
+                })
+            })
+        };
+        match self {
+            Self::Log(_) | Self::Merge | Self::Remove => open(Role::Seller),
+            Self::History | Self::ShareCard => open(Role::Reader),
+            Self::Undo => store.can_undo(),
+            Self::Filters
+            | Self::Select
+            | Self::ExportTable
+            | Self::ExportCards
+            | Self::Today
+            | Self::Customers
+            | Self::Search
+            | Self::New
+            | Self::Outbox
+            | Self::Settings
+            | Self::SyncNow
+            | Self::Duplicates
+            | Self::Import
+            | Self::ExportEverything
+            | Self::ExportCustomers
+            | Self::OwnFields
+            | Self::Invite
+            | Self::OtherLanguage
+            | Self::NextTheme
+            | Self::Keys
+            | Self::Leave => true,
+        }
+    }
 
     /// What it is called.
-    pub fn word(self, store: Store) -> &'static str {
+    pub fn word(self, store: Store) -> String {
         let words = store.words();
-        match self {
+        let word = match self {
+            Self::Log(activity) => return (words.add)(activity.word(store)),
+            Self::History => words.history,
+            Self::Merge => words.merge_with,
+            Self::ShareCard => words.share,
+            Self::Remove => words.remove_customer,
+            Self::Filters => words.filters,
+            Self::Select => words.select_many,
+            Self::ExportTable => words.export_table,
+            Self::ExportCards => words.export_cards,
+            Self::Undo => words.undo,
             Self::Today => words.today,
             Self::Customers => words.customers,
             Self::Search => words.search_customers,
             Self::New => words.new,
             Self::Outbox => words.outbox,
             Self::Settings => words.settings,
-            Self::Import => words.import_action,
-            Self::Export => words.export_list,
             Self::SyncNow => words.sync_now,
+            Self::Duplicates => words.see_duplicates,
+            Self::Import => words.import_action,
+            Self::ExportEverything => words.export_all_json,
+            Self::ExportCustomers => words.export_all_csv,
+            Self::OwnFields => words.own_fields,
+            Self::Invite => words.other_device,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
-            Self::Duplicates => words.duplicates,
-        }
+            Self::Keys => words.keys,
+            Self::Leave => words.leave,
+        };
+        word.to_owned()
     }
 
     /// The key that does it; empty: none.
     pub const fn key(self) -> &'static str {
         match self {
+            Self::Filters => "F",
+            Self::Undo => "Z",
             Self::Today => "T",
             Self::Customers => "C",
             Self::Search => "/",
             Self::New => "N",
             Self::Outbox => "O",
             Self::Settings => ",",
-            Self::Import | Self::Export | Self::SyncNow | Self::OtherLanguage | Self::NextTheme | Self::Duplicates => {
-                ""
-            }
+            Self::Keys => "?",
+            Self::Log(_)
+            | Self::History
+            | Self::Merge
+            | Self::ShareCard
+            | Self::Remove
+            | Self::Select
+            | Self::ExportTable
+            | Self::ExportCards
+            | Self::SyncNow
+            | Self::Duplicates
+            | Self::Import
+            | Self::ExportEverything
+            | Self::ExportCustomers
+            | Self::OwnFields
+            | Self::Invite
+            | Self::OtherLanguage
+            | Self::NextTheme
+            | Self::Leave => "",
         }
     }
 
+    /// The actions that have a key.
+    pub fn with_keys() -> impl Iterator<Item = Self> {
+        WITH_LIST.into_iter().chain(ALWAYS).filter(|action| !action.key().is_empty())
+    }
+
     /// The action of a key that was pressed outside any field.
-    pub fn of_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| !action.key().is_empty() && action.key().eq_ignore_ascii_case(key))
+    pub fn of_key(key: &str, store: Store) -> Option<Self> {
+        Self::with_keys().find(|action| action.key().eq_ignore_ascii_case(key) && action.is_possible(store))
     }
 
     /// Whether what is typed may mean it.
     pub fn matches(self, typed: &str, store: Store) -> bool {
-        let word = fold(self.word(store));
+        let word = fold(&self.word(store));
         fold(typed).split_whitespace().all(|part| word.contains(part))
     }
 
     /// Does it.
     pub fn run(self, store: Store) {
+        let open = || match store.route.get_untracked() {
+            Route::Customer(doc) => Some(doc),
+            Route::Today
+            | Route::Customers
+            | Route::History { .. }
+            | Route::Merge { .. }
+            | Route::Duplicates
+            | Route::New
+            | Route::Outbox
+            | Route::More
+            | Route::Fields
+            | Route::Import
+            | Route::Join(_) => None,
+        };
         match self {
+            Self::Log(activity) => store.begun.set(open().map(|doc| (doc, activity.code()))),
+            Self::History => open().into_iter().for_each(|doc| store.go(Route::History { doc, of: None })),
+            Self::Merge => open().into_iter().for_each(|one| store.go(Route::Merge { one, other: None })),
+            Self::ShareCard => open().into_iter().for_each(|doc| store.export(What::One(doc), Form::Cards)),
+            Self::Remove => store.remove_open(),
+            Self::Filters => {
+                store.go(Route::Customers);
+                store.lay(Over::Filters);
+            }
+            Self::Select => {
+                store.go(Route::Customers);
+                store.selection.set(Selection { is_on: true, ..Selection::default() });
+            }
+            Self::ExportTable => store.export_list(Form::Csv),
+            Self::ExportCards => store.export_list(Form::Cards),
+            Self::Undo => store.undo(),
             Self::Today => store.go(Route::Today),
             Self::Customers => store.go(Route::Customers),
             Self::Search => {
                 store.go(Route::Customers);
-                focus("input[name=search]");
+                focus("input[name=search]", FRAMES);
             }
             Self::New => store.go(Route::New),
             Self::Outbox => store.go(Route::Outbox),
             Self::Settings => store.go(Route::More),
-            Self::Import => store.go(Route::Import),
-            Self::Export => store.export_list(Form::Csv),
-            Self::Duplicates => store.go(Route::Duplicates),
             Self::SyncNow => store.order(Command::SyncNow),
+            Self::Duplicates => store.go(Route::Duplicates),
+            Self::Import => store.go(Route::Import),
+            Self::ExportEverything => store.export(What::Everything, Form::Json),
+            Self::ExportCustomers => store.export(What::Everything, Form::Csv),
+            Self::OwnFields => store.go(Route::Fields),
+            Self::Invite => {
+                store.go(Route::More);
+                focus("#invite", FRAMES);
+            }
             Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
                 Language::Spanish => Language::English,
                 Language::English => Language::Spanish,
@@ -115,17 +274,24 @@ impl Action {
                     store.preferences.choose_theme(next);
                 }
             }
+            Self::Keys => store.lay(Over::Keys),
+            Self::Leave => {
+                store.go(Route::More);
+                focus("#leave", FRAMES);
+            }
         }
     }
 }
 
-/// Puts the focus somewhere once the screen is drawn.
-fn focus(selector: &'static str) {
-    leptos::prelude::request_animation_frame(move || {
+/// Puts the focus somewhere once that is drawn.
+fn focus(selector: &'static str, frames: u32) {
+    request_animation_frame(move || {
         let found = window().and_then(|window| window.document()?.query_selector(selector).ok()?);
-        if let Some(Ok(element)) = found.map(|element| element.dyn_into::<HtmlElement>()) {
+        match found.map(|element| element.dyn_into::<HtmlElement>()) {
             // A browser may refuse focus; then one taps.
-            let _ = element.focus();
+            Some(Ok(element)) => drop(element.focus()),
+            Some(Err(_)) | None if frames > 0 => focus(selector, frames - 1),
+            Some(Err(_)) | None => {}
         }
     });
 }

@@ -1,32 +1,21 @@
-//! Language, theme and the size of letters, changed at once.
+//! Language, country, theme, the size of letters and the keys, changed at once.
 
 use leptos::prelude::*;
-use shared::crm::Language;
+use shared::crm::{Language, Region};
 
-use crate::state::{TextSize, Theme, store};
+use crate::i18n;
+use crate::state::{Over, Store, TextSize, Theme, store};
+use crate::ui::palette::Letters;
+use crate::ui::select::Select;
 
 /// The choices.
 #[component]
 pub fn Appearance() -> impl IntoView {
     let store = store();
     let preferences = store.preferences;
-    let theme_word = move |theme: Theme| {
-        let words = store.words();
-        match theme {
-            Theme::System => words.theme_system,
-            Theme::Light => words.theme_light,
-            Theme::Dark => words.theme_dark,
-            Theme::Contrast => words.theme_contrast,
-        }
-    };
-    let size_word = move |size: TextSize| {
-        let words = store.words();
-        match size {
-            TextSize::Usual => words.text_usual,
-            TextSize::Large => words.text_large,
-            TextSize::Larger => words.text_larger,
-        }
-    };
+    let country = Signal::derive(move || preferences.region.get().code().to_owned());
+    let theme = Signal::derive(move || preferences.theme.get().name().to_owned());
+    let text = Signal::derive(move || preferences.text.get().name().to_owned());
     view! {
         <section class="group" aria-label=move || store.words().appearance>
             <h2>{move || store.words().appearance}</h2>
@@ -40,31 +29,38 @@ pub fn Appearance() -> impl IntoView {
                         <option value="en" lang="en" selected=move || preferences.language.get() == Language::English>"English"</option>
                     </select>
                 </div>
-                <div class="field">
-                    <label class="field-label" for="theme">{move || store.words().theme}</label>
-                    <select id="theme" name="theme" on:change=move |event| {
-                        if let Some(theme) = Theme::from_name(&event_target_value(&event)) {
-                            preferences.choose_theme(theme);
-                        }
-                    }>
-                        {Theme::ALL.into_iter().map(|theme| view! {
-                            <option value=theme.name() selected=move || preferences.theme.get() == theme>{move || theme_word(theme)}</option>
-                        }).collect_view()}
-                    </select>
-                </div>
-                <div class="field">
-                    <label class="field-label" for="text">{move || store.words().text_size}</label>
-                    <select id="text" name="text" on:change=move |event| {
-                        if let Some(size) = TextSize::from_name(&event_target_value(&event)) {
-                            preferences.choose_text(size);
-                        }
-                    }>
-                        {TextSize::ALL.into_iter().map(|size| view! {
-                            <option value=size.name() selected=move || preferences.text.get() == size>{move || size_word(size)}</option>
-                        }).collect_view()}
-                    </select>
-                </div>
+                <Select name="country" label=|words| words.country value=country options=|store| i18n::countries(store.language())
+                    choose=move |code: String| if let Ok(region) = Region::parse(&code) { preferences.choose_region(region) }/>
+                <Select name="theme" label=|words| words.theme value=theme options=themes
+                    choose=move |name: String| if let Some(theme) = Theme::from_name(&name) { preferences.choose_theme(theme) }/>
+                <Select name="text" label=|words| words.text_size value=text options=sizes
+                    choose=move |name: String| if let Some(size) = TextSize::from_name(&name) { preferences.choose_text(size) }/>
             </div>
+            <Letters/>
+            <button type="button" class="quiet" data-test="see-keys" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Keys)>
+                {move || store.words().keys}
+            </button>
         </section>
     }
+}
+
+fn themes(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    let word = |theme| match theme {
+        Theme::System => words.theme_system,
+        Theme::Light => words.theme_light,
+        Theme::Dark => words.theme_dark,
+        Theme::Contrast => words.theme_contrast,
+    };
+    Theme::ALL.into_iter().map(|theme| (theme.name().to_owned(), word(theme).to_owned())).collect()
+}
+
+fn sizes(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    let word = |size| match size {
+        TextSize::Usual => words.text_usual,
+        TextSize::Large => words.text_large,
+        TextSize::Larger => words.text_larger,
+    };
+    TextSize::ALL.into_iter().map(|size| (size.name().to_owned(), word(size).to_owned())).collect()
 }

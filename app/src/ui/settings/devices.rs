@@ -50,7 +50,7 @@ pub fn OtherDevice() -> impl IntoView {
                 }
                 other => view! {
                     <p class="problem" role="alert" hidden=other.is_none()>{move || store.words().invite_failed}</p>
-                    <button type="button" class="primary" data-test="invite" disabled=move || asking.get() on:click=move |_| {
+                    <button type="button" class="primary" id="invite" data-test="invite" disabled=move || asking.get() on:click=move |_| {
                         asking.set(true);
                         store.ask(&Ask::Invite);
                     }>{move || store.words().invite}</button>
@@ -73,7 +73,7 @@ fn qr(text: &str) -> Option<impl IntoView + use<>> {
         .collect();
     let size = width + 8;
     Some(view! {
-        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label="QR">
+        <svg class="qr" viewBox=format!("0 0 {size} {size}") role="img" aria-label=move || store().words().invitation_code>
             <path d=path></path>
         </svg>
     })

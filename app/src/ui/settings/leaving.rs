@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::Ask;
-use crate::state::{Route, store};
+use crate::state::{Route, note_book, store};
 
 /// The section.
 #[component]
@@ -18,7 +18,7 @@ pub fn Leaving() -> impl IntoView {
             <Show
                 when=move || asked.get()
                 fallback=move || view! {
-                    <button type="button" class="quiet danger" data-test="leave" on:click=move |_| asked.set(true)>
+                    <button type="button" class="quiet danger" id="leave" data-test="leave" on:click=move |_| asked.set(true)>
                         {move || store.words().leave}
                     </button>
                 }
@@ -29,7 +29,10 @@ pub fn Leaving() -> impl IntoView {
                         many => (store.words().leave_unsynced)(many),
                     }}</p>
                     <div class="log-actions">
-                        <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| store.ask(&Ask::Leave)>
+                        <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| {
+                            note_book(false);
+                            store.ask(&Ask::Leave);
+                        }>
                             {move || if unsynced() == 0 { store.words().leave } else { store.words().leave_and_lose }}
                         </button>
                         <button type="button" class="quiet" hidden=move || unsynced() == 0 on:click=move |_| store.go(Route::Outbox)>

@@ -1,31 +1,79 @@
-//! Whose device this is: workspace, member, territories and roles.
+//! Whose device this is: workspace, member, territories and roles; and what the device is called.
 
 use leptos::prelude::*;
+use shared::crm::Value;
 use shared::crm::kinds::member::ROLES;
-use shared::crm::values::choice;
+use shared::crm::values::{choice, text};
+use shared::document::Intent;
 
+use crate::protocol::Seat;
 use crate::state::store;
+
+/// The longest name of a device, in UTF-16 units, as the registry has it.
+const NAME: u16 = 120;
 
 /// The facts.
 #[component]
 pub fn Membership() -> impl IntoView {
     let store = store();
+    let seat = Memo::new(move |_| store.seat());
     let facts = move || {
-        let (seat, words, language) = (store.seat()?, store.words(), store.language());
+        let (seat, words, language) = (seat.get()?, store.words(), store.language());
         let roles = seat.grants.iter().filter(|grant| grant.scope != 0).map(|grant| {
             let role = choice::label(grant.role.name(), ROLES, language).unwrap_or_default();
             format!("{}: {role}", store.territory_name(grant.scope))
         });
+        let device = seat.device;
+        let called = move || (store.words().device_and_number)(&store.device_name(device), device);
         Some(view! {
             <dl class="facts">
                 <dt>{words.workspace}</dt><dd data-test="workspace">{seat.workspace_name.clone()}</dd>
                 <dt>{words.member}</dt><dd data-test="member">{seat.member_name.clone()}</dd>
                 <dt>{words.role}</dt><dd>{roles.map(|role| view! { <p>{role}</p> }).collect_view()}</dd>
-                <dt>{words.this_one}</dt><dd>{(words.device_and_number)(&store.device_name(seat.device), seat.device)}</dd>
+                <dt>{words.this_one}</dt><dd data-test="device">{called}</dd>
             </dl>
         })
     };
     view! {
-        <section class="group" aria-label=move || store.words().workspace>{facts}</section>
+        <section class="group" aria-label=move || store.words().workspace>
+            {facts}
+            {move || seat.get().filter(Seat::is_administrator).map(|seat| view! { <DeviceName seat=seat/> })}
+        </section>
+    }
+}
+
+/// Another name for this device. Members' records are the administrators' to write, devices' names among them.
+#[component]
+fn DeviceName(seat: Seat) -> impl IntoView {
+    let store = store();
+    let known = move || {
+        store.directory.with(|directory| {
+            let devices = directory.members.iter().flat_map(|member| &member.devices);
+            devices
+                .filter(|(number, _)| *number == seat.device)
+                .map(|(_, name)| name.clone())
+                .next()
+                .unwrap_or_default()
+        })
+    };
+    let known = Memo::new(move |_| known());
+    let rename = move |event| {
+        let before = known.get_untracked();
+        let Ok(name) = text::parse_line(&event_target_value(&event), NAME) else {
+            return store.say(store.words_now().too_long.to_owned());
+        };
+        if name.is_empty() || name == before {
+            // The field goes back to what it was.
+            return store.directory.update(|_| {});
+        }
+        let seen = if before.is_empty() { Value::Null } else { Value::text(before) };
+        store.edit(seat.member, vec![Intent::set(format!("device/{}/name", seat.device), seen, Value::text(name))]);
+        store.say(store.words_now().on_this_phone.to_owned());
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for="device-name">{move || store.words().device_name}</label>
+            <input id="device-name" name="device-name" type="text" autocomplete="off" prop:value=move || known.get() on:change=rename/>
+        </div>
     }
 }

@@ -1,5 +1,6 @@
 //! Settings: how it looks and speaks, whose device this is, other devices, what is stored.
 
+mod app;
 mod appearance;
 mod devices;
 mod leaving;
@@ -36,10 +37,7 @@ pub fn Settings() -> impl IntoView {
                     store.go(Route::Duplicates);
                 }>{move || store.words().see_duplicates}</a>
             </section>
-            <section class="group" aria-label=move || store.words().the_app>
-                <h2>{move || store.words().the_app}</h2>
-                <crate::ui::install::HowToInstall/>
-            </section>
+            <app::TheApp/>
             <storage::StorageUse/>
             <leaving::Leaving/>
         </div>

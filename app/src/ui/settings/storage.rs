@@ -24,7 +24,7 @@ pub fn StorageUse() -> impl IntoView {
     view! {
         <section class="group" aria-label=move || store.words().storage>
             <h2>{move || store.words().storage}</h2>
-            <p data-test="storage-used">{move || used.get().map(|bytes| (store.words().storage_used)(&size(bytes)))}</p>
+            <p data-test="storage-used">{move || used.get().map(|bytes| (store.words().storage_used)(&i18n::size(bytes)))}</p>
             <p class="explained" data-test="storage-kept">{move || i18n::keeping(store.keeping.get(), store.language())}</p>
             <div class="actions" hidden=move || store.keeping.get() == Keeping::Kept>
                 <button type="button" class="quiet" on:click=move |_| store.ask_to_keep()>
@@ -33,10 +33,4 @@ pub fn StorageUse() -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// Bytes as people say them.
-fn size(bytes: f64) -> String {
-    let megabytes = bytes / 1_000_000.0;
-    if megabytes < 1.0 { format!("{:.0} KB", bytes / 1000.0) } else { format!("{megabytes:.1} MB") }
 }

@@ -1,12 +1,13 @@
 //! What stands above every screen until it is settled, and what stands instead of it.
 
 use leptos::prelude::*;
+use shared::document::DocId;
 
 use super::keeping::KeepingBanner;
 use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
-use crate::state::{NEW_CUSTOMER, Route, store, window};
+use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, store, window};
 
 /// Trouble that needs a person; another window that writes; what was typed and not saved; what the browser may not keep; a
 /// new version.
@@ -16,7 +17,12 @@ pub fn Banners() -> impl IntoView {
     let elsewhere = move || store.session.with(|session| matches!(session, Session::Elsewhere));
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
-    let home_of = |doc| if doc == NEW_CUSTOMER { Route::New } else { Route::Customer(doc) };
+    let home_of = move |doc: DocId| match doc {
+        NEW_CUSTOMER => Route::New,
+        NEW_FIELD => Route::Fields,
+        _ if store.directory.with(|directory| directory.custom_docs.contains(&doc)) => Route::Fields,
+        _ => Route::Customer(doc),
+    };
     let elsewhere_than = move |doc| store.route.with(|route| *route != home_of(doc));
     view! {
         <div class="banners">

@@ -5,10 +5,12 @@ mod chip;
 mod keeping;
 mod navigation;
 mod shortcuts;
+mod title;
 mod toast;
 mod update;
 
 pub use chip::Chip;
+pub use update::{Looked, look_for_update};
 
 use std::collections::BTreeMap;
 
@@ -18,12 +20,19 @@ use super::{
     customer, customers, duplicates, fields, history, import, join, merging, new, outbox, palette, settings, today,
 };
 use crate::protocol::Session;
-use crate::state::{Route, Store, store};
+use crate::state::{Route, Store, note_book, store};
 
 /// The app.
 #[component]
 pub fn Shell() -> impl IntoView {
     let store = store();
+    title::follow(store);
+    // Who is in has a book in this browser.
+    Effect::new(move || {
+        if store.session.with(|session| matches!(session, Session::Open(_))) {
+            note_book(true);
+        }
+    });
     // Only what kind of screen it is swaps the whole of it: names in a session change without that, and losing the writing
     // to another window leaves what is in view where it is.
     let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, store)));
@@ -116,9 +125,12 @@ fn Frame() -> impl IntoView {
                 .filter(|_| back)
                 .and_then(|route| left_at.with_value(|left| left.get(&route.path()).copied()));
             scroll_when_drawn(pane.clone().into(), at.unwrap_or(0));
-            if !matches!(route, None | Some(Route::New)) {
+            match &route {
+                None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
+                // Its form takes the focus.
+                Some(Route::New) => {}
                 // A browser may refuse focus; then it stays where it was.
-                let _ = pane.focus();
+                Some(_) => drop(pane.focus()),
             }
         }
         route
@@ -144,7 +156,7 @@ fn Frame() -> impl IntoView {
             <banner::Banners/>
             // Both panes are what the page is about; on a phone one of them is not there.
             <main class="panes">
-            <section class="pane pane-list" aria-label=move || store.words().customers>
+            <section class="pane pane-list" tabindex="-1" aria-label=move || store.words().customers>
                 <customers::Customers/>
             </section>
             <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
@@ -154,7 +166,10 @@ fn Frame() -> impl IntoView {
                 }
             }>{screen}</div>
             </main>
+            // Outside the panes: what lies in one that is hidden is hidden too, and a modal dialog that nobody sees stops everything.
+            <customers::Filters/>
             <palette::Palette/>
+            <palette::Keys/>
         </div>
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use super::Chip;
-use crate::state::{Route, store};
+use crate::state::{Over, Route, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::palette::palette_key;
 
 /// The sections.
 #[component]
@@ -50,6 +51,12 @@ pub fn Navigation() -> impl IntoView {
         <nav class="navigation" aria-label=move || store.words().main_navigation>
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
+            <button type="button" class="side-palette" data-test="open-palette" aria-keyshortcuts="Control+K Meta+K"
+                on:click=move |_| store.lay(Over::Palette)>
+                <Sign icon=Icon::Search/>
+                <span>{move || store.words().palette}</span>
+                <kbd>{palette_key()}</kbd>
+            </button>
             {link(Route::Today, "nav-today", Icon::Sun, || crate::state::store().words().today)}
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().customers)}
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}

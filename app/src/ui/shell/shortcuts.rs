@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
-use crate::state::{store, window};
+use crate::state::{Over, store, window};
 use crate::ui::palette::Action;
 
 /// Listens as long as the frame is there.
@@ -18,12 +18,18 @@ pub fn listen() {
         let command = event.ctrl_key() || event.meta_key();
         if command && event.key().eq_ignore_ascii_case("k") {
             event.prevent_default();
-            return store.palette.update(|open| *open = !*open);
-        }
-        if command || event.alt_key() || store.palette.get_untracked() || is_typing() {
+            let is_open = store.over.get_untracked() == Some(Over::Palette);
+            store.uncover();
+            if !is_open {
+                store.lay(Over::Palette);
+            }
             return;
         }
-        if let Some(action) = Action::of_key(&event.key()) {
+        let wanted = store.preferences.letters.get_untracked();
+        if !wanted || command || event.alt_key() || store.is_covered() || is_typing() {
+            return;
+        }
+        if let Some(action) = Action::of_key(&event.key(), store) {
             event.prevent_default();
             action.run(store);
         }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use shared::replica::Command;
 
-use crate::state::{Undo, store};
+use crate::state::store;
 
 /// How long a sentence stays.
 const STAYS: Duration = Duration::from_secs(4);
@@ -35,19 +34,6 @@ pub fn ToastLine() -> impl IntoView {
         }
         set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
-    let undo = move |_| {
-        match store.toast.get_untracked().and_then(|toast| toast.undo) {
-            Some(Undo::Intents(doc, intents)) => store.edit(doc, intents),
-            Some(Undo::Edit(number)) => store.order(Command::Undo { number }),
-            Some(Undo::Edits(numbers)) => {
-                for number in numbers.into_iter().rev() {
-                    store.order(Command::Undo { number });
-                }
-            }
-            None => {}
-        }
-        store.toast.set(None);
-    };
     view! {
         <div class="toast-place" role="status" aria-live="polite">
             {move || store.toast.get().map(|toast| view! {
@@ -60,7 +46,7 @@ pub fn ToastLine() -> impl IntoView {
                 >
                     <span>{toast.sentence}</span>
                     {toast.undo.is_some().then(|| view! {
-                        <button type="button" class="quiet" data-test="undo" on:click=undo>
+                        <button type="button" class="quiet" data-test="undo" on:click=move |_| store.undo()>
                             {move || store.words().undo}
                         </button>
                     })}

@@ -52,6 +52,29 @@ pub fn UpdateBanner() -> impl IntoView {
     }
 }
 
+/// What came of looking for a new version.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Looked {
+    /// There is one; the banner follows it.
+    Newer,
+    /// There is none.
+    Latest,
+    /// Nobody answered.
+    Unknown,
+}
+
+/// Looks for a new version now, as the browser does by itself only now and then.
+pub async fn look_for_update() -> Looked {
+    let Some(registration) = registration().await else { return Looked::Unknown };
+    if wasm_bindgen_futures::JsFuture::from(registration.update()).await.is_err() {
+        return Looked::Unknown;
+    }
+    match (registration.installing(), registration.waiting()) {
+        (None, None) => Looked::Latest,
+        (Some(_), _) | (_, Some(_)) => Looked::Newer,
+    }
+}
+
 /// Loads the page anew once everything that was typed is with the worker, and durable there.
 fn begin_again(store: Store) {
     set_timeout(move || store.when_at_rest(reload), REST);
@@ -66,6 +89,9 @@ extern "C" {
 
     #[wasm_bindgen(method, getter)]
     fn installing(this: &Registration) -> Option<Worker>;
+
+    #[wasm_bindgen(method)]
+    fn update(this: &Registration) -> js_sys::Promise;
 
     type Worker;
 

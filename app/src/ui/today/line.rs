@@ -59,7 +59,7 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
         let undo = vec![Intent::set("done", time, Value::Null)];
         store.offer_undo(store.words_now().marked_done.to_owned(), doc, undo);
     };
-    let title = if name.is_empty() { store.words_now().nameless.to_owned() } else { name };
+    let title = move || store.named(&name);
     view! {
         <li class="activity open" data-test="agenda-line" data-doc=doc.to_string() data-waiting=activity.waiting.to_string()>
             <button

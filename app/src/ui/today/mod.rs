@@ -149,12 +149,11 @@ fn Birthdays() -> impl IntoView {
 #[component]
 fn BirthdayLine(birthday: Birthday) -> impl IntoView {
     let store = store();
-    let (doc, day) = (birthday.doc, birthday.day);
-    let name = if birthday.name.is_empty() { store.words_now().nameless.to_owned() } else { birthday.name };
+    let Birthday { doc, name, day } = birthday;
     view! {
         <li class="activity">
             <div>
-                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{name}</a></p>
+                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{move || store.named(&name)}</a></p>
                 <p class="activity-when">{move || near(day, store)}</p>
             </div>
         </li>

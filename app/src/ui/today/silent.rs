@@ -33,7 +33,7 @@ pub fn Silent() -> impl IntoView {
             <ul class="timeline">
                 {move || all.get().1.into_iter().map(|line| {
                     let doc = line.doc;
-                    let name = if line.name.is_empty() { store.words().nameless.to_owned() } else { line.name };
+                    let name = store.named(&line.name);
                     let last = line.last.and_then(local_day).zip(today());
                     let when = last.map_or_else(
                         || store.words().never_contacted.to_owned(),

@@ -76,6 +76,7 @@ impl Book {
             reasons,
             metres,
             open_tasks: facts.open_tasks,
+            worth: row.text(self.slots.worth).to_owned(),
         })
     }
 

@@ -10,6 +10,7 @@ pub struct Slots {
     pub city: u16,
     pub owner: u16,
     pub birthday: u16,
+    pub worth: u16,
     /// Of an activity.
     pub customer: u16,
     pub what: u16,
@@ -46,6 +47,7 @@ impl Slots {
             city: of(Kind::Customer, Some("address"), "city"),
             owner: customer("owner"),
             birthday: customer("birthday"),
+            worth: customer("worth"),
             customer: activity("customer"),
             what: activity("what"),
             subject: activity("subject"),
@@ -72,7 +74,7 @@ mod tests {
     fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
         let slots = Slots::new();
         let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
-        for slot in [slots.name, slots.segment, slots.city, slots.owner, slots.birthday] {
+        for slot in [slots.name, slots.segment, slots.city, slots.owner, slots.birthday, slots.worth] {
             assert!(listed(Kind::Customer, slot), "{slot}");
         }
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {

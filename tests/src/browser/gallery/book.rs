@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::easel::{Easel, SUN, enlarge, look_at, resize};
+use crate::browser::keyboard::CONTROL;
 use crate::browser::phone::{Phone, hook};
 
 /// A name as long as registers have them.
@@ -80,6 +81,22 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         enlarge(phone).await
     };
     easel.each_in(&["light"], phone, "large-customer", large).await?;
+    let done = async |phone: &Phone| {
+        open(phone).await?;
+        if phone.count("[data-test=\"customer\"][data-removed=\"true\"]").await? > 0 {
+            phone.tap(&hook("restore-customer")).await?;
+        }
+        phone.tap(&hook("remove-customer")).await?;
+        phone.wait_for(&hook("undo")).await?;
+        // As long as the focus is in it, it stays.
+        phone.browser().webdriver()?.execute("document.querySelector('[data-test=undo]').focus()", &[]).await?;
+        Ok(())
+    };
+    easel.each(phone, "toast", done).await?;
+    if easel.wants("toast") {
+        phone.tap(&hook("undo")).await?;
+        phone.wait_for("[data-test=\"customer\"][data-removed=\"false\"]").await?;
+    }
     let before = phone.field("name").await?;
     phone.edit("name", LONG).await?;
     easel.each(phone, "customer-long", open).await?;
@@ -100,6 +117,25 @@ async fn settings(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         look_at(phone, ".invitation").await
     };
     easel.each(phone, "more-invitation", invited).await?;
+    let leaving = async |phone: &Phone| {
+        phone.tap(&hook("leave")).await?;
+        phone.wait_for(&hook("leave-warning")).await?;
+        look_at(phone, &hook("leave-warning")).await
+    };
+    easel.each(phone, "more-leaving", leaving).await?;
+    let keys = async |phone: &Phone| {
+        phone.tap(&hook("see-keys")).await?;
+        phone.wait_for(&format!("{}[open]", hook("keys"))).await
+    };
+    easel.each(phone, "keys", keys).await?;
+    let palette = async |phone: &Phone| {
+        phone.strike(&[CONTROL, "k"]).await?;
+        phone.wait_for(&hook("palette-item")).await
+    };
+    easel.each(phone, "palette", palette).await?;
+    if easel.wants("palette") {
+        phone.reload().await?;
+    }
     phone.tap(&hook("nav-fields")).await?;
     easel.each(phone, "fields", async |phone| phone.wait_for_screen("fields").await).await
 }
@@ -134,6 +170,14 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for_selected(several.len()).await
     };
     easel.each(phone, "customers-selected", selecting).await?;
+    for (screen, way) in [("customers-tag", "add-tag"), ("customers-owner", "change-owner")] {
+        let choosing = async |phone: &Phone| {
+            selecting(phone).await?;
+            phone.tap(&hook(way)).await?;
+            phone.wait_for(&hook("apply")).await
+        };
+        easel.each(phone, screen, choosing).await?;
+    }
     phone.reload().await?;
     let found = async |phone: &Phone| {
         phone.search("maria").await?;
@@ -167,9 +211,7 @@ pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     };
     let palette = async |phone: &Phone| {
         open(phone).await?;
-        let script =
-            "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))";
-        phone.browser().webdriver()?.execute(script, &[]).await?;
+        phone.tap(&hook("open-palette")).await?;
         phone.wait_for(&hook("palette-item")).await
     };
     let today = async |phone: &Phone| {

@@ -61,17 +61,32 @@ impl Easel<'_> {
             webdriver.execute("localStorage.setItem('cartera.language', arguments[0])", &[json!(language)]).await?;
             phone.reload().await?;
             pose(phone).await.with_context(|| format!("posing for {screen}"))?;
-            for theme in themes {
-                webdriver.execute("window.cartera.dress(arguments[0])", &[json!(theme)]).await?;
-                let name = format!("{screen}-{language}-{theme}");
-                screenshot(phone, &self.folder.join(format!("{name}.png"))).await?;
-                for wrong in axe::violations(phone).await.with_context(|| format!("judging {name}"))? {
-                    eprintln!("{name}: {wrong}");
-                    self.wrong.set(self.wrong.get() + 1);
-                }
-            }
+            self.in_themes(themes, phone, &format!("{screen}-{language}")).await?;
         }
         webdriver.execute("window.cartera.dress('light')", &[]).await.map(drop)?;
+        Ok(())
+    }
+
+    /// Pictures of what passes, or would not outlive a page that is opened anew: as it stands, light and dark, in the language of
+    /// the moment.
+    pub async fn as_it_stands(self, phone: &Phone, screen: &str) -> Result<()> {
+        if self.wants(screen) {
+            self.in_themes(&USUAL, phone, screen).await?;
+            phone.browser().webdriver()?.execute("window.cartera.dress('light')", &[]).await?;
+        }
+        Ok(())
+    }
+
+    async fn in_themes(self, themes: &[&str], phone: &Phone, screen: &str) -> Result<()> {
+        for theme in themes {
+            phone.browser().webdriver()?.execute("window.cartera.dress(arguments[0])", &[json!(theme)]).await?;
+            let name = format!("{screen}-{theme}");
+            screenshot(phone, &self.folder.join(format!("{name}.png"))).await?;
+            for wrong in axe::violations(phone).await.with_context(|| format!("judging {name}"))? {
+                eprintln!("{name}: {wrong}");
+                self.wrong.set(self.wrong.get() + 1);
+            }
+        }
         Ok(())
     }
 }

@@ -20,6 +20,12 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.tap(&hook("nav-history")).await?;
     easel.each(phone, "history", async |phone| phone.wait_for(&hook("happening")).await).await?;
 
+    phone.browser().webdriver()?.execute("history.back()", &[]).await?;
+    phone.wait_for_customer(&younger).await?;
+    let of_field = "[data-test=\"field\"][data-field=\"source\"] [data-test=\"field-history\"]";
+    phone.tap(of_field).await?;
+    easel.each(phone, "history-field", async |phone| phone.wait_for(&hook("happening")).await).await?;
+
     phone.go("new").await?;
     let typed = async |phone: &Phone| {
         phone.type_into("input[name=\"name\"]", "Ultramarinos Xochimanqui").await?;

@@ -47,6 +47,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.tap(&hook("check")).await?;
     phone.tap(&hook("run-import")).await?;
     phone.wait_for(&hook("import-running")).await?;
+    easel.as_it_stands(phone, "ten-thousand-running").await?;
     let deadline = clock::start() + LONGEST;
     while phone.count(&hook("import-ended")).await? == 0 {
         if clock::start() > deadline {

@@ -1,0 +1,48 @@
+//! What lies over the screen: one sheet at a time, and none outlives the screen that it was opened on.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlDialogElement;
+
+use super::{Store, window};
+
+/// A sheet over the screen.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The list's filters.
+    Filters,
+    /// Everything that one can do or find.
+    Palette,
+    /// The keys that do something.
+    Keys,
+}
+
+impl Store {
+    /// Opens a sheet; another one makes room.
+    pub fn lay(self, over: Over) {
+        self.over.set(Some(over));
+    }
+
+    /// Closes what lies over the screen and says whether anything did. It is closed here and not with the next drawing, because
+    /// a sheet that closes gives the focus back to what is beneath, and a new screen takes it from there.
+    pub fn uncover(self) -> bool {
+        let was_covered = self.over.with_untracked(Option::is_some);
+        if was_covered {
+            self.over.set(None);
+        }
+        let open = open_dialog();
+        if let Some(dialog) = &open {
+            dialog.close();
+        }
+        was_covered || open.is_some()
+    }
+
+    /// Whether anything lies over the screen, so that keys are not the screen's.
+    pub fn is_covered(self) -> bool {
+        self.over.with_untracked(Option::is_some) || open_dialog().is_some()
+    }
+}
+
+fn open_dialog() -> Option<HtmlDialogElement> {
+    window()?.document()?.query_selector("dialog[open]").ok()??.dyn_into().ok()
+}

@@ -1,0 +1,47 @@
+//! A sheet over the screen. A modal dialog keeps the focus inside and gives it back afterwards; its content is there only while
+//! it is open.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use crate::i18n::Words;
+use crate::state::{Over, store};
+
+/// The sheet; its class is also its hook.
+#[component]
+pub fn Modal(
+    over: Over,
+    class: &'static str,
+    label: fn(&'static Words) -> &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let store = store();
+    let dialog = NodeRef::<Dialog>::new();
+    let is_open = Memo::new(move |_| store.over.get() == Some(over));
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match (is_open.get(), dialog.open()) {
+            (true, false) => {
+                // It is on the page, so it can be opened.
+                let _ = dialog.show_modal();
+            }
+            (false, true) => dialog.close(),
+            (true, true) | (false, false) => {}
+        }
+    });
+    let close = move || {
+        if is_open.get_untracked() {
+            store.over.set(None);
+        }
+    };
+    view! {
+        <dialog
+            class=class node_ref=dialog data-test=class aria-label=move || label(store.words())
+            on:close=move |_| close()
+            // A tap beside it closes it.
+            on:click=move |event| if event.target() == event.current_target() { close() }
+        >
+            {move || is_open.get().then(|| children())}
+        </dialog>
+    }
+}

@@ -1,0 +1,63 @@
+//! The list of the keys that do something, and the way to do without those of one letter.
+
+use leptos::prelude::*;
+
+use super::Action;
+use crate::state::{Over, store, window};
+use crate::ui::modal::Modal;
+
+/// The keys that open the palette, as this platform's keyboard names them.
+pub fn palette_key() -> &'static str {
+    let platform = window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default();
+    if platform.starts_with("Mac") || platform.starts_with("iP") { "⌘ K" } else { "Ctrl K" }
+}
+
+/// The list.
+#[component]
+pub fn Keys() -> impl IntoView {
+    view! { <Modal over=Over::Keys class="keys" label=|words| words.keys><Body/></Modal> }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let store = store();
+    let letters = store.preferences.letters;
+    let all = move || {
+        let words = store.words();
+        let plain = [
+            (palette_key(), words.palette.to_owned()),
+            ("↑ ↓", words.key_rows.to_owned()),
+            ("Enter", words.key_open.to_owned()),
+            ("Esc", words.close.to_owned()),
+        ];
+        let single = Action::with_keys()
+            .map(|action| (action.key(), action.word(store)))
+            .chain([("X", words.key_select.to_owned())])
+            .filter(|_| letters.get());
+        let rows = plain.into_iter().chain(single);
+        rows.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()
+    };
+    view! {
+        <div class="keys-body">
+            <h2>{move || store.words().keys}</h2>
+            <dl class="facts">{all}</dl>
+            <Letters/>
+            <button type="button" class="primary" data-test="close-keys" on:click=move |_| { store.uncover(); }>
+                {move || store.words().close}
+            </button>
+        </div>
+    }
+}
+
+/// Whether single keys do something.
+#[component]
+pub fn Letters() -> impl IntoView {
+    let store = store();
+    view! {
+        <label class="tick">
+            <input type="checkbox" name="letters" prop:checked=move || store.preferences.letters.get()
+                on:change=move |event| store.preferences.choose_letters(event_target_checked(&event))/>
+            <span>{move || store.words().keys_letters}</span>
+        </label>
+    }
+}
