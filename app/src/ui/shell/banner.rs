@@ -17,7 +17,8 @@ pub fn Banners() -> impl IntoView {
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
     let home_of = |doc| if doc == NEW_CUSTOMER { Route::New } else { Route::Customer(doc) };
-    let elsewhere_than = move |doc| store.route.with(|route| *route != home_of(doc));
+    let elsewhere_than =
+        move |doc| store.route.with(|route| *route != home_of(doc)) && store.unfolded_doc() != Some(doc);
     view! {
         <div class="banners">
             {move || elsewhere().then(|| view! {
