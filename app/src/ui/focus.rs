@@ -13,8 +13,9 @@ const FRAMES: u32 = 90;
 /// What is best to come to in a neighbour: the same that was tapped, which on a phone opens no keyboard.
 const LIKE: &str = ".check, .remove, [data-test=remove-tag]";
 
-/// What else takes the focus.
-const ANY: &str = "button, a[href], input, select, textarea";
+/// What else takes the focus without opening a keyboard, and with one.
+const ANY: &str = "button, a[href], select";
+const TYPED_IN: &str = "button, a[href], select, input, textarea";
 
 fn document() -> Option<Document> {
     window()?.document()
@@ -45,8 +46,9 @@ pub fn stay_near(event: &MouseEvent, item: &str) {
         let mut around = item.parent_element();
         while let Some(place) = around {
             around = place.parent_element();
-            places.extend(place.next_element_sibling());
+            let after = place.next_element_sibling();
             places.push(place);
+            places.extend(after);
         }
         look(places, FRAMES);
     }
@@ -56,10 +58,12 @@ fn look(places: Vec<Element>, frames: u32) {
     request_animation_frame(move || {
         let active = document().and_then(|document| document.active_element());
         if active.is_none_or(|active| active.tag_name() == "BODY") {
-            let likes = places.iter().find_map(|place| reachable(place, LIKE).filter(|_| is_item(place)));
-            if let Some(found) = likes.or_else(|| places.iter().find_map(|place| reachable(place, ANY))) {
-                take(&found);
-            }
+            let by_touch = window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+            let any = if by_touch.is_some_and(|by_touch| by_touch.matches()) { ANY } else { TYPED_IN };
+            let alike = places.iter().filter(|place| is_item(place)).find_map(|place| reachable(place, LIKE));
+            let others = places.iter().filter_map(|place| reachable(place, any));
+            // What is hidden does not take it.
+            alike.into_iter().chain(others).any(|found| take(&found));
         } else if frames > 0 {
             look(places, frames - 1);
         }
@@ -79,9 +83,8 @@ fn reachable(place: &Element, selector: &str) -> Option<Element> {
     is_seen.then_some(found)
 }
 
-fn take(element: &Element) {
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        // A browser may refuse focus; then it stays where it is.
-        let _ = element.focus();
-    }
+/// Puts the focus there, if the browser lets it be put there.
+fn take(element: &Element) -> bool {
+    let put = element.dyn_ref::<HtmlElement>().is_some_and(|element| element.focus().is_ok());
+    put && document().and_then(|document| document.active_element()).as_ref() == Some(element)
 }

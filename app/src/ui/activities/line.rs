@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use shared::crm::Role;
 use shared::crm::values::date;
 use shared::document::DocId;
 
@@ -11,12 +12,13 @@ use super::{choice, mark_done};
 use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{store, today};
+use crate::ui::customer::Opened;
 use crate::ui::icon::{Icon, Sign};
 
 /// The line. It stays while what it says changes, so that whoever edits it is not interrupted.
 #[component]
 pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl IntoView {
-    let store = store();
+    let (store, opened) = (store(), expect_context::<Opened>());
     let line = Memo::new(move |_| lines.with(|lines| lines.get(&doc).cloned()));
     let of = move |read: fn(&ActivityLine) -> String| line.with(|line| line.as_ref().map(read).unwrap_or_default());
     let is_open = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.done.is_none())));
@@ -46,7 +48,9 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
             {move || if is_open.get() {
                 view! {
                     <button type="button" class="quiet icon-only check" data-test="mark-done"
-                        aria-label=move || store.words().mark_done on:click=move |event| mark_done(doc, &event, store)
+                        aria-label=move || store.words().mark_done
+                        disabled=move || !opened.may(Role::Seller) || opened.is_removed()
+                        on:click=move |event| mark_done(doc, &event, store)
                     ><span class="box"></span></button>
                 }.into_any()
             } else {

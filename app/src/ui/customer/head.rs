@@ -26,7 +26,8 @@ pub fn Head() -> impl IntoView {
         let one = |group: &str, main: &str| {
             let group = definition(Kind::Customer).group(group)?;
             let main = opened.value(main).as_text().map(str::to_owned);
-            let ids = main.into_iter().chain(opened.entries(group.key));
+            let mut ids = opened.entries(group.key);
+            ids.sort_by_key(|id| Some(id) != main.as_ref());
             ids.into_iter().find_map(|id| means_of(opened, group, &id).into_iter().next())
         };
         let all = [one("phone", "main_phone"), one("mail", ""), one("address", "main_address")];

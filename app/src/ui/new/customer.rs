@@ -55,8 +55,14 @@ pub fn NewCustomer() -> impl IntoView {
         Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
     // The one that was chosen before the app ended, or before one went elsewhere.
     let kept_territory = store.draft_keeper(NEW_CUSTOMER, TERRITORY);
-    let chosen = store.draft_now(NEW_CUSTOMER, TERRITORY).and_then(|number| number.parse().ok());
-    let territory = RwSignal::new(chosen.or(territories.get_untracked().first().copied()));
+    let territory = RwSignal::new(territories.get_untracked().first().copied());
+    Effect::new(move || {
+        let chosen = store.draft(NEW_CUSTOMER, TERRITORY).and_then(|number| number.parse().ok());
+        if let Some(chosen) = chosen.filter(|chosen| territories.with(|all| all.contains(chosen))) {
+            territory.set(Some(chosen));
+            store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, TERRITORY.to_owned()))));
+        }
+    });
     // A choice alone is nothing to offer again.
     let is_begun = Memo::new(move |_| [name].iter().chain(&entries).any(|typed| !typed.text.with(String::is_empty)));
     Effect::new(move |before: Option<Option<u32>>| {
