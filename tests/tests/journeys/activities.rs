@@ -31,15 +31,15 @@ pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// A call is planned from the new things, outlives the end of the app half-written, waits on its day, is done there, and is
-/// undone on the customer's page.
+/// A call is planned from the new things, outlives the end of the app half-written, is done and not done on the customer's page,
+/// and is done on its day.
 pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let customer = phone.listed().await?.swap_remove(1);
     phone.open_listed(&customer).await?;
     let name = phone.field("name").await?;
     phone.go("new").await?;
-    phone.tap(&format!("[data-test=\"new\"] {}", hook("plan"))).await?;
+    phone.tap(&format!("[data-test=\"new\"] {}", hook("add-plan"))).await?;
     phone.type_into("input[name=\"find\"]", &name).await?;
     phone.tap(&format!("[data-test=\"found\"][data-doc=\"{customer}\"]")).await?;
     phone.tap("[data-test=\"plan-kind\"][data-kind=\"meeting\"]").await?;
@@ -49,12 +49,15 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     let before = phone.wait("a week ahead", when, &[]).await?;
 
     // What is begun is there again, the day too; and it is the same whatever it is to become.
+    phone.go("today").await?;
+    phone.wait_for(&hook("drafts")).await?;
     phone.reload().await?;
+    phone.tap(&hook("see-draft")).await?;
     phone.wait_for_customer(&customer).await?;
     phone.wait("the same day", &format!("{when} === arguments[0]"), &[before]).await?;
     phone.tap(&hook("log-call")).await?;
     phone.wait_until_gone("input[name=\"planned\"]").await?;
-    phone.tap(&format!(".log-buttons {}", hook("plan"))).await?;
+    phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
     let typed = "return document.querySelector('textarea[name=\"activity\"]').value === arguments[0]";
     phone.wait("what was typed", typed, &[json!("Cerrar el pedido de otoño")]).await?;
     phone.wait_for("[data-test=\"plan-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
@@ -65,27 +68,27 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     let view = stage.on_the_server(LUCIA, &call).await?;
     ensure!(view.record.text("what") == "call" && view.record.value("planned").as_time().is_some(), "a planned call");
 
-    phone.go("today").await?;
-    let line = format!("{} [data-doc=\"{call}\"]", hook("for-today"));
-    phone.tap(&format!("{line} {}", hook("mark-done"))).await?;
-    phone.wait_until_gone(&line).await?;
-    phone.go("customers").await?;
-    phone.open_listed(&customer).await?;
+    // Done on the customer's page, and taken back.
+    phone.tap(&format!("{} {}", of(&call), hook("mark-done"))).await?;
     phone.wait_for(&format!("{}[data-done=\"true\"]", of(&call))).await?;
-    phone.tap(&hook("undo")).await?;
-    phone.tap(&format!("{}[data-done=\"false\"] {}", of(&call), hook("mark-done"))).await?;
-    phone.wait_for(&format!("{}[data-done=\"true\"]", of(&call))).await?;
-    let somewhere = "return document.activeElement?.closest('[data-test=\"activity\"]') !== null";
-    phone.wait("focus near by", somewhere, &[]).await?;
+    let near = "return document.activeElement?.closest('.activities') !== null";
+    phone.wait("focus near by", near, &[]).await?;
     phone.tap(&hook("undo")).await?;
     phone.wait_for(&format!("{}[data-done=\"false\"]", of(&call))).await?;
 
-    // From the day one comes to the customer with it unfolded.
+    // The day leads to the customer with it unfolded.
     phone.go("today").await?;
+    let line = format!("{} [data-doc=\"{call}\"]", hook("for-today"));
     phone.tap(&format!("{line} a")).await?;
     phone.wait_for_customer(&customer).await?;
     phone.wait_for(&format!("{} [data-test=\"unfolded\"][data-ready=\"true\"]", of(&call))).await?;
-    phone.wait_until_synced().await
+    phone.go("today").await?;
+    phone.tap(&format!("{line} {}", hook("mark-done"))).await?;
+    phone.wait_until_gone(&line).await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &call).await?;
+    ensure!(view.record.value("done").as_time().is_some(), "it is done");
+    Ok(())
 }
 
 /// A logged call is opened: all that was typed is there, is bettered where it stands, and another phone sees it. It is removed

@@ -52,7 +52,7 @@ impl What {
             Self::Call => "log-call",
             Self::Note => "log-note",
             Self::Task => "add-task",
-            Self::Plan => "plan",
+            Self::Plan => "add-plan",
         }
     }
 

@@ -78,7 +78,7 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     let planning = async |phone: &Phone| {
         open(phone).await?;
         if phone.count("input[name=\"planned\"]").await? == 0 {
-            phone.tap(&format!(".log-buttons {}", hook("plan"))).await?;
+            phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
         }
         phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await
     };
