@@ -187,6 +187,10 @@ pub struct ActivityLine {
     /// An edit of it is on this phone and not synced yet.
     #[n(8)]
     pub waiting: bool,
+    /// Different values stand in it against each other, or it was changed while it was removed.
+    #[n(9)]
+    #[cbor(default)]
+    pub is_torn: bool,
 }
 
 /// A command that waits to be synced.

@@ -24,7 +24,8 @@ pub use link::Link;
 pub use many::Selection;
 pub use over::Over;
 pub use platform::{
-    entry_id, fresh_id, is_visible, local_day, local_offset, now, point_to_manifest, storage_manager, today, window,
+    agent, entry_id, fresh_id, is_visible, local_day, local_offset, local_text, now, point_to_manifest, read_local,
+    storage_manager, today, window,
 };
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book};
 pub use route::Route;
@@ -81,8 +82,10 @@ pub struct Store {
     pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
     /// The customers that a screen has asked for by their ids: the last answer.
     pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
-    /// An activity that was begun before its customer was opened: the customer, what.
-    pub begun: RwSignal<Option<(DocId, &'static str)>>,
+    /// An activity of the opened customer that is unfolded, and what to show of it once that is here.
+    pub unfolded: RwSignal<Option<(DocId, Option<Arc<RecordView>>)>>,
+    /// An activity that was begun before its customer was opened: the customer, if one is chosen already; what.
+    pub begun: RwSignal<Option<(Option<DocId>, &'static str)>>,
     /// What lies over the screen.
     pub over: RwSignal<Option<Over>>,
     /// What waits, while its screen is open.
@@ -138,6 +141,7 @@ impl Store {
             agenda: RwSignal::new(None),
             found: RwSignal::default(),
             named: RwSignal::default(),
+            unfolded: RwSignal::new(None),
             begun: RwSignal::new(None),
             over,
             outbox: RwSignal::default(),
@@ -185,9 +189,13 @@ impl Store {
             News::Answer { request, answer } => self.link.update_value(|link| link.tell(request, *answer)),
             News::Lines(lines) => self.named.set(lines.into_iter().map(|line| (line.doc, line)).collect()),
             News::Record { doc, view } => {
+                let view = view.map(|view| Arc::new(*view));
+                if untrack(|| self.unfolded_doc()) == Some(doc) {
+                    self.unfolded.set(Some((doc, view.clone())));
+                }
                 if self.is_open(doc) {
                     self.missing.set(view.is_none().then_some(doc));
-                    self.record.set(view.map(|view| (doc, Arc::new(*view))));
+                    self.record.set(view.map(|view| (doc, view)));
                 }
             }
             News::Sync(state) => self.sync.set(state),
@@ -218,6 +226,16 @@ impl Store {
             News::Picked(docs) => self.selection.update(|selection| selection.extend(docs)),
             News::Scanned(text) => self.scanned.set(text),
         }
+    }
+
+    /// Unfolds an activity, or folds the one that is unfolded.
+    pub fn unfold(self, doc: Option<DocId>) {
+        self.unfolded.set(doc.map(|doc| (doc, None)));
+    }
+
+    /// Which activity is unfolded.
+    pub fn unfolded_doc(self) -> Option<DocId> {
+        self.unfolded.with(|unfolded| unfolded.as_ref().map(|(doc, _)| *doc))
     }
 
     fn is_open(self, doc: DocId) -> bool {

@@ -34,6 +34,25 @@ pub fn local_day(ms: i64) -> Option<Day> {
     time::local(ms, local_offset(ms)).map(|(day, _)| day)
 }
 
+/// An instant by a clock here, as inputs of a day and a time hold it: `2026-11-21T14:30`.
+pub fn local_text(ms: i64) -> String {
+    time::local(ms, local_offset(ms))
+        .map_or_else(String::new, |(day, clock)| format!("{day}T{:02}:{:02}", clock.hour, clock.minute))
+}
+
+/// The instant that such an input means here.
+pub fn read_local(text: &str) -> Option<i64> {
+    // Which offset counts on a day on which clocks are put back or forward is the platform's to know; the form is checked here.
+    time::parse_local(text, 0).ok()?;
+    let ms = Date::parse(text);
+    ms.is_finite().then_some(ms as i64).filter(|ms| time::check(*ms).is_ok())
+}
+
+/// What the browser says it is.
+pub fn agent() -> String {
+    window().and_then(|window| window.navigator().user_agent().ok()).unwrap_or_default()
+}
+
 /// Today.
 pub fn today() -> Option<Day> {
     local_day(now())

@@ -15,8 +15,8 @@
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
 //! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
-//! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
-//! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
+//! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `plan-something`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
+//! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`, `add-plan`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="open-palette"`, `palette`, `input[name="palette"]`, `data-test="palette-item"`; `data-test="keys"`, `input[name="letters"]`, `data-test="close-keys"` | the palette, and the list of keys |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
 //! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `locate`, `data-test="row-group"` with `data-choice` | order, filters, groups |
@@ -34,7 +34,9 @@
 //! | `input[name="tag"]`, `data-test="tag"` with `data-tag="ID"` | tags |
 //! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
 //! | `data-test="toast"`, `data-test="undo"` | what was just done |
-//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `textarea[name="activity"]`, `data-test="save-activity"`, `data-test="activity"` | activities |
+//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` with `data-kind`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `save-activity`, `cancel-activity` | what is added at a customer |
+//! | `data-test="activity"` with `data-doc="ID"`, `data-what`, `data-done`, `data-waiting`; inside `mark-done`, `unfold`, `unfolded` with `data-ready`; in that, fields named `activity/KEY`, `activity-history`, `remove-activity` | activities |
+//! | `data-test="reach"`, a link | a way to reach them |
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
@@ -62,6 +64,7 @@ mod duplicates;
 mod export;
 mod fields;
 mod finder;
+mod focus;
 mod history;
 mod icon;
 mod import;

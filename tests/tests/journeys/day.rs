@@ -8,7 +8,7 @@ use tests::browser::phone::hook;
 use crate::LUCIA;
 use crate::keyboard::{change_language, choose};
 
-/// From the invitation to a task for today and a visit logged, in few taps; the task is done on the day's page, and undone.
+/// A task for today is added in few taps; it is done on the day's page, and undone.
 pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let customer = phone.listed().await?.swap_remove(1);

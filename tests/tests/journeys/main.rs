@@ -5,6 +5,7 @@
 use anyhow::Result;
 use tests::browser::{Engine, play};
 
+mod activities;
 mod cold_start;
 mod day;
 mod duplicates;
@@ -20,6 +21,7 @@ mod removal;
 mod revoked;
 mod settings;
 mod storage;
+mod together;
 mod two_phones;
 mod two_windows;
 mod update;
@@ -71,6 +73,11 @@ mod journey {
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
+        from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
+        a_call_is_planned_and_done: activities::planned_and_done,
+        an_activity_is_opened_and_edited: activities::opened_and_edited,
+        two_people_type_in_the_same_notes: together::type_in_the_same_notes,
+        two_people_agree_on_a_third_value: together::agree_on_a_third_value,
         everything_goes_by_keyboard: keyboard::everything_goes,
         a_form_outlives_another_language: day::a_form_outlives_another_language,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,

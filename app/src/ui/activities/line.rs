@@ -1,75 +1,78 @@
-//! One activity.
+//! One activity: done with a tap; unfolded with another.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use shared::crm::Role;
 use shared::crm::values::date;
-use shared::crm::{Kind, Value, definition};
-use shared::document::Intent;
+use shared::document::DocId;
 
+use super::unfolded::Unfolded;
+use super::{choice, mark_done};
 use crate::i18n;
 use crate::protocol::ActivityLine;
-use crate::state::{now, store, today};
+use crate::state::{store, today};
+use crate::ui::customer::Opened;
 use crate::ui::icon::{Icon, Sign};
 
-/// What the line shows, as a number.
-pub fn key(line: &ActivityLine) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (line.doc, &line.what, &line.subject, line.planned, &line.due, line.done).hash(&mut hasher);
-    (&line.outcome, &line.by, line.waiting).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// The line.
+/// The line. It stays while what it says changes, so that whoever edits it is not interrupted.
 #[component]
-pub fn Line(line: ActivityLine) -> impl IntoView {
-    let store = store();
-    let doc = line.doc;
-    let open = line.done.is_none();
-    let word = |key: &'static str, code: String| {
-        move || {
-            let Some(field) = definition(Kind::Activity).field(key) else { return String::new() };
-            field.value.display(&Value::text(code.clone()), store.region(), store.language())
-        }
-    };
-    let what = word("what", line.what.clone());
-    let outcome = word("outcome", line.outcome.clone());
-    let has_outcome = !line.outcome.is_empty();
-    let (due, planned, done, by) = (line.due.clone(), line.planned, line.done, line.by.clone());
-    let when = move || {
-        let words = store.words();
-        if let Some(done) = done {
-            return store.moment(done);
-        }
-        if let Some(planned) = planned {
-            return (words.planned_for)(&store.moment(planned));
-        }
-        match (date::read_iso(&due), today()) {
-            (Some(day), Some(today)) => (words.due_on)(&i18n::day(day, today, store.language())),
-            _ => String::new(),
-        }
+pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl IntoView {
+    let (store, opened) = (store(), expect_context::<Opened>());
+    let line = Memo::new(move |_| lines.with(|lines| lines.get(&doc).cloned()));
+    let of = move |read: fn(&ActivityLine) -> String| line.with(|line| line.as_ref().map(read).unwrap_or_default());
+    let is_open = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.done.is_none())));
+    let is_waiting = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.waiting)));
+    let is_torn = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.is_torn)));
+    let is_unfolded = Memo::new(move |_| store.unfolded_doc() == Some(doc));
+    let what = move || {
+        let said = [("what", of(|line| line.what.clone())), ("outcome", of(|line| line.outcome.clone()))];
+        let said = said.into_iter().filter(|(_, code)| !code.is_empty()).map(|(key, code)| choice(key, &code, store));
+        said.collect::<Vec<_>>().join(" · ")
     };
     let when_and_who = move || {
-        let said = [when(), store.member_name(&by).unwrap_or_default()];
+        let Some(line) = line.get() else { return String::new() };
+        let when = match (line.done, line.planned, date::read_iso(&line.due), today()) {
+            (Some(done), ..) => store.moment(done),
+            (None, Some(planned), ..) => (store.words().planned_for)(&store.moment(planned)),
+            (None, None, Some(day), Some(today)) => (store.words().due_on)(&i18n::day(day, today, store.language())),
+            (None, None, ..) => String::new(),
+        };
+        let said = [when, store.member_name(&line.by).unwrap_or_default()];
         said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     view! {
-        <li class="activity" class:open=open data-test="activity" data-doc=doc.to_string() data-what=line.what.clone()
-            data-done=(!open).to_string() data-waiting=line.waiting.to_string()>
-            {open.then(|| view! {
-                <button type="button" class="quiet icon-only check" data-test="mark-done"
-                    aria-label=move || store.words().mark_done
-                    on:click=move |_| store.edit(doc, vec![Intent::set("done", Value::Null, Value::Time(now()))])
-                ><span class="box"></span></button>
-            })}
-            {(!open).then(|| view! { <span class="was-done"><Sign icon=Icon::Check/></span> })}
-            <div>
-                <p class="activity-what">{what}{has_outcome.then(|| view! { " · " {outcome} })}</p>
-                <p class="activity-subject">{line.subject.clone()}</p>
-                <p class="activity-when">{when_and_who}
-                    {line.waiting.then(|| view! { <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span> })}
-                </p>
-            </div>
+        <li class="activity" class:open=move || is_open.get() data-test="activity" data-doc=doc.to_string()
+            data-what=move || of(|line| line.what.clone())
+            data-done=move || (!is_open.get()).to_string() data-waiting=move || is_waiting.get().to_string()>
+            {move || if is_open.get() {
+                view! {
+                    <button type="button" class="quiet icon-only check" data-test="mark-done"
+                        aria-label=move || store.words().mark_done
+                        disabled=move || !opened.may(Role::Seller) || opened.is_removed()
+                        on:click=move |event| mark_done(doc, &event, store)
+                    ><span class="box"></span></button>
+                }.into_any()
+            } else {
+                view! { <span class="was-done"><Sign icon=Icon::Check/></span> }.into_any()
+            }}
+            <button
+                type="button" class="unfold" data-test="unfold" aria-expanded=move || is_unfolded.get().to_string()
+                on:click=move |_| store.unfold((!is_unfolded.get_untracked()).then_some(doc))
+            >
+                <span class="activity-what">{what}</span>
+                <span class="activity-subject">{move || of(|line| line.subject.clone())}</span>
+                <span class="activity-when">{when_and_who}
+                    {move || is_waiting.get().then(|| view! {
+                        <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
+                    })}
+                    {move || is_torn.get().then(|| view! {
+                        <span class="mark conflict"><Sign icon=Icon::Fork/>" "{move || store.words().conflict}</span>
+                    })}
+                </span>
+            </button>
+            <span class="unfolds" class:unfolded=move || is_unfolded.get()><Sign icon=Icon::Down/></span>
+            {move || is_unfolded.get().then(|| view! { <Unfolded doc=doc/> })}
         </li>
     }
 }

@@ -1,96 +1,40 @@
-//! Logging a visit, a call or a note, or adding a task: a tap, some words, a tap.
+//! The form: logging a visit, a call or a note, adding a task, planning something. A tap, some words, a tap.
 
 use leptos::prelude::*;
+use shared::crm::values::civil::Day;
 use shared::crm::values::text;
-use shared::crm::{Kind, Value};
+use shared::crm::{Kind, Value, ValueError};
 use shared::document::Intent;
 use shared::replica::{Command, Part};
 
-use crate::state::{Store, Toast, fresh_id, now, store, today};
-use crate::ui::customer::Opened;
+use super::choice;
+use super::what::{Begun, PLANNED, What, on_day};
+use crate::state::{Store, fresh_id, now, read_local, store, today};
+use crate::ui::customer::{Opened, read_calendar};
+use crate::ui::focus;
+
+/// Where its draft is kept among the customer's: no root key begins like this.
+pub const DRAFT: &str = "+activity";
 
 /// The longest subject and the longest notes, in UTF-16 units, as the registry has them.
 const SUBJECT: u16 = 200;
 const NOTES: u16 = 4_000;
 
-/// What is added.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum What {
-    /// A visit that has just ended.
-    Visit,
-    /// A call that has just ended.
-    Call,
-    /// Something to remember.
-    Note,
-    /// Something to do.
-    Task,
-}
-
-impl What {
-    /// In the order of the buttons.
-    pub const ALL: [Self; 4] = [Self::Visit, Self::Call, Self::Note, Self::Task];
-
-    /// The choice of the registry.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Visit => "visit",
-            Self::Call => "call",
-            Self::Note => "note",
-            Self::Task => "task",
-        }
-    }
-
-    /// The hook for tests.
-    pub fn test(self) -> &'static str {
-        match self {
-            Self::Visit => "log-visit",
-            Self::Call => "log-call",
-            Self::Note => "log-note",
-            Self::Task => "add-task",
-        }
-    }
-
-    /// Where its draft is kept among the customer's: no root key begins like this.
-    pub fn draft_key(self) -> &'static str {
-        match self {
-            Self::Visit => "+visit",
-            Self::Call => "+call",
-            Self::Note => "+note",
-            Self::Task => "+task",
-        }
-    }
-
-    /// The word on the button.
-    pub fn word(self, store: Store) -> &'static str {
-        let words = store.words();
-        match self {
-            Self::Visit => words.log_visit,
-            Self::Call => words.log_call,
-            Self::Note => words.log_note,
-            Self::Task => words.add_task,
-        }
-    }
-
-    fn said(self, store: Store) -> &'static str {
-        let words = store.words_now();
-        match self {
-            Self::Visit => words.visit_logged,
-            Self::Call => words.call_logged,
-            Self::Note => words.note_logged,
-            Self::Task => words.task_added,
-        }
-    }
-}
-
-/// The form.
+/// The form for what `adding` says; changing that keeps what is typed. `None` is written there when it is over.
 #[component]
-pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoView {
+pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    // What was typed before the app ended is here again.
-    let draft = store.draft_keeper(opened.doc, what.draft_key());
-    let words = RwSignal::new(store.draft_now(opened.doc, what.draft_key()).unwrap_or_default());
-    let due = RwSignal::new(today().map(|day| day.to_string()).unwrap_or_default());
+    // What was typed before the app ended, or before the form was folded, is here again.
+    let draft = store.draft_keeper(opened.doc, DRAFT);
+    let begun = store.draft_now(opened.doc, DRAFT).and_then(|draft| Begun::read(&draft));
+    let words = RwSignal::new(begun.as_ref().map(|begun| begun.words.clone()).unwrap_or_default());
+    let kind = RwSignal::new(begun.as_ref().map_or(PLANNED[0], |begun| begun.kind));
+    let said_when = RwSignal::new(begun.and_then(|begun| begun.when));
+    let problem = RwSignal::new(None::<ValueError>);
+    let what = Memo::new(move |before: Option<&What>| adding.get().or(before.copied()).unwrap_or(What::Note));
+    let when =
+        Memo::new(move |_| said_when.get().or_else(|| Some(what.get().usual_when(today()?))).unwrap_or_default());
     let area = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {
         if let Some(area) = area.get() {
@@ -98,80 +42,184 @@ pub fn Log(what: What, close: impl Fn() + Copy + Send + 'static) -> impl IntoVie
             let _ = area.focus();
         }
     });
-    let task = what == What::Task;
+    // A call that turns out to be for another day is planned as a call.
+    Effect::new(move |before: Option<What>| {
+        let what = what.get();
+        if let (Some(before), What::Plan) = (before, what)
+            && let Some(planned) = PLANNED.into_iter().find(|planned| *planned == before.code())
+        {
+            kind.set(planned);
+        }
+        what
+    });
+    Effect::new(move |before: Option<Begun>| {
+        let begun = Begun { what: what.get(), kind: kind.get(), when: said_when.get(), words: words.get() };
+        match before {
+            None => {}
+            Some(before) if before == begun => {}
+            // Nothing typed is nothing to offer again.
+            Some(_) if begun.words.is_empty() && begun.when.is_none() => draft.left(),
+            Some(_) => draft.typed(begun.draft()),
+        }
+        begun
+    });
+    let close = move || {
+        focus::on(&format!(".log-buttons [data-test={}]", what.get_untracked().test()));
+        adding.set(None);
+    };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let typed = words.get_untracked();
-        let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
+        let what = what.get_untracked();
+        let own = match intents(what, kind.get_untracked(), &words.get_untracked(), &when.get_untracked()) {
+            Ok(own) => own,
+            Err(error) => return problem.set(Some(error)),
+        };
         let territory = opened.view.with_untracked(|view| view.as_ref().map_or(0, |view| view.record.territory));
         let mut intents = vec![
             set("kind", Value::text(Kind::Activity.name())),
             set("territory", Value::Int(i64::from(territory))),
             set("customer", Value::text(opened.doc.to_string())),
-            set("what", Value::text(what.code())),
         ];
-        // The first line says what it was about; all of it is kept where it has room.
-        let first = typed.trim().lines().next().unwrap_or_default();
-        match (text::parse_line(first, SUBJECT), text::parse_paragraph(&typed, NOTES)) {
-            (Ok(subject), Ok(notes)) => {
-                if !subject.is_empty() {
-                    intents.push(set("subject", Value::text(subject.clone())));
-                }
-                if notes != subject && !notes.is_empty() {
-                    intents.push(set("notes", Value::text(notes)));
-                }
-            }
-            (Err(_), Ok(notes)) => intents.push(set("notes", Value::text(notes))),
-            (_, Err(error)) => {
-                let sentence = error.message(store.language_now());
-                return store.toast.set(Some(Toast::saying(sentence)));
-            }
-        }
-        if let Some(seat) = store.seat() {
+        intents.extend(own);
+        if let Some(seat) = untrack(|| store.seat()) {
             intents.push(set("by", Value::text(seat.member.to_string())));
         }
-        if task {
-            let due = due.get_untracked();
-            if !due.is_empty() {
-                intents.push(set("due", Value::text(due)));
-            }
-        } else {
-            intents.push(set("done", Value::Time(now())));
-        }
         let doc = fresh_id();
+        let begun =
+            Begun { what, kind: kind.get_untracked(), when: said_when.get_untracked(), words: words.get_untracked() };
+        draft.entrusted();
+        // The form is gone when it is done; if it is not, what was typed is offered when the form is opened again.
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
-            // The form is gone by now.
-            None => store.forget_draft(opened.doc, what.draft_key()),
-            Some(error) => store.show_error(&error),
+            None => store.forget_draft(opened.doc, DRAFT),
+            Some(error) => {
+                store.drafts.update(|drafts| drop(drafts.insert((opened.doc, DRAFT.to_owned()), begun.draft())));
+                store.show_error(&error);
+            }
         });
         let undo = vec![set("removed", Value::Time(now()))];
-        store.offer_undo(what.said(store).to_owned(), doc, undo);
+        store.offer_undo(what.said(store.words_now()).to_owned(), doc, undo);
         close();
     };
-    let asks = move || if task { store.words().what_to_do } else { store.words().what_happened };
+    let is_plan = Memo::new(move |_| what.get() == What::Plan);
     view! {
         <form class="log" data-test="log" on:submit=save>
-            <label class="field-label" for="activity">{asks}</label>
+            {move || is_plan.get().then(|| view! {
+                <div class="choices" role="group" aria-label=move || store.words().plan>
+                    {PLANNED.into_iter().map(|planned| view! {
+                        <button
+                            type="button" class="choice" data-test="plan-kind" data-kind=planned
+                            aria-pressed=move || (kind.get() == planned).to_string() on:click=move |_| kind.set(planned)
+                        >
+                            {move || choice("what", planned, store)}
+                        </button>
+                    }).collect_view()}
+                </div>
+            })}
+            <label class="field-label" for="activity">{move || what.get().asks(store.words())}</label>
             <textarea id="activity" name="activity" rows="2" node_ref=area
                 prop:value=words on:input=move |event| {
+                    problem.set(None);
                     words.set(event_target_value(&event));
-                    // Nothing typed is nothing to offer again.
-                    match words.get_untracked() {
-                        typed if typed.is_empty() => draft.left(),
-                        typed => draft.typed(typed),
-                    }
                 }></textarea>
-            {task.then(|| view! {
-                <label class="field-label" for="due">{move || store.words().due}</label>
-                <input id="due" name="due" type="date" prop:value=due on:input=move |event| due.set(event_target_value(&event))/>
+            <Show when=move || what.get().has_day()>
+                <When plan=is_plan when=when change=Callback::new(move |when| {
+                    problem.set(None);
+                    said_when.set(Some(when));
+                })/>
+            </Show>
+            {move || problem.get().map(|error| view! {
+                <p class="problem" role="alert" data-test="log-error">{move || error.message(store.language())}</p>
             })}
             <div class="log-actions">
                 <button type="submit" class="primary" data-test="save-activity">{move || store.words().save}</button>
-                <button type="button" class="quiet" on:click=move |_| {
+                <button type="button" class="quiet" data-test="cancel-activity" on:click=move |_| {
+                    words.set(String::new());
+                    said_when.set(None);
                     draft.left();
                     close();
                 }>{move || store.words().cancel}</button>
             </div>
         </form>
     }
+}
+
+/// The day, for a plan with its time: the near days are a tap away.
+#[component]
+fn When(plan: Memo<bool>, when: Memo<String>, change: Callback<String>) -> impl IntoView {
+    let store = store();
+    let day_ahead = |ahead: i64| today().and_then(|day| Day::from_days(day.to_days() + ahead));
+    let near = move |ahead: i64, word: fn(Store) -> &'static str| {
+        let day = day_ahead(ahead);
+        let is_chosen = move || day.is_some_and(|day| when.with(|when| when.starts_with(&day.to_string())));
+        view! {
+            <button
+                type="button" class="choice" data-test="near-day" data-ahead=ahead.to_string()
+                aria-pressed=move || is_chosen().to_string()
+                on:click=move |_| if let Some(day) = day {
+                    change.run(on_day(&day.to_string(), &when.get_untracked()));
+                }
+            >
+                {move || word(store)}
+            </button>
+        }
+    };
+    let label = move || if plan.get() { super::label("planned", store) } else { store.words().due };
+    view! {
+        <label class="field-label" for="when">{label}</label>
+        <div class="when-row">
+            <div class="choices" role="group" aria-label=label>
+                {near(0, |store| store.words().today)}
+                {near(1, |store| store.words().tomorrow)}
+                {near(7, |store| store.words().in_a_week)}
+            </div>
+            {move || {
+                let (kind, name) = if plan.get() { ("datetime-local", "planned") } else { ("date", "due") };
+                let shown = move || when.with(|when| {
+                    if plan.get() { when.clone() } else { when.get(..10).unwrap_or_default().to_owned() }
+                });
+                view! {
+                    <input id="when" name=name type=kind prop:value=shown on:input=move |event| {
+                        match read_calendar(&event) {
+                            // A day alone leaves the time as it is.
+                            Some(day) if day.len() == 10 => change.run(on_day(&day, &when.get_untracked())),
+                            Some(typed) => change.run(typed),
+                            None => {}
+                        }
+                    }/>
+                }
+            }}
+        </div>
+    }
+}
+
+fn set(key: &str, new: Value) -> Intent {
+    Intent::set(key, Value::Null, new)
+}
+
+/// What the form says of the activity itself. The first line is what it was about; the others, and what of the first has no
+/// room there, are its notes.
+fn intents(what: What, kind: &str, typed: &str, when: &str) -> Result<Vec<Intent>, ValueError> {
+    let mut intents = vec![set("what", Value::text(if what == What::Plan { kind } else { what.code() }))];
+    let typed = text::parse_paragraph(typed, NOTES)?;
+    let (first, rest) = typed.split_once('\n').unwrap_or((&typed, ""));
+    let (subject, notes) = match text::parse_line(first, SUBJECT) {
+        Ok(subject) => (subject, rest.trim().to_owned()),
+        Err(_) => (String::new(), typed),
+    };
+    for (key, words) in [("subject", subject), ("notes", notes)] {
+        if !words.is_empty() {
+            intents.push(set(key, Value::text(words)));
+        }
+    }
+    match what {
+        What::Visit | What::Call | What::Note => intents.push(set("done", Value::Time(now()))),
+        What::Plan => intents.push(set("planned", Value::Time(read_local(when).ok_or(ValueError::Time)?))),
+        // A task need not be due.
+        What::Task => {
+            if let Some(day) = when.get(..10) {
+                intents.push(set("due", Value::text(day)));
+            }
+        }
+    }
+    Ok(intents)
 }

@@ -1,37 +1,61 @@
-//! What was done with a customer, and what is to be done.
+//! What was done with a customer, and what is planned or to be done.
 
 mod line;
 mod log;
+mod unfolded;
+mod what;
 
-pub use log::What;
+pub use what::What;
 
+use std::collections::BTreeMap;
+
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::Role;
+use shared::crm::{Kind, Role, Value, definition};
+use shared::document::{DocId, Intent};
 
-use crate::state::store;
+use crate::protocol::ActivityLine;
+use crate::state::{Store, now, store};
 use crate::ui::customer::Opened;
+use crate::ui::focus;
 
 /// The activities of the opened customer, and the ways to add one.
 #[component]
 pub fn Activities() -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let begun = What::ALL.into_iter().find(|what| store.draft_now(opened.doc, what.draft_key()).is_some());
+    let left = store.draft_now(opened.doc, log::DRAFT).and_then(|draft| what::Begun::read(&draft));
     // What was chosen before the customer was.
-    let chosen = store.begun.get_untracked().filter(|(doc, _)| *doc == opened.doc);
+    let chosen = store.begun.get_untracked().filter(|(doc, _)| *doc == Some(opened.doc));
     if chosen.is_some() {
         store.begun.set(None);
     }
-    let chosen = chosen.and_then(|(_, code)| What::ALL.into_iter().find(|what| what.code() == code));
-    let logging = RwSignal::new(chosen.or(begun));
+    let chosen = chosen.and_then(|(_, code)| What::of(code));
+    let adding = RwSignal::new(chosen.or(left.map(|left| left.what)));
     // Or from elsewhere while the page is open.
     Effect::new(move || {
-        if let Some((_, code)) = store.begun.get().filter(|(doc, _)| *doc == opened.doc) {
+        if let Some((_, code)) = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc)) {
             store.begun.set(None);
-            logging.set(What::ALL.into_iter().find(|what| what.code() == code));
+            adding.set(What::of(code));
         }
     });
-    let none = move || store.activities.with(Vec::is_empty);
+    let is_adding = Memo::new(move |_| adding.with(Option::is_some));
+    let lines = Memo::new(move |_| {
+        store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect::<BTreeMap<_, _>>())
+    });
+    // What is unfolded stays where it is, whatever becomes of it: new ones come in above.
+    let order = Memo::new(move |before: Option<&Vec<DocId>>| {
+        let now: Vec<DocId> = store.activities.with(|lines| lines.iter().map(|line: &ActivityLine| line.doc).collect());
+        match before {
+            Some(before) if store.unfolded_doc().is_some_and(|doc| now.contains(&doc)) => {
+                let fresh = now.iter().filter(|doc| !before.contains(doc));
+                let known = before.iter().filter(|doc| now.contains(doc));
+                fresh.chain(known).copied().collect()
+            }
+            Some(_) | None => now,
+        }
+    });
+    let none = move || order.with(Vec::is_empty);
     view! {
         <section class="group activities" aria-label=move || store.words().activities>
             <h2>{move || store.words().activities}</h2>
@@ -39,18 +63,47 @@ pub fn Activities() -> impl IntoView {
                 {What::ALL.into_iter().map(|what| view! {
                     <button
                         type="button" class="quiet" data-test=what.test()
-                        aria-expanded=move || (logging.get() == Some(what)).to_string()
-                        on:click=move |_| logging.update(|open| *open = if *open == Some(what) { None } else { Some(what) })
+                        aria-expanded=move || (adding.get() == Some(what)).to_string()
+                        on:click=move |_| adding.update(|open| *open = if *open == Some(what) { None } else { Some(what) })
                     >
-                        {move || what.word(store)}
+                        {move || what.word(store.words())}
                     </button>
                 }).collect_view()}
             </div>
-            {move || logging.get().map(|what| view! { <log::Log what=what close=move || logging.set(None)/> })}
+            {move || is_adding.get().then(|| view! { <log::Log adding=adding/> })}
             <p class="none" hidden=move || !none()>{move || store.words().no_activities}</p>
             <ul class="timeline">
-                <For each=move || store.activities.get() key=line::key children=move |line| view! { <line::Line line=line/> }/>
+                <For each=move || order.get() key=|doc| *doc children=move |doc| view! { <line::Line doc=doc lines=lines/> }/>
             </ul>
         </section>
+    }
+}
+
+/// Marks an activity as done, by a tap on it; the toast takes it back.
+pub fn mark_done(doc: DocId, event: &MouseEvent, store: Store) {
+    focus::stay_near(event, ".activity");
+    let time = Value::Time(now());
+    store.edit(doc, vec![Intent::set("done", Value::Null, time.clone())]);
+    let undo = vec![Intent::set("done", time, Value::Null)];
+    store.offer_undo(store.words_now().marked_done.to_owned(), doc, undo);
+}
+
+/// What a field of activities is called.
+fn label(key: &str, store: Store) -> &'static str {
+    definition(Kind::Activity).field(key).map_or("", |field| field.label.in_language(store.language()))
+}
+
+/// A choice of such a field in words.
+pub fn choice(key: &str, code: &str, store: Store) -> String {
+    let Some(field) = definition(Kind::Activity).field(key) else { return String::new() };
+    field.value.display(&Value::text(code), store.region(), store.language())
+}
+
+/// An activity in a few words: what it is, and about what.
+pub fn title(value_of: impl Fn(&str) -> Value, store: Store) -> String {
+    let what = choice("what", value_of("what").as_text().unwrap_or_default(), store);
+    match value_of("subject").as_text() {
+        Some(subject) => format!("{what}: {subject}"),
+        None => what,
     }
 }

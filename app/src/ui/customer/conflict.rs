@@ -1,5 +1,6 @@
 //! Where people disagree: every value with who wrote it and when; one tap keeps one, typing in the field writes a third.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::crm::{Kind, Value, ValueType};
 use shared::document::Intent;
@@ -8,6 +9,7 @@ use shared::replica::Command;
 use super::opened::opened;
 use super::spec::Spec;
 use crate::state::{Store, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 
 /// A value to choose, and where it comes from.
@@ -49,6 +51,10 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         }
         choices
     });
+    let writable = {
+        let role = spec.write;
+        move || opened.may(role) && !opened.is_removed()
+    };
     let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
     let (doc, spec) = (opened.doc, StoredValue::new(spec));
     let row = move |choice: Choice| {
@@ -60,9 +66,21 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         };
         let key = spec.with_value(|spec| spec.key.clone());
         let seen = opened.seen_now(&key);
-        let settle = move |_| {
+        let said = shown.clone();
+        let settle = move |event: MouseEvent| {
+            focus::stay_near(&event, ".conflict-box");
             let (key, value, seen) = (key.clone(), choice.value.clone(), seen.clone());
-            store.order(Command::Settle { doc, key, value, seen });
+            // Whoever takes it back finds both again: the other one as an edit that saw what does not stand there any more.
+            let others = choices.with_untracked(|all| all.iter().map(|other| other.value.clone()).collect::<Vec<_>>());
+            let others = others.into_iter().filter(|other| *other != value).rev();
+            let undo = others.map(|other| Intent::set(&key, other.clone(), other)).collect();
+            store.command(Command::Settle { doc, key: key.clone(), value, seen }, {
+                let sentence = (store.words_now().kept)(&said);
+                move |error| match error {
+                    None => store.offer_undo(sentence, doc, undo),
+                    Some(error) => store.show_error(&error),
+                }
+            });
         };
         view! {
             <li>
@@ -70,7 +88,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
                 <p class="choice-origin">{origin}</p>
                 <button
                     type="button" class="quiet" data-test="keep" data-value=shown
-                    on:click=settle
+                    hidden=move || !writable() on:click=settle
                 >
                     {store.words().keep}
                 </button>

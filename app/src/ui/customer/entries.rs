@@ -1,14 +1,17 @@
 //! The lists of a record: phones, mails, addresses, contacts and the like. An entry that is added begins empty and exists
 //! with its first value; one that is taken out can be put back.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::crm::{Group, Value, ValueType, rank};
 use shared::document::Intent;
 
 use super::field::Field;
 use super::opened::{Opened, opened};
+use super::reach::ReachEntry;
 use super::spec::Spec;
 use crate::state::{Store, entry_id, now, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 
 /// One list.
@@ -68,7 +71,8 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
         .chain(labels)
         .map(|field| view! { <Field spec=Spec::of_entry(group.key, &id, field) birth=Some(birth)/> })
         .collect_view();
-    let remove = move |_| {
+    let remove = move |event: MouseEvent| {
+        focus::stay_near(&event, ".entry");
         let id = own.get_value();
         opened.fresh.update(|fresh| fresh.retain(|(_, fresh)| *fresh != id));
         if !opened.entries(group.key).contains(&id) {
@@ -92,6 +96,7 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
             >
                 <Sign icon=Icon::Cross/>
             </button>
+            <ReachEntry group=group id=own.get_value()/>
         </div>
     }
 }

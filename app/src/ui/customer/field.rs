@@ -9,9 +9,9 @@ use shared::replica::{Command, CommandError, Part};
 use super::conflict::Disagreement;
 use super::input::Input;
 use super::opened::{Opened, opened};
-use super::spec::Spec;
+use super::spec::{Editor, Spec};
 use crate::i18n;
-use crate::state::{DraftKeeper, Route, Store, store};
+use crate::state::{DraftKeeper, Route, Store, local_text, read_local, store};
 use crate::ui::icon::{Icon, Sign};
 
 /// One field's editing.
@@ -25,6 +25,8 @@ pub struct Editing {
     pub text: RwSignal<String>,
     /// What is wrong with it.
     pub problem: RwSignal<Option<Problem>>,
+    /// Its name in the page.
+    pub name: StoredValue<String>,
     /// Names the field in the page's element ids.
     pub id: StoredValue<String>,
     opened: Opened,
@@ -65,8 +67,10 @@ impl Editing {
         let key = spec.key.clone();
         let value = Memo::new(move |_| opened.value(&key));
         let draft = store.draft_keeper(opened.doc, &spec.key);
+        let name = opened.name_of(&spec.key);
         let editing = Self {
-            id: StoredValue::new(format!("f-{}", spec.key.replace('/', "-"))),
+            id: StoredValue::new(format!("f-{}", name.replace('/', "-"))),
+            name: StoredValue::new(name),
             value,
             text: RwSignal::new(String::new()),
             problem: RwSignal::new(None),
@@ -95,14 +99,13 @@ impl Editing {
         let region = self.store.region();
         self.spec.with_value(|spec| match spec.editor() {
             // What such inputs hold is the code or the ISO date, not its words.
-            super::spec::Editor::Options | super::spec::Editor::Date => match value {
+            Editor::Moment => value.as_time().map(local_text).unwrap_or_default(),
+            Editor::Options | Editor::Date => match value {
                 Value::Text(text) => text.clone(),
                 Value::Bool(answer) => answer.to_string(),
                 Value::Null | Value::Int(_) | Value::Time(_) => spec.value.display(value, region, language),
             },
-            super::spec::Editor::Line(_) | super::spec::Editor::Lines | super::spec::Editor::Notes => {
-                spec.value.display(value, region, language)
-            }
+            Editor::Line(_) | Editor::Lines | Editor::Notes => spec.value.display(value, region, language),
         })
     }
 
@@ -123,6 +126,11 @@ impl Editing {
         self.problem.set(None);
         self.text.set(text.clone());
         self.draft.typed(text);
+    }
+
+    /// A part of a day is typed, which is no day yet; what stands there stays.
+    pub fn is_partial(self) {
+        self.problem.set(Some(Problem::Value(ValueError::Date)));
     }
 
     /// Gives up what was typed.
@@ -161,14 +169,20 @@ impl Editing {
         }
         let key = self.spec.with_value(|spec| spec.key.clone());
         let own = key.clone();
-        let mut intents = vec![Intent::Set { key, seen, new: new.clone() }];
-        if let Some(birth) = self.birth {
-            intents.extend(birth.run(()));
-        }
+        let doc = self.opened.doc;
+        // Where one's own edit waits to be settled, writing settles it.
+        let command = if untrack(|| self.opened.contested(&key)).is_some() {
+            Command::Settle { doc, key, value: new.clone(), seen }
+        } else {
+            let mut intents = vec![Intent::Set { key, seen, new: new.clone() }];
+            if let Some(birth) = self.birth {
+                intents.extend(birth.run(()));
+            }
+            Command::Edit { parts: vec![Part { doc, intents }] }
+        };
         self.seen.set_value(Some(if new.is_null() { Vec::new() } else { vec![new] }));
         self.saving.set(true);
         self.touched.set(true);
-        let command = Command::Edit { parts: vec![Part { doc: self.opened.doc, intents }] };
         self.store.command(command, move |error| self.saved(&own, error));
     }
 
@@ -240,6 +254,9 @@ fn parse(spec: &Spec, text: &str, store: Store) -> Result<Value, ValueError> {
     if !spec.choices.is_empty() && !text.is_empty() && !spec.choices.iter().any(|choice| choice == text) {
         return Err(ValueError::UnknownChoice);
     }
+    if spec.editor() == Editor::Moment && !text.is_empty() {
+        return read_local(text).map(Value::Time).ok_or(ValueError::Time);
+    }
     spec.value.parse(text, store.region())
 }
 
@@ -253,7 +270,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
     let key = StoredValue::new(spec.key.clone());
     let label = StoredValue::new(spec.label.clone());
     let id = editing.id.get_value();
-    let wide = spec.editor() == super::spec::Editor::Lines;
+    let wide = spec.editor() == Editor::Lines;
     let draft = move || {
         let typed = store.draft(opened.doc, &key.get_value())?;
         (typed != editing.text.get()).then_some(typed)
@@ -262,18 +279,20 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
         <div
             class="field"
             data-test="field"
-            data-field=key.get_value()
+            data-field=editing.name.get_value()
             data-mark=move || editing.mark()
             class:wide=wide
         >
-            <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
+            <div class="field-head">
+                <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
+                <p class="field-mark" aria-live="polite">{move || match editing.mark() {
+                    "saving" => store.words().saving,
+                    "phone" => store.words().on_this_phone,
+                    "synced" => store.words().synced,
+                    _ => "",
+                }}</p>
+            </div>
             <Input editing=editing/>
-            <p class="field-mark" aria-live="polite">{move || match editing.mark() {
-                "saving" => store.words().saving,
-                "phone" => store.words().on_this_phone,
-                "synced" => store.words().synced,
-                _ => "",
-            }}</p>
             {move || editing.problem.get().map(|problem| view! {
                 <p class="problem" role="alert" id=format!("{}-problem", editing.id.get_value()) data-test="field-error">
                     {move || problem.sentence(store.language())}

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use shared::crm::{Kind, ValueType};
 
+use web_sys::HtmlInputElement;
+
 use super::field::Editing;
 use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
@@ -13,19 +15,20 @@ use crate::state::{Store, store};
 pub fn Input(editing: Editing) -> impl IntoView {
     let spec = editing.spec.get_value();
     match spec.editor() {
-        Editor::Line(mode) => line(editing, &spec, mode).into_any(),
-        Editor::Date => date(editing, &spec).into_any(),
-        Editor::Lines | Editor::Notes => lines(editing, &spec).into_any(),
+        Editor::Line(mode) => line(editing, mode).into_any(),
+        Editor::Date => calendar(editing, "date").into_any(),
+        Editor::Moment => calendar(editing, "datetime-local").into_any(),
+        Editor::Lines | Editor::Notes => lines(editing).into_any(),
         Editor::Options => options(editing, spec).into_any(),
     }
 }
 
-fn line(editing: Editing, spec: &Spec, mode: &'static str) -> impl IntoView {
+fn line(editing: Editing, mode: &'static str) -> impl IntoView {
     let id = editing.id.get_value();
     view! {
         <input
             id=id.clone()
-            name=spec.key.clone()
+            name=editing.name.get_value()
             type="text"
             inputmode=mode
             autocomplete="off"
@@ -47,30 +50,44 @@ fn line(editing: Editing, spec: &Spec, mode: &'static str) -> impl IntoView {
     }
 }
 
-fn date(editing: Editing, spec: &Spec) -> impl IntoView {
+/// What an input of a day, or of a day and a time, holds; none while a part of it is missing. To the page such an input says
+/// that it is empty, and writing that back would take away the parts that are there.
+pub fn read_calendar(event: &leptos::ev::Event) -> Option<String> {
+    is_whole(&event_target::<HtmlInputElement>(event)).then(|| event_target_value(event))
+}
+
+fn is_whole(input: &HtmlInputElement) -> bool {
+    let validity = js_sys::Reflect::get(input, &"validity".into());
+    let partial = validity.and_then(|validity| js_sys::Reflect::get(&validity, &"badInput".into()));
+    !partial.is_ok_and(|partial| partial.is_truthy())
+}
+
+fn calendar(editing: Editing, kind: &'static str) -> impl IntoView {
     let id = editing.id.get_value();
     view! {
         <input
             id=id.clone()
-            name=spec.key.clone()
-            type="date"
+            name=editing.name.get_value()
+            type=kind
             aria-invalid=move || editing.problem.with(Option::is_some).to_string()
             aria-describedby=format!("{id}-problem")
             readonly=move || !editing.is_writable()
             prop:value=editing.text
             on:focus=move |_| editing.begin()
-            on:input=move |event| editing.typed(event_target_value(&event))
-            on:blur=move |_| editing.leave()
+            on:input=move |event| if let Some(typed) = read_calendar(&event) { editing.typed(typed) }
+            on:blur=move |event| {
+                if is_whole(&event_target::<HtmlInputElement>(&event)) { editing.leave() } else { editing.is_partial() }
+            }
         />
     }
 }
 
-fn lines(editing: Editing, spec: &Spec) -> impl IntoView {
+fn lines(editing: Editing) -> impl IntoView {
     let id = editing.id.get_value();
     view! {
         <textarea
             id=id.clone()
-            name=spec.key.clone()
+            name=editing.name.get_value()
             rows="3"
             aria-invalid=move || editing.problem.with(Option::is_some).to_string()
             aria-describedby=format!("{id}-problem")
@@ -87,7 +104,6 @@ fn lines(editing: Editing, spec: &Spec) -> impl IntoView {
 fn options(editing: Editing, spec: Spec) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let id = editing.id.get_value();
-    let key = spec.key.clone();
     let offered = Memo::new(move |_| offer(&spec, opened, store));
     // A value that is not among the choices is shown all the same: somebody took it off the list.
     let known = move || {
@@ -97,7 +113,7 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
     view! {
         <select
             id=id.clone()
-            name=key
+            name=editing.name.get_value()
             aria-invalid=move || editing.problem.with(Option::is_some).to_string()
             aria-describedby=format!("{id}-problem")
             disabled=move || !editing.is_writable()

@@ -47,7 +47,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                             let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
                             view! {
                                 <li>
-                                    <p class="change-label">{field_label(&key, store)}</p>
+                                    <p class="change-label">{field_label(Kind::Customer, &key, store)}</p>
                                     <p class="change">{say(&key, &value, store)}</p>
                                     <p class="activity-when">
                                         {(store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))}
@@ -82,7 +82,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                         Ok(Answer::Plan { parts, kept }) => {
                             let mut sentence = store.words_now().parted.to_owned();
                             if !kept.is_empty() {
-                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(&kept, store)));
+                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(Kind::Customer, &kept, store)));
                             }
                             store.edit_with_undo(parts, sentence, || {});
                         }
@@ -97,7 +97,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
 
 /// A value in words, by its key. A text's stands in the record it was written to.
 fn say(key: &str, value: &shared::crm::Value, store: Store) -> String {
-    match Spec::of_key(key, &store.custom_fields()) {
+    match Spec::of_key(Kind::Customer, key, &store.custom_fields()) {
         Some(spec) if matches!(spec.value, ValueType::Notes { .. }) => String::new(),
         Some(spec) => match (spec.value, value.as_text()) {
             (ValueType::EntryOf(group), Some(_)) => {

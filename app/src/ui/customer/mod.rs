@@ -13,15 +13,19 @@ mod merged;
 mod notes;
 mod opened;
 mod page;
+mod reach;
 mod spec;
 mod tags;
 
 pub use conflict::display;
 pub use entries::say_entry;
+pub use field::Field;
+pub use input::read_calendar;
 pub use opened::Opened;
 pub use spec::Spec;
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::document::DocId;
 use shared::replica::Command;
 
@@ -50,7 +54,16 @@ pub fn Customer(doc: DocId) -> impl IntoView {
             store.go_instead(Route::Customer(survivor));
         }
     });
-    let here = Memo::new(move |_| opened.view.with(Option::is_some));
+    // So is an activity: on its customer's page, unfolded.
+    Effect::new(move || {
+        if opened.kind() == Kind::Activity
+            && let Some(customer) = opened.value("customer").as_text().and_then(|id| id.parse().ok())
+        {
+            store.unfold(Some(doc));
+            store.go_instead(Route::Customer(customer));
+        }
+    });
+    let here = Memo::new(move |_| opened.view.with(Option::is_some) && opened.kind() == Kind::Customer);
     view! {
         <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string() data-ready=move || opened.ready.get().to_string()>
             <div class="record-bar">

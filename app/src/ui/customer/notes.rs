@@ -136,7 +136,7 @@ pub fn Notes() -> impl IntoView {
     view! {
         <section class="group" aria-label=move || store.words().notes>
             <h2><label for="f-notes">{move || store.words().notes}</label></h2>
-            <div class="field wide" data-test="field" data-field=KEY data-mark=mark>
+            <div class="field wide noted" data-test="field" data-field=KEY data-mark=mark>
                 <textarea
                     id="f-notes" name=KEY rows="5" node_ref=writing.area
                     placeholder=move || store.words().notes_hint

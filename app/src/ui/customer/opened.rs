@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::crm::{Role, Value};
+use shared::crm::{Kind, Role, Value};
 use shared::document::{Conflict, DocId, Intent};
 use shared::replica::{Contested, RecordView};
 
@@ -20,6 +20,8 @@ pub struct Opened {
     pub fresh: RwSignal<Vec<(&'static str, String)>>,
     /// Whether the whole page is drawn.
     pub ready: RwSignal<bool>,
+    /// What its fields' names in the page begin with, so that those of two records in view are told apart.
+    prefix: &'static str,
     store: Store,
 }
 
@@ -30,7 +32,27 @@ impl Opened {
         let view = Memo::new(move |_| {
             store.record.with(|record| record.as_ref().filter(|(own, _)| *own == doc).map(|(_, view)| Arc::clone(view)))
         });
-        Self { doc, view, fresh: RwSignal::default(), ready: RwSignal::new(false), store }
+        Self { doc, view, fresh: RwSignal::default(), ready: RwSignal::new(false), prefix: "", store }
+    }
+
+    /// The activity that is unfolded on its customer's page.
+    pub fn unfolded(doc: DocId) -> Self {
+        let store = store();
+        let view = Memo::new(move |_| {
+            let own = |(own, view): &(DocId, Option<Arc<RecordView>>)| view.clone().filter(|_| *own == doc);
+            store.unfolded.with(|unfolded| unfolded.as_ref().and_then(own))
+        });
+        Self { view, prefix: "activity/", ..Self::new(doc) }
+    }
+
+    /// What a field is called in the page.
+    pub fn name_of(self, key: &str) -> String {
+        format!("{}{key}", self.prefix)
+    }
+
+    /// What kind of record it is; a customer until it is here.
+    pub fn kind(self) -> Kind {
+        self.read(|view| view.record.kind).unwrap_or(Kind::Customer)
     }
 
     fn read<T>(self, read: impl FnOnce(&RecordView) -> T) -> Option<T> {

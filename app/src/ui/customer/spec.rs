@@ -64,9 +64,9 @@ impl Spec {
         }
     }
 
-    /// The field of a customer's root key; none if this app knows no such field.
-    pub fn of_key(key: &str, custom: &[CustomField]) -> Option<Self> {
-        let table = definition(Kind::Customer);
+    /// The field of a root key of a kind of record; none if this app knows no such field.
+    pub fn of_key(kind: Kind, key: &str, custom: &[CustomField]) -> Option<Self> {
+        let table = definition(kind);
         match key.split_once('/') {
             None => table.field(key).map(Self::of),
             Some(("x", id)) => custom.iter().find(|field| field.id == id).map(Self::custom),
@@ -94,8 +94,8 @@ impl Spec {
             ValueType::Whole { .. } => Editor::Line("numeric"),
             ValueType::Number | ValueType::Money => Editor::Line("decimal"),
             ValueType::Date => Editor::Date,
+            ValueType::Time => Editor::Moment,
             ValueType::Line { .. }
-            | ValueType::Time
             | ValueType::DayOfYear
             | ValueType::TaxId
             | ValueType::Place
@@ -118,6 +118,8 @@ pub enum Editor {
     Lines,
     /// A day, by the platform's own calendar.
     Date,
+    /// A day and a time, by the platform's own calendar.
+    Moment,
     /// One of several.
     Options,
     /// Collaborative text.

@@ -8,6 +8,7 @@ use shared::document::Intent;
 
 use super::opened::opened;
 use crate::state::{now, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 
 /// The longest tag, in UTF-16 units, as the registry has it.
@@ -63,7 +64,10 @@ pub fn Tags() -> impl IntoView {
                                 type="button" class="quiet icon-only" data-test="remove-tag"
                                 aria-label=move || store.words().remove
                                 hidden=move || !writable()
-                                on:click=move |_| remove(&taken)
+                                on:click=move |event| {
+                                    focus::stay_near(&event, ".tag");
+                                    remove(&taken);
+                                }
                             ><Sign icon=Icon::Cross/></button>
                         </li>
                     }

@@ -7,12 +7,11 @@ use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 use crate::state::{Store, store};
 use crate::ui::customer::{Opened, Spec, display, say_entry};
 
-/// What people call a field, an entry or a group, by its key.
-pub fn field_label(key: &str, store: Store) -> String {
+/// What people call a field, an entry or a group of a kind of record, by its key.
+pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
     let language = store.language();
-    let group =
-        |key: &str| definition(Kind::Customer).group(key).map(|group| group.label.in_language(language).to_owned());
-    match Spec::of_key(key, &store.custom_fields()) {
+    let group = |key: &str| definition(kind).group(key).map(|group| group.label.in_language(language).to_owned());
+    match Spec::of_key(kind, key, &store.custom_fields()) {
         Some(spec) => {
             match key.split_once('/').filter(|(first, _)| *first != "x").and_then(|(first, _)| group(first)) {
                 Some(group) => format!("{group}: {}", spec.label.in_language(language).to_lowercase()),
@@ -27,6 +26,7 @@ pub fn field_label(key: &str, store: Store) -> String {
 #[component]
 pub fn FactLine(fact: Fact) -> impl IntoView {
     let store = store();
+    let kind = expect_context::<Opened>().kind();
     match fact {
         Fact::Born { .. } => view! { <li>{move || store.words().born}</li> }.into_any(),
         Fact::Removed => view! { <li>{move || store.words().was_removed}</li> }.into_any(),
@@ -41,7 +41,7 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
             _ => view! { <li><Change change=change/></li> }.into_any(),
         },
         Fact::Entry { group, event, values, changes, .. } => {
-            let Some(group) = definition(Kind::Customer).group(&group) else { return ().into_any() };
+            let Some(group) = definition(kind).group(&group) else { return ().into_any() };
             let said = move || {
                 let words = store.words();
                 let what = say_entry(group, |field| values.get(field).cloned().unwrap_or_default(), store);
@@ -65,7 +65,7 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
         }
         Fact::Text { key, passages } => view! {
             <li>
-                <p class="change-label">{move || field_label(&key, store)}</p>
+                <p class="change-label">{move || field_label(kind, &key, store)}</p>
                 {passages.into_iter().map(|passage| view! { <Passage passage=passage/> }).collect_view()}
             </li>
         }
@@ -78,13 +78,13 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
 fn Change(change: FieldChange) -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let key = change.key.clone();
+    let (kind, key) = (opened.kind(), change.key.clone());
     // An entry's field is told under its entry.
-    let label = move || match Spec::of_key(&key, &store.custom_fields()) {
+    let label = move || match Spec::of_key(kind, &key, &store.custom_fields()) {
         Some(spec) => spec.label.in_language(store.language()),
         None => key.clone(),
     };
-    let spec = Spec::of_key(&change.key, &store.custom_fields());
+    let spec = Spec::of_key(kind, &change.key, &store.custom_fields());
     let say = move |value: &Value| match &spec {
         Some(spec) => in_words(spec, value, opened, store),
         None => value.as_text().unwrap_or_default().to_owned(),

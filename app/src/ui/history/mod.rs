@@ -8,9 +8,11 @@ pub use facts::field_label;
 pub use restoring::kept_in_words;
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::document::{DocId, Happening, HistoryPage};
 use shared::replica::{Answer, Command, Question};
 
+use super::activities::title;
 use super::customer::Opened;
 use super::sheet::SheetHead;
 use crate::state::{Route, Store, store};
@@ -61,10 +63,13 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
     };
     let lines = move || shown.with(|shown| shown.as_ref().map(|shown| shown.happenings.clone()).unwrap_or_default());
     let name = move || {
+        if opened.kind() == Kind::Activity {
+            return title(|key| opened.value(key), store);
+        }
         let name = opened.value("name").as_text().unwrap_or_default().to_owned();
         if name.is_empty() { store.words().nameless.to_owned() } else { name }
     };
-    let part = move || of.with_value(|of| of.as_deref().map(|of| field_label(of, store)));
+    let part = move || of.with_value(|of| of.as_deref().map(|of| field_label(opened.kind(), of, store)));
     view! {
         <article class="sheet" data-test="history" data-doc=doc.to_string() data-ready=move || shown.with(Option::is_some).to_string()>
             <SheetHead title=|words| words.history/>

@@ -1,11 +1,13 @@
 //! Putting something back: the plan is asked for; what it would leave is shown before it is done, and all of it can be undone.
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::document::DocId;
 use shared::replica::{Answer, Part, Question};
 
 use super::facts::field_label;
 use crate::state::{Store, Toast, store};
+use crate::ui::customer::Opened;
 
 /// A plan that leaves something as it is, and waits for a person to say so.
 #[derive(Clone)]
@@ -33,10 +35,10 @@ pub fn carry_out(store: Store, question: Question, sentence: &'static str, pendi
     });
 }
 
-/// What of a plan stays as it is, in words.
-pub fn kept_in_words(kept: &[(DocId, String)], store: Store) -> String {
+/// What of a plan for records of a kind stays as it is, in words.
+pub fn kept_in_words(kind: Kind, kept: &[(DocId, String)], store: Store) -> String {
     let name =
-        |key: &String| if key.is_empty() { store.words().the_record.to_owned() } else { field_label(key, store) };
+        |key: &String| if key.is_empty() { store.words().the_record.to_owned() } else { field_label(kind, key, store) };
     let mut names: Vec<String> = Vec::new();
     for name in kept.iter().map(|(_, key)| name(key)) {
         if !names.contains(&name) {
@@ -49,14 +51,14 @@ pub fn kept_in_words(kept: &[(DocId, String)], store: Store) -> String {
 /// What a plan leaves, and the ways on.
 #[component]
 pub fn PendingPlan(pending: RwSignal<Option<Pending>>) -> impl IntoView {
-    let store = store();
+    let (store, opened) = (store(), expect_context::<Opened>());
     view! {
         {move || pending.get().map(|plan| {
             let Pending { parts, kept, sentence } = plan;
             let nothing_else = parts.is_empty();
             view! {
                 <div class="issue quiet-issue" role="group" data-test="plan">
-                    <p>{kept_in_words(&kept, store)}</p>
+                    <p>{kept_in_words(opened.kind(), &kept, store)}</p>
                     <button type="button" class="primary" data-test="plan-sure" hidden=nothing_else on:click=move |_| {
                         pending.set(None);
                         store.edit_with_undo(parts.clone(), sentence.to_owned(), || {});

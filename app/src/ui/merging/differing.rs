@@ -24,7 +24,7 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
     };
     let is_taken = move || own.with_value(|key| take.with(|take| take.contains(key)));
     let (label_key, value_key) = (key.clone(), key.clone());
-    let label = Signal::derive(move || field_label(&label_key, store));
+    let label = Signal::derive(move || field_label(Kind::Customer, &label_key, store));
     let shown = move |value: &Value| say(&value_key, value, store);
     let (survivor, merged) = (shown(&survivor), shown(&merged));
     view! {
@@ -47,7 +47,7 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
 }
 
 fn say(key: &str, value: &Value, store: Store) -> String {
-    match Spec::of_key(key, &store.custom_fields()) {
+    match Spec::of_key(Kind::Customer, key, &store.custom_fields()) {
         // Which entry it is stands in one of the two records; that there is one is what can be said.
         Some(Spec { value: ValueType::EntryOf(group), .. }) if !value.is_null() => {
             let group = definition(Kind::Customer).group(group);

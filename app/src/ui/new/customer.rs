@@ -6,7 +6,7 @@ use shared::crm::{Kind, Value, ValueType, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
-use super::likely::Likely;
+use super::likely::{Likely, LikelyNames, look_for};
 use super::typed::Typed;
 use crate::i18n::Words;
 use crate::state::{NEW_CUSTOMER, Route, entry_id, fresh_id, store};
@@ -33,6 +33,9 @@ impl Entry {
     }
 }
 
+/// Where the chosen territory is kept while the form is not saved.
+const TERRITORY: &str = "territory";
+
 /// The form.
 #[component]
 pub fn NewCustomer() -> impl IntoView {
@@ -47,9 +50,31 @@ pub fn NewCustomer() -> impl IntoView {
         }
         profile
     });
+    let found = look_for(profile);
     let territories =
         Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
+    // The one that was chosen before the app ended, or before one went elsewhere.
+    let kept_territory = store.draft_keeper(NEW_CUSTOMER, TERRITORY);
     let territory = RwSignal::new(territories.get_untracked().first().copied());
+    Effect::new(move || {
+        let chosen = store.draft(NEW_CUSTOMER, TERRITORY).and_then(|number| number.parse().ok());
+        if let Some(chosen) = chosen.filter(|chosen| territories.with(|all| all.contains(chosen))) {
+            territory.set(Some(chosen));
+            store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, TERRITORY.to_owned()))));
+        }
+    });
+    // A choice alone is nothing to offer again.
+    let is_begun = Memo::new(move |_| [name].iter().chain(&entries).any(|typed| !typed.text.with(String::is_empty)));
+    Effect::new(move |before: Option<Option<u32>>| {
+        let kept =
+            territory.get().filter(|number| is_begun.get() && territories.with(|all| all.first() != Some(number)));
+        match kept {
+            Some(number) => kept_territory.typed(number.to_string()),
+            None if before.flatten().is_some() => kept_territory.left(),
+            None => {}
+        }
+        kept
+    });
     Effect::new(move || {
         let known = territories.get();
         if territory.get_untracked().is_none_or(|chosen| !known.contains(&chosen)) {
@@ -86,9 +111,10 @@ pub fn NewCustomer() -> impl IntoView {
         }
         let all = [name, entries[0], entries[1], entries[2]];
         all.into_iter().for_each(Typed::entrusted);
+        kept_territory.entrusted();
         let names = all.map(|typed| typed.name);
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
-            None => names.into_iter().for_each(|name| store.forget_draft(NEW_CUSTOMER, name)),
+            None => names.into_iter().chain([TERRITORY]).for_each(|name| store.forget_draft(NEW_CUSTOMER, name)),
             Some(error) => store.show_error(&error),
         });
         Some(doc)
@@ -101,6 +127,7 @@ pub fn NewCustomer() -> impl IntoView {
     };
     let open = Callback::new(move |doc| {
         [name].into_iter().chain(entries).for_each(Typed::left);
+        kept_territory.left();
         store.go_instead(Route::Customer(doc));
     });
     let merge = Callback::new(move |other| {
@@ -133,7 +160,7 @@ pub fn NewCustomer() -> impl IntoView {
                         on:input=move |event| name.typed(event_target_value(&event))
                     />
                     {problem(name)}
-                    <Likely profile=profile open=open merge=merge/>
+                    <LikelyNames found=found/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);
                         let label = entry.label;
@@ -164,6 +191,7 @@ pub fn NewCustomer() -> impl IntoView {
                         </select>
                     })}
                     <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
+                    <Likely found=found open=open merge=merge/>
                 </form>
             </Show>
     }

@@ -52,9 +52,8 @@ impl Search {
     }
 }
 
-/// Those who are like what is typed, each with the reasons and what to do instead.
-#[component]
-pub fn Likely(profile: Memo<Profile>, open: Callback<DocId>, merge: Callback<DocId>) -> impl IntoView {
+/// Who is like what is typed, as it is typed.
+pub fn look_for(profile: Memo<Profile>) -> RwSignal<Vec<(DocId, Likeness)>> {
     let store = store();
     let found = RwSignal::new(Vec::new());
     let search =
@@ -66,30 +65,46 @@ pub fn Likely(profile: Memo<Profile>, open: Callback<DocId>, merge: Callback<Doc
             search.ask();
         }
     });
+    found
+}
+
+/// Their names, in a line that has its room already: nothing moves under the finger while one types.
+#[component]
+pub fn LikelyNames(found: RwSignal<Vec<(DocId, Likeness)>>) -> impl IntoView {
+    let store = store();
+    let names = move || {
+        let names: Vec<_> = found.with(|found| found.iter().map(|(doc, _)| store.name_of(*doc)).collect());
+        if names.is_empty() { String::new() } else { format!("{}: {}", store.words().likely_known, names.join(", ")) }
+    };
+    view! { <p class="likely-names" role="status" aria-live="polite">{names}</p> }
+}
+
+/// Each with the reasons and what to do instead, below the form.
+#[component]
+pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, merge: Callback<DocId>) -> impl IntoView {
+    let store = store();
     view! {
-        <div role="status" aria-live="polite">
-            {move || (!found.with(Vec::is_empty)).then(|| view! {
-                <div class="issue likely">
-                    <p>{store.words().likely_known}</p>
-                    <ul class="happened">
-                        {found.get().into_iter().map(|(doc, likeness)| view! {
-                            <li data-test="likely" data-doc=doc.to_string()>
-                                <p class="pair-name">{move || store.name_of(doc)}" "
-                                    <span class="row-second">{move || store.place_of(doc)}</span></p>
-                                <p class="activity-when">{move || why(&likeness, store)}</p>
-                                <div class="happening-actions">
-                                    <button type="button" class="quiet" data-test="open-likely" on:click=move |_| open.run(doc)>
-                                        {move || store.words().open_likely}
-                                    </button>
-                                    <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
-                                        {move || store.words().create_and_merge}
-                                    </button>
-                                </div>
-                            </li>
-                        }).collect_view()}
-                    </ul>
-                </div>
-            })}
-        </div>
+        {move || (!found.with(Vec::is_empty)).then(|| view! {
+            <div class="issue likely" role="group" aria-label=store.words().likely_known>
+                <p>{store.words().likely_known}</p>
+                <ul class="happened">
+                    {found.get().into_iter().map(|(doc, likeness)| view! {
+                        <li data-test="likely" data-doc=doc.to_string()>
+                            <p class="pair-name">{move || store.name_of(doc)}" "
+                                <span class="row-second">{move || store.place_of(doc)}</span></p>
+                            <p class="activity-when">{move || why(&likeness, store)}</p>
+                            <div class="happening-actions">
+                                <button type="button" class="quiet" data-test="open-likely" on:click=move |_| open.run(doc)>
+                                    {move || store.words().open_likely}
+                                </button>
+                                <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
+                                    {move || store.words().create_and_merge}
+                                </button>
+                            </div>
+                        </li>
+                    }).collect_view()}
+                </ul>
+            </div>
+        })}
     }
 }

@@ -15,20 +15,22 @@ use crate::state::{Route, store};
 #[component]
 pub fn New() -> impl IntoView {
     let store = store();
-    // None: a customer.
-    let what = RwSignal::new(None::<What>);
+    // None: a customer. What was begun elsewhere and has no customer yet is chosen already.
+    let begun = store.begun.get_untracked().filter(|(doc, _)| doc.is_none()).and_then(|(_, code)| What::of(code));
+    store.begun.set(None);
+    let what = RwSignal::new(begun);
     let choices = [None].into_iter().chain(What::ALL.map(Some));
     view! {
         <div class="sheet" data-test="new">
             <SheetHead title=|words| words.new/>
-            <div class="choices wide" role="group" aria-label=move || store.words().new>
+            <div class="choices wide many" role="group" aria-label=move || store.words().new>
                 {choices.map(|choice| view! {
                     <button
                         type="button" class="choice" data-test=choice.map_or("new-customer", What::test)
                         aria-pressed=move || (what.get() == choice).to_string()
                         on:click=move |_| what.set(choice)
                     >
-                        {move || choice.map_or(store.words().customer, |what| what.word(store))}
+                        {move || choice.map_or(store.words().customer, |what| what.word(store.words()))}
                     </button>
                 }).collect_view()}
             </div>
@@ -37,7 +39,7 @@ pub fn New() -> impl IntoView {
                 Some(what) => view! {
                     <p class="field-label">{move || store.words().with_whom}</p>
                     <Finder choose=move |line| {
-                        store.begun.set(Some((line.doc, what.code())));
+                        store.begun.set(Some((Some(line.doc), what.code())));
                         store.go_instead(Route::Customer(line.doc));
                     }/>
                 }.into_any(),

@@ -131,7 +131,7 @@ impl Action {
     pub fn word(self, store: Store) -> String {
         let words = store.words();
         let word = match self {
-            Self::Log(activity) => return (words.add)(activity.word(store)),
+            Self::Log(activity) => return (words.add)(activity.word(words)),
             Self::History => words.history,
             Self::Merge => words.merge_with,
             Self::ShareCard => words.share,
@@ -228,7 +228,7 @@ impl Action {
             | Route::Join(_) => None,
         };
         match self {
-            Self::Log(activity) => store.begun.set(open().map(|doc| (doc, activity.code()))),
+            Self::Log(activity) => store.begun.set(open().map(|doc| (Some(doc), activity.code()))),
             Self::History => open().into_iter().for_each(|doc| store.go(Route::History { doc, of: None })),
             Self::Merge => open().into_iter().for_each(|one| store.go(Route::Merge { one, other: None })),
             Self::ShareCard => open().into_iter().for_each(|doc| store.export(What::One(doc), Form::Cards)),

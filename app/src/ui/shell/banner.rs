@@ -23,7 +23,8 @@ pub fn Banners() -> impl IntoView {
         _ if store.directory.with(|directory| directory.custom_docs.contains(&doc)) => Route::Fields,
         _ => Route::Customer(doc),
     };
-    let elsewhere_than = move |doc| store.route.with(|route| *route != home_of(doc));
+    let elsewhere_than =
+        move |doc| store.route.with(|route| *route != home_of(doc)) && store.unfolded_doc() != Some(doc);
     view! {
         <div class="banners">
             {move || elsewhere().then(|| view! {

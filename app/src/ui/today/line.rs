@@ -4,12 +4,11 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use leptos::prelude::*;
 use shared::crm::values::date;
-use shared::crm::{Kind, Value, definition};
-use shared::document::Intent;
 
-use super::{clock, go, near};
+use super::{clock, near};
 use crate::protocol::AgendaLine;
-use crate::state::{Route, local_day, now, store, today};
+use crate::state::{Route, local_day, store, today};
+use crate::ui::activities::{choice, mark_done};
 use crate::ui::icon::{Icon, Sign};
 
 /// What the line shows, as a number.
@@ -28,10 +27,7 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
     let AgendaLine { activity, customer, name } = line;
     let doc = activity.doc;
     let code = activity.what.clone();
-    let what = move || {
-        let Some(field) = definition(Kind::Activity).field("what") else { return String::new() };
-        field.value.display(&Value::text(code.clone()), store.region(), store.language())
-    };
+    let what = move || choice("what", &code, store);
     let (planned, due) = (activity.planned, date::read_iso(&activity.due));
     let when = move || match planned {
         Some(planned) => {
@@ -53,18 +49,12 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
         if own { String::new() } else { store.member_name(&by).unwrap_or_default() }
     };
     let second = move || [when(), who()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let done = move |_| {
-        let time = Value::Time(now());
-        store.edit(doc, vec![Intent::set("done", Value::Null, time.clone())]);
-        let undo = vec![Intent::set("done", time, Value::Null)];
-        store.offer_undo(store.words_now().marked_done.to_owned(), doc, undo);
-    };
     let title = move || store.named(&name);
     view! {
         <li class="activity open" data-test="agenda-line" data-doc=doc.to_string() data-waiting=activity.waiting.to_string()>
             <button
                 type="button" class="quiet icon-only check" data-test="mark-done"
-                aria-label=move || store.words().mark_done on:click=done
+                aria-label=move || store.words().mark_done on:click=move |event| mark_done(doc, &event, store)
             >
                 <span class="box"></span>
             </button>
@@ -72,7 +62,11 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
                 <p class="activity-what">
                     {match customer {
                         Some(customer) => view! {
-                            <a href=Route::Customer(customer).path() on:click=go(store, Route::Customer(customer))>{title}</a>
+                            <a href=Route::Customer(customer).path() on:click=move |event| {
+                                event.prevent_default();
+                                store.unfold(Some(doc));
+                                store.go(Route::Customer(customer));
+                            }>{title}</a>
                         }.into_any(),
                         None => ().into_any(),
                     }}

@@ -6,6 +6,7 @@ mod silent;
 use leptos::prelude::*;
 use shared::crm::values::civil::Day;
 
+use super::activities::What;
 use super::shell::Chip;
 use crate::i18n::{self, Words};
 use crate::protocol::{Agenda, Ask, Birthday, Due, Extent, TodayWanted};
@@ -67,7 +68,10 @@ pub fn Today() -> impl IntoView {
                 <div class="empty" data-test="free">
                     <p class="empty-title">{move || store.words().nothing_today}</p>
                     <p>{move || store.words().nothing_today_hint}</p>
-                    <button type="button" class="quiet" on:click=move |_| store.go(Route::New)>{move || store.words().plan_something}</button>
+                    <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
+                        store.begun.set(Some((None, What::Plan.code())));
+                        store.go(Route::New);
+                    }>{move || store.words().plan_something}</button>
                 </div>
             </Show>
             <Part part=|agenda| &agenda.overdue title=|words| words.overdue test="overdue"/>

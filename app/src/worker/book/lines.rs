@@ -143,6 +143,7 @@ impl Book {
             outcome: row.text(slots.outcome).to_owned(),
             by: row.text(slots.by).to_owned(),
             waiting,
+            is_torn: row.flags & (Row::CONFLICT | Row::ISSUE) != 0,
         }
     }
 

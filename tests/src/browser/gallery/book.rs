@@ -76,6 +76,24 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     if phone.count("textarea[name=\"activity\"]").await? > 0 {
         phone.type_into("textarea[name=\"activity\"]", "").await?;
     }
+    let planning = async |phone: &Phone| {
+        open(phone).await?;
+        if phone.count("input[name=\"planned\"]").await? == 0 {
+            phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
+        }
+        phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await
+    };
+    easel.each(phone, "customer-plan", planning).await?;
+    if phone.count(&hook("cancel-activity")).await? > 0 {
+        phone.tap(&hook("cancel-activity")).await?;
+    }
+    let unfolded = async |phone: &Phone| {
+        open(phone).await?;
+        phone.tap(&format!("[data-test=\"activity\"][data-done=\"true\"] {}", hook("unfold"))).await?;
+        phone.wait_for("[data-test=\"unfolded\"][data-ready=\"true\"]").await?;
+        look_at(phone, &hook("unfolded")).await
+    };
+    easel.each(phone, "customer-activity", unfolded).await?;
     let large = async |phone: &Phone| {
         open(phone).await?;
         enlarge(phone).await

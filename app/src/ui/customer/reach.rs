@@ -1,0 +1,156 @@
+//! Ways to reach somebody in one tap: by a phone number, by mail, at an address.
+
+use leptos::prelude::*;
+use shared::crm::search::digits;
+use shared::crm::{Group, ValueType};
+
+use super::opened::{Opened, opened};
+use crate::i18n::Words;
+use crate::state::{agent, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// What somebody is reached by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Means {
+    /// A phone number, E.164.
+    Phone(String),
+    /// A mail address.
+    Mail(String),
+    /// Where they are: coordinates, or an address in one line.
+    Place(String),
+}
+
+/// A link that does it.
+struct Way {
+    href: String,
+    icon: Icon,
+    word: fn(&'static Words) -> &'static str,
+    /// It leads to a page of the web, for which the app does not make room.
+    is_page: bool,
+}
+
+impl Means {
+    /// The ways, on a browser that says this of itself.
+    fn ways(&self, agent: &str) -> Vec<Way> {
+        let way = |href, icon, word| Way { href, icon, word, is_page: false };
+        match self {
+            Self::Phone(number) => {
+                let whatsapp = format!("https://wa.me/{}", digits(number));
+                vec![
+                    way(format!("tel:{number}"), Icon::Phone, |words| words.call),
+                    Way { is_page: true, ..way(whatsapp, Icon::Chat, |words| words.whatsapp) },
+                ]
+            }
+            Self::Mail(address) => vec![way(format!("mailto:{address}"), Icon::Mail, |words| words.write_mail)],
+            Self::Place(place) => {
+                let (href, is_page) = map(&encoded(place), agent);
+                vec![Way { is_page, ..way(href, Icon::Pin, |words| words.map) }]
+            }
+        }
+    }
+
+    fn said(&self) -> &str {
+        match self {
+            Self::Phone(said) | Self::Mail(said) | Self::Place(said) => said,
+        }
+    }
+}
+
+/// Where a place is shown, and whether that is a page of the web: in the phone's own app for maps where there is one for certain,
+/// which works without a network too.
+fn map(query: &str, agent: &str) -> (String, bool) {
+    if agent.contains("Android") {
+        (format!("geo:0,0?q={query}"), false)
+    } else if ["iPhone", "iPad", "Macintosh"].iter().any(|apples| agent.contains(apples)) {
+        (format!("maps:?q={query}"), false)
+    } else {
+        (format!("https://www.openstreetmap.org/search?query={query}"), true)
+    }
+}
+
+/// As a part of an address of the web.
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}
+
+/// An entry's ways: by each of its numbers and mails, to its place.
+pub fn means_of(opened: Opened, group: &Group, id: &str) -> Vec<Means> {
+    let text = |field: &str| opened.value(&format!("{}/{id}/{field}", group.key)).as_text().map(str::to_owned);
+    if group.key == "address" {
+        let parts = ["street", "street_number", "district", "city", "region", "country"];
+        let words = || parts.into_iter().filter_map(text).collect::<Vec<_>>().join(" ");
+        let place = text("place").unwrap_or_else(words);
+        return if place.is_empty() { Vec::new() } else { vec![Means::Place(place)] };
+    }
+    let means = group.fields.iter().filter_map(|field| {
+        let means = if field.value == ValueType::Phone {
+            Means::Phone
+        } else if field.value == ValueType::Mail {
+            Means::Mail
+        } else {
+            return None;
+        };
+        text(field.key).map(means)
+    });
+    means.collect()
+}
+
+/// The links. Each names what it leads to, for who cannot see beside what it stands.
+#[component]
+pub fn Reach(means: Memo<Vec<Means>>) -> impl IntoView {
+    let store = store();
+    let link = move |means: &Means, way: Way| {
+        let Way { href, icon, word, is_page } = way;
+        let said = means.said().to_owned();
+        view! {
+            <a
+                class="action" data-test="reach" href=href rel="noreferrer" target=is_page.then_some("_blank")
+                aria-label=move || format!("{}: {said}", word(store.words()))
+            ><Sign icon=icon/><span>{move || word(store.words())}</span></a>
+        }
+    };
+    move || {
+        let agent = agent();
+        let links = means
+            .get()
+            .into_iter()
+            .flat_map(|means| means.ways(&agent).into_iter().map(|way| link(&means, way)).collect::<Vec<_>>());
+        links.collect_view()
+    }
+}
+
+/// The ways of one entry, below its fields.
+#[component]
+pub fn ReachEntry(group: &'static Group, id: String) -> impl IntoView {
+    let opened = opened();
+    let means = Memo::new(move |_| means_of(opened, group, &id));
+    view! {
+        <div class="reach" hidden=move || means.with(Vec::is_empty)><Reach means=means/></div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_shown_where_there_is_an_app_for_it() {
+        let place = Means::Place("Av. Juárez 12 & 14, León".into());
+        let shown = |agent| {
+            let way = place.ways(agent).pop().unwrap();
+            (way.href, way.is_page)
+        };
+        let query = "Av.%20Ju%C3%A1rez%2012%20%26%2014%2C%20Le%C3%B3n";
+        assert_eq!(shown("Mozilla/5.0 (Linux; Android 14; K)"), (format!("geo:0,0?q={query}"), false));
+        assert_eq!(shown("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0)"), (format!("maps:?q={query}"), false));
+        let elsewhere = format!("https://www.openstreetmap.org/search?query={query}");
+        assert_eq!(shown("Mozilla/5.0 (X11; Linux x86_64)"), (elsewhere, true));
+    }
+
+    #[test]
+    fn a_phone_is_called_and_written_to() {
+        let ways = Means::Phone("+525512345678".into()).ways("");
+        let links: Vec<_> = ways.iter().map(|way| (way.href.as_str(), way.is_page)).collect();
+        assert_eq!(links, [("tel:+525512345678", false), ("https://wa.me/525512345678", true)]);
+    }
+}

@@ -1,0 +1,147 @@
+//! What is done with a customer, what is planned, and what becomes of either.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use tests::browser::Stage;
+use tests::browser::phone::{Phone, hook};
+
+use super::duplicates::says;
+use crate::{LUCIA, TOMAS};
+
+const AREA: &str = "textarea[name=\"activity\"]";
+
+/// From the invitation to a logged visit: after the customer is opened, a tap, some words, a tap. All that was typed is on the
+/// server, the first line as what it was about.
+pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
+    let phone = stage.phone("Lucía").await?;
+    phone.join(&stage.invitation(LUCIA)?).await?;
+    let customer = phone.listed().await?.swap_remove(1);
+    phone.open_listed(&customer).await?;
+    phone.tap(&hook("log-visit")).await?;
+    phone.type_into(AREA, "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let visit = activity(&phone, "Pidió el catálogo").await?;
+    has_focus(&phone, &hook("log-visit")).await?;
+    phone.wait_until_synced().await?;
+
+    let view = stage.on_the_server(LUCIA, &visit).await?;
+    let said = ["what", "subject", "notes", "customer"].map(|key| view.record.text(key).to_owned());
+    ensure!(said == ["visit", "Pidió el catálogo", "Volver el lunes\ncon muestras", &customer], "it says {said:?}");
+    ensure!(view.record.value("done").as_time().is_some(), "it is done");
+    Ok(())
+}
+
+/// A call is planned from the new things, outlives the end of the app half-written, is done and not done on the customer's page,
+/// and is done on its day.
+pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let customer = phone.listed().await?.swap_remove(1);
+    phone.open_listed(&customer).await?;
+    let name = phone.field("name").await?;
+    phone.go("new").await?;
+    phone.tap(&format!("[data-test=\"new\"] {}", hook("add-plan"))).await?;
+    phone.type_into("input[name=\"find\"]", &name).await?;
+    phone.tap(&format!("[data-test=\"found\"][data-doc=\"{customer}\"]")).await?;
+    phone.tap("[data-test=\"plan-kind\"][data-kind=\"meeting\"]").await?;
+    phone.tap("[data-test=\"near-day\"][data-ahead=\"7\"]").await?;
+    phone.type_into(AREA, "Cerrar el pedido de otoño").await?;
+    let when = "return document.querySelector('input[name=\"planned\"]')?.value";
+    let before = phone.wait("a week ahead", when, &[]).await?;
+
+    // What is begun is there again, the day too; and it is the same whatever it is to become.
+    phone.go("today").await?;
+    phone.wait_for(&hook("drafts")).await?;
+    phone.reload().await?;
+    phone.tap(&hook("see-draft")).await?;
+    phone.wait_for_customer(&customer).await?;
+    phone.wait("the same day", &format!("{when} === arguments[0]"), &[before]).await?;
+    phone.tap(&hook("log-call")).await?;
+    phone.wait_until_gone("input[name=\"planned\"]").await?;
+    phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
+    let typed = "return document.querySelector('textarea[name=\"activity\"]').value === arguments[0]";
+    phone.wait("what was typed", typed, &[json!("Cerrar el pedido de otoño")]).await?;
+    phone.wait_for("[data-test=\"plan-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
+    phone.tap("[data-test=\"near-day\"][data-ahead=\"0\"]").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let call = activity(&phone, "Cerrar el pedido de otoño").await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &call).await?;
+    ensure!(view.record.text("what") == "call" && view.record.value("planned").as_time().is_some(), "a planned call");
+
+    // Done on the customer's page, and taken back.
+    phone.tap(&format!("{} {}", of(&call), hook("mark-done"))).await?;
+    phone.wait_for(&format!("{}[data-done=\"true\"]", of(&call))).await?;
+    let near = "return document.activeElement?.closest('.activities') !== null";
+    phone.wait("focus near by", near, &[]).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&format!("{}[data-done=\"false\"]", of(&call))).await?;
+
+    // The day leads to the customer with it unfolded.
+    phone.go("today").await?;
+    let line = format!("{} [data-doc=\"{call}\"]", hook("for-today"));
+    phone.tap(&format!("{line} a")).await?;
+    phone.wait_for_customer(&customer).await?;
+    phone.wait_for(&format!("{} [data-test=\"unfolded\"][data-ready=\"true\"]", of(&call))).await?;
+    phone.go("today").await?;
+    phone.tap(&format!("{line} {}", hook("mark-done"))).await?;
+    phone.wait_until_gone(&line).await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &call).await?;
+    ensure!(view.record.value("done").as_time().is_some(), "it is done");
+    Ok(())
+}
+
+/// A logged call is opened: all that was typed is there, is bettered where it stands, and another phone sees it. It is removed
+/// and comes back, and its history tells.
+pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let tomas = stage.joined("Tomás", TOMAS).await?;
+    let customer = lucia.listed().await?.swap_remove(1);
+    lucia.open_listed(&customer).await?;
+    let name = lucia.field("name").await?;
+    lucia.tap(&hook("log-call")).await?;
+    lucia.type_into(AREA, "Preguntó por plazos\nQuiere pagar a 60 días").await?;
+    lucia.tap(&hook("save-activity")).await?;
+    let call = activity(&lucia, "Preguntó por plazos").await?;
+
+    lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
+    lucia.wait_for_field("activity/notes", "Quiere pagar a 60 días").await?;
+    lucia.edit("activity/subject", "Preguntó por plazos y precios").await?;
+    lucia.choose("activity/outcome", "interested").await?;
+    lucia.wait_for_mark("activity/outcome", &["phone", "synced"]).await?;
+    lucia.edit("activity/next_step", "Mandar la lista").await?;
+    lucia.wait_until_synced().await?;
+    tomas.find_and_open(&name, &customer).await?;
+    says(&tomas, &of(&call), "Preguntó por plazos y precios").await?;
+    tomas.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
+    tomas.wait_for_field("activity/next_step", "Mandar la lista").await?;
+
+    lucia.tap(&hook("remove-activity")).await?;
+    lucia.wait_until_gone(&of(&call)).await?;
+    lucia.tap(&hook("undo")).await?;
+    lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
+    lucia.wait_for_field("activity/subject", "Preguntó por plazos y precios").await?;
+    lucia.tap(&hook("activity-history")).await?;
+    lucia.wait_for_screen("history").await?;
+    says(&lucia, &hook("happening"), "Mandar la lista").await?;
+    lucia.tap(&hook("back")).await?;
+    lucia.wait_for_customer(&customer).await?;
+    lucia.wait_until_synced().await
+}
+
+/// The id of the activity in view whose line says these words.
+async fn activity(phone: &Phone, words: &str) -> Result<String> {
+    let script = "return [...document.querySelectorAll('[data-test=\"activity\"]')]\
+        .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
+    let doc = phone.wait(&format!("activity that says {words:?}"), script, &[json!(words)]).await?;
+    doc.as_str().map(str::to_owned).context("an activity has an id")
+}
+
+fn of(doc: &str) -> String {
+    format!("[data-test=\"activity\"][data-doc=\"{doc}\"]")
+}
+
+async fn has_focus(phone: &Phone, selector: &str) -> Result<()> {
+    let script = "return document.activeElement?.matches(arguments[0])";
+    phone.wait(&format!("focus on {selector}"), script, &[json!(selector)]).await.map(drop)
+}
