@@ -70,6 +70,7 @@ pub const WORDS: Words = Words {
     removed_record: "This customer was removed. Everything is kept and can be restored.",
     remove_customer: "Remove customer",
     removed: |what| format!("Removed: {what}"),
+    restored: |what| format!("Restored: {what}"),
     restore: "Restore",
     undo: "Undo",
     remove: "Remove",
@@ -78,6 +79,7 @@ pub const WORDS: Words = Words {
     saving: "Saving…",
     on_this_phone: "Saved on this device",
     synced: "Synced",
+    refused_here: "Refused: see the outbox",
     choose: "Not chosen",
     yes: "Yes",
     no: "No",
@@ -132,29 +134,52 @@ pub const WORDS: Words = Words {
     chip_waiting: |n| format!("{n} to send"),
     chip_waiting_since: |n, when| format!("{n} to send, {} {when}", if n == 1 { "from" } else { "the oldest from" }),
     chip_busy: "Syncing…",
+    chip_sending: |n| format!("Sending: {} left", grouped(n)),
     chip_loading: |have, rest| format!("Loading: {} of {}", grouped(have), grouped(have + rest)),
+    chip_paused: |have, rest| match have + rest {
+        0 => "Loading paused".into(),
+        all => format!("Paused: {} of {}", grouped(have), grouped(all)),
+    },
     chip_offline: "Offline",
     chip_offline_waiting: |n| format!("Offline · {n} to send"),
+    chip_offline_since: |n, when| {
+        format!("Offline · {n} to send, {} {when}", if n == 1 { "from" } else { "the oldest from" })
+    },
     chip_contested: |n| format!("{n} to settle"),
     chip_refused: |n| format!("{n} refused"),
     chip_new: "On this device",
     chip_trouble: "Needs attention",
     sync_now: "Sync now",
+    old_work: |n, when| {
+        let what = if n == 1 { "1 change has".to_owned() } else { format!("{} changes have", grouped(n)) };
+        format!(
+            "{what} waited since {when}. All of it is safe on this device: it goes out as soon as there is a network, and the outbox can save it to a file."
+        )
+    },
+    loading: "Loading the customers",
+    loading_explained: "What is here can be used; the rest keeps coming.",
+    loading_paused: "Paused: nothing more comes until it goes on. What is written is sent all the same.",
+    so_many_of: |have, all| format!("{} of {}", grouped(have), grouped(all)),
     waiting: "To send",
     nothing_waits: "Everything is sent",
     nothing_waits_hint: "What is written without a network waits here, in view, and goes out by itself as soon as there is one.",
     waits_explained: "All of it is kept on this device and goes out by itself as soon as there is a network.",
     refused: "Refused",
     refused_explained: "The server did not accept these changes. They are still kept here: they can be tried again, exported or discarded.",
-    changed_fields: |fields| format!("Changed: {fields}"),
     new_record: "New record",
+    new_activity: "New activity",
+    new_field: "New field",
+    small_change: "A change of order or detail",
+    unknown_field: "Another field",
     made: |when| format!("Made {when}"),
     waits_for_you: "Waits for a decision",
     to_settle: "To settle",
     to_settle_explained: "At these customers different values stand, or something removed was changed. Nothing is lost; a choice on their page settles it.",
     retry: "Try again",
+    send_now: "Send now",
     discard: "Discard",
     discard_sure: "Discard for good?",
+    export_waiting: "Export all that waits",
     export: "Export",
     more_parts: |n| if n == 1 { "and 1 more record".into() } else { format!("and {n} more records") },
     // What happened to a record, duplicates, and merging.
@@ -279,11 +304,17 @@ pub const WORDS: Words = Words {
     leave: "Leave the workspace",
     leave_explained: "Takes all of it off this device. What was sent stays on the server and on the other devices.",
     leave_sure: "Coming back takes a new invitation.",
-    leave_and_lose: "Leave and lose them",
+    leave_and_lose: |n| if n == 1 { "Leave and lose it".into() } else { "Leave and lose them".into() },
     leave_unsynced: |n| {
-        let what = if n == 1 { "1 change is".to_owned() } else { format!("{n} changes are") };
-        format!("{what} on this device alone. Leaving loses that; the outbox can sync or export it first.")
+        let (what, them) = if n == 1 { ("1 change is".into(), "it") } else { (format!("{n} changes are"), "them") };
+        format!("{what} on this device alone. Leaving loses {them}; the outbox can sync or export {them} first.")
     },
+    removed_customers: "Removed customers",
+    see_removed: "See and restore",
+    removed_explained: "Everything of each customer is kept. Restoring one brings it back to the lists.",
+    nothing_removed: "No removed customers",
+    nothing_removed_hint: "Those that are removed appear here and can be restored.",
+    removed_fields: "Removed fields",
     install: "Install",
     understood: "Understood",
     may_not_be_kept: "Saved data may be deleted",
@@ -466,6 +497,7 @@ pub const WORDS: Words = Words {
     remove_many: "Delete",
     which_tag: "Tag",
     apply: "Apply",
+    many_under_way: |done, all| format!("Changing: {} of {}", grouped(done), grouped(all)),
     many_changed: |n| format!("Changed {}", customers(n)),
     many_tagged: |n, tag| format!("“{tag}” on {}", customers(n)),
     many_untagged: |n, tag| format!("“{tag}” taken off {}", customers(n)),

@@ -66,10 +66,15 @@ impl Spec {
 
     /// The field of a customer's root key; none if this app knows no such field.
     pub fn of_key(key: &str, custom: &[CustomField]) -> Option<Self> {
-        let table = definition(Kind::Customer);
+        Self::of_record(Kind::Customer, key, custom)
+    }
+
+    /// The same of any kind of record.
+    pub fn of_record(kind: Kind, key: &str, custom: &[CustomField]) -> Option<Self> {
+        let table = definition(kind);
         match key.split_once('/') {
             None => table.field(key).map(Self::of),
-            Some(("x", id)) => custom.iter().find(|field| field.id == id).map(Self::custom),
+            Some(("x", id)) => custom.iter().find(|field| field.id == id && field.kind == kind).map(Self::custom),
             Some((group, rest)) => {
                 let (id, field) = rest.split_once('/')?;
                 Some(Self::of_entry(group, id, table.group(group)?.field(field)?))

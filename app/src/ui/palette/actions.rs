@@ -2,7 +2,6 @@
 
 use shared::crm::Language;
 use shared::crm::search::fold;
-use shared::replica::Command;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
@@ -24,11 +23,12 @@ pub enum Action {
     OtherLanguage,
     NextTheme,
     Duplicates,
+    Removed,
 }
 
 impl Action {
     /// Every action, in the order of the palette.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Today,
         Self::Customers,
         Self::Search,
@@ -41,6 +41,7 @@ impl Action {
         Self::OtherLanguage,
         Self::NextTheme,
         Self::Duplicates,
+        Self::Removed,
     ];
 
     /// What it is called.
@@ -59,6 +60,7 @@ impl Action {
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
             Self::Duplicates => words.duplicates,
+            Self::Removed => words.removed_customers,
         }
     }
 
@@ -71,9 +73,13 @@ impl Action {
             Self::New => "N",
             Self::Outbox => "O",
             Self::Settings => ",",
-            Self::Import | Self::Export | Self::SyncNow | Self::OtherLanguage | Self::NextTheme | Self::Duplicates => {
-                ""
-            }
+            Self::Import
+            | Self::Export
+            | Self::SyncNow
+            | Self::OtherLanguage
+            | Self::NextTheme
+            | Self::Duplicates
+            | Self::Removed => "",
         }
     }
 
@@ -103,7 +109,8 @@ impl Action {
             Self::Import => store.go(Route::Import),
             Self::Export => store.export_list(Form::Csv),
             Self::Duplicates => store.go(Route::Duplicates),
-            Self::SyncNow => store.order(Command::SyncNow),
+            Self::Removed => store.go(Route::Removed),
+            Self::SyncNow => store.sync_now(),
             Self::OtherLanguage => store.preferences.choose_language(match store.language_now() {
                 Language::Spanish => Language::English,
                 Language::English => Language::Spanish,

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::keeping::KeepingBanner;
+use super::old_work::OldWork;
 use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
@@ -48,6 +49,7 @@ pub fn Banners() -> impl IntoView {
                     </button>
                 </div>
             })}
+            <OldWork/>
             <KeepingBanner/>
             <UpdateBanner/>
         </div>
