@@ -171,6 +171,7 @@ pub struct Words {
     pub old_work: fn(u32, &str) -> String,
     pub loading: &'static str,
     pub loading_explained: &'static str,
+    pub loading_offline: &'static str,
     pub loading_paused: &'static str,
     pub so_many_of: fn(u32, u32) -> String,
     pub waiting: &'static str,

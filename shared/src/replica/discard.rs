@@ -30,7 +30,10 @@ impl Replica {
     /// If the server took it although its answer was lost, the feed brings it back like anybody's change.
     fn discard_waiting(&mut self, number: u64) -> Result<(), CommandError> {
         let entry = self.outbox.get(number).cloned().ok_or(CommandError::UnknownEntry)?;
-        if self.is_being_sent(number) {
+        // What lies on the same records is written anew: what is on its way must not be, or it would not be what the answer is
+        // about.
+        let touched = self.outbox.with_companions(entry.parts.iter().map(|part| part.doc));
+        if touched.iter().flat_map(|doc| self.outbox.of(*doc)).any(|entry| self.is_being_sent(entry.number)) {
             return Err(CommandError::BeingSent);
         }
         self.forget_entry(&entry);
@@ -82,6 +85,16 @@ mod tests {
         let _ = phone.sent();
         discard(&mut phone, 1);
         assert_eq!((phone.name(0).as_deref(), waiting(&phone)), (Some("Luna"), vec![1]));
+    }
+
+    #[test]
+    fn what_is_being_sent_is_not_written_anew_either() {
+        let mut phone = Phone::with_customers(1);
+        phone.rename(&[0], "Luna");
+        phone.rename(&[0], "Cometa");
+        assert_eq!(phone.sent().1.commands.len(), 1);
+        discard(&mut phone, 2);
+        assert_eq!((phone.name(0).as_deref(), waiting(&phone)), (Some("Cometa"), vec![1, 2]));
     }
 
     #[test]

@@ -35,7 +35,11 @@ pub fn Loading() -> impl IntoView {
     let all = move || store.sync.with(|sync| sync.loading.map_or(0, |loading| loading.have + loading.remaining));
     let words = move || {
         let words = store.words();
-        if is_paused.get() { words.loading_paused } else { words.loading_explained }
+        match (is_paused.get(), store.sync.with(|sync| sync.online || sync.busy)) {
+            (true, _) => words.loading_paused,
+            (false, true) => words.loading_explained,
+            (false, false) => words.loading_offline,
+        }
     };
     view! {
         <Show when=move || is_loading.get() && (lasts.get() || is_paused.get())>
