@@ -149,6 +149,19 @@ fn weeks_with_mergers() {
     assert!(parts > 0, "somebody merged something");
 }
 
+/// What waits is given up, sent or not, and first loads are stopped and let go on.
+#[test]
+fn weeks_with_second_thoughts() {
+    for seed in 700..720 {
+        println!("seed {seed}");
+        let mut world = World::new(seed, if seed % 3 == 0 { Chaos::PAGED } else { Chaos::MUCH });
+        world.giving_up = true;
+        (0..STEPS).for_each(|_| world.step());
+        world.come_to_rest();
+        oracle::check(&world);
+    }
+}
+
 #[test]
 fn weeks_that_failed_once() {
     KEPT.into_iter().for_each(|(seed, week)| live(seed, week));

@@ -52,6 +52,11 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
             "Ese cambio no está en el historial del registro.",
             "That change is not in the record's history.",
         ),
+        CommandError::BeingSent => say(
+            language,
+            "Este cambio se está enviando en este momento. Cuando termine, el historial permite deshacerlo.",
+            "This change is being sent at this moment. Once that is done, the history can take it back.",
+        ),
         CommandError::NotMergeable => say(
             language,
             "Solo se unen dos clientes del mismo territorio que no estén eliminados ni unidos a otro.",

@@ -63,7 +63,7 @@ pub const WORDS: Words = Words {
     no_customers: "Todavía no hay clientes",
     no_customers_hint: "El primero se crea con el botón «Nuevo». Queda guardado en este dispositivo aunque no haya red.",
     nothing_found: |query| format!("Nada coincide con «{query}»"),
-    nothing_found_hint: "Se busca en nombres, teléfonos, correos, direcciones, contactos, etiquetas y actividades, también con faltas.",
+    nothing_found_hint: "Se busca en nombres, teléfonos, correos, direcciones, contactos, etiquetas, campos propios y actividades, también con faltas.",
     create_named: |name| format!("Crear «{name}»"),
     nameless: "Sin nombre",
     choose_customer: "Al elegir un cliente de la lista, su ficha se abre aquí.",
@@ -76,6 +76,7 @@ pub const WORDS: Words = Words {
     removed_record: "Cliente eliminado. Sus datos se conservan y se puede restaurar.",
     remove_customer: "Eliminar cliente",
     removed: |what| format!("Eliminado: {what}"),
+    restored: |what| format!("Restaurado: {what}"),
     restore: "Restaurar",
     undo: "Deshacer",
     remove: "Quitar",
@@ -84,6 +85,7 @@ pub const WORDS: Words = Words {
     saving: "Guardando…",
     on_this_phone: "Guardado en este dispositivo",
     synced: "Sincronizado",
+    refused_here: "Rechazado: ver en Envíos",
     choose: "Sin elegir",
     yes: "Sí",
     no: "No",
@@ -145,29 +147,53 @@ pub const WORDS: Words = Words {
     chip_waiting: |n| format!("{n} por enviar"),
     chip_waiting_since: |n, when| format!("{n} por enviar, {} {when}", if n == 1 { "de" } else { "la más antigua de" }),
     chip_busy: "Sincronizando…",
+    chip_sending: |n| if n == 1 { "Enviando: falta 1".into() } else { format!("Enviando: faltan {}", grouped(n)) },
     chip_loading: |have, rest| format!("Cargando: {} de {}", grouped(have), grouped(have + rest)),
+    chip_paused: |have, rest| match have + rest {
+        0 => "Carga en pausa".into(),
+        all => format!("En pausa: {} de {}", grouped(have), grouped(all)),
+    },
     chip_offline: "Sin red",
     chip_offline_waiting: |n| format!("Sin red · {n} por enviar"),
+    chip_offline_since: |n, when| {
+        format!("Sin red · {n} por enviar, {} {when}", if n == 1 { "de" } else { "la más antigua de" })
+    },
     chip_contested: |n| format!("{n} por decidir"),
     chip_refused: |n| if n == 1 { "1 rechazado".into() } else { format!("{n} rechazados") },
     chip_new: "En este dispositivo",
     chip_trouble: "Requiere atención",
     sync_now: "Sincronizar ahora",
+    old_work: |n, when| {
+        let what = if n == 1 { "1 cambio espera".to_owned() } else { format!("{} cambios esperan", grouped(n)) };
+        format!(
+            "{what} desde {when}. Está todo a salvo en este dispositivo: se envía en cuanto haya red, y desde Envíos se puede guardar en un archivo."
+        )
+    },
+    loading: "Carga de los clientes",
+    loading_explained: "Lo que ya está aquí se puede usar; el resto va llegando.",
+    loading_offline: "Sin red. Lo que ya está aquí se puede usar; el resto llega en cuanto haya.",
+    loading_paused: "En pausa: no llega nada más hasta seguir. Lo que se escriba se envía igual.",
+    so_many_of: |have, all| format!("{} de {}", grouped(have), grouped(all)),
     waiting: "Por enviar",
     nothing_waits: "Todo está enviado",
     nothing_waits_hint: "Lo que se escribe sin red espera aquí, a la vista, y se envía solo en cuanto haya red.",
     waits_explained: "Todo está guardado en este dispositivo y se envía solo en cuanto haya red.",
     refused: "Rechazados",
     refused_explained: "El servidor no aceptó estos cambios. Siguen guardados aquí: se pueden reintentar, exportar o descartar.",
-    changed_fields: |fields| format!("Cambió: {fields}"),
     new_record: "Registro nuevo",
+    new_activity: "Actividad nueva",
+    new_field: "Campo nuevo",
+    small_change: "Un cambio de orden o de detalle",
+    unknown_field: "Otro campo",
     made: |when| format!("Hecho {when}"),
     waits_for_you: "Espera una decisión",
     to_settle: "Por decidir",
     to_settle_explained: "En estos clientes quedaron valores distintos, o un cambio en algo eliminado. Nada se perdió; falta elegir en la ficha.",
     retry: "Reintentar",
+    send_now: "Enviar ahora",
     discard: "Descartar",
     discard_sure: "¿Descartar para siempre?",
+    export_waiting: "Exportar todo lo que espera",
     export: "Exportar",
     more_parts: |n| if n == 1 { "y 1 registro más".into() } else { format!("y {n} registros más") },
     // What happened to a record, duplicates, and merging.
@@ -295,15 +321,22 @@ pub const WORDS: Words = Words {
     leave: "Salir del espacio de trabajo",
     leave_explained: "Quita de este dispositivo todos los datos. Lo ya enviado sigue en el servidor y en los demás dispositivos.",
     leave_sure: "Para volver hará falta una invitación nueva.",
-    leave_and_lose: "Salir y perderlos",
+    leave_and_lose: |n| if n == 1 { "Salir y perderlo".into() } else { "Salir y perderlos".into() },
     leave_unsynced: |n| {
-        let what = if n == 1 {
-            "1 cambio que el servidor aún no tiene".to_owned()
+        if n == 1 {
+            "Aquí hay 1 cambio que el servidor aún no tiene. Al salir se pierde; antes se puede sincronizar o exportar desde Envíos.".into()
         } else {
-            format!("{n} cambios que el servidor aún no tiene")
-        };
-        format!("Aquí hay {what}. Al salir se pierden; antes se pueden sincronizar o exportar desde Envíos.")
+            format!(
+                "Aquí hay {n} cambios que el servidor aún no tiene. Al salir se pierden; antes se pueden sincronizar o exportar desde Envíos."
+            )
+        }
     },
+    removed_customers: "Clientes eliminados",
+    see_removed: "Ver y restaurar",
+    removed_explained: "De cada cliente se conserva todo. Al restaurarlo vuelve a las listas.",
+    nothing_removed: "No hay clientes eliminados",
+    nothing_removed_hint: "Los que se eliminen aparecerán aquí y se podrán restaurar.",
+    removed_fields: "Campos eliminados",
     install: "Instalar",
     understood: "Entendido",
     may_not_be_kept: "Lo guardado podría borrarse",
@@ -490,6 +523,7 @@ pub const WORDS: Words = Words {
     remove_many: "Eliminar",
     which_tag: "Etiqueta",
     apply: "Aplicar",
+    many_under_way: |done, all| format!("Cambiando: {} de {}", grouped(done), grouped(all)),
     many_changed: |n| format!("Cambio en {}", customers(n)),
     many_tagged: |n, tag| format!("«{tag}» en {}", customers(n)),
     many_untagged: |n, tag| format!("«{tag}» quitada de {}", customers(n)),
@@ -527,5 +561,9 @@ mod tests {
     fn plurals() {
         assert_eq!(((WORDS.count)(1), (WORDS.count)(12_345)), ("1 cliente".into(), "12\u{202f}345 clientes".into()));
         assert_eq!((WORDS.chip_waiting_since)(1, "ayer"), "1 por enviar, de ayer");
+        assert_eq!(
+            ((WORDS.leave_and_lose)(1), (WORDS.leave_and_lose)(2)),
+            ("Salir y perderlo".into(), "Salir y perderlos".into())
+        );
     }
 }

@@ -11,8 +11,8 @@ pub use exchange::{
     ReadColumn, RowLine, Rows, Said, Understood, What,
 };
 pub use shown::{
-    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member,
-    SILENT_DAYS, Sought, TodayWanted, Waiting, Wanted, Window,
+    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member, Removed,
+    SILENT_DAYS, Sought, TodayWanted, Unsent, Wanted, Window, Written,
 };
 
 use minicbor::bytes::ByteVec;
@@ -20,7 +20,7 @@ use minicbor::{Decode, Encode};
 use shared::book::View;
 use shared::crm::Role;
 use shared::document::DocId;
-use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, TrayEntry, Trouble};
+use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, Trouble};
 use shared::sync::message::{Grant, WireError};
 
 /// Page → worker.
@@ -70,9 +70,9 @@ pub enum Ask {
         #[n(0)]
         customer: Option<DocId>,
     },
-    /// Whether the outbox is in view; answered by [`News::Outbox`] whenever it changes.
+    /// How much of the outbox is in view, entries; 0: it is not. Answered by [`News::Outbox`] whenever it changes.
     #[n(7)]
-    Outbox(#[n(0)] bool),
+    Outbox(#[n(0)] u32),
     /// What is typed in a field and not yet left; none: it has been left.
     #[n(8)]
     Draft {
@@ -127,6 +127,13 @@ pub enum Ask {
         #[n(2)]
         count: u32,
     },
+
+    /// How many of the removed customers are in view; 0: none. Answered by [`News::Removed`] whenever they may have changed.
+    #[n(43)]
+    Removed(#[n(0)] u32),
+    /// All that waits, or one command that waits or was refused, with all that it does. Answered once by [`News::Unsent`].
+    #[n(44)]
+    Unsent(#[n(0)] Option<u64>),
 
     // Joining.
     /// Whether there is a QR code in a square picture. Answered once by [`News::Scanned`].
@@ -188,16 +195,19 @@ pub enum News {
     Sync(#[n(0)] SyncState),
     /// Everything that was refused.
     #[n(7)]
-    Tray(#[n(0)] Vec<TrayEntry>),
+    Tray(#[n(0)] Vec<Unsent>),
     /// What waits.
     #[n(8)]
     Outbox {
-        /// For the server, the oldest first.
+        /// For the server, the oldest first: as many as are in view.
         #[n(0)]
-        waiting: Vec<Waiting>,
+        waiting: Vec<Unsent>,
         /// For a person: customers and their names.
         #[n(1)]
         unsettled: Vec<(DocId, String)>,
+        /// How many wait for the server.
+        #[n(2)]
+        total: u32,
     },
     /// What was typed and not left when the app last ended.
     #[n(9)]
@@ -260,6 +270,12 @@ pub enum News {
     /// Who stands in a part of a list.
     #[n(41)]
     Picked(#[n(0)] Vec<DocId>),
+    /// Removed customers.
+    #[n(44)]
+    Removed(#[n(0)] Removed),
+    /// What the server does not have, to be taken away as a file.
+    #[n(45)]
+    Unsent(#[n(0)] Vec<Unsent>),
 
     // Joining.
     /// What a picture's code says, if there is one.

@@ -2,8 +2,9 @@
 
 use minicbor::{Decode, Encode};
 use shared::book::{FacetCounts, Group, Reason, View};
-use shared::crm::CustomField;
+use shared::crm::{CustomField, Kind};
 use shared::document::{DocId, Intent};
+use shared::replica::TrayReason;
 
 use super::Seat;
 
@@ -36,6 +37,10 @@ pub struct Directory {
     /// The records that define such fields, those done away with included.
     #[n(3)]
     pub custom_docs: Vec<DocId>,
+    /// The fields that were done away with.
+    #[n(4)]
+    #[cbor(default)]
+    pub custom_removed: Vec<CustomField>,
 }
 
 /// A member.
@@ -193,21 +198,58 @@ pub struct ActivityLine {
     pub is_torn: bool,
 }
 
-/// A command that waits to be synced.
+/// A command that the server does not have: it waits, or was refused.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
-pub struct Waiting {
+pub struct Unsent {
     /// Its number.
     #[n(0)]
     pub number: u64,
     /// When it was made, milliseconds since 1970 UTC.
     #[n(1)]
     pub made: i64,
-    /// What it does: the record, its name, what was meant.
+    /// What it does, record by record; where only its lines are shown, in the first of them.
     #[n(2)]
-    pub parts: Vec<(DocId, String, Vec<Intent>)>,
-    /// It waits for a person to settle it.
+    pub parts: Vec<Written>,
+    /// In how many records besides.
     #[n(3)]
+    pub others: u32,
+    /// It waits for a person to settle it.
+    #[n(4)]
     pub contested: bool,
+    /// When it was refused, milliseconds since 1970 UTC, and why.
+    #[n(5)]
+    pub refused: Option<(i64, TrayReason)>,
+}
+
+/// What a command does in one record.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub struct Written {
+    /// The record.
+    #[n(0)]
+    pub doc: DocId,
+    /// What it is; none if it is not on this device.
+    #[n(1)]
+    pub kind: Option<Kind>,
+    /// What people call it; of an activity, its customer. May be empty.
+    #[n(2)]
+    pub title: String,
+    /// The customer that it is, or is about, if that is on this device.
+    #[n(3)]
+    pub customer: Option<DocId>,
+    /// What was meant.
+    #[n(4)]
+    pub intents: Vec<Intent>,
+}
+
+/// Removed customers.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+pub struct Removed {
+    /// How many there are.
+    #[n(0)]
+    pub total: u32,
+    /// The first of them by name.
+    #[n(1)]
+    pub lines: Vec<CustomerLine>,
 }
 
 /// What is typed in a field and not yet left.

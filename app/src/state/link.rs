@@ -158,6 +158,7 @@ impl View {
             Ask::Customers(_) => drop(self.standing.insert(1, ask.clone())),
             Ask::Activities { .. } => drop(self.standing.insert(2, ask.clone())),
             Ask::Outbox(_) => drop(self.standing.insert(3, ask.clone())),
+            Ask::Removed(_) => drop(self.standing.insert(5, ask.clone())),
             Ask::Agenda(_) => drop(self.standing.insert(4, ask.clone())),
             Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),
             Ask::Command { command: Command::Close { doc }, .. } => drop(self.open.remove(doc)),
@@ -172,6 +173,7 @@ impl View {
             | Ask::Import(_)
             | Ask::Export(_)
             | Ask::Lines(_)
+            | Ask::Unsent(_)
             | Ask::Pick { .. }
             | Ask::Scan { .. }
             | Ask::Rest(_) => {}

@@ -46,19 +46,23 @@ const GROUPINGS: [(&str, Grouping); 5] = [
 /// The view as a part of an address, and as it is kept; empty for the whole list by name. What is searched for is not in it.
 pub fn encode(view: &View) -> String {
     let mut query = Serializer::new(String::new());
-    if let Some((name, _)) = SORTS.iter().find(|(_, sort)| *sort == view.sort) {
+    if let Sort::Custom(id) = &view.sort {
+        query.append_pair("sort", &custom_name(id));
+    } else if let Some((name, _)) = SORTS.iter().find(|(_, sort)| *sort == view.sort) {
         query.append_pair("sort", name);
     }
     if view.reversed {
         query.append_pair("reversed", "yes");
     }
-    if let Some((name, _)) = GROUPINGS.iter().find(|(_, grouping)| Some(*grouping) == view.grouping) {
+    if let Some(Grouping::Custom(id)) = &view.grouping {
+        query.append_pair("group", &custom_name(id));
+    } else if let Some((name, _)) = GROUPINGS.iter().find(|(_, grouping)| Some(grouping) == view.grouping.as_ref()) {
         query.append_pair("group", name);
     }
     let filter = &view.filter;
     for (facet, choices) in &filter.choices {
         let name = match facet {
-            Facet::Custom(id) => format!("x.{id}"),
+            Facet::Custom(id) => custom_name(id),
             Facet::Relation | Facet::Stage | Facet::Segment | Facet::Owner | Facet::Territory | Facet::Tag => {
                 FACETS.iter().find(|(_, own)| own == facet).map_or("", |(name, _)| name).to_owned()
             }
@@ -107,16 +111,21 @@ pub fn decode(query: &str) -> View {
             _ => None,
         };
         match &*name {
-            "sort" => view.sort = find(&SORTS, &value).unwrap_or_default(),
+            "sort" => {
+                let own = || custom_id(&value).map(Sort::Custom);
+                view.sort = find(&SORTS, &value).or_else(own).unwrap_or_default();
+            }
             "reversed" => view.reversed = true,
-            "group" => view.grouping = find(&GROUPINGS, &value),
+            "group" => {
+                view.grouping = find(&GROUPINGS, &value).or_else(|| custom_id(&value).map(Grouping::Custom));
+            }
             "phone" => view.filter.phone = answer(),
             "mail" => view.filter.mail = answer(),
             "tasks" => view.filter.open_tasks = answer(),
             "silent" => view.filter.silent_days = value.parse().ok(),
             "mine" => view.filter.mine = true,
             name => {
-                let custom = || name.strip_prefix("x.").map(|id| Facet::Custom(id.to_owned()));
+                let custom = || custom_id(name).map(Facet::Custom);
                 let known = FACETS.iter().find(|(own, _)| *own == name).map(|(_, facet)| facet.clone());
                 if let Some(facet) = known.or_else(custom) {
                     choose(&mut view.filter, &facet, &value, true);
@@ -127,8 +136,18 @@ pub fn decode(query: &str) -> View {
     view
 }
 
-fn find<T: Copy>(table: &[(&str, T)], name: &str) -> Option<T> {
-    table.iter().find(|(own, _)| *own == name).map(|(_, value)| *value)
+fn find<T: Clone>(table: &[(&str, T)], name: &str) -> Option<T> {
+    table.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+}
+
+/// What an address calls a field of the workspace's own.
+pub fn custom_name(id: &str) -> String {
+    format!("x.{id}")
+}
+
+/// The field that [`custom_name`] calls so.
+pub fn custom_id(name: &str) -> Option<String> {
+    name.strip_prefix("x.").map(str::to_owned)
 }
 
 /// Wants a choice of a facet, or wants it no more.
@@ -206,7 +225,7 @@ impl Store {
         }
         self.list.update(|list| {
             if list.sort == Sort::Distance && view.sort == Sort::default() {
-                (view.sort, view.here) = (list.sort, list.here.take());
+                (view.sort, view.here) = (Sort::Distance, list.here.take());
             }
             *list = view;
         });
@@ -257,6 +276,12 @@ mod tests {
         let address = encode_with_search(&view, " té & María ");
         assert_eq!((decode(&address), search_of(&address)), (view.clone(), "té & María".to_owned()));
         assert_eq!(encode_with_search(&View::default(), "  "), "");
+        let own = View {
+            sort: Sort::Custom("ab12cd34".into()),
+            grouping: Some(Grouping::Custom("cd34ab12".into())),
+            ..View::default()
+        };
+        assert_eq!(decode(&encode(&own)), own);
         assert_eq!(encode(&View::default()), "");
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
 

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
+use shared::book::View;
 use shared::document::DocId;
 use shared::replica::{Act, Answer, Command, CommandError, Part, Question};
 use shared::sync::limits::COMMAND_DOCUMENTS;
@@ -11,27 +12,58 @@ use shared::sync::limits::COMMAND_DOCUMENTS;
 use leptos::prelude::*;
 
 use super::{Store, Toast};
+use crate::protocol::Ask;
 
 /// Customers asked about at once: all their records are read for it.
 const PORTION: usize = 400;
+
+/// Customers of a list asked for at once.
+const GATHERED: u32 = 5_000;
 
 /// Which customers are selected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// Whether rows are selected rather than opened.
     pub is_on: bool,
+    /// Everybody of a list, whoever that is; `docs` are then those left out.
+    pub everyone: Option<Everyone>,
     /// Whom.
     pub docs: BTreeSet<DocId>,
     /// The row that was selected last, where a range begins.
     pub anchor: Option<u32>,
 }
 
+/// Everybody of a list: who they are, the worker knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Everyone {
+    /// The list.
+    pub view: View,
+    /// How many they were.
+    pub total: u32,
+}
+
 impl Selection {
+    /// Whether a customer is selected.
+    pub fn has(&self, doc: DocId) -> bool {
+        self.docs.contains(&doc) != self.everyone.is_some()
+    }
+
+    /// How many are selected.
+    pub fn count(&self) -> u32 {
+        let named = u32::try_from(self.docs.len()).unwrap_or(u32::MAX);
+        self.everyone.as_ref().map_or(named, |everyone| everyone.total.saturating_sub(named))
+    }
+
     /// Selects some more.
     pub fn extend(&mut self, docs: Vec<DocId>) {
-        if self.is_on {
+        if self.is_on && self.everyone.is_none() {
             self.docs.extend(docs);
         }
+    }
+
+    /// Selects everybody of a list.
+    pub fn select_everyone(&mut self, everyone: Everyone) {
+        *self = Self { is_on: true, everyone: Some(everyone), ..Self::default() };
     }
 
     /// Selects a customer, or does no longer; with the last one the selection ends.
@@ -39,16 +71,28 @@ impl Selection {
         if !self.docs.remove(&doc) {
             self.docs.insert(doc);
         }
-        self.is_on = !self.docs.is_empty();
-        self.anchor = self.is_on.then_some(at);
+        if self.count() == 0 {
+            *self = Self::default();
+        } else {
+            self.is_on = true;
+            self.anchor = Some(at);
+        }
     }
+}
+
+/// Customers of a list being asked for, a part at a time, so that no message takes long.
+pub struct Gathering {
+    view: View,
+    docs: Vec<DocId>,
+    then: Box<dyn FnOnce(Vec<DocId>)>,
 }
 
 /// What is under way.
 struct Doing {
     act: Act,
-    /// The customers: what hangs on them changes with them and is not counted.
+    /// The customers that were asked about last: what hangs on them changes with them and is not counted.
     customers: BTreeSet<DocId>,
+    total: usize,
     portions: VecDeque<Vec<DocId>>,
     edits: VecDeque<Vec<Part>>,
     /// By what the edits that are done can be taken back.
@@ -64,7 +108,8 @@ impl Store {
     pub fn do_to_many(self, docs: Vec<DocId>, act: Act, say: impl FnOnce(u32) -> String + 'static) {
         let doing = Doing {
             act,
-            customers: docs.iter().copied().collect(),
+            customers: BTreeSet::new(),
+            total: docs.len(),
             portions: docs.chunks(PORTION).map(<[DocId]>::to_vec).collect(),
             edits: VecDeque::new(),
             numbers: Vec::new(),
@@ -81,10 +126,11 @@ impl Store {
             let Some(doing) = doing.as_mut() else { return };
             match doing.edits.pop_front() {
                 Some(parts) => Some(Command::Edit { parts }),
-                None => doing
-                    .portions
-                    .pop_front()
-                    .map(|docs| Command::Ask { question: Question::Many { docs, act: doing.act.clone() } }),
+                None => doing.portions.pop_front().map(|docs| {
+                    self.say_progress(doing);
+                    doing.customers = docs.iter().copied().collect();
+                    Command::Ask { question: Question::Many { docs, act: doing.act.clone() } }
+                }),
             }
         };
         let Some(command) = next else { return self.said_and_done(&doing) };
@@ -106,6 +152,48 @@ impl Store {
                 }
             }
         });
+    }
+
+    /// How far a long doing is.
+    fn say_progress(self, doing: &Doing) {
+        if doing.total > PORTION {
+            let left = (doing.portions.len() + 1) * PORTION;
+            let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+            let done = number(doing.total.saturating_sub(left));
+            self.say((self.words_now().many_under_way)(done, number(doing.total)));
+        }
+    }
+
+    /// Does something to whoever is selected, and ends the selection.
+    pub fn do_to_selected(self, act: Act, say: impl FnOnce(u32) -> String + 'static) {
+        let selection = self.selection.try_update(std::mem::take).unwrap_or_default();
+        match selection.everyone {
+            None => self.do_to_many(selection.docs.into_iter().collect(), act, say),
+            Some(everyone) => self.gather(everyone.view, move |mut docs| {
+                docs.retain(|doc| !selection.docs.contains(doc));
+                self.do_to_many(docs, act, say);
+            }),
+        }
+    }
+
+    fn gather(self, view: View, then: impl FnOnce(Vec<DocId>) + 'static) {
+        self.ask(&Ask::Pick { view: view.clone(), from: 0, count: GATHERED });
+        self.gathering.set_value(Some(Gathering { view, docs: Vec::new(), then: Box::new(then) }));
+    }
+
+    /// Somebody of a list was asked for: everybody, or the range between two rows.
+    pub(super) fn take_picked(self, picked: Vec<DocId>) {
+        let Some(mut gathering) = self.gathering.try_update_value(Option::take).flatten() else {
+            return self.selection.update(|selection| selection.extend(picked));
+        };
+        let is_last = picked.len() < GATHERED as usize;
+        gathering.docs.extend(picked);
+        if is_last {
+            return (gathering.then)(gathering.docs);
+        }
+        let from = u32::try_from(gathering.docs.len()).unwrap_or(u32::MAX);
+        self.ask(&Ask::Pick { view: gathering.view.clone(), from, count: GATHERED });
+        self.gathering.set_value(Some(gathering));
     }
 
     fn said_and_done(self, doing: &RefCell<Option<Doing>>) {
@@ -169,5 +257,19 @@ mod tests {
         assert!(selection.is_on);
         selection.toggle(doc(2), 5);
         assert!(!selection.is_on);
+    }
+
+    #[test]
+    fn everybody_but_some_is_selected() {
+        let doc = |byte| DocId::from_bytes([byte; 16]);
+        let mut selection = Selection::default();
+        selection.select_everyone(Everyone { view: View::default(), total: 2 });
+        assert!(selection.has(doc(1)) && selection.count() == 2);
+        selection.toggle(doc(1), 0);
+        assert!(!selection.has(doc(1)) && selection.has(doc(2)) && selection.count() == 1);
+        selection.extend(vec![doc(3)]);
+        assert!(selection.has(doc(3)), "a range of everybody is selected already");
+        selection.toggle(doc(2), 1);
+        assert_eq!(selection, Selection::default());
     }
 }

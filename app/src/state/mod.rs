@@ -15,13 +15,14 @@ mod over;
 mod platform;
 mod preferences;
 mod route;
+mod syncing;
 mod toast;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
 pub use importing::{Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
-pub use many::Selection;
+pub use many::{Everyone, Selection};
 pub use over::Over;
 pub use platform::{
     agent, entry_id, fresh_id, is_visible, local_day, local_offset, local_text, now, point_to_manifest, read_local,
@@ -29,6 +30,7 @@ pub use platform::{
 };
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book};
 pub use route::Route;
+pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use toast::{Toast, Undo};
 
 use std::collections::BTreeMap;
@@ -39,13 +41,13 @@ use shared::book::View;
 use shared::crm::search::fold;
 use shared::crm::{CustomField, Language, Region, Value};
 use shared::document::{DocId, Intent};
-use shared::replica::{Command, CommandError, Part, RecordView, SyncState, TrayEntry, Trouble};
+use shared::replica::{Command, CommandError, Part, RecordView, SyncState, Trouble};
 use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Seat, Session, Sought, Waiting,
-    Window,
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat, Session, Sought,
+    Unsent, Window,
 };
 use crate::thread::{self, Posted};
 
@@ -88,12 +90,20 @@ pub struct Store {
     pub begun: RwSignal<Option<(Option<DocId>, &'static str)>>,
     /// What lies over the screen.
     pub over: RwSignal<Option<Over>>,
-    /// What waits, while its screen is open.
-    pub outbox: RwSignal<Vec<Waiting>>,
+    /// Whether syncing is shown, and what the clock says.
+    pub syncing: Syncing,
+    /// The first of what waits, while its screen is open.
+    pub outbox: RwSignal<Vec<Unsent>>,
+    /// How much waits, while that screen is open.
+    pub outbox_total: RwSignal<u32>,
     /// The customers at which something waits for a person, while that screen is open.
     pub unsettled: RwSignal<Vec<(DocId, String)>>,
     /// What was refused.
-    pub tray: RwSignal<Vec<TrayEntry>>,
+    pub tray: RwSignal<Vec<Unsent>>,
+    /// What the server does not have, asked for to be taken away as a file: the last answer.
+    pub unsent: RwSignal<Option<Vec<Unsent>>>,
+    /// Removed customers, while their screen is open.
+    pub removed: RwSignal<Option<Removed>>,
     /// What was typed and not left before this start.
     pub drafts: RwSignal<BTreeMap<(DocId, String), String>>,
     /// The last invitation for another device: the secret and its seconds; or that there is none.
@@ -117,6 +127,7 @@ pub struct Store {
     /// Whether the screen in view was come back to, so that it stands where it was left.
     pub came_back: StoredValue<bool>,
     made: Made,
+    gathering: StoredValue<Option<many::Gathering>, LocalStorage>,
     link: StoredValue<Link, LocalStorage>,
 }
 
@@ -144,9 +155,13 @@ impl Store {
             unfolded: RwSignal::new(None),
             begun: RwSignal::new(None),
             over,
+            syncing: Syncing::default(),
             outbox: RwSignal::default(),
+            outbox_total: RwSignal::default(),
             unsettled: RwSignal::default(),
             tray: RwSignal::default(),
+            unsent: RwSignal::new(None),
+            removed: RwSignal::new(None),
             drafts: RwSignal::default(),
             invited: RwSignal::new(None),
             scanned: RwSignal::new(None),
@@ -159,6 +174,7 @@ impl Store {
             exported: RwSignal::new(None),
             came_back: StoredValue::new(false),
             made: Made::default(),
+            gathering: StoredValue::new_local(None),
             link: StoredValue::new_local(link),
         }
     }
@@ -202,8 +218,9 @@ impl Store {
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
             News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Tray(entries) => self.tray.set(entries),
-            News::Outbox { waiting, unsettled } => {
+            News::Outbox { waiting, unsettled, total } => {
                 self.outbox.set(waiting);
+                self.outbox_total.set(total);
                 self.unsettled.set(unsettled);
             }
             News::Drafts(drafts) => {
@@ -223,7 +240,9 @@ impl Store {
 
             // Lists.
             News::First(first) => self.show_first(*first),
-            News::Picked(docs) => self.selection.update(|selection| selection.extend(docs)),
+            News::Picked(docs) => self.take_picked(docs),
+            News::Removed(removed) => self.removed.set(Some(removed)),
+            News::Unsent(entries) => self.unsent.set(Some(entries)),
             News::Scanned(text) => self.scanned.set(text),
         }
     }

@@ -39,6 +39,8 @@ pub enum Route {
     More,
     /// The workspace's own fields.
     Fields,
+    /// Removed customers.
+    Removed,
     /// Import of a file.
     Import,
     /// Joining, with the invitation if the link carried one.
@@ -56,6 +58,7 @@ impl Route {
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
+            ("more", "removed") => Self::Removed,
             ("more", "import") => Self::Import,
             ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
@@ -95,6 +98,7 @@ impl Route {
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
+            Self::Removed => "/more/removed".to_owned(),
             Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),
         }
@@ -198,6 +202,7 @@ mod tests {
             Route::Outbox,
             Route::More,
             Route::Fields,
+            Route::Removed,
             Route::Import,
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);

@@ -9,8 +9,8 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
-//! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
+//! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|paused\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
@@ -27,7 +27,7 @@
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
 //! | `[name="KEY"]` (`name`, `phone/ab12cd34/number`, `x/ab12cd34`, `notes`) | a field's input, the root key is its name |
-//! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|synced"` | a field with its mark |
+//! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|refused\|synced"`; inside `data-test="see-refused"` | a field with its mark |
 //! | `data-test="field-error"` inside the field | what is wrong with a value |
 //! | `data-test="conflict"` with `data-field="KEY"`; inside `data-test="keep"` with `data-value="SHOWN"` | a conflict and its choices |
 //! | `data-test="group"` with `data-group="phone"`; inside `data-test="add-entry"`, `data-test="entry"` with `data-entry="ID"`, `data-test="remove-entry"` | a list of entries |
@@ -42,9 +42,13 @@
 //! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
 //! | `data-test="keeping"`, inside `keeping-line`, which opens it, and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
 //! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
-//! | `data-test="waiting-entry"`, `data-test="tray-entry"`, `data-test="retry"`, `discard`, `export` | outbox and tray |
+//! | `data-test="waiting-entry"`, `data-test="tray-entry"`, each with `data-number="N"`; inside `doings`, `retry` or `send-now`, `discard`, `export`; `data-test="more-waiting"`, `export-waiting` | outbox and tray |
+//! | `data-test="old-work"`, inside `old-work-sync`, `old-work-outbox` | the banner about what has waited for more than a day |
+//! | `data-test="loading"` with `data-paused="true\|false"`, inside `pause-loading` | the first load, on Today |
+//! | `data-test="sync-said"` | what is announced of sync |
+//! | `data-test="nav-removed"`, `data-test="removed"` with `data-total="N"`, `data-test="removed-line"` with `data-doc="ID"`, inside `restore-removed`; `more-removed`, `nothing-removed` | removed customers |
 //! | `select[name="language"]`, `theme`, `text`, `country`, `input[name="device-name"]`, `data-test="look-for-update"`, `looked-for-update` with `data-found="newer\|latest\|unknown"`, `see-keys`, `data-test="invite"`, `data-test="nav-fields"`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
-//! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
+//! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`, `removed-field`, inside `restore-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
 //! | `data-test="nav-import"`, `input[name="import-file"]`, `data-test="import-unreadable"`; `data-test="understood"` with `data-rows="N"`, inside `select[name="encoding"]`, `delimiter`, `country`, `order`, `decimal`, `input[name="header"]`; `data-test="column"` with `data-column="N"`, inside `select` | a file to import |
 //! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
 //! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
@@ -75,6 +79,7 @@ mod modal;
 mod new;
 mod outbox;
 mod palette;
+mod removed;
 mod select;
 mod settings;
 mod sheet;
@@ -111,6 +116,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         store.follow_list();
         store.watch_keeping();
         store.follow_badge();
+        store.follow_syncing();
         report_attention(store);
         view! { <shell::Shell/> }
     });
@@ -121,7 +127,10 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
 fn report_attention(store: Store) {
     store.ask(&Ask::Hello { visible: is_visible() });
     store.ask(&Ask::Online(window().is_none_or(|window| window.navigator().on_line())));
-    let attention = move || store.ask(&Ask::Visible(is_visible()));
+    let attention = move || {
+        store.syncing.look_at_the_clock();
+        store.ask(&Ask::Visible(is_visible()));
+    };
     // Whoever looks at a page, or comes back to its window, wants to work in it. These listeners live as long as the page.
     window_event_listener(leptos::ev::visibilitychange, move |_| attention());
     window_event_listener(leptos::ev::focus, move |_| attention());

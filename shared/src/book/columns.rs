@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::view::Facet;
+use crate::crm::values::{date, number};
 use crate::crm::{CustomType, Kind, Registry, Value, definition};
 use crate::document::Row;
 
@@ -80,6 +81,8 @@ impl Column {
 /// All facets.
 pub(super) struct Columns {
     columns: BTreeMap<Facet, Column>,
+    /// Custom numbers and days by the fields' ids and by customer, as lists sort by them.
+    scales: BTreeMap<String, Vec<Option<i64>>>,
     slots: [(Facet, u16); 5],
 }
 
@@ -99,7 +102,8 @@ impl Columns {
             (Facet::Tag, slot(Some("tag"), "label")),
         ];
         let facets = slots.iter().map(|(facet, _)| facet.clone()).chain([Facet::Territory]);
-        Self { columns: facets.map(|facet| (facet.clone(), Column::new(&facet))).collect(), slots }
+        let columns = facets.map(|facet| (facet.clone(), Column::new(&facet))).collect();
+        Self { columns, scales: BTreeMap::new(), slots }
     }
 
     /// Takes in a customer's row.
@@ -119,6 +123,13 @@ impl Columns {
                 column.set(customer, std::iter::empty());
             }
         }
+        for (id, scale) in &mut self.scales {
+            if let (Some(place), false) =
+                (scale.get_mut(customer as usize), row.custom.iter().any(|(own, _)| own == id))
+            {
+                *place = None;
+            }
+        }
         for (id, value) in &row.custom {
             let choice = match (registry.custom_field(id).map(|field| field.holds), value) {
                 (Some(CustomType::Choice), Value::Text(text)) => text.as_str(),
@@ -129,12 +140,34 @@ impl Columns {
                         "no"
                     }
                 }
+                (Some(CustomType::Number), Value::Text(text)) => {
+                    self.weigh(id, customer, number::read(text));
+                    continue;
+                }
+                (Some(CustomType::Date), Value::Text(text)) => {
+                    self.weigh(id, customer, date::read_iso(text).map(|day| day.to_days()));
+                    continue;
+                }
                 _ => continue,
             };
             let facet = Facet::Custom(id.clone());
             let column = self.columns.entry(facet).or_insert_with_key(Column::new);
             column.set(customer, std::iter::once(choice));
         }
+    }
+
+    fn weigh(&mut self, id: &str, customer: u32, weight: Option<i64>) {
+        let scale = self.scales.entry(id.to_owned()).or_default();
+        let at = customer as usize;
+        if scale.len() <= at {
+            scale.resize(at + 1, None);
+        }
+        scale[at] = weight;
+    }
+
+    /// What stands in a custom field of numbers or days, by customer; empty if nothing stands there anywhere.
+    pub(super) fn scale(&self, id: &str) -> &[Option<i64>] {
+        self.scales.get(id).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn get(&self, facet: &Facet) -> Option<&Column> {

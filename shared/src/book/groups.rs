@@ -26,7 +26,7 @@ enum Kind<'b> {
 impl<'b> Groups<'b> {
     /// `me` is the member's id, `members` the names by id.
     pub(super) fn new(
-        grouping: Option<Grouping>,
+        grouping: Option<&Grouping>,
         columns: &'b Columns,
         customers: &[Customer],
         me: &str,
@@ -39,6 +39,7 @@ impl<'b> Groups<'b> {
             Some(Grouping::Segment) => Facet::Segment,
             Some(Grouping::Stage) => Facet::Stage,
             Some(Grouping::Owner) => Facet::Owner,
+            Some(Grouping::Custom(id)) => Facet::Custom(id.clone()),
         };
         let known: &[String] = columns.get(&facet).map_or(&[], |column| &column.choices);
         let weight = |choice: &String| -> (u64, String) {

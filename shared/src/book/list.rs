@@ -116,7 +116,7 @@ impl Book {
         if found.is_none() && by_name && !view.reversed && view.grouping.is_none() && sieve.is_open() {
             return List { view: view.clone(), me, today, items: Items::Everybody, groups: Vec::new(), facets };
         }
-        let groups = Groups::new(view.grouping, &self.columns, &self.people.customers, &me, &self.members);
+        let groups = Groups::new(view.grouping.as_ref(), &self.columns, &self.people.customers, &me, &self.members);
         let scale = Scale::new(view, self, &me);
         let passes = |number: u32| {
             let customer = self.people.customers.get(number as usize);
@@ -228,6 +228,8 @@ struct Scale<'b> {
     mine: Option<(&'b Column, u32)>,
     /// By currency: its place among them.
     currencies: Vec<i64>,
+    /// By customer: what stands in the custom field that is sorted by, if something does.
+    own: &'b [Option<i64>],
     /// By name alone.
     by_name: bool,
     /// By name, but from Z to A.
@@ -259,14 +261,31 @@ impl<'b> Scale<'b> {
         let by_name = match view.sort {
             Sort::Name => true,
             Sort::Best => Query::new(&view.query).is_empty(),
-            Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::Touched | Sort::Distance => false,
+            Sort::LastContact
+            | Sort::NextStep
+            | Sort::Worth
+            | Sort::Created
+            | Sort::Touched
+            | Sort::Distance
+            | Sort::Custom(_) => false,
         };
-        Self { view, here, mine, currencies, by_name, names_reversed: by_name && view.reversed }
+        let own = match &view.sort {
+            Sort::Custom(id) => book.columns.scale(id),
+            Sort::Name
+            | Sort::Best
+            | Sort::LastContact
+            | Sort::NextStep
+            | Sort::Worth
+            | Sort::Created
+            | Sort::Touched
+            | Sort::Distance => &[],
+        };
+        Self { view, here, mine, currencies, own, by_name, names_reversed: by_name && view.reversed }
     }
 
     fn weigh(&self, customer: &Customer, found: &Found) -> i64 {
         let reversed = |weight: i64| if self.view.reversed { -weight } else { weight };
-        let weight = match self.view.sort {
+        let weight = match &self.view.sort {
             Sort::Name | Sort::Best if self.by_name => return 0,
             Sort::Name | Sort::Best => {
                 let is_mine = self.mine.is_some_and(|(owners, mine)| owners.of(found.customer).contains(&mine));
@@ -285,6 +304,7 @@ impl<'b> Scale<'b> {
             Sort::Touched => Some(-touched(customer)),
             #[expect(clippy::cast_possible_truncation, reason = "at most half the Earth around, in metres")]
             Sort::Distance => self.here.zip(customer.place).map(|(here, place)| here.metres_to(place) as i64),
+            Sort::Custom(_) => self.own.get(found.customer as usize).copied().flatten(),
         };
         weight.map_or(WITHOUT, reversed)
     }

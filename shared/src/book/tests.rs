@@ -65,6 +65,7 @@ fn registry() -> Registry {
         field("shelf000", CustomType::Choice),
         field("fridge00", CustomType::YesNo),
         field("number00", CustomType::Number),
+        field("date0000", CustomType::Date),
     ])
 }
 
@@ -105,7 +106,8 @@ fn what_is_typed_finds_who_is_meant_the_best_first() {
                 ("contact/phone", "+34912345678"),
             ]),
         ),
-        (7, customer(&[("name", "Pera Verde")])),
+        (7, customer(&[("name", "Pera Verde"), ("x/shelf000", "De piso"), ("x/number00", "98765.5")])),
+        (8, customer(&[("name", "Iris"), ("x/date0000", "2026-11-21"), ("x/number00", "7")])),
         (20, activity(7, &[("subject", Value::text("Entrega de refrigerador"))])),
     ];
     let mut book = book(&rows);
@@ -132,6 +134,13 @@ fn what_is_typed_finds_who_is_meant_the_best_first() {
         ("jose.luisperez@corr", vec![4]),
         ("1250", vec![5]),
         ("valverde", vec![6]),
+        // What the workspace added: a choice, a number in any notation, a day.
+        ("piso", vec![7]),
+        ("98765", vec![7]),
+        ("98,765", vec![7]),
+        ("iris 7", vec![8]),
+        ("2026-11-21", vec![8]),
+        ("21/11/2026", vec![8]),
         // Typos: another letter, one missing, two that changed places; two of them in a long word.
         ("ferreteira", vec![2]),
         ("fereteira", vec![2]),
@@ -152,8 +161,8 @@ fn what_is_typed_finds_who_is_meant_the_best_first() {
     ] {
         assert_eq!(found(&mut book, typed), expected, "{typed}");
     }
-    assert_eq!(found(&mut book, "").len(), 7);
-    assert_eq!(found(&mut book, "…").len(), 7);
+    assert_eq!(found(&mut book, "").len(), 8);
+    assert_eq!(found(&mut book, "…").len(), 8);
 }
 
 #[test]
@@ -228,6 +237,7 @@ fn filters_orders_and_groups() {
             1,
             customer(&[
                 ("name", "Ñandú"),
+                ("x/number00", "-2.5"),
                 ("stage", "retention"),
                 ("relation", "customer"),
                 ("owner", &me),
@@ -286,6 +296,9 @@ fn filters_orders_and_groups() {
         (by(Sort::Touched), vec![2, 1, 4, 3]),
         (View { here: Some("19.5,-99.1".into()), ..by(Sort::Distance) }, vec![2, 1, 3, 4]),
         (by(Sort::Distance), vec![3, 2, 1, 4]),
+        (by(Sort::Custom("number00".into())), vec![1, 3, 2, 4]),
+        (View { reversed: true, ..by(Sort::Custom("number00".into())) }, vec![3, 1, 2, 4]),
+        (by(Sort::Custom("nobody00".into())), vec![3, 2, 1, 4]),
         (only(choose(Facet::Relation, &["customer"])), vec![3, 1]),
         (only(choose(Facet::Relation, &["customer", ""])), vec![3, 1, 4]),
         (only(choose(Facet::Stage, &["lost"])), vec![]),
@@ -313,8 +326,9 @@ fn filters_orders_and_groups() {
         (Grouping::Stage, [2, 1, 4, 3], "engagement1 retention2 1"),
         (Grouping::Owner, [1, 3, 2, 4], &format!("{me}1 3")),
         (Grouping::Segment, [3, 2, 1, 4], "4"),
+        (Grouping::Custom("shelf000".into()), [3, 2, 1, 4], "De piso1 3"),
     ] {
-        let view = View { grouping: Some(grouping), ..View::default() };
+        let view = View { grouping: Some(grouping.clone()), ..View::default() };
         let window = book.look(&view, doc(ME), TODAY, 0, 9);
         let shown: Vec<String> = window.groups.iter().map(|group| format!("{}{}", group.choice, group.count)).collect();
         assert_eq!(shown.join(" "), groups);

@@ -81,8 +81,7 @@ pub enum Facet {
 }
 
 /// An order. Equals follow by name.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub enum Sort {
     /// The best hits of a search first; without a search by name.
     #[default]
@@ -109,11 +108,13 @@ pub enum Sort {
     /// The nearest first; without [`View::here`] by name.
     #[n(7)]
     Distance,
+    /// By a custom field of numbers or days, by its id: the least, or the earliest, first.
+    #[n(8)]
+    Custom(#[n(0)] String),
 }
 
 /// What customers are grouped by.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Grouping {
     /// By territory, in the order of their numbers.
     #[n(0)]
@@ -130,6 +131,9 @@ pub enum Grouping {
     /// By the first letter of the name; `#` for what begins with none.
     #[n(4)]
     Initial,
+    /// By a custom field of choices, by its id, from A to Z.
+    #[n(5)]
+    Custom(#[n(0)] String),
 }
 
 /// A group of a list.

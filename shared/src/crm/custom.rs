@@ -153,7 +153,7 @@ impl CustomField {
             entry: None,
             custom: Some(id),
             listed: true,
-            searchable: matches!(self.holds, CustomType::Text | CustomType::Choice),
+            searchable: self.holds != CustomType::YesNo,
             exported: true,
             personal: true,
             once: false,

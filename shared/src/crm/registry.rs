@@ -195,6 +195,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_searched_stands_in_rows() {
+        for kind in Kind::ALL {
+            for (_, field) in definition(kind).all_fields().filter(|(_, field)| field.searchable) {
+                assert!(field.listed, "a search cannot see {kind:?} {}", field.key);
+            }
+        }
+    }
+
+    #[test]
     fn slots_of_the_first_release_have_not_moved() {
         let slot = |kind, key| Registry::default().resolve(kind, key).and_then(|resolved| resolved.slot);
         for (kind, key, expected) in [

@@ -56,10 +56,11 @@ pub enum Command {
         #[n(0)]
         number: u64,
     },
-    /// Gives a refused command up.
+    /// Gives up a command that was refused, or one that waits: what it wrote is gone from this device. One that is on its way
+    /// to the server cannot be called back; it is taken back like any edit.
     #[n(5)]
     Discard {
-        /// [`super::TrayEntry::number`].
+        /// [`super::TrayEntry::number`] or [`super::OutboxEntry::number`].
         #[n(0)]
         number: u64,
     },
@@ -81,6 +82,10 @@ pub enum Command {
         #[n(0)]
         question: Question,
     },
+    /// Stops the first load after the page that is under way, or lets it go on. Kept over a restart; edits are sent all the
+    /// same, and once everything has been read there is nothing left to stop.
+    #[n(9)]
+    PauseLoading(#[n(0)] bool),
 }
 
 /// Names a command wherever it is given: whoever gets no answer, and gives it again, to this replica or to the one that
@@ -160,4 +165,8 @@ pub enum CommandError {
     #[error("these records cannot be merged or parted")]
     #[n(8)]
     NotMergeable,
+    /// The command is on its way to the server at this moment.
+    #[error("the command is being sent")]
+    #[n(9)]
+    BeingSent,
 }

@@ -25,7 +25,12 @@ impl Replica {
             Command::Retry { number } => {
                 self.tray.get(number).map(|entry| entry.parts.iter().map(|part| part.0).collect()).unwrap_or_default()
             }
-            Command::Close { .. } | Command::Discard { .. } | Command::SyncNow => Vec::new(),
+            Command::Discard { number } => {
+                let parts = self.outbox.get(*number).map(|entry| &entry.parts);
+                let docs = parts.into_iter().flatten().map(|part| part.doc);
+                self.outbox.with_companions(docs).into_iter().collect()
+            }
+            Command::Close { .. } | Command::SyncNow | Command::PauseLoading(_) => Vec::new(),
         }
     }
 
@@ -59,6 +64,15 @@ impl Replica {
             Command::SyncNow => {
                 self.link.want_now();
                 Ok(Progress::Done)
+            }
+            Command::PauseLoading(is_paused) => {
+                self.meta.is_paused = is_paused;
+                if !is_paused {
+                    self.link.want_now();
+                }
+                self.commits.next.meta = true;
+                self.commits.next.requests.push(request);
+                Ok(Progress::Committing)
             }
         };
         let error = match done {
@@ -255,22 +269,6 @@ impl Replica {
             Progress::Done => self.commits.next.requests.push(request),
         }
         Ok(Progress::Committing)
-    }
-
-    fn discard(&mut self, request: u64, number: u64) -> Result<Progress, CommandError> {
-        if !self.tray.contains_key(&number) {
-            return Err(CommandError::UnknownEntry);
-        }
-        self.take_from_tray(number);
-        self.commits.next.requests.push(request);
-        Ok(Progress::Committing)
-    }
-
-    fn take_from_tray(&mut self, number: u64) {
-        self.tray.remove(&number);
-        self.commits.next.tray.insert(number);
-        self.commits.next.strict = true;
-        self.news.tray = true;
     }
 
     /// Base and outbox of a document that is in memory.

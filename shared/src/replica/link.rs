@@ -144,7 +144,8 @@ impl Replica {
         if self.fenced {
             return;
         }
-        let has_work = self.link.wanted || !self.meta.fetch.is_empty() || self.has_sendable();
+        let is_wanted = self.link.wanted && !self.meta.is_loading_paused();
+        let has_work = is_wanted || !self.meta.fetch.is_empty() || self.has_sendable();
         let paused = self.link.retry_at.is_some_and(|at| self.now < at);
         if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
             if self.meta.token_ends - self.now < RENEW_BEFORE {
@@ -168,13 +169,15 @@ impl Replica {
         self.link.last_request += 1;
         let (commands, entries, left) = self.commands();
         let audit = std::mem::take(&mut self.link.audit);
-        // While the storage does not take what is here already, nothing more is asked for than the results.
+        // While the storage does not take what is here already, or a person has stopped the load, nothing more is asked for
+        // than the results.
+        let only_results = self.commits.retry_at.is_some() || self.meta.is_loading_paused();
         let message = SyncRequest {
             protocol: crate::sync::PROTOCOL,
             schema: crate::sync::SCHEMA,
             epoch: self.meta.epoch,
             cursors: self.meta.cursors.clone(),
-            budget: if self.commits.retry_at.is_some() { 0 } else { self.link.budget },
+            budget: if only_results { 0 } else { self.link.budget },
             commands,
             audit,
             early: self.meta.cursors.is_empty(),
@@ -226,6 +229,14 @@ impl Replica {
         // The first sendable one decides: nothing overtakes it.
         !self.is_recovering()
             && self.outbox.sendable().next().is_some_and(|entry| self.commits.durable.contains(&entry.number))
+    }
+
+    /// Whether a command is on its way to the server, or its answer is being taken in.
+    pub(super) fn is_being_sent(&self, number: u64) -> bool {
+        let carried = |flight: &Flight| flight.entries.contains(&number);
+        let flying = matches!(&self.link.under_way, Some(UnderWay::Sync(flight)) if carried(flight));
+        let mut jobs = self.cache.jobs.iter();
+        flying || jobs.any(|job| matches!(job, Job::Answer { flight, .. } if carried(flight)))
     }
 
     pub(super) fn signed(&mut self, signature: Vec<u8>) {
@@ -339,5 +350,49 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
         WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
         WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
+mod tests {
+    use crate::replica::phone::{OTHERS, Phone, customer, page, snapshot};
+    use crate::replica::{Command, Effect, Event};
+    use crate::sync::message::{Outcome, SyncAnswer};
+
+    fn pause(phone: &mut Phone, is_paused: bool) {
+        phone.tell(Event::Command { request: 7, id: None, command: Command::PauseLoading(is_paused) });
+        phone.rest();
+    }
+
+    fn is_sending(phone: &mut Phone) -> bool {
+        phone.waiting.iter().any(|effect| matches!(effect, Effect::Send { .. } | Effect::Sign { .. }))
+    }
+
+    #[test]
+    fn a_first_load_can_be_paused_while_edits_are_sent() {
+        let mut phone = Phone::joined();
+        pause(&mut phone, true);
+        let page_of =
+            |of: u8| SyncAnswer { more: true, remaining: 5, ..page(1, vec![snapshot(of, &customer(OTHERS))]) };
+        phone.answer(page_of(0));
+        assert_eq!(phone.name(0).as_deref(), Some("Sol"), "the page that was under way is taken in");
+        phone.waiting.clear();
+        phone.tell(Event::Poked);
+        assert!(!is_sending(&mut phone), "no further page is asked for");
+        assert!(phone.replica.sync_state().loading.is_some_and(|loading| loading.is_paused));
+
+        let mut phone = phone.cut();
+        assert!(!is_sending(&mut phone), "nor after a restart");
+        phone.rename(&[0], "Luna");
+        assert_eq!((phone.sent().1.budget, phone.sent().1.commands.len()), (0, 1), "an edit is sent");
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, ..page(1, Vec::new()) });
+        assert_eq!(phone.replica.outbox().count(), 0);
+
+        phone.waiting.clear();
+        pause(&mut phone, false);
+        assert!(phone.sent().1.budget > 0);
+        phone.answer(page(1, vec![snapshot(1, &customer(OTHERS))]));
+        assert!(phone.replica.sync_state().loading.is_none() && phone.name(1).is_some());
     }
 }

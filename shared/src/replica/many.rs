@@ -30,6 +30,9 @@ pub enum Act {
     /// Removes.
     #[n(4)]
     Remove,
+    /// Brings back what was removed.
+    #[n(5)]
+    Restore,
 }
 
 impl Replica {
@@ -68,7 +71,7 @@ impl Replica {
         let role = self.role(head.territory);
         match act {
             Act::Move(to) => role.min(self.role(*to)) >= Some(Role::Manager),
-            Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove => role >= Some(Role::Seller),
+            Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove | Act::Restore => role >= Some(Role::Seller),
         }
     }
 
@@ -112,6 +115,7 @@ impl Replica {
                 want("owner".to_owned(), owner.map_or(Value::Null, |owner| Value::text(owner.to_string())));
             }
             Act::Move(to) => want("territory".to_owned(), Value::Int(i64::from(*to))),
+            Act::Restore => want("removed".to_owned(), Value::Null),
             Act::Remove => {
                 if view.standing("removed").iter().all(Value::is_null) {
                     intents.push(Intent::Set { key: "removed".to_owned(), seen: Vec::new(), new: now });

@@ -35,6 +35,7 @@ mod base;
 mod batch;
 mod cache;
 mod command;
+mod discard;
 mod edit;
 mod effect;
 mod event;

@@ -93,6 +93,10 @@ pub struct RecordView {
     /// The record that this one is a part of now, if it is on this device: its screen is the one to show.
     #[n(6)]
     pub survivor: Option<DocId>,
+    /// Keys with edits that were refused and lie in the tray.
+    #[n(7)]
+    #[cbor(default)]
+    pub refused: Vec<String>,
 }
 
 /// An edit of this device that waits for a person to settle it.
@@ -151,6 +155,9 @@ pub struct Loading {
     /// Records still to come, roughly.
     #[n(1)]
     pub remaining: u32,
+    /// It was stopped by [`super::Command::PauseLoading`].
+    #[n(2)]
+    pub is_paused: bool,
 }
 
 /// What needs a person.

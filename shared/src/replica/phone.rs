@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use crate::crm::{Registry, Role, Value};
 use crate::document::{Actor, DocId, Document, Intent};
 use crate::replica::{
-    Command, Effect, Event, Meta, OutboxEntry, Part, Replica, Rows, Stored, StoredDoc, TrayEntry, Write,
+    Command, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows, Stored, StoredDoc, TrayEntry,
+    Write,
 };
 use crate::sync::cursor::Epoch;
 use crate::sync::message::{Enrolled, Grant, Item, ItemBody, Session, SyncAnswer, SyncRequest};
@@ -68,6 +69,13 @@ impl Phone {
     }
 
     pub fn with(items: Vec<Item>) -> Self {
+        let mut phone = Self::joined();
+        phone.answer(page(1, items));
+        phone
+    }
+
+    /// A phone that has just been enrolled, and has asked for its first page.
+    pub fn joined() -> Self {
         let enrolled = Enrolled {
             workspace: id(100),
             workspace_name: "Pruebas".into(),
@@ -80,15 +88,13 @@ impl Phone {
             grants: Vec::new(),
             now: 1,
         };
-        let mut phone = Self::start(Disk {
+        Self::start(Disk {
             meta: Meta::enrolled(enrolled, 1),
             docs: BTreeMap::new(),
             rows: Rows::default(),
             outbox: BTreeMap::new(),
             tray: BTreeMap::new(),
-        });
-        phone.answer(page(1, items));
-        phone
+        })
     }
 
     fn start(disk: Disk) -> Self {
@@ -165,6 +171,15 @@ impl Phone {
         let parts = customers.iter().map(part).collect();
         self.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
         self.rest();
+    }
+
+    /// What the screen of an opened customer shows.
+    pub fn shown(&self, of: u8) -> &RecordView {
+        let told = self.waiting.iter().rev().find_map(|effect| match effect {
+            Effect::Notify(Notice::Record { doc, view: Some(view) }) if *doc == id(of) => Some(&**view),
+            _ => None,
+        });
+        told.expect("an opened record")
     }
 
     pub fn name(&self, of: u8) -> Option<String> {

@@ -107,6 +107,10 @@ pub struct Meta {
     #[n(22)]
     #[cbor(default)]
     pub ahead: BTreeSet<DocId>,
+    /// Somebody has stopped the first load; counts only until [`Meta::complete`].
+    #[n(23)]
+    #[cbor(default)]
+    pub is_paused: bool,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -141,6 +145,7 @@ impl Meta {
             recovering: false,
             lost: BTreeSet::new(),
             ahead: BTreeSet::new(),
+            is_paused: false,
         };
         meta.begin_session(answer.session, now);
         meta
@@ -157,6 +162,11 @@ impl Meta {
         self.done.push(id);
         let forgotten = self.done.len().saturating_sub(GIVERS);
         self.done.drain(..forgotten);
+    }
+
+    /// Whether no further page is to be asked for. What a restored server lost is looked for in any case: nothing is sent before.
+    pub(super) const fn is_loading_paused(&self) -> bool {
+        self.is_paused && !self.complete && !self.recovering
     }
 
     pub(super) fn begin_session(&mut self, session: Session, now: i64) {

@@ -36,7 +36,7 @@ impl Undoable {
         self.edits.get(&number).map(|edit| edit.iter().map(|(doc, _)| *doc).collect()).unwrap_or_default()
     }
 
-    fn forget(&mut self, number: u64) {
+    pub(super) fn forget(&mut self, number: u64) {
         if let Some(edit) = self.edits.remove(&number) {
             self.documents -= edit.len();
         }

@@ -73,8 +73,17 @@ impl Replica {
         }
         waiting.sort_unstable();
         waiting.dedup();
+        let mut refused: Vec<String> = self
+            .tray
+            .values()
+            .flat_map(|entry| &entry.parts)
+            .filter(|(own, _, _)| *own == doc)
+            .flat_map(|(_, _, intents)| intents.iter().map(|intent| intent.key().to_owned()))
+            .collect();
+        refused.sort_unstable();
+        refused.dedup();
         let (merged, survivor) = (self.merged_records(doc), self.survivor(doc));
-        Some(RecordView { doc, record: record?, waiting, contested, role, merged, survivor })
+        Some(RecordView { doc, record: record?, waiting, contested, role, merged, survivor, refused })
     }
 
     /// What a record says; none if it is not on this device. Only for documents that are in memory.
@@ -99,8 +108,11 @@ impl Replica {
             busy: self.link.is_busy(),
             online: self.link.online,
             synced: self.meta.last_sync,
-            loading: (!self.meta.complete)
-                .then(|| Loading { have: count(self.rows.len()), remaining: self.link.remaining }),
+            loading: (!self.meta.complete).then(|| Loading {
+                have: count(self.rows.len()),
+                remaining: self.link.remaining,
+                is_paused: self.meta.is_paused,
+            }),
             trouble: self.link.trouble,
             unsettled: count(self.count_unsettled()),
         };

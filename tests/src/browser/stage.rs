@@ -10,8 +10,9 @@ use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use super::engine::Engine;
-use super::phone::Phone;
+use super::phone::{Phone, hook};
 use crate::device::Device;
+use crate::link::{Link, Quality};
 use crate::programs::{self, Server};
 
 /// How long a journey may take.
@@ -130,6 +131,26 @@ impl Stage {
         phone.join(&link).await.with_context(|| format!("{name} joins"))?;
         phone.wait_until_installed().await?;
         Ok(phone)
+    }
+
+    /// A phone of a member whose first load broke off near its beginning, and the link that brings the rest once it is mended.
+    ///
+    /// # Errors
+    /// If it cannot join.
+    pub async fn half_loaded(&mut self, name: &str, member: &str) -> Result<(Rc<Phone>, Link)> {
+        let link = Link::open(self.server.address(), Quality::default()).await?;
+        let (server, through) = (self.server.authority(), link.address().to_string());
+        let invitation = self.invitation(member)?.replace(&server, &through);
+        let phone = self.phone(name).await?;
+        phone.open(&invitation).await?;
+        phone.wait_until_installed().await?;
+        phone.wait_for_screen("join").await?;
+        // Enough for joining and for the short first page, too little for the rest.
+        link.cut_after_down(60_000);
+        phone.tap(&hook("join")).await.with_context(|| format!("{name} joins"))?;
+        phone.wait_for_screen("today").await?;
+        phone.wait_for(&hook("loading")).await?;
+        Ok((phone, link))
     }
 
     /// Puts a phone away.

@@ -21,6 +21,10 @@ impl World {
             .filter(|(_, head)| head.kind == Kind::Customer)
             .map(|(doc, _)| doc)
             .collect();
+        if self.giving_up && self.random.chance(15) {
+            self.give_up_or_pause(at);
+            return;
+        }
         if customers.is_empty() || self.random.chance(8) {
             self.create(at);
             return;
@@ -38,6 +42,30 @@ impl World {
             18 => self.edit_two(at, &customers),
             _ => self.move_away(at, doc),
         }
+    }
+
+    fn give_up_or_pause(&mut self, at: usize) {
+        let replica = &self.devices[at].replica;
+        let fields = |(doc, intents): (DocId, Vec<&Intent>)| {
+            intents.into_iter().map(|intent| (doc, intent.key().to_owned())).collect::<Vec<_>>()
+        };
+        let waiting = replica.outbox().map(|entry| {
+            let parts = entry.parts.iter().map(|part| (part.doc, part.intents.iter().chain(&part.contested).collect()));
+            (entry.number, parts.flat_map(fields).collect::<Vec<_>>())
+        });
+        let refused = replica.tray().map(|entry| {
+            let parts = entry.parts.iter().map(|(doc, _, intents)| (*doc, intents.iter().collect()));
+            (entry.number, parts.flat_map(fields).collect::<Vec<_>>())
+        });
+        let all: Vec<(u64, Vec<(DocId, String)>)> = waiting.chain(refused).collect();
+        if all.is_empty() || self.random.chance(20) {
+            let is_paused = self.random.chance(50);
+            self.command(at, Command::PauseLoading(is_paused), Vec::new());
+            return;
+        }
+        let (number, fields) = self.random.pick(&all).clone();
+        self.settled.extend(fields);
+        self.command(at, Command::Discard { number }, Vec::new());
     }
 
     fn create(&mut self, at: usize) {

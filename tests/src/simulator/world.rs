@@ -90,6 +90,8 @@ pub struct World {
     pub fetched: usize,
     /// People also merge, part and undo: then values are no longer each written once.
     pub merging: bool,
+    /// People also give up what waits or was refused, and stop the first load or let it go on.
+    pub giving_up: bool,
     /// Promises whose phones could not keep them by themselves when the server was restored: if it has lost them, nobody can.
     pub beyond: BTreeSet<(DocId, String)>,
     pub(super) follower: Follower,
@@ -118,6 +120,7 @@ impl World {
             received: 0,
             fetched: 0,
             merging: false,
+            giving_up: false,
             beyond: BTreeSet::new(),
             follower: Follower::new(),
             unanswered: BTreeMap::new(),
@@ -217,6 +220,9 @@ impl World {
         for at in 0..self.devices.len() {
             self.devices[at].connected = true;
             self.tell(at, Event::Online(true));
+            if self.giving_up {
+                self.command(at, Command::PauseLoading(false), Vec::new());
+            }
         }
         for round in 0..400 {
             for at in 0..self.devices.len() {

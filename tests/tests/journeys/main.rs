@@ -15,6 +15,7 @@ mod join;
 mod keyboard;
 mod many;
 mod new_customer;
+mod outbox;
 mod platform;
 mod refusal;
 mod removal;
@@ -65,6 +66,9 @@ mod journey {
         a_frozen_window_loses_nothing: two_windows::a_frozen_window_loses_nothing,
         a_customer_removed_here_and_edited_there_comes_back: removal::comes_back,
         a_refused_change_waits_in_the_tray: refusal::waits_in_the_tray,
+        a_day_is_looked_through_in_the_outbox: outbox::is_looked_through,
+        a_first_load_is_paused: outbox::a_first_load_is_paused,
+        a_removed_customer_is_found_again: removal::is_found_again,
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,

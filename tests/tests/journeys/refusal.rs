@@ -26,7 +26,10 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     // The page shows what is true for everybody.
     tomas.wait_for_field("segment", &before).await?;
 
-    tomas.go("outbox").await?;
+    // The field says that it is not what was written, and leads to it.
+    tomas.wait_for_mark("segment", &["refused"]).await?;
+    tomas.tap(&format!("[data-field=\"segment\"] {}", hook("see-refused"))).await?;
+    tomas.wait_for_screen("outbox").await?;
     let entries = "[data-test=\"tray-entry\"]";
     tomas
         .wait("two refused edits", &format!("return document.querySelectorAll('{entries}').length === 2"), &[])
@@ -41,7 +44,7 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     ensure!(file.contains("Escrito sin permiso") || file.contains("Tampoco"), "the export holds {file}");
 
     // Given up only when asked twice.
-    let discarded = format!("[data-number=\"{}\"]", tomas.tray_entry("segment").await?);
+    let discarded = format!("[data-number=\"{}\"]", tomas.tray_entry("Tampoco").await?);
     let discard = format!("{discarded} {}", hook("discard"));
     tomas.tap(&discard).await?;
     ensure!(tomas.count(entries).await? == 2, "once is not enough");

@@ -41,3 +41,28 @@ pub async fn comes_back(stage: &mut Stage) -> Result<()> {
     ensure!(view.record.text("source") == "Cerró un pedido grande", "with what was written meanwhile");
     Ok(())
 }
+
+/// Long after the toast has gone a removed customer is found in the list of those removed, and brought back.
+pub async fn is_found_again(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let customer = lucia.listed().await?.swap_remove(1);
+    lucia.open_listed(&customer).await?;
+    let name = lucia.field("name").await?;
+    lucia.tap(&hook("remove-customer")).await?;
+    lucia.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await?;
+    lucia.wait_until_synced().await?;
+    lucia.reload().await?;
+
+    lucia.go("more").await?;
+    lucia.tap(&hook("nav-removed")).await?;
+    lucia.wait_for_screen("removed").await?;
+    let line = format!("[data-test=\"removed-line\"][data-doc=\"{customer}\"]");
+    lucia.tap(&format!("{line} {}", hook("restore-removed"))).await?;
+    lucia.wait_until_gone(&line).await?;
+    lucia.go("customers").await?;
+    lucia.find_and_open(&name, &customer).await?;
+    lucia.wait_until_synced().await?;
+    let view = stage.on_the_server(TOMAS, &customer).await?;
+    ensure!(view.record.removed.is_none(), "it is back for everybody");
+    Ok(())
+}

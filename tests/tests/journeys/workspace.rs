@@ -32,7 +32,24 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
     let key = key.as_str().unwrap_or_default().to_owned();
     lucia.edit(&key, "Martes").await?;
     lucia.wait_for_mark(&key, &["synced", "none"]).await?;
-    lucia.wait_until_synced().await
+    lucia.wait_until_synced().await?;
+
+    // It is in the form of a new customer, and is found.
+    lucia.go("new").await?;
+    lucia.type_into("input[name=\"name\"]", "Panadería del Alba").await?;
+    lucia.type_into(&format!("input[name=\"{key}\"]"), "Quincenal").await?;
+    lucia.tap(&hook("create")).await?;
+    lucia.wait_for_screen("customer").await?;
+    lucia.wait_for_field(&key, "Quincenal").await?;
+    lucia.go("customers").await?;
+    lucia.search("quincenal").await?;
+    lucia.wait_for_total(1).await?;
+
+    // Done away with, and brought back.
+    administrator.tap(&hook("remove-field")).await?;
+    administrator.tap(&hook("restore-field")).await?;
+    administrator.wait_for(&hook("known-field")).await?;
+    administrator.wait_until_gone(&hook("removed-field")).await
 }
 
 /// Leaving takes everything off the phone, and says so before anything unsynced is lost.

@@ -8,6 +8,7 @@ use shared::replica::{Command, CommandError, Part};
 
 use super::conflict::Disagreement;
 use super::input::Input;
+use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
 use crate::i18n;
@@ -214,16 +215,8 @@ impl Editing {
         self.opened.may(role) && !self.opened.is_removed()
     }
 
-    fn mark(self) -> &'static str {
-        if self.saving.get() {
-            "saving"
-        } else if self.spec.with_value(|spec| self.opened.waits(&spec.key)) {
-            "phone"
-        } else if self.touched.get() {
-            "synced"
-        } else {
-            "none"
-        }
+    fn mark(self) -> Mark {
+        self.spec.with_value(|spec| Mark::of(self.opened, &spec.key, self.saving.get(), self.touched.get()))
     }
 }
 
@@ -280,17 +273,12 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
             class="field"
             data-test="field"
             data-field=editing.name.get_value()
-            data-mark=move || editing.mark()
+            data-mark=move || editing.mark().name()
             class:wide=wide
         >
             <div class="field-head">
                 <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
-                <p class="field-mark" aria-live="polite">{move || match editing.mark() {
-                    "saving" => store.words().saving,
-                    "phone" => store.words().on_this_phone,
-                    "synced" => store.words().synced,
-                    _ => "",
-                }}</p>
+                <MarkLine mark=Signal::derive(move || editing.mark())/>
             </div>
             <Input editing=editing/>
             {move || editing.problem.get().map(|problem| view! {

@@ -9,6 +9,7 @@ mod field;
 mod head;
 mod input;
 mod issues;
+mod mark;
 mod merged;
 mod notes;
 mod opened;

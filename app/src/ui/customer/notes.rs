@@ -11,6 +11,7 @@ use shared::document::text::{difference, locate};
 use shared::document::{Intent, Splice};
 use shared::replica::{Command, Part};
 
+use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
 use crate::state::{DraftKeeper, Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
@@ -121,22 +122,12 @@ pub fn Notes() -> impl IntoView {
         }
     });
     on_cleanup(move || writing.save());
-    let mark = move || {
-        if writing.saving.get() {
-            "saving"
-        } else if opened.is_waiting(KEY) {
-            "phone"
-        } else if writing.touched.get() {
-            "synced"
-        } else {
-            "none"
-        }
-    };
+    let mark = Signal::derive(move || Mark::of(opened, KEY, writing.saving.get(), writing.touched.get()));
     let draft = move || store.draft(opened.doc, KEY).filter(|typed| *typed != text.get());
     view! {
         <section class="group" aria-label=move || store.words().notes>
             <h2><label for="f-notes">{move || store.words().notes}</label></h2>
-            <div class="field wide noted" data-test="field" data-field=KEY data-mark=mark>
+            <div class="field wide noted" data-test="field" data-field=KEY data-mark=move || mark.get().name()>
                 <textarea
                     id="f-notes" name=KEY rows="5" node_ref=writing.area
                     placeholder=move || store.words().notes_hint
@@ -144,12 +135,7 @@ pub fn Notes() -> impl IntoView {
                     on:input=move |_| writing.typed()
                     on:blur=move |_| writing.save()
                 ></textarea>
-                <p class="field-mark" aria-live="polite">{move || match mark() {
-                    "saving" => store.words().saving,
-                    "phone" => store.words().on_this_phone,
-                    "synced" => store.words().synced,
-                    _ => "",
-                }}</p>
+                <MarkLine mark=mark/>
                 <button
                     type="button" class="quiet icon-only field-history" data-test="field-history"
                     aria-label=move || (store.words().history_of)(store.words().notes)

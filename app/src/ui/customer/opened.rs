@@ -84,6 +84,11 @@ impl Opened {
         self.read(|view| view.waiting.iter().any(|waiting| waiting == key)).unwrap_or_default()
     }
 
+    /// Whether an edit of this key was refused and lies in the tray.
+    pub fn is_refused(self, key: &str) -> bool {
+        self.read(|view| view.refused.iter().any(|refused| refused == key)).unwrap_or_default()
+    }
+
     /// Whether an edit of this key waits on this phone: to be synced, or to be settled.
     pub fn waits(self, key: &str) -> bool {
         self.is_waiting(key) || self.contested(key).is_some()

@@ -69,7 +69,7 @@ impl Spec {
         let table = definition(kind);
         match key.split_once('/') {
             None => table.field(key).map(Self::of),
-            Some(("x", id)) => custom.iter().find(|field| field.id == id).map(Self::custom),
+            Some(("x", id)) => custom.iter().find(|field| field.id == id && field.kind == kind).map(Self::custom),
             Some((group, rest)) => {
                 let (id, field) = rest.split_once('/')?;
                 Some(Self::of_entry(group, id, table.group(group)?.field(field)?))

@@ -53,18 +53,25 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
     }
 }
 
+/// What customers are told apart by in groups; none for initials.
+pub fn facet_of(grouping: &Grouping) -> Option<Facet> {
+    match grouping {
+        Grouping::Territory => Some(Facet::Territory),
+        Grouping::Segment => Some(Facet::Segment),
+        Grouping::Stage => Some(Facet::Stage),
+        Grouping::Owner => Some(Facet::Owner),
+        Grouping::Custom(id) => Some(Facet::Custom(id.clone())),
+        Grouping::Initial => None,
+    }
+}
+
 /// What a group is called.
-pub fn group_name(store: Store, grouping: Option<Grouping>, choice: &str) -> String {
-    let facet = match grouping {
-        Some(Grouping::Territory) => Facet::Territory,
-        Some(Grouping::Segment) => Facet::Segment,
-        Some(Grouping::Stage) => Facet::Stage,
-        Some(Grouping::Owner) => Facet::Owner,
-        Some(Grouping::Initial) | None => {
-            return if choice.is_empty() { store.words().nameless.to_owned() } else { choice.to_owned() };
-        }
-    };
-    choice_name(store, &facet, choice)
+pub fn group_name(store: Store, grouping: Option<&Grouping>, choice: &str) -> String {
+    match grouping.and_then(facet_of) {
+        Some(facet) => choice_name(store, &facet, choice),
+        None if choice.is_empty() => store.words().nameless.to_owned(),
+        None => choice.to_owned(),
+    }
 }
 
 /// Each condition of a filter with its name, and the filter without it.

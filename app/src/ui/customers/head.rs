@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Grouping, Sort};
+use shared::crm::{CustomField, CustomType, Kind};
 
 use super::{choices, nearest};
 use crate::protocol::Extent;
-use crate::state::{Over, Selection, Store, store};
+use crate::state::{Over, Selection, Store, listing, store};
 use crate::ui::export::ExportList;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
@@ -130,7 +131,7 @@ fn FilterButton() -> impl IntoView {
 fn Ordering() -> impl IntoView {
     let store = store();
     let searched = move || store.query.with(|query| !query.trim().is_empty());
-    let sort_name = move |sort: Sort| {
+    let sort_name = move |sort: &Sort| {
         let words = store.words();
         match sort {
             Sort::Best if searched() => words.order_best,
@@ -140,42 +141,59 @@ fn Ordering() -> impl IntoView {
             Sort::Worth => words.order_worth,
             Sort::Created | Sort::Touched => words.order_newest,
             Sort::Distance => words.order_nearest,
+            // Named by the workspace.
+            Sort::Custom(_) => "",
         }
     };
     let sort_of = move || {
-        let sort = store.list.with(|view| view.sort);
-        SORTS.iter().find(|(_, own)| *own == sort).map_or("best", |(name, _)| name)
+        store.list.with(|view| match &view.sort {
+            Sort::Custom(id) => listing::custom_name(id),
+            sort => SORTS.iter().find(|(_, own)| own == sort).map_or("best", |(name, _)| name).to_owned(),
+        })
     };
     let sort = move |event| {
         let name = event_target_value(&event);
-        let Some((_, sort)) = SORTS.iter().find(|(own, _)| **own == name) else { return };
-        if *sort == Sort::Distance {
+        let known = SORTS.iter().find(|(own, _)| **own == name).map(|(_, sort)| sort.clone());
+        let Some(sort) = known.or_else(|| listing::custom_id(&name).map(Sort::Custom)) else { return };
+        if sort == Sort::Distance {
             return nearest::sort_by_distance(store);
         }
         store.list.update(|view| {
-            view.sort = *sort;
+            view.sort = sort;
             view.here = None;
         });
     };
     let grouping_of = move || {
-        let grouping = store.list.with(|view| view.grouping);
-        GROUPINGS.iter().find(|(_, own)| *own == grouping).map_or("none", |(name, _)| name)
+        store.list.with(|view| match &view.grouping {
+            Some(Grouping::Custom(id)) => listing::custom_name(id),
+            grouping => GROUPINGS.iter().find(|(_, own)| own == grouping).map_or("none", |(name, _)| name).to_owned(),
+        })
     };
     let group = move |event| {
         let name = event_target_value(&event);
-        if let Some((_, grouping)) = GROUPINGS.iter().find(|(own, _)| **own == name) {
-            store.list.update(|view| view.grouping = *grouping);
+        let known = GROUPINGS.iter().find(|(own, _)| **own == name).map(|(_, grouping)| grouping.clone());
+        if let Some(grouping) = known.or_else(|| listing::custom_id(&name).map(|id| Some(Grouping::Custom(id)))) {
+            store.list.update(|view| view.grouping = grouping);
         }
+    };
+    // The workspace's own fields, by which they can be put in order, and in groups.
+    let own = move |is_fit: fn(CustomType) -> bool| {
+        let fields = store.custom_fields().into_iter();
+        fields.filter(move |field| field.kind == Kind::Customer && is_fit(field.holds)).collect::<Vec<_>>()
     };
     view! {
         <div class="ordering">
             <select name="order" aria-label=move || store.words().order prop:value=sort_of on:change=sort>
-                {SORTS.into_iter().map(|(name, own)| view! {
-                    // By name it is anyhow while nothing is searched for.
-                    <option value=name hidden=move || own == Sort::Name && !searched() selected=move || sort_of() == name>
-                        {move || sort_name(own)}
-                    </option>
+                {SORTS.into_iter().map(|(name, own)| {
+                    let is_name = own == Sort::Name;
+                    view! {
+                        // By name it is anyhow while nothing is searched for.
+                        <option value=name hidden=move || is_name && !searched() selected=move || sort_of() == name>
+                            {move || sort_name(&own)}
+                        </option>
+                    }
                 }).collect_view()}
+                {move || own_options(store, own(is_scale), sort_of())}
             </select>
             <button
                 type="button" class="quiet icon-only" data-test="reverse" aria-label=move || store.words().order_reversed
@@ -194,23 +212,38 @@ fn Ordering() -> impl IntoView {
             </button>
             <select name="grouping" aria-label=move || store.words().grouping prop:value=grouping_of on:change=group>
                 {GROUPINGS.into_iter().map(|(name, own)| view! {
-                    <option value=name selected=move || grouping_of() == name>{move || grouping_name(store, own)}</option>
+                    <option value=name selected=move || grouping_of() == name>{move || grouping_name(store, own.as_ref())}</option>
                 }).collect_view()}
+                {move || own_options(store, own(is_choice), grouping_of())}
             </select>
         </div>
     }
 }
 
-fn grouping_name(store: Store, grouping: Option<Grouping>) -> String {
-    use shared::book::Facet;
-    match grouping {
-        None => store.words().grouping_none.to_owned(),
-        Some(Grouping::Territory) => choices::facet_name(store, &Facet::Territory),
-        Some(Grouping::Segment) => choices::facet_name(store, &Facet::Segment),
-        Some(Grouping::Stage) => choices::facet_name(store, &Facet::Stage),
-        Some(Grouping::Owner) => choices::facet_name(store, &Facet::Owner),
-        Some(Grouping::Initial) => store.words().grouping_initial.to_owned(),
+fn grouping_name(store: Store, grouping: Option<&Grouping>) -> String {
+    match (grouping, grouping.and_then(choices::facet_of)) {
+        (None, _) => store.words().grouping_none.to_owned(),
+        (Some(_), Some(facet)) => choices::facet_name(store, &facet),
+        (Some(_), None) => store.words().grouping_initial.to_owned(),
     }
+}
+
+const fn is_scale(holds: CustomType) -> bool {
+    matches!(holds, CustomType::Number | CustomType::Date)
+}
+
+const fn is_choice(holds: CustomType) -> bool {
+    matches!(holds, CustomType::Choice | CustomType::YesNo)
+}
+
+/// The workspace's fields as options.
+fn own_options(store: Store, fields: Vec<CustomField>, chosen: String) -> impl IntoView {
+    let option = move |field: CustomField| {
+        let name = listing::custom_name(&field.id);
+        let is_chosen = name == chosen;
+        view! { <option value=name selected=is_chosen>{field.label(store.language()).to_owned()}</option> }
+    };
+    fields.into_iter().map(option).collect_view()
 }
 
 /// What is filtered by, each to be taken away with a tap.

@@ -166,7 +166,7 @@ pub fn Rows() -> impl IntoView {
                         let own = group.clone();
                         let height = move || format!("{}px", heights.get().group(&own));
                         let choice = group.choice.clone();
-                        let name = move || choices::group_name(store, store.list.with(|view| view.grouping), &choice);
+                        let name = move || store.list.with(|view| choices::group_name(store, view.grouping.as_ref(), &choice));
                         view! {
                             <div class="row-group" style:top=top style:height=height data-test="row-group" data-choice=group.choice>
                                 <h2 class="group-head"><span>{name}</span> <span class="tally">{group.count}</span></h2>

@@ -64,7 +64,7 @@ pub fn Row(
         name => marked(name, in_name.map_or(&[], |reason| reason.ranges.as_slice())),
     };
     let worth = Money::read(&line.worth).ok();
-    let selected = Memo::new(move |_| store.selection.with(|selection| selection.docs.contains(&doc)));
+    let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
     let hold = StoredValue::new_local(Hold::default());
     view! {
@@ -90,7 +90,7 @@ pub fn Row(
                 aria-current=current
                 draggable="false"
                 on:pointerdown=move |event: PointerEvent| hold.with_value(|hold| hold.begin(&event, move || {
-                    store.selection.update(|selection| if !selection.docs.contains(&doc) { selection.toggle(doc, at) });
+                    store.selection.update(|selection| if !selection.has(doc) { selection.toggle(doc, at) });
                 }))
                 on:pointermove=move |event: PointerEvent| hold.with_value(|hold| hold.follow(&event))
                 on:pointerup=move |_| hold.with_value(Hold::end)

@@ -1,17 +1,14 @@
 //! The bar over selected customers: one thing done to all of them, with undo.
 
-use std::collections::BTreeSet;
-
 use leptos::prelude::*;
-use shared::book::Facet;
+use shared::book::{Facet, View};
 use shared::crm::Role;
 use shared::crm::values::ids::tag_id;
 use shared::crm::values::text;
 use shared::document::DocId;
 use shared::replica::Act;
 
-use crate::protocol::Ask;
-use crate::state::{Selection, Store, store};
+use crate::state::{Everyone, Selection, Store, store};
 use crate::ui::icon::{Icon, Sign};
 
 /// The longest tag, in UTF-16 units, as the registry has it.
@@ -38,7 +35,15 @@ pub fn Bar() -> impl IntoView {
 fn Actions() -> impl IntoView {
     let store = store();
     let choosing = RwSignal::new(None::<Choosing>);
-    let count = move || store.selection.with(|selection| u32::try_from(selection.docs.len()).unwrap_or(u32::MAX));
+    let count = move || store.selection.with(Selection::count);
+    // Everybody is everybody of the list as it was then.
+    Effect::new(move || {
+        let view = listed(store);
+        let is_other = |everyone: &Everyone| everyone.view != view;
+        if store.selection.with_untracked(|selection| selection.everyone.as_ref().is_some_and(is_other)) {
+            store.selection.set(Selection { is_on: true, ..Selection::default() });
+        }
+    });
     let total = move || store.customers.with(|window| window.total);
     let managed = move || territories(store);
     let choose = move |what: Choosing| choosing.update(|now| *now = (*now != Some(what)).then_some(what));
@@ -51,7 +56,7 @@ fn Actions() -> impl IntoView {
             </button>
         }
     };
-    let remove = move |_| done(store, Act::Remove, move |n| (store.words_now().many_removed)(n));
+    let remove = move |_| store.do_to_selected(Act::Remove, move |n| (store.words_now().many_removed)(n));
     view! {
         <div class="selection" role="toolbar" aria-label=move || store.words().select_many data-test="selection">
             {move || choosing.get().map(|what| view! { <Choice what=what choosing=choosing/> })}
@@ -65,7 +70,10 @@ fn Actions() -> impl IntoView {
                     {move || (store.words().selected)(count())}
                 </p>
                 <button type="button" class="quiet" data-test="select-all" hidden={move || count() >= total()}
-                    on:click=move |_| store.ask(&Ask::Pick { view: store.view(), from: 0, count: u32::MAX })>
+                    on:click=move |_| {
+                        let everyone = Everyone { view: untrack(|| listed(store)), total: untrack(total) };
+                        store.selection.update(|selection| selection.select_everyone(everyone));
+                    }>
                     {move || (store.words().select_all)(total())}
                 </button>
             </div>
@@ -110,9 +118,9 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
                 choosing.set(None);
                 let said = tag.clone();
                 if what == Choosing::Tag {
-                    done(store, Act::Tag(tag), move |n| (store.words_now().many_tagged)(n, &said));
+                    store.do_to_selected(Act::Tag(tag), move |n| (store.words_now().many_tagged)(n, &said));
                 } else {
-                    done(store, Act::Untag(tag), move |n| (store.words_now().many_untagged)(n, &said));
+                    store.do_to_selected(Act::Untag(tag), move |n| (store.words_now().many_untagged)(n, &said));
                 }
             };
             let known = move || {
@@ -146,7 +154,7 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
             let apply = move |id: String| {
                 choosing.set(None);
                 let owner: Option<DocId> = id.parse().ok();
-                done(store, Act::Own(owner), move |n| (store.words_now().many_changed)(n));
+                store.do_to_selected(Act::Own(owner), move |n| (store.words_now().many_changed)(n));
             };
             view! { <Pick label=|words| words.change_owner options=Signal::derive(move || {
                 std::iter::once((String::new(), store.words().nobody.to_owned())).chain(store.members()).collect()
@@ -157,7 +165,7 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
             let apply = move |number: String| {
                 choosing.set(None);
                 if let Ok(number) = number.parse() {
-                    done(store, Act::Move(number), move |n| (store.words_now().many_changed)(n));
+                    store.do_to_selected(Act::Move(number), move |n| (store.words_now().many_changed)(n));
                 }
             };
             view! { <Pick label=|words| words.change_territory options=Signal::derive(move || {
@@ -191,9 +199,7 @@ fn Pick(
     }
 }
 
-/// Does it to all that are selected, and ends the selection.
-fn done(store: Store, act: Act, say: impl FnOnce(u32) -> String + 'static) {
-    let docs: BTreeSet<DocId> = store.selection.with_untracked(|selection| selection.docs.clone());
-    store.selection.set(Selection::default());
-    store.do_to_many(docs.into_iter().collect(), act, say);
+/// The list in view, whatever is counted beside it.
+fn listed(store: Store) -> View {
+    View { facets: false, ..store.view() }
 }

@@ -6,7 +6,7 @@ mod edit;
 use leptos::prelude::*;
 use shared::crm::{CustomField, CustomType, Kind, Value, rank};
 use shared::document::{DocId, Intent};
-use shared::replica::{Command, Part};
+use shared::replica::{Act, Command, Part};
 
 use super::sheet::SheetHead;
 use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
@@ -65,6 +65,7 @@ pub fn Fields() -> impl IntoView {
                     view! { <Known doc=doc field=now may=may/> }
                 }/>
             </ul>
+            <RemovedFields may=may/>
             <Show when=may fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
                 <Show
                     when=move || adding.get()
@@ -142,6 +143,46 @@ fn follow_drafts(store: Store, home: DocId, open: RwSignal<bool>) {
             open.set(true);
         }
     });
+}
+
+/// The fields that were done away with: what stands in records is still there.
+#[component]
+fn RemovedFields(may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
+    let store = store();
+    let removed = Memo::new(move |_| {
+        store.directory.with(|directory| {
+            let doc_of = |field: &CustomField| {
+                let defines = |doc: &&DocId| CustomField::id_of_record(&doc.to_string()) == Some(field.id.as_str());
+                directory.custom_docs.iter().find(defines).copied()
+            };
+            let all = directory.custom_removed.iter().filter(|field| field.kind == Kind::Customer);
+            all.filter_map(|field| Some((doc_of(field)?, field.clone()))).collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <section class="group" hidden=move || removed.with(Vec::is_empty) aria-label=move || store.words().removed_fields>
+            <h2>{move || store.words().removed_fields}</h2>
+            <ul class="waiting-list">
+                <For each=move || removed.get() key=|(doc, field)| (*doc, field.label_es.clone(), field.label_en.clone()) children=move |(doc, field)| {
+                    let shown = field.clone();
+                    let restore = move |_| {
+                        let name = field.label(store.language_now()).to_owned();
+                        store.do_to_many(vec![doc], Act::Restore, move |_| (store.words_now().restored)(&name));
+                    };
+                    view! {
+                        <li class="waiting-entry" data-test="removed-field">
+                            <p class="waiting-title">{move || shown.label(store.language()).to_owned()}</p>
+                            <div class="tray-actions" hidden=move || !may()>
+                                <button type="button" class="quiet" data-test="restore-field" on:click=restore>
+                                    {move || store.words().restore}
+                                </button>
+                            </div>
+                        </li>
+                    }
+                }/>
+            </ul>
+        </section>
+    }
 }
 
 /// What a field holds, as people call it.

@@ -7,7 +7,8 @@ use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
 use super::likely::{Likely, LikelyNames, look_for};
-use super::typed::Typed;
+use super::own::{OwnField, OwnFields};
+use super::typed::{Problem, Typed};
 use crate::i18n::Words;
 use crate::state::{NEW_CUSTOMER, Route, entry_id, fresh_id, store};
 
@@ -81,6 +82,7 @@ pub fn NewCustomer() -> impl IntoView {
             territory.set(known.first().copied());
         }
     });
+    let own = RwSignal::new(Vec::<OwnField>::new());
     let input = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -91,6 +93,8 @@ pub fn NewCustomer() -> impl IntoView {
     let create = move || -> Option<DocId> {
         let named = name.checked(true);
         let values = entries.map(|typed| typed.checked(false));
+        let own = own.get_untracked();
+        let own_values: Vec<Option<Value>> = own.iter().map(|field| field.typed.checked(false)).collect();
         let (named, territory) = (named?, territory.get_untracked()?);
         let doc = fresh_id();
         let mut intents = vec![
@@ -106,15 +110,21 @@ pub fn NewCustomer() -> impl IntoView {
                 intents.push(Intent::set(format!("{prefix}/rank"), Value::Null, Value::text(rank::MIDDLE)));
             }
         }
+        for (field, value) in own.iter().zip(own_values) {
+            let value = value?;
+            if !value.is_null() {
+                intents.push(Intent::set(field.key.clone(), Value::Null, value));
+            }
+        }
         if let Some(seat) = store.seat() {
             intents.push(Intent::set("owner", Value::Null, Value::text(seat.member.to_string())));
         }
-        let all = [name, entries[0], entries[1], entries[2]];
-        all.into_iter().for_each(Typed::entrusted);
+        let all: Vec<Typed> = [name].into_iter().chain(entries).chain(own.iter().map(|field| field.typed)).collect();
+        all.iter().copied().for_each(Typed::entrusted);
         kept_territory.entrusted();
-        let names = all.map(|typed| typed.name);
+        let names: Vec<String> = all.iter().map(|typed| typed.name.get_value()).chain([TERRITORY.to_owned()]).collect();
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
-            None => names.into_iter().chain([TERRITORY]).for_each(|name| store.forget_draft(NEW_CUSTOMER, name)),
+            None => names.iter().for_each(|name| store.forget_draft(NEW_CUSTOMER, name)),
             Some(error) => store.show_error(&error),
         });
         Some(doc)
@@ -126,7 +136,8 @@ pub fn NewCustomer() -> impl IntoView {
         }
     };
     let open = Callback::new(move |doc| {
-        [name].into_iter().chain(entries).for_each(Typed::left);
+        let own = own.get_untracked();
+        [name].into_iter().chain(entries).chain(own.iter().map(|field| field.typed)).for_each(Typed::left);
         kept_territory.left();
         store.go_instead(Route::Customer(doc));
     });
@@ -135,16 +146,6 @@ pub fn NewCustomer() -> impl IntoView {
             store.go_instead(Route::Merge { one: other, other: Some(doc) });
         }
     });
-    let problem = move |typed: Typed| {
-        view! {
-            <p
-                id=format!("new-{}-problem", typed.name) class="problem" role="alert" data-test="field-error"
-                hidden=move || typed.problem.get().is_none()
-            >
-                {move || typed.problem.get().map(|error| error.message(store.language()))}
-            </p>
-        }
-    };
     view! {
             <Show
                 when=move || !territories.with(Vec::is_empty)
@@ -159,7 +160,7 @@ pub fn NewCustomer() -> impl IntoView {
                         aria-describedby="new-name-problem"
                         on:input=move |event| name.typed(event_target_value(&event))
                     />
-                    {problem(name)}
+                    <Problem typed=name/>
                     <LikelyNames found=found/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);
@@ -174,9 +175,10 @@ pub fn NewCustomer() -> impl IntoView {
                                 on:input=move |event| typed.typed(event_target_value(&event))
                                 on:blur=move |_| drop(typed.checked(false))
                             />
-                            {problem(typed)}
+                            <Problem typed=typed/>
                         }
                     }).collect_view()}
+                    <OwnFields own=own/>
                     {move || (territories.with(Vec::len) > 1).then(|| view! {
                         <label class="field-label" for="new-territory">{move || store.words().territory}</label>
                         <select

@@ -2,6 +2,7 @@
 
 mod customer;
 mod likely;
+mod own;
 mod typed;
 
 use leptos::prelude::*;

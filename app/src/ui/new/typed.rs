@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use shared::crm::{Value, ValueError, ValueType};
 
-use crate::state::{DraftKeeper, NEW_CUSTOMER, Store};
+use crate::state::{DraftKeeper, NEW_CUSTOMER, Store, store};
 
 /// The field.
 #[derive(Copy, Clone)]
 pub struct Typed {
     /// Its name in the form, and the key of its draft.
-    pub name: &'static str,
+    pub name: StoredValue<String>,
     /// What is typed.
     pub text: RwSignal<String>,
     /// What is wrong with it.
@@ -21,20 +21,26 @@ pub struct Typed {
 
 impl Typed {
     /// A field with what was typed before the app ended, or before one went elsewhere.
-    pub fn new(name: &'static str, holds: ValueType, store: Store) -> Self {
+    pub fn new(name: &str, holds: ValueType, store: Store) -> Self {
         let draft = store.draft_keeper(NEW_CUSTOMER, name);
         let (text, problem) = (RwSignal::new(String::new()), RwSignal::new(None));
-        let typed = Self { name, text, problem, holds, draft, store };
+        let own = name.to_owned();
+        let typed = Self { name: StoredValue::new(own.clone()), text, problem, holds, draft, store };
         Effect::new(move || {
-            if let Some(before) = store.draft(NEW_CUSTOMER, name)
+            if let Some(before) = store.draft(NEW_CUSTOMER, &own)
                 && text.with_untracked(String::is_empty)
             {
                 draft.typed(before.clone());
                 text.set(before);
-                store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, name.to_owned()))));
+                store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, own.clone()))));
             }
         });
         typed
+    }
+
+    /// Names it in the page's element ids.
+    pub fn id(self) -> String {
+        self.name.with_value(|name| name.replace('/', "-"))
     }
 
     /// Something was typed.
@@ -72,5 +78,19 @@ impl Typed {
     /// What is typed is given up.
     pub fn left(self) {
         self.draft.left();
+    }
+}
+
+/// What is wrong with it, under it.
+#[component]
+pub fn Problem(typed: Typed) -> impl IntoView {
+    let store = store();
+    view! {
+        <p
+            id=format!("new-{}-problem", typed.id()) class="problem" role="alert" data-test="field-error"
+            hidden=move || typed.problem.get().is_none()
+        >
+            {move || typed.problem.get().map(|error| error.message(store.language()))}
+        </p>
     }
 }

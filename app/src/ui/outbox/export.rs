@@ -2,23 +2,19 @@
 
 use js_sys::{Array, JSON, Object, Reflect};
 use shared::crm::Value;
-use shared::document::{DocId, Intent};
-use shared::replica::TrayEntry;
+use shared::document::Intent;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag};
 
-use crate::protocol::Waiting;
+use crate::protocol::{Unsent, Written};
 
-/// Hands a refused edit to the person as a file.
-pub fn export_refused(entry: &TrayEntry) {
-    let refused = ("refused", JsValue::from(entry.refused as f64));
-    save(&format!("cartera-{}.json", entry.number), &json(entry.number, entry.made, Some(refused), &entry.parts));
-}
-
-/// Hands all that waits to the person as a file.
-pub fn export_waiting(entries: &[Waiting]) {
-    let all = entries.iter().map(|entry| json(entry.number, entry.made, None, &entry.parts));
-    save("cartera.json", &all.collect::<Array>().into());
+/// Hands what the server does not have to the person as a file.
+pub fn export(entries: &[Unsent]) {
+    match entries {
+        [] => {}
+        [only] => save(&format!("cartera-{}.json", only.number), &json(only)),
+        several => save("cartera.json", &several.iter().map(json).collect::<Array>().into()),
+    }
 }
 
 fn save(name: &str, contents: &JsValue) {
@@ -30,12 +26,13 @@ fn save(name: &str, contents: &JsValue) {
     }
 }
 
-fn json(number: u64, made: i64, refused: Option<(&str, JsValue)>, parts: &[(DocId, String, Vec<Intent>)]) -> JsValue {
-    let parts = parts.iter().map(|(doc, title, intents)| {
+fn json(entry: &Unsent) -> JsValue {
+    let parts = entry.parts.iter().map(|Written { doc, title, intents, .. }| {
         let fields = intents.iter().map(|intent| (intent.key(), wanted(intent)));
         object([("id", doc.to_string().into()), ("title", title.as_str().into()), ("fields", object(fields))])
     });
-    let facts = [("number", JsValue::from(number as f64)), ("made", JsValue::from(made as f64))];
+    let facts = [("number", JsValue::from(entry.number as f64)), ("made", JsValue::from(entry.made as f64))];
+    let refused = entry.refused.map(|(at, _)| ("refused", JsValue::from(at as f64)));
     object(facts.into_iter().chain(refused).chain([("records", parts.collect::<Array>().into())]))
 }
 

@@ -1,45 +1,70 @@
 //! What waits to be sent and what was refused, in words, each with what can be done about it.
 
+mod entry;
 mod export;
 mod settle;
-mod tray;
-mod waiting;
 mod words;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use leptos::prelude::*;
+use shared::document::DocId;
+use shared::replica::{Answer, Command, Question};
 
 use crate::protocol::Ask;
-use crate::state::store;
+use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHead;
+use entry::{Entry, Records};
+
+/// So many entries are shown at first, and so many more each time.
+const STEP: u32 = 50;
 
 /// The screen.
 #[component]
 pub fn Outbox() -> impl IntoView {
     let store = store();
-    store.ask(&Ask::Outbox(true));
-    on_cleanup(move || store.ask(&Ask::Outbox(false)));
+    let most = RwSignal::new(STEP);
+    Effect::new(move || store.ask(&Ask::Outbox(most.get())));
+    on_cleanup(move || store.ask(&Ask::Outbox(0)));
+    store.unsent.set(None);
+    Effect::new(move || {
+        if let Some(entries) = store.unsent.get() {
+            export::export(&entries);
+        }
+    });
+    let records = read_records(store);
     let nothing = move || store.outbox.with(Vec::is_empty);
+    let beyond = move || {
+        let shown = store.outbox.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX));
+        store.outbox_total.get().saturating_sub(shown)
+    };
     view! {
         <div class="sheet">
             <SheetHead title=|words| words.outbox/>
             <section class="group" hidden=move || store.tray.with(Vec::is_empty) aria-label=move || store.words().refused>
                 <h2>{move || store.words().refused}</h2>
                 <p class="explained">{move || store.words().refused_explained}</p>
-                <For each=move || store.tray.get() key=|entry| entry.number children=move |entry| view! { <tray::Refused entry=entry/> }/>
+                <ul class="waiting-list">
+                    <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
+                </ul>
             </section>
             <settle::ToSettle/>
             <section class="group" hidden=nothing aria-label=move || store.words().waiting>
                 <h2>{move || store.words().waiting}</h2>
                 <p class="explained">{move || store.words().waits_explained}</p>
                 <ul class="waiting-list">
-                    {move || store.outbox.get().into_iter().map(|entry| view! { <waiting::WaitingEntry entry=entry/> }).collect_view()}
+                    <For each=move || store.outbox.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
                 </ul>
                 <button
-                    type="button" class="quiet" data-test="export-waiting"
-                    on:click=move |_| store.outbox.with_untracked(|all| export::export_waiting(all))
+                    type="button" class="quiet" data-test="more-waiting" hidden=move || beyond() == 0
+                    on:click=move |_| most.update(|most| *most += STEP)
                 >
-                    {move || store.words().export}
+                    {move || (store.words().more_rows)(store.outbox_total.get())}
+                </button>
+                <button type="button" class="quiet" data-test="export-waiting" on:click=move |_| store.ask(&Ask::Unsent(None))>
+                    {move || store.words().export_waiting}
                 </button>
             </section>
             <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
@@ -49,4 +74,31 @@ pub fn Outbox() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Reads the records without which it could not be said what an edit is about, each once.
+fn read_records(store: Store) -> Records {
+    let records = Records::default();
+    let asked = StoredValue::new(BTreeSet::<DocId>::new());
+    Effect::new(move || {
+        let of = |entries: &Vec<crate::protocol::Unsent>| {
+            let parts = entries.iter().flat_map(|entry| &entry.parts).filter(|part| words::needs_record(part));
+            parts.map(|part| part.doc).collect::<BTreeSet<DocId>>()
+        };
+        let mut docs = store.outbox.with(of);
+        docs.extend(store.tray.with(of));
+        let docs: Vec<DocId> = docs.into_iter().filter(|doc| !asked.with_value(|asked| asked.contains(doc))).collect();
+        if docs.is_empty() {
+            return;
+        }
+        asked.update_value(|asked| asked.extend(&docs));
+        store.question(Command::Ask { question: Question::Records { docs } }, move |told| {
+            // Without them less is said.
+            if let Ok(Some(Answer::Records { records: found })) = told {
+                let found = found.into_iter().filter_map(|(doc, record)| Some((doc, Arc::new(record?))));
+                records.try_update(|records| records.extend(found));
+            }
+        });
+    });
+    records
 }

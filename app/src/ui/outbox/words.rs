@@ -1,50 +1,193 @@
-//! Edits in words: which record, which fields.
+//! What a command does in a record, in words: what stood in each field and what is to stand there, what is removed, restored,
+//! moved.
 
-use shared::crm::{Kind, Language, definition};
+use leptos::prelude::*;
+use shared::crm::{CustomField, Group, Kind, Value, ValueType, definition};
+use shared::document::{Intent, Record, Splice};
 
-use crate::state::Store;
+use crate::protocol::Written;
+use crate::state::{Store, store};
+use crate::ui::customer::{Spec, display, say_entry};
 
-/// A root key's name for people. The kind of the record need not be known: keys of different kinds that are alike mean alike.
-pub fn field_name(key: &str, store: Store, language: Language) -> Option<String> {
-    if let Some(id) = key.strip_prefix("x/") {
-        return store.custom_fields().iter().find(|field| field.id == id).map(|field| field.label(language).to_owned());
-    }
-    let (group, last) = match key.split_once('/') {
-        Some((group, rest)) => (Some(group), rest.rsplit('/').next().unwrap_or(rest)),
-        None => (None, key),
-    };
-    // Where an entry stands, and in which territory a record was made, is nobody's news.
-    if matches!(last, "rank" | "kind" | "territory") {
-        return None;
-    }
-    for kind in [Kind::Customer, Kind::Activity] {
-        let table = definition(kind);
-        let found = match group {
-            Some(group) => table.group(group).and_then(|group| Some((Some(group.label), group.field(last)?.label))),
-            None => table.field(last).map(|field| (None, field.label)),
-        };
-        if let Some((group, label)) = found {
-            let label = label.in_language(language).to_lowercase();
-            return Some(match group {
-                Some(group) => format!("{} ({label})", group.in_language(language).to_lowercase()),
-                None => label,
-            });
-        }
-    }
-    None
+/// Of a longer text only the beginning is shown, characters.
+const LONGEST: usize = 160;
+
+/// Something that it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Line {
+    Sentence(String),
+    /// A field, what stood there and what is to stand there.
+    Change(String, Option<String>, String),
+    /// A text, what is taken out and what is put in.
+    Passage(String, Splice),
 }
 
-/// What an edit of these keys does, in words.
-pub fn changes<'k>(keys: impl Iterator<Item = &'k str> + Clone, store: Store) -> String {
-    let (words, language) = (store.words(), store.language());
-    if keys.clone().any(|key| key == "kind") {
-        return words.new_record.to_owned();
+/// Whether only the record itself says what an edit is about: which entry is removed, or chosen.
+pub fn needs_record(part: &Written) -> bool {
+    let is_pointer = |key: &str| {
+        let field = definition(Kind::Customer).field(key);
+        field.is_some_and(|field| matches!(field.value, ValueType::EntryOf(_)))
+    };
+    part.kind == Some(Kind::Customer)
+        && part.intents.iter().any(|intent| intent.key().ends_with("/removed") || is_pointer(intent.key()))
+}
+
+/// What a command does in a record; `record`: the record as it is, where it is needed and known.
+#[component]
+pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
+    let store = store();
+    let lines = Memo::new(move |_| record.with(|record| lines(&part, record.as_ref(), store)));
+    view! {
+        <ul class="happened" data-test="doings">
+            {move || lines.get().into_iter().map(|line| match line {
+                Line::Sentence(words) => view! { <li>{words}</li> }.into_any(),
+                Line::Change(label, before, after) => view! {
+                    <li>
+                        <span class="change-label">{label}": "</span>
+                        <span class="change">
+                            {before.map(|before| view! { <del><span class="unseen">{store.words().before_value}": "</span>{before}</del> " → " })}
+                            <ins><span class="unseen">{store.words().after_value}": "</span>{after}</ins>
+                        </span>
+                    </li>
+                }.into_any(),
+                Line::Passage(label, Splice { removed, inserted, .. }) => view! {
+                    <li>
+                        <span class="change-label">{label}": "</span>
+                        <span class="change passage">
+                            {(!removed.is_empty()).then(|| view! { <del><span class="unseen">{store.words().taken_out}": "</span>{clipped(removed)}</del> " " })}
+                            {(!inserted.is_empty()).then(|| view! { <ins><span class="unseen">{store.words().put_in}": "</span>{clipped(inserted)}</ins> })}
+                        </span>
+                    </li>
+                }.into_any(),
+            }).collect_view()}
+        </ul>
     }
-    let mut names: Vec<String> = Vec::new();
-    for name in keys.filter_map(|key| field_name(key, store, language)) {
-        if !names.contains(&name) {
-            names.push(name);
+}
+
+fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
+    let words = store.words();
+    let teller = Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: all_custom(store), store };
+    let mut lines = Vec::new();
+    if part.intents.iter().any(|intent| intent.key() == "kind") {
+        let born = match teller.kind {
+            Kind::Customer => words.new_customer,
+            Kind::Activity => words.new_activity,
+            Kind::CustomField => words.new_field,
+            Kind::Member | Kind::Territory => words.new_record,
+        };
+        lines.push(Line::Sentence(born.to_owned()));
+    }
+    lines.extend(part.intents.iter().flat_map(|intent| teller.tell(intent)));
+    if lines.is_empty() {
+        // An order or a name that is nobody's news.
+        lines.push(Line::Sentence(words.small_change.to_owned()));
+    }
+    lines
+}
+
+/// The workspace's own fields, those done away with included: an edit may have been made before.
+fn all_custom(store: Store) -> Vec<CustomField> {
+    store.directory.with(|directory| directory.custom.iter().chain(&directory.custom_removed).cloned().collect())
+}
+
+struct Teller<'w> {
+    part: &'w Written,
+    record: Option<&'w Record>,
+    kind: Kind,
+    custom: Vec<CustomField>,
+    store: Store,
+}
+
+impl Teller<'_> {
+    fn tell(&self, intent: &Intent) -> Vec<Line> {
+        let key = intent.key();
+        let words = self.store.words();
+        let (seen, new) = match intent {
+            Intent::Set { seen, new, .. } => (seen, new),
+            Intent::Text { splices, .. } => {
+                let label = self.label(key);
+                return splices.iter().map(|splice| Line::Passage(label.clone(), splice.clone())).collect();
+            }
+        };
+        let sentence = |words: &str| vec![Line::Sentence(words.to_owned())];
+        let (group, last) = match key.split_once('/') {
+            Some((group, rest)) => (definition(self.kind).group(group), rest.rsplit('/').next().unwrap_or(rest)),
+            None => (None, key),
+        };
+        match (group, last) {
+            // Where an entry stands, and with whom a record was made, is said by other words.
+            (_, "rank") | (None, "kind" | "merged" | "for" | "zone") => Vec::new(),
+            (None, "customer") if self.kind == Kind::Activity => Vec::new(),
+            (None, "merged_into") if new.is_null() => sentence(words.parted_again),
+            (None, "merged_into") => sentence(words.merged_into_other),
+            (None, "removed") if new.is_null() => sentence(words.was_restored),
+            (None, "removed") => sentence(words.was_removed),
+            (Some(group), "removed") => {
+                let id = key.split('/').nth(1).unwrap_or_default();
+                let what = self.say_entry(group, id);
+                let label = group.label.in_language(self.store.language());
+                let say = if new.is_null() { words.entry_restored } else { words.entry_removed };
+                vec![Line::Sentence(say(label, &what).trim_end().to_owned())]
+            }
+            _ => {
+                let stood = seen.iter().filter(|value| !value.is_null());
+                let before: Vec<String> = stood.map(|value| self.say(key, value)).collect();
+                let before = (!before.is_empty()).then(|| before.join(" / "));
+                vec![Line::Change(self.label(key), before, self.say(key, new))]
+            }
         }
     }
-    (words.changed_fields)(&names.join(", "))
+
+    fn spec(&self, key: &str) -> Option<Spec> {
+        Spec::of_key(self.kind, key, &self.custom)
+    }
+
+    fn label(&self, key: &str) -> String {
+        let language = self.store.language();
+        let Some(spec) = self.spec(key) else { return self.store.words().unknown_field.to_owned() };
+        let own = spec.label.in_language(language);
+        let group = key.split_once('/').and_then(|(group, _)| definition(self.kind).group(group));
+        match group {
+            // A tag is all that there is to it.
+            Some(group) if group.fields.len() == 1 => own,
+            Some(group) => format!("{}, {}", group.label.in_language(language), own.to_lowercase()),
+            None => own,
+        }
+    }
+
+    fn say(&self, key: &str, value: &Value) -> String {
+        let Some(spec) = self.spec(key) else { return clipped(value.as_text().unwrap_or_default().to_owned()) };
+        if let (ValueType::EntryOf(group), Some(id)) = (spec.value, value.as_text())
+            && let Some(group) = definition(self.kind).group(group)
+        {
+            return self.say_entry(group, id);
+        }
+        if spec.value == ValueType::Scope
+            && let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok())
+        {
+            return self.store.territory_name(number);
+        }
+        clipped(display(&spec, value, self.store))
+    }
+
+    /// What an entry says: by this command, by the record, or by what was seen.
+    fn say_entry(&self, group: &Group, id: &str) -> String {
+        let value = |field: &str| {
+            let key = format!("{}/{id}/{field}", group.key);
+            let written = self.part.intents.iter().find_map(|intent| match intent {
+                Intent::Set { key: own, new, .. } if *own == key => Some(new.clone()),
+                Intent::Set { .. } | Intent::Text { .. } => None,
+            });
+            written.or_else(|| self.record.map(|record| record.value(&key).clone())).unwrap_or_default()
+        };
+        let known = group.fields.iter().any(|field| !value(field.key).is_null());
+        if known { say_entry(group, value, self.store) } else { String::new() }
+    }
+}
+
+fn clipped(text: String) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use shared::crm::search::fold;
 use shared::crm::{Language, Role};
-use shared::replica::Command;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
@@ -45,6 +44,7 @@ pub enum Action {
     Invite,
     OtherLanguage,
     NextTheme,
+    Removed,
     Keys,
     Leave,
 }
@@ -54,7 +54,7 @@ const WITH_CUSTOMER: [Action; 4] = [Action::History, Action::Merge, Action::Shar
 
 const WITH_LIST: [Action; 4] = [Action::Filters, Action::Select, Action::ExportTable, Action::ExportCards];
 
-const ALWAYS: [Action; 18] = [
+const ALWAYS: [Action; 19] = [
     Action::Undo,
     Action::Today,
     Action::Customers,
@@ -64,6 +64,7 @@ const ALWAYS: [Action; 18] = [
     Action::Settings,
     Action::SyncNow,
     Action::Duplicates,
+    Action::Removed,
     Action::Import,
     Action::ExportEverything,
     Action::ExportCustomers,
@@ -115,6 +116,7 @@ impl Action {
             | Self::Settings
             | Self::SyncNow
             | Self::Duplicates
+            | Self::Removed
             | Self::Import
             | Self::ExportEverything
             | Self::ExportCustomers
@@ -156,6 +158,7 @@ impl Action {
             Self::Invite => words.other_device,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
+            Self::Removed => words.removed_customers,
             Self::Keys => words.keys,
             Self::Leave => words.leave,
         };
@@ -184,6 +187,7 @@ impl Action {
             | Self::ExportCards
             | Self::SyncNow
             | Self::Duplicates
+            | Self::Removed
             | Self::Import
             | Self::ExportEverything
             | Self::ExportCustomers
@@ -253,8 +257,9 @@ impl Action {
             Self::New => store.go(Route::New),
             Self::Outbox => store.go(Route::Outbox),
             Self::Settings => store.go(Route::More),
-            Self::SyncNow => store.order(Command::SyncNow),
+            Self::SyncNow => store.sync_now(),
             Self::Duplicates => store.go(Route::Duplicates),
+            Self::Removed => store.go(Route::Removed),
             Self::Import => store.go(Route::Import),
             Self::ExportEverything => store.export(What::Everything, Form::Json),
             Self::ExportCustomers => store.export(What::Everything, Form::Csv),

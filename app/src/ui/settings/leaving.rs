@@ -33,7 +33,10 @@ pub fn Leaving() -> impl IntoView {
                             note_book(false);
                             store.ask(&Ask::Leave);
                         }>
-                            {move || if unsynced() == 0 { store.words().leave } else { store.words().leave_and_lose }}
+                            {move || match unsynced() {
+                                0 => store.words().leave.to_owned(),
+                                many => (store.words().leave_and_lose)(many),
+                            }}
                         </button>
                         <button type="button" class="quiet" hidden=move || unsynced() == 0 on:click=move |_| store.go(Route::Outbox)>
                             {move || store.words().outbox}

@@ -37,6 +37,13 @@ pub fn Settings() -> impl IntoView {
                     store.go(Route::Duplicates);
                 }>{move || store.words().see_duplicates}</a>
             </section>
+            <section class="group" aria-label=move || store.words().removed_customers>
+                <h2>{move || store.words().removed_customers}</h2>
+                <a class="quiet" href=Route::Removed.path() data-test="nav-removed" on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Removed);
+                }>{move || store.words().see_removed}</a>
+            </section>
             <app::TheApp/>
             <storage::StorageUse/>
             <leaving::Leaving/>

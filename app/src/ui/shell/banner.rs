@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::document::DocId;
 
 use super::keeping::KeepingBanner;
+use super::old_work::OldWork;
 use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
@@ -55,6 +56,7 @@ pub fn Banners() -> impl IntoView {
                     </button>
                 </div>
             })}
+            <OldWork/>
             <KeepingBanner/>
             <UpdateBanner/>
         </div>

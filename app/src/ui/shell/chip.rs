@@ -1,10 +1,13 @@
 //! The sync chip: always in view, never in the way. A colour, a sign and words; a tap syncs now, and leads to what wants a
 //! person.
 
-use leptos::prelude::*;
-use shared::replica::{Command, SyncState};
+use std::time::Duration;
 
-use crate::state::{Route, Store, store, to_settle};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use shared::replica::SyncState;
+
+use crate::state::{Route, Store, Syncing, is_loading_paused, store, to_settle, waits_since};
 use crate::ui::icon::{Icon, Sign};
 
 /// What it says, from the most to the least urgent.
@@ -13,6 +16,7 @@ enum Mood {
     Trouble,
     Refused,
     Loading,
+    Paused,
     Offline,
     Waiting,
     Contested,
@@ -22,15 +26,23 @@ enum Mood {
 }
 
 impl Mood {
-    fn of(sync: &SyncState) -> Self {
-        if sync.trouble.is_some() {
+    fn of(sync: &SyncState, syncing: Syncing) -> Self {
+        let has_been_here = sync.synced.is_some() || sync.waiting > 0;
+        if syncing.is_asked_for() {
+            // Whatever comes of it, the tap was heard.
+            Self::Busy
+        } else if sync.trouble.is_some() {
             Self::Trouble
         } else if sync.refused > 0 {
             Self::Refused
-        } else if sync.loading.is_some() && sync.online {
+        } else if is_loading_paused(sync) && sync.waiting == 0 {
+            Self::Paused
+        } else if sync.loading.is_some_and(|loading| !loading.is_paused) && sync.online {
             Self::Loading
-        } else if !sync.online && (sync.synced.is_some() || sync.waiting > 0) {
+        } else if !sync.online && has_been_here {
             Self::Offline
+        } else if has_been_here && syncing.lasts() {
+            Self::Busy
         } else if sync.waiting > 0 {
             Self::Waiting
         } else if to_settle(sync) > 0 {
@@ -52,6 +64,7 @@ impl Mood {
             Self::Refused => "refused",
             Self::Contested => "contested",
             Self::Loading => "loading",
+            Self::Paused => "paused",
             Self::Offline => "offline",
             Self::Waiting => "waiting",
             Self::Busy => "busy",
@@ -65,7 +78,7 @@ impl Mood {
             Self::Trouble | Self::Refused => Icon::Exclamation,
             Self::Contested => Icon::Fork,
             Self::Offline => Icon::Offline,
-            Self::Loading | Self::Busy | Self::Waiting => Icon::Clock,
+            Self::Loading | Self::Paused | Self::Busy | Self::Waiting => Icon::Clock,
             Self::Synced | Self::New => Icon::Check,
         }
     }
@@ -79,12 +92,19 @@ impl Mood {
             Self::Loading => {
                 sync.loading.map_or_else(String::new, |loading| (words.chip_loading)(loading.have, loading.remaining))
             }
-            Self::Offline if sync.waiting > 0 => (words.chip_offline_waiting)(sync.waiting),
+            Self::Paused => {
+                sync.loading.map_or_else(String::new, |loading| (words.chip_paused)(loading.have, loading.remaining))
+            }
+            Self::Offline if sync.waiting > 0 => match since(sync, store) {
+                Some(when) => (words.chip_offline_since)(sync.waiting, &when),
+                None => (words.chip_offline_waiting)(sync.waiting),
+            },
             Self::Offline => words.chip_offline.to_owned(),
-            Self::Waiting => match sync.oldest.filter(|oldest| crate::state::now() - oldest > OLD) {
-                Some(oldest) => (words.chip_waiting_since)(sync.waiting, &store.moment(oldest)),
+            Self::Waiting => match since(sync, store) {
+                Some(when) => (words.chip_waiting_since)(sync.waiting, &when),
                 None => (words.chip_waiting)(sync.waiting),
             },
+            Self::Busy if sync.waiting > 0 => (words.chip_sending)(sync.waiting),
             Self::Busy => words.chip_busy.to_owned(),
             Self::Synced => (words.chip_synced)(&store.moment(sync.synced.unwrap_or_default())),
             Self::New => words.chip_new.to_owned(),
@@ -95,11 +115,21 @@ impl Mood {
 /// An edit that waits this long gets its age said, milliseconds.
 const OLD: i64 = 10 * 60_000;
 
+/// Since when the oldest edit has waited, if that is worth saying.
+fn since(sync: &SyncState, store: Store) -> Option<String> {
+    waits_since(sync, store.syncing.now(), OLD).map(|oldest| store.moment(oldest))
+}
+
+/// What it says now; watched.
+fn mood(store: Store) -> Memo<Mood> {
+    Memo::new(move |_| store.sync.with(|sync| Mood::of(sync, store.syncing)))
+}
+
 /// The chip.
 #[component]
 pub fn Chip() -> impl IntoView {
     let store = store();
-    let mood = Memo::new(move |_| store.sync.with(Mood::of));
+    let mood = mood(store);
     let sentence = move || store.sync.with(|sync| mood.get().sentence(sync, store));
     view! {
         <button
@@ -108,16 +138,43 @@ pub fn Chip() -> impl IntoView {
             data-test="chip"
             data-state=move || mood.get().name()
             data-waiting=move || store.sync.with(|sync| sync.waiting)
-            title=move || store.words().sync_now
+            title=move || if mood.get() == Mood::Paused { store.words().go_on } else { store.words().sync_now }
             on:click=move |_| {
-                store.order(Command::SyncNow);
-                if matches!(mood.get_untracked(), Mood::Refused | Mood::Contested) {
+                let before = mood.get_untracked();
+                store.sync_now();
+                if matches!(before, Mood::Refused | Mood::Contested) {
                     store.go(Route::Outbox);
                 }
             }
         >
             {move || view! { <Sign icon=mood.get().icon()/> }}
-            <span role="status" aria-live="polite">{sentence}</span>
+            <span>{sentence}</span>
         </button>
     }
+}
+
+/// A state is spoken of once it has stood so long: numbers on the way to it, and what passes, are not.
+const STANDS: Duration = Duration::from_millis(1_500);
+
+/// What who listens is told of sync. One for all chips, and beside them: what is inside a button is not announced.
+#[component]
+pub fn SyncSaid() -> impl IntoView {
+    let store = store();
+    let mood = mood(store);
+    let said = RwSignal::new(String::new());
+    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
+        if let Some(Some(timer)) = before {
+            timer.clear();
+        }
+        let mood = mood.get();
+        if mood == Mood::Busy {
+            return None;
+        }
+        let say = move || {
+            let sentence = untrack(|| store.sync.with_untracked(|sync| mood.sentence(sync, store)));
+            said.try_set(sentence);
+        };
+        set_timeout_with_handle(say, STANDS).ok()
+    });
+    view! { <p class="unseen" role="status" aria-live="polite" data-test="sync-said">{said}</p> }
 }

@@ -4,6 +4,7 @@ mod banner;
 mod chip;
 mod keeping;
 mod navigation;
+mod old_work;
 mod shortcuts;
 mod title;
 mod toast;
@@ -17,7 +18,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::{
-    customer, customers, duplicates, fields, history, import, join, merging, new, outbox, palette, settings, today,
+    customer, customers, duplicates, fields, history, import, join, merging, new, outbox, palette, removed, settings,
+    today,
 };
 use crate::protocol::Session;
 use crate::state::{Route, Store, note_book, store};
@@ -85,6 +87,7 @@ fn Frame() -> impl IntoView {
             Route::Outbox => "outbox",
             Route::More => "more",
             Route::Fields => "fields",
+            Route::Removed => "removed",
             Route::Import => "import",
             Route::History { .. } => "history",
             Route::Merge { .. } => "merge",
@@ -100,6 +103,7 @@ fn Frame() -> impl IntoView {
         | Route::Outbox
         | Route::More
         | Route::Fields
+        | Route::Removed
         | Route::Import
         | Route::History { .. }
         | Route::Merge { .. }
@@ -142,6 +146,7 @@ fn Frame() -> impl IntoView {
         Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
         Some(Route::Fields) => view! { <fields::Fields/> }.into_any(),
+        Some(Route::Removed) => view! { <removed::Removed/> }.into_any(),
         Some(Route::Import) => view! { <import::Import/> }.into_any(),
         Some(Route::History { doc, of }) => view! { <history::History doc=doc of=of/> }.into_any(),
         Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
@@ -153,6 +158,7 @@ fn Frame() -> impl IntoView {
     view! {
         <div class="frame" data-place=place data-test="screen" data-screen=place>
             <navigation::Navigation/>
+            <chip::SyncSaid/>
             <banner::Banners/>
             // Both panes are what the page is about; on a phone one of them is not there.
             <main class="panes">

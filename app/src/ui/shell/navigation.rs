@@ -17,7 +17,7 @@ pub fn Navigation() -> impl IntoView {
         let here = store.route.get();
         match (&route, &here) {
             (Route::Customers, Route::Customer(_) | Route::History { .. } | Route::Merge { .. })
-            | (Route::More, Route::Fields | Route::Import | Route::Duplicates) => true,
+            | (Route::More, Route::Fields | Route::Removed | Route::Import | Route::Duplicates) => true,
             _ => route == here,
         }
     };

@@ -1,6 +1,7 @@
 //! Today: what is late, what the day holds, what comes next, whose birthday it is.
 
 mod line;
+mod loading;
 mod silent;
 
 use leptos::prelude::*;
@@ -55,6 +56,7 @@ pub fn Today() -> impl IntoView {
                 <Chip/>
                 <p class="today-date">{date}</p>
             </header>
+            <loading::Loading/>
             <Whose/>
             <Show when=move || empty_book() && free()>
                 <div class="empty" data-test="empty">

@@ -6,12 +6,12 @@ use shared::book::{Filter, Query, Reason, Sort, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
-use shared::crm::{Kind, Value};
+use shared::crm::{CustomField, Kind, Value};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Extent, Member, Sought, Waiting, Wanted, Window};
+use crate::protocol::{ActivityLine, CustomerLine, Directory, Extent, Member, Sought, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -184,7 +184,12 @@ impl Book {
                 Kind::Territory => directory
                     .territories
                     .extend(numbers(slots.territory).next().map(|n| (n, row.text(slots.territory_name).to_owned()))),
-                Kind::CustomField => directory.custom_docs.push(doc),
+                Kind::CustomField => {
+                    directory.custom_docs.push(doc);
+                    let record = doc.to_string();
+                    let field = CustomField::id_of_record(&record).and_then(|id| replica.registry().custom_field(id));
+                    directory.custom_removed.extend(field.filter(|field| field.is_removed).cloned());
+                }
                 Kind::Customer | Kind::Activity => {}
             }
         }
@@ -199,34 +204,6 @@ impl Book {
         let mut customers: Vec<(DocId, String)> = replica.unsettled().filter_map(named).collect();
         customers.sort_by_cached_key(|(_, name)| fold(name));
         customers
-    }
-
-    /// What waits to be synced.
-    pub fn outbox(&self, replica: &Replica) -> Vec<Waiting> {
-        let title = |doc: DocId| {
-            replica.row(doc).map_or_else(String::new, |listed| match listed.row.kind {
-                Kind::Activity => listed.row.text(self.slots.subject).to_owned(),
-                Kind::Customer | Kind::Member | Kind::Territory | Kind::CustomField => {
-                    listed.row.text(self.slots.name).to_owned()
-                }
-            })
-        };
-        replica
-            .outbox()
-            .map(|entry| Waiting {
-                number: entry.number,
-                made: entry.made,
-                parts: entry
-                    .parts
-                    .iter()
-                    .map(|part| {
-                        let intents = part.intents.iter().chain(&part.contested).cloned();
-                        (part.doc, title(part.doc), intents.collect())
-                    })
-                    .collect(),
-                contested: entry.parts.iter().any(|part| !part.contested.is_empty()),
-            })
-            .collect()
     }
 }
 

@@ -5,7 +5,9 @@
 
 mod agenda;
 mod lines;
+mod removed;
 mod slots;
+mod unsent;
 
 use shared::book;
 use shared::crm::{Kind, Registry};

@@ -28,6 +28,8 @@ pub struct Slots {
     /// Of a territory.
     pub territory: u16,
     pub territory_name: u16,
+    /// Of a custom field, in Spanish and in English.
+    pub field_names: [u16; 2],
 }
 
 impl Slots {
@@ -62,6 +64,7 @@ impl Slots {
             device_name: of(Kind::Member, Some("device"), "name"),
             territory: of(Kind::Territory, None, "number"),
             territory_name: of(Kind::Territory, None, "name"),
+            field_names: ["label_es", "label_en"].map(|key| of(Kind::CustomField, None, key)),
         }
     }
 }

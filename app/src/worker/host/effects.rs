@@ -172,7 +172,7 @@ impl Host {
                 }
                 self.tell(&News::Sync(state));
             }
-            Notice::Tray { entries } => self.tell(&News::Tray(entries)),
+            Notice::Tray { .. } => self.tell_tray(),
             Notice::Fenced => self.tell_session(Session::Elsewhere),
         }
     }

@@ -78,7 +78,8 @@ struct Watch {
     /// The day's agenda as it was last looked at.
     day: TodayWanted,
     activities: Option<DocId>,
-    outbox: bool,
+    outbox: u32,
+    removed: u32,
     agenda: Option<TodayWanted>,
 }
 
@@ -187,8 +188,8 @@ impl Host {
                 self.state.borrow_mut().watch.activities = customer;
                 self.tell_activities();
             }
-            Ask::Outbox(watched) => {
-                self.state.borrow_mut().watch.outbox = watched;
+            Ask::Outbox(most) => {
+                self.state.borrow_mut().watch.outbox = most;
                 self.tell_outbox();
             }
             Ask::Leave => {
@@ -205,6 +206,11 @@ impl Host {
                 self.keep_first_when_idle();
             }
             Ask::Find(sought) => self.find(sought),
+            Ask::Unsent(number) => self.tell_unsent(number),
+            Ask::Removed(most) => {
+                self.state.borrow_mut().watch.removed = most;
+                self.tell_removed();
+            }
             Ask::Lines(docs) => self.tell_lines(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
@@ -259,6 +265,7 @@ impl Host {
                 | Command::Discard { .. }
                 | Command::Undo { .. }
                 | Command::Ask { .. }
+                | Command::PauseLoading(_)
                 | Command::SyncNow => {
                     state.pending.insert(request, command.clone());
                     true

@@ -28,6 +28,7 @@ impl Host {
         if stale.customers {
             self.tell_customers();
             self.tell_outbox();
+            self.tell_removed();
         }
         if stale.activities {
             self.tell_activities();
@@ -114,13 +115,35 @@ impl Host {
     pub(super) fn tell_outbox(&self) {
         let news = {
             let mut state = self.state.borrow_mut();
-            if !state.watch.outbox {
+            let most = state.watch.outbox;
+            if most == 0 {
                 return;
             }
             let Some(writing) = state.writing() else { return };
-            let (waiting, unsettled) =
-                (writing.book.outbox(&writing.replica), writing.book.unsettled(&writing.replica));
-            News::Outbox { waiting, unsettled }
+            let (waiting, total) = writing.book.outbox(&writing.replica, most as usize);
+            News::Outbox { waiting, unsettled: writing.book.unsettled(&writing.replica), total }
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_unsent(&self, number: Option<u64>) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            News::Unsent(writing.book.unsent(number, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_removed(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let most = state.watch.removed;
+            if most == 0 {
+                return;
+            }
+            let Some(writing) = state.writing() else { return };
+            News::Removed(writing.book.removed(&writing.replica, most as usize))
         };
         self.tell(&news);
     }
@@ -129,7 +152,7 @@ impl Host {
         let news = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            News::Tray(writing.replica.tray().cloned().collect())
+            News::Tray(writing.book.tray(&writing.replica))
         };
         self.tell(&news);
     }

@@ -82,11 +82,17 @@ impl Fields {
             values.iter().filter_map(|value| value.as_text()).for_each(|text| take(field, "", shape, text));
         }
         for (id, value) in &row.custom {
-            let is_searched = registry
-                .custom_field(id)
-                .is_some_and(|field| matches!(field.holds, CustomType::Text | CustomType::Choice));
-            if let (true, Some(text)) = (is_searched, value.as_text()) {
-                take(CUSTOM, id, Shape::Words, text);
+            let Some((field, text)) = registry.custom_field(id).zip(value.as_text()) else { continue };
+            match field.holds {
+                CustomType::Text | CustomType::Choice | CustomType::Date => take(CUSTOM, id, Shape::Words, text),
+                CustomType::Number => {
+                    take(CUSTOM, id, Shape::Words, text);
+                    // Somebody may type the marks between its thousands.
+                    if text.len() > 3 {
+                        take(CUSTOM, id, Shape::Joined, text);
+                    }
+                }
+                CustomType::YesNo => {}
             }
         }
     }

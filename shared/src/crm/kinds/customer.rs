@@ -114,7 +114,8 @@ static FIELDS: &[Field] = &[
     field(19, "source", ValueType::Line { max: 120 }, "Cómo llegó", "How they came"),
     field(20, "main_phone", ValueType::EntryOf("phone"), "Teléfono principal", "Main phone").listed(),
     field(21, "main_address", ValueType::EntryOf("address"), "Dirección principal", "Main address").listed(),
-    field(22, "notes", ValueType::Notes { max: NOTES_MAX }, "Notas", "Notes").searchable().personal(),
+    // Too long for rows, which are all that a search looks into.
+    field(22, "notes", ValueType::Notes { max: NOTES_MAX }, "Notas", "Notes").personal(),
     // The older record that this one has become a part of, and when the two were last put together.
     field(23, "merged_into", ValueType::Reference(Kind::Customer), "Unido a", "Merged into").listed().internal(),
     field(24, "merged", ValueType::Time, "Unido", "Merged").internal(),

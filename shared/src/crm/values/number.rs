@@ -119,6 +119,16 @@ pub fn display(canonical: &str, region: Region) -> String {
     shown
 }
 
+/// A canonical number for sorting: in thousandths, so that it fits; finer differences do not count.
+pub fn read(canonical: &str) -> Option<i64> {
+    let unsigned = canonical.strip_prefix('-');
+    let (whole, decimals) =
+        unsigned.unwrap_or(canonical).split_once('.').unwrap_or((unsigned.unwrap_or(canonical), ""));
+    let thousandths: String = decimals.chars().chain("000".chars()).take(3).collect();
+    let size = whole.parse::<i64>().ok()?.checked_mul(1_000)?.checked_add(thousandths.parse().ok()?)?;
+    Some(if unsigned.is_some() { -size } else { size })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,6 +164,15 @@ mod tests {
         for wrong in ["01", "1.0", "-0", "1,000", "+1", ""] {
             assert_eq!(check(wrong), Err(ValueError::NotCanonical), "{wrong}");
         }
+    }
+
+    #[test]
+    fn read_for_sorting() {
+        assert_eq!(read("-1234.5"), Some(-1_234_500));
+        assert_eq!(read("0.000001"), Some(0));
+        assert_eq!(read("7"), Some(7_000));
+        assert_eq!(read(&"9".repeat(15)), Some(999_999_999_999_999_000));
+        assert_eq!(read("siete"), None);
     }
 
     #[test]

@@ -50,6 +50,17 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<Rc<Phon
     easel.each(&lucia, "first-customers", async |phone| phone.listed().await.map(drop)).await?;
     calm(&lucia).await?;
 
+    // Stopped in its middle.
+    if easel.wants("first-paused") {
+        let (tomas, _link) = stage.half_loaded("A medias", SELLERS.1).await?;
+        as_on_a_phone(&tomas).await?;
+        calm(&tomas).await?;
+        tomas.tap(&hook("pause-loading")).await?;
+        let paused = async |phone: &Phone| phone.wait_for("[data-test=\"loading\"][data-paused=\"true\"]").await;
+        easel.each(&tomas, "first-paused", paused).await?;
+        stage.put_away("A medias");
+    }
+
     // Nobody is in the book yet.
     if easel.wants("empty-customers") {
         let alone = stage.invite("Nadia Ochoa", &["--territory", "Litoral", "--create"])?;

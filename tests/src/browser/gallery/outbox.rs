@@ -31,7 +31,15 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
     };
     easel.each(lucia, "customer-offline", waits).await?;
     lucia.go("outbox").await?;
+    let old = async |phone: &Phone| {
+        phone.wait_for(&hook("waiting-entry")).await?;
+        // Two days on, by the page's clock.
+        let later = "const now = Date.now; Date.now = () => now() + 2 * 864e5; dispatchEvent(new Event('focus'))";
+        phone.browser().webdriver()?.execute(later, &[]).await?;
+        phone.wait_for(&hook("old-work")).await
+    };
     easel.each(lucia, "outbox-offline", async |phone| phone.wait_for(&hook("waiting-entry")).await).await?;
+    easel.each(lucia, "outbox-old", old).await?;
     lucia.go("customers").await?;
     let marked = async |phone: &Phone| {
         phone.wait_for("[data-test=\"customer-row\"][data-waiting=\"true\"]").await?;
@@ -51,6 +59,9 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
     let removed = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await;
     removed(tomas).await?;
     easel.each(tomas, "removed", removed).await?;
+    tomas.go("more").await?;
+    tomas.tap(&hook("nav-removed")).await?;
+    easel.each(tomas, "removed-list", async |phone| phone.wait_for(&hook("removed-line")).await).await?;
     tomas.go("outbox").await?;
     easel.each(tomas, "outbox", async |phone| phone.wait_for(&hook("unsettled")).await).await?;
     refusal(stage, lucia, easel).await

@@ -1,0 +1,89 @@
+//! The workspace's own fields in the form of a new customer.
+
+use leptos::prelude::*;
+use shared::crm::{CustomField, CustomType, Kind};
+
+use super::typed::{Problem, Typed};
+use crate::state::{Store, store};
+
+/// One of them, as it is being filled in.
+#[derive(Clone)]
+pub struct OwnField {
+    /// The root key.
+    pub key: String,
+    /// What is typed.
+    pub typed: Typed,
+}
+
+/// All of them; what is typed is told in `own`.
+#[component]
+pub fn OwnFields(own: RwSignal<Vec<OwnField>>) -> impl IntoView {
+    let store = store();
+    let fields = move || {
+        let fields = store.custom_fields().into_iter();
+        fields.filter(|field| field.kind == Kind::Customer).collect::<Vec<CustomField>>()
+    };
+    view! { <For each=fields key=|field| (field.id.clone(), field.choices.clone()) children=move |field| view! { <Own field=field own=own/> }/> }
+}
+
+#[component]
+fn Own(field: CustomField, own: RwSignal<Vec<OwnField>>) -> impl IntoView {
+    let store = store();
+    let key = format!("x/{}", field.id);
+    let typed = Typed::new(&key, field.holds.value(), store);
+    own.update(|own| own.push(OwnField { key: key.clone(), typed }));
+    let gone = key.clone();
+    on_cleanup(move || {
+        own.try_update(|own| own.retain(|field| field.key != gone));
+    });
+    let id = format!("new-{}", typed.id());
+    let label = field.clone();
+    view! {
+        <label class="field-label" for=id.clone()>
+            {move || (store.words().optional)(label.label(store.language()))}
+        </label>
+        {input(&field, id, key, typed, store)}
+        <Problem typed=typed/>
+    }
+}
+
+fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Store) -> AnyView {
+    let invalid = move || typed.problem.get().is_some().to_string();
+    let described = format!("{id}-problem");
+    let mode = match field.holds {
+        CustomType::Choice | CustomType::YesNo => {
+            let choices = field.choices.clone();
+            let offered = move || match choices.as_slice() {
+                [] => vec![
+                    ("true".to_owned(), store.words().yes.to_owned()),
+                    ("false".to_owned(), store.words().no.to_owned()),
+                ],
+                choices => choices.iter().map(|choice| (choice.clone(), choice.clone())).collect(),
+            };
+            let option = move |(code, label): (String, String)| {
+                let own = code.clone();
+                view! { <option value=code selected=move || typed.text.with(|text| *text == own)>{label}</option> }
+            };
+            return view! {
+                <select id=id name=key aria-invalid=invalid aria-describedby=described on:change=move |event| typed.typed(event_target_value(&event))>
+                    <option value="" selected=move || typed.text.with(String::is_empty)>{move || store.words().choose}</option>
+                    {move || offered().into_iter().map(option).collect_view()}
+                </select>
+            }
+            .into_any();
+        }
+        CustomType::Text => "text",
+        CustomType::Number => "decimal",
+        CustomType::Date => "",
+    };
+    let kind = if field.holds == CustomType::Date { "date" } else { "text" };
+    view! {
+        <input
+            id=id name=key type=kind inputmode=mode autocomplete="off" enterkeyhint="done" prop:value=typed.text
+            aria-invalid=invalid aria-describedby=described
+            on:input=move |event| typed.typed(event_target_value(&event))
+            on:blur=move |_| drop(typed.checked(false))
+        />
+    }
+    .into_any()
+}

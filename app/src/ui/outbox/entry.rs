@@ -1,0 +1,113 @@
+//! One command that the server does not have: what it does, why it is here, and what can be done about it. Giving it up asks
+//! once more, and forgets that it was asked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::document::{DocId, Record};
+use shared::replica::Command;
+
+use super::words::Doings;
+use crate::i18n;
+use crate::protocol::{Ask, Unsent, Written};
+use crate::state::{Route, Store, store};
+
+/// How long the second tap may come after the first.
+const ARMED: Duration = Duration::from_secs(6);
+
+/// The records that say what edits are about, as far as they are here.
+pub type Records = RwSignal<BTreeMap<DocId, Arc<Record>>>;
+
+/// Tells apart entries and their states.
+pub fn key(entry: &Unsent) -> (u64, bool, usize) {
+    let intents = entry.parts.iter().map(|part| part.intents.len()).sum();
+    (entry.number, entry.contested, intents)
+}
+
+/// The entry.
+#[component]
+pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
+    let store = store();
+    let sure = RwSignal::new(false);
+    let Unsent { number, made, parts, others, contested, refused } = entry;
+    let is_refused = refused.is_some();
+    let discard = move |_| {
+        if sure.get_untracked() {
+            store.order(Command::Discard { number });
+        } else {
+            sure.set(true);
+            let disarm = move || {
+                sure.try_set(false);
+            };
+            set_timeout(disarm, ARMED);
+        }
+    };
+    let again = move |_| if is_refused { store.order(Command::Retry { number }) } else { store.sync_now() };
+    view! {
+        <li
+            class=if is_refused { "tray-entry" } else { "waiting-entry" }
+            data-test=if is_refused { "tray-entry" } else { "waiting-entry" }
+            data-number=number.to_string() data-contested=contested.to_string()
+        >
+            {parts.into_iter().map(|part| view! { <Part part=part records=records/> }).collect_view()}
+            {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_parts)(others as usize)}</p> })}
+            {refused.map(|(_, reason)| view! { <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p> })}
+            {contested.then(|| view! { <p class="mark conflict">{move || store.words().waits_for_you}</p> })}
+            <p class="when">{move || (store.words().made)(&store.moment(made))}</p>
+            <div class="tray-actions">
+                <button
+                    type="button" class=if is_refused { "primary" } else { "quiet" }
+                    data-test=if is_refused { "retry" } else { "send-now" }
+                    on:click=again
+                >
+                    {move || if is_refused { store.words().retry } else { store.words().send_now }}
+                </button>
+                <button type="button" class="quiet" data-test="export" on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
+                    {move || store.words().export}
+                </button>
+                <button
+                    type="button" class="quiet danger" data-test="discard"
+                    on:click=discard on:blur=move |_| sure.set(false)
+                >
+                    {move || if sure.get() { store.words().discard_sure } else { store.words().discard }}
+                </button>
+            </div>
+        </li>
+    }
+}
+
+/// What it does in one record, under its name.
+#[component]
+fn Part(part: Written, records: Records) -> impl IntoView {
+    let store = store();
+    let (doc, title, route) = (part.doc, part.title.clone(), route_of(&part, store));
+    let named = move || if title.is_empty() { store.words().nameless.to_owned() } else { title.clone() };
+    let record = Signal::derive(move || records.with(|records| records.get(&doc).map(|record| Record::clone(record))));
+    view! {
+        {match route {
+            Some(route) => view! {
+                <a class="waiting-title" href=route.path() on:click=move |event| {
+                    event.prevent_default();
+                    store.go(route.clone());
+                }>{named}</a>
+            }.into_any(),
+            None => view! { <p class="waiting-title">{named}</p> }.into_any(),
+        }}
+        <Doings part=part record=record/>
+    }
+}
+
+/// Where the record can be seen.
+fn route_of(part: &Written, store: Store) -> Option<Route> {
+    use shared::crm::Kind;
+    match part.kind {
+        Some(Kind::Customer | Kind::Activity) => part.customer.map(Route::Customer),
+        Some(Kind::CustomField) => {
+            let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
+            is_here.then_some(Route::Fields)
+        }
+        Some(Kind::Member | Kind::Territory) | None => None,
+    }
+}

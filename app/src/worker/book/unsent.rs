@@ -1,0 +1,108 @@
+//! What the server does not have, as the outbox shows it.
+
+use shared::crm::{Kind, Value};
+use shared::document::{DocId, Intent};
+use shared::replica::{OutboxEntry, Replica, TrayEntry};
+
+use super::Book;
+use crate::protocol::{Unsent, Written};
+
+/// An entry's records that are shown; an import has many.
+const SHOWN: usize = 3;
+
+/// Refused entries that are told.
+const REFUSED: usize = 200;
+
+impl Book {
+    /// What waits to be synced, the oldest first: so many entries, and how many there are.
+    pub fn outbox(&self, replica: &Replica, most: usize) -> (Vec<Unsent>, u32) {
+        let entries = replica.outbox().take(most).map(|entry| self.waiting(entry, SHOWN, replica)).collect();
+        (entries, u32::try_from(replica.outbox().count()).unwrap_or(u32::MAX))
+    }
+
+    /// What was refused.
+    pub fn tray(&self, replica: &Replica) -> Vec<Unsent> {
+        replica.tray().take(REFUSED).map(|entry| self.refused(entry, SHOWN, replica)).collect()
+    }
+
+    /// All that waits, or one entry of outbox or tray, whole.
+    pub fn unsent(&self, number: Option<u64>, replica: &Replica) -> Vec<Unsent> {
+        let is_wanted = |own: u64| number.is_none_or(|number| number == own);
+        let waiting = replica.outbox().filter(|entry| is_wanted(entry.number));
+        let refused = replica.tray().filter(|entry| Some(entry.number) == number);
+        let waiting = waiting.map(|entry| self.waiting(entry, usize::MAX, replica));
+        waiting.chain(refused.map(|entry| self.refused(entry, usize::MAX, replica))).collect()
+    }
+
+    fn waiting(&self, entry: &OutboxEntry, most: usize, replica: &Replica) -> Unsent {
+        let parts = entry.parts.iter().take(most).map(|part| {
+            let intents = part.intents.iter().chain(&part.contested).cloned().collect();
+            self.written(part.doc, "", intents, replica)
+        });
+        Unsent {
+            number: entry.number,
+            made: entry.made,
+            parts: parts.collect(),
+            others: others(entry.parts.len(), most),
+            contested: entry.parts.iter().any(|part| !part.contested.is_empty()),
+            refused: None,
+        }
+    }
+
+    fn refused(&self, entry: &TrayEntry, most: usize, replica: &Replica) -> Unsent {
+        let parts = entry.parts.iter().take(most);
+        Unsent {
+            number: entry.number,
+            made: entry.made,
+            parts: parts.map(|(doc, title, intents)| self.written(*doc, title, intents.clone(), replica)).collect(),
+            others: others(entry.parts.len(), most),
+            contested: false,
+            refused: Some((entry.refused, entry.reason)),
+        }
+    }
+
+    /// `before`: what it was called when it was last here.
+    fn written(&self, doc: DocId, before: &str, intents: Vec<Intent>, replica: &Replica) -> Written {
+        let row = replica.row(doc).map(|listed| listed.row);
+        let born = || set(&intents, "kind").and_then(Value::as_text).and_then(Kind::from_name);
+        let kind = row.as_ref().map(|row| row.kind).or_else(born);
+        let text = |slot: u16, key: &str| {
+            let own = row.as_ref().map(|row| row.text(slot)).filter(|text| !text.is_empty());
+            own.or_else(|| set(&intents, key).and_then(Value::as_text)).unwrap_or_default().to_owned()
+        };
+        let slots = &self.slots;
+        let here = |customer: DocId| replica.packed_rows().head(customer).map(|_| customer);
+        let (title, customer) = match kind {
+            Some(Kind::Customer) => (text(slots.name, "name"), here(doc)),
+            Some(Kind::Activity) => {
+                let customer: Option<DocId> = text(slots.customer, "customer").parse().ok();
+                let row = customer.and_then(|customer| replica.row(customer));
+                let name = row.map(|listed| listed.row.text(slots.name).to_owned()).unwrap_or_default();
+                (name, customer.and_then(here))
+            }
+            Some(Kind::Member) => (text(slots.member_name, "name"), None),
+            Some(Kind::Territory) => (text(slots.territory_name, "name"), None),
+            Some(Kind::CustomField) => {
+                let [es, en] = slots.field_names.map(|slot| text(slot, ""));
+                let new = |key: &str| set(&intents, key).and_then(Value::as_text).unwrap_or_default().to_owned();
+                let names = [es, en, new("label_es"), new("label_en")];
+                (names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(), None)
+            }
+            None => (String::new(), None),
+        };
+        let title = if title.is_empty() { before.to_owned() } else { title };
+        Written { doc, kind, title, customer, intents }
+    }
+}
+
+fn others(all: usize, shown: usize) -> u32 {
+    u32::try_from(all.saturating_sub(shown)).unwrap_or(u32::MAX)
+}
+
+/// What intents set a key to.
+fn set<'i>(intents: &'i [Intent], wanted: &str) -> Option<&'i Value> {
+    intents.iter().find_map(|intent| match intent {
+        Intent::Set { key, new, .. } if key == wanted => Some(new),
+        Intent::Set { .. } | Intent::Text { .. } => None,
+    })
+}
