@@ -220,7 +220,7 @@ fn own_changes_are_left_out_of_a_tail_and_others_are_not() {
     assert_eq!(answer.outcomes, [Outcome::Accepted]);
     let [item] = answer.items.as_slice() else { panic!("{:?}", answer.items) };
     let ItemBody::Tail { changes, .. } = &item.body else { panic!("not a tail") };
-    let chunks = shared::document::packed::unpack(changes, &mut Vec::new()).unwrap();
+    let chunks = shared::document::packed::unpack(changes, &mut Vec::new(), 2).unwrap();
     assert_eq!(chunks.len(), 1, "Ana's change alone");
     benito.sync(&hub);
     ana.sync(&hub);
