@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex};
 use common::*;
 use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeRequest, Rules};
 use server::hub::Hub;
-use server::store::{MemoryStore, SqliteStore, Store, View};
+use server::store::{MemoryStore, NewDoc, SqliteStore, Store, StoreError, View};
 use shared::crm::kinds::customer::NOTES_MAX;
-use shared::crm::{Role, Value};
-use shared::document::{Intent, text};
+use shared::crm::{Kind, Role, Value};
+use shared::document::{DocId, Intent, Row, text};
 use shared::sync::message::{DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError};
+use shared::sync::{body, limits};
 
 fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
     let hub = in_memory();
@@ -200,7 +201,7 @@ fn docs(seed: u8) -> DocsRequest {
     DocsRequest { docs: vec![id(seed)] }
 }
 
-fn row_of(item: shared::sync::message::Item) -> shared::document::Row {
+fn row_of(item: shared::sync::message::Item) -> Row {
     match item.body {
         ItemBody::Snapshot { row, .. } => row,
         ItemBody::Tail { .. } | ItemBody::Leave => panic!("not a snapshot"),
@@ -220,7 +221,7 @@ fn own_changes_are_left_out_of_a_tail_and_others_are_not() {
     assert_eq!(answer.outcomes, [Outcome::Accepted]);
     let [item] = answer.items.as_slice() else { panic!("{:?}", answer.items) };
     let ItemBody::Tail { changes, .. } = &item.body else { panic!("not a tail") };
-    let chunks = shared::document::packed::unpack(changes, &mut Vec::new()).unwrap();
+    let chunks = shared::document::packed::unpack(changes, &mut Vec::new(), 2).unwrap();
     assert_eq!(chunks.len(), 1, "Ana's change alone");
     benito.sync(&hub);
     ana.sync(&hub);
@@ -257,6 +258,97 @@ fn pages_follow_each_other_whatever_their_size() {
         hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60,
         "another epoch's cursors mean nothing"
     );
+}
+
+/// A territory that was handed over and is used again: what left it stands before what is in it now.
+#[test]
+fn a_page_of_nothing_but_what_left_skips_nothing() {
+    let (hub, mut ana, mut benito) = sellers();
+    for seed in 10..15 {
+        benito.create(id(seed), SOUTH, "Sur");
+    }
+    for seed in 10..15 {
+        benito.edit(id(seed), &[("territory", Value::Int(i64::from(NORTH)))]);
+    }
+    benito.create(id(20), SOUTH, "Después");
+    assert!(benito.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
+    ana.sync(&hub);
+    hub.grant_roles(id(1), &[(SOUTH, Role::Seller)], NOW).unwrap();
+    let mut pages = 0;
+    loop {
+        // As a phone asks whose storage is full.
+        let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
+        ana.take(&answer);
+        pages += 1;
+        assert!(pages < 30, "every page leads further");
+        if !answer.more {
+            break;
+        }
+    }
+    assert_eq!(ana.name(id(20)), "Después");
+    ana.sync(&hub);
+}
+
+/// Documents of a megabyte and a half each, all of them a member's own customers.
+fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
+    let ids: Vec<DocId> = (0..count).map(|at| id(100 + at)).collect();
+    let snapshot = vec![0; 1_500_000];
+    let row = Row::new(Kind::Customer, NORTH);
+    let planted: Result<(), StoreError> = hub.store().write(|draft| {
+        let mut workspace = draft.workspace()?.unwrap();
+        let owner = draft.number(id(owner))?;
+        for id in &ids {
+            workspace.head += 1;
+            draft.put_doc(&NewDoc {
+                number: None,
+                id: *id,
+                scope: NORTH,
+                history: 0,
+                revision: workspace.head,
+                entered: workspace.head,
+                row: &row,
+                snapshot: &snapshot,
+                tail: &[],
+                owner,
+                day: None,
+            })?;
+        }
+        draft.put_workspace(&workspace)
+    });
+    planted.unwrap();
+    ids
+}
+
+#[test]
+fn whole_documents_are_answered_up_to_a_page_and_the_rest_is_named() {
+    let (hub, ana, _) = sellers();
+    let ids = large_documents(&hub, 1, 20);
+    let mut asked = ids.clone();
+    asked.push(id(99));
+    let (mut came, mut answers) = (Vec::new(), 0);
+    while !asked.is_empty() {
+        let answer = hub.docs(ana.device, &DocsRequest { docs: asked.clone() }).unwrap();
+        let size = body::encode(&answer).len();
+        assert!(size < limits::PAGE as usize + limits::DOCUMENT, "{size} bytes");
+        came.extend(answer.items.iter().map(|item| item.doc));
+        asked = answer.left;
+        answers += 1;
+        assert!(answers < 20);
+    }
+    assert_eq!((came, answers), (ids, 4), "each once, and what does not exist is not named for ever");
+}
+
+#[test]
+fn what_comes_early_is_bounded_by_the_page() {
+    let (hub, ana, _) = sellers();
+    large_documents(&hub, 1, 20);
+    let fresh = Phone::new(ana.key.clone(), ana.device, 1);
+    for (budget, expected) in [(0, 0), (64 * 1024, 1), (u32::MAX, 6)] {
+        let request = SyncRequest { early: true, budget, ..fresh.request() };
+        let answer = hub.handle_sync(fresh.device, &request, NOW).unwrap();
+        assert_eq!(answer.early.len(), expected, "of a page of {budget} bytes");
+        assert!(body::encode(&answer).len() < limits::ANSWER_INFLATED / 2);
+    }
 }
 
 #[test]
@@ -365,6 +457,47 @@ fn after_three_poisonous_changes_a_device_is_suspended() {
     assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW), Err(WireError::Suspended));
     other.create(id(30), NORTH, "Sol");
     assert_eq!(other.sync(&hub), [Outcome::Accepted], "others are served");
+}
+
+/// Goes down over any document that holds the word, as over one that somebody prepared long ago.
+struct Burdened(Arc<AtomicUsize>);
+
+impl Merge for Burdened {
+    fn merge(&self, request: &MergeRequest, rules: &Rules) -> Result<MergeAnswer, MergeFailure> {
+        let holds = |bytes: &[u8]| bytes.windows(WORD.len()).any(|window| window == WORD);
+        if holds(&request.snapshot) && self.0.load(Ordering::Relaxed) > 0 {
+            return Err(MergeFailure::Crashed);
+        }
+        InProcess.merge(request, rules)
+    }
+}
+
+#[test]
+fn nobody_is_blamed_for_a_record_that_brings_guards_down_by_itself() {
+    let burdened = Arc::new(AtomicUsize::new(0));
+    let hub = workspace(MemoryStore::new(), Burdened(Arc::clone(&burdened)));
+    let (one, two) = (member(&hub, 1, &[(NORTH, Role::Seller)]), member(&hub, 2, &[(NORTH, Role::Seller)]));
+    let (mut author, mut ana) = (Phone::enrol(&hub, one, 1), Phone::enrol(&hub, two, 2));
+    author.create(id(10), NORTH, "veneno");
+    author.sync(&hub);
+    ana.sync(&hub);
+    burdened.store(1, Ordering::Relaxed);
+    ana.edit(id(10), &[("segment", Value::text("Panaderías"))]);
+    let alone = ana.request();
+    ana.edit(id(10), &[("segment", Value::text("Bares"))]);
+    for request in [&alone, &ana.request()] {
+        for _ in 0..4 {
+            assert_eq!(
+                hub.handle_sync(ana.device, request, NOW),
+                Err(WireError::Unavailable),
+                "the phone keeps its edit"
+            );
+        }
+    }
+    assert_eq!(hub.store().view(|view: &dyn View| view.device(ana.device)).unwrap().unwrap().poisons, 0);
+    // Once the record can be merged again, the edit is taken.
+    burdened.store(0, Ordering::Relaxed);
+    assert_eq!(ana.sync(&hub), vec![Outcome::Accepted; 2]);
 }
 
 #[test]

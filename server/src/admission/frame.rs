@@ -59,12 +59,9 @@ pub fn read(command: &PushedCommand, device: u32, incarnation: u32) -> Result<Fr
         if !docs.insert(part.doc) {
             return Err(Refusal::Malformed);
         }
-        let chunks = packed::unpack(&part.changes, &mut Vec::new()).map_err(refusal)?;
+        let chunks = packed::unpack(&part.changes, &mut Vec::new(), limits::COMMAND_CHANGES).map_err(refusal)?;
         if chunks.is_empty() {
             return Err(Refusal::Malformed);
-        }
-        if chunks.len() > limits::COMMAND_CHANGES {
-            return Err(Refusal::TooLarge);
         }
         let (mut hashes, mut own) = (Vec::with_capacity(chunks.len()), Vec::with_capacity(chunks.len()));
         for bytes in &chunks {

@@ -14,6 +14,9 @@ use shared::sync::cursor::Sequence;
 /// A tail is kept up to this size even where half of the document is less.
 const SHORT: usize = 512;
 
+/// A commit holds as many changes as were let in together, and each was counted then.
+const OWN: usize = usize::MAX;
+
 /// The commits after `base`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
@@ -75,7 +78,7 @@ impl Tail {
                 break;
             }
             total -= size(commit);
-            packed::unpack(&commit.packed, &mut self.heads)?;
+            packed::unpack(&commit.packed, &mut self.heads, OWN)?;
             self.base = commit.sequence;
             pruned += 1;
         }
@@ -117,7 +120,7 @@ impl Tail {
         let mut heads = self.heads.clone();
         let (mut all, mut changes, mut own) = (Vec::new(), Vec::new(), false);
         for commit in &self.commits {
-            let chunks = packed::unpack(&commit.packed, &mut heads)?;
+            let chunks = packed::unpack(&commit.packed, &mut heads, OWN)?;
             if commit.sequence > start {
                 all.extend(chunks);
             }

@@ -15,6 +15,7 @@ use shared::document::{Actor, DocId, Document, Hash, Intent, heads_of_snapshot, 
 use shared::sync::PROTOCOL;
 use shared::sync::cursor::{Cursor, Epoch, Scope, Sequence};
 use shared::sync::digest::{self, Digest};
+use shared::sync::limits;
 use shared::sync::message::{
     EnrolRequest, Item, ItemBody, Outcome, PushedCommand, PushedPart, SyncAnswer, SyncRequest,
 };
@@ -196,7 +197,7 @@ impl Phone {
             }
             ItemBody::Tail { changes, patch } => {
                 let document = self.docs.get_mut(&item.doc).expect("a tail of a document that the phone has");
-                let chunks = packed::unpack(changes, &mut document.heads()).unwrap();
+                let chunks = packed::unpack(changes, &mut document.heads(), limits::TAIL_CHANGES).unwrap();
                 document.apply(chunks.iter().map(Vec::as_slice)).unwrap();
                 if let Some(row) = self.rows.get_mut(&item.doc) {
                     row.apply(patch.clone());

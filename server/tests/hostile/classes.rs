@@ -261,7 +261,7 @@ fn claimed_lengths_are_not_allocated() {
     }
     let mut packed_claim = vec![0, 0, 0, 0, 0];
     leb::write_u64(&mut packed_claim, u64::MAX);
-    assert_eq!(packed::unpack(&packed_claim, &mut Vec::new()), Err(ChunkError::TooLarge));
+    assert_eq!(packed::unpack(&packed_claim, &mut Vec::new(), 1), Err(ChunkError::TooLarge));
     assert!(Decoder::new(&packed_claim).array().is_err());
 }
 

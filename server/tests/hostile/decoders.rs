@@ -13,7 +13,7 @@ use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, Grant, InviteRequest, Invited, Item, ItemBody, Outcome,
     PushedCommand, Refusal, Renewal, ScopeDigest, Session, SyncAnswer, SyncRequest, WireError,
 };
-use shared::sync::{body, cursor, digest};
+use shared::sync::{body, cursor, digest, limits};
 
 use super::admission::{ANA, author, born};
 use super::cbor;
@@ -165,7 +165,7 @@ fn answers() {
         remaining: 12,
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
-    message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1) }]);
+    message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)] }]);
     message("enrolled", &[enrolled()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
     message("error", &[WireError::Malformed, WireError::Unavailable, WireError::ChallengeSpent]);
@@ -275,11 +275,11 @@ fn changes() -> Vec<Vec<u8>> {
 fn chunks() {
     let check = |bytes: &[u8]| {
         if let Ok(change) = ChangeChunk::read(bytes) {
-            assert!(change.operations <= shared::sync::limits::CHANGE_OPERATIONS);
-            assert!(change.deps.len() <= shared::sync::limits::CHANGE_DEPENDENCIES);
+            assert!(change.operations <= limits::CHANGE_OPERATIONS);
+            assert!(change.deps.len() <= limits::CHANGE_DEPENDENCIES);
             let mut heads = Vec::new();
             let packed = packed::pack(std::slice::from_ref(&change), &mut heads);
-            if let Ok(rebuilt) = packed::unpack(&packed, &mut Vec::new()) {
+            if let Ok(rebuilt) = packed::unpack(&packed, &mut Vec::new(), 1) {
                 assert_eq!(ChangeChunk::read(&rebuilt[0]).map(|again| again.operations), Ok(change.operations));
             }
         }
@@ -348,7 +348,7 @@ fn packed_sequences() {
     let check = |bytes: &[u8]| {
         for heads in [vec![], vec![Hash::from_bytes([9; 32])]] {
             let mut heads = heads;
-            if let Ok(chunks) = packed::unpack(bytes, &mut heads) {
+            if let Ok(chunks) = packed::unpack(bytes, &mut heads, limits::COMMAND_CHANGES) {
                 chunks.iter().for_each(|chunk| drop(ChangeChunk::read(chunk)));
             }
         }

@@ -8,6 +8,8 @@ pub const CHANGE_OPERATIONS: u64 = 5_000;
 pub const CHANGE_DEPENDENCIES: usize = 64;
 /// Changes of one document in one command.
 pub const COMMAND_CHANGES: usize = 256;
+/// Changes of one document in one page. A tail of more is not worth rebuilding: the document comes whole.
+pub const TAIL_CHANGES: usize = 4_096;
 /// A document's snapshot. Past it the server refuses further changes until an administrator squashes its history.
 pub const DOCUMENT: usize = 2 * 1024 * 1024;
 /// Root keys of one document, unknown ones included.

@@ -55,16 +55,17 @@ pub fn pack(changes: &[ChangeChunk<'_>], heads: &mut Vec<Hash>) -> Vec<u8> {
     out
 }
 
-/// Rebuilds the chunks of a packed sequence that follows `heads`, which are advanced.
+/// Rebuilds the chunks of a packed sequence of at most `most` changes that follows `heads`, which are advanced. What is
+/// done for a change grows with the heads, and so, with a stranger's changes, with their number: `most` bounds both.
 ///
 /// # Errors
-/// If the bytes are malformed, too many, or do not fit these heads ([`ChunkError::Checksum`]).
-pub fn unpack(packed: &[u8], heads: &mut Vec<Hash>) -> Result<Vec<Vec<u8>>, ChunkError> {
+/// If the bytes are malformed, more than `most`, or do not fit these heads ([`ChunkError::Checksum`]).
+pub fn unpack(packed: &[u8], heads: &mut Vec<Hash>, most: usize) -> Result<Vec<Vec<u8>>, ChunkError> {
     let mut reader = Reader::new(packed);
     let mut chunks = Vec::new();
     let mut before: Option<(&[u8], i64)> = None;
     while !reader.is_empty() {
-        if chunks.len() == limits::COMMAND_CHANGES * 16 {
+        if chunks.len() >= most {
             return Err(ChunkError::TooLarge);
         }
         let flags = reader.byte()?;
@@ -79,6 +80,8 @@ pub fn unpack(packed: &[u8], heads: &mut Vec<Hash>) -> Result<Vec<Vec<u8>>, Chun
                 deps.push(Hash::from_bytes(reader.array()?));
             }
             deps
+        } else if heads.len() > limits::CHANGE_DEPENDENCIES {
+            return Err(ChunkError::TooLarge);
         } else {
             let mut deps = heads.clone();
             deps.sort_unstable();
@@ -156,13 +159,13 @@ mod tests {
             let mut packed = pack(&frames[..split], &mut heads);
             packed.extend(pack(&frames[split..], &mut heads));
             let mut rebuilt_heads = Vec::new();
-            prop_assert_eq!(unpack(&packed, &mut rebuilt_heads).unwrap(), chunks);
+            prop_assert_eq!(unpack(&packed, &mut rebuilt_heads, usize::MAX).unwrap(), chunks);
             prop_assert_eq!(rebuilt_heads, heads);
         }
 
         #[test]
         fn any_bytes_are_unpacked_or_refused(bytes: Vec<u8>) {
-            let _ = unpack(&bytes, &mut Vec::new());
+            let _ = unpack(&bytes, &mut Vec::new(), limits::COMMAND_CHANGES);
         }
     }
 
@@ -171,7 +174,28 @@ mod tests {
         let chunks = history(&[(false, false), (false, false)]);
         let frames: Vec<ChangeChunk<'_>> = chunks.iter().map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
         let packed = pack(&frames[1..], &mut vec![frames[0].hash]);
-        assert_eq!(unpack(&packed, &mut vec![Hash::from_bytes([9; 32])]), Err(ChunkError::Checksum));
+        assert_eq!(unpack(&packed, &mut vec![Hash::from_bytes([9; 32])], 1), Err(ChunkError::Checksum));
         assert!(packed.len() < frames[1].bytes.len() - 32, "{} of {}", packed.len(), frames[1].bytes.len());
+    }
+
+    #[test]
+    fn more_changes_than_asked_for_are_not_rebuilt() {
+        let chunks = history(&[(false, false); 5]);
+        let frames: Vec<ChangeChunk<'_>> = chunks.iter().map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
+        let packed = pack(&frames, &mut Vec::new());
+        assert_eq!(unpack(&packed, &mut Vec::new(), 5), Ok(chunks.clone()));
+        let mut heads = Vec::new();
+        assert_eq!(unpack(&packed, &mut heads, 3), Err(ChunkError::TooLarge));
+        assert_eq!(heads, [frames[2].hash], "it stopped at the bound");
+    }
+
+    #[test]
+    fn more_heads_than_a_change_may_build_on_are_not_written_out() {
+        let chunks = history(&[(false, false), (false, false)]);
+        let frames: Vec<ChangeChunk<'_>> = chunks.iter().map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
+        let packed = pack(&frames[1..], &mut vec![frames[0].hash]);
+        let mut heads: Vec<Hash> =
+            (0..=limits::CHANGE_DEPENDENCIES).map(|at| Hash::from_bytes([at as u8; 32])).collect();
+        assert_eq!(unpack(&packed, &mut heads, 1), Err(ChunkError::TooLarge));
     }
 }

@@ -1,12 +1,11 @@
 //! A record as people see it: its values, what conflicts, and which rules a merge broke.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use automerge::legacy::{Key, ObjectId};
 use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
 
-use super::{Actor, Document, doc};
+use super::{Actor, Document, Issue, doc};
 use crate::crm::{Kind, Registry, Scope, Value, ValueType};
 
 /// Everything that a document says.
@@ -66,21 +65,6 @@ pub struct Stamp {
     /// What its clock said, milliseconds since 1970 UTC.
     #[n(1)]
     pub time: i64,
-}
-
-/// A rule that a merge broke. Shown with a repair, never a reason to refuse.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-pub enum Issue {
-    /// The record was removed by one and changed by another who had not seen that.
-    #[n(0)]
-    ChangedWhileRemoved,
-    /// The same for one entry.
-    #[n(1)]
-    EntryChangedWhileRemoved {
-        /// Group and id: `phone/ab12cd34`.
-        #[n(0)]
-        entry: String,
-    },
 }
 
 /// One entry of a group.
@@ -201,43 +185,6 @@ impl Document {
         meta.map_or(Stamp { device: 0, time: 0 }, |meta| Stamp {
             device: Actor::from_bytes(meta.actor.to_bytes()).map_or(0, |actor| actor.device),
             time: meta.timestamp,
-        })
-    }
-
-    /// Which rules the merged document breaks. Costs nothing unless something in it is removed.
-    pub(super) fn issues<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<Issue> {
-        let mut issues = BTreeSet::new();
-        for key in keys {
-            let Some(subject) = key.strip_suffix("removed") else { continue };
-            if !(subject.is_empty() || subject.ends_with('/')) {
-                continue;
-            }
-            if self.changed_beside(key, subject) {
-                issues.insert(if subject.is_empty() {
-                    Issue::ChangedWhileRemoved
-                } else {
-                    Issue::EntryChangedWhileRemoved { entry: subject.trim_end_matches('/').to_owned() }
-                });
-            }
-        }
-        issues.into_iter().collect()
-    }
-
-    /// Whether somebody who had not seen the removal at `key` changed another key that begins with `subject`.
-    fn changed_beside(&self, key: &str, subject: &str) -> bool {
-        let Ok(Some((_, id))) = self.inner.get(ROOT, key) else { return false };
-        let Some(removal) = self.inner.hash_for_opid(&id) else { return false };
-        self.inner.get_changes(&[removal]).iter().any(|change| {
-            let decoded = change.decode();
-            // A text's birth is nobody's edit.
-            Actor::from_bytes(change.actor_id().to_bytes()).is_some()
-                && decoded.operations.iter().any(|op| match (&op.obj, &op.key) {
-                    (ObjectId::Root, Key::Map(touched)) => {
-                        touched != key && touched.starts_with(subject) && !touched.ends_with("removed")
-                    }
-                    (ObjectId::Id(_), _) => subject.is_empty(),
-                    (ObjectId::Root, Key::Seq(_)) => false,
-                })
         })
     }
 }

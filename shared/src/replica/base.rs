@@ -8,6 +8,7 @@ use crate::document::chunk::{self, ChangeChunk};
 use crate::document::{DocId, Document, Hash, packed};
 use crate::sync::cursor::Scope;
 use crate::sync::digest::Digest;
+use crate::sync::limits;
 use crate::sync::message::ScopeDigest;
 
 impl Replica {
@@ -19,7 +20,7 @@ impl Replica {
 
     pub(super) fn unpack_tail(&mut self, doc: DocId, changes: &[u8]) -> Option<Vec<Vec<u8>>> {
         let mut heads = self.cache.get(doc).stored.as_ref()?.heads.clone();
-        packed::unpack(changes, &mut heads).ok()
+        packed::unpack(changes, &mut heads, limits::TAIL_CHANGES).ok()
     }
 
     /// Replaces a base, keeping the scopes' digests right.

@@ -1,7 +1,7 @@
 //! Upper bounds on everything a peer may send. Bytes unless said otherwise.
 
 pub use crate::document::limits::{
-    CHANGE, CHANGE_DEPENDENCIES, CHANGE_OPERATIONS, COMMAND_CHANGES, DOCUMENT, DOCUMENT_KEYS,
+    CHANGE, CHANGE_DEPENDENCIES, CHANGE_OPERATIONS, COMMAND_CHANGES, DOCUMENT, DOCUMENT_KEYS, TAIL_CHANGES,
 };
 
 /// Documents touched by one command.

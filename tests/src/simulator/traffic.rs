@@ -7,6 +7,7 @@
 
 use shared::document::{DocId, Document, packed};
 use shared::sync::cursor::Epoch;
+use shared::sync::limits;
 use shared::sync::message::{Item, ItemBody, PushedCommand, SyncRequest};
 
 use super::device::Device;
@@ -24,7 +25,8 @@ pub const OUTCOME: u64 = 4;
 /// How many changes commands carry.
 pub(super) fn pushed(commands: &[PushedCommand]) -> u64 {
     let parts = commands.iter().flat_map(|command| &command.parts);
-    let changes = parts.map(|part| packed::unpack(&part.changes, &mut Vec::new()).map_or(0, |chunks| chunks.len()));
+    let chunks = |packed: &[u8]| packed::unpack(packed, &mut Vec::new(), limits::COMMAND_CHANGES);
+    let changes = parts.map(|part| chunks(&part.changes).map_or(0, |chunks| chunks.len()));
     changes.sum::<usize>() as u64
 }
 
