@@ -27,14 +27,39 @@ enum Week {
     Restored,
     /// And all of it is read in short pages.
     Paged,
+    /// Bad, on a network where messages overtake each other; people write everything that there is.
+    Late,
+    /// And towards its end the server is put back to a backup.
+    LateRestored,
+    /// Late, and territories are given and taken away meanwhile.
+    Rights,
 }
 
 impl Week {
-    const ALL: [Self; 5] = [Self::Bad, Self::Cloned, Self::Restored, Self::Quiet, Self::Paged];
+    const ALL: [Self; 8] = [
+        Self::Bad,
+        Self::Cloned,
+        Self::Restored,
+        Self::Quiet,
+        Self::Paged,
+        Self::Late,
+        Self::LateRestored,
+        Self::Rights,
+    ];
+
+    const fn chaos(self) -> Chaos {
+        match self {
+            Self::Quiet => Chaos::NONE,
+            Self::Bad | Self::Cloned | Self::Restored => Chaos::MUCH,
+            Self::Paged => Chaos::PAGED,
+            Self::Late | Self::LateRestored | Self::Rights => Chaos::LATE,
+        }
+    }
 }
 
 /// Weeks that failed once. They stay.
-const KEPT: [(u64, Week); 27] = [
+const KEPT: [(u64, Week); 28] = [
+    (900, Week::Rights),
     (1014, Week::Restored),
     (1074, Week::Restored),
     (1076, Week::Bad),
@@ -67,12 +92,7 @@ const KEPT: [(u64, Week); 27] = [
 fn live(seed: u64, week: Week) {
     // Printed only if it fails.
     println!("seed {seed}, {week:?}");
-    let chaos = match week {
-        Week::Quiet => Chaos::NONE,
-        Week::Bad | Week::Cloned | Week::Restored => Chaos::MUCH,
-        Week::Paged => Chaos::PAGED,
-    };
-    let mut world = World::new(seed, chaos);
+    let mut world = World::new(seed, week.chaos());
     let go = |world: &mut World, steps| (0..steps).for_each(|_| world.step());
     match week {
         Week::Quiet | Week::Bad => go(&mut world, STEPS),
@@ -81,19 +101,26 @@ fn live(seed: u64, week: Week) {
             world.clone_device(1);
             go(&mut world, STEPS / 2);
         }
-        Week::Restored | Week::Paged => {
-            go(&mut world, STEPS / 2);
-            let backup = world.hub.store().back_up().expect("the memory store can be read");
-            go(&mut world, STEPS / 3);
-            // What the server acknowledged after the backup comes back from the phones that did it.
-            world.restore(backup);
-            go(&mut world, STEPS / 3);
+        Week::Restored | Week::Paged => put_back(&mut world, STEPS),
+        // What is on its way takes steps, too.
+        Week::Late => {
+            world.rich = true;
+            go(&mut world, STEPS * 2);
+        }
+        Week::LateRestored => {
+            world.rich = true;
+            put_back(&mut world, STEPS * 2);
+        }
+        Week::Rights => {
+            (world.rich, world.rights) = (true, true);
+            go(&mut world, STEPS * 2);
+            world.rights = false;
         }
     }
     world.come_to_rest();
     match week {
-        Week::Restored | Week::Paged => oracle::check_after_restore(&world),
-        Week::Quiet | Week::Bad | Week::Cloned => oracle::check(&world),
+        Week::Restored | Week::Paged | Week::LateRestored => oracle::check_after_restore(&world),
+        Week::Quiet | Week::Bad | Week::Cloned | Week::Late | Week::Rights => oracle::check(&world),
     }
     println!(
         "{} requests, {} bytes up, {} down, {} documents fetched whole",
@@ -103,6 +130,16 @@ fn live(seed: u64, week: Week) {
     if !matches!(week, Week::Cloned) {
         world.reconnect();
     }
+}
+
+/// The server goes back to a backup of the middle of the week.
+fn put_back(world: &mut World, steps: usize) {
+    (0..steps / 2).for_each(|_| world.step());
+    let backup = world.hub.store().back_up().expect("the memory store can be read");
+    (0..steps / 3).for_each(|_| world.step());
+    // What the server acknowledged after the backup comes back from the phones that did it.
+    world.restore(backup);
+    (0..steps / 3).for_each(|_| world.step());
 }
 
 #[test]
@@ -128,6 +165,21 @@ fn weeks_with_a_restored_server() {
 #[test]
 fn weeks_read_in_short_pages() {
     (600..612).for_each(|seed| live(seed, Week::Paged));
+}
+
+#[test]
+fn weeks_on_a_slow_network() {
+    (700..708).for_each(|seed| live(seed, Week::Late));
+}
+
+#[test]
+fn weeks_on_a_slow_network_with_a_restored_server() {
+    (800..808).for_each(|seed| live(seed, Week::LateRestored));
+}
+
+#[test]
+fn weeks_in_which_territories_change_hands() {
+    (901..909).for_each(|seed| live(seed, Week::Rights));
 }
 
 /// Records are merged, parted and taken over by several people at once, from plans that may be old by then.
@@ -175,7 +227,7 @@ fn weeks_that_are_asked_for() {
     let seeds: Range<u64> = from.parse().expect("a number")..to.parse().expect("a number");
     let mut failed = Vec::new();
     for seed in seeds {
-        let week = Week::ALL[(seed % 5) as usize];
+        let week = Week::ALL[(seed % 8) as usize];
         if catch_unwind(AssertUnwindSafe(|| live(seed, week))).is_err() {
             failed.push((seed, week));
         }

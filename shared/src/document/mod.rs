@@ -29,6 +29,8 @@ mod project;
 mod record;
 mod refusal;
 mod row;
+#[cfg(test)]
+mod tests;
 pub mod text;
 mod write;
 

@@ -7,7 +7,7 @@ use automerge::{ROOT, ReadDoc};
 use super::record::shows_conflicts;
 use super::row::{Cell, Row};
 use super::{Document, doc};
-use crate::crm::{Registry, Scope, Value};
+use crate::crm::{Registry, Scope, Value, rank};
 
 impl Document {
     /// The row that lists show. `None` if the document has no kind that this app knows.
@@ -71,7 +71,7 @@ impl Document {
             entries.retain(|(group, id, _)| !removed_entries.contains(&(*group, id.clone())));
             entries.sort_by_cached_key(|(group, id, _)| {
                 let key = (*group, id.clone());
-                (ranks.get(&key).cloned().unwrap_or_default(), key)
+                (ranks.get(&key).cloned().unwrap_or_else(|| rank::MIDDLE.to_owned()), key)
             });
             if !entries.is_empty() {
                 row.cells.push((slot, Cell::Many(entries.into_iter().map(|(_, _, value)| value).collect())));

@@ -6,7 +6,7 @@ use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
 
 use super::{Actor, Document, Issue, doc};
-use crate::crm::{Kind, Registry, Scope, Value, ValueType};
+use crate::crm::{Kind, Registry, Scope, Value, ValueType, rank};
 
 /// Everything that a document says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -103,12 +103,17 @@ impl Record {
         }
         let mut entries: Vec<Entry<'_>> =
             entries.into_values().filter(|entry| !entry.values.contains_key("removed")).collect();
-        entries.sort_by(|a, b| (a.text("rank"), a.id).cmp(&(b.text("rank"), b.id)));
+        entries.sort_by(|a, b| (a.rank(), a.id).cmp(&(b.rank(), b.id)));
         entries
     }
 }
 
 impl<'r> Entry<'r> {
+    /// Where it stands among the others.
+    fn rank(&self) -> &'r str {
+        self.values.get("rank").and_then(|value| value.as_text()).unwrap_or(rank::MIDDLE)
+    }
+
     /// A field's text; empty if there is none.
     #[must_use]
     pub fn text(&self, field: &str) -> &'r str {

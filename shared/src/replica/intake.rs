@@ -251,7 +251,12 @@ impl Replica {
             let new = self.not_in_base(part.doc, &changes, duplicate);
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
-            let scope = named.or_else(|| self.rows.head(part.doc).and_then(|head| head.scope));
+            let home = named.or_else(|| self.rows.head(part.doc).and_then(|head| head.scope));
+            // It may have been let in before that scope was taken away: what came of it is not for this device to keep.
+            let scope = home.filter(|scope| self.role(*scope).is_some());
+            if scope != home {
+                self.meta.leaving.push(part.doc);
+            }
             self.extend_base(part.doc, &new, scope);
             if let Some(listed) = self.rows.get(part.doc).filter(|listed| listed.scope != scope) {
                 self.put_row(part.doc, Listed { scope, ..listed });
@@ -281,7 +286,7 @@ mod tests {
     use crate::document::chunk::ChangeChunk;
     use crate::document::{Hash, Row, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
-    use crate::replica::{Command, Event};
+    use crate::replica::{Command, Event, Part};
 
     /// Changes of a document as a tail that spells out what each builds on.
     fn tail(of: u8, chunks: &[Vec<u8>]) -> Item {
@@ -330,6 +335,26 @@ mod tests {
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert_eq!(phone.fetched(), [id(1)]);
+    }
+
+    #[test]
+    fn what_was_let_in_before_its_scope_was_taken_away_is_not_kept() {
+        let mut phone = Phone::with_customers(1);
+        let set = |key: &str, value| Intent::set(key, Value::Null, value);
+        let intents = vec![
+            set("kind", Value::text("customer")),
+            set("territory", Value::Int(1)),
+            set("name", Value::text("Luna")),
+        ];
+        let parts = vec![Part { doc: id(9), intents }];
+        phone.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
+        phone.rest();
+        // The answer to the first request was lost, so the server has it already.
+        let answer = SyncAnswer { outcomes: vec![Outcome::Duplicate], grants: Vec::new(), ..page(1, Vec::new()) };
+        phone.answer(answer);
+        assert_eq!((phone.replica.outbox().count(), phone.replica.tray().count()), (0, 0));
+        assert_eq!((phone.name(0), phone.name(9)), (None, None));
+        assert!(phone.disk.docs.is_empty() && phone.disk.meta.digests.is_empty() && phone.disk.meta.leaving.is_empty());
     }
 
     #[test]

@@ -97,7 +97,7 @@ impl Report {
         if self.measures.is_empty() {
             println!("{HEADING}");
         }
-        println!("{}", line(&measure, target(&measure)));
+        println!("{}", line(&measure, target(&measure, &self.measures)));
         self.measures.push(measure);
     }
 
@@ -105,7 +105,7 @@ impl Report {
     #[must_use]
     pub fn missed(&self) -> Vec<String> {
         let missed = self.measures.iter().filter_map(|measure| {
-            let target = target(measure)?;
+            let target = target(measure, &self.measures)?;
             (target.verdict(measure.median) == Verdict::Missed).then(|| line(measure, Some(target)))
         });
         missed.collect()

@@ -52,12 +52,18 @@ impl Target {
     }
 }
 
-/// The target of a figure, if it has one. Bytes both ways are one figure, `bytes`.
+/// How many customers a book has to which larger ones are compared.
+const USUAL: u64 = 10_000;
+/// A larger book may take so many times as long to open.
+const LARGER: f64 = 1.5;
+
+/// The target of a figure, if it has one. Bytes both ways are one figure, `bytes`. `before`: what has been measured by then,
+/// to which some figures are compared.
 #[must_use]
-pub fn target(measure: &Measure) -> Option<Target> {
+pub fn target(measure: &Measure, before: &[Measure]) -> Option<Target> {
     let slow = measure.link == Over::Slow;
     if let Some(times) = measure.throttle {
-        return app_target(measure, times);
+        return app_target(measure, times, before);
     }
     let target = match (measure.workload.as_str(), measure.metric.as_str(), measure.n) {
         ("W1", "ms", 1_000) if slow => Target::most(12_000.0, 9_000.0),
@@ -102,10 +108,11 @@ pub fn target(measure: &Measure) -> Option<Target> {
 }
 
 /// The target of a figure of the app with a processor that is so many times slower.
-fn app_target(measure: &Measure, times: u32) -> Option<Target> {
+fn app_target(measure: &Measure, times: u32, before: &[Measure]) -> Option<Target> {
     let target = match (measure.workload.as_str(), measure.metric.as_str(), times) {
-        ("cold_start", "ms", 2..) if measure.n <= 10_000 => Target::only(1_500.0),
-        ("cold_start", "ms", 2..) => Target::only(2_250.0),
+        ("cold_start", "ms", 2..) if measure.n <= USUAL => Target::only(1_500.0),
+        ("cold_start", "ms", 2..) => Target::only(usual(measure, before)? * LARGER),
+        ("scroll", "blank_frames", _) => Target::only(0.0),
         ("search", "p95_ms", 1) => Target::only(16.0),
         ("search", "p95_ms", _) | ("open", "p95_ms", 2..) | ("scroll", "frame_max_ms", 2..) => Target::only(50.0),
         ("edit", "p95_ms", 1) => Target::only(30.0),
@@ -116,9 +123,42 @@ fn app_target(measure: &Measure, times: u32) -> Option<Target> {
     Some(target)
 }
 
+/// What was measured of the same with the usual number of customers.
+fn usual(measure: &Measure, before: &[Measure]) -> Option<f64> {
+    let is_same = |other: &&Measure| {
+        (&other.workload, &other.metric, other.throttle) == (&measure.workload, &measure.metric, measure.throttle)
+    };
+    before.iter().filter(is_same).find(|other| other.n == USUAL).map(|other| other.median)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn cold_start(n: u64, throttle: u32, ms: f64) -> Measure {
+        Measure {
+            workload: "cold_start".to_owned(),
+            n,
+            link: Over::Loopback,
+            place: Where::Chromium,
+            throttle: Some(throttle),
+            metric: "ms".to_owned(),
+            median: ms,
+            min: ms,
+            max: ms,
+            runs: 1,
+        }
+    }
+
+    #[test]
+    fn a_large_book_is_compared_with_the_usual_one_as_it_was_measured() {
+        let before = [cold_start(1_000, 4, 300.0), cold_start(10_000, 1, 200.0), cold_start(10_000, 4, 800.0)];
+        let large = cold_start(100_000, 4, 1_300.0);
+        assert_eq!(target(&large, &before), Some(Target::only(1_200.0)));
+        assert_eq!(target(&large, &before[..2]), None, "nothing to compare it with");
+        assert_eq!(target(&before[2], &before), Some(Target::only(1_500.0)));
+        assert_eq!(target(&cold_start(100_000, 1, 300.0), &before), None, "on a fast machine none is asked");
+    }
 
     #[test]
     fn verdicts() {

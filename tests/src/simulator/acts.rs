@@ -29,6 +29,13 @@ impl World {
             self.create(at);
             return;
         }
+        if self.rich && self.administer(at) {
+            return;
+        }
+        if self.rich && self.random.chance(50) {
+            self.act_richly(at, &customers);
+            return;
+        }
         if self.merging && self.random.chance(30) {
             self.merge_or_part(at, &customers);
             return;
@@ -95,13 +102,18 @@ impl World {
     }
 
     /// What stands at a field on a device: what its owner sees.
-    fn seen(&self, at: usize, doc: DocId, key: &str) -> Vec<Value> {
+    pub(super) fn seen(&self, at: usize, doc: DocId, key: &str) -> Vec<Value> {
         self.devices[at].view(doc).map(|view| view.standing(key)).unwrap_or_default()
     }
 
     fn set(&mut self, at: usize, doc: DocId) -> (Intent, Promise) {
         let key = *self.random.pick(&FIELDS);
         let value = format!("v{:05}", self.serial());
+        self.set_to(at, doc, key, value)
+    }
+
+    /// Writes a value that nobody has written over what a phone shows.
+    pub(super) fn set_to(&mut self, at: usize, doc: DocId, key: &str, value: String) -> (Intent, Promise) {
         let seen = self.seen(at, doc, key);
         self.written.insert((doc, key.to_owned(), value.clone()), texts(&seen));
         let intent = Intent::Set { key: key.to_owned(), seen, new: Value::text(value.clone()) };

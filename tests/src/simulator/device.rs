@@ -31,6 +31,8 @@ pub struct Device {
     /// What its clock says beyond the true time, milliseconds.
     pub skew: i64,
     pub connected: bool,
+    /// How often it has lost power: nobody waits for an answer to what was asked before.
+    pub life: u32,
     pub pending: VecDeque<Pending>,
     pub wake: Option<i64>,
     /// Commands that are done, with the error if they were not carried out.
@@ -55,6 +57,7 @@ impl Device {
             key,
             skew,
             connected: true,
+            life: 0,
             pending: VecDeque::new(),
             wake: None,
             done: BTreeMap::new(),
@@ -72,6 +75,7 @@ impl Device {
         self.disk.cut_power(kept);
         let (replica, effects) = Replica::new(self.disk.stored(), now + self.skew, 0);
         self.replica = replica;
+        self.life += 1;
         self.pending.clear();
         self.wake = None;
         self.done.clear();

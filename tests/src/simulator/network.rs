@@ -11,6 +11,7 @@ use shared::sync::cursor::Scope;
 use shared::sync::message::{DocsAnswer, DocsRequest, SyncAnswer, SyncRequest};
 
 use super::World;
+use super::mail::Contents;
 use super::oracle;
 use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
 
@@ -18,7 +19,7 @@ use super::traffic::{self, CHANGE, HISTORY, IDLE, OUTCOME};
 const SHORT: usize = 2_000;
 
 impl World {
-    pub(super) fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<&str>) {
+    pub(super) fn sync(&mut self, at: usize, request: u64, message: &SyncRequest, token: Option<String>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
@@ -32,37 +33,52 @@ impl World {
         }
         let (size, pushed) = (bytes.len() as u64, traffic::pushed(&message.commands));
         assert!(size <= IDLE + CHANGE * pushed, "{size} bytes to send {pushed} changes");
-        if self.random.chance(self.chaos.doubling) {
-            let _first = self.answer(&message, token);
+        if self.takes_its_time() {
+            self.post(at, Contents::Sync { request, message: Box::new(message), token });
+            return;
         }
-        let answer = self.answer(&message, token);
+        if self.random.chance(self.chaos.doubling) {
+            let _first = self.answer(&message, token.as_deref());
+        }
+        let answer = self.answer(&message, token.as_deref());
         if self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
-        let event = match answer {
-            Err(error) => Event::NetworkFailed { failure: told(&error) },
-            Ok(answer) => {
-                let mut bytes = body::encode(&answer);
-                self.received += bytes.len() as u64;
-                self.weigh(at, &message, &answer, bytes.len() as u64);
-                if self.random.chance(self.chaos.truncation) {
-                    bytes.truncate(self.random.below(bytes.len()));
-                }
-                match body::decode::<SyncAnswer>(&bytes) {
-                    Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
-                    Ok(answer) => {
-                        Event::Answered { request, answer: Box::new(answer), took: 50, size: bytes.len() as u32 }
-                    }
-                }
-            }
-        };
+        let event = self.told_of(at, request, &message, answer, true);
         self.tell(at, event);
     }
 
-    fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
+    pub(super) fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
         let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
         self.hub.sync(identity, message, self.now)
+    }
+
+    /// What a device hears of an answer. `awaited`: it has heard nothing else since it asked.
+    pub(super) fn told_of(
+        &mut self,
+        at: usize,
+        request: u64,
+        message: &SyncRequest,
+        answer: Result<SyncAnswer, HubError>,
+        awaited: bool,
+    ) -> Event {
+        let answer = match answer {
+            Err(error) => return Event::NetworkFailed { failure: told(&error) },
+            Ok(answer) => answer,
+        };
+        let mut bytes = body::encode(&answer);
+        self.received += bytes.len() as u64;
+        if awaited {
+            self.weigh(at, message, &answer, bytes.len() as u64);
+        }
+        if self.random.chance(self.chaos.truncation) {
+            bytes.truncate(self.random.below(bytes.len()));
+        }
+        match body::decode::<SyncAnswer>(&bytes) {
+            Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
+            Ok(answer) => Event::Answered { request, answer: Box::new(answer), took: 50, size: bytes.len() as u32 },
+        }
     }
 
     /// An answer costs what it brings.
@@ -132,22 +148,39 @@ impl World {
         self.sent + self.received
     }
 
-    pub(super) fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<&str>) {
+    pub(super) fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<String>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
         self.fetched += docs.len();
-        let identity = self.hub.identify(token, None, self.now);
-        let event = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
-            Err(error) => Event::NetworkFailed { failure: told(&error) },
-            Ok(answer) => {
-                let bytes = body::encode(&answer);
-                let answer: DocsAnswer = body::decode(&bytes).expect("what the hub answers can be read");
-                Event::Fetched { answer: Box::new(answer) }
-            }
-        };
+        if self.takes_its_time() {
+            self.post(at, Contents::Docs { docs, token });
+            return;
+        }
+        let event = self.told_of_docs(docs, token.as_deref());
         self.tell(at, event);
+    }
+
+    /// What a device hears that has asked for whole documents.
+    pub(super) fn told_of_docs(&mut self, docs: Vec<DocId>, token: Option<&str>) -> Event {
+        let identity = self.hub.identify(token, None, self.now);
+        let answer = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
+            Err(error) => return Event::NetworkFailed { failure: told(&error) },
+            Ok(answer) => answer,
+        };
+        let mut bytes = body::encode(&answer);
+        if self.chaos.delay > 0 && self.random.chance(self.chaos.truncation) {
+            bytes.truncate(self.random.below(bytes.len()));
+        }
+        match body::decode::<DocsAnswer>(&bytes) {
+            Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
+            Ok(answer) => Event::Fetched { answer: Box::new(answer) },
+        }
+    }
+
+    fn takes_its_time(&mut self) -> bool {
+        self.chaos.delay > 0 && self.random.chance(self.chaos.delay)
     }
 }
 

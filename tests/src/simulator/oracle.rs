@@ -162,10 +162,16 @@ fn has(document: &Document, promise: &Promise) -> bool {
 /// eyes wrote over.
 fn values_are_those_of_the_model(world: &World) {
     let docs = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
-    for (doc, document) in docs.iter().filter(|(_, document)| document.kind() == Some(Kind::Customer)) {
+    let of_customers = docs.iter().filter(|(_, document)| document.kind() == Some(Kind::Customer)).map(|(doc, _)| *doc);
+    let own = of_customers.flat_map(|doc| FIELDS.map(|key| (doc, key.to_owned())));
+    let mut fields: BTreeMap<DocId, BTreeSet<String>> = BTreeMap::new();
+    for (doc, key) in own.chain(world.written.keys().map(|(doc, key, _)| (*doc, key.clone()))) {
+        fields.entry(doc).or_default().insert(key);
+    }
+    for (doc, document) in &docs {
         let changes = document.changes_since(&[]);
-        for key in FIELDS {
-            let field = (*doc, key.to_owned());
+        for key in fields.get(doc).into_iter().flatten() {
+            let field = (*doc, key.clone());
             let writes = world.written.iter().filter(|((of, at, _), _)| (*of, at) == (field.0, &field.1));
             let let_in = |value: &str| changes.iter().any(|(_, chunk)| contains(chunk, value.as_bytes()));
             let writes: BTreeMap<&str, &Vec<String>> =
@@ -179,10 +185,16 @@ fn values_are_those_of_the_model(world: &World) {
     }
 }
 
-/// A device holds nothing of a scope that its member has no role in.
+/// A device knows what its member may do, and holds nothing of a scope in which that is nothing.
 fn nothing_foreign(world: &World) {
     for device in &world.devices {
-        let scopes: BTreeSet<Scope> = device.replica.meta().grants.iter().map(|grant| grant.scope).collect();
+        let meta = device.replica.meta();
+        let granted = world.hub.grants(device.number).expect("nobody is shut out");
+        assert_eq!(meta.grants, granted, "what device {} may do", device.number);
+        let scopes: BTreeSet<Scope> = granted.iter().map(|grant| grant.scope).collect();
+        let read = meta.cursors.iter().map(|cursor| cursor.scope).chain(meta.digests.iter().map(|own| own.scope));
+        let foreign: Vec<Scope> = read.filter(|scope| !scopes.contains(scope)).collect();
+        assert!(foreign.is_empty(), "device {} has read {foreign:?}", device.number);
         for (doc, listed) in device.replica.rows() {
             assert!(scopes.contains(&listed.row.territory), "{doc} is foreign to device {}", device.number);
         }

@@ -19,6 +19,7 @@ use super::Random;
 use super::device::{Device, Pending};
 use super::disk::Disk;
 use super::follow::Follower;
+use super::mail::Letter;
 use super::oracle;
 
 /// The true time at which every simulation begins.
@@ -42,15 +43,19 @@ pub struct Chaos {
     pub power: usize,
     /// A page is cut short, so that what would be one takes several.
     pub paging: usize,
+    /// A request takes its time, and so does its answer: others overtake them, and people go on.
+    pub delay: usize,
 }
 
 impl Chaos {
     /// Everything works.
-    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0, paging: 0 };
+    pub const NONE: Self = Self { loss: 0, doubling: 0, truncation: 0, disk: 0, power: 0, paging: 0, delay: 0 };
     /// A bad week.
-    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3, paging: 0 };
+    pub const MUCH: Self = Self { loss: 12, doubling: 6, truncation: 5, disk: 6, power: 3, paging: 0, delay: 0 };
     /// A bad week in which hardly anything is read in one go.
     pub const PAGED: Self = Self { paging: 85, ..Self::MUCH };
+    /// A bad week on a network that is slow besides.
+    pub const LATE: Self = Self { delay: 70, paging: 20, ..Self::MUCH };
 }
 
 /// An edit that its phone said was on it.
@@ -92,6 +97,12 @@ pub struct World {
     pub merging: bool,
     /// People also give up what waits or was refused, and stop the first load or let it go on.
     pub giving_up: bool,
+    /// People also write activities, entries of lists and fields of their own, and remove and restore entries.
+    pub rich: bool,
+    /// Administrators also give territories to members, take them away, and change what may be done there.
+    pub rights: bool,
+    pub(super) sellers: Vec<DocId>,
+    pub(super) mail: Vec<Letter>,
     /// Promises whose phones could not keep them by themselves when the server was restored: if it has lost them, nobody can.
     pub beyond: BTreeSet<(DocId, String)>,
     pub(super) follower: Follower,
@@ -121,6 +132,10 @@ impl World {
             fetched: 0,
             merging: false,
             giving_up: false,
+            rich: false,
+            rights: false,
+            sellers: Vec::new(),
+            mail: Vec::new(),
             beyond: BTreeSet::new(),
             follower: Follower::new(),
             unanswered: BTreeMap::new(),
@@ -135,6 +150,7 @@ impl World {
         let ana = world.member("Ana", vec![(north, Role::Seller)]);
         let benito = world.member("Benito", vec![(north, Role::Manager), (south, Role::Manager)]);
         let clara = world.member("Clara", vec![(0, Role::Administrator)]);
+        world.sellers = vec![ana, benito];
         for member in [ana, benito, benito, clara] {
             world.enrol(member);
         }
@@ -199,6 +215,10 @@ impl World {
             oracle::no_cursor_gap(self);
         }
         self.now += self.random.below(2_000) as i64;
+        if self.chaos.delay > 0 && !self.mail.is_empty() && self.random.chance(30) {
+            self.carry();
+            return;
+        }
         let at = self.random.below(self.devices.len());
         match self.random.below(100) {
             0..30 => self.act(at),
@@ -223,6 +243,9 @@ impl World {
             if self.giving_up {
                 self.command(at, Command::PauseLoading(false), Vec::new());
             }
+        }
+        while !self.mail.is_empty() {
+            self.carry();
         }
         for round in 0..400 {
             for at in 0..self.devices.len() {
@@ -307,8 +330,8 @@ impl World {
                 self.devices[at].commit(ticket, writes, strict, failure, now);
             }
             Pending::Sign(challenge) => self.devices[at].sign(&challenge, now),
-            Pending::Send { request, message, token } => self.sync(at, request, &message, token.as_deref()),
-            Pending::Fetch(docs, token) => self.fetch(at, docs, token.as_deref()),
+            Pending::Send { request, message, token } => self.sync(at, request, &message, token),
+            Pending::Fetch(docs, token) => self.fetch(at, docs, token),
         }
         self.follow(at, &what);
         self.note_promises(at);
