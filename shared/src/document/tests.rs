@@ -317,7 +317,7 @@ proptest! {
                 stored.extend(chunks(&portion).flatten());
                 let frames: Vec<ChangeChunk<'_>> = chunks(&portion).map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
                 let packed = packed::pack(&frames, &mut sender);
-                unpacked.extend(packed::unpack(&packed, &mut receiver).unwrap());
+                unpacked.extend(packed::unpack(&packed, &mut receiver, usize::MAX).unwrap());
                 there.extend(portion);
             }
             let mut sent = Document::new();

@@ -228,6 +228,7 @@ impl Action {
             | Route::Outbox
             | Route::More
             | Route::Fields
+            | Route::Removed
             | Route::Import
             | Route::Join(_) => None,
         };

@@ -39,6 +39,7 @@ fn screen(store: Store) -> String {
         (_, Route::Outbox) => words.outbox,
         (_, Route::More) => words.settings,
         (_, Route::Fields) => words.own_fields,
+        (_, Route::Removed) => words.removed_customers,
         (_, Route::Import) => words.import_title,
     };
     word.to_owned()
