@@ -230,10 +230,8 @@ fn row_of(record: &Record, document: &Document, registry: &Registry) -> Row {
     for (group, field) in definition(record.kind).all_fields().filter(|(_, field)| field.listed) {
         let cell = match group {
             None if matches!(field.key, "territory" | "removed") => continue,
-            None => match record.value(field.key) {
-                Value::Null => continue,
-                value => Cell::One(value.clone()),
-            },
+            None if record.value(field.key).is_null() => continue,
+            None => Cell::One(record.value(field.key).clone()),
             Some(group) => {
                 let entries = record.entries(group.key);
                 let values: Vec<Value> = entries
