@@ -85,7 +85,7 @@ async fn settle(stage: &mut Stage, lucia: &Phone, tomas: &Phone) -> Result<()> {
 /// A visit, out of the palette.
 async fn log(phone: &Phone) -> Result<()> {
     let before = phone.count(&hook("activity")).await?;
-    choose(phone, ("nadir: visita", "add: visit")).await?;
+    choose(phone, ("agregar visita", "add visit")).await?;
     phone.wait_for_focus("textarea[name=\"activity\"]").await?;
     phone.strike_each("Sin tocar la pantalla").await?;
     phone.tab_to(&hook("save-activity")).await?;
