@@ -559,7 +559,7 @@ mod tests {
 
     #[test]
     fn plurals() {
-        assert_eq!(((WORDS.count)(1), (WORDS.count)(12_345)), ("1 cliente".into(), "12\u{202f}345 clientes".into()));
+        assert_eq!(((WORDS.count)(1), (WORDS.count)(12_345)), ("1 cliente".into(), "12,345 clientes".into()));
         assert_eq!((WORDS.chip_waiting_since)(1, "ayer"), "1 por enviar, de ayer");
         assert_eq!(
             ((WORDS.leave_and_lose)(1), (WORDS.leave_and_lose)(2)),
