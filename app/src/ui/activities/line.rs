@@ -61,6 +61,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                 on:click=move |_| store.unfold((!is_unfolded.get_untracked()).then_some(doc))
             >
                 <span class="activity-what">{what}</span>
+                <span class="unfolds"><Sign icon=Icon::Down/></span>
                 <span class="activity-subject">{move || of(|line| line.subject.clone())}</span>
                 <span class="activity-when">{when_and_who}
                     {move || is_waiting.get().then(|| view! {
@@ -71,7 +72,6 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                     })}
                 </span>
             </button>
-            <span class="unfolds" class:unfolded=move || is_unfolded.get()><Sign icon=Icon::Down/></span>
             {move || is_unfolded.get().then(|| view! { <Unfolded doc=doc/> })}
         </li>
     }
