@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use super::ask::Question;
+use super::outbox::TrayEntry;
 use crate::crm::Value;
 use crate::document::{DocId, Intent};
 
@@ -80,6 +81,17 @@ pub enum Command {
         /// What is asked.
         #[n(0)]
         question: Question,
+    },
+    /// Takes in an entry of an exported tray or outbox: does what it meant, or keeps it in the tray. An entry that was taken
+    /// in before, or is still here, changes nothing.
+    #[n(9)]
+    Bring {
+        /// The number of the device that exported it.
+        #[n(0)]
+        device: u32,
+        /// The entry, by the number that it had there.
+        #[n(1)]
+        entry: Box<TrayEntry>,
     },
 }
 
@@ -160,4 +172,8 @@ pub enum CommandError {
     #[error("these records cannot be merged or parted")]
     #[n(8)]
     NotMergeable,
+    /// The record's contents were put away when there was no room on this device; they have been asked for.
+    #[error("the record's contents are not on this device")]
+    #[n(9)]
+    Away,
 }
