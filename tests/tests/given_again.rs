@@ -8,8 +8,8 @@ use minicbor::bytes::ByteVec;
 use shared::crm::{Kind, Role, Value};
 use shared::document::{DocId, Intent, text};
 use shared::replica::{
-    Command, CommandError, CommandId, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows,
-    Stored, Write,
+    Command, CommandError, CommandId, Damage, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica,
+    Rows, Stored, Write,
 };
 use shared::sync::message::{Enrolled, Grant, Session};
 
@@ -44,7 +44,8 @@ impl Phone {
             now: 0,
         };
         let meta = Meta::enrolled(enrolled, NOW);
-        let stored = Stored { meta: meta.clone(), outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() };
+        let (rows, damage) = (Rows::default(), Damage::default());
+        let stored = Stored { meta: meta.clone(), outbox: Vec::new(), tray: Vec::new(), rows, damage };
         let (replica, _) = Replica::new(stored, NOW, 0);
         let (outbox, rows) = (BTreeMap::new(), Rows::default());
         Self { meta, outbox, rows, replica, done: BTreeMap::new(), shown: None }
@@ -97,6 +98,7 @@ impl Phone {
             outbox: self.outbox.values().cloned().collect(),
             tray: Vec::new(),
             rows: self.rows.clone(),
+            damage: Damage::default(),
         };
         self.replica = Replica::new(stored, NOW, 0).0;
         self.done.clear();

@@ -9,7 +9,7 @@ use minicbor::bytes::ByteVec;
 use shared::crm::{Kind, Role, Value};
 use shared::document::{Cell, DocId, Hash, Intent, Row};
 use shared::replica::{
-    EntryPart, Listed, Meta, OutboxEntry, PackedRow, Rows, Stored, StoredDoc, TrayEntry, TrayReason, Write,
+    Damage, EntryPart, Listed, Meta, OutboxEntry, PackedRow, Rows, Stored, StoredDoc, TrayEntry, TrayReason, Write,
 };
 use shared::sync::cursor::{Cursor, Epoch};
 use shared::sync::digest::Digest;
@@ -82,12 +82,16 @@ fn refused(number: u64) -> TrayEntry {
         refused: 2,
         reason: TrayReason::Refused(Refusal::Forbidden),
         parts: vec![(doc(2), "Ana".to_owned(), intents)],
+        damaged: None,
     }
 }
 
 /// What is stored, in a form that can be compared.
 fn everything(storage: &Storage, docs: &[DocId]) -> String {
-    let Some(Stored { meta, outbox, tray, rows }) = storage.stored().unwrap() else { return "nothing".to_owned() };
+    let Some(Stored { meta, outbox, tray, rows, damage }) = storage.stored().unwrap() else {
+        return "nothing".to_owned();
+    };
+    assert_eq!(damage, Damage::default());
     format!("{meta:?}\n{outbox:?}\n{tray:?}\n{rows:?}\n{:?}", storage.load(docs).unwrap())
 }
 
@@ -198,6 +202,23 @@ fn lay_out(directory: &Path, files: &[(&str, &[u8])]) {
     for (name, bytes) in files {
         fs::write(directory.join(name), bytes).unwrap();
     }
+}
+
+#[test]
+fn a_damaged_entry_is_told_and_hides_no_other() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut storage = Storage::open(directory.path()).unwrap();
+    storage.begin(&meta(1), "127.0.0.1:8787").unwrap();
+    storage.commit(&[Write::Outbox(entry(3)), Write::Outbox(entry(4)), Write::Tray(refused(1))], true).unwrap();
+    drop(storage);
+    let connection = rusqlite::Connection::open(directory.path().join("device.sqlite")).unwrap();
+    connection.execute("UPDATE outbox SET bytes = x'00ff' WHERE number = 3", []).unwrap();
+    connection.execute("UPDATE tray SET bytes = x'ff'", []).unwrap();
+    drop(connection);
+    let stored = Storage::open(directory.path()).unwrap().stored().unwrap().unwrap();
+    assert_eq!((stored.outbox, stored.tray), (vec![entry(4)], Vec::new()));
+    let damage = Damage { outbox: vec![(3, vec![0, 255])], tray: vec![(1, vec![255])], ..Damage::default() };
+    assert_eq!(stored.damage, damage);
 }
 
 #[test]

@@ -118,6 +118,7 @@ impl<S: Store> Hub<S> {
         };
         self.contacts.note(device.number, now, request.waiting);
         let mut answer = self.page(&device, request, &pushed.acknowledged)?;
+        answer.now = now;
         answer.outcomes = pushed.outcomes;
         answer.incarnation = pushed.committed.incarnation;
         let keys = Keys::new(&workspace.secret);

@@ -163,6 +163,7 @@ fn answers() {
         session: Some(session()),
         incarnation: Some(2),
         remaining: 12,
+        now: 1_800_000_000_000,
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
     message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)] }]);
@@ -211,7 +212,7 @@ fn what_a_device_keeps_and_a_guard_is_told() {
     message("outbox-entry", &[OutboxEntry { number: 1, made: NOW, parts: vec![part] }]);
     let reason = shared::replica::TrayReason::NotReplayable;
     let parts = vec![(id(1), "Sol".to_owned(), intents.clone())];
-    message("tray-entry", &[TrayEntry { number: 1, made: NOW, refused: NOW, reason, parts }]);
+    message("tray-entry", &[TrayEntry { number: 1, made: NOW, refused: NOW, reason, parts, damaged: None }]);
     message("meta", &[Meta::enrolled(enrolled(), NOW)]);
     let heads = vec![Hash::from_bytes([1; 32])];
     message("stored-doc", &[StoredDoc { bytes: vec![1].into(), heads: heads.clone(), history: 0, scope: Some(1) }]);

@@ -60,11 +60,14 @@ impl Replica {
             history: 0,
             scope: None,
         });
+        let is_evicted = stored.is_evicted();
         let mut bytes = stored.bytes.to_vec();
         for bytes_of_change in chunks {
             if let Ok(change) = ChangeChunk::read(bytes_of_change) {
                 chunk::advance(&mut stored.heads, &change.deps, change.hash);
-                bytes.extend_from_slice(bytes_of_change);
+                if !is_evicted {
+                    bytes.extend_from_slice(bytes_of_change);
+                }
             }
         }
         stored.bytes = ByteVec::from(bytes);
@@ -77,6 +80,10 @@ impl Replica {
     /// Merges chunks in whatever order they come, those that the base has already changing nothing, and projects the row.
     pub(super) fn merge_base(&mut self, doc: DocId, scope: Scope, chunks: &[Vec<u8>]) {
         let Some(mut stored) = self.cache.get(doc).stored.clone() else { return };
+        if stored.is_evicted() {
+            self.want_whole(doc);
+            return;
+        }
         let merged = Document::load(&stored.bytes).and_then(|mut base| {
             base.apply(chunks.iter().map(Vec::as_slice))?;
             Ok(base)

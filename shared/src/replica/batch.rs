@@ -2,27 +2,39 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::stored::StoredDoc;
+use super::command::{Command, CommandId};
+use super::outbox::{OutboxEntry, TrayEntry};
+use super::rows::PackedRow;
+use super::stored::{Meta, StoredDoc};
 use crate::document::DocId;
 
 /// How long after a failed transaction it is tried again, milliseconds.
 pub(super) const RETRY: i64 = 5_000;
 
-/// What a transaction is about. Rows, outbox and tray are named only: what is written is their state when it starts.
+/// What a transaction is about. Rows, outbox and tray are named only: what is written is their state when it starts. Beside
+/// each name stands what is durable of it, so that a page which does not fit can be put back.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub docs: BTreeMap<DocId, Option<StoredDoc>>,
-    pub rows: BTreeSet<DocId>,
+    pub rows: BTreeMap<DocId, Option<PackedRow>>,
     pub outbox: BTreeSet<u64>,
-    pub tray: BTreeSet<u64>,
+    /// What is durable of the entries that have changed; filled when the transaction starts, until then the outbox knows.
+    pub outbox_before: BTreeMap<u64, Option<OutboxEntry>>,
+    pub tray: BTreeMap<u64, Option<TrayEntry>>,
     /// The device's state has changed.
     pub meta: bool,
     /// It must survive a power cut before it counts.
     pub strict: bool,
     /// Commands that are done when it is durable.
     pub requests: Vec<u64>,
+    /// These commands, to be carried out once more if what they were carried out on is put back.
+    pub asked: Vec<(u64, Option<CommandId>, Command)>,
     /// Outbox entries that may be sent when it is durable.
     pub entries: Vec<u64>,
+    /// It has something of the feed, which can be had again.
+    pub page: bool,
+    /// It says how far the feed was read.
+    pub read: bool,
 }
 
 /// The transactions.
@@ -40,11 +52,14 @@ pub(super) struct Commits {
     pub durable: BTreeSet<u64>,
     /// Not before this time, after a failure.
     pub retry_at: Option<i64>,
+    /// The device's state as it is durable, and as the transaction under way writes it.
+    pub stored_meta: Option<Box<Meta>>,
+    pub writing_meta: Option<Box<Meta>>,
 }
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        let Self { docs, rows, outbox, tray, meta, strict: _, requests, entries: _ } = self;
+        let Self { docs, rows, outbox, tray, meta, requests, .. } = self;
         docs.is_empty() && rows.is_empty() && outbox.is_empty() && tray.is_empty() && !meta && requests.is_empty()
     }
 
@@ -53,13 +68,18 @@ impl Batch {
         for (doc, stored) in earlier.docs {
             self.docs.entry(doc).or_insert(stored);
         }
+        // What was durable before both is what the earlier one found.
         self.rows.extend(earlier.rows);
         self.outbox.extend(earlier.outbox);
+        self.outbox_before.extend(earlier.outbox_before);
         self.tray.extend(earlier.tray);
         self.meta |= earlier.meta;
         self.strict |= earlier.strict;
         self.requests.splice(0..0, earlier.requests);
+        self.asked.splice(0..0, earlier.asked);
         self.entries.extend(earlier.entries);
+        self.page |= earlier.page;
+        self.read |= earlier.read;
     }
 }
 
@@ -86,6 +106,7 @@ impl Commits {
             return None;
         }
         self.under_way = None;
+        self.stored_meta = self.writing_meta.take();
         let mut done = std::mem::take(&mut self.current);
         if loading {
             self.recent.append(&mut done.docs);

@@ -25,9 +25,21 @@ pub(super) enum Job {
     },
     Snapshots {
         answer: Box<DocsAnswer>,
+        /// What was asked for.
+        asked: Vec<DocId>,
     },
     /// The records that the restored server does not have are offered to it again: `Meta::lost`.
     Recover,
+    /// Rows are made anew.
+    Project {
+        docs: Vec<DocId>,
+        /// The rows up to here are, then.
+        upto: Option<DocId>,
+    },
+    /// Documents are put away to make room.
+    Evict {
+        docs: Vec<DocId>,
+    },
 }
 
 /// One document in memory.
@@ -62,6 +74,10 @@ impl Cache {
     /// A document, only if it is in memory.
     pub(super) fn peek(&mut self, doc: DocId) -> Option<&mut Loaded> {
         self.docs.get_mut(&doc)
+    }
+
+    pub(super) fn holds(&self, doc: DocId) -> bool {
+        self.docs.contains_key(&doc)
     }
 
     pub(super) fn forget(&mut self, doc: DocId) {

@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use super::ask::Question;
+use super::outbox::TrayEntry;
 use crate::crm::Value;
 use crate::document::{DocId, Intent};
 
@@ -86,6 +87,17 @@ pub enum Command {
     /// same, and once everything has been read there is nothing left to stop.
     #[n(9)]
     PauseLoading(#[n(0)] bool),
+    /// Takes in an entry of an exported tray or outbox: does what it meant, or keeps it in the tray. An entry that was taken
+    /// in before, or is still here, changes nothing.
+    #[n(10)]
+    Bring {
+        /// The number of the device that exported it.
+        #[n(0)]
+        device: u32,
+        /// The entry, by the number that it had there.
+        #[n(1)]
+        entry: Box<TrayEntry>,
+    },
 }
 
 /// Names a command wherever it is given: whoever gets no answer, and gives it again, to this replica or to the one that
@@ -169,4 +181,8 @@ pub enum CommandError {
     #[error("the command is being sent")]
     #[n(9)]
     BeingSent,
+    /// The record's contents were put away when there was no room on this device; they have been asked for.
+    #[error("the record's contents are not on this device")]
+    #[n(10)]
+    Away,
 }

@@ -16,10 +16,10 @@ impl Replica {
     }
 
     pub(super) fn take_from_tray(&mut self, number: u64) {
-        if let Some(entry) = self.tray.remove(&number) {
-            self.news.records.extend(entry.parts.iter().map(|(doc, _, _)| *doc));
-        }
-        self.commits.next.tray.insert(number);
+        let durable = self.tray.remove(&number);
+        let docs = durable.iter().flat_map(|entry| &entry.parts).map(|(doc, _, _)| *doc);
+        self.news.records.extend(docs);
+        self.commits.next.tray.entry(number).or_insert(durable);
         self.commits.next.strict = true;
         self.news.tray = true;
     }

@@ -9,7 +9,8 @@ use super::command::{Command, CommandError, CommandId, Part};
 use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::Notice;
-use super::outbox::{EntryPart, OutboxEntry};
+use super::outbox::{EntryPart, OutboxEntry, TrayEntry};
+use super::stored::StoredDoc;
 use crate::crm::{Kind, Role, Value, ValueType};
 use crate::document::{DocId, Document, Done, Intent, Verdict};
 use crate::sync::cursor::Scope;
@@ -30,14 +31,17 @@ impl Replica {
                 let docs = parts.into_iter().flatten().map(|part| part.doc);
                 self.outbox.with_companions(docs).into_iter().collect()
             }
+            Command::Bring { entry, .. } => entry.parts.iter().map(|part| part.0).collect(),
             Command::Close { .. } | Command::SyncNow | Command::PauseLoading(_) => Vec::new(),
         }
     }
 
     pub(super) fn run_command(&mut self, request: u64, id: Option<CommandId>, command: Command) {
+        let again = (request, id, command.clone());
         if id.is_some_and(|id| self.meta.has_done(id)) {
             // What it wrote is durable, or is in a transaction before the one that answers.
             self.commits.next.requests.push(request);
+            self.commits.next.asked.push(again);
             return;
         }
         let done = match command {
@@ -50,6 +54,7 @@ impl Replica {
             Command::Open { doc } => {
                 self.watched.insert(doc);
                 self.news.records.insert(doc);
+                self.want_contents(doc);
                 Ok(Progress::Done)
             }
             Command::Close { doc } => {
@@ -61,8 +66,10 @@ impl Replica {
                 self.effects.push(Effect::Notify(Notice::Answer { request, answer: Box::new(answer) }));
                 Progress::Done
             }),
+            Command::Bring { device, entry } => self.bring(request, device, *entry),
             Command::SyncNow => {
                 self.link.want_now();
+                self.room.try_now();
                 Ok(Progress::Done)
             }
             Command::PauseLoading(is_paused) => {
@@ -79,6 +86,7 @@ impl Replica {
             Ok(Progress::Committing) => {
                 // Durable together with what the command wrote: both are in the next transaction.
                 id.into_iter().for_each(|id| self.meta.note_done(id));
+                self.commits.next.asked.push(again);
                 return;
             }
             Ok(Progress::Done) => None,
@@ -271,6 +279,31 @@ impl Replica {
         Ok(Progress::Committing)
     }
 
+    /// Does what an exported entry meant, as a command of this device: once, whoever brings it how often. What cannot be done
+    /// here is kept in the tray.
+    fn bring(&mut self, request: u64, device: u32, mut entry: TrayEntry) -> Result<Progress, CommandError> {
+        let (known, number) = ((device, entry.number), entry.number);
+        let is_here =
+            device == self.meta.device && (self.outbox.get(number).is_some() || self.tray.contains_key(&number));
+        if is_here || self.meta.brought.contains(&known) {
+            return Ok(Progress::Done);
+        }
+        let parts: Vec<Part> =
+            entry.parts.iter().map(|(doc, _, intents)| Part { doc: *doc, intents: intents.clone() }).collect();
+        let is_done = !parts.is_empty() && self.edit(request, parts).is_ok();
+        self.meta.brought.insert(known);
+        if !is_done {
+            entry.number = self.meta.next_entry;
+            self.meta.next_entry += 1;
+            self.put_in_tray(entry);
+        }
+        self.commits.next.meta = true;
+        if !self.commits.next.requests.contains(&request) {
+            self.commits.next.requests.push(request);
+        }
+        Ok(Progress::Committing)
+    }
+
     /// Base and outbox of a document that is in memory.
     pub(super) fn view(&mut self, doc: DocId) -> Result<&mut Document, CommandError> {
         if self.cache.get(doc).view.is_none() {
@@ -278,16 +311,20 @@ impl Replica {
             if built.is_none() {
                 self.want_whole(doc);
             }
-            self.cache.get(doc).view = Some(built.ok_or(CommandError::Damaged)?);
+            let is_away = self.cache.get(doc).stored.as_ref().is_some_and(StoredDoc::is_evicted);
+            let error = if is_away { CommandError::Away } else { CommandError::Damaged };
+            self.cache.get(doc).view = Some(built.ok_or(error)?);
         }
         self.cache.get(doc).view.as_mut().ok_or(CommandError::Damaged)
     }
 
     /// Base and outbox, or nothing if the base is damaged or the outbox does not fit it.
     pub(super) fn build_view(&mut self, doc: DocId) -> Option<Document> {
-        let loaded = self.cache.get(doc);
-        let bytes = loaded.stored.as_ref().map_or(&[][..], |stored| stored.bytes.as_slice());
-        let mut view = Document::load(bytes).ok()?;
+        let stored = self.cache.get(doc).stored.as_ref();
+        if stored.is_some_and(StoredDoc::is_evicted) {
+            return None;
+        }
+        let mut view = Document::load(stored.map_or(&[][..], |stored| stored.bytes.as_slice())).ok()?;
         let parts = self.outbox.of(doc).flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
         let chunks: Vec<&[u8]> = parts.flat_map(|part| &part.changes).map(|change| change.as_slice()).collect();
         if !chunks.is_empty() {
@@ -317,7 +354,7 @@ pub(super) enum Progress {
 #[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use super::*;
-    use crate::replica::{Event, Meta, Rows, Stored};
+    use crate::replica::{Damage, Event, Meta, Rows, Stored};
     use crate::sync::message::{Enrolled, Grant, Session};
 
     fn device(grants: &[(Scope, Role)]) -> Replica {
@@ -334,7 +371,8 @@ mod tests {
             now: 1,
         };
         let meta = Meta::enrolled(enrolled, 1);
-        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() }, 1, 0).0
+        let (rows, damage) = (Rows::default(), Damage::default());
+        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows, damage }, 1, 0).0
     }
 
     /// Gives a command and makes what it wrote durable.

@@ -33,7 +33,7 @@ impl Replica {
     pub(super) fn needs_of_answer(&self, answer: &SyncAnswer, flight: &Flight) -> Vec<DocId> {
         let sent = flight.entries.iter().filter_map(|number| self.outbox.get(*number));
         let pushed: BTreeSet<DocId> = sent.flat_map(|entry| &entry.parts).map(|part| part.doc).collect();
-        let items = answer.items.iter().chain(&answer.early).map(|item| item.doc);
+        let items = answer.items.iter().chain(&answer.early).filter(|_| flight.pulls).map(|item| item.doc);
         let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
         let withdrawn = self.meta.grants.iter().any(|grant| !granted(&grant.scope));
         // Looking for them costs a look at every row: only when something was withdrawn.
@@ -50,8 +50,13 @@ impl Replica {
     /// The answer to a sync, all the documents that it is about being in memory.
     pub(super) fn take_answer(&mut self, answer: SyncAnswer, flight: &Flight) {
         self.link.finish(self.now);
-        self.link.trouble = None;
+        if self.room.suffices() {
+            self.link.trouble = None;
+        }
         self.commits.next.meta = true;
+        if answer.now > 0 {
+            self.meta.clock_ahead = self.now - answer.now;
+        }
         if let Some(session) = answer.session {
             self.meta.begin_session(session, self.now);
         }
@@ -71,11 +76,22 @@ impl Replica {
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
         let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
-        for item in answer.items.into_iter().chain(answer.early) {
+        let items = answer.items.into_iter().chain(answer.early).filter(|_| flight.pulls);
+        for item in items {
+            self.commits.next.page = true;
             self.take_item(item, &mut intake);
+        }
+        if !flight.pulls {
+            // The feed brings what is acknowledged here once more, because it is not read on.
+            self.meta.ahead.extend(intake.acknowledged.iter().copied());
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
         self.finish_intake(intake);
+        if !flight.pulls {
+            self.link.wanted = true;
+            return;
+        }
+        self.commits.next.read = true;
         self.advance(answer.upto);
         self.link.remaining = answer.remaining;
         if answer.more {
@@ -86,7 +102,7 @@ impl Replica {
     }
 
     /// The answer to a request for whole documents. They move no cursor.
-    pub(super) fn take_snapshots(&mut self, answer: DocsAnswer) {
+    pub(super) fn take_snapshots(&mut self, answer: DocsAnswer, asked: &[DocId]) {
         self.link.finish(self.now);
         if answer.epoch != self.meta.epoch && answer.epoch != Epoch::default() {
             // A restored server: what it lost is compared with what is held here when everything is read anew, and not
@@ -103,13 +119,15 @@ impl Replica {
         }
         // What did not come did not fit, and is asked for again; or it is not ours to see any more, and the feed will say so.
         // An answer in which nothing came had no reason to leave anything out.
-        let asked = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS);
-        let asked: Vec<DocId> = asked.filter(|doc| came.is_empty() || !answer.left.contains(doc)).collect();
+        let asked: Vec<DocId> =
+            asked.iter().copied().filter(|doc| came.is_empty() || !answer.left.contains(doc)).collect();
         self.meta.ahead.extend(came.iter().copied());
         for doc in asked.into_iter().chain(came) {
             self.meta.fetch.remove(&doc);
             self.commits.next.meta = true;
         }
+        self.commits.next.page = true;
+        self.commits.next.read = true;
         self.finish_intake(intake);
     }
 
@@ -355,6 +373,25 @@ mod tests {
         assert_eq!((phone.replica.outbox().count(), phone.replica.tray().count()), (0, 0));
         assert_eq!((phone.name(0), phone.name(9)), (None, None));
         assert!(phone.disk.docs.is_empty() && phone.disk.meta.digests.is_empty() && phone.disk.meta.leaving.is_empty());
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_by_days_is_told_and_loses_nothing() {
+        let mut phone = Phone::with_customers(1);
+        let days = |phone: &Phone| phone.replica.sync_state().clock_ahead;
+        assert_eq!(days(&phone), 0);
+        let day = 86_400_000;
+        for (theirs, told) in [(5 * day, -4), (day / 2, 0), (1, 0)] {
+            phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+            phone.answer(SyncAnswer { now: theirs, ..page(1, Vec::new()) });
+            assert_eq!(days(&phone), told, "{theirs}");
+        }
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rename(&[0], "Luna");
+        phone.answer(SyncAnswer { now: 5 * day, ..page(1, Vec::new()) });
+        assert_eq!((phone.disk.outbox.len(), days(&phone)), (1, -4));
+        // It is told at the next start, before a server has been reached.
+        assert_eq!(days(&phone.cut()), -4);
     }
 
     #[test]

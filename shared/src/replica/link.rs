@@ -53,7 +53,7 @@ pub(super) struct Link {
 enum UnderWay {
     Signing,
     Sync(Flight),
-    Docs,
+    Docs(Vec<DocId>),
     /// The answer is here and waits for documents to be loaded.
     TakingIn,
 }
@@ -67,6 +67,10 @@ pub(super) struct Flight {
     pub audit: bool,
     /// Its tails may repeat what is here already.
     pub spelled: bool,
+    /// A page was asked for; otherwise nothing counts but what became of the entries.
+    pub pulls: bool,
+    /// What it built on has been put back: its answer counts no more.
+    pub void: bool,
 }
 
 /// Scopes that are being read anew.
@@ -129,6 +133,18 @@ impl Link {
         self.woken_at = None;
     }
 
+    /// What is under way counts no more: an answer to it is passed over.
+    pub(super) fn give_up(&mut self) {
+        match &mut self.under_way {
+            Some(UnderWay::Sync(flight)) => flight.void = true,
+            Some(UnderWay::Docs(asked)) => asked.clear(),
+            Some(UnderWay::TakingIn) => self.under_way = None,
+            Some(UnderWay::Signing) | None => {}
+        }
+        self.wanted = true;
+        self.budget = limits::PAGE_LEAST;
+    }
+
     /// The answer has been taken in.
     pub(super) fn finish(&mut self, now: i64) {
         self.under_way = None;
@@ -144,8 +160,9 @@ impl Replica {
         if self.fenced {
             return;
         }
+        // What cannot be stored is not asked for; what is stored and waits goes on its way.
         let is_wanted = self.link.wanted && !self.meta.is_loading_paused();
-        let has_work = is_wanted || !self.meta.fetch.is_empty() || self.has_sendable();
+        let has_work = self.has_sendable() || (self.pulls() && (is_wanted || !self.meta.fetch.is_empty()));
         let paused = self.link.retry_at.is_some_and(|at| self.now < at);
         if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
             if self.meta.token_ends - self.now < RENEW_BEFORE {
@@ -158,11 +175,17 @@ impl Replica {
         self.wake();
     }
 
+    /// Whether there seems to be room for what the feed brings.
+    const fn pulls(&self) -> bool {
+        self.commits.retry_at.is_none() && self.room.is_open()
+    }
+
     fn send(&mut self, renewal: Option<Renewal>) {
         let token = renewal.is_none().then(|| self.meta.token.clone());
-        if !self.meta.fetch.is_empty() && renewal.is_none() {
+        let pulls = self.pulls();
+        if pulls && !self.meta.fetch.is_empty() && renewal.is_none() {
             let docs: Vec<DocId> = self.meta.fetch.iter().copied().take(limits::DOCS).collect();
-            self.link.under_way = Some(UnderWay::Docs);
+            self.link.under_way = Some(UnderWay::Docs(docs.clone()));
             self.effects.push(Effect::Fetch { docs, token });
             return;
         }
@@ -172,7 +195,7 @@ impl Replica {
         let early = self.meta.cursors.is_empty();
         // While the storage does not take what is here already, or a person has stopped the load, nothing more is asked for
         // than the results.
-        let only_results = self.commits.retry_at.is_some() || self.meta.is_loading_paused();
+        let only_results = !pulls || self.meta.is_loading_paused();
         let message = SyncRequest {
             protocol: crate::sync::PROTOCOL,
             schema: crate::sync::SCHEMA,
@@ -188,9 +211,9 @@ impl Replica {
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
         };
         let spelled = message.settled.is_some();
-        self.link.wanted = false;
+        self.link.wanted &= !pulls;
         let request = self.link.last_request;
-        self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled }));
+        self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled, pulls, void: false }));
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
     }
 
@@ -260,8 +283,9 @@ impl Replica {
 
     pub(super) fn answered(&mut self, request: u64, answer: Box<SyncAnswer>, took: u32, size: u32) {
         match self.link.under_way.take() {
+            Some(UnderWay::Sync(flight)) if flight.request == request && flight.void => self.link.online = true,
             Some(UnderWay::Sync(flight)) if flight.request == request => {
-                if answer.more {
+                if answer.more && flight.pulls {
                     let rate = u64::from(size).saturating_mul(PAGE_TIME) / u64::from(took.max(1));
                     let budget = rate.clamp(u64::from(limits::PAGE_LEAST), u64::from(limits::PAGE));
                     self.link.budget = u32::try_from(budget).unwrap_or(limits::PAGE);
@@ -275,10 +299,14 @@ impl Replica {
     }
 
     pub(super) fn fetched(&mut self, answer: Box<DocsAnswer>) {
-        if matches!(self.link.under_way, Some(UnderWay::Docs)) {
-            self.link.online = true;
-            self.link.under_way = Some(UnderWay::TakingIn);
-            self.cache.jobs.push_back(Job::Snapshots { answer });
+        match self.link.under_way.take() {
+            Some(UnderWay::Docs(asked)) if asked.is_empty() => self.link.online = true,
+            Some(UnderWay::Docs(asked)) => {
+                self.link.online = true;
+                self.link.under_way = Some(UnderWay::TakingIn);
+                self.cache.jobs.push_back(Job::Snapshots { answer, asked });
+            }
+            other => self.link.under_way = other,
         }
     }
 
@@ -290,7 +318,7 @@ impl Replica {
                 return;
             }
             Some(UnderWay::Sync(flight)) => self.link.audit |= flight.audit,
-            Some(UnderWay::Signing | UnderWay::Docs) => {}
+            Some(UnderWay::Signing | UnderWay::Docs(_)) => {}
         }
         self.link.wanted = true;
         self.link.online = false;
@@ -325,7 +353,7 @@ impl Replica {
 
     /// Asks to be woken when the next thing is due.
     fn wake(&mut self) {
-        let due = [self.link.retry_at, self.link.poll_at, self.commits.retry_at];
+        let due = [self.link.retry_at, self.link.poll_at, self.commits.retry_at, self.room.open_at()];
         let load = self.cache.has_failed_loads().then_some(self.now + 1_000);
         let Some(at) = due.into_iter().flatten().chain(load).filter(|at| *at > self.now).min() else { return };
         if self.link.woken_at != Some(at) {
@@ -365,7 +393,7 @@ const fn trouble(error: WireError) -> Option<Trouble> {
 mod tests {
     use super::*;
     use crate::replica::phone::{OTHERS, Phone, customer, enrolled, page, snapshot};
-    use crate::replica::{Command, Effect, Event, Meta, Rows, Stored};
+    use crate::replica::{Command, Damage, Effect, Event, Meta, Rows, Stored};
     use crate::sync::message::{Outcome, SyncAnswer};
 
     /// What a new device says the day is, `ms` after a day began in UTC, where clocks are `east` minutes ahead.
@@ -373,7 +401,8 @@ mod tests {
         const DAY: i64 = 20_778;
         let now = DAY * 86_400_000 + ms;
         let meta = Meta::enrolled(enrolled(), now);
-        let stored = Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() };
+        let (rows, damage) = (Rows::default(), Damage::default());
+        let stored = Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows, damage };
         let (_, effects) = Replica::new(stored, now, east);
         let mut asked = effects.into_iter().filter_map(|effect| match effect {
             Effect::Send { message, .. } => Some(message),

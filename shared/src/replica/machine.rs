@@ -11,6 +11,7 @@ use super::link::Link;
 use super::merged::MergedRows;
 use super::notice::{Notice, SyncState, Trouble};
 use super::outbox::{Outbox, OutboxEntry, TrayEntry};
+use super::room::Room;
 use super::rows::{PackedRow, RowHead, Rows};
 use super::stored::{Listed, Meta, Stored};
 use super::undo::Undoable;
@@ -35,6 +36,7 @@ pub struct Replica {
     pub(super) cache: Cache,
     pub(super) commits: Commits,
     pub(super) link: Link,
+    pub(super) room: Room,
     /// Customers filed for finding duplicates, once somebody has asked.
     pub(super) duplicates: Option<Index<DocId>>,
     /// The last record that was filed there; later ones have not been.
@@ -74,6 +76,7 @@ impl Replica {
             cache: Cache::default(),
             commits: Commits::default(),
             link: Link::default(),
+            room: Room::default(),
             duplicates: None,
             filed_upto: None,
             merged: MergedRows::default(),
@@ -87,6 +90,9 @@ impl Replica {
             replica.commits.durable.insert(entry.number);
             replica.outbox.insert(entry);
         }
+        replica.outbox.take_before();
+        replica.commits.stored_meta = Some(Box::new(replica.meta.clone()));
+        replica.take_damage(stored.damage);
         let newest = replica.outbox.newest().max(replica.tray.keys().last().copied()).unwrap_or(0);
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
@@ -192,6 +198,7 @@ impl Replica {
 
     /// Ends every event: runs what can run, then stores, tells and sends.
     fn settle_down(&mut self) {
+        self.project_next();
         self.run_jobs();
         self.tell_views();
         self.commit_next();
@@ -215,8 +222,10 @@ impl Replica {
             match self.cache.jobs.pop_front() {
                 Some(Job::Command { request, id, command }) => self.run_command(request, id, command),
                 Some(Job::Answer { answer, flight }) => self.take_answer(*answer, &flight),
-                Some(Job::Snapshots { answer }) => self.take_snapshots(*answer),
+                Some(Job::Snapshots { answer, asked }) => self.take_snapshots(*answer, &asked),
                 Some(Job::Recover) => self.recover_lost(),
+                Some(Job::Project { docs, upto }) => self.project(&docs, upto),
+                Some(Job::Evict { docs }) => self.evict(docs),
                 None => return,
             }
         }
@@ -227,10 +236,15 @@ impl Replica {
         let docs = match job {
             Job::Command { command, .. } => self.needs_of_command(command),
             Job::Answer { answer, flight } => self.needs_of_answer(answer, flight),
-            Job::Snapshots { answer } => {
+            Job::Snapshots { answer, .. } => {
                 self.outbox.with_companions(answer.items.iter().map(|item| item.doc)).into_iter().collect()
             }
             Job::Recover => self.outbox.with_companions(self.meta.lost.iter().copied()).into_iter().collect(),
+            // Among them may be some of which the row alone is missing; and what is written anew ties others to it.
+            Job::Project { docs, .. } => {
+                return self.outbox.with_companions(docs.iter().copied()).into_iter().collect();
+            }
+            Job::Evict { docs } => docs.clone(),
         };
         docs.into_iter().filter(|doc| self.rows.contains(*doc)).collect()
     }
@@ -281,7 +295,9 @@ impl Replica {
         if self.rows.packed(doc) == Some(&packed) {
             return;
         }
-        let before = self.rows.insert(doc, packed).and_then(|before| before.read());
+        let durable = self.rows.insert(doc, packed);
+        let before = durable.as_ref().and_then(PackedRow::read);
+        self.commits.next.rows.entry(doc).or_insert(durable);
         self.row_changed(doc, before.as_ref().map(|before| &before.row), Some(&listed.row));
         if listed.row.kind == Kind::CustomField {
             self.learn_registry();
@@ -290,14 +306,17 @@ impl Replica {
 
     /// Forgets a document altogether.
     pub(super) fn drop_doc(&mut self, doc: DocId) {
-        if let Some(before) = self.rows.remove(doc) {
-            self.row_changed(doc, before.read().as_ref().map(|before| &before.row), None);
+        if let Some(durable) = self.rows.remove(doc) {
+            let before = durable.read();
+            self.commits.next.rows.entry(doc).or_insert(Some(durable));
+            self.row_changed(doc, before.as_ref().map(|before| &before.row), None);
         }
         self.cache.forget(doc);
         self.commits.next.docs.insert(doc, None);
     }
 
-    fn row_changed(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
+    /// What follows from a row's change in memory.
+    pub(super) fn row_changed(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
         self.unsettled.note(doc, before, after);
         self.merged.update(doc, before, after);
         if let Some(index) = &mut self.duplicates
@@ -308,13 +327,12 @@ impl Replica {
         // What the survivor's screen shows of it.
         let survivors = [before.and_then(merged_into), after.and_then(merged_into), self.survivor(doc)];
         self.news.records.extend(survivors.into_iter().flatten());
-        self.commits.next.rows.insert(doc);
         self.news.rows.insert(doc);
         self.news.records.insert(doc);
     }
 
     /// Reads the workspace's custom fields from their rows.
-    fn learn_registry(&mut self) {
+    pub(super) fn learn_registry(&mut self) {
         let table = definition(Kind::CustomField);
         let defining = self.rows.heads().filter(|(_, head)| head.kind == Kind::CustomField);
         let fields = defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))).filter_map(|(doc, listed)| {
@@ -332,7 +350,11 @@ impl Replica {
 
     fn committed(&mut self, ticket: u64) {
         let Some(done) = self.commits.finish(ticket, !self.cache.loading.is_empty()) else { return };
-        if matches!(self.link.trouble, Some(Trouble::StorageFull | Trouble::StorageBroken)) {
+        self.room.fitted();
+        if done.read {
+            self.room.found();
+        }
+        if self.room.suffices() && matches!(self.link.trouble, Some(Trouble::StorageFull | Trouble::StorageBroken)) {
             self.link.trouble = None;
         }
         for request in done.requests {
@@ -360,7 +382,11 @@ impl Replica {
                 self.effects.push(Effect::Notify(Notice::Fenced));
                 return;
             }
-            StorageFailure::Full => self.link.trouble = Some(Trouble::StorageFull),
+            StorageFailure::Full => {
+                self.link.trouble = Some(Trouble::StorageFull);
+                self.storage_is_full();
+                return;
+            }
             StorageFailure::Broken => self.link.trouble = Some(Trouble::StorageBroken),
         }
         self.commits.retry_at = Some(self.now + super::batch::RETRY);
@@ -372,6 +398,10 @@ impl Replica {
             return;
         }
         let Some((ticket, strict)) = self.commits.start() else { return };
+        self.commits.writing_meta = Some(Box::new(self.meta.clone()));
+        let mut before = self.outbox.take_before();
+        before.append(&mut self.commits.current.outbox_before);
+        self.commits.current.outbox_before = before;
         let writes = self.writes();
         self.effects.push(Effect::Commit { ticket, writes, strict });
     }
@@ -383,7 +413,7 @@ impl Replica {
         for (doc, stored) in &batch.docs {
             writes.push(stored.as_ref().map_or(Write::DocGone(*doc), |stored| Write::Doc(*doc, stored.clone())));
         }
-        for doc in &batch.rows {
+        for doc in batch.rows.keys() {
             writes.push(self.rows.packed(*doc).map_or(Write::RowGone(*doc), |row| Write::Row(*doc, row.clone())));
         }
         for number in &batch.outbox {
@@ -391,7 +421,7 @@ impl Replica {
                 self.outbox.get(*number).map_or(Write::OutboxGone(*number), |entry| Write::Outbox(entry.clone())),
             );
         }
-        for number in &batch.tray {
+        for number in batch.tray.keys() {
             writes.push(self.tray.get(number).map_or(Write::TrayGone(*number), |entry| Write::Tray(entry.clone())));
         }
         writes.push(Write::Meta(Box::new(self.meta.clone())));
@@ -400,6 +430,7 @@ impl Replica {
 
     fn tick(&mut self) {
         self.link.tick(self.now);
+        self.room.tick(self.now);
         // A clock that was set back must not postpone a retry by days.
         if self.commits.retry_at.is_some_and(|at| self.now >= at || at > self.now + super::batch::RETRY) {
             self.commits.retry_at = None;

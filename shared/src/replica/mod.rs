@@ -16,7 +16,8 @@
 //!
 //! - Nothing is sent that is not durable here; nothing is dropped from the outbox that is not durable there, or in the tray.
 //! - At most one commit and one request are under way. What is decided meanwhile joins the next commit, so a slow disk groups
-//!   writes by itself. A commit that fails is tried again; nothing that a person did waits only in a failed one's place.
+//!   writes by itself. A commit that fails is tried again; nothing that a person did waits only in a failed one's place: a
+//!   page for which there is no room is put back and comes again, and what was typed beside it is written alone.
 //! - A page, its documents, its cursors and digests are one commit: a cut in the middle costs one page.
 //! - View = base + outbox. The base holds acknowledged changes alone; its bytes are a snapshot followed by chunks, so that
 //!   taking in a change costs no Automerge.
@@ -46,11 +47,14 @@ mod many;
 mod merged;
 mod notice;
 mod outbox;
+mod parcel;
 #[cfg(test)]
 mod phone;
+mod projecting;
 mod reading;
 mod recover;
 mod reset;
+mod room;
 mod rows;
 mod stored;
 mod undo;
@@ -66,5 +70,6 @@ pub use many::Act;
 pub use merged::MergedRecord;
 pub use notice::{Contested, Loading, Notice, RecordView, SyncState, Trouble};
 pub use outbox::{EntryPart, OutboxEntry, TrayEntry, TrayReason};
+pub use parcel::Parcel;
 pub use rows::{PackedRow, RowHead, Rows};
-pub use stored::{Listed, Meta, Stored, StoredDoc};
+pub use stored::{Damage, Listed, Meta, Stored, StoredDoc};

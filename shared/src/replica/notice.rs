@@ -144,6 +144,10 @@ pub struct SyncState {
     #[n(9)]
     #[cbor(default)]
     pub unsettled: u32,
+    /// How many whole days the device's clock is ahead of the server's; negative: behind it.
+    #[n(10)]
+    #[cbor(default)]
+    pub clock_ahead: i32,
 }
 
 /// How far a first load is.

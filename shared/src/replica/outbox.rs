@@ -49,6 +49,8 @@ pub(super) struct Outbox {
     by_doc: BTreeMap<DocId, BTreeSet<u64>>,
     sendable: BTreeSet<u64>,
     contested: BTreeSet<u64>,
+    /// What has changed since the last transaction began, as it was then.
+    before: BTreeMap<u64, Option<OutboxEntry>>,
 }
 
 impl Outbox {
@@ -56,6 +58,7 @@ impl Outbox {
     pub(super) fn insert(&mut self, entry: OutboxEntry) {
         let number = entry.number;
         self.remove(number);
+        self.before.entry(number).or_insert(None);
         for part in &entry.parts {
             self.by_doc.entry(part.doc).or_default().insert(number);
         }
@@ -81,6 +84,12 @@ impl Outbox {
                 }
             }
         }
+        self.before.entry(number).or_insert(Some(entry));
+    }
+
+    /// What has changed since this was asked last, as it was then.
+    pub(super) fn take_before(&mut self) -> BTreeMap<u64, Option<OutboxEntry>> {
+        std::mem::take(&mut self.before)
     }
 
     pub(super) fn get(&self, number: u64) -> Option<&OutboxEntry> {
@@ -185,6 +194,18 @@ pub struct TrayEntry {
     /// What was meant in each document: document, its title as it was shown, intents.
     #[n(4)]
     pub parts: Vec<(DocId, String, Vec<Intent>)>,
+    /// What is stored of it, if it cannot be read.
+    #[n(5)]
+    pub damaged: Option<ByteVec>,
+}
+
+impl TrayEntry {
+    /// What is stored of an entry and cannot be read: to be shown and exported, because somebody typed it.
+    #[must_use]
+    pub fn unreadable(number: u64, bytes: Vec<u8>, now: i64) -> Self {
+        let damaged = Some(ByteVec::from(bytes));
+        Self { number, made: now, refused: now, reason: TrayReason::Unreadable, parts: Vec::new(), damaged }
+    }
 }
 
 /// Why a command is in the tray.
@@ -199,4 +220,7 @@ pub enum TrayReason {
     /// It could not be written again on the server's base.
     #[n(2)]
     NotReplayable,
+    /// What is stored of it is damaged.
+    #[n(3)]
+    Unreadable,
 }

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use crate::crm::{Registry, Role, Value};
 use crate::document::{Actor, DocId, Document, Intent};
 use crate::replica::{
-    Command, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows, Stored, StoredDoc, TrayEntry,
-    Write,
+    Command, Damage, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows, StorageFailure, Stored,
+    StoredDoc, TrayEntry, Write,
 };
 use crate::sync::cursor::Epoch;
 use crate::sync::message::{Enrolled, Grant, Item, ItemBody, Session, SyncAnswer, SyncRequest};
@@ -28,12 +28,15 @@ pub struct Phone {
 }
 
 /// What is durable.
+#[derive(Clone)]
 pub struct Disk {
     pub meta: Meta,
     pub docs: BTreeMap<DocId, StoredDoc>,
     pub rows: Rows,
     pub outbox: BTreeMap<u64, OutboxEntry>,
     pub tray: BTreeMap<u64, TrayEntry>,
+    /// How many bytes it takes; none: any number.
+    pub room: Option<usize>,
 }
 
 pub fn id(of: u8) -> DocId {
@@ -98,15 +101,22 @@ impl Phone {
             rows: Rows::default(),
             outbox: BTreeMap::new(),
             tray: BTreeMap::new(),
+            room: None,
         })
     }
 
-    fn start(disk: Disk) -> Self {
+    pub fn start(disk: Disk) -> Self {
+        Self::start_with(disk, Damage::default())
+    }
+
+    /// The same, where something on the disk cannot be read.
+    pub fn start_with(disk: Disk, damage: Damage) -> Self {
         let stored = Stored {
             meta: disk.meta.clone(),
             outbox: disk.outbox.values().cloned().collect(),
             tray: disk.tray.values().cloned().collect(),
             rows: disk.rows.clone(),
+            damage,
         };
         let (replica, waiting) = Replica::new(stored, 1, 0);
         Self { replica, disk, waiting }
@@ -118,7 +128,11 @@ impl Phone {
     }
 
     pub fn tell(&mut self, event: Event) {
-        self.waiting.extend(self.replica.handle(event, 2));
+        self.tell_at(event, 2);
+    }
+
+    pub fn tell_at(&mut self, event: Event, now: i64) {
+        self.waiting.extend(self.replica.handle(event, now));
     }
 
     /// Reads and writes the disk until nothing but requests is left to do.
@@ -136,12 +150,33 @@ impl Phone {
                 self.tell(Event::Loaded { docs });
             }
             Effect::Commit { ticket, writes, .. } => {
-                writes.into_iter().for_each(|write| self.disk.write(write));
-                self.tell(Event::Committed { ticket });
+                let mut written = self.disk.clone();
+                writes.into_iter().for_each(|write| written.write(write));
+                if written.room.is_some_and(|room| written.size() > room) {
+                    self.tell(Event::CommitFailed { ticket, failure: StorageFailure::Full });
+                } else {
+                    self.disk = written;
+                    self.tell(Event::Committed { ticket });
+                }
             }
             _ => {}
         }
         true
+    }
+
+    /// How many requests there have been.
+    pub fn requests(&self) -> usize {
+        let is_request = |effect: &&Effect| matches!(effect, Effect::Send { .. } | Effect::Fetch { .. });
+        self.waiting.iter().filter(is_request).count()
+    }
+
+    /// The documents that were asked for singly, the last time.
+    pub fn fetched(&self) -> Vec<DocId> {
+        let fetched = self.waiting.iter().rev().find_map(|effect| match effect {
+            Effect::Fetch { docs, .. } => Some(docs.clone()),
+            _ => None,
+        });
+        fetched.unwrap_or_default()
     }
 
     /// The request that is under way.
@@ -151,15 +186,6 @@ impl Phone {
             _ => None,
         });
         sent.expect("a request is under way")
-    }
-
-    /// The documents that were asked for whole, the last time that any were.
-    pub fn fetched(&self) -> Vec<DocId> {
-        let asked = self.waiting.iter().rev().find_map(|effect| match effect {
-            Effect::Fetch { docs, .. } => Some(docs.clone()),
-            _ => None,
-        });
-        asked.unwrap_or_default()
     }
 
     /// Answers the request that is under way.
@@ -201,6 +227,14 @@ impl Phone {
 }
 
 impl Disk {
+    /// About how many bytes are on it.
+    pub fn size(&self) -> usize {
+        let docs: usize = self.docs.values().map(|stored| 60 + stored.bytes.len()).sum();
+        let rows: usize = self.rows.after(None).map(|(_, row)| 20 + row.bytes().len()).sum();
+        let parts = self.outbox.values().flat_map(|entry| &entry.parts);
+        docs + rows + parts.flat_map(|part| &part.changes).map(|change| change.len()).sum::<usize>()
+    }
+
     fn write(&mut self, write: Write) {
         match write {
             Write::Meta(meta) => self.meta = *meta,

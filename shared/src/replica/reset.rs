@@ -85,14 +85,26 @@ impl Replica {
             let intents = part.intents.iter().chain(&part.contested).cloned().collect();
             (part.doc, self.title(part.doc), intents)
         });
-        let tray =
-            TrayEntry { number: entry.number, made: entry.made, refused: self.now, reason, parts: parts.collect() };
+        let tray = TrayEntry {
+            number: entry.number,
+            made: entry.made,
+            refused: self.now,
+            reason,
+            parts: parts.collect(),
+            damaged: None,
+        };
         self.forget_entry(&entry);
-        self.tray.insert(tray.number, tray);
-        self.commits.next.tray.insert(entry.number);
+        self.put_in_tray(tray);
+        entry.parts.iter().filter(|part| !part.is_finished()).map(|part| part.doc).collect()
+    }
+
+    /// Puts an entry into the tray, durably with whatever put it there.
+    pub(super) fn put_in_tray(&mut self, entry: TrayEntry) {
+        let number = entry.number;
+        let durable = self.tray.insert(number, entry);
+        self.commits.next.tray.entry(number).or_insert(durable);
         self.commits.next.strict = true;
         self.news.tray = true;
-        entry.parts.iter().filter(|part| !part.is_finished()).map(|part| part.doc).collect()
     }
 
     /// What a list calls a record.

@@ -9,6 +9,7 @@ use super::command::CommandId;
 use super::outbox::{OutboxEntry, TrayEntry};
 use super::rows::Rows;
 use crate::document::{DocId, Hash, Row};
+use crate::sync::SCHEMA;
 use crate::sync::cursor::{Cursor, Epoch, Scope};
 use crate::sync::message::{Enrolled, Grant, ScopeDigest, Session};
 
@@ -23,6 +24,21 @@ pub struct Stored {
     pub tray: Vec<TrayEntry>,
     /// Every row.
     pub rows: Rows,
+    /// What is there and cannot be read.
+    pub damage: Damage,
+}
+
+/// What is stored and cannot be read. Nothing of it stops a device: it is made anew, asked for, or shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Documents whose row has to be made anew.
+    pub rows: Vec<DocId>,
+    /// Rows are missing of which nobody knows whose they were.
+    pub has_gaps: bool,
+    /// Entries of the outbox: their numbers, and what is stored of them.
+    pub outbox: Vec<(u64, Vec<u8>)>,
+    /// Entries of the tray, alike.
+    pub tray: Vec<(u64, Vec<u8>)>,
 }
 
 /// The device's own state, one value.
@@ -111,6 +127,21 @@ pub struct Meta {
     #[n(23)]
     #[cbor(default)]
     pub is_paused: bool,
+    /// The [`SCHEMA`] under which all rows were projected.
+    #[n(24)]
+    #[cbor(default)]
+    pub projected: u16,
+    /// If that is another than this app's: how far they have been projected anew.
+    #[n(25)]
+    pub projected_upto: Option<DocId>,
+    /// How far the device's clock is ahead of the server's, milliseconds; as it was seen last.
+    #[n(26)]
+    #[cbor(default)]
+    pub clock_ahead: i64,
+    /// Entries of exported trays that were taken in here: the numbers of the devices that exported them, and their own.
+    #[n(27)]
+    #[cbor(default)]
+    pub brought: BTreeSet<(u32, u64)>,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -146,6 +177,10 @@ impl Meta {
             lost: BTreeSet::new(),
             ahead: BTreeSet::new(),
             is_paused: false,
+            projected: SCHEMA,
+            projected_upto: None,
+            clock_ahead: now - answer.now,
+            brought: BTreeSet::new(),
         };
         meta.begin_session(answer.session, now);
         meta
@@ -191,6 +226,20 @@ pub struct StoredDoc {
     /// The scope in whose digest it counts; none once it has left.
     #[n(3)]
     pub scope: Option<Scope>,
+}
+
+impl StoredDoc {
+    /// The base without its contents, to make room: what it is and counts stays known, and the server has the rest.
+    #[must_use]
+    pub fn evicted(self) -> Self {
+        Self { bytes: ByteVec::from(Vec::new()), ..self }
+    }
+
+    /// Whether the contents have to be fetched before anything can be seen or done in it.
+    #[must_use]
+    pub fn is_evicted(&self) -> bool {
+        self.bytes.is_empty() && !self.heads.is_empty()
+    }
 }
 
 /// A row as the device lists it.

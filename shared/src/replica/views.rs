@@ -5,10 +5,20 @@ use super::machine::Replica;
 use super::notice::{Contested, Loading, Notice, RecordView, SyncState};
 use super::stored::Listed;
 use crate::document::{DocId, Record, Row};
+use crate::sync::cursor::Scope;
+
+/// Milliseconds a day.
+const DAY: i64 = 86_400_000;
 
 impl Replica {
     /// Projects a document's row from its view; only for documents that are in memory.
     pub(super) fn refresh_row(&mut self, doc: DocId) {
+        let scope = self.rows.head(doc).and_then(|head| head.scope);
+        self.project_row(doc, scope);
+    }
+
+    /// The same, for a document that is listed in this scope or will be.
+    pub(super) fn project_row(&mut self, doc: DocId, scope: Option<Scope>) {
         self.news.records.insert(doc);
         let contested = self.has_contested(doc);
         let registry = std::mem::take(&mut self.registry);
@@ -18,7 +28,6 @@ impl Replica {
         if contested {
             row.flags |= Row::CONFLICT;
         }
-        let scope = self.rows.head(doc).and_then(|head| head.scope);
         self.put_row(doc, Listed { scope, row });
     }
 
@@ -115,6 +124,7 @@ impl Replica {
             }),
             trouble: self.link.trouble,
             unsettled: count(self.count_unsettled()),
+            clock_ahead: i32::try_from(self.meta.clock_ahead / DAY).unwrap_or(0),
         };
         if state != self.news.told {
             self.news.told = state.clone();

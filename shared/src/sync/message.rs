@@ -131,6 +131,10 @@ pub struct SyncAnswer {
     #[n(12)]
     #[cbor(skip_if = "is_zero", default)]
     pub remaining: u32,
+    /// The server's clock, milliseconds since 1970 UTC, to warn of a clock that is wrong by days; 0 if it is not said.
+    #[n(13)]
+    #[cbor(default)]
+    pub now: i64,
 }
 
 /// What became of one command.

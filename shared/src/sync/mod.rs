@@ -18,5 +18,6 @@ pub mod message;
 /// The version of these messages. A server answers a device of another version with [`message::WireError::Version`].
 pub const PROTOCOL: u16 = 1;
 
-/// The version of the registry of kinds and fields that both sides were built with.
+/// The version of the registry of kinds and fields that both sides were built with. To be raised when rows come to hold
+/// something else than before: then a device makes its own anew, slice by slice.
 pub const SCHEMA: u16 = 1;

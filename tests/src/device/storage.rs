@@ -9,7 +9,7 @@ use std::time::Duration;
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, Transaction, TransactionBehavior, params};
 use shared::document::{DocId, Hash};
-use shared::replica::{Meta, PackedRow, StorageFailure, Stored, StoredDoc, Write};
+use shared::replica::{Damage, Meta, PackedRow, StorageFailure, Stored, StoredDoc, Write};
 use shared::sync::cursor::Scope;
 
 /// The file's name in the state directory.
@@ -77,6 +77,9 @@ impl StorageError {
     }
 }
 
+/// Entries, and what is stored of those that cannot be read, by their numbers.
+type Entries<T> = (Vec<T>, Vec<(u64, Vec<u8>)>);
+
 /// The open state of one device. Another process cannot open it meanwhile.
 #[derive(Debug)]
 pub struct Storage {
@@ -119,10 +122,13 @@ impl Storage {
     /// If the database cannot be read, or is damaged.
     pub fn stored(&self) -> Result<Option<Stored>, StorageError> {
         let Some(meta) = self.state("meta")? else { return Ok(None) };
+        let (outbox, damaged_outbox) = self.entries("SELECT number, bytes FROM outbox ORDER BY number")?;
+        let (tray, damaged_tray) = self.entries("SELECT number, bytes FROM tray ORDER BY number")?;
         Ok(Some(Stored {
             meta: decode(&meta)?,
-            outbox: self.all("SELECT bytes FROM outbox ORDER BY number", |row| decode(row.get_ref(0)?.as_blob()?))?,
-            tray: self.all("SELECT bytes FROM tray ORDER BY number", |row| decode(row.get_ref(0)?.as_blob()?))?,
+            outbox,
+            tray,
+            damage: Damage { outbox: damaged_outbox, tray: damaged_tray, ..Damage::default() },
             rows: self
                 .all("SELECT doc, scope, bytes FROM row ORDER BY doc", |row| {
                     let scope = row.get::<_, Option<Scope>>(1)?;
@@ -199,6 +205,17 @@ impl Storage {
     fn state(&self, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
         let mut statement = self.connection.prepare_cached("SELECT bytes FROM state WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
+    fn entries<T: for<'b> Decode<'b, ()>>(&self, sql: &str) -> Result<Entries<T>, StorageError> {
+        let (mut read, mut damaged) = (Vec::new(), Vec::new());
+        for (number, bytes) in self.all(sql, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))? {
+            match decode(&bytes) {
+                Ok(entry) => read.push(entry),
+                Err(_) => damaged.push((number.unsigned_abs(), bytes)),
+            }
+        }
+        Ok((read, damaged))
     }
 
     fn all<T>(&self, sql: &str, read: impl Fn(&SqlRow<'_>) -> Result<T, StorageError>) -> Result<Vec<T>, StorageError> {

@@ -20,6 +20,7 @@ impl World {
             .heads()
             .filter(|(_, head)| head.kind == Kind::Customer)
             .map(|(doc, _)| doc)
+            .filter(|doc| self.devices[at].disk.doc(*doc).is_none_or(|stored| !stored.is_evicted()))
             .collect();
         if self.giving_up && self.random.chance(15) {
             self.give_up_or_pause(at);

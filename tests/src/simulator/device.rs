@@ -121,7 +121,7 @@ impl Device {
 
     /// What the phone's owner would see of a document: its disk's base and its outbox.
     pub fn view(&self, doc: DocId) -> Option<Document> {
-        let base = self.disk.doc(doc);
+        let base = self.disk.doc(doc).filter(|stored| !stored.is_evicted());
         let mut view = Document::load(base.as_ref().map_or(&[][..], |stored| &stored.bytes)).ok()?;
         let parts = self.replica.outbox().flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
         view.apply(parts.flat_map(|part| &part.changes).map(|change| change.as_slice())).ok()?;

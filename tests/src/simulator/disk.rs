@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use shared::document::DocId;
-use shared::replica::{Meta, OutboxEntry, Rows, Stored, StoredDoc, TrayEntry, Write};
+use shared::replica::{Damage, Meta, OutboxEntry, Rows, Stored, StoredDoc, TrayEntry, Write};
 
 /// What stands on a disk.
 #[derive(Clone, Debug)]
@@ -85,6 +85,7 @@ impl Disk {
             outbox: content.outbox.into_values().collect(),
             tray: content.tray.into_values().collect(),
             rows: content.rows,
+            damage: Damage::default(),
         }
     }
 }

@@ -107,6 +107,10 @@ impl World {
     /// If it costs more.
     pub fn reconnect(&mut self) {
         let back = self.random.below(self.devices.len());
+        if self.devices.iter().any(|device| device.disk.docs().any(|(_, stored)| stored.is_evicted())) {
+            // What was put away for want of room is fetched whole when it is needed.
+            return;
+        }
         self.tell(back, Event::Online(false));
         self.devices[back].connected = false;
         let edits = 1 + self.random.below(12);
