@@ -106,7 +106,11 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
 
     lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
     lucia.wait_for_field("activity/notes", "Quiere pagar a 60 días").await?;
+    // Saving moves nothing of what lies below.
+    let height = "return document.querySelector('[data-test=\"unfolded\"]').offsetHeight";
+    let before = lucia.wait("height", height, &[]).await?;
     lucia.edit("activity/subject", "Preguntó por plazos y precios").await?;
+    lucia.wait("the same height", &format!("{height} === arguments[0]"), &[before]).await?;
     lucia.choose("activity/outcome", "interested").await?;
     lucia.wait_for_mark("activity/outcome", &["phone", "synced"]).await?;
     lucia.edit("activity/next_step", "Mandar la lista").await?;
