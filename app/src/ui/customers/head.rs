@@ -146,9 +146,11 @@ fn Ordering() -> impl IntoView {
         }
     };
     let sort_of = move || {
-        store.list.with(|view| match &view.sort {
-            Sort::Custom(id) => listing::custom_name(id),
-            sort => SORTS.iter().find(|(_, own)| own == sort).map_or("best", |(name, _)| name).to_owned(),
+        store.list.with(|view| {
+            if let Sort::Custom(id) = &view.sort {
+                return listing::custom_name(id);
+            }
+            SORTS.iter().find(|(_, own)| *own == view.sort).map_or("best", |(name, _)| name).to_owned()
         })
     };
     let sort = move |event| {
@@ -164,9 +166,11 @@ fn Ordering() -> impl IntoView {
         });
     };
     let grouping_of = move || {
-        store.list.with(|view| match &view.grouping {
-            Some(Grouping::Custom(id)) => listing::custom_name(id),
-            grouping => GROUPINGS.iter().find(|(_, own)| own == grouping).map_or("none", |(name, _)| name).to_owned(),
+        store.list.with(|view| {
+            if let Some(Grouping::Custom(id)) = &view.grouping {
+                return listing::custom_name(id);
+            }
+            GROUPINGS.iter().find(|(_, own)| *own == view.grouping).map_or("none", |(name, _)| name).to_owned()
         })
     };
     let group = move |event| {
