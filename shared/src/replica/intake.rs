@@ -72,9 +72,9 @@ impl Replica {
             }
             self.meta.epoch = answer.epoch;
         }
-        let astray = self.take_grants(answer.grants);
+        let lost = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
-        let mut intake = Intake { acknowledged, spelled: flight.spelled, reset: astray, ..Intake::default() };
+        let mut intake = Intake { acknowledged, spelled: flight.spelled, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
         let items = answer.items.into_iter().chain(answer.early).filter(|_| flight.pulls);
         for item in items {
@@ -86,6 +86,7 @@ impl Replica {
             self.meta.ahead.extend(intake.acknowledged.iter().copied());
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
+        intake.reset.extend(self.forget_scopes(&lost));
         self.finish_intake(intake);
         if !flight.pulls {
             self.link.wanted = true;
@@ -300,11 +301,12 @@ fn docs_of(entry: &OutboxEntry) -> Vec<DocId> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::{Registry, Value};
+    use crate::crm::{Registry, Role, Value};
     use crate::document::chunk::ChangeChunk;
-    use crate::document::{Hash, Row, RowPatch, packed};
+    use crate::document::{Document, Hash, Row, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Event, Part};
+    use crate::sync::message::Grant;
 
     /// Changes of a document as a tail that spells out what each builds on.
     fn tail(of: u8, chunks: &[Vec<u8>]) -> Item {
@@ -392,6 +394,35 @@ mod tests {
         assert_eq!((phone.disk.outbox.len(), days(&phone)), (1, -4));
         // It is told at the next start, before a server has been reached.
         assert_eq!(days(&phone.cut()), -4);
+    }
+
+    #[test]
+    fn a_scope_that_was_taken_away_counts_as_never_read() {
+        let mut phone = Phone::with_customers(1);
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(SyncAnswer { more: true, grants: Vec::new(), ..page(1, Vec::new()) });
+        let (_, request) = phone.sent();
+        assert!(request.cursors.is_empty() && request.settled.iter().flatten().next().is_none(), "{request:?}");
+    }
+
+    #[test]
+    fn a_command_that_was_let_in_is_not_refused_with_a_scope_that_goes() {
+        let grant = |scope| Grant { scope, role: Role::Manager };
+        let mut elsewhere = customer(OTHERS);
+        elsewhere.write(OTHERS, &[Intent::set("territory", Value::Int(1), Value::Int(2))], 2).unwrap();
+        let mut phone = Phone::with_customers(1);
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        let there = Item { scope: 2, ..snapshot(1, &elsewhere) };
+        phone.answer(SyncAnswer { grants: vec![grant(1), grant(2)], ..page(1, vec![there]) });
+        // One command in both territories, let in; then one of the two is taken away.
+        phone.rename(&[0, 1], "Luna");
+        let answer = SyncAnswer { outcomes: vec![Outcome::Accepted], grants: vec![grant(2)], ..page(1, Vec::new()) };
+        phone.answer(answer);
+        assert_eq!((phone.replica.outbox().count(), phone.replica.tray().count()), (0, 0));
+        assert_eq!((phone.name(0), phone.name(1).as_deref()), (None, Some("Luna")));
+        assert_eq!(phone.disk.docs.keys().collect::<Vec<_>>(), [&id(1)]);
+        let base = Document::load(&phone.disk.docs[&id(1)].bytes).unwrap();
+        assert_eq!(base.standing("name"), [Value::text("Luna")]);
     }
 
     #[test]

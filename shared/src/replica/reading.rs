@@ -18,9 +18,9 @@ use crate::sync::message::{Grant, ScopeDigest};
 const REPAIRS: u32 = 3;
 
 impl Replica {
-    /// Takes over the member's scopes; what lies in a scope that was taken away is forgotten, its unsynced edits kept aside.
-    /// Answers the documents that have to be reset because their part of such an edit went along.
-    pub(super) fn take_grants(&mut self, grants: Vec<Grant>) -> BTreeSet<DocId> {
+    /// Takes over the member's scopes. Answers those that were taken away, to be forgotten when it is known what became of
+    /// the commands: what was let in just before is not refused.
+    pub(super) fn take_grants(&mut self, grants: Vec<Grant>) -> Vec<Scope> {
         let kept: BTreeSet<Scope> = grants.iter().map(|grant| grant.scope).collect();
         let lost = self.meta.grants.iter().map(|grant| grant.scope).filter(|scope| !kept.contains(scope));
         // After a restore a scope may be gone because the server forgot that it was granted: then what lies in it is treated
@@ -31,10 +31,16 @@ impl Replica {
             self.news.records.extend(self.watched.iter().copied());
         }
         self.meta.grants = grants;
+        lost
+    }
+
+    /// Forgets what lies in scopes that were taken away, and keeps its unsynced edits aside. Answers the documents that have to
+    /// be reset because their part of such an edit went along.
+    pub(super) fn forget_scopes(&mut self, lost: &[Scope]) -> BTreeSet<DocId> {
         let mut astray = BTreeSet::new();
         for scope in lost {
             let docs: Vec<DocId> =
-                self.rows.heads().filter(|(_, head)| head.scope == Some(scope)).map(|(doc, _)| doc).collect();
+                self.rows.heads().filter(|(_, head)| head.scope == Some(*scope)).map(|(doc, _)| doc).collect();
             for doc in docs {
                 for number in self.entries_of(doc) {
                     if let Some(entry) = self.outbox.get(number).cloned() {
@@ -43,8 +49,10 @@ impl Replica {
                 }
                 self.drop_doc(doc);
             }
-            self.meta.cursors.retain(|cursor| cursor.scope != scope);
-            self.meta.digests.retain(|digest| digest.scope != scope);
+            self.meta.cursors.retain(|cursor| cursor.scope != *scope);
+            // Should it be given back before everything has been read, nothing of it is here any more.
+            self.meta.settled.retain(|cursor| cursor.scope != *scope);
+            self.meta.digests.retain(|digest| digest.scope != *scope);
         }
         astray.retain(|doc| self.rows.contains(*doc));
         astray
