@@ -10,11 +10,12 @@ use std::sync::{Arc, Mutex};
 use common::*;
 use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeRequest, Rules};
 use server::hub::Hub;
-use server::store::{MemoryStore, SqliteStore, Store, View};
+use server::store::{MemoryStore, NewDoc, SqliteStore, Store, StoreError, View};
 use shared::crm::kinds::customer::NOTES_MAX;
-use shared::crm::{Role, Value};
-use shared::document::{Intent, text};
+use shared::crm::{Kind, Role, Value};
+use shared::document::{DocId, Intent, Row, text};
 use shared::sync::message::{DocsRequest, ItemBody, Outcome, PushedCommand, Refusal, SyncRequest, WireError};
+use shared::sync::{body, limits};
 
 fn sellers() -> (Hub<MemoryStore>, Phone, Phone) {
     let hub = in_memory();
@@ -200,7 +201,7 @@ fn docs(seed: u8) -> DocsRequest {
     DocsRequest { docs: vec![id(seed)] }
 }
 
-fn row_of(item: shared::sync::message::Item) -> shared::document::Row {
+fn row_of(item: shared::sync::message::Item) -> Row {
     match item.body {
         ItemBody::Snapshot { row, .. } => row,
         ItemBody::Tail { .. } | ItemBody::Leave => panic!("not a snapshot"),
@@ -257,6 +258,101 @@ fn pages_follow_each_other_whatever_their_size() {
         hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60,
         "another epoch's cursors mean nothing"
     );
+}
+
+/// A territory that was handed over and is used again: what left it stands before what is in it now.
+#[test]
+fn a_page_of_nothing_but_what_left_skips_nothing() {
+    let (hub, mut ana, mut benito) = sellers();
+    for seed in 10..15 {
+        benito.create(id(seed), SOUTH, "Sur");
+    }
+    benito.sync(&hub);
+    for seed in 10..15 {
+        benito.edit(id(seed), &[("territory", Value::Int(i64::from(NORTH)))]);
+    }
+    benito.sync(&hub);
+    benito.create(id(20), SOUTH, "Después");
+    assert!(benito.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
+    ana.sync(&hub);
+    hub.grant_roles(id(1), &[(SOUTH, Role::Seller)], NOW).unwrap();
+    let (mut pages, mut empty) = (0, 0);
+    loop {
+        // As a phone asks whose storage is full.
+        let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
+        ana.take(&answer);
+        pages += 1;
+        empty += usize::from(answer.items.is_empty() && answer.more);
+        assert!(pages < 30, "every page leads further");
+        if !answer.more {
+            break;
+        }
+    }
+    assert!(empty > 0, "a page of nothing but what left");
+    assert_eq!(ana.name(id(20)), "Después");
+    ana.sync(&hub);
+}
+
+/// Documents of a megabyte and a half each, all of them a member's own customers.
+fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
+    let ids: Vec<DocId> = (0..count).map(|at| id(100 + at)).collect();
+    let snapshot = vec![0; 1_500_000];
+    let row = Row::new(Kind::Customer, NORTH);
+    let planted: Result<(), StoreError> = hub.store().write(|draft| {
+        let mut workspace = draft.workspace()?.unwrap();
+        let owner = draft.number(id(owner))?;
+        for id in &ids {
+            workspace.head += 1;
+            draft.put_doc(&NewDoc {
+                number: None,
+                id: *id,
+                scope: NORTH,
+                history: 0,
+                revision: workspace.head,
+                entered: workspace.head,
+                row: &row,
+                snapshot: &snapshot,
+                tail: &[],
+                owner,
+                day: None,
+            })?;
+        }
+        draft.put_workspace(&workspace)
+    });
+    planted.unwrap();
+    ids
+}
+
+#[test]
+fn whole_documents_are_answered_up_to_a_page_and_the_rest_is_named() {
+    let (hub, ana, _) = sellers();
+    let ids = large_documents(&hub, 1, 20);
+    let mut asked = ids.clone();
+    asked.push(id(99));
+    let (mut came, mut answers) = (Vec::new(), 0);
+    while !asked.is_empty() {
+        let answer = hub.docs(ana.device, &DocsRequest { docs: asked.clone() }).unwrap();
+        let size = body::encode(&answer).len();
+        assert!(size < limits::PAGE as usize + limits::DOCUMENT, "{size} bytes");
+        came.extend(answer.items.iter().map(|item| item.doc));
+        asked = answer.left;
+        answers += 1;
+        assert!(answers < 20);
+    }
+    assert_eq!((came, answers), (ids, 4), "each once, and what does not exist is not named for ever");
+}
+
+#[test]
+fn what_comes_early_is_bounded_by_the_page() {
+    let (hub, ana, _) = sellers();
+    large_documents(&hub, 1, 20);
+    let fresh = Phone::new(ana.key.clone(), ana.device, 1);
+    for (budget, expected) in [(0, 0), (64 * 1024, 1), (u32::MAX, 6)] {
+        let request = SyncRequest { early: true, budget, ..fresh.request() };
+        let answer = hub.handle_sync(fresh.device, &request, NOW).unwrap();
+        assert_eq!(answer.early.len(), expected, "of a page of {budget} bytes");
+        assert!(body::encode(&answer).len() < limits::ANSWER_INFLATED / 2);
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Phone {
         };
         let meta = Meta::enrolled(enrolled, NOW);
         let stored = Stored { meta: meta.clone(), outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() };
-        let (replica, _) = Replica::new(stored, NOW);
+        let (replica, _) = Replica::new(stored, NOW, 0);
         let (outbox, rows) = (BTreeMap::new(), Rows::default());
         Self { meta, outbox, rows, replica, done: BTreeMap::new(), shown: None }
     }
@@ -98,7 +98,7 @@ impl Phone {
             tray: Vec::new(),
             rows: self.rows.clone(),
         };
-        self.replica = Replica::new(stored, NOW).0;
+        self.replica = Replica::new(stored, NOW, 0).0;
         self.done.clear();
         self.shown = None;
     }

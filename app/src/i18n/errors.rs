@@ -161,6 +161,11 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
             "El servidor no entiende a este dispositivo; conviene recargar o actualizar. Lo guardado sigue a salvo.",
             "The server does not understand this device; reloading or updating may help. What is saved is safe.",
         ),
+        Trouble::Differs => say(
+            language,
+            "Lo que hay aquí no es igual que en el servidor, aunque se volvió a leer; conviene avisar a administración.",
+            "What is here is not the same as on the server, although it was read anew; the administrator should know.",
+        ),
     }
 }
 

@@ -12,8 +12,12 @@ pub fn now() -> i64 {
 
 /// The day since 1970 on which an instant falls by the clocks here.
 pub fn local_day(ms: i64) -> i64 {
-    let offset = Date::new(&(ms as f64).into()).get_timezone_offset() as i64;
-    (ms - offset * 60_000).div_euclid(86_400_000)
+    (ms + i64::from(east(ms)) * 60_000).div_euclid(86_400_000)
+}
+
+/// How far the clocks here are ahead of UTC at an instant, minutes.
+pub fn east(ms: i64) -> i32 {
+    -(Date::new(&(ms as f64).into()).get_timezone_offset() as i32)
 }
 
 /// The worker's global object.

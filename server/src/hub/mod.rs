@@ -29,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use shared::document::DocId;
 use shared::sync::cursor::Epoch;
-use shared::sync::message::{DocsAnswer, DocsRequest, Grant, Item, ItemBody, SyncAnswer, SyncRequest, WireError};
+use shared::sync::message::{DocsAnswer, DocsRequest, Grant, SyncAnswer, SyncRequest, WireError};
 use shared::sync::{PROTOCOL, limits};
 
 use crate::admission::{Merge, Rules};
@@ -126,7 +126,7 @@ impl<S: Store> Hub<S> {
         Ok(answer)
     }
 
-    /// Answers a request for documents by id.
+    /// Answers a request for documents by id: as many as a page may hold, at least one, and the names of the others.
     ///
     /// # Errors
     /// What went wrong; [`HubError::told`] is what the device is told.
@@ -136,16 +136,20 @@ impl<S: Store> Hub<S> {
         }
         let (_, grants, _) = self.admit(device)?;
         self.store.view(|view: &dyn View| {
-            let mut items = Vec::new();
+            let mut answer = DocsAnswer { items: Vec::new(), epoch: workspace(view)?.epoch, left: Vec::new() };
+            let mut spent = 0;
             for id in &request.docs {
-                if let Some(doc) = view.doc(*id)?
+                if spent >= limits::PAGE as usize {
+                    answer.left.push(*id);
+                } else if let Some(doc) = view.doc(*id)?
                     && grants.iter().any(|grant| grant.scope == doc.scope)
                 {
-                    let body = ItemBody::Snapshot { history: doc.history, row: doc.row, bytes: doc.snapshot.into() };
-                    items.push(Item { doc: *id, scope: doc.scope, body });
+                    let (item, size) = page::snapshot(doc);
+                    spent += size;
+                    answer.items.push(item);
                 }
             }
-            Ok(DocsAnswer { items, epoch: workspace(view)?.epoch })
+            Ok(answer)
         })
     }
 

@@ -28,6 +28,14 @@ struct Reading<'v> {
     acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
 }
 
+/// What lies before a device in the feeds of its scopes.
+struct Ahead {
+    /// The next entries in sequence order, without those that are no news to it.
+    entries: Vec<(Scope, FeedEntry)>,
+    /// Up to where every scope has been looked at; `None` if that is its end.
+    horizon: Option<Sequence>,
+}
+
 impl<S: Store> Hub<S> {
     /// The answer to a request but for what became of its commands. Leaves out the device's own changes that the answer
     /// acknowledges.
@@ -55,7 +63,7 @@ impl<S: Store> Hub<S> {
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
-                answer.early = reading.early(device.member, request.today)?;
+                answer.early = reading.early(device.member, request.today, budget)?;
             }
             reading.fill(&mut answer, budget, workspace.head)?;
             if !answer.more {
@@ -77,15 +85,21 @@ fn digests(view: &dyn View, grants: &[Grant]) -> Result<Vec<ScopeDigest>, HubErr
 }
 
 impl Reading<'_> {
-    /// Fills the answer with items up to the budget, at least with one.
+    /// Fills the answer with items up to the budget, at least with one if there is one among the next entries.
     fn fill(&self, answer: &mut SyncAnswer, budget: usize, head: Sequence) -> Result<(), HubError> {
-        let (entries, whole) = self.entries(budget / LEAST_ITEM + 1)?;
+        let Ahead { entries, horizon } = self.entries(budget / LEAST_ITEM + 1)?;
+        answer.more = horizon.is_some();
+        // All that was looked at may be no news to the device; then it has read that far all the same, and no further.
+        answer.upto = horizon.unwrap_or(head);
         let mut spent = 0;
         let mut last = None;
         for (scope, entry) in entries {
             // What shares a sequence number (a record leaves one scope and enters another) is not parted.
-            if spent >= budget && last.is_some_and(|last| last != entry.sequence) {
+            if spent >= budget
+                && let Some(last) = last.filter(|last| *last != entry.sequence)
+            {
                 answer.more = true;
+                answer.upto = last;
                 break;
             }
             last = Some(entry.sequence);
@@ -94,8 +108,6 @@ impl Reading<'_> {
                 answer.items.push(item);
             }
         }
-        answer.more |= !whole;
-        answer.upto = if answer.more { last.unwrap_or(head) } else { head };
         if answer.more {
             let mut remaining = 0;
             for (scope, cursor) in &self.cursors {
@@ -106,10 +118,9 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The next entries of all the scopes' feeds in sequence order, at most about `limit`; and whether these are all.
-    fn entries(&self, limit: usize) -> Result<(Vec<(Scope, FeedEntry)>, bool), HubError> {
+    /// The next entries of all the scopes' feeds, at most about `limit`.
+    fn entries(&self, limit: usize) -> Result<Ahead, HubError> {
         let mut entries = Vec::new();
-        // Up to here every scope has been looked at.
         let mut horizon = Sequence::MAX;
         for (scope, cursor) in &self.cursors {
             let found = self.view.feed(*scope, *cursor, limit)?;
@@ -123,7 +134,7 @@ impl Reading<'_> {
         }
         entries.retain(|(_, entry)| entry.sequence <= horizon);
         entries.sort_by_key(|(scope, entry)| (entry.sequence, !entry.leave, *scope));
-        Ok((entries, horizon == Sequence::MAX))
+        Ok(Ahead { entries, horizon: (horizon != Sequence::MAX).then_some(horizon) })
     }
 
     /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.
@@ -157,24 +168,31 @@ impl Reading<'_> {
         })
     }
 
-    /// Documents worth showing before the rest has come: today's open activities, then the member's own customers.
-    fn early(&self, member: DocId, today: i32) -> Result<Vec<Item>, HubError> {
+    /// Documents worth showing before the rest has come, up to the budget: today's open activities, then the member's own
+    /// customers. What does not fit comes in its turn, as all of them do.
+    fn early(&self, member: DocId, today: i32, budget: usize) -> Result<Vec<Item>, HubError> {
         let Some(member) = self.view.number(member)? else { return Ok(Vec::new()) };
         let mut numbers = self.view.open_activities(member, today, limits::EARLY / 2)?;
-        let mut items = Vec::new();
+        let (mut items, mut spent) = (Vec::new(), 0);
         numbers.extend(self.view.owned(member, limits::EARLY - numbers.len())?);
         for number in numbers {
+            if spent >= budget {
+                break;
+            }
             if let Some(doc) = self.view.doc_by_number(number)?
                 && self.cursors.contains_key(&doc.scope)
             {
-                items.push(snapshot(doc).0);
+                let (item, size) = snapshot(doc);
+                spent += size + ITEM;
+                items.push(item);
             }
         }
         Ok(items)
     }
 }
 
-fn snapshot(doc: StoredDoc) -> (Item, usize) {
+/// A whole document, and about how many bytes that is.
+pub(super) fn snapshot(doc: StoredDoc) -> (Item, usize) {
     let size = doc.snapshot.len() + row_size(&doc);
     let body = ItemBody::Snapshot { history: doc.history, row: doc.row, bytes: doc.snapshot.into() };
     (Item { doc: doc.id, scope: doc.scope, body }, size)

@@ -165,7 +165,7 @@ fn answers() {
         remaining: 12,
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
-    message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1) }]);
+    message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)] }]);
     message("enrolled", &[enrolled()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
     message("error", &[WireError::Malformed, WireError::Unavailable, WireError::ChallengeSpent]);

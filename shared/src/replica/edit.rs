@@ -336,7 +336,7 @@ mod tests {
             now: 1,
         };
         let meta = Meta::enrolled(enrolled, 1);
-        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() }, 1).0
+        Replica::new(Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() }, 1, 0).0
     }
 
     /// Gives a command and makes what it wrote durable.

@@ -101,8 +101,10 @@ impl Replica {
         for item in answer.items {
             self.take_item(item, &mut intake);
         }
-        // What did not come is not ours to see any more; the feed will say so.
-        let asked: Vec<DocId> = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS).collect();
+        // What did not come did not fit, and is asked for again; or it is not ours to see any more, and the feed will say so.
+        // An answer in which nothing came had no reason to leave anything out.
+        let asked = self.meta.fetch.iter().copied().take(crate::sync::limits::DOCS);
+        let asked: Vec<DocId> = asked.filter(|doc| came.is_empty() || !answer.left.contains(doc)).collect();
         self.meta.ahead.extend(came.iter().copied());
         for doc in asked.into_iter().chain(came) {
             self.meta.fetch.remove(&doc);
@@ -314,6 +316,23 @@ mod tests {
     }
 
     #[test]
+    fn what_did_not_fit_into_an_answer_is_asked_for_again() {
+        let mut phone = Phone::with_customers(3);
+        for of in 0..3 {
+            phone.replica.want_whole(id(of));
+        }
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, Vec::new()));
+        assert_eq!(phone.fetched(), [id(0), id(1), id(2)]);
+        let items = vec![snapshot(0, &customer(OTHERS))];
+        // The second was left out for want of space; the third is not there any more.
+        let answer = DocsAnswer { items, epoch: Epoch(1), left: vec![id(1)] };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.rest();
+        assert_eq!(phone.fetched(), [id(1)]);
+    }
+
+    #[test]
     fn the_feed_may_repeat_what_was_fetched_whole() {
         let mut phone = Phone::with_customers(1);
         let mut newer = customer(OTHERS);
@@ -325,7 +344,7 @@ mod tests {
         phone.replica.want_whole(id(0));
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.answer(page(1, Vec::new()));
-        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1) };
+        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1), left: Vec::new() };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.rest();

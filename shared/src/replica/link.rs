@@ -38,7 +38,7 @@ pub(super) struct Link {
     pub sweep: Option<Sweep>,
     /// How many documents the server said were still to come.
     pub remaining: u32,
-    /// Audits that ended in another difference; past a few the device waits for a new day.
+    /// Audits that ended in another difference; past a few the device says so, and looks again after its next start.
     pub repairs: u32,
     under_way: Option<UnderWay>,
     last_request: u64,
@@ -168,6 +168,7 @@ impl Replica {
         self.link.last_request += 1;
         let (commands, entries, left) = self.commands();
         let audit = std::mem::take(&mut self.link.audit);
+        let early = self.meta.cursors.is_empty();
         // While the storage does not take what is here already, nothing more is asked for than the results.
         let message = SyncRequest {
             protocol: crate::sync::PROTOCOL,
@@ -177,10 +178,10 @@ impl Replica {
             budget: if self.commits.retry_at.is_some() { 0 } else { self.link.budget },
             commands,
             audit,
-            early: self.meta.cursors.is_empty(),
+            early,
             renewal,
             waiting: left,
-            today: i32::try_from(self.now.div_euclid(86_400_000)).unwrap_or(0),
+            today: if early { self.local_day() } else { 0 },
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
         };
         let spelled = message.settled.is_some();
@@ -188,6 +189,12 @@ impl Replica {
         let request = self.link.last_request;
         self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled }));
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
+    }
+
+    /// Today by the clocks where the device is, days since 1970-01-01.
+    fn local_day(&self) -> i32 {
+        let local = self.now.saturating_add(i64::from(self.east) * 60_000);
+        i32::try_from(local.div_euclid(86_400_000)).unwrap_or(0)
     }
 
     /// Whether there may be more here than the cursors say.
@@ -327,7 +334,7 @@ fn pack(changes: &[ByteVec]) -> ByteVec {
 const fn stops_sync(trouble: Trouble) -> bool {
     match trouble {
         Trouble::UpdateNeeded | Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended => true,
-        Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood => false,
+        Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood | Trouble::Differs => false,
     }
 }
 
@@ -339,5 +346,38 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
         WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
         WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replica::phone::enrolled;
+    use crate::replica::{Meta, Rows, Stored};
+
+    /// What a new device says the day is, `ms` after a day began in UTC, where clocks are `east` minutes ahead.
+    fn today(ms: i64, east: i32) -> i32 {
+        const DAY: i64 = 20_778;
+        let now = DAY * 86_400_000 + ms;
+        let meta = Meta::enrolled(enrolled(), now);
+        let stored = Stored { meta, outbox: Vec::new(), tray: Vec::new(), rows: Rows::default() };
+        let (_, effects) = Replica::new(stored, now, east);
+        let mut asked = effects.into_iter().filter_map(|effect| match effect {
+            Effect::Send { message, .. } => Some(message),
+            Effect::Load { .. } | Effect::Commit { .. } | Effect::Sign { .. } | Effect::Fetch { .. } => None,
+            Effect::Wake { .. } | Effect::Notify(_) => None,
+        });
+        let message = asked.next().expect("a new device asks at once");
+        assert!(message.early);
+        message.today - DAY as i32
+    }
+
+    #[test]
+    fn the_day_is_that_of_the_clocks_where_the_device_is() {
+        const HOUR: i64 = 3_600_000;
+        assert_eq!(today(23 * HOUR, 0), 0);
+        assert_eq!(today(23 * HOUR, 60), 1, "past midnight in Spain");
+        assert_eq!(today(HOUR, -300), -1, "yesterday evening in Bogotá");
+        assert_eq!(today(12 * HOUR, -300), 0);
     }
 }

@@ -23,6 +23,8 @@ use crate::document::{Actor, Cell, DocId, Row};
 #[derive(Debug)]
 pub struct Replica {
     pub(super) now: i64,
+    /// How far the clocks here are ahead of UTC, minutes.
+    pub(super) east: i32,
     pub(super) meta: Meta,
     /// The row of every record on the device, as its views show it.
     pub(super) rows: Rows,
@@ -55,11 +57,14 @@ pub(super) struct News {
 }
 
 impl Replica {
-    /// A device as it was stored, and what it does first: tell its state, and sync.
+    /// A device as it was stored, and what it does first: tell its state, and sync. `now` is the time, milliseconds since 1970
+    /// UTC by this device's clock, and `east` how far the clocks where it is are ahead of UTC, minutes: they say which day
+    /// it is.
     #[must_use]
-    pub fn new(stored: Stored, now: i64) -> (Self, Vec<Effect>) {
+    pub fn new(stored: Stored, now: i64, east: i32) -> (Self, Vec<Effect>) {
         let mut replica = Self {
             now,
+            east,
             meta: stored.meta,
             rows: stored.rows,
             unsettled: Unsettled::default(),

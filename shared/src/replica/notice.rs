@@ -178,4 +178,7 @@ pub enum Trouble {
     /// The server does not understand this device.
     #[n(6)]
     Misunderstood,
+    /// What is here is not what the server has, although it was read anew.
+    #[n(7)]
+    Differs,
 }

@@ -61,6 +61,22 @@ pub fn page(epoch: u64, items: Vec<Item>) -> SyncAnswer {
     SyncAnswer { epoch: Epoch(epoch), grants, items, upto: 5, ..SyncAnswer::default() }
 }
 
+/// What the server tells the phone when it comes in.
+pub fn enrolled() -> Enrolled {
+    Enrolled {
+        workspace: id(100),
+        workspace_name: "Pruebas".into(),
+        member: id(101),
+        member_name: "Ana".into(),
+        device: MINE.device,
+        incarnation: MINE.incarnation,
+        session: Session { token: "token".into(), lifetime: 3600 },
+        challenge: vec![1].into(),
+        grants: Vec::new(),
+        now: 1,
+    }
+}
+
 impl Phone {
     /// Customers `[0, count)`, made by somebody else.
     pub fn with_customers(count: u8) -> Self {
@@ -68,20 +84,8 @@ impl Phone {
     }
 
     pub fn with(items: Vec<Item>) -> Self {
-        let enrolled = Enrolled {
-            workspace: id(100),
-            workspace_name: "Pruebas".into(),
-            member: id(101),
-            member_name: "Ana".into(),
-            device: MINE.device,
-            incarnation: MINE.incarnation,
-            session: Session { token: "token".into(), lifetime: 3600 },
-            challenge: vec![1].into(),
-            grants: Vec::new(),
-            now: 1,
-        };
         let mut phone = Self::start(Disk {
-            meta: Meta::enrolled(enrolled, 1),
+            meta: Meta::enrolled(enrolled(), 1),
             docs: BTreeMap::new(),
             rows: Rows::default(),
             outbox: BTreeMap::new(),
@@ -98,7 +102,7 @@ impl Phone {
             tray: disk.tray.values().cloned().collect(),
             rows: disk.rows.clone(),
         };
-        let (replica, waiting) = Replica::new(stored, 1);
+        let (replica, waiting) = Replica::new(stored, 1, 0);
         Self { replica, disk, waiting }
     }
 
@@ -141,6 +145,15 @@ impl Phone {
             _ => None,
         });
         sent.expect("a request is under way")
+    }
+
+    /// The documents that were asked for whole, the last time that any were.
+    pub fn fetched(&self) -> Vec<DocId> {
+        let asked = self.waiting.iter().rev().find_map(|effect| match effect {
+            Effect::Fetch { docs, .. } => Some(docs.clone()),
+            _ => None,
+        });
+        asked.unwrap_or_default()
     }
 
     /// Answers the request that is under way.

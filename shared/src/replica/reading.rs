@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::link::Sweep;
 use super::machine::Replica;
+use super::notice::Trouble;
 use super::outbox::TrayReason;
 use super::rows::RowHead;
 use super::stored::Listed;
@@ -12,7 +13,8 @@ use crate::sync::cursor::{Cursor, Scope};
 use crate::sync::digest::{self, Digest};
 use crate::sync::message::{Grant, ScopeDigest};
 
-/// After so many repairs in a row a digest that still differs is left alone until the next start: the cause is not here.
+/// After so many repairs in a row a digest that still differs is left alone until the next start, and a person is told: the
+/// cause is not here.
 const REPAIRS: u32 = 3;
 
 impl Replica {
@@ -85,7 +87,11 @@ impl Replica {
         let same = folded.is_none_or(|theirs| digest::fold(scopes.iter().map(|scope| (*scope, own(*scope)))) == theirs);
         if same {
             self.link.repairs = 0;
-        } else if self.link.repairs < REPAIRS && self.meta.fetch.is_empty() && digests.is_empty() {
+        } else if !self.meta.fetch.is_empty() {
+            // Documents are missing that are on their way.
+        } else if self.link.repairs >= REPAIRS {
+            self.link.trouble = Some(Trouble::Differs);
+        } else if digests.is_empty() {
             self.link.audit = true;
             self.link.wanted = true;
         }
@@ -145,5 +151,40 @@ impl Replica {
             self.put_row(doc, Listed { scope: None, ..listed });
         }
         self.meta.leaving.push(doc);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::replica::phone::{Phone, page};
+    use crate::replica::{Command, Event};
+    use crate::sync::message::SyncAnswer;
+
+    /// An answer of a server whose digest no device comes to, and what the phone then says.
+    fn wrong(phone: &mut Phone) -> Option<Trouble> {
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.rest();
+        let audit = phone.sent().1.audit;
+        let theirs = ScopeDigest { scope: 1, digest: Digest::from_bytes([7; 32]) };
+        let digests = if audit { vec![theirs] } else { Vec::new() };
+        let folded = Some(digest::fold([(1, theirs.digest)]));
+        phone.answer(SyncAnswer { folded, digests, ..page(1, Vec::new()) });
+        phone.replica.sync_state().trouble
+    }
+
+    #[test]
+    fn a_difference_that_no_repair_removes_is_told() {
+        let mut phone = Phone::with_customers(0);
+        let mut rounds = 0;
+        while wrong(&mut phone).is_none() {
+            rounds += 1;
+            assert!(rounds < 20, "the device goes on in silence");
+        }
+        assert!(rounds >= REPAIRS, "it was repaired {REPAIRS} times first, not {rounds}");
+        assert_eq!(wrong(&mut phone), Some(Trouble::Differs), "and stays until they agree");
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(SyncAnswer { folded: Some(digest::fold([(1, Digest::EMPTY)])), ..page(1, Vec::new()) });
+        assert_eq!(phone.replica.sync_state().trouble, None);
     }
 }

@@ -49,7 +49,7 @@ pub struct SyncRequest {
     #[n(9)]
     #[cbor(skip_if = "is_zero", default)]
     pub waiting: u32,
-    /// The local calendar day of the device as days since 1970-01-01, for `early`.
+    /// The local calendar day of the device as days since 1970-01-01, if it asks for `early`.
     #[n(10)]
     #[cbor(skip_if = "is_zero_i32", default)]
     pub today: i32,
@@ -340,6 +340,10 @@ pub struct DocsAnswer {
     #[n(1)]
     #[cbor(default)]
     pub epoch: Epoch,
+    /// What did not fit in this answer, and is to be asked for again. Whether it exists is not said.
+    #[n(2)]
+    #[cbor(skip_if = "Vec::is_empty", default)]
+    pub left: Vec<DocId>,
 }
 
 /// Bytes of a challenge.

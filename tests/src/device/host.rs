@@ -77,7 +77,7 @@ impl Host {
         traffic: Arc<Counters>,
     ) -> std::io::Result<Self> {
         let (outside, inbox) = unbounded_channel();
-        let (replica, effects) = Replica::new(stored, clock::now());
+        let (replica, effects) = Replica::new(stored, clock::now(), 0);
         let token = watch::Sender::new(replica.meta().token.clone());
         let mut host = Self {
             replica,

@@ -47,7 +47,7 @@ pub struct Device {
 impl Device {
     /// Switches a phone on.
     pub fn start(number: u32, disk: Disk, key: SigningKey, skew: i64, now: i64) -> Self {
-        let (replica, effects) = Replica::new(disk.stored(), now + skew);
+        let (replica, effects) = Replica::new(disk.stored(), now + skew, 0);
         let mut device = Self {
             number,
             replica,
@@ -70,7 +70,7 @@ impl Device {
     /// Cuts the power and switches it on again. `kept`: how many relaxed commits survive.
     pub fn crash(&mut self, kept: usize, now: i64) {
         self.disk.cut_power(kept);
-        let (replica, effects) = Replica::new(self.disk.stored(), now + self.skew);
+        let (replica, effects) = Replica::new(self.disk.stored(), now + self.skew, 0);
         self.replica = replica;
         self.pending.clear();
         self.wake = None;

@@ -135,7 +135,7 @@ impl Host {
             Ok(None) => return self.tell_session(Session::Unenrolled { problem: None }),
             Err(error) => return self.storage_failed(&error),
         };
-        let (replica, effects) = Replica::new(stored, clock::now());
+        let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
         let book = Book::begin(&replica, clock::local_day);
         let turn = {
             let weak = Rc::downgrade(&self);
