@@ -463,6 +463,47 @@ fn after_three_poisonous_changes_a_device_is_suspended() {
     assert_eq!(other.sync(&hub), [Outcome::Accepted], "others are served");
 }
 
+/// Goes down over any document that holds the word, as over one that somebody prepared long ago.
+struct Burdened(Arc<AtomicUsize>);
+
+impl Merge for Burdened {
+    fn merge(&self, request: &MergeRequest, rules: &Rules) -> Result<MergeAnswer, MergeFailure> {
+        let holds = |bytes: &[u8]| bytes.windows(WORD.len()).any(|window| window == WORD);
+        if holds(&request.snapshot) && self.0.load(Ordering::Relaxed) > 0 {
+            return Err(MergeFailure::Crashed);
+        }
+        InProcess.merge(request, rules)
+    }
+}
+
+#[test]
+fn nobody_is_blamed_for_a_record_that_brings_guards_down_by_itself() {
+    let burdened = Arc::new(AtomicUsize::new(0));
+    let hub = workspace(MemoryStore::new(), Burdened(Arc::clone(&burdened)));
+    let (one, two) = (member(&hub, 1, &[(NORTH, Role::Seller)]), member(&hub, 2, &[(NORTH, Role::Seller)]));
+    let (mut author, mut ana) = (Phone::enrol(&hub, one, 1), Phone::enrol(&hub, two, 2));
+    author.create(id(10), NORTH, "veneno");
+    author.sync(&hub);
+    ana.sync(&hub);
+    burdened.store(1, Ordering::Relaxed);
+    ana.edit(id(10), &[("segment", Value::text("Panaderías"))]);
+    let alone = ana.request();
+    ana.edit(id(10), &[("segment", Value::text("Bares"))]);
+    for request in [&alone, &ana.request()] {
+        for _ in 0..4 {
+            assert_eq!(
+                hub.handle_sync(ana.device, request, NOW),
+                Err(WireError::Unavailable),
+                "the phone keeps its edit"
+            );
+        }
+    }
+    assert_eq!(hub.store().view(|view: &dyn View| view.device(ana.device)).unwrap().unwrap().poisons, 0);
+    // Once the record can be merged again, the edit is taken.
+    burdened.store(0, Ordering::Relaxed);
+    assert_eq!(ana.sync(&hub), vec![Outcome::Accepted; 2]);
+}
+
 #[test]
 fn revoked_devices_and_removed_members_are_shut_out() {
     let (hub, ana, benito) = sellers();

@@ -9,6 +9,7 @@ use super::judge::{Judge, Judged};
 use super::{MergeAnswer, MergeRequest, Merged, Rules, Verdict};
 
 /// Judges each command's changes in order, and merges those that are let in. After one that is not, the rest is blocked.
+/// Without any command the document goes the same way alone, which shows whether it can.
 #[must_use]
 pub fn merge(request: &MergeRequest, rules: &Rules) -> MergeAnswer {
     // Saving and loading to see whether the outcome is sound costs more than all the rest, so it is done once; only if it
@@ -54,7 +55,7 @@ fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<Me
         };
         verdicts.push(verdict);
     }
-    if fresh.is_empty() {
+    if fresh.is_empty() && !request.commands.is_empty() {
         return Some(MergeAnswer { verdicts, merged: None });
     }
     let snapshot = document.save();

@@ -16,7 +16,8 @@ pub struct MergeRequest {
     /// What the author may do where.
     #[n(1)]
     pub grants: Vec<Grant>,
-    /// For each command its changes of this document, as chunks, in order. Their frames have been read.
+    /// For each command its changes of this document, as chunks, in order. Their frames have been read. None: see what the
+    /// document costs by itself.
     #[n(2)]
     pub commands: Vec<Vec<ByteVec>>,
 }

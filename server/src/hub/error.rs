@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use shared::document::DocId;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;
@@ -21,6 +22,9 @@ pub enum HubError {
     /// A document in the store is not what a guard made.
     #[error("a document in the store is damaged")]
     Damaged,
+    /// A document in the store brings guards down by itself, whatever is added to it.
+    #[error("document {0} brings the merging process down by itself")]
+    Heavy(DocId),
     /// Others kept being first.
     #[error("too many wrote to the same records at once")]
     Contended,
@@ -64,7 +68,9 @@ impl HubError {
     #[must_use]
     pub const fn told(&self) -> WireError {
         match self {
-            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged => WireError::Unavailable,
+            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged | Self::Heavy(_) => {
+                WireError::Unavailable
+            }
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,

@@ -98,7 +98,7 @@ impl<S: Store> Judging<'_, S> {
         for index in indices {
             let Ok(command) = &framed[*index] else { continue };
             if alone {
-                self.poisonous(*index, command)?;
+                self.poisonous(*index, command, &docs_of(command))?;
             } else {
                 self.judge_joint(*index, command)?;
             }
@@ -108,7 +108,7 @@ impl<S: Store> Judging<'_, S> {
 
     /// A command of several documents: all or none.
     fn judge_joint(&mut self, index: usize, command: &FramedCommand) -> Result<(), HubError> {
-        let docs: Vec<DocId> = command.parts.iter().map(|part| part.doc).collect();
+        let docs = docs_of(command);
         if self.is_settled(index, command) {
             return Ok(());
         }
@@ -124,7 +124,7 @@ impl<S: Store> Judging<'_, S> {
         for (doc, answer) in docs.iter().zip(answers) {
             let answer = match answer {
                 Ok(answer) => answer,
-                Err(MergeFailure::Crashed) => return self.poisonous(index, command),
+                Err(MergeFailure::Crashed) => return self.poisonous(index, command, &[*doc]),
                 Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
             };
             together = match (together, answer.verdicts.first().copied().unwrap_or(Verdict::Blocked)) {
@@ -151,7 +151,7 @@ impl<S: Store> Judging<'_, S> {
 
     /// Whether a command's outcome is known without judging it: it is blocked, or touches what its author may not see.
     fn is_settled(&mut self, index: usize, command: &FramedCommand) -> bool {
-        let docs: Vec<DocId> = command.parts.iter().map(|part| part.doc).collect();
+        let docs = docs_of(command);
         let working = || docs.iter().filter_map(|doc| self.docs.get(doc));
         if let Some(by) = working().find_map(|working| working.blocked_by) {
             self.stop(index, Outcome::BlockedBy(by), &docs);
@@ -199,12 +199,24 @@ impl<S: Store> Judging<'_, S> {
         }
     }
 
-    /// A command brought a guard down. Noted durably before anybody can send it again.
-    fn poisonous(&mut self, index: usize, command: &FramedCommand) -> Result<(), HubError> {
+    /// A command brought a guard down over a document. Noted durably before anybody can send it again, unless the document
+    /// does the same without it: then whoever prepared that is to blame, and nobody's edit is lost over it.
+    fn poisonous(&mut self, index: usize, command: &FramedCommand, over: &[DocId]) -> Result<(), HubError> {
+        over.iter().try_for_each(|doc| self.prove(*doc))?;
         self.hub.note_poison(command, self.device.number, self.now)?;
-        let docs: Vec<DocId> = command.parts.iter().map(|part| part.doc).collect();
-        self.stop(index, Outcome::Refused(Refusal::Poisonous), &docs);
+        self.stop(index, Outcome::Refused(Refusal::Poisonous), &docs_of(command));
         Ok(())
+    }
+
+    /// Makes sure that a document as it is stored can be loaded, saved and projected within a guard's limits.
+    fn prove(&self, doc: DocId) -> Result<(), HubError> {
+        let Some(working) = self.docs.get(&doc).filter(|working| !working.stored().is_empty()) else { return Ok(()) };
+        let alone = MergeRequest { snapshot: working.stored().clone(), grants: Vec::new(), commands: Vec::new() };
+        match self.hub.merge.merge(&alone, self.rules) {
+            Ok(_) => Ok(()),
+            Err(MergeFailure::Crashed) => Err(HubError::Heavy(doc)),
+            Err(MergeFailure::Unavailable(error)) => Err(HubError::Guard(error)),
+        }
     }
 
     fn request(&self, working: &Working, commands: Vec<Vec<ByteVec>>) -> MergeRequest {
@@ -222,6 +234,10 @@ impl<S: Store> Judging<'_, S> {
         let docs = self.docs.into_iter().filter_map(|(id, working)| working.into_commit(id, self.rules));
         (outcomes, Batch { docs: docs.collect(), bump: stopped.then_some(self.device.number), enrol: None })
     }
+}
+
+fn docs_of(command: &FramedCommand) -> Vec<DocId> {
+    command.parts.iter().map(|part| part.doc).collect()
 }
 
 fn chunks_of(command: &FramedCommand, doc: DocId) -> Vec<ByteVec> {

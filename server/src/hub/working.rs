@@ -13,6 +13,8 @@ use crate::store::StoredDoc;
 pub(super) struct Working {
     before: Option<Before>,
     pub(super) snapshot: ByteVec,
+    /// The document as it is stored, if this request has changed it since.
+    stored: Option<ByteVec>,
     merged: Option<Merged>,
     /// The new changes so far, packed against the heads before the request.
     packed: Vec<u8>,
@@ -29,6 +31,7 @@ impl Working {
             return Ok(Self {
                 before: None,
                 snapshot,
+                stored: None,
                 merged: None,
                 packed: Vec::new(),
                 blocked_by: None,
@@ -49,6 +52,7 @@ impl Working {
                 tail: stored.tail,
             }),
             snapshot: stored.snapshot.into(),
+            stored: None,
             merged: None,
             packed: Vec::new(),
             blocked_by: None,
@@ -66,9 +70,15 @@ impl Working {
         &self.snapshot
     }
 
+    /// The document as it is stored, whatever this request has brought; empty if it does not exist yet.
+    pub(super) fn stored(&self) -> &ByteVec {
+        self.stored.as_ref().unwrap_or(&self.snapshot)
+    }
+
     pub(super) fn take(&mut self, merged: Merged) {
         self.packed.extend_from_slice(&merged.packed);
-        self.snapshot = merged.snapshot.clone();
+        let before = std::mem::replace(&mut self.snapshot, merged.snapshot.clone());
+        self.stored.get_or_insert(before);
         self.merged = Some(merged);
     }
 
