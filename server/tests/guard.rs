@@ -4,14 +4,15 @@
 
 mod common;
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use common::*;
-use server::admission::{Merge as _, MergeFailure, MergeRequest, Rules, Verdict};
+use server::admission::{InProcess, Merge as _, MergeFailure, MergeRequest, Rules, Verdict};
 use server::guard::GuardPool;
 use server::store::SqliteStore;
-use shared::crm::{Role, Value};
+use shared::crm::{Kind, Role, Value, definition};
 use shared::document::{Actor, Document, Intent};
 use shared::sync::message::{Grant, Outcome};
 
@@ -90,6 +91,48 @@ fn documents_are_checked_in_a_guard() {
     assert!(pool.check(&Document::new().save()).unwrap());
 }
 
+/// A record that somebody prepared: hundreds of removed entries, each removed by a change of its own, below thousands of
+/// other changes. Whoever edits it next must not pay for that with the guard's life.
+#[test]
+fn a_record_with_hundreds_of_removed_entries_can_still_be_edited() {
+    let actor = Actor { device: 1, incarnation: 1 };
+    let set = |key: &str, new: Value| Intent::Set { key: key.to_owned(), seen: vec![], new };
+    let mut document = Document::new();
+    let born: Vec<Intent> = customer(NORTH, "Sol").into_iter().map(|(key, new)| set(key, new)).collect();
+    document.write(actor, &born, NOW).unwrap();
+    let mut entries = Vec::new();
+    for group in definition(Kind::Customer).groups {
+        entries.extend((0..group.max_entries).map(|at| format!("{}/{at:08}/removed", group.key)));
+    }
+    assert!(entries.len() >= 400, "{} entries", entries.len());
+    for entry in &entries {
+        document.write(actor, &[set(entry, Value::Time(NOW))], NOW).unwrap();
+    }
+    for at in 0..2_000 {
+        document.write(actor, &[set("name", Value::text(format!("Sol {at}")))], NOW).unwrap();
+    }
+    let snapshot = document.save();
+    let edit = document.write(Actor { device: 2, incarnation: 1 }, &[set("name", Value::text("Luna"))], NOW).unwrap();
+    let request = MergeRequest {
+        snapshot: snapshot.into(),
+        grants: vec![Grant { scope: NORTH, role: Role::Seller }],
+        commands: vec![edit.changes.into_iter().map(|(_, chunk)| chunk.into()).collect()],
+    };
+    assert_eq!(real().merge(&request, &Rules::default()).unwrap().verdicts, [Verdict::Accepted]);
+}
+
+#[test]
+fn a_document_is_tried_alone_by_merging_nothing() {
+    let merged = real().merge(&request(), &Rules::default()).unwrap().merged.unwrap();
+    let alone = MergeRequest { snapshot: merged.snapshot.clone(), grants: Vec::new(), commands: Vec::new() };
+    let again = real().merge(&alone, &Rules::default()).unwrap();
+    assert_eq!(
+        (again.verdicts.len(), again.merged.unwrap().row),
+        (0, merged.row),
+        "it was saved, loaded and projected"
+    );
+}
+
 fn run(store: &Path, arguments: &[&str]) -> Output {
     let store = format!("sqlite:{}", store.display());
     let mut command = Command::new(PROGRAM);
@@ -143,6 +186,14 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     assert_ne!(phone.epoch, epoch, "a restored feed is another one");
     assert_eq!(phone.name(id(10)), "Sol");
 
+    // Twice in a minute: what was put aside first is still there.
+    said(&run(&data, &["restore", backup_name, "--replace"]));
+    let aside = std::fs::read_dir(&data).unwrap().filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name().into_string().unwrap();
+        name.starts_with("cartera.sqlite.20") && !name.ends_with("-wal") && !name.ends_with("-shm")
+    });
+    assert_eq!(aside.count(), 2);
+
     // A damaged backup is found out, and what is there stays.
     let mut bytes = std::fs::read(&backup).unwrap();
     let body = bytes.windows(4).rposition(|window| window == [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
@@ -150,4 +201,96 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     std::fs::write(&backup, bytes).unwrap();
     assert!(!run(&data, &["restore", backup_name, "--replace"]).status.success());
     assert!(said(&run(&data, &["members"])).contains("Benito"));
+}
+
+/// A journal from another life of the file is not a part of the restored one.
+#[test]
+fn a_restore_takes_nothing_from_a_journal_that_was_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let file = data.join("cartera.sqlite");
+    let hub = workspace(SqliteStore::open(&file).unwrap(), InProcess);
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut phone = Phone::enrol(&hub, ana, 1);
+    phone.create(id(10), NORTH, "Sol");
+    phone.sync(&hub);
+    let backup = folder.path().join("backup.sqlite");
+    let backup_name = backup.to_str().unwrap();
+    said(&run(&data, &["backup", backup_name]));
+    phone.edit(id(10), &[("name", Value::text("Luna"))]);
+    phone.sync(&hub);
+    // The server was killed: its journal is there, and the file is lost.
+    let journal = std::fs::read(data.join("cartera.sqlite-wal")).unwrap();
+    assert!(!journal.is_empty());
+    drop(hub);
+    for left in std::fs::read_dir(&data).unwrap() {
+        std::fs::remove_file(left.unwrap().path()).unwrap();
+    }
+    std::fs::write(data.join("cartera.sqlite-wal"), &journal).unwrap();
+    // And a restore was cut off before.
+    std::fs::write(data.join("cartera.sqlite.restoring-wal"), &journal).unwrap();
+
+    assert!(said(&run(&data, &["restore", backup_name])).contains("what was there is now"));
+    let hub = server::hub::Hub::new(SqliteStore::open(&file).unwrap(), InProcess);
+    let mut fresh = Phone::new(phone.key.clone(), phone.device, phone.incarnation);
+    fresh.sync(&hub);
+    assert_eq!(fresh.name(id(10)), "Sol");
+    let kept = std::fs::read_dir(&data).unwrap().filter_map(|entry| std::fs::read(entry.unwrap().path()).ok());
+    assert!(kept.into_iter().any(|bytes| bytes == journal), "nothing that was there is thrown away");
+}
+
+/// A server, as an administrator starts it.
+struct Served {
+    child: std::process::Child,
+    said: BufReader<std::process::ChildStdout>,
+}
+
+impl Served {
+    fn start(store: &Path, arguments: &[&str]) -> Self {
+        let store = format!("sqlite:{}", store.display());
+        let mut command = Command::new(PROGRAM);
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--store", &store]).args(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let said = BufReader::new(child.stdout.take().unwrap());
+        Self { child, said }
+    }
+
+    /// Waits until it says something.
+    #[track_caller]
+    fn says(&mut self, what: &str) {
+        let mut all = String::new();
+        while !all.contains(what) {
+            assert!(self.said.read_line(&mut all).unwrap() > 0, "it ended: {all}");
+        }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _killed = self.child.kill();
+        let _ended = self.child.wait();
+    }
+}
+
+#[test]
+fn an_invitation_leads_to_where_the_server_is_reached() {
+    let folder = tempfile::tempdir().unwrap();
+    Served::start(folder.path(), &["--url", "https://crm.example"]).says("https://crm.example/join#");
+    let invited = said(&run(folder.path(), &["invite", "--name", "Benito", "--territory", "Norte", "--create"]));
+    assert!(invited.contains("https://crm.example/join#"), "{invited}");
+    assert!(!invited.contains("127.0.0.1"), "{invited}");
+    let invited = said(&run(folder.path(), &["invite", "--name", "Benito", "--url", "https://other.example"]));
+    assert!(invited.contains("https://other.example/join#") && !invited.contains("crm.example"), "{invited}");
+}
+
+#[test]
+fn a_first_start_that_was_cut_off_leaves_a_way_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = server::hub::Hub::new(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);
+    assert!(hub.set_up(server::hub::Setup { name: "Cortado".into(), id: id(250), secret: [9; 32] }, NOW).unwrap());
+    drop(hub);
+    Served::start(folder.path(), &[]).says("cartera-server invite --name NAME --administrator");
+    let invited = said(&run(folder.path(), &["invite", "--name", "Alba", "--administrator"]));
+    assert!(invited.contains("/join#"), "{invited}");
+    assert!(said(&run(folder.path(), &["members"])).contains("administrator"));
 }

@@ -35,6 +35,9 @@ pub(super) struct Restore {
     replace: bool,
 }
 
+/// How the names of what SQLite keeps beside a file end.
+const JOURNAL: [&str; 2] = ["-wal", "-shm"];
+
 impl Backup {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let file = self.place.file();
@@ -62,25 +65,44 @@ impl Restore {
             return Err(Failure::Usage(format!("there is a workspace at {place}; --replace puts it aside")));
         }
         let fresh = beside(&place, "restoring");
+        // Of a restore that was cut off. A journal that lies beside a file is read as part of it.
+        for left in JOURNAL.map(|ending| with(&fresh, ending)).iter().filter(|left| left.exists()) {
+            std::fs::remove_file(left).map_err(|error| Failure::File(left.clone(), error))?;
+        }
         std::fs::copy(&self.file, &fresh).map_err(|error| Failure::File(self.file.clone(), error))?;
         let documents = verify(&fresh)?;
         let now = now();
         // Phones have read a feed that this file has forgotten: theirs is another epoch.
         Hub::new(SqliteStore::open(&fresh)?, InProcess).begin_epoch(now)?;
-        if place.exists() {
-            let aside = beside(&place, &table::moment(Some(now)).replace([' ', ':'], "-"));
-            for ending in ["", "-wal", "-shm"] {
-                let (from, to) = (with(&place, ending), with(&aside, ending));
-                if from.exists() {
-                    rename(&from, &to)?;
-                }
-            }
+        if let Some(aside) = put_aside(&place, now)? {
             say(format!("what was there is now {}", aside.display()));
         }
         rename(&fresh, &place)?;
         say(format!("{}: {documents} documents, every one checked", place.display()));
         Ok(())
     }
+}
+
+/// Puts a workspace's file and its journal aside, whichever of them there are, under a name with the time. Answers where to,
+/// if there were any.
+fn put_aside(file: &Path, now: i64) -> Result<Option<PathBuf>, Failure> {
+    let moment = table::moment(Some(now)).replace([' ', ':'], "-");
+    let mut aside = beside(file, &moment);
+    for second in 2..100 {
+        if aside.exists() {
+            // Twice in one minute.
+            aside = beside(file, &format!("{moment}-{second}"));
+        }
+    }
+    let mut found = false;
+    for ending in std::iter::once("").chain(JOURNAL) {
+        let (from, to) = (with(file, ending), with(&aside, ending));
+        if from.exists() {
+            rename(&from, &to)?;
+            found = true;
+        }
+    }
+    Ok(found.then_some(aside))
 }
 
 /// Checks a copy; one that is not good is removed.

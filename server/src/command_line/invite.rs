@@ -30,14 +30,8 @@ pub(super) struct Invite {
     /// Make the territories that do not exist yet.
     #[arg(long)]
     create: bool,
-    /// Where people reach the server; several times for several links.
-    #[arg(
-        long,
-        env = "CARTERA_URL",
-        value_name = "URL",
-        value_delimiter = ',',
-        default_value = "http://127.0.0.1:8787"
-    )]
+    /// Where people reach the server; several times for several links. Without it, what the server noted at its last start.
+    #[arg(long, env = "CARTERA_URL", value_name = "URL", value_delimiter = ',')]
     url: Vec<String>,
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use shared::document::DocId;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -24,6 +25,9 @@ use crate::store::{SqliteStore, Store as _, View};
 const CONTACTS: u64 = 60;
 /// How often it is asked whether another process has written, seconds.
 const FOREIGN: u64 = 2;
+
+/// Open files that a server may want: connections, and what its store and its guards need.
+const FILES: u64 = 16_384;
 
 /// More ids than a new workspace needs for members and territories.
 const IDS: usize = 32;
@@ -71,6 +75,7 @@ impl Serve {
     pub(super) fn run(&self) -> Result<(), Failure> {
         self.log.start();
         let _claim = self.place.claim()?;
+        allow_many_files();
         let tls = match (&self.tls_cert, &self.tls_key) {
             (Some(certificates), Some(key)) => Some(Tls::from_files(certificates, key)?),
             (_, _) => None,
@@ -146,7 +151,12 @@ impl Serve {
             Some(founders) => (Some(founders.administrator), founders.seller),
             None => (an_administrator(hub)?.map(|found| (found.id, found.member.name)), None),
         };
-        let Some(administrator) = administrator else { return Ok(()) };
+        let Some(administrator) = administrator else {
+            // The first start was cut off before anybody was made.
+            say(format!("Cartera is at {}, and nobody can come in yet.", urls.join(" and ")));
+            say("`cartera-server invite --name NAME --administrator` invites whoever is to administer it.");
+            return Ok(());
+        };
         // Two origins are two devices in one browser, so a newcomer sees a merge within two minutes; two people, so that
         // they see who wrote what.
         for (at, url) in urls.iter().enumerate() {
@@ -177,6 +187,16 @@ impl Serve {
             }
         }
         urls
+    }
+}
+
+/// Allows this process as many open files as it may want, because every connection is one. Where the system does not let it,
+/// fewer phones can listen at once.
+fn allow_many_files() {
+    let limit = getrlimit(Resource::Nofile);
+    let most = limit.maximum.unwrap_or(FILES).min(FILES);
+    if limit.current.is_some_and(|current| current < most) {
+        let _set = setrlimit(Resource::Nofile, Rlimit { current: Some(most), ..limit });
     }
 }
 
