@@ -12,8 +12,8 @@ use common::*;
 use p256::ecdsa::SigningKey;
 use server::admission::InProcess;
 use server::http::{Listening, Server, Site, router};
-use server::hub::HubError;
-use server::store::MemoryStore;
+use server::hub::{Hub, HubError};
+use server::store::{MemoryStore, SqliteStore, Store, StoreError};
 use shared::crm::Role;
 use shared::replica::NetworkFailure;
 use shared::sync::body;
@@ -23,8 +23,8 @@ use shared::sync::message::{
 use tokio::sync::watch;
 
 /// A server in this process.
-struct Running {
-    server: Arc<Server<MemoryStore>>,
+struct Running<S: Store = MemoryStore> {
+    server: Arc<Server<S>>,
     address: SocketAddr,
     _runtime: tokio::runtime::Runtime,
     _stop: watch::Sender<bool>,
@@ -49,18 +49,26 @@ impl Response {
 }
 
 fn start(site: Site) -> Running {
+    start_with(site, 100)
+}
+
+fn start_with(site: Site, connections: usize) -> Running {
+    serve(workspace(MemoryStore::new(), InProcess), site, connections)
+}
+
+fn serve<S: Store>(hub: Hub<S>, site: Site, connections: usize) -> Running<S> {
     // The wall clock, because the server looks at it.
-    let hub = workspace(MemoryStore::new(), InProcess);
     let server = Server::new(hub, site);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listening = runtime.block_on(Listening::bind(&["127.0.0.1:0".to_owned()])).unwrap();
+    let listening = listening.limited_to(connections);
     let address = listening.addresses()[0];
     let (stop, stopped) = watch::channel(false);
     runtime.spawn(listening.serve(router(Arc::clone(&server)), None, stopped));
     Running { server, address, _runtime: runtime, _stop: stop }
 }
 
-impl Running {
+impl<S: Store> Running<S> {
     fn ask(&self, head: &str, sent: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).unwrap();
         self.ask_on(&mut stream, head, sent)
@@ -328,6 +336,97 @@ fn a_body_over_the_limit_is_refused() {
     if stream.read_exact(&mut received).is_ok() {
         assert_eq!(&received, b"HTTP/1.1 413");
     }
+}
+
+/// Begins a body of a megabyte, and never ends it.
+fn begin(running: &Running, token: Option<&str>) -> TcpStream {
+    let mut stream = TcpStream::connect(running.address).unwrap();
+    let head =
+        format!("{}\r\nhost: {}\r\ncontent-length: {}\r\n\r\n", post_head("/sync", token), running.address, 1 << 20);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(&[0; 40_000]).unwrap();
+    stream
+}
+
+/// Writes more than is taken from anybody.
+fn write_much(phone: &mut Phone) {
+    for seed in 10..210 {
+        phone.create(id(seed), NORTH, &format!("Panadería número {seed}"));
+    }
+    let size = body::encode(&phone.request()).len();
+    assert!(size > 20_000, "{size} bytes");
+}
+
+#[test]
+fn strangers_that_send_without_end_keep_only_strangers_waiting() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let token = enrolled.session.token.clone();
+    let _held: Vec<TcpStream> = (0..30).map(|at| begin(&running, (at % 2 == 0).then_some("forged"))).collect();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    // One more of them is sent away.
+    let mut another = begin(&running, None);
+    let mut status = [0; 12];
+    another.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 429");
+    // Meanwhile a device with a session pushes more than is taken from anybody,
+    let mut phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    write_much(&mut phone);
+    let response = running.post("/sync", Some(&token), &body::encode(&phone.request()));
+    assert_eq!(response.status, 200);
+    let answer: SyncAnswer = body::decode(&response.body).unwrap();
+    assert!(answer.outcomes.iter().all(|outcome| *outcome == Outcome::Accepted), "{:?}", answer.outcomes);
+    // and whoever says little is heard.
+    assert_eq!(running.post("/sync", None, b"nonsense").error(), WireError::Malformed);
+}
+
+#[test]
+fn a_session_is_renewed_in_a_request_that_pushes_much() {
+    let running = with_member(Site::None);
+    let (key, enrolled) = running.enrol(1);
+    let mut phone = Phone::new(key, enrolled.device, enrolled.incarnation);
+    write_much(&mut phone);
+    let signature = signed(&phone.key, &enrolled.challenge).into();
+    let renewal = Some(Renewal { device: phone.device, challenge: enrolled.challenge, signature });
+    let response = running.post("/sync", None, &body::encode(&SyncRequest { renewal, ..phone.request() }));
+    assert_eq!(response.status, 200);
+    assert!(body::decode::<SyncAnswer>(&response.body).unwrap().session.is_some());
+}
+
+#[test]
+fn there_are_not_more_connections_than_there_is_room_for() {
+    let running = start_with(Site::None, 2);
+    let ask = |stream: &mut TcpStream| running.ask_on(stream, "GET /healthz HTTP/1.1", b"").status;
+    let mut first = TcpStream::connect(running.address).unwrap();
+    let mut second = TcpStream::connect(running.address).unwrap();
+    assert_eq!([ask(&mut first), ask(&mut second)], [200, 200]);
+    let mut third = TcpStream::connect(running.address).unwrap();
+    third.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n").unwrap();
+    third.set_read_timeout(Some(std::time::Duration::from_millis(500))).unwrap();
+    assert!(third.read(&mut [0; 12]).is_err(), "it waits");
+    drop(first);
+    third.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    let mut status = [0; 12];
+    third.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 200");
+}
+
+#[test]
+fn a_server_that_cannot_write_is_not_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = workspace(SqliteStore::open(&folder.path().join("w.sqlite")).unwrap(), InProcess);
+    let running = serve(hub, Site::None, 10);
+    let health = || running.ask("GET /healthz HTTP/1.1", b"").status;
+    assert_eq!(health(), 200);
+    // A thread dies while it writes.
+    std::thread::scope(|scope| {
+        let died =
+            scope.spawn(|| running.server.hub.store().write(|_| -> Result<(), StoreError> { panic!("on purpose") }));
+        assert!(died.join().is_err());
+    });
+    assert!(running.server.hub.workspace().is_ok(), "what is there can be read");
+    std::thread::sleep(std::time::Duration::from_millis(5_100));
+    assert_eq!(health(), 503);
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) async fn sync<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (SyncRequest, _) = body::receive(&headers, sent, &server.turns).await?;
+    let (request, _turn): (SyncRequest, _) = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
@@ -40,7 +40,7 @@ pub(super) async fn docs<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (DocsRequest, _) = body::receive(&headers, sent, &server.turns).await?;
+    let (request, _turn): (DocsRequest, _) = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
@@ -61,7 +61,7 @@ pub(super) async fn enrol<S: Store>(
     if !server.enrolments.admits(peer.ip(), now()) {
         return Err(WireError::Busy.into());
     }
-    let (request, _turn): (EnrolRequest, _) = body::receive(&headers, sent, &server.turns).await?;
+    let (request, _turn): (EnrolRequest, _) = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let enrolled = server.hub.enrol(&request, now())?;
@@ -77,7 +77,7 @@ pub(super) async fn invite<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (InviteRequest {}, _turn) = body::receive(&headers, sent, &server.turns).await?;
+    let (InviteRequest {}, _turn) = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
@@ -88,11 +88,11 @@ pub(super) async fn invite<S: Store>(
     .await
 }
 
-/// `GET /healthz`: whether the store can be read.
+/// `GET /healthz`: whether the store can be read and written.
 pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (StatusCode, &'static str) {
-    match blocking(move || Ok(server.hub.workspace()?)).await {
-        Ok(_) => (StatusCode::OK, "ok\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
+    match blocking(move || Ok(server.health.check(&server.hub, now()))).await {
+        Ok(true) => (StatusCode::OK, "ok\n"),
+        Ok(false) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
     }
 }
 
@@ -101,7 +101,7 @@ fn within_bounds<S: Store>(server: &Server<S>, device: u32) -> Result<(), ApiErr
     if server.requests.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 

@@ -1,5 +1,6 @@
 //! Bodies: read within bounds of size and silence, answered compressed where that pays.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -10,11 +11,14 @@ use minicbor::{Decode, Encode};
 use shared::sync::body::{self, BodyError, REQUEST_CODING};
 use shared::sync::limits;
 use shared::sync::message::WireError;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::SemaphorePermit;
+use tokio::time::Instant;
 
-use super::ApiError;
+use super::intake::{self, Place};
+use super::{ApiError, Server, api, now};
+use crate::store::Store;
 
-/// How long a sender may be silent. It bounds silence, not slowness: a megabyte over a bad link takes a minute and is fine.
+/// How long a sender may be silent. It bounds silence, not slowness: a megabyte over a bad link takes minutes and is fine.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// Answers shorter than this travel as they are.
@@ -26,16 +30,17 @@ const WINDOW: u32 = 22;
 
 /// Reads a message, and takes a turn once its bytes have come: what inflates takes memory before anybody has proved who sent
 /// it, so not more of it is done at once than of the work that follows.
-pub(super) async fn receive<'t, M>(
+pub(super) async fn receive<'t, S, M>(
+    server: &'t Arc<Server<S>>,
     headers: &HeaderMap,
     sent: Body,
-    turns: &'t Semaphore,
 ) -> Result<(M, SemaphorePermit<'t>), ApiError>
 where
+    S: Store,
     M: for<'b> Decode<'b, ()> + Send + 'static,
 {
-    let bytes = collect(sent).await?;
-    let turn = turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let (bytes, _place) = collect(server, headers, sent).await?;
+    let turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
     let deflated = match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => false,
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
@@ -44,7 +49,7 @@ where
     let decode = move || {
         if deflated { body::decode(&body::inflate(&bytes, limits::REQUEST_INFLATED)?) } else { body::decode(&bytes) }
     };
-    Ok((super::api::blocking(move || decode().map_err(refusal)).await?, turn))
+    Ok((api::blocking(move || decode().map_err(refusal)).await?, turn))
 }
 
 fn refusal(error: BodyError) -> ApiError {
@@ -54,18 +59,41 @@ fn refusal(error: BodyError) -> ApiError {
     })
 }
 
-async fn collect(mut sent: Body) -> Result<Vec<u8>, ApiError> {
+/// The bytes of a body, and the place that they take if they are many.
+async fn collect<'t, S: Store>(
+    server: &'t Arc<Server<S>>,
+    headers: &HeaderMap,
+    mut sent: Body,
+) -> Result<(Vec<u8>, Option<Place<'t>>), ApiError> {
+    let (begun, mut place) = (Instant::now(), None::<Place<'t>>);
     let mut bytes = Vec::new();
     loop {
-        let frame = tokio::time::timeout(SILENCE, sent.frame()).await.map_err(|_| WireError::Malformed)?;
-        let Some(frame) = frame else { return Ok(bytes) };
+        let time = place.as_ref().map_or(intake::SMALL_TIME, |place| place.time);
+        let until = (begun + time).min(Instant::now() + SILENCE);
+        let frame = tokio::time::timeout_at(until, sent.frame()).await.map_err(|_| WireError::Malformed)?;
+        let Some(frame) = frame else { return Ok((bytes, place)) };
         if let Ok(chunk) = frame.map_err(|_| WireError::Malformed)?.into_data() {
-            if bytes.len() + chunk.len() > limits::REQUEST {
+            let length = bytes.len() + chunk.len();
+            if length > limits::REQUEST {
                 return Err(WireError::TooLarge.into());
+            }
+            if length > intake::SMALL && place.is_none() {
+                place = Some(server.intake.place(is_known(server, headers).await).await?);
             }
             bytes.extend_from_slice(&chunk);
         }
     }
+}
+
+/// Whether a request has the session of a device that may come in.
+async fn is_known<S: Store>(server: &Arc<Server<S>>, headers: &HeaderMap) -> bool {
+    let Some(token) = api::bearer(headers).map(str::to_owned) else { return false };
+    let server = Arc::clone(server);
+    let known = move || {
+        let device = server.hub.identify(Some(&token), None, now())?.device;
+        Ok(server.hub.grants(device)?)
+    };
+    api::blocking(known).await.is_ok()
 }
 
 /// A message as an answer, compressed if that pays and the client can undo it. Blocks for as long as that takes.

@@ -17,7 +17,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -26,6 +26,16 @@ use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
 /// How long an idle connection is kept, and how long a request's headers may take. Idleness, not slowness.
 const IDLE: Duration = Duration::from_secs(180);
+/// How long a client's machine may leave an idle HTTP/2 connection's ping unanswered. It may be waiting for a page on a slow
+/// link.
+const PONG: Duration = Duration::from_secs(120);
+/// Connections at once, if nothing else is said: a few thousand phones that listen. Whoever comes then waits until somebody
+/// goes.
+const CONNECTIONS: usize = 4_000;
+/// What is kept of a connection's bytes before they are somebody's: headers, and what a body's reader has not taken yet.
+const AHEAD: u32 = 64 * 1024;
+/// Requests at once on one HTTP/2 connection; a browser makes a few.
+const STREAMS: u32 = 16;
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(30);
 /// How long requests that have begun may take to end when the server is told to stop.
@@ -75,9 +85,17 @@ impl Tls {
     }
 }
 
+/// A connection's place among those that there may be. Goes along with each request, because one that becomes a WebSocket
+/// outlives what HTTP calls the connection.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    _permit: Option<Arc<OwnedSemaphorePermit>>,
+}
+
 /// Sockets that listen, before anything is served on them.
 pub struct Listening {
     listeners: Vec<TcpListener>,
+    room: Arc<Semaphore>,
 }
 
 impl Listening {
@@ -112,7 +130,13 @@ impl Listening {
                 return Err(failed.unwrap_or(unknown));
             }
         }
-        Ok(Self { listeners })
+        Ok(Self { listeners, room: Arc::new(Semaphore::new(CONNECTIONS)) })
+    }
+
+    /// Serves so many connections at once, and no more.
+    #[must_use]
+    pub fn limited_to(self, connections: usize) -> Self {
+        Self { room: Arc::new(Semaphore::new(connections)), ..self }
     }
 
     /// The addresses that were bound.
@@ -125,7 +149,7 @@ impl Listening {
     pub async fn serve(self, router: Router, tls: Option<Tls>, stop: watch::Receiver<bool>) {
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
-            accepting.spawn(accept(listener, router.clone(), tls.clone(), stop.clone()));
+            accepting.spawn(accept(listener, Arc::clone(&self.room), router.clone(), tls.clone(), stop.clone()));
         }
         while accepting.join_next().await.is_some() {}
     }
@@ -139,10 +163,20 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host(address).await?.collect())
 }
 
-/// Accepts connections until `stop`, and then waits for those that there are.
-async fn accept(listener: TcpListener, router: Router, tls: Option<Tls>, mut stop: watch::Receiver<bool>) {
+/// Accepts connections while there is room, until `stop`, and then waits for those that there are.
+async fn accept(
+    listener: TcpListener,
+    room: Arc<Semaphore>,
+    router: Router,
+    tls: Option<Tls>,
+    mut stop: watch::Receiver<bool>,
+) {
     let mut connections = JoinSet::new();
     loop {
+        let place = tokio::select! {
+            place = Arc::clone(&room).acquire_owned() => place,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             Some(_ended) = connections.join_next() => continue,
@@ -150,7 +184,8 @@ async fn accept(listener: TcpListener, router: Router, tls: Option<Tls>, mut sto
         };
         match accepted {
             Ok((stream, peer)) => {
-                connections.spawn(connection(stream, peer, router.clone(), tls.clone(), stop.clone()));
+                let place = Place { _permit: place.ok().map(Arc::new) };
+                connections.spawn(connection(stream, (peer, place), router.clone(), tls.clone(), stop.clone()));
             }
             Err(error) => {
                 // Out of file descriptors, most likely: some will be free soon.
@@ -165,7 +200,7 @@ async fn accept(listener: TcpListener, router: Router, tls: Option<Tls>, mut sto
 
 async fn connection(
     stream: TcpStream,
-    peer: SocketAddr,
+    peer: (SocketAddr, Place),
     router: Router,
     tls: Option<Tls>,
     stop: watch::Receiver<bool>,
@@ -182,16 +217,22 @@ async fn connection(
     }
 }
 
-async fn serve<T>(stream: T, peer: SocketAddr, router: Router, mut stop: watch::Receiver<bool>)
+async fn serve<T>(stream: T, (peer, place): (SocketAddr, Place), router: Router, mut stop: watch::Receiver<bool>)
 where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(IDLE).auto_date_header(false);
-    builder.http2().timer(TokioTimer::new()).auto_date_header(false);
+    let mut http1 = builder.http1();
+    http1.timer(TokioTimer::new()).header_read_timeout(IDLE).auto_date_header(false);
+    http1.max_buf_size(AHEAD as usize);
+    let mut http2 = builder.http2();
+    http2.timer(TokioTimer::new()).keep_alive_interval(IDLE).keep_alive_timeout(PONG).auto_date_header(false);
+    http2.max_concurrent_streams(STREAMS).initial_stream_window_size(AHEAD);
+    http2.initial_connection_window_size(4 * AHEAD);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(place.clone());
         router.call(request)
     });
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));

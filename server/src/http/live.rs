@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use shared::sync::cursor::Scope;
 use tokio::sync::Notify;
 
+use super::listen::Place;
 use super::{Server, api, now};
 use crate::hub::{Changed, HubError};
 use crate::store::Store;
@@ -108,8 +109,13 @@ impl Drop for Seat {
     }
 }
 
-pub(super) async fn connect<S: Store>(State(server): State<Arc<Server<S>>>, upgrade: WebSocketUpgrade) -> Response {
+pub(super) async fn connect<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    place: Option<Extension<Place>>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
     upgrade.max_message_size(1024).on_upgrade(move |mut socket| async move {
+        let _place = place;
         if serve(&server, &mut socket).await.is_none() {
             let reason = CloseFrame { code: UNWELCOME, reason: "".into() };
             // The client may be gone, which is just as well.

@@ -6,6 +6,8 @@
 mod api;
 mod body;
 mod error;
+mod health;
+mod intake;
 mod limit;
 mod listen;
 mod live;
@@ -23,6 +25,9 @@ use tokio::sync::Semaphore;
 
 use crate::hub::Hub;
 use crate::store::Store;
+
+use health::Health;
+use intake::Intake;
 
 pub use error::ApiError;
 pub use limit::Limiter;
@@ -46,6 +51,9 @@ pub struct Server<S: Store> {
     /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
     /// end sooner.
     turns: Semaphore,
+    /// Room for what is being received.
+    intake: Intake,
+    health: Health,
 }
 
 /// Syncs worked on at once.
@@ -63,7 +71,8 @@ impl<S: Store> Server<S> {
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
         let (enrolments, requests) = (Limiter::new(10, 6_000), Limiter::new(BURST, 1_000 / STEADY));
         let listeners = Listeners::default();
-        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns: Semaphore::new(TURNS) });
+        let (turns, intake, health) = (Semaphore::new(TURNS), Intake::default(), Health::default());
+        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns, intake, health });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server

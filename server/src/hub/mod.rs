@@ -215,6 +215,17 @@ impl<S: Store> Hub<S> {
         Ok(self.head.fetch_max(head, Ordering::AcqRel).max(known) < head)
     }
 
+    /// Writes what is there already, durably: a disk that is full, or a store that some thread left locked, shows.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    pub fn try_writing(&self) -> Result<(), HubError> {
+        self.store.write(|draft| {
+            let workspace = workspace(&*draft)?;
+            Ok(draft.put_workspace(&workspace)?)
+        })
+    }
+
     /// The workspace's id and name.
     ///
     /// # Errors
