@@ -1,7 +1,6 @@
 //! The programs that people run: the server here and now, the one binary for others, and the benchmarks.
 
 use std::fs;
-use std::net::SocketAddr;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,9 +26,10 @@ pub struct RunArguments {
     /// Start with an empty workspace instead of the sample of 500 customers.
     #[arg(long)]
     empty: bool,
-    /// Where to listen.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8787")]
-    listen: SocketAddr,
+    /// Where to listen, HOST:PORT; several times for several. `localhost` means both 127.0.0.1 and ::1, because it is one for
+    /// some browsers and the other for others.
+    #[arg(long, value_name = "ADDRESS", default_value = "localhost:8787")]
+    listen: Vec<String>,
     /// Where the data lives [default: the repository's data/].
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
@@ -75,14 +75,11 @@ pub fn run(project: &Project, arguments: &RunArguments) -> Result<()> {
         None => project.root().join("data"),
     };
     let mut command = Command::new(server);
-    command
-        .arg("serve")
-        .arg("--listen")
-        .arg(arguments.listen.to_string())
-        .arg("--store")
-        .arg(format!("sqlite:{}", data.display()))
-        .arg("--site")
-        .arg(site);
+    command.arg("serve");
+    for address in &arguments.listen {
+        command.arg("--listen").arg(address);
+    }
+    command.arg("--store").arg(format!("sqlite:{}", data.display())).arg("--site").arg(site);
     if !arguments.empty && is_new(&data) {
         command.arg("--sample");
     }
@@ -179,4 +176,24 @@ pub fn with_programs<'a>(command: &'a mut Command, programs: &Path, site: &Path)
 /// Whether nobody has worked with this folder yet.
 fn is_new(data: &Path) -> bool {
     fs::read_dir(data).map_or(true, |mut entries| entries.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        run: RunArguments,
+    }
+
+    #[test]
+    fn one_listens_where_any_browser_finds_localhost() {
+        assert_eq!(Line::parse_from(["run"]).run.listen, ["localhost:8787"]);
+        let chosen = ["run", "--listen", "127.0.0.1:1", "--listen", "[::1]:2"];
+        assert_eq!(Line::parse_from(chosen).run.listen, ["127.0.0.1:1", "[::1]:2"]);
+    }
 }
