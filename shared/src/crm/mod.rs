@@ -36,7 +36,7 @@
 //! # What is absent
 //!
 //! Automerge, which only `document` names; clocks, randomness and IO: `now` and new ids are given. Rules between fields or
-//! between records (a tax id that two customers share) are issues found on reading, not part of the types. Values that can be
+//! between records (a tax id that two customers share) are found on reading, not part of the types. Values that can be
 //! derived (last visit, age) are not fields. Time-zone tables and the names of all countries are left to the platform, which
 //! has them.
 
