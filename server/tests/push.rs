@@ -267,24 +267,28 @@ fn a_page_of_nothing_but_what_left_skips_nothing() {
     for seed in 10..15 {
         benito.create(id(seed), SOUTH, "Sur");
     }
+    benito.sync(&hub);
     for seed in 10..15 {
         benito.edit(id(seed), &[("territory", Value::Int(i64::from(NORTH)))]);
     }
+    benito.sync(&hub);
     benito.create(id(20), SOUTH, "Después");
     assert!(benito.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
     ana.sync(&hub);
     hub.grant_roles(id(1), &[(SOUTH, Role::Seller)], NOW).unwrap();
-    let mut pages = 0;
+    let (mut pages, mut empty) = (0, 0);
     loop {
         // As a phone asks whose storage is full.
         let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
         ana.take(&answer);
         pages += 1;
+        empty += usize::from(answer.items.is_empty() && answer.more);
         assert!(pages < 30, "every page leads further");
         if !answer.more {
             break;
         }
     }
+    assert!(empty > 0, "a page of nothing but what left");
     assert_eq!(ana.name(id(20)), "Después");
     ana.sync(&hub);
 }
