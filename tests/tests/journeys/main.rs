@@ -10,6 +10,7 @@ mod day;
 mod duplicates;
 mod exchange;
 mod history;
+mod indexed_db;
 mod join;
 mod many;
 mod new_customer;
@@ -78,6 +79,7 @@ mod journey {
         a_code_opens_the_book: join::a_code_opens_the_book,
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
+        the_storage_keeps_what_it_promises: indexed_db::keeps_what_it_promises,
         a_search_is_in_the_address: platform::a_search_is_in_the_address,
     }
 

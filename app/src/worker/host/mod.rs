@@ -259,6 +259,7 @@ impl Host {
                 | Command::Discard { .. }
                 | Command::Undo { .. }
                 | Command::Ask { .. }
+                | Command::Bring { .. }
                 | Command::SyncNow => {
                     state.pending.insert(request, command.clone());
                     true
