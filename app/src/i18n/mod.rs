@@ -179,6 +179,10 @@ pub struct Words {
     pub discard: &'static str,
     pub discard_sure: &'static str,
     pub export: &'static str,
+    pub bring_back: &'static str,
+    pub bring_unreadable: &'static str,
+    pub bring_foreign: &'static str,
+    pub brought: fn(usize) -> String,
     pub more_parts: fn(usize) -> String,
 
     // What happened to a record, duplicates, and merging.
@@ -288,6 +292,7 @@ pub struct Words {
     pub install: &'static str,
     pub understood: &'static str,
     pub may_not_be_kept: &'static str,
+    pub clock_wrong: fn(i32) -> String,
 
     // Joining with the camera, and installing.
     pub scan: &'static str,

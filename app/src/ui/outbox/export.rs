@@ -1,28 +1,44 @@
-//! Edits as a file, refused or waiting: JSON, one record a part, with the fields by their keys.
+//! Edits as a file, refused or waiting: JSON, one record a part, with the fields by their keys. Beside what people read it has
+//! the entries whole, by which [`super::bring`] does them again: on this phone or on another one, and each once.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use shared::crm::Value;
 use shared::document::{DocId, Intent};
-use shared::replica::TrayEntry;
+use shared::replica::{Parcel, TrayEntry, TrayReason};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag};
 
-use crate::protocol::Waiting;
+use crate::protocol::{Seat, Waiting};
+
+/// Where the whole entries stand in a file.
+pub const KEY: &str = "cartera";
 
 /// Hands a refused edit to the person as a file.
-pub fn export_refused(entry: &TrayEntry) {
+pub fn export_refused(entry: &TrayEntry, seat: Option<Seat>) {
     let refused = ("refused", JsValue::from(entry.refused as f64));
-    save(&format!("cartera-{}.json", entry.number), &json(entry.number, entry.made, Some(refused), &entry.parts));
+    let readable = json(entry.number, entry.made, Some(refused), &entry.parts);
+    save(&format!("cartera-{}.json", entry.number), readable, vec![entry.clone()], seat);
 }
 
 /// Hands all that waits to the person as a file.
-pub fn export_waiting(entries: &[Waiting]) {
+pub fn export_waiting(entries: &[Waiting], seat: Option<Seat>) {
     let all = entries.iter().map(|entry| json(entry.number, entry.made, None, &entry.parts));
-    save("cartera.json", &all.collect::<Array>().into());
+    let whole = entries.iter().map(|Waiting { number, made, parts, .. }| TrayEntry {
+        number: *number,
+        made: *made,
+        refused: *made,
+        reason: TrayReason::NotReplayable,
+        parts: parts.clone(),
+        damaged: None,
+    });
+    save("cartera.json", all.collect::<Array>().into(), whole.collect(), seat);
 }
 
-fn save(name: &str, contents: &JsValue) {
-    let Ok(text) = JSON::stringify_with_replacer_and_space(contents, &JsValue::NULL, &JsValue::from(2)) else {
+/// Under `cartera` stands what can be brought back.
+fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>) {
+    let parcel = seat.map(|Seat { workspace, device, .. }| Parcel { workspace, device, entries }.to_text());
+    let contents = object([("changes", readable), (KEY, parcel.into())]);
+    let Ok(text) = JSON::stringify_with_replacer_and_space(&contents, &JsValue::NULL, &JsValue::from(2)) else {
         return;
     };
     if let Err(error) = download(name, &String::from(text)) {

@@ -1,5 +1,6 @@
 //! What waits to be sent and what was refused, in words, each with what can be done about it.
 
+mod bring;
 mod export;
 mod settle;
 mod tray;
@@ -37,7 +38,7 @@ pub fn Outbox() -> impl IntoView {
                 </ul>
                 <button
                     type="button" class="quiet" data-test="export-waiting"
-                    on:click=move |_| store.outbox.with_untracked(|all| export::export_waiting(all))
+                    on:click=move |_| store.outbox.with_untracked(|all| export::export_waiting(all, store.seat()))
                 >
                     {move || store.words().export}
                 </button>
@@ -47,6 +48,7 @@ pub fn Outbox() -> impl IntoView {
                 <p class="empty-title">{move || store.words().nothing_waits}</p>
                 <p>{move || store.words().nothing_waits_hint}</p>
             </div>
+            <bring::BringBack/>
         </div>
     }
 }

@@ -14,6 +14,8 @@ pub fn Refused(entry: TrayEntry) -> impl IntoView {
     let store = store();
     let sure = RwSignal::new(false);
     let number = entry.number;
+    // What cannot be read cannot be done again.
+    let is_damaged = entry.damaged.is_some();
     let (made, reason) = (entry.made, entry.reason);
     let parts = entry.parts.clone();
     let words = move || {
@@ -33,10 +35,10 @@ pub fn Refused(entry: TrayEntry) -> impl IntoView {
             <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p>
             <p class="when">{move || (store.words().made)(&store.moment(made))}</p>
             <div class="tray-actions">
-                <button type="button" class="primary" data-test="retry" on:click=move |_| store.order(Command::Retry { number })>
+                <button type="button" class="primary" data-test="retry" hidden=is_damaged on:click=move |_| store.order(Command::Retry { number })>
                     {move || store.words().retry}
                 </button>
-                <button type="button" class="quiet" data-test="export" on:click=move |_| kept.with_value(export_refused)>
+                <button type="button" class="quiet" data-test="export" on:click=move |_| kept.with_value(|entry| export_refused(entry, store.seat()))>
                     {move || store.words().export}
                 </button>
                 <button type="button" class="quiet danger" data-test="discard" on:click=move |_| {
