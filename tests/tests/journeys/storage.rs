@@ -14,7 +14,8 @@ use crate::LUCIA;
 const MOST_EDITS: u32 = 60;
 const BETWEEN_EDITS: Duration = Duration::from_millis(500);
 
-/// Where the browser promises nothing, a new phone is told before its first edit; once that is seen, a mark stays.
+/// Where the browser promises nothing, a new phone is told before its first edit; once that is seen, a mark stays,
+/// until something is on the phone alone.
 pub async fn the_risk_is_said(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let webdriver = phone.browser().webdriver()?;
@@ -35,7 +36,19 @@ pub async fn the_risk_is_said(stage: &mut Stage) -> Result<()> {
     phone.reload().await?;
     phone.wait_for(&mark).await?;
     ensure!(phone.count(&hook("keeping")).await? == 0, "it is said once");
-    Ok(())
+
+    // Until something is on this phone alone: then it stands again, with all that is here to take along.
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.open_listed(&customer).await?;
+    stage.server_mut().kill();
+    phone.edit("source", "Solo aquí").await?;
+    phone.wait_for(&hook("keeping-line")).await?;
+    phone.tap(&hook("keeping-line")).await?;
+    phone.catch_files().await?;
+    phone.tap(&hook("keeping-export")).await?;
+    ensure!(phone.caught_file().await?.contains("Solo aquí"), "what may be lost is in the file");
+    stage.server_mut().restart()?;
+    phone.wait_until_gone(&hook("keeping")).await
 }
 
 /// No more room: what is typed stays on the screen and is said not to be stored, and it is stored and sent once there is room

@@ -8,12 +8,13 @@ use crate::i18n;
 use crate::protocol::{Ask, Session};
 use crate::state::{NEW_CUSTOMER, Route, store, window};
 
-/// Trouble that needs a person; another window that writes; what was typed and not saved; what the browser may not keep; a
+/// Trouble that needs a person; a clock that is wrong by days; another window that writes; what was typed and not saved; what the browser may not keep; a
 /// new version.
 #[component]
 pub fn Banners() -> impl IntoView {
     let store = store();
     let elsewhere = move || store.session.with(|session| matches!(session, Session::Elsewhere));
+    let clock = Memo::new(move |_| store.sync.with(|sync| sync.clock_ahead));
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
     let home_of = |doc| if doc == NEW_CUSTOMER { Route::New } else { Route::Customer(doc) };
@@ -46,6 +47,11 @@ pub fn Banners() -> impl IntoView {
                     <button type="button" class="quiet" data-test="see-draft" on:click=move |_| store.go(home_of(doc))>
                         {move || store.words().see}
                     </button>
+                </div>
+            })}
+            {move || Some(clock.get()).filter(|days| *days != 0).map(|days| view! {
+                <div class="banner" role="status" data-test="clock-wrong">
+                    <p>{move || (store.words().clock_wrong)(days)}</p>
                 </div>
             })}
             <KeepingBanner/>

@@ -1,10 +1,11 @@
-//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do; afterwards one
-//! line that opens, until a person says that it is understood. Then a small mark stays, which leads to the settings.
+//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do and a file of all
+//! that is here to take along; afterwards one line that opens. Who has read it folds it to a mark that leads to the settings; as
+//! soon as something is on this phone alone the line stands again.
 
 use leptos::prelude::*;
 
 use crate::i18n;
-use crate::protocol::Session;
+use crate::protocol::{Form, Session, What};
 use crate::state::{store, window};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::install::HowToInstall;
@@ -19,6 +20,7 @@ enum Told {
     Never,
     /// It was open once.
     Once,
+    /// Somebody has read it.
     Understood,
 }
 
@@ -51,8 +53,10 @@ pub fn KeepingBanner() -> impl IntoView {
     let store = store();
     let told = RwSignal::new(Told::kept());
     let open = RwSignal::new(told.get_untracked() == Told::Never);
+    // What nobody else has yet is what may be lost.
+    let alone = Memo::new(move |_| store.sync.with(|sync| sync.waiting + sync.contested + sync.refused > 0));
     let shown = Memo::new(move |_| {
-        told.get() != Told::Understood
+        (told.get() != Told::Understood || alone.get())
             && store.keeping.get().is_risky()
             && store.session.with(|session| matches!(session, Session::Open(_)))
     });
@@ -71,6 +75,7 @@ pub fn KeepingBanner() -> impl IntoView {
     let understand = move |_| {
         Told::Understood.keep();
         told.set(Told::Understood);
+        open.set(false);
     };
     view! {
         {move || shown.get().then(|| view! {
@@ -84,7 +89,10 @@ pub fn KeepingBanner() -> impl IntoView {
                 <div class="keeping-more" hidden=move || !open.get()>
                     <p>{move || i18n::keeping(store.keeping.get(), store.language())}</p>
                     <HowToInstall/>
-                    <button type="button" class="quiet" data-test="keeping-seen" on:click=understand>
+                    <button type="button" class="quiet" data-test="keeping-export" on:click=move |_| store.export(What::Everything, Form::Json)>
+                        {move || store.words().export_all_json}
+                    </button>
+                    <button type="button" class="quiet" data-test="keeping-seen" hidden=move || alone.get() on:click=understand>
                         {move || store.words().understood}
                     </button>
                 </div>
