@@ -38,3 +38,14 @@ pub fn start_app(open_replica: &Function) -> Result<(), JsValue> {
 pub fn start_worker(port: MessagePort) {
     worker::Host::start(port);
 }
+
+/// The story of the storage, told on a database of its own in whatever browser runs it: for the tests, and in no build for
+/// people. Answers its chapters.
+///
+/// # Errors
+/// What did not go as it should.
+#[cfg(debug_assertions)]
+#[wasm_bindgen]
+pub async fn tell_storage_story() -> Result<String, JsValue> {
+    worker::tell_storage().await.map_err(|wrong| wrong.into())
+}

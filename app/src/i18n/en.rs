@@ -195,6 +195,13 @@ pub const WORDS: Words = Words {
     discard_sure: "Discard for good?",
     export_waiting: "Export all that waits",
     export: "Export",
+    bring_back: "Bring changes back from a file",
+    bring_unreadable: "The file holds no changes exported from the outbox.",
+    bring_foreign: "The file belongs to another workspace.",
+    brought: |count| match count {
+        1 => "1 change was read from the file; if it was here already, it is not repeated.".to_owned(),
+        _ => format!("{count} changes were read from the file; those that were here already are not repeated."),
+    },
     more_parts: |n| if n == 1 { "and 1 more record".into() } else { format!("and {n} more records") },
     // What happened to a record, duplicates, and merging.
     history: "History",
@@ -333,6 +340,13 @@ pub const WORDS: Words = Words {
     install: "Install",
     understood: "Understood",
     may_not_be_kept: "Saved data may be deleted",
+    clock_wrong: |days| {
+        let (many, how) = (days.unsigned_abs(), if days > 0 { "ahead" } else { "behind" });
+        let days = if many == 1 { "a day".to_owned() } else { format!("{many} days") };
+        format!(
+            "The clock of this device is {days} or more {how}. Nothing is lost, but what is noted gets wrong dates: it is best corrected in the device's settings."
+        )
+    },
     // Joining with the camera, and installing.
     scan_again: "Try again",
     scan: "Scan the code",

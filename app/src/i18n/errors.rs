@@ -41,6 +41,11 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
             "El registro se dañó en este dispositivo y se está pidiendo de nuevo; conviene intentarlo más tarde.",
             "The record was damaged on this device and is being fetched again; try later.",
         ),
+        CommandError::Away => say(
+            language,
+            "El contenido de este registro se retiró por falta de espacio y se está pidiendo de nuevo; hace falta red.",
+            "This record's contents were put away for lack of space and are being fetched again; that takes a network.",
+        ),
         CommandError::UnknownEntry => {
             say(language, "Ese cambio ya no está en la lista.", "That change is not in the list any more.")
         }
@@ -78,6 +83,11 @@ pub fn tray_reason(reason: TrayReason, language: Language) -> &'static str {
             language,
             "El cambio no pudo volver a aplicarse después de que el dispositivo empezara de nuevo.",
             "The change could not be applied again after the device began anew.",
+        ),
+        TrayReason::Unreadable => say(
+            language,
+            "El cambio se dañó en este dispositivo y no se puede leer; se puede exportar tal como está.",
+            "The change was damaged on this device and cannot be read; it can be exported as it is.",
         ),
     }
 }
@@ -133,8 +143,8 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
     match trouble {
         Trouble::StorageFull => say(
             language,
-            "El dispositivo no tiene espacio. Lo último sigue en memoria: conviene liberar espacio antes de cerrar.",
-            "This device is out of space. The latest edits are in memory: free some space before closing.",
+            "El dispositivo no tiene espacio: no se bajan más datos. Lo que diga «Guardando» sigue en memoria: conviene liberar espacio antes de cerrar.",
+            "This device is out of space: no more data is fetched. What says “Saving” is in memory: free some space before closing.",
         ),
         Trouble::StorageBroken => say(
             language,

@@ -195,6 +195,13 @@ pub const WORDS: Words = Words {
     discard_sure: "¿Descartar para siempre?",
     export_waiting: "Exportar todo lo que espera",
     export: "Exportar",
+    bring_back: "Recuperar cambios de un archivo",
+    bring_unreadable: "El archivo no trae cambios exportados desde Envíos.",
+    bring_foreign: "El archivo es de otra cartera.",
+    brought: |count| match count {
+        1 => "Se leyó 1 cambio del archivo; si ya estaba aquí, no se repite.".to_owned(),
+        _ => format!("Se leyeron {count} cambios del archivo; los que ya estaban aquí no se repiten."),
+    },
     more_parts: |n| if n == 1 { "y 1 registro más".into() } else { format!("y {n} registros más") },
     // What happened to a record, duplicates, and merging.
     history: "Historial",
@@ -340,6 +347,13 @@ pub const WORDS: Words = Words {
     install: "Instalar",
     understood: "Entendido",
     may_not_be_kept: "Lo guardado podría borrarse",
+    clock_wrong: |days| {
+        let (many, how) = (days.unsigned_abs(), if days > 0 { "adelantado" } else { "atrasado" });
+        let days = if many == 1 { "un día".to_owned() } else { format!("{many} días") };
+        format!(
+            "El reloj de este dispositivo va {how} {days} o más. Nada se pierde, pero las fechas de lo que se anote saldrán mal: conviene corregirlo en los ajustes del dispositivo."
+        )
+    },
     // Joining with the camera, and installing.
     scan_again: "Probar otra vez",
     scan: "Escanear el código",

@@ -215,6 +215,10 @@ pub struct Words {
     pub discard_sure: &'static str,
     pub export_waiting: &'static str,
     pub export: &'static str,
+    pub bring_back: &'static str,
+    pub bring_unreadable: &'static str,
+    pub bring_foreign: &'static str,
+    pub brought: fn(usize) -> String,
     pub more_parts: fn(usize) -> String,
 
     // What happened to a record, duplicates, and merging.
@@ -331,6 +335,7 @@ pub struct Words {
     pub install: &'static str,
     pub understood: &'static str,
     pub may_not_be_kept: &'static str,
+    pub clock_wrong: fn(i32) -> String,
 
     // Joining with the camera, and installing.
     pub scan: &'static str,

@@ -1,5 +1,6 @@
 //! What is in view: windows of lists, lines of them, and the names that they refer to.
 
+use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::{FacetCounts, Group, Reason, View};
 use shared::crm::{CustomField, Kind};
@@ -219,6 +220,9 @@ pub struct Unsent {
     /// When it was refused, milliseconds since 1970 UTC, and why.
     #[n(5)]
     pub refused: Option<(i64, TrayReason)>,
+    /// What is stored of it, if it cannot be read.
+    #[n(6)]
+    pub damaged: Option<ByteVec>,
 }
 
 /// What a command does in one record.

@@ -40,7 +40,9 @@
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
-//! | `data-test="keeping"`, inside `keeping-line`, which opens it, and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
+//! | `data-test="clock-wrong"` | the warning that the device's clock is wrong by days |
+//! | `input[name="bring-file"]` | where an exported file of changes comes back |
+//! | `data-test="keeping"`, inside `keeping-line`, which opens it, `keeping-export` and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
 //! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, each with `data-number="N"`; inside `doings`, `retry` or `send-now`, `discard`, `export`; `data-test="more-waiting"`, `export-waiting` | outbox and tray |
 //! | `data-test="old-work"`, inside `old-work-sync`, `old-work-outbox` | the banner about what has waited for more than a day |

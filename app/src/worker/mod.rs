@@ -18,3 +18,5 @@ mod storage;
 mod tabs;
 
 pub use host::Host;
+#[cfg(debug_assertions)]
+pub use storage::tell as tell_storage;

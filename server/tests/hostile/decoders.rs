@@ -163,7 +163,7 @@ fn answers() {
         session: Some(session()),
         incarnation: Some(2),
         remaining: 12,
-        now: 1_800_000_000_000,
+        now: NOW,
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
     message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)] }]);

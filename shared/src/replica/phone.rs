@@ -188,15 +188,6 @@ impl Phone {
         sent.expect("a request is under way")
     }
 
-    /// The documents that were asked for whole, the last time that any were.
-    pub fn fetched(&self) -> Vec<DocId> {
-        let asked = self.waiting.iter().rev().find_map(|effect| match effect {
-            Effect::Fetch { docs, .. } => Some(docs.clone()),
-            _ => None,
-        });
-        asked.unwrap_or_default()
-    }
-
     /// Answers the request that is under way.
     pub fn answer(&mut self, answer: SyncAnswer) {
         self.rest();

@@ -11,6 +11,7 @@ mod day;
 mod duplicates;
 mod exchange;
 mod history;
+mod indexed_db;
 mod join;
 mod keyboard;
 mod many;
@@ -91,6 +92,7 @@ mod journey {
         a_code_opens_the_book: join::a_code_opens_the_book,
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
+        the_storage_keeps_what_it_promises: indexed_db::keeps_what_it_promises,
         a_search_is_in_the_address: platform::a_search_is_in_the_address,
         back_closes_what_lies_over_the_list: platform::back_closes_what_lies_over,
         a_position_that_does_not_come_is_said: platform::a_missing_position_is_said,

@@ -14,7 +14,8 @@ use crate::LUCIA;
 const MOST_EDITS: u32 = 60;
 const BETWEEN_EDITS: Duration = Duration::from_millis(500);
 
-/// Where the browser promises nothing, a new phone is told before its first edit; once that is seen, a mark stays.
+/// Where the browser promises nothing, a new phone is told before its first edit; with a file of all that is here to take along; once
+/// that is seen, a mark stays.
 pub async fn the_risk_is_said(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let webdriver = phone.browser().webdriver()?;
@@ -29,6 +30,10 @@ pub async fn the_risk_is_said(stage: &mut Stage) -> Result<()> {
     phone.wait_for(&format!("{}[aria-expanded=\"false\"]", hook("keeping-line"))).await?;
     phone.tap(&hook("keeping-line")).await?;
     phone.wait_for(&hook("how-to-install")).await?;
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.catch_files().await?;
+    phone.tap(&hook("keeping-export")).await?;
+    ensure!(phone.caught_file().await?.contains(&customer), "what may be lost is in the file");
     phone.tap(&hook("keeping-seen")).await?;
     phone.wait_until_gone(&hook("keeping")).await?;
     phone.wait_for(&mark).await?;

@@ -31,8 +31,9 @@ pub fn key(entry: &Unsent) -> (u64, bool, usize) {
 pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
     let store = store();
     let sure = RwSignal::new(false);
-    let Unsent { number, made, parts, others, contested, refused } = entry;
-    let is_refused = refused.is_some();
+    let Unsent { number, made, parts, others, contested, refused, damaged } = entry;
+    // What cannot be read cannot be done again.
+    let (is_refused, is_damaged) = (refused.is_some(), damaged.is_some());
     let discard = move |_| {
         if sure.get_untracked() {
             store.order(Command::Discard { number });
@@ -59,7 +60,7 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
             <div class="tray-actions">
                 <button
                     type="button" class=if is_refused { "primary" } else { "quiet" }
-                    data-test=if is_refused { "retry" } else { "send-now" }
+                    data-test=if is_refused { "retry" } else { "send-now" } hidden=is_damaged
                     on:click=again
                 >
                     {move || if is_refused { store.words().retry } else { store.words().send_now }}

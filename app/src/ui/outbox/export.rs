@@ -1,24 +1,42 @@
-//! Edits as a file, refused or waiting: JSON, one record a part, with the fields by their keys.
+//! Edits as a file, refused or waiting: JSON, one record a part, with the fields by their keys. Beside what people read it has
+//! the entries whole, by which [`super::bring`] does them again: on this phone or on another one, and each once.
 
 use js_sys::{Array, JSON, Object, Reflect};
 use shared::crm::Value;
 use shared::document::Intent;
+use shared::replica::{Parcel, TrayEntry, TrayReason};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag};
 
-use crate::protocol::{Unsent, Written};
+use crate::protocol::{Seat, Unsent, Written};
+
+/// Where the whole entries stand in a file.
+pub const KEY: &str = "cartera";
 
 /// Hands what the server does not have to the person as a file.
-pub fn export(entries: &[Unsent]) {
-    match entries {
-        [] => {}
-        [only] => save(&format!("cartera-{}.json", only.number), &json(only)),
-        several => save("cartera.json", &several.iter().map(json).collect::<Array>().into()),
-    }
+pub fn export(entries: &[Unsent], seat: Option<Seat>) {
+    let name = match entries {
+        [] => return,
+        [only] => format!("cartera-{}.json", only.number),
+        _ => "cartera.json".to_owned(),
+    };
+    let readable = entries.iter().map(json).collect::<Array>();
+    save(&name, readable.into(), entries.iter().map(whole).collect(), seat);
 }
 
-fn save(name: &str, contents: &JsValue) {
-    let Ok(text) = JSON::stringify_with_replacer_and_space(contents, &JsValue::NULL, &JsValue::from(2)) else {
+/// The entry as it can be brought back; why it is here does not matter there.
+fn whole(entry: &Unsent) -> TrayEntry {
+    let parts = entry.parts.iter().map(|part| (part.doc, part.title.clone(), part.intents.clone()));
+    let (refused, reason) = entry.refused.unwrap_or((entry.made, TrayReason::NotReplayable));
+    let damaged = entry.damaged.clone();
+    TrayEntry { number: entry.number, made: entry.made, refused, reason, parts: parts.collect(), damaged }
+}
+
+/// Under `cartera` stands what can be brought back.
+fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>) {
+    let parcel = seat.map(|Seat { workspace, device, .. }| Parcel { workspace, device, entries }.to_text());
+    let contents = object([("changes", readable), (KEY, parcel.into())]);
+    let Ok(text) = JSON::stringify_with_replacer_and_space(&contents, &JsValue::NULL, &JsValue::from(2)) else {
         return;
     };
     if let Err(error) = download(name, &String::from(text)) {

@@ -1,5 +1,6 @@
 //! What waits to be sent and what was refused, in words, each with what can be done about it.
 
+mod bring;
 mod entry;
 mod export;
 mod settle;
@@ -31,7 +32,7 @@ pub fn Outbox() -> impl IntoView {
     store.unsent.set(None);
     Effect::new(move || {
         if let Some(entries) = store.unsent.get() {
-            export::export(&entries);
+            export::export(&entries, untrack(|| store.seat()));
         }
     });
     let records = read_records(store);
@@ -72,6 +73,7 @@ pub fn Outbox() -> impl IntoView {
                 <p class="empty-title">{move || store.words().nothing_waits}</p>
                 <p>{move || store.words().nothing_waits_hint}</p>
             </div>
+            <bring::BringBack/>
         </div>
     }
 }

@@ -10,12 +10,13 @@ use crate::i18n;
 use crate::protocol::{Ask, Session};
 use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, store, window};
 
-/// Trouble that needs a person; another window that writes; what was typed and not saved; what the browser may not keep; a
-/// new version.
+/// Trouble that needs a person; another window that writes; what was typed and not saved; what has waited for long; a clock
+/// that is wrong by days; what the browser may not keep; a new version.
 #[component]
 pub fn Banners() -> impl IntoView {
     let store = store();
     let elsewhere = move || store.session.with(|session| matches!(session, Session::Elsewhere));
+    let clock = Memo::new(move |_| store.sync.with(|sync| sync.clock_ahead));
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
     let home_of = move |doc: DocId| match doc {
@@ -57,6 +58,11 @@ pub fn Banners() -> impl IntoView {
                 </div>
             })}
             <OldWork/>
+            {move || Some(clock.get()).filter(|days| *days != 0).map(|days| view! {
+                <div class="banner" role="status" data-test="clock-wrong">
+                    <p>{move || (store.words().clock_wrong)(days)}</p>
+                </div>
+            })}
             <KeepingBanner/>
             <UpdateBanner/>
         </div>

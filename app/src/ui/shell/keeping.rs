@@ -1,10 +1,11 @@
-//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do; afterwards one
-//! line that opens, until a person says that it is understood. Then a small mark stays, which leads to the settings.
+//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do and a file of all
+//! that is here to take along; afterwards one line that opens. Once a person says that it is understood, a small mark stays,
+//! which leads to the settings.
 
 use leptos::prelude::*;
 
 use crate::i18n;
-use crate::protocol::Session;
+use crate::protocol::{Form, Session, What};
 use crate::state::{store, window};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::install::HowToInstall;
@@ -19,6 +20,7 @@ enum Told {
     Never,
     /// It was open once.
     Once,
+    /// Somebody has read it.
     Understood,
 }
 
@@ -71,6 +73,7 @@ pub fn KeepingBanner() -> impl IntoView {
     let understand = move |_| {
         Told::Understood.keep();
         told.set(Told::Understood);
+        open.set(false);
     };
     view! {
         {move || shown.get().then(|| view! {
@@ -84,6 +87,9 @@ pub fn KeepingBanner() -> impl IntoView {
                 <div class="keeping-more" hidden=move || !open.get()>
                     <p>{move || i18n::keeping(store.keeping.get(), store.language())}</p>
                     <HowToInstall/>
+                    <button type="button" class="quiet" data-test="keeping-export" on:click=move |_| store.export(What::Everything, Form::Json)>
+                        {move || store.words().export_all_json}
+                    </button>
                     <button type="button" class="quiet" data-test="keeping-seen" on:click=understand>
                         {move || store.words().understood}
                     </button>

@@ -46,6 +46,7 @@ impl Book {
             others: others(entry.parts.len(), most),
             contested: entry.parts.iter().any(|part| !part.contested.is_empty()),
             refused: None,
+            damaged: None,
         }
     }
 
@@ -58,6 +59,7 @@ impl Book {
             others: others(entry.parts.len(), most),
             contested: false,
             refused: Some((entry.refused, entry.reason)),
+            damaged: entry.damaged.clone(),
         }
     }
 

@@ -266,6 +266,7 @@ impl Host {
                 | Command::Undo { .. }
                 | Command::Ask { .. }
                 | Command::PauseLoading(_)
+                | Command::Bring { .. }
                 | Command::SyncNow => {
                     state.pending.insert(request, command.clone());
                     true

@@ -8,7 +8,7 @@ use shared::replica::{PackedRow, Write};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
-use super::rows::Step;
+use super::rows::{Step, add_steps};
 use super::{
     DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, delete, doc_key, finish, number_key, put, seal,
 };
@@ -36,13 +36,12 @@ impl Storage {
             }
         }
         // Nobody else plans meanwhile: `writing` is held.
-        let index = self.index.take();
-        let (placement, next_block) = index.plan(rows, &mut steps).await;
-        self.index.replace(index);
+        let plan = self.index.borrow().plan(rows);
+        add_steps(&plan, &mut steps).await;
 
         let result = self.write(&steps, strict).await;
         match &result {
-            Ok(()) => self.index.borrow_mut().place(placement, next_block),
+            Ok(()) => self.index.borrow_mut().planned(&plan),
             Err(StorageError::Browser(_)) => self.reopen().await,
             Err(StorageError::Fenced | StorageError::Full | StorageError::Damaged(_)) => {}
         }

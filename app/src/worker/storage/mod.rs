@@ -15,6 +15,7 @@
 //! since [`Storage::take_over`]: that, and not a lock which a frozen tab may keep, is what makes one writer. Drafts are
 //! outside of the fence: each tab writes what is typed in it.
 
+mod blocks;
 mod commit;
 pub mod directory;
 mod drafts;
@@ -23,6 +24,8 @@ mod imports;
 mod read;
 mod rows;
 mod seal;
+#[cfg(debug_assertions)]
+mod story;
 
 use std::cell::{Cell, RefCell};
 
@@ -37,7 +40,9 @@ use shared::replica::StorageFailure;
 use wasm_bindgen::prelude::*;
 use web_sys::{DomException, EventTarget, IdbTransaction};
 
-use rows::RowIndex;
+use blocks::RowIndex;
+#[cfg(debug_assertions)]
+pub use story::tell;
 
 const META: &str = "meta";
 const DOCS: &str = "docs";

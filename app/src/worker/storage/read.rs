@@ -1,24 +1,27 @@
 //! Reading what a replica needs: everything but the documents at its start, and documents when it asks.
 
+use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use minicbor::Decode;
 use shared::crm::definition;
 use shared::document::DocId;
-use shared::replica::{Meta, Stored, StoredDoc, TrayEntry, TrayReason};
+use shared::replica::{Damage, Meta, Stored, StoredDoc, TrayEntry, TrayReason};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use web_sys::CryptoKeyPair;
 
+use super::rows::Assembled;
 use super::{
-    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, finish, get, number_key,
-    put, seal,
+    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, doc_of, finish, get,
+    number_key, put, seal,
 };
 
 impl Storage {
-    /// Everything that a replica starts from; none if this database has not been filled by [`Storage::found`].
+    /// Everything that a replica starts from; none if this database has not been filled by [`Storage::found`]. Rows and
+    /// entries that are damaged are passed over, and told.
     ///
     /// # Errors
-    /// What the browser says, or a value that is damaged.
+    /// What the browser says, or that the device's state is damaged.
     pub async fn read(&self) -> Result<Option<Stored>, StorageError> {
         let db = self.database();
         let tx = begin(&db, &[META, OUTBOX, TRAY, ROWS, ROWS_RECENT], TransactionMode::Readonly, false)?;
@@ -31,12 +34,27 @@ impl Storage {
         if meta.is_undefined() {
             return Ok(None);
         }
-        Ok(Some(Stored {
-            meta: decoded(META, &meta).await?,
-            outbox: decoded_all(OUTBOX, outbox).await?,
-            tray: decoded_all(TRAY, tray).await?,
-            rows: self.assemble(blocks, recent).await?,
-        }))
+        let meta = decoded(META, &meta).await?;
+        let Assembled { rows, mut unreadable, has_gaps } = self.assemble(blocks, recent).await;
+        if has_gaps {
+            // Every document has a row.
+            unreadable.extend(self.held().await?.into_iter().filter(|doc| !rows.contains(*doc)));
+        }
+        let (outbox, damaged_outbox) = decoded_all(outbox).await;
+        let (tray, damaged_tray) = decoded_all(tray).await;
+        let rows_to_make = unreadable.into_iter().collect();
+        let damage = Damage { rows: rows_to_make, has_gaps, outbox: damaged_outbox, tray: damaged_tray };
+        Ok(Some(Stored { meta, outbox, tray, rows, damage }))
+    }
+
+    /// The documents that are stored.
+    async fn held(&self) -> Result<Vec<DocId>, StorageError> {
+        let db = self.database();
+        let tx = begin(&db, &[DOCS], TransactionMode::Readonly, false)?;
+        let keys = tx.object_store(DOCS)?.get_all_keys::<JsValue>().primitive()?.await?;
+        let docs = keys.filter_map(|key| doc_of(&key.ok()?)).collect();
+        finish(tx).await?;
+        Ok(docs)
     }
 
     /// Documents as they are stored.
@@ -122,8 +140,11 @@ fn unsynced(before: Stored, now: i64) -> Vec<TrayEntry> {
             .iter()
             .map(|part| (part.doc, title(part.doc), part.intents.iter().chain(&part.contested).cloned().collect()))
             .collect(),
+        damaged: None,
     });
-    waiting.chain(before.tray.iter().cloned()).collect()
+    let damaged = before.damage.outbox.iter().chain(&before.damage.tray);
+    let damaged = damaged.map(|(number, bytes)| TrayEntry::unreadable(*number, bytes.clone(), now));
+    waiting.chain(before.tray.iter().cloned()).chain(damaged).collect()
 }
 
 async fn decoded<V: for<'b> Decode<'b, ()>>(store: &'static str, value: &JsValue) -> Result<V, StorageError> {
@@ -131,13 +152,17 @@ async fn decoded<V: for<'b> Decode<'b, ()>>(store: &'static str, value: &JsValue
     body::decode(&bytes).map_err(|_| StorageError::Damaged(store))
 }
 
-async fn decoded_all<V: for<'b> Decode<'b, ()>>(
-    store: &'static str,
-    values: Vec<(JsValue, JsValue)>,
-) -> Result<Vec<V>, StorageError> {
-    let mut decoded_values = Vec::with_capacity(values.len());
-    for (_, value) in values {
-        decoded_values.push(decoded(store, &value).await?);
+/// Entries, and what is stored of those that cannot be read, by their numbers.
+type Entries<V> = (Vec<V>, Vec<(u64, Vec<u8>)>);
+
+async fn decoded_all<V: for<'b> Decode<'b, ()>>(values: Vec<(JsValue, JsValue)>) -> Entries<V> {
+    let (mut read, mut damaged) = (Vec::with_capacity(values.len()), Vec::new());
+    for (key, value) in values {
+        let bytes = seal::open(&value).await.unwrap_or_default();
+        match body::decode(&bytes) {
+            Ok(entry) => read.push(entry),
+            Err(_) => damaged.extend(key.as_f64().map(|number| (number as u64, bytes))),
+        }
     }
-    Ok(decoded_values)
+    (read, damaged)
 }

@@ -2,9 +2,9 @@
 //! beside them, because writing a block for each edit would be slow too.
 //!
 //! A row in `rows_recent` counts more than the one in its block; of two blocks with the same row the later one counts. When
-//! many have changed, [`Storage::fold`] writes their blocks anew.
+//! many have changed, or any is gone, [`Storage::fold`] writes their blocks anew, as [`RowIndex`] decides.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use js_sys::Uint8Array;
 use shared::document::DocId;
@@ -12,137 +12,82 @@ use shared::replica::{PackedRow, Rows};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 
+use super::blocks::{Plan, RowIndex};
 use super::{
-    ROWS, ROWS_RECENT, Storage, StorageError, all, begin, delete, doc_key, doc_of, finish, is_empty, put, seal,
+    ROWS, ROWS_RECENT, Storage, StorageError, all, begin, delete, doc_key, doc_of, finish, get, is_empty, put, seal,
 };
 use crate::worker::clock;
 use indexed_db_futures::transaction::TransactionMode;
 
-/// Rows a block.
-const BLOCK: usize = 100;
-
 /// So many blocks are read at a time; then whatever else has come is done.
 const BLOCKS_AT_ONCE: usize = 20;
-
-/// From so many rows in one commit on, they are written as blocks at once.
-const BULK: usize = 60;
-
-/// So many rows alone are worth folding.
-const WORTH_FOLDING: usize = 400;
-
-/// Where rows are.
-#[derive(Default)]
-pub(super) struct RowIndex {
-    /// The block that a document's row counts in.
-    block: BTreeMap<DocId, u32>,
-    /// Documents with a row of their own.
-    recent: BTreeSet<DocId>,
-    next_block: u32,
-}
 
 /// A step of a transaction: a key with its value, or without one to delete it.
 pub(super) type Step = (&'static str, JsValue, Option<JsValue>);
 
-/// What a commit does to the index once it is durable.
-#[derive(Default)]
-pub(super) struct Placement {
-    blocks: Vec<(u32, Vec<DocId>)>,
-    alone: Vec<DocId>,
-    gone: Vec<DocId>,
+/// What was read of both stores.
+pub(super) struct Assembled {
+    pub rows: Rows,
+    /// Documents whose row is there, but cannot be read.
+    pub unreadable: BTreeSet<DocId>,
+    /// A whole block cannot be read: nobody knows which rows were in it.
+    pub has_gaps: bool,
 }
 
-impl RowIndex {
-    /// Plans the writing of rows.
-    pub(super) async fn plan(
-        &self,
-        rows: BTreeMap<DocId, Option<&PackedRow>>,
-        steps: &mut Vec<Step>,
-    ) -> (Placement, u32) {
-        let mut placement = Placement::default();
-        let mut next_block = self.next_block;
-        let (kept, gone): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(_, row)| row.is_some());
-        let kept: Vec<(DocId, &PackedRow)> = kept.into_iter().filter_map(|(doc, row)| Some((doc, row?))).collect();
-        if kept.len() >= BULK {
-            for rows in kept.chunks(BLOCK) {
-                steps.push((ROWS, JsValue::from(next_block), Some(seal::seal(&encode_block(rows)).await)));
-                for (doc, _) in rows.iter().filter(|(doc, _)| self.recent.contains(doc)) {
-                    steps.push((ROWS_RECENT, doc_key(*doc), None));
-                }
-                placement.blocks.push((next_block, rows.iter().map(|(doc, _)| *doc).collect()));
-                next_block += 1;
-            }
-        } else {
-            for (doc, row) in kept {
-                steps.push((ROWS_RECENT, doc_key(doc), Some(seal::seal(row.bytes()).await)));
-                placement.alone.push(doc);
-            }
-        }
-        for (doc, _) in gone {
-            let mark = self.block.contains_key(&doc).then(|| Uint8Array::new_with_length(0).into());
-            steps.push((ROWS_RECENT, doc_key(doc), mark));
-            placement.gone.push(doc);
-        }
-        (placement, next_block)
+/// The steps of a plan.
+pub(super) async fn add_steps(plan: &Plan<'_>, steps: &mut Vec<Step>) {
+    for (number, rows) in &plan.blocks {
+        steps.push((ROWS, JsValue::from(*number), Some(seal::seal(&encode_block(rows)).await)));
     }
-
-    /// The plan is durable.
-    pub(super) fn place(&mut self, placement: Placement, next_block: u32) {
-        self.next_block = next_block;
-        for (block, docs) in placement.blocks {
-            for doc in docs {
-                self.recent.remove(&doc);
-                self.block.insert(doc, block);
-            }
-        }
-        self.recent.extend(placement.alone);
-        for doc in placement.gone {
-            if self.block.contains_key(&doc) {
-                self.recent.insert(doc);
-            } else {
-                self.recent.remove(&doc);
-            }
-        }
+    for (doc, row) in &plan.alone {
+        steps.push((ROWS_RECENT, doc_key(*doc), Some(seal::seal(row.bytes()).await)));
     }
+    steps.extend(
+        plan.marked.iter().map(|doc| (ROWS_RECENT, doc_key(*doc), Some(Uint8Array::new_with_length(0).into()))),
+    );
+    steps.extend(plan.cleared.iter().map(|doc| (ROWS_RECENT, doc_key(*doc), None)));
 }
 
 impl Storage {
-    /// Puts together what was read of both stores.
-    pub(super) async fn assemble(
-        &self,
-        blocks: Vec<(JsValue, JsValue)>,
-        recent: Vec<(JsValue, JsValue)>,
-    ) -> Result<Rows, StorageError> {
+    /// Puts together what was read of both stores. What cannot be read is passed over and told.
+    pub(super) async fn assemble(&self, blocks: Vec<(JsValue, JsValue)>, recent: Vec<(JsValue, JsValue)>) -> Assembled {
         let mut index = RowIndex::default();
-        let mut rows = Rows::default();
+        let mut found = Assembled { rows: Rows::default(), unreadable: BTreeSet::new(), has_gaps: false };
         for (count, (key, value)) in blocks.into_iter().enumerate() {
             if count > 0 && count % BLOCKS_AT_ONCE == 0 {
                 clock::pause(0).await;
             }
-            let number = key.as_f64().ok_or(StorageError::Damaged(ROWS))? as u32;
-            let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS))?;
-            for (doc, row) in decode_block(&bytes)? {
-                index.block.insert(doc, number);
-                rows.insert(doc, row);
+            let Some(number) = key.as_f64().map(|number| number as u32) else { continue };
+            let held = seal::open(&value).await.and_then(|bytes| decode_block(&bytes));
+            found.has_gaps |= held.is_none();
+            let held = held.unwrap_or_default();
+            index.read_block(number, held.iter().map(|(doc, _)| *doc));
+            for (doc, row) in held {
+                found.rows.insert(doc, row);
             }
-            index.next_block = index.next_block.max(number + 1);
         }
         for (key, value) in recent {
-            let doc = doc_of(&key).ok_or(StorageError::Damaged(ROWS_RECENT))?;
-            index.recent.insert(doc);
-            if is_empty(&value) {
-                rows.remove(doc);
-            } else {
-                let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS_RECENT))?;
-                rows.insert(doc, body::decode(&bytes).map_err(|_| StorageError::Damaged(ROWS_RECENT))?);
+            let Some(doc) = doc_of(&key) else { continue };
+            let is_gone = is_empty(&value);
+            index.read_alone(doc, is_gone);
+            match if is_gone { None } else { read_row(&value).await } {
+                Some(row) => drop(found.rows.insert(doc, row)),
+                None => {
+                    // Damaged, and then what its block says is not what counts either.
+                    found.rows.remove(doc);
+                    if !is_gone {
+                        found.unreadable.insert(doc);
+                    }
+                }
             }
         }
         self.index.replace(index);
-        Ok(rows)
+        found
     }
 
-    /// Whether so many rows have changed that folding them pays.
+    /// Whether so much has changed that folding it pays.
     pub fn is_worth_folding(&self) -> bool {
-        self.index.borrow().recent.len() >= WORTH_FOLDING
+        self.index.borrow().is_worth_folding()
     }
 
     /// Writes the blocks of changed rows anew. Loses nothing if it is cut: blocks and single rows change in one transaction.
@@ -151,51 +96,37 @@ impl Storage {
     /// What the browser says, or that another tab writes now.
     pub async fn fold(&self) -> Result<(), StorageError> {
         let _writing = self.writing.lock().await;
+        let affected = self.index.borrow().affected();
         let db = self.database();
         let tx = begin(&db, &[ROWS, ROWS_RECENT], TransactionMode::Readonly, false)?;
-        let blocks = all(&tx, ROWS).await?;
+        let mut sealed = Vec::with_capacity(affected.len());
+        for number in affected {
+            sealed.push((number, get(&tx, ROWS, &JsValue::from(number)).await?));
+        }
         let recent = all(&tx, ROWS_RECENT).await?;
         finish(tx).await?;
 
-        let touched: BTreeSet<u32> = {
-            let index = self.index.borrow();
-            index.recent.iter().filter_map(|doc| index.block.get(doc).copied()).collect()
-        };
-        let affected = |key: &JsValue| key.as_f64().is_some_and(|number| touched.contains(&(number as u32)));
-        let old: Vec<(JsValue, JsValue)> = blocks.into_iter().filter(|(key, _)| affected(key)).collect();
-        let mut steps: Vec<Step> = old.iter().map(|(key, _)| (ROWS, key.clone(), None)).collect();
-        steps.extend(recent.iter().map(|(key, _)| (ROWS_RECENT, key.clone(), None)));
-
-        // The rows of the blocks that go, each from the block that counts, and the single ones over them.
-        let mut rows: BTreeMap<DocId, PackedRow> = BTreeMap::new();
-        for (key, value) in old {
-            let number = key.as_f64().map_or(0, |number| number as u32);
-            let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS))?;
-            for (doc, row) in decode_block(&bytes)? {
-                if self.index.borrow().block.get(&doc) == Some(&number) {
-                    rows.insert(doc, row);
-                }
+        let mut blocks = Vec::with_capacity(sealed.len());
+        for (number, value) in sealed {
+            // What cannot be read has been passed over at the start, and is gone with its block.
+            let held = seal::open(&value).await.and_then(|bytes| decode_block(&bytes)).unwrap_or_default();
+            blocks.push((number, held));
+        }
+        let mut beside = Vec::with_capacity(recent.len());
+        for (key, value) in &recent {
+            let Some(doc) = doc_of(key) else { continue };
+            let row = if is_empty(value) { None } else { read_row(value).await };
+            // What cannot be read stays as it is until it is written anew.
+            if row.is_some() || is_empty(value) {
+                beside.push((doc, row));
             }
         }
-        let mut gone = Vec::new();
-        for (key, value) in recent {
-            let doc = doc_of(&key).ok_or(StorageError::Damaged(ROWS_RECENT))?;
-            if is_empty(&value) {
-                rows.remove(&doc);
-                gone.push(doc);
-            } else {
-                let bytes = seal::open(&value).await.ok_or(StorageError::Damaged(ROWS_RECENT))?;
-                rows.insert(doc, body::decode(&bytes).map_err(|_| StorageError::Damaged(ROWS_RECENT))?);
-            }
-        }
-        let mut next_block = self.index.borrow().next_block;
-        let rows: Vec<(DocId, PackedRow)> = rows.into_iter().collect();
-        let mut placement = Vec::new();
-        for chunk in rows.chunks(BLOCK) {
-            let chunk: Vec<(DocId, &PackedRow)> = chunk.iter().map(|(doc, row)| (*doc, row)).collect();
-            steps.push((ROWS, JsValue::from(next_block), Some(seal::seal(&encode_block(&chunk)).await)));
-            placement.extend(chunk.iter().map(|(doc, _)| (*doc, next_block)));
-            next_block += 1;
+        let folded = self.index.borrow().fold(blocks, beside);
+        let mut steps: Vec<Step> = folded.gone.iter().map(|number| (ROWS, JsValue::from(*number), None)).collect();
+        steps.extend(folded.cleared.iter().map(|doc| (ROWS_RECENT, doc_key(*doc), None)));
+        for (number, rows) in &folded.blocks {
+            let rows: Vec<(DocId, &PackedRow)> = rows.iter().map(|(doc, row)| (*doc, row)).collect();
+            steps.push((ROWS, JsValue::from(*number), Some(seal::seal(&encode_block(&rows)).await)));
         }
 
         let tx = self.begin_writing(&db, &[ROWS, ROWS_RECENT], false).await?;
@@ -206,15 +137,13 @@ impl Storage {
             }
         }
         finish(tx).await?;
-        let mut index = self.index.borrow_mut();
-        index.next_block = next_block;
-        index.recent.clear();
-        for doc in gone {
-            index.block.remove(&doc);
-        }
-        index.block.extend(placement);
+        self.index.borrow_mut().folded(&folded);
         Ok(())
     }
+}
+
+async fn read_row(value: &JsValue) -> Option<PackedRow> {
+    body::decode(&seal::open(value).await?).ok()
 }
 
 fn encode_block(rows: &[(DocId, &PackedRow)]) -> Vec<u8> {
@@ -227,11 +156,8 @@ fn encode_block(rows: &[(DocId, &PackedRow)]) -> Vec<u8> {
     encoder.into_writer()
 }
 
-fn decode_block(bytes: &[u8]) -> Result<Vec<(DocId, PackedRow)>, StorageError> {
+fn decode_block(bytes: &[u8]) -> Option<Vec<(DocId, PackedRow)>> {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let mut read = || -> Result<Vec<(DocId, PackedRow)>, minicbor::decode::Error> {
-        let count = decoder.array()?.unwrap_or(0);
-        (0..count).map(|_| Ok((decoder.decode()?, decoder.decode()?))).collect()
-    };
-    read().map_err(|_| StorageError::Damaged(ROWS))
+    let count = decoder.array().ok()??;
+    (0..count).map(|_| Some((decoder.decode().ok()?, decoder.decode().ok()?))).collect()
 }
