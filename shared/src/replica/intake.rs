@@ -77,7 +77,7 @@ impl Replica {
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
         self.finish_intake(intake);
         self.advance(answer.upto);
-        self.link.remaining = answer.remaining;
+        self.meta.remaining = answer.remaining;
         if answer.more {
             self.link.wanted = true;
         } else {

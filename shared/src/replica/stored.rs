@@ -111,6 +111,10 @@ pub struct Meta {
     #[n(23)]
     #[cbor(default)]
     pub is_paused: bool,
+    /// How many documents the server said were still to come.
+    #[n(24)]
+    #[cbor(default)]
+    pub remaining: u32,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -146,6 +150,7 @@ impl Meta {
             lost: BTreeSet::new(),
             ahead: BTreeSet::new(),
             is_paused: false,
+            remaining: 0,
         };
         meta.begin_session(answer.session, now);
         meta
