@@ -94,7 +94,7 @@ impl Replica {
         }
         self.commits.next.read = true;
         self.advance(answer.upto);
-        self.link.remaining = answer.remaining;
+        self.meta.remaining = answer.remaining;
         if answer.more {
             self.link.wanted = true;
         } else {

@@ -36,8 +36,6 @@ pub(super) struct Link {
     pub audit: bool,
     /// Scopes that are being read anew, and what has been seen of them: the rest goes at the end.
     pub sweep: Option<Sweep>,
-    /// How many documents the server said were still to come.
-    pub remaining: u32,
     /// Audits that ended in another difference; past a few the device says so, and looks again after its next start.
     pub repairs: u32,
     under_way: Option<UnderWay>,
@@ -97,7 +95,6 @@ impl Default for Link {
             trouble: None,
             audit: false,
             sweep: None,
-            remaining: 0,
             repairs: 0,
             under_way: None,
             last_request: 0,
@@ -389,7 +386,6 @@ const fn trouble(error: WireError) -> Option<Trouble> {
 }
 
 #[cfg(test)]
-#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use super::*;
     use crate::replica::phone::{OTHERS, Phone, customer, enrolled, page, snapshot};
@@ -447,6 +443,11 @@ mod tests {
 
         let mut phone = phone.cut();
         assert!(!is_sending(&mut phone), "nor after a restart");
+        assert_eq!(
+            phone.replica.sync_state().loading.map(|loading| loading.remaining),
+            Some(5),
+            "how far it is is kept"
+        );
         phone.rename(&[0], "Luna");
         assert_eq!((phone.sent().1.budget, phone.sent().1.commands.len()), (0, 1), "an edit is sent");
         phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], more: true, ..page(1, Vec::new()) });

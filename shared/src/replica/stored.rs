@@ -142,6 +142,10 @@ pub struct Meta {
     #[n(27)]
     #[cbor(default)]
     pub brought: BTreeSet<(u32, u64)>,
+    /// How many documents the server said were still to come.
+    #[n(28)]
+    #[cbor(default)]
+    pub remaining: u32,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -181,6 +185,7 @@ impl Meta {
             projected_upto: None,
             clock_ahead: now - answer.now,
             brought: BTreeSet::new(),
+            remaining: 0,
         };
         meta.begin_session(answer.session, now);
         meta

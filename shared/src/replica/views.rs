@@ -119,7 +119,7 @@ impl Replica {
             synced: self.meta.last_sync,
             loading: (!self.meta.complete).then(|| Loading {
                 have: count(self.rows.len()),
-                remaining: self.link.remaining,
+                remaining: self.meta.remaining,
                 is_paused: self.meta.is_paused,
             }),
             trouble: self.link.trouble,
