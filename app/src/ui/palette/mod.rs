@@ -83,7 +83,8 @@ fn Body() -> impl IntoView {
     });
     let choose = move |item: Item| {
         store.uncover();
-        item.run(store);
+        // By the next frame every browser has given the focus back to what is beneath; what is chosen may take it from there.
+        request_animation_frame(move || item.run(store));
     };
     let keys = move |event: KeyboardEvent| {
         let last = items.with_untracked(Vec::len).saturating_sub(1);
