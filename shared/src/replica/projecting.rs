@@ -93,7 +93,7 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::Kind;
+    use crate::crm::{Kind, definition};
     use crate::document::Row;
     use crate::replica::phone::{Disk, OTHERS, Phone, customer, id, snapshot};
     use crate::replica::{Effect, Event, Listed, PackedRow, TrayReason};
@@ -109,6 +109,16 @@ mod tests {
             disk.rows.insert(id(of), PackedRow::new(&Listed { scope: Some(1), row }));
         }
         disk
+    }
+
+    /// Who lists another field raises [`SCHEMA`], or phones that were there before would not find it.
+    #[test]
+    fn what_rows_hold_is_of_this_schema() {
+        let listed = Kind::ALL.map(|kind| {
+            let fields = definition(kind).all_fields().filter(|(_, field)| field.listed);
+            fields.fold((0, 0), |(count, slots), (_, field)| (count + 1, slots + u32::from(field.slot)))
+        });
+        assert_eq!((SCHEMA, listed), (1, [(29, 816), (12, 90), (11, 158), (5, 15), (9, 45)]));
     }
 
     #[test]
