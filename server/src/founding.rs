@@ -13,7 +13,7 @@ use crate::store::Store;
 /// How many customers the sample has that people get.
 pub const CUSTOMERS: usize = 500;
 /// The seed of the sample: everybody's first workspace is the same.
-const SEED: u64 = 7;
+pub const SEED: u64 = 7;
 /// Who administers the sample.
 pub const ADMINISTRATOR: &str = "Alba Montes";
 

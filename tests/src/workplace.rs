@@ -18,7 +18,7 @@ use crate::device::{Device, join};
 use crate::programs::Server;
 
 /// The workspace's file in the server's directory.
-const FILE: &str = "cartera.sqlite";
+pub(crate) const FILE: &str = "cartera.sqlite";
 
 /// See the module. Its files are gone when it is dropped.
 pub struct Workplace {

@@ -5,6 +5,7 @@
 //! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers, [`keyboard`] the one without a screen to touch.
+//! - [`store`] reads what a phone holds durably.
 //! - [`film`] is what a camera sees.
 //! - [`windows`] opens several of them and freezes one.
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
@@ -23,6 +24,7 @@ pub mod gallery;
 pub mod keyboard;
 pub mod phone;
 pub mod stage;
+pub mod store;
 pub mod throttle;
 pub mod webdriver;
 pub mod windows;

@@ -5,15 +5,24 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use server::admission::InProcess;
+use server::founding::{self, CUSTOMERS, SEED};
+use server::hub::Hub;
+use server::sample::{self, SELLERS};
+use server::store::SqliteStore;
+use shared::document::DocId;
 use shared::replica::RecordView;
+use shared::sync::cursor::Scope;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
 use super::engine::Engine;
 use super::phone::{Phone, hook};
+use crate::clock;
 use crate::device::Device;
 use crate::link::{Link, Quality};
 use crate::programs::{self, Server};
+use crate::workplace::FILE;
 
 /// How long a journey may take.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -60,6 +69,29 @@ impl Stage {
     /// The server, to stop it and to start it again.
     pub const fn server_mut(&mut self) -> &mut Server {
         &mut self.server
+    }
+
+    /// Adds made-up customers until there are so many, and answers everybody's ids in the order of their codes. Those that are
+    /// added have no activities. To be called before anybody has joined: the server is stopped meanwhile.
+    ///
+    /// # Errors
+    /// If the workspace cannot be written, or the server does not come up again.
+    pub fn fill(&mut self, customers: usize) -> Result<Vec<DocId>> {
+        self.server.stop()?;
+        let hub = Hub::new(SqliteStore::open(&self.server.directory().join(FILE))?, InProcess);
+        let now = clock::now();
+        let territories: Vec<Scope> = hub.territories()?.iter().map(|territory| territory.number).collect();
+        let members = hub.members()?;
+        let of_name = |name: &str| members.iter().find(|found| found.member.name == name).map(|found| found.id);
+        let sellers: Vec<DocId> = SELLERS.iter().filter_map(|(name, _)| of_name(name)).collect();
+        let more = sample::customers(customers, SEED, now).skip(CUSTOMERS).flat_map(|mut customer| {
+            customer.activities.clear();
+            founding::records(customer, &territories, &sellers)
+        });
+        hub.plant(more, now)?;
+        drop(hub);
+        self.server.restart()?;
+        Ok(sample::customers(customers, SEED, now).map(|customer| customer.id).collect())
     }
 
     /// Publishes the app under another version. Its files are the same: only what is kept under which name
@@ -158,15 +190,25 @@ impl Stage {
         self.phones.retain(|phone| phone.name() != name);
     }
 
+    /// A headless device of a member with everything on it that the member may see, and the directory in which it lives.
+    /// Somebody of a name that nobody has becomes a member who sells everywhere.
+    ///
+    /// # Errors
+    /// If it cannot join.
+    pub async fn device(&self, member: &str) -> Result<(Device, TempDir)> {
+        let directory = TempDir::new()?;
+        let mut device = Device::open(directory.path())?;
+        device.join(&self.invitation(member)?).await?;
+        device.sync().await?;
+        Ok((device, directory))
+    }
+
     /// A customer's record as a new device of a member gets it from the server.
     ///
     /// # Errors
     /// If the device cannot join, or is not given the record.
     pub async fn on_the_server(&self, member: &str, customer: &str) -> Result<RecordView> {
-        let directory = TempDir::new()?;
-        let mut device = Device::open(directory.path())?;
-        device.join(&self.invitation(member)?).await?;
-        device.sync().await?;
+        let (mut device, _directory) = self.device(member).await?;
         let customer = customer.parse().ok().context("a customer has an id")?;
         Ok(device.record(customer).await?)
     }

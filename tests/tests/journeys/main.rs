@@ -14,6 +14,7 @@ mod history;
 mod indexed_db;
 mod join;
 mod keyboard;
+mod main_job;
 mod many;
 mod new_customer;
 mod outbox;
@@ -64,6 +65,7 @@ mod journey {
         a_link_opens_the_book: join::a_link_opens_the_book,
         the_app_opens_without_a_server: cold_start::the_app_opens_without_a_server,
         two_phones_edit_offline_and_both_keep_everything: two_phones::both_keep_everything,
+        ten_thousand_customers_and_four_who_edit_them_offline: main_job::everybody_keeps_everything,
         a_frozen_window_loses_nothing: two_windows::a_frozen_window_loses_nothing,
         a_customer_removed_here_and_edited_there_comes_back: removal::comes_back,
         a_refused_change_waits_in_the_tray: refusal::waits_in_the_tray,
