@@ -25,11 +25,10 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
 
     phone.go("today").await?;
     let line = format!("{} {}", hook("for-today"), hook("agenda-line"));
-    phone.wait_for(&line).await?;
-    let before = phone.count(&line).await?;
     let wanted = "return [...document.querySelectorAll('[data-test=\"for-today\"] [data-test=\"agenda-line\"]')]\
         .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
     let task = phone.wait("task on the day's page", wanted, &[json!("Llevar la lista de precios")]).await?;
+    let before = phone.count(&line).await?;
     let task = format!("[data-test=\"agenda-line\"][data-doc={task}]");
     phone.tap(&format!("{task} {}", hook("mark-done"))).await?;
     phone.wait_until_gone(&task).await?;
