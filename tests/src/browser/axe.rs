@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::phone::Phone;
 use crate::programs;
 
-/// Runs every rule once nothing fades any more; what is left of the answer fits a line each.
+/// Runs every rule once nothing fades any more, or after a second; what is left of the answer fits a line each.
 const RUN: &str = "const moving = document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations !== Infinity); \
-    return Promise.allSettled(moving.map((one) => one.finished)) \
-    .then(() => axe.run(document, { resultTypes: ['violations'] })).then(({ violations }) => \
+    const patience = new Promise((over) => setTimeout(over, 1000)); \
+    return Promise.race([patience, Promise.allSettled(moving.map((one) => one.finished))]).then(() => axe.run(document, { resultTypes: ['violations'] })).then(({ violations }) => \
     violations.flatMap(({ id, impact, nodes }) => nodes.map(({ target, failureSummary }) => \
     `${id} (${impact}) at ${target.join(' ')}: ${failureSummary.split('\\n').slice(1).join(';').trim()}`)))";
 

@@ -19,6 +19,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// The Backspace key in the protocol.
 const BACKSPACE: &str = "\u{E003}";
 
+/// The Enter key in the protocol: not every browser takes the end of a line for it.
+const ENTER: &str = "\u{E007}";
+
 /// Reads a hook's attribute: `attribute("chip", "data-state")`.
 const ATTRIBUTE: &str = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null";
 
@@ -170,7 +173,8 @@ impl Phone {
             webdriver.click(&element).await?;
             // What a person does with a long press: what is typed next takes the place of all.
             webdriver.execute("document.querySelector(arguments[0]).select()", &[json!(selector)]).await?;
-            webdriver.type_into(&element, if text.is_empty() { BACKSPACE } else { text }).await
+            let keys = if text.is_empty() { BACKSPACE.to_owned() } else { text.replace('\n', ENTER) };
+            webdriver.type_into(&element, &keys).await
         })
         .await?;
         let script = "return document.querySelector(arguments[0])?.value === arguments[1]";

@@ -26,7 +26,6 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
 
     phone.go("today").await?;
     let line = format!("{} {}", hook("for-today"), hook("agenda-line"));
-    phone.wait_for(&line).await?;
     let wanted = "return [...document.querySelectorAll('[data-test=\"for-today\"] [data-test=\"agenda-line\"]')]\
         .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
     let task = phone.wait("task on the day's page", wanted, &[json!("Llevar la lista de precios")]).await?;
