@@ -113,7 +113,7 @@ pub fn Row(
                     <span class="row-second">{move || second(&line, store)}</span>
                 </span>
                 <span class="row-state">
-                    {worth.map(|worth| view! { <span class="row-worth">{move || worth.display(store.region())}</span> })}
+                    {worth.map(|worth| view! { <span class="row-worth">{move || brief(worth, store)}</span> })}
                     {wants_choice.then(|| view! {
                         <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
                     })}
@@ -124,6 +124,12 @@ pub fn Row(
             </a>
         </div>
     }
+}
+
+/// An amount as a row has room for it: without decimals that say nothing.
+fn brief(worth: Money, store: Store) -> String {
+    let region = store.region();
+    worth.display(region).replace(&format!("{}00 ", region.decimal_mark()), " ")
 }
 
 /// Selects a row, or does no longer; with the shift key all from the row selected before it.

@@ -96,6 +96,10 @@ fn Body() -> impl IntoView {
                     choose(item);
                 }
             }
+            // A field for searching takes it for itself in Safari.
+            "Escape" => {
+                store.uncover();
+            }
             _ => return,
         }
         event.prevent_default();

@@ -147,6 +147,7 @@ async fn settings(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     };
     easel.each(phone, "keys", keys).await?;
     let palette = async |phone: &Phone| {
+        phone.wait_for_screen("more").await?;
         phone.strike(&[CONTROL, "k"]).await?;
         phone.wait_for(&hook("palette-item")).await
     };
