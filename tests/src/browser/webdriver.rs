@@ -66,6 +66,9 @@ impl WebDriverError {
 /// How long a browser may take for one command. Opening a page is the longest of them.
 const LONGEST: Duration = Duration::from_secs(120);
 
+/// How long a script may take in a page, milliseconds: judging a long page on a busy machine is the longest.
+const LONGEST_SCRIPT: u32 = 110_000;
+
 /// An element of the page, as long as the page keeps it.
 #[derive(Clone, Debug)]
 pub struct Element(String);
@@ -84,7 +87,9 @@ impl WebDriver {
     /// # Errors
     /// If the browser does not start.
     pub async fn open(driver: SocketAddr, capabilities: &Value) -> Result<Self, WebDriverError> {
-        let wanted = json!({ "capabilities": { "alwaysMatch": capabilities } });
+        let mut wanted = capabilities.clone();
+        wanted["timeouts"] = json!({ "script": LONGEST_SCRIPT });
+        let wanted = json!({ "capabilities": { "alwaysMatch": wanted } });
         let answer = send(driver, Method::POST, "/session", Some(&wanted)).await?;
         let session =
             answer["sessionId"].as_str().ok_or_else(|| WebDriverError::Garbled(answer.to_string()))?.to_owned();
