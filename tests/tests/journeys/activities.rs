@@ -57,7 +57,7 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
         }
         phone.tap(&hook("see-draft")).await?;
         phone.wait_for_customer(&customer).await?;
-        phone.wait("the same day", &format!("{when} === arguments[0]"), &[before.clone()]).await?;
+        phone.wait("the same day", &format!("{when} === arguments[0]"), std::slice::from_ref(&before)).await?;
     }
     phone.tap(&hook("log-call")).await?;
     phone.wait_until_gone("input[name=\"planned\"]").await?;

@@ -81,7 +81,9 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         if phone.count("input[name=\"planned\"]").await? == 0 {
             phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
         }
-        phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await
+        phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await?;
+        // Half-way up, the name in the bar would be half-drawn.
+        look_at(phone, &hook("save-activity")).await
     };
     easel.each(phone, "customer-plan", planning).await?;
     if phone.count(&hook("cancel-activity")).await? > 0 {
@@ -91,7 +93,7 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         open(phone).await?;
         phone.tap(&format!("[data-test=\"activity\"][data-done=\"true\"] {}", hook("unfold"))).await?;
         phone.wait_for("[data-test=\"unfolded\"][data-ready=\"true\"]").await?;
-        look_at(phone, &hook("unfolded")).await
+        look_at(phone, "[data-test=\"unfold\"][aria-expanded=\"true\"]").await
     };
     easel.each(phone, "customer-activity", unfolded).await?;
     let large = async |phone: &Phone| {
