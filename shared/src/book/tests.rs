@@ -88,6 +88,16 @@ fn found(book: &mut Book, typed: &str) -> Vec<u8> {
 }
 
 #[test]
+fn a_whole_code_comes_before_what_only_contains_its_parts() {
+    let mut book = book(&[
+        (1, customer(&[("name", "Zapatería Sol"), ("code", "C-00001")])),
+        (2, customer(&[("name", "Abarrotes C"), ("phone/number", "+525500001234")])),
+        (3, customer(&[("name", "Café Cuatro"), ("code", "C-000017")])),
+    ]);
+    assert_eq!(found(&mut book, "c-00001"), [1, 2, 3]);
+}
+
+#[test]
 fn what_is_typed_finds_who_is_meant_the_best_first() {
     let rows = [
         (1, customer(&[("name", "Abarrotes Peña"), ("phone/number", "+525512345678"), ("code", "C-00017")])),

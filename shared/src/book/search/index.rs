@@ -122,7 +122,8 @@ impl Index {
     /// The same of a fragment of a phone, a tax id or a code.
     pub(super) fn look_for_fragment(&self, fragment: &str, take: &mut impl FnMut(u32, u8)) {
         for place in self.codes.beginning_with(fragment) {
-            self.hand(self.codes.postings(place), Fit::Inside, false, take);
+            let fit = if self.codes.text(place).len() == fragment.len() { Fit::Whole } else { Fit::Inside };
+            self.hand(self.codes.postings(place), fit, false, take);
         }
         for postings in self.codes.containing(fragment) {
             self.hand(postings, Fit::Inside, false, take);

@@ -7,6 +7,8 @@ use super::near::{Nearness, nearness, typos};
 /// How a word fits a term.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
+    /// It is a whole phone, tax id or code, written with signs between: nobody means anything else.
+    Whole,
     /// It is the term.
     Exact,
     /// The term begins with it.
@@ -28,6 +30,7 @@ const BEGINNING_TYPO: u8 = 96;
 pub(super) fn penalty(class: Class, fit: Fit, leads: bool) -> u8 {
     let place = class as u8;
     match fit {
+        Fit::Whole => 0,
         // That the name itself begins with it counts among names.
         Fit::Exact if class == Class::Name => u8::from(!leads),
         Fit::Beginning if class == Class::Name => 2 + u8::from(!leads),

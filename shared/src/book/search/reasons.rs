@@ -148,7 +148,7 @@ fn find_word(
         if best.as_ref().is_none_or(|(least, _)| penalty < *least) {
             let start = if fit == Fit::Inside { term.find(word).unwrap_or(0) } else { 0 };
             let range = match fit {
-                Fit::Exact | Fit::Typo(_) | Fit::BeginningTypo(_) => own,
+                Fit::Whole | Fit::Exact | Fit::Typo(_) | Fit::BeginningTypo(_) => own,
                 Fit::Beginning | Fit::Inside => part_of(text, own, start, word.len()),
             };
             best = Some((penalty, range));
