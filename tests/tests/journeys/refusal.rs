@@ -72,14 +72,21 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     // But in the file, which brings it back: once, however often it is read.
     let bring = "input[name=\"bring-file\"]";
     tomas.choose_file(bring, "cartera.json", file.as_bytes()).await?;
+    tomas.go("customers").await?;
+    tomas.open_listed(&customer).await?;
+    tomas.wait_for_field("segment", "Tampoco").await?;
     tomas.wait_until_synced().await?;
     let view = stage.on_the_server(TOMAS, &customer).await?;
     ensure!(view.record.text("segment") == "Tampoco", "the server has {:?}", view.record.text("segment"));
-    tomas.go("customers").await?;
-    tomas.open_listed(&customer).await?;
     tomas.edit("segment", "Después").await?;
     tomas.go("outbox").await?;
+    // What was said of the first time is gone.
+    tomas.reload().await?;
     tomas.choose_file(bring, "cartera.json", file.as_bytes()).await?;
+    tomas.wait_for(&hook("toast")).await?;
+    tomas.go("customers").await?;
+    tomas.open_listed(&customer).await?;
+    tomas.wait_for_field("segment", "Después").await?;
     tomas.wait_until_synced().await?;
     let view = stage.on_the_server(TOMAS, &customer).await?;
     ensure!(view.record.text("segment") == "Después", "the server has {:?}", view.record.text("segment"));
