@@ -110,6 +110,8 @@ async fn by_hand(stage: &Stage, clara: &Phone, dario: &Phone, edited: &[DocId]) 
     open(stage, dario, edited[REMOVED]).await?;
     dario.tap(&hook("remove-customer")).await?;
     dario.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await?;
+    // What is shown is not on the disk yet, and opening an address ends the page.
+    dario.wait_for_chip(&["offline"], 1).await?;
     open(stage, dario, edited[BOTH]).await?;
     dario.edit("segment", "De Darío").await?;
     dario.edit("code", "D-1").await?;
