@@ -39,10 +39,12 @@ pub fn Settings() -> impl IntoView {
             </section>
             <section class="group" aria-label=move || store.words().removed_customers>
                 <h2>{move || store.words().removed_customers}</h2>
-                <a class="quiet" href=Route::Removed.path() data-test="nav-removed" on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::Removed);
-                }>{move || store.words().see_removed}</a>
+                <div class="actions">
+                    <a class="quiet" href=Route::Removed.path() data-test="nav-removed" on:click=move |event| {
+                        event.prevent_default();
+                        store.go(Route::Removed);
+                    }>{move || store.words().see_removed}</a>
+                </div>
             </section>
             <app::TheApp/>
             <storage::StorageUse/>
