@@ -10,7 +10,7 @@ use crate::browser::stage::Stage;
 
 /// Plays it on a phone of whoever administers the sample.
 pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<()> {
-    let mine = ["fields-form", "banner-", "book-gone", "broken"];
+    let mine = ["fields-form", "banner-", "book-gone"];
     if !mine.iter().any(|screen| easel.wants(screen)) {
         return Ok(());
     }
@@ -66,5 +66,5 @@ async fn broken(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options) } }";
     let webdriver = phone.browser().webdriver()?;
     webdriver.chromium("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": none })).await?;
-    easel.each(phone, "broken", async |phone| phone.wait_for_screen("broken").await).await
+    Ok(())
 }
