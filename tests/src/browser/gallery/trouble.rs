@@ -1,10 +1,8 @@
 //! What asks for a person: an own field to be made, a new version, a lost place, a book that is gone, no storage at all.
 
 use anyhow::{Context as _, Result};
-use serde_json::json;
 
 use super::easel::{Easel, as_on_a_phone, calm};
-use crate::browser::engine::Engine;
 use crate::browser::phone::{Phone, hook};
 use crate::browser::stage::Stage;
 
@@ -48,23 +46,6 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<()> {
     fresh.wait_for_screen("join").await?;
     fresh.browser().webdriver()?.execute("localStorage.setItem('cartera.book', '1')", &[]).await?;
     easel.each(&fresh, "book-gone", async |phone| phone.wait_for(&hook("book-gone")).await).await?;
-    if stage.engine() == Engine::Chromium {
-        broken(&fresh, easel).await?;
-    }
     stage.put_away("Nuevo");
-    Ok(())
-}
-
-/// A browser that gives the worker no storage.
-async fn broken(phone: &Phone, easel: Easel<'_>) -> Result<()> {
-    // What the page posts to the worker waits until the worker's own script is there.
-    let none = "const open = Worker; window.Worker = class extends open { constructor(address, options) { \
-        const source = `Object.defineProperty(self, 'indexedDB', { get() { throw new DOMException('', 'SecurityError') } }); \
-            const kept = [], keep = (event) => kept.push(event.data); addEventListener('message', keep); \
-            import('${new URL(address, location)}').then(() => { removeEventListener('message', keep); \
-                kept.forEach((data) => dispatchEvent(new MessageEvent('message', { data }))) })`; \
-        super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options) } }";
-    let webdriver = phone.browser().webdriver()?;
-    webdriver.chromium("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": none })).await?;
     Ok(())
 }
