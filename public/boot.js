@@ -4,24 +4,17 @@
 // Paths below are the names in this folder; the build rewrites them to names that carry a content hash.
 
 import init, { start_app } from "./app.js";
+import { compile, download, downloadInTime, holdTaps, prepare } from "./rest.js";
 
 /** How long a worker may take to answer that it runs, in milliseconds: a cheap phone compiles for some seconds. */
 const WORKER_PATIENCE = 30_000;
 
-/** Compiles while it downloads, where the browser and the server's content type allow it. */
-async function compile(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  const streams = WebAssembly.compileStreaming && response.headers.get("content-type") === "application/wasm";
-  return streams ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer());
-}
-
 /**
  * What `start_app` gets: each call starts one worker and returns `{ port, terminate() }`. The port queues what is
  * posted before the worker listens. `failed(reason)` is called at most once: the worker did not start (the page then
- * says so itself, see watch.js), or died.
+ * says so itself, see watch.js), or died. `rest.compiled` is the module's second part once it is here, `rest.coming` promises it.
  */
-function replicaOpener(module) {
+function replicaOpener(module, rest) {
   return (failed) => {
     const worker = new Worker("/worker.js", { type: "module", name: "replica" });
     const { port1, port2 } = new MessageChannel();
@@ -41,7 +34,8 @@ function replicaOpener(module) {
       clearTimeout(patience);
     });
     worker.addEventListener("error", (event) => fail(event.message ?? "the worker could not be loaded"));
-    worker.postMessage({ module, port: port2 }, [port2]);
+    worker.postMessage({ module, rest: rest.compiled, port: port2 }, [port2]);
+    if (!rest.compiled) rest.coming.then((compiled) => worker.postMessage({ rest: compiled }));
     window.addEventListener("pagehide", (event) => {
       if (event.persisted) worker.terminate();
     });
@@ -56,10 +50,39 @@ function replicaOpener(module) {
   };
 }
 
+/**
+ * Whether the app may never have been here. Then nothing waits for the rest of it (see rest.js): whoever opens an invitation has
+ * little to do at first. Later both parts lie here, and screens of any kind may be the first.
+ */
+function isFirstVisit() {
+  if (navigator.serviceWorker?.controller) return false;
+  try {
+    // See `note_book` in app/src/state/preferences.rs.
+    return localStorage.getItem("cartera.book") === null;
+  } catch {
+    return true;
+  }
+}
+
+/** After what is on its way to the screen. */
+function painted() {
+  return new Promise((over) => requestAnimationFrame(() => setTimeout(over)));
+}
+
 async function start() {
+  const rest = { compiled: undefined, coming: undefined };
+  const isFirst = isFirstVisit();
+  if (!isFirst) rest.coming = download();
   const module = await compile("/app_bg.wasm");
-  await init({ module_or_path: module });
-  start_app(replicaOpener(module));
+  const fill = prepare(await init({ module_or_path: module }));
+  if (isFirst) rest.coming = painted().then(downloadInTime);
+  const filled = rest.coming.then(async (compiled) => {
+    rest.compiled = compiled;
+    await fill(compiled);
+  });
+  if (isFirst) holdTaps(filled);
+  else await filled;
+  start_app(replicaOpener(module, rest));
   window.cartera.started();
 }
 

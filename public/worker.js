@@ -1,17 +1,20 @@
-// The worker's side of boot.js: takes the compiled module and its end of the channel, and runs the replica.
+// The worker's side of boot.js: takes the compiled module and its end of the channel, and runs the replica. The module's second
+// part (see rest.js) comes along, or later.
 
 import init, { start_worker } from "./app.js";
+import { prepare } from "./rest.js";
 
-self.addEventListener(
-  "message",
-  async ({ data: { module, port } }) => {
-    try {
-      await init({ module_or_path: module });
-      start_worker(port);
-      self.postMessage({ running: true });
-    } catch (error) {
-      self.postMessage({ failed: String(error?.message ?? error) });
-    }
-  },
-  { once: true },
-);
+let prepared;
+
+self.addEventListener("message", async ({ data: { module, rest, port } }) => {
+  try {
+    if (module) prepared = init({ module_or_path: module }).then(prepare);
+    if (rest) await (await prepared)(rest);
+    if (!port) return;
+    await prepared;
+    start_worker(port);
+    self.postMessage({ running: true });
+  } catch (error) {
+    self.postMessage({ failed: String(error?.message ?? error) });
+  }
+});

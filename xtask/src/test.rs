@@ -30,7 +30,7 @@ pub struct TestArguments {
 pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     browsers::ensure()?;
     let axe = audits::axe(project)?;
-    let site = web::build(project, Audience::Developers)?;
+    let site = web::build(project, Audience::Testers)?;
     // The same crates as the tests below: with others, cargo would choose other features and compile twice.
     let programs = build(project, LOCAL, &[&NATIVE[..], &["--bins"]].concat(), "the programs under test")?;
 

@@ -20,6 +20,7 @@ pub mod book;
 pub mod bootstrap;
 pub mod engine;
 pub mod film;
+pub mod first_use;
 pub mod gallery;
 pub mod keyboard;
 pub mod phone;

@@ -8,6 +8,8 @@ mod bindgen;
 mod compress;
 mod fingerprint;
 mod optimize;
+mod parts;
+mod recorded;
 mod shell;
 mod tables;
 
@@ -31,6 +33,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 pub enum Audience {
     /// Whoever builds it: soon ready.
     Developers,
+    /// The tests: soon ready, and in two parts as people get it.
+    Testers,
     /// Whoever downloads it: small.
     People,
 }
@@ -38,7 +42,7 @@ pub enum Audience {
 impl Audience {
     fn profile(self) -> &'static str {
         match self {
-            Self::Developers => "web-dev",
+            Self::Developers | Self::Testers => "web-dev",
             Self::People => "web",
         }
     }
@@ -53,10 +57,11 @@ pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
     let wasm = compile(project, toolchain, audience)?;
     let folder = match audience {
         Audience::Developers => project.target().join("site"),
+        Audience::Testers => project.target().join("tested").join("site"),
         Audience::People => project.target().join("dist").join("site"),
     };
     let optimizer = match audience {
-        Audience::Developers => None,
+        Audience::Developers | Audience::Testers => None,
         Audience::People => optimize::find(),
     };
     let wanted = stamp(project, &wasm, optimizer.is_some())?;
@@ -68,7 +73,11 @@ pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
         if let Some(optimizer) = optimizer {
             optimize::optimize(&optimizer, &mut files, project)?;
         }
+        files.insert(parts::REST.to_owned(), parts::NOTHING.to_vec());
         add_public(&mut files, project)?;
+        if audience != Audience::Developers {
+            recorded::cut(project, &mut files)?;
+        }
         let files = shell::complete(fingerprint::rename(files)?)?;
         compress::beside(files, audience)
     })?;

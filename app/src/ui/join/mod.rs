@@ -129,7 +129,7 @@ pub fn Join() -> impl IntoView {
                 <p class="problem" role="alert" data-test="join-problem" hidden=move || problem.get().is_none()>
                     {move || problem.get().map(|problem| i18n::join_problem(problem, store.language()))}
                 </p>
-                <button type="submit" class="primary" data-test="join" disabled=joining>
+                <button type="submit" class="primary" data-test="join" data-early="" disabled=joining>
                     {move || if joining() { store.words().joining } else { store.words().join }}
                 </button>
             </form>

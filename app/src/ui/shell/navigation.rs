@@ -29,6 +29,7 @@ pub fn Navigation() -> impl IntoView {
                 href=path
                 class="nav-link"
                 data-test=test
+                data-early=is_early(&route)
                 aria-current=move || place(current.clone()).then_some("page")
                 on:click=move |event| {
                     event.prevent_default();
@@ -64,4 +65,9 @@ pub fn Navigation() -> impl IntoView {
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>
     }
+}
+
+/// Whether a section opens before the whole app has come: see `public/rest.js`.
+fn is_early(route: &Route) -> Option<&'static str> {
+    matches!(route, Route::Today | Route::Customers).then_some("")
 }

@@ -16,6 +16,9 @@ use crate::worker::clock::{self, Alarm};
 const FIRST_WAIT: i64 = 2_000;
 const LONGEST_WAIT: i64 = 60_000;
 
+/// A connection that was open for so long was one, milliseconds.
+const LASTED: i64 = 1_000;
+
 /// The connection, or the wish for one.
 pub struct Live {
     inner: Rc<Inner>,
@@ -31,11 +34,14 @@ struct Inner {
 
 struct Connection {
     socket: WebSocket,
+    /// When it was open.
+    opened: Cell<Option<i64>>,
     _handlers: [Closure<dyn FnMut()>; 3],
 }
 
 impl Live {
-    /// Calls `poked` whenever the server says that something changed, and when a connection is back.
+    /// Calls `poked` whenever the server says that something changed, and when a connection is back. Also when one that lasted
+    /// is gone: whether the server can be reached is then worth knowing.
     pub fn new(poked: impl Fn() + 'static) -> Self {
         Self {
             inner: Rc::new(Inner {
@@ -81,11 +87,12 @@ impl Inner {
         socket.set_onopen(function(0));
         socket.set_onmessage(function(1));
         socket.set_onclose(function(2));
-        inner.socket.replace(Some(Connection { socket, _handlers: handlers }));
+        inner.socket.replace(Some(Connection { socket, opened: Cell::default(), _handlers: handlers }));
     }
 
     fn opened(inner: &Rc<Self>) {
         if let Some(connection) = &*inner.socket.borrow() {
+            connection.opened.set(Some(clock::now()));
             // If it closes meanwhile, `closed` is told.
             let _ = connection.socket.send_with_str(&inner.token.borrow());
         }
@@ -98,7 +105,8 @@ impl Inner {
     }
 
     fn closed(inner: &Rc<Self>) {
-        if let Some(connection) = inner.socket.take() {
+        let connection = inner.socket.take();
+        if let Some(connection) = &connection {
             connection.detach();
         }
         let wait = inner.wait.get();
@@ -109,6 +117,11 @@ impl Inner {
                 Self::open(&inner);
             }
         });
+        // What ends as soon as it begins would have the server asked again and again.
+        let opened = connection.and_then(|connection| connection.opened.get());
+        if opened.is_some_and(|opened| clock::now() - opened > LASTED) {
+            (inner.poked)();
+        }
     }
 }
 

@@ -1,0 +1,76 @@
+//! What a first use runs: found by going through one, in a browser, with an app that notes it.
+
+use anyhow::{Context, Result, bail};
+
+use super::optimize::MODULE;
+use super::parts::{self, Ran};
+use super::{Files, lay};
+use crate::browsers;
+use crate::process::{run, say, timed};
+use crate::project::{Project, read};
+use crate::server::{self, LOCAL};
+
+/// The JavaScript that gives the module its imports.
+const GLUE: &str = "/app.js";
+
+/// Where the glue begins the list of imports, and what is put there for [`parts::record`]: page and worker tell each other
+/// what ran, and either knows it all.
+const IMPORTS: &str = "const import0 = {\n            __proto__: null,\n";
+const NOTING: &str = "__note: (number) => globalThis.noted(number),\n";
+const NOTER: &str = "
+const ran = (globalThis.ran = new Set());
+const channel = new BroadcastChannel(\"what ran\");
+channel.onmessage = ({ data }) => data.forEach((number) => ran.add(number));
+let telling;
+globalThis.noted = (number) => {
+  ran.add(number);
+  telling ??= setTimeout(() => {
+    telling = undefined;
+    channel.postMessage([...ran]);
+  }, 50);
+};
+";
+
+/// Cuts the module among `files` in two. Where no browser can be had it stays whole, and that is said: the app is the same,
+/// and a first visit downloads more.
+///
+/// # Errors
+/// The recorded app cannot be built, or does not do in the browser what it should.
+pub fn cut(project: &Project, files: &mut Files) -> Result<()> {
+    if let Err(error) = browsers::ensure() {
+        say(&format!("leaving the app in one part, without a browser to try it in: {error:#}"));
+        return Ok(());
+    }
+    let ran = first_use(project, files)?;
+    let module = files.get(MODULE).context("no module to cut")?;
+    let parts = parts::cut(module, &ran)?;
+    files.insert(MODULE.to_owned(), parts.first);
+    files.insert(parts::REST.to_owned(), parts.rest);
+    Ok(())
+}
+
+fn first_use(project: &Project, files: &Files) -> Result<Ran> {
+    let mut site = files.clone();
+    let module = site.get_mut(MODULE).context("no module to record")?;
+    *module = parts::record(module)?;
+    let glue = site.get_mut(GLUE).with_context(|| format!("no {GLUE}"))?;
+    let source = std::str::from_utf8(glue).with_context(|| format!("reading {GLUE}"))?;
+    if source.matches(IMPORTS).count() != 1 {
+        bail!("{GLUE} must begin its imports once: {IMPORTS}");
+    }
+    *glue = (source.replace(IMPORTS, &format!("{IMPORTS}{NOTING}")) + NOTER).into_bytes();
+    let site = super::shell::complete(super::fingerprint::rename(site)?)?;
+    let folder = project.target().join("recorded");
+    lay(&site, &folder)?;
+
+    let programs =
+        server::build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
+    let noted = folder.with_extension("json");
+    timed("going through a first use of the app", || {
+        let mut command = std::process::Command::new(programs.join("first_use"));
+        command.arg(&noted);
+        run(server::with_programs(&mut command, &programs, &folder))
+    })?;
+    let noted: Vec<usize> = serde_json::from_slice(&read(&noted)?).context("reading what ran")?;
+    Ok(noted.into_iter().collect())
+}
