@@ -1,7 +1,27 @@
-// Chooses the palette before anything is painted: what a person chose for this device, else what the system says. The one
-// place that decides; styles/tokens.css has the colours, and the app calls `dress` when a person chooses another theme.
+// Chooses before anything is painted what the page looks like: what a person chose for this device, else what the system says.
+// The one place that decides on the palette; styles/tokens.css has the colours, and the app calls `dress` when a person chooses
+// another theme. The language is chosen here for what stands on the page before the app (see `Preferences::load`).
 (function () {
   "use strict";
+
+  function greet() {
+    var page = document.documentElement;
+    var language = null;
+    try {
+      language = localStorage.getItem("cartera.language");
+      if (!localStorage.getItem("cartera.book")) page.classList.add("new-here");
+    } catch (forbidden) {
+      page.classList.add("new-here");
+    }
+    var spoken = navigator.languages || [navigator.language];
+    for (var at = 0; at < spoken.length && !language; at++) {
+      var known = /^(es|en)\b/.exec(spoken[at]);
+      if (known) language = known[1];
+    }
+    page.lang = language || "en";
+  }
+
+  greet();
 
   var dark = window.matchMedia("(prefers-color-scheme: dark)");
   var contrast = window.matchMedia("(prefers-contrast: more)");

@@ -21,11 +21,9 @@
   }
 
   window.cartera = {
-    /** The screens are up: from here on the app speaks for itself. */
+    /** The app runs: from here on it speaks for itself, and takes `#starting` away when it has something to show. */
     started: function () {
       started = true;
-      var starting = document.getElementById("starting");
-      if (starting) starting.parentNode.removeChild(starting);
     },
     /** Shows the sentence for a browser that cannot run Cartera; `detail` is for whoever helps. */
     failed: show,

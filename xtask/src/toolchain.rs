@@ -4,8 +4,8 @@
 //! compiler comes with the sources of the standard library, and cargo builds that for WebAssembly together with the
 //! app. It is used for that one build only; everything else is built by the active toolchain.
 //!
-//! What people download is built by Debian's wherever it is installed: a standard library that is built along is smaller, and
-//! ends at a panic without the code that would put it into words, which nobody in a browser reads.
+//! What people download is built together with the standard library wherever its sources can be had, by either toolchain: that
+//! is smaller, and ends at a panic without the code that would put it into words, which nobody in a browser reads.
 
 use std::env;
 use std::fs;
@@ -39,47 +39,49 @@ const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 pub enum WebToolchain {
     /// The toolchain that runs this program: it has the target.
     Active,
+    /// The same, which builds the standard library along with the app.
+    ActiveFromSource,
     /// Debian's, which builds the standard library along with the app.
     Debian,
 }
 
 impl WebToolchain {
-    /// Finds a toolchain, installing one if need be; `small` prefers the one whose app is smaller.
+    /// Finds a toolchain, installing one if need be; `small` prefers one whose app is smaller.
     ///
     /// # Errors
     /// There is no way on this machine; says what a person should install.
     pub fn ensure(project: &Project, small: bool) -> Result<Self> {
+        if small && (active_has_sources(project) || rustup_adds(project, &Component::Sources)) {
+            return Ok(Self::ActiveFromSource);
+        }
         if small && debian_is_complete() {
             return Ok(Self::Debian);
         }
         if active_has_target(project) {
             return Ok(Self::Active);
         }
-        if rustup_failed_before(project) && debian_is_complete() {
-            return Ok(Self::Debian);
-        }
-        if rustup_adds_target(project) {
+        if rustup_adds(project, &Component::Target) {
             return Ok(Self::Active);
         }
         install_debian().context(
             "no way to compile for WebAssembly: `rustup target add wasm32-unknown-unknown` is the ordinary one, and did not work here",
         )?;
-        write(&rustup_failure(project), b"")?;
         Ok(Self::Debian)
     }
 
     /// `cargo SUBCOMMAND` for the browser, into a target folder of its own; `small` where the build may take its time.
     pub fn cargo(self, project: &Project, subcommand: &str, small: bool) -> Command {
         let mut command = match self {
-            Self::Active => process::cargo(project),
+            Self::Active | Self::ActiveFromSource => process::cargo(project),
             Self::Debian => debian_cargo(project),
         };
         // Flags for the machine's own linker mean nothing to the one for WebAssembly.
         command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
         command.arg(subcommand);
         let mut flags = vec![ERASED];
-        if self == Self::Debian {
-            command.arg("-Zbuild-std=std,panic_abort");
+        if self != Self::Active {
+            // Lets a stable compiler build the standard library.
+            command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
             if small {
                 command.arg("-Zbuild-std-features=optimize_for_size");
                 flags.extend(WORDLESS);
@@ -109,21 +111,56 @@ fn has_standard_library(folder: &Path) -> bool {
     })
 }
 
-fn rustup_adds_target(project: &Project) -> bool {
-    if !process::succeeds(Command::new("rustup").arg("--version")) {
+/// What rustup can add to the active toolchain.
+enum Component {
+    Target,
+    Sources,
+}
+
+impl Component {
+    fn arguments(&self) -> [&'static str; 3] {
+        match self {
+            Self::Target => ["target", "add", WASM],
+            Self::Sources => ["component", "add", "rust-src"],
+        }
+    }
+
+    fn is_here(&self, project: &Project) -> bool {
+        match self {
+            Self::Target => active_has_target(project),
+            Self::Sources => active_has_sources(project),
+        }
+    }
+}
+
+fn active_has_sources(project: &Project) -> bool {
+    let rustc = env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let mut command = Command::new(rustc);
+    command.current_dir(project.root()).args(["--print", "sysroot"]);
+    process::output(&mut command)
+        .is_ok_and(|root| Path::new(root.trim()).join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
+}
+
+fn rustup_adds(project: &Project, component: &Component) -> bool {
+    // Where something else can do it, nobody waits for that a second time.
+    let is_hopeless = rustup_failed_before(project) && debian_is_complete();
+    if is_hopeless || !process::succeeds(Command::new("rustup").arg("--version")) {
         return false;
     }
-    say(&format!("adding the WebAssembly target: rustup target add {WASM}"));
+    let arguments = component.arguments();
+    say(&format!("rustup {}", arguments.join(" ")));
     let mut command = Command::new("rustup");
-    command.current_dir(project.root()).args(["target", "add", WASM]);
-    let added = process::succeeds_within(&mut command, RUSTUP_LIMIT) && active_has_target(project);
+    command.current_dir(project.root()).args(arguments);
+    let added = process::succeeds_within(&mut command, RUSTUP_LIMIT) && component.is_here(project);
     if !added {
         say("rustup cannot add it here; Debian's Rust can stand in");
+        // It matters little if that cannot be written: then it is tried again.
+        let _ = write(&rustup_failure(project), b"");
     }
     added
 }
 
-/// A note that rustup did not work on this machine, so that it is not waited for each time.
+/// A note that rustup did not work on this machine.
 fn rustup_failure(project: &Project) -> PathBuf {
     target_folder(project).join("rustup-cannot-add-target")
 }
@@ -196,7 +233,6 @@ fn release(version: &str) -> (u32, u32) {
 }
 
 /// Debian's cargo and compiler for one child process, with nothing of the active toolchain left in its environment.
-/// `RUSTC_BOOTSTRAP` lets a stable compiler build the standard library.
 fn debian_cargo(project: &Project) -> Command {
     let outer = process::cargo(project);
     let mut command = Command::new(DEBIAN_CARGO);
@@ -210,7 +246,7 @@ fn debian_cargo(project: &Project) -> Command {
     for name in ["RUSTUP_TOOLCHAIN", "RUSTDOC", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUST_RECURSION_COUNT"] {
         command.env_remove(name);
     }
-    command.env("RUSTC", DEBIAN_RUSTC).env("RUSTC_BOOTSTRAP", "1");
+    command.env("RUSTC", DEBIAN_RUSTC);
     command
 }
 

@@ -570,6 +570,15 @@ pub const WORDS: Words = Words {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::en;
+
+    #[test]
+    fn the_page_greets_in_the_words_of_the_screen_that_follows() {
+        let page = include_str!("../../../public/index.html");
+        for words in [&WORDS, &en::WORDS] {
+            assert!(page.contains(words.welcome) && page.contains(words.join_explained), "{}", words.code);
+        }
+    }
 
     #[test]
     fn plurals() {

@@ -99,7 +99,7 @@ fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
         "warnings",
     ]);
     let mut app = match WebToolchain::ensure(project, false)? {
-        WebToolchain::Active => WebToolchain::Active.cargo(project, "clippy", false),
+        active @ (WebToolchain::Active | WebToolchain::ActiveFromSource) => active.cargo(project, "clippy", false),
         // Clippy must be of the compiler's own version, and Debian's compiler has none: the app is also a native library.
         WebToolchain::Debian => {
             let mut native = cargo(project);

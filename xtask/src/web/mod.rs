@@ -91,6 +91,7 @@ fn compile(project: &Project, toolchain: WebToolchain, audience: Audience) -> Re
     let profile = audience.profile();
     let with = match toolchain {
         WebToolchain::Active => "",
+        WebToolchain::ActiveFromSource => ", with its standard library",
         WebToolchain::Debian => ", with Debian's Rust and its standard library",
     };
     timed(&format!("compiling the app for browsers (profile {profile}{with})"), || {

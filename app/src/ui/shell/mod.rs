@@ -38,8 +38,16 @@ pub fn Shell() -> impl IntoView {
     // Only what kind of screen it is swaps the whole of it: names in a session change without that, and losing the writing
     // to another window leaves what is in view where it is.
     let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, store)));
+    Effect::new(move || {
+        if whole.get() != Whole::Start
+            && let Some(starting) = document().get_element_by_id("starting")
+        {
+            starting.remove();
+        }
+    });
     let screen = move || match whole.get() {
-        Whole::Start => view! { <p class="starting" role="status">"Cartera"</p> }.into_any(),
+        // What the page itself shows meanwhile stays.
+        Whole::Start => ().into_any(),
         Whole::Join => view! { <join::Join/> }.into_any(),
         Whole::Broken => view! { <banner::Broken/> }.into_any(),
         Whole::Frame => view! { <Frame/> }.into_any(),

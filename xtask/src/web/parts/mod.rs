@@ -44,3 +44,107 @@ fn names() -> impl Iterator<Item = String> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use walrus::ir::Value;
+    use walrus::{ConstExpr, ElementItems, ElementKind, FunctionBuilder, ModuleConfig, RefType, ValType};
+
+    use super::*;
+
+    /// A module of three functions too long to be kept for their shortness: what is exported calls the second and takes the third
+    /// from a table. Their places among the module's own: 0, 1, 2; what fetches the rest is 3.
+    fn module() -> Vec<u8> {
+        let mut module = Module::with_config(ModuleConfig::new());
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        let stack = module.globals.add_local(ValType::I32, true, false, ConstExpr::Value(Value::I32(9)));
+        let function = |module: &mut Module, calls: &[FunctionId]| {
+            let mut builder = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+            let given = module.locals.add(ValType::I32);
+            let mut body = builder.func_body();
+            for _ in 0..4 {
+                body.global_get(stack).global_set(stack);
+            }
+            body.local_get(given);
+            for id in calls {
+                body.call(*id);
+            }
+            builder.finish(vec![given], &mut module.funcs)
+        };
+        let deep = function(&mut module, &[]);
+        let called = function(&mut module, &[deep]);
+        let exported = function(&mut module, &[called]);
+        let table = module.tables.add_local(false, 1, None, RefType::FUNCREF);
+        let start = ConstExpr::Value(Value::I32(0));
+        let filled =
+            module.elements.add(ElementKind::Active { table, offset: start }, ElementItems::Functions(vec![deep]));
+        module.tables.get_mut(table).elem_segments.insert(filled);
+        let fetch = FunctionBuilder::new(&mut module.types, &[], &[]).finish(Vec::new(), &mut module.funcs);
+        module.exports.add("memory", memory);
+        module.exports.add("table", table);
+        module.exports.add("main", exported);
+        module.exports.add("fetch_rest", fetch);
+        module.emit_wasm()
+    }
+
+    /// How many functions of its own a module has, and the names of what it imports.
+    fn shape(bytes: &[u8]) -> (usize, Vec<String>) {
+        let module = Module::from_buffer(bytes).unwrap();
+        (own(&module).len(), module.imports.iter().map(|import| import.name.clone()).collect())
+    }
+
+    #[test]
+    fn what_is_recorded_tells_each_function_once() {
+        let recorded = record(&module()).unwrap();
+        let (functions, imports) = shape(&recorded);
+        assert_eq!((functions, imports), (4, vec!["__note".to_owned()]));
+    }
+
+    #[test]
+    fn both_parts_are_modules_and_the_rest_imports_what_the_first_exports() {
+        let functions = own(&Module::from_buffer(&module()).unwrap()).len();
+        // Every way to cut: what is in the rest has an entry only where the first part reaches it.
+        for kept in 0..1_usize << (functions - 1) {
+            let ran: Ran = (0..functions).filter(|number| kept >> number & 1 == 1).collect();
+            let parts = cut(&module(), &ran).unwrap();
+            let first = Module::from_buffer(&parts.first).unwrap();
+            let rest = Module::from_buffer(&parts.rest).unwrap();
+            assert!(first.imports.iter().next().is_none(), "the first part needs nothing");
+            for import in rest.imports.iter() {
+                assert_eq!(import.module, "first");
+                let export = first.exports.iter().find(|export| export.name == import.name);
+                assert!(export.is_some(), "{ran:?}: {} is not exported", import.name);
+            }
+            for name in ["memory", "table", "main", "fetch_rest"] {
+                assert!(first.exports.iter().any(|export| export.name == name), "{ran:?}: {name} is exported as before");
+            }
+            assert!(rest.start.is_some() && rest.exports.iter().next().is_none());
+            assert!(rest.data.iter().next().is_none(), "memory is filled once");
+        }
+    }
+
+    #[test]
+    fn what_the_first_part_does_not_reach_has_no_entry_in_it() {
+        // The exported function stays; of the others the table and a call reach both.
+        let all = own(&Module::from_buffer(&module()).unwrap()).len();
+        let parts = cut(&module(), &(0..all).collect()).unwrap();
+        assert_eq!(shape(&parts.first).0, all);
+        assert_eq!(shape(&parts.rest).0, 1, "but for what says that it is there");
+        let parts = cut(&module(), &Ran::new()).unwrap();
+        assert_eq!(shape(&parts.rest).0, all, "all but what fetches it, and what says that it is there");
+    }
+
+    #[test]
+    fn a_module_that_cannot_fetch_its_rest_is_not_cut() {
+        let mut other = Module::from_buffer(&module()).unwrap();
+        other.exports.remove("fetch_rest").unwrap();
+        assert!(cut(&other.emit_wasm(), &Ran::new()).is_err());
+    }
+
+    #[test]
+    fn names_are_short_and_each_is_one() {
+        let names: Vec<String> = names().take(5_000).collect();
+        assert!(names.iter().all(|name| name.len() <= 3));
+        assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len());
+    }
+}
