@@ -55,24 +55,26 @@ function replicaOpener(module, rest) {
  * little to do at first. Later both parts lie here, and screens of any kind may be the first.
  */
 function isFirstVisit() {
-  if (navigator.serviceWorker?.controller) return false;
-  try {
-    // See `note_book` in app/src/state/preferences.rs.
-    return localStorage.getItem("cartera.book") === null;
-  } catch {
-    return true;
-  }
+  return document.documentElement.classList.contains("new-here") && !navigator.serviceWorker?.controller;
 }
+
+/** How long a page may take to paint, in milliseconds: one that nobody sees does not paint at all. */
+const PAINTS = 500;
 
 /** After what is on its way to the screen. */
 function painted() {
-  return new Promise((over) => requestAnimationFrame(() => setTimeout(over)));
+  return new Promise((over) => {
+    requestAnimationFrame(() => setTimeout(over));
+    setTimeout(over, PAINTS);
+  });
 }
 
 async function start() {
   const rest = { compiled: undefined, coming: undefined };
   const isFirst = isFirstVisit();
-  if (!isFirst) rest.coming = download();
+  // On a slow link the greeting and its styles go first.
+  if (isFirst) await painted();
+  else rest.coming = download();
   const module = await compile("/app_bg.wasm");
   const fill = prepare(await init({ module_or_path: module }));
   if (isFirst) rest.coming = painted().then(downloadInTime);

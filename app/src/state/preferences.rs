@@ -23,7 +23,7 @@ const RECENT_MOST: usize = 8;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Of `public/palette.js`, which has chosen before the app was there.
+    /// Of `public/before.js`, which has chosen before the app was there.
     #[wasm_bindgen(js_namespace = ["window", "cartera"])]
     fn dress(theme: &str);
 }
@@ -46,7 +46,7 @@ impl Theme {
     /// Every theme.
     pub const ALL: [Self; 4] = [Self::System, Self::Light, Self::Dark, Self::Contrast];
 
-    /// The word for it that is kept, and that `public/palette.js` knows.
+    /// The word for it that is kept, and that `public/before.js` knows.
     pub fn name(self) -> &'static str {
         match self {
             Self::System => "system",
