@@ -100,6 +100,7 @@ impl Replica {
         } else {
             self.caught_up(answer.folded, &answer.digests);
         }
+        self.link.vain.clear();
     }
 
     /// The answer to a request for whole documents. They move no cursor.
@@ -118,15 +119,22 @@ impl Replica {
         for item in answer.items {
             self.take_item(item, &mut intake);
         }
-        // What did not come did not fit, and is asked for again; or it is not ours to see any more, and the feed will say so.
-        // An answer in which nothing came had no reason to leave anything out.
-        let asked: Vec<DocId> =
-            asked.iter().copied().filter(|doc| came.is_empty() || !answer.left.contains(doc)).collect();
-        self.meta.ahead.extend(came.iter().copied());
-        for doc in asked.into_iter().chain(came) {
-            self.meta.fetch.remove(&doc);
-            self.commits.next.meta = true;
+        // What did not come did not fit, and is asked for again; an answer in which nothing came had no reason to leave anything
+        // out. Or it was not ours to see just now. If that is for good the feed says so, and it goes; if it was for a moment
+        // that no feed shows, it is missed until it has come, so it is asked for after the next answer once more.
+        let vain = asked.iter().filter(|doc| !came.contains(doc) && (came.is_empty() || !answer.left.contains(doc)));
+        for doc in vain.copied().collect::<Vec<_>>() {
+            if self.rows.contains(doc) {
+                self.link.vain.insert(doc);
+            } else {
+                self.meta.fetch.remove(&doc);
+            }
         }
+        self.meta.ahead.extend(came.iter().copied());
+        for doc in came {
+            self.meta.fetch.remove(&doc);
+        }
+        self.commits.next.meta = true;
         self.commits.next.page = true;
         self.commits.next.read = true;
         self.finish_intake(intake);

@@ -36,6 +36,8 @@ pub(super) struct Link {
     pub audit: bool,
     /// Scopes that are being read anew, and what has been seen of them: the rest goes at the end.
     pub sweep: Option<Sweep>,
+    /// Documents that were asked for and did not come: not before the next answer of the feed again.
+    pub vain: BTreeSet<DocId>,
     /// Audits that ended in another difference; past a few the device says so, and looks again after its next start.
     pub repairs: u32,
     under_way: Option<UnderWay>,
@@ -95,6 +97,7 @@ impl Default for Link {
             trouble: None,
             audit: false,
             sweep: None,
+            vain: BTreeSet::new(),
             repairs: 0,
             under_way: None,
             last_request: 0,
@@ -159,7 +162,7 @@ impl Replica {
         }
         // What cannot be stored is not asked for; what is stored and waits goes on its way.
         let is_wanted = self.link.wanted && !self.meta.is_loading_paused();
-        let has_work = self.has_sendable() || (self.pulls() && (is_wanted || !self.meta.fetch.is_empty()));
+        let has_work = self.has_sendable() || (self.pulls() && (is_wanted || self.to_fetch().next().is_some()));
         let paused = self.link.retry_at.is_some_and(|at| self.now < at);
         if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
             if self.meta.token_ends - self.now < RENEW_BEFORE {
@@ -180,8 +183,8 @@ impl Replica {
     fn send(&mut self, renewal: Option<Renewal>) {
         let token = renewal.is_none().then(|| self.meta.token.clone());
         let pulls = self.pulls();
-        if pulls && !self.meta.fetch.is_empty() && renewal.is_none() {
-            let docs: Vec<DocId> = self.meta.fetch.iter().copied().take(limits::DOCS).collect();
+        if pulls && renewal.is_none() && self.to_fetch().next().is_some() {
+            let docs: Vec<DocId> = self.to_fetch().take(limits::DOCS).collect();
             self.link.under_way = Some(UnderWay::Docs(docs.clone()));
             self.effects.push(Effect::Fetch { docs, token });
             return;
@@ -212,6 +215,11 @@ impl Replica {
         let request = self.link.last_request;
         self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled, pulls, void: false }));
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
+    }
+
+    /// What is to be asked for whole now.
+    pub(super) fn to_fetch(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.meta.fetch.difference(&self.link.vain).copied()
     }
 
     /// Today by the clocks where the device is, days since 1970-01-01.

@@ -313,6 +313,9 @@ impl Replica {
         }
         self.cache.forget(doc);
         self.commits.next.docs.insert(doc, None);
+        if self.meta.fetch.remove(&doc) {
+            self.commits.next.meta = true;
+        }
     }
 
     /// What follows from a row's change in memory.

@@ -95,7 +95,7 @@ impl Replica {
         let same = folded.is_none_or(|theirs| digest::fold(scopes.iter().map(|scope| (*scope, own(*scope)))) == theirs);
         if same {
             self.link.repairs = 0;
-        } else if !self.meta.fetch.is_empty() {
+        } else if self.to_fetch().next().is_some() {
             // Documents are missing that are on their way.
         } else if self.link.repairs >= REPAIRS {
             self.link.trouble = Some(Trouble::Differs);

@@ -1,6 +1,8 @@
 //! Import in Chromium: a distributor's sheet of 10,000 rows on a phone that has the book, from the dry run's tap until the last
 //! customer is durable there.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
 use serde_json::Value;
 
@@ -52,6 +54,10 @@ pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
     webdriver.execute(WATCH, &[]).await?;
     let spent = phone.browser().page_cpu();
     phone.choose_file("input[name=\"import-file\"]", "clientes.csv", sheet().as_bytes()).await?;
+    phone.wait_for(&hook("check")).await?;
+    // Handing a file over through the driver keeps the page busy as no person's choice does; observers are told a little later.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    webdriver.execute("window.bench.longest = 0", &[]).await?;
     phone.tap(&hook("check")).await?;
     phone.wait_for(&hook("checked")).await?;
     phone.tap(&hook("run-import")).await?;

@@ -2,7 +2,10 @@
 //! is put at its place by a transform. A row keeps its element while it is in view. A group's head stays at the top while
 //! its group is in view.
 
+use std::time::Duration;
+
 use leptos::html::Div;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Group, View};
 
@@ -14,6 +17,11 @@ use crate::state::{NEW_CUSTOMER, Route, store};
 
 /// Rows asked for beyond each end of the view.
 const BEYOND: u32 = 20;
+
+/// Rows of another list that are drawn at once beside those in view, and after how long without yet another one the others are:
+/// whoever types sees each letter's list for a moment only.
+const AT_ONCE: u32 = 2;
+const OTHERS_AFTER: Duration = Duration::from_millis(150);
 
 /// A view without a size yet (hidden, or not laid out) counts as this high, CSS pixels.
 const UNKNOWN_HEIGHT: i32 = 800;
@@ -85,10 +93,26 @@ pub fn Rows() -> impl IntoView {
         let total = total.get();
         format!("{}px", groups.with(|groups| heights.get().all(groups, total)))
     };
+    // The list of which all rows are drawn that are here.
+    let whole = RwSignal::new(None::<View>);
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    Effect::new(move |before: Option<View>| {
+        let view = store.customers.with(|window| window.wanted.view.clone());
+        if before.as_ref() != Some(&view) {
+            let is_settled = view.clone();
+            let set = set_timeout_with_handle(move || whole.set(Some(is_settled)), OTHERS_AFTER).ok();
+            if let Some(timer) = timer.try_update_value(|timer| std::mem::replace(timer, set)).flatten() {
+                timer.clear();
+            }
+        }
+        view
+    });
     let rows = move || {
         store.customers.with(|window| {
             let start = window.wanted.offset;
-            (start..).zip(window.lines.iter().cloned()).collect::<Vec<_>>()
+            let is_whole = whole.with(|whole| whole.as_ref() == Some(&window.wanted.view));
+            let end = if is_whole { u32::MAX } else { first.get() + shown.get() + AT_ONCE };
+            (start..end).zip(window.lines.iter().cloned()).collect::<Vec<_>>()
         })
     };
     // Those with a row on the page.

@@ -136,7 +136,11 @@ fn Frame() -> impl IntoView {
                 .as_ref()
                 .filter(|_| back)
                 .and_then(|route| left_at.with_value(|left| left.get(&route.path()).copied()));
-            scroll_when_drawn(pane.clone().into(), at.unwrap_or(0));
+            let at = at.unwrap_or(0);
+            // At its top already: to put it there would lay out the page in the middle of drawing it.
+            if at != 0 || scrolled.get_value() != 0 {
+                scroll_when_drawn(pane.clone().into(), at);
+            }
             match &route {
                 None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
                 // Its form takes the focus.
