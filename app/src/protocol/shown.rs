@@ -84,6 +84,13 @@ pub struct Window {
     pub known: Extent,
 }
 
+impl Window {
+    /// The row at a place in the whole list, if the window has it.
+    pub fn line(&self, at: u32) -> Option<&CustomerLine> {
+        self.lines.get(at.checked_sub(self.wanted.offset)? as usize)
+    }
+}
+
 /// How much of the book a window knows.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]

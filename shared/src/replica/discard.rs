@@ -148,14 +148,19 @@ mod tests {
     }
 
     #[test]
-    fn a_refused_field_says_so_until_it_is_given_up() {
+    fn a_refused_field_says_so_until_it_is_given_up_or_something_else_is_written() {
         let mut phone = Phone::with_customers(1);
         phone.tell(Event::Command { request: 5, id: None, command: Command::Open { doc: id(0) } });
-        phone.rename(&[0], "Luna");
-        let outcomes = vec![Outcome::Refused(Refusal::Forbidden)];
-        phone.answer(SyncAnswer { outcomes, ..page(1, Vec::new()) });
-        assert_eq!(phone.shown(0).refused, ["name"]);
+        for name in ["Luna", "Cometa"] {
+            phone.rename(&[0], name);
+            assert!(phone.shown(0).refused.is_empty(), "what is written now is not what was refused");
+            let outcomes = vec![Outcome::Refused(Refusal::Forbidden)];
+            phone.answer(SyncAnswer { outcomes, ..page(1, Vec::new()) });
+            assert_eq!(phone.shown(0).refused, ["name"]);
+        }
         discard(&mut phone, 1);
+        assert_eq!(phone.shown(0).refused, ["name"], "the other one is there");
+        discard(&mut phone, 2);
         assert!(phone.shown(0).refused.is_empty());
     }
 }

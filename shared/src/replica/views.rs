@@ -4,7 +4,8 @@ use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::{Contested, Loading, Notice, RecordView, SyncState};
 use super::stored::Listed;
-use crate::document::{DocId, Record, Row};
+use crate::crm::Value;
+use crate::document::{DocId, Intent, Record, Row};
 use crate::sync::cursor::Scope;
 
 /// Milliseconds a day.
@@ -69,7 +70,7 @@ impl Replica {
     fn record_view(&mut self, doc: DocId) -> Option<RecordView> {
         let head = self.rows.head(doc)?;
         let role = self.role(head.territory);
-        let record = self.record_of(doc);
+        let record = self.record_of(doc)?;
         let (mut waiting, mut contested) = (Vec::new(), Vec::new());
         for entry in self.outbox.of(doc) {
             for part in entry.parts.iter().filter(|part| part.doc == doc) {
@@ -87,12 +88,14 @@ impl Replica {
             .values()
             .flat_map(|entry| &entry.parts)
             .filter(|(own, _, _)| *own == doc)
-            .flat_map(|(_, _, intents)| intents.iter().map(|intent| intent.key().to_owned()))
+            .flat_map(|(_, _, intents)| intents)
+            .filter(|intent| is_last_word(intent, &record))
+            .map(|intent| intent.key().to_owned())
             .collect();
         refused.sort_unstable();
         refused.dedup();
         let (merged, survivor) = (self.merged_records(doc), self.survivor(doc));
-        Some(RecordView { doc, record: record?, waiting, contested, role, merged, survivor, refused })
+        Some(RecordView { doc, record, waiting, contested, role, merged, survivor, refused })
     }
 
     /// What a record says; none if it is not on this device. Only for documents that are in memory.
@@ -130,5 +133,12 @@ impl Replica {
             self.news.told = state.clone();
             self.effects.push(Effect::Notify(Notice::Sync { state }));
         }
+    }
+}
+/// Whether what a refused intent would have written over stands there still: who has written something else since has seen to it.
+fn is_last_word(refused: &Intent, record: &Record) -> bool {
+    match refused {
+        Intent::Set { key, seen, .. } => seen.first().unwrap_or(&Value::Null) == record.value(key),
+        Intent::Text { .. } => true,
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use shared::book::{Group, View};
 
 use super::layout::Heights;
-use super::row::{self, Row};
+use super::row::Row;
 use super::{choices, keys};
 use crate::protocol::{Ask, Extent, Wanted};
 use crate::state::{NEW_CUSTOMER, Route, store};
@@ -18,8 +18,7 @@ use crate::state::{NEW_CUSTOMER, Route, store};
 /// Rows asked for beyond each end of the view.
 const BEYOND: u32 = 20;
 
-/// Rows of another list that are drawn at once beside those in view, and after how long without yet another one the others are:
-/// whoever types sees each letter's list for a moment only.
+/// Rows of another list that are drawn at once beside those in view, and after how long without yet another one the others are.
 const AT_ONCE: u32 = 2;
 const OTHERS_AFTER: Duration = Duration::from_millis(150);
 
@@ -93,7 +92,7 @@ pub fn Rows() -> impl IntoView {
         let total = total.get();
         format!("{}px", groups.with(|groups| heights.get().all(groups, total)))
     };
-    // The list of which all rows are drawn that are here.
+    // The list of which all rows are drawn that are here: whoever types sees each letter's list for a moment only.
     let whole = RwSignal::new(None::<View>);
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move |before: Option<View>| {
@@ -107,12 +106,19 @@ pub fn Rows() -> impl IntoView {
         }
         view
     });
+    // Rows before this one show what was found last; those after it, out of view, follow a little later.
+    let fresh = Memo::new(move |_| {
+        let is_whole =
+            store.customers.with(|window| whole.with(|whole| whole.as_ref() == Some(&window.wanted.view)));
+        if is_whole { u32::MAX } else { first.get() + shown.get() + AT_ONCE }
+    });
+    let drawn = StoredValue::new(0);
     let rows = move || {
         store.customers.with(|window| {
-            let start = window.wanted.offset;
-            let is_whole = whole.with(|whole| whole.as_ref() == Some(&window.wanted.view));
-            let end = if is_whole { u32::MAX } else { first.get() + shown.get() + AT_ONCE };
-            (start..end).zip(window.lines.iter().cloned()).collect::<Vec<_>>()
+            let end = fresh.get().max(drawn.get_value());
+            let rows: Vec<_> = (window.wanted.offset..end).zip(window.lines.iter().cloned()).collect();
+            drawn.set_value(rows.last().map_or(0, |(at, _)| at + 1));
+            rows
         })
     };
     // Those with a row on the page.
@@ -201,8 +207,8 @@ pub fn Rows() -> impl IntoView {
                 <div role="list" class="rows-list">
                     <For
                         each=rows
-                        key=|(at, line)| (*at, row::key(line))
-                        children=move |(at, line)| view! { <Row at=at total=total line=line heights=heights groups=groups/> }
+                        key=|(at, _)| *at
+                        children=move |(at, line)| view! { <Row at=at total=total line=line fresh=fresh heights=heights groups=groups/> }
                     />
                 </div>
             </div>

@@ -2,7 +2,6 @@
 //! attention. While customers are selected, a tap selects.
 
 use std::cell::Cell;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use shared::book::{Group, Reason, Sort};
 use shared::crm::values::civil::Day;
 use shared::crm::values::money::Money;
 use shared::crm::{Kind, definition};
-use shared::document;
+use shared::document::{self, DocId};
 
 use super::layout::Heights;
 use crate::i18n;
@@ -24,47 +23,39 @@ use crate::ui::icon::{Icon, Sign};
 /// How long a finger rests on a row that it selects.
 const LONG: Duration = Duration::from_millis(500);
 
-/// What the row shows, as a number: a row is drawn anew only if it says something else.
-pub fn key(line: &CustomerLine) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    (line.doc, &line.name, &line.city, &line.segment, &line.worth, line.last, &line.next).hash(&mut hasher);
-    (line.territory, line.flags, line.waiting, line.metres).hash(&mut hasher);
-    for reason in &line.reasons {
-        (reason.activity, reason.slot, &reason.custom, &reason.text, &reason.ranges).hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
 /// How many colours there are for territories.
 const SPINES: u32 = 6;
 
-/// The row.
+/// The row of a place in the list. Whoever stands there, the element stays, and only what is another is written anew: a letter in
+/// the search changes every row.
 #[component]
 pub fn Row(
     at: u32,
     total: Memo<u32>,
+    /// Who stands there at first.
     line: CustomerLine,
+    /// The first row that need not follow the list at once.
+    fresh: Memo<u32>,
     heights: RwSignal<Heights>,
     groups: Memo<Vec<Group>>,
 ) -> impl IntoView {
     let store = store();
-    let doc = line.doc;
+    let line = Memo::new(move |before: Option<&CustomerLine>| {
+        let now = if at < fresh.get() { store.customers.with(|window| window.line(at).cloned()) } else { None };
+        // Out of view; or beyond the end of a list that has become shorter, and about to go.
+        now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
+    });
+    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let here = move || doc.get_untracked();
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
-    let current = move || store.route.with(|route| *route == Route::Customer(doc)).then_some("true");
-    let called = line.name.clone();
-    let flags = line.flags;
-    let has = move |flag: u8| flags & flag != 0;
-    let (wants_choice, removed, waiting) =
-        (has(document::Row::CONFLICT) || has(document::Row::ISSUE), has(document::Row::REMOVED), line.waiting);
-    let spine = line.territory % SPINES;
-    let name_slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
-    let in_name = line.reasons.iter().find(|reason| reason.slot == name_slot && reason.text == line.name);
-    let title = match line.name.as_str() {
-        "" => (move || store.words().nameless).into_any(),
-        name => marked(name, in_name.map_or(&[], |reason| reason.ranges.as_slice())),
-    };
-    let worth = Money::read(&line.worth).ok();
-    let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc)));
+    let current = move || store.route.with(|route| *route == Route::Customer(doc.get())).then_some("true");
+    let flags = Memo::new(move |_| line.with(|line| line.flags));
+    let has = move |flag: u8| flags.get() & flag != 0;
+    let wants_choice = Memo::new(move |_| has(document::Row::CONFLICT) || has(document::Row::ISSUE));
+    let waiting = Memo::new(move |_| line.with(|line| line.waiting));
+    let title = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let worth = Memo::new(move |_| line.with(|line| Money::read(&line.worth).ok()));
+    let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc.get())));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
     let hold = StoredValue::new_local(Hold::default());
     view! {
@@ -73,32 +64,36 @@ pub fn Row(
         >
             <input
                 type="checkbox" class="row-check" tabindex="-1" data-test="row-check"
-                aria-label=move || (store.words().select_one)(&store.named(&called))
+                aria-label=move || title.with(|(name, _)| (store.words().select_one)(&store.named(name)))
                 prop:checked=move || selected.get()
-                on:click=move |event| select(store, doc, at, event.shift_key())
+                on:click=move |event| select(store, here(), at, event.shift_key())
             />
             <a
                 class="row"
-                class:removed=removed
-                href=Route::Customer(doc).path()
-                data-spine=spine
+                class:removed=move || has(document::Row::REMOVED)
+                href=move || Route::Customer(doc.get()).path()
+                data-spine=move || line.with(|line| line.territory % SPINES)
                 data-at=at
                 data-test="customer-row"
-                data-doc=doc.to_string()
-                data-waiting=waiting.to_string()
+                data-doc=move || doc.get().to_string()
+                data-waiting=move || waiting.get().to_string()
                 data-selected=move || selected.get().to_string()
                 aria-current=current
                 draggable="false"
-                on:pointerdown=move |event: PointerEvent| hold.with_value(|hold| hold.begin(&event, move || {
-                    store.selection.update(|selection| if !selection.has(doc) { selection.toggle(doc, at) });
-                }))
+                on:pointerdown=move |event: PointerEvent| {
+                    let doc = here();
+                    hold.with_value(|hold| hold.begin(&event, doc, move || {
+                        store.selection.update(|selection| if !selection.has(doc) { selection.toggle(doc, at) });
+                    }));
+                }
                 on:pointermove=move |event: PointerEvent| hold.with_value(|hold| hold.follow(&event))
                 on:pointerup=move |_| hold.with_value(Hold::end)
                 on:pointercancel=move |_| hold.with_value(Hold::end)
                 on:contextmenu=move |event| if choosing() { event.prevent_default() }
                 on:click=move |event| {
                     event.prevent_default();
-                    if hold.with_value(Hold::has_selected) {
+                    let doc = here();
+                    if hold.with_value(Hold::has_selected) || hold.with_value(|hold| hold.is_of_another(doc)) {
                         return;
                     }
                     if choosing() || event.shift_key() {
@@ -109,21 +104,31 @@ pub fn Row(
                 }
             >
                 <span class="row-words">
-                    <span class="row-name">{title}</span>
-                    <span class="row-second">{move || second(&line, store)}</span>
+                    <span class="row-name">{move || title.with(|(name, ranges)| match name.as_str() {
+                        "" => store.words().nameless.into_any(),
+                        name => marked(name, ranges),
+                    })}</span>
+                    <span class="row-second">{move || line.with(|line| second(line, store))}</span>
                 </span>
                 <span class="row-state">
-                    {worth.map(|worth| view! { <span class="row-worth">{move || brief(worth, store)}</span> })}
-                    {wants_choice.then(|| view! {
+                    {move || worth.get().map(|worth| view! { <span class="row-worth">{brief(worth, store)}</span> })}
+                    {move || wants_choice.get().then(|| view! {
                         <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
                     })}
-                    {waiting.then(|| view! {
+                    {move || waiting.get().then(|| view! {
                         <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}
                 </span>
             </a>
         </div>
     }
+}
+
+/// What a search found in the name.
+fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
+    let slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
+    let reason = line.reasons.iter().find(|reason| reason.slot == slot && reason.text == line.name);
+    reason.map(|reason| reason.ranges.clone()).unwrap_or_default()
 }
 
 /// An amount as a row has room for it: without decimals that say nothing.
@@ -133,7 +138,7 @@ fn brief(worth: Money, store: Store) -> String {
 }
 
 /// Selects a row, or does no longer; with the shift key all from the row selected before it.
-fn select(store: Store, doc: document::DocId, at: u32, range: bool) {
+fn select(store: Store, doc: DocId, at: u32, range: bool) {
     let anchor = store.selection.with_untracked(|selection| selection.anchor).filter(|_| range);
     match anchor {
         Some(anchor) if anchor != at => {
@@ -152,11 +157,14 @@ struct Hold {
     from: Cell<(i32, i32)>,
     /// It has selected the row; what the browser then takes for a tap is none.
     selected: Rc<Cell<bool>>,
+    /// Who stood under it.
+    on: Cell<Option<DocId>>,
 }
 
 impl Hold {
-    fn begin(&self, event: &PointerEvent, select: impl FnOnce() + 'static) {
+    fn begin(&self, event: &PointerEvent, doc: DocId, select: impl FnOnce() + 'static) {
         self.selected.set(false);
+        self.on.set(Some(doc));
         if event.pointer_type() == "mouse" {
             return;
         }
@@ -183,6 +191,11 @@ impl Hold {
         if let Some(timer) = self.timer.take() {
             timer.clear();
         }
+    }
+
+    /// Whether the list changed under the finger: what is tapped is not what was meant.
+    fn is_of_another(&self, doc: DocId) -> bool {
+        self.on.take().is_some_and(|on| on != doc)
     }
 
     fn has_selected(&self) -> bool {
