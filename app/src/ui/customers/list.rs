@@ -34,6 +34,7 @@ pub fn Rows() -> impl IntoView {
     let first = RwSignal::new(0_u32);
     let shown = RwSignal::new(20_u32);
     let groups = Memo::new(move |_| store.customers.with(|window| window.groups.clone()));
+    let top = StoredValue::new(0);
     let measure = move || {
         if let (Some(probe), Some(head)) = (probe.get_untracked(), head_probe.get_untracked())
             && probe.offset_height() > 0
@@ -46,7 +47,8 @@ pub fn Rows() -> impl IntoView {
         if let Some(scroller) = scroller.get_untracked() {
             let height = if scroller.client_height() > 0 { scroller.client_height() } else { UNKNOWN_HEIGHT };
             let measured = heights.get_untracked();
-            let at = groups.with_untracked(|groups| measured.row_at(groups, i64::from(scroller.scroll_top())));
+            top.set_value(scroller.scroll_top());
+            let at = groups.with_untracked(|groups| measured.row_at(groups, i64::from(top.get_value())));
             // In steps, so that scrolling by a row asks for nothing.
             let at = at / 8 * 8;
             let visible = u32::try_from(height / measured.row.max(1) + 1).unwrap_or(0);
@@ -62,7 +64,8 @@ pub fn Rows() -> impl IntoView {
         scroller.track();
         probe.track();
         groups.track();
-        measure();
+        // With the next frame, which lays out the page in any case.
+        request_animation_frame(measure);
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
@@ -70,7 +73,9 @@ pub fn Rows() -> impl IntoView {
     // Another list begins at the top.
     Effect::new(move |before: Option<(String, View)>| {
         let now = (store.query.get(), store.list.get());
+        // At its top already: looking would lay out the page with every letter.
         if before.is_some_and(|before| before != now)
+            && top.get_value() != 0
             && let Some(scroller) = scroller.get_untracked()
         {
             scroller.set_scroll_top(0);
@@ -108,8 +113,7 @@ pub fn Rows() -> impl IntoView {
     });
     // Rows before this one show what was found last; those after it, out of view, follow a little later.
     let fresh = Memo::new(move |_| {
-        let is_whole =
-            store.customers.with(|window| whole.with(|whole| whole.as_ref() == Some(&window.wanted.view)));
+        let is_whole = store.customers.with(|window| whole.with(|whole| whole.as_ref() == Some(&window.wanted.view)));
         if is_whole { u32::MAX } else { first.get() + shown.get() + AT_ONCE }
     });
     let drawn = StoredValue::new(0);

@@ -148,13 +148,14 @@ pub(super) async fn longest_task(phone: &Phone) -> Result<f64> {
     longest.as_f64().context("a task has a length")
 }
 
-/// What came over the network until now, as it came: compressed.
+/// What came over the network until now, as it came, compressed; but for the part of the app that comes after the first use.
 ///
 /// # Errors
 /// If the browser does not answer.
 pub(super) async fn loaded_bytes(phone: &Phone) -> Result<f64> {
     let script = "const entries = ['navigation', 'resource'].flatMap((type) => performance.getEntriesByType(type)); \
-        return entries.reduce((sum, entry) => sum + entry.transferSize, 0)";
+        const first = entries.filter((entry) => !entry.name.includes('/app_rest.')); \
+        return first.reduce((sum, entry) => sum + entry.transferSize, 0)";
     let bytes: Value = phone.browser().webdriver()?.execute(script, &[]).await?;
     bytes.as_f64().context("a sum of bytes")
 }

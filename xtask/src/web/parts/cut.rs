@@ -24,6 +24,11 @@ const FIRST: &str = "first";
 /// A function of no more instructions than this stays in the first part: its entry would not be shorter.
 const SHORT: u64 = 6;
 
+/// A function of the first part that the rest calls is in both, if it has no more instructions than this: a call from module to
+/// module is slow, and what is called most (allocating, comparing, formatting) is not long. What it does it does to memory, of which
+/// there is one.
+const COPIED: u64 = 500;
+
 /// A module in two parts.
 pub struct Parts {
     /// What is started.
@@ -42,7 +47,7 @@ pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
     let kept: BTreeSet<FunctionId> = own(&first)
         .into_iter()
         .enumerate()
-        .filter(|(number, id)| *id == fetch || ran.contains(number) || is_short(&first, *id))
+        .filter(|(number, id)| *id == fetch || ran.contains(number) || size(&first, *id) <= SHORT)
         .map(|(_number, id)| id)
         .collect();
     let slots = Slots::of(&first, &kept);
@@ -51,8 +56,12 @@ pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
     Ok(Parts { first: first_part(first, fetch, &slots, &wanted)?, rest: rest_part(rest, &slots, &wanted)? })
 }
 
-fn is_short(module: &Module, id: FunctionId) -> bool {
-    matches!(&module.funcs.get(id).kind, FunctionKind::Local(function) if function.size() <= SHORT)
+/// How many instructions a function of the module's own has.
+fn size(module: &Module, id: FunctionId) -> u64 {
+    match &module.funcs.get(id).kind {
+        FunctionKind::Local(function) => function.size(),
+        FunctionKind::Import(_) | FunctionKind::Uninitialized(_) => 0,
+    }
 }
 
 /// The ids of a module that was just read, by their places. An id is of one reading, a place is of all readings of the same bytes.
@@ -89,13 +98,14 @@ impl Slots {
         }
         let pointed = module.elements.iter().flat_map(|element| match &element.items {
             ElementItems::Functions(functions) => functions.clone(),
-            ElementItems::Expressions(_type, items) => {
-                items.iter().filter_map(|item| if let ConstExpr::RefFunc(id) = item { Some(*id) } else { None }).collect()
-            }
+            ElementItems::Expressions(_type, items) => items
+                .iter()
+                .filter_map(|item| if let ConstExpr::RefFunc(id) = item { Some(*id) } else { None })
+                .collect(),
         });
         let exported = module.exports.iter().filter_map(|export| match export.item {
             ExportItem::Function(id) => Some(id),
-            _ => None,
+            ExportItem::Table(_) | ExportItem::Memory(_) | ExportItem::Global(_) | ExportItem::Tag(_) => None,
         });
         let all: BTreeSet<FunctionId> = called.functions.into_iter().chain(pointed).chain(exported).collect();
         let is_rest =
@@ -118,11 +128,25 @@ struct Wanted {
 
 impl Wanted {
     fn of(module: &Module, kept: &BTreeSet<FunctionId>) -> Self {
-        let mut called = Called::default();
-        for id in own(module).into_iter().filter(|id| !kept.contains(id)) {
+        let mut used = Called::default();
+        let mut copied = BTreeSet::new();
+        let mut unread: Vec<FunctionId> = own(module).into_iter().filter(|id| !kept.contains(id)).collect();
+        while let Some(id) = unread.pop() {
+            let mut called = Called::default();
             called.visit(module, id);
+            used.globals.extend(called.globals);
+            for function in called.functions {
+                if kept.contains(&function) && size(module, function) <= COPIED {
+                    if copied.insert(function) {
+                        unread.push(function);
+                    }
+                } else {
+                    used.functions.insert(function);
+                }
+            }
         }
-        let is_own = |id: &FunctionId| kept.contains(id) || matches!(module.funcs.get(*id).kind, FunctionKind::Import(_));
+        let is_own =
+            |id: &FunctionId| kept.contains(id) || matches!(module.funcs.get(*id).kind, FunctionKind::Import(_));
         let mut names = names();
         let mut name = move || names.next().unwrap_or_default();
         Self {
@@ -130,8 +154,8 @@ impl Wanted {
             slots: name(),
             is_there: name(),
             tables: module.tables.iter().map(|table| (table.id().index(), name())).collect(),
-            globals: called.globals.into_iter().map(|id| (id.index(), name())).collect(),
-            functions: called.functions.into_iter().filter(is_own).map(|id| (id.index(), name())).collect(),
+            globals: used.globals.into_iter().map(|id| (id.index(), name())).collect(),
+            functions: used.functions.into_iter().filter(is_own).map(|id| (id.index(), name())).collect(),
         }
     }
 }

@@ -116,7 +116,10 @@ mod tests {
                 assert!(export.is_some(), "{ran:?}: {} is not exported", import.name);
             }
             for name in ["memory", "table", "main", "fetch_rest"] {
-                assert!(first.exports.iter().any(|export| export.name == name), "{ran:?}: {name} is exported as before");
+                assert!(
+                    first.exports.iter().any(|export| export.name == name),
+                    "{ran:?}: {name} is exported as before"
+                );
             }
             assert!(rest.start.is_some() && rest.exports.iter().next().is_none());
             assert!(rest.data.iter().next().is_none(), "memory is filled once");
