@@ -58,6 +58,9 @@ const EARLY = "[data-early]";
 /** What a finger or Enter sets off. */
 const TAPPED = "a, button, summary, [role]";
 
+/** What comes with a tap; the browser scrolls and taps without anybody hearing of it. */
+const POINTED = ["pointerdown", "pointermove", "pointerup", "pointercancel", "contextmenu"];
+
 /**
  * Until the rest is `filled` in, a tap on what needs it waits for it, and is then done. So do keys that are not typed into a
  * field: they may be commands.
@@ -77,11 +80,13 @@ export function holdTaps(filled) {
     const walks = ["Tab", "Enter", " "].includes(event.key) || event.key.startsWith("Arrow");
     if (!walks && !event.target.matches?.("input, textarea")) event.stopImmediatePropagation();
   };
-  window.addEventListener("click", hold, true);
-  window.addEventListener("keydown", ignore, true);
+  const pass = (event) => {
+    if (!event.target.closest?.(EARLY)) event.stopImmediatePropagation();
+  };
+  const listeners = [["click", hold], ["keydown", ignore], ...POINTED.map((kind) => [kind, pass])];
+  for (const [kind, listener] of listeners) window.addEventListener(kind, listener, true);
   return filled.then(() => {
-    window.removeEventListener("click", hold, true);
-    window.removeEventListener("keydown", ignore, true);
+    for (const [kind, listener] of listeners) window.removeEventListener(kind, listener, true);
     held?.removeAttribute("aria-busy");
     if (held?.isConnected) held.click();
   });
