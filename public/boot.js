@@ -12,7 +12,8 @@ const WORKER_PATIENCE = 30_000;
 /**
  * What `start_app` gets: each call starts one worker and returns `{ port, terminate() }`. The port queues what is
  * posted before the worker listens. `failed(reason)` is called at most once: the worker did not start (the page then
- * says so itself, see watch.js), or died. `rest.compiled` is the module's second part once it is here, `rest.coming` promises it.
+ * says so itself, see watch.js), or died. `rest.compiled` is the module's second part once it is here, `rest.coming` promises it, and
+ * `rest.broken()` is told when a worker needed it too early and could not have it.
  */
 function replicaOpener(module, rest) {
   return (failed) => {
@@ -29,6 +30,7 @@ function replicaOpener(module, rest) {
     };
     const patience = setTimeout(() => fail("the worker did not start"), WORKER_PATIENCE);
     worker.addEventListener("message", ({ data }) => {
+      if (data.broken) return rest.broken();
       if (!data.running) return fail(data.failed);
       running = true;
       clearTimeout(patience);
@@ -76,11 +78,17 @@ async function start() {
   if (isFirst) await painted();
   else rest.coming = download();
   const module = await compile("/app_bg.wasm");
-  const fill = prepare(await init({ module_or_path: module }));
+  let isBroken = false;
+  rest.broken = () => {
+    isBroken = true;
+    if (rest.compiled) location.reload();
+  };
+  const fill = prepare(await init({ module_or_path: module }), () => rest.broken());
   if (isFirst) rest.coming = painted().then(downloadInTime);
   const filled = rest.coming.then(async (compiled) => {
     rest.compiled = compiled;
     await fill(compiled);
+    if (isBroken) location.reload();
   });
   if (isFirst) holdTaps(filled);
   else await filled;

@@ -35,18 +35,27 @@ export async function downloadInTime() {
   }
 }
 
-/** `first` is what the first part exports. Answers what fills the rest in; filled in twice, nothing changes. */
-export function prepare(first) {
+/**
+ * `first` is what the first part exports. Answers what fills the rest in; filled in twice, nothing changes. `broken()` is called
+ * when something needed the rest and could not have it: what called it was left in the middle, so the page has to start anew
+ * once the rest is there. Everything that a person wrote is on the disk.
+ */
+export function prepare(first, broken) {
   globalThis.rest = {
     fetchNow() {
-      const request = new XMLHttpRequest();
-      request.open("GET", ADDRESS, false);
-      // A page may not wait for bytes: so for text of which each character is one.
-      request.overrideMimeType("text/plain; charset=x-user-defined");
-      request.send();
-      if (request.status !== 200) throw new Error(`${ADDRESS}: ${request.status}`);
-      const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
-      new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+      try {
+        const request = new XMLHttpRequest();
+        request.open("GET", ADDRESS, false);
+        // A page may not wait for bytes: so for text of which each character is one.
+        request.overrideMimeType("text/plain; charset=x-user-defined");
+        request.send();
+        if (request.status !== 200) throw new Error(`${ADDRESS}: ${request.status}`);
+        const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0) & 0xff);
+        new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+      } catch (error) {
+        broken();
+        throw error;
+      }
     },
   };
   return (rest) => WebAssembly.instantiate(rest, { first });

@@ -8,7 +8,7 @@ let prepared;
 
 self.addEventListener("message", async ({ data: { module, rest, port } }) => {
   try {
-    if (module) prepared = init({ module_or_path: module }).then(prepare);
+    if (module) prepared = init({ module_or_path: module }).then((first) => prepare(first, () => self.postMessage({ broken: true })));
     if (rest) await (await prepared)(rest);
     if (!port) return;
     await prepared;
