@@ -52,12 +52,26 @@ function replicaOpener(module, rest) {
   };
 }
 
+/** Set when the app has to start anew with both its parts: see `rest.broken`. */
+const WHOLE = "cartera.whole";
+
 /**
- * Whether the app may never have been here. Then nothing waits for the rest of it (see rest.js): whoever opens an invitation has
- * little to do at first. Later both parts lie here, and screens of any kind may be the first.
+ * Whether somebody new opens an invitation. Then nothing waits for the rest of the app (see rest.js): they have little to do at
+ * first. Whoever comes in by another way, or comes back, gets both parts at once, because any screen may be the first.
  */
 function isFirstVisit() {
-  return document.documentElement.classList.contains("new-here") && !navigator.serviceWorker?.controller;
+  const isNew = document.documentElement.classList.contains("new-here") && !navigator.serviceWorker?.controller;
+  const isInvited = location.pathname === "/join" && location.hash.length > 1;
+  return isNew && isInvited && !isToStartWhole();
+}
+
+function isToStartWhole() {
+  try {
+    return sessionStorage.getItem(WHOLE) !== null;
+  } catch {
+    // Without storage nothing could be kept in mind: then it is not started in parts at all.
+    return true;
+  }
 }
 
 /** How long a page may take to paint, in milliseconds: one that nobody sees does not paint at all. */
@@ -79,16 +93,20 @@ async function start() {
   else rest.coming = download();
   const module = await compile("/app_bg.wasm");
   let isBroken = false;
+  const startAnew = () => {
+    sessionStorage.setItem(WHOLE, "1");
+    location.reload();
+  };
   rest.broken = () => {
     isBroken = true;
-    if (rest.compiled) location.reload();
+    if (rest.compiled) startAnew();
   };
   const fill = prepare(await init({ module_or_path: module }), () => rest.broken());
   if (isFirst) rest.coming = painted().then(downloadInTime);
   const filled = rest.coming.then(async (compiled) => {
     rest.compiled = compiled;
     await fill(compiled);
-    if (isBroken) location.reload();
+    if (isBroken) startAnew();
   });
   if (isFirst) holdTaps(filled);
   else await filled;
