@@ -64,8 +64,12 @@ pub fn Rows() -> impl IntoView {
         scroller.track();
         probe.track();
         groups.track();
-        // With the next frame, which lays out the page in any case.
-        request_animation_frame(measure);
+        // With the next frame, which lays out the page in any case; unless the list has gone by then.
+        request_animation_frame(move || {
+            if !first.is_disposed() {
+                measure();
+            }
+        });
     });
     let resized = window_event_listener(leptos::ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
