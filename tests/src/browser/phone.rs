@@ -201,6 +201,17 @@ impl Phone {
         self.webdriver()?.go_to(address).await.with_context(|| format!("{}: opening {address}", self.name))
     }
 
+    /// Whoever holds the phone forbids the camera from here on, until the page is loaded anew.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn forbid_camera(&self) -> Result<()> {
+        // On the prototype: WebKit forgets what was set on `navigator.mediaDevices` when it collects garbage.
+        let forbid = "MediaDevices.prototype.getUserMedia = \
+            () => Promise.reject(new DOMException('no', 'NotAllowedError'))";
+        self.webdriver()?.execute(forbid, &[]).await.map(drop).with_context(|| self.name.clone())
+    }
+
     /// Opens the app anew where it is, as after it was closed.
     ///
     /// # Errors

@@ -39,9 +39,7 @@ pub async fn a_code_opens_the_book(stage: &mut Stage) -> Result<()> {
     let address = format!("http://{}/", stage.server().address());
     phone.open(&address).await?;
     phone.wait_for(&hook("scan")).await?;
-    let forbid = "(navigator.mediaDevices ??= {}).getUserMedia = \
-        () => Promise.reject(new DOMException('no', 'NotAllowedError'))";
-    phone.browser().webdriver()?.execute(forbid, &[]).await?;
+    phone.forbid_camera().await?;
     phone.tap(&hook("scan")).await?;
     phone.wait_for("[data-camera=\"forbidden\"]").await?;
     phone.type_into("input[name=\"invitation\"]", &link).await?;

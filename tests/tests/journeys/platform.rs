@@ -106,7 +106,7 @@ pub async fn back_closes_what_lies_over(stage: &mut Stage) -> Result<()> {
 pub async fn a_missing_position_is_said(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let webdriver = phone.browser().webdriver()?;
-    let never = "navigator.geolocation.getCurrentPosition = (found, failed, options) => { \
+    let never = "Geolocation.prototype.getCurrentPosition = (found, failed, options) => { \
         window.asked = { found, failed, options } }; return true";
     webdriver.execute(never, &[]).await?;
     phone.choose("order", "nearest").await?;

@@ -29,9 +29,7 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<Rc<Phon
         easel.each(&lucia, "join-scanning", scanning).await?;
     }
     let refused = async |phone: &Phone| {
-        let never =
-            "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))";
-        phone.browser().webdriver()?.execute(never, &[]).await?;
+        phone.forbid_camera().await?;
         phone.tap(&hook("scan")).await?;
         phone.wait_for("[data-camera=\"forbidden\"]").await
     };
