@@ -73,6 +73,7 @@ pub const WORDS: Words = Words {
     create: "Create",
     no_writable_territory: "The present role may read customers but not create them.",
     unknown_record: "This customer is not on this device.",
+    record_away: "This customer's details were taken off this device to make room. They come back once there is a connection.",
     removed_record: "This customer was removed. Everything is kept and can be restored.",
     remove_customer: "Remove customer",
     removed: |what| format!("Removed: {what}"),

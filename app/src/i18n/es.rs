@@ -73,6 +73,7 @@ pub const WORDS: Words = Words {
     create: "Crear",
     no_writable_territory: "Con la función actual se pueden consultar clientes, no crearlos.",
     unknown_record: "Este cliente no está en este dispositivo.",
+    record_away: "Los datos de este cliente se quitaron de este dispositivo para hacer sitio. Vuelven en cuanto haya conexión.",
     removed_record: "Cliente eliminado. Sus datos se conservan y se puede restaurar.",
     remove_customer: "Eliminar cliente",
     removed: |what| format!("Eliminado: {what}"),

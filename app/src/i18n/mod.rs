@@ -95,6 +95,7 @@ pub struct Words {
 
     // A record.
     pub unknown_record: &'static str,
+    pub record_away: &'static str,
     pub removed_record: &'static str,
     pub remove_customer: &'static str,
     pub removed: fn(&str) -> String,

@@ -1,7 +1,10 @@
 //! How the list is looked at: order, filters and groups, in the address and kept for this device; and what is searched for, in
 //! the address alone.
 
+use std::time::Duration;
+
 use form_urlencoded::Serializer;
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use shared::book::{Facet, Filter, Grouping, Sort, View};
 use wasm_bindgen::prelude::*;
 
@@ -16,6 +19,9 @@ const LIST: &str = "cartera.list";
 
 /// What is searched for, in an address.
 const SEARCH: &str = "q";
+
+/// How long after a letter the address says it: browsers take milliseconds for that, and count how often it is done.
+const SAID_AFTER: Duration = Duration::from_millis(250);
 
 const FACETS: [(&str, Facet); 6] = [
     ("relation", Facet::Relation),
@@ -205,15 +211,34 @@ impl Store {
         Effect::new(move || keep(LIST, &self.list.with(encode)));
         Effect::new(move || {
             self.list.track();
+            self.route.track();
+            self.say_list();
+        });
+        let timer = StoredValue::new(None::<TimeoutHandle>);
+        Effect::new(move || {
             self.query.track();
-            if self.route.get() == Route::Customers
-                && let Some(Ok(history)) = window().map(|window| window.history())
-            {
-                // Too many at once are refused; the list changes all the same.
-                let state = history.state().unwrap_or(JsValue::NULL);
-                let _ = history.replace_state_with_url(&state, "", Some(&self.address(&Route::Customers)));
+            let set = set_timeout_with_handle(move || self.say_list(), SAID_AFTER).ok();
+            if let Some(before) = timer.try_update_value(|timer| std::mem::replace(timer, set)).flatten() {
+                before.clear();
             }
         });
+    }
+
+    /// Says in the address how the list is looked at, if it is the screen in view and the address says something else.
+    pub(super) fn say_list(self) {
+        if self.route.get_untracked() != Route::Customers {
+            return;
+        }
+        let address = self.address(&Route::Customers);
+        let path = window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+        if path + &address_query() == address {
+            return;
+        }
+        if let Some(Ok(history)) = window().map(|window| window.history()) {
+            // Too many at once are refused; the list changes all the same.
+            let state = history.state().unwrap_or(JsValue::NULL);
+            let _ = history.replace_state_with_url(&state, "", Some(&address));
+        }
     }
 
     /// The address was gone back to.

@@ -1,6 +1,8 @@
 //! What a person chose for this device: language, country, theme, keys. Kept in `localStorage`: they are wanted before anything else
 //! is open, and losing them hurts nobody.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use shared::crm::{Language, Region};
 use shared::document::DocId;
@@ -20,6 +22,9 @@ const RECENT: &str = "cartera.recent";
 
 /// How many customers opened last are remembered.
 const RECENT_MOST: usize = 8;
+
+/// How long after it was opened a customer is remembered: the page is drawn by then.
+const KEEPS_OPENED: Duration = Duration::from_secs(1);
 
 #[wasm_bindgen]
 extern "C" {
@@ -206,8 +211,12 @@ impl Preferences {
         kept(RECENT).unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect()
     }
 
-    /// A customer was opened.
+    /// A customer was opened: kept a little later, because browsers write while everything waits.
     pub fn opened(self, doc: DocId) {
+        set_timeout(move || self.keep_opened(doc), KEEPS_OPENED);
+    }
+
+    fn keep_opened(self, doc: DocId) {
         let before = self.recent().into_iter().filter(|other| *other != doc);
         let recent: Vec<String> =
             [doc].into_iter().chain(before).take(RECENT_MOST).map(|doc| doc.to_string()).collect();

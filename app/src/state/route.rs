@@ -118,6 +118,8 @@ impl Store {
         if self.route.with_untracked(|here| *here == route) {
             return;
         }
+        // Whoever comes back finds the list as it is left.
+        self.say_list();
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // Too many at once are refused; the screen changes all the same.
             let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&self.address(&route)));

@@ -3,6 +3,7 @@
 
 use icondata_core::IconData;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 /// A sign, named for what it means here.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,12 @@ impl Icon {
 }
 
 /// Draws it; a word beside it or a label around it says what it means. The stroke is the style sheet's.
+///
+/// A page has dozens of them: each sign is parsed once, and copied from then on.
 #[component]
 pub fn Sign(icon: Icon) -> impl IntoView {
-    view! { <svg class="sign" viewBox="0 0 24 24" aria-hidden="true" focusable="false" inner_html=icon.drawn().data></svg> }
+    let lines = icon.drawn().data;
+    InertElement::new(format!(
+        r#"<svg class="sign" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{lines}</svg>"#
+    ))
 }

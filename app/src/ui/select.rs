@@ -24,8 +24,9 @@ pub fn Select(
         }
         all.into_iter()
             .map(|(code, word)| {
-                let selected = code == value;
-                view! { <option value=code selected=selected>{word}</option> }
+                let is_chosen = code == value;
+                // The property: once somebody has chosen, browsers do not look at the attribute any more.
+                view! { <option value=code prop:selected=is_chosen>{word}</option> }
             })
             .collect_view()
     };

@@ -1,5 +1,7 @@
 //! The worker's clock, timers and randomness: the only place that asks the platform for them.
 
+use std::cell::RefCell;
+
 use js_sys::{Date, Function};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
@@ -69,9 +71,31 @@ pub async fn pause(ms: i32) {
     let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
 }
 
-/// Random bytes.
+/// How many random bytes are fetched at once: an import takes half a million, a few at a time.
+const POOL: usize = 1024;
+
+thread_local! {
+    static FETCHED: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Random bytes, each given out once.
 pub fn random<const N: usize>() -> [u8; N] {
+    const { assert!(N <= POOL) };
     let mut bytes = [0; N];
+    FETCHED.with_borrow_mut(|fetched| {
+        if fetched.len() < N {
+            *fetched = fetch();
+        }
+        let left = fetched.len().saturating_sub(N);
+        for (byte, random) in bytes.iter_mut().zip(fetched.drain(left..)) {
+            *byte = random;
+        }
+    });
+    bytes
+}
+
+fn fetch() -> Vec<u8> {
+    let mut bytes = vec![0; POOL];
     if let Ok(crypto) = scope().crypto() {
         // Fails only for more than 65,536 bytes.
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);

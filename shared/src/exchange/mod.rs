@@ -8,7 +8,7 @@
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
 //! 5. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
 //!    [`Batch::done`] in the import's [`Journal`], gives the batch's parts as one `Command::Edit`, and waits until it is on this
-//!    phone before it asks for the next.
+//!    phone before it loads records for another.
 //! 6. [`Undo::next`] takes a journal back in the same manner.
 //!
 //! # The way out

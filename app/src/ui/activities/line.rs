@@ -49,7 +49,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                 view! {
                     <button type="button" class="quiet icon-only check" data-test="mark-done"
                         aria-label=move || store.words().mark_done
-                        disabled=move || !opened.may(Role::Seller) || opened.is_removed()
+                        disabled=move || !opened.is_writable(Role::Seller)
                         on:click=move |event| mark_done(doc, &event, store)
                     ><span class="box"></span></button>
                 }.into_any()

@@ -59,7 +59,7 @@ pub fn Activities() -> impl IntoView {
     view! {
         <section class="group activities" aria-label=move || store.words().activities>
             <h2>{move || store.words().activities}</h2>
-            <div class="log-buttons" hidden=move || !opened.may(Role::Seller) || opened.is_removed()>
+            <div class="log-buttons" hidden=move || !opened.is_writable(Role::Seller)>
                 {What::ALL.into_iter().map(|what| view! {
                     <button
                         type="button" class="quiet" data-test=what.test()

@@ -53,7 +53,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
     });
     let writable = {
         let role = spec.write;
-        move || opened.may(role) && !opened.is_removed()
+        move || opened.is_writable(role)
     };
     let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
     let (doc, spec) = (opened.doc, StoredValue::new(spec));

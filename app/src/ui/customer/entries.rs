@@ -36,7 +36,7 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
             <For each=move || ids.get() key=Clone::clone children=move |id| view! { <EntryCard group=group id=id/> }/>
             <button
                 type="button" class="quiet add" data-test="add-entry"
-                hidden=move || !opened.may(group.write) || opened.is_removed()
+                hidden=move || !opened.is_writable(group.write)
                 aria-label=move || (store.words().add)(&label().to_lowercase())
                 on:click=add
             >
@@ -91,7 +91,7 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
             <button
                 type="button" class="quiet icon-only remove" data-test="remove-entry"
                 aria-label=move || store.words().remove
-                hidden=move || !opened.may(group.write) || opened.is_removed()
+                hidden=move || !opened.is_writable(group.write)
                 on:click=remove
             >
                 <Sign icon=Icon::Cross/>

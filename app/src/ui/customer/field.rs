@@ -38,6 +38,8 @@ pub struct Editing {
     saving: RwSignal<bool>,
     /// It was edited since the page was opened.
     touched: RwSignal<bool>,
+    /// What became of what was written here.
+    mark: Memo<Mark>,
     /// What stood there when the author began.
     seen: StoredValue<Option<Vec<Value>>>,
     draft: DraftKeeper,
@@ -67,6 +69,9 @@ impl Editing {
         let (store, opened) = (store(), opened());
         let key = spec.key.clone();
         let value = Memo::new(move |_| opened.value(&key));
+        let (saving, touched) = (RwSignal::new(false), RwSignal::new(false));
+        let key = spec.key.clone();
+        let mark = Memo::new(move |_| Mark::of(opened, &key, saving.get(), touched.get()));
         let draft = store.draft_keeper(opened.doc, &spec.key);
         let name = opened.name_of(&spec.key);
         let editing = Self {
@@ -78,17 +83,19 @@ impl Editing {
             opened,
             store,
             dirty: RwSignal::new(false),
-            saving: RwSignal::new(false),
-            touched: RwSignal::new(false),
+            saving,
+            touched,
+            mark,
             seen: StoredValue::new(None),
             draft,
             birth,
             spec: StoredValue::new(spec),
         };
+        editing.text.set(editing.shown(&value.get_untracked(), store.language_now()));
         // What others write appears, unless somebody is typing here.
         Effect::new(move || {
             let shown = editing.shown(&editing.value.get(), store.language());
-            if !editing.dirty.get_untracked() {
+            if !editing.dirty.get_untracked() && editing.text.with_untracked(|text| *text != shown) {
                 editing.text.set(shown);
             }
         });
@@ -211,12 +218,7 @@ impl Editing {
 
     /// Whether the member may write it.
     pub fn is_writable(self) -> bool {
-        let role = self.spec.with_value(|spec| spec.write);
-        self.opened.may(role) && !self.opened.is_removed()
-    }
-
-    fn mark(self) -> Mark {
-        self.spec.with_value(|spec| Mark::of(self.opened, &spec.key, self.saving.get(), self.touched.get()))
+        self.opened.is_writable(self.spec.with_value(|spec| spec.write))
     }
 }
 
@@ -264,6 +266,14 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
     let label = StoredValue::new(spec.label.clone());
     let id = editing.id.get_value();
     let wide = spec.editor() == Editor::Lines;
+    let disputed = Memo::new(move |_| key.with_value(|key| opened.is_disputed(key)));
+    // Nobody can see it before.
+    let looked_at = RwSignal::new(false);
+    let look = move || {
+        if !looked_at.get_untracked() {
+            looked_at.set(true);
+        }
+    };
     let draft = move || {
         let typed = store.draft(opened.doc, &key.get_value())?;
         (typed != editing.text.get()).then_some(typed)
@@ -273,12 +283,14 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
             class="field"
             data-test="field"
             data-field=editing.name.get_value()
-            data-mark=move || editing.mark().name()
+            data-mark=move || editing.mark.get().name()
             class:wide=wide
+            on:focusin=move |_| look()
+            on:pointerenter=move |_| look()
         >
             <div class="field-head">
                 <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
-                <MarkLine mark=Signal::derive(move || editing.mark())/>
+                <MarkLine mark=editing.mark/>
             </div>
             <Input editing=editing/>
             {move || editing.problem.get().map(|problem| view! {
@@ -301,8 +313,10 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
                     </div>
                 }
             })}
-            <FieldHistory editing_key=key.get_value() label=label before=Callback::new(move |()| editing.leave())/>
-            <Disagreement spec=spec/>
+            {move || looked_at.get().then(|| view! {
+                <FieldHistory editing_key=key.get_value() label=label before=Callback::new(move |()| editing.leave())/>
+            })}
+            {move || disputed.get().then(|| view! { <Disagreement spec=spec.clone()/> })}
         </div>
     }
 }

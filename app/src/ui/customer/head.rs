@@ -12,12 +12,29 @@ use crate::ui::icon::{Icon, Sign};
 /// A name of more characters is written smaller, so that it leaves room for the rest.
 const LONG: usize = 40;
 
+fn is_long(name: &str) -> bool {
+    name.chars().count() > LONG
+}
+
+/// The head as far as the list knows it.
+#[component]
+pub fn Known(name: String, territory: u32) -> impl IntoView {
+    let store = store();
+    let name = store.named(&name);
+    let is_long = is_long(&name);
+    view! {
+        <header class="record-head">
+            <h1 class="record-name" class:long=is_long>{name}</h1>
+            <p class="record-where">{store.territory_name(territory)}</p>
+        </header>
+    }
+}
+
 /// The name and the actions.
 #[component]
 pub fn Head() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let name = move || store.named(opened.value("name").as_text().unwrap_or_default());
-    let is_long = move || name().chars().count() > LONG;
+    let name = Memo::new(move |_| store.named(opened.value("name").as_text().unwrap_or_default()));
     // The main one of each, else the first that says something.
     let means = Memo::new(move |_| {
         let one = |group: &str, main: &str| {
@@ -32,7 +49,7 @@ pub fn Head() -> impl IntoView {
     });
     view! {
         <header class="record-head">
-            <h1 class="record-name" class:long=is_long>{name}</h1>
+            <h1 class="record-name" class:long=move || name.with(|name| is_long(name))>{name}</h1>
             <p class="record-where">{move || {
                 let territory = opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory));
                 store.territory_name(territory)

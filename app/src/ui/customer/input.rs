@@ -105,10 +105,22 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let id = editing.id.get_value();
     let offered = Memo::new(move |_| offer(&spec, opened, store));
-    // A value that is not among the choices is shown all the same: somebody took it off the list.
-    let known = move || {
+    let options = move || {
         let text = editing.text.get();
-        text.is_empty() || offered.with(|offered| offered.iter().any(|(code, _)| *code == text))
+        let mut options = vec![(String::new(), store.words().choose.to_owned())];
+        offered.with(|offered| {
+            // A value that is not among the choices is shown all the same: somebody took it off the list.
+            if !text.is_empty() && offered.iter().all(|(code, _)| *code != text) {
+                options.push((text.clone(), text.clone()));
+            }
+            options.extend(offered.iter().cloned());
+        });
+        let option = |(code, label): (String, String)| {
+            let is_chosen = code == text;
+            // The property: once somebody has chosen, browsers do not look at the attribute any more.
+            view! { <option value=code prop:selected=is_chosen>{label}</option> }
+        };
+        options.into_iter().map(option).collect_view()
     };
     view! {
         <select
@@ -123,12 +135,7 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
                 editing.leave();
             }
         >
-            <option value="" selected=move || editing.text.with(String::is_empty)>{move || store.words().choose}</option>
-            {move || (!known()).then(|| view! { <option value=editing.text.get() selected>{editing.text.get()}</option> })}
-            {move || offered.get().into_iter().map(|(code, label)| {
-                let own = code.clone();
-                view! { <option value=code selected=move || editing.text.with(|text| *text == own)>{label}</option> }
-            }).collect_view()}
+            {options}
         </select>
     }
 }

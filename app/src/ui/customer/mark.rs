@@ -50,7 +50,7 @@ impl Mark {
 
 /// The line under a field.
 #[component]
-pub fn MarkLine(mark: Signal<Mark>) -> impl IntoView {
+pub fn MarkLine(mark: Memo<Mark>) -> impl IntoView {
     let store = store();
     let refused = Memo::new(move |_| mark.get() == Mark::Refused);
     let words = move || match mark.get() {

@@ -31,7 +31,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
     let MergedRecord { doc, name, by, elsewhere, later, take_over, leave } = record;
     let name = move || store.named(&name);
     let by = move || (store.words().merged_by)(&store.author(by.device), &store.moment(by.time));
-    let writable = move || opened.may(Role::Seller) && !opened.is_removed();
+    let writable = move || opened.is_writable(Role::Seller);
     let history = Route::History { doc, of: None };
     let path = history.path();
     let elsewhere = elsewhere.first().copied();

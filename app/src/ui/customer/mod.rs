@@ -30,7 +30,7 @@ use shared::crm::Kind;
 use shared::document::DocId;
 use shared::replica::Command;
 
-use crate::protocol::Ask;
+use crate::protocol::{Ask, CustomerLine};
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -65,6 +65,8 @@ pub fn Customer(doc: DocId) -> impl IntoView {
         }
     });
     let here = Memo::new(move |_| opened.view.with(Option::is_some) && opened.kind() == Kind::Customer);
+    // Who it is, from the row that was tapped: there before the record is.
+    let tapped = store.customers.with_untracked(|window| window.lines.iter().find(|line| line.doc == doc).cloned());
     view! {
         <article class="record" data-test="customer" data-doc=doc.to_string() data-removed=move || opened.is_removed().to_string() data-ready=move || opened.ready.get().to_string()>
             <div class="record-bar">
@@ -81,10 +83,20 @@ pub fn Customer(doc: DocId) -> impl IntoView {
             {move || if here.get() {
                 view! { <page::Page/> }.into_any()
             } else if store.missing.get() == Some(doc) {
-                view! { <p class="empty" data-test="missing">{move || store.words().unknown_record}</p> }.into_any()
+                // One that the list knows was taken off to make room.
+                let is_away = tapped.is_some();
+                let why = move || if is_away { store.words().record_away } else { store.words().unknown_record };
+                view! {
+                    {known_head(tapped.as_ref())}
+                    <p class="empty" data-test="missing">{why}</p>
+                }.into_any()
             } else {
-                ().into_any()
+                known_head(tapped.as_ref()).into_any()
             }}
         </article>
     }
+}
+
+fn known_head(tapped: Option<&CustomerLine>) -> impl IntoView {
+    tapped.map(|line| view! { <head::Known name=line.name.clone() territory=line.territory/> })
 }

@@ -122,7 +122,7 @@ pub fn Notes() -> impl IntoView {
         }
     });
     on_cleanup(move || writing.save());
-    let mark = Signal::derive(move || Mark::of(opened, KEY, writing.saving.get(), writing.touched.get()));
+    let mark = Memo::new(move |_| Mark::of(opened, KEY, writing.saving.get(), writing.touched.get()));
     let draft = move || store.draft(opened.doc, KEY).filter(|typed| *typed != text.get());
     view! {
         <section class="group" aria-label=move || store.words().notes>
@@ -131,7 +131,7 @@ pub fn Notes() -> impl IntoView {
                 <textarea
                     id="f-notes" name=KEY rows="5" node_ref=writing.area
                     placeholder=move || store.words().notes_hint
-                    readonly=move || !opened.may(Role::Seller) || opened.is_removed()
+                    readonly=move || !opened.is_writable(Role::Seller)
                     on:input=move |_| writing.typed()
                     on:blur=move |_| writing.save()
                 ></textarea>

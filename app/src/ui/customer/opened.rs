@@ -10,6 +10,8 @@ use shared::replica::{Contested, RecordView};
 use crate::state::{Store, seen, store};
 
 /// The opened record.
+///
+/// What most fields ask of it is a memo for all of them: a page has dozens of fields, and each asks anew whatever changes.
 #[derive(Copy, Clone)]
 pub struct Opened {
     /// The document.
@@ -20,9 +22,40 @@ pub struct Opened {
     pub fresh: RwSignal<Vec<(&'static str, String)>>,
     /// Whether the whole page is drawn.
     pub ready: RwSignal<bool>,
+    role: Memo<Option<Role>>,
+    removed: Memo<bool>,
+    unsettled: Memo<Unsettled>,
     /// What its fields' names in the page begin with, so that those of two records in view are told apart.
     prefix: &'static str,
     store: Store,
+}
+
+/// The keys of which there is more to say than the value that stands there: in most records few, or none.
+#[derive(Clone, Default, PartialEq, Eq)]
+struct Unsettled {
+    /// With an edit that is on this phone and not synced yet.
+    waiting: Vec<String>,
+    /// With an edit that was refused and lies in the tray.
+    refused: Vec<String>,
+    /// With an edit of this device that saw something else than what stands there.
+    contested: Vec<String>,
+    /// Where several values stand.
+    conflicts: Vec<String>,
+}
+
+impl Unsettled {
+    fn of(view: &RecordView) -> Self {
+        Self {
+            waiting: view.waiting.clone(),
+            refused: view.refused.clone(),
+            contested: view.contested.iter().map(|contested| contested.intent.key().to_owned()).collect(),
+            conflicts: view.record.conflicts.iter().map(|conflict| conflict.key.clone()).collect(),
+        }
+    }
+}
+
+fn is_among(keys: &[String], key: &str) -> bool {
+    keys.iter().any(|own| own == key)
 }
 
 impl Opened {
@@ -32,7 +65,7 @@ impl Opened {
         let view = Memo::new(move |_| {
             store.record.with(|record| record.as_ref().filter(|(own, _)| *own == doc).map(|(_, view)| Arc::clone(view)))
         });
-        Self { doc, view, fresh: RwSignal::default(), ready: RwSignal::new(false), prefix: "", store }
+        Self::of(doc, view, "", store)
     }
 
     /// The activity that is unfolded on its customer's page.
@@ -42,7 +75,23 @@ impl Opened {
             let own = |(own, view): &(DocId, Option<Arc<RecordView>>)| view.clone().filter(|_| *own == doc);
             store.unfolded.with(|unfolded| unfolded.as_ref().and_then(own))
         });
-        Self { view, prefix: "activity/", ..Self::new(doc) }
+        Self::of(doc, view, "activity/", store)
+    }
+
+    fn of(doc: DocId, view: Memo<Option<Arc<RecordView>>>, prefix: &'static str, store: Store) -> Self {
+        Self {
+            doc,
+            view,
+            fresh: RwSignal::default(),
+            ready: RwSignal::new(false),
+            role: Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
+            removed: Memo::new(move |_| {
+                view.with(|view| view.as_ref().is_some_and(|view| view.record.removed.is_some()))
+            }),
+            unsettled: Memo::new(move |_| view.with(|view| view.as_deref().map(Unsettled::of).unwrap_or_default())),
+            prefix,
+            store,
+        }
     }
 
     /// What a field is called in the page.
@@ -79,29 +128,34 @@ impl Opened {
         self.read(|view| view.contested.iter().rev().find(|contested| contested.intent.key() == key).cloned()).flatten()
     }
 
-    /// Whether an edit of this key is on this phone and not synced yet.
-    pub fn is_waiting(self, key: &str) -> bool {
-        self.read(|view| view.waiting.iter().any(|waiting| waiting == key)).unwrap_or_default()
-    }
-
     /// Whether an edit of this key was refused and lies in the tray.
     pub fn is_refused(self, key: &str) -> bool {
-        self.read(|view| view.refused.iter().any(|refused| refused == key)).unwrap_or_default()
+        self.unsettled.with(|unsettled| is_among(&unsettled.refused, key))
     }
 
     /// Whether an edit of this key waits on this phone: to be synced, or to be settled.
     pub fn waits(self, key: &str) -> bool {
-        self.is_waiting(key) || self.contested(key).is_some()
+        self.unsettled.with(|unsettled| is_among(&unsettled.waiting, key) || is_among(&unsettled.contested, key))
     }
 
-    /// What the member may do with the record.
+    /// Whether there are several values to choose from at a key.
+    pub fn is_disputed(self, key: &str) -> bool {
+        self.unsettled.with(|unsettled| is_among(&unsettled.conflicts, key) || is_among(&unsettled.contested, key))
+    }
+
+    /// Whether the member has this role in the record's territory, or more.
     pub fn may(self, role: Role) -> bool {
-        self.read(|view| view.role).flatten().is_some_and(|own| own >= role)
+        self.role.get().is_some_and(|own| own >= role)
     }
 
     /// Whether the record is removed.
     pub fn is_removed(self) -> bool {
-        self.read(|view| view.record.removed.is_some()).unwrap_or_default()
+        self.removed.get()
+    }
+
+    /// Whether whoever has this role may write it now.
+    pub fn is_writable(self, role: Role) -> bool {
+        self.may(role) && !self.is_removed()
     }
 
     /// A group's entries that are not removed, by id, in their order.

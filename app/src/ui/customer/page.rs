@@ -23,8 +23,8 @@ const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "wort
 /// Groups that have a place of their own.
 const PLACED: [&str; 4] = ["phone", "mail", "address", "tag"];
 
-/// How many sections follow the top of the page.
-const SECTIONS: usize = 11;
+/// How many sections follow the head of the page.
+const SECTIONS: usize = 13;
 
 /// Draws one section more after each frame, until all are drawn.
 fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
@@ -48,12 +48,12 @@ fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
 pub fn Page() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(Kind::Customer);
-    let first = FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of);
+    let first = StoredValue::new(FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of).collect::<Vec<_>>());
     // What is not exported is the app's own, as the mark of a merger is.
     let fields = table.fields.iter().filter(|field| field.exported);
     let rest = fields.filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
     let rest = StoredValue::new(rest.collect::<Vec<_>>());
-    // The top of the page is drawn at once; the rest, section by section, between frames: no task of the page is long.
+    // The head is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
     let groups = move |placed: bool, first: usize| {
@@ -75,15 +75,19 @@ pub fn Page() -> impl IntoView {
         <Head/>
         <Issues/>
         <Merged/>
-        <Activities/>
-        <section class="group" aria-label=move || store.words().general>
-            <h2>{move || store.words().general}</h2>
-            <div class="fields">{first.map(|spec| view! { <Field spec=spec/> }).collect_view()}</div>
-            <Tags/>
-        </section>
-        {groups(true, 1)}
-        <Show when=move || { drawn.get() >= 4 }><Notes/></Show>
-        <Show when=move || { drawn.get() >= 5 }>
+        <Show when=move || { drawn.get() >= 1 }><Activities/></Show>
+        <Show when=move || { drawn.get() >= 2 }>
+            <section class="group" aria-label=move || store.words().general>
+                <h2>{move || store.words().general}</h2>
+                <div class="fields">
+                    {first.get_value().into_iter().map(|spec| view! { <Field spec=spec/> }).collect_view()}
+                </div>
+                <Tags/>
+            </section>
+        </Show>
+        {groups(true, 3)}
+        <Show when=move || { drawn.get() >= 6 }><Notes/></Show>
+        <Show when=move || { drawn.get() >= 7 }>
             <section class="group" aria-label=move || store.words().details>
                 <h2>{move || store.words().details}</h2>
                 <div class="fields">
@@ -91,7 +95,7 @@ pub fn Page() -> impl IntoView {
                 </div>
             </section>
         </Show>
-        {groups(false, 6)}
+        {groups(false, 8)}
         {move || (drawn.get() >= SECTIONS && !custom.with(Vec::is_empty)).then(|| view! {
             <section class="group" aria-label=store.words().own_fields>
                 <h2>{store.words().own_fields}</h2>
@@ -112,14 +116,14 @@ pub fn Page() -> impl IntoView {
             </a>
             <button
                 type="button" class="quiet" data-test="nav-merge"
-                hidden=move || opened.is_removed() || !opened.may(Role::Seller)
+                hidden=move || !opened.is_writable(Role::Seller)
                 on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })
             >
                 {move || store.words().merge_with}
             </button>
             <button
                 type="button" class="quiet danger" data-test="remove-customer"
-                hidden=move || opened.is_removed() || !opened.may(Role::Seller)
+                hidden=move || !opened.is_writable(Role::Seller)
                 on:click=move |_| store.remove_open()
             >
                 {move || store.words().remove_customer}

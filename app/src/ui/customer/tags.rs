@@ -50,7 +50,7 @@ pub fn Tags() -> impl IntoView {
         opened.set([(key.clone(), time.clone())]);
         store.offer_undo((store.words_now().removed)(&words), opened.doc, vec![Intent::set(key, time, Value::Null)]);
     };
-    let writable = move || opened.may(Role::Seller) && !opened.is_removed();
+    let writable = move || opened.is_writable(Role::Seller);
     view! {
         <div class="tags" role="group" aria-label=label>
             <p class="field-label">{label}</p>

@@ -192,7 +192,7 @@ fn Ordering() -> impl IntoView {
                     let is_name = own == Sort::Name;
                     view! {
                         // By name it is anyhow while nothing is searched for.
-                        <option value=name hidden=move || is_name && !searched() selected=move || sort_of() == name>
+                        <option value=name hidden=move || is_name && !searched() prop:selected=move || sort_of() == name>
                             {move || sort_name(&own)}
                         </option>
                     }
@@ -216,7 +216,7 @@ fn Ordering() -> impl IntoView {
             </button>
             <select name="grouping" aria-label=move || store.words().grouping prop:value=grouping_of on:change=group>
                 {GROUPINGS.into_iter().map(|(name, own)| view! {
-                    <option value=name selected=move || grouping_of() == name>{move || grouping_name(store, own.as_ref())}</option>
+                    <option value=name prop:selected=move || grouping_of() == name>{move || grouping_name(store, own.as_ref())}</option>
                 }).collect_view()}
                 {move || own_options(store, own(is_choice), grouping_of())}
             </select>
@@ -245,7 +245,7 @@ fn own_options(store: Store, fields: Vec<CustomField>, chosen: String) -> impl I
     let option = move |field: CustomField| {
         let name = listing::custom_name(&field.id);
         let is_chosen = name == chosen;
-        view! { <option value=name selected=is_chosen>{field.label(store.language()).to_owned()}</option> }
+        view! { <option value=name prop:selected=is_chosen>{field.label(store.language()).to_owned()}</option> }
     };
     fields.into_iter().map(option).collect_view()
 }

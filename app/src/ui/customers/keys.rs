@@ -100,10 +100,13 @@ pub fn come_back_to(doc: Option<DocId>) {
     if is_here {
         return;
     }
-    focus_when_drawn(".pane-list".to_owned(), 0);
-    if let Some(doc) = doc {
-        focus_when_drawn(format!("a[data-doc=\"{doc}\"]"), 2);
-    }
+    // With the frame, which lays out the page in any case.
+    request_animation_frame(move || {
+        focus_when_drawn(".pane-list".to_owned(), 0);
+        if let Some(doc) = doc {
+            focus_when_drawn(format!("a[data-doc=\"{doc}\"]"), 2);
+        }
+    });
 }
 
 fn focus_when_drawn(selector: String, frames: u32) {

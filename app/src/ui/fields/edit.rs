@@ -115,7 +115,7 @@ pub fn Form(
                 <label class="field-label" for="holds">{move || store.words().what_it_holds}</label>
                 <select id="holds" name="holds" on:change=move |event| kind.typed(event_target_value(&event))>
                     {CustomType::ALL.into_iter().map(|own| view! {
-                        <option value=own.name() selected=move || holds() == own>{move || type_word(own, store)}</option>
+                        <option value=own.name() prop:selected=move || holds() == own>{move || type_word(own, store)}</option>
                     }).collect_view()}
                 </select>
             })}

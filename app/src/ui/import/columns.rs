@@ -55,7 +55,7 @@ fn Column(at: usize, name: String, sample: Vec<String>) -> impl IntoView {
             let shown = targets.iter().enumerate().filter(|(_, (target, _))| all || *target == current);
             let option = |(number, (target, label)): (usize, &(Target, String))| {
                 let selected = *target == current;
-                view! { <option value=number.to_string() selected=selected>{label.clone()}</option> }
+                view! { <option value=number.to_string() prop:selected=selected>{label.clone()}</option> }
             };
             shown.map(option).collect_view()
         })

@@ -186,7 +186,7 @@ pub fn NewCustomer() -> impl IntoView {
                             on:change=move |event| territory.set(event_target_value(&event).parse().ok())
                         >
                             {move || territories.get().into_iter().map(|number| view! {
-                                <option value=number.to_string() selected=move || territory.get() == Some(number)>
+                                <option value=number.to_string() prop:selected=move || territory.get() == Some(number)>
                                     {move || store.territory_name(number)}
                                 </option>
                             }).collect_view()}

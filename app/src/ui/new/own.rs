@@ -62,11 +62,11 @@ fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Stor
             };
             let option = move |(code, label): (String, String)| {
                 let own = code.clone();
-                view! { <option value=code selected=move || typed.text.with(|text| *text == own)>{label}</option> }
+                view! { <option value=code prop:selected=move || typed.text.with(|text| *text == own)>{label}</option> }
             };
             return view! {
                 <select id=id name=key aria-invalid=invalid aria-describedby=described on:change=move |event| typed.typed(event_target_value(&event))>
-                    <option value="" selected=move || typed.text.with(String::is_empty)>{move || store.words().choose}</option>
+                    <option value="" prop:selected=move || typed.text.with(String::is_empty)>{move || store.words().choose}</option>
                     {move || offered().into_iter().map(option).collect_view()}
                 </select>
             }

@@ -25,8 +25,8 @@ pub fn Appearance() -> impl IntoView {
                     <select id="language" name="language" on:change=move |event| {
                         preferences.choose_language(if event_target_value(&event) == "es" { Language::Spanish } else { Language::English });
                     }>
-                        <option value="es" lang="es" selected=move || preferences.language.get() == Language::Spanish>"Español"</option>
-                        <option value="en" lang="en" selected=move || preferences.language.get() == Language::English>"English"</option>
+                        <option value="es" lang="es" prop:selected=move || preferences.language.get() == Language::Spanish>"Español"</option>
+                        <option value="en" lang="en" prop:selected=move || preferences.language.get() == Language::English>"English"</option>
                     </select>
                 </div>
                 <Select name="country" label=|words| words.country value=country options=|store| i18n::countries(store.language())

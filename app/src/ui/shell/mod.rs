@@ -145,8 +145,8 @@ fn Frame() -> impl IntoView {
                 None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
                 // Its form takes the focus.
                 Some(Route::New) => {}
-                // A browser may refuse focus; then it stays where it was.
-                Some(_) => drop(pane.focus()),
+                // With the frame, which lays out the page in any case. A browser may refuse focus; then it stays where it was.
+                Some(_) => request_animation_frame(move || drop(pane.focus())),
             }
         }
         route

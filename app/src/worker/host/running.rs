@@ -1,13 +1,14 @@
-//! Carrying an import out, and taking one back: batch by batch, each an ordinary edit that is on this phone before the next.
+//! Carrying an import out, and taking one back: batch by batch, each an ordinary edit. While one is written, the next is made.
 //!
 //! What a batch does is in the import's journal before its command is given, so an import that was cut off can be taken back
 //! as far as it came.
 
 use std::rc::Rc;
 
+use futures_util::future::join;
 use shared::crm::{Language, Role};
 use shared::document::DocId;
-use shared::exchange::{Changed, Choices, Done, Fresh, Left, LeftReason, Plan, Undo};
+use shared::exchange::{Batch, Changed, Choices, Done, Fresh, Left, LeftReason, Plan, Undo};
 use shared::replica::{Command, Part};
 use wasm_bindgen_futures::spawn_local;
 
@@ -131,25 +132,46 @@ impl Host {
     ) -> Result<(), Cut> {
         let (turn, storage) = self.own_turn()?;
         storage.keep_import(line, None).await?;
+        let mut parts = Vec::new();
         loop {
-            self.go_on(plan.progress()).await?;
-            let wanted = self.writable(plan.wanted());
-            let records = self.records(turn, wanted).await?;
-            let batch = {
-                let (mut doc, mut entry) = (clock::fresh_id, clock::entry_id);
-                plan.next(&|doc| records.get(&doc).cloned(), &mut Fresh { doc: &mut doc, entry: &mut entry })
+            let reads = !plan.wanted().is_empty();
+            let given = self.give(turn, std::mem::take(&mut parts));
+            let (given, next) = if reads {
+                // It has to see what the batch before wrote.
+                (given.await, self.next_batch(turn, &storage, &mut plan, line).await)
+            } else {
+                // The disk writes one batch while the next is made.
+                join(given, self.next_batch(turn, &storage, &mut plan, line)).await
             };
-            let Some(batch) = batch else { return Ok(()) };
+            self.note_left(&given?, left, language);
+            let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, language);
-            if !batch.done.is_empty() {
-                let created = batch.done.iter().filter(|done| matches!(done, Done::Created { .. })).count();
-                line.created += u32::try_from(created).unwrap_or(u32::MAX);
-                line.changed += u32::try_from(batch.done.len() - created).unwrap_or(u32::MAX);
-                line.pieces += 1;
-                storage.keep_import(line, Some(batch.done)).await?;
-            }
-            self.give(turn, batch.parts, left, language).await?;
+            parts = batch.parts;
         }
+    }
+
+    /// Makes the next batch, and notes in the journal what it will do.
+    async fn next_batch(
+        self: &Rc<Self>,
+        turn: u32,
+        storage: &Storage,
+        plan: &mut Plan,
+        line: &mut ImportLine,
+    ) -> Result<Option<Batch>, Cut> {
+        self.go_on(plan.progress()).await?;
+        let wanted = self.writable(plan.wanted());
+        let records = self.records(turn, wanted).await?;
+        let (mut doc, mut entry) = (clock::fresh_id, clock::entry_id);
+        let mut fresh = Fresh { doc: &mut doc, entry: &mut entry };
+        let Some(mut batch) = plan.next(&|doc| records.get(&doc).cloned(), &mut fresh) else { return Ok(None) };
+        if !batch.done.is_empty() {
+            let created = batch.done.iter().filter(|done| matches!(done, Done::Created { .. })).count();
+            line.created += u32::try_from(created).unwrap_or(u32::MAX);
+            line.changed += u32::try_from(batch.done.len() - created).unwrap_or(u32::MAX);
+            line.pieces += 1;
+            storage.keep_import(line, Some(std::mem::take(&mut batch.done))).await?;
+        }
+        Ok(Some(batch))
     }
 
     /// Begins to take an import back, unless something is under way.
@@ -201,38 +223,31 @@ impl Host {
             let records = self.records(turn, self.writable(undo.wanted())).await?;
             let Some(batch) = undo.next(&|doc| records.get(&doc).cloned(), clock::now()) else { return Ok(()) };
             self.note_left(&batch.left, left, language);
-            self.give(turn, batch.parts, left, language).await?;
+            let given = self.give(turn, batch.parts).await?;
+            self.note_left(&given, left, language);
         }
     }
 
     /// Gives a batch as one command. Should the replica refuse it, each customer is given by itself, and told if refused.
-    async fn give(
-        self: &Rc<Self>,
-        turn: u32,
-        parts: Vec<Part>,
-        left: &mut LeftOut,
-        language: Language,
-    ) -> Result<(), Cut> {
+    async fn give(self: &Rc<Self>, turn: u32, parts: Vec<Part>) -> Result<Vec<Left>, Cut> {
         if parts.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         match self.carry_out(turn, Command::Edit { parts: parts.clone() }).await {
-            Ok(_) => return Ok(()),
+            Ok(_) => return Ok(Vec::new()),
             Err(Hindered::Lost) => return Err(Cut::Lost),
             Err(Hindered::Refused(error)) => leptos::logging::warn!("import: {error}"),
         }
+        let mut left = Vec::new();
         for part in parts {
             let doc = part.doc;
             match self.carry_out(turn, Command::Edit { parts: vec![part] }).await {
                 Ok(_) => {}
                 Err(Hindered::Lost) => return Err(Cut::Lost),
-                Err(Hindered::Refused(_)) => {
-                    let refused = Left { doc, key: String::new(), reason: LeftReason::NotHere };
-                    self.note_left(&[refused], left, language);
-                }
+                Err(Hindered::Refused(_)) => left.push(Left { doc, key: String::new(), reason: LeftReason::NotHere }),
             }
         }
-        Ok(())
+        Ok(left)
     }
 
     /// Tells how far it is, and waits while it is paused.

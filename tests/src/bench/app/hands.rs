@@ -96,9 +96,14 @@ pub(super) async fn scroll(phone: &Phone) -> Result<Scrolled> {
 }
 
 /// What opening customers took, milliseconds.
+#[derive(Default)]
 pub(super) struct OpenedAll {
-    /// Until the page with its first fields was painted.
+    /// Until the name was painted.
+    pub seen: Vec<f64>,
+    /// Until what a phone shows of the page at first was: the name, the ways to reach them, the ways to log.
     pub painted: Vec<f64>,
+    /// Until the first fields were, below.
+    pub fields: Vec<f64>,
     /// Until all of its sections were.
     pub drawn: Vec<f64>,
     pub longest_task: f64,
@@ -110,13 +115,15 @@ pub(super) struct OpenedAll {
 /// If a page does not come.
 pub(super) async fn open(phone: &Phone) -> Result<OpenedAll> {
     longest_task(phone).await?;
-    let mut opened = OpenedAll { painted: Vec::new(), drawn: Vec::new(), longest_task: 0.0 };
+    let mut opened = OpenedAll::default();
     for at in 0..OPENED {
         let listed = phone.listed().await?;
         // Those in the middle are under no bar.
         let id = &listed[listed.len() / 2 + at % 3];
         phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]")).await?;
+        opened.seen.push(taken(phone, "seen").await?.painted);
         opened.painted.push(taken(phone, "opened").await?.painted);
+        opened.fields.push(taken(phone, "fields").await?.painted);
         opened.drawn.push(taken(phone, "drawn").await?.painted);
         phone.back().await?;
     }

@@ -100,6 +100,8 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
         let opened = hands::open(&phone).await?;
         add_cpu(report, "open", setting, times, opened.painted.len(), spent, &phone);
         add(report, "open", setting, times, &opened.painted);
+        add_named(report, "open", setting, times, "seen_", &opened.seen);
+        add_named(report, "open", setting, times, "fields_", &opened.fields);
         add_named(report, "open", setting, times, "drawn_", &opened.drawn);
         report.add_slowed("open", setting, times, "longest_task_ms", &[opened.longest_task]);
 

@@ -67,7 +67,9 @@ const WATCH: &str = r#"
         const doc = event.target.closest?.('[data-test="customer-row"]')?.dataset.doc;
         if (doc === undefined) return;
         const page = () => document.querySelector(`[data-test="customer"][data-doc="${doc}"]`);
-        bench.await('opened', () => page()?.querySelector('[name="name"]'), () => event.timeStamp);
+        bench.await('seen', () => page()?.querySelector('h1')?.textContent, () => event.timeStamp);
+        bench.await('opened', () => page()?.querySelector('.log-buttons'), () => event.timeStamp);
+        bench.await('fields', () => page()?.querySelector('[name="name"]'), () => event.timeStamp);
         bench.await('drawn', () => page()?.dataset.ready === 'true', () => event.timeStamp);
     }, true);
 
