@@ -58,7 +58,7 @@ impl Week {
 }
 
 /// Weeks that failed once. They stay.
-const KEPT: [(u64, Week); 34] = [
+const KEPT: [(u64, Week); 36] = [
     (900, Week::Rights),
     (904, Week::Rights),
     (3335, Week::Rights),
@@ -92,6 +92,8 @@ const KEPT: [(u64, Week); 34] = [
     (1750, Week::Bad),
     (1788, Week::Bad),
     (1939, Week::Paged),
+    (4470, Week::LateRestored),
+    (4518, Week::LateRestored),
     (5026, Week::Restored),
 ];
 
