@@ -7,13 +7,15 @@ mod common;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use common::*;
 use server::admission::{InProcess, Merge as _, MergeFailure, MergeRequest, Rules, Verdict};
 use server::guard::GuardPool;
-use server::store::SqliteStore;
+use server::store::{SqliteStore, Store as _, View};
 use shared::crm::{Kind, Role, Value, definition};
 use shared::document::{Actor, Document, Intent};
+use shared::sync::SCHEMA;
 use shared::sync::message::{Grant, Outcome};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cartera-server");
@@ -270,6 +272,24 @@ impl Drop for Served {
         let _killed = self.child.kill();
         let _ended = self.child.wait();
     }
+}
+
+#[test]
+fn a_server_makes_the_rows_of_an_earlier_one_anew_while_it_serves() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = workspace(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);
+    member(&hub, 1, &[(NORTH, Role::Seller)]);
+    hub.store().write(|draft| draft.put_projection(SCHEMA - 1)).unwrap();
+    let outdated = || hub.store().view(|view: &dyn View| view.outdated(9)).unwrap().len();
+    assert_eq!(outdated(), 3);
+    let mut served = Served::start(folder.path(), &[]);
+    served.says("Cartera is at");
+    let soon = (0..3_000).any(|_| {
+        std::thread::sleep(Duration::from_millis(20));
+        outdated() == 0
+    });
+    assert!(soon, "{} are left", outdated());
+    assert_eq!(hub.store().view(|view: &dyn View| view.projection()).unwrap(), SCHEMA);
 }
 
 #[test]

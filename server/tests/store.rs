@@ -24,6 +24,7 @@ fn story(store: &impl Store) {
     a_reader_keeps_its_moment(store);
     whose_day_it_is(store);
     people_and_their_devices(store);
+    rows_of_an_earlier_projection(store);
 }
 
 #[test]
@@ -41,6 +42,22 @@ fn the_story_in_sqlite() {
     let name = view(&again, |view| Ok(view.workspace()?.unwrap().name));
     assert_eq!(name, "Historia");
     assert_eq!(view(&again, |view| view.doc(id(1))).unwrap().snapshot, b"third");
+    assert_eq!(view(&again, |view| Ok((view.projection()?, view.outdated(1)?.len()))), (8, 1));
+}
+
+#[test]
+fn a_file_of_an_earlier_server_is_brought_forward() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("earlier.sqlite");
+    let row = row(1);
+    SqliteStore::open(&path).unwrap().write(|draft| draft.put_doc(&doc(id(1), &row, 1, b"first"))).unwrap();
+    let earlier = rusqlite::Connection::open(&path).unwrap();
+    earlier.execute_batch("DROP TABLE projection; DROP TABLE outdated; PRAGMA user_version = 2").unwrap();
+    drop(earlier);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(view(&store, |view| Ok((view.projection()?, view.outdated(9)?))), (1, Vec::new()));
+    store.write(|draft| draft.put_projection(2)).unwrap();
+    assert_eq!(view(&store, |view| view.outdated(9)).len(), 1);
 }
 
 fn view<T>(store: &impl Store, read: impl FnOnce(&dyn View) -> Result<T, StoreError>) -> T {
@@ -241,4 +258,32 @@ fn people_and_their_devices(store: &impl Store) {
         assert!(!view.is_poisonous(Hash::from_bytes([7; 32]))?);
         Ok(())
     });
+}
+
+fn rows_of_an_earlier_projection(store: &impl Store) {
+    let all = view(store, |view| view.numbers());
+    store.write(|draft| draft.put_projection(7)).unwrap();
+    assert_eq!(view(store, |view| Ok((view.projection()?, view.outdated(100)?))), (7, all.clone()));
+    assert_eq!(view(store, |view| view.outdated(2)), all[..2], "the first of them");
+    let of_doc = |store| view(store, |view| Ok(view.doc(id(1))?.unwrap()));
+    let (before, newer) = (of_doc(store), row(2));
+    let anew = |number| NewDoc { number, entered: before.entered, scope: 1, ..doc(id(1), &newer, 3, b"third") };
+    let failed: Result<(), StoreError> = store.write(|draft| {
+        draft.put_doc(&anew(Some(before.number)))?;
+        Err(StoreError::Damaged("a test"))
+    });
+    assert!(failed.is_err() && view(store, |view| view.is_outdated(before.number)), "nothing of it was written");
+    store
+        .write(|draft| {
+            draft.put_doc(&anew(Some(before.number)))?;
+            draft.put_doc(&doc(id(30), &newer, 30, b"new"))?;
+            draft.put_projection(7)
+        })
+        .unwrap();
+    assert_eq!((of_doc(store).row, of_doc(store).revision), (newer, 3), "the row alone is another");
+    let left = view(store, |view| view.outdated(100));
+    assert_eq!(left, all.iter().copied().filter(|number| *number != before.number).collect::<Vec<_>>());
+    assert!(!view(store, |view| view.is_outdated(before.number)) && view(store, |view| view.is_outdated(left[0])));
+    store.write(|draft| draft.put_projection(8)).unwrap();
+    assert_eq!(view(store, |view| view.outdated(100)).len(), all.len() + 1, "again all, and the new one");
 }

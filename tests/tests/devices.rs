@@ -87,6 +87,17 @@ async fn two_devices_edit_the_same_customers_offline_and_nothing_is_lost() {
     }
     assert_eq!(two.export().await.unwrap(), one.export().await.unwrap());
 
+    // A file says both, and whose they are.
+    let exported = one.export().await.unwrap();
+    let disputed = exported.iter().find(|line| line["id"] == json!(ids[0].to_string())).unwrap();
+    let standing = disputed["conflicts"]["segment"].as_array().unwrap();
+    let said = |what: &str| standing.iter().filter_map(|value| value[what].as_str()).collect::<BTreeSet<_>>();
+    assert_eq!((said("value"), said("by").len()), (BTreeSet::from(["Dos 2", "Uno 2"]), 1), "{disputed}");
+    assert!(
+        standing[0]["value"] == disputed["segment"] && standing[0]["device"] != standing[1]["device"],
+        "{disputed}"
+    );
+
     // Settling the conflict on one device settles it on both.
     let seen = edit(ids[0], "segment", "Los dos");
     one.edit(std::slice::from_ref(&seen)).await.unwrap();
@@ -168,6 +179,29 @@ async fn a_first_load_that_breaks_again_and_again_goes_on_where_it_was() {
     }
     assert!(breaks > 1, "{breaks}");
     assert_eq!(two.export().await.unwrap(), one.export().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_exported_can_be_imported() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, _directory) = join(&workplace).await;
+    let mut ids = device.import(&customers(2)).await.unwrap();
+    // As a file has them.
+    ids.sort_unstable();
+    device.edit(&[edit(ids[1], "removed", "2026-11-21T20:30:00Z")]).await.unwrap();
+    let mut lines = device.export().await.unwrap();
+    lines[0]["conflicts"] = json!({ "name": [{ "value": "Luna", "device": 2, "at": "2026-11-20T09:00:00Z" }] });
+    lines
+        .push(json!({ "id": ids[0].to_string(), "kind": "activity", "what": "visit", "customer": ids[0].to_string() }));
+    let again = device.import(&lines).await.unwrap();
+    device.sync().await.unwrap();
+    assert_eq!(device.replica().unwrap().tray().count(), 0, "the server lets all of it in");
+    assert_eq!(again.len(), ids.len(), "an activity is no customer");
+    for (of, (old, new)) in ids.iter().zip(&again).enumerate() {
+        let (old, new) = (device.record(*old).await.unwrap().record, device.record(*new).await.unwrap().record);
+        assert_eq!((&new.values, &new.texts, new.removed), (&old.values, &old.texts, old.removed));
+        assert_eq!(new.removed.is_some(), of == 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

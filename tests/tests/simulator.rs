@@ -58,12 +58,14 @@ impl Week {
 }
 
 /// Weeks that failed once. They stay.
-const KEPT: [(u64, Week); 32] = [
+const KEPT: [(u64, Week); 36] = [
     (900, Week::Rights),
+    (904, Week::Rights),
     (3335, Week::Rights),
     (3351, Week::Rights),
     (3567, Week::Rights),
     (4199, Week::Rights),
+    (4263, Week::Rights),
     (1014, Week::Restored),
     (1074, Week::Restored),
     (1076, Week::Bad),
@@ -90,6 +92,8 @@ const KEPT: [(u64, Week); 32] = [
     (1750, Week::Bad),
     (1788, Week::Bad),
     (1939, Week::Paged),
+    (4470, Week::LateRestored),
+    (4518, Week::LateRestored),
     (5026, Week::Restored),
 ];
 

@@ -26,6 +26,11 @@ const CONTACTS: u64 = 60;
 /// How often it is asked whether another process has written, seconds.
 const FOREIGN: u64 = 2;
 
+/// After each slice of rows that were made anew.
+const BETWEEN_SLICES: Duration = Duration::from_millis(50);
+/// After a slice that could not be made anew.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(60);
+
 /// Open files that a server may want: connections, and what its store and its guards need.
 const FILES: u64 = 16_384;
 
@@ -88,11 +93,13 @@ impl Serve {
             let listening = Listening::bind(&self.listen).await.map_err(|error| Failure::Listen(asked(), error))?;
             let addresses = listening.addresses();
             let founders = self.found(&hub)?;
+            hub.begin_projecting()?;
             self.greet(&hub, founders, &addresses, tls.is_some())?;
             let site = self.site.clone().map_or_else(Site::built_in, Site::Folder);
             let server = Server::new(hub, site);
             let (stop, stopped) = watch::channel(false);
             let chores = tokio::spawn(chores(Arc::clone(&server)));
+            let projecting = tokio::spawn(project(Arc::clone(&server)));
             let serving = tokio::spawn(listening.serve(router(Arc::clone(&server)), tls, stopped));
             tracing::info!(addresses = ?addresses, "serving");
             wait_for_the_end().await.map_err(Failure::Runtime)?;
@@ -101,6 +108,7 @@ impl Serve {
             let _sent = stop.send(true);
             let _ended = serving.await;
             chores.abort();
+            projecting.abort();
             server.hub.write_contacts()?;
             tracing::info!("stopped");
             Ok(())
@@ -217,6 +225,29 @@ async fn chores(server: Arc<Server<SqliteStore>>) {
         if let Ok(Err(error)) = done.await {
             tracing::warn!(%error, "a chore was not done");
         }
+    }
+}
+
+/// Makes rows of an earlier version anew, a slice at a time, with pauses in which others write.
+async fn project(server: Arc<Server<SqliteStore>>) {
+    let mut all = 0;
+    loop {
+        let own = Arc::clone(&server);
+        match tokio::task::spawn_blocking(move || own.hub.project_next()).await {
+            Ok(Ok(0)) => break,
+            Ok(Ok(done)) => {
+                all += done;
+                tokio::time::sleep(BETWEEN_SLICES).await;
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "rows of an earlier version were not made anew");
+                tokio::time::sleep(AFTER_A_FAILURE).await;
+            }
+            Err(_) => return,
+        }
+    }
+    if all > 0 {
+        tracing::info!(rows = all, "rows of an earlier version were made anew");
     }
 }
 

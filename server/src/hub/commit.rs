@@ -211,6 +211,8 @@ impl<'d> Writing<'d> {
         self.digest(scope)?.add(doc.id, history, &doc.heads);
         scopes.insert(scope);
         let tail = match before {
+            // What a tail says of a row that an earlier version made does not hold for this one.
+            Some(before) if self.draft.is_outdated(before.number)? => Vec::new(),
             Some(before) => extended_tail(before, doc, sequence).map_err(|_| StoreError::Damaged("a tail"))?,
             None => Vec::new(),
         };

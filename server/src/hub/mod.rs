@@ -18,6 +18,7 @@ mod members;
 mod page;
 mod parallel;
 mod plan;
+mod projecting;
 mod push;
 mod settings;
 mod setup;
@@ -137,6 +138,7 @@ impl<S: Store> Hub<S> {
         }
         let (_, grants, _) = self.admit(device)?;
         self.store.view(|view: &dyn View| {
+            let projecting = self.projecting(view)?;
             let mut answer = DocsAnswer { items: Vec::new(), epoch: workspace(view)?.epoch, left: Vec::new() };
             let mut spent = 0;
             for id in &request.docs {
@@ -145,6 +147,10 @@ impl<S: Store> Hub<S> {
                 } else if let Some(doc) = view.doc(*id)?
                     && grants.iter().any(|grant| grant.scope == doc.scope)
                 {
+                    let doc = match &projecting {
+                        Some(projecting) => projecting.renew(view, doc)?,
+                        None => doc,
+                    };
                     let (item, size) = page::snapshot(doc);
                     spent += size;
                     answer.items.push(item);

@@ -9,9 +9,10 @@ use shared::sync::digest;
 use shared::sync::limits;
 use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
 
+use super::projecting::Projecting;
 use super::tail::{Lacking, Tail};
 use super::{Hub, HubError, settings, workspace};
-use crate::store::{Device, FeedEntry, Store, StoredDoc, View};
+use crate::store::{Device, DocNumber, FeedEntry, Store, StoredDoc, View};
 
 /// What an item costs beside its contents: the id, the scope, the frames.
 const ITEM: usize = 24;
@@ -26,6 +27,8 @@ struct Reading<'v> {
     settled: Option<BTreeMap<Scope, Sequence>>,
     /// The device's own changes that it need not be sent.
     acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
+    /// What makes rows anew, if there are any of an earlier projection.
+    projecting: Option<Projecting<'v>>,
 }
 
 /// What lies before a device in the feeds of its scopes.
@@ -59,7 +62,7 @@ impl<S: Store> Hub<S> {
             let settled = settled.map(|settled| {
                 settled.iter().map(|cursor| (cursor.scope, cursor.sequence.min(workspace.head))).collect()
             });
-            let reading = Reading { view, cursors, settled, acknowledged };
+            let reading = Reading { view, cursors, settled, acknowledged, projecting: self.projecting(view)? };
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
@@ -139,7 +142,7 @@ impl Reading<'_> {
 
     /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.
     fn item(&self, scope: Scope, entry: FeedEntry) -> Result<Option<(Item, usize)>, HubError> {
-        let Some(doc) = self.view.doc_by_number(entry.number)? else { return Err(HubError::Damaged) };
+        let Some(doc) = self.doc(entry.number)? else { return Err(HubError::Damaged) };
         if entry.leave {
             return Ok(Some((Item { doc: doc.id, scope, body: ItemBody::Leave }, 0)));
         }
@@ -179,7 +182,7 @@ impl Reading<'_> {
             if spent >= budget {
                 break;
             }
-            if let Some(doc) = self.view.doc_by_number(number)?
+            if let Some(doc) = self.doc(number)?
                 && self.cursors.contains_key(&doc.scope)
             {
                 let (item, size) = snapshot(doc);
@@ -188,6 +191,15 @@ impl Reading<'_> {
             }
         }
         Ok(items)
+    }
+
+    /// A document with its row as this program makes it.
+    fn doc(&self, number: DocNumber) -> Result<Option<StoredDoc>, HubError> {
+        let doc = self.view.doc_by_number(number)?;
+        match (doc, &self.projecting) {
+            (Some(doc), Some(projecting)) => projecting.renew(self.view, doc).map(Some),
+            (doc, _) => Ok(doc),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The first start of a workspace, and a new epoch after a restore.
 
 use shared::document::DocId;
+use shared::sync::SCHEMA;
 use shared::sync::cursor::Epoch;
 
 use super::{Hub, HubError, workspace};
@@ -45,6 +46,7 @@ impl<S: Store> Hub<S> {
                 registry: 0,
                 secret,
             })?;
+            draft.put_projection(SCHEMA)?;
             Ok(true)
         })
     }

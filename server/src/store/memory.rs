@@ -30,6 +30,8 @@ struct State {
     devices: BTreeMap<u32, Device>,
     invitations: BTreeMap<[u8; 32], Invitation>,
     poison: BTreeSet<Hash>,
+    projection: u16,
+    outdated: BTreeSet<DocNumber>,
 }
 
 #[derive(Clone, Debug)]
@@ -152,6 +154,18 @@ impl View for State {
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
         Ok(self.docs.keys().copied().collect())
     }
+
+    fn projection(&self) -> Result<u16, StoreError> {
+        Ok(self.projection)
+    }
+
+    fn outdated(&self, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        Ok(self.outdated.iter().take(limit).copied().collect())
+    }
+
+    fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError> {
+        Ok(self.outdated.contains(&number))
+    }
 }
 
 impl Draft for State {
@@ -169,6 +183,7 @@ impl Draft for State {
         }
         self.feeds.insert((doc.scope, FeedEntry { sequence: doc.revision, leave: false, number }));
         self.numbers.insert(doc.id, number);
+        self.outdated.remove(&number);
         let stored = StoredDoc {
             number,
             id: doc.id,
@@ -221,6 +236,14 @@ impl Draft for State {
 
     fn put_poison(&mut self, change: Hash, _: u32, _: i64) -> Result<(), StoreError> {
         self.poison.insert(change);
+        Ok(())
+    }
+
+    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
+        if self.projection != schema {
+            self.projection = schema;
+            self.outdated = self.docs.keys().copied().collect();
+        }
         Ok(())
     }
 }

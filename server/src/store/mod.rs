@@ -140,6 +140,24 @@ pub trait View {
     /// # Errors
     /// If the store cannot be read.
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// The `SCHEMA` under which rows are projected; 0 if that was never said.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn projection(&self) -> Result<u16, StoreError>;
+
+    /// The first `limit` documents whose rows are of an earlier projection, by number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn outdated(&self, limit: usize) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// Whether a document's row is of an earlier projection.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError>;
 }
 
 /// A state that is being written. Reads see what was written before.
@@ -150,7 +168,8 @@ pub trait Draft: View {
     /// If the store cannot be written, as of all methods here.
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError>;
 
-    /// Creates or replaces a document, which then stands in its scope's feed at its revision only.
+    /// Creates or replaces a document, which then stands in its scope's feed at its revision only, and whose row is of today's
+    /// projection.
     ///
     /// # Errors
     /// If the store cannot be written.
@@ -191,4 +210,10 @@ pub trait Draft: View {
     /// # Errors
     /// If the store cannot be written.
     fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError>;
+
+    /// From now on rows are projected under this `SCHEMA`. If it is another than before, all that are here are outdated.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError>;
 }

@@ -14,7 +14,7 @@
 //! # The way out
 //!
 //! [`Candidate::of_record`] is what a record says; [`Sheet`] writes candidates as CSV, [`write_card`] a record as a vCard 4.0.
-//! What CSV wrote, an import reads back as the same candidate.
+//! What CSV wrote, an import reads back as the same candidate. [`Lines`] writes whatever there is of any record as JSON.
 //!
 //! # Invariants
 //!
@@ -40,6 +40,7 @@ mod error;
 mod guard;
 mod habits;
 mod headers;
+mod lines;
 mod mapping;
 mod merge;
 mod plan;
@@ -62,6 +63,7 @@ pub use duplicates::{Clue, Index, Match, Strength, clues_of_row};
 pub use encoding::Encoding;
 pub use error::ReadError;
 pub use habits::Habits;
+pub use lines::Lines;
 pub use mapping::{Column, Mapping};
 pub use merge::{Left, LeftReason};
 pub use plan::{Batch, Choices, Fresh, Plan};

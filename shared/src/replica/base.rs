@@ -49,7 +49,7 @@ impl Replica {
         self.commits.next.meta = true;
     }
 
-    /// Appends chunks that the base does not have.
+    /// Appends chunks that the base does not have. It is in this scope then; in none, it waits to be let go.
     pub(super) fn extend_base(&mut self, doc: DocId, chunks: &[Vec<u8>], scope: Option<Scope>) {
         let loaded = self.cache.get(doc);
         let view = loaded.view.take();
@@ -71,7 +71,7 @@ impl Replica {
             }
         }
         stored.bytes = ByteVec::from(bytes);
-        stored.scope = scope.or(stored.scope);
+        stored.scope = scope;
         self.put_base(doc, stored);
         // The caller brings the view up to date; it is not for `put_base` to throw away.
         self.cache.get(doc).view = view;

@@ -44,9 +44,10 @@ pub enum Event {
         /// ECDSA P-256 with SHA-256, 64 bytes.
         signature: Vec<u8>,
     },
-    /// The answer to [`super::Effect::Send`].
+    /// The answer to [`super::Effect::Send`] of this very replica. Another that was made of the same storage, before or
+    /// beside it, counts its requests from the beginning, too, so nothing but the host keeps their answers apart.
     Answered {
-        /// Its number.
+        /// The request's number.
         request: u64,
         /// What the server said.
         answer: Box<SyncAnswer>,

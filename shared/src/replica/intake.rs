@@ -278,8 +278,9 @@ impl Replica {
             let new = self.not_in_base(part.doc, &changes, duplicate);
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
-            let home = named.or_else(|| self.rows.head(part.doc).and_then(|head| head.scope));
-            // It may have been let in before that scope was taken away: what came of it is not for this device to keep.
+            let home = named.or_else(|| self.home(part.doc));
+            // It may have been let in before that scope was taken away: what came of it is not for this device to keep, and no
+            // scope's digest counts it until the feed brings it in another, or everything has been read.
             let scope = home.filter(|scope| self.role(*scope).is_some());
             if scope != home {
                 self.meta.leaving.push(part.doc);
@@ -290,6 +291,14 @@ impl Replica {
             }
         }
         self.put_entry(entry);
+    }
+
+    /// The scope that a document is listed in; of one whose row cannot be read, that of its base.
+    fn home(&mut self, doc: DocId) -> Option<Scope> {
+        match self.rows.head(doc) {
+            Some(head) => head.scope,
+            None => self.cache.get(doc).stored.as_ref().and_then(|stored| stored.scope),
+        }
     }
 }
 
@@ -431,6 +440,23 @@ mod tests {
         assert_eq!(phone.disk.docs.keys().collect::<Vec<_>>(), [&id(1)]);
         let base = Document::load(&phone.disk.docs[&id(1)].bytes).unwrap();
         assert_eq!(base.standing("name"), [Value::text("Luna")]);
+    }
+
+    #[test]
+    fn what_waits_to_be_let_go_is_counted_in_no_scope() {
+        let grants = vec![Grant { scope: 2, role: Role::Manager }];
+        let mut phone = Phone::with_customers(1);
+        phone.rename(&[0], "Luna");
+        // Let in, and its territory taken away; there is more to read before it is let go.
+        let outcomes = vec![Outcome::Accepted];
+        phone.answer(SyncAnswer { outcomes, grants: grants.clone(), more: true, ..page(1, Vec::new()) });
+        // Somebody has moved it to where it may be seen again.
+        let mut moved = customer(OTHERS);
+        moved.write(OTHERS, &[Intent::set("territory", Value::Int(1), Value::Int(2))], 2).unwrap();
+        phone.answer(SyncAnswer { grants, ..page(1, vec![Item { scope: 2, ..snapshot(0, &moved) }]) });
+        assert_eq!(phone.name(0).as_deref(), Some("Sol"));
+        let counted: Vec<Scope> = phone.disk.meta.digests.iter().map(|own| own.scope).collect();
+        assert_eq!(counted, [2]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::{Device, DeviceError};
 /// What may stand on a line.
 pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
-import FILE         make customers of JSON lines in the API's shape
+import FILE         make customers of JSON lines in the API's shape, or of an export
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
+use shared::crm::values::time;
 use shared::crm::{Kind, Region, Role, Value, json};
 use shared::document::{DocId, Intent, Splice};
+use shared::exchange::Lines;
 use shared::replica::{Command, Part, RecordView};
 use shared::sync::cursor::WORKSPACE;
 
@@ -13,9 +15,6 @@ use crate::clock;
 
 /// How many records are made, or open, at once.
 const BATCH: usize = 256;
-
-/// What an export says beside the API's shape, and an import leaves aside.
-const BESIDE: [&str; 3] = ["id", "kind", "conflicts"];
 
 /// A record to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +31,15 @@ pub struct NewRecord {
 
 impl Device {
     /// Makes customers of JSON objects in the API's shape, under new ids, in the territory that each names or else in the
-    /// member's first. Returns the ids when all are on this device, durably.
+    /// member's first. Of the lines of an export those of other kinds are passed over, and of the others what stands beside the
+    /// record is, but for that it was removed. Returns the ids when all are on this device, durably.
     ///
     /// # Errors
     /// If one is no customer, or cannot be stored. Those before it may have been made.
     pub async fn import(&mut self, customers: &[Json]) -> Result<Vec<DocId>, DeviceError> {
         let mut records = Vec::new();
-        for (number, customer) in customers.iter().enumerate() {
+        let is_customer = |line: &Json| line["kind"].as_str().is_none_or(|kind| kind == Kind::Customer.name());
+        for (number, customer) in customers.iter().enumerate().filter(|(_, line)| is_customer(line)) {
             let record = self.read(customer);
             records.push(record.map_err(|error| DeviceError::Line { line: number + 1, reason: error.to_string() })?);
         }
@@ -62,7 +63,7 @@ impl Device {
         }
     }
 
-    /// Every customer in the API's shape with its id, and with the values that conflict, by id.
+    /// Every customer as [`Lines`] has it, by id.
     ///
     /// # Errors
     /// If one cannot be read.
@@ -75,7 +76,7 @@ impl Device {
             self.open_records(&docs).await?;
             for doc in batch {
                 let view = self.view(*doc).ok_or(DeviceError::NoRecord(*doc))?;
-                exported.push(self.write(view)?);
+                exported.push(Json::Object(self.lines()?.record(*doc, &view.record)));
             }
             self.close_records(&docs).await?;
         }
@@ -96,8 +97,13 @@ impl Device {
 
     fn read(&self, customer: &Json) -> Result<NewRecord, DeviceError> {
         let mut customer = customer.clone();
+        let removed = customer["removed"]
+            .as_str()
+            .map(time::parse)
+            .transpose()
+            .map_err(|error| DeviceError::WrongValue { field: "removed".to_owned(), reason: error.to_string() })?;
         if let Some(object) = customer.as_object_mut() {
-            object.retain(|key, _| !BESIDE.contains(&key.as_str()));
+            object.retain(|key, _| !Lines::BESIDE.contains(&key.as_str()));
         }
         let mut fault = None;
         let mut new_id = || {
@@ -113,6 +119,7 @@ impl Device {
         let reading = reading
             .map_err(|error| DeviceError::WrongValue { field: error.path.clone(), reason: error.fault.to_string() })?;
         let mut values = reading.values;
+        values.extend(removed.map(|at| ("removed".to_owned(), Value::Time(at))));
         if !values.iter().any(|(key, _)| key == "territory") {
             values.push(("territory".to_owned(), Value::Int(i64::from(self.home()?))));
         }
@@ -126,23 +133,14 @@ impl Device {
         home.map(|grant| grant.scope).ok_or(DeviceError::NoTerritory)
     }
 
-    fn write(&self, view: &RecordView) -> Result<Json, DeviceError> {
-        let (record, registry) = (&view.record, self.registry()?);
-        let values = record.values.iter().map(|(key, value)| (key.as_str(), value));
-        let mut written = json::write(registry, record.kind, values, record.texts.get("notes").map(String::as_str));
-        written["id"] = Json::from(view.doc.to_string());
-        if !record.conflicts.is_empty() {
-            let mut conflicts = Map::new();
-            for conflict in &record.conflicts {
-                let Some(field) = registry.resolve(record.kind, &conflict.key) else { continue };
-                let mut standing: Vec<Json> =
-                    conflict.values.iter().map(|stamped| json::write_value(field.value, &stamped.value)).collect();
-                standing.sort_by_key(ToString::to_string);
-                conflicts.insert(conflict.key.clone(), Json::Array(standing));
-            }
-            written["conflicts"] = Json::Object(conflicts);
-        }
-        Ok(written)
+    /// What writes records, with all that stands beside them on this device.
+    fn lines(&self) -> Result<Lines<'_>, DeviceError> {
+        let (replica, mut lines) = (self.replica()?, Lines::new(self.registry()?));
+        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Member);
+        members.filter_map(|(doc, _)| replica.row(doc)).for_each(|member| lines.see_member(&member.row));
+        replica.outbox().for_each(|entry| lines.see_waiting(entry));
+        replica.tray().for_each(|entry| lines.see_refused(entry));
+        Ok(lines)
     }
 }
 

@@ -15,7 +15,7 @@ const IMPATIENCE: usize = 12;
 pub(super) struct Letter {
     /// The phone.
     at: usize,
-    /// The phone's life in which it asked.
+    /// The phone's life in which it asked: what is said to that one no other hears.
     life: u32,
     /// Whether the phone still waits for it.
     awaited: bool,
@@ -62,7 +62,11 @@ impl World {
         }
         let event = match contents {
             Contents::Heard(event) => {
-                self.hand_over(at, awaited, event);
+                // The connection that it would have come by ended with the life in which it was asked for. The next one
+                // counts its requests from the beginning, and would take the answer for one to a request of its own.
+                if self.devices[at].life == life {
+                    self.hand_over(at, awaited, event);
+                }
                 return;
             }
             Contents::Sync { request, message, token } => {
@@ -85,7 +89,7 @@ impl World {
             (true, _) => self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable }),
             // The answer to a request that was given up: whoever has its number knows better.
             (false, Event::Answered { .. }) if self.devices[at].connected => self.tell(at, event),
-            // The connection that it would have come by has been closed.
+            // Nobody listens on a connection that was given up, or that is down.
             (false, _) => {}
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use server::store::{Store as _, StoreError, View};
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Document, heads_of_snapshot};
-use shared::sync::cursor::{Cursor, Scope};
+use shared::sync::cursor::{Cursor, Epoch, Scope};
 use shared::sync::digest::{self, Digest};
 
 use super::World;
@@ -25,7 +25,7 @@ pub fn check(world: &World) {
 
 /// What must be true after the server was restored from a backup. What a phone then writes again it writes in one change, so
 /// that of a field only the last value comes back, and over the state of the backup; and it writes nothing again that it did
-/// not hold any more.
+/// not hold any more, be it that it had put it away for want of room.
 ///
 /// # Panics
 /// If something is not.
@@ -156,6 +156,12 @@ pub(super) fn can_be_kept(world: &World, promise: &Promise) -> bool {
 fn has(document: &Document, promise: &Promise) -> bool {
     let is_written = |(_, chunk): &(_, Vec<u8>)| contains(chunk, promise.value.as_bytes());
     document.changes_since(&[]).iter().any(is_written) || document.text(&promise.key).contains(&promise.value)
+}
+
+/// The server's epoch.
+pub(super) fn epoch(world: &World) -> Epoch {
+    let workspace = world.hub.store().view(|view: &dyn View| view.workspace()).expect("the memory store can be read");
+    workspace.expect("it was set up").epoch
 }
 
 /// The reference model: at a field stands every value that was let in, but for those that an author who had them before their

@@ -10,7 +10,7 @@ use server::hub::{Hub, NewMember, Setup};
 use server::store::MemoryStore;
 use shared::crm::Role;
 use shared::document::DocId;
-use shared::replica::{Command, Event, Meta, StorageFailure};
+use shared::replica::{Command, Event, Meta, StorageFailure, Write};
 use shared::sync::PROTOCOL;
 use shared::sync::cursor::Scope;
 use shared::sync::message::EnrolRequest;
@@ -103,7 +103,8 @@ pub struct World {
     pub rights: bool,
     pub(super) sellers: Vec<DocId>,
     pub(super) mail: Vec<Letter>,
-    /// Promises whose phones could not keep them by themselves when the server was restored: if it has lost them, nobody can.
+    /// Promises whose phones could not keep them by themselves when the server was restored, or when they had compared what
+    /// they hold with it: if it has lost them, nobody can.
     pub beyond: BTreeSet<(DocId, String)>,
     pub(super) follower: Follower,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
@@ -293,6 +294,18 @@ impl World {
         self.hub.begin_epoch(self.now).expect("the memory store takes everything");
     }
 
+    /// What a full phone puts away before it has compared that with a restored server, it cannot offer.
+    fn note_put_away(&mut self, at: usize, put_away: &BTreeSet<DocId>) {
+        let meta = self.devices[at].replica.meta();
+        if !self.restored || put_away.is_empty() || (meta.epoch == oracle::epoch(self) && !meta.recovering) {
+            return;
+        }
+        let own = self.promises.iter().filter(|promise| promise.by == at && put_away.contains(&promise.doc));
+        let gone = own.filter(|promise| !oracle::can_be_kept(self, promise));
+        let gone: Vec<(DocId, String)> = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
+        self.beyond.extend(gone);
+    }
+
     pub(super) fn command(&mut self, at: usize, command: Command, promises: Vec<Promise>) {
         let now = self.now;
         let request = self.devices[at].command(command, now);
@@ -327,7 +340,11 @@ impl World {
             Pending::Load(docs) => self.devices[at].load(docs, now),
             Pending::Commit { ticket, writes, strict } => {
                 let failure = self.random.chance(self.chaos.disk).then(|| *self.random.pick(&FAILURES));
+                let put_away = writes.iter().filter_map(put_away).collect();
                 self.devices[at].commit(ticket, writes, strict, failure, now);
+                if failure.is_none() {
+                    self.note_put_away(at, &put_away);
+                }
             }
             Pending::Sign(challenge) => self.devices[at].sign(&challenge, now),
             Pending::Send { request, message, token } => self.sync(at, request, &message, token),
@@ -342,6 +359,11 @@ impl World {
             self.perform(at);
         }
     }
+}
+
+/// The document whose contents a write takes off the disk.
+fn put_away(write: &Write) -> Option<DocId> {
+    if let Write::Doc(doc, stored) = write { stored.is_evicted().then_some(*doc) } else { None }
 }
 
 const FAILURES: [StorageFailure; 2] = [StorageFailure::Full, StorageFailure::Broken];

@@ -4,11 +4,10 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use shared::book::View;
-use shared::crm::Region;
-use shared::crm::json;
-use shared::crm::values::time;
-use shared::document::{DocId, Record};
-use shared::exchange::{Candidate, Names, Sheet, write_card};
+use shared::crm::{Kind, Region, Registry};
+use shared::document::{DocId, Record, Row};
+use shared::exchange::{Candidate, Lines, Names, Sheet, write_card};
+use shared::replica::{OutboxEntry, TrayEntry};
 use web_sys::{Blob, BlobPropertyBag};
 
 use super::Host;
@@ -63,8 +62,10 @@ impl Host {
                 .await?;
             }
             Form::Json => {
+                let beside = self.beside().ok_or(Hindered::Lost)?;
+                let lines = beside.lines(&grounds.registry);
                 self.each(turn, &docs, (0, docs.len()), |doc, record| {
-                    parts.push(&json_line(doc, record, &grounds).into());
+                    parts.push(&lines.line(doc, record).into());
                 })
                 .await?;
             }
@@ -117,6 +118,18 @@ impl Host {
         })
     }
 
+    fn beside(&self) -> Option<Beside> {
+        let mut state = self.state.borrow_mut();
+        let replica = &state.writing()?.replica;
+        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Member);
+        let members = members.filter_map(|(doc, _)| Some(replica.row(doc)?.row)).collect();
+        Some(Beside {
+            members,
+            waiting: replica.outbox().cloned().collect(),
+            refused: replica.tray().cloned().collect(),
+        })
+    }
+
     /// As [`Host::grounds`], with the names of all territories: one reads more than one may write.
     fn grounds_of_all(&self) -> Option<Grounds> {
         let mut state = self.state.borrow_mut();
@@ -130,13 +143,19 @@ impl Host {
     }
 }
 
-/// A record in the API's shape, with its id, its kind, and when it was removed.
-fn json_line(doc: DocId, record: &Record, grounds: &Grounds) -> String {
-    let values = record.values.iter().map(|(key, value)| (key.as_str(), value));
-    let notes = record.texts.get("notes").map(String::as_str);
-    let body = json::write(&grounds.registry, record.kind, values, notes).to_string();
-    let rest = body.strip_prefix('{').unwrap_or("}");
-    let removed = record.removed.map_or_else(String::new, |at| format!(",\"removed\":\"{}\"", time::display(at)));
-    let gap = if rest == "}" { "" } else { "," };
-    format!("{{\"id\":\"{doc}\",\"kind\":\"{}\"{removed}{gap}{rest}\n", record.kind.name())
+/// What stands beside records, as it was when the export began: people go on meanwhile.
+struct Beside {
+    members: Vec<Row>,
+    waiting: Vec<OutboxEntry>,
+    refused: Vec<TrayEntry>,
+}
+
+impl Beside {
+    fn lines<'a>(&'a self, registry: &'a Registry) -> Lines<'a> {
+        let mut lines = Lines::new(registry);
+        self.members.iter().for_each(|member| lines.see_member(member));
+        self.waiting.iter().for_each(|entry| lines.see_waiting(entry));
+        self.refused.iter().for_each(|entry| lines.see_refused(entry));
+        lines
+    }
 }

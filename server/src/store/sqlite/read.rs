@@ -162,6 +162,21 @@ impl View for Link {
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
         self.doc_numbers("SELECT number FROM doc ORDER BY number", [])
     }
+
+    fn projection(&self) -> Result<u16, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT schema FROM projection")?;
+        Ok(statement.query_row([], |row| row.get(0)).optional()?.unwrap_or(0))
+    }
+
+    fn outdated(&self, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.doc_numbers("SELECT doc FROM outdated ORDER BY doc LIMIT ?", [limit])
+    }
+
+    fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM outdated WHERE doc = ?)";
+        Ok(self.connection.prepare_cached(query)?.query_row([number], |row| row.get(0))?)
+    }
 }
 
 fn decode(value: &[u8]) -> Result<Setting, StoreError> {

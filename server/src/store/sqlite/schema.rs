@@ -6,11 +6,12 @@ use super::dictionary;
 use crate::store::StoreError;
 
 /// The version of the tables, in `user_version`.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// A document's row, snapshot and tail lie together in `body`, compressed ([`super::codec`]). The feed of a scope is the
 /// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
 /// own. `owner` is the owner's document number: of customers (`day` is then null) and of open activities (`day` is theirs).
+/// `outdated` has the documents whose rows an earlier version projected.
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -36,10 +37,18 @@ CREATE TABLE device (
 ) STRICT;
 CREATE TABLE invitation (hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE poison (change BLOB PRIMARY KEY, device INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
+CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
 ";
 
-/// What makes tables of format 1 into these.
+/// What makes tables of format 1 into those of format 2.
 const FROM_1: &str = "ALTER TABLE device ADD COLUMN session INTEGER NOT NULL DEFAULT 0;";
+/// What makes tables of format 2 into these. All rows in them were projected under the first schema.
+const FROM_2: &str = "
+CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
+CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
+INSERT INTO projection VALUES (1, 1);
+";
 
 /// Sets a connection up, and makes the tables in a new file.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
@@ -60,8 +69,9 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute_batch(TABLES)?;
         transaction.execute("INSERT INTO dictionary VALUES (1, ?)", [dictionary::typical()])?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
-    } else if found == 1 {
-        transaction.execute_batch(FROM_1)?;
+    } else if (1..FORMAT).contains(&found) {
+        let steps = [(1, FROM_1), (2, FROM_2)];
+        steps.iter().filter(|(from, _)| *from >= found).try_for_each(|(_, step)| transaction.execute_batch(step))?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if found != FORMAT {
         return Err(StoreError::Newer { found, known: FORMAT });

@@ -6,7 +6,7 @@ use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
 use super::Link;
-use crate::store::{Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, Workspace};
+use crate::store::{Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, View as _, Workspace};
 
 impl Draft for Link {
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
@@ -40,6 +40,7 @@ impl Draft for Link {
                 body,
                 number
             ])?;
+            self.connection.prepare_cached("DELETE FROM outdated WHERE doc = ?")?.execute([number])?;
         } else {
             let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -116,6 +117,14 @@ impl Draft for Link {
     fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError> {
         let query = "INSERT OR IGNORE INTO poison VALUES (?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![change.to_bytes(), device, now])?;
+        Ok(())
+    }
+
+    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
+        if self.projection()? != schema {
+            self.connection.execute("INSERT OR REPLACE INTO projection VALUES (1, ?)", [schema])?;
+            self.connection.execute("INSERT OR IGNORE INTO outdated SELECT number FROM doc", [])?;
+        }
         Ok(())
     }
 }

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Fields have the registry's keys, lists their plural. Instants are RFC 3339, amounts have a decimal point and a currency,
-//! everything else has its canonical form; on the way in whatever a person may type is understood as well.
+//! everything else has its canonical form; on the way in whatever a person may type is understood as well. What else stands in
+//! a line of an export (its kind, the values that conflict) says `exchange::Lines`.
 
 mod error;
 mod read;

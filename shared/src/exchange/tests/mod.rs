@@ -3,6 +3,7 @@
 mod cards;
 mod hostile;
 mod import;
+mod lines;
 mod round_trip;
 mod tables;
 
