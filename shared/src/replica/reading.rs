@@ -165,9 +165,21 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replica::phone::{Phone, page};
+    use crate::replica::phone::{OTHERS, Phone, customer, page, snapshot};
     use crate::replica::{Command, Event};
     use crate::sync::message::SyncAnswer;
+
+    #[test]
+    fn what_was_loaded_is_said_to_be_here_once_it_is_on_the_disk() {
+        let mut phone = Phone::joined();
+        phone.rest();
+        phone.hear(page(1, vec![snapshot(0, &customer(OTHERS))]));
+        while !phone.disk.meta.complete {
+            assert!(phone.replica.sync_state().loading.is_some(), "cut off now, it would have to load again");
+            assert!(phone.touch_disk(), "it is never written");
+        }
+        assert_eq!((phone.replica.sync_state().loading, phone.disk.rows.len()), (None, 1));
+    }
 
     /// An answer of a server whose digest no device comes to, and what the phone then says.
     fn wrong(phone: &mut Phone) -> Option<Trouble> {

@@ -112,6 +112,8 @@ impl Replica {
     /// Tells the state of sync, if it is another than before.
     pub(super) fn tell_sync(&mut self) {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        // What was loaded is here once it is on the disk: whoever is told so may close the app.
+        let is_whole = self.meta.complete && self.commits.stored_meta.as_ref().is_none_or(|stored| stored.complete);
         let state = SyncState {
             waiting: count(self.outbox.waiting()),
             oldest: self.outbox.sendable().next().map(|entry| entry.made),
@@ -120,7 +122,7 @@ impl Replica {
             busy: self.link.is_busy(),
             online: self.link.online,
             synced: self.meta.last_sync,
-            loading: (!self.meta.complete).then(|| Loading {
+            loading: (!is_whole).then(|| Loading {
                 have: count(self.rows.len()),
                 remaining: self.meta.remaining,
                 is_paused: self.meta.is_paused,

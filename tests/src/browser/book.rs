@@ -20,7 +20,10 @@ impl Phone {
     /// # Errors
     /// If there is no search.
     pub async fn search(&self, words: &str) -> Result<()> {
-        self.type_into("input[name=\"search\"]", words).await
+        self.type_into("input[name=\"search\"]", words).await?;
+        // A tap on a row that still changes opens nothing, so that nobody opens another one than was meant.
+        let answered = "return document.querySelector(arguments[0])?.dataset.query === arguments[1]";
+        self.wait("answer to the search", answered, &[json!(hook("count")), json!(words)]).await.map(drop)
     }
 
     /// How many customers the list has, in view or not.

@@ -111,26 +111,6 @@ impl Stage {
         Ok(std::fs::remove_file(self.site.join("sw.js.br"))?)
     }
 
-    /// Takes the app's second part off the server, or gives it back.
-    ///
-    /// # Errors
-    /// If the app is in one part, or its folder cannot be written.
-    pub fn hold_back_rest(&self, held: bool) -> Result<()> {
-        let aside = self.site.with_file_name("rest");
-        std::fs::create_dir_all(&aside)?;
-        let (from, to) = if held { (&self.site, &aside) } else { (&aside, &self.site) };
-        let mut moved = 0;
-        for entry in std::fs::read_dir(from)? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with("app_rest.") {
-                std::fs::rename(entry.path(), to.join(entry.file_name()))?;
-                moved += 1;
-            }
-        }
-        anyhow::ensure!(moved > 0, "the app is in one part");
-        Ok(())
-    }
-
     /// An invitation's link for a member of the sample, made on the command line.
     ///
     /// # Errors

@@ -54,22 +54,3 @@ pub async fn a_code_opens_the_book(stage: &mut Stage) -> Result<()> {
     phone.wait_for_screen("today").await?;
     phone.wait_until_synced().await
 }
-
-/// Of a new phone's app only the first part has come: it joins, lists and finds. A tap on a customer waits for the rest, and is
-/// then done.
-pub async fn a_tap_waits_for_the_rest(stage: &mut Stage) -> Result<()> {
-    stage.hold_back_rest(true)?;
-    let phone = stage.phone("Lucía").await?;
-    phone.join(&stage.invitation(LUCIA)?).await?;
-    phone.search("ferr").await?;
-    phone.wait_for("[data-test=\"customer-row\"] mark").await?;
-    let customer = phone.listed().await?.swap_remove(0);
-    phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{customer}\"]")).await?;
-    phone.wait_for("[data-test=\"customer-row\"][aria-busy=\"true\"]").await?;
-    ensure!(phone.count(&hook("customer")).await? == 0, "its page is not here yet");
-
-    stage.hold_back_rest(false)?;
-    phone.wait_for_customer(&customer).await?;
-    phone.edit("source", "Por teléfono").await?;
-    phone.wait_until_synced().await
-}

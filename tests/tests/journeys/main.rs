@@ -92,7 +92,6 @@ mod journey {
         a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
         a_code_opens_the_book: join::a_code_opens_the_book,
-        a_tap_waits_for_the_rest_of_the_app: join::a_tap_waits_for_the_rest,
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
         the_storage_keeps_what_it_promises: indexed_db::keeps_what_it_promises,
