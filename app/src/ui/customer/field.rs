@@ -267,7 +267,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
     let id = editing.id.get_value();
     let wide = spec.editor() == Editor::Lines;
     let disputed = Memo::new(move |_| key.with_value(|key| opened.is_disputed(key)));
-    // Nobody can see it before.
+    // The way to the history can be seen by nobody before.
     let looked_at = RwSignal::new(false);
     let look = move || {
         if !looked_at.get_untracked() {
