@@ -23,8 +23,8 @@ const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "wort
 /// Groups that have a place of their own.
 const PLACED: [&str; 4] = ["phone", "mail", "address", "tag"];
 
-/// How many sections follow the head of the page.
-const SECTIONS: usize = 13;
+/// How many sections follow the head of the page and the activities.
+const SECTIONS: usize = 12;
 
 /// Draws one section more after each frame, until all are drawn.
 fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
@@ -53,7 +53,7 @@ pub fn Page() -> impl IntoView {
     let fields = table.fields.iter().filter(|field| field.exported);
     let rest = fields.filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
     let rest = StoredValue::new(rest.collect::<Vec<_>>());
-    // The head is drawn at once; what follows, section by section, between frames: no task of the page is long.
+    // What a phone shows at first is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
     let groups = move |placed: bool, first: usize| {
@@ -75,8 +75,8 @@ pub fn Page() -> impl IntoView {
         <Head/>
         <Issues/>
         <Merged/>
-        <Show when=move || { drawn.get() >= 1 }><Activities/></Show>
-        <Show when=move || { drawn.get() >= 2 }>
+        <Activities/>
+        <Show when=move || { drawn.get() >= 1 }>
             <section class="group" aria-label=move || store.words().general>
                 <h2>{move || store.words().general}</h2>
                 <div class="fields">
@@ -85,9 +85,9 @@ pub fn Page() -> impl IntoView {
                 <Tags/>
             </section>
         </Show>
-        {groups(true, 3)}
-        <Show when=move || { drawn.get() >= 6 }><Notes/></Show>
-        <Show when=move || { drawn.get() >= 7 }>
+        {groups(true, 2)}
+        <Show when=move || { drawn.get() >= 5 }><Notes/></Show>
+        <Show when=move || { drawn.get() >= 6 }>
             <section class="group" aria-label=move || store.words().details>
                 <h2>{move || store.words().details}</h2>
                 <div class="fields">
@@ -95,7 +95,7 @@ pub fn Page() -> impl IntoView {
                 </div>
             </section>
         </Show>
-        {groups(false, 8)}
+        {groups(false, 7)}
         {move || (drawn.get() >= SECTIONS && !custom.with(Vec::is_empty)).then(|| view! {
             <section class="group" aria-label=store.words().own_fields>
                 <h2>{store.words().own_fields}</h2>
