@@ -303,13 +303,14 @@ impl Drop for Server {
 }
 
 /// An address that nobody listens on. Not one of those that the system gives to connections going out, of which another
-/// test's might take it before the server does.
-fn free_address() -> io::Result<SocketAddr> {
+/// test's might take it before the server does; nor one that browsers refuse, the highest of which is 10080
+/// ("port blocking" in the Fetch Standard).
+pub(crate) fn free_address() -> io::Result<SocketAddr> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let mut failed = None;
     for _ in 0..1_000 {
         let step = std::process::id().wrapping_mul(61).wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed));
-        let port = 10_000 + u16::try_from(step % 20_000).unwrap_or_default();
+        let port = 11_000 + u16::try_from(step % 20_000).unwrap_or_default();
         match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(free) => return free.local_addr(),
             Err(error) => failed = Some(error),

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use super::PATIENCE;
 use super::webdriver::WebDriver;
 use crate::clock;
-use crate::programs::seconds_of;
+use crate::programs::{self, seconds_of};
 
 /// A kind of browser.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -127,9 +127,7 @@ impl Browser {
     /// # Errors
     /// If it is not installed, or does not start.
     pub async fn start_before(engine: Engine, film: Option<&Path>) -> Result<Self> {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("finding a free port")?;
-        let address = free.local_addr().context("finding a free port")?;
-        drop(free);
+        let address = programs::free_address().context("finding a free port")?;
         let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder: TempDir::new()? };
         let capabilities = engine.capabilities(browser.folder.path(), film)?;
         let port = format!("--port={}", address.port());
