@@ -120,6 +120,9 @@ pub const WORDS: Words = Words {
     changed_while_removed: "This was removed on one device while it was edited on another.",
     entry_changed_while_removed: |what| format!("{what}: removed on one device while it was edited on another."),
     keep_removed: "Leave removed",
+    moved_twice: "Moved to two territories at once. Both are on record; one is to be chosen.",
+    keep_in: |territory| format!("Keep in {territory}"),
+    manager_settles: "A manager of both territories decides.",
     activities: "Activity",
     no_activities: "Nothing has been logged with this customer yet.",
     log_visit: "Visit",
@@ -327,6 +330,7 @@ pub const WORDS: Words = Words {
     leave: "Leave the workspace",
     leave_explained: "Takes all of it off this device. What was sent stays on the server and on the other devices.",
     leave_sure: "Coming back takes a new invitation.",
+    leave_drafts: |n| if n == 1 { "Text left unfinished in one field is lost too.".into() } else { format!("Text left unfinished in {} fields is lost too.", grouped(n)) },
     leave_and_lose: |n| if n == 1 { "Leave and lose it".into() } else { "Leave and lose them".into() },
     leave_unsynced: |n| {
         let (what, them) = if n == 1 { ("1 change is".into(), "it") } else { (format!("{n} changes are"), "them") };

@@ -120,6 +120,9 @@ pub const WORDS: Words = Words {
     changed_while_removed: "Se eliminó en un dispositivo mientras se editaba en otro.",
     entry_changed_while_removed: |what| format!("{what}: se quitó en un dispositivo mientras se editaba en otro."),
     keep_removed: "Dejar eliminado",
+    moved_twice: "Se movió a dos territorios a la vez. Los dos constan; falta elegir uno.",
+    keep_in: |territory| format!("Dejar en {territory}"),
+    manager_settles: "Lo decide quien administra los dos territorios.",
     activities: "Actividad",
     no_activities: "Aún no hay nada registrado con este cliente.",
     log_visit: "Visita",
@@ -329,6 +332,7 @@ pub const WORDS: Words = Words {
     leave: "Salir del espacio de trabajo",
     leave_explained: "Quita de este dispositivo todos los datos. Lo ya enviado sigue en el servidor y en los demás dispositivos.",
     leave_sure: "Para volver hará falta una invitación nueva.",
+    leave_drafts: |n| if n == 1 { "También se pierde lo escrito a medias en un campo.".into() } else { format!("También se pierde lo escrito a medias en {} campos.", grouped(n)) },
     leave_and_lose: |n| if n == 1 { "Salir y perderlo".into() } else { "Salir y perderlos".into() },
     leave_unsynced: |n| {
         if n == 1 {

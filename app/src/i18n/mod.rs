@@ -144,6 +144,9 @@ pub struct Words {
     pub changed_while_removed: &'static str,
     pub entry_changed_while_removed: fn(&str) -> String,
     pub keep_removed: &'static str,
+    pub moved_twice: &'static str,
+    pub keep_in: fn(&str) -> String,
+    pub manager_settles: &'static str,
 
     // Activities.
     pub activities: &'static str,
@@ -390,6 +393,7 @@ pub struct Words {
     pub leave: &'static str,
     pub leave_explained: &'static str,
     pub leave_sure: &'static str,
+    pub leave_drafts: fn(u32) -> String,
     pub leave_and_lose: fn(u32) -> String,
     pub leave_unsynced: fn(u32) -> String,
 

@@ -376,6 +376,11 @@ impl Store {
         self.directory.with(|directory| directory.custom.clone())
     }
 
+    /// The same with those done away with: an edit may have been made before.
+    pub fn all_custom_fields(self) -> Vec<CustomField> {
+        self.directory.with(|directory| directory.custom.iter().chain(&directory.custom_removed).cloned().collect())
+    }
+
     /// The seat, if there is one.
     pub fn seat(self) -> Option<Seat> {
         self.session.with(|session| match session {

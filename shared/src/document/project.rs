@@ -17,6 +17,7 @@ impl Document {
         let mut row = Row::new(kind, 0);
         let mut removals: Vec<String> = Vec::new();
         let mut removed_entries: BTreeSet<(&'static str, String)> = BTreeSet::new();
+        let mut disputed: Vec<Option<(&'static str, String)>> = Vec::new();
         let mut ranks: BTreeMap<(&'static str, String), String> = BTreeMap::new();
         let mut many: BTreeMap<u16, Vec<(&'static str, String, Value)>> = BTreeMap::new();
         for item in self.inner.map_range(ROOT, ..) {
@@ -25,7 +26,7 @@ impl Document {
             let value = doc::value(&scalar);
             let Some(resolved) = registry.resolve(kind, key) else { continue };
             if item.conflict && shows_conflicts(registry, kind, key) && self.stamped(key).len() > 1 {
-                row.flags |= Row::CONFLICT;
+                disputed.push(resolved.entry.map(|(group, id)| (group, id.to_owned())));
             }
             if value.is_null() {
                 continue;
@@ -76,6 +77,11 @@ impl Document {
             if !entries.is_empty() {
                 row.cells.push((slot, Cell::Many(entries.into_iter().map(|(_, _, value)| value).collect())));
             }
+        }
+        let is_drawn = |entry: &Option<_>| entry.as_ref().is_none_or(|entry| !removed_entries.contains(entry));
+        // A removed record is in no list; whoever restores it is asked again.
+        if row.flags & Row::REMOVED == 0 && disputed.iter().any(is_drawn) {
+            row.flags |= Row::CONFLICT;
         }
         row.custom.sort_by(|(a, _), (b, _)| a.cmp(b));
         row.cells.sort_by_key(|(slot, _)| *slot);

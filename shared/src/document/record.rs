@@ -6,7 +6,7 @@ use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
 
 use super::{Actor, Document, Issue, doc};
-use crate::crm::{Kind, Registry, Scope, Value, ValueType, rank};
+use crate::crm::{EntryIds, Kind, Registry, Scope, Value, ValueType, definition, rank};
 
 /// Everything that a document says.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -165,6 +165,10 @@ impl Document {
         record.territory = record.value("territory").as_int().and_then(|n| Scope::try_from(n).ok()).unwrap_or(0);
         record.removed = record.value("removed").as_time();
         record.issues = self.issues(record.values.keys().map(String::as_str));
+        // An entry that was removed is drawn nowhere; whoever restores it is asked again.
+        let Record { conflicts, values, .. } = &mut record;
+        conflicts
+            .retain(|conflict| removal_of_entry(&conflict.key).is_none_or(|removal| !values.contains_key(&removal)));
         Some(record)
     }
 
@@ -195,12 +199,22 @@ impl Document {
 }
 
 /// Whether two values at this key are something to ask people about. Ranks, removals and the times of mergers settle
-/// themselves.
+/// themselves; either spelling of a tag is the same tag; an activity moves with its customer.
 pub(super) fn shows_conflicts(registry: &Registry, kind: Kind, key: &str) -> bool {
+    // A field that a newer app knows: it will ask.
+    let Some(resolved) = registry.resolve(kind, key) else { return false };
     let last = key.rsplit('/').next().unwrap_or(key);
-    match registry.resolve(kind, key) {
-        Some(resolved) => resolved.value != ValueType::Rank && last != "removed" && key != "kind" && key != "merged",
-        // A field that a newer app knows: it will ask.
-        None => false,
-    }
+    let is_own = resolved.value == ValueType::Rank || last == "removed" || matches!(key, "kind" | "merged");
+    let is_followed = kind == Kind::Activity && key == "territory";
+    let is_spelling = resolved
+        .entry
+        .and_then(|(group, _)| definition(kind).group(group))
+        .is_some_and(|group| group.ids == EntryIds::Slug);
+    !(is_own || is_followed || is_spelling)
+}
+
+/// The `removed` of the entry that a key belongs to.
+fn removal_of_entry(key: &str) -> Option<String> {
+    let (entry, _) = key.rsplit_once('/')?;
+    entry.contains('/').then(|| format!("{entry}/removed"))
 }

@@ -24,7 +24,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("phone/bbbbbbbb/label", &["móvil", "tienda", ""]),
     ("phone/bbbbbbbb/rank", &["9", "m", ""]),
     ("phone/cccccccc/number", &["+573001234567"]),
-    ("tag/ruta-4/label", &["Ruta 4"]),
+    ("tag/ruta-4/label", &["Ruta 4", "RUTA 4"]),
     ("contact/dddddddd/name", &["Ana", "Anabel"]),
     ("contact/dddddddd/birthday", &["--11-21", ""]),
     ("x/k3v9x0aa", &["De piso", "De mostrador", ""]),
@@ -224,7 +224,7 @@ fn row_of(record: &Record, document: &Document, registry: &Registry) -> Row {
     let mut flag = |holds: bool, flag: u8| row.flags |= if holds { flag } else { 0 };
     let merged = !record.value("merged_into").is_null();
     flag(record.removed.is_some() || merged, Row::REMOVED);
-    flag(!record.conflicts.is_empty(), Row::CONFLICT);
+    flag(!record.conflicts.is_empty() && record.removed.is_none() && !merged, Row::CONFLICT);
     flag(!record.issues.is_empty() || (merged && !document.keys_since_merge().is_empty()), Row::ISSUE);
     flag(merged, Row::MERGED);
     for (group, field) in definition(record.kind).all_fields().filter(|(_, field)| field.listed) {
@@ -265,11 +265,17 @@ fn exported_phones(record: &Record, registry: &Registry) -> (Vec<String>, Vec<St
     (seen, ids.collect())
 }
 
-/// What people are asked about: for each field that they can see, every value that a device wrote and nobody wrote over.
+/// What people are asked about: for each field that they can see, every value that a device wrote and nobody wrote over; but
+/// not of entries that are removed, nor how a tag is spelt.
 fn standing(document: &Document, registry: &Registry) -> BTreeMap<String, Vec<Value>> {
     let mut standing = BTreeMap::new();
     for (key, _) in KEYS {
-        let settles = registry.resolve(Kind::Customer, key).is_none_or(|resolved| resolved.value == ValueType::Rank);
+        let is_removed = key.rsplit_once('/').is_some_and(|(entry, _)| {
+            document.standing(&format!("{entry}/removed")).first().is_some_and(|value| !value.is_null())
+        });
+        let settles = is_removed
+            || key.starts_with("tag/")
+            || registry.resolve(Kind::Customer, key).is_none_or(|resolved| resolved.value == ValueType::Rank);
         let mut values = document.standing(key);
         values.sort_unstable();
         values.dedup();
@@ -354,4 +360,40 @@ proptest! {
         prop_assert_eq!(some_of_it.heads(), whole.heads());
         prop_assert_eq!(some_of_it.read(&registry()), whole.read(&registry()));
     }
+}
+
+/// Two phones write at once what is given; then one of them writes what follows.
+fn torn(values: [(&str, Value, Value); 1], then: &[(&str, Value)]) -> Document {
+    let actor = |device| Actor { device, incarnation: 1 };
+    let set = |key: &str, new: &Value| Intent::Set { key: key.to_owned(), seen: Vec::new(), new: new.clone() };
+    let mut one = Document::new();
+    one.write(actor(1), &[set("kind", &Value::text("customer")), set("name", &Value::text("Sol"))], 1).unwrap();
+    let mut other = one.clone();
+    for (key, first, second) in &values {
+        one.write(actor(1), &[set(key, first)], 2).unwrap();
+        other.write(actor(2), &[set(key, second)], 2).unwrap();
+    }
+    let changes = other.changes_since(&[]);
+    one.apply(changes.iter().map(|(_, chunk)| chunk.as_slice())).unwrap();
+    for (key, new) in then {
+        one.write(actor(1), &[set(key, new)], 3).unwrap();
+    }
+    one
+}
+
+#[test]
+fn nobody_is_asked_what_no_page_can_settle() {
+    let registry = registry();
+    let text = |text: &str| Value::text(text);
+    let asked = |document: &Document| {
+        let record = document.read(&registry).unwrap();
+        (record.conflicts.len(), document.row(&registry).unwrap().flags & Row::CONFLICT != 0)
+    };
+    let number = |then: &[(&str, Value)]| torn([("phone/aaaaaaaa/label", text("tienda"), text("casa"))], then);
+
+    assert_eq!(asked(&number(&[])), (1, true));
+    assert_eq!(asked(&number(&[("phone/aaaaaaaa/removed", Value::Time(3))])), (0, false), "nobody sees it");
+    assert_eq!(asked(&number(&[("removed", Value::Time(3))])), (1, false), "whoever restores it is asked");
+    assert_eq!(asked(&torn([("tag/vip/label", text("VIP"), text("Vip"))], &[])), (0, false));
+    assert_eq!(asked(&torn([("territory", Value::Int(1), Value::Int(2))], &[])), (1, true));
 }

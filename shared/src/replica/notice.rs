@@ -148,6 +148,10 @@ pub struct SyncState {
     #[n(10)]
     #[cbor(default)]
     pub clock_ahead: i32,
+    /// Commands that are on this phone alone: those that wait for the network or for a person, and those in the tray.
+    #[n(11)]
+    #[cbor(default)]
+    pub unsynced: u32,
 }
 
 /// How far a first load is.

@@ -147,6 +147,11 @@ impl Outbox {
         self.contested.len()
     }
 
+    /// How many entries have something to send or to settle.
+    pub(super) fn unfinished(&self) -> usize {
+        self.sendable.len() + self.contested.iter().filter(|number| !self.sendable.contains(number)).count()
+    }
+
     /// The highest number.
     pub(super) fn newest(&self) -> Option<u64> {
         self.entries.last_key_value().map(|(number, _)| *number)

@@ -2,13 +2,14 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType};
+use shared::crm::Value;
 use shared::document::Intent;
 use shared::replica::Command;
 
 use super::opened::opened;
 use super::spec::Spec;
-use crate::state::{Store, store};
+use super::words::say_value;
+use crate::state::store;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 
@@ -58,7 +59,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
     let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
     let (doc, spec) = (opened.doc, StoredValue::new(spec));
     let row = move |choice: Choice| {
-        let shown = spec.with_value(|spec| display(spec, &choice.value, store));
+        let shown = spec.with_value(|spec| say_value(spec, &choice.value, |key| opened.value(key), store));
         let origin = match choice.origin {
             Origin::Written { device, time } => (store.words().written_by)(&store.author(device), &store.moment(time)),
             Origin::Mine { time } => (store.words().yours)(&store.moment(time)),
@@ -106,20 +107,4 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
             </div>
         })}
     }
-}
-
-/// A value in words.
-pub fn display(spec: &Spec, value: &Value, store: Store) -> String {
-    if value.is_null() {
-        return store.words().empty_value.to_owned();
-    }
-    if let (ValueType::Reference(Kind::Member), Some(id)) = (spec.value, value.as_text())
-        && let Some(name) = store.member_name(id)
-    {
-        return name;
-    }
-    if let Some(time) = value.as_time() {
-        return store.moment(time);
-    }
-    spec.value.display(value, store.region(), store.language())
 }

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 use shared::crm::{Role, Value};
-use shared::document::Issue;
+use shared::document::{Issue, Stamped};
+use shared::replica::Act;
 
 use super::opened::opened;
 use crate::state::{now, store};
+use crate::ui::icon::{Icon, Sign};
 
 /// The removed record's line, and each issue with its repair.
 #[component]
@@ -47,5 +49,42 @@ pub fn Issues() -> impl IntoView {
             </div>
         })}
         {move || issues.get().into_iter().map(issue).collect_view()}
+        <Territories/>
+    }
+}
+
+/// Who was moved to two territories at once: a tap leaves them in one, with their activities.
+#[component]
+fn Territories() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let choices = Memo::new(move |_| {
+        let conflict = (!opened.is_removed()).then(|| opened.conflict("territory")).flatten();
+        conflict.map(|conflict| conflict.values).unwrap_or_default()
+    });
+    let row = move |stamped: Stamped| {
+        let number = stamped.value.as_int().and_then(|number| u32::try_from(number).ok())?;
+        let name = store.territory_name(number);
+        let origin = (store.words().written_by)(&store.author(stamped.stamp.device), &store.moment(stamped.stamp.time));
+        let said = (store.words().keep_in)(&name);
+        Some(view! {
+            <li>
+                <p class="choice-value">{name}</p>
+                <p class="choice-origin">{origin}</p>
+                <button type="button" class="quiet" data-test="keep-territory" data-value=number
+                    hidden=move || !opened.may(Role::Manager)
+                    on:click=move |_| {
+                        store.do_to_many(vec![opened.doc], Act::Move(number), move |n| (store.words_now().many_changed)(n));
+                    }>{said}</button>
+            </li>
+        })
+    };
+    view! {
+        {move || (!choices.with(Vec::is_empty)).then(|| view! {
+            <div class="conflict-box" role="group" data-test="conflict" data-field="territory" aria-label=store.words().territory>
+                <p class="conflict-title"><Sign icon=Icon::Fork/>{store.words().moved_twice}</p>
+                <ul>{choices.get().into_iter().filter_map(row).collect_view()}</ul>
+                <p class="explained" hidden=move || opened.may(Role::Manager)>{store.words().manager_settles}</p>
+            </div>
+        })}
     }
 }

@@ -1,12 +1,12 @@
 //! The records that were merged into the one in view: who did it, what was written to them later, and the way apart.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role, ValueType, definition};
+use shared::crm::{Kind, Role};
 use shared::replica::{Answer, MergedRecord, Question};
 
 use super::opened::opened;
-use super::{Spec, display};
-use crate::state::{Route, Store, store};
+use super::words::say_by_key;
+use crate::state::{Route, store};
 use crate::ui::history::{field_label, kept_in_words};
 
 /// Shown only where something was merged in.
@@ -48,7 +48,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                             view! {
                                 <li>
                                     <p class="change-label">{field_label(Kind::Customer, &key, store)}</p>
-                                    <p class="change">{say(&key, &value, store)}</p>
+                                    <p class="change">{say_by_key(&key, &value, store)}</p>
                                     <p class="activity-when">
                                         {(store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))}
                                     </p>
@@ -92,20 +92,5 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                 }>{move || store.words().part}</button>
             </div>
         </div>
-    }
-}
-
-/// A value in words, by its key. A text's stands in the record it was written to.
-fn say(key: &str, value: &shared::crm::Value, store: Store) -> String {
-    match Spec::of_key(Kind::Customer, key, &store.custom_fields()) {
-        Some(spec) if matches!(spec.value, ValueType::Notes { .. }) => String::new(),
-        Some(spec) => match (spec.value, value.as_text()) {
-            (ValueType::EntryOf(group), Some(_)) => {
-                let group = definition(Kind::Customer).group(group);
-                group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
-            }
-            _ => display(&spec, value, store),
-        },
-        None => value.as_text().unwrap_or_default().to_owned(),
     }
 }

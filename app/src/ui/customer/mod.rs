@@ -17,13 +17,14 @@ mod page;
 mod reach;
 mod spec;
 mod tags;
+mod words;
 
-pub use conflict::display;
 pub use entries::say_entry;
 pub use field::Field;
 pub use input::read_calendar;
 pub use opened::Opened;
 pub use spec::Spec;
+pub use words::{say_by_key, say_value};
 
 use leptos::prelude::*;
 use shared::crm::Kind;

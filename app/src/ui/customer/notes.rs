@@ -18,6 +18,10 @@ use crate::ui::icon::{Icon, Sign};
 
 const KEY: &str = "notes";
 
+/// In a draft, what stands between the text that it began with and what was typed: brought back later, it is what was *typed* that
+/// is put in, and what others wrote meanwhile stays. No text has this character.
+const BASE_ENDS: char = '\0';
+
 /// How long typing rests before it is saved.
 const REST: Duration = Duration::from_millis(700);
 
@@ -37,7 +41,7 @@ struct Writing {
 impl Writing {
     fn typed(self) {
         let Some(area) = self.area.get_untracked() else { return };
-        self.draft.typed(area.value());
+        self.draft.typed(self.known.with_value(|known| format!("{known}{BASE_ENDS}{}", area.value())));
         if let Some(Some(timer)) = self.timer.try_update_value(Option::take) {
             timer.clear();
         }
@@ -123,7 +127,12 @@ pub fn Notes() -> impl IntoView {
     });
     on_cleanup(move || writing.save());
     let mark = Memo::new(move |_| Mark::of(opened, KEY, writing.saving.get(), writing.touched.get()));
-    let draft = move || store.draft(opened.doc, KEY).filter(|typed| *typed != text.get());
+    let draft = move || {
+        let draft = store.draft(opened.doc, KEY)?;
+        let (base, typed) = draft.split_once(BASE_ENDS)?;
+        let splice = difference(base, typed)?;
+        (typed != text.get()).then(|| (typed.to_owned(), splice))
+    };
     view! {
         <section class="group" aria-label=move || store.words().notes>
             <h2><label for="f-notes">{move || store.words().notes}</label></h2>
@@ -146,14 +155,13 @@ pub fn Notes() -> impl IntoView {
                         store.go(Route::History { doc: opened.doc, of: Some(KEY.to_owned()) });
                     }
                 ><Sign icon=Icon::Clock/></button>
-                {move || draft().map(|typed| {
-                    let again = typed.clone();
+                {move || draft().map(|(typed, splice)| {
                     view! {
                         <div class="draft" data-test="draft">
-                            <p>{move || store.words().draft_offered} " " <q>{typed.clone()}</q></p>
+                            <p>{move || store.words().draft_offered} " " <q>{typed}</q></p>
                             <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
                                 if let Some(area) = writing.area.get_untracked() {
-                                    area.set_value(&again);
+                                    area.set_value(&spliced(&area.value(), &splice));
                                     writing.save();
                                 }
                                 store.forget_draft(opened.doc, KEY);

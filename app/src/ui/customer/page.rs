@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role, definition};
+use shared::crm::{CustomField, Kind, Role, definition};
 
 use super::entries::Entries;
 use super::field::Field;
@@ -68,8 +68,11 @@ pub fn Page() -> impl IntoView {
             .collect_view()
     };
     let custom = Memo::new(move |_| {
-        let fields = store.custom_fields();
-        fields.into_iter().filter(|field| field.kind == Kind::Customer).collect::<Vec<_>>()
+        // One that was taken away stands here as long as people disagree about it.
+        let is_shown = |field: &CustomField| {
+            field.kind == Kind::Customer && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
+        };
+        store.all_custom_fields().into_iter().filter(is_shown).collect::<Vec<_>>()
     });
     view! {
         <Head/>

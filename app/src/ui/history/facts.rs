@@ -1,17 +1,17 @@
 //! What a change meant, in words.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType, definition};
+use shared::crm::{Kind, Value, definition};
 use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
 use crate::state::{Store, store};
-use crate::ui::customer::{Opened, Spec, display, say_entry};
+use crate::ui::customer::{Opened, Spec, say_entry, say_value};
 
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
     let language = store.language();
     let group = |key: &str| definition(kind).group(key).map(|group| group.label.in_language(language).to_owned());
-    match Spec::of_key(kind, key, &store.custom_fields()) {
+    match Spec::of_key(kind, key, &store.all_custom_fields()) {
         Some(spec) => {
             match key.split_once('/').filter(|(first, _)| *first != "x").and_then(|(first, _)| group(first)) {
                 Some(group) => format!("{group}: {}", spec.label.in_language(language).to_lowercase()),
@@ -34,6 +34,8 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
         Fact::Field { change } => match change.key.as_str() {
             // The time of a merger is told with it.
             "merged" => ().into_any(),
+            // An activity lives and dies with its customer; where its time counts is told with the time.
+            "customer" | "zone" if kind == Kind::Activity => ().into_any(),
             "merged_into" if change.after.is_null() => {
                 view! { <li>{move || store.words().parted_again}</li> }.into_any()
             }
@@ -80,13 +82,13 @@ fn Change(change: FieldChange) -> impl IntoView {
     let opened = expect_context::<Opened>();
     let (kind, key) = (opened.kind(), change.key.clone());
     // An entry's field is told under its entry.
-    let label = move || match Spec::of_key(kind, &key, &store.custom_fields()) {
+    let label = move || match Spec::of_key(kind, &key, &store.all_custom_fields()) {
         Some(spec) => spec.label.in_language(store.language()),
         None => key.clone(),
     };
-    let spec = Spec::of_key(kind, &change.key, &store.custom_fields());
+    let spec = Spec::of_key(kind, &change.key, &store.all_custom_fields());
     let say = move |value: &Value| match &spec {
-        Some(spec) => in_words(spec, value, opened, store),
+        Some(spec) => say_value(spec, value, |key| opened.value(key), store),
         None => value.as_text().unwrap_or_default().to_owned(),
     };
     let say = StoredValue::new(say);
@@ -115,21 +117,6 @@ fn Change(change: FieldChange) -> impl IntoView {
             <p class="explained">{move || (store.words().disagreed_here)(&against())}</p>
         })}
     }
-}
-
-/// A value in words; an entry by what it says.
-fn in_words(spec: &Spec, value: &Value, opened: Opened, store: Store) -> String {
-    if let (ValueType::EntryOf(group), Some(id)) = (spec.value, value.as_text())
-        && let Some(group) = definition(Kind::Customer).group(group)
-    {
-        return say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store);
-    }
-    if spec.value == ValueType::Scope
-        && let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok())
-    {
-        return store.territory_name(number);
-    }
-    display(spec, value, store)
 }
 
 /// What was taken out of a text and put in, with some words around it.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType, definition};
+use shared::crm::{Kind, Value};
 use shared::document::Differing;
 
-use crate::state::{Store, store};
-use crate::ui::customer::{Spec, display};
+use crate::state::store;
+use crate::ui::customer::say_by_key;
 use crate::ui::history::field_label;
 
 /// The field with both values. `take` has the keys at which the merged record's value is chosen.
@@ -25,7 +25,7 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
     let is_taken = move || own.with_value(|key| take.with(|take| take.contains(key)));
     let (label_key, value_key) = (key.clone(), key.clone());
     let label = Signal::derive(move || field_label(Kind::Customer, &label_key, store));
-    let shown = move |value: &Value| say(&value_key, value, store);
+    let shown = move |value: &Value| say_by_key(&value_key, value, store);
     let (survivor, merged) = (shown(&survivor), shown(&merged));
     view! {
         <div class="differing" role="group" aria-label=label data-test="differing" data-field=key>
@@ -43,17 +43,5 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
                 >{merged}</button>
             </div>
         </div>
-    }
-}
-
-fn say(key: &str, value: &Value, store: Store) -> String {
-    match Spec::of_key(Kind::Customer, key, &store.custom_fields()) {
-        // Which entry it is stands in one of the two records; that there is one is what can be said.
-        Some(Spec { value: ValueType::EntryOf(group), .. }) if !value.is_null() => {
-            let group = definition(Kind::Customer).group(group);
-            group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
-        }
-        Some(spec) => display(&spec, value, store),
-        None => value.as_text().unwrap_or_default().to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
 use crate::state::{Store, store};
-use crate::ui::customer::{Spec, display, say_entry};
+use crate::ui::customer::{Spec, say_entry, say_value};
 
 /// Of a longer text only the beginning is shown, characters.
 const LONGEST: usize = 160;
@@ -66,7 +66,7 @@ pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
 
 fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let words = store.words();
-    let teller = Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: all_custom(store), store };
+    let teller = Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
         let born = match teller.kind {
@@ -83,11 +83,6 @@ fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
         lines.push(Line::Sentence(words.small_change.to_owned()));
     }
     lines
-}
-
-/// The workspace's own fields, those done away with included: an edit may have been made before.
-fn all_custom(store: Store) -> Vec<CustomField> {
-    store.directory.with(|directory| directory.custom.iter().chain(&directory.custom_removed).cloned().collect())
 }
 
 struct Teller<'w> {
@@ -157,29 +152,21 @@ impl Teller<'_> {
 
     fn say(&self, key: &str, value: &Value) -> String {
         let Some(spec) = self.spec(key) else { return clipped(value.as_text().unwrap_or_default().to_owned()) };
-        if let (ValueType::EntryOf(group), Some(id)) = (spec.value, value.as_text())
-            && let Some(group) = definition(self.kind).group(group)
-        {
-            return self.say_entry(group, id);
-        }
-        if spec.value == ValueType::Scope
-            && let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok())
-        {
-            return self.store.territory_name(number);
-        }
-        clipped(display(&spec, value, self.store))
+        clipped(say_value(&spec, value, |key| self.value_of(key), self.store))
     }
 
-    /// What an entry says: by this command, by the record, or by what was seen.
+    /// What stands at a key: by this command, or in the record.
+    fn value_of(&self, key: &str) -> Value {
+        let written = self.part.intents.iter().find_map(|intent| match intent {
+            Intent::Set { key: own, new, .. } if own == key => Some(new.clone()),
+            Intent::Set { .. } | Intent::Text { .. } => None,
+        });
+        written.or_else(|| self.record.map(|record| record.value(key).clone())).unwrap_or_default()
+    }
+
+    /// What an entry says; nothing if nobody knows it.
     fn say_entry(&self, group: &Group, id: &str) -> String {
-        let value = |field: &str| {
-            let key = format!("{}/{id}/{field}", group.key);
-            let written = self.part.intents.iter().find_map(|intent| match intent {
-                Intent::Set { key: own, new, .. } if *own == key => Some(new.clone()),
-                Intent::Set { .. } | Intent::Text { .. } => None,
-            });
-            written.or_else(|| self.record.map(|record| record.value(&key).clone())).unwrap_or_default()
-        };
+        let value = |field: &str| self.value_of(&format!("{}/{id}/{field}", group.key));
         let known = group.fields.iter().any(|field| !value(field.key).is_null());
         if known { say_entry(group, value, self.store) } else { String::new() }
     }

@@ -10,7 +10,8 @@ use crate::state::{Route, note_book, store};
 pub fn Leaving() -> impl IntoView {
     let store = store();
     let asked = RwSignal::new(false);
-    let unsynced = move || store.sync.with(|sync| sync.waiting + sync.refused);
+    let unsynced = move || store.sync.with(|sync| sync.unsynced);
+    let drafts = move || store.drafts.with(|drafts| u32::try_from(drafts.len()).unwrap_or(u32::MAX));
     view! {
         <section class="group" aria-label=move || store.words().leave>
             <h2>{move || store.words().leave}</h2>
@@ -23,11 +24,12 @@ pub fn Leaving() -> impl IntoView {
                     </button>
                 }
             >
-                <div class="issue" class:quiet-issue=move || unsynced() == 0 role="alert">
+                <div class="issue" class:quiet-issue=move || unsynced() + drafts() == 0 role="alert">
                     <p data-test="leave-warning">{move || match unsynced() {
                         0 => store.words().leave_sure.to_owned(),
                         many => (store.words().leave_unsynced)(many),
                     }}</p>
+                    {move || (drafts() > 0).then(|| view! { <p>{(store.words().leave_drafts)(drafts())}</p> })}
                     <div class="log-actions">
                         <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| {
                             note_book(false);
