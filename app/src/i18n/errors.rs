@@ -44,7 +44,7 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
         CommandError::Away => say(
             language,
             "El contenido de este registro se retiró por falta de espacio y se está pidiendo de nuevo; hace falta red.",
-            "This record's contents were put away for lack of space and are being fetched again; that takes a network.",
+            "This record’s contents were put away for lack of space and are being fetched again; that takes a network.",
         ),
         CommandError::UnknownEntry => {
             say(language, "Ese cambio ya no está en la lista.", "That change is not in the list any more.")
@@ -55,7 +55,7 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
         CommandError::UnknownChange => say(
             language,
             "Ese cambio no está en el historial del registro.",
-            "That change is not in the record's history.",
+            "That change is not in the record’s history.",
         ),
         CommandError::BeingSent => say(
             language,
@@ -222,7 +222,7 @@ pub fn join_problem(problem: JoinProblem, language: Language) -> &'static str {
         JoinProblem::Storage => say(
             language,
             "El navegador no pudo guardar la llave de este dispositivo. Hace falta una ventana normal y una dirección segura (https).",
-            "The browser could not keep this device's key. It takes an ordinary window and a secure address (https).",
+            "The browser could not keep this device’s key. It takes an ordinary window and a secure address (https).",
         ),
         JoinProblem::Refused(error) => wire_error(error, language),
     }

@@ -30,7 +30,7 @@ pub const WORDS: Words = Words {
     nothing_today: "Nada pendiente",
     nothing_today_hint: "Las visitas previstas y las tareas con fecha aparecen aquí, también sin red.",
     plan_something: "Planear algo",
-    marked_done: "Marcada como hecha",
+    marked_done: "Hecho",
     with_whom: "Con quién",
     palette: "Ir a, buscar o hacer",
     palette_hint: "Cliente, sección o acción",
@@ -122,7 +122,7 @@ pub const WORDS: Words = Words {
     keep_removed: "Dejar eliminado",
     moved_twice: "Se movió a dos territorios a la vez. Los dos constan; falta elegir uno.",
     keep_in: |territory| format!("Dejar en {territory}"),
-    manager_settles: "Lo decide quien administra los dos territorios.",
+    manager_settles: "Lo decide la gerencia de los dos territorios.",
     activities: "Actividad",
     no_activities: "Aún no hay nada registrado con este cliente.",
     log_visit: "Visita",
@@ -137,8 +137,8 @@ pub const WORDS: Words = Words {
     in_a_week: "En una semana",
     due: "Para el",
     due_on: |day| format!("vence {day}"),
-    planned_for: |when| format!("prevista {when}"),
-    mark_done: "Marcar como hecha",
+    planned_for: |when| format!("en agenda, {when}"),
+    mark_done: "Dar por hecho",
     save: "Guardar",
     cancel: "Cancelar",
     visit_logged: "Visita registrada",
@@ -148,8 +148,10 @@ pub const WORDS: Words = Words {
     was_planned: "Quedó planeado",
     remove_activity: "Eliminar",
     chip_synced: |when| format!("Sincronizado {when}"),
-    chip_waiting: |n| format!("{n} por enviar"),
-    chip_waiting_since: |n, when| format!("{n} por enviar, {} {when}", if n == 1 { "de" } else { "la más antigua de" }),
+    chip_waiting: |n| format!("{} por enviar", grouped(n)),
+    chip_waiting_since: |n, when| {
+        format!("{} por enviar, {} {when}", grouped(n), if n == 1 { "de" } else { "la más antigua de" })
+    },
     chip_busy: "Sincronizando…",
     chip_sending: |n| if n == 1 { "Enviando: falta 1".into() } else { format!("Enviando: faltan {}", grouped(n)) },
     chip_loading: |have, rest| format!("Cargando: {} de {}", grouped(have), grouped(have + rest)),
@@ -158,12 +160,12 @@ pub const WORDS: Words = Words {
         all => format!("En pausa: {} de {}", grouped(have), grouped(all)),
     },
     chip_offline: "Sin red",
-    chip_offline_waiting: |n| format!("Sin red · {n} por enviar"),
+    chip_offline_waiting: |n| format!("Sin red · {} por enviar", grouped(n)),
     chip_offline_since: |n, when| {
-        format!("Sin red · {n} por enviar, {} {when}", if n == 1 { "de" } else { "la más antigua de" })
+        format!("Sin red · {} por enviar, {} {when}", grouped(n), if n == 1 { "de" } else { "la más antigua de" })
     },
-    chip_contested: |n| format!("{n} por decidir"),
-    chip_refused: |n| if n == 1 { "1 rechazado".into() } else { format!("{n} rechazados") },
+    chip_contested: |n| format!("{} por decidir", grouped(n)),
+    chip_refused: |n| if n == 1 { "1 rechazado".into() } else { format!("{} rechazados", grouped(n)) },
     chip_new: "En este dispositivo",
     chip_trouble: "Requiere atención",
     sync_now: "Sincronizar ahora",
@@ -197,7 +199,7 @@ pub const WORDS: Words = Words {
     send_now: "Enviar ahora",
     discard: "Descartar",
     discard_sure: "¿Descartar para siempre?",
-    export_waiting: "Exportar todo lo que espera",
+    export_waiting: "Exportar todo",
     export: "Exportar",
     bring_back: "Recuperar cambios de un archivo",
     bring_unreadable: "El archivo no trae cambios exportados desde Envíos.",
@@ -257,7 +259,7 @@ pub const WORDS: Words = Words {
     same_phone: |it| format!("mismo teléfono, {it}"),
     same_mail: |it| format!("mismo correo, {it}"),
     same_name: "mismo nombre",
-    same_common_name: "mismo nombre, que llevan varios",
+    same_common_name: "mismo nombre, compartido por varios",
     similar_name: "nombre parecido",
     same_domain: |it| format!("correo del mismo dominio, {it}"),
     near_by: |metres| format!("a {}", distance(metres)),
@@ -332,14 +334,21 @@ pub const WORDS: Words = Words {
     leave: "Salir del espacio de trabajo",
     leave_explained: "Quita de este dispositivo todos los datos. Lo ya enviado sigue en el servidor y en los demás dispositivos.",
     leave_sure: "Para volver hará falta una invitación nueva.",
-    leave_drafts: |n| if n == 1 { "También se pierde lo escrito a medias en un campo.".into() } else { format!("También se pierde lo escrito a medias en {} campos.", grouped(n)) },
+    leave_drafts: |n| {
+        if n == 1 {
+            "También se pierde lo escrito a medias en un campo.".into()
+        } else {
+            format!("También se pierde lo escrito a medias en {} campos.", grouped(n))
+        }
+    },
     leave_and_lose: |n| if n == 1 { "Salir y perderlo".into() } else { "Salir y perderlos".into() },
     leave_unsynced: |n| {
         if n == 1 {
             "Aquí hay 1 cambio que el servidor aún no tiene. Al salir se pierde; antes se puede sincronizar o exportar desde Envíos.".into()
         } else {
             format!(
-                "Aquí hay {n} cambios que el servidor aún no tiene. Al salir se pierden; antes se pueden sincronizar o exportar desde Envíos."
+                "Aquí hay {} cambios que el servidor aún no tiene. Al salir se pierden; antes se pueden sincronizar o exportar desde Envíos.",
+                grouped(n)
             )
         }
     },
@@ -376,12 +385,15 @@ pub const WORDS: Words = Words {
     installed: "Instalada en este dispositivo.",
     install_share: &[
         "Tocar Compartir, en la barra de Safari.",
-        "Elegir «Agregar a inicio».",
+        "Elegir «Agregar a inicio» (en España, «Añadir a pantalla de inicio»).",
         "Abrir Cartera desde la pantalla de inicio.",
     ],
     install_invited: "La invitación va con ella: se entra desde la aplicación instalada.",
     install_joined: "La aplicación instalada empieza vacía: para entrar en ella sirve un enlace de «Otro dispositivo propio», en Ajustes.",
-    install_menu: &["Abrir el menú ⋮ del navegador.", "Elegir «Instalar aplicación» o «Agregar a pantalla principal»."],
+    install_menu: &[
+        "Abrir el menú ⋮ del navegador.",
+        "Elegir «Instalar aplicación», «Agregar a pantalla principal» o «Añadir a pantalla de inicio».",
+    ],
     install_dock: &["En el menú Archivo de Safari, elegir «Agregar al Dock»."],
     install_address_bar: &[
         "Pulsar el icono de instalar, al final de la barra de direcciones; o en el menú ⋮, «Instalar Cartera».",

@@ -193,10 +193,7 @@ pub enum News {
     /// What the sync chip shows.
     #[n(6)]
     Sync(#[n(0)] SyncState),
-    /// Everything that was refused.
-    #[n(7)]
-    Tray(#[n(0)] Vec<Unsent>),
-    /// What waits.
+    /// What waits, and what was refused.
     #[n(8)]
     Outbox {
         /// For the server, the oldest first: as many as are in view.
@@ -208,6 +205,9 @@ pub enum News {
         /// How many wait for the server.
         #[n(2)]
         total: u32,
+        /// What the server refused: as many as are in view.
+        #[n(3)]
+        refused: Vec<Unsent>,
     },
     /// What was typed and not left when the app last ended.
     #[n(9)]

@@ -217,8 +217,8 @@ impl Store {
             News::Sync(state) => self.sync.set(state),
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
             News::Found { sought, lines } => self.found.set((sought, lines)),
-            News::Tray(entries) => self.tray.set(entries),
-            News::Outbox { waiting, unsettled, total } => {
+            News::Outbox { waiting, unsettled, total, refused } => {
+                self.tray.set(refused);
                 self.outbox.set(waiting);
                 self.outbox_total.set(total);
                 self.unsettled.set(unsettled);

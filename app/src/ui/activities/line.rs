@@ -48,7 +48,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
             {move || if is_open.get() {
                 view! {
                     <button type="button" class="quiet icon-only check" data-test="mark-done"
-                        aria-label=move || store.words().mark_done
+                        aria-label=move || format!("{}: {} {}", store.words().mark_done, what(), of(|line| line.subject.clone()))
                         disabled=move || !opened.is_writable(Role::Seller)
                         on:click=move |event| mark_done(doc, &event, store)
                     ><span class="box"></span></button>

@@ -88,7 +88,8 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
                 <p class="choice-value">{shown.clone()}</p>
                 <p class="choice-origin">{origin}</p>
                 <button
-                    type="button" class="quiet" data-test="keep" data-value=shown
+                    type="button" class="quiet" data-test="keep" data-value=shown.clone()
+                    aria-label=format!("{}: {shown}", store.words().keep)
                     hidden=move || !writable() on:click=settle
                 >
                     {store.words().keep}

@@ -85,12 +85,13 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
         let undo = vec![Intent::set(key, time, Value::Null)];
         store.offer_undo((store.words_now().removed)(&words), opened.doc, undo);
     };
+    let named = id.clone();
     view! {
         <div class="entry" data-test="entry" data-entry=id.clone()>
             <div class="fields">{fields}</div>
             <button
                 type="button" class="quiet icon-only remove" data-test="remove-entry"
-                aria-label=move || store.words().remove
+                aria-label=move || format!("{}: {}", store.words().remove, title(opened, group.key, &named, store))
                 hidden=move || !opened.is_writable(group.write)
                 on:click=remove
             >

@@ -7,6 +7,7 @@ use shared::crm::{Kind, Role, Value, definition};
 use shared::document::Intent;
 
 use super::opened::opened;
+use crate::i18n::Words;
 use crate::state::{now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -19,16 +20,18 @@ const LONGEST: u16 = 40;
 pub fn Tags() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let ids = Memo::new(move |_| opened.entries("tag"));
     let label =
         move || definition(Kind::Customer).group("tag").map_or("", |group| group.label.in_language(store.language()));
     let add = move || {
-        let Ok(words) = text::parse_line(&typed.get_untracked(), LONGEST) else { return wrong.set(true) };
+        let Ok(words) = text::parse_line(&typed.get_untracked(), LONGEST) else {
+            return wrong.set(Some(|words| words.too_long));
+        };
         if words.is_empty() {
             return;
         }
-        let Some(id) = tag_id(&words) else { return wrong.set(true) };
+        let Some(id) = tag_id(&words) else { return wrong.set(Some(|words| words.no_such_tag)) };
         typed.set(String::new());
         let key = format!("tag/{id}/label");
         let removed = format!("tag/{id}/removed");
@@ -56,13 +59,15 @@ pub fn Tags() -> impl IntoView {
             <p class="field-label">{label}</p>
             <ul>
                 <For each=move || ids.get() key=Clone::clone children=move |id| {
-                    let (key, own, taken) = (format!("tag/{id}/label"), id.clone(), id.clone());
+                    let key = format!("tag/{id}/label");
+                    let (own, taken) = (id.clone(), id.clone());
+                    let said = Memo::new(move |_| opened.value(&key).as_text().unwrap_or_default().to_owned());
                     view! {
                         <li class="tag" data-test="tag" data-tag=own>
-                            <span>{move || opened.value(&key).as_text().unwrap_or_default().to_owned()}</span>
+                            <span>{said}</span>
                             <button
                                 type="button" class="quiet icon-only" data-test="remove-tag"
-                                aria-label=move || store.words().remove
+                                aria-label=move || format!("{}: {}", store.words().remove, said.get())
                                 hidden=move || !writable()
                                 on:click=move |event| {
                                     focus::stay_near(&event, ".tag");
@@ -80,13 +85,13 @@ pub fn Tags() -> impl IntoView {
                 placeholder=move || store.words().tag_hint
                 prop:value=typed
                 on:input=move |event| {
-                    wrong.set(false);
+                    wrong.set(None);
                     typed.set(event_target_value(&event));
                 }
                 on:keydown=move |event| if event.key() == "Enter" { add() }
                 on:blur=move |_| add()
             />
-            <p class="problem" role="alert" hidden=move || !wrong.get()>{move || store.words().no_such_tag}</p>
+            <p class="problem" role="alert" hidden=move || wrong.get().is_none()>{move || wrong.get().map(|say| say(store.words()))}</p>
         </div>
     }
 }

@@ -108,10 +108,12 @@ pub fn Row(
                         "" => store.words().nameless.into_any(),
                         name => marked(name, ranges),
                     })}</span>
-                    <span class="row-second">{move || line.with(|line| second(line, store))}</span>
+                    <span class="row-foot">
+                        <span class="row-second">{move || line.with(|line| second(line, store))}</span>
+                        {move || worth.get().map(|worth| view! { <span class="row-worth">{brief(worth, store)}</span> })}
+                    </span>
                 </span>
                 <span class="row-state">
-                    {move || worth.get().map(|worth| view! { <span class="row-worth">{brief(worth, store)}</span> })}
                     {move || wants_choice.get().then(|| view! {
                         <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
                     })}

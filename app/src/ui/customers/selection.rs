@@ -8,6 +8,7 @@ use shared::crm::values::text;
 use shared::document::DocId;
 use shared::replica::Act;
 
+use crate::i18n::Words;
 use crate::state::{Everyone, Selection, Store, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -47,7 +48,7 @@ fn Actions() -> impl IntoView {
     let total = move || store.customers.with(|window| window.total);
     let managed = move || territories(store);
     let choose = move |what: Choosing| choosing.update(|now| *now = (*now != Some(what)).then_some(what));
-    let action = move |what: Choosing, test: &'static str, word: fn(&'static crate::i18n::Words) -> &'static str| {
+    let action = move |what: Choosing, test: &'static str, word: fn(&'static Words) -> &'static str| {
         view! {
             <button type="button" class="quiet" data-test=test disabled=move || count() == 0
                 aria-expanded=move || (choosing.get() == Some(what)).to_string()
@@ -102,7 +103,7 @@ fn territories(store: Store) -> Vec<u32> {
 fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
     let store = store();
     let typed = RwSignal::new(String::new());
-    let wrong = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let input = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         if let Some(input) = input.get() {
@@ -113,8 +114,12 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
     match what {
         Choosing::Tag | Choosing::Untag => {
             let apply = move || {
-                let tag = text::parse_line(&typed.get_untracked(), LONGEST).ok().filter(|tag| tag_id(tag).is_some());
-                let Some(tag) = tag else { return wrong.set(true) };
+                let Ok(tag) = text::parse_line(&typed.get_untracked(), LONGEST) else {
+                    return wrong.set(Some(|words| words.too_long));
+                };
+                if tag_id(&tag).is_none() {
+                    return wrong.set(Some(|words| words.no_such_tag));
+                }
                 choosing.set(None);
                 let said = tag.clone();
                 if what == Choosing::Tag {
@@ -136,16 +141,16 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
                     <input
                         name="many-tag" type="text" autocomplete="off" enterkeyhint="done" list="known-tags" node_ref=input
                         aria-label=move || store.words().which_tag placeholder=move || store.words().which_tag
-                        aria-invalid=move || wrong.get().to_string()
+                        aria-invalid=move || wrong.get().is_some().to_string()
                         prop:value=typed
                         on:input=move |event| {
-                            wrong.set(false);
+                            wrong.set(None);
                             typed.set(event_target_value(&event));
                         }
                     />
                     <datalist id="known-tags">{move || known().map(|(tag, _)| view! { <option value=tag></option> }).collect_view()}</datalist>
                     <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
-                    <p class="problem" role="alert" hidden=move || !wrong.get()>{move || store.words().no_such_tag}</p>
+                    <p class="problem" role="alert" hidden=move || wrong.get().is_none()>{move || wrong.get().map(|say| say(store.words()))}</p>
                 </form>
             }
             .into_any()
@@ -179,7 +184,7 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
 /// One of a few, and the button that does it.
 #[component]
 fn Pick(
-    label: fn(&'static crate::i18n::Words) -> &'static str,
+    label: fn(&'static Words) -> &'static str,
     options: Signal<Vec<(String, String)>>,
     apply: impl Fn(String) + Copy + 'static,
 ) -> impl IntoView {

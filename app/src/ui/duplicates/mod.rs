@@ -79,7 +79,9 @@ fn PairLine(pair: Pair<DocId>) -> impl IntoView {
             {customer(other)}
             <div class="pair-foot">
                 <p class="activity-when">{move || why(&likeness, store)}</p>
-                <button type="button" class="quiet" data-test="merge-pair" on:click=move |_| {
+                <button type="button" class="quiet" data-test="merge-pair"
+                    aria-label=move || format!("{}: {}, {}", store.words().merge, store.name_of(one), store.name_of(other))
+                    on:click=move |_| {
                     store.go(Route::Merge { one, other: Some(other) });
                 }>{move || store.words().merge}</button>
             </div>

@@ -6,6 +6,7 @@ use shared::crm::{CustomField, CustomType, Value};
 use shared::document::DocId;
 
 use super::type_word;
+use crate::i18n::Words;
 use crate::state::{DraftKeeper, Store, store};
 
 /// The longest name and the longest list of choices, in UTF-16 units, as the registry has them.
@@ -84,23 +85,33 @@ pub fn Form(
         (text("label_es", start.label_es), text("label_en", start.label_en), text("choices", start.choices));
     let holds = move || CustomType::from_name(&kind.text.get()).unwrap_or(CustomType::Text);
     let leave = move || [kind, es, en, choices].into_iter().for_each(|text| text.draft.left());
+    // The input at which something is wrong, and what.
+    let wrong = RwSignal::new(None::<(&'static str, fn(&Words) -> &'static str)>);
+    let is_wrong = move |name: &'static str| wrong.get().is_some_and(|(at, _)| at == name).to_string();
+    let problem = move |name: &'static str| {
+        let said = move || wrong.get().filter(|(at, _)| *at == name).map(|(_, say)| say(store.words()));
+        move || said().map(|said| view! { <p class="problem" role="alert" id=format!("{name}-problem")>{said}</p> })
+    };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let parsed = (
-            text::parse_line(&es.text.get_untracked(), NAME),
-            text::parse_line(&en.text.get_untracked(), NAME),
-            text::parse_paragraph(&choices.text.get_untracked(), CHOICES),
-        );
-        let (Ok(label_es), Ok(label_en), Ok(choices)) = parsed else {
-            return store.say(store.words_now().too_long.to_owned());
+        let too_long: fn(&Words) -> &'static str = |words| words.too_long;
+        let Ok(label_es) = text::parse_line(&es.text.get_untracked(), NAME) else {
+            return wrong.set(Some(("label-es", too_long)));
+        };
+        let Ok(label_en) = text::parse_line(&en.text.get_untracked(), NAME) else {
+            return wrong.set(Some(("label-en", too_long)));
+        };
+        let Ok(choices) = text::parse_paragraph(&choices.text.get_untracked(), CHOICES) else {
+            return wrong.set(Some(("choices", too_long)));
         };
         if label_es.is_empty() && label_en.is_empty() {
-            return store.say(store.words_now().field_needs_a_name.to_owned());
+            return wrong.set(Some(("label-es", |words| words.field_needs_a_name)));
         }
         let holds = untrack(holds);
         if holds == CustomType::Choice && choices.is_empty() {
-            return store.say(store.words_now().field_needs_choices.to_owned());
+            return wrong.set(Some(("choices", |words| words.field_needs_choices)));
         }
+        wrong.set(None);
         let choices = if holds == CustomType::Choice { choices } else { String::new() };
         leave();
         done(Typed { holds, label_es, label_en, choices });
@@ -108,9 +119,19 @@ pub fn Form(
     view! {
         <form class="sheet-form" data-test="field-form" on:submit=save>
             <label class="field-label" for="label-es">{move || store.words().name_in_spanish}</label>
-            <input id="label-es" name="label_es" type="text" autocomplete="off" prop:value=es.text on:input=move |event| es.typed(event_target_value(&event))/>
+            <input
+                id="label-es" name="label_es" type="text" autocomplete="off"
+                aria-invalid=move || is_wrong("label-es") aria-describedby="label-es-problem"
+                prop:value=es.text on:input=move |event| es.typed(event_target_value(&event))
+            />
+            {problem("label-es")}
             <label class="field-label" for="label-en">{move || store.words().name_in_english}</label>
-            <input id="label-en" name="label_en" type="text" autocomplete="off" prop:value=en.text on:input=move |event| en.typed(event_target_value(&event))/>
+            <input
+                id="label-en" name="label_en" type="text" autocomplete="off"
+                aria-invalid=move || is_wrong("label-en") aria-describedby="label-en-problem"
+                prop:value=en.text on:input=move |event| en.typed(event_target_value(&event))
+            />
+            {problem("label-en")}
             {fresh.then(|| view! {
                 <label class="field-label" for="holds">{move || store.words().what_it_holds}</label>
                 <select id="holds" name="holds" on:change=move |event| kind.typed(event_target_value(&event))>
@@ -121,7 +142,12 @@ pub fn Form(
             })}
             <Show when=move || holds() == CustomType::Choice>
                 <label class="field-label" for="choices">{move || store.words().choices_one_a_line}</label>
-                <textarea id="choices" name="choices" rows="4" prop:value=choices.text on:input=move |event| choices.typed(event_target_value(&event))></textarea>
+                <textarea
+                    id="choices" name="choices" rows="4"
+                    aria-invalid=move || is_wrong("choices") aria-describedby="choices-problem"
+                    prop:value=choices.text on:input=move |event| choices.typed(event_target_value(&event))
+                ></textarea>
+                {problem("choices")}
             </Show>
             <div class="log-actions">
                 <button type="submit" class="primary" data-test="save-field">{move || store.words().save}</button>

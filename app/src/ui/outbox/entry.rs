@@ -45,6 +45,11 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
             set_timeout(disarm, ARMED);
         }
     };
+    // Which entry a button is of, for whoever does not see it above.
+    let whose = StoredValue::new(parts.first().map(|part| part.title.clone()).unwrap_or_default());
+    let of = move |words: &str| format!("{words}: {}", whose.with_value(|name| store.named(name)));
+    let again_words = move || if is_refused { store.words().retry } else { store.words().send_now };
+    let discard_words = move || if sure.get() { store.words().discard_sure } else { store.words().discard };
     let again = move |_| if is_refused { store.order(Command::Retry { number }) } else { store.sync_now() };
     view! {
         <li
@@ -61,18 +66,19 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
                 <button
                     type="button" class=if is_refused { "primary" } else { "quiet" }
                     data-test=if is_refused { "retry" } else { "send-now" } hidden=is_damaged
-                    on:click=again
+                    aria-label=move || of(again_words()) on:click=again
                 >
-                    {move || if is_refused { store.words().retry } else { store.words().send_now }}
+                    {again_words}
                 </button>
-                <button type="button" class="quiet" data-test="export" on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
+                <button type="button" class="quiet" data-test="export"
+                    aria-label=move || of(store.words().export) on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
                     {move || store.words().export}
                 </button>
                 <button
                     type="button" class="quiet danger" data-test="discard"
-                    on:click=discard on:blur=move |_| sure.set(false)
+                    aria-label=move || of(discard_words()) on:click=discard on:blur=move |_| sure.set(false)
                 >
-                    {move || if sure.get() { store.words().discard_sure } else { store.words().discard }}
+                    {discard_words}
                 </button>
             </div>
         </li>

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use shared::document::DocId;
 use shared::replica::{Answer, Command, Question};
 
-use crate::protocol::Ask;
+use crate::protocol::{Ask, Unsent};
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHead;
@@ -37,10 +37,11 @@ pub fn Outbox() -> impl IntoView {
     });
     let records = read_records(store);
     let nothing = move || store.outbox.with(Vec::is_empty);
-    let beyond = move || {
-        let shown = store.outbox.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX));
-        store.outbox_total.get().saturating_sub(shown)
+    let rest = |total: u32, shown: RwSignal<Vec<Unsent>>| {
+        total.saturating_sub(shown.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX)))
     };
+    let beyond = move || rest(store.outbox_total.get(), store.outbox);
+    let refused_beyond = move || rest(store.sync.with(|sync| sync.refused), store.tray);
     view! {
         <div class="sheet">
             <SheetHead title=|words| words.outbox/>
@@ -50,6 +51,12 @@ pub fn Outbox() -> impl IntoView {
                 <ul class="waiting-list">
                     <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
                 </ul>
+                <button
+                    type="button" class="quiet" data-test="more-refused" hidden=move || refused_beyond() == 0
+                    on:click=move |_| most.update(|most| *most += STEP)
+                >
+                    {move || (store.words().more_rows)(store.sync.with(|sync| sync.refused))}
+                </button>
             </section>
             <settle::ToSettle/>
             <section class="group" hidden=nothing aria-label=move || store.words().waiting>
@@ -64,10 +71,13 @@ pub fn Outbox() -> impl IntoView {
                 >
                     {move || (store.words().more_rows)(store.outbox_total.get())}
                 </button>
-                <button type="button" class="quiet" data-test="export-waiting" on:click=move |_| store.ask(&Ask::Unsent(None))>
-                    {move || store.words().export_waiting}
-                </button>
             </section>
+            <button
+                type="button" class="quiet" data-test="export-waiting" hidden=move || nothing() && store.tray.with(Vec::is_empty)
+                on:click=move |_| store.ask(&Ask::Unsent(None))
+            >
+                {move || store.words().export_waiting}
+            </button>
             <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
                 <Sign icon=Icon::Check/>
                 <p class="empty-title">{move || store.words().nothing_waits}</p>
@@ -83,7 +93,7 @@ fn read_records(store: Store) -> Records {
     let records = Records::default();
     let asked = StoredValue::new(BTreeSet::<DocId>::new());
     Effect::new(move || {
-        let of = |entries: &Vec<crate::protocol::Unsent>| {
+        let of = |entries: &Vec<Unsent>| {
             let parts = entries.iter().flat_map(|entry| &entry.parts).filter(|part| words::needs_record(part));
             parts.map(|part| part.doc).collect::<BTreeSet<DocId>>()
         };

@@ -66,7 +66,8 @@ pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
 
 fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let words = store.words();
-    let teller = Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: store.all_custom_fields(), store };
+    let teller =
+        Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
         let born = match teller.kind {

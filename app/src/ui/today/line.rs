@@ -27,7 +27,7 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
     let AgendaLine { activity, customer, name } = line;
     let doc = activity.doc;
     let code = activity.what.clone();
-    let what = move || choice("what", &code, store);
+    let what = Signal::derive(move || choice("what", &code, store));
     let (planned, due) = (activity.planned, date::read_iso(&activity.due));
     let when = move || match planned {
         Some(planned) => {
@@ -49,12 +49,12 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
         if own { String::new() } else { store.member_name(&by).unwrap_or_default() }
     };
     let second = move || [when(), who()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
-    let title = move || store.named(&name);
+    let title = Signal::derive(move || store.named(&name));
     view! {
         <li class="activity open" data-test="agenda-line" data-doc=doc.to_string() data-waiting=activity.waiting.to_string()>
             <button
                 type="button" class="quiet icon-only check" data-test="mark-done"
-                aria-label=move || store.words().mark_done on:click=move |event| mark_done(doc, &event, store)
+                aria-label=move || format!("{}: {}, {}", store.words().mark_done, title.get(), what.get()) on:click=move |event| mark_done(doc, &event, store)
             >
                 <span class="box"></span>
             </button>

@@ -10,9 +10,6 @@ use crate::protocol::{Unsent, Written};
 /// An entry's records that are shown; an import has many.
 const SHOWN: usize = 3;
 
-/// Refused entries that are told.
-const REFUSED: usize = 200;
-
 impl Book {
     /// What waits to be synced, the oldest first: so many entries, and how many there are.
     pub fn outbox(&self, replica: &Replica, most: usize) -> (Vec<Unsent>, u32) {
@@ -20,16 +17,16 @@ impl Book {
         (entries, u32::try_from(replica.outbox().count()).unwrap_or(u32::MAX))
     }
 
-    /// What was refused.
-    pub fn tray(&self, replica: &Replica) -> Vec<Unsent> {
-        replica.tray().take(REFUSED).map(|entry| self.refused(entry, SHOWN, replica)).collect()
+    /// What was refused: so many entries.
+    pub fn tray(&self, replica: &Replica, most: usize) -> Vec<Unsent> {
+        replica.tray().take(most).map(|entry| self.refused(entry, SHOWN, replica)).collect()
     }
 
-    /// All that waits, or one entry of outbox or tray, whole.
+    /// All that waits and was refused, or one entry of outbox or tray, whole.
     pub fn unsent(&self, number: Option<u64>, replica: &Replica) -> Vec<Unsent> {
         let is_wanted = |own: u64| number.is_none_or(|number| number == own);
         let waiting = replica.outbox().filter(|entry| is_wanted(entry.number));
-        let refused = replica.tray().filter(|entry| Some(entry.number) == number);
+        let refused = replica.tray().filter(|entry| is_wanted(entry.number));
         let waiting = waiting.map(|entry| self.waiting(entry, usize::MAX, replica));
         waiting.chain(refused.map(|entry| self.refused(entry, usize::MAX, replica))).collect()
     }

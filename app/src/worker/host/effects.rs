@@ -172,7 +172,7 @@ impl Host {
                 }
                 self.tell(&News::Sync(state));
             }
-            Notice::Tray { .. } => self.tell_tray(),
+            Notice::Tray { .. } => self.tell_outbox(),
             Notice::Fenced => self.tell_session(Session::Elsewhere),
         }
     }

@@ -165,7 +165,6 @@ impl Host {
         };
         self.fill_some(turn);
         self.tell_seat();
-        self.tell_tray();
         self.perform(turn, effects);
         self.say(&Between::Writing { page: self.page });
         self.resume();

@@ -121,7 +121,8 @@ impl Host {
             }
             let Some(writing) = state.writing() else { return };
             let (waiting, total) = writing.book.outbox(&writing.replica, most as usize);
-            News::Outbox { waiting, unsettled: writing.book.unsettled(&writing.replica), total }
+            let refused = writing.book.tray(&writing.replica, most as usize);
+            News::Outbox { waiting, unsettled: writing.book.unsettled(&writing.replica), total, refused }
         };
         self.tell(&news);
     }
@@ -144,15 +145,6 @@ impl Host {
             }
             let Some(writing) = state.writing() else { return };
             News::Removed(writing.book.removed(&writing.replica, most as usize))
-        };
-        self.tell(&news);
-    }
-
-    pub(super) fn tell_tray(&self) {
-        let news = {
-            let mut state = self.state.borrow_mut();
-            let Some(writing) = state.writing() else { return };
-            News::Tray(writing.book.tray(&writing.replica))
         };
         self.tell(&news);
     }

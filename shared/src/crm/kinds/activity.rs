@@ -14,7 +14,7 @@ pub static WHAT: &[Choice] = &[
     choice("visit", "Visita", "Visit"),
     choice("call", "Llamada", "Call"),
     choice("message", "Mensaje", "Message"),
-    choice("mail", "Correo", "Mail"),
+    choice("mail", "Correo", "Email"),
     choice("meeting", "Reunión", "Meeting"),
     choice("note", "Nota", "Note"),
     choice("task", "Tarea", "Task"),

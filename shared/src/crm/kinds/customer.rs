@@ -44,7 +44,7 @@ pub static CHANNELS: &[Choice] = &[
     choice("phone", "Teléfono", "Phone"),
     choice("whatsapp", "WhatsApp", "WhatsApp"),
     choice("sms", "SMS", "SMS"),
-    choice("mail", "Correo electrónico", "Mail"),
+    choice("mail", "Correo electrónico", "Email"),
     choice("post", "Correo postal", "Post"),
 ];
 
@@ -181,10 +181,10 @@ static GROUPS: &[Group] = &[
         "mail",
         "mails",
         "Correos electrónicos",
-        "Mail addresses",
+        "Emails",
         &[
             field(50, "label", LABEL, "Etiqueta", "Label"),
-            field(51, "address", ValueType::Mail, "Correo", "Mail").listed().searchable().personal(),
+            field(51, "address", ValueType::Mail, "Correo", "Email").listed().searchable().personal(),
         ],
     ),
     group(
@@ -240,7 +240,7 @@ static GROUPS: &[Group] = &[
             field(73, "influence", ValueType::Choice(INFLUENCES), "Influencia", "Influence").personal(),
             field(74, "treatment", ValueType::Paragraph { max: 500 }, "Trato", "How to treat them").personal(),
             field(75, "phone", ValueType::Phone, "Teléfono", "Phone").listed().searchable().personal(),
-            field(76, "mail", ValueType::Mail, "Correo", "Mail").listed().searchable().personal(),
+            field(76, "mail", ValueType::Mail, "Correo", "Email").listed().searchable().personal(),
             field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").personal(),
             field(78, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
         ],
