@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use shared::book::View;
 use shared::crm::Language;
 use shared::document::DocId;
-use shared::exchange::{Encoding, Mapping, Target};
+use shared::exchange::{Done, Encoding, Mapping, Target};
 
 /// Page → worker, of an import.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -351,6 +351,21 @@ pub struct ImportLine {
     pub pieces: u32,
 }
 
+impl ImportLine {
+    /// The same with one more piece of its journal.
+    #[must_use]
+    pub fn with_piece(&self, done: &[Done]) -> Self {
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let created = done.iter().filter(|done| matches!(done, Done::Created { .. })).count();
+        Self {
+            created: self.created + count(created),
+            changed: self.changed + count(done.len() - created),
+            pieces: self.pieces + 1,
+            ..self.clone()
+        }
+    }
+}
+
 /// How an import ended.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
@@ -424,4 +439,21 @@ pub enum Exported {
     /// This page may not write any more, so it has no book either.
     #[n(2)]
     Failed,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_of_a_journal_counts_what_it_names() {
+        let doc = DocId::new(1, [1; 10]);
+        let made = Done::Created { doc, print: 1 };
+        let changed = Done::Changed { doc, sets: Vec::new(), added: Vec::new(), notes: String::new() };
+        let (file, end) = ("clientes.csv".to_owned(), None);
+        let line = ImportLine { id: doc, made: 1, file, created: 2, changed: 0, end, pieces: 1 };
+        let longer = line.with_piece(&[made.clone(), changed, made]);
+        assert_eq!((longer.created, longer.changed, longer.pieces), (4, 1, 2));
+        assert_eq!(ImportLine { created: 2, changed: 0, pieces: 1, ..longer }, line);
+    }
 }

@@ -1,16 +1,11 @@
 //! One record's document: Automerge behind the few verbs that the product needs.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use automerge::legacy::{Key, ObjectId, OpId, OpType};
 use automerge::{
     Automerge, AutomergeError, Change, LoadOptions, OnPartialLoad, ROOT, ReadDoc, ScalarValue, TextEncoding,
 };
 
 use super::id::Hash;
-use super::intent::Intent;
-use super::{admit, text};
-use crate::crm::{Kind, Value};
+use crate::crm::Value;
 
 /// A record's document in memory.
 #[derive(Clone, Debug)]
@@ -148,38 +143,6 @@ impl Document {
         if self.inner.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(DocumentError::MissingDependency) }
     }
 
-    /// What changes of this document meant, as far as they tell, against an earlier state of it: of a scalar the last value,
-    /// of a text what has become of it since, others' part in that included.
-    #[must_use]
-    pub fn intents_of(&self, chunks: &[Vec<u8>], before: &Self) -> Vec<Intent> {
-        let mut sets: BTreeMap<String, Value> = BTreeMap::new();
-        let mut texts = BTreeSet::new();
-        for change in chunks.iter().filter_map(|chunk| Change::from_bytes(chunk.clone()).ok()) {
-            for op in change.decode().operations {
-                match (op.obj, op.key, op.action) {
-                    (ObjectId::Root, Key::Map(key), OpType::Put(scalar)) => {
-                        sets.insert(key.to_string(), value(&scalar));
-                    }
-                    (ObjectId::Id(OpId(_, actor)), _, _) => {
-                        texts.extend(
-                            Kind::ALL
-                                .into_iter()
-                                .flat_map(admit::text_keys)
-                                .filter(|key| text::birth_actor(key) == actor),
-                        );
-                    }
-                    (ObjectId::Root, _, _) => {}
-                }
-            }
-        }
-        let sets = sets.into_iter().map(|(key, new)| Intent::Set { seen: before.standing(&key), key, new });
-        let texts = texts.into_iter().map(|key| {
-            let splices = text::difference(&before.text(key), &self.text(key)).into_iter().collect();
-            Intent::Text { key: key.to_owned(), splices }
-        });
-        sets.chain(texts).collect()
-    }
-
     /// Every value that stands at a key, the winning one first. An absent key has none.
     #[must_use]
     pub fn standing(&self, key: &str) -> Vec<Value> {
@@ -240,7 +203,7 @@ pub(super) fn value(scalar: &ScalarValue) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Actor;
+    use crate::document::{Actor, Intent, text};
 
     const ANA: Actor = Actor { device: 1, incarnation: 1 };
     const BENITO: Actor = Actor { device: 2, incarnation: 1 };

@@ -44,7 +44,8 @@ impl Replica {
         let going = self.meta.leaving.iter().copied().chain(lost.map(|(doc, _)| doc));
         // What goes need not be seen itself, only what its commands are in besides.
         let going = going.filter(|doc| self.outbox.touches(*doc));
-        self.outbox.with_companions(items.chain(pushed).chain(going)).into_iter().collect()
+        let aside = (!answer.more).then(|| self.may_be_put_aside()).into_iter().flatten();
+        self.outbox.with_companions(items.chain(pushed).chain(going).chain(aside)).into_iter().collect()
     }
 
     /// The answer to a sync, all the documents that it is about being in memory.

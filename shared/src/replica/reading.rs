@@ -153,8 +153,24 @@ impl Replica {
         }
     }
 
+    /// The documents on which something unsynced lies and that are listed in the scopes that are being read anew: should they
+    /// not come, their bases are put aside.
+    pub(super) fn may_be_put_aside(&self) -> impl Iterator<Item = DocId> {
+        let sweep = self.link.sweep.as_ref().filter(|sweep| !sweep.recover);
+        let docs = sweep.into_iter().flat_map(|_| self.outbox.values()).flat_map(|entry| &entry.parts);
+        docs.map(|part| part.doc).filter(move |doc| {
+            let scope = self.rows.head(*doc).and_then(|head| head.scope);
+            sweep.is_some_and(|sweep| scope.is_some_and(|scope| sweep.covers(scope)) && !sweep.seen.contains(doc))
+        })
+    }
+
     /// The server does not list a document any more on which something unsynced lies: the server's answer to that decides.
     fn put_base_aside(&mut self, doc: DocId) {
+        // No digest counts it, because its scope was counted anew: so nothing may take it out of one later.
+        if let Some(stored) = self.cache.peek(doc).and_then(|loaded| loaded.stored.as_mut()) {
+            stored.scope = None;
+            self.commits.next.docs.insert(doc, Some(stored.clone()));
+        }
         if let Some(listed) = self.rows.get(doc) {
             self.put_row(doc, Listed { scope: None, ..listed });
         }
@@ -165,7 +181,7 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::replica::phone::{OTHERS, Phone, customer, page, snapshot};
+    use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Event};
     use crate::sync::message::SyncAnswer;
 
@@ -191,6 +207,26 @@ mod tests {
         let folded = Some(digest::fold([(1, theirs.digest)]));
         phone.answer(SyncAnswer { folded, digests, ..page(1, Vec::new()) });
         phone.replica.sync_state().trouble
+    }
+
+    #[test]
+    fn what_the_server_does_not_list_is_counted_in_no_scope() {
+        let mut phone = Phone::with_customers(2);
+        phone.rename(&[0], "Luna");
+        let theirs = ScopeDigest { scope: 1, digest: Digest::from_bytes([7; 32]) };
+        phone.answer(SyncAnswer { digests: vec![theirs], ..page(1, Vec::new()) });
+        // It has not been looked at for long.
+        phone.replica.cache.forget(id(0));
+        phone.answer(page(1, vec![snapshot(1, &customer(OTHERS))]));
+        assert_eq!(phone.disk.meta.leaving, [id(0)]);
+        assert_eq!((phone.replica.outbox().count(), phone.name(0).as_deref()), (1, Some("Luna")));
+        // It is there after all.
+        let items = vec![snapshot(0, &customer(OTHERS))];
+        phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
+        phone.answer(page(1, items));
+        let mut counted = Digest::EMPTY;
+        (0..2).for_each(|of| counted.add(id(of), 0, &customer(OTHERS).heads()));
+        assert_eq!(phone.disk.meta.digests, [ScopeDigest { scope: 1, digest: counted }]);
     }
 
     #[test]

@@ -160,6 +160,7 @@ fn common(one: &Document, other: &Document) -> Result<Document, DocumentError> {
 mod tests {
     use super::*;
     use crate::crm::Value;
+    use crate::document::text;
     use crate::replica::phone::{MINE, OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Event};
     use crate::sync::message::SyncAnswer;
@@ -224,6 +225,27 @@ mod tests {
         assert_eq!(restored(&customer(OTHERS)), (1, 0, Some("Estrella".to_owned())), "over the older value");
         let newer = renamed(customer(OTHERS), Actor { device: 3, incarnation: 1 }, "Sol", "Cometa");
         assert_eq!(restored(&newer), (0, 1, Some("Cometa".to_owned())), "not over a newer one");
+    }
+
+    #[test]
+    fn of_a_lost_text_a_device_brings_back_what_it_wrote() {
+        let noted = |mut document: Document, by: Actor, words: &str| {
+            let splices = text::difference(&document.text("notes"), words).into_iter().collect();
+            document.write(by, &[Intent::Text { key: "notes".to_owned(), splices }], 3).unwrap();
+            document
+        };
+        let kept = noted(customer(OTHERS), OTHERS, "Paga el 5.");
+        let theirs = noted(kept.clone(), OTHERS, "Paga el 5. Cierra a las 9.");
+        let mine = noted(theirs, MINE, "¡Ojo! Paga el 5. Cierra a las 9.");
+        let lost = noted(mine, MINE, "¡Ojo! Paga el 5. Cierra a las 9. Fía.");
+        let mut phone = Phone::with(vec![snapshot(0, &lost)]);
+        sync(&mut phone);
+        phone.rest();
+        phone.answer(page(2, vec![snapshot(0, &kept)]));
+        let meant: Vec<&Intent> = phone.replica.outbox().flat_map(|entry| &entry.parts[0].intents).collect();
+        let [Intent::Text { splices, .. }] = meant.as_slice() else { panic!("{meant:?}") };
+        let written: Vec<_> = splices.iter().map(|splice| (&*splice.removed, &*splice.inserted)).collect();
+        assert_eq!(written, [("", "¡Ojo! "), ("", " Fía.")]);
     }
 
     #[test]

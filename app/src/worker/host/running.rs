@@ -1,14 +1,14 @@
 //! Carrying an import out, and taking one back: batch by batch, each an ordinary edit. While one is written, the next is made.
 //!
 //! What a batch does is in the import's journal before its command is given, so an import that was cut off can be taken back
-//! as far as it came.
+//! as far as it came; and not before the batch ahead of it is written, so the journal names nothing that was never given.
 
 use std::rc::Rc;
 
 use futures_util::future::join;
 use shared::crm::{Language, Role};
 use shared::document::DocId;
-use shared::exchange::{Batch, Changed, Choices, Done, Fresh, Left, LeftReason, Plan, Undo};
+use shared::exchange::{Batch, Changed, Choices, Fresh, Left, LeftReason, Plan, Undo};
 use shared::replica::{Command, Part};
 use wasm_bindgen_futures::spawn_local;
 
@@ -138,40 +138,32 @@ impl Host {
             let given = self.give(turn, std::mem::take(&mut parts));
             let (given, next) = if reads {
                 // It has to see what the batch before wrote.
-                (given.await, self.next_batch(turn, &storage, &mut plan, line).await)
+                (given.await, self.next_batch(turn, &mut plan).await)
             } else {
                 // The disk writes one batch while the next is made.
-                join(given, self.next_batch(turn, &storage, &mut plan, line)).await
+                join(given, self.next_batch(turn, &mut plan)).await
             };
             self.note_left(&given?, left, language);
             let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, language);
+            if !batch.done.is_empty() {
+                let longer = line.with_piece(&batch.done);
+                storage.keep_import(&longer, Some(batch.done)).await?;
+                // A piece that could not be stored counts as none: the line is kept once more at the end.
+                *line = longer;
+            }
             parts = batch.parts;
         }
     }
 
-    /// Makes the next batch, and notes in the journal what it will do.
-    async fn next_batch(
-        self: &Rc<Self>,
-        turn: u32,
-        storage: &Storage,
-        plan: &mut Plan,
-        line: &mut ImportLine,
-    ) -> Result<Option<Batch>, Cut> {
+    /// Makes the next batch.
+    async fn next_batch(self: &Rc<Self>, turn: u32, plan: &mut Plan) -> Result<Option<Batch>, Cut> {
         self.go_on(plan.progress()).await?;
         let wanted = self.writable(plan.wanted());
         let records = self.records(turn, wanted).await?;
         let (mut doc, mut entry) = (clock::fresh_id, clock::entry_id);
         let mut fresh = Fresh { doc: &mut doc, entry: &mut entry };
-        let Some(mut batch) = plan.next(&|doc| records.get(&doc).cloned(), &mut fresh) else { return Ok(None) };
-        if !batch.done.is_empty() {
-            let created = batch.done.iter().filter(|done| matches!(done, Done::Created { .. })).count();
-            line.created += u32::try_from(created).unwrap_or(u32::MAX);
-            line.changed += u32::try_from(batch.done.len() - created).unwrap_or(u32::MAX);
-            line.pieces += 1;
-            storage.keep_import(line, Some(std::mem::take(&mut batch.done))).await?;
-        }
-        Ok(Some(batch))
+        Ok(plan.next(&|doc| records.get(&doc).cloned(), &mut fresh))
     }
 
     /// Begins to take an import back, unless something is under way.

@@ -14,6 +14,7 @@
 
 mod fact;
 mod fold;
+mod meant;
 mod moment;
 mod order;
 mod passages;
