@@ -45,8 +45,8 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
     pub enrolments: Limiter<IpAddr>,
-    /// What one device may ask of `/sync` and `/docs`, so that none keeps the others waiting: [`BURST`] requests at once,
-    /// then [`STEADY`] a second.
+    /// What one device may ask of `/sync`, `/docs` and `/invite`, so that none keeps the others waiting: [`BURST`] requests at
+    /// once, then [`STEADY`] a second.
     pub requests: Limiter<u32>,
     /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
     /// end sooner.
