@@ -349,6 +349,26 @@ fn an_invitation_leads_to_where_the_server_is_reached() {
 }
 
 #[test]
+fn a_port_that_browsers_do_not_open_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", folder.path().display());
+    let started = |url: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--store", &store, "--url", url]);
+        let mut child =
+            command.env("CARTERA_LOG", "off").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (said, complaint) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let mut served = Served { child, said: BufReader::new(said) };
+        served.says("join#");
+        drop(served);
+        std::io::read_to_string(complaint).unwrap()
+    };
+    let warned = "cartera-server: browsers do not open port 6000, which other services use: choose another one\n";
+    assert_eq!(started("http://127.0.0.1:6000"), warned);
+    assert_eq!(started("http://127.0.0.1:6001"), "");
+}
+
+#[test]
 fn a_first_start_that_was_cut_off_leaves_a_way_in() {
     let folder = tempfile::tempdir().unwrap();
     let hub = server::hub::Hub::new(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);

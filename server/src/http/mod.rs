@@ -13,6 +13,7 @@ mod listen;
 mod live;
 mod manifest;
 mod origin;
+mod ports;
 mod site;
 mod static_files;
 
@@ -33,6 +34,7 @@ pub use error::ApiError;
 pub use limit::Limiter;
 pub use listen::{Listening, Tls, TlsError};
 pub use live::Listeners;
+pub use ports::refused_port;
 pub use site::Site;
 
 /// What the handlers share.
