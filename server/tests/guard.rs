@@ -16,7 +16,8 @@ use server::store::{SqliteStore, Store as _, View};
 use shared::crm::{Kind, Role, Value, definition};
 use shared::document::{Actor, Document, Intent};
 use shared::sync::SCHEMA;
-use shared::sync::message::{Grant, Outcome};
+use shared::sync::cursor::WORKSPACE;
+use shared::sync::message::{Grant, Outcome, WireError};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cartera-server");
 
@@ -176,7 +177,8 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     let backup_name = backup.to_str().unwrap();
     assert!(said(&run(&data, &["backup", backup_name])).contains("5 documents"));
     assert!(!run(&data, &["backup", backup_name]).status.success(), "nothing is overwritten");
-    said(&run(&data, &["revoke", &phone.device.to_string()]));
+    let revoked = said(&run(&data, &["revoke", &phone.device.to_string()]));
+    assert!(revoked.starts_with("Device 1 of Persona 1 is refused from now on."), "{revoked}");
     assert!(said(&run(&data, &["devices"])).contains("revoked"));
     drop(hub);
 
@@ -203,6 +205,49 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     std::fs::write(&backup, bytes).unwrap();
     assert!(!run(&data, &["restore", backup_name, "--replace"]).status.success());
     assert!(said(&run(&data, &["members"])).contains("Benito"));
+}
+
+#[test]
+fn an_administrator_takes_territories_away_and_removes_members() {
+    let folder = tempfile::tempdir().unwrap();
+    let hub = workspace(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);
+    let invite = |arguments: &[&str]| run(folder.path(), &[&["invite"], arguments].concat());
+    let run = |arguments: &[&str]| run(folder.path(), &[&["members"], arguments].concat());
+    let refuses = |arguments: &[&str], why: &str| {
+        let output = run(arguments);
+        let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && complaint.contains(why), "{complaint}");
+    };
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller), (SOUTH, Role::Manager)]);
+    member(&hub, 2, &[(WORKSPACE, Role::Administrator), (SOUTH, Role::Seller)]);
+    let phone = Phone::enrol(&hub, ana, 1);
+
+    refuses(&["--withdraw", "Sur"], "--name");
+    refuses(&["--name", "Persona 1", "--remove", "--withdraw", "Sur"], "cannot be used with");
+    refuses(&["--name", "Persona 3", "--remove"], "there is no member Persona 3");
+    refuses(
+        &["--name", "Persona 1", "--withdraw", "Oeste"],
+        "has no territory Oeste, only: Norte: seller, Sur: manager",
+    );
+    refuses(&["--name", "Persona 1", "--demote"], "does not administer");
+    refuses(&["--name", "Persona 2", "--withdraw", "Sur"], "withdraw with --demote");
+    refuses(&["--name", "Persona 2", "--demote"], "cartera-server invite --name NAME --administrator");
+    refuses(&["--name", "Persona 2", "--remove"], "cartera-server invite --name NAME --administrator");
+
+    let list = said(&run(&["--name", "persona 1"]));
+    assert!(list.contains("Norte: seller, Sur: manager") && !list.contains("Persona 2"), "{list}");
+    said(&invite(&["--name", "Persona 1"]));
+    let withdrawn = said(&run(&["--name", "persona 1", "--withdraw", "sur"]));
+    assert!(withdrawn.starts_with("Persona 1 keeps Norte: seller.") && withdrawn.contains("open invitation"));
+    let removed = said(&run(&["--name", "Persona 1", "--remove"]));
+    assert_eq!(removed, "Persona 1 is removed. Their device is refused from now on.\n");
+    assert_eq!(hub.handle_sync(phone.device, &phone.request(), NOW), Err(WireError::Revoked));
+
+    said(&invite(&["--name", "Alba", "--administrator"]));
+    let demoted = said(&run(&["--name", "Persona 2", "--demote", "--withdraw", "2"]));
+    assert_eq!(demoted, "Persona 2 keeps no territory.\n");
+    let list = said(&run(&[]));
+    assert!(list.lines().any(|line| line.starts_with("Persona 1") && line.ends_with("removed")), "{list}");
 }
 
 /// A journal from another life of the file is not a part of the restored one.
@@ -301,6 +346,26 @@ fn an_invitation_leads_to_where_the_server_is_reached() {
     assert!(!invited.contains("127.0.0.1"), "{invited}");
     let invited = said(&run(folder.path(), &["invite", "--name", "Benito", "--url", "https://other.example"]));
     assert!(invited.contains("https://other.example/join#") && !invited.contains("crm.example"), "{invited}");
+}
+
+#[test]
+fn a_port_that_browsers_do_not_open_is_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", folder.path().display());
+    let started = |url: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.env_clear().args(["serve", "--listen", "127.0.0.1:0", "--store", &store, "--url", url]);
+        let mut child =
+            command.env("CARTERA_LOG", "off").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (said, complaint) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+        let mut served = Served { child, said: BufReader::new(said) };
+        served.says("join#");
+        drop(served);
+        std::io::read_to_string(complaint).unwrap()
+    };
+    let warned = "cartera-server: browsers do not open port 6000, which other services use: choose another one\n";
+    assert_eq!(started("http://127.0.0.1:6000"), warned);
+    assert_eq!(started("http://127.0.0.1:6001"), "");
 }
 
 #[test]

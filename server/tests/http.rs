@@ -292,6 +292,32 @@ fn a_device_enrols_another_of_the_same_member() {
 }
 
 #[test]
+fn a_revoked_device_s_own_invitation_enrols_nobody() {
+    let running = with_member(Site::None);
+    let ((_, stolen), (_, kept)) = (running.enrol(1), running.enrol(2));
+    let invite = |enrolled: &Enrolled| {
+        let response = running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest {}));
+        body::decode::<Invited>(&response.body).unwrap().invitation
+    };
+    let enrol = |seed: u8, invitation: &str| {
+        let key = SigningKey::from_slice(&[seed; 32]).unwrap();
+        running.post("/enrol", None, &body::encode(&enrol_request(&key, invitation)))
+    };
+    let (of_the_stolen, of_the_kept) = (invite(&stolen), invite(&kept));
+    // Made for them twice more, by whoever enrolled the two.
+    let revoked = running.server.hub.revoke(stolen.device, server::http::now()).unwrap();
+    assert_eq!((revoked.device.number, revoked.invitations), (stolen.device, 4));
+    for invitation in [of_the_stolen, of_the_kept] {
+        let response = enrol(9, &invitation);
+        assert_eq!((response.status, response.error()), (403, WireError::InvitationEnded));
+    }
+    let response = running.post("/invite", Some(&stolen.session.token), &body::encode(&InviteRequest {}));
+    assert_eq!(response.error(), WireError::Revoked);
+    // Their other device is still in, and may invite anew.
+    assert_eq!(enrol(9, &invite(&kept)).status, 200);
+}
+
+#[test]
 fn wrong_requests_get_their_code() {
     let running = with_member(Site::None);
     let (key, enrolled) = running.enrol(1);
@@ -453,8 +479,11 @@ fn a_device_that_asks_without_end_is_slowed_down_alone() {
     let soon = server::http::now() + 60_000;
     let spent = (0..2_000).filter(|_| running.server.requests.admits(eager.1.device, soon)).count();
     assert_eq!(spent, 1_000);
-    let response = running.post("/sync", Some(&eager.1.session.token), &asks);
-    assert_eq!((response.status, response.error()), (429, WireError::Busy));
+    let invites = body::encode(&InviteRequest {});
+    for (path, asks) in [("/sync", &asks), ("/invite", &invites)] {
+        let response = running.post(path, Some(&eager.1.session.token), asks);
+        assert_eq!((response.status, response.error()), (429, WireError::Busy), "{path}");
+    }
     assert_eq!(running.post("/sync", Some(&patient.1.session.token), &waits).status, 200);
     std::thread::sleep(std::time::Duration::from_millis(50));
     assert_eq!(running.post("/sync", Some(&eager.1.session.token), &asks).status, 200, "a little later it may again");

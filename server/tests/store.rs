@@ -258,6 +258,18 @@ fn people_and_their_devices(store: &impl Store) {
         assert!(!view.is_poisonous(Hash::from_bytes([7; 32]))?);
         Ok(())
     });
+    let others = Invitation { hash: [3; 32], member: id(2), ends: NOW + 1000 };
+    let ended = |now: i64| store.write(|draft| draft.end_invitations(id(1), now)).unwrap();
+    store.write(|draft| draft.put_invitation(&others, NOW + 20)).unwrap();
+    assert_eq!((ended(NOW + 30), ended(NOW + 30)), (1, 0));
+    assert_eq!(view(store, |view| view.invitation([3; 32])), Some(others));
+    store.write(|draft| draft.put_invitation(&invitation(2, NOW + 1000), NOW + 40)).unwrap();
+    assert_eq!(ended(NOW + 1000), 0, "it had ended");
+    view(store, |view| {
+        assert_eq!(view.invitation([2; 32])?, None);
+        assert_eq!(view.invitation([3; 32])?, None, "nor was the other member's");
+        Ok(())
+    });
 }
 
 fn rows_of_an_earlier_projection(store: &impl Store) {

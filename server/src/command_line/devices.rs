@@ -3,10 +3,10 @@
 use clap::Args;
 
 use super::failure::Failure;
-use super::output::say;
+use super::output::{ended, say, unsent};
 use super::{Place, table};
 use crate::http::now;
-use crate::hub::POISONS;
+use crate::hub::{POISONS, Revoked};
 use crate::store::Device;
 
 /// Which workspace's devices.
@@ -63,12 +63,12 @@ const fn state(device: &Device) -> &'static str {
 
 impl Revoke {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let device = self.place.open()?.revoke(self.device, now())?;
-        let unsynced = match device.waiting {
-            0 => String::new(),
-            waiting => format!(" It spoke of {waiting} changes that it had not sent."),
-        };
-        say(format!("Device {} is refused from now on.{unsynced}", device.number));
+        let hub = self.place.open()?;
+        let Revoked { device, invitations } = hub.revoke(self.device, now())?;
+        let owner = hub.members()?.into_iter().find(|found| found.id == device.member);
+        let owner = owner.map(|found| format!(" of {}", found.member.name)).unwrap_or_default();
+        let more = [unsent(device.waiting), ended(invitations)].concat();
+        say(format!("Device {}{owner} is refused from now on.{more}", device.number));
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use shared::crm::Role;
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::failure::Failure;
-use super::{Place, link, random};
+use super::{Place, link, named, random};
 use crate::http::now;
 use crate::hub::{Hub, MemberSummary, NewMember, is_administrator};
 use crate::store::SqliteStore;
@@ -15,7 +15,8 @@ use crate::store::SqliteStore;
 pub(super) struct Invite {
     #[command(flatten)]
     place: Place,
-    /// Their name. A member of this name gets a new invitation, and the roles that are named here; else one is made.
+    /// Their name. A member of this name gets a new invitation, and the roles that are named here; one who was
+    /// removed is brought back, with the roles of before; else one is made.
     #[arg(long)]
     name: String,
     /// What they may do in the territories.
@@ -61,23 +62,14 @@ impl Invite {
         let hub = self.place.open()?;
         let now = now();
         let name = self.name.trim();
-        let same: Vec<MemberSummary> = hub
-            .members()?
-            .into_iter()
-            .filter(|found| found.member.name.to_lowercase() == name.to_lowercase())
-            .collect();
-        let member = match same.as_slice() {
-            [] => {
-                let id = random::id(now)?;
-                let roles = self.roles(&hub, true, now)?;
-                hub.create_member(id, &NewMember { name: name.to_owned(), roles, language: None }, now)?;
-                id
-            }
-            [found] => {
-                hub.grant_roles(found.id, &self.roles(&hub, false, now)?, now)?;
-                found.id
-            }
-            [_, _, ..] => return Err(Failure::Usage(format!("several members are called {name}"))),
+        let member = if let Some(found) = named::member(&hub, name)? {
+            hub.grant_roles(found.id, &self.roles(&hub, false, now)?, now)?;
+            found.id
+        } else {
+            let id = random::id(now)?;
+            let roles = self.roles(&hub, true, now)?;
+            hub.create_member(id, &NewMember { name: name.to_owned(), roles, language: None }, now)?;
+            id
         };
         let mut urls = if self.url.is_empty() { self.place.urls() } else { self.url.clone() };
         if urls.is_empty() {
@@ -97,10 +89,7 @@ impl Invite {
         }
         let territories = hub.territories()?;
         for wanted in &self.territory {
-            let found = territories.iter().find(|territory| {
-                territory.number.to_string() == *wanted || territory.name.to_lowercase() == wanted.to_lowercase()
-            });
-            let number = match found {
+            let number = match named::territory(&territories, wanted)? {
                 Some(territory) => territory.number,
                 None if self.create => hub.create_territory(random::id(now)?, wanted, now)?,
                 None => {

@@ -7,6 +7,7 @@ mod invite;
 mod link;
 mod log;
 mod members;
+mod named;
 mod output;
 mod place;
 mod random;
@@ -37,11 +38,12 @@ enum Command {
     /// Invite somebody: print a link that enrols their devices for 48 hours. Also the way back in for somebody whose phone
     /// was lost.
     Invite(invite::Invite),
-    /// List the members, with their roles.
+    /// List the members, with their roles; withdraw a territory from one, or remove one.
     Members(members::Members),
     /// List the devices: whose they are, when they last synced, what they have not sent yet.
     Devices(devices::Devices),
-    /// Shut a device out. It is refused at its next contact.
+    /// Shut a device out: it is refused at its next contact, and its member's open invitations end. `devices` shows whether it
+    /// has let others in before.
     Revoke(devices::Revoke),
     /// Copy the workspace into a file, while it is in use, and check every document of the copy.
     Backup(backup::Backup),

@@ -1,5 +1,6 @@
 //! `cartera-server serve`.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use super::output::say;
 use super::{Place, link, log::Log, random};
 use crate::founding::{self, Founders};
 use crate::guard::GuardPool;
-use crate::http::{Listening, Server, Site, Tls, now, router};
+use crate::http::{Listening, Server, Site, Tls, now, refused_port, router};
 use crate::hub::{Hub, Setup};
 use crate::store::{SqliteStore, Store as _, View};
 
@@ -42,7 +43,8 @@ const IDS: usize = 32;
 pub(super) struct Serve {
     #[command(flatten)]
     place: Place,
-    /// Where to listen, HOST:PORT; several times, or separated by commas. `localhost` means both 127.0.0.1 and ::1.
+    /// Where to listen, HOST:PORT; several times, or separated by commas. `localhost` means both 127.0.0.1 and ::1. A few
+    /// ports, such as 6000 and 10080, are opened by no browser.
     #[arg(
         long,
         env = "CARTERA_LISTEN",
@@ -150,6 +152,10 @@ impl Serve {
     ) -> Result<(), Failure> {
         let urls = self.urls(addresses, tls);
         self.place.note_urls(&urls)?;
+        let refused: BTreeSet<u16> = urls.iter().filter_map(|url| refused_port(url)).collect();
+        for port in refused {
+            eprintln!("cartera-server: browsers do not open port {port}, which other services use: choose another one");
+        }
         let unused = hub.store().view(|view: &dyn View| Ok::<_, Failure>(view.devices()?.is_empty()))?;
         if !unused {
             say(format!("Cartera is at {}. `cartera-server invite --name NAME` invites somebody.", urls.join(" and ")));

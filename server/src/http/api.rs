@@ -81,6 +81,7 @@ pub(super) async fn invite<S: Store>(
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
+        within_bounds(&server, identity.device)?;
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
         Ok(body::answer(&server.hub.invite_another(identity.device, random, now())?, false))

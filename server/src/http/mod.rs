@@ -13,6 +13,7 @@ mod listen;
 mod live;
 mod manifest;
 mod origin;
+mod ports;
 mod site;
 mod static_files;
 
@@ -33,6 +34,7 @@ pub use error::ApiError;
 pub use limit::Limiter;
 pub use listen::{Listening, Tls, TlsError};
 pub use live::Listeners;
+pub use ports::refused_port;
 pub use site::Site;
 
 /// What the handlers share.
@@ -45,8 +47,8 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
     pub enrolments: Limiter<IpAddr>,
-    /// What one device may ask of `/sync` and `/docs`, so that none keeps the others waiting: [`BURST`] requests at once,
-    /// then [`STEADY`] a second.
+    /// What one device may ask of `/sync`, `/docs` and `/invite`, so that none keeps the others waiting: [`BURST`] requests at
+    /// once, then [`STEADY`] a second.
     pub requests: Limiter<u32>,
     /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
     /// end sooner.

@@ -7,11 +7,14 @@ use shared::document::{Actor, DocId, Document, Intent};
 use shared::sync::cursor::WORKSPACE;
 use shared::sync::message::Grant;
 
-use super::commit::{Batch, CommitError};
+use super::commit::{Batch, CommitError, Committed};
 use super::working::Working;
 use super::{Hub, HubError};
 use crate::admission::{MergeFailure, MergeRequest, Verdict};
-use crate::store::{Device, Store, View};
+use crate::store::{Store, View};
+
+/// Nothing is committed beside a document.
+pub(super) const ALONE: fn(&dyn View) -> Result<Batch, HubError> = |_| Ok(Batch::default());
 
 /// How often the server tries again when somebody else was first.
 const ATTEMPTS: usize = 50;
@@ -19,32 +22,25 @@ const ATTEMPTS: usize = 50;
 const PORTION: usize = 500;
 
 impl<S: Store> Hub<S> {
-    /// Writes fields of a document of the workspace's own scope in the server's name, and with it enrols a device.
-    /// `fields` is asked anew whenever somebody else was first; no fields write nothing.
+    /// Writes fields of a document of the workspace's own scope in the server's name, and what `beside` says in the same
+    /// commit. Both are asked anew whenever somebody else was first; no fields write no document.
     pub(super) fn author(
         &self,
         id: DocId,
         now: i64,
-        fields: impl Fn(&Document) -> Result<Vec<(String, Value)>, HubError>,
-        enrol: impl Fn(&dyn View) -> Result<Option<Device>, HubError>,
-    ) -> Result<Option<Device>, HubError> {
+        fields: impl Fn(&Document, &Batch) -> Result<Vec<(String, Value)>, HubError>,
+        beside: impl Fn(&dyn View) -> Result<Batch, HubError>,
+    ) -> Result<Committed, HubError> {
         for _ in 0..ATTEMPTS {
-            let (rules, stored, device) = self
+            let (rules, stored, mut batch) = self
                 .store
-                .view(|view: &dyn View| Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, enrol(view)?)))?;
+                .view(|view: &dyn View| Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, beside(view)?)))?;
             let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
             let mut working = Working::new(stored, &grants)?;
             let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
-            let mut fields = fields(&document)?;
-            if let Some(device) = &device {
-                let entry = format!("device/{0}", device.number);
-                fields.push((format!("{entry}/number"), Value::Int(i64::from(device.number))));
-                fields.push((format!("{entry}/name"), Value::text(device.name.clone())));
-                fields.push((format!("{entry}/added"), Value::Time(now)));
-            }
+            let fields = fields(&document, &batch)?;
             let intents: Vec<Intent> =
                 fields.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new }).collect();
-            let mut batch = Batch { enrol: device.clone(), ..Batch::default() };
             if !intents.is_empty() {
                 let authored = document.write(Actor::server(0), &intents, now).map_err(|_| HubError::Damaged)?;
                 let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
@@ -65,11 +61,11 @@ impl<S: Store> Hub<S> {
                 }
                 batch.docs.extend(working.into_commit(id, &rules));
             }
-            if batch.docs.is_empty() && batch.enrol.is_none() {
-                return Ok(None);
+            if batch.docs.is_empty() && batch.enrol.is_none() && batch.shut.is_none() {
+                return Ok(Committed::default());
             }
             match self.commit(batch, None) {
-                Ok(_) => return Ok(device),
+                Ok(committed) => return Ok(committed),
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(HubError::Commit(error)),
             }

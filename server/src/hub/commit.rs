@@ -20,8 +20,42 @@ pub(super) struct Batch {
     pub(super) docs: Vec<DocCommit>,
     /// Gives this device its next incarnation.
     pub(super) bump: Option<u32>,
-    /// Enrols a device under the next number, if that is still its own.
-    pub(super) enrol: Option<Device>,
+    /// Enrols a device.
+    pub(super) enrol: Option<Enrolment>,
+    /// Shuts somebody out.
+    pub(super) shut: Option<Shut>,
+}
+
+/// A device that comes in, if the next number is still its own and its invitation has not ended.
+#[derive(Debug)]
+pub(super) struct Enrolment {
+    pub(super) device: Device,
+    /// The hash of the invitation's secret.
+    pub(super) invitation: [u8; 32],
+}
+
+/// Devices that are refused from now on, and with them every open invitation of their member: which device made one is not
+/// kept, and one in a thief's hands would let the next device in.
+#[derive(Debug)]
+pub(super) struct Shut {
+    pub(super) member: DocId,
+    /// Theirs, by number.
+    pub(super) devices: Vec<u32>,
+    /// Milliseconds since 1970 UTC.
+    pub(super) at: i64,
+}
+
+impl Shut {
+    /// Answers how many invitations have ended that were still good.
+    pub(super) fn write(&self, draft: &mut dyn Draft) -> Result<usize, StoreError> {
+        for number in &self.devices {
+            if let Some(mut device) = draft.device(*number)? {
+                device.revoked.get_or_insert(self.at);
+                draft.put_device(&device)?;
+            }
+        }
+        draft.end_invitations(self.member, self.at)
+    }
 }
 
 /// A document to be committed on top of a certain revision.
@@ -60,6 +94,10 @@ pub(super) struct Committed {
     pub(super) scopes: BTreeSet<Scope>,
     /// The device's new incarnation, if it was to get one.
     pub(super) incarnation: Option<u32>,
+    /// The device that was enrolled, if one was to be.
+    pub(super) enrolled: Option<Device>,
+    /// Invitations that ended before their time.
+    pub(super) ended: usize,
     /// The feed's head afterwards.
     pub(super) head: Sequence,
 }
@@ -67,7 +105,7 @@ pub(super) struct Committed {
 /// Why a batch was not committed.
 #[derive(Clone, Debug, thiserror::Error)]
 pub(super) enum CommitError {
-    /// A document (or the number of devices) has moved on: merge again.
+    /// A document (or the number of devices) has moved on, or an invitation has ended: look again.
     #[error("somebody else was first")]
     Stale,
     /// The store could not do it. Shared by all the batches of one transaction.
@@ -171,16 +209,22 @@ impl<'d> Writing<'d> {
                 return Err(CommitError::Stale);
             }
         }
-        if batch.enrol.as_ref().is_some_and(|device| device.number != self.workspace.devices + 1) {
+        if let Some(Enrolment { device, invitation }) = &batch.enrol
+            && (device.number != self.workspace.devices + 1 || self.draft.invitation(*invitation)?.is_none())
+        {
             return Err(CommitError::Stale);
         }
         let mut committed = Committed::default();
         for doc in &batch.docs {
             self.write_doc(doc, &mut committed.scopes)?;
         }
-        if let Some(device) = &batch.enrol {
+        if let Some(Enrolment { device, .. }) = batch.enrol {
             self.workspace.devices = device.number;
-            self.draft.put_device(device)?;
+            self.draft.put_device(&device)?;
+            committed.enrolled = Some(device);
+        }
+        if let Some(shut) = &batch.shut {
+            committed.ended = shut.write(self.draft)?;
         }
         if let Some(number) = batch.bump
             && let Some(mut device) = self.draft.device(number)?

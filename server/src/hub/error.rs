@@ -58,6 +58,9 @@ pub enum HubError {
     /// There is no such member, territory or device.
     #[error("there is no {0}")]
     Unknown(String),
+    /// Nobody would administer the workspace any more.
+    #[error("nobody else administers the workspace")]
+    LastAdministrator,
     /// The server's own change was refused by its own rules.
     #[error("the change was refused: {0:?}")]
     Refused(shared::sync::message::Refusal),
@@ -74,7 +77,7 @@ impl HubError {
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,
-            Self::Malformed | Self::Unknown(_) | Self::Refused(_) => WireError::Malformed,
+            Self::Malformed | Self::Unknown(_) | Self::LastAdministrator | Self::Refused(_) => WireError::Malformed,
             Self::SessionEnded => WireError::SessionEnded,
             Self::ChallengeSpent(_) => WireError::ChallengeSpent,
             Self::NotThisDevice => WireError::NotThisDevice,

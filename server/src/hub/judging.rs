@@ -232,7 +232,7 @@ impl<S: Store> Judging<'_, S> {
             Outcome::Forked | Outcome::Refused(_) | Outcome::BlockedBy(_) => true,
         });
         let docs = self.docs.into_iter().filter_map(|(id, working)| working.into_commit(id, self.rules));
-        (outcomes, Batch { docs: docs.collect(), bump: stopped.then_some(self.device.number), enrol: None })
+        (outcomes, Batch { docs: docs.collect(), bump: stopped.then_some(self.device.number), ..Batch::default() })
     }
 }
 

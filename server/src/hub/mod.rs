@@ -10,6 +10,7 @@
 mod authored;
 mod commit;
 mod contact;
+mod devices;
 mod error;
 mod identity;
 mod judging;
@@ -39,9 +40,10 @@ use crate::trust::{Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
 
+pub use devices::{Invited, Revoked};
 pub use error::HubError;
 pub use live::Changed;
-pub use members::{Invited, MemberSummary, NewMember, is_administrator};
+pub use members::{MemberSummary, NewMember, is_administrator};
 pub use setup::Setup;
 
 /// After this many changes that brought a guard down, a device is suspended.
@@ -171,14 +173,7 @@ impl<S: Store> Hub<S> {
     /// A device that may come in, with what it may do.
     fn admit(&self, device: u32) -> Result<(Device, Vec<Grant>, Workspace), HubError> {
         self.store.view(|view: &dyn View| {
-            let device = view.device(device)?.ok_or(HubError::SessionEnded)?;
-            if device.revoked.is_some() {
-                return Err(HubError::Revoked);
-            }
-            if device.poisons >= POISONS {
-                return Err(HubError::Suspended);
-            }
-            let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
+            let (device, grants) = admitted(view, device)?;
             Ok((device, grants, workspace(view)?))
         })
     }
@@ -240,6 +235,18 @@ impl<S: Store> Hub<S> {
     pub fn workspace(&self) -> Result<(DocId, String), HubError> {
         self.store.view(|view: &dyn View| workspace(view).map(|workspace| (workspace.id, workspace.name)))
     }
+}
+
+fn admitted(view: &dyn View, device: u32) -> Result<(Device, Vec<Grant>), HubError> {
+    let device = view.device(device)?.ok_or(HubError::SessionEnded)?;
+    if device.revoked.is_some() {
+        return Err(HubError::Revoked);
+    }
+    if device.poisons >= POISONS {
+        return Err(HubError::Suspended);
+    }
+    let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
+    Ok((device, grants))
 }
 
 fn workspace(view: &dyn View) -> Result<Workspace, HubError> {

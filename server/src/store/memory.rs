@@ -234,6 +234,13 @@ impl Draft for State {
         Ok(())
     }
 
+    fn end_invitations(&mut self, member: DocId, now: i64) -> Result<usize, StoreError> {
+        self.invitations.retain(|_, invitation| invitation.ends > now);
+        let open = self.invitations.len();
+        self.invitations.retain(|_, invitation| invitation.member != member);
+        Ok(open - self.invitations.len())
+    }
+
     fn put_poison(&mut self, change: Hash, _: u32, _: i64) -> Result<(), StoreError> {
         self.poison.insert(change);
         Ok(())

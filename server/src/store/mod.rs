@@ -205,6 +205,13 @@ pub trait Draft: View {
     /// If the store cannot be written.
     fn put_invitation(&mut self, invitation: &Invitation, now: i64) -> Result<(), StoreError>;
 
+    /// Ends a member's invitations, and forgets those that ended before `now` (milliseconds since 1970 UTC). Answers how many
+    /// were still good.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn end_invitations(&mut self, member: DocId, now: i64) -> Result<usize, StoreError>;
+
     /// Notes a change as poisonous.
     ///
     /// # Errors

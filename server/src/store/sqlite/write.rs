@@ -114,6 +114,11 @@ impl Draft for Link {
         Ok(())
     }
 
+    fn end_invitations(&mut self, member: DocId, now: i64) -> Result<usize, StoreError> {
+        self.connection.prepare_cached("DELETE FROM invitation WHERE ends <= ?")?.execute([now])?;
+        Ok(self.connection.prepare_cached("DELETE FROM invitation WHERE member = ?")?.execute([member.to_bytes()])?)
+    }
+
     fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError> {
         let query = "INSERT OR IGNORE INTO poison VALUES (?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![change.to_bytes(), device, now])?;
