@@ -81,6 +81,7 @@ mod modal;
 mod new;
 mod outbox;
 mod palette;
+mod position;
 mod removed;
 mod select;
 mod settings;

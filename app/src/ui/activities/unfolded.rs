@@ -20,7 +20,7 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
     let store = store();
     store.order(Command::Open { doc });
     on_cleanup(move || store.order(Command::Close { doc }));
-    let opened = Opened::unfolded(doc);
+    let opened = expect_context::<Opened>().unfolded(doc);
     provide_context(opened);
     let table = definition(Kind::Activity);
     let keys = Memo::new(move |_| {

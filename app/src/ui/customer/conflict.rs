@@ -2,12 +2,14 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType};
+use shared::crm::{Kind, Value, ValueType, definition};
 use shared::document::Intent;
 use shared::replica::Command;
 
-use super::opened::opened;
+use super::entries::say_referred;
+use super::opened::{Opened, opened};
 use super::spec::Spec;
+use crate::i18n;
 use crate::state::{Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -58,7 +60,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
     let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
     let (doc, spec) = (opened.doc, StoredValue::new(spec));
     let row = move |choice: Choice| {
-        let shown = spec.with_value(|spec| display(spec, &choice.value, store));
+        let shown = spec.with_value(|spec| in_words(spec, &choice.value, opened, store));
         let origin = match choice.origin {
             Origin::Written { device, time } => (store.words().written_by)(&store.author(device), &store.moment(time)),
             Origin::Mine { time } => (store.words().yours)(&store.moment(time)),
@@ -108,7 +110,16 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
     }
 }
 
-/// A value in words.
+/// A value in words; an entry by what it says.
+pub fn in_words(spec: &Spec, value: &Value, opened: Opened, store: Store) -> String {
+    let entry = match (spec.value, value.as_text()) {
+        (ValueType::EntryOf(group), Some(id)) => say_referred(opened, group, id, store),
+        _ => None,
+    };
+    entry.unwrap_or_else(|| display(spec, value, store))
+}
+
+/// A value in words, without the record at hand.
 pub fn display(spec: &Spec, value: &Value, store: Store) -> String {
     if value.is_null() {
         return store.words().empty_value.to_owned();
@@ -121,5 +132,14 @@ pub fn display(spec: &Spec, value: &Value, store: Store) -> String {
     if let Some(time) = value.as_time() {
         return store.moment(time);
     }
-    spec.value.display(value, store.region(), store.language())
+    // What the entry says stands elsewhere; that there is one is what can be said.
+    if let ValueType::EntryOf(group) = spec.value
+        && let Some(group) = definition(Kind::Customer).group(group)
+    {
+        return match group.key {
+            "contact" => store.words().somebody.to_owned(),
+            _ => group.label.in_language(store.language()).to_owned(),
+        };
+    }
+    i18n::shown(spec.value, value, store.region(), store.language())
 }

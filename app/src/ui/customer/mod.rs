@@ -18,8 +18,8 @@ mod reach;
 mod spec;
 mod tags;
 
-pub use conflict::display;
-pub use entries::say_entry;
+pub use conflict::{display, in_words};
+pub use entries::{say_entry, say_referred};
 pub use field::Field;
 pub use input::read_calendar;
 pub use opened::Opened;

@@ -5,7 +5,7 @@ use shared::crm::{Kind, Value, ValueType, definition};
 use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
 use crate::state::{Store, store};
-use crate::ui::customer::{Opened, Spec, display, say_entry};
+use crate::ui::customer::{Opened, Spec, in_words, say_entry};
 
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
@@ -86,7 +86,7 @@ fn Change(change: FieldChange) -> impl IntoView {
     };
     let spec = Spec::of_key(kind, &change.key, &store.custom_fields());
     let say = move |value: &Value| match &spec {
-        Some(spec) => in_words(spec, value, opened, store),
+        Some(spec) => say_value(spec, value, opened, store),
         None => value.as_text().unwrap_or_default().to_owned(),
     };
     let say = StoredValue::new(say);
@@ -117,19 +117,14 @@ fn Change(change: FieldChange) -> impl IntoView {
     }
 }
 
-/// A value in words; an entry by what it says.
-fn in_words(spec: &Spec, value: &Value, opened: Opened, store: Store) -> String {
-    if let (ValueType::EntryOf(group), Some(id)) = (spec.value, value.as_text())
-        && let Some(group) = definition(Kind::Customer).group(group)
-    {
-        return say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store);
-    }
+/// A value in words; a scope by its territory's name.
+fn say_value(spec: &Spec, value: &Value, opened: Opened, store: Store) -> String {
     if spec.value == ValueType::Scope
         && let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok())
     {
         return store.territory_name(number);
     }
-    display(spec, value, store)
+    in_words(spec, value, opened, store)
 }
 
 /// What was taken out of a text and put in, with some words around it.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType, definition};
+use shared::crm::{Kind, Value};
 use shared::document::Differing;
 
 use crate::state::{Store, store};
@@ -48,11 +48,6 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
 
 fn say(key: &str, value: &Value, store: Store) -> String {
     match Spec::of_key(Kind::Customer, key, &store.custom_fields()) {
-        // Which entry it is stands in one of the two records; that there is one is what can be said.
-        Some(Spec { value: ValueType::EntryOf(group), .. }) if !value.is_null() => {
-            let group = definition(Kind::Customer).group(group);
-            group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
-        }
         Some(spec) => display(&spec, value, store),
         None => value.as_text().unwrap_or_default().to_owned(),
     }
