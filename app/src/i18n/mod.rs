@@ -11,12 +11,12 @@ mod es;
 mod marks;
 mod when;
 
-pub use countries::countries;
+pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, tray_reason, trouble};
 pub use marks::{size, write_as};
 pub use when::{day, long_day, moment};
 
-use shared::crm::Language;
+use shared::crm::{Language, Region, Value, ValueType};
 
 /// One language's sentences.
 pub struct Words {
@@ -117,6 +117,9 @@ pub struct Words {
     pub write_mail: &'static str,
     pub whatsapp: &'static str,
     pub map: &'static str,
+    pub open_page: &'static str,
+    pub use_position: &'static str,
+    pub other_countries: &'static str,
     pub general: &'static str,
     pub notes: &'static str,
     pub notes_hint: &'static str,
@@ -170,6 +173,11 @@ pub struct Words {
     pub visit_logged: &'static str,
     pub call_logged: &'static str,
     pub note_logged: &'static str,
+    pub message_logged: &'static str,
+    pub mail_logged: &'static str,
+    pub meeting_logged: &'static str,
+    pub kind_of_contact: &'static str,
+    pub with_them: fn(&str) -> String,
     pub task_added: &'static str,
     pub was_planned: &'static str,
     pub remove_activity: &'static str,
@@ -549,6 +557,7 @@ pub struct Words {
     pub reason_activity: &'static str,
     pub away: fn(u32) -> String,
     pub no_position: &'static str,
+    pub no_position_here: &'static str,
     pub locating: &'static str,
     pub locate_again: &'static str,
     pub silent_too_long: &'static str,
@@ -565,6 +574,14 @@ pub struct Words {
     pub update: &'static str,
     pub updating: &'static str,
     pub updated_elsewhere: &'static str,
+}
+
+/// A value as people read it: the registry's words, and the platform's for countries.
+pub fn shown(holds: ValueType, value: &Value, region: Region, language: Language) -> String {
+    match (holds, value.as_text()) {
+        (ValueType::Country, Some(code)) => country(code, language),
+        _ => holds.display(value, region, language),
+    }
 }
 
 /// The catalogue of a language.

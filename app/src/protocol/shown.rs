@@ -204,6 +204,10 @@ pub struct ActivityLine {
     #[n(9)]
     #[cbor(default)]
     pub is_torn: bool,
+    /// With whom: the id of one of the customer's contacts; may be empty.
+    #[n(10)]
+    #[cbor(default)]
+    pub with: String,
 }
 
 /// A command that the server does not have: it waits, or was refused.

@@ -31,6 +31,7 @@ pub enum Icon {
     Down,
     Code,
     Locate,
+    Globe,
 }
 
 impl Icon {
@@ -59,6 +60,7 @@ impl Icon {
             Self::Down => icondata_lu::LuChevronDown,
             Self::Code => icondata_lu::LuQrCode,
             Self::Locate => icondata_lu::LuLocateFixed,
+            Self::Globe => icondata_lu::LuGlobe,
         }
     }
 }

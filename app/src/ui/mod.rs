@@ -34,9 +34,10 @@
 //! | `input[name="tag"]`, `data-test="tag"` with `data-tag="ID"` | tags |
 //! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
 //! | `data-test="toast"`, `data-test="undo"` | what was just done |
-//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` with `data-kind`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `save-activity`, `cancel-activity` | what is added at a customer |
+//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` and `log-kind` with `data-kind`, `select[name="with"]`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `save-activity`, `cancel-activity` | what is added at a customer |
 //! | `data-test="activity"` with `data-doc="ID"`, `data-what`, `data-done`, `data-waiting`; inside `mark-done`, `unfold`, `unfolded` with `data-ready`; in that, fields named `activity/KEY`, `activity-history`, `remove-activity` | activities |
 //! | `data-test="reach"`, a link | a way to reach them |
+//! | `data-test="use-position"`, in the field of a place | writes where the device is |
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
 //! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
@@ -81,6 +82,7 @@ mod modal;
 mod new;
 mod outbox;
 mod palette;
+mod position;
 mod removed;
 mod select;
 mod settings;

@@ -66,5 +66,64 @@ const NAMES: &[(&str, &[&str])] = &[
     ("CN", &["china", "chn"]),
     ("JP", &["japon", "japan", "jpn"]),
     ("MA", &["marruecos", "morocco", "mar"]),
+    ("FI", &["finlandia", "finland", "fin"]),
+    ("GR", &["grecia", "greece", "grc"]),
+    ("CZ", &["chequia", "republica checa", "czechia", "czech republic", "cze"]),
+    ("HU", &["hungria", "hungary", "hun"]),
+    ("RO", &["rumania", "romania", "rou"]),
+    ("BG", &["bulgaria", "bgr"]),
+    ("UA", &["ucrania", "ukraine", "ukr"]),
+    ("RU", &["rusia", "russia", "federacion rusa", "russian federation", "rus"]),
+    ("TR", &["turquia", "turkey", "turkiye", "tur"]),
+    ("IL", &["israel", "isr"]),
+    ("IN", &["india", "ind"]),
+    ("KR", &["corea del sur", "south korea", "corea", "korea", "kor"]),
+    ("TW", &["taiwan", "twn"]),
+    ("PH", &["filipinas", "philippines", "phl"]),
+    ("AU", &["australia", "aus"]),
+    ("NZ", &["nueva zelanda", "nueva zelandia", "new zealand", "nzl"]),
+    ("ZA", &["sudafrica", "south africa", "zaf"]),
+    ("DZ", &["argelia", "algeria", "dza"]),
+    ("HT", &["haiti", "hti"]),
+    ("JM", &["jamaica", "jam"]),
+    ("TT", &["trinidad y tobago", "trinidad and tobago", "tto"]),
+    ("CW", &["curazao", "curacao", "cuw"]),
+    ("AW", &["aruba", "abw"]),
     ("GQ", &["guinea ecuatorial", "equatorial guinea", "gnq"]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::Region;
+
+    #[test]
+    fn countries_by_their_names_in_either_language() {
+        for (name, expected) in [
+            ("México", "MX"),
+            ("  MEXICO ", "MX"),
+            ("méjico", "MX"),
+            ("EE. UU.", "US"),
+            ("U.S.A.", "US"),
+            ("España", "ES"),
+            ("espana", "ES"),
+            ("Spain", "ES"),
+            ("REPÚBLICA DOMINICANA", "DO"),
+            ("South Korea", "KR"),
+            ("Perú", "PE"),
+        ] {
+            assert_eq!(code(name), Some(expected), "{name}");
+        }
+        assert_eq!(code("Atlantis"), None);
+    }
+
+    #[test]
+    fn every_name_is_folded_and_of_one_country() {
+        let all: Vec<&str> = NAMES.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        for (at, name) in all.iter().enumerate() {
+            assert_eq!(search::fold(name), *name);
+            assert!(!all[..at].contains(name), "{name}");
+        }
+        assert!(NAMES.iter().all(|(code, _)| Region::check(code).is_ok()));
+    }
+}

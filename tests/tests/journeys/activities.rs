@@ -5,6 +5,7 @@ use serde_json::json;
 use tests::browser::Stage;
 use tests::browser::phone::{Phone, hook};
 
+use super::addresses::new_entry;
 use super::duplicates::says;
 use crate::{LUCIA, TOMAS};
 
@@ -135,6 +136,48 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     lucia.tap(&hook("back")).await?;
     lucia.wait_for_customer(&customer).await?;
     lucia.wait_until_synced().await
+}
+
+/// A message from one of the customer's people is logged, and another phone reads who it was; a note is with nobody, and where a
+/// customer has no contacts nobody is asked for.
+pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let tomas = stage.joined("Tomás", TOMAS).await?;
+    let customer = lucia.create_customer("Ferretería La Unión", "55 1234 5678").await?;
+    lucia.wait_for_customer(&customer).await?;
+    lucia.tap(&hook("log-call")).await?;
+    lucia.wait_for("[data-test=\"log-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
+    lucia.wait_until_gone("select[name=\"with\"]").await?;
+    let contact = new_entry(&lucia, "contact").await?;
+    lucia.edit(&format!("contact/{contact}/name"), "Ana Ruiz").await?;
+
+    lucia.wait_for("select[name=\"with\"]").await?;
+    lucia.tap(&format!(".log-buttons {}", hook("log-note"))).await?;
+    lucia.wait_until_gone("select[name=\"with\"]").await?;
+    lucia.tap(&format!(".log-buttons {}", hook("log-call"))).await?;
+    lucia.tap("[data-test=\"log-kind\"][data-kind=\"message\"]").await?;
+    lucia.choose("with", &contact).await?;
+    lucia.type_into(AREA, "Manda el pedido el lunes").await?;
+    lucia.tap(&hook("save-activity")).await?;
+    let message = activity(&lucia, "Manda el pedido el lunes").await?;
+    has_focus(&lucia, &hook("log-call")).await?;
+    says(&lucia, &of(&message), "con Ana Ruiz").await?;
+    lucia.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &message).await?;
+    let said = ["what", "with"].map(|key| view.record.text(key).to_owned());
+    ensure!(said == ["message", &contact], "it says {said:?}");
+
+    tomas.find_and_open("Ferretería La Unión", &customer).await?;
+    says(&tomas, &of(&message), "con Ana Ruiz").await?;
+    tomas.tap(&format!("{} {}", of(&message), hook("unfold"))).await?;
+    let name = "return document.querySelector('select[name=\"activity/with\"]')?.selectedOptions[0]?.textContent";
+    tomas.wait("the contact's name", &format!("{name} === arguments[0]"), &[json!("Ana Ruiz")]).await?;
+    tomas.choose("activity/with", "").await?;
+    tomas.wait_until_synced().await?;
+    lucia
+        .wait("nobody", &format!("return !document.querySelector('{}').textContent.includes('Ana')", of(&message)), &[])
+        .await?;
+    Ok(())
 }
 
 /// The id of the activity in view whose line says these words.

@@ -6,6 +6,7 @@ use anyhow::Result;
 use tests::browser::{Engine, play};
 
 mod activities;
+mod addresses;
 mod cold_start;
 mod day;
 mod duplicates;
@@ -83,6 +84,8 @@ mod journey {
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
         a_call_is_planned_and_done: activities::planned_and_done,
         an_activity_is_opened_and_edited: activities::opened_and_edited,
+        a_message_is_logged_with_a_contact: activities::logged_with_a_contact,
+        an_address_is_written_where_one_stands: addresses::written_where_one_stands,
         two_people_type_in_the_same_notes: together::type_in_the_same_notes,
         two_people_agree_on_a_third_value: together::agree_on_a_third_value,
         everything_goes_by_keyboard: keyboard::everything_goes,

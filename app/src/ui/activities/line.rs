@@ -12,7 +12,7 @@ use super::{choice, mark_done};
 use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{store, today};
-use crate::ui::customer::Opened;
+use crate::ui::customer::{Opened, say_referred};
 use crate::ui::icon::{Icon, Sign};
 
 /// The line. It stays while what it says changes, so that whoever edits it is not interrupted.
@@ -38,7 +38,8 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
             (None, None, Some(day), Some(today)) => (store.words().due_on)(&i18n::day(day, today, store.language())),
             (None, None, ..) => String::new(),
         };
-        let said = [when, store.member_name(&line.by).unwrap_or_default()];
+        let with = say_referred(opened, "contact", &line.with, store).map(|who| (store.words().with_them)(&who));
+        let said = [when, with.unwrap_or_default(), store.member_name(&line.by).unwrap_or_default()];
         said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     view! {

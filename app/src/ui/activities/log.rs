@@ -1,4 +1,5 @@
-//! The form: logging a visit, a call or a note, adding a task, planning something. A tap, some words, a tap.
+//! The form: logging a visit, a call, whatever contact there was, or a note; adding a task, planning something. A tap, some
+//! words, a tap.
 
 use leptos::prelude::*;
 use shared::crm::values::civil::Day;
@@ -10,7 +11,7 @@ use shared::replica::{Command, Part};
 use super::choice;
 use super::what::{Begun, PLANNED, What, on_day};
 use crate::state::{Store, fresh_id, now, read_local, store, today};
-use crate::ui::customer::{Opened, read_calendar};
+use crate::ui::customer::{Opened, read_calendar, say_referred};
 use crate::ui::focus;
 
 /// Where its draft is kept among the customer's: no root key begins like this.
@@ -30,6 +31,7 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
     let begun = store.draft_now(opened.doc, DRAFT).and_then(|draft| Begun::read(&draft));
     let words = RwSignal::new(begun.as_ref().map(|begun| begun.words.clone()).unwrap_or_default());
     let kind = RwSignal::new(begun.as_ref().map_or(PLANNED[0], |begun| begun.kind));
+    let with = RwSignal::new(begun.as_ref().and_then(|begun| begun.with.clone()));
     let said_when = RwSignal::new(begun.and_then(|begun| begun.when));
     let problem = RwSignal::new(None::<ValueError>);
     let what = Memo::new(move |before: Option<&What>| adding.get().or(before.copied()).unwrap_or(What::Note));
@@ -53,12 +55,13 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         what
     });
     Effect::new(move |before: Option<Begun>| {
-        let begun = Begun { what: what.get(), kind: kind.get(), when: said_when.get(), words: words.get() };
+        let begun =
+            Begun { what: what.get(), kind: kind.get(), when: said_when.get(), with: with.get(), words: words.get() };
         match before {
             None => {}
             Some(before) if before == begun => {}
             // Nothing typed is nothing to offer again.
-            Some(_) if begun.words.is_empty() && begun.when.is_none() => draft.left(),
+            Some(_) if begun.words.is_empty() && begun.when.is_none() && begun.with.is_none() => draft.left(),
             Some(_) => draft.typed(begun.draft()),
         }
         begun
@@ -84,9 +87,16 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         if let Some(seat) = untrack(|| store.seat()) {
             intents.push(set("by", Value::text(seat.member.to_string())));
         }
+        let company = with.get_untracked().filter(|id| what.has_company() && untrack(|| contacts(opened)).contains(id));
+        intents.extend(company.map(|id| set("with", Value::text(id))));
         let doc = fresh_id();
-        let begun =
-            Begun { what, kind: kind.get_untracked(), when: said_when.get_untracked(), words: words.get_untracked() };
+        let begun = Begun {
+            what,
+            kind: kind.get_untracked(),
+            when: said_when.get_untracked(),
+            with: with.get_untracked(),
+            words: words.get_untracked(),
+        };
         draft.entrusted();
         // The form is gone when it is done; if it is not, what was typed is offered when the form is opened again.
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
@@ -101,6 +111,8 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         close();
     };
     let is_plan = Memo::new(move |_| what.get() == What::Plan);
+    let is_contact = Memo::new(move |_| What::CONTACTS.contains(&what.get()));
+    let has_company = Memo::new(move |_| what.get().has_company() && !contacts(opened).is_empty());
     view! {
         <form class="log" data-test="log" on:submit=save>
             {move || is_plan.get().then(|| view! {
@@ -115,12 +127,25 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
                     }).collect_view()}
                 </div>
             })}
+            {move || is_contact.get().then(|| view! {
+                <div class="choices wide" role="group" aria-label=move || store.words().kind_of_contact>
+                    {What::CONTACTS.into_iter().map(|contact| view! {
+                        <button
+                            type="button" class="choice" data-test="log-kind" data-kind=contact.code()
+                            aria-pressed=move || (what.get() == contact).to_string() on:click=move |_| adding.set(Some(contact))
+                        >
+                            {move || choice("what", contact.code(), store)}
+                        </button>
+                    }).collect_view()}
+                </div>
+            })}
             <label class="field-label" for="activity">{move || what.get().asks(store.words())}</label>
             <textarea id="activity" name="activity" rows="2" node_ref=area
                 prop:value=words on:input=move |event| {
                     problem.set(None);
                     words.set(event_target_value(&event));
                 }></textarea>
+            {move || has_company.get().then(|| view! { <Company with=with/> })}
             <Show when=move || what.get().has_day()>
                 <When plan=is_plan when=when change=Callback::new(move |when| {
                     problem.set(None);
@@ -134,12 +159,41 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
                 <button type="submit" class="primary" data-test="save-activity">{move || store.words().save}</button>
                 <button type="button" class="quiet" data-test="cancel-activity" on:click=move |_| {
                     words.set(String::new());
+                    with.set(None);
                     said_when.set(None);
                     draft.left();
                     close();
                 }>{move || store.words().cancel}</button>
             </div>
         </form>
+    }
+}
+
+/// Those of the customer's with whom something can be done.
+fn contacts(opened: Opened) -> Vec<String> {
+    opened.referable("contact")
+}
+
+/// With whom of the customer's.
+#[component]
+fn Company(with: RwSignal<Option<String>>) -> impl IntoView {
+    let (store, opened) = (store(), expect_context::<Opened>());
+    let known = Memo::new(move |_| {
+        let named = |id: String| Some((id.clone(), say_referred(opened, "contact", &id, store)?));
+        contacts(opened).into_iter().filter_map(named).collect::<Vec<_>>()
+    });
+    let option = move |id: Option<String>, name: String| {
+        let is_chosen = with.get() == id;
+        view! { <option value=id.unwrap_or_default() prop:selected=is_chosen>{name}</option> }
+    };
+    view! {
+        <label class="field-label" for="with">{move || store.words().with_whom}</label>
+        <select id="with" name="with" on:change=move |event| {
+            with.set(Some(event_target_value(&event)).filter(|id| !id.is_empty()));
+        }>
+            {move || option(None, store.words().choose.to_owned())}
+            {move || known.get().into_iter().map(|(id, name)| option(Some(id), name)).collect_view()}
+        </select>
     }
 }
 
@@ -212,7 +266,9 @@ fn intents(what: What, kind: &str, typed: &str, when: &str) -> Result<Vec<Intent
         }
     }
     match what {
-        What::Visit | What::Call | What::Note => intents.push(set("done", Value::Time(now()))),
+        What::Visit | What::Call | What::Message | What::Mail | What::Meeting | What::Note => {
+            intents.push(set("done", Value::Time(now())))
+        }
         What::Plan => intents.push(set("planned", Value::Time(read_local(when).ok_or(ValueError::Time)?))),
         // A task need not be due.
         What::Task => {

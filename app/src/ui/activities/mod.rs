@@ -63,8 +63,10 @@ pub fn Activities() -> impl IntoView {
                 {What::ALL.into_iter().map(|what| view! {
                     <button
                         type="button" class="quiet" data-test=what.test()
-                        aria-expanded=move || (adding.get() == Some(what)).to_string()
-                        on:click=move |_| adding.update(|open| *open = if *open == Some(what) { None } else { Some(what) })
+                        aria-expanded=move || (adding.get().map(What::button) == Some(what)).to_string()
+                        on:click=move |_| adding.update(|open| {
+                            *open = if open.map(What::button) == Some(what) { None } else { Some(what) };
+                        })
                     >
                         {move || what.word(store.words())}
                     </button>

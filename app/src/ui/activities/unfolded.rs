@@ -11,8 +11,20 @@ use crate::ui::customer::{Field, Opened, Spec};
 use crate::ui::focus;
 
 /// In the order in which they are read.
-const FIELDS: [&str; 11] =
-    ["subject", "notes", "what", "planned", "due", "done", "minutes", "outcome", "outcome_text", "next_step", "by"];
+const FIELDS: [&str; 12] = [
+    "subject",
+    "notes",
+    "what",
+    "with",
+    "planned",
+    "due",
+    "done",
+    "minutes",
+    "outcome",
+    "outcome_text",
+    "next_step",
+    "by",
+];
 
 /// The fields, the way to its history, and its removal.
 #[component]
@@ -20,7 +32,7 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
     let store = store();
     store.order(Command::Open { doc });
     on_cleanup(move || store.order(Command::Close { doc }));
-    let opened = Opened::unfolded(doc);
+    let opened = expect_context::<Opened>().unfolded(doc);
     provide_context(opened);
     let table = definition(Kind::Activity);
     let keys = Memo::new(move |_| {
@@ -60,13 +72,16 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
     }
 }
 
-/// Whether there is something to read in a field, or to write.
+/// Whether there is something to read in a field, to write, or to settle.
 fn is_wanted(key: &str, opened: Opened) -> bool {
     let is = |key: &str| !opened.value(key).is_null();
     let what = opened.value("what");
     let what = what.as_text().unwrap_or_default();
     is(key)
+        // The value that stands may be none, against another.
+        || opened.is_disputed(key)
         || match key {
+            "with" => what != "note" && !opened.referable("contact").is_empty(),
             "planned" => !is("done") && !matches!(what, "task" | "note"),
             "due" => what == "task",
             "outcome" => what != "note",

@@ -6,6 +6,7 @@ use shared::crm::Value;
 use shared::document::Intent;
 use shared::replica::Command;
 
+use super::entries::say_referred;
 use super::opened::opened;
 use super::spec::Spec;
 use super::words::say_value;
@@ -59,7 +60,9 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
     let mine = move || choices.with(|all| all.iter().any(|choice| matches!(choice.origin, Origin::Mine { .. })));
     let (doc, spec) = (opened.doc, StoredValue::new(spec));
     let row = move |choice: Choice| {
-        let shown = spec.with_value(|spec| say_value(spec, &choice.value, |key| opened.value(key), store));
+        let shown = spec.with_value(|spec| {
+            say_value(spec, &choice.value, |group, id| say_referred(opened, group, id, store), store)
+        });
         let origin = match choice.origin {
             Origin::Written { device, time } => (store.words().written_by)(&store.author(device), &store.moment(time)),
             Origin::Mine { time } => (store.words().yours)(&store.moment(time)),

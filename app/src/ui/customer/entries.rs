@@ -3,13 +3,14 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Group, Value, ValueType, rank};
+use shared::crm::{Group, Kind, Value, ValueType, definition, rank};
 use shared::document::Intent;
 
 use super::field::Field;
 use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
+use crate::i18n;
 use crate::state::{Store, entry_id, now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -118,8 +119,16 @@ fn last_rank(opened: Opened, group: &Group) -> Value {
 
 /// An entry in a few words: what it says first.
 pub fn title(opened: Opened, group: &str, id: &str, store: Store) -> String {
-    let Some(group) = shared::crm::definition(shared::crm::Kind::Customer).group(group) else { return id.to_owned() };
+    let Some(group) = definition(Kind::Customer).group(group) else { return id.to_owned() };
     say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store)
+}
+
+/// The same of an entry that a field refers to; none if there is nothing of it here.
+pub fn say_referred(opened: Opened, group: &str, id: &str, store: Store) -> Option<String> {
+    let group = definition(Kind::Customer).group(group)?;
+    let value_of = |field: &str| opened.referred(group.key, id, field);
+    let is_known = group.fields.iter().any(|field| !value_of(field.key).is_null());
+    is_known.then(|| say_entry(group, value_of, store))
 }
 
 /// The same of the values that its fields have.
@@ -128,7 +137,7 @@ pub fn say_entry(group: &Group, value_of: impl Fn(&str) -> Value, store: Store) 
     let said = group.fields.iter().filter(|field| alone || field.key != "label").find_map(|field| {
         let value = value_of(field.key);
         let worth_saying = !value.is_null() && !matches!(field.value, ValueType::YesNo | ValueType::Place);
-        worth_saying.then(|| field.value.display(&value, store.region(), store.language_now()))
+        worth_saying.then(|| i18n::shown(field.value, &value, store.region(), store.language_now()))
     });
     said.unwrap_or_else(|| group.label.in_language(store.language_now()).to_owned())
 }

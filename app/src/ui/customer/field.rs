@@ -2,7 +2,7 @@
 //! becomes a command with the value that its author saw.
 
 use leptos::prelude::*;
-use shared::crm::{Language, Value, ValueError};
+use shared::crm::{Language, Value, ValueError, ValueType};
 use shared::document::Intent;
 use shared::replica::{Command, CommandError, Part};
 
@@ -12,8 +12,9 @@ use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
 use crate::i18n;
-use crate::state::{DraftKeeper, Route, Store, local_text, read_local, store};
+use crate::state::{DraftKeeper, Route, Store, Toast, local_text, read_local, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::position;
 
 /// One field's editing.
 #[derive(Copy, Clone)]
@@ -216,9 +217,44 @@ impl Editing {
         }
     }
 
+    /// Writes where the device is; what stands there stays if that cannot be known.
+    fn locate(self, locating: RwSignal<bool>) {
+        locating.set(true);
+        position::find(move |place| {
+            // The page may be gone by now, and nobody sees any more what would be written.
+            if locating.try_set(false).is_some() {
+                return;
+            }
+            match place {
+                Some(place) => {
+                    self.typed(place.to_string());
+                    self.leave();
+                }
+                None => self.store.toast.set(Some(Toast::saying(self.store.words_now().no_position_here.to_owned()))),
+            }
+        });
+    }
+
     /// Whether the member may write it.
     pub fn is_writable(self) -> bool {
         self.opened.is_writable(self.spec.with_value(|spec| spec.write))
+    }
+}
+
+/// The way to write where the device is.
+#[component]
+fn Position(editing: Editing) -> impl IntoView {
+    let store = store();
+    let locating = RwSignal::new(false);
+    view! {
+        <button
+            type="button" class="quiet use-position" data-test="use-position"
+            hidden=move || !editing.is_writable() disabled=move || locating.get()
+            on:click=move |_| editing.locate(locating)
+        >
+            <Sign icon=Icon::Locate/>
+            <span>{move || if locating.get() { store.words().locating } else { store.words().use_position }}</span>
+        </button>
     }
 }
 
@@ -266,6 +302,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
     let label = StoredValue::new(spec.label.clone());
     let id = editing.id.get_value();
     let wide = spec.editor() == Editor::Lines;
+    let is_place = spec.value == ValueType::Place;
     let disputed = Memo::new(move |_| key.with_value(|key| opened.is_disputed(key)));
     // The way to the history can be seen by nobody before.
     let looked_at = RwSignal::new(false);
@@ -293,6 +330,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
                 <MarkLine mark=editing.mark/>
             </div>
             <Input editing=editing/>
+            {is_place.then(|| view! { <Position editing=editing/> })}
             {move || editing.problem.get().map(|problem| view! {
                 <p class="problem" role="alert" id=format!("{}-problem", editing.id.get_value()) data-test="field-error">
                     {move || problem.sentence(store.language())}

@@ -1,13 +1,16 @@
 //! The inputs: lines, several lines, days, choices.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, ValueType};
+use shared::crm::{Kind, Value, ValueType};
 
 use web_sys::HtmlInputElement;
 
+use super::entries::say_referred;
 use super::field::Editing;
 use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
+use super::words::say_value;
+use crate::i18n;
 use crate::state::{Store, store};
 
 /// The input of a field.
@@ -104,23 +107,48 @@ fn lines(editing: Editing) -> impl IntoView {
 fn options(editing: Editing, spec: Spec) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let id = editing.id.get_value();
-    let offered = Memo::new(move |_| offer(&spec, opened, store));
+    let is_country = spec.value == ValueType::Country;
+    let known = spec.clone();
+    let offered = Memo::new(move |_| offer(&known, opened, store));
+    // There are hundreds of other countries: they are put in when somebody comes to choose.
+    let is_near = RwSignal::new(false);
+    let come_near = move || {
+        if is_country && !is_near.get_untracked() {
+            is_near.set(true);
+        }
+    };
+    let others = Memo::new(move |_| if is_near.get() { i18n::other_countries(store.language()) } else { Vec::new() });
+    let option = |(code, label): (String, String), text: &str| {
+        let is_chosen = code == text;
+        // The property: once somebody has chosen, browsers do not look at the attribute any more.
+        view! { <option value=code prop:selected=is_chosen>{label}</option> }
+    };
     let options = move || {
         let text = editing.text.get();
         let mut options = vec![(String::new(), store.words().choose.to_owned())];
         offered.with(|offered| {
             // A value that is not among the choices is shown all the same: somebody took it off the list.
             if !text.is_empty() && offered.iter().all(|(code, _)| *code != text) {
-                options.push((text.clone(), text.clone()));
+                let said = say_value(
+                    &spec,
+                    &Value::text(text.clone()),
+                    |group, id| say_referred(opened, group, id, store),
+                    store,
+                );
+                options.push((text.clone(), said));
             }
             options.extend(offered.iter().cloned());
         });
-        let option = |(code, label): (String, String)| {
-            let is_chosen = code == text;
-            // The property: once somebody has chosen, browsers do not look at the attribute any more.
-            view! { <option value=code prop:selected=is_chosen>{label}</option> }
-        };
-        options.into_iter().map(option).collect_view()
+        options.into_iter().map(|choice| option(choice, &text)).collect_view()
+    };
+    let others = move || {
+        let text = editing.text.get();
+        others.with(|others| {
+            // The one that stands there is above already.
+            let rest = others.iter().filter(|(code, _)| *code != text);
+            let rest = rest.map(|choice| option(choice.clone(), &text)).collect_view();
+            (!others.is_empty()).then(|| view! { <optgroup label=store.words().other_countries>{rest}</optgroup> })
+        })
     };
     view! {
         <select
@@ -129,13 +157,18 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
             aria-invalid=move || editing.problem.with(Option::is_some).to_string()
             aria-describedby=format!("{id}-problem")
             disabled=move || !editing.is_writable()
-            on:focus=move |_| editing.begin()
+            on:focus=move |_| {
+                come_near();
+                editing.begin();
+            }
+            on:pointerenter=move |_| come_near()
             on:change=move |event| {
                 editing.typed(event_target_value(&event));
                 editing.leave();
             }
         >
             {options}
+            {others}
         </select>
     }
 }
@@ -156,11 +189,11 @@ fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
         return vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())];
     }
     if let ValueType::EntryOf(group) = spec.value {
-        let titled = |id: String| {
-            let title = super::entries::title(opened, group, &id, store);
-            (id, title)
-        };
-        return opened.entries(group).into_iter().map(titled).collect();
+        let said = |id: String| Some((id.clone(), say_referred(opened, group, &id, store)?));
+        return opened.referable(group).into_iter().filter_map(said).collect();
+    }
+    if spec.value == ValueType::Country {
+        return i18n::countries(language);
     }
     if spec.value == ValueType::Reference(Kind::Member) {
         return store.members();

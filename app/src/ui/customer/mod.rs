@@ -19,7 +19,7 @@ mod spec;
 mod tags;
 mod words;
 
-pub use entries::say_entry;
+pub use entries::{say_entry, say_referred};
 pub use field::Field;
 pub use input::read_calendar;
 pub use opened::Opened;

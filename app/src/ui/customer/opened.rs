@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role, Value};
+use shared::crm::{Kind, Language, Role, Value};
 use shared::document::{Conflict, DocId, Intent};
 use shared::replica::{Contested, RecordView};
 
@@ -22,6 +22,8 @@ pub struct Opened {
     pub fresh: RwSignal<Vec<(&'static str, String)>>,
     /// Whether the whole page is drawn.
     pub ready: RwSignal<bool>,
+    /// The customer whose entries its fields refer to: this record, or the one that an activity is about.
+    customer: Memo<Option<Arc<RecordView>>>,
     role: Memo<Option<Role>>,
     removed: Memo<bool>,
     unsettled: Memo<Unsettled>,
@@ -65,23 +67,30 @@ impl Opened {
         let view = Memo::new(move |_| {
             store.record.with(|record| record.as_ref().filter(|(own, _)| *own == doc).map(|(_, view)| Arc::clone(view)))
         });
-        Self::of(doc, view, "", store)
+        Self::of(doc, view, view, "", store)
     }
 
-    /// The activity that is unfolded on its customer's page.
-    pub fn unfolded(doc: DocId) -> Self {
+    /// The activity that is unfolded on this customer's page.
+    pub fn unfolded(self, doc: DocId) -> Self {
         let store = store();
         let view = Memo::new(move |_| {
             let own = |(own, view): &(DocId, Option<Arc<RecordView>>)| view.clone().filter(|_| *own == doc);
             store.unfolded.with(|unfolded| unfolded.as_ref().and_then(own))
         });
-        Self::of(doc, view, "activity/", store)
+        Self::of(doc, view, self.view, "activity/", store)
     }
 
-    fn of(doc: DocId, view: Memo<Option<Arc<RecordView>>>, prefix: &'static str, store: Store) -> Self {
+    fn of(
+        doc: DocId,
+        view: Memo<Option<Arc<RecordView>>>,
+        customer: Memo<Option<Arc<RecordView>>>,
+        prefix: &'static str,
+        store: Store,
+    ) -> Self {
         Self {
             doc,
             view,
+            customer,
             fresh: RwSignal::default(),
             ready: RwSignal::new(false),
             role: Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
@@ -106,6 +115,11 @@ impl Opened {
 
     fn read<T>(self, read: impl FnOnce(&RecordView) -> T) -> Option<T> {
         self.view.with(|view| view.as_deref().map(read))
+    }
+
+    /// The language that the reader reads.
+    pub fn language(self) -> Language {
+        self.store.language()
     }
 
     /// The value at a key.
@@ -162,6 +176,18 @@ impl Opened {
     pub fn entries(self, group: &str) -> Vec<String> {
         self.read(|view| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect())
             .unwrap_or_default()
+    }
+
+    /// The entries of a group that a field may refer to: those of the customer that are not removed, in their order.
+    pub fn referable(self, group: &str) -> Vec<String> {
+        let ids = |view: &Arc<RecordView>| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect();
+        self.customer.with(|view| view.as_ref().map(ids).unwrap_or_default())
+    }
+
+    /// The value of an entry that a field refers to, removed or not.
+    pub fn referred(self, group: &str, id: &str, field: &str) -> Value {
+        let key = format!("{group}/{id}/{field}");
+        self.customer.with(|view| view.as_ref().map(|view| view.record.value(&key).clone()).unwrap_or_default())
     }
 
     /// What an author of an edit sees at a key now.

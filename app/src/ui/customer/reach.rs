@@ -1,11 +1,11 @@
-//! Ways to reach somebody in one tap: by a phone number, by mail, at an address.
+//! Ways to reach somebody in one tap: by a phone number, by mail, at an address, on the web.
 
 use leptos::prelude::*;
 use shared::crm::search::digits;
-use shared::crm::{Group, ValueType};
+use shared::crm::{Group, Value, ValueType};
 
 use super::opened::{Opened, opened};
-use crate::i18n::Words;
+use crate::i18n::{self, Words};
 use crate::state::{agent, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -18,6 +18,8 @@ pub enum Means {
     Mail(String),
     /// Where they are: coordinates, or an address in one line.
     Place(String),
+    /// A page of the web.
+    Web(String),
 }
 
 /// A link that does it.
@@ -46,12 +48,17 @@ impl Means {
                 let (href, is_page) = map(&encoded(place), agent);
                 vec![Way { is_page, ..way(href, Icon::Pin, |words| words.map) }]
             }
+            // It was checked when it came; a link that does something else than show a page is worth checking twice.
+            Self::Web(address) if ValueType::Web.check(&Value::text(address.clone())).is_err() => Vec::new(),
+            Self::Web(address) => {
+                vec![Way { is_page: true, ..way(address.clone(), Icon::Globe, |words| words.open_page) }]
+            }
         }
     }
 
     fn said(&self) -> &str {
         match self {
-            Self::Phone(said) | Self::Mail(said) | Self::Place(said) => said,
+            Self::Phone(said) | Self::Mail(said) | Self::Place(said) | Self::Web(said) => said,
         }
     }
 }
@@ -73,12 +80,13 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// An entry's ways: by each of its numbers and mails, to its place.
+/// An entry's ways: by each of its numbers, mails and pages, to its place.
 pub fn means_of(opened: Opened, group: &Group, id: &str) -> Vec<Means> {
     let text = |field: &str| opened.value(&format!("{}/{id}/{field}", group.key)).as_text().map(str::to_owned);
     if group.key == "address" {
-        let parts = ["street", "street_number", "district", "city", "region", "country"];
-        let words = || parts.into_iter().filter_map(text).collect::<Vec<_>>().join(" ");
+        let parts = ["street", "street_number", "district", "city", "region"];
+        let country = || text("country").map(|code| i18n::country(&code, opened.language()));
+        let words = || parts.into_iter().filter_map(text).chain(country()).collect::<Vec<_>>().join(" ");
         let place = text("place").unwrap_or_else(words);
         return if place.is_empty() { Vec::new() } else { vec![Means::Place(place)] };
     }
@@ -87,6 +95,8 @@ pub fn means_of(opened: Opened, group: &Group, id: &str) -> Vec<Means> {
             Means::Phone
         } else if field.value == ValueType::Mail {
             Means::Mail
+        } else if field.value == ValueType::Web {
+            Means::Web
         } else {
             return None;
         };
@@ -104,7 +114,7 @@ pub fn Reach(means: Memo<Vec<Means>>) -> impl IntoView {
         let said = means.said().to_owned();
         view! {
             <a
-                class="action" data-test="reach" href=href rel="noreferrer" target=is_page.then_some("_blank")
+                class="action" data-test="reach" href=href rel="noopener noreferrer" target=is_page.then_some("_blank")
                 aria-label=move || format!("{}: {said}", word(store.words()))
             ><Sign icon=icon/><span>{move || word(store.words())}</span></a>
         }
@@ -145,6 +155,34 @@ mod tests {
         assert_eq!(shown("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0)"), (format!("maps:?q={query}"), false));
         let elsewhere = format!("https://www.openstreetmap.org/search?query={query}");
         assert_eq!(shown("Mozilla/5.0 (X11; Linux x86_64)"), (elsewhere, true));
+    }
+
+    #[test]
+    fn nothing_but_a_page_of_the_web_is_opened() {
+        let links = |address: &str| {
+            let ways = Means::Web(address.into()).ways("").into_iter();
+            ways.map(|way| (way.href, way.is_page)).collect::<Vec<_>>()
+        };
+        for page in ["https://www.ejemplo.com/menu?a=1", "http://ejemplo.com:8080"] {
+            assert_eq!(links(page), [(page.to_owned(), true)]);
+        }
+        for hostile in [
+            "",
+            "javascript:alert(1)",
+            "JavaScript://ejemplo.com/%0aalert(1)",
+            " javascript:alert(1)",
+            "\tjavascript:alert(1)",
+            "data:text/html,<script>alert(1)</script>",
+            "vbscript:msgbox",
+            "file:///etc/passwd",
+            "intent://ejemplo.com#Intent;scheme=https;end",
+            "blob:https://ejemplo.com/1",
+            "//ejemplo.com",
+            "/settings",
+            "https://banco.example@ejemplo.com",
+        ] {
+            assert_eq!(links(hostile), [], "{hostile}");
+        }
     }
 
     #[test]

@@ -83,9 +83,11 @@ impl Spec {
             return Editor::Options;
         }
         match self.value {
-            ValueType::Choice(_) | ValueType::YesNo | ValueType::Reference(Kind::Member) | ValueType::EntryOf(_) => {
-                Editor::Options
-            }
+            ValueType::Choice(_)
+            | ValueType::YesNo
+            | ValueType::Country
+            | ValueType::Reference(Kind::Member)
+            | ValueType::EntryOf(_) => Editor::Options,
             ValueType::Paragraph { .. } => Editor::Lines,
             ValueType::Notes { .. } => Editor::Notes,
             ValueType::Phone => Editor::Line("tel"),
@@ -99,7 +101,6 @@ impl Spec {
             | ValueType::DayOfYear
             | ValueType::TaxId
             | ValueType::Place
-            | ValueType::Country
             | ValueType::Zone
             | ValueType::Reference(_)
             | ValueType::Rank

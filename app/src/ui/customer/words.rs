@@ -2,21 +2,23 @@
 
 use shared::crm::{Kind, Value, ValueType, definition};
 
-use super::entries::say_entry;
 use super::spec::Spec;
+use crate::i18n;
 use crate::state::Store;
 
-/// A value in words. One that names an entry of a list is said by what the entry says: `value_of` is asked for its fields by
-/// their root keys.
-pub fn say_value(spec: &Spec, value: &Value, value_of: impl Fn(&str) -> Value, store: Store) -> String {
+/// A value in words. `entry` says an entry of a customer's list, by the list's key and its own id, where that is known.
+pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Option<String>, store: Store) -> String {
     if value.is_null() {
         return store.words().empty_value.to_owned();
     }
     match (spec.value, value.as_text()) {
         (ValueType::EntryOf(group), Some(id)) => {
-            if let Some(group) = definition(Kind::Customer).group(group) {
-                return say_entry(group, |field| value_of(&format!("{}/{id}/{field}", group.key)), store);
-            }
+            // That there is one can be said, if nothing else.
+            let somebody = || match definition(Kind::Customer).group(group) {
+                Some(group) if group.key != "contact" => group.label.in_language(store.language()).to_owned(),
+                Some(_) | None => store.words().somebody.to_owned(),
+            };
+            return entry(group, id).unwrap_or_else(somebody);
         }
         (ValueType::Reference(Kind::Member), Some(id)) => {
             if let Some(name) = store.member_name(id) {
@@ -38,7 +40,7 @@ pub fn say_value(spec: &Spec, value: &Value, value_of: impl Fn(&str) -> Value, s
     if let Some(time) = value.as_time() {
         return store.moment(time);
     }
-    spec.value.display(value, store.region(), store.language())
+    i18n::shown(spec.value, value, store.region(), store.language())
 }
 
 /// The same of a customer's key, without the record in which it stands: an entry is called as its list is; a text stands in the
@@ -46,7 +48,7 @@ pub fn say_value(spec: &Spec, value: &Value, value_of: impl Fn(&str) -> Value, s
 pub fn say_by_key(key: &str, value: &Value, store: Store) -> String {
     match Spec::of_key(Kind::Customer, key, &store.all_custom_fields()) {
         Some(Spec { value: ValueType::Notes { .. }, .. }) => String::new(),
-        Some(spec) => say_value(&spec, value, |_| Value::Null, store),
+        Some(spec) => say_value(&spec, value, |_, _| None, store),
         None => value.as_text().unwrap_or_default().to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use shared::crm::{Kind, Value, definition};
 use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
 use crate::state::{Store, store};
-use crate::ui::customer::{Opened, Spec, say_entry, say_value};
+use crate::ui::customer::{Opened, Spec, say_entry, say_referred, say_value};
 
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
@@ -88,7 +88,7 @@ fn Change(change: FieldChange) -> impl IntoView {
     };
     let spec = Spec::of_key(kind, &change.key, &store.all_custom_fields());
     let say = move |value: &Value| match &spec {
-        Some(spec) => say_value(spec, value, |key| opened.value(key), store),
+        Some(spec) => say_value(spec, value, |group, id| say_referred(opened, group, id, store), store),
         None => value.as_text().unwrap_or_default().to_owned(),
     };
     let say = StoredValue::new(say);

@@ -153,7 +153,11 @@ impl Teller<'_> {
 
     fn say(&self, key: &str, value: &Value) -> String {
         let Some(spec) = self.spec(key) else { return clipped(value.as_text().unwrap_or_default().to_owned()) };
-        clipped(say_value(&spec, value, |key| self.value_of(key), self.store))
+        let entry = |group: &str, id: &str| {
+            let said = definition(Kind::Customer).group(group).map(|group| self.say_entry(group, id));
+            said.filter(|said| !said.is_empty())
+        };
+        clipped(say_value(&spec, value, entry, self.store))
     }
 
     /// What stands at a key: by this command, or in the record.

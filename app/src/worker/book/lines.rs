@@ -142,6 +142,7 @@ impl Book {
             done: time(slots.done),
             outcome: row.text(slots.outcome).to_owned(),
             by: row.text(slots.by).to_owned(),
+            with: row.text(slots.with).to_owned(),
             waiting,
             is_torn: row.flags & (Row::CONFLICT | Row::ISSUE) != 0,
         }

@@ -21,6 +21,7 @@ pub struct Slots {
     pub outcome: u16,
     pub next_step: u16,
     pub by: u16,
+    pub with: u16,
     /// Of a member.
     pub member_name: u16,
     pub device: u16,
@@ -59,6 +60,7 @@ impl Slots {
             outcome: activity("outcome"),
             next_step: activity("next_step"),
             by: activity("by"),
+            with: activity("with"),
             member_name: of(Kind::Member, None, "name"),
             device: of(Kind::Member, Some("device"), "number"),
             device_name: of(Kind::Member, Some("device"), "name"),
@@ -83,7 +85,7 @@ mod tests {
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::Activity, slot), "{slot}");
         }
-        for slot in [slots.outcome, slots.next_step, slots.by] {
+        for slot in [slots.outcome, slots.next_step, slots.by, slots.with] {
             assert!(listed(Kind::Activity, slot), "{slot}");
         }
         assert!(listed(Kind::Member, slots.member_name) && listed(Kind::Member, slots.device));

@@ -49,7 +49,7 @@ static FIELDS: &[Field] = &[
     field(13, "outcome_text", ValueType::Paragraph { max: 2_000 }, "Detalle del resultado", "Outcome in words"),
     field(14, "next_step", ValueType::Line { max: 300 }, "Siguiente paso", "Next step").listed().searchable(),
     field(15, "by", ValueType::Reference(Kind::Member), "A cargo de", "By").listed(),
-    field(16, "with", ValueType::EntryOf("contact"), "Con", "With"),
+    field(16, "with", ValueType::EntryOf("contact"), "Con", "With").listed(),
     field(17, "place", ValueType::Place, "Lugar", "Place").personal(),
     field(18, "notes", ValueType::Paragraph { max: 4_000 }, "Notas", "Notes").personal(),
 ];

@@ -38,6 +38,12 @@ impl Region {
         }
     }
 
+    /// Every country and territory, in the order of their letters.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let codes = ASSIGNED.as_bytes().chunks(3).filter_map(|chunk| Some(Self([*chunk.first()?, *chunk.get(1)?])));
+        codes.filter(|region| *region != Self::OTHER)
+    }
+
     fn from_letters(code: [u8; 2]) -> Result<Self, ValueError> {
         let assigned = ASSIGNED.as_bytes().chunks(3).any(|chunk| chunk.starts_with(&code));
         if assigned { Ok(Self(code)) } else { Err(ValueError::Country) }
@@ -124,6 +130,7 @@ mod tests {
         }
         assert_eq!(Region::check("mx"), Err(ValueError::Country));
         assert_eq!(ASSIGNED.len() % 3, 2);
+        assert!(Region::all().all(|region| Region::check(region.code()).is_ok()) && Region::all().count() == 250);
     }
 
     #[test]
