@@ -147,6 +147,8 @@ pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Resul
     command.arg(&arguments.folder).env("CARTERA_AXE", audits::axe(project)?);
     command.args(arguments.only.iter().flat_map(|only| ["--only", only]));
     command.args(arguments.webkit.then_some("--webkit"));
+    // Where most of the sample's customers are: their visits stand at the hours of work.
+    command.env("TZ", "America/Mexico_City");
     run_program(with_programs(&mut command, &programs, &site))?;
     say(&format!("pictures in {}", arguments.folder.display()));
     Ok(())

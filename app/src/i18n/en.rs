@@ -141,6 +141,7 @@ pub const WORDS: Words = Words {
     due: "Due",
     due_on: |day| format!("due {day}"),
     planned_for: |when| format!("planned for {when}"),
+    clock_there: |clock, place| format!("{clock} in {place}."),
     mark_done: "Mark as done",
     save: "Save",
     cancel: "Cancel",

@@ -141,6 +141,7 @@ pub const WORDS: Words = Words {
     due: "Para el",
     due_on: |day| format!("vence {day}"),
     planned_for: |when| format!("en agenda, {when}"),
+    clock_there: |clock, place| format!("A las {clock} en {place}."),
     mark_done: "Dar por hecho",
     save: "Guardar",
     cancel: "Cancelar",

@@ -167,6 +167,7 @@ pub struct Words {
     pub due: &'static str,
     pub due_on: fn(&str) -> String,
     pub planned_for: fn(&str) -> String,
+    pub clock_there: fn(&str, &str) -> String,
     pub mark_done: &'static str,
     pub save: &'static str,
     pub cancel: &'static str,

@@ -17,6 +17,7 @@ mod preferences;
 mod route;
 mod syncing;
 mod toast;
+mod zone;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
 pub use importing::{Importing, Made};
@@ -32,6 +33,7 @@ pub use preferences::{Preferences, TextSize, Theme, had_book, note_book};
 pub use route::Route;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use toast::{Toast, Undo};
+pub use zone::{clock_there, own_zone};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(phone.name(0).as_deref(), Some("Sol"));
         let contested: Vec<_> = phone.replica.outbox().flat_map(|entry| &entry.parts[0].contested).collect();
         assert_eq!(contested, [&Intent::set("name", Value::text("Luna"), Value::text("Cometa"))]);
+        let state = phone.replica.sync_state();
+        assert_eq!((state.waiting, state.contested, state.unsynced), (0, 1, 1), "it is on this phone alone");
     }
 
     #[test]

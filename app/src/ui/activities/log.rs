@@ -10,7 +10,7 @@ use shared::replica::{Command, Part};
 
 use super::choice;
 use super::what::{Begun, PLANNED, What, on_day};
-use crate::state::{Store, fresh_id, now, read_local, store, today};
+use crate::state::{Store, fresh_id, now, own_zone, read_local, store, today};
 use crate::ui::customer::{Opened, read_calendar, say_referred};
 use crate::ui::focus;
 
@@ -73,7 +73,7 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let what = what.get_untracked();
-        let own = match intents(what, kind.get_untracked(), &words.get_untracked(), &when.get_untracked()) {
+        let own = match intents(what, kind.get_untracked(), &words.get_untracked(), &when.get_untracked(), own_zone()) {
             Ok(own) => own,
             Err(error) => return problem.set(Some(error)),
         };
@@ -252,7 +252,7 @@ fn set(key: &str, new: Value) -> Intent {
 
 /// What the form says of the activity itself. The first line is what it was about; the others, and what of the first has no
 /// room there, are its notes.
-fn intents(what: What, kind: &str, typed: &str, when: &str) -> Result<Vec<Intent>, ValueError> {
+fn intents(what: What, kind: &str, typed: &str, when: &str, zone: Option<String>) -> Result<Vec<Intent>, ValueError> {
     let mut intents = vec![set("what", Value::text(if what == What::Plan { kind } else { what.code() }))];
     let typed = text::parse_paragraph(typed, NOTES)?;
     let (first, rest) = typed.split_once('\n').unwrap_or((&typed, ""));
@@ -269,7 +269,11 @@ fn intents(what: What, kind: &str, typed: &str, when: &str) -> Result<Vec<Intent
         What::Visit | What::Call | What::Message | What::Mail | What::Meeting | What::Note => {
             intents.push(set("done", Value::Time(now())))
         }
-        What::Plan => intents.push(set("planned", Value::Time(read_local(when).ok_or(ValueError::Time)?))),
+        What::Plan => {
+            intents.push(set("planned", Value::Time(read_local(when).ok_or(ValueError::Time)?)));
+            // A visit at ten is at ten there, from wherever one looks.
+            intents.extend(zone.map(|zone| set("zone", Value::text(zone))));
+        }
         // A task need not be due.
         What::Task => {
             if let Some(day) = when.get(..10) {

@@ -6,7 +6,7 @@ use shared::crm::{Kind, Role, Value, definition};
 use shared::document::{DocId, Intent};
 use shared::replica::Command;
 
-use crate::state::{Route, now, store};
+use crate::state::{Route, clock_there, now, store};
 use crate::ui::customer::{Field, Opened, Spec};
 use crate::ui::focus;
 
@@ -49,6 +49,11 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
         store.unfold(None);
     };
     let history = Route::History { doc, of: None };
+    // Where it was planned, clocks may say another time than here.
+    let there = move || {
+        let zone = opened.value("zone");
+        clock_there(opened.value("planned").as_time()?, zone.as_text()?)
+    };
     view! {
         <div class="unfolded-fields" data-test="unfolded" data-ready=move || (!keys.with(Vec::is_empty)).to_string()>
             <div class="fields">
@@ -56,6 +61,9 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
                     table.field(key).map(|field| view! { <Field spec=Spec::of(field)/> })
                 }/>
             </div>
+            {move || there().map(|(clock, place)| view! {
+                <p class="explained" data-test="there">{(store.words().clock_there)(&clock, &place)}</p>
+            })}
             <div class="happening-actions">
                 <a class="quiet" data-test="activity-history" href=history.path() on:click=move |event| {
                     event.prevent_default();
