@@ -55,6 +55,10 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
         look_at(phone, &hook("conflict")).await
     };
     easel.each(tomas, "conflict", disagrees).await?;
+    tomas.go("outbox").await?;
+    easel.each(tomas, "outbox", async |phone| phone.wait_for(&hook("unsettled")).await).await?;
+    tomas.tap(&format!("{} a", hook("unsettled"))).await?;
+    tomas.wait_for_customer(&customer).await?;
     tomas.tap(&hook("remove-customer")).await?;
     let removed = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await;
     removed(tomas).await?;
@@ -62,8 +66,6 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
     tomas.go("more").await?;
     tomas.tap(&hook("nav-removed")).await?;
     easel.each(tomas, "removed-list", async |phone| phone.wait_for(&hook("removed-line")).await).await?;
-    tomas.go("outbox").await?;
-    easel.each(tomas, "outbox", async |phone| phone.wait_for(&hook("unsettled")).await).await?;
     refusal(stage, lucia, easel).await
 }
 
