@@ -32,7 +32,7 @@ pub const WORDS: Words = Words {
     plan_something: "Plan something",
     marked_done: "Marked as done",
     with_whom: "With whom",
-    palette: "Search or jump to",
+    palette: "Go to…",
     palette_hint: "Customer, section or action",
     search_customers: "Search customers",
     other_language: "Switch to Spanish",

@@ -111,7 +111,7 @@ static FIELDS: &[Field] = &[
     field(16, "needs", ValueType::Paragraph { max: 2_000 }, "Necesidades", "Needs"),
     field(17, "preferences", ValueType::Paragraph { max: 2_000 }, "Preferencias", "Preferences").personal(),
     field(18, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),
-    field(19, "source", ValueType::Line { max: 120 }, "Cómo llegó", "How they came"),
+    field(19, "source", ValueType::Line { max: 120 }, "Cómo llegó", "Source"),
     field(20, "main_phone", ValueType::EntryOf("phone"), "Teléfono principal", "Main phone").listed(),
     field(21, "main_address", ValueType::EntryOf("address"), "Dirección principal", "Main address").listed(),
     // Too long for rows, which are all that a search looks into.
