@@ -161,14 +161,14 @@ pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
     lucia.tap(&hook("save-activity")).await?;
     let message = activity(&lucia, "Manda el pedido el lunes").await?;
     has_focus(&lucia, &hook("log-call")).await?;
-    says(&lucia, &of(&message), "con Ana Ruiz").await?;
+    says(&lucia, &of(&message), "with Ana Ruiz").await?;
     lucia.wait_until_synced().await?;
     let view = stage.on_the_server(LUCIA, &message).await?;
     let said = ["what", "with"].map(|key| view.record.text(key).to_owned());
     ensure!(said == ["message", &contact], "it says {said:?}");
 
     tomas.find_and_open("Ferretería La Unión", &customer).await?;
-    says(&tomas, &of(&message), "con Ana Ruiz").await?;
+    says(&tomas, &of(&message), "with Ana Ruiz").await?;
     tomas.tap(&format!("{} {}", of(&message), hook("unfold"))).await?;
     let name = "return document.querySelector('select[name=\"activity/with\"]')?.selectedOptions[0]?.textContent";
     tomas.wait("the contact's name", &format!("{name} === arguments[0]"), &[json!("Ana Ruiz")]).await?;

@@ -26,7 +26,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.tap(&position).await?;
     lucia.wait("a question", "return window.asked !== undefined", &[]).await?;
     webdriver.execute("window.asked.failed({ code: 1 })", &[]).await?;
-    says(&lucia, &hook("toast"), "La ubicación no cambió").await?;
+    says(&lucia, &hook("toast"), "The place stays as it was").await?;
     lucia.wait_for_field(&key("place"), "").await?;
     lucia.tap(&position).await?;
     webdriver.execute("window.asked.found({ coords: { latitude: 19.4326, longitude: -99.1332 } })", &[]).await?;
@@ -41,7 +41,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.wait_until_synced().await?;
 
     tomas.find_and_open("Abarrotes del Puerto", &customer).await?;
-    says_country(&tomas, &key("country"), "México").await?;
+    says_country(&tomas, &key("country"), "Mexico").await?;
     let place = tomas.field(&key("place")).await?;
     ensure!(place.contains("19.4326") && place.contains("-99.1332"), "it is at {place}");
     // All other countries are there for who comes to choose.
@@ -49,10 +49,10 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     tomas.choose(&key("country"), "JP").await?;
     tomas.wait_for_mark(&key("country"), &["phone", "synced"]).await?;
     tomas.wait_until_synced().await?;
-    says_country(&lucia, &key("country"), "Japón").await?;
+    says_country(&lucia, &key("country"), "Japan").await?;
     lucia.tap(&hook("nav-history")).await?;
     lucia.wait_for_screen("history").await?;
-    says(&lucia, &hook("happening"), "Japón").await
+    says(&lucia, &hook("happening"), "Japan").await
 }
 
 /// Adds an entry to a group of the customer in view and returns its id.
