@@ -149,7 +149,7 @@ pub const WORDS: Words = Words {
     call_logged: "Call logged",
     note_logged: "Note logged",
     message_logged: "Message logged",
-    mail_logged: "Mail logged",
+    mail_logged: "Email logged",
     meeting_logged: "Meeting logged",
     kind_of_contact: "Kind of contact",
     with_them: |who| format!("with {who}"),
