@@ -84,6 +84,7 @@ pub async fn measure(link: &str, customers: u64) -> Result<Bootstrap> {
         // What is searched for stands in the address: the start that is measured next is of the whole list.
         phone.search("").await?;
         phone.wait_for_total(customers).await?;
+        phone.wait("address without a search", "return !location.search", &[]).await?;
     }
     phone.reload().await?;
     phone.wait_for(&hook("customer-row")).await?;
