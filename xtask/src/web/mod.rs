@@ -11,6 +11,7 @@ mod optimize;
 mod parts;
 mod recorded;
 mod shell;
+mod styles;
 mod tables;
 
 use std::collections::BTreeMap;
@@ -75,6 +76,7 @@ pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
         }
         files.insert(parts::REST.to_owned(), parts::NOTHING.to_vec());
         add_public(&mut files, project)?;
+        styles::join(&mut files)?;
         if audience != Audience::Developers {
             recorded::cut(project, &mut files)?;
         }
