@@ -4,6 +4,8 @@ mod line;
 mod loading;
 mod silent;
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use shared::crm::values::civil::Day;
 
@@ -14,10 +16,45 @@ use crate::protocol::{Agenda, Ask, Birthday, Due, Extent, TodayWanted};
 use crate::state::{Route, Store, local_offset, store, today};
 use silent::Silent;
 
+/// So many lines are drawn at first, which is more than a phone shows, and so many more after each frame: no task of a start is
+/// long.
+const STEP: usize = 8;
+
+/// Draws `STEP` lines more after each frame, until all are drawn. Whoever comes back, and may have been far below, gets all at
+/// once.
+fn draw_on(store: Store) -> RwSignal<usize> {
+    let is_back = store.agenda.with_untracked(Option::is_some);
+    let drawn = RwSignal::new(if is_back { usize::MAX } else { STEP });
+    Effect::new(move || {
+        let done = drawn.get();
+        let Some(all) = store.agenda.with(|agenda| agenda.as_ref().map(lines)) else { return };
+        if done >= all {
+            // What comes later is a line or two.
+            if done != usize::MAX {
+                drawn.set(usize::MAX);
+            }
+        } else {
+            request_animation_frame(move || {
+                let next = move || {
+                    drawn.try_set(done + STEP);
+                };
+                set_timeout(next, Duration::ZERO);
+            });
+        }
+    });
+    drawn
+}
+
+/// How many lines there are to draw.
+fn lines(agenda: &Agenda) -> usize {
+    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().map(|due| due.lines.len()).sum()
+}
+
 /// The screen.
 #[component]
 pub fn Today() -> impl IntoView {
     let store = store();
+    let drawn = draw_on(store);
     // The day turns while the app is open: looked at again whenever the clock's minute may have changed it.
     let day = RwSignal::new(today());
     let turned = set_interval_with_handle(
@@ -27,7 +64,7 @@ pub fn Today() -> impl IntoView {
                 day.set(now);
             }
         },
-        std::time::Duration::from_secs(30),
+        Duration::from_secs(30),
     );
     on_cleanup(move || {
         if let Ok(turned) = turned {
@@ -42,7 +79,7 @@ pub fn Today() -> impl IntoView {
         }
     });
     let date = move || day.get().map(|day| i18n::long_day(day, store.language()));
-    let known = move || store.agenda.with(Option::is_some);
+    let ready = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| drawn.get() >= lines(agenda)));
     let free = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(is_free));
     let empty_book = move || {
         store.customers.with(|window| window.all == 0 && window.known == Extent::All)
@@ -50,7 +87,7 @@ pub fn Today() -> impl IntoView {
             && store.sync.with(|sync| sync.loading.is_none())
     };
     view! {
-        <div class="sheet today" data-test="today" data-ready=move || known().to_string()>
+        <div class="sheet today" data-test="today" data-ready=move || ready().to_string()>
             <header class="sheet-head today-head">
                 <h1>{move || store.words().today}</h1>
                 <Chip/>
@@ -76,11 +113,19 @@ pub fn Today() -> impl IntoView {
                     }>{move || store.words().plan_something}</button>
                 </div>
             </Show>
-            <Part part=|agenda| &agenda.overdue title=|words| words.overdue test="overdue"/>
-            <Part part=|agenda| &agenda.today title=|words| words.for_today test="for-today"/>
-            <Birthdays/>
-            <Silent/>
-            <Part part=|agenda| &agenda.soon title=|words| words.next_days test="soon"/>
+            <Part part=|agenda| &agenda.overdue above=|_| 0 drawn=drawn title=|words| words.overdue test="overdue"/>
+            <Part
+                part=|agenda| &agenda.today above=|agenda| agenda.overdue.lines.len()
+                drawn=drawn title=|words| words.for_today test="for-today"
+            />
+            <Show when=ready>
+                <Birthdays/>
+                <Silent/>
+            </Show>
+            <Part
+                part=|agenda| &agenda.soon above=|agenda| agenda.overdue.lines.len() + agenda.today.lines.len()
+                drawn=drawn title=|words| words.next_days test="soon"
+            />
         </div>
     }
 }
@@ -114,10 +159,20 @@ fn Whose() -> impl IntoView {
     }
 }
 
-/// Some days' open activities.
+/// Some days' open activities; `above` are so many lines of other days, which are drawn first.
 #[component]
-fn Part(part: fn(&Agenda) -> &Due, title: fn(&'static Words) -> &'static str, test: &'static str) -> impl IntoView {
+fn Part(
+    part: fn(&Agenda) -> &Due,
+    above: fn(&Agenda) -> usize,
+    drawn: RwSignal<usize>,
+    title: fn(&'static Words) -> &'static str,
+    test: &'static str,
+) -> impl IntoView {
     let store = store();
+    let room = Memo::new(move |_| {
+        let above = store.agenda.with(|agenda| agenda.as_ref().map_or(0, above));
+        drawn.get().saturating_sub(above)
+    });
     let due = Memo::new(move |_| store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default()));
     let beyond = move || due.with(|due| due.total.saturating_sub(u32::try_from(due.lines.len()).unwrap_or(u32::MAX)));
     view! {
@@ -125,7 +180,7 @@ fn Part(part: fn(&Agenda) -> &Due, title: fn(&'static Words) -> &'static str, te
             <h2>{move || title(store.words())} <span class="tally">{move || due.with(|due| due.total)}</span></h2>
             <ul class="timeline">
                 <For
-                    each=move || due.with(|due| due.lines.clone())
+                    each=move || due.with(|due| due.lines.iter().take(room.get()).cloned().collect::<Vec<_>>())
                     key=line::key
                     children=move |line| view! { <line::Line line=line/> }
                 />
