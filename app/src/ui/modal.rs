@@ -34,10 +34,16 @@ pub fn Modal(
             store.over.set(None);
         }
     };
+    // Browsers tell of a closing later: by then somebody may have opened it again.
+    let closed = move || {
+        if !dialog.get_untracked().is_some_and(|dialog| dialog.open()) {
+            close();
+        }
+    };
     view! {
         <dialog
             class=class node_ref=dialog data-test=class aria-label=move || label(store.words())
-            on:close=move |_| close()
+            on:close=move |_| closed()
             // A tap beside it closes it.
             on:click=move |event| if event.target() == event.current_target() { close() }
         >
