@@ -6,6 +6,7 @@
 //!
 //! - [`toolchain`] finds or installs a way to compile for WebAssembly.
 //! - [`web`] turns `app` and `public` into the site that the server hands out.
+//! - [`together`] runs builds side by side and says how far they are.
 //! - [`server`] builds and runs the programs that use that site.
 //! - [`test`] runs every test, [`tidy`] checks what tests do not.
 //!
@@ -19,6 +20,7 @@ mod project;
 mod server;
 mod test;
 mod tidy;
+mod together;
 mod toolchain;
 mod web;
 

@@ -1,17 +1,19 @@
 //! The programs that people run: the server here and now, the one binary for others, and the benchmarks.
 
 use std::fs;
+use std::iter;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, Parser as _};
 
 use crate::audits;
 use crate::browsers;
 use crate::process::{cargo, run as run_program, say, shown, succeeds, timed};
 use crate::project::Project;
+use crate::together::{self, Build};
 use crate::web::{self, Audience};
 
 /// How the server is called wherever it lies.
@@ -19,6 +21,35 @@ const SERVER: &str = "cartera-server";
 
 /// The native profile of `run` and `test`; see the workspace's `Cargo.toml`.
 pub const LOCAL: &str = "local";
+
+/// Every native build selects the whole workspace, whatever of it is built: with a selection of its own, cargo would choose other
+/// features for it, and compile again what another build has already compiled.
+pub const SELECTION: &str = "--workspace";
+
+/// Which native programs are to be built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Programs {
+    /// The server.
+    Server,
+    /// The server and what the tests and benchmarks run.
+    All,
+}
+
+impl Programs {
+    fn arguments(self) -> &'static [&'static str] {
+        match self {
+            Self::Server => &["--bin", SERVER],
+            Self::All => &["--bins"],
+        }
+    }
+
+    fn called(self) -> &'static str {
+        match self {
+            Self::Server => "the server",
+            Self::All => "the programs",
+        }
+    }
+}
 
 /// What `run` takes.
 #[derive(Args)]
@@ -46,6 +77,22 @@ pub struct BenchArguments {
     arguments: Vec<String>,
 }
 
+impl BenchArguments {
+    /// Ends this program with an explanation if the benchmarks would do so, before anything is built for them.
+    fn check(&self) {
+        if let Err(error) =
+            options::Options::try_parse_from(iter::once("bench").chain(self.arguments.iter().map(String::as_str)))
+        {
+            error.exit();
+        }
+    }
+}
+
+/// What the benchmarks understand: their own file, read here as well, because building them takes minutes.
+#[path = "../../tests/src/bench/options.rs"]
+#[expect(dead_code, reason = "only whether it can be parsed is asked here")]
+mod options;
+
 /// What `screenshots` takes.
 #[derive(Args)]
 pub struct ScreenshotsArguments {
@@ -67,8 +114,8 @@ pub struct ScreenshotsArguments {
 pub fn run(project: &Project, arguments: &RunArguments) -> Result<()> {
     let (audience, profile) =
         if arguments.release { (Audience::People, "release") } else { (Audience::Developers, LOCAL) };
-    let site = web::build(project, audience)?;
-    let server = build(project, profile, &["--package", "server"], "the server")?.join(SERVER);
+    let site = web::build(project, audience, [building(project, profile, Programs::Server)])?;
+    let server = folder(project, profile).join(SERVER);
 
     let data = match &arguments.data {
         Some(folder) => std::path::absolute(folder).context("reading the current folder")?,
@@ -94,7 +141,7 @@ pub fn run(project: &Project, arguments: &RunArguments) -> Result<()> {
 /// # Errors
 /// A build fails, or the file cannot be copied.
 pub fn dist(project: &Project) -> Result<()> {
-    let site = web::build(project, Audience::People)?;
+    let site = web::build(project, Audience::People, [])?;
     timed("compiling the server with the app inside (profile release)", || {
         run_program(
             cargo(project)
@@ -121,16 +168,12 @@ pub fn dist(project: &Project) -> Result<()> {
 /// # Errors
 /// A browser cannot be installed, a build fails, or the benchmarks say so.
 pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
+    arguments.check();
     browsers::ensure()?;
-    let site = web::build(project, Audience::People)?;
-    let programs =
-        build(project, "release", &["--package", "server", "--package", "tests", "--bins"], "the benchmarks")?;
-    let mut command = cargo(project);
-    command
-        .args(["run", "--release", "--package", "tests", "--bin", "bench", "--target-dir"])
-        .arg(project.target())
-        .arg("--")
-        .args(&arguments.arguments);
+    let site = web::build(project, Audience::People, [building(project, "release", Programs::All)])?;
+    let programs = folder(project, "release");
+    let mut command = Command::new(programs.join("bench"));
+    command.args(&arguments.arguments);
     command.env("CARTERA_LIGHTHOUSE", audits::lighthouse(project)?);
     run_program(with_programs(&mut command, &programs, &site))
 }
@@ -141,8 +184,8 @@ pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
 /// A browser cannot be installed, a build fails, or a screen does not come.
 pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Result<()> {
     browsers::ensure()?;
-    let site = web::build(project, Audience::Developers)?;
-    let programs = build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
+    let site = web::build(project, Audience::Developers, [building(project, LOCAL, Programs::All)])?;
+    let programs = folder(project, LOCAL);
     let mut command = Command::new(programs.join("screenshots"));
     command.arg(&arguments.folder).env("CARTERA_AXE", audits::axe(project)?);
     command.args(arguments.only.iter().flat_map(|only| ["--only", only]));
@@ -158,13 +201,22 @@ pub fn screenshots(project: &Project, arguments: &ScreenshotsArguments) -> Resul
 ///
 /// # Errors
 /// The build fails.
-pub fn build(project: &Project, profile: &str, what: &[&str], called: &str) -> Result<PathBuf> {
-    timed(&format!("compiling {called} (profile {profile})"), || {
-        let mut command = cargo(project);
-        command.arg("build").args(["--profile", profile]).args(what).arg("--target-dir").arg(project.target());
-        run_program(&mut command)
-    })?;
-    Ok(project.target().join(profile))
+pub fn build(project: &Project, profile: &str, programs: Programs) -> Result<PathBuf> {
+    together::compile(vec![building(project, profile, programs)])?;
+    Ok(folder(project, profile))
+}
+
+/// The build of native programs, which puts them into [`folder`].
+pub fn building(project: &Project, profile: &str, programs: Programs) -> Build {
+    let mut command = cargo(project);
+    command.args(["build", SELECTION, "--profile", profile]).args(programs.arguments());
+    command.arg("--target-dir").arg(project.target());
+    Build::new(format!("{} (profile {profile})", programs.called()), command)
+}
+
+/// Where the native programs of a profile lie.
+pub fn folder(project: &Project, profile: &str) -> PathBuf {
+    project.target().join(profile)
 }
 
 /// Tells tests and benchmarks where the real programs are.

@@ -1,19 +1,14 @@
 //! Every test: first what they need, then the tests, then one line with their sum.
 
-use std::path::Path;
-
 use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::audits;
 use crate::browsers;
 use crate::process::{cargo, run_reading, say};
-use crate::project::{Project, files_below, read_text};
-use crate::server::{LOCAL, build, with_programs};
+use crate::project::Project;
+use crate::server::{LOCAL, Programs, SELECTION, building, folder, with_programs};
 use crate::web::{self, Audience};
-
-/// Every crate but the app, which is a library for browsers; its pure parts are tested natively, by themselves.
-const NATIVE: [&str; 3] = ["--workspace", "--exclude", "app"];
 
 /// What `test` takes.
 #[derive(Args)]
@@ -30,12 +25,11 @@ pub struct TestArguments {
 pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     browsers::ensure()?;
     let axe = audits::axe(project)?;
-    let site = web::build(project, Audience::Testers)?;
-    // The same crates as the tests below: with others, cargo would choose other features and compile twice.
-    let programs = build(project, LOCAL, &[&NATIVE[..], &["--bins"]].concat(), "the programs under test")?;
+    let site = web::build(project, Audience::Testers, [building(project, LOCAL, Programs::All)])?;
+    let programs = folder(project, LOCAL);
 
     let mut sum = Sum::default();
-    for stage in stages(project, &arguments.only)? {
+    for stage in stages(project, &arguments.only) {
         say(&format!("testing: cargo test {}", stage.join(" ")));
         let mut command = cargo(project);
         command.args(["test", "--profile", LOCAL, "--no-fail-fast", "--target-dir"]).arg(project.target()).args(&stage);
@@ -57,46 +51,29 @@ pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     Ok(())
 }
 
-/// The arguments of each call of `cargo test`.
-fn stages(project: &Project, only: &[String]) -> Result<Vec<Vec<String>>> {
+/// The arguments of each call of `cargo test`. The app is a library for browsers; its pure parts are tested natively like all else.
+fn stages(project: &Project, only: &[String]) -> Vec<Vec<String>> {
     let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let everything = words(&NATIVE);
-    let app = words(&["--package", "app", "--lib"]);
-    let app_has_tests = has_tests(&project.root().join("app").join("src"))?;
+    let everything = words(&[SELECTION]);
     if only.is_empty() {
-        return Ok(if app_has_tests { vec![everything, app] } else { vec![everything] });
+        return vec![everything];
     }
     let mut stages = Vec::new();
     let mut names = Vec::new();
     for name in only {
         let files = project.root().join("tests").join("tests");
-        if name == "app" {
-            stages.push(app.clone());
-        } else if project.root().join(name).join("Cargo.toml").is_file() {
+        if project.root().join(name).join("Cargo.toml").is_file() {
             stages.push(words(&["--package", name]));
         } else if files.join(format!("{name}.rs")).is_file() || files.join(name).join("main.rs").is_file() {
-            stages.push(words(&["--package", "tests", "--test", name]));
+            stages.push(words(&[SELECTION, "--test", name]));
         } else {
             names.push(name.clone());
         }
     }
     if !names.is_empty() {
-        let filtered = |stage: Vec<String>| [stage, words(&["--"]), names.clone()].concat();
-        stages.push(filtered(everything));
-        if app_has_tests {
-            stages.push(filtered(app));
-        }
+        stages.push([everything, words(&["--"]), names].concat());
     }
-    Ok(stages)
-}
-
-fn has_tests(folder: &Path) -> Result<bool> {
-    for file in files_below(folder)? {
-        if file.extension().is_some_and(|extension| extension == "rs") && read_text(&file)?.contains("#[test]") {
-            return Ok(true);
-        }
-    }
-    Ok(false)
+    stages
 }
 
 /// How many tests ran, over every test program.

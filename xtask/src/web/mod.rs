@@ -22,8 +22,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::process::{self, timed};
+use crate::process::timed;
 use crate::project::{Project, files_below, read, write};
+use crate::together::{self, Build};
 use crate::toolchain::{self, WASM, WebToolchain};
 
 /// The files of a site: the path that a browser asks for, e.g. `/styles/tokens.css`, and the bytes.
@@ -49,13 +50,16 @@ impl Audience {
     }
 }
 
-/// Builds the site for `audience`, unless it stands already, and returns its folder.
+/// Builds the site for `audience`, unless it stands already, and returns its folder. `beside` is compiled at the same time.
 ///
 /// # Errors
 /// The toolchain is missing, or a step fails.
-pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
+pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<Item = Build>) -> Result<PathBuf> {
     let toolchain = WebToolchain::ensure(project, audience == Audience::People)?;
-    let wasm = compile(project, toolchain, audience)?;
+    let app = compilation(project, toolchain, audience);
+    // The app first: it is the longer one.
+    together::compile([app].into_iter().chain(beside).collect())?;
+    let wasm = toolchain::target_folder(project).join(WASM).join(audience.profile()).join("app.wasm");
     let folder = match audience {
         Audience::Developers => project.target().join("site"),
         Audience::Testers => project.target().join("tested").join("site"),
@@ -89,18 +93,16 @@ pub fn build(project: &Project, audience: Audience) -> Result<PathBuf> {
     Ok(folder)
 }
 
-fn compile(project: &Project, toolchain: WebToolchain, audience: Audience) -> Result<PathBuf> {
+fn compilation(project: &Project, toolchain: WebToolchain, audience: Audience) -> Build {
     let profile = audience.profile();
     let with = match toolchain {
         WebToolchain::Active => "",
         WebToolchain::ActiveFromSource => ", with its standard library",
         WebToolchain::Debian => ", with Debian's Rust and its standard library",
     };
-    timed(&format!("compiling the app for browsers (profile {profile}{with})"), || {
-        let small = audience == Audience::People;
-        process::run(toolchain.cargo(project, "build", small).args(["--package", "app", "--lib", "--profile", profile]))
-    })?;
-    Ok(toolchain::target_folder(project).join(WASM).join(profile).join("app.wasm"))
+    let mut command = toolchain.cargo(project, "build", audience == Audience::People);
+    command.args(["--package", "app", "--lib", "--profile", profile]);
+    Build::new(format!("the app (profile {profile}{with})"), command)
 }
 
 fn add_public(files: &mut Files, project: &Project) -> Result<()> {

@@ -8,7 +8,7 @@ use super::{Files, lay};
 use crate::browsers;
 use crate::process::{run, say, timed};
 use crate::project::{Project, read};
-use crate::server::{self, LOCAL};
+use crate::server::{self, LOCAL, Programs};
 
 /// The JavaScript that gives the module its imports.
 const GLUE: &str = "/app.js";
@@ -63,8 +63,7 @@ fn first_use(project: &Project, files: &Files) -> Result<Ran> {
     let folder = project.target().join("recorded");
     lay(&site, &folder)?;
 
-    let programs =
-        server::build(project, LOCAL, &["--package", "server", "--package", "tests", "--bins"], "the programs")?;
+    let programs = server::build(project, LOCAL, Programs::All)?;
     let noted = folder.with_extension("json");
     timed("going through a first use of the app", || {
         let mut command = std::process::Command::new(programs.join("first_use"));
