@@ -15,6 +15,7 @@
 mod apt;
 mod audits;
 mod browsers;
+mod keep;
 mod process;
 mod project;
 mod server;
@@ -45,6 +46,8 @@ enum Command {
     Test(test::TestArguments),
     /// Make target/dist/cartera-server: one release binary with the app inside.
     Dist,
+    /// Keep the built app of a release for the tests of later ones.
+    Keep(keep::KeepArguments),
     /// Build everything as released and run the benchmarks.
     Bench(server::BenchArguments),
     /// Leave pictures of every screen in a folder, to be looked at.
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Run(arguments) => server::run(&project, &arguments),
         Command::Test(arguments) => test::test(&project, &arguments),
         Command::Dist => server::dist(&project),
+        Command::Keep(arguments) => keep::keep(&project, &arguments),
         Command::Bench(arguments) => server::bench(&project, &arguments),
         Command::Screenshots(arguments) => server::screenshots(&project, &arguments),
         Command::Tidy => tidy::tidy(&project),

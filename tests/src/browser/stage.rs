@@ -22,13 +22,16 @@ use crate::clock;
 use crate::device::Device;
 use crate::link::{Link, Quality};
 use crate::programs::{self, Server};
+use crate::released;
 use crate::workplace::FILE;
 
 /// How long a journey may take.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// Journeys are played one after the other: a browser wants the whole machine.
-static TURN: Mutex<()> = Mutex::const_new(());
+/// Each browser plays its journeys one after the other. One of each kind together fill a machine of two cores: alone, half of a
+/// journey is waiting.
+static CHROMIUM: Mutex<()> = Mutex::const_new(());
+static WEBKIT: Mutex<()> = Mutex::const_new(());
 
 /// See the module.
 #[derive(Debug)]
@@ -109,6 +112,24 @@ impl Stage {
         std::fs::write(&worker, format!("{before}\"version\":\"{new}\"{after}"))?;
         // Whoever takes Brotli must not get the version before.
         Ok(std::fs::remove_file(self.site.join("sw.js.br"))?)
+    }
+
+    /// Hands out the app of an earlier release from now on.
+    ///
+    /// # Errors
+    /// If the release was not kept, or the folder cannot be written.
+    pub fn hand_out_release(&self, release: &str) -> Result<()> {
+        std::fs::remove_dir_all(&self.site)?;
+        released::lay_site(release, &self.site)
+    }
+
+    /// Hands out the app as it is built now, after [`Self::hand_out_release`].
+    ///
+    /// # Errors
+    /// If the app is not built, or the folder cannot be written.
+    pub fn hand_out_latest(&self) -> Result<()> {
+        std::fs::remove_dir_all(&self.site)?;
+        copy(&programs::site()?, &self.site)
     }
 
     /// An invitation's link for a member of the sample, made on the command line.
@@ -234,7 +255,11 @@ impl Stage {
 /// # Errors
 /// What failed.
 pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Stage) -> Result<()>) -> Result<()> {
-    let _turn = TURN.lock().await;
+    let lane = match engine {
+        Engine::Chromium => &CHROMIUM,
+        Engine::WebKit => &WEBKIT,
+    };
+    let _turn = lane.lock().await;
     let mut stage = Stage::new(engine).context("setting up the server")?;
     let outcome = match tokio::time::timeout(LONGEST, journey(&mut stage)).await {
         Ok(outcome) => outcome,

@@ -21,6 +21,7 @@ mod new_customer;
 mod outbox;
 mod platform;
 mod refusal;
+mod released;
 mod removal;
 mod revoked;
 mod settings;
@@ -74,6 +75,7 @@ mod journey {
         a_first_load_is_paused: outbox::a_first_load_is_paused,
         a_removed_customer_is_found_again: removal::is_found_again,
         a_new_version_takes_nothing_away: update::takes_nothing_away,
+        the_released_app_is_updated_in_place: released::is_updated_in_place,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
         a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
