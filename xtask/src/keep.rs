@@ -21,8 +21,11 @@ pub struct KeepArguments {
     name: String,
 }
 
+/// The pictures that shops show of an app: half of the site, and no phone asks for them.
+const PICTURES: &str = "pictures";
+
 /// Writes the built site, as people download it, as one archive beside the other fixtures of that release. What the server
-/// compresses anew is left out.
+/// compresses anew is left out, and so are the pictures.
 ///
 /// # Errors
 /// The site cannot be built, or the archive not be written.
@@ -30,7 +33,8 @@ pub fn keep(project: &Project, arguments: &KeepArguments) -> Result<()> {
     let site = web::build(project, Audience::People, [])?;
     let mut archive = tar::Builder::new(Vec::new());
     for path in files_below(&site)? {
-        if path.extension().is_some_and(|extension| extension == "br") {
+        let name = path.strip_prefix(&site).context("a file of the site outside of it")?;
+        if name.starts_with(PICTURES) || path.extension().is_some_and(|extension| extension == "br") {
             continue;
         }
         let bytes = read(&path)?;
@@ -38,7 +42,6 @@ pub fn keep(project: &Project, arguments: &KeepArguments) -> Result<()> {
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
         header.set_cksum();
-        let name = path.strip_prefix(&site).context("a file of the site outside of it")?;
         archive.append_data(&mut header, name, bytes.as_slice()).context("adding a file to the archive")?;
     }
     let archive = archive.into_inner().context("ending the archive")?;
