@@ -42,7 +42,15 @@ fn seller() -> Vec<Grant> {
 
 fn judge(snapshot: &[u8], grants: &[Grant], commands: &[&[Vec<u8>]]) -> MergeAnswer {
     let commands = commands.iter().map(|chunks| chunks.iter().cloned().map(ByteVec::from).collect()).collect();
-    merge(&MergeRequest { snapshot: snapshot.to_vec().into(), grants: grants.to_vec(), commands }, &Rules::default())
+    merge(
+        &MergeRequest {
+            snapshot: snapshot.to_vec().into(),
+            grants: grants.to_vec(),
+            commands,
+            ..MergeRequest::default()
+        },
+        &Rules::default(),
+    )
 }
 
 #[track_caller]
@@ -256,6 +264,148 @@ fn types_that_nobody_writes_are_refused() {
     empty.empty_commit(CommitOptions::default());
     let nothing = empty.get_last_local_change().unwrap().raw_bytes().to_vec();
     refused(&snapshot, &[nothing], Refusal::Malformed);
+}
+
+#[test]
+fn a_change_leaves_one_value_at_a_key() {
+    let (document, _) = born();
+    let snapshot = document.save();
+    // Written one over the other they are one.
+    let over = raw(&snapshot, BENITO, |tx| {
+        for name in ["Luna", "Mar", "Estrella"] {
+            tx.put(ROOT, "name", name).unwrap();
+        }
+    });
+    check(&snapshot, &[over], Verdict::Accepted);
+    for count in [2, 4_900] {
+        let beside = values_beside_each_other(&document, count);
+        refused(&snapshot, &[beside], Refusal::InvalidValue);
+    }
+}
+
+/// One change of several operations at one key, none of which knows of another.
+fn values_beside_each_other(document: &Document, count: u64) -> Vec<u8> {
+    let one = author(&mut document.clone(), BENITO, &[("name", Value::text("Luna"))]);
+    let mut change = automerge::Change::from_bytes(one[0].clone()).unwrap().decode();
+    let operation = change.operations[0].clone();
+    change.operations = (0..count)
+        .map(|at| {
+            let mut operation = operation.clone();
+            operation.action = automerge::legacy::OpType::Put(ScalarValue::from(format!("Luna {at}")));
+            operation
+        })
+        .collect();
+    automerge::Change::from(change).raw_bytes().to_vec()
+}
+
+#[test]
+fn no_more_values_stand_at_a_key_than_people_bring_about() {
+    let (document, _) = born();
+    let base = document.save();
+    // Many who do not see each other.
+    let mut all = document.clone();
+    let by = |device| Actor { device, incarnation: 1 };
+    let write =
+        |device: u32| author(&mut document.clone(), by(device), &[("name", Value::text(format!("Luna {device}")))]);
+    for device in 0..32 {
+        let chunks = write(10 + device);
+        assert_eq!(judge(&all.save(), &seller(), &[&chunks]).verdicts, [Verdict::Accepted], "{device}");
+        all.apply(chunks.iter().map(Vec::as_slice)).unwrap();
+    }
+    let crowded = all.save();
+    refused(&crowded, &write(99), Refusal::TooLarge);
+    // Whoever settles it, and whoever is about something else, is let in.
+    check(&crowded, &author(&mut all.clone(), BENITO, &[("name", Value::text("Luna"))]), Verdict::Accepted);
+    check(&crowded, &author(&mut all.clone(), BENITO, &[("segment", Value::text("Bares"))]), Verdict::Accepted);
+    check(&crowded, &author(&mut document.clone(), BENITO, &[("segment", Value::text("Bares"))]), Verdict::Accepted);
+    // One device that does not write over its own.
+    let mut alone = Document::load(&base).unwrap();
+    for incarnation in 1..=3 {
+        let actor = Actor { device: 7, incarnation };
+        let chunks = author(&mut document.clone(), actor, &[("name", Value::text(format!("Luna {incarnation}")))]);
+        let expected = if incarnation < 3 { Verdict::Accepted } else { Verdict::Refused(Refusal::TooLarge) };
+        assert_eq!(judge(&alone.save(), &seller(), &[&chunks]).verdicts, [expected], "{incarnation}");
+        alone.apply(chunks.iter().map(Vec::as_slice)).unwrap();
+    }
+}
+
+#[test]
+fn a_text_is_written_character_by_character_and_shows_what_it_holds() {
+    let (mut document, _) = born();
+    let note = |document: &mut Document, words: &str| {
+        let splices = text::difference(&document.text("notes"), words).into_iter().collect();
+        let authored = document.write(BENITO, &[Intent::Text { key: "notes".into(), splices }], NOW).unwrap();
+        authored.changes.into_iter().map(|(_, chunk)| chunk).collect::<Vec<_>>()
+    };
+    // What people write and paste, the pictures that are several characters among it.
+    let honest = "Uno\tdos\r\nñandú 👩‍👩‍👧 🏴\u{E0067}\u{E0062}\u{E007F} ❤️ ünï\u{301}";
+    let snapshot = document.save();
+    let honest = note(&mut document, honest);
+    check(&snapshot, &honest, Verdict::Accepted);
+    let snapshot = document.save();
+    let put = |element: &str| {
+        let mut change = automerge::Change::from_bytes(note(&mut document.clone(), "x")[0].clone()).unwrap().decode();
+        for operation in &mut change.operations {
+            if operation.insert {
+                operation.action = automerge::legacy::OpType::Put(ScalarValue::from(element));
+            }
+        }
+        automerge::Change::from(change).raw_bytes().to_vec()
+    };
+    check(&snapshot, &[put("y")], Verdict::Accepted);
+    check(&snapshot, &[put("😀")], Verdict::Accepted);
+    for element in
+        ["", "yz", "e\u{301}", "\0", "\u{7}", "\u{1b}", "\u{85}", "\u{202E}", "\u{200F}", "\u{2067}", "\u{61C}"]
+    {
+        refused(&snapshot, &[put(element)], Refusal::InvalidValue);
+    }
+    // A device leaves out what it may not write, whatever was pasted.
+    let pasted = note(&mut document, "a\0b\u{202A}c\u{202C}d");
+    check(&snapshot, &pasted, Verdict::Accepted);
+    assert_eq!(document.text("notes"), "abcd");
+}
+
+#[test]
+fn a_reader_begins_no_text() {
+    let (document, first) = born();
+    let snapshot = document.save();
+    let (_, birth) = text::birth("notes");
+    let with = |role, snapshot: &[u8], chunks: &[Vec<u8>]| {
+        judge(snapshot, &[Grant { scope: NORTH, role }], &[chunks]).verdicts[0]
+    };
+    let alone = std::slice::from_ref(&birth);
+    assert_eq!(with(Role::Reader, &snapshot, alone), Verdict::Refused(Refusal::Forbidden));
+    assert_eq!(with(Role::Seller, &snapshot, alone), Verdict::Accepted);
+    assert_eq!(with(Role::Seller, b"", &[first, vec![birth.clone()]].concat()), Verdict::Accepted);
+    let mut begun = document.clone();
+    begun.apply([birth.as_slice()]).unwrap();
+    assert_eq!(with(Role::Reader, &begun.save(), &[birth]), Verdict::Duplicate, "it tells nobody anything");
+}
+
+#[test]
+fn a_change_names_no_author_but_its_actor() {
+    let (document, _) = born();
+    let snapshot = document.save();
+    let mut named = Automerge::load(&snapshot).unwrap().with_actor(ActorId::from(BENITO.to_bytes()));
+    named.set_author(Some(automerge::Author::from(b"Ana".as_slice()).into_owned()));
+    let mut transaction = named.transaction();
+    transaction.put(ROOT, "name", "Luna").unwrap();
+    transaction.commit();
+    let chunk = named.get_last_local_change().unwrap().raw_bytes().to_vec();
+    refused(&snapshot, &[chunk], Refusal::Malformed);
+}
+
+#[test]
+fn names_show_something() {
+    let (document, _) = born();
+    for nothing in ["\u{3164}", "\u{2800}", "\u{200D}", "\u{E0041}", " ", "\u{200B}", "\u{2060}"] {
+        let edit = author(&mut document.clone(), BENITO, &[("name", Value::text(nothing))]);
+        assert_eq!(
+            judge(&document.save(), &seller(), &[&edit]).verdicts,
+            [Verdict::Refused(Refusal::InvalidValue)],
+            "{nothing:?}"
+        );
+    }
 }
 
 #[test]

@@ -182,7 +182,12 @@ fn judge(document: &Document, role: Role, intents: &[Intent]) -> (Document, Merg
     let authored = written.write(ANA, intents, NOW + 1).unwrap();
     let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
     let snapshot = if document.kind().is_some() { document.save() } else { Vec::new() };
-    let request = MergeRequest { snapshot: snapshot.into(), grants: everywhere(role), commands: vec![chunks] };
+    let request = MergeRequest {
+        snapshot: snapshot.into(),
+        grants: everywhere(role),
+        commands: vec![chunks],
+        ..MergeRequest::default()
+    };
     let answer = merge(&request, &rules());
     (written, answer)
 }

@@ -31,14 +31,14 @@ pub struct FramedPart {
     pub own: Vec<Hash>,
 }
 
-/// Every well-known birth of a text, by kind.
-static BIRTHS: LazyLock<Vec<(Kind, Vec<u8>)>> = LazyLock::new(|| {
-    Kind::ALL.iter().flat_map(|kind| text_keys(*kind).map(|key| (*kind, text::birth(key).1))).collect()
+/// Every well-known birth of a text, by kind and key.
+static BIRTHS: LazyLock<Vec<(Kind, &'static str, Vec<u8>)>> = LazyLock::new(|| {
+    Kind::ALL.iter().flat_map(|kind| text_keys(*kind).map(|key| (*kind, key, text::birth(key).1))).collect()
 });
 
-/// The kinds of record that may have the text whose well-known birth this chunk is; none if it is no birth.
-pub fn kinds_of_birth(chunk: &[u8]) -> impl Iterator<Item = Kind> {
-    BIRTHS.iter().filter(move |(_, birth)| birth == chunk).map(|(kind, _)| *kind)
+/// The kinds of record that may have the text whose well-known birth this chunk is, and the text's key; none if it is no birth.
+pub fn texts_born(chunk: &[u8]) -> impl Iterator<Item = (Kind, &'static str)> {
+    BIRTHS.iter().filter(move |(_, _, birth)| birth == chunk).map(|(kind, key, _)| (*kind, *key))
 }
 
 /// Reads the frames of a command that a device sent, whose number is `device` and whose incarnation has come to
@@ -67,7 +67,7 @@ pub fn read(command: &PushedCommand, device: u32, incarnation: u32) -> Result<Fr
         for bytes in &chunks {
             let chunk = ChangeChunk::read(bytes).map_err(refusal)?;
             hashes.push(chunk.hash);
-            if kinds_of_birth(bytes).next().is_some() {
+            if texts_born(bytes).next().is_some() {
                 continue;
             }
             let actor = Actor::from_bytes(chunk.actor).ok_or(Refusal::ForeignActor)?;

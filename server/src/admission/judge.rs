@@ -1,6 +1,6 @@
 //! Whether one command's changes may be merged into a document as it stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::crm::{Kind, Role};
 use shared::document::chunk::ChangeChunk;
@@ -8,13 +8,16 @@ use shared::document::{Document, Hash, admit};
 use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::{Grant, Refusal};
 
-use super::{Rules, frame, role_in};
+use super::room::{Fill, Room};
+use super::{MergeRequest, Rules, frame, role_in};
 
 /// Judges changes against a document.
 pub(super) struct Judge<'a> {
     document: &'a Document,
     rules: &'a Rules,
     grants: &'a [Grant],
+    /// The author's devices.
+    devices: &'a [u32],
 }
 
 /// What is to be done with a command's changes.
@@ -26,7 +29,17 @@ pub(super) enum Judged<'c> {
     /// Nothing, for this reason.
     Refused(Refusal),
     /// Merge these, which are not there yet.
-    Fresh(Vec<&'c [u8]>),
+    Fresh(Fresh<'c>),
+}
+
+/// Changes that a document does not have yet.
+#[derive(Default)]
+pub(super) struct Fresh<'c> {
+    pub(super) chunks: Vec<&'c [u8]>,
+    /// The root keys that they write.
+    pub(super) keys: BTreeSet<String>,
+    /// How full the document is without and with them.
+    pub(super) fill: (Fill, Fill),
 }
 
 enum Stop {
@@ -41,14 +54,14 @@ impl From<Refusal> for Stop {
 }
 
 impl<'a> Judge<'a> {
-    pub(super) const fn new(document: &'a Document, rules: &'a Rules, grants: &'a [Grant]) -> Self {
-        Self { document, rules, grants }
+    pub(super) fn new(document: &'a Document, rules: &'a Rules, request: &'a MergeRequest) -> Self {
+        Self { document, rules, grants: &request.grants, devices: &request.devices }
     }
 
-    /// Judges changes one by one, before any of them is applied.
-    pub(super) fn judge<'c>(&self, chunks: &[&'c [u8]]) -> Judged<'c> {
-        match self.fresh(chunks) {
-            Ok(fresh) if fresh.is_empty() => Judged::Duplicate,
+    /// Judges changes one by one, before any of them is applied. The document takes about `bytes` as it stands.
+    pub(super) fn judge<'c>(&self, chunks: &[&'c [u8]], bytes: usize) -> Judged<'c> {
+        match self.fresh(chunks, bytes) {
+            Ok(fresh) if fresh.chunks.is_empty() => Judged::Duplicate,
             Ok(fresh) => Judged::Fresh(fresh),
             Err(Stop::Forked) => Judged::Forked,
             // Nobody may learn from the reason whether a record exists that they may not see.
@@ -59,8 +72,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn fresh<'c>(&self, chunks: &[&'c [u8]]) -> Result<Vec<&'c [u8]>, Stop> {
-        let mut fresh = Vec::new();
+    fn fresh<'c>(&self, chunks: &[&'c [u8]], bytes: usize) -> Result<Fresh<'c>, Stop> {
+        let writers = self.document.writers();
+        let (mut fresh, mut frames) = (Fresh::default(), Vec::new());
         let mut births = Vec::new();
         // What the command itself brings: the last operation of each change, the last number of each actor.
         let mut brought: BTreeMap<Hash, u64> = BTreeMap::new();
@@ -77,19 +91,18 @@ impl<'a> Judge<'a> {
             if brought.contains_key(&change.hash) {
                 return Err(Refusal::Malformed.into());
             }
-            if frame::kinds_of_birth(chunk).next().is_some() {
-                births.push(*chunk);
+            if frame::texts_born(chunk).next().is_some() {
                 if !self.document.contains(change.hash) {
+                    births.push(*chunk);
                     brought.insert(change.hash, change.max_op());
-                    fresh.push(*chunk);
+                    fresh.chunks.push(chunk);
                 }
                 continue;
             }
             if self.document.contains(change.hash) {
                 continue;
             }
-            let before =
-                sequences.get(change.actor).copied().unwrap_or_else(|| self.document.sequence_of(change.actor));
+            let before = sequences.get(change.actor).copied().unwrap_or_else(|| writers.of(change.actor).changes);
             if change.seq <= before {
                 return Err(Stop::Forked);
             }
@@ -111,18 +124,32 @@ impl<'a> Judge<'a> {
             })?);
             brought.insert(change.hash, change.max_op());
             sequences.insert(change.actor.to_vec(), change.seq);
-            fresh.push(*chunk);
+            fresh.chunks.push(chunk);
+            frames.push(change);
         }
         let kind = kind.ok_or(Refusal::Unknown)?;
-        if births.iter().any(|birth| frame::kinds_of_birth(birth).all(|of| of != kind)) {
-            return Err(Refusal::UnknownKey.into());
-        }
+        self.judge_texts(&births, kind, role)?;
+        let room = Room::of(self.document, &writers, bytes, self.devices);
+        fresh.fill = (room.fill, room.admit(&frames)?);
+        fresh.keys = once.into_keys();
         Ok(fresh)
+    }
+
+    /// Whether texts may be begun that have not been yet.
+    fn judge_texts(&self, births: &[&[u8]], kind: Kind, role: Role) -> Result<(), Refusal> {
+        for birth in births {
+            let (_, key) = frame::texts_born(birth).find(|(of, _)| *of == kind).ok_or(Refusal::UnknownKey)?;
+            let field = self.rules.registry.resolve(kind, key).ok_or(Refusal::UnknownKey)?;
+            if role < field.write {
+                return Err(Refusal::Forbidden);
+            }
+        }
+        Ok(())
     }
 
     /// Judges the document into which changes have just been merged: `home` is the scope in which it lived before, if it
     /// lived.
-    pub(super) fn judge_whole(&self, home: Option<Scope>, new: &[&[u8]]) -> Result<(), Refusal> {
+    pub(super) fn judge_whole(&self, home: Option<Scope>, new: &Fresh<'_>) -> Result<(), Refusal> {
         let kind = self.document.kind().ok_or(Refusal::InvalidValue)?;
         let now = scope(self.document);
         // Customers live in territories; members, territories and custom fields in the workspace's own scope.
@@ -132,7 +159,7 @@ impl<'a> Judge<'a> {
         match home {
             None => {
                 let role = role_in(self.grants, now).ok_or(Refusal::Forbidden)?;
-                self.judge_birth(kind, role, new)?;
+                self.judge_birth(kind, role, &new.chunks)?;
             }
             Some(home) if home != now => {
                 let may = |scope| role_in(self.grants, scope).is_some_and(|role| role >= Role::Manager);
@@ -142,15 +169,19 @@ impl<'a> Judge<'a> {
             }
             Some(_) => {}
         }
+        admit::standing(self.document, &new.keys)?;
         admit::totals(self.document, kind)
     }
 
     /// Judges a newborn's changes again, now that it is known where they are.
     fn judge_birth(&self, kind: Kind, role: Role, new: &[&[u8]]) -> Result<(), Refusal> {
         let (mut born, mut once) = (None, admit::Once::default());
-        for chunk in new.iter().filter(|chunk| frame::kinds_of_birth(chunk).next().is_none()) {
+        let (births, own): (Vec<&[u8]>, Vec<&[u8]>) =
+            new.iter().copied().partition(|chunk| frame::texts_born(chunk).next().is_some());
+        for chunk in own {
             born = Some(admit::operations(chunk, born, &self.rules.registry, role, &mut once)?);
         }
+        self.judge_texts(&births, kind, role)?;
         if born == Some(kind) { Ok(()) } else { Err(Refusal::InvalidValue) }
     }
 }

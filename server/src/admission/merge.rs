@@ -5,8 +5,12 @@ use shared::document::{Document, packed};
 use shared::sync::limits;
 use shared::sync::message::Refusal;
 
-use super::judge::{Judge, Judged};
+use super::judge::{Fresh, Judge, Judged};
+use super::room::Fill;
 use super::{MergeAnswer, MergeRequest, Merged, Rules, Verdict};
+
+/// No snapshot is longer, not even of a record that was full when it was removed.
+const LARGEST: usize = limits::DOCUMENT + limits::DOCUMENT_REMOVAL;
 
 /// Judges each command's changes in order, and merges those that are let in. After one that is not, the rest is blocked.
 /// Without any command the document goes the same way alone, which shows whether it can.
@@ -17,6 +21,7 @@ pub fn merge(request: &MergeRequest, rules: &Rules) -> MergeAnswer {
     attempt(request, rules, false).or_else(|| attempt(request, rules, true)).unwrap_or_else(|| MergeAnswer {
         verdicts: vec![Verdict::Refused(Refusal::Malformed); request.commands.len()],
         merged: None,
+        spent: 0,
     })
 }
 
@@ -24,6 +29,8 @@ fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<Me
     let mut document = Document::load(&request.snapshot).ok()?;
     let heads_before = document.heads();
     let mut fresh: Vec<&[u8]> = Vec::new();
+    // How full the document was at first, and about how full it is with all that was let in so far.
+    let mut fill: Option<(Fill, Fill)> = None;
     let mut verdicts = Vec::with_capacity(request.commands.len());
     let mut blocked = false;
     for command in &request.commands {
@@ -32,13 +39,16 @@ fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<Me
             continue;
         }
         let chunks: Vec<&[u8]> = command.iter().map(|chunk| chunk.as_slice()).collect();
-        let verdict = match Judge::new(&document, rules, &request.grants).judge(&chunks) {
+        let verdict = match Judge::new(&document, rules, request)
+            .judge(&chunks, fill.map_or(request.snapshot.len(), |(_, now)| now.bytes))
+        {
             Judged::Duplicate => Verdict::Duplicate,
             Judged::Forked => Verdict::Forked,
             Judged::Refused(refusal) => Verdict::Refused(refusal),
             Judged::Fresh(new) => match advance(&mut document, &new, rules, request, one_by_one) {
                 Ok(()) => {
-                    fresh.extend(new);
+                    fill = Some((fill.map_or(new.fill.0, |(before, _)| before), new.fill.1));
+                    fresh.extend(new.chunks);
                     Verdict::Accepted
                 }
                 Err(refusal) => {
@@ -56,31 +66,33 @@ fn attempt(request: &MergeRequest, rules: &Rules, one_by_one: bool) -> Option<Me
         verdicts.push(verdict);
     }
     if fresh.is_empty() && !request.commands.is_empty() {
-        return Some(MergeAnswer { verdicts, merged: None });
+        return Some(MergeAnswer { verdicts, merged: None, spent: 0 });
     }
     let snapshot = document.save();
     let row = reload(&document, &snapshot)?.row(&rules.registry)?;
     let frames: Vec<ChangeChunk<'_>> =
         fresh.iter().map(|chunk| ChangeChunk::read(chunk)).collect::<Result<_, _>>().ok()?;
     let packed = packed::pack(&frames, &mut heads_before.clone()).into();
-    let merged = Some(Merged { heads: document.heads(), snapshot: snapshot.into(), row, packed });
-    Some(MergeAnswer { verdicts, merged })
+    let is_newly_crowded = fill
+        .is_some_and(|(before, after)| !before.is_crowded() && Fill { bytes: snapshot.len(), ..after }.is_crowded());
+    let merged = Merged { heads: document.heads(), snapshot: snapshot.into(), row, packed, is_newly_crowded };
+    Some(MergeAnswer { verdicts, merged: Some(merged), spent: 0 })
 }
 
 /// Applies changes that have been judged one by one, and looks at the whole.
 fn advance(
     document: &mut Document,
-    new: &[&[u8]],
+    new: &Fresh<'_>,
     rules: &Rules,
     request: &MergeRequest,
     prove: bool,
 ) -> Result<(), Refusal> {
     let home = document.kind().map(|_| super::judge::scope(document));
-    document.apply(new.iter().copied()).map_err(|_| Refusal::Malformed)?;
-    Judge::new(document, rules, &request.grants).judge_whole(home, new)?;
+    document.apply(new.chunks.iter().copied()).map_err(|_| Refusal::Malformed)?;
+    Judge::new(document, rules, request).judge_whole(home, new)?;
     if prove {
         let snapshot = document.save();
-        if snapshot.len() > limits::DOCUMENT {
+        if snapshot.len() > LARGEST {
             return Err(Refusal::TooLarge);
         }
         reload(document, &snapshot).ok_or(Refusal::Malformed)?;
@@ -90,7 +102,7 @@ fn advance(
 
 /// The document loaded from its own bytes; `None` if it is then not the same, or too large.
 fn reload(document: &Document, snapshot: &[u8]) -> Option<Document> {
-    if snapshot.len() > limits::DOCUMENT {
+    if snapshot.len() > LARGEST {
         return None;
     }
     Document::load(snapshot).ok().filter(|loaded| loaded.heads() == document.heads())

@@ -20,6 +20,35 @@ pub struct MergeRequest {
     /// document costs by itself.
     #[n(2)]
     pub commands: Vec<Vec<ByteVec>>,
+    /// The numbers of the author's member's devices, all that there ever were: what they wrote is one member's share of the
+    /// document. Empty for the server itself, whose share is not counted.
+    #[n(3)]
+    #[cbor(default)]
+    pub devices: Vec<u32>,
+    /// Whole seconds of a guard's processor time that are granted beyond the usual, because the document takes them by itself.
+    #[n(4)]
+    #[cbor(default)]
+    pub allowance: u32,
+}
+
+impl Default for MergeRequest {
+    fn default() -> Self {
+        Self {
+            snapshot: Vec::new().into(),
+            grants: Vec::new(),
+            commands: Vec::new(),
+            devices: Vec::new(),
+            allowance: 0,
+        }
+    }
+}
+
+impl MergeRequest {
+    /// What a document costs by itself, for whoever reads its row or blames a change.
+    #[must_use]
+    pub fn alone(snapshot: Vec<u8>) -> Self {
+        Self { snapshot: snapshot.into(), ..Self::default() }
+    }
 }
 
 /// What became of them.
@@ -32,6 +61,10 @@ pub struct MergeAnswer {
     /// The document afterwards, if anything was let in that it did not have.
     #[n(1)]
     pub merged: Option<Merged>,
+    /// Processor time that the guard has spent on it, milliseconds; 0 where nobody counted.
+    #[n(2)]
+    #[cbor(default)]
+    pub spent: u32,
 }
 
 /// What became of one command's changes of one document.
@@ -70,6 +103,10 @@ pub struct Merged {
     /// The changes that are new, packed against the heads before.
     #[n(3)]
     pub packed: ByteVec,
+    /// With these changes more than three quarters of what it may take are full, and were not before.
+    #[n(4)]
+    #[cbor(default)]
+    pub is_newly_crowded: bool,
 }
 
 impl Merged {

@@ -10,6 +10,7 @@ pub mod frame;
 mod judge;
 pub mod merge;
 mod message;
+mod room;
 mod rules;
 
 pub use message::{MergeAnswer, MergeRequest, Merged, Verdict};

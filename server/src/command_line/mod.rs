@@ -45,6 +45,8 @@ enum Command {
     /// Shut a device out: it is refused at its next contact, and its member's open invitations end. `devices` shows whether it
     /// has let others in before.
     Revoke(devices::Revoke),
+    /// Let a suspended device sync again: one that sent three changes which brought the merging process down.
+    Unsuspend(devices::Unsuspend),
     /// Copy the workspace into a file, while it is in use, and check every document of the copy.
     Backup(backup::Backup),
     /// Bring a workspace back from a backup. The server must not be running.
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Members(members) => members.run(),
         Command::Devices(devices) => devices.run(),
         Command::Revoke(revoke) => revoke.run(),
+        Command::Unsuspend(unsuspend) => unsuspend.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
         Command::Workspaces(workspaces) => workspaces.run(),

@@ -3,6 +3,7 @@
 use std::io;
 use std::os::fd::AsFd as _;
 use std::os::unix::net::UnixStream;
+use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
@@ -29,18 +30,32 @@ pub fn serve() -> io::Result<()> {
     let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let mut rules = Rules::default();
     while let Some(request) = frame::read::<Request>(&mut socket)? {
-        let spent = u64::try_from(clock_gettime(ClockId::ProcessCPUTime).tv_sec).unwrap_or(0);
+        let began = spent();
+        let allowance = match &request {
+            Request::Merge(request) => u64::from(request.allowance),
+            Request::Rules(..) | Request::Check(_) => 0,
+        };
         // Past it the system ends this process.
-        setrlimit(Resource::Cpu, Rlimit { current: Some(spent + 1 + SECONDS), maximum: None })?;
+        setrlimit(Resource::Cpu, Rlimit { current: Some(began.as_secs() + 1 + SECONDS + allowance), maximum: None })?;
         let answer = match request {
             Request::Rules(version, fields) => {
                 rules = Rules::new(version, fields);
                 Answer::Ready
             }
-            Request::Merge(request) => Answer::Merged(merge::merge(&request, &rules)),
+            Request::Merge(request) => {
+                let mut answer = merge::merge(&request, &rules);
+                answer.spent = u32::try_from(spent().saturating_sub(began).as_millis()).unwrap_or(u32::MAX);
+                Answer::Merged(answer)
+            }
             Request::Check(snapshot) => Answer::Checked(Document::load(&snapshot).is_ok()),
         };
         frame::write(&mut socket, &answer)?;
     }
     Ok(())
+}
+
+/// Processor time that this process has taken since it was started.
+fn spent() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(u64::try_from(time.tv_sec).unwrap_or(0), u32::try_from(time.tv_nsec).unwrap_or(0))
 }

@@ -48,6 +48,7 @@ impl<S: Store> Hub<S> {
                     snapshot: working.snapshot().to_vec().into(),
                     grants: grants.into(),
                     commands: vec![chunks],
+                    ..MergeRequest::default()
                 };
                 let answer = match self.merge.merge(&request, &rules) {
                     Ok(answer) => answer,
@@ -98,7 +99,8 @@ impl<S: Store> Hub<S> {
                     Document::new().write(Actor::server(0), intents, now).map_err(|_| HubError::Malformed)?;
                 let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
                 let snapshot = ByteVec::from(Vec::new());
-                let request = MergeRequest { snapshot, grants: grants.clone(), commands: vec![chunks] };
+                let (own, commands) = (grants.clone(), vec![chunks]);
+                let request = MergeRequest { snapshot, grants: own, commands, ..MergeRequest::default() };
                 let answer = self.merge.merge(&request, &rules).map_err(|_| HubError::Damaged)?;
                 match (answer.verdicts.first(), answer.merged) {
                     (Some(Verdict::Accepted), Some(merged)) => {

@@ -8,7 +8,7 @@ use shared::sync::message::{EnrolRequest, Enrolled, Invited as InvitedAnswer};
 
 use super::authored::ALONE;
 use super::commit::{Batch, Enrolment, Shut};
-use super::{Hub, HubError, admitted, settings, workspace};
+use super::{Hub, HubError, POISONS, admitted, settings, workspace};
 use crate::store::{Device, Invitation, Setting, Store, View};
 use crate::trust::{Challenge, Keys, PublicKey, Secret, Token};
 
@@ -142,6 +142,25 @@ impl<S: Store> Hub<S> {
         let since = revoked.device.revoked.unwrap_or(now);
         self.author(revoked.device.member, now, |document, _| Ok(revocations(document, &[device], since)), ALONE)?;
         Ok(revoked)
+    }
+}
+
+impl<S: Store> Hub<S> {
+    /// Lets a suspended device sync again, and lets what it sent be judged anew. Answers the device, and whether it was
+    /// suspended.
+    ///
+    /// # Errors
+    /// If there is no such device, or the store cannot be written.
+    pub fn unsuspend(&self, device: u32) -> Result<(Device, bool), HubError> {
+        self.store.write(|draft| {
+            let unknown = || HubError::Unknown(format!("device with number {device}"));
+            let mut found = draft.device(device)?.ok_or_else(unknown)?;
+            let was_suspended = found.poisons >= POISONS;
+            found.poisons = 0;
+            draft.put_device(&found)?;
+            draft.forget_poison(device)?;
+            Ok((found, was_suspended))
+        })
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use shared::document::DocId;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;
@@ -22,9 +21,6 @@ pub enum HubError {
     /// A document in the store is not what a guard made.
     #[error("a document in the store is damaged")]
     Damaged,
-    /// A document in the store brings guards down by itself, whatever is added to it.
-    #[error("document {0} brings the merging process down by itself")]
-    Heavy(DocId),
     /// Others kept being first.
     #[error("too many wrote to the same records at once")]
     Contended,
@@ -71,9 +67,7 @@ impl HubError {
     #[must_use]
     pub const fn told(&self) -> WireError {
         match self {
-            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged | Self::Heavy(_) => {
-                WireError::Unavailable
-            }
+            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged => WireError::Unavailable,
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,

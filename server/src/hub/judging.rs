@@ -11,7 +11,7 @@ use super::plan::{self, Stage};
 use super::working::Working;
 use super::{Hub, HubError};
 use crate::admission::frame::{FramedCommand, FramedPart};
-use crate::admission::{MergeFailure, MergeRequest, Rules, Verdict};
+use crate::admission::{MergeAnswer, MergeFailure, MergeRequest, Rules, Verdict};
 use crate::store::{Device, Store};
 
 /// Judges the commands of one request.
@@ -19,12 +19,27 @@ pub(super) struct Judging<'h, S: Store> {
     pub(super) hub: &'h Hub<S>,
     pub(super) device: &'h Device,
     pub(super) grants: &'h [Grant],
+    /// The numbers of the member's devices.
+    pub(super) fleet: &'h [u32],
     pub(super) rules: &'h Rules,
     pub(super) commands: &'h [PushedCommand],
     pub(super) docs: BTreeMap<DocId, Working>,
     pub(super) outcomes: Vec<Option<Outcome>>,
     pub(super) now: i64,
 }
+
+/// What came of a merge that was tried twice, if that was needed.
+enum Tried {
+    Merged(MergeAnswer),
+    /// Two guards went down over the changes.
+    Poisonous,
+    /// The document brings guards down by itself.
+    Heavy,
+}
+
+/// What a document may take by itself beyond what a merge may, seconds of a guard's processor time. No record that keeps to the
+/// bounds takes one; what was made before there were any may.
+const LONGEST_ALONE: u32 = 8;
 
 impl<S: Store> Judging<'_, S> {
     pub(super) fn judge(&mut self, framed: &[Result<FramedCommand, Refusal>]) -> Result<(), HubError> {
@@ -71,9 +86,10 @@ impl<S: Store> Judging<'_, S> {
         }
         let (hub, rules) = (self.hub, self.rules);
         let answers = super::parallel::map(&frames, |(_, _, request)| hub.merge.merge(request, rules));
-        for ((doc, indices, _), answer) in frames.into_iter().zip(answers) {
-            match answer {
-                Ok(answer) => {
+        for ((doc, indices, request), answer) in frames.into_iter().zip(answers) {
+            let commands = || indices.iter().filter_map(|index| Some((*index, framed[*index].as_ref().ok()?)));
+            match self.tried(answer, request)? {
+                Tried::Merged(answer) => {
                     for (index, verdict) in indices.iter().zip(&answer.verdicts) {
                         self.settle(*index, *verdict, &[doc]);
                     }
@@ -81,26 +97,18 @@ impl<S: Store> Judging<'_, S> {
                         working.take(merged);
                     }
                 }
-                Err(MergeFailure::Crashed) => self.judge_one_by_one(framed, &indices)?,
-                Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
-            }
-        }
-        Ok(())
-    }
-
-    /// After a crash: each command alone, so that only the one to blame is refused.
-    fn judge_one_by_one(
-        &mut self,
-        framed: &[Result<FramedCommand, Refusal>],
-        indices: &[usize],
-    ) -> Result<(), HubError> {
-        let alone = indices.len() == 1;
-        for index in indices {
-            let Ok(command) = &framed[*index] else { continue };
-            if alone {
-                self.poisonous(*index, command, &docs_of(command))?;
-            } else {
-                self.judge_joint(*index, command)?;
+                Tried::Poisonous => match commands().collect::<Vec<_>>().as_slice() {
+                    [(index, command)] => self.poisonous(*index, command)?,
+                    // Each alone, so that only the one to blame is refused.
+                    commands => commands.iter().try_for_each(|(index, command)| self.judge_joint(*index, command))?,
+                },
+                Tried::Heavy => {
+                    for (index, command) in commands() {
+                        if !self.is_settled(index, command) {
+                            self.heavy(index, command, doc);
+                        }
+                    }
+                }
             }
         }
         Ok(())
@@ -121,11 +129,14 @@ impl<S: Store> Judging<'_, S> {
         let answers = super::parallel::map(&requests, |request| hub.merge.merge(request, rules));
         let mut together = Verdict::Duplicate;
         let mut merged = Vec::new();
-        for (doc, answer) in docs.iter().zip(answers) {
-            let answer = match answer {
-                Ok(answer) => answer,
-                Err(MergeFailure::Crashed) => return self.poisonous(index, command, &[*doc]),
-                Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
+        for ((doc, request), answer) in docs.iter().zip(requests).zip(answers) {
+            let answer = match self.tried(answer, request)? {
+                Tried::Merged(answer) => answer,
+                Tried::Poisonous => return self.poisonous(index, command),
+                Tried::Heavy => {
+                    self.heavy(index, command, *doc);
+                    return Ok(());
+                }
             };
             together = match (together, answer.verdicts.first().copied().unwrap_or(Verdict::Blocked)) {
                 (worse @ (Verdict::Forked | Verdict::Refused(_) | Verdict::Blocked), _) => worse,
@@ -199,28 +210,57 @@ impl<S: Store> Judging<'_, S> {
         }
     }
 
-    /// A command brought a guard down over a document. Noted durably before anybody can send it again, unless the document
-    /// does the same without it: then whoever prepared that is to blame, and nobody's edit is lost over it.
-    fn poisonous(&mut self, index: usize, command: &FramedCommand, over: &[DocId]) -> Result<(), HubError> {
-        over.iter().try_for_each(|doc| self.prove(*doc))?;
+    /// A command brought two guards down over a document that brings none down by itself. Noted durably before anybody can
+    /// send it again.
+    fn poisonous(&mut self, index: usize, command: &FramedCommand) -> Result<(), HubError> {
         self.hub.note_poison(command, self.device.number, self.now)?;
         self.stop(index, Outcome::Refused(Refusal::Poisonous), &docs_of(command));
         Ok(())
     }
 
-    /// Makes sure that a document as it is stored can be loaded, saved and projected within a guard's limits.
-    fn prove(&self, doc: DocId) -> Result<(), HubError> {
-        let Some(working) = self.docs.get(&doc).filter(|working| !working.stored().is_empty()) else { return Ok(()) };
-        let alone = MergeRequest { snapshot: working.stored().clone(), grants: Vec::new(), commands: Vec::new() };
-        match self.hub.merge.merge(&alone, self.rules) {
-            Ok(_) => Ok(()),
-            Err(MergeFailure::Crashed) => Err(HubError::Heavy(doc)),
+    /// A document brings guards down by itself, so that nothing can be merged into it: whoever prepared that is to blame, and
+    /// not the command, which its author is told lies there in vain.
+    fn heavy(&mut self, index: usize, command: &FramedCommand, doc: DocId) {
+        tracing::error!(document = %doc, "a document brings the merging process down by itself: nothing comes into it any more");
+        self.stop(index, Outcome::Refused(Refusal::TooLarge), &docs_of(command));
+    }
+
+    /// What came of a merge. After a crash it is tried again, in a guard that is granted what the document takes by itself on
+    /// top of what every merge may take: so a change is judged by what it costs itself.
+    fn tried(&self, answer: Result<MergeAnswer, MergeFailure>, request: MergeRequest) -> Result<Tried, HubError> {
+        match answer {
+            Ok(answer) => return Ok(Tried::Merged(answer)),
+            Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
+            Err(MergeFailure::Crashed) => {}
+        }
+        let Some(allowance) = self.cost_alone(&request.snapshot)? else { return Ok(Tried::Heavy) };
+        match self.hub.merge.merge(&MergeRequest { allowance, ..request }, self.rules) {
+            Ok(answer) => Ok(Tried::Merged(answer)),
             Err(MergeFailure::Unavailable(error)) => Err(HubError::Guard(error)),
+            Err(MergeFailure::Crashed) => Ok(Tried::Poisonous),
         }
     }
 
+    /// What a document takes by itself to be loaded, saved and projected, in seconds of a guard's processor time, rounded up;
+    /// none if two guards go down over it.
+    fn cost_alone(&self, snapshot: &ByteVec) -> Result<Option<u32>, HubError> {
+        if snapshot.is_empty() {
+            return Ok(Some(0));
+        }
+        let alone = MergeRequest { allowance: LONGEST_ALONE, ..MergeRequest::alone(snapshot.to_vec()) };
+        for _ in 0..2 {
+            match self.hub.merge.merge(&alone, self.rules) {
+                Ok(answer) => return Ok(Some(answer.spent.div_ceil(1000))),
+                Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
+                Err(MergeFailure::Crashed) => {}
+            }
+        }
+        Ok(None)
+    }
+
     fn request(&self, working: &Working, commands: Vec<Vec<ByteVec>>) -> MergeRequest {
-        MergeRequest { snapshot: working.snapshot.clone(), grants: self.grants.to_vec(), commands }
+        let (grants, devices) = (self.grants.to_vec(), self.fleet.to_vec());
+        MergeRequest { snapshot: working.snapshot.clone(), grants, commands, devices, allowance: 0 }
     }
 
     pub(super) fn finish(self) -> (Vec<Outcome>, Batch) {

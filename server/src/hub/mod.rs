@@ -12,6 +12,7 @@ mod commit;
 mod contact;
 mod devices;
 mod error;
+mod fleet;
 mod identity;
 mod judging;
 mod live;
@@ -39,6 +40,7 @@ use crate::store::{Device, Setting, SettingKind, Store, StoreError, View, Worksp
 use crate::trust::{Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
+use fleet::Fleets;
 
 pub use devices::{Invited, Revoked};
 pub use error::HubError;
@@ -56,6 +58,7 @@ pub struct Hub<S: Store> {
     committer: Committer,
     rules: Mutex<Option<Arc<Rules>>>,
     contacts: Contacts,
+    fleets: Fleets,
     listener: Mutex<Option<live::Listener>>,
     /// The feed's head after the last commit of this hub.
     head: AtomicU64,
@@ -79,6 +82,7 @@ impl<S: Store> Hub<S> {
             committer: Committer::default(),
             rules: Mutex::default(),
             contacts: Contacts::default(),
+            fleets: Fleets::default(),
             listener: Mutex::default(),
             head: AtomicU64::new(0),
         }

@@ -111,8 +111,7 @@ impl Projecting<'_> {
 
     /// A document's row, made in a guard; none if it brings one down, or cannot be read any more.
     fn row(&self, doc: &StoredDoc) -> Result<Option<Row>, HubError> {
-        let alone = MergeRequest { snapshot: doc.snapshot.clone().into(), grants: Vec::new(), commands: Vec::new() };
-        match self.merge.merge(&alone, &self.rules) {
+        match self.merge.merge(&MergeRequest::alone(doc.snapshot.clone()), &self.rules) {
             Ok(answer) => Ok(answer.merged.map(|merged| merged.row)),
             Err(MergeFailure::Crashed) => Ok(None),
             Err(MergeFailure::Unavailable(error)) => Err(HubError::Guard(error)),

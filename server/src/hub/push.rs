@@ -37,14 +37,16 @@ impl<S: Store> Hub<S> {
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
         for _ in 0..ATTEMPTS {
-            let (rules, docs) = self.store.view(|view: &dyn View| {
+            let (rules, fleet, docs) = self.store.view(|view: &dyn View| {
                 refuse_poison(view, &mut framed)?;
-                Ok::<_, HubError>((self.rules(view)?, working(view, &framed, grants)?))
+                let fleet = self.fleets.of(view, device.member)?;
+                Ok::<_, HubError>((self.rules(view)?, fleet, working(view, &framed, grants)?))
             })?;
             let mut judging = Judging {
                 hub: self,
                 device,
                 grants,
+                fleet: &fleet,
                 rules: &rules,
                 commands,
                 docs,

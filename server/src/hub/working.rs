@@ -13,8 +13,6 @@ use crate::store::StoredDoc;
 pub(super) struct Working {
     before: Option<Before>,
     pub(super) snapshot: ByteVec,
-    /// The document as it is stored, if this request has changed it since.
-    stored: Option<ByteVec>,
     merged: Option<Merged>,
     /// The new changes so far, packed against the heads before the request.
     packed: Vec<u8>,
@@ -22,6 +20,7 @@ pub(super) struct Working {
     pub(super) blocked_by: Option<u32>,
     /// Whether the member may know that it exists.
     pub(super) visible: bool,
+    is_newly_crowded: bool,
 }
 
 impl Working {
@@ -31,11 +30,11 @@ impl Working {
             return Ok(Self {
                 before: None,
                 snapshot,
-                stored: None,
                 merged: None,
                 packed: Vec::new(),
                 blocked_by: None,
                 visible: true,
+                is_newly_crowded: false,
             });
         };
         let heads = heads_of_snapshot(&stored.snapshot).map_err(|_| HubError::Damaged)?;
@@ -52,10 +51,10 @@ impl Working {
                 tail: stored.tail,
             }),
             snapshot: stored.snapshot.into(),
-            stored: None,
             merged: None,
             packed: Vec::new(),
             blocked_by: None,
+            is_newly_crowded: false,
         })
     }
 
@@ -70,21 +69,19 @@ impl Working {
         &self.snapshot
     }
 
-    /// The document as it is stored, whatever this request has brought; empty if it does not exist yet.
-    pub(super) fn stored(&self) -> &ByteVec {
-        self.stored.as_ref().unwrap_or(&self.snapshot)
-    }
-
     pub(super) fn take(&mut self, merged: Merged) {
         self.packed.extend_from_slice(&merged.packed);
-        let before = std::mem::replace(&mut self.snapshot, merged.snapshot.clone());
-        self.stored.get_or_insert(before);
+        self.snapshot = merged.snapshot.clone();
+        self.is_newly_crowded |= merged.is_newly_crowded;
         self.merged = Some(merged);
     }
 
     /// What is to be committed, if anything was merged.
     pub(super) fn into_commit(self, id: DocId, rules: &Rules) -> Option<DocCommit> {
         let merged = self.merged?;
+        if self.is_newly_crowded {
+            tracing::warn!(document = %id, "three quarters of what a record may hold are full: only small changes come in now");
+        }
         let setting = settings::setting_of(id, merged.row.kind, &merged.snapshot, &rules.registry);
         Some(DocCommit {
             id,

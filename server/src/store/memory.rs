@@ -29,7 +29,7 @@ struct State {
     settings: BTreeMap<DocId, Setting>,
     devices: BTreeMap<u32, Device>,
     invitations: BTreeMap<[u8; 32], Invitation>,
-    poison: BTreeSet<Hash>,
+    poison: BTreeMap<Hash, u32>,
     projection: u16,
     outdated: BTreeSet<DocNumber>,
 }
@@ -148,7 +148,7 @@ impl View for State {
     }
 
     fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError> {
-        Ok(self.poison.contains(&change))
+        Ok(self.poison.contains_key(&change))
     }
 
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
@@ -241,8 +241,13 @@ impl Draft for State {
         Ok(open - self.invitations.len())
     }
 
-    fn put_poison(&mut self, change: Hash, _: u32, _: i64) -> Result<(), StoreError> {
-        self.poison.insert(change);
+    fn put_poison(&mut self, change: Hash, device: u32, _: i64) -> Result<(), StoreError> {
+        self.poison.entry(change).or_insert(device);
+        Ok(())
+    }
+
+    fn forget_poison(&mut self, device: u32) -> Result<(), StoreError> {
+        self.poison.retain(|_, by| *by != device);
         Ok(())
     }
 

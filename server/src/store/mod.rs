@@ -218,6 +218,12 @@ pub trait Draft: View {
     /// If the store cannot be written.
     fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError>;
 
+    /// Forgets which of a device's changes are poisonous.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn forget_poison(&mut self, device: u32) -> Result<(), StoreError>;
+
     /// From now on rows are projected under this `SCHEMA`. If it is another than before, all that are here are outdated.
     ///
     /// # Errors

@@ -47,7 +47,12 @@ pub fn managers() -> Vec<Grant> {
 
 pub fn request(snapshot: &[u8], chunks: &[Vec<u8>]) -> MergeRequest {
     let command = chunks.iter().cloned().map(ByteVec::from).collect();
-    MergeRequest { snapshot: snapshot.to_vec().into(), grants: managers(), commands: vec![command] }
+    MergeRequest {
+        snapshot: snapshot.to_vec().into(),
+        grants: managers(),
+        commands: vec![command],
+        ..MergeRequest::default()
+    }
 }
 
 /// A document that several have written, notes included, and what Benito may do to it next: an edit of fields, notes, a

@@ -219,7 +219,8 @@ fn what_a_device_keeps_and_a_guard_is_told() {
     let parts = vec![shared::replica::Part { doc: id(1), intents }];
     message("command", &[Command::Edit { parts }, Command::SyncNow]);
     let commands = vec![chunks.into_iter().map(Into::into).collect()];
-    let request = MergeRequest { snapshot: born().0.save().into(), grants: grants(), commands };
+    let request =
+        MergeRequest { snapshot: born().0.save().into(), grants: grants(), commands, ..MergeRequest::default() };
     let answer = server::admission::merge::merge(
         &MergeRequest { snapshot: Vec::new().into(), ..request.clone() },
         &server::admission::Rules::default(),

@@ -3,24 +3,31 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::legacy::{Key, ObjectId, Op, OpId, OpType};
-use automerge::{Change, ROOT, ReadDoc, ScalarValue};
+use automerge::{Change, ObjId, ROOT, ReadDoc, ScalarValue};
 
-use super::{Document, Refusal, doc, limits, text};
+use super::{Actor, Document, Refusal, doc, limits, text};
 use crate::crm::{Kind, Registry, Role, Value, ValueType, definition};
 
-/// Which fields of one document that are written once have their value. What a command's own changes write counts from
-/// the change on.
+/// What a command writes into one document: which keys, and which fields that are written once have their value. What its
+/// own changes write counts from the change on.
 #[derive(Debug, Default)]
 pub struct Once<'d> {
     before: Option<&'d Document>,
     written: BTreeSet<String>,
+    keys: BTreeSet<String>,
 }
 
 impl<'d> Once<'d> {
     /// As the document stands.
     #[must_use]
     pub const fn of(document: &'d Document) -> Self {
-        Self { before: Some(document), written: BTreeSet::new() }
+        Self { before: Some(document), written: BTreeSet::new(), keys: BTreeSet::new() }
+    }
+
+    /// The keys that the changes write which were looked at with this.
+    #[must_use]
+    pub fn into_keys(self) -> BTreeSet<String> {
+        self.keys
     }
 
     fn stands(&self, key: &str) -> bool {
@@ -32,7 +39,8 @@ impl<'d> Once<'d> {
 /// Whether a member with this role may make this change to a document of this kind.
 ///
 /// Allowed are writes of scalars to registered keys, with values that their fields allow and that the role may write, and
-/// edits of the collaborative texts; no other objects, no deletions by key, no counters, no marks. A field that is written
+/// edits of the collaborative texts, character by character; no other objects, no deletions by key, no counters, no marks. What
+/// a change writes at a key writes over what it wrote there before, so that it leaves one value. A field that is written
 /// once takes no second write, not even of the same value. `kind` is that of the document if it has been born, else the one
 /// that this change gives it.
 ///
@@ -47,7 +55,8 @@ pub fn operations(
 ) -> Result<Kind, Refusal> {
     let change = Change::from_bytes(change.to_vec()).map_err(|_| Refusal::Malformed)?;
     let decoded = change.decode();
-    if decoded.operations.is_empty() || decoded.message.is_some() || !decoded.extra_bytes.is_empty() {
+    let has_more = decoded.message.is_some() || decoded.author.is_some() || !decoded.extra_bytes.is_empty();
+    if decoded.operations.is_empty() || has_more {
         return Err(Refusal::Malformed);
     }
     let born = decoded.operations.iter().find_map(born_as);
@@ -59,7 +68,49 @@ pub fn operations(
         (None, None) => return Err(Refusal::UnknownKey),
     };
     decoded.operations.iter().try_for_each(|op| operation(op, kind, registry, role, once))?;
+    let mut latest: BTreeMap<&str, OpId> = BTreeMap::new();
+    for (number, op) in (decoded.start_op.get()..).zip(&decoded.operations) {
+        let (ObjectId::Root, Key::Map(key)) = (&op.obj, &op.key) else { continue };
+        let before = latest.insert(key, OpId(number, decoded.actor_id.clone()));
+        if before.is_some_and(|before| op.pred.iter().all(|pred| *pred != before)) {
+            return Err(Refusal::InvalidValue);
+        }
+    }
+    once.keys.extend(latest.into_keys().map(str::to_owned));
     Ok(kind)
+}
+
+/// Whether a change does nothing but remove the record.
+#[must_use]
+pub fn is_removal(change: &[u8]) -> bool {
+    let removes = |op: &Op| {
+        let is_own = op.obj == ObjectId::Root && op.key == Key::Map("removed".into());
+        is_own && matches!(op.action, OpType::Put(ScalarValue::Timestamp(_)))
+    };
+    Change::from_bytes(change.to_vec()).is_ok_and(|change| {
+        let operations = change.decode().operations;
+        // Two, where several removals stand and the winning one is put again.
+        (1..=2).contains(&operations.len()) && operations.iter().all(removes)
+    })
+}
+
+/// Whether no more values stand at keys than honest people bring about who write without seeing each other's.
+///
+/// # Errors
+/// [`Refusal::TooLarge`].
+pub fn standing(document: &Document, keys: &BTreeSet<String>) -> Result<(), Refusal> {
+    for key in keys {
+        let all = document.inner.get_all(ROOT, key.as_str()).unwrap_or_default();
+        let mut devices: BTreeMap<Option<u32>, usize> = BTreeMap::new();
+        for (_, id) in &all {
+            let ObjId::Id(_, actor, _) = id else { continue };
+            *devices.entry(Actor::from_bytes(actor.to_bytes()).map(|actor| actor.device)).or_default() += 1;
+        }
+        if all.len() > limits::STANDING || devices.values().any(|count| *count > limits::STANDING_OF_A_DEVICE) {
+            return Err(Refusal::TooLarge);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a chunk is the well-known birth of one of the texts that a kind of record may have; then it needs no other check.
@@ -75,7 +126,8 @@ pub fn text_keys(kind: Kind) -> impl Iterator<Item = &'static str> {
 }
 
 /// Whether the merged document is within the bounds that no single change can be held to: how long its texts are, and how
-/// many entries each group has.
+/// many entries each group has, removed ones included. Of entries there may be several times as many as a device lets a person
+/// have: two who add some offline are both let in.
 ///
 /// # Errors
 /// [`Refusal::TooLarge`].
@@ -101,7 +153,7 @@ pub fn totals(document: &Document, kind: Kind) -> Result<(), Refusal> {
             if ids.last().is_none_or(|last| last != id) {
                 ids.push(id.to_owned());
             }
-            if ids.len() > group.max_entries {
+            if ids.len() > limits::ENTRIES_SLACK * group.max_entries {
                 return Err(Refusal::TooLarge);
             }
         }
@@ -151,7 +203,8 @@ fn operation(op: &Op, kind: Kind, registry: &Registry, role: Role, once: &mut On
                 return Err(Refusal::Forbidden);
             }
             match &op.action {
-                OpType::Put(ScalarValue::Str(_)) if op.insert => Ok(()),
+                // An element of several characters would be taken out as a whole by whoever edits one of them.
+                OpType::Put(ScalarValue::Str(element)) if op.insert && text::is_element(element) => Ok(()),
                 OpType::Delete => Ok(()),
                 OpType::Put(_) | OpType::Make(_) | OpType::Increment(_) | OpType::MarkBegin(_) | OpType::MarkEnd(_) => {
                     Err(Refusal::InvalidValue)

@@ -5,6 +5,7 @@ use automerge::{
 };
 
 use super::id::Hash;
+use super::limits;
 use crate::crm::Value;
 
 /// A record's document in memory.
@@ -106,18 +107,6 @@ impl Document {
         })
     }
 
-    /// How many changes of this actor the document has, and the hash of the one with a sequence number.
-    #[must_use]
-    pub fn sequence_of(&self, actor: &[u8]) -> u64 {
-        self.inner
-            .get_changes_meta(&[])
-            .iter()
-            .filter(|meta| meta.actor.to_bytes() == actor)
-            .map(|meta| meta.seq)
-            .max()
-            .unwrap_or(0)
-    }
-
     /// The chunks of the changes that are not among the ancestors of `heads`, oldest first.
     #[must_use]
     pub fn changes_since(&self, heads: &[Hash]) -> Vec<(Hash, Vec<u8>)> {
@@ -143,22 +132,26 @@ impl Document {
         if self.inner.get_missing_deps(&[]).is_empty() { Ok(()) } else { Err(DocumentError::MissingDependency) }
     }
 
-    /// Every value that stands at a key, the winning one first. An absent key has none.
+    /// The values that stand at a key, the winning one first, no more than [`limits::STANDING_SHOWN`] that differ. An absent key
+    /// has none.
     #[must_use]
     pub fn standing(&self, key: &str) -> Vec<Value> {
         // A birth asks for every key that it writes.
         if self.inner.is_empty() {
             return Vec::new();
         }
-        let mut all = self.inner.get_all(ROOT, key).unwrap_or_default();
         // Automerge lists the winner last.
-        all.reverse();
-        all.iter()
-            .filter_map(|(found, _)| match found {
-                automerge::Value::Scalar(found) => Some(value(found)),
-                automerge::Value::Object(_) => None,
-            })
-            .collect()
+        let all = self.inner.get_all(ROOT, key).unwrap_or_default().into_iter().rev();
+        let mut standing: Vec<Value> = Vec::new();
+        let mut differing = 0;
+        for value in all.filter_map(|(found, _)| found.as_scalar().map(value)) {
+            let is_new = !standing.contains(&value);
+            if standing.len() < limits::STANDING_SHOWN || (is_new && differing < limits::STANDING_SHOWN) {
+                differing += usize::from(is_new);
+                standing.push(value);
+            }
+        }
+        standing
     }
 
     /// The text at a key; empty if none was born.

@@ -32,6 +32,7 @@ mod row;
 #[cfg(test)]
 mod tests;
 pub mod text;
+mod weight;
 mod write;
 
 pub use actor::Actor;
@@ -45,4 +46,5 @@ pub use merge::{Differing, Later, Merging};
 pub use record::{Conflict, Entry, Record, Stamp, Stamped};
 pub use refusal::Refusal;
 pub use row::{Cell, Row, RowPatch};
+pub use weight::{Writers, Written};
 pub use write::Authored;

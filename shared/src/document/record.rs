@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
 
-use super::{Actor, Document, Issue, doc};
+use super::{Actor, Document, Issue, doc, limits};
 use crate::crm::{EntryIds, Kind, Registry, Scope, Value, ValueType, definition, rank};
 
 /// Everything that a document says.
@@ -40,9 +40,13 @@ pub struct Conflict {
     /// The root key.
     #[n(0)]
     pub key: String,
-    /// The values, the winning one first.
+    /// The values, the winning one first, no more than [`limits::STANDING_SHOWN`].
     #[n(1)]
     pub values: Vec<Stamped>,
+    /// How many values stand there besides these. Settled are all of them.
+    #[n(2)]
+    #[cbor(default)]
+    pub more: u32,
 }
 
 /// A value, who wrote it and when.
@@ -151,9 +155,9 @@ impl Document {
                 automerge::Value::Scalar(scalar) => {
                     let value = doc::value(&scalar);
                     if item.conflict && shows_conflicts(registry, kind, key) {
-                        let values = self.stamped(key);
+                        let (values, more) = self.disputed(key);
                         if values.len() > 1 {
-                            record.conflicts.push(Conflict { key: key.to_owned(), values });
+                            record.conflicts.push(Conflict { key: key.to_owned(), values, more });
                         }
                     }
                     if !value.is_null() {
@@ -172,21 +176,28 @@ impl Document {
         Some(record)
     }
 
-    /// The distinct values at a key, the winning one first, each with its author.
+    /// The distinct values at a key, the winning one first, each with its author; no more than [`limits::STANDING_SHOWN`].
     #[must_use]
     pub fn stamped(&self, key: &str) -> Vec<Stamped> {
-        let mut all = self.inner.get_all(ROOT, key).unwrap_or_default();
-        all.reverse();
-        let mut stamped: Vec<Stamped> = Vec::new();
+        self.disputed(key).0
+    }
+
+    /// The same, and how many values stand there besides.
+    fn disputed(&self, key: &str) -> (Vec<Stamped>, u32) {
+        let all = self.inner.get_all(ROOT, key).unwrap_or_default().into_iter().rev();
+        let (mut stamped, mut more): (Vec<Stamped>, u32) = (Vec::new(), 0);
         for (found, id) in all {
-            if let automerge::Value::Scalar(scalar) = found {
-                let value = doc::value(&scalar);
-                if stamped.iter().all(|other| other.value != value) {
-                    stamped.push(Stamped { value, stamp: self.stamp(&id) });
-                }
+            let Some(value) = found.as_scalar().map(doc::value) else { continue };
+            if stamped.iter().any(|other| other.value == value) {
+                continue;
+            }
+            if stamped.len() < limits::STANDING_SHOWN {
+                stamped.push(Stamped { value, stamp: self.stamp(&id) });
+            } else {
+                more = more.saturating_add(1);
             }
         }
-        stamped
+        (stamped, more)
     }
 
     pub(super) fn stamp(&self, id: &ObjId) -> Stamp {

@@ -1,5 +1,6 @@
 //! Writing intents: one edit becomes one change, or several where one would be longer than a change may be.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use automerge::transaction::{CommitOptions, Transactable, Transaction};
@@ -8,6 +9,7 @@ use automerge::{ObjId, ROOT, ReadDoc, ScalarValue};
 use super::doc::scalar;
 use super::id::Hash;
 use super::intent::{Intent, Splice};
+use super::text::Place;
 use super::{Actor, Document, DocumentError, limits, text};
 use crate::crm::Value;
 
@@ -36,7 +38,7 @@ enum Step<'i> {
         object: ObjId,
         /// UTF-16 units.
         at: usize,
-        inserted: &'i str,
+        inserted: Cow<'i, str>,
         removed: &'i str,
     },
 }
@@ -99,21 +101,25 @@ fn fill(tx: &mut Transaction<'_>, steps: &mut VecDeque<Step<'_>>) -> Result<(), 
                 let Some((automerge::Value::Object(automerge::ObjType::Text), object)) = tx.get(ROOT, key)? else {
                     return Err(DocumentError::NoText);
                 };
-                let (at, length) = text::locate(&tx.text(&object)?, splice);
+                let Place { at, length, is_apart } = text::locate(&tx.text(&object)?, splice);
                 let removed = if length == 0 { "" } else { splice.removed.as_str() };
-                steps.push_front(Step::Splice { object, at, inserted: &splice.inserted, removed });
+                let (line, own) = (object.clone(), at + usize::from(is_apart));
+                steps.push_front(Step::Splice { object, at: own, inserted: text::allowed(&splice.inserted), removed });
+                if is_apart {
+                    steps.push_front(Step::Splice { object: line, at, inserted: Cow::Borrowed("\n"), removed: "" });
+                }
             }
             Step::Splice { object, at, inserted, removed } => {
-                let (inserted, later) = cut(inserted, room / CHARACTER);
-                room -= inserted.chars().count() * CHARACTER;
+                let (now, later) = cut(&inserted, room / CHARACTER);
+                room -= now.chars().count() * CHARACTER;
                 // What is inserted stands before what is removed, so that comes when all of it is there.
                 let (removed, left) = cut(removed, if later.is_empty() { room / CHARACTER } else { 0 });
                 room -= removed.chars().count() * CHARACTER;
                 let length = isize::try_from(units(removed)).unwrap_or(isize::MAX);
-                tx.splice_text(&object, at, length, inserted)?;
+                tx.splice_text(&object, at, length, now)?;
                 if !(later.is_empty() && left.is_empty()) {
-                    let at = at + units(inserted);
-                    steps.push_front(Step::Splice { object, at, inserted: later, removed: left });
+                    let (at, inserted) = (at + units(now), Cow::Owned(later.to_owned()));
+                    steps.push_front(Step::Splice { object, at, inserted, removed: left });
                     return Ok(());
                 }
             }

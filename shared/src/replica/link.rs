@@ -346,6 +346,10 @@ impl Replica {
         if let NetworkFailure::Refused(error) = failure {
             self.link.online = true;
             self.link.trouble = trouble(error).or(self.link.trouble);
+            if self.link.trouble == Some(Trouble::Suspended) {
+                // Nobody tells a device that it has been let in again.
+                self.link.retry_at = Some(self.now + LONGEST_PAUSE - spread);
+            }
             if error == WireError::SessionEnded {
                 let first = self.meta.token_ends > self.now;
                 self.meta.token_ends = 0;
@@ -377,8 +381,10 @@ fn pack(changes: &[ByteVec]) -> ByteVec {
 /// Which troubles make asking the server pointless until a person has done something.
 const fn stops_sync(trouble: Trouble) -> bool {
     match trouble {
-        Trouble::UpdateNeeded | Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended => true,
+        Trouble::UpdateNeeded | Trouble::Revoked | Trouble::EnrolAgain => true,
         Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood | Trouble::Differs => false,
+        // An administrator lifts it, on the server.
+        Trouble::Suspended => false,
     }
 }
 
@@ -466,5 +472,25 @@ mod tests {
         assert!(phone.sent().1.budget > 0);
         phone.answer(page(1, vec![snapshot(1, &customer(OTHERS))]));
         assert!(phone.replica.sync_state().loading.is_none() && phone.name(1).is_some());
+    }
+
+    #[test]
+    fn a_suspended_device_asks_now_and_then_and_syncs_again_by_itself() {
+        let mut phone = Phone::joined();
+        phone.answer(page(1, vec![snapshot(0, &customer(OTHERS))]));
+        phone.rename(&[0], "Luna");
+        for minute in 1..4 {
+            assert_eq!(phone.sent().1.commands.len(), 1, "what waits is sent");
+            phone.tell_at(
+                Event::NetworkFailed { failure: NetworkFailure::Refused(WireError::Suspended) },
+                minute * LONGEST_PAUSE,
+            );
+            assert_eq!(phone.replica.sync_state().trouble, Some(Trouble::Suspended));
+            assert!(!is_sending(&mut phone), "not at once");
+            phone.tell_at(Event::Tick, (minute + 1) * LONGEST_PAUSE);
+        }
+        assert_eq!(phone.sent().1.commands.len(), 1, "what waits is sent");
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(2, Vec::new()) });
+        assert_eq!((phone.replica.sync_state().trouble, phone.replica.outbox().count()), (None, 0));
     }
 }

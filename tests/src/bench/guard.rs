@@ -36,6 +36,7 @@ pub fn measure(runs: usize, report: &mut Report) -> Result<()> {
             snapshot: ByteVec::from(snapshot),
             grants: vec![Grant { scope: 1, role: Role::Seller }],
             commands: vec![vec![ByteVec::from(chunk)]],
+            ..MergeRequest::default()
         };
         let mut took = Vec::new();
         for run in 0..=runs * 20 {

@@ -7,8 +7,8 @@ use leptos::html::Textarea;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::crm::Role;
-use shared::document::text::{difference, locate};
-use shared::document::{Intent, Splice};
+use shared::document::Intent;
+use shared::document::text::{difference, spliced};
 use shared::replica::{Command, Part};
 
 use super::mark::{Mark, MarkLine};
@@ -96,13 +96,6 @@ impl Writing {
             let _ = area.set_selection_range(moved, moved);
         }
     }
-}
-
-fn spliced(text: &str, splice: &Splice) -> String {
-    let mut units: Vec<u16> = text.encode_utf16().collect();
-    let (at, length) = locate(text, splice);
-    units.splice(at..at + length, splice.inserted.encode_utf16());
-    String::from_utf16_lossy(&units)
 }
 
 /// The notes of the opened customer.

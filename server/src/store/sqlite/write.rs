@@ -125,6 +125,11 @@ impl Draft for Link {
         Ok(())
     }
 
+    fn forget_poison(&mut self, device: u32) -> Result<(), StoreError> {
+        self.connection.prepare_cached("DELETE FROM poison WHERE device = ?")?.execute([device])?;
+        Ok(())
+    }
+
     fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
         if self.projection()? != schema {
             self.connection.execute("INSERT OR REPLACE INTO projection VALUES (1, ?)", [schema])?;

@@ -25,18 +25,32 @@ pub fn parse_paragraph(typed: &str, max: u16) -> Result<String, ValueError> {
     fits(text, u32::from(max)).map(|()| text.to_owned())
 }
 
+/// Whether anybody would see this text: whoever looks at a list of names of nothing cannot tap one.
+fn shows_something(text: &str) -> bool {
+    let is_blank = |character: char| {
+        character.is_whitespace()
+            || matches!(
+                character,
+                '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180B}'..='\u{180F}'
+                    | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}'
+                    | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}'
+            )
+    };
+    !text.chars().all(is_blank)
+}
+
 /// Whether this could come from [`parse_line`].
 pub fn check_line(text: &str, max: u16) -> Result<(), ValueError> {
     fits(text, u32::from(max))?;
     let odd = |character: char| is_unwanted(character) || (character.is_whitespace() && character != ' ');
-    canonical(!text.is_empty() && text.trim() == text && !text.chars().any(odd))
+    canonical(shows_something(text) && text.trim() == text && !text.chars().any(odd))
 }
 
 /// Whether this could come from [`parse_paragraph`].
 pub fn check_paragraph(text: &str, max: u16) -> Result<(), ValueError> {
     fits(text, u32::from(max))?;
     let odd = |character: char| is_unwanted(character) && !matches!(character, '\n' | '\t');
-    canonical(!text.is_empty() && text.trim() == text && !text.chars().any(odd))
+    canonical(shows_something(text) && text.trim() == text && !text.chars().any(odd))
 }
 
 /// Whether a text has at most `max` UTF-16 units, looking at no more of it than that takes.

@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 use super::fold::entry_of;
 use super::passages;
 use crate::crm::Value;
+use crate::document::text::Place;
 use crate::document::{Document, Hash, Intent, Splice, Verdict, doc, text};
 
 /// One value written over another.
@@ -166,8 +167,10 @@ impl Document {
                     let mut units: Vec<u16> = self.text(key).encode_utf16().collect();
                     let mut inverse: Vec<Splice> = Vec::new();
                     for splice in splices {
-                        let (at, length) = text::locate(&String::from_utf16_lossy(&units), splice);
-                        inverse.push(passages::splice(&mut units, at, length, &splice.inserted).inverse());
+                        let Place { at, length, is_apart } = text::locate(&String::from_utf16_lossy(&units), splice);
+                        let line = if is_apart { "\n" } else { "" };
+                        let inserted = format!("{line}{}", splice.inserted);
+                        inverse.push(passages::splice(&mut units, at, length, &inserted).inverse());
                     }
                     inverse.reverse();
                     done.texts.push((key.clone(), inverse));
@@ -187,12 +190,7 @@ impl Document {
         let texts = || {
             self.text_keys().all(|key| {
                 let undo = done.texts.iter().find(|(own, _)| own == key).map_or(&[][..], |(_, splices)| splices);
-                let mut units: Vec<u16> = self.text(key).encode_utf16().collect();
-                for splice in undo {
-                    let (at, length) = text::locate(&String::from_utf16_lossy(&units), splice);
-                    units.splice(at..at + length, splice.inserted.encode_utf16());
-                }
-                units.is_empty()
+                undo.iter().fold(self.text(key), |text, splice| text::spliced(&text, splice)).is_empty()
             })
         };
         same && (!born.is_empty() || texts())
