@@ -112,6 +112,10 @@ pub const WORDS: Words = Words {
     no_such_tag: "A tag needs letters or digits.",
     conflict: "Two values",
     conflict_explained: "Different values were entered at the same time. Nothing is lost; one has to be chosen.",
+    values_besides: |count| match count {
+        1 => "And one more value, which is not shown. Choosing one of these settles them all.".to_owned(),
+        _ => format!("And {count} more values, which are not shown. Choosing one of these settles them all."),
+    },
     contested_explained: "This changed while it was being edited here. Both values are safe; one has to be chosen.",
     keep: "Keep this",
     kept: |value| format!("Kept: {value}"),

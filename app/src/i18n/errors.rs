@@ -62,6 +62,16 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
             "Este cambio se está enviando en este momento. Cuando termine, el historial permite deshacerlo.",
             "This change is being sent at this moment. Once that is done, the history can take it back.",
         ),
+        CommandError::ListFull { .. } => say(
+            language,
+            "En esta lista no cabe nada más; hay que quitar algo antes.",
+            "This list takes no more; something has to be removed first.",
+        ),
+        CommandError::RecordFull => say(
+            language,
+            "Este registro ya tiene todo lo que cabe, contando lo que se quitó. Lo que falta cabe en otro o en las notas.",
+            "This record has all that it can hold, counting what was removed. The rest fits in another one or in the notes.",
+        ),
         CommandError::NotMergeable => say(
             language,
             "Solo se unen dos clientes del mismo territorio que no estén eliminados ni unidos a otro.",
@@ -234,6 +244,11 @@ fn wire_error(error: WireError, language: Language) -> &'static str {
             language,
             "La invitación ya se usó o venció; hace falta una nueva.",
             "The invitation was used up or has ended; a new one is needed.",
+        ),
+        WireError::TooManyDevices => say(
+            language,
+            "Esta persona tiene ya 20 dispositivos, que son los que caben; en el servidor se da de baja uno que ya no use.",
+            "This person has 20 devices, which is as many as there may be; one that is not used any more can be revoked on the server.",
         ),
         WireError::Version => say(
             language,

@@ -112,6 +112,10 @@ pub const WORDS: Words = Words {
     no_such_tag: "Una etiqueta lleva letras o cifras.",
     conflict: "Dos valores",
     conflict_explained: "Se escribieron valores distintos a la vez. Ninguno se perdió; falta elegir.",
+    values_besides: |count| match count {
+        1 => "Y un valor más, que no se muestra. Al elegir uno de estos quedan resueltos todos.".to_owned(),
+        _ => format!("Y {count} valores más, que no se muestran. Al elegir uno de estos quedan resueltos todos."),
+    },
     contested_explained: "El dato cambió mientras se editaba aquí. Los dos valores están a salvo; falta elegir.",
     keep: "Conservar",
     kept: |value| format!("Se conservó: {value}"),

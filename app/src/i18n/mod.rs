@@ -136,6 +136,8 @@ pub struct Words {
     // Conflicts.
     pub conflict: &'static str,
     pub conflict_explained: &'static str,
+    /// Of values that stand there besides those that are shown: choosing one settles them all.
+    pub values_besides: fn(u32) -> String,
     pub contested_explained: &'static str,
     pub keep: &'static str,
     pub kept: fn(&str) -> String,

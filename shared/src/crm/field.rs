@@ -133,7 +133,8 @@ pub struct Group {
     pub plural: &'static str,
     /// What people call the list.
     pub label: Label,
-    /// How many entries, removed ones included, a record may have.
+    /// How many entries that are not removed a device lets a person have in a record. Admission lets several times as many in,
+    /// removed ones included: what two people add offline is nobody's mistake.
     pub max_entries: usize,
     /// What the ids look like.
     pub ids: EntryIds,

@@ -279,4 +279,29 @@ mod tests {
         assert!(matches!(Document::new().apply([chunk]), Err(DocumentError::MissingDependency)));
         assert!(Document::load(chunk).is_err());
     }
+
+    /// As somebody prepared it before there was a bound.
+    #[test]
+    fn of_thousands_of_values_some_are_shown_and_settling_writes_over_all() {
+        use crate::crm::Registry;
+        use crate::document::Verdict;
+        let mut ana = Document::new();
+        ana.write(ANA, &[set("kind", "customer"), set("name", "Uno")], 1).unwrap();
+        let base = ana.clone();
+        for device in 2..42 {
+            let one =
+                base.clone().write(Actor { device, incarnation: 1 }, &[set("name", &format!("Luna {device}"))], 2);
+            ana.apply(one.unwrap().changes.iter().map(|(_, chunk)| chunk.as_slice())).unwrap();
+        }
+        let record = ana.read(&Registry::default()).unwrap();
+        let [conflict] = record.conflicts.as_slice() else { panic!("{:?}", record.conflicts) };
+        assert_eq!((conflict.values.len(), conflict.more), (limits::STANDING_SHOWN, 40 - 16));
+        let seen: Vec<Value> = conflict.values.iter().map(|stamped| stamped.value.clone()).collect();
+        assert_eq!(ana.standing("name"), seen);
+        let settled = Intent::Set { key: "name".to_owned(), seen: seen.clone(), new: seen[3].clone() };
+        assert_eq!(settled.verdict(&ana.standing("name")), Verdict::Write);
+        ana.write(ANA, &[settled], 3).unwrap();
+        assert_eq!(ana.standing("name"), [seen[3].clone()]);
+        assert!(ana.read(&Registry::default()).unwrap().conflicts.is_empty());
+    }
 }

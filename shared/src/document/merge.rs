@@ -263,8 +263,8 @@ impl Passing<'_> {
             }
             return;
         }
-        let count = self.survivor.entries_known(group.key) + self.new_entries(group.key);
-        if !known && count >= group.max_entries {
+        let count = self.survivor.entries_alive(group.key).len() + self.new_entries(group.key);
+        if count >= group.max_entries {
             self.left.push(prefix);
             return;
         }
@@ -321,17 +321,6 @@ impl Passing<'_> {
 }
 
 impl Document {
-    /// How many entries of a group it knows, removed ones too.
-    fn entries_known(&self, group: &str) -> usize {
-        let keys = self.scalar_keys();
-        let entries: BTreeSet<&str> = keys
-            .iter()
-            .filter_map(|key| entry_of(key))
-            .filter(|entry| entry.split_once('/').is_some_and(|(own, _)| own == group))
-            .collect();
-        entries.len()
-    }
-
     /// Every device's changes with who made them when.
     fn stamps(&self) -> Vec<(super::Hash, Stamp)> {
         let metas = self.inner.get_changes_meta(&[]);

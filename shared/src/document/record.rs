@@ -1,6 +1,6 @@
 //! A record as people see it: its values, what conflicts, and which rules a merge broke.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc};
 use minicbor::{Decode, Encode};
@@ -130,6 +130,30 @@ impl Document {
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         self.standing("kind").first().and_then(Value::as_text).and_then(Kind::from_name)
+    }
+
+    /// All root keys, taken-back ones and those of a newer app included.
+    #[must_use]
+    pub fn keys(&self) -> BTreeSet<String> {
+        self.inner.keys(ROOT).collect()
+    }
+
+    /// The ids of a group's entries that are not removed.
+    #[must_use]
+    pub fn entries_alive(&self, group: &str) -> BTreeSet<String> {
+        let (mut alive, mut removed) = (BTreeSet::new(), BTreeSet::new());
+        for item in self.inner.map_range(ROOT, format!("{group}/")..format!("{group}0")) {
+            let Some((id, field)) = item.key[group.len() + 1..].split_once('/') else { continue };
+            let is_said =
+                !matches!(item.value.clone().into_value(), automerge::Value::Scalar(value) if value.is_null());
+            match field {
+                "removed" if is_said => drop(removed.insert(id.to_owned())),
+                "removed" | "rank" => {}
+                _ if is_said => drop(alive.insert(id.to_owned())),
+                _ => {}
+            }
+        }
+        &alive - &removed
     }
 
     /// Reads the whole record. `None` if the document has no kind that this app knows.

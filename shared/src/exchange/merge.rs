@@ -173,7 +173,8 @@ impl Merge<'_> {
             }
             return Some(id);
         }
-        if used.len() >= group.max_entries {
+        let is_alive = |id: &&String| self.record.value(&format!("{}/{id}/removed", group.key)).is_null();
+        if used.iter().filter(is_alive).count() >= group.max_entries {
             self.leave(group.key, LeftReason::Full);
             return None;
         }

@@ -185,4 +185,19 @@ pub enum CommandError {
     #[error("the record's contents are not on this device")]
     #[n(10)]
     Away,
+    /// The list would have more entries than a record may: one has to be removed first.
+    #[error("the list {group} takes {most} entries")]
+    #[n(11)]
+    ListFull {
+        /// The list's key: `phone`.
+        #[n(0)]
+        group: String,
+        /// How many entries it takes.
+        #[n(1)]
+        most: u32,
+    },
+    /// The record has all that it may hold, removed entries included.
+    #[error("the record has all that it may hold")]
+    #[n(12)]
+    RecordFull,
 }

@@ -100,6 +100,7 @@ impl Replica {
         for part in &parts {
             self.check(part)?;
             self.check_once(part)?;
+            self.check_lists(part)?;
         }
         let mut done: Vec<(DocId, Done)> = Vec::with_capacity(parts.len());
         let docs: Vec<DocId> = parts.iter().map(|part| part.doc).collect();
@@ -206,7 +207,7 @@ impl Replica {
     }
 
     /// The kind of a record that is here, or that a part gives birth to.
-    fn kind_of(&self, part: &Part) -> Option<Kind> {
+    pub(super) fn kind_of(&self, part: &Part) -> Option<Kind> {
         let born = || value_set(part, "kind").and_then(Value::as_text).and_then(Kind::from_name);
         self.rows.head(part.doc).map(|head| head.kind).or_else(born)
     }

@@ -55,6 +55,7 @@ impl Replica {
             self.link.trouble = None;
         }
         self.commits.next.meta = true;
+        self.meta.revoked = None;
         if answer.now > 0 {
             self.meta.clock_ahead = self.now - answer.now;
         }

@@ -346,6 +346,12 @@ impl Replica {
         if let NetworkFailure::Refused(error) = failure {
             self.link.online = true;
             self.link.trouble = trouble(error).or(self.link.trouble);
+            if error == WireError::Revoked && self.meta.revoked.is_none() {
+                // Kept, because whoever holds the phone now may take it where there is no network.
+                self.meta.revoked = Some(self.now);
+                self.commits.next.meta = true;
+                self.commits.next.strict = true;
+            }
             if self.link.trouble == Some(Trouble::Suspended) {
                 // Nobody tells a device that it has been let in again.
                 self.link.retry_at = Some(self.now + LONGEST_PAUSE - spread);
@@ -396,6 +402,8 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
         WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
         WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
+        // Of another device, which is to come in.
+        WireError::TooManyDevices => None,
     }
 }
 
@@ -481,6 +489,7 @@ mod tests {
         phone.rename(&[0], "Luna");
         for minute in 1..4 {
             assert_eq!(phone.sent().1.commands.len(), 1, "what waits is sent");
+            phone.waiting.clear();
             phone.tell_at(
                 Event::NetworkFailed { failure: NetworkFailure::Refused(WireError::Suspended) },
                 minute * LONGEST_PAUSE,
@@ -492,5 +501,28 @@ mod tests {
         assert_eq!(phone.sent().1.commands.len(), 1, "what waits is sent");
         phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(2, Vec::new()) });
         assert_eq!((phone.replica.sync_state().trouble, phone.replica.outbox().count()), (None, 0));
+    }
+
+    #[test]
+    fn a_revoked_device_knows_it_after_a_restart_without_a_network_and_keeps_what_waits() {
+        let mut phone = Phone::joined();
+        phone.answer(page(1, vec![snapshot(0, &customer(OTHERS))]));
+        phone.rename(&[0], "Luna");
+        phone.tell_at(Event::NetworkFailed { failure: NetworkFailure::Refused(WireError::Revoked) }, 7);
+        phone.rest();
+        assert_eq!(phone.replica.sync_state().locked, Some(7));
+        let mut phone = phone.cut();
+        phone.tell(Event::Online(false));
+        assert_eq!((phone.replica.sync_state().locked, phone.replica.outbox().count()), (Some(7), 1));
+        // A server that was put back may have said so of a device that it had let in again.
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(1, Vec::new()) });
+        assert_eq!(phone.replica.sync_state().locked, None);
+        for other in [WireError::SessionEnded, WireError::Unavailable, WireError::NotThisDevice] {
+            phone.waiting.clear();
+            phone.tell(Event::Poked);
+            assert!(is_sending(&mut phone));
+            phone.tell(Event::NetworkFailed { failure: NetworkFailure::Refused(other) });
+            assert_eq!(phone.replica.sync_state().locked, None, "{other:?}");
+        }
     }
 }

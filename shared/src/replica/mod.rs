@@ -40,6 +40,7 @@ mod discard;
 mod edit;
 mod effect;
 mod event;
+mod fullness;
 mod intake;
 mod link;
 mod machine;

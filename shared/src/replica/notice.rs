@@ -152,6 +152,10 @@ pub struct SyncState {
     #[n(11)]
     #[cbor(default)]
     pub unsynced: u32,
+    /// The server has revoked this device, then, milliseconds since 1970 UTC by its own clock: the book is not to be shown any
+    /// more, whether or not there is a network. What was not sent is still here, to be exported.
+    #[n(20)]
+    pub locked: Option<i64>,
 }
 
 /// How far a first load is.

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use crate::crm::{Registry, Role, Value};
 use crate::document::{Actor, DocId, Document, Intent};
 use crate::replica::{
-    Command, Damage, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows, StorageFailure, Stored,
-    StoredDoc, TrayEntry, Write,
+    Command, CommandError, Damage, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows,
+    StorageFailure, Stored, StoredDoc, TrayEntry, Write,
 };
 use crate::sync::cursor::Epoch;
 use crate::sync::message::{Enrolled, Grant, Item, ItemBody, Session, SyncAnswer, SyncRequest};
@@ -210,6 +210,15 @@ impl Phone {
         let parts = customers.iter().map(part).collect();
         self.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
         self.rest();
+    }
+
+    /// Why a command was not carried out, if it was not.
+    pub fn told_of(&self, command: u64) -> Option<CommandError> {
+        let told = self.waiting.iter().rev().find_map(|effect| match effect {
+            Effect::Notify(Notice::Done { request, error }) if *request == command => Some(error.clone()),
+            _ => None,
+        });
+        told.expect("an answered command")
     }
 
     /// What the screen of an opened customer shows.

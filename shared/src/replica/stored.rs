@@ -146,6 +146,10 @@ pub struct Meta {
     #[n(28)]
     #[cbor(default)]
     pub remaining: u32,
+    /// When the server said that this device is revoked, milliseconds since 1970 UTC by its own clock; nothing once a server
+    /// answers it again.
+    #[n(40)]
+    pub revoked: Option<i64>,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -186,6 +190,7 @@ impl Meta {
             clock_ahead: now - answer.now,
             brought: BTreeSet::new(),
             remaining: 0,
+            revoked: None,
         };
         meta.begin_session(answer.session, now);
         meta

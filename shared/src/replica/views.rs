@@ -131,6 +131,7 @@ impl Replica {
             unsettled: count(self.count_unsettled()),
             clock_ahead: i32::try_from(self.meta.clock_ahead / DAY).unwrap_or(0),
             unsynced: count(self.outbox.unfinished() + self.tray.len()),
+            locked: self.meta.revoked,
         };
         if state != self.news.told {
             self.news.told = state.clone();

@@ -396,6 +396,9 @@ pub enum WireError {
     /// request. (401)
     #[n(11)]
     ChallengeSpent,
+    /// The member has [`super::limits::MEMBER_DEVICES`] devices: one has to be revoked first. (403)
+    #[n(12)]
+    TooManyDevices,
 }
 
 impl WireError {
@@ -411,7 +414,8 @@ impl WireError {
             | Self::InvitationEnded
             | Self::ForeignOrigin
             | Self::TooLarge
-            | Self::Version => true,
+            | Self::Version
+            | Self::TooManyDevices => true,
         }
     }
 
@@ -421,7 +425,12 @@ impl WireError {
         match self {
             Self::Malformed => 400,
             Self::SessionEnded | Self::ChallengeSpent => 401,
-            Self::NotThisDevice | Self::Revoked | Self::Suspended | Self::InvitationEnded | Self::ForeignOrigin => 403,
+            Self::NotThisDevice
+            | Self::Revoked
+            | Self::Suspended
+            | Self::InvitationEnded
+            | Self::ForeignOrigin
+            | Self::TooManyDevices => 403,
             Self::TooLarge => 413,
             Self::Version => 426,
             Self::Busy => 429,

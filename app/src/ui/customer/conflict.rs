@@ -33,6 +33,10 @@ enum Origin {
 pub fn Disagreement(spec: Spec) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let key = spec.key.clone();
+    let more = Memo::new({
+        let key = key.clone();
+        move |_| opened.conflict(&key).map_or(0, |conflict| conflict.more)
+    });
     let choices = Memo::new(move |_| {
         let mut choices: Vec<Choice> = Vec::new();
         if let Some(conflict) = opened.conflict(&key) {
@@ -108,6 +112,9 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
                     {if mine() { store.words().contested_explained } else { store.words().conflict_explained }}
                 </p>
                 <ul>{choices.get().into_iter().map(row).collect_view()}</ul>
+                {move || (more.get() > 0).then(|| view! {
+                    <p class="explained" data-test="more-values">{(store.words().values_besides)(more.get())}</p>
+                })}
             </div>
         })}
     }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use shared::crm::kinds::member::device_name;
 use shared::replica::{Meta, NetworkFailure};
 use shared::sync::PROTOCOL;
 use shared::sync::message::EnrolRequest;
@@ -31,7 +32,7 @@ impl Host {
             protocol: PROTOCOL,
             invitation: secret.to_owned(),
             public_key: keys::public_key(&keys).await.map_err(own)?.into(),
-            name: device.to_owned(),
+            name: device_name(device),
             signature: keys::sign(&keys, secret.as_bytes()).await.map_err(own)?.into(),
         };
         let answer = network::enrol(&request).await.map_err(|failure| match failure {

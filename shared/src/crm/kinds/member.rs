@@ -6,7 +6,7 @@ use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::language::label;
 use crate::crm::registry::KindDef;
 use crate::crm::values::choice::{Choice, choice};
-use crate::crm::{Kind, Role, ValueType};
+use crate::crm::{Kind, Region, Role, Value, ValueError, ValueType};
 
 /// The table of members.
 pub static MEMBER: KindDef = KindDef { kind: Kind::Member, write: Role::Administrator, fields: FIELDS, groups: GROUPS };
@@ -61,3 +61,47 @@ static GROUPS: &[Group] = &[
         ],
     },
 ];
+
+/// The longest name of a device, in UTF-16 units.
+const DEVICE_NAME: u16 = 80;
+
+/// What somebody calls a device, or a program calls it for them, as it may stand in its member's record: one line, not too
+/// long, without what nobody sees; never empty.
+#[must_use]
+pub fn device_name(called: &str) -> String {
+    let mut name: String = called.chars().take(4 * usize::from(DEVICE_NAME)).collect();
+    while !name.is_empty() {
+        match (ValueType::Line { max: DEVICE_NAME }).parse(&name, Region::OTHER) {
+            Ok(Value::Text(name)) => return name,
+            Ok(_) => break,
+            Err(ValueError::TooLong { .. }) => drop(name.pop()),
+            Err(_) => break,
+        }
+    }
+    "–".to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_name_of_a_device_is_one_that_may_stand_in_a_record() {
+        let field = ValueType::Line { max: 120 };
+        for (called, name) in [
+            ("Pixel de Ana", "Pixel de Ana"),
+            (" \u{FEFF}Pixel\tde\nAna\u{200B} ", "Pixel de Ana"),
+            ("evil\u{202E}txt", "eviltxt"),
+            ("", "–"),
+            ("\u{3164}", "–"),
+            ("\u{2800}\u{200D}", "–"),
+            ("\0", "–"),
+        ] {
+            assert_eq!(device_name(called), name, "{called:?}");
+            assert_eq!(field.check(&Value::text(device_name(called))), Ok(()));
+        }
+        let long = device_name(&"ñ😀".repeat(1_000));
+        assert!(field.check(&Value::text(long.as_str())).is_ok() && long.starts_with("ñ😀ñ😀"));
+        assert_eq!(device_name(&"x".repeat(80)).len(), 80);
+    }
+}
