@@ -305,7 +305,7 @@ fn a_revoked_device_s_own_invitation_enrols_nobody() {
     };
     let (of_the_stolen, of_the_kept) = (invite(&stolen), invite(&kept));
     // Made for them twice more, by whoever enrolled the two.
-    let revoked = running.server.hub.revoke(stolen.device, server::http::now()).unwrap();
+    let revoked = running.server.hub.revoke(stolen.device, false, server::http::now()).unwrap();
     assert_eq!((revoked.device.number, revoked.invitations), (stolen.device, 4));
     for invitation in [of_the_stolen, of_the_kept] {
         let response = enrol(9, &invitation);
@@ -340,7 +340,7 @@ fn wrong_requests_get_their_code() {
     check(running.ask(&head, &body::encode(&phone.request())), WireError::ForeignOrigin);
     let head = format!("{}\r\norigin: http://{}", post_head("/sync", Some(&token)), running.address);
     assert_eq!(running.ask(&head, &body::encode(&phone.request())).status, 200);
-    running.server.hub.revoke(enrolled.device, server::http::now()).unwrap();
+    running.server.hub.revoke(enrolled.device, false, server::http::now()).unwrap();
     check(running.post("/sync", Some(&token), &body::encode(&phone.request())), WireError::Revoked);
 }
 

@@ -27,7 +27,11 @@ struct Running {
 }
 
 fn start() -> Running {
-    let server = Server::new(workspace(MemoryStore::new(), InProcess), Site::None);
+    start_with(MemoryStore::new())
+}
+
+fn start_with(store: MemoryStore) -> Running {
+    let server = Server::new(workspace(store, InProcess), Site::None);
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listening = runtime.block_on(Listening::bind(&["127.0.0.1:0".to_owned()])).unwrap();
     let address = listening.addresses()[0];
@@ -105,7 +109,43 @@ fn a_revoked_device_is_shown_the_door() {
     let north = member(hub, 1, &[(NORTH, Role::Seller)]);
     let phone = Phone::enrol(hub, north, 1);
     let mut socket = running.listen(phone.device);
-    hub.revoke(phone.device, NOW).unwrap();
+    hub.revoke(phone.device, false, NOW).unwrap();
     let Message::Close(Some(reason)) = socket.read().unwrap() else { panic!("not closed") };
     assert_eq!(u16::from(reason.code), 4001);
+}
+
+/// `cartera-server members --withdraw`, while others write without a pause: each of their commits comes after it.
+#[test]
+fn what_another_process_writes_between_commits_of_the_server_is_noticed() {
+    let store = MemoryStore::new();
+    let office = server::hub::Hub::new(store.clone(), InProcess);
+    let running = start_with(store);
+    let hub = &running.server.hub;
+    let (north, both) =
+        (member(hub, 1, &[(NORTH, Role::Seller)]), member(hub, 2, &[(NORTH, Role::Seller), (SOUTH, Role::Seller)]));
+    let (mut ana, benito, carla) =
+        (Phone::enrol(hub, north, 1), Phone::enrol(hub, both, 2), Phone::enrol(hub, north, 3));
+    let (mut listening, mut granted) = (running.listen(benito.device), running.listen(carla.device));
+    let mut removed = running.listen(Phone::enrol(hub, member(hub, 3, &[(NORTH, Role::Seller)]), 4).device);
+    assert!(hub.has_foreign_commits().is_ok());
+
+    office.withdraw_roles(both, &[NORTH], NOW).unwrap();
+    office.remove_member(id(3), NOW).unwrap();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(hub);
+    assert!(matches!(removed.read(), Ok(Message::Close(_))), "it is shown the door, not poked");
+    assert!(is_poked(&mut listening), "its rights are looked at again");
+    assert!(is_poked(&mut granted));
+    assert!(hub.has_foreign_commits().unwrap(), "and everybody else is to be told");
+    assert!(!hub.has_foreign_commits().unwrap(), "once");
+    ana.create(id(11), NORTH, "Luna");
+    ana.sync(hub);
+    assert!(is_left_alone(&mut listening), "the territory is not theirs any more");
+    assert!(is_poked(&mut granted));
+    assert!(!hub.has_foreign_commits().unwrap(), "the server's own commits are no news");
+
+    office.grant_roles(both, &[(NORTH, Role::Reader)], NOW).unwrap();
+    ana.create(id(12), NORTH, "Mar");
+    ana.sync(hub);
+    assert!(hub.has_foreign_commits().unwrap(), "though an own commit came after it");
 }

@@ -109,12 +109,12 @@ impl Merge for Interrupted {
 fn an_invitation_that_ends_while_a_device_enrols_enrols_nobody() {
     let store = MemoryStore::new();
     let (now_is_the_time, office) = (Arc::new(AtomicBool::new(false)), Hub::new(store.clone(), InProcess));
-    let revoke = Box::new(move || drop(office.revoke(1, NOW).unwrap()));
+    let revoke = Box::new(move || drop(office.revoke(1, false, NOW).unwrap()));
     let hub = workspace(store, Interrupted(Arc::clone(&now_is_the_time), revoke));
     let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
     let phone = Phone::enrol(&hub, ana, 1);
     assert_eq!(phone.device, 1);
-    hub.revoke(1, NOW).unwrap();
+    hub.revoke(1, false, NOW).unwrap();
     // Revoking once more writes nothing in the record, so nothing but the invitation itself shows it.
     let invitation = hub.invite(ana, [5; 16], NOW).unwrap();
     now_is_the_time.store(true, Ordering::Relaxed);

@@ -575,10 +575,10 @@ fn what_another_guard_lets_in_is_nobodys_poison() {
 #[test]
 fn revoked_devices_and_removed_members_are_shut_out() {
     let (hub, ana, benito) = sellers();
-    hub.revoke(ana.device, NOW).unwrap();
+    hub.revoke(ana.device, false, NOW).unwrap();
     assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW), Err(WireError::Revoked));
     assert!(hub.handle_sync(benito.device, &benito.request(), NOW).is_ok());
-    assert!(hub.revoke(999, NOW).is_err());
+    assert!(hub.revoke(999, false, NOW).is_err());
     assert_eq!(hub.handle_sync(999, &ana.request(), NOW), Err(WireError::SessionEnded));
 }
 

@@ -107,6 +107,7 @@ fn an_empty_store_has_nothing(store: &impl Store) {
         devices: 2,
         registry: 1,
         secret: [5; 32],
+        is_held: true,
     };
     store.write(|draft| draft.put_workspace(&workspace)).unwrap();
     assert_eq!(view(store, |view| view.workspace()), Some(workspace));
@@ -231,8 +232,9 @@ fn people_and_their_devices(store: &impl Store) {
         last_sync: None,
         waiting: 0,
         session: 0,
+        let_in_by: Some(1),
     };
-    let invitation = |seed: u8, ends: i64| Invitation { hash: [seed; 32], member: id(1), ends };
+    let invitation = |seed: u8, ends: i64| Invitation { hash: [seed; 32], member: id(1), ends, made_by: Some(7) };
     store
         .write(|draft| {
             draft.put_setting(id(1), &Setting::Member(member.clone()))?;
@@ -250,15 +252,17 @@ fn people_and_their_devices(store: &impl Store) {
         assert_eq!(view.settings(SettingKind::Territory)?, []);
         let stored = view.device(3)?.unwrap();
         assert_eq!((stored.incarnation, stored.revoked, stored.key), (2, Some(NOW), [4; 65]));
+        assert_eq!(stored.let_in_by, Some(1));
         assert_eq!(view.devices()?, [stored]);
         assert_eq!(view.device(4)?, None);
         assert_eq!(view.invitation([1; 32])?, None, "it had ended");
-        assert_eq!(view.invitation([2; 32])?.unwrap().member, id(1));
+        assert_eq!(view.invitation([2; 32])?, Some(invitation(2, NOW + 1000)));
+        assert_eq!(view.invitations()?, [[2; 32]]);
         assert!(view.is_poisonous(Hash::from_bytes([6; 32]))?);
         assert!(!view.is_poisonous(Hash::from_bytes([7; 32]))?);
         Ok(())
     });
-    let others = Invitation { hash: [3; 32], member: id(2), ends: NOW + 1000 };
+    let others = Invitation { hash: [3; 32], member: id(2), ends: NOW + 1000, made_by: None };
     let ended = |now: i64| store.write(|draft| draft.end_invitations(id(1), now)).unwrap();
     store.write(|draft| draft.put_invitation(&others, NOW + 20)).unwrap();
     assert_eq!((ended(NOW + 30), ended(NOW + 30)), (1, 0));
@@ -268,6 +272,22 @@ fn people_and_their_devices(store: &impl Store) {
     view(store, |view| {
         assert_eq!(view.invitation([2; 32])?, None);
         assert_eq!(view.invitation([3; 32])?, None, "nor was the other member's");
+        Ok(())
+    });
+    store
+        .write(|draft| {
+            for seed in 4..7 {
+                draft.put_invitation(&invitation(seed, NOW + 2000), NOW)?;
+            }
+            assert_eq!(draft.keep_invitations(&[[5; 32], [9; 32]])?, 2);
+            draft.put_poison(Hash::from_bytes([7; 32]), 4, NOW)?;
+            draft.forget_poison(3)
+        })
+        .unwrap();
+    view(store, |view| {
+        assert_eq!(view.invitations()?, [[5; 32]]);
+        assert!(!view.is_poisonous(Hash::from_bytes([6; 32]))?);
+        assert!(view.is_poisonous(Hash::from_bytes([7; 32]))?, "another device's");
         Ok(())
     });
 }

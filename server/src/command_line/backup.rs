@@ -7,11 +7,11 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::output::say;
-use super::{Place, table};
+use super::{Place, shut_out, table};
 use crate::admission::InProcess;
 use crate::guard::GuardPool;
 use crate::http::now;
-use crate::hub::Hub;
+use crate::hub::{Hub, ShutOut};
 use crate::store::{SqliteStore, verify_file};
 
 /// Where to copy the workspace.
@@ -40,17 +40,15 @@ const JOURNAL: [&str; 2] = ["-wal", "-shm"];
 
 impl Backup {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let file = self.place.file();
-        if !file.exists() {
-            return Err(Failure::NoWorkspace(file));
-        }
         if self.file.exists() {
             return Err(Failure::Usage(format!("{} exists already", self.file.display())));
         }
         let unfinished = beside(&self.file, "unfinished");
-        SqliteStore::open(&file)?.back_up(&unfinished)?;
+        let hub = self.place.open()?;
+        hub.store().back_up(&unfinished)?;
         let documents = verify(&unfinished)?;
         rename(&unfinished, &self.file)?;
+        shut_out::begin(&hub, &self.place, &self.file)?;
         say(format!("{}: {documents} documents, every one checked", self.file.display()));
         Ok(())
     }
@@ -72,14 +70,49 @@ impl Restore {
         std::fs::copy(&self.file, &fresh).map_err(|error| Failure::File(self.file.clone(), error))?;
         let documents = verify(&fresh)?;
         let now = now();
+        let hub = Hub::new(SqliteStore::open(&fresh)?, InProcess);
         // Phones have read a feed that this file has forgotten: theirs is another epoch.
-        Hub::new(SqliteStore::open(&fresh)?, InProcess).begin_epoch(now)?;
+        hub.begin_epoch(now)?;
+        let later = self.later(&hub, &place)?;
+        if let Some(list) = &later {
+            shut_out::tell(list, &hub.take_over(list, now)?);
+        }
+        let is_held = later.is_none_or(|list| list.is_held);
+        if is_held {
+            hub.hold()?;
+        }
+        // From now on this is what the list beside the backup is about.
+        if let Err(failure) = shut_out::begin(&hub, &self.place, &self.file) {
+            failure.say();
+        }
+        drop(hub);
         if let Some(aside) = put_aside(&place, now)? {
             say(format!("what was there is now {}", aside.display()));
         }
         rename(&fresh, &place)?;
         say(format!("{}: {documents} documents, every one checked", place.display()));
+        if is_held {
+            say(
+                "Nothing says who was shut out since this backup, so only administrators come in. `cartera-server devices` and \
+                 `members` list the others; `revoke` whom you do not know, then let everybody in: `cartera-server reopen`.",
+            );
+        }
         Ok(())
+    }
+
+    /// The latest that is known of who was shut out: by what is replaced, or by a list in the backup's folder.
+    fn later(&self, restored: &Hub<SqliteStore>, place: &Path) -> Result<Option<ShutOut>, Failure> {
+        let (workspace, _) = restored.workspace()?;
+        let listed = shut_out::latest(workspace, &self.file);
+        let replaced = if place.exists() {
+            let replaced = SqliteStore::open(place).map_err(Failure::from);
+            let replaced = replaced.and_then(|store| Ok(Hub::new(store, InProcess).shut_out(now())?));
+            replaced.inspect_err(|_| say("what is replaced cannot be read, so it does not say who was shut out")).ok()
+        } else {
+            None
+        };
+        let replaced = replaced.filter(|list| list.workspace == workspace);
+        Ok(replaced.into_iter().chain(listed).max_by_key(|list| (list.at, list.head)))
     }
 }
 

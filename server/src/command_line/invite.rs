@@ -5,7 +5,7 @@ use shared::crm::Role;
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::failure::Failure;
-use super::{Place, link, named, random};
+use super::{Place, link, named, random, shut_out};
 use crate::http::now;
 use crate::hub::{Hub, MemberSummary, NewMember, is_administrator};
 use crate::store::SqliteStore;
@@ -78,7 +78,8 @@ impl Invite {
         for url in &urls {
             link::print(&hub.invite(member, random::bytes()?, now)?, name, url);
         }
-        Ok(())
+        // Back again are those whom the lists have as shut out.
+        shut_out::refresh(&hub, &self.place)
     }
 
     /// The roles that the arguments name.

@@ -6,7 +6,7 @@ use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::failure::Failure;
 use super::output::{ended, say, unsent};
-use super::{Place, named, table};
+use super::{Place, named, shut_out, table};
 use crate::http::now;
 use crate::hub::{Hub, HubError, MemberSummary, is_administrator};
 use crate::store::{SqliteStore, Territory};
@@ -42,13 +42,14 @@ impl Members {
         let unknown = || Failure::Usage(format!("there is no member {name}; `cartera-server members` lists them"));
         let found = named::member(&hub, name)?.ok_or_else(unknown)?;
         if self.remove {
-            remove(&hub, &found)
+            remove(&hub, &found)?;
         } else if self.demote || !self.withdraw.is_empty() {
-            self.withdraw(&hub, &found, &territories)
+            self.withdraw(&hub, &found, &territories)?;
         } else {
             list(&[found], &territories);
-            Ok(())
+            return Ok(());
         }
+        shut_out::refresh(&hub, &self.place)
     }
 
     fn withdraw(&self, hub: &Hub<SqliteStore>, found: &MemberSummary, all: &[Territory]) -> Result<(), Failure> {

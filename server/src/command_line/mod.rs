@@ -12,6 +12,7 @@ mod output;
 mod place;
 mod random;
 mod serve;
+mod shut_out;
 mod table;
 
 use std::process::ExitCode;
@@ -49,8 +50,11 @@ enum Command {
     Unsuspend(devices::Unsuspend),
     /// Copy the workspace into a file, while it is in use, and check every document of the copy.
     Backup(backup::Backup),
-    /// Bring a workspace back from a backup. The server must not be running.
+    /// Bring a workspace back from a backup. The server must not be running. Who was shut out since stays out: what is replaced
+    /// says who that was, or else a list that lies beside the backup; with neither, only administrators come in at first.
     Restore(backup::Restore),
+    /// Let everybody in again after a restore that let in only administrators, once `devices` and `members` have been looked at.
+    Reopen(shut_out::Reopen),
     /// List the workspaces in the folder.
     Workspaces(place::Workspaces),
     /// Merge what the server hands over: started by the server, never by hand.
@@ -70,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Unsuspend(unsuspend) => unsuspend.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
+        Command::Reopen(reopen) => reopen.run(),
         Command::Workspaces(workspaces) => workspaces.run(),
         Command::Guard => crate::guard::serve().map_err(failure::Failure::Guard),
     };

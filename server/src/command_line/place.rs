@@ -70,6 +70,19 @@ impl Place {
         noted.lines().map(str::to_owned).collect()
     }
 
+    /// Notes where its backups were written.
+    pub(super) fn note_backups(&self, backups: &[PathBuf]) -> Result<(), Failure> {
+        let file = self.file().with_extension("backups");
+        let lines: Vec<&str> = backups.iter().filter_map(|backup| backup.to_str()).collect();
+        std::fs::write(&file, lines.join("\n")).map_err(|error| Failure::File(file, error))
+    }
+
+    /// Where its backups were written, those that may be gone among them.
+    pub(super) fn backups(&self) -> Vec<PathBuf> {
+        let noted = std::fs::read_to_string(self.file().with_extension("backups")).unwrap_or_default();
+        noted.lines().map(PathBuf::from).collect()
+    }
+
     /// Claims the workspace for a server or a restore, until the answer is dropped.
     pub(super) fn claim(&self) -> Result<File, Failure> {
         let StorePlace::Sqlite(folder) = &self.store;

@@ -152,6 +152,11 @@ impl Serve {
     ) -> Result<(), Failure> {
         let urls = self.urls(addresses, tls);
         self.place.note_urls(&urls)?;
+        if hub.is_held()? {
+            say(
+                "Brought back from a backup: only administrators come in, until `cartera-server devices` has been looked at and `cartera-server reopen` typed.",
+            );
+        }
         let refused: BTreeSet<u16> = urls.iter().filter_map(|url| refused_port(url)).collect();
         for port in refused {
             eprintln!("cartera-server: browsers do not open port {port}, which other services use: choose another one");

@@ -146,6 +146,7 @@ async fn serve<S: Store>(server: &Arc<Server<S>>, socket: &mut WebSocket) -> Opt
             () = poke.notified() => {
                 if seat.is_stale() {
                     let hub = Arc::clone(server);
+                    // Whoever may not come in any more is not even told that something has changed.
                     seat.set_scopes(api::blocking(move || Ok(scopes_of(&hub, device)?)).await.ok()?);
                 }
                 Message::Binary(Bytes::new())

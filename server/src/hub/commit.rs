@@ -1,6 +1,7 @@
 //! Ordering and committing: everything that changes together, in one transaction, many requests at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use minicbor::bytes::ByteVec;
@@ -34,8 +35,8 @@ pub(super) struct Enrolment {
     pub(super) invitation: [u8; 32],
 }
 
-/// Devices that are refused from now on, and with them every open invitation of their member: which device made one is not
-/// kept, and one in a thief's hands would let the next device in.
+/// Devices that are refused from now on, and with them every open invitation of their member: one that is in a thief's hands
+/// would let the next device in, and an administrator's may be, too.
 #[derive(Debug)]
 pub(super) struct Shut {
     pub(super) member: DocId,
@@ -98,8 +99,6 @@ pub(super) struct Committed {
     pub(super) enrolled: Option<Device>,
     /// Invitations that ended before their time.
     pub(super) ended: usize,
-    /// The feed's head afterwards.
-    pub(super) head: Sequence,
 }
 
 /// Why a batch was not committed.
@@ -125,6 +124,10 @@ impl From<StoreError> for CommitError {
 pub(super) struct Committer {
     queue: Mutex<Queue>,
     done: Condvar,
+    /// The feed's head after the last commit that is known of.
+    known: AtomicU64,
+    /// Between two commits of this process there was one of another's that nobody has been told of.
+    overtaken: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -153,7 +156,10 @@ impl Committer {
             queue.writing = true;
             let taken = std::mem::take(&mut queue.waiting);
             drop(queue);
-            let results = commit_all(store, taken);
+            let (results, heads) = commit_all(store, taken);
+            if let Some((before, after)) = heads {
+                self.note(before, after);
+            }
             queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
             queue.writing = false;
             queue.results.extend(results);
@@ -162,10 +168,38 @@ impl Committer {
     }
 }
 
-fn commit_all<S: Store>(store: &S, batches: Vec<(u64, Batch)>) -> Vec<(u64, Result<Committed, CommitError>)> {
+impl Committer {
+    /// A transaction of this process found one head and left another.
+    fn note(&self, found: Sequence, left: Sequence) {
+        // At its start a process knows nothing, and has nobody to tell.
+        let known = self.known.swap(left, Ordering::AcqRel);
+        if known != 0 && found > known {
+            self.overtaken.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whether another process has committed something since this was asked last; `head` is the feed's.
+    pub(super) fn was_overtaken(&self, head: Sequence) -> bool {
+        // A commit of this process's own that was not noted yet makes a poke too many, no more.
+        let known = self.known.fetch_max(head, Ordering::AcqRel);
+        self.overtaken.swap(false, Ordering::AcqRel) || known < head
+    }
+
+    /// Whether that is known already, without asking the store.
+    pub(super) fn is_overtaken(&self) -> bool {
+        self.overtaken.load(Ordering::Acquire)
+    }
+}
+
+/// What became of batches, by their tickets.
+type Results = Vec<(u64, Result<Committed, CommitError>)>;
+
+/// Answers besides which head the transaction found and which it left, if it was committed.
+fn commit_all<S: Store>(store: &S, batches: Vec<(u64, Batch)>) -> (Results, Option<(Sequence, Sequence)>) {
     let tickets: Vec<u64> = batches.iter().map(|(ticket, _)| *ticket).collect();
     let done = store.write(|draft| {
         let mut writing = Writing::begin(draft)?;
+        let found = writing.workspace.head;
         let mut results = Vec::with_capacity(batches.len());
         for (ticket, batch) in batches {
             let result = match writing.write(batch) {
@@ -176,10 +210,13 @@ fn commit_all<S: Store>(store: &S, batches: Vec<(u64, Batch)>) -> Vec<(u64, Resu
             };
             results.push((ticket, result));
         }
+        let left = writing.workspace.head;
         writing.finish()?;
-        Ok(results)
+        Ok((results, Some((found, left))))
     });
-    done.unwrap_or_else(|error: CommitError| tickets.into_iter().map(|ticket| (ticket, Err(error.clone()))).collect())
+    done.unwrap_or_else(|error: CommitError| {
+        (tickets.into_iter().map(|ticket| (ticket, Err(error.clone()))).collect(), None)
+    })
 }
 
 /// One transaction.
@@ -233,7 +270,6 @@ impl<'d> Writing<'d> {
             self.draft.put_device(&device)?;
             committed.incarnation = Some(device.incarnation);
         }
-        committed.head = self.workspace.head;
         Ok(committed)
     }
 

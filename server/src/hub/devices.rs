@@ -1,7 +1,10 @@
 //! Invitations, the devices that they enrol, and the end of both.
 
+use std::collections::BTreeSet;
+
 use shared::crm::Value;
-use shared::document::{DocId, Document};
+use shared::crm::kinds::member::device_name;
+use shared::document::{DocId, Document, Refusal};
 use shared::sync::PROTOCOL;
 use shared::sync::limits;
 use shared::sync::message::{EnrolRequest, Enrolled, Invited as InvitedAnswer};
@@ -30,6 +33,10 @@ pub struct Revoked {
     pub device: Device,
     /// How many open invitations of its member have ended with it.
     pub invitations: usize,
+    /// What was revoked with it, because it had let them in.
+    pub others: Vec<Device>,
+    /// Whom it has let in and who still come in.
+    pub left: Vec<Device>,
 }
 
 impl<S: Store> Hub<S> {
@@ -38,7 +45,7 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If there is no such member, or the store cannot be written.
     pub fn invite(&self, member: DocId, random: [u8; 16], now: i64) -> Result<Invited, HubError> {
-        self.give_out(random, now, |_| Ok(member))
+        self.give_out(None, random, now, |_| Ok(member))
     }
 
     /// Answers a device that wants to enrol another one of the same member.
@@ -46,7 +53,7 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If the device may not come in, or the store cannot be written.
     pub fn invite_another(&self, device: u32, random: [u8; 16], now: i64) -> Result<InvitedAnswer, HubError> {
-        let invited = self.give_out(random, now, |view| Ok(admitted(view, device)?.0.member))?;
+        let invited = self.give_out(Some(device), random, now, |view| Ok(admitted(view, device)?.0.member))?;
         let lifetime = u32::try_from((invited.ends - now) / 1000).unwrap_or(0);
         Ok(InvitedAnswer { invitation: invited.secret.text().to_owned(), lifetime })
     }
@@ -54,6 +61,7 @@ impl<S: Store> Hub<S> {
     /// `whom` is asked inside the write: a revocation either comes before, and is seen, or after, and ends the invitation.
     fn give_out(
         &self,
+        made_by: Option<u32>,
         random: [u8; 16],
         now: i64,
         whom: impl FnOnce(&dyn View) -> Result<DocId, HubError>,
@@ -65,8 +73,9 @@ impl<S: Store> Hub<S> {
             if settings::effective_grants(&*draft, member)?.is_none() {
                 return Err(HubError::Unknown("such member".to_owned()));
             }
+            room_for_another(&*draft, member)?;
             let hash = Secret::hash(secret.text());
-            draft.put_invitation(&Invitation { hash, member, ends }, now)?;
+            draft.put_invitation(&Invitation { hash, member, ends, made_by }, now)?;
             Ok(member)
         })?;
         Ok(Invited { member, secret, ends })
@@ -82,12 +91,13 @@ impl<S: Store> Hub<S> {
         }
         let key = PublicKey::from_bytes(&request.public_key).map_err(|_| HubError::Malformed)?;
         key.verify(request.invitation.as_bytes(), &request.signature).map_err(|_| HubError::NotThisDevice)?;
-        let name = one_line(&request.name);
+        let name = device_name(&request.name);
         let invitation = Secret::hash(&request.invitation);
-        let member = self.store.view(|view: &dyn View| invited(view, invitation, now))?;
+        let member = self.store.view(|view: &dyn View| invited(view, invitation, now))?.member;
         let enrol = |view: &dyn View| {
             // Once more, because it may have ended while somebody else was first.
-            let member = invited(view, invitation, now)?;
+            let Invitation { member, made_by, .. } = invited(view, invitation, now)?;
+            room_for_another(view, member)?;
             let device = Device {
                 number: workspace(view)?.devices + 1,
                 member,
@@ -100,6 +110,7 @@ impl<S: Store> Hub<S> {
                 last_sync: None,
                 waiting: 0,
                 session: 0,
+                let_in_by: made_by,
             };
             Ok(Batch { enrol: Some(Enrolment { device, invitation }), ..Batch::default() })
         };
@@ -107,7 +118,16 @@ impl<S: Store> Hub<S> {
             let device = batch.enrol.as_ref().map(|enrolment| &enrolment.device);
             Ok(device.into_iter().flat_map(|device| entry(device, now)).collect())
         };
-        let device = self.author(member, now, fields, enrol)?.enrolled.ok_or(HubError::InvitationEnded)?;
+        let committed = match self.author(member, now, fields, enrol) {
+            Err(HubError::Refused(Refusal::TooLarge)) => {
+                // Hundreds of devices have come and gone. Its changes will be somebody's whom nobody can name, which is better
+                // than a member who cannot come in.
+                tracing::warn!(document = %member, "a member's record has no room for another device");
+                self.author(member, now, |_, _| Ok(Vec::new()), enrol)?
+            }
+            done => done?,
+        };
+        let device = committed.enrolled.ok_or(HubError::InvitationEnded)?;
         self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
             let keys = Keys::new(&workspace.secret);
@@ -127,22 +147,53 @@ impl<S: Store> Hub<S> {
         })
     }
 
-    /// Shuts a device out: it is refused from its next request on, and what invitations its member has open are good no more.
+    /// Shuts a device out, and, if that is wanted, all that it has let in, and those that they have: they are refused from their
+    /// next request on, and what invitations their member has open are good no more.
     ///
     /// # Errors
     /// If there is no such device, or the store cannot be written.
-    pub fn revoke(&self, device: u32, now: i64) -> Result<Revoked, HubError> {
+    pub fn revoke(&self, device: u32, with_let_in: bool, now: i64) -> Result<Revoked, HubError> {
         // Before the member's record says so, and whether or not it can.
-        let revoked = self.store.write(|draft| {
+        let (revoked, shut) = self.store.write(|draft| {
             let unknown = || HubError::Unknown(format!("device with number {device}"));
             let member = draft.device(device)?.ok_or_else(unknown)?.member;
-            let invitations = Shut { member, devices: vec![device], at: now }.write(draft)?;
-            Ok::<_, HubError>(Revoked { device: draft.device(device)?.ok_or_else(unknown)?, invitations })
+            let let_in = let_in_by(&draft.devices()?, device);
+            let others = if with_let_in { let_in.clone() } else { Vec::new() };
+            let devices: Vec<u32> = std::iter::once(device).chain(others.iter().map(|other| other.number)).collect();
+            let shut = Shut { member, devices, at: now };
+            let invitations = shut.write(draft)?;
+            let left = if with_let_in { Vec::new() } else { let_in };
+            let device = draft.device(device)?.ok_or_else(unknown)?;
+            Ok::<_, HubError>((Revoked { device, invitations, others, left }, shut))
         })?;
         let since = revoked.device.revoked.unwrap_or(now);
-        self.author(revoked.device.member, now, |document, _| Ok(revocations(document, &[device], since)), ALONE)?;
-        Ok(revoked)
+        let said = self.author(shut.member, now, |document, _| Ok(revocations(document, &shut.devices, since)), ALONE);
+        match said {
+            // The record is full; the devices are shut out all the same.
+            Ok(_) | Err(HubError::Refused(Refusal::TooLarge)) => Ok(revoked),
+            Err(error) => Err(error),
+        }
     }
+}
+
+/// The devices that came in by invitations of one device, of those that it let in, and so on, as far as they are not revoked.
+fn let_in_by(devices: &[Device], first: u32) -> Vec<Device> {
+    let mut found = BTreeSet::from([first]);
+    // A device has a greater number than the one that let it in.
+    for device in devices {
+        if device.let_in_by.is_some_and(|by| found.contains(&by)) {
+            found.insert(device.number);
+        }
+    }
+    let is_among = |device: &&Device| device.number != first && found.contains(&device.number);
+    devices.iter().filter(is_among).filter(|device| device.revoked.is_none()).cloned().collect()
+}
+
+/// Makes sure that a member may have another device.
+fn room_for_another(view: &dyn View, member: DocId) -> Result<(), HubError> {
+    let devices = view.devices()?;
+    let open = devices.iter().filter(|device| device.member == member && device.revoked.is_none());
+    if open.count() < limits::MEMBER_DEVICES { Ok(()) } else { Err(HubError::TooManyDevices) }
 }
 
 impl<S: Store> Hub<S> {
@@ -164,12 +215,12 @@ impl<S: Store> Hub<S> {
     }
 }
 
-/// Whom an invitation invites, if it is good.
-fn invited(view: &dyn View, invitation: [u8; 32], now: i64) -> Result<DocId, HubError> {
+/// An invitation, if it is good.
+fn invited(view: &dyn View, invitation: [u8; 32], now: i64) -> Result<Invitation, HubError> {
     let open = view.invitation(invitation)?.filter(|invitation| now < invitation.ends);
-    let member = open.ok_or(HubError::InvitationEnded)?.member;
-    settings::effective_grants(view, member)?.ok_or(HubError::InvitationEnded)?;
-    Ok(member)
+    let open = open.ok_or(HubError::InvitationEnded)?;
+    settings::effective_grants(view, open.member)?.ok_or(HubError::InvitationEnded)?;
+    Ok(open)
 }
 
 /// A device's entry in its member's record.
@@ -187,13 +238,4 @@ pub(super) fn revocations(document: &Document, devices: &[u32], at: i64) -> Vec<
     let keys = devices.iter().map(|device| format!("device/{device}/revoked"));
     let unsaid = keys.filter(|key| document.standing(key).iter().all(Value::is_null));
     unsaid.map(|key| (key, Value::Time(at))).collect()
-}
-
-/// A device's name as it may stand in a record: one line, not too long, never empty.
-fn one_line(name: &str) -> String {
-    let words: Vec<&str> =
-        name.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
-    let line: String = words.join(" ").chars().take(limits::DEVICE_NAME).collect();
-    let line = line.trim();
-    if line.is_empty() { "–".to_owned() } else { line.to_owned() }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use shared::sync::limits;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;
@@ -48,9 +49,18 @@ pub enum HubError {
     /// The device sent too many poisonous changes.
     #[error("the device is suspended")]
     Suspended,
+    /// The workspace was brought back from a backup, and only administrators come in.
+    #[error("only administrators come in after the restore, until `cartera-server reopen`")]
+    Held,
     /// The invitation has ended, or never was.
     #[error("the invitation has ended")]
     InvitationEnded,
+    /// The member has as many devices as they may have.
+    #[error(
+        "they have {} devices, which is as many as one person may have: `cartera-server devices` lists them, and `revoke` ends one",
+        limits::MEMBER_DEVICES
+    )]
+    TooManyDevices,
     /// There is no such member, territory or device.
     #[error("there is no {0}")]
     Unknown(String),
@@ -67,7 +77,7 @@ impl HubError {
     #[must_use]
     pub const fn told(&self) -> WireError {
         match self {
-            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged => WireError::Unavailable,
+            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged | Self::Held => WireError::Unavailable,
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,
@@ -78,12 +88,13 @@ impl HubError {
             Self::Revoked => WireError::Revoked,
             Self::Suspended => WireError::Suspended,
             Self::InvitationEnded => WireError::InvitationEnded,
+            Self::TooManyDevices => WireError::TooManyDevices,
         }
     }
 
     /// Whether it is the server's fault, and so worth a line in its log.
     #[must_use]
     pub const fn is_ours(&self) -> bool {
-        matches!(self.told(), WireError::Unavailable)
+        matches!(self.told(), WireError::Unavailable) && !matches!(self, Self::Held)
     }
 }

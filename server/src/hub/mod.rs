@@ -24,18 +24,19 @@ mod projecting;
 mod push;
 mod settings;
 mod setup;
+mod shut_out;
 pub mod tail;
 mod working;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use shared::crm::Role;
 use shared::document::DocId;
-use shared::sync::cursor::Epoch;
+use shared::sync::cursor::{Epoch, WORKSPACE};
 use shared::sync::message::{DocsAnswer, DocsRequest, Grant, SyncAnswer, SyncRequest, WireError};
 use shared::sync::{PROTOCOL, limits};
 
-use crate::admission::{Merge, Rules};
+use crate::admission::{Merge, Rules, role_in};
 use crate::store::{Device, Setting, SettingKind, Store, StoreError, View, Workspace};
 use crate::trust::{Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
@@ -47,6 +48,7 @@ pub use error::HubError;
 pub use live::Changed;
 pub use members::{MemberSummary, NewMember, is_administrator};
 pub use setup::Setup;
+pub use shut_out::{ShutOut, TakenOver};
 
 /// After this many changes that brought a guard down, a device is suspended.
 pub const POISONS: u32 = 3;
@@ -60,8 +62,6 @@ pub struct Hub<S: Store> {
     contacts: Contacts,
     fleets: Fleets,
     listener: Mutex<Option<live::Listener>>,
-    /// The feed's head after the last commit of this hub.
-    head: AtomicU64,
 }
 
 /// A device that has proved who it is.
@@ -84,7 +84,6 @@ impl<S: Store> Hub<S> {
             contacts: Contacts::default(),
             fleets: Fleets::default(),
             listener: Mutex::default(),
-            head: AtomicU64::new(0),
         }
     }
 
@@ -176,10 +175,7 @@ impl<S: Store> Hub<S> {
 
     /// A device that may come in, with what it may do.
     fn admit(&self, device: u32) -> Result<(Device, Vec<Grant>, Workspace), HubError> {
-        self.store.view(|view: &dyn View| {
-            let (device, grants) = admitted(view, device)?;
-            Ok((device, grants, workspace(view)?))
-        })
+        self.store.view(|view: &dyn View| admitted(view, device))
     }
 
     /// The rules as they stand; made anew only when a custom field has changed.
@@ -203,8 +199,9 @@ impl<S: Store> Hub<S> {
     fn commit(&self, batch: Batch, author: Option<u32>) -> Result<Committed, CommitError> {
         let members = batch.docs.iter().any(|doc| matches!(doc.setting, Some(Setting::Member(_))));
         let committed = self.committer.commit(&self.store, batch)?;
-        self.head.fetch_max(committed.head, Ordering::AcqRel);
         if !committed.scopes.is_empty() {
+            // What another process wrote may have been about rights: nobody is told of this commit by those of before.
+            let members = members || self.committer.is_overtaken();
             self.tell(&Changed { scopes: committed.scopes.clone(), author, members });
         }
         Ok(committed)
@@ -215,10 +212,8 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If the store cannot be read.
     pub fn has_foreign_commits(&self) -> Result<bool, HubError> {
-        let known = self.head.load(Ordering::Acquire);
         let head = self.store.view(|view: &dyn View| workspace(view).map(|workspace| workspace.head))?;
-        // A commit of this hub's own that was not counted yet makes a poke too many, no more.
-        Ok(self.head.fetch_max(head, Ordering::AcqRel).max(known) < head)
+        Ok(self.committer.was_overtaken(head))
     }
 
     /// Writes what is there already, durably: a disk that is full, or a store that some thread left locked, shows.
@@ -241,7 +236,7 @@ impl<S: Store> Hub<S> {
     }
 }
 
-fn admitted(view: &dyn View, device: u32) -> Result<(Device, Vec<Grant>), HubError> {
+fn admitted(view: &dyn View, device: u32) -> Result<(Device, Vec<Grant>, Workspace), HubError> {
     let device = view.device(device)?.ok_or(HubError::SessionEnded)?;
     if device.revoked.is_some() {
         return Err(HubError::Revoked);
@@ -250,7 +245,11 @@ fn admitted(view: &dyn View, device: u32) -> Result<(Device, Vec<Grant>), HubErr
         return Err(HubError::Suspended);
     }
     let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
-    Ok((device, grants))
+    let workspace = workspace(view)?;
+    if workspace.is_held && role_in(&grants, WORKSPACE) != Some(Role::Administrator) {
+        return Err(HubError::Held);
+    }
+    Ok((device, grants, workspace))
 }
 
 fn workspace(view: &dyn View) -> Result<Workspace, HubError> {

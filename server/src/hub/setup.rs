@@ -45,6 +45,7 @@ impl<S: Store> Hub<S> {
                 devices: 0,
                 registry: 0,
                 secret,
+                is_held: false,
             })?;
             draft.put_projection(SCHEMA)?;
             Ok(true)

@@ -147,6 +147,10 @@ impl View for State {
         Ok(self.invitations.get(&hash).cloned())
     }
 
+    fn invitations(&self) -> Result<Vec<[u8; 32]>, StoreError> {
+        Ok(self.invitations.keys().copied().collect())
+    }
+
     fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError> {
         Ok(self.poison.contains_key(&change))
     }
@@ -239,6 +243,12 @@ impl Draft for State {
         let open = self.invitations.len();
         self.invitations.retain(|_, invitation| invitation.member != member);
         Ok(open - self.invitations.len())
+    }
+
+    fn keep_invitations(&mut self, kept: &[[u8; 32]]) -> Result<usize, StoreError> {
+        let before = self.invitations.len();
+        self.invitations.retain(|hash, _| kept.contains(hash));
+        Ok(before - self.invitations.len())
     }
 
     fn put_poison(&mut self, change: Hash, device: u32, _: i64) -> Result<(), StoreError> {

@@ -129,6 +129,12 @@ pub trait View {
     /// If the store cannot be read.
     fn invitation(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError>;
 
+    /// The hashes of all invitations that are kept.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn invitations(&self) -> Result<Vec<[u8; 32]>, StoreError>;
+
     /// Whether a change is known to bring a guard down.
     ///
     /// # Errors
@@ -211,6 +217,12 @@ pub trait Draft: View {
     /// # Errors
     /// If the store cannot be written.
     fn end_invitations(&mut self, member: DocId, now: i64) -> Result<usize, StoreError>;
+
+    /// Ends all invitations but those with these hashes. Answers how many there were.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn keep_invitations(&mut self, kept: &[[u8; 32]]) -> Result<usize, StoreError>;
 
     /// Notes a change as poisonous.
     ///

@@ -26,6 +26,8 @@ pub struct Workspace {
     pub registry: u64,
     /// Whence the server's keys come. Not in any answer, log or backup listing.
     pub secret: [u8; 32],
+    /// It was brought back from a backup, and nobody has looked yet at who may come in since: until then administrators alone do.
+    pub is_held: bool,
 }
 
 /// A document as it lies in the store.
@@ -175,6 +177,8 @@ pub struct Device {
     pub waiting: u32,
     /// When the latest session began that it has used, seconds since 1970 UTC: challenges given before are spent.
     pub session: u32,
+    /// The device that made its invitation; none if an administrator did, or nobody knows.
+    pub let_in_by: Option<u32>,
 }
 
 /// An invitation that has been given out.
@@ -186,6 +190,8 @@ pub struct Invitation {
     pub member: DocId,
     /// When it ends, milliseconds since 1970 UTC.
     pub ends: i64,
+    /// The device that made it; none if an administrator did.
+    pub made_by: Option<u32>,
 }
 
 impl Setting {

@@ -29,5 +29,5 @@ pub const PUSH: usize = 1024 * 1024;
 pub const DOCS: usize = 500;
 /// Documents sent ahead of their turn on a first page: own customers, today's activities.
 pub const EARLY: usize = 60;
-/// A device's name, in characters.
-pub const DEVICE_NAME: usize = 80;
+/// Devices of one member that are not revoked.
+pub const MEMBER_DEVICES: usize = 20;

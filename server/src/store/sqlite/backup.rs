@@ -63,7 +63,12 @@ pub fn verify_file(file: &Path, mut loads: impl FnMut(&StoredDoc) -> bool) -> Re
     schema::check(&connection)?;
     let codec = RefCell::new(Codec::of(&connection)?);
     let view = Link { connection, codec };
-    view.workspace()?.ok_or(BackupError::Empty)?;
+    // The table of an earlier format has other columns.
+    let is_workspace: bool =
+        view.connection.query_row("SELECT EXISTS (SELECT 1 FROM workspace)", [], |row| row.get(0))?;
+    if !is_workspace {
+        return Err(BackupError::Empty);
+    }
     let numbers = view.numbers()?;
     for number in &numbers {
         let doc = view.doc_by_number(*number)?.ok_or(BackupError::Document(*number))?;

@@ -11,7 +11,7 @@ use crate::store::{
 };
 
 const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
-const DEVICE: &str = "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting, session FROM device";
+const DEVICE: &str = "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting, session, let_in_by FROM device";
 
 impl Link {
     fn find_doc(&self, condition: &str, key: impl Params) -> Result<Option<StoredDoc>, StoreError> {
@@ -41,7 +41,7 @@ impl Link {
 
 impl View for Link {
     fn workspace(&self) -> Result<Option<Workspace>, StoreError> {
-        let query = "SELECT id, name, epoch, head, devices, registry, secret FROM workspace";
+        let query = "SELECT id, name, epoch, head, devices, registry, secret, held FROM workspace";
         let mut statement = self.connection.prepare_cached(query)?;
         let found = statement.query_row([], |row| {
             Ok(Workspace {
@@ -52,6 +52,7 @@ impl View for Link {
                 devices: row.get(4)?,
                 registry: row.get(5)?,
                 secret: row.get(6)?,
+                is_held: row.get(7)?,
             })
         });
         Ok(found.optional()?)
@@ -146,11 +147,18 @@ impl View for Link {
     }
 
     fn invitation(&self, hash: [u8; 32]) -> Result<Option<Invitation>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT member, ends FROM invitation WHERE hash = ?")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT member, ends, made_by FROM invitation WHERE hash = ?")?;
         let found = statement.query_row([hash], |row| {
-            Ok(Invitation { hash, member: DocId::from_bytes(row.get(0)?), ends: row.get(1)? })
+            Ok(Invitation { hash, member: DocId::from_bytes(row.get(0)?), ends: row.get(1)?, made_by: row.get(2)? })
         });
         Ok(found.optional()?)
+    }
+
+    fn invitations(&self) -> Result<Vec<[u8; 32]>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT hash FROM invitation ORDER BY hash")?;
+        let hashes = statement.query_map([], |row| row.get(0))?;
+        Ok(hashes.collect::<Result<_, _>>()?)
     }
 
     fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError> {
@@ -196,5 +204,6 @@ fn device(row: &SqlRow<'_>) -> Result<Device, rusqlite::Error> {
         last_sync: row.get(8)?,
         waiting: row.get(9)?,
         session: row.get(10)?,
+        let_in_by: row.get(11)?,
     })
 }

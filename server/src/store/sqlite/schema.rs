@@ -6,7 +6,7 @@ use super::dictionary;
 use crate::store::StoreError;
 
 /// The version of the tables, in `user_version`.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// A document's row, snapshot and tail lie together in `body`, compressed ([`super::codec`]). The feed of a scope is the
 /// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
@@ -15,7 +15,8 @@ const FORMAT: i64 = 3;
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
-    head INTEGER NOT NULL, devices INTEGER NOT NULL, registry INTEGER NOT NULL, secret BLOB NOT NULL
+    head INTEGER NOT NULL, devices INTEGER NOT NULL, registry INTEGER NOT NULL, secret BLOB NOT NULL,
+    held INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE dictionary (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE doc (
@@ -33,9 +34,11 @@ CREATE TABLE setting (doc BLOB PRIMARY KEY, kind INTEGER NOT NULL, value BLOB NO
 CREATE TABLE device (
     number INTEGER PRIMARY KEY, member BLOB NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, incarnation INTEGER NOT NULL,
     enrolled INTEGER NOT NULL, revoked INTEGER, poisons INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER NOT NULL,
-    session INTEGER NOT NULL DEFAULT 0
+    session INTEGER NOT NULL DEFAULT 0, let_in_by INTEGER
 ) STRICT;
-CREATE TABLE invitation (hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE invitation (
+    hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL, made_by INTEGER
+) STRICT, WITHOUT ROWID;
 CREATE TABLE poison (change BLOB PRIMARY KEY, device INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
 CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
@@ -43,12 +46,21 @@ CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
 
 /// What makes tables of format 1 into those of format 2.
 const FROM_1: &str = "ALTER TABLE device ADD COLUMN session INTEGER NOT NULL DEFAULT 0;";
-/// What makes tables of format 2 into these. All rows in them were projected under the first schema.
+/// What makes tables of format 2 into those of format 3. All rows in them were projected under the first schema.
 const FROM_2: &str = "
 CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
 CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
 INSERT INTO projection VALUES (1, 1);
 ";
+/// What makes tables of format 3 into these.
+const FROM_3: &str = "
+ALTER TABLE workspace ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN let_in_by INTEGER;
+ALTER TABLE invitation ADD COLUMN made_by INTEGER;
+";
+
+/// The steps from each format to the next.
+const STEPS: [(i64, &str); 3] = [(1, FROM_1), (2, FROM_2), (3, FROM_3)];
 
 /// Sets a connection up, and makes the tables in a new file.
 pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
@@ -70,8 +82,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute("INSERT INTO dictionary VALUES (1, ?)", [dictionary::typical()])?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if (1..FORMAT).contains(&found) {
-        let steps = [(1, FROM_1), (2, FROM_2)];
-        steps.iter().filter(|(from, _)| *from >= found).try_for_each(|(_, step)| transaction.execute_batch(step))?;
+        STEPS.iter().filter(|(from, _)| *from >= found).try_for_each(|(_, step)| transaction.execute_batch(step))?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if found != FORMAT {
         return Err(StoreError::Newer { found, known: FORMAT });

@@ -10,9 +10,10 @@ use crate::store::{Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreE
 
 impl Draft for Link {
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
-        let query = "INSERT INTO workspace VALUES (1, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET id = excluded.id,
+        let query =
+            "INSERT INTO workspace VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET id = excluded.id,
             name = excluded.name, epoch = excluded.epoch, head = excluded.head, devices = excluded.devices,
-            registry = excluded.registry, secret = excluded.secret";
+            registry = excluded.registry, secret = excluded.secret, held = excluded.held";
         self.connection.prepare_cached(query)?.execute(params![
             workspace.id.to_bytes(),
             workspace.name,
@@ -21,6 +22,7 @@ impl Draft for Link {
             workspace.devices,
             workspace.registry,
             workspace.secret,
+            workspace.is_held,
         ])?;
         Ok(())
     }
@@ -86,7 +88,7 @@ impl Draft for Link {
     }
 
     fn put_device(&mut self, device: &Device) -> Result<(), StoreError> {
-        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![
             device.number,
             device.member.to_bytes(),
@@ -99,17 +101,19 @@ impl Draft for Link {
             device.last_sync,
             device.waiting,
             device.session,
+            device.let_in_by,
         ])?;
         Ok(())
     }
 
     fn put_invitation(&mut self, invitation: &Invitation, now: i64) -> Result<(), StoreError> {
         self.connection.prepare_cached("DELETE FROM invitation WHERE ends <= ?")?.execute([now])?;
-        let query = "INSERT OR REPLACE INTO invitation VALUES (?, ?, ?)";
+        let query = "INSERT OR REPLACE INTO invitation VALUES (?, ?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![
             invitation.hash,
             invitation.member.to_bytes(),
-            invitation.ends
+            invitation.ends,
+            invitation.made_by
         ])?;
         Ok(())
     }
@@ -117,6 +121,14 @@ impl Draft for Link {
     fn end_invitations(&mut self, member: DocId, now: i64) -> Result<usize, StoreError> {
         self.connection.prepare_cached("DELETE FROM invitation WHERE ends <= ?")?.execute([now])?;
         Ok(self.connection.prepare_cached("DELETE FROM invitation WHERE member = ?")?.execute([member.to_bytes()])?)
+    }
+
+    fn keep_invitations(&mut self, kept: &[[u8; 32]]) -> Result<usize, StoreError> {
+        let mut ended = 0;
+        for hash in self.invitations()?.iter().filter(|hash| !kept.contains(hash)) {
+            ended += self.connection.prepare_cached("DELETE FROM invitation WHERE hash = ?")?.execute([hash])?;
+        }
+        Ok(ended)
     }
 
     fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError> {
