@@ -107,7 +107,9 @@ fn a_record_that_is_full_of_devices_keeps_nobody_out() {
     assert!(hub.grants(device).is_ok(), "it comes in");
     hub.revoke(device, false, NOW).unwrap();
     assert!(matches!(hub.grants(device), Err(HubError::Revoked)), "and goes");
+    let another = Phone::enrol(&hub, ana, 7);
     hub.remove_member(ana, NOW).unwrap();
+    assert!(matches!(hub.grants(another.device), Err(HubError::Revoked)));
     assert!(hub.members().unwrap().iter().any(|found| found.id == ana && found.member.removed));
 }
 

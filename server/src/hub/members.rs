@@ -1,7 +1,7 @@
 //! Members, what they may do, and territories.
 
 use shared::crm::{Kind, Role, Value};
-use shared::document::{DocId, Document};
+use shared::document::{DocId, Document, Refusal};
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::authored::{ALONE, newborn};
@@ -149,16 +149,23 @@ impl<S: Store> Hub<S> {
             let devices = own.map(|device| device.number).collect();
             Ok(Batch { shut: Some(Shut { member, devices, at: now }), ..Batch::default() })
         };
-        let fields = |document: &Document, batch: &Batch| {
+        let removal = |document: &Document| {
             is_member(document)?;
-            let devices = batch.shut.as_ref().map_or(&[][..], |shut| &shut.devices);
-            let mut fields = revocations(document, devices, now);
-            if !says(document, "removed") {
-                fields.push(("removed".to_owned(), Value::Time(now)));
-            }
-            Ok(fields)
+            let removal = (!says(document, "removed")).then(|| ("removed".to_owned(), Value::Time(now)));
+            Ok::<_, HubError>(removal.into_iter().collect::<Vec<_>>())
         };
-        Ok(self.author(member, now, fields, beside)?.ended)
+        let fields = |document: &Document, batch: &Batch| {
+            let devices = batch.shut.as_ref().map_or(&[][..], |shut| &shut.devices);
+            Ok([removal(document)?, revocations(document, devices, now)].concat())
+        };
+        let done = match self.author(member, now, fields, beside) {
+            // Where the record is full, it says no more than that; the devices are shut out all the same.
+            Err(HubError::Refused(Refusal::TooLarge)) => {
+                self.author(member, now, |document, _| removal(document), beside)?
+            }
+            done => done?,
+        };
+        Ok(done.ended)
     }
 }
 

@@ -121,9 +121,10 @@ pub fn locate(text: &str, splice: &Splice) -> Place {
         left + right
     };
     let best = |length: usize, here: &dyn Fn(usize) -> bool| {
-        (0..=units.len().saturating_sub(length))
-            .filter(|at| on_boundary(&units, *at) && here(*at))
-            .max_by_key(|at| (agreement(*at, length), std::cmp::Reverse(at.abs_diff(wanted))))
+        (0..=units.len().saturating_sub(length)).filter(|at| on_boundary(&units, *at) && here(*at)).max_by_key(|at| {
+            let is_between = !parts_words(&units, *at, length);
+            (agreement(*at, length), is_between, std::cmp::Reverse(at.abs_diff(wanted)))
+        })
     };
     let belongs = |at: usize, length: usize| {
         let (agreed, context) = (agreement(at, length), before.len() + after.len());
