@@ -11,7 +11,7 @@ use std::time::Duration;
 use common::*;
 use server::admission::InProcess;
 use server::http::{Listening, Server, Site, now, router};
-use server::store::MemoryStore;
+use server::store::{MemoryStore, Store as _, StoreError, View};
 use server::trust::{Keys, Token};
 use shared::crm::Role;
 use tokio::sync::watch;
@@ -44,7 +44,9 @@ impl Running {
     /// A phone's socket, joined: a poke that follows is for what happened after this returned.
     fn listen(&self, device: u32) -> Socket {
         let before = self.server.listeners.count();
-        let socket = self.connect(&Token::session(&Keys::new(&[9; 32]), device, now()).token);
+        let store = self.server.hub.store();
+        let key = store.view(|view: &dyn View| Ok::<_, StoreError>(view.device(device)?.unwrap().key)).unwrap();
+        let socket = self.connect(&Token::session(&Keys::new(&[9; 32]), device, &key, now()).token);
         while self.server.listeners.count() == before {
             std::thread::sleep(Duration::from_millis(2));
         }

@@ -97,7 +97,11 @@ fn anew_slice_by_slice<S: Store>(store: S, again: impl FnOnce(Hub<S>) -> S) {
     new.sync(&hub);
     assert!(new.rows.len() >= usize::from(CUSTOMERS));
     new.rows.iter().for_each(|(doc, row)| assert_eq!(*row, new.docs[doc].row(&Registry::default()).unwrap()));
-    let single = hub.docs(ana.device, &DocsRequest { docs: vec![id(100)] }).unwrap().items.remove(0);
+    let single = hub
+        .docs(ana.device, &DocsRequest { docs: vec![id(100)], ..DocsRequest::default() }, NOW)
+        .unwrap()
+        .items
+        .remove(0);
     let ItemBody::Snapshot { row, bytes, .. } = single.body else { panic!("a whole document") };
     assert_eq!(row, made_today(&bytes));
 
@@ -204,7 +208,9 @@ fn a_document_that_brings_guards_down_keeps_its_row_and_stops_no_other() {
     let fragile = Fragile { over: heavy.snapshot.clone(), ..Fragile::default() };
     let asked = Arc::clone(&fragile.asked);
     let hub = Hub::new(hub.store().clone(), fragile);
-    let single = |doc: DocId| hub.docs(ana.device, &DocsRequest { docs: vec![doc] }).unwrap().items.len();
+    let single = |doc: DocId| {
+        hub.docs(ana.device, &DocsRequest { docs: vec![doc], ..DocsRequest::default() }, NOW).unwrap().items.len()
+    };
     assert_eq!(single(id(100)), 1, "whoever wants it gets it");
     while hub.project_next().unwrap() > 0 {}
     let tried = *asked.lock().unwrap();

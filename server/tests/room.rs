@@ -77,7 +77,8 @@ fn write_bytes(document: &mut Document, actor: Actor, bytes: usize) {
 fn request(snapshot: &[u8], devices: &[u32], chunks: &[Vec<u8>]) -> MergeRequest {
     let grants = vec![Grant { scope: NORTH, role: Role::Seller }];
     let commands = vec![chunks.iter().cloned().map(ByteVec::from).collect()];
-    MergeRequest { snapshot: snapshot.to_vec().into(), grants, commands, devices: devices.to_vec(), allowance: 0 }
+    let devices = devices.to_vec();
+    MergeRequest { snapshot: snapshot.to_vec().into(), grants, commands, devices, ..MergeRequest::default() }
 }
 
 fn judge(snapshot: &[u8], devices: &[u32], chunks: &[Vec<u8>]) -> MergeAnswer {

@@ -6,11 +6,12 @@ mod common;
 
 use common::{NOW, id};
 use server::store::{
-    Device, FeedEntry, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore, Store, StoreError,
-    View, Workspace,
+    CHAINS, Device, FeedEntry, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore, Store,
+    StoreError, View, Workspace, verify_file,
 };
 use shared::crm::{Kind, Role};
 use shared::document::{DocId, Hash, Row};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Epoch, Scope, Sequence};
 use shared::sync::digest::Digest;
 use shared::sync::message::Grant;
@@ -24,6 +25,7 @@ fn story(store: &impl Store) {
     a_reader_keeps_its_moment(store);
     whose_day_it_is(store);
     people_and_their_devices(store);
+    chains_of_the_latest_numbers(store);
     rows_of_an_earlier_projection(store);
 }
 
@@ -52,12 +54,23 @@ fn a_file_of_an_earlier_server_is_brought_forward() {
     let row = row(1);
     SqliteStore::open(&path).unwrap().write(|draft| draft.put_doc(&doc(id(1), &row, 1, b"first"))).unwrap();
     let earlier = rusqlite::Connection::open(&path).unwrap();
-    earlier.execute_batch("DROP TABLE projection; DROP TABLE outdated; PRAGMA user_version = 2").unwrap();
+    let since_2 = "DROP TABLE projection; DROP TABLE outdated; DROP TABLE chain;
+        ALTER TABLE workspace DROP COLUMN chain; ALTER TABLE workspace DROP COLUMN incarnation;
+        ALTER TABLE device DROP COLUMN life; ALTER TABLE device DROP COLUMN told_head;
+        ALTER TABLE device DROP COLUMN told_chain; ALTER TABLE workspace DROP COLUMN held;
+        ALTER TABLE device DROP COLUMN let_in_by; ALTER TABLE invitation DROP COLUMN made_by;
+        PRAGMA user_version = 2;
+        INSERT INTO workspace VALUES (1, x'00000000000000000000000000000001', 'Antes', 7, 12, 2, 0, zeroblob(32));";
+    earlier.execute_batch(since_2).unwrap();
     drop(earlier);
+    assert_eq!(verify_file(&path, |_| true).unwrap(), 1, "a backup of then is one still");
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(view(&store, |view| Ok((view.projection()?, view.outdated(9)?))), (1, Vec::new()));
     store.write(|draft| draft.put_projection(2)).unwrap();
     assert_eq!(view(&store, |view| view.outdated(9)).len(), 1);
+    let workspace = view(&store, |view| view.workspace()).unwrap();
+    assert_eq!((workspace.name.as_str(), workspace.head, workspace.incarnation), ("Antes", 12, 1));
+    assert_eq!(view(&store, |view| view.chain(12)), Some(workspace.chain), "the chain begins where the feed stands");
 }
 
 fn view<T>(store: &impl Store, read: impl FnOnce(&dyn View) -> Result<T, StoreError>) -> T {
@@ -104,6 +117,8 @@ fn an_empty_store_has_nothing(store: &impl Store) {
         name: "Historia".into(),
         epoch: Epoch(7),
         head: 3,
+        chain: Chain::from_bytes([8; 8]),
+        incarnation: 4,
         devices: 2,
         registry: 1,
         secret: [5; 32],
@@ -233,6 +248,8 @@ fn people_and_their_devices(store: &impl Store) {
         waiting: 0,
         session: 0,
         let_in_by: Some(1),
+        life: 5,
+        told: Some(Mark { head: 9, chain: Chain::from_bytes([6; 8]) }),
     };
     let invitation = |seed: u8, ends: i64| Invitation { hash: [seed; 32], member: id(1), ends, made_by: Some(7) };
     store
@@ -253,6 +270,7 @@ fn people_and_their_devices(store: &impl Store) {
         let stored = view.device(3)?.unwrap();
         assert_eq!((stored.incarnation, stored.revoked, stored.key), (2, Some(NOW), [4; 65]));
         assert_eq!(stored.let_in_by, Some(1));
+        assert_eq!((stored.life, stored.told.map(|mark| mark.head)), (5, Some(9)));
         assert_eq!(view.devices()?, [stored]);
         assert_eq!(view.device(4)?, None);
         assert_eq!(view.invitation([1; 32])?, None, "it had ended");
@@ -290,6 +308,15 @@ fn people_and_their_devices(store: &impl Store) {
         assert!(view.is_poisonous(Hash::from_bytes([7; 32]))?, "another device's");
         Ok(())
     });
+}
+
+fn chains_of_the_latest_numbers(store: &impl Store) {
+    let mark = |head: u64| Mark { head, chain: Chain::from_bytes([head as u8; 8]) };
+    let heads = [0, 3, CHAINS, CHAINS + 3];
+    store.write(|draft| heads.into_iter().try_for_each(|head| draft.put_chain(mark(head)))).unwrap();
+    let known = |head| view(store, |view| view.chain(head));
+    assert_eq!((known(0), known(3)), (None, Some(mark(3).chain)), "the oldest is forgotten");
+    assert_eq!((known(CHAINS + 3), known(4), known(u64::MAX)), (Some(mark(CHAINS + 3).chain), None, None));
 }
 
 fn rows_of_an_earlier_projection(store: &impl Store) {

@@ -42,6 +42,7 @@ impl Phone {
             challenge: ByteVec::from(vec![1]),
             grants: vec![Grant { scope: 1, role: Role::Seller }],
             now: 0,
+            certificate: None,
         };
         let meta = Meta::enrolled(enrolled, NOW);
         let (rows, damage) = (Rows::default(), Damage::default());

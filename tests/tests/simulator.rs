@@ -9,10 +9,14 @@
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use server::store::MemoryStore;
 use tests::simulator::{Chaos, World, oracle};
 
 /// How many steps a week has.
 const STEPS: usize = 600;
+
+/// Milliseconds.
+const YEAR: i64 = 365 * 86_400_000;
 
 /// What kind of week.
 #[derive(Copy, Clone, Debug)]
@@ -33,10 +37,24 @@ enum Week {
     LateRestored,
     /// Late, and territories are given and taken away meanwhile.
     Rights,
+    /// Bad, and towards its end an older copy of the server's folder is put back without a word.
+    Copied,
+    /// Late, and so.
+    LateCopied,
+    /// Bad, and again and again the server loses its last commits.
+    Journals,
+    /// Bad, and the same backup is restored twice in one instant, with work between.
+    Twice,
+    /// Bad, and phones that came in after it find that the server's folder was put back.
+    Forgotten,
+    /// The same, where the folder is restored as it should be.
+    ForgottenByRestore,
+    /// Bad, and a snapshot of the server's machine is put back, whose clock stands a year behind for a while.
+    Behind,
 }
 
 impl Week {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 15] = [
         Self::Bad,
         Self::Cloned,
         Self::Restored,
@@ -45,14 +63,23 @@ impl Week {
         Self::Late,
         Self::LateRestored,
         Self::Rights,
+        Self::Copied,
+        Self::LateCopied,
+        Self::Journals,
+        Self::Twice,
+        Self::Forgotten,
+        Self::ForgottenByRestore,
+        Self::Behind,
     ];
 
     const fn chaos(self) -> Chaos {
         match self {
             Self::Quiet => Chaos::NONE,
             Self::Bad | Self::Cloned | Self::Restored => Chaos::MUCH,
+            Self::Copied | Self::Journals | Self::Twice | Self::Behind => Chaos::MUCH,
+            Self::Forgotten | Self::ForgottenByRestore => Chaos::MUCH,
             Self::Paged => Chaos::PAGED,
-            Self::Late | Self::LateRestored | Self::Rights => Chaos::LATE,
+            Self::Late | Self::LateRestored | Self::LateCopied | Self::Rights => Chaos::LATE,
         }
     }
 }
@@ -125,15 +152,71 @@ fn live(seed: u64, week: Week) {
             go(&mut world, STEPS * 2);
             world.rights = false;
         }
+        Week::Copied => copied_back(&mut world, STEPS),
+        Week::LateCopied => {
+            world.rich = true;
+            copied_back(&mut world, STEPS * 2);
+        }
+        Week::Journals => {
+            go(&mut world, STEPS / 3);
+            for _ in 0..4 {
+                let before = earlier(&world);
+                let lost = 10 + world.random.below(60);
+                go(&mut world, lost);
+                world.go_back(before);
+                go(&mut world, STEPS / 8);
+            }
+        }
+        Week::Twice => {
+            go(&mut world, STEPS / 2);
+            let backup = earlier(&world);
+            go(&mut world, STEPS / 4);
+            let at = world.now;
+            world.restore(backup.back_up().expect("the memory store can be read"));
+            go(&mut world, STEPS / 4);
+            world.now = at;
+            world.restore(backup);
+            go(&mut world, STEPS / 4);
+        }
+        Week::Forgotten | Week::ForgottenByRestore => {
+            go(&mut world, STEPS / 3);
+            let backup = earlier(&world);
+            world.enrol_another(0);
+            world.enrol_another(3);
+            go(&mut world, STEPS / 2);
+            if matches!(week, Week::Forgotten) {
+                world.go_back(backup);
+            } else {
+                world.restore(backup);
+            }
+            go(&mut world, STEPS / 3);
+        }
+        Week::Behind => {
+            go(&mut world, STEPS / 2);
+            let snapshot = earlier(&world);
+            go(&mut world, STEPS / 3);
+            world.server_skew = -YEAR;
+            world.go_back(snapshot);
+            go(&mut world, STEPS / 4);
+            world.server_skew = 0;
+            go(&mut world, STEPS / 8);
+        }
     }
     world.come_to_rest();
     match week {
-        Week::Restored | Week::Paged | Week::LateRestored => oracle::check_after_restore(&world),
+        Week::Restored | Week::Paged | Week::LateRestored => oracle::check_after_going_back(&world),
+        Week::Copied | Week::LateCopied | Week::Journals | Week::Twice => oracle::check_after_going_back(&world),
+        Week::Forgotten | Week::ForgottenByRestore | Week::Behind => oracle::check_after_going_back(&world),
         Week::Quiet | Week::Bad | Week::Cloned | Week::Late | Week::Rights => oracle::check(&world),
     }
     println!(
-        "{} requests, {} bytes up, {} down, {} documents fetched whole",
-        world.requests, world.sent, world.received, world.fetched
+        "{} requests, {} bytes up, {} down, {} documents fetched whole, {} handed in, {} values owed",
+        world.requests,
+        world.sent,
+        world.received,
+        world.fetched,
+        world.handed_in,
+        world.owed.len()
     );
     // A clone makes the two of them begin new lives in turn, which is not what a reconnection costs.
     if !matches!(week, Week::Cloned) {
@@ -141,10 +224,24 @@ fn live(seed: u64, week: Week) {
     }
 }
 
+/// The server as it stands.
+fn earlier(world: &World) -> MemoryStore {
+    world.hub.store().back_up().expect("the memory store can be read")
+}
+
+/// The server goes back without a word to a copy of the middle of the week.
+fn copied_back(world: &mut World, steps: usize) {
+    (0..steps / 2).for_each(|_| world.step());
+    let copy = earlier(world);
+    (0..steps / 3).for_each(|_| world.step());
+    world.go_back(copy);
+    (0..steps / 3).for_each(|_| world.step());
+}
+
 /// The server goes back to a backup of the middle of the week.
 fn put_back(world: &mut World, steps: usize) {
     (0..steps / 2).for_each(|_| world.step());
-    let backup = world.hub.store().back_up().expect("the memory store can be read");
+    let backup = earlier(world);
     (0..steps / 3).for_each(|_| world.step());
     // What the server acknowledged after the backup comes back from the phones that did it.
     world.restore(backup);
@@ -189,6 +286,37 @@ fn weeks_on_a_slow_network_with_a_restored_server() {
 #[test]
 fn weeks_in_which_territories_change_hands() {
     (901..909).for_each(|seed| live(seed, Week::Rights));
+}
+
+#[test]
+fn weeks_in_which_an_older_copy_of_the_server_is_put_back() {
+    (1000..1012).for_each(|seed| live(seed, Week::Copied));
+}
+
+#[test]
+fn weeks_on_a_slow_network_in_which_an_older_copy_is_put_back() {
+    (1020..1028).for_each(|seed| live(seed, Week::LateCopied));
+}
+
+#[test]
+fn weeks_in_which_the_server_loses_its_last_commits() {
+    (1040..1052).for_each(|seed| live(seed, Week::Journals));
+}
+
+#[test]
+fn weeks_in_which_a_backup_is_restored_twice() {
+    (1060..1070).for_each(|seed| live(seed, Week::Twice));
+}
+
+#[test]
+fn weeks_in_which_the_server_forgets_phones() {
+    (1080..1090).for_each(|seed| live(seed, Week::Forgotten));
+    (1100..1106).for_each(|seed| live(seed, Week::ForgottenByRestore));
+}
+
+#[test]
+fn weeks_in_which_a_snapshot_is_put_back_with_its_clock() {
+    (1120..1130).for_each(|seed| live(seed, Week::Behind));
 }
 
 /// Records are merged, parted and taken over by several people at once, from plans that may be old by then.
@@ -236,7 +364,7 @@ fn weeks_that_are_asked_for() {
     let seeds: Range<u64> = from.parse().expect("a number")..to.parse().expect("a number");
     let mut failed = Vec::new();
     for seed in seeds {
-        let week = Week::ALL[(seed % 8) as usize];
+        let week = Week::ALL[(seed % Week::ALL.len() as u64) as usize];
         if catch_unwind(AssertUnwindSafe(|| live(seed, week))).is_err() {
             failed.push((seed, week));
         }

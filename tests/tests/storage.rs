@@ -32,6 +32,7 @@ fn meta(entry: u64) -> Meta {
         challenge: ByteVec::from(vec![1, 2, 3]),
         grants: vec![Grant { scope: 0, role: Role::Reader }, Grant { scope: 2, role: Role::Seller }],
         now: 0,
+        certificate: None,
     };
     let mut meta = Meta::enrolled(enrolled, 1_790_000_000_000);
     meta.epoch = Epoch(7);

@@ -99,6 +99,11 @@ pub fn tray_reason(reason: TrayReason, language: Language) -> &'static str {
             "El cambio se dañó en este dispositivo y no se puede leer; se puede exportar tal como está.",
             "The change was damaged on this device and cannot be read; it can be exported as it is.",
         ),
+        TrayReason::Lost { .. } => say(
+            language,
+            "El servidor perdió este cambio. Reintentarlo lo escribe de nuevo, como propio.",
+            "The server lost this change. Trying again writes it anew, as your own.",
+        ),
     }
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Judge<'a> {
     grants: &'a [Grant],
     /// The author's devices.
     devices: &'a [u32],
+    /// [`super::MergeRequest::readmitted`]
+    readmitted: bool,
 }
 
 /// What is to be done with a command's changes.
@@ -55,7 +57,12 @@ impl From<Refusal> for Stop {
 
 impl<'a> Judge<'a> {
     pub(super) fn new(document: &'a Document, rules: &'a Rules, request: &'a MergeRequest) -> Self {
-        Self { document, rules, grants: &request.grants, devices: &request.devices }
+        let MergeRequest { grants, devices, readmitted, .. } = request;
+        Self { document, rules, grants, devices, readmitted: *readmitted }
+    }
+
+    fn role_in(&self, scope: Scope) -> Option<Role> {
+        if self.readmitted { Some(Role::Administrator) } else { role_in(self.grants, scope) }
     }
 
     /// Judges changes one by one, before any of them is applied. The document takes about `bytes` as it stands.
@@ -82,7 +89,7 @@ impl<'a> Judge<'a> {
         let mut once = admit::Once::of(self.document);
         let mut kind = self.document.kind();
         let role = match kind {
-            Some(_) => role_in(self.grants, scope(self.document)).ok_or(Refusal::Unknown)?,
+            Some(_) => self.role_in(scope(self.document)).ok_or(Refusal::Unknown)?,
             // Nobody's yet: where it is born, and whether it may be, is known when it has been merged.
             None => Role::Administrator,
         };
@@ -158,11 +165,11 @@ impl<'a> Judge<'a> {
         }
         match home {
             None => {
-                let role = role_in(self.grants, now).ok_or(Refusal::Forbidden)?;
+                let role = self.role_in(now).ok_or(Refusal::Forbidden)?;
                 self.judge_birth(kind, role, &new.chunks)?;
             }
             Some(home) if home != now => {
-                let may = |scope| role_in(self.grants, scope).is_some_and(|role| role >= Role::Manager);
+                let may = |scope| self.role_in(scope).is_some_and(|role| role >= Role::Manager);
                 if !(may(home) && may(now)) {
                     return Err(Refusal::Forbidden);
                 }

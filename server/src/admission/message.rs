@@ -29,6 +29,11 @@ pub struct MergeRequest {
     #[n(4)]
     #[cbor(default)]
     pub allowance: u32,
+    /// They were let in once, and are proved to be the same: whoever wrote them was asked for their role then. All else is
+    /// judged as ever.
+    #[n(5)]
+    #[cbor(default)]
+    pub readmitted: bool,
 }
 
 impl Default for MergeRequest {
@@ -39,6 +44,7 @@ impl Default for MergeRequest {
             commands: Vec::new(),
             devices: Vec::new(),
             allowance: 0,
+            readmitted: false,
         }
     }
 }

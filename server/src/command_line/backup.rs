@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::failure::Failure;
 use super::output::say;
-use super::{Place, shut_out, table};
+use super::{Place, random, shut_out, table};
 use crate::admission::InProcess;
 use crate::guard::GuardPool;
 use crate::http::now;
@@ -72,7 +72,7 @@ impl Restore {
         let now = now();
         let hub = Hub::new(SqliteStore::open(&fresh)?, InProcess);
         // Phones have read a feed that this file has forgotten: theirs is another epoch.
-        hub.begin_epoch(now)?;
+        hub.begin_epoch(random::bytes()?)?;
         let later = self.later(&hub, &place)?;
         if let Some(list) = &later {
             shut_out::tell(list, &hub.take_over(list, now)?);

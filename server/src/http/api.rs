@@ -8,6 +8,7 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
+use shared::sync::recover::RecoverRequest;
 
 use super::{ApiError, Server, body, now};
 use crate::store::Store;
@@ -45,8 +46,24 @@ pub(super) async fn docs<S: Store>(
     blocking(move || {
         let identity = server.hub.identify(bearer(&headers), None, now())?;
         within_bounds(&server, identity.device)?;
-        let answer = server.hub.docs(identity.device, &request)?;
+        let answer = server.hub.docs(identity.device, &request, now())?;
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
+    })
+    .await
+}
+
+/// `POST /recover`: from whoever was a device here once.
+pub(super) async fn recover<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    headers: HeaderMap,
+    sent: Body,
+) -> Result<Response, ApiError> {
+    let (request, _turn): (RecoverRequest, _) = body::receive(&server, &headers, sent).await?;
+    let server = Arc::clone(&server);
+    blocking(move || {
+        let identity = server.hub.identify_for_recovery(bearer(&headers), &request, now())?;
+        within_bounds(&server, identity.device)?;
+        Ok(body::answer(&server.hub.recover(identity, &request)?, body::accepts_brotli(&headers)))
     })
     .await
 }

@@ -47,7 +47,7 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
     pub enrolments: Limiter<IpAddr>,
-    /// What one device may ask of `/sync`, `/docs` and `/invite`, so that none keeps the others waiting: [`BURST`] requests at
+    /// What one device may ask of `/sync`, `/docs`, `/recover` and `/invite`, so that none keeps the others waiting: [`BURST`] requests at
     /// once, then [`STEADY`] a second.
     pub requests: Limiter<u32>,
     /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
@@ -86,6 +86,7 @@ pub fn router<S: Store>(server: Arc<Server<S>>) -> Router {
     Router::new()
         .route("/sync", post(api::sync))
         .route("/docs", post(api::docs))
+        .route("/recover", post(api::recover))
         .route("/enrol", post(api::enrol))
         .route("/invite", post(api::invite))
         .route("/live", get(live::connect))

@@ -9,7 +9,7 @@ use shared::sync::message::Grant;
 
 use super::commit::{Batch, CommitError, Committed};
 use super::working::Working;
-use super::{Hub, HubError};
+use super::{Hub, HubError, workspace};
 use crate::admission::{MergeFailure, MergeRequest, Verdict};
 use crate::store::{Store, View};
 
@@ -32,9 +32,10 @@ impl<S: Store> Hub<S> {
         beside: impl Fn(&dyn View) -> Result<Batch, HubError>,
     ) -> Result<Committed, HubError> {
         for _ in 0..ATTEMPTS {
-            let (rules, stored, mut batch) = self
-                .store
-                .view(|view: &dyn View| Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, beside(view)?)))?;
+            let (rules, stored, mut batch, actor) = self.store.view(|view: &dyn View| {
+                let actor = Actor::server(workspace(view)?.incarnation);
+                Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, beside(view)?, actor))
+            })?;
             let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
             let mut working = Working::new(stored, &grants)?;
             let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
@@ -42,7 +43,7 @@ impl<S: Store> Hub<S> {
             let intents: Vec<Intent> =
                 fields.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new }).collect();
             if !intents.is_empty() {
-                let authored = document.write(Actor::server(0), &intents, now).map_err(|_| HubError::Damaged)?;
+                let authored = document.write(actor, &intents, now).map_err(|_| HubError::Damaged)?;
                 let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
                 let request = MergeRequest {
                     snapshot: working.snapshot().to_vec().into(),
@@ -82,7 +83,9 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If a record exists already or is refused, or the store cannot be written.
     pub fn plant(&self, records: impl IntoIterator<Item = (DocId, Vec<Intent>)>, now: i64) -> Result<usize, HubError> {
-        let rules = self.store.view(|view: &dyn View| self.rules(view))?;
+        let (rules, actor) = self.store.view(|view: &dyn View| {
+            Ok::<_, HubError>((self.rules(view)?, Actor::server(workspace(view)?.incarnation)))
+        })?;
         let mut grants = vec![Grant { scope: WORKSPACE, role: Role::Administrator }];
         grants.extend(
             self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }),
@@ -95,8 +98,7 @@ impl<S: Store> Hub<S> {
                 return Ok(planted);
             }
             let merged = super::parallel::map(&portion, |(id, intents)| {
-                let authored =
-                    Document::new().write(Actor::server(0), intents, now).map_err(|_| HubError::Malformed)?;
+                let authored = Document::new().write(actor, intents, now).map_err(|_| HubError::Malformed)?;
                 let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
                 let snapshot = ByteVec::from(Vec::new());
                 let (own, commands) = (grants.clone(), vec![chunks]);

@@ -7,8 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use minicbor::bytes::ByteVec;
 use shared::document::chunk::ChunkError;
 use shared::document::{DocId, Hash, Row};
+use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest::Digest;
+use shared::sync::digest::{self, Digest, Term};
 
 use super::settings;
 use super::tail::{self, Tail, TailCommit};
@@ -224,17 +225,23 @@ struct Writing<'d> {
     draft: &'d mut dyn Draft,
     workspace: Workspace,
     digests: BTreeMap<Scope, Digest>,
+    /// The documents as they are now, by which the chain goes on.
+    terms: Vec<Term>,
 }
 
 impl<'d> Writing<'d> {
     fn begin(draft: &'d mut dyn Draft) -> Result<Self, StoreError> {
         let workspace = draft.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?;
-        Ok(Self { draft, workspace, digests: BTreeMap::new() })
+        Ok(Self { draft, workspace, digests: BTreeMap::new(), terms: Vec::new() })
     }
 
-    fn finish(self) -> Result<(), StoreError> {
+    fn finish(mut self) -> Result<(), StoreError> {
         for (scope, digest) in self.digests {
             self.draft.put_digest(scope, digest)?;
+        }
+        if !self.terms.is_empty() {
+            self.workspace.chain = self.workspace.chain.extended(&self.terms);
+            self.draft.put_chain(Mark { head: self.workspace.head, chain: self.workspace.chain })?;
         }
         self.draft.put_workspace(&self.workspace)
     }
@@ -288,7 +295,9 @@ impl<'d> Writing<'d> {
                 self.draft.put_leave(scope, before.number, None)?;
             }
         }
-        self.digest(scope)?.add(doc.id, history, &doc.heads);
+        let term = digest::term(doc.id, history, &doc.heads);
+        self.digest(scope)?.add_term(&term);
+        self.terms.push(term);
         scopes.insert(scope);
         let tail = match before {
             // What a tail says of a row that an earlier version made does not hold for this one.

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use shared::sync::chain::Mark;
+
 use super::{Hub, HubError};
 use crate::store::Store;
 
@@ -17,11 +19,13 @@ pub(super) struct Contacts {
 struct Contact {
     at: i64,
     waiting: u32,
+    told: Option<Mark>,
 }
 
 impl Contacts {
-    pub(super) fn note(&self, device: u32, at: i64, waiting: u32) {
-        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).insert(device, Contact { at, waiting });
+    pub(super) fn note(&self, device: u32, at: i64, waiting: u32, told: Option<Mark>) {
+        let contact = Contact { at, waiting, told };
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner).insert(device, contact);
     }
 }
 
@@ -40,6 +44,7 @@ impl<S: Store> Hub<S> {
                 if let Some(mut device) = draft.device(number)? {
                     device.last_sync = Some(contact.at);
                     device.waiting = contact.waiting;
+                    device.told = contact.told;
                     draft.put_device(&device)?;
                 }
             }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest as _, Sha256};
 use shared::crm::Value;
 use shared::crm::kinds::member::device_name;
 use shared::document::{DocId, Document, Refusal};
@@ -11,9 +12,9 @@ use shared::sync::message::{EnrolRequest, Enrolled, Invited as InvitedAnswer};
 
 use super::authored::ALONE;
 use super::commit::{Batch, Enrolment, Shut};
-use super::{Hub, HubError, POISONS, admitted, settings, workspace};
+use super::{Hub, HubError, POISONS, admitted, certificate, challenge, lives, settings, workspace};
 use crate::store::{Device, Invitation, Setting, Store, View};
-use crate::trust::{Challenge, Keys, PublicKey, Secret, Token};
+use crate::trust::{Keys, PublicKey, Secret, Token};
 
 /// An invitation that was just made.
 #[derive(Clone, Debug)]
@@ -103,7 +104,7 @@ impl<S: Store> Hub<S> {
                 member,
                 name: name.clone(),
                 key: key.to_bytes(),
-                incarnation: 1,
+                incarnation: first_incarnation(&key, invitation, now),
                 enrolled: now,
                 revoked: None,
                 poisons: 0,
@@ -111,6 +112,8 @@ impl<S: Store> Hub<S> {
                 waiting: 0,
                 session: 0,
                 let_in_by: made_by,
+                life: 0,
+                told: None,
             };
             Ok(Batch { enrol: Some(Enrolment { device, invitation }), ..Batch::default() })
         };
@@ -139,10 +142,11 @@ impl<S: Store> Hub<S> {
                 member_name: record.name,
                 device: device.number,
                 incarnation: device.incarnation,
-                session: Token::session(&keys, device.number, now),
-                challenge: Challenge::new(&keys, device.number, now).to_bytes().to_vec().into(),
+                session: Token::session(&keys, device.number, &device.key, now),
+                challenge: challenge(&keys, &device, now).to_bytes().to_vec().into(),
                 grants: settings::effective_grants(view, member)?.ok_or(HubError::InvitationEnded)?,
                 now,
+                certificate: Some(certificate(&keys, &device)),
             })
         })
     }
@@ -221,6 +225,16 @@ fn invited(view: &dyn View, invitation: [u8; 32], now: i64) -> Result<Invitation
     let open = open.ok_or(HubError::InvitationEnded)?;
     settings::effective_grants(view, open.member)?.ok_or(HubError::InvitationEnded)?;
     Ok(open)
+}
+
+/// The incarnation under which a device begins: 14 bits of what is its own. Should a server whose data went back give its number
+/// to another one, the two do not write under one name.
+fn first_incarnation(key: &PublicKey, invitation: [u8; 32], now: i64) -> u32 {
+    let mut hasher = Sha256::new();
+    hasher.update(key.to_bytes());
+    hasher.update(invitation);
+    hasher.update(now.to_le_bytes());
+    (lives::word(hasher.finalize().into(), 0) & 0x3fff).max(1)
 }
 
 /// A device's entry in its member's record.

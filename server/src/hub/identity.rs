@@ -29,7 +29,13 @@ impl<S: Store> Hub<S> {
         let (identity, begun) = self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
             let keys = Keys::new(&workspace.secret);
-            let token = token.and_then(|text| Token::read(&keys, text, now));
+            let token = match token.and_then(|text| Some((text, Token::claimed(text)?))) {
+                // A number that is given to nobody has no sessions, whatever their texts say.
+                Some((text, claimed)) => {
+                    view.device(claimed)?.and_then(|device| Token::read(&keys, text, &device.key, now))
+                }
+                None => None,
+            };
             if let Some(renewal) = renewal.filter(|renewal| token.is_none_or(|token| token.device == renewal.device)) {
                 let device = view.device(renewal.device)?;
                 let proof = device.as_ref().map_or(Proof::None, |device| prove(&keys, device, renewal, now));

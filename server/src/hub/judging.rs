@@ -260,7 +260,7 @@ impl<S: Store> Judging<'_, S> {
 
     fn request(&self, working: &Working, commands: Vec<Vec<ByteVec>>) -> MergeRequest {
         let (grants, devices) = (self.grants.to_vec(), self.fleet.to_vec());
-        MergeRequest { snapshot: working.snapshot.clone(), grants, commands, devices, allowance: 0 }
+        MergeRequest { snapshot: working.snapshot.clone(), grants, commands, devices, ..MergeRequest::default() }
     }
 
     pub(super) fn finish(self) -> (Vec<Outcome>, Batch) {

@@ -16,12 +16,14 @@ mod fleet;
 mod identity;
 mod judging;
 mod live;
+mod lives;
 mod members;
 mod page;
 mod parallel;
 mod plan;
 mod projecting;
 mod push;
+mod recovering;
 mod settings;
 mod setup;
 mod shut_out;
@@ -30,6 +32,7 @@ mod working;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use minicbor::bytes::ByteVec;
 use shared::crm::Role;
 use shared::document::DocId;
 use shared::sync::cursor::{Epoch, WORKSPACE};
@@ -38,7 +41,7 @@ use shared::sync::{PROTOCOL, limits};
 
 use crate::admission::{Merge, Rules, role_in};
 use crate::store::{Device, Setting, SettingKind, Store, StoreError, View, Workspace};
-use crate::trust::{Challenge, Keys, Token};
+use crate::trust::{Certificate, Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
 use fleet::Fleets;
@@ -61,6 +64,7 @@ pub struct Hub<S: Store> {
     rules: Mutex<Option<Arc<Rules>>>,
     contacts: Contacts,
     fleets: Fleets,
+    jumps: lives::Jumps,
     listener: Mutex<Option<live::Listener>>,
 }
 
@@ -83,6 +87,7 @@ impl<S: Store> Hub<S> {
             rules: Mutex::default(),
             contacts: Contacts::default(),
             fleets: Fleets::default(),
+            jumps: lives::Jumps::default(),
             listener: Mutex::default(),
         }
     }
@@ -114,7 +119,9 @@ impl<S: Store> Hub<S> {
         }
         push::bounded(&request.commands)?;
         let (device, grants, workspace) = self.admit(identity.device)?;
-        let is_current = request.epoch == workspace.epoch || request.epoch == Epoch::default();
+        let device = self.look_back(device, &lives::Known::of_sync(request), now)?;
+        let epoch = lives::epoch_of(&workspace, &device);
+        let is_current = request.epoch == epoch || request.epoch == Epoch::default();
         // Commands from another life of the feed may build on what this one has lost: they are judged when their device has
         // offered that again.
         let pushed = if request.commands.is_empty() || !is_current {
@@ -122,14 +129,16 @@ impl<S: Store> Hub<S> {
         } else {
             self.push(&device, &grants, &request.commands, now)?
         };
-        self.contacts.note(device.number, now, request.waiting);
         let mut answer = self.page(&device, request, &pushed.acknowledged)?;
+        self.contacts.note(device.number, now, request.waiting, answer.mark);
         answer.now = now;
         answer.outcomes = pushed.outcomes;
-        answer.incarnation = pushed.committed.incarnation;
+        // In another life of the feed it goes on under a name that it had in none before.
+        answer.incarnation = pushed.committed.incarnation.or((!is_current).then_some(device.incarnation));
         let keys = Keys::new(&workspace.secret);
-        answer.challenge = Some(Challenge::new(&keys, device.number, now).to_bytes().to_vec().into());
-        answer.session = identity.renewed.then(|| Token::session(&keys, device.number, now));
+        answer.challenge = Some(challenge(&keys, &device, now).to_bytes().to_vec().into());
+        answer.session = identity.renewed.then(|| Token::session(&keys, device.number, &device.key, now));
+        answer.certificate = request.uncertified.then(|| certificate(&keys, &device));
         Ok(answer)
     }
 
@@ -137,14 +146,17 @@ impl<S: Store> Hub<S> {
     ///
     /// # Errors
     /// What went wrong; [`HubError::told`] is what the device is told.
-    pub fn docs(&self, device: u32, request: &DocsRequest) -> Result<DocsAnswer, HubError> {
+    pub fn docs(&self, device: u32, request: &DocsRequest, now: i64) -> Result<DocsAnswer, HubError> {
         if request.docs.len() > limits::DOCS {
             return Err(HubError::TooLarge);
         }
-        let (_, grants, _) = self.admit(device)?;
+        let (device, grants, _) = self.admit(device)?;
+        let device = self.look_back(device, &lives::Known::of_docs(request), now)?;
         self.store.view(|view: &dyn View| {
             let projecting = self.projecting(view)?;
-            let mut answer = DocsAnswer { items: Vec::new(), epoch: workspace(view)?.epoch, left: Vec::new() };
+            let workspace = workspace(view)?;
+            let epoch = lives::epoch_of(&workspace, &device);
+            let mut answer = DocsAnswer { epoch, mark: Some(workspace.mark()), ..DocsAnswer::default() };
             let mut spent = 0;
             for id in &request.docs {
                 if spent >= limits::PAGE as usize {
@@ -254,4 +266,15 @@ fn admitted(view: &dyn View, device: u32) -> Result<(Device, Vec<Grant>, Workspa
 
 fn workspace(view: &dyn View) -> Result<Workspace, HubError> {
     Ok(view.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?)
+}
+
+/// A challenge for a device. The server's clock may be behind: then it is as of the last session that the device has used, and
+/// still good when the clock is right again.
+fn challenge(keys: &Keys<'_>, device: &Device, now: i64) -> Challenge {
+    Challenge::new(keys, device.number, now.max(i64::from(device.session) * 1000))
+}
+
+fn certificate(keys: &Keys<'_>, device: &Device) -> ByteVec {
+    let Device { number, member, key, .. } = *device;
+    Certificate { device: number, member, key }.to_bytes(keys).into()
 }

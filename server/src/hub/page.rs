@@ -11,8 +11,9 @@ use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, Sync
 
 use super::projecting::Projecting;
 use super::tail::{Lacking, Tail};
-use super::{Hub, HubError, settings, workspace};
+use super::{Hub, HubError, lives, settings, workspace};
 use crate::store::{Device, DocNumber, FeedEntry, Store, StoredDoc, View};
+use crate::trust::{Keys, Received};
 
 /// What an item costs beside its contents: the id, the scope, the frames.
 const ITEM: usize = 24;
@@ -51,7 +52,9 @@ impl<S: Store> Hub<S> {
         self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
             let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
-            let known = request.epoch == workspace.epoch;
+            let device = view.device(device.number)?.ok_or(HubError::SessionEnded)?;
+            let epoch = lives::epoch_of(&workspace, &device);
+            let known = request.epoch == epoch;
             let cursor = |scope| {
                 let found = request.cursors.iter().find(|cursor| known && cursor.scope == scope);
                 // Nobody has read further than the feed goes, whatever they say.
@@ -64,14 +67,18 @@ impl<S: Store> Hub<S> {
             });
             let reading = Reading { view, cursors, settled, acknowledged, projecting: self.projecting(view)? };
             let budget = request.budget.min(limits::PAGE) as usize;
-            let mut answer = SyncAnswer { epoch: workspace.epoch, grants, ..SyncAnswer::default() };
+            let mut answer = SyncAnswer { epoch, grants, mark: Some(workspace.mark()), ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
                 answer.early = reading.early(device.member, request.today, budget)?;
             }
             reading.fill(&mut answer, budget, workspace.head)?;
             if !answer.more {
                 let digests = digests(view, &answer.grants)?;
-                answer.folded = Some(digest::fold(digests.iter().map(|own| (own.scope, own.digest))));
+                let folded = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
+                let (workspace_id, head, device) = (workspace.id, answer.upto, device.number);
+                let received = Received { workspace: workspace_id, device, epoch, head, folded };
+                answer.receipt = Some(received.prove(&Keys::new(&workspace.secret)).to_vec().into());
+                answer.folded = Some(folded);
                 answer.digests = if request.audit { digests } else { Vec::new() };
             }
             Ok(answer)

@@ -1,10 +1,12 @@
 //! The first start of a workspace, and a new epoch after a restore.
 
+use sha2::{Digest as _, Sha256};
 use shared::document::DocId;
 use shared::sync::SCHEMA;
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::Epoch;
 
-use super::{Hub, HubError, workspace};
+use super::{Hub, HubError, lives, workspace};
 use crate::store::{Store, View, Workspace};
 
 /// What a new workspace begins with. Ids and secrets come from outside, as does the clock.
@@ -40,43 +42,35 @@ impl<S: Store> Hub<S> {
             draft.put_workspace(&Workspace {
                 id,
                 name,
-                epoch: epoch(0, now),
+                epoch: Epoch((now / 1000).max(1).unsigned_abs()),
                 head: 0,
+                chain: Chain::BEGINNING,
+                incarnation: 1,
                 devices: 0,
                 registry: 0,
                 secret,
                 is_held: false,
             })?;
+            draft.put_chain(Mark { head: 0, chain: Chain::BEGINNING })?;
             draft.put_projection(SCHEMA)?;
             Ok(true)
         })
     }
 
-    /// Begins a new epoch: to be called once on a restored store, whose feed has forgotten what devices may have read.
+    /// Begins a new epoch: to be called once on a restored store, whose feed has forgotten what devices may have read. `random`
+    /// says which: clocks stand still, and are set back.
     ///
     /// # Errors
     /// If the store cannot be written.
-    pub fn begin_epoch(&self, now: i64) -> Result<(), HubError> {
+    pub fn begin_epoch(&self, random: [u8; 16]) -> Result<(), HubError> {
         self.store.write(|draft| {
             let mut workspace = workspace(&*draft)?;
-            workspace.epoch = epoch(workspace.epoch.0, now);
-            // Numbers that were given after the backup are not given twice: neither devices' nor their incarnations', under
-            // which they wrote what they will offer again.
-            workspace.devices = workspace.devices.saturating_add(UNKNOWN);
-            draft.put_workspace(&workspace)?;
-            for mut device in draft.devices()? {
-                device.incarnation = device.incarnation.saturating_add(UNKNOWN);
-                draft.put_device(&device)?;
-            }
-            Ok(())
+            let drawn: [u8; 32] = Sha256::digest(random).into();
+            // Short on the wire, and none that this feed has.
+            let epoch = Epoch(u64::from(lives::word(drawn, 0)).max(1));
+            workspace.epoch = if epoch == workspace.epoch { Epoch(epoch.0 + 1) } else { epoch };
+            lives::begin_life(draft, &mut workspace, drawn)?;
+            Ok(draft.put_workspace(&workspace)?)
         })
     }
-}
-
-/// So many numbers are taken to have been given after a backup.
-const UNKNOWN: u32 = 1000;
-
-/// An epoch that no other life of this feed has had: the seconds of its beginning, unless the clock stands still.
-fn epoch(before: u64, now: i64) -> Epoch {
-    Epoch((now / 1000).max(1).unsigned_abs().max(before + 1))
 }

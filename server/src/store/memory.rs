@@ -5,11 +5,12 @@ use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use shared::document::{DocId, Hash};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
 use super::records::{Device, DocNumber, FeedEntry, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace};
-use super::{Draft, Store, StoreError, View};
+use super::{CHAINS, Draft, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +27,7 @@ struct State {
     feeds: BTreeSet<(Scope, FeedEntry)>,
     left: BTreeMap<(DocNumber, Scope), Sequence>,
     digests: BTreeMap<Scope, Digest>,
+    chains: BTreeMap<Sequence, Chain>,
     settings: BTreeMap<DocId, Setting>,
     devices: BTreeMap<u32, Device>,
     invitations: BTreeMap<[u8; 32], Invitation>,
@@ -109,6 +111,10 @@ impl View for State {
         Ok(self.feed(scope, after, usize::MAX)?.iter().filter(|entry| !entry.leave).count() as u64)
     }
 
+    fn chain(&self, head: Sequence) -> Result<Option<Chain>, StoreError> {
+        Ok(self.chains.get(&head).copied())
+    }
+
     fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
         Ok(self.digests.get(&scope).copied().unwrap_or_default())
     }
@@ -175,6 +181,12 @@ impl View for State {
 impl Draft for State {
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
         self.workspace = Some(workspace.clone());
+        Ok(())
+    }
+
+    fn put_chain(&mut self, mark: Mark) -> Result<(), StoreError> {
+        self.chains.insert(mark.head, mark.chain);
+        self.chains = self.chains.split_off(&mark.head.saturating_sub(CHAINS));
         Ok(())
     }
 

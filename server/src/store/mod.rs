@@ -18,8 +18,13 @@ pub use records::{
 pub use sqlite::{BackupError, SqliteStore, verify_file};
 
 use shared::document::{DocId, Hash};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
+
+/// Chains are kept of the last so many sequence numbers: of a week of a busy office, a megabyte. A device that was away for
+/// longer is known by [`Device::told`].
+pub const CHAINS: Sequence = 65_536;
 
 /// A home for one workspace.
 pub trait Store: Send + Sync + 'static {
@@ -80,6 +85,12 @@ pub trait View {
     /// # Errors
     /// If the store cannot be read.
     fn count(&self, scope: Scope, after: Sequence) -> Result<u64, StoreError>;
+
+    /// The chain when this was the head; none if it never was, or too long ago ([`CHAINS`]).
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn chain(&self, head: Sequence) -> Result<Option<Chain>, StoreError>;
 
     /// A scope's digest.
     ///
@@ -173,6 +184,12 @@ pub trait Draft: View {
     /// # Errors
     /// If the store cannot be written, as of all methods here.
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError>;
+
+    /// Notes a head and its chain, and forgets those of more than [`CHAINS`] numbers before.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_chain(&mut self, mark: Mark) -> Result<(), StoreError>;
 
     /// Creates or replaces a document, which then stands in its scope's feed at its revision only, and whose row is of today's
     /// projection.

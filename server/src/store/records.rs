@@ -3,6 +3,7 @@
 use minicbor::{Decode, Encode};
 use shared::crm::{CustomField, Kind};
 use shared::document::{DocId, Row};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Epoch, Scope, Sequence};
 use shared::sync::message::Grant;
 
@@ -20,6 +21,10 @@ pub struct Workspace {
     pub epoch: Epoch,
     /// The last sequence number given.
     pub head: Sequence,
+    /// The chain of everything up to `head`.
+    pub chain: Chain,
+    /// The incarnation under which the server itself writes: another one in each of its lives.
+    pub incarnation: u32,
     /// The number of the last device.
     pub devices: u32,
     /// Raised whenever a custom field changes, so that registries made from them are made anew.
@@ -28,6 +33,14 @@ pub struct Workspace {
     pub secret: [u8; 32],
     /// It was brought back from a backup, and nobody has looked yet at who may come in since: until then administrators alone do.
     pub is_held: bool,
+}
+
+impl Workspace {
+    /// Where the feed stands.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark { head: self.head, chain: self.chain }
+    }
 }
 
 /// A document as it lies in the store.
@@ -179,6 +192,11 @@ pub struct Device {
     pub session: u32,
     /// The device that made its invitation; none if an administrator did, or nobody knows.
     pub let_in_by: Option<u32>,
+    /// Which life of the feed it reads, if that is one of its own, because it knew of commits that this server does not have;
+    /// 0: the workspace's.
+    pub life: u32,
+    /// What the server told it last of where the feed stood, exact to about a minute.
+    pub told: Option<Mark>,
 }
 
 /// An invitation that has been given out.

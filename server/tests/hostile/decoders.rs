@@ -4,7 +4,7 @@ use std::fmt::Debug;
 
 use minicbor::{Decode, Encode};
 use server::admission::{MergeAnswer, MergeRequest};
-use server::trust::{Challenge, Keys, PublicKey, Token};
+use server::trust::{Certificate, Challenge, Keys, PublicKey, Token};
 use shared::crm::{Kind, Role, Value};
 use shared::document::chunk::{self, ChangeChunk};
 use shared::document::{Cell, DocId, Document, Hash, Intent, Row, RowPatch, heads_of_snapshot, packed};
@@ -124,13 +124,14 @@ fn enrolled() -> Enrolled {
         challenge: vec![9; 12].into(),
         grants: grants(),
         now: NOW,
+        certificate: None,
     }
 }
 
 #[test]
 fn requests() {
     message("sync-request", &[sync_request(), SyncRequest::default()]);
-    message("docs-request", &[DocsRequest { docs: vec![id(1), id(2)] }]);
+    message("docs-request", &[DocsRequest { docs: vec![id(1), id(2)], ..DocsRequest::default() }]);
     let enrol = EnrolRequest {
         protocol: 1,
         invitation: "secret".into(),
@@ -140,6 +141,29 @@ fn requests() {
     };
     message("enrol-request", &[enrol]);
     message("invite-request", &[InviteRequest {}]);
+}
+
+fn mark() -> Mark {
+    Mark { head: 70_000, chain: Chain::from_bytes([2; 8]) }
+}
+
+#[test]
+fn what_is_handed_in() {
+    let digests = vec![ScopeDigest { scope: 1, digest: digest::Digest::from_bytes([7; 32]) }];
+    let receipt = Receipt { device: 7, epoch: cursor::Epoch(3), head: 9, proof: vec![1; 16].into(), digests };
+    let documents =
+        vec![HandedIn { doc: id(1), history: 0, ticket: vec![2; 16].into(), changes: born().1.concat().into() }];
+    let listings = vec![Listing { scope: 1, terms: vec![5; 64].into() }];
+    let asked = RecoverRequest {
+        protocol: PROTOCOL,
+        renewal: None,
+        certificate: Some(vec![7; 101].into()),
+        receipt: Some(receipt),
+        listings,
+        documents,
+    };
+    assert_eq!(asked.listings[0].terms().len(), 2);
+    message("recover-request", &[asked, RecoverRequest::default()]);
 }
 
 #[test]
@@ -164,9 +188,19 @@ fn answers() {
         incarnation: Some(2),
         remaining: 12,
         now: NOW,
+        mark: Some(mark()),
+        receipt: Some(vec![6; 16].into()),
+        certificate: Some(vec![7; 101].into()),
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
-    message("docs-answer", &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)] }]);
+    message(
+        "docs-answer",
+        &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)], ..DocsAnswer::default() }],
+    );
+    let lacking = vec![Lacking { scope: 1, at: 300, ticket: vec![4; 16].into() }];
+    let recovered =
+        RecoverAnswer { differing: vec![1, 2], lacking, taken: vec![true, false], unproven: true, mark: Some(mark()) };
+    message("recover-answer", &[recovered, RecoverAnswer::default()]);
     message("enrolled", &[enrolled()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
     message("error", &[WireError::Malformed, WireError::Unavailable, WireError::ChallengeSpent]);
@@ -382,7 +416,7 @@ fn packed_sequences() {
 fn proofs() {
     let secret = [9; 32];
     let keys = Keys::new(&secret);
-    let token = Token::session(&keys, 7, NOW).token;
+    let token = Token::session(&keys, 7, &[4; 65], NOW).token;
     let challenge = Challenge::new(&keys, 7, NOW).to_bytes().to_vec();
     let signer = p256::ecdsa::SigningKey::from_slice(&[3; 32]).unwrap();
     let point = signer.verifying_key().to_sec1_point(false).to_bytes().to_vec();
@@ -395,7 +429,8 @@ fn proofs() {
             return;
         }
         let text = String::from_utf8_lossy(bytes);
-        assert_eq!(Token::read(&keys, &text, NOW), None);
+        assert_eq!(Token::read(&keys, &text, &[4; 65], NOW), None);
+        assert_eq!(Certificate::read(&keys, bytes), None);
         assert_eq!(Challenge::read(&keys, bytes, 7, NOW), None);
         assert!(key.verify(&challenge, bytes).is_err());
         let _other = PublicKey::from_bytes(bytes);

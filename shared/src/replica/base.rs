@@ -25,6 +25,8 @@ impl Replica {
 
     /// Replaces a base, keeping the scopes' digests right.
     pub(super) fn put_base(&mut self, doc: DocId, stored: StoredDoc) {
+        // It was of what is replaced here.
+        self.meta.receipt = None;
         let loaded = self.cache.peek(doc);
         let sweep = self.link.sweep.as_mut();
         if let Some(StoredDoc { heads, history, scope: Some(scope), .. }) = loaded.as_ref().and_then(|l| l.stored.as_ref())

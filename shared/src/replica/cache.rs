@@ -40,6 +40,14 @@ pub(super) enum Job {
     Evict {
         docs: Vec<DocId>,
     },
+    /// Documents are listed for a server that may have lost them.
+    List {
+        docs: Vec<DocId>,
+    },
+    /// Documents are handed in.
+    HandIn {
+        docs: Vec<DocId>,
+    },
 }
 
 /// One document in memory.

@@ -370,6 +370,7 @@ mod tests {
             challenge: vec![1].into(),
             grants: grants.iter().map(|(scope, role)| Grant { scope: *scope, role: *role }).collect(),
             now: 1,
+            certificate: None,
         };
         let meta = Meta::enrolled(enrolled, 1);
         let (rows, damage) = (Rows::default(), Damage::default());

@@ -5,7 +5,8 @@ use super::outbox::{OutboxEntry, TrayEntry};
 use super::rows::PackedRow;
 use super::stored::{Meta, StoredDoc};
 use crate::document::DocId;
-use crate::sync::message::SyncRequest;
+use crate::sync::message::{DocsRequest, SyncRequest};
+use crate::sync::recover::RecoverRequest;
 
 /// An output of the state machine. To be performed in order; none waits for another to finish.
 #[derive(Clone, Debug)]
@@ -43,8 +44,15 @@ pub enum Effect {
     /// `POST /docs`.
     Fetch {
         /// Which.
-        docs: Vec<DocId>,
+        message: DocsRequest,
         /// For `Authorization: Bearer`.
+        token: Option<String>,
+    },
+    /// `POST /recover`. Answer with [`super::Event::Recovered`].
+    Recover {
+        /// The message.
+        message: Box<RecoverRequest>,
+        /// For `Authorization: Bearer`; none if the message carries a renewal.
         token: Option<String>,
     },
     /// Send [`super::Event::Tick`] at this time, or soon after. Replaces the wake before it.

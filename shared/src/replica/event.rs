@@ -4,6 +4,7 @@ use super::command::{Command, CommandId};
 use super::stored::StoredDoc;
 use crate::document::DocId;
 use crate::sync::message::{CHALLENGE, DocsAnswer, SyncAnswer, WireError};
+use crate::sync::recover::RecoverAnswer;
 
 /// An input of the state machine. Passed with the time: milliseconds since 1970 UTC by this device's clock.
 #[derive(Clone, Debug)]
@@ -61,7 +62,12 @@ pub enum Event {
         /// What the server said.
         answer: Box<DocsAnswer>,
     },
-    /// [`super::Effect::Send`] or [`super::Effect::Fetch`] got no answer.
+    /// The answer to [`super::Effect::Recover`].
+    Recovered {
+        /// What the server said.
+        answer: Box<RecoverAnswer>,
+    },
+    /// [`super::Effect::Send`], [`super::Effect::Fetch`] or [`super::Effect::Recover`] got no answer.
     NetworkFailed {
         /// Why.
         failure: NetworkFailure,

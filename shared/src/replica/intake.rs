@@ -68,11 +68,26 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
-        if answer.epoch != self.meta.epoch {
-            if self.meta.epoch.0 != 0 {
-                self.begin_recovery();
+        if answer.certificate.is_some() {
+            self.meta.certificate = answer.certificate;
+        }
+        let is_another_life = answer.epoch != self.meta.epoch && self.meta.epoch.0 != 0;
+        self.meta.epoch = answer.epoch;
+        if is_another_life {
+            self.begin_recovery();
+            // A server that says where it stands takes in what it has lost, too.
+            if answer.mark.is_some() {
+                self.begin_handing_in();
             }
-            self.meta.epoch = answer.epoch;
+        }
+        self.meta.mark = answer.mark;
+        if self.meta.handing_in {
+            // What the server has now is read when it has what it had.
+            self.link.want_now();
+            return;
+        }
+        if !self.is_recovering() {
+            self.meta.handed_in = None;
         }
         let lost = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
@@ -101,6 +116,7 @@ impl Replica {
             self.link.wanted = true;
         } else {
             self.caught_up(answer.folded, &answer.digests);
+            self.take_receipt(answer.folded, answer.receipt, answer.upto);
         }
         self.link.vain.clear();
     }
@@ -115,6 +131,9 @@ impl Replica {
             self.commits.next.meta = true;
             self.link.want_now();
             return;
+        }
+        if answer.mark.is_some() {
+            self.meta.mark = answer.mark;
         }
         let came: BTreeSet<DocId> = answer.items.iter().map(|item| item.doc).collect();
         let mut intake = Intake::default();
@@ -169,7 +188,8 @@ impl Replica {
                     return;
                 };
                 let stored = StoredDoc { bytes, heads, history, scope: Some(scope) };
-                if self.link.sweep.as_ref().is_some_and(|sweep| sweep.recover) && self.recover(doc, &stored) {
+                // Of a base that is replaced nothing goes that the server does not have.
+                if self.link.sweep.is_some() && self.recover(doc, &stored) {
                     intake.reset.insert(doc);
                 }
                 self.put_base(doc, stored);
@@ -370,7 +390,7 @@ mod tests {
         assert_eq!(phone.fetched(), [id(0), id(1), id(2)]);
         let items = vec![snapshot(0, &customer(OTHERS))];
         // The second was left out for want of space; the third is not there any more.
-        let answer = DocsAnswer { items, epoch: Epoch(1), left: vec![id(1)] };
+        let answer = DocsAnswer { items, epoch: Epoch(1), left: vec![id(1)], ..DocsAnswer::default() };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert_eq!(phone.fetched(), [id(1)]);
@@ -473,7 +493,8 @@ mod tests {
         phone.replica.want_whole(id(0));
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.answer(page(1, Vec::new()));
-        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1), left: Vec::new() };
+        let answer =
+            DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(1), left: Vec::new(), ..DocsAnswer::default() };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.tell(Event::Command { request: 9, id: None, command: Command::SyncNow });
         phone.rest();

@@ -7,6 +7,7 @@ use minicbor::bytes::ByteVec;
 use super::cache::Job;
 use super::effect::Effect;
 use super::event::NetworkFailure;
+use super::handing::Handing;
 use super::machine::Replica;
 use super::notice::Trouble;
 use crate::document::DocId;
@@ -14,12 +15,18 @@ use crate::document::chunk::ChangeChunk;
 use crate::document::packed;
 use crate::sync::cursor::Scope;
 use crate::sync::limits;
-use crate::sync::message::{DocsAnswer, PushedCommand, PushedPart, Renewal, SyncAnswer, SyncRequest, WireError};
+use crate::sync::message::{
+    DocsAnswer, DocsRequest, PushedCommand, PushedPart, Renewal, SyncAnswer, SyncRequest, WireError,
+};
+use crate::sync::recover::{RecoverAnswer, RecoverRequest};
 
 /// A session is renewed when it has less than this left, milliseconds.
 const RENEW_BEFORE: i64 = 60_000;
 /// The longest pause after failures, milliseconds.
 const LONGEST_PAUSE: i64 = 60_000;
+/// A server that shuts this device out is asked again this often, milliseconds: it may have been wrong about the time, and an
+/// administrator may think better of it.
+const ASK_AGAIN: i64 = 900_000;
 /// With nothing to do and no poke, the device asks this often, milliseconds.
 const POLL: i64 = 300_000;
 /// A page should take about this long, milliseconds.
@@ -38,6 +45,8 @@ pub(super) struct Link {
     pub sweep: Option<Sweep>,
     /// Documents that were asked for and did not come: not before the next answer of the feed again.
     pub vain: BTreeSet<DocId>,
+    /// What is being handed in to a server that may have lost it.
+    pub handing: Option<Handing>,
     /// Audits that ended in another difference; past a few the device says so, and looks again after its next start.
     pub repairs: u32,
     under_way: Option<UnderWay>,
@@ -54,6 +63,7 @@ enum UnderWay {
     Signing,
     Sync(Flight),
     Docs(Vec<DocId>),
+    Recover,
     /// The answer is here and waits for documents to be loaded.
     TakingIn,
 }
@@ -98,6 +108,7 @@ impl Default for Link {
             audit: false,
             sweep: None,
             vain: BTreeSet::new(),
+            handing: None,
             repairs: 0,
             under_way: None,
             last_request: 0,
@@ -123,7 +134,7 @@ impl Link {
 
     pub(super) fn tick(&mut self, now: i64) {
         // A clock that was set back must not postpone anything by days.
-        if self.retry_at.is_some_and(|at| now >= at || at > now + LONGEST_PAUSE) {
+        if self.retry_at.is_some_and(|at| now >= at || at > now + ASK_AGAIN) {
             self.retry_at = None;
         }
         if self.poll_at.is_some_and(|at| now >= at || at > now + POLL) {
@@ -139,7 +150,7 @@ impl Link {
             Some(UnderWay::Sync(flight)) => flight.void = true,
             Some(UnderWay::Docs(asked)) => asked.clear(),
             Some(UnderWay::TakingIn) => self.under_way = None,
-            Some(UnderWay::Signing) | None => {}
+            Some(UnderWay::Signing | UnderWay::Recover) | None => {}
         }
         self.wanted = true;
         self.budget = limits::PAGE_LEAST;
@@ -160,19 +171,58 @@ impl Replica {
         if self.fenced {
             return;
         }
+        if self.meta.handing_in {
+            self.send_handed_in();
+            self.wake();
+            return;
+        }
         // What cannot be stored is not asked for; what is stored and waits goes on its way.
         let is_wanted = self.link.wanted && !self.meta.is_loading_paused();
         let has_work = self.has_sendable() || (self.pulls() && (is_wanted || self.to_fetch().next().is_some()));
         let paused = self.link.retry_at.is_some_and(|at| self.now < at);
-        if has_work && !paused && !self.link.is_busy() && !self.link.trouble.is_some_and(stops_sync) {
-            if self.meta.token_ends - self.now < RENEW_BEFORE {
-                self.link.under_way = Some(UnderWay::Signing);
-                self.effects.push(Effect::Sign { challenge: self.meta.challenge.to_vec() });
+        if has_work && !paused && !self.link.is_busy() {
+            if self.is_session_ending() {
+                self.sign();
             } else {
                 self.send(None);
             }
         }
         self.wake();
+    }
+
+    /// Sends what comes next of what is handed in.
+    fn send_handed_in(&mut self) {
+        let paused = self.link.retry_at.is_some_and(|at| self.now < at);
+        if paused || self.link.is_busy() {
+            return;
+        }
+        let is_ready = self.next_to_hand_in().is_some();
+        if is_ready && self.is_session_ending() {
+            self.sign();
+        } else if is_ready {
+            self.send_recover(None);
+        } else if self.meta.receipt.is_none() {
+            self.end_handing_in(None);
+            self.link.want_now();
+        }
+    }
+
+    const fn is_session_ending(&self) -> bool {
+        self.meta.token_ends - self.now < RENEW_BEFORE
+    }
+
+    fn sign(&mut self) {
+        self.link.under_way = Some(UnderWay::Signing);
+        self.effects.push(Effect::Sign { challenge: self.meta.challenge.to_vec() });
+    }
+
+    fn send_recover(&mut self, renewal: Option<Renewal>) {
+        let (token, certificate) = (self.meta.token.clone(), self.meta.certificate.clone());
+        let Some(ready) = self.next_to_hand_in() else { return };
+        let token = renewal.is_none().then_some(token);
+        let message = RecoverRequest { renewal, certificate, ..ready.clone() };
+        self.link.under_way = Some(UnderWay::Recover);
+        self.effects.push(Effect::Recover { message: Box::new(message), token });
     }
 
     /// Whether there seems to be room for what the feed brings.
@@ -185,8 +235,9 @@ impl Replica {
         let pulls = self.pulls();
         if pulls && renewal.is_none() && self.to_fetch().next().is_some() {
             let docs: Vec<DocId> = self.to_fetch().take(limits::DOCS).collect();
-            self.link.under_way = Some(UnderWay::Docs(docs.clone()));
-            self.effects.push(Effect::Fetch { docs, token });
+            let message = DocsRequest { docs: docs.clone(), epoch: self.meta.epoch, mark: self.meta.mark };
+            self.link.under_way = Some(UnderWay::Docs(docs));
+            self.effects.push(Effect::Fetch { message, token });
             return;
         }
         self.link.last_request += 1;
@@ -209,6 +260,8 @@ impl Replica {
             waiting: left,
             today: if early { self.local_day() } else { 0 },
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
+            mark: self.meta.mark,
+            uncertified: self.meta.certificate.is_none(),
         };
         let spelled = message.settled.is_some();
         self.link.wanted &= !pulls;
@@ -283,7 +336,25 @@ impl Replica {
             challenge: self.meta.challenge.clone(),
             signature: ByteVec::from(signature),
         };
-        self.send(Some(renewal));
+        if self.meta.handing_in {
+            self.send_recover(Some(renewal));
+        } else {
+            self.send(Some(renewal));
+        }
+        if matches!(self.link.under_way, Some(UnderWay::Signing)) {
+            // What was to be sent has gone meanwhile.
+            self.link.under_way = None;
+        }
+    }
+
+    pub(super) fn recovered(&mut self, answer: RecoverAnswer) {
+        match self.link.under_way.take() {
+            Some(UnderWay::Recover) => {
+                self.link.online = true;
+                self.take_recovered(answer);
+            }
+            other => self.link.under_way = other,
+        }
     }
 
     pub(super) fn answered(&mut self, request: u64, answer: Box<SyncAnswer>, took: u32, size: u32) {
@@ -323,7 +394,7 @@ impl Replica {
                 return;
             }
             Some(UnderWay::Sync(flight)) => self.link.audit |= flight.audit,
-            Some(UnderWay::Signing | UnderWay::Docs(_)) => {}
+            Some(UnderWay::Signing | UnderWay::Docs(_) | UnderWay::Recover) => {}
         }
         self.link.wanted = true;
         self.link.online = false;
@@ -346,6 +417,7 @@ impl Replica {
         if let NetworkFailure::Refused(error) = failure {
             self.link.online = true;
             self.link.trouble = trouble(error).or(self.link.trouble);
+            self.take_refusal(error);
             if error == WireError::Revoked && self.meta.revoked.is_none() {
                 // Kept, because whoever holds the phone now may take it where there is no network.
                 self.meta.revoked = Some(self.now);
@@ -363,6 +435,24 @@ impl Replica {
                     self.link.retry_at = None;
                 }
             }
+        }
+    }
+
+    /// What a device does that is shut out: before anything of what is here may go, it hands in what the server may have lost,
+    /// itself among it. Then it asks again now and then.
+    fn take_refusal(&mut self, error: WireError) {
+        if self.meta.handing_in && error.is_permanent() {
+            self.end_handing_in(None);
+        } else if matches!(error, WireError::NotThisDevice | WireError::Revoked) && self.meta.handed_in.is_none() {
+            self.begin_handing_in();
+            if self.meta.handing_in {
+                self.meta.token_ends = 0;
+                self.link.retry_at = None;
+                return;
+            }
+        }
+        if self.link.trouble.is_some_and(stops_sync) {
+            self.link.retry_at = Some(self.now + ASK_AGAIN);
         }
     }
 
@@ -448,6 +538,27 @@ mod tests {
 
     fn is_sending(phone: &mut Phone) -> bool {
         phone.waiting.iter().any(|effect| matches!(effect, Effect::Send { .. } | Effect::Sign { .. }))
+    }
+
+    #[test]
+    fn a_server_that_shuts_the_device_out_is_asked_again() {
+        use crate::replica::Trouble;
+        use crate::replica::phone::id;
+        use crate::sync::message::WireError;
+        let mut phone = Phone::with_customers(1);
+        phone.rename(&[0], "Luna");
+        let refusal = NetworkFailure::Refused(WireError::NotThisDevice);
+        phone.tell(Event::NetworkFailed { failure: refusal });
+        phone.waiting.clear();
+        assert_eq!(phone.replica.sync_state().trouble, Some(Trouble::EnrolAgain));
+        phone.tell_at(Event::Tick, 60_000);
+        assert!(!is_sending(&mut phone), "not at once");
+        phone.tell_at(Event::Tick, 3 + ASK_AGAIN);
+        assert!(is_sending(&mut phone), "its clock may be right by now");
+        let answer = SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(1, Vec::new()) };
+        phone.answer(answer);
+        assert_eq!((phone.replica.sync_state().trouble, phone.replica.outbox().count()), (None, 0));
+        assert!(phone.replica.row(id(0)).is_some());
     }
 
     #[test]

@@ -137,6 +137,7 @@ impl Replica {
             Event::Signed { signature } => self.signed(signature),
             Event::Answered { request, answer, took, size } => self.answered(request, answer, took, size),
             Event::Fetched { answer } => self.fetched(answer),
+            Event::Recovered { answer } => self.recovered(*answer),
             Event::NetworkFailed { failure } => self.network_failed(failure),
             Event::Poked => self.link.want_now(),
             Event::Online(online) => {
@@ -226,6 +227,8 @@ impl Replica {
                 Some(Job::Recover) => self.recover_lost(),
                 Some(Job::Project { docs, upto }) => self.project(&docs, upto),
                 Some(Job::Evict { docs }) => self.evict(docs),
+                Some(Job::List { docs }) => self.list(&docs),
+                Some(Job::HandIn { docs }) => self.hand_in(&docs),
                 None => return,
             }
         }
@@ -244,7 +247,7 @@ impl Replica {
             Job::Project { docs, .. } => {
                 return self.outbox.with_companions(docs.iter().copied()).into_iter().collect();
             }
-            Job::Evict { docs } => docs.clone(),
+            Job::Evict { docs } | Job::List { docs } | Job::HandIn { docs } => docs.clone(),
         };
         docs.into_iter().filter(|doc| self.rows.contains(*doc)).collect()
     }
@@ -313,7 +316,7 @@ impl Replica {
         }
         self.cache.forget(doc);
         self.commits.next.docs.insert(doc, None);
-        if self.meta.fetch.remove(&doc) {
+        if self.meta.fetch.remove(&doc) | self.meta.receipt.take().is_some() {
             self.commits.next.meta = true;
         }
     }

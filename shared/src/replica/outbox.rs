@@ -228,4 +228,23 @@ pub enum TrayReason {
     /// What is stored of it is damaged.
     #[n(3)]
     Unreadable,
+    /// The server had it and lost it, and nothing proves that it had: somebody else's changes, or this member's under another
+    /// device number, to be written again as one's own. [`TrayEntry::made`] is when the last of them was written.
+    #[n(4)]
+    Lost {
+        /// The device that wrote the last of them, by which the members' records name its owner.
+        #[n(0)]
+        by: u32,
+    },
+}
+
+impl TrayReason {
+    /// The device whose owner wrote what the server lost.
+    #[must_use]
+    pub const fn lost_by(self) -> Option<u32> {
+        match self {
+            Self::Lost { by } => Some(by),
+            Self::Refused(_) | Self::ScopeLost | Self::NotReplayable | Self::Unreadable => None,
+        }
+    }
 }

@@ -78,6 +78,7 @@ pub fn enrolled() -> Enrolled {
         challenge: vec![1].into(),
         grants: Vec::new(),
         now: 1,
+        certificate: None,
     }
 }
 
@@ -173,7 +174,7 @@ impl Phone {
     /// The documents that were asked for singly, the last time.
     pub fn fetched(&self) -> Vec<DocId> {
         let fetched = self.waiting.iter().rev().find_map(|effect| match effect {
-            Effect::Fetch { docs, .. } => Some(docs.clone()),
+            Effect::Fetch { message, .. } => Some(message.docs.clone()),
             _ => None,
         });
         fetched.unwrap_or_default()

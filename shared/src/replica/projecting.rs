@@ -179,7 +179,12 @@ mod tests {
         // The later edit was built on it: it is written anew on the base, whose value is another than its author saw.
         assert_eq!(phone.replica.outbox().count(), 1);
         assert!(phone.replica.outbox().all(|entry| entry.parts.iter().all(|part| part.contested.len() == 1)));
-        let answer = DocsAnswer { items: vec![snapshot(0, &customer(OTHERS))], epoch: Epoch(1), left: Vec::new() };
+        let answer = DocsAnswer {
+            items: vec![snapshot(0, &customer(OTHERS))],
+            epoch: Epoch(1),
+            left: Vec::new(),
+            ..DocsAnswer::default()
+        };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert_eq!(phone.name(0).as_deref(), Some("Sol"));

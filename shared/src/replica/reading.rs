@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use minicbor::bytes::ByteVec;
+
 use super::link::Sweep;
 use super::machine::Replica;
 use super::notice::Trouble;
@@ -12,6 +14,7 @@ use crate::document::DocId;
 use crate::sync::cursor::{Cursor, Scope};
 use crate::sync::digest::{self, Digest};
 use crate::sync::message::{Grant, ScopeDigest};
+use crate::sync::recover::Receipt;
 
 /// After so many repairs in a row a digest that still differs is left alone until the next start, and a person is told: the
 /// cause is not here.
@@ -105,6 +108,17 @@ impl Replica {
         }
     }
 
+    /// Keeps the server's word that it has what is here, if it is of what is here.
+    pub(super) fn take_receipt(&mut self, folded: Option<[u8; 16]>, proof: Option<ByteVec>, head: u64) {
+        let mut digests = self.meta.digests.clone();
+        digests.retain(|own| self.role(own.scope).is_some());
+        digests.sort_unstable_by_key(|own| own.scope);
+        let own = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
+        let (device, epoch) = (self.meta.device, self.meta.epoch);
+        let proof = proof.filter(|_| folded == Some(own) && !self.is_recovering());
+        self.meta.receipt = proof.map(|proof| Receipt { device, epoch, head, proof, digests });
+    }
+
     /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has
     /// answered to them.
     fn let_go(&mut self) {
@@ -131,6 +145,9 @@ impl Replica {
     }
 
     pub(super) fn begin_sweep(&mut self, sweep: Sweep) {
+        if !sweep.recover {
+            self.meta.receipt = None;
+        }
         self.meta.digests.retain(|digest| !sweep.scopes.contains(&digest.scope));
         self.link.sweep = Some(sweep);
     }

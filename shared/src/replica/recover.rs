@@ -1,19 +1,21 @@
-//! After the server was restored from a backup: what it acknowledged once and lost is offered again.
+//! After the server's data went back, by a restore or without a word: what it acknowledged once and lost is offered again.
 //!
-//! The server says a new epoch, and everything is read anew. Where a base held here has changes of this device that the
-//! server's snapshot lacks, they go back into the outbox: as they were, if what they build on is there, else written anew
-//! from what they meant. A record that did not come at all is offered as a whole. Other devices do the same with theirs.
+//! The server says a new epoch. What a receipt covers is handed in first ([`super::handing`]); then everything is read anew, and
+//! each base that is held here is compared with the server's snapshot before it is replaced. Changes of this device that are
+//! missing go back into the outbox: as they were, if what they build on is there, else written anew from what they meant. A
+//! record that did not come at all is offered as a whole, if it was made here. Other devices do the same with theirs.
 //!
 //! Nothing is sent before all of that is in the outbox: a waiting command may build on what the server lost, and an
 //! acknowledgement is of what was sent, so no command may be added to while it is on its way.
 //!
-//! What a device cannot offer are the changes of others: the server lets nobody write in another one's name. So an edit is
-//! lost with the server's last days if its author's phone does not hold the record any more, because it was moved to a
-//! territory that its author may not see.
+//! The server lets nobody write in another one's name. So changes of others that no receipt covers go to the tray, with their
+//! author and their date, for a person to write again as their own. Not those of a scope that is no longer this member's: who
+//! was taken a territory away keeps nothing of it.
 
 use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
+use super::outbox::{TrayEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Actor, DocId, Document, DocumentError, Hash, Intent};
@@ -48,17 +50,18 @@ impl Replica {
         let (Ok(held), Ok(mut fresh)) = (Document::load(&stored.bytes), Document::load(&snapshot.bytes)) else {
             return false;
         };
-        let own = self.own_changes(&held, |hash| fresh.contains(hash));
-        if own.is_empty() {
+        let missing = self.missing(&held, |hash| fresh.contains(hash));
+        let Ok(common) = common(&held, &fresh) else { return false };
+        self.keep_lost(doc, &missing, held.intents_of(&missing.others, &common));
+        if missing.own.is_empty() {
             return false;
         }
-        let Ok(common) = common(&held, &fresh) else { return false };
-        let intents = held.intents_of(&own, &common);
+        let intents = held.intents_of(&missing.own, &common);
         if self.outbox.touches(doc) {
             self.put_first(doc, intents);
             true
-        } else if fresh.apply(own.iter().map(Vec::as_slice)).is_ok() {
-            self.resend(doc, intents, own);
+        } else if fresh.apply(missing.own.iter().map(Vec::as_slice)).is_ok() {
+            self.resend(doc, intents, missing.own);
             false
         } else {
             self.resend(doc, intents, Vec::new());
@@ -97,32 +100,53 @@ impl Replica {
         for doc in std::mem::take(&mut self.meta.lost) {
             self.recover_whole(doc);
         }
+        self.meta.handed_in = None;
         self.commits.next.meta = true;
+        // Now that all of it is known, the server's word for it is worth having.
+        self.link.want_now();
     }
 
-    /// A record that the server does not have at all any more. If it was made here it is offered again as a whole.
+    /// A record that did not come: the server does not have it any more, or it is not this member's to see. If it was made here
+    /// and is gone it is offered again as a whole.
     fn recover_whole(&mut self, doc: DocId) {
         if self.rows.head(doc).is_none_or(|head| head.scope.is_some()) {
             return;
         }
-        let Some(stored) = self.cache.get(doc).stored.clone() else { return };
-        let Ok(held) = Document::load(&stored.bytes) else { return };
-        let own = self.own_changes(&held, |_| false);
-        let intents = held.intents_of(&own, &Document::new());
-        // Only its maker can bring a record back; edits of somebody else's wait in the tray until they do.
-        if own.is_empty() && !self.outbox.touches(doc) {
-            self.drop_doc(doc);
+        let Some(stored) = self.cache.get(doc).stored.clone() else {
+            if !self.outbox.touches(doc) {
+                self.drop_doc(doc);
+            }
+            return;
+        };
+        if self.is_handed_in(doc, stored.scope) {
+            self.give_up_base(doc);
             return;
         }
+        let Ok(held) = Document::load(&stored.bytes) else { return };
+        let mut missing = self.missing(&held, |_| false);
+        let intents = held.intents_of(&missing.own, &Document::new());
         let made_here = intents.iter().any(|intent| intent.key() == "kind");
+        // Edits of somebody else's record wait until it is there again, which its maker can do, or whoever writes it anew: for
+        // that all of it is kept together.
+        let is_granted = stored.scope.is_some_and(|scope| self.role(scope).is_some());
+        if is_granted && !made_here && !missing.others.is_empty() && !self.outbox.touches(doc) {
+            missing.others.append(&mut missing.own);
+        }
+        if is_granted {
+            self.keep_lost(doc, &missing, held.intents_of(&missing.others, &Document::new()));
+        }
+        if missing.own.is_empty() {
+            self.give_up_base(doc);
+            return;
+        }
         self.cache.get(doc).stored = None;
         self.cache.get(doc).view = None;
         self.commits.next.docs.insert(doc, None);
         if self.outbox.touches(doc) {
             self.put_first(doc, intents);
             self.reset(doc);
-        } else if made_here && Document::new().apply(own.iter().map(Vec::as_slice)).is_ok() {
-            self.resend(doc, intents, own);
+        } else if made_here && Document::new().apply(missing.own.iter().map(Vec::as_slice)).is_ok() {
+            self.resend(doc, intents, missing.own);
             self.refresh_row(doc);
         } else {
             self.resend(doc, intents, Vec::new());
@@ -130,21 +154,66 @@ impl Replica {
         }
     }
 
-    /// The changes of this device that are not there, with the births of the texts that they are in; oldest first.
-    fn own_changes(&self, held: &Document, is_there: impl Fn(Hash) -> bool) -> Vec<Vec<u8>> {
-        let device = self.meta.device;
-        let mut authored = false;
-        let missing = held.changes_since(&[]).into_iter().filter(|(hash, _)| !is_there(*hash)).map(|(_, chunk)| chunk);
-        let own = missing.filter(|chunk| {
-            let actor = ChangeChunk::read(chunk).ok().map(|change| Actor::from_bytes(change.actor));
-            let is_own = actor.flatten().is_some_and(|actor| actor.device == device);
-            authored |= is_own;
-            // A text's birth is nobody's, and goes along with the edit that needs it.
-            is_own || actor == Some(None)
-        });
-        let own: Vec<Vec<u8>> = own.collect();
-        if authored { own } else { Vec::new() }
+    /// Nothing of a base is to be offered: what waits on it is for the tray.
+    fn give_up_base(&mut self, doc: DocId) {
+        if self.outbox.touches(doc) {
+            self.cache.get(doc).stored = None;
+            self.cache.get(doc).view = None;
+            self.commits.next.docs.insert(doc, None);
+            self.reset(doc);
+        } else {
+            self.drop_doc(doc);
+        }
     }
+
+    /// Keeps in the tray what the server lost and this device may not say for its author.
+    fn keep_lost(&mut self, doc: DocId, missing: &Missing, mut intents: Vec<Intent>) {
+        intents.retain(|intent| !matches!(intent, Intent::Text { splices, .. } if splices.is_empty()));
+        if intents.is_empty() {
+            return;
+        }
+        let (made, by) = missing.last;
+        let parts = vec![(doc, self.title(doc), intents)];
+        let number = self.meta.next_entry;
+        self.meta.next_entry += 1;
+        let reason = TrayReason::Lost { by };
+        self.put_in_tray(TrayEntry { number, made, refused: self.now, reason, parts, damaged: None });
+    }
+
+    /// The changes that are not there, oldest first.
+    fn missing(&self, held: &Document, is_there: impl Fn(Hash) -> bool) -> Missing {
+        let device = self.meta.device;
+        let mut missing = Missing::default();
+        let mut births = Vec::new();
+        for (_, chunk) in held.changes_since(&[]).into_iter().filter(|(hash, _)| !is_there(*hash)) {
+            let actor = |change: ChangeChunk<'_>| Some((Actor::from_bytes(change.actor)?, change.time));
+            match ChangeChunk::read(&chunk).ok().and_then(actor) {
+                Some((actor, _)) if actor.device == device => missing.own.push(chunk),
+                Some((actor, time)) => {
+                    missing.last = missing.last.max((time, actor.device));
+                    missing.others.push(chunk);
+                }
+                // A text's birth is nobody's, and goes along with the edit that needs it.
+                None => births.push(chunk),
+            }
+        }
+        if !missing.own.is_empty() {
+            // Nothing comes before a birth.
+            missing.own.splice(0..0, births);
+        }
+        missing
+    }
+}
+
+/// Changes that are held and that the server does not have.
+#[derive(Debug, Default)]
+struct Missing {
+    /// This device's, with the births of the texts that they are in.
+    own: Vec<Vec<u8>>,
+    /// Everybody else's.
+    others: Vec<Vec<u8>>,
+    /// When the last of those was written, milliseconds since 1970 UTC by its author's clock, and by which device.
+    last: (i64, u32),
 }
 
 /// What two states of a document have both.
@@ -246,6 +315,44 @@ mod tests {
         let [Intent::Text { splices, .. }] = meant.as_slice() else { panic!("{meant:?}") };
         let written: Vec<_> = splices.iter().map(|splice| (&*splice.removed, &*splice.inserted)).collect();
         assert_eq!(written, [("", "¡Ojo! "), ("", " Fía.")]);
+    }
+
+    /// What the tray says was lost: by whom it was written, and in which fields.
+    fn lost(phone: &Phone) -> Vec<(Option<u32>, Vec<String>)> {
+        let keys = |entry: &TrayEntry| {
+            let intents = entry.parts.iter().flat_map(|part| &part.2);
+            intents.map(|intent| intent.key().to_owned()).collect()
+        };
+        phone.replica.tray().map(|entry| (entry.reason.lost_by(), keys(entry))).collect()
+    }
+
+    #[test]
+    fn what_others_wrote_and_nothing_proves_is_kept_to_be_written_again() {
+        let held = renamed(customer(OTHERS), OTHERS, "Sol", "Luna");
+        let mut phone = Phone::with(vec![snapshot(0, &held), snapshot(1, &held)]);
+        sync(&mut phone);
+        phone.rest();
+        // Of the one the rename is gone, the other is gone altogether.
+        phone.answer(page(2, vec![snapshot(0, &customer(OTHERS))]));
+        let whole = ["kind", "name", "territory"].map(str::to_owned).to_vec();
+        assert_eq!(lost(&phone), [(Some(2), vec!["name".to_owned()]), (Some(2), whole)]);
+        assert_eq!(phone.disk.tray.len(), 2, "durably");
+        assert_eq!((phone.name(0).as_deref(), phone.name(1)), (Some("Sol"), None));
+        for number in phone.disk.tray.keys().copied().collect::<Vec<_>>() {
+            phone.tell(Event::Command { request: 5, id: None, command: Command::Retry { number } });
+            phone.rest();
+        }
+        assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (Some("Luna"), Some("Luna")));
+        assert_eq!((phone.replica.tray().count(), phone.replica.outbox().count()), (0, 2), "as one's own");
+    }
+
+    #[test]
+    fn of_a_territory_that_was_taken_away_nothing_is_kept() {
+        let mut phone = Phone::with(vec![snapshot(0, &customer(OTHERS))]);
+        sync(&mut phone);
+        phone.rest();
+        phone.answer(SyncAnswer { grants: Vec::new(), ..page(2, Vec::new()) });
+        assert_eq!((lost(&phone).len(), phone.name(0)), (0, None));
     }
 
     #[test]

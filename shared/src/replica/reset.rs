@@ -158,7 +158,8 @@ mod tests {
         phone.answer(page(1, Vec::new()));
         assert!(phone.waiting.iter().any(|effect| matches!(effect, Effect::Fetch { .. })));
         let held = phone.disk.docs[&id(0)].heads.clone();
-        let answer = DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(2), left: Vec::new() };
+        let answer =
+            DocsAnswer { items: vec![snapshot(0, &newer)], epoch: Epoch(2), left: Vec::new(), ..DocsAnswer::default() };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert_eq!(phone.disk.docs[&id(0)].heads, held);

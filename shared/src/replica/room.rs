@@ -154,6 +154,7 @@ impl Replica {
         self.meta.token_ends = newer.token_ends;
         self.meta.clock_ahead = newer.clock_ahead;
         self.meta.next_entry = newer.next_entry;
+        self.link.handing = None;
         self.commits.next.meta = true;
         // What is being read anew is begun again, as after a cut.
         if self.meta.recovering {
@@ -332,7 +333,12 @@ mod tests {
         phone.tell(Event::Command { request: 3, id: None, command: Command::Open { doc: id(1) } });
         phone.rest();
         assert_eq!(phone.fetched(), [id(1)]);
-        let answer = DocsAnswer { items: vec![snapshot(1, &theirs)], epoch: Epoch(1), left: Vec::new() };
+        let answer = DocsAnswer {
+            items: vec![snapshot(1, &theirs)],
+            epoch: Epoch(1),
+            left: Vec::new(),
+            ..DocsAnswer::default()
+        };
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert!(!phone.disk.docs[&id(1)].is_evicted());

@@ -10,8 +10,10 @@ use super::outbox::{OutboxEntry, TrayEntry};
 use super::rows::Rows;
 use crate::document::{DocId, Hash, Row};
 use crate::sync::SCHEMA;
+use crate::sync::chain::Mark;
 use crate::sync::cursor::{Cursor, Epoch, Scope};
 use crate::sync::message::{Enrolled, Grant, ScopeDigest, Session};
+use crate::sync::recover::Receipt;
 
 /// Everything that a replica needs at its start. Documents stay where they are until one is opened.
 #[derive(Clone, Debug)]
@@ -146,10 +148,38 @@ pub struct Meta {
     #[n(28)]
     #[cbor(default)]
     pub remaining: u32,
+    /// Where the server's feed stood at its last answer of this epoch.
+    #[n(29)]
+    pub mark: Option<Mark>,
+    /// The server's word for who this device is ([`Enrolled::certificate`]).
+    #[n(30)]
+    pub certificate: Option<ByteVec>,
+    /// The server's word that it had every base that is here. Gone as soon as one of them changes without a new one.
+    #[n(31)]
+    pub receipt: Option<Receipt>,
+    /// What the receipt covers is to be handed in to a server that may have lost it, before anything is read.
+    #[n(32)]
+    #[cbor(default)]
+    pub handing_in: bool,
+    /// What came of that.
+    #[n(33)]
+    pub handed_in: Option<HandedIn>,
     /// When the server said that this device is revoked, milliseconds since 1970 UTC by its own clock; nothing once a server
     /// answers it again.
     #[n(40)]
     pub revoked: Option<i64>,
+}
+
+/// What a server has again, or has all the time, of what a receipt covers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HandedIn {
+    /// The scopes whose documents it has, wherever they are now.
+    #[n(0)]
+    pub scopes: BTreeSet<Scope>,
+    /// But for these.
+    #[n(1)]
+    pub missing: BTreeSet<DocId>,
 }
 
 /// How many givers of commands are remembered. A page gives its unanswered commands again as soon as another one writes;
@@ -191,6 +221,11 @@ impl Meta {
             brought: BTreeSet::new(),
             remaining: 0,
             revoked: None,
+            mark: None,
+            certificate: answer.certificate,
+            receipt: None,
+            handing_in: false,
+            handed_in: None,
         };
         meta.begin_session(answer.session, now);
         meta

@@ -9,6 +9,9 @@ use sha2::{Digest as _, Sha256};
 use super::cursor::Scope;
 use crate::document::{DocId, Hash};
 
+/// What one document adds to its scope's digest: SHA-256(id, history, heads).
+pub type Term = [u8; 32];
+
 /// The digest of one scope, little-endian.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Default)]
 pub struct Digest([u8; 32]);
@@ -19,9 +22,14 @@ impl Digest {
 
     /// Adds a document. `heads` may come in any order.
     pub fn add(&mut self, doc: DocId, history: u32, heads: &[Hash]) {
+        self.add_term(&term(doc, history, heads));
+    }
+
+    /// Adds a document of which no more than its term is known.
+    pub fn add_term(&mut self, term: &Term) {
         let mut carry = 0u16;
-        for (a, b) in self.0.iter_mut().zip(term(doc, history, heads)) {
-            carry += u16::from(*a) + u16::from(b);
+        for (a, b) in self.0.iter_mut().zip(term) {
+            carry += u16::from(*a) + u16::from(*b);
             *a = carry as u8;
             carry >>= 8;
         }
@@ -67,7 +75,9 @@ pub fn fold(digests: impl IntoIterator<Item = (Scope, Digest)>) -> [u8; 16] {
     folded
 }
 
-fn term(doc: DocId, history: u32, heads: &[Hash]) -> [u8; 32] {
+/// A document's [`Term`]. `heads` may come in any order.
+#[must_use]
+pub fn term(doc: DocId, history: u32, heads: &[Hash]) -> Term {
     let mut sorted = heads.to_vec();
     sorted.sort_unstable();
     let mut hasher = Sha256::new();

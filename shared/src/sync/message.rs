@@ -3,6 +3,7 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Decoder, Encode};
 
+use super::chain::Mark;
 use super::cursor::{Cursor, Epoch, Scope, Sequence};
 use super::digest::Digest;
 use super::limits;
@@ -59,6 +60,14 @@ pub struct SyncRequest {
     #[n(11)]
     #[cbor(skip_if = "Option::is_none", decode_with = "read_settled", default)]
     pub settled: Option<Vec<Cursor>>,
+    /// The last [`SyncAnswer::mark`] of this epoch. One that the server does not know says that its data went back.
+    #[n(12)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub mark: Option<Mark>,
+    /// Asks for [`SyncAnswer::certificate`]: the device was enrolled before there were any.
+    #[n(13)]
+    #[cbor(skip_if = "is_false", default)]
+    pub uncertified: bool,
 }
 
 /// One command: changes of one or several documents that are admitted or refused together.
@@ -135,6 +144,18 @@ pub struct SyncAnswer {
     #[n(13)]
     #[cbor(default)]
     pub now: i64,
+    /// Where the server's feed stood when the page was read: to be brought back with the next request.
+    #[n(14)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub mark: Option<Mark>,
+    /// Beside `folded`, the server's word that it had all of that: [`super::recover::Receipt::proof`].
+    #[n(15)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub receipt: Option<ByteVec>,
+    /// [`Enrolled::certificate`], if the request asked for it.
+    #[n(16)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub certificate: Option<ByteVec>,
 }
 
 /// What became of one command.
@@ -305,6 +326,10 @@ pub struct Enrolled {
     /// The server's clock, milliseconds since 1970 UTC, to warn of a clock that is wrong by days.
     #[n(9)]
     pub now: i64,
+    /// The server's word that it gave this number to this key and this member: for a server that has forgotten it.
+    #[n(10)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub certificate: Option<ByteVec>,
 }
 
 /// `POST /invite`: a device asks for an invitation that enrols another device of the same member.
@@ -325,16 +350,24 @@ pub struct Invited {
 }
 
 /// `POST /docs`: snapshots by id, for documents that the device lacks or could not rebuild.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct DocsRequest {
     /// At most [`super::limits::DOCS`].
     #[n(0)]
     pub docs: Vec<DocId>,
+    /// The epoch that the device is in; 0 if it is not said.
+    #[n(1)]
+    #[cbor(default)]
+    pub epoch: Epoch,
+    /// As in [`SyncRequest::mark`].
+    #[n(2)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub mark: Option<Mark>,
 }
 
 /// The answer to [`DocsRequest`]: documents outside the member's scopes are left out.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
 #[cbor(map)]
 pub struct DocsAnswer {
     /// Snapshots, in no particular order.
@@ -348,6 +381,10 @@ pub struct DocsAnswer {
     #[n(2)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub left: Vec<DocId>,
+    /// As in [`SyncAnswer::mark`].
+    #[n(3)]
+    #[cbor(skip_if = "Option::is_none", default)]
+    pub mark: Option<Mark>,
 }
 
 /// Bytes of a challenge.
@@ -445,7 +482,7 @@ pub const EARLY_KINDS: [Kind; 2] = [Kind::Customer, Kind::Activity];
 // A few bytes on the wire are a few dozen in memory, and a request that has not been proved anybody's may inflate to
 // megabytes: so lists end at their limits, not when they have been read.
 
-fn at_most<'b, C, T: Decode<'b, C>>(
+pub(super) fn at_most<'b, C, T: Decode<'b, C>>(
     most: usize,
     d: &mut Decoder<'b>,
     ctx: &mut C,

@@ -1,7 +1,8 @@
 //! What a device and the server say to each other: CBOR with integer keys, one round trip in the usual case.
 //!
-//! - [`message`] has the requests and answers of `POST /sync`, `/docs` and `/enrol`.
-//! - [`cursor`] says how far a device has read a feed, [`digest`] whether both sides hold the same.
+//! - [`message`] has the requests and answers of `POST /sync`, `/docs` and `/enrol`, [`recover`] those of `/recover`.
+//! - [`cursor`] says how far a device has read a feed, [`digest`] whether both sides hold the same, [`chain`] whether the feed
+//!   is still the one that was read.
 //! - [`limits`] bounds everything that a peer may send.
 //! - [`body`] frames a message for HTTP: encode, compress, and decode hostile bytes within bounds.
 //!
@@ -10,10 +11,12 @@
 //! harmless because changes are known by their hashes.
 
 pub mod body;
+pub mod chain;
 pub mod cursor;
 pub mod digest;
 pub mod limits;
 pub mod message;
+pub mod recover;
 
 /// The version of these messages. A server answers a device of another version with [`message::WireError::Version`].
 pub const PROTOCOL: u16 = 1;

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::document::DocId;
 use shared::replica::{Command, Effect, Event, NetworkFailure, Replica, Stored};
 use shared::sync::message::{DocsAnswer, DocsRequest, SyncAnswer, SyncRequest};
+use shared::sync::recover::{RecoverAnswer, RecoverRequest};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, watch};
 
@@ -257,11 +257,12 @@ impl Host {
                     let signature = self.key.sign(&challenge);
                     self.soon.push_back(Event::Signed { signature });
                 }
-                Effect::Send { .. } | Effect::Fetch { .. } if !self.is_online => {
+                Effect::Send { .. } | Effect::Fetch { .. } | Effect::Recover { .. } if !self.is_online => {
                     self.soon.push_back(Event::NetworkFailed { failure: NetworkFailure::Unreachable });
                 }
                 Effect::Send { request, message, token } => self.send(request, message, token),
-                Effect::Fetch { docs, token } => self.fetch(docs, token),
+                Effect::Fetch { message, token } => self.fetch(message, token),
+                Effect::Recover { message, token } => self.recover(message, token),
                 Effect::Wake { at } => self.wake = Some(at),
                 Effect::Notify(notice) => self.heard.take_in(notice),
             }
@@ -283,13 +284,26 @@ impl Host {
         });
     }
 
-    fn fetch(&mut self, docs: Vec<DocId>, token: Option<String>) {
+    fn fetch(&mut self, message: DocsRequest, token: Option<String>) {
         self.under_way.network += 1;
         let (http, outside) = (Arc::clone(&self.http), self.outside.clone());
         tokio::spawn(async move {
-            let outcome = http.lock().await.post::<DocsAnswer>("/docs", token.as_deref(), &DocsRequest { docs }).await;
+            let outcome = http.lock().await.post::<DocsAnswer>("/docs", token.as_deref(), &message).await;
             let event = match outcome {
                 Ok(answer) => Event::Fetched { answer: Box::new(answer.message) },
+                Err(error) => failed(&error),
+            };
+            let _heard = outside.send(Happened::Answered(Box::new(event)));
+        });
+    }
+
+    fn recover(&mut self, message: Box<RecoverRequest>, token: Option<String>) {
+        self.under_way.network += 1;
+        let (http, outside) = (Arc::clone(&self.http), self.outside.clone());
+        tokio::spawn(async move {
+            let outcome = http.lock().await.post::<RecoverAnswer>("/recover", token.as_deref(), &*message).await;
+            let event = match outcome {
+                Ok(answer) => Event::Recovered { answer: Box::new(answer.message) },
                 Err(error) => failed(&error),
             };
             let _heard = outside.send(Happened::Answered(Box::new(event)));

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use minicbor::bytes::ByteVec;
-use shared::replica::Meta;
+use shared::replica::{Meta, Rejoined};
 use shared::sync::PROTOCOL;
 use shared::sync::message::{EnrolRequest, Enrolled};
 
@@ -42,18 +42,30 @@ impl Invitation {
     }
 }
 
-/// Enrols this device and keeps what the server gave it.
+/// Enrols this device and keeps what the server gave it. One that was enrolled before comes back under another number, as the
+/// same member, with what it holds.
 pub(super) async fn join(
     directory: &Path,
     storage: &mut Storage,
     invitation: &Invitation,
     traffic: &Arc<Counters>,
 ) -> Result<Key, DeviceError> {
-    let key = Key::open(directory)?;
+    let before = storage.stored()?;
+    let key = if before.is_some() { Key::another()? } else { Key::open(directory)? };
     let request = request(&key, &invitation.secret);
     let mut http = Http::new(invitation.authority.clone(), Arc::clone(traffic));
     let answer = http.post::<Enrolled>("/enrol", None, &request).await?;
-    storage.begin(&Meta::enrolled(answer.message, clock::now()), &invitation.authority)?;
+    let meta = Meta::enrolled(answer.message, clock::now());
+    match before {
+        Some(before) if (before.meta.workspace, before.meta.member) != (meta.workspace, meta.member) => {
+            return Err(DeviceError::Joined);
+        }
+        Some(before) => {
+            key.keep(directory)?;
+            storage.begin_again(&Rejoined::new(before, meta, clock::now()), &invitation.authority)?;
+        }
+        None => storage.begin(&meta, &invitation.authority)?,
+    }
     Ok(key)
 }
 

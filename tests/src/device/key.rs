@@ -32,8 +32,21 @@ impl Key {
         }
     }
 
+    /// Makes another key. The one in `directory` stays until [`Key::keep`].
+    ///
+    /// # Errors
+    /// If there is no randomness.
+    pub fn another() -> io::Result<Self> {
+        generate().map(Self)
+    }
+
+    /// Puts it in the place of the one in `directory`, if there is one.
+    ///
     /// Durable before anybody else knows the public half: a device that lost its key would have to be enrolled again.
-    fn keep(&self, directory: &Path) -> io::Result<()> {
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn keep(&self, directory: &Path) -> io::Result<()> {
         let fresh = directory.join("key.new");
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
         file.write_all(&self.0.to_bytes())?;

@@ -51,8 +51,8 @@ pub enum DeviceError {
     /// The device has not joined a workspace yet.
     #[error("the device has not joined a workspace: join LINK first")]
     NotJoined,
-    /// The device has joined already.
-    #[error("the device has joined a workspace already")]
+    /// The device has joined already, as somebody else.
+    #[error("the device has joined already, as another member or elsewhere")]
     Joined,
     /// The text is no invitation's link.
     #[error("not a link like http://host:port/join#secret: {0}")]
@@ -154,20 +154,36 @@ impl Device {
         Ok(Self { directory, state, traffic, open_ms, last_sync: Cost::default() })
     }
 
-    /// Enrols the device by an invitation's link.
+    /// Enrols the device by an invitation's link; once more, if it has joined before: then as the same member.
     ///
     /// # Errors
-    /// If it has joined already, or the server does not let it in.
+    /// If it has joined as somebody else, or the server does not let it in.
     pub async fn join(&mut self, link: &str) -> Result<(), DeviceError> {
         let invitation = Invitation::parse(link)?;
+        if matches!(self.state, State::Joined(_)) {
+            // Dropping the host finishes what it had begun to store.
+            self.state = State::Fresh(None);
+            self.state = State::Fresh(Some(Storage::open(&self.directory)?));
+            let joined = self.enrol(&invitation).await;
+            if joined.is_err() {
+                self.state = State::Fresh(None);
+                *self = Self::open(&self.directory)?;
+            }
+            return joined;
+        }
+        self.enrol(&invitation).await
+    }
+
+    async fn enrol(&mut self, invitation: &Invitation) -> Result<(), DeviceError> {
         let State::Fresh(storage) = &mut self.state else { return Err(DeviceError::Joined) };
         let storage = storage.as_mut().ok_or(DeviceError::NotJoined)?;
-        let key = join::join(&self.directory, storage, &invitation, &self.traffic).await?;
+        let key = join::join(&self.directory, storage, invitation, &self.traffic).await?;
         let stored = storage.stored()?.ok_or(DeviceError::NotJoined)?;
         let State::Fresh(Some(storage)) = std::mem::replace(&mut self.state, State::Fresh(None)) else {
             return Err(DeviceError::Joined);
         };
-        let host = Host::start(stored, storage, Arc::new(key), invitation.authority, Arc::clone(&self.traffic))?;
+        let host =
+            Host::start(stored, storage, Arc::new(key), invitation.authority.clone(), Arc::clone(&self.traffic))?;
         self.state = State::Joined(Box::new(host));
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension as _, Row as SqlRow, Transaction, TransactionBehavior, params};
 use shared::document::{DocId, Hash};
-use shared::replica::{Damage, Meta, PackedRow, StorageFailure, Stored, StoredDoc, Write};
+use shared::replica::{Damage, Meta, PackedRow, Rejoined, StorageFailure, Stored, StoredDoc, Write};
 use shared::sync::cursor::Scope;
 
 /// The file's name in the state directory.
@@ -155,6 +155,20 @@ impl Storage {
         self.transaction(true, |transaction| {
             put_state(transaction, "server", server.as_bytes())?;
             put_state(transaction, "meta", &encode(meta))
+        })
+    }
+
+    /// The same for a device whose member was here under another number: what is not synced is in `tray` now, the documents
+    /// stay.
+    ///
+    /// # Errors
+    /// If it is not durable.
+    pub fn begin_again(&mut self, rejoined: &Rejoined, server: &str) -> Result<(), StorageError> {
+        self.transaction(true, |transaction| {
+            transaction.execute_batch("DELETE FROM outbox; DELETE FROM tray;")?;
+            rejoined.tray.iter().try_for_each(|entry| write(transaction, &Write::Tray(entry.clone())))?;
+            put_state(transaction, "server", server.as_bytes())?;
+            put_state(transaction, "meta", &encode(&rejoined.meta))
         })
     }
 

@@ -6,9 +6,10 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use shared::document::{DocId, Document};
 use shared::replica::{
-    Answer, Command, CommandError, Effect, Event, Notice, RecordView, Replica, StorageFailure, Write,
+    Answer, Command, CommandError, Effect, Event, Meta, Notice, RecordView, Rejoined, Replica, StorageFailure, Write,
 };
-use shared::sync::message::SyncRequest;
+use shared::sync::message::{DocsRequest, SyncRequest};
+use shared::sync::recover::RecoverRequest;
 
 use super::disk::Disk;
 
@@ -19,7 +20,8 @@ pub enum Pending {
     Commit { ticket: u64, writes: Vec<Write>, strict: bool },
     Sign(Vec<u8>),
     Send { request: u64, message: Box<SyncRequest>, token: Option<String> },
-    Fetch(Vec<DocId>, Option<String>),
+    Fetch(DocsRequest, Option<String>),
+    Recover(Box<RecoverRequest>, Option<String>),
 }
 
 /// A phone.
@@ -82,6 +84,14 @@ impl Device {
         self.queue(effects);
     }
 
+    /// Goes on as another device of the same member, with what is on its disk.
+    pub fn rejoin(&mut self, enrolled: Meta, key: SigningKey, now: i64) {
+        self.number = enrolled.device;
+        self.key = key;
+        self.disk.begin_again(Rejoined::new(self.disk.stored(), enrolled, now + self.skew));
+        self.crash(0, now);
+    }
+
     /// Gives a command; its number is in `done` once it is answered.
     pub fn command(&mut self, command: Command, now: i64) -> u64 {
         let request = self.next_request;
@@ -139,7 +149,8 @@ impl Device {
                 Effect::Send { request, message, token } => {
                     self.pending.push_back(Pending::Send { request, message, token });
                 }
-                Effect::Fetch { docs, token } => self.pending.push_back(Pending::Fetch(docs, token)),
+                Effect::Fetch { message, token } => self.pending.push_back(Pending::Fetch(message, token)),
+                Effect::Recover { message, token } => self.pending.push_back(Pending::Recover(message, token)),
                 Effect::Wake { at } => self.wake = Some(at - self.skew),
                 Effect::Notify(Notice::Done { request, error }) => drop(self.done.insert(request, error)),
                 Effect::Notify(Notice::Answer { request, answer }) => drop(self.answers.insert(request, *answer)),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use shared::document::DocId;
-use shared::replica::{Damage, Meta, OutboxEntry, Rows, Stored, StoredDoc, TrayEntry, Write};
+use shared::replica::{Damage, Meta, OutboxEntry, Rejoined, Rows, Stored, StoredDoc, TrayEntry, Write};
 
 /// What stands on a disk.
 #[derive(Clone, Debug)]
@@ -34,6 +34,21 @@ impl Disk {
             docs: BTreeMap::new(),
         };
         Self { safe: content.clone(), relaxed: VecDeque::new(), seen: content }
+    }
+
+    /// The state of a device that has been enrolled again.
+    pub fn begin_again(&mut self, rejoined: Rejoined) {
+        let tray = rejoined.tray.into_iter().map(|entry| (entry.number, entry)).collect();
+        self.seen.meta = rejoined.meta;
+        self.seen.tray = tray;
+        self.seen.outbox.clear();
+        self.safe = self.seen.clone();
+        self.relaxed.clear();
+    }
+
+    /// What survives a power cut for sure of a document.
+    pub fn safe_doc(&self, doc: DocId) -> Option<&StoredDoc> {
+        self.safe.docs.get(&doc)
     }
 
     /// One transaction.

@@ -1,9 +1,9 @@
 //! Requests and answers that take their time: what is on its way is overtaken, arrives when its sender has long given up, or
 //! comes twice, and meanwhile people edit and other requests are answered.
 
-use shared::document::DocId;
 use shared::replica::{Event, NetworkFailure};
-use shared::sync::message::SyncRequest;
+use shared::sync::message::{DocsRequest, SyncRequest};
+use shared::sync::recover::RecoverRequest;
 
 use super::World;
 
@@ -28,7 +28,9 @@ pub(super) enum Contents {
     /// A sync is asked for.
     Sync { request: u64, message: Box<SyncRequest>, token: Option<String> },
     /// Whole documents are asked for.
-    Docs { docs: Vec<DocId>, token: Option<String> },
+    Docs { message: DocsRequest, token: Option<String> },
+    /// Something is handed in.
+    Recover { message: Box<RecoverRequest>, token: Option<String> },
     /// What the phone hears in the end.
     Heard(Event),
 }
@@ -78,7 +80,8 @@ impl World {
                 let answer = self.answer(&message, token.as_deref());
                 self.told_of(at, request, &message, answer, awaited)
             }
-            Contents::Docs { docs, token } => self.told_of_docs(docs, token.as_deref()),
+            Contents::Docs { message, token } => self.told_of_docs(&message, token.as_deref()),
+            Contents::Recover { message, token } => self.told_of_recovery(&message, token.as_deref()),
         };
         self.mail.push(Letter { at, life, awaited, contents: Contents::Heard(event) });
     }

@@ -9,6 +9,7 @@ use shared::replica::{Event, NetworkFailure};
 use shared::sync::body;
 use shared::sync::cursor::Scope;
 use shared::sync::message::{DocsAnswer, DocsRequest, SyncAnswer, SyncRequest};
+use shared::sync::recover::{RecoverAnswer, RecoverRequest};
 
 use super::World;
 use super::mail::Contents;
@@ -50,8 +51,9 @@ impl World {
     }
 
     pub(super) fn answer(&self, message: &SyncRequest, token: Option<&str>) -> Result<SyncAnswer, HubError> {
-        let identity = self.hub.identify(token, message.renewal.as_ref(), self.now)?;
-        self.hub.sync(identity, message, self.now)
+        let now = self.server_now();
+        let identity = self.hub.identify(token, message.renewal.as_ref(), now)?;
+        self.hub.sync(identity, message, now)
     }
 
     /// What a device hears of an answer. `awaited`: it has heard nothing else since it asked.
@@ -152,24 +154,25 @@ impl World {
         self.sent + self.received
     }
 
-    pub(super) fn fetch(&mut self, at: usize, docs: Vec<DocId>, token: Option<String>) {
+    pub(super) fn fetch(&mut self, at: usize, message: DocsRequest, token: Option<String>) {
         if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
             self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
             return;
         }
-        self.fetched += docs.len();
+        self.fetched += message.docs.len();
         if self.takes_its_time() {
-            self.post(at, Contents::Docs { docs, token });
+            self.post(at, Contents::Docs { message, token });
             return;
         }
-        let event = self.told_of_docs(docs, token.as_deref());
+        let event = self.told_of_docs(&message, token.as_deref());
         self.tell(at, event);
     }
 
     /// What a device hears that has asked for whole documents.
-    pub(super) fn told_of_docs(&mut self, docs: Vec<DocId>, token: Option<&str>) -> Event {
-        let identity = self.hub.identify(token, None, self.now);
-        let answer = match identity.and_then(|identity| self.hub.docs(identity.device, &DocsRequest { docs })) {
+    pub(super) fn told_of_docs(&mut self, message: &DocsRequest, token: Option<&str>) -> Event {
+        let now = self.server_now();
+        let identity = self.hub.identify(token, None, now);
+        let answer = match identity.and_then(|identity| self.hub.docs(identity.device, message, now)) {
             Err(error) => return Event::NetworkFailed { failure: told(&error) },
             Ok(answer) => answer,
         };
@@ -180,6 +183,42 @@ impl World {
         match body::decode::<DocsAnswer>(&bytes) {
             Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
             Ok(answer) => Event::Fetched { answer: Box::new(answer) },
+        }
+    }
+
+    pub(super) fn recover(&mut self, at: usize, message: Box<RecoverRequest>, token: Option<String>) {
+        if !self.devices[at].connected || self.random.chance(self.chaos.loss) {
+            self.tell(at, Event::NetworkFailed { failure: NetworkFailure::Unreachable });
+            return;
+        }
+        if self.takes_its_time() {
+            self.post(at, Contents::Recover { message, token });
+            return;
+        }
+        if self.random.chance(self.chaos.doubling) {
+            let _first = self.told_of_recovery(&message, token.as_deref());
+        }
+        let event = self.told_of_recovery(&message, token.as_deref());
+        self.tell(at, event);
+    }
+
+    /// What a device hears that has handed something in.
+    pub(super) fn told_of_recovery(&mut self, message: &RecoverRequest, token: Option<&str>) -> Event {
+        let bytes = body::encode(message);
+        let message: RecoverRequest = body::decode(&bytes).expect("what a replica sends can be read");
+        let identity = self.hub.identify_for_recovery(token, &message, self.server_now());
+        let answer = match identity.and_then(|identity| self.hub.recover(identity, &message)) {
+            Err(error) => return Event::NetworkFailed { failure: told(&error) },
+            Ok(answer) => answer,
+        };
+        self.handed_in += answer.taken.iter().filter(|taken| **taken).count();
+        let mut bytes = body::encode(&answer);
+        if self.random.chance(self.chaos.truncation) {
+            bytes.truncate(self.random.below(bytes.len()));
+        }
+        match body::decode::<RecoverAnswer>(&bytes) {
+            Err(_) => Event::NetworkFailed { failure: NetworkFailure::Garbled },
+            Ok(answer) => Event::Recovered { answer: Box::new(answer) },
         }
     }
 

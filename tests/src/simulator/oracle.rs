@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use server::store::{Store as _, StoreError, View};
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Document, heads_of_snapshot};
-use shared::sync::cursor::{Cursor, Epoch, Scope};
+use shared::replica::Meta;
+use shared::sync::chain::Mark;
+use shared::sync::cursor::{Cursor, Scope};
 use shared::sync::digest::{self, Digest};
 
 use super::World;
@@ -51,12 +53,12 @@ pub fn no_cursor_gap(world: &World) {
                 (doc.id, doc.scope, doc.revision, heads)
             }));
         }
-        Ok::<_, StoreError>((view.workspace()?.map(|workspace| workspace.epoch), docs))
+        Ok::<_, StoreError>(docs)
     });
-    let (epoch, docs) = read.expect("the memory store can be read");
+    let docs = read.expect("the memory store can be read");
     for device in &world.devices {
         let meta = device.disk.meta();
-        if Some(meta.epoch) != epoch {
+        if !is_of_this_feed(world, meta) || meta.handing_in {
             continue;
         }
         for (doc, scope, revision, heads) in &docs {
@@ -158,10 +160,61 @@ fn has(document: &Document, promise: &Promise) -> bool {
     document.changes_since(&[]).iter().any(is_written) || document.text(&promise.key).contains(&promise.value)
 }
 
-/// The server's epoch.
-pub(super) fn epoch(world: &World) -> Epoch {
-    let workspace = world.hub.store().view(|view: &dyn View| view.workspace()).expect("the memory store can be read");
-    workspace.expect("it was set up").epoch
+/// Whether a phone reads the feed as it is: in the epoch that it is told, knowing of nothing that is gone, and done with what
+/// was.
+pub(super) fn knows_the_feed(world: &World, at: usize) -> bool {
+    let meta = world.devices[at].replica.meta();
+    is_of_this_feed(world, meta) && !meta.recovering && !meta.handing_in
+}
+
+fn is_of_this_feed(world: &World, meta: &Meta) -> bool {
+    let is_known = world.hub.store().view(|view: &dyn View| {
+        let known = |mark: Mark| Ok::<_, StoreError>(view.chain(mark.head)? == Some(mark.chain));
+        meta.mark.map_or(Ok(true), known)
+    });
+    let told = world.hub.epoch_of(meta.device).ok();
+    told == Some(meta.epoch) && is_known.expect("the memory store can be read")
+}
+
+/// What the server has let in and some phone holds for sure.
+pub(super) fn acknowledged_and_held(world: &World) -> BTreeSet<(DocId, String, String)> {
+    let docs = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
+    let is_held = |promise: &&Promise| {
+        let admitted = docs.get(&promise.doc).is_some_and(|document| has(document, promise));
+        let holds = |device: &Device| {
+            let base = device.disk.safe_doc(promise.doc).filter(|stored| !stored.is_evicted());
+            let granted = |scope: Scope| device.replica.meta().grants.iter().any(|grant| grant.scope == scope);
+            let base = base.filter(|stored| stored.scope.is_some_and(granted));
+            let document = base.and_then(|stored| Document::load(&stored.bytes).ok());
+            document.is_some_and(|document| has(&document, promise))
+        };
+        admitted && world.devices.iter().any(holds)
+    };
+    let held = world.promises.iter().filter(is_held);
+    held.map(|promise| (promise.doc, promise.key.clone(), promise.value.clone())).collect()
+}
+
+/// What was acknowledged and held when the server went back is on the server again, or on a phone to be written again. `over`:
+/// values that somebody knowingly wrote over, which nobody writes again.
+fn nothing_owed(world: &World) {
+    let all = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
+    let over: BTreeSet<&String> = world.written.values().flatten().collect();
+    for (doc, key, value) in &world.owed {
+        let promise = Promise { by: 0, doc: *doc, key: key.clone(), value: value.clone() };
+        let is_there = all.get(doc).is_some_and(|document| has(document, &promise));
+        let kept_aside = world.devices.iter().any(|device| is_kept_aside(device, value));
+        let given_up = world.settled.contains(&(*doc, key.clone()));
+        assert!(is_there || kept_aside || given_up || over.contains(value), "lost with the server: {promise:?}");
+    }
+}
+
+/// What must be true after the server went back without a word.
+///
+/// # Panics
+/// If something is not.
+pub fn check_after_going_back(world: &World) {
+    nothing_owed(world);
+    check_after_restore(world);
 }
 
 /// The reference model: at a field stands every value that was let in, but for those that an author who had them before their

@@ -10,10 +10,10 @@ use server::hub::{Hub, NewMember, Setup};
 use server::store::MemoryStore;
 use shared::crm::Role;
 use shared::document::DocId;
-use shared::replica::{Command, Event, Meta, StorageFailure, Write};
+use shared::replica::{Command, Event, Meta, StorageFailure, Trouble, Write};
 use shared::sync::PROTOCOL;
 use shared::sync::cursor::Scope;
-use shared::sync::message::EnrolRequest;
+use shared::sync::message::{EnrolRequest, Enrolled};
 
 use super::Random;
 use super::device::{Device, Pending};
@@ -107,6 +107,12 @@ pub struct World {
     /// they hold with it: if it has lost them, nobody can.
     pub beyond: BTreeSet<(DocId, String)>,
     pub(super) follower: Follower,
+    /// What was acknowledged and is still held, as it stood when the server went back: document, field, value.
+    pub owed: BTreeSet<(DocId, String, String)>,
+    /// Documents that a server took back from phones.
+    pub handed_in: usize,
+    /// How far the server's clock is ahead of the true time, milliseconds.
+    pub server_skew: i64,
     unanswered: BTreeMap<(usize, u64), Vec<Promise>>,
     serial: u32,
     pub(super) steps: u32,
@@ -139,6 +145,9 @@ impl World {
             mail: Vec::new(),
             beyond: BTreeSet::new(),
             follower: Follower::new(),
+            owed: BTreeSet::new(),
+            handed_in: 0,
+            server_skew: 0,
             unanswered: BTreeMap::new(),
             serial: 0,
             steps: 0,
@@ -172,6 +181,25 @@ impl World {
 
     /// Enrols one more device of a member.
     pub fn enrol(&mut self, member: DocId) {
+        let (enrolled, key) = self.let_in(member);
+        let number = enrolled.device;
+        let skew = (self.random.below(9) as i64 - 4) * DAY;
+        let disk = Disk::new(Meta::enrolled(enrolled, self.now + skew));
+        self.devices.push(Device::start(number, disk, key, skew, self.now));
+    }
+
+    /// Enrols one more device of a phone's owner.
+    pub fn enrol_another(&mut self, of: usize) {
+        let member = self.devices[of].replica.meta().member;
+        self.enrol(member);
+    }
+
+    /// The server's clock.
+    pub(super) const fn server_now(&self) -> i64 {
+        self.now + self.server_skew
+    }
+
+    fn let_in(&mut self, member: DocId) -> (Enrolled, SigningKey) {
         let serial = self.serial();
         let invited = self.hub.invite(member, [serial as u8; 16], self.now).expect("a member");
         let key = SigningKey::from_slice(&[serial as u8 + 1; 32]).expect("a number in range");
@@ -184,11 +212,18 @@ impl World {
             name: format!("Teléfono {serial}"),
             signature: ByteVec::from(signature.to_bytes().to_vec()),
         };
-        let enrolled = self.hub.enrol(&request, self.now).expect("a good invitation");
-        let number = enrolled.device;
-        let skew = (self.random.below(9) as i64 - 4) * DAY;
-        let disk = Disk::new(Meta::enrolled(enrolled, self.now + skew));
-        self.devices.push(Device::start(number, disk, key, skew, self.now));
+        (self.hub.enrol(&request, self.now).expect("a good invitation"), key)
+    }
+
+    /// A phone that is shut out, because the server has forgotten it, comes in again as another one.
+    fn rejoin(&mut self, at: usize) {
+        let member = self.devices[at].replica.meta().member;
+        let (enrolled, key) = self.let_in(member);
+        let now = self.now;
+        self.unanswered.retain(|(device, _), _| *device != at);
+        let enrolled = Meta::enrolled(enrolled, now + self.devices[at].skew);
+        self.devices[at].rejoin(enrolled, key, now);
+        self.follow(at, "joining again");
     }
 
     /// A copy of a phone, as a restored backup or a cloned profile makes one.
@@ -261,6 +296,10 @@ impl World {
                 return;
             }
             for at in 0..self.devices.len() {
+                let is_shut_out = self.devices[at].replica.sync_state().trouble == Some(Trouble::EnrolAgain);
+                if is_shut_out && !self.devices[at].replica.meta().handing_in {
+                    self.rejoin(at);
+                }
                 let event = if round % 4 == 0 { Event::Poked } else { Event::Tick };
                 self.tell(at, event);
             }
@@ -285,21 +324,39 @@ impl World {
         oracle::no_cursor_gap(self);
     }
 
+    /// Puts the server back to an earlier state without a word: a folder, a snapshot of its machine, a journal that was lost.
+    pub fn go_back(&mut self, earlier: MemoryStore) {
+        self.restored = true;
+        self.note_what_is_owed();
+        self.hub = Hub::new(earlier, InProcess);
+    }
+
+    /// What is on the server and on a phone has to be on the server again; what is on neither, or can be said by nobody, is gone.
+    fn note_what_is_owed(&mut self) {
+        self.owed.extend(oracle::acknowledged_and_held(self));
+        let is_owed =
+            |promise: &&Promise| self.owed.contains(&(promise.doc, promise.key.clone(), promise.value.clone()));
+        let gone = self.promises.iter().filter(|promise| !is_owed(promise) && !oracle::can_be_kept(self, promise));
+        self.beyond = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
+    }
+
     /// Puts the server back to an earlier state, as an administrator does with a backup.
     pub fn restore(&mut self, backup: MemoryStore) {
         self.restored = true;
-        let gone = self.promises.iter().filter(|promise| !oracle::can_be_kept(self, promise));
-        self.beyond = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
+        self.note_what_is_owed();
         self.hub = Hub::new(backup, InProcess);
-        self.hub.begin_epoch(self.now).expect("the memory store takes everything");
+        let mut random = [0; 16];
+        random[..8].copy_from_slice(&self.random.next().to_le_bytes());
+        self.hub.begin_epoch(random).expect("the memory store takes everything");
     }
 
     /// What a full phone puts away before it has compared that with a restored server, it cannot offer.
     fn note_put_away(&mut self, at: usize, put_away: &BTreeSet<DocId>) {
-        let meta = self.devices[at].replica.meta();
-        if !self.restored || put_away.is_empty() || (meta.epoch == oracle::epoch(self) && !meta.recovering) {
+        if !self.restored || put_away.is_empty() || oracle::knows_the_feed(self, at) {
             return;
         }
+        let docs = put_away.clone();
+        self.owed.retain(|(doc, _, _)| !docs.contains(doc));
         let own = self.promises.iter().filter(|promise| promise.by == at && put_away.contains(&promise.doc));
         let gone = own.filter(|promise| !oracle::can_be_kept(self, promise));
         let gone: Vec<(DocId, String)> = gone.map(|promise| (promise.doc, promise.value.clone())).collect();
@@ -348,7 +405,8 @@ impl World {
             }
             Pending::Sign(challenge) => self.devices[at].sign(&challenge, now),
             Pending::Send { request, message, token } => self.sync(at, request, &message, token),
-            Pending::Fetch(docs, token) => self.fetch(at, docs, token),
+            Pending::Fetch(message, token) => self.fetch(at, message, token),
+            Pending::Recover(message, token) => self.recover(at, message, token),
         }
         self.follow(at, &what);
         self.note_promises(at);

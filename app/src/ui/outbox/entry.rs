@@ -61,7 +61,12 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
             {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_parts)(others as usize)}</p> })}
             {refused.map(|(_, reason)| view! { <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p> })}
             {contested.then(|| view! { <p class="mark conflict">{move || store.words().waits_for_you}</p> })}
-            <p class="when">{move || (store.words().made)(&store.moment(made))}</p>
+            <p class="when">
+                {move || match refused.and_then(|(_, reason)| reason.lost_by()) {
+                    Some(by) => (store.words().written_by)(&store.author(by), &store.moment(made)),
+                    None => (store.words().made)(&store.moment(made)),
+                }}
+            </p>
             <div class="tray-actions">
                 <button
                     type="button" class=if is_refused { "primary" } else { "quiet" }

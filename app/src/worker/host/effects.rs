@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use shared::document::Row;
 use shared::replica::{Effect, Event, NetworkFailure, Notice, StorageFailure};
-use shared::sync::message::DocsRequest;
 use wasm_bindgen_futures::spawn_local;
 
 use super::{Host, Origin};
@@ -74,9 +73,15 @@ impl Host {
                     Err(failure) => host.happen(turn, Event::NetworkFailed { failure }),
                 }
             }),
-            Effect::Fetch { docs, token } => self.with_seat(turn, move |host, _, _| async move {
-                match network::docs(&DocsRequest { docs }, token.as_deref()).await {
+            Effect::Fetch { message, token } => self.with_seat(turn, move |host, _, _| async move {
+                match network::docs(&message, token.as_deref()).await {
                     Ok(answer) => host.happen(turn, Event::Fetched { answer: Box::new(answer.message) }),
+                    Err(failure) => host.happen(turn, Event::NetworkFailed { failure }),
+                }
+            }),
+            Effect::Recover { message, token } => self.with_seat(turn, move |host, _, _| async move {
+                match network::recover(&message, token.as_deref()).await {
+                    Ok(answer) => host.happen(turn, Event::Recovered { answer: Box::new(answer.message) }),
                     Err(failure) => host.happen(turn, Event::NetworkFailed { failure }),
                 }
             }),

@@ -14,6 +14,7 @@ use shared::sync::limits;
 use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest,
 };
+use shared::sync::recover::{RecoverAnswer, RecoverRequest};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
@@ -44,6 +45,14 @@ pub async fn sync(message: &SyncRequest, token: Option<&str>) -> Result<Answer<S
 /// Why there is no answer.
 pub async fn docs(message: &DocsRequest, token: Option<&str>) -> Result<Answer<DocsAnswer>, NetworkFailure> {
     post("/docs", message, token).await
+}
+
+/// `POST /recover`.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn recover(message: &RecoverRequest, token: Option<&str>) -> Result<Answer<RecoverAnswer>, NetworkFailure> {
+    post("/recover", message, token).await
 }
 
 /// `POST /enrol`.

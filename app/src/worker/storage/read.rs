@@ -3,9 +3,8 @@
 use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use minicbor::Decode;
-use shared::crm::definition;
 use shared::document::DocId;
-use shared::replica::{Damage, Meta, Stored, StoredDoc, TrayEntry, TrayReason};
+use shared::replica::{Damage, Meta, Rejoined, Stored, StoredDoc};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use web_sys::CryptoKeyPair;
@@ -78,15 +77,18 @@ impl Storage {
 
     /// Begins a database with the state of a device that has just been enrolled, and its key.
     ///
-    /// If the member was here before under another device number, what was not synced then goes to the tray: from there it
-    /// can be done again under the new number. What the server has comes from the server.
+    /// If the member was here before under another device number, the documents stay until the server has been asked what of
+    /// them it has ([`Rejoined`]); what was not synced then goes to the tray.
     ///
     /// # Errors
     /// What the browser says; then the database is as it was.
     pub async fn found(&self, meta: &Meta, keys: &CryptoKeyPair, now: i64) -> Result<(), StorageError> {
-        let kept = self.read().await?.map(|before| unsynced(before, now)).unwrap_or_default();
-        let mut meta = meta.clone();
-        meta.next_entry = kept.iter().map(|entry| entry.number + 1).max().unwrap_or(0).max(meta.next_entry);
+        let before = self.read().await?;
+        let is_again = before.is_some();
+        let Rejoined { meta, tray: kept } = match before {
+            Some(before) => Rejoined::new(before, meta.clone(), now),
+            None => Rejoined { meta: meta.clone(), tray: Vec::new() },
+        };
         let sealed = seal::seal(&body::encode(&meta)).await;
         let mut tray = Vec::new();
         for entry in &kept {
@@ -95,7 +97,8 @@ impl Storage {
         let db = self.database();
         let tx = begin(&db, &[META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT], TransactionMode::Readwrite, true)?;
         let next = super::writer(&tx).await? + 1;
-        for store in [DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT] {
+        let replaced: &[&str] = if is_again { &[OUTBOX, TRAY] } else { &[DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT] };
+        for store in replaced {
             let _request = tx.object_store(store)?.clear()?;
         }
         for (key, value) in &tray {
@@ -121,30 +124,6 @@ impl Storage {
         finish(tx).await?;
         if keys.is_object() { Ok(keys.unchecked_into()) } else { Err(StorageError::Damaged("keys")) }
     }
-}
-
-/// What a former device number had not synced, as entries of the tray.
-fn unsynced(before: Stored, now: i64) -> Vec<TrayEntry> {
-    let title = |doc: DocId| {
-        let row = before.rows.get(doc).map(|listed| listed.row);
-        let name = row.and_then(|row| definition(row.kind).field("name").map(|field| row.text(field.slot).to_owned()));
-        name.unwrap_or_default()
-    };
-    let waiting = before.outbox.iter().map(|entry| TrayEntry {
-        number: entry.number,
-        made: entry.made,
-        refused: now,
-        reason: TrayReason::NotReplayable,
-        parts: entry
-            .parts
-            .iter()
-            .map(|part| (part.doc, title(part.doc), part.intents.iter().chain(&part.contested).cloned().collect()))
-            .collect(),
-        damaged: None,
-    });
-    let damaged = before.damage.outbox.iter().chain(&before.damage.tray);
-    let damaged = damaged.map(|(number, bytes)| TrayEntry::unreadable(*number, bytes.clone(), now));
-    waiting.chain(before.tray.iter().cloned()).chain(damaged).collect()
 }
 
 async fn decoded<V: for<'b> Decode<'b, ()>>(store: &'static str, value: &JsValue) -> Result<V, StorageError> {

@@ -113,6 +113,7 @@ fn meta(next_entry: u64) -> Meta {
         challenge: vec![1].into(),
         grants: vec![Grant { scope: 1, role: Role::Seller }],
         now: 1,
+        certificate: None,
     };
     Meta { next_entry, ..Meta::enrolled(enrolled, 1) }
 }

@@ -2,6 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Params, Row as SqlRow, named_params, params};
 use shared::document::{DocId, Hash};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Epoch, Scope, Sequence};
 use shared::sync::digest::Digest;
 
@@ -11,7 +12,9 @@ use crate::store::{
 };
 
 const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
-const DEVICE: &str = "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting, session, let_in_by FROM device";
+const DEVICE: &str =
+    "SELECT number, member, name, key, incarnation, enrolled, revoked, poisons, last_sync, waiting, session, let_in_by,
+    life, told_head, told_chain FROM device";
 
 impl Link {
     fn find_doc(&self, condition: &str, key: impl Params) -> Result<Option<StoredDoc>, StoreError> {
@@ -41,7 +44,7 @@ impl Link {
 
 impl View for Link {
     fn workspace(&self) -> Result<Option<Workspace>, StoreError> {
-        let query = "SELECT id, name, epoch, head, devices, registry, secret, held FROM workspace";
+        let query = "SELECT id, name, epoch, head, devices, registry, secret, held, chain, incarnation FROM workspace";
         let mut statement = self.connection.prepare_cached(query)?;
         let found = statement.query_row([], |row| {
             Ok(Workspace {
@@ -53,6 +56,8 @@ impl View for Link {
                 registry: row.get(5)?,
                 secret: row.get(6)?,
                 is_held: row.get(7)?,
+                chain: Chain::from_bytes(row.get(8)?),
+                incarnation: row.get(9)?,
             })
         });
         Ok(found.optional()?)
@@ -99,6 +104,14 @@ impl View for Link {
     fn count(&self, scope: Scope, after: Sequence) -> Result<u64, StoreError> {
         let query = "SELECT count(*) FROM doc WHERE scope = ? AND revision > ?";
         Ok(self.connection.prepare_cached(query)?.query_row(params![scope, after], |row| row.get(0))?)
+    }
+
+    fn chain(&self, head: Sequence) -> Result<Option<Chain>, StoreError> {
+        // A device brings the number, and may bring one that no database has.
+        let Ok(head) = i64::try_from(head) else { return Ok(None) };
+        let mut statement = self.connection.prepare_cached("SELECT chain FROM chain WHERE head = ?")?;
+        let found: Option<[u8; 8]> = statement.query_row([head], |row| row.get(0)).optional()?;
+        Ok(found.map(Chain::from_bytes))
     }
 
     fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
@@ -205,5 +218,11 @@ fn device(row: &SqlRow<'_>) -> Result<Device, rusqlite::Error> {
         waiting: row.get(9)?,
         session: row.get(10)?,
         let_in_by: row.get(11)?,
+        life: row.get(12)?,
+        told: row.get::<_, Option<Sequence>>(13)?.zip(row.get(14)?).map(mark),
     })
+}
+
+fn mark((head, chain): (Sequence, [u8; 8])) -> Mark {
+    Mark { head, chain: Chain::from_bytes(chain) }
 }

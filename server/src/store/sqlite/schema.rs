@@ -11,12 +11,14 @@ const FORMAT: i64 = 4;
 /// A document's row, snapshot and tail lie together in `body`, compressed ([`super::codec`]). The feed of a scope is the
 /// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
 /// own. `owner` is the owner's document number: of customers (`day` is then null) and of open activities (`day` is theirs).
-/// `outdated` has the documents whose rows an earlier version projected.
+/// `outdated` has the documents whose rows an earlier version projected. `chain` has the head after each of the latest
+/// transactions, with the chain that it had.
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
     head INTEGER NOT NULL, devices INTEGER NOT NULL, registry INTEGER NOT NULL, secret BLOB NOT NULL,
-    held INTEGER NOT NULL DEFAULT 0
+    held INTEGER NOT NULL DEFAULT 0, chain BLOB NOT NULL DEFAULT x'0000000000000000',
+    incarnation INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE TABLE dictionary (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE doc (
@@ -34,7 +36,8 @@ CREATE TABLE setting (doc BLOB PRIMARY KEY, kind INTEGER NOT NULL, value BLOB NO
 CREATE TABLE device (
     number INTEGER PRIMARY KEY, member BLOB NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, incarnation INTEGER NOT NULL,
     enrolled INTEGER NOT NULL, revoked INTEGER, poisons INTEGER NOT NULL, last_sync INTEGER, waiting INTEGER NOT NULL,
-    session INTEGER NOT NULL DEFAULT 0, let_in_by INTEGER
+    session INTEGER NOT NULL DEFAULT 0, let_in_by INTEGER, life INTEGER NOT NULL DEFAULT 0, told_head INTEGER,
+    told_chain BLOB
 ) STRICT;
 CREATE TABLE invitation (
     hash BLOB PRIMARY KEY, member BLOB NOT NULL, ends INTEGER NOT NULL, made_by INTEGER
@@ -42,6 +45,7 @@ CREATE TABLE invitation (
 CREATE TABLE poison (change BLOB PRIMARY KEY, device INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER NOT NULL) STRICT;
 CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
+CREATE TABLE chain (head INTEGER PRIMARY KEY, chain BLOB NOT NULL) STRICT;
 ";
 
 /// What makes tables of format 1 into those of format 2.
@@ -52,11 +56,18 @@ CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER
 CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
 INSERT INTO projection VALUES (1, 1);
 ";
-/// What makes tables of format 3 into these.
+/// What makes tables of format 3 into these. The chain begins where the feed stands.
 const FROM_3: &str = "
 ALTER TABLE workspace ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN let_in_by INTEGER;
 ALTER TABLE invitation ADD COLUMN made_by INTEGER;
+ALTER TABLE workspace ADD COLUMN chain BLOB NOT NULL DEFAULT x'0000000000000000';
+ALTER TABLE workspace ADD COLUMN incarnation INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE device ADD COLUMN life INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN told_head INTEGER;
+ALTER TABLE device ADD COLUMN told_chain BLOB;
+CREATE TABLE chain (head INTEGER PRIMARY KEY, chain BLOB NOT NULL) STRICT;
+INSERT INTO chain SELECT head, chain FROM workspace;
 ";
 
 /// The steps from each format to the next.

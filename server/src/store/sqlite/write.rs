@@ -2,18 +2,20 @@
 
 use rusqlite::params;
 use shared::document::{DocId, Hash};
+use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
 use super::Link;
-use crate::store::{Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, View as _, Workspace};
+use crate::store::{CHAINS, Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, View as _, Workspace};
 
 impl Draft for Link {
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
         let query =
-            "INSERT INTO workspace VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET id = excluded.id,
-            name = excluded.name, epoch = excluded.epoch, head = excluded.head, devices = excluded.devices,
-            registry = excluded.registry, secret = excluded.secret, held = excluded.held";
+            "INSERT INTO workspace (one, id, name, epoch, head, devices, registry, secret, held, chain, incarnation)
+            VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET id = excluded.id, name = excluded.name,
+            epoch = excluded.epoch, head = excluded.head, devices = excluded.devices, registry = excluded.registry,
+            secret = excluded.secret, held = excluded.held, chain = excluded.chain, incarnation = excluded.incarnation";
         self.connection.prepare_cached(query)?.execute(params![
             workspace.id.to_bytes(),
             workspace.name,
@@ -23,7 +25,17 @@ impl Draft for Link {
             workspace.registry,
             workspace.secret,
             workspace.is_held,
+            workspace.chain.to_bytes(),
+            workspace.incarnation,
         ])?;
+        Ok(())
+    }
+
+    fn put_chain(&mut self, mark: Mark) -> Result<(), StoreError> {
+        let query = "INSERT OR REPLACE INTO chain VALUES (?, ?)";
+        self.connection.prepare_cached(query)?.execute(params![mark.head, mark.chain.to_bytes()])?;
+        let before = mark.head.saturating_sub(CHAINS);
+        self.connection.prepare_cached("DELETE FROM chain WHERE head < ?")?.execute([before])?;
         Ok(())
     }
 
@@ -88,7 +100,9 @@ impl Draft for Link {
     }
 
     fn put_device(&mut self, device: &Device) -> Result<(), StoreError> {
-        let query = "INSERT OR REPLACE INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        let query = "INSERT OR REPLACE INTO device (number, member, name, key, incarnation, enrolled, revoked, poisons,
+            last_sync, waiting, session, let_in_by, life, told_head, told_chain)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         self.connection.prepare_cached(query)?.execute(params![
             device.number,
             device.member.to_bytes(),
@@ -102,6 +116,9 @@ impl Draft for Link {
             device.waiting,
             device.session,
             device.let_in_by,
+            device.life,
+            device.told.map(|mark| mark.head),
+            device.told.map(|mark| mark.chain.to_bytes()),
         ])?;
         Ok(())
     }
