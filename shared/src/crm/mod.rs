@@ -22,7 +22,8 @@
 //! longitude. Two people who change it at once then leave two whole values to choose from, never half of each.
 //!
 //! `check` is deliberately laxer than `parse` where tables age: a phone needs the form of E.164 only, a time zone the form of a
-//! zone, a choice of a custom field any short text. An older server must not refuse what a newer phone knew to be right.
+//! zone, a choice of a custom field any short text. An older server must not refuse what a newer phone knew to be right; nor a
+//! newer one what an older phone still writes, such as a letter and its accent in two characters.
 //!
 //! # Invariants
 //!
@@ -65,4 +66,5 @@ pub use value::Value;
 pub use value_type::ValueType;
 pub use values::choice::Choice;
 pub use values::error::ValueError;
+pub use values::hint::Hint;
 pub use values::region::Region;

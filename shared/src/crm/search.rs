@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::values::letters::is_invisible;
+
 /// Lower case, without accents, every run of anything but letters and digits one space, and none at the ends.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -79,9 +81,9 @@ pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Accents that stand as characters of their own, as a Mac types them.
+/// Accents that stand as characters of their own, as a Mac types them; and what nobody sees, which parts no word.
 fn is_accent(character: char) -> bool {
-    matches!(character, '\u{300}'..='\u{36F}')
+    matches!(character, '\u{300}'..='\u{36F}') || (!character.is_control() && is_invisible(character))
 }
 
 /// The plain letters of a lower-case Latin letter with marks.
@@ -119,6 +121,7 @@ mod tests {
             ("  Peña & Güemes, S.A. de C.V. ", "pena guemes s a de c v"),
             ("CAFÉ «El Niño»", "cafe el nino"),
             ("nin\u{303}o", "nino"),
+            ("Fer\u{AD}re\u{200B}ter\u{2060}ía", "ferreteria"),
             ("İstanbul", "istanbul"),
             ("Straße", "strasse"),
             ("Ñ", "n"),

@@ -3,20 +3,22 @@
 use super::civil::{Day, days_in_month};
 use super::error::ValueError;
 use super::region::Region;
-use super::text::canonical;
+use super::text::{canonical, plain};
 use crate::crm::language::Language;
+use crate::crm::search;
 
-/// A date from what a person typed: `21/11/2026`, `21 nov 2026`, `21 de noviembre de 2026`, `2026-11-21`.
+/// A date from what a person typed: `21/11/2026`, `21 nov 2026`, `viernes, 21 de setiembre de 2026`, `2026-11-21`, `20261121`.
 pub fn parse(typed: &str, region: Region) -> Result<String, ValueError> {
-    match read(typed, region)? {
+    match read(typed, region, |_| None)? {
         (Some(year), month, day) => Ok(existing(year, month, day)?.to_string()),
         (None, ..) => Err(ValueError::Date),
     }
 }
 
-/// The same, but the year may be left out, as in a birthday.
+/// The same, but the year may be left out, as in a birthday, or have two digits: what came round for the first time lies in the
+/// past.
 pub fn parse_day_of_year(typed: &str, region: Region) -> Result<String, ValueError> {
-    match read(typed, region)? {
+    match read(typed, region, |short| Some(if short <= LAST_SHORT { 2_000 + short } else { 1_900 + short }))? {
         (Some(year), month, day) => Ok(existing(year, month, day)?.to_string()),
         // A leap year, so that the 29th of February exists.
         (None, month, day) => existing(2000, month, day).map(|day| format!("--{:02}-{:02}", day.month, day.day)),
@@ -79,34 +81,52 @@ fn existing(year: i32, month: u32, day: u32) -> Result<Day, ValueError> {
     Day::new(year, month, day).ok_or(ValueError::NoSuchDay)
 }
 
-/// Year, month and day in whichever order they stand. Day before month, but in the United States.
-fn read(typed: &str, region: Region) -> Result<(Option<i32>, u32, u32), ValueError> {
-    if typed.len() > 60 {
+/// Which years of two digits are this century's. Without a clock here the past ends where this was written.
+const LAST_SHORT: i32 = 25;
+
+/// Year, month and day in whichever order they stand. Day before month, but in the United States. `century` makes a year of
+/// two digits.
+fn read(
+    typed: &str,
+    region: Region,
+    century: impl Fn(i32) -> Option<i32>,
+) -> Result<(Option<i32>, u32, u32), ValueError> {
+    if typed.len() > 120 {
         return Err(ValueError::Date);
     }
+    let typed = plain(typed);
     let yearless = typed.trim_start().starts_with("--");
-    let is_word = |part: &&str| !part.is_empty() && !["de", "del"].contains(&part.to_lowercase().as_str());
-    let parts: Vec<&str> = typed.split(|character: char| !character.is_alphanumeric()).filter(is_word).collect();
+    // `1º`, `1.er`, `21st`: the letters behind a number belong to it.
+    let parts: Vec<&str> =
+        typed.split(|sign: char| !sign.is_alphanumeric()).flat_map(apart).filter(|part| !says_nothing(part)).collect();
     let number = |part: &str| if part.len() <= 4 { part.parse::<u32>().ok() } else { None };
-    let named = parts.iter().position(|part| number(part).is_none());
-    let numbers = parts
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| Some(*at) != named)
-        .map(|(_, part)| number(part).map(|value| (part.len(), value)));
-    let numbers: Vec<(usize, u32)> = numbers.collect::<Option<_>>().ok_or(ValueError::Date)?;
-    let month = match named {
-        Some(at) => Some(month_named(parts[at]).ok_or(ValueError::Date)?),
-        None => None,
-    };
+    if let [whole] = parts.as_slice()
+        && let Some((year, rest)) = whole.split_at_checked(4).filter(|_| whole.len() == 8 && number(whole).is_none())
+        && let Some((month, day)) = rest.split_at_checked(2)
+        && let (Some(year), Some(month), Some(day)) = (number(year), number(month), number(day))
+    {
+        return Ok((Some(i32::try_from(year).map_err(|_| ValueError::Date)?), month, day));
+    }
+    let words: Vec<&str> = parts.iter().copied().filter(|part| number(part).is_none()).collect();
+    let month = month_of(&words)?;
+    let first = words.iter().any(|word| is_first(&search::fold(word))).then_some((1, 1));
+    let numbers = parts.iter().filter_map(|part| number(part).map(|value| (part.len(), value)));
+    let numbers: Vec<(usize, u32)> = first.into_iter().chain(numbers).collect();
     let year = |(length, value): (usize, u32)| {
-        if length == 4 { i32::try_from(value).map_err(|_| ValueError::Date) } else { Err(ValueError::DateYear) }
+        let value = i32::try_from(value).map_err(|_| ValueError::Date)?;
+        match length {
+            4 => Ok(value),
+            2 => century(value).ok_or(ValueError::DateYear),
+            _ => Err(ValueError::DateYear),
+        }
     };
     match (numbers.as_slice(), month) {
         (&[day], Some(month)) => Ok((None, month, day.1)),
         (&[first, second], Some(month)) if first.0 == 4 => Ok((Some(year(first)?), month, second.1)),
         (&[day, last], Some(month)) => Ok((Some(year(last)?), month, day.1)),
         (&[month, day], None) if yearless || region.code() == "US" => Ok((None, month.1, day.1)),
+        // `--1121`, as address books write it.
+        (&[(4, both)], None) if yearless => Ok((None, both / 100, both % 100)),
         (&[day, month], None) => Ok((None, month.1, day.1)),
         (&[first, month, day], None) if first.0 == 4 => Ok((Some(year(first)?), month.1, day.1)),
         (&[month, day, last], None) if region.code() == "US" => Ok((Some(year(last)?), month.1, day.1)),
@@ -115,13 +135,67 @@ fn read(typed: &str, region: Region) -> Result<(Option<i32>, u32, u32), ValueErr
     }
 }
 
+/// The digits and the letters of a part that has both.
+fn apart(part: &str) -> impl Iterator<Item = &str> {
+    let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, letters) = if digits < part.len() { part.split_at(digits) } else { (part, "") };
+    [number, letters].into_iter().filter(|part| !part.is_empty())
+}
+
+/// Words between a date's parts, and what makes a number the first or the second.
+fn says_nothing(part: &str) -> bool {
+    const BETWEEN: [&str; 20] = [
+        "de", "del", "el", "la", "dia", "ano", "of", "the", "on", "o", "a", "ro", "ero", "er", "do", "to", "st", "nd", "rd", "th",
+    ];
+    BETWEEN.contains(&search::fold(part).as_str())
+}
+
+/// The month among a date's words, if one is named; a day of the week beside it says nothing new.
+fn month_of(words: &[&str]) -> Result<Option<u32>, ValueError> {
+    let folded: Vec<String> = words.iter().map(|word| search::fold(word)).collect();
+    let is_weekday = |word: &str| begins(WEEKDAYS.iter().copied(), word, 2).is_some();
+    let named: Vec<&str> = folded.iter().map(String::as_str).filter(|word| !is_first(word)).collect();
+    // «mar» is Tuesday beside another month.
+    let certain: Vec<&str> = named.iter().copied().filter(|word| !is_weekday(word)).collect();
+    let months = if certain.is_empty() { named } else { certain };
+    match months.as_slice() {
+        [] => Ok(None),
+        [word] => month_named(word).map(Some).ok_or(ValueError::Date),
+        [weekday, word] if is_weekday(weekday) => month_named(word).map(Some).ok_or(ValueError::Date),
+        _ => Err(ValueError::Date),
+    }
+}
+
+/// The first of a month has a word of its own.
+fn is_first(folded: &str) -> bool {
+    matches!(folded, "primero" | "first")
+}
+
 fn month_named(word: &str) -> Option<u32> {
-    let word = word.to_lowercase();
-    let begins =
-        |name: &&str| word.chars().count() >= 3 && word.chars().take(3).eq(name.to_lowercase().chars().take(3));
-    let at = SPANISH_MONTHS.iter().position(begins).or(ENGLISH_MONTHS.iter().position(begins))?;
+    let roman = ROMAN.iter().position(|numeral| *numeral == word);
+    let at = roman.or_else(|| begins(MONTHS.iter().copied(), word, 3))? % 12;
     u32::try_from(at + 1).ok()
 }
+
+/// Which of some names begins so, with so many letters at least.
+fn begins<'n>(mut names: impl Iterator<Item = &'n str>, word: &str, least: usize) -> Option<usize> {
+    if word.len() < least {
+        return None;
+    }
+    names.position(|name| name.split('|').any(|name| name.starts_with(word)))
+}
+
+/// Months in Spanish, then in English, folded; September has two names in Spanish, and abbreviations of its own.
+const MONTHS: [&str; 24] = [
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre|setiembre", "octubre", "noviembre",
+    "diciembre", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+];
+const WEEKDAYS: [&str; 14] = [
+    "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "monday", "tuesday", "wednesday", "thursday",
+    "friday", "saturday", "sunday",
+];
+const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
 
 #[cfg(test)]
 mod tests {
@@ -146,6 +220,54 @@ mod tests {
         let united_states = Region::parse(US).unwrap();
         assert_eq!(parse("11/21/2026", united_states).as_deref(), Ok("2026-11-21"));
         assert_eq!(parse_day_of_year("11/21", united_states).as_deref(), Ok("--11-21"));
+    }
+
+    #[test]
+    fn dates_as_programs_and_people_write_them() {
+        for (typed, day) in [
+            ("viernes, 21 de noviembre de 1980", "1980-11-21"),
+            ("Viernes 21 de noviembre del 1980", "1980-11-21"),
+            ("sábado, 1 de marzo de 1975", "1975-03-01"),
+            ("martes, 4 de marzo de 1975", "1975-03-04"),
+            ("mar 4 mar 1975", "1975-03-04"),
+            ("mar. 4 de nov. de 1975", "1975-11-04"),
+            ("4 mar 1975", "1975-03-04"),
+            ("21 de setiembre de 1980", "1980-09-21"),
+            ("21 set 1980", "1980-09-21"),
+            ("21 sept. 1980", "1980-09-21"),
+            ("21-sep-1980", "1980-09-21"),
+            ("19801121", "1980-11-21"),
+            ("1º de mayo de 1980", "1980-05-01"),
+            ("1.º de mayo de 1980", "1980-05-01"),
+            ("1ro de mayo de 1980", "1980-05-01"),
+            ("1er mayo 1980", "1980-05-01"),
+            ("primero de mayo de 1980", "1980-05-01"),
+            ("21-XI-1980", "1980-11-21"),
+            ("Friday, November 21, 1980", "1980-11-21"),
+            ("Fri Nov 21 1980", "1980-11-21"),
+            ("November 21st, 1980", "1980-11-21"),
+            ("the 2nd of March 1980", "1980-03-02"),
+            ("1980 nov 21", "1980-11-21"),
+            ("21/11/1980\u{200B}", "1980-11-21"),
+            ("２１/１１/１９８０", "1980-11-21"),
+        ] {
+            assert_eq!(parse(typed, Region::MX).as_deref(), Ok(day), "{typed}");
+        }
+        for (typed, day) in [
+            ("21-nov-80", "1980-11-21"),
+            ("21/11/80", "1980-11-21"),
+            ("21/11/05", "2005-11-21"),
+            ("21/11/99", "1999-11-21"),
+            ("1º de mayo", "--05-01"),
+            ("21 de setiembre", "--09-21"),
+            ("--1121", "--11-21"),
+            ("viernes 21 de noviembre", "--11-21"),
+        ] {
+            assert_eq!(parse_day_of_year(typed, Region::MX).as_deref(), Ok(day), "{typed}");
+        }
+        for wrong in ["21 marzo abril 2026", "21 ma 2026", "viernes", "21 viernes 2026", "211180", "29546"] {
+            assert!(parse_day_of_year(wrong, Region::MX).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -42,14 +42,14 @@ pub enum ValueError {
     Phone,
     /// A phone number with an extension, which E.164 has no place for.
     PhoneExtension,
+    /// A phone number of which a spreadsheet has kept the first digits alone: `5.51234E+09`.
+    PhoneRounded,
     /// Not a mail address.
     Mail,
     /// Not a web address.
     Web,
     /// Not the form of this country's tax ids.
     TaxIdForm(Region),
-    /// A tax id whose check digit does not fit.
-    TaxIdCheckDigit(Region),
     /// A tax id that lacks its check digit.
     TaxIdLacksCheckDigit(Region),
     /// Not a date.
@@ -86,10 +86,10 @@ impl ValueError {
             Self::UnknownCurrency => "unknown_currency",
             Self::Phone => "phone",
             Self::PhoneExtension => "phone_extension",
+            Self::PhoneRounded => "phone_rounded",
             Self::Mail => "mail",
             Self::Web => "web",
             Self::TaxIdForm(_) => "tax_id_form",
-            Self::TaxIdCheckDigit(_) => "tax_id_check_digit",
             Self::TaxIdLacksCheckDigit(_) => "tax_id_lacks_check_digit",
             Self::Date => "date",
             Self::DateYear => "date_year",
@@ -130,16 +130,15 @@ impl ValueError {
                     .into()
             }
             Self::PhoneExtension => "El número va sin extensión; la extensión se puede anotar en la etiqueta.".into(),
+            Self::PhoneRounded => {
+                "La hoja de cálculo redondeó el número; ahí la columna se guarda con formato de texto.".into()
+            }
             Self::Mail => "Falta algo en la dirección de correo; tiene la forma nombre@ejemplo.com.".into(),
             Self::Web => "Falta algo en la dirección web; tiene la forma www.ejemplo.com.".into(),
             Self::TaxIdForm(region) => match region_tax_id(region) {
                 Some((name, example)) => format!("El {name} tiene la forma {example}."),
                 None => "Caben 32 letras, cifras, espacios, puntos, guiones y barras.".into(),
             },
-            Self::TaxIdCheckDigit(region) => {
-                let name = region_tax_id(region).map_or("número", |(name, _)| name);
-                format!("El dígito verificador del {name} no corresponde; conviene revisar las cifras.")
-            }
             Self::TaxIdLacksCheckDigit(region) => match region_tax_id(region) {
                 Some((name, example)) => format!("Al {name} le falta el dígito verificador; tiene la forma {example}."),
                 None => "Falta el dígito verificador.".into(),
@@ -172,16 +171,15 @@ impl ValueError {
                 "This is not a phone number of its country; it needs its area code, or all of it after a +.".into()
             }
             Self::PhoneExtension => "The number goes without its extension, which fits in the label.".into(),
+            Self::PhoneRounded => {
+                "The spreadsheet has rounded this number; there, the column has to be kept as text.".into()
+            }
             Self::Mail => "Something is missing in the mail address; it looks like name@example.com.".into(),
             Self::Web => "Something is missing in the web address; it looks like www.example.com.".into(),
             Self::TaxIdForm(region) => match region_tax_id(region) {
                 Some((name, example)) => format!("{name} looks like {example}."),
                 None => "There is room for 32 letters, digits, spaces, dots, hyphens and slashes.".into(),
             },
-            Self::TaxIdCheckDigit(region) => {
-                let name = region_tax_id(region).map_or("number", |(name, _)| name);
-                format!("The check digit of this {name} does not fit; one of the digits is probably mistyped.")
-            }
             Self::TaxIdLacksCheckDigit(region) => match region_tax_id(region) {
                 Some((name, example)) => format!("This {name} lacks its check digit; it looks like {example}."),
                 None => "The check digit is missing.".into(),
@@ -199,7 +197,7 @@ impl ValueError {
 }
 
 /// What a country calls its tax id, and what one looks like.
-fn region_tax_id(region: Region) -> Option<(&'static str, &'static str)> {
+pub(super) fn region_tax_id(region: Region) -> Option<(&'static str, &'static str)> {
     match region {
         Region::MX => Some(("RFC", "GODE561231GR8")),
         Region::CO => Some(("NIT", "800.197.268-4")),
@@ -235,7 +233,7 @@ mod tests {
             ValueError::Web,
             ValueError::TaxIdForm(Region::MX),
             ValueError::TaxIdForm(Region::OTHER),
-            ValueError::TaxIdCheckDigit(Region::CL),
+            ValueError::PhoneRounded,
             ValueError::TaxIdLacksCheckDigit(Region::CO),
             ValueError::Date,
             ValueError::DateYear,

@@ -1,6 +1,7 @@
 //! The ids by which values refer to records, and the ids that are made from what they name.
 
 use super::error::ValueError;
+use super::letters;
 use crate::crm::search;
 
 /// A record's id from what a machine wrote: 32 hexadecimal digits, hyphens and case as they come.
@@ -15,18 +16,50 @@ pub fn check_record(text: &str) -> Result<(), ValueError> {
     if is_id { Ok(()) } else { Err(ValueError::Reference) }
 }
 
-/// The entry id of a tag, made from what it says: two people who add «Ferretería» and «ferreteria» write the same key.
-/// Nothing, if the label has neither letters nor digits.
+/// The entry id of a tag, made from what it says: two people who add «Ferretería» and «ferreteria» write the same key, «A+» and
+/// «A-» are two. Nothing, if the label says nothing: of stops and blanks alone.
 pub fn tag_id(label: &str) -> Option<String> {
     let folded = search::fold(label);
+    let signs = telling_signs(label);
     let ascii: String = folded.chars().map(|character| if character == ' ' { '-' } else { character }).collect();
-    if ascii.is_ascii() && (1..=32).contains(&ascii.len()) {
+    if signs.is_empty() && ascii.is_ascii() && (1..=32).contains(&ascii.len()) {
         return Some(ascii);
     }
-    // Too long, or letters of another alphabet: what fits of it, and a number made from all of it (FNV-1a, 32 bits).
-    let hash = folded.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    // Too long, letters of another alphabet, or signs that tell: what fits of it, and a number made from all of it (FNV-1a, 32 bits).
+    let all = folded.bytes().chain(signs.bytes());
+    let hash = all.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let kept: String = ascii.chars().filter(char::is_ascii).take(23).collect();
-    (!folded.is_empty()).then(|| format!("{kept}-{hash:08x}"))
+    (!folded.is_empty() || !signs.is_empty()).then(|| format!("{kept}-{hash:08x}"))
+}
+
+/// The signs of a label by which people tell it from others, each with how many letters stand before it: `+`, `#`, `*`, emoji, a
+/// minus at the end of a word. What separates words, or ends a sentence, tells nothing.
+fn telling_signs(label: &str) -> String {
+    let mut signs = String::new();
+    let (mut letters, mut before) = (0_usize, ' ');
+    let mut rest = label.chars().filter(|sign| !letters::is_invisible(*sign)).peekable();
+    while let Some(sign) = rest.next() {
+        let next = rest.peek().copied().unwrap_or(' ');
+        if sign.is_alphanumeric() {
+            letters += 1;
+        } else if tells(before, sign, next) {
+            let sign = if letters::is_dash(sign) { '-' } else { sign };
+            signs.push_str(&format!("\u{1}{letters}{sign}"));
+        }
+        before = sign;
+    }
+    signs
+}
+
+fn tells(before: char, sign: char, next: char) -> bool {
+    if letters::is_dash(sign) {
+        // «A-», «-5»; not «Ruta-4», not «Ruta - 4».
+        let ends = before.is_alphanumeric() && !next.is_alphanumeric();
+        return ends || (!before.is_alphanumeric() && next.is_numeric());
+    }
+    let is_mark = matches!(sign, '\u{300}'..='\u{36F}');
+    let separates = ".,;:'\"’‘“”«»()[]{}/\\_&@|¡!¿?·•…´`ªº".contains(sign);
+    !sign.is_whitespace() && !is_mark && !separates
 }
 
 #[cfg(test)]
@@ -58,7 +91,26 @@ mod tests {
         let (long, other) = ("a".repeat(40), format!("{}b", "a".repeat(39)));
         assert_ne!(tag_id(&long), tag_id(&other));
         assert_ne!(tag_id("客户"), tag_id("顾客"));
-        for label in [long.as_str(), "客户", "Ñandú", "a-b_c"] {
+        let different = ["A", "A+", "A-", "A++", "+A", "C", "C++", "C#", "🔥", "⭐", "⭐⭐", "A*", "5", "-5", "5%"];
+        for (at, one) in different.iter().enumerate() {
+            assert!(EntryIds::Slug.accepts(&tag_id(one).unwrap()), "{one}");
+            for other in &different[..at] {
+                assert_ne!(tag_id(one), tag_id(other), "{one} {other}");
+            }
+        }
+        for (one, other) in [
+            ("Ruta-4", "Ruta 4"),
+            ("ruta – 4", "Ruta 4"),
+            ("S.A.", "s a"),
+            ("¡Ojo!", "ojo"),
+            ("A\u{2212}", "A-"),
+            ("❤\u{FE0F}", "❤"),
+            ("Pen\u{303}a", "Peña"),
+            ("Fer\u{AD}retería", "ferreteria"),
+        ] {
+            assert_eq!(tag_id(one), tag_id(other), "{one}");
+        }
+        for label in [long.as_str(), "客户", "Ñandú", "a-b_c", "🔥", "A+"] {
             assert!(EntryIds::Slug.accepts(&tag_id(label).unwrap()), "{label}");
         }
     }

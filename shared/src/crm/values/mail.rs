@@ -3,32 +3,104 @@
 use email_address::{EmailAddress, Options};
 
 use super::error::ValueError;
-use super::text::canonical;
+use super::text::{canonical, plain};
 
 /// The longest address that SMTP carries (RFC 5321), in bytes.
 const MAX: usize = 254;
+/// The longest text in which an address is looked for, in bytes.
+const TYPED_MAX: usize = 1_000;
 
-/// An address from what a person typed or pasted: `mailto:` and angle brackets go, the domain becomes lower-case. What is
-/// before the @ stays as it is, since only its owner's server knows whether case matters there.
-pub fn parse(typed: &str) -> Result<String, ValueError> {
-    let bare = typed.trim();
-    let bare = bare.strip_prefix("mailto:").unwrap_or(bare);
-    let bare = bare.strip_prefix('<').and_then(|inner| inner.strip_suffix('>')).unwrap_or(bare);
-    let (local, domain) = bare.rsplit_once('@').ok_or(ValueError::Mail)?;
-    let address = format!("{local}@{}", domain.to_lowercase());
-    let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
-    let is_address = address.len() <= MAX
-        && !address.chars().any(|character| character.is_whitespace() || character.is_control() || character == '"')
-        && EmailAddress::parse_with_options(&address, options).is_ok();
-    if is_address { Ok(address) } else { Err(ValueError::Mail) }
+/// An address and what programs write around it: `Ana Ruiz <ana@ejemplo.com>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The address.
+    pub address: String,
+    /// Whose it is; empty if that is not said.
+    pub name: String,
 }
 
-/// Whether this could come from [`parse`].
+/// An address from what a person typed or pasted. What stands around it goes: a name, `mailto:`, brackets, quotation marks, the
+/// stop at the end of a sentence. The domain becomes lower-case; what is before the @ stays as it is, since only its owner's
+/// server knows whether case matters there.
+pub fn parse(typed: &str) -> Result<String, ValueError> {
+    read(typed).map(|written| written.address)
+}
+
+/// An address with the name before it.
+pub fn read(typed: &str) -> Result<Written, ValueError> {
+    if typed.len() > TYPED_MAX {
+        return Err(ValueError::Mail);
+    }
+    let plain = plain(typed);
+    let (name, bare) = split_name(plain.trim());
+    let address = bare_address(bare).ok_or(ValueError::Mail)?;
+    let name = name.trim_matches(|edge: char| edge.is_whitespace() || "\"',;:".contains(edge)).to_owned();
+    // Programs that know no name repeat the address.
+    let name = if name.eq_ignore_ascii_case(&address) { String::new() } else { name };
+    Ok(Written { address, name })
+}
+
+/// What stands before brackets at the end, and what is in them: `Ana Ruiz <ana@ejemplo.com>`, `Ana (ana@ejemplo.com)`.
+fn split_name(text: &str) -> (&str, &str) {
+    let text = text.trim_end_matches([',', ';', '.']);
+    for (open, close) in [('<', '>'), ('(', ')'), ('[', ']')] {
+        if let Some((name, inner)) = text.strip_suffix(close).and_then(|rest| rest.rsplit_once(open))
+            && inner.contains('@')
+        {
+            return (name, inner);
+        }
+    }
+    ("", text)
+}
+
+fn bare_address(text: &str) -> Option<String> {
+    let quotes = |edge: char| edge.is_whitespace() || "\"'`´’‘“”".contains(edge);
+    let mut bare = text.trim_matches(quotes);
+    if bare.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:")) {
+        // Behind a question mark a link says more than the address.
+        bare = bare.get(7..)?.split('?').next().unwrap_or_default();
+    }
+    let bare = bare.trim_end_matches(|last: char| quotes(last) || ".,;:".contains(last)).trim_start_matches(quotes);
+    // What keeps machines that gather addresses from reading them.
+    let lower = bare.to_ascii_lowercase();
+    let hidden = ["(arroba)", "[arroba]", "(at)", "[at]", " arroba "].iter().find_map(|sign| {
+        let at = lower.find(sign)?;
+        Some((bare.get(..at)?, bare.get(at + sign.len()..)?))
+    });
+    let (local, domain) = hidden.or_else(|| bare.rsplit_once('@'))?;
+    let address = format!("{}@{}", local.trim_end(), domain.trim_start().to_lowercase());
+    (is_address(&address) && !local.contains('%') && domain_is_one(domain.trim_start())).then_some(address)
+}
+
+/// Whether a name is one that a mail could be sent to: two labels or more of letters, digits and hyphens, the last one with a
+/// letter and of two characters at least.
+fn domain_is_one(domain: &str) -> bool {
+    let is_label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|letter| letter.is_alphanumeric() || letter == '-')
+    };
+    let last = domain.rsplit('.').next().unwrap_or_default();
+    let ends_well = last.chars().count() >= 2 && last.chars().any(char::is_alphabetic);
+    domain.contains('.') && domain.split('.').all(is_label) && ends_well
+}
+
+/// The form of an address, as every version of this app has asked for it.
+fn is_address(address: &str) -> bool {
+    let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
+    address.len() <= MAX
+        && !address.chars().any(|letter| letter.is_whitespace() || letter.is_control() || letter == '"')
+        && EmailAddress::parse_with_options(address, options).is_ok()
+}
+
+/// Whether this could come from [`parse`], of this app or of an earlier one, which read more for a domain.
 pub fn check(text: &str) -> Result<(), ValueError> {
     if text.len() > MAX {
         return Err(ValueError::TooLong { max: MAX as u32 });
     }
-    canonical(parse(text).as_deref() == Ok(text))
+    let domain = text.rsplit_once('@').map_or("", |(_, domain)| domain);
+    canonical(is_address(text) && domain.to_lowercase() == domain && !text.starts_with("mailto:"))
 }
 
 #[cfg(test)]
@@ -40,6 +112,61 @@ mod tests {
         assert_eq!(parse(" ventas@Ejemplo.COM ").unwrap(), "ventas@ejemplo.com");
         assert_eq!(parse("mailto:Ana.Ruiz+crm@sub.ejemplo.com.mx").unwrap(), "Ana.Ruiz+crm@sub.ejemplo.com.mx");
         assert_eq!(parse("<lola@peña.es>").unwrap(), "lola@peña.es");
+    }
+
+    #[test]
+    fn addresses_as_programs_copy_them() {
+        for (written, address, name) in [
+            ("Ana Ruiz <ana@ejemplo.com>", "ana@ejemplo.com", "Ana Ruiz"),
+            ("\"Ruiz, Ana\" <ana@ejemplo.com>", "ana@ejemplo.com", "Ruiz, Ana"),
+            ("Ana Ruiz (ana@ejemplo.com)", "ana@ejemplo.com", "Ana Ruiz"),
+            ("ana@ejemplo.com <ana@ejemplo.com>", "ana@ejemplo.com", ""),
+            ("<mailto:ana@ejemplo.com>", "ana@ejemplo.com", ""),
+            ("mailto:ana@ejemplo.com?subject=Hola", "ana@ejemplo.com", ""),
+            ("MAILTO:ana@ejemplo.com", "ana@ejemplo.com", ""),
+            ("ana@ejemplo.com.", "ana@ejemplo.com", ""),
+            ("ana@ejemplo.com,", "ana@ejemplo.com", ""),
+            ("'ana@ejemplo.com'", "ana@ejemplo.com", ""),
+            ("“ana@ejemplo.com”;", "ana@ejemplo.com", ""),
+            ("ana @ejemplo.com", "ana@ejemplo.com", ""),
+            ("ana(arroba)ejemplo.com", "ana@ejemplo.com", ""),
+            ("ANA@EJEMPLO.COM", "ANA@ejemplo.com", ""),
+            ("o'higgins@ejemplo.com", "o'higgins@ejemplo.com", ""),
+            ("jose\u{301}@ejemplo.com", "josé@ejemplo.com", ""),
+            ("ana\u{200D}@\u{200B}ejem\u{AD}plo.com\u{FE0F}", "ana@ejemplo.com", ""),
+            ("\u{202A}ana@ejemplo.com\u{202C}\u{A0}", "ana@ejemplo.com", ""),
+            ("ana＠ejemplo.com", "ana@ejemplo.com", ""),
+        ] {
+            let expected = Written { address: address.into(), name: name.into() };
+            assert_eq!(read(written), Ok(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn domains_that_are_none() {
+        for wrong in [
+            "ana@ejem/plo.com",
+            "ana@ejemplo.com?subject=hola",
+            "ana@ejemplo.com/",
+            "ana@ejemplo.com!",
+            "ana@ejemplo.com#",
+            "ana@ejemplo.com=",
+            "ana@ejemplo.com)",
+            "ana@eje_mplo.com",
+            "ana@-ejemplo.com",
+            "ana@ejemplo-.com",
+            "ana@ejemplo.c",
+            "ana@ejemplo.123",
+            "ana@ejemplo,com",
+            "ana@ejemplo..com",
+            "ana..b@ejemplo.com",
+            ".ana@ejemplo.com",
+            "ana%40ejemplo.com@x.com",
+        ] {
+            assert_eq!(parse(wrong), Err(ValueError::Mail), "{wrong}");
+        }
+        // Earlier apps have stored such.
+        assert_eq!(check("ana@ejem/plo.com"), Ok(()));
     }
 
     #[test]

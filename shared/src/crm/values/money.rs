@@ -3,6 +3,8 @@
 use super::error::ValueError;
 use super::number::{self, Decimal};
 use super::region::Region;
+use super::{letters, sign};
+use crate::crm::search;
 
 /// An amount of money.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -78,8 +80,18 @@ impl Money {
 
     /// An amount from what a person typed; without a currency it is in the region's.
     pub fn parse(typed: &str, region: Region) -> Result<Self, ValueError> {
-        let (amount, currency) = split_currency(typed, region)?;
-        let Decimal { negative, whole, decimals } = Decimal::read(&amount, region)?;
+        Self::parse_with(typed, region, region)
+    }
+
+    /// The same where the marks are one country's and the currency, if none is named, another's.
+    pub fn parse_with(typed: &str, marks: Region, home: Region) -> Result<Self, ValueError> {
+        let typed = letters::plain(typed);
+        if let Some(nothing) = accounting_zero(&typed, home) {
+            return Self::new(0, nothing?);
+        }
+        let (negative, unsigned) = sign::taken(&typed)?;
+        let (amount, currency) = split_currency(&unsigned, home)?;
+        let Decimal { negative: _, whole, decimals } = Decimal::read(&amount, marks)?;
         let places = usize::from(currency.decimals());
         if decimals.len() > places {
             return Err(ValueError::TooManyDecimals { max: currency.decimals() });
@@ -116,40 +128,67 @@ impl std::fmt::Display for Money {
     }
 }
 
-/// Takes the currency off an amount, whichever side it stands on; the sign may stand before it.
-fn split_currency(typed: &str, region: Region) -> Result<(String, Currency), ValueError> {
+/// Spreadsheets show an amount of nothing as its currency and a stroke: ` $ -   `.
+fn accounting_zero(typed: &str, home: Region) -> Option<Result<Currency, ValueError>> {
+    let strokes = typed.chars().filter(|character| letters::is_dash(*character)).count();
+    let rest: String = typed.chars().filter(|character| !letters::is_dash(*character)).collect();
+    let says_nothing = strokes == 1 && !rest.trim().is_empty() && !rest.chars().any(|one| one.is_ascii_digit());
+    says_nothing.then(|| currency_named(rest.trim(), home))
+}
+
+/// Takes the currency off an unsigned amount, whichever side it stands on.
+fn split_currency(typed: &str, home: Region) -> Result<(String, Currency), ValueError> {
     let is_digit = |character: char| character.is_ascii_digit();
     let (first, last) = typed.find(is_digit).zip(typed.rfind(is_digit)).ok_or(ValueError::NotANumber)?;
     let (head, rest) = typed.split_at(first);
     let (body, tail) = rest.split_at(last + 1 - first);
 
-    let negative = head.contains(['-', '\u{2212}']);
     // `$.5` is half; the point of `S/.5` and `Bs.5` belongs to the letters.
     let before_mark = head.strip_suffix('.').or(head.strip_suffix(','));
     let mark = before_mark.filter(|before| !before.ends_with(|last: char| last == '/' || last.is_alphabetic()));
-    let amount =
-        format!("{}{}{body}", if negative { "-" } else { "" }, mark.map_or("", |before| &head[before.len()..]));
-
-    let of_name = |character: &char| !character.is_whitespace() && !"-+\u{2212}.,".contains(*character);
-    let name: String = head.chars().chain(tail.chars()).filter(of_name).collect();
-    let code = match name.to_uppercase().as_str() {
-        "" | "$" => region.currency(),
-        "€" => "EUR",
-        "£" => "GBP",
-        "S/" => "PEN",
-        "R$" => "BRL",
-        "US$" | "U$S" => "USD",
-        "MX$" => "MXN",
-        "BS" => "BOB",
-        "₡" => "CRC",
-        "Q" => "GTQ",
-        "L" => "HNL",
-        "C$" => "NIO",
-        "₲" => "PYG",
-        other => return Currency::parse(other.trim_matches('$')).map(|currency| (amount, currency)),
-    };
-    Currency::parse(code).map(|currency| (amount, currency))
+    let amount = format!("{}{body}", mark.map_or("", |before| &head[before.len()..]));
+    currency_named(&format!("{head}{tail}"), home).map(|currency| (amount, currency))
 }
+
+/// The currency of the letters and signs around an amount; without any it is that of the country.
+fn currency_named(around: &str, home: Region) -> Result<Currency, ValueError> {
+    let of_name = |character: &char| !character.is_whitespace() && !".,'".contains(*character);
+    let name: String = around.chars().filter(of_name).flat_map(char::to_uppercase).collect();
+    let own = home.currency();
+    let code = match search::fold(&name).as_str() {
+        // The country's own money, as it is called on invoices and in shops.
+        "mn" | "moneda nacional" | "monedanacional" => own,
+        "peso" | "pesos" | "pesosmn" if PESOS.contains(&own) => own,
+        "pesosmexicanos" | "mxp" => "MXN",
+        "pesoscolombianos" => "COP",
+        "pesoschilenos" => "CLP",
+        "pesosargentinos" => "ARS",
+        "dolar" | "dolares" | "dlls" | "dls" | "dll" | "usdollars" | "dolaresamericanos" => "USD",
+        "euro" | "euros" => "EUR",
+        "sol" | "soles" | "nuevossoles" => "PEN",
+        _ => match name.as_str() {
+            "" | "$" => own,
+            "€" => "EUR",
+            "£" => "GBP",
+            "S/" => "PEN",
+            "R$" => "BRL",
+            "US$" | "U$S" | "U$D" | "$US" => "USD",
+            "MX$" | "$MX" => "MXN",
+            "COL$" | "CO$" => "COP",
+            "BS" => "BOB",
+            "₡" => "CRC",
+            "Q" => "GTQ",
+            "L" => "HNL",
+            "C$" => "NIO",
+            "₲" | "GS" => "PYG",
+            other => return Currency::parse(other.trim_matches('$')),
+        },
+    };
+    Currency::parse(code)
+}
+
+/// Currencies that are called pesos at home.
+const PESOS: [&str; 7] = ["MXN", "COP", "CLP", "ARS", "UYU", "DOP", "CUP"];
 
 /// The currencies of ISO 4217 that people use.
 const CODES: &str = "\
@@ -186,6 +225,50 @@ mod tests {
         check("S/.5", Region::PE, "500 PEN", "5.00 PEN");
         check("-3,25 usd", Region::ES, "-325 USD", "-3,25 USD");
         check("1.234 KWD", Region::MX, "1234 KWD", "1.234 KWD");
+    }
+
+    #[test]
+    fn a_minus_is_read_wherever_it_stands() {
+        for typed in [
+            "-100", "100-", "100 -", "- 100", "$100-", "$-100", "-$100", "$ -100", "(100)", "($100)", "$(100)", "( 100 )",
+            "MXN -100", "100 MXN-", "100- MXN", "-100 MXN", "(100) MXN", "(100 MXN)", "\u{2212}100", "\u{2013}100",
+            "100\u{2212}", "\u{FF0D}100", "$100.00-", "100.00-$", "(100.00 M.N.)", "100-\u{200B}", "-\u{A0}100",
+        ] {
+            assert_eq!(Money::parse(typed, Region::MX).map(|money| money.to_string()).as_deref(), Ok("-10000 MXN"), "{typed}");
+        }
+        for typed in ["1.234,56-", "(1.234,56)", "-1.234,56 €", "1.234,56-€", "1.234,56 EUR-", "€ 1.234,56-"] {
+            assert_eq!(Money::parse(typed, Region::ES).map(|money| money.to_string()).as_deref(), Ok("-123456 EUR"), "{typed}");
+        }
+        for wrong in ["--100", "-100-", "-(100)", "(100", "100)", "(100)-", "100 (MXN)", "+-100", "100 CR", "100-200"] {
+            assert!(Money::parse(wrong, Region::MX).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_currency_by_its_words() {
+        for (typed, region, canonical) in [
+            ("1,250 M.N.", Region::MX, "125000 MXN"),
+            ("$1,250.00 MN", Region::MX, "125000 MXN"),
+            ("1,250 m.n.", Region::MX, "125000 MXN"),
+            ("1250 pesos", Region::CO, "125000 COP"),
+            ("$1250 dlls", Region::MX, "125000 USD"),
+            ("1250 dólares", Region::PE, "125000 USD"),
+            ("12 soles", Region::PE, "1200 PEN"),
+            ("12,5 euros", Region::ES, "1250 EUR"),
+            (" $ -   ", Region::MX, "0 MXN"),
+            ("$ - MXN", Region::MX, "0 MXN"),
+            ("- €", Region::ES, "0 EUR"),
+            ("1'250.50", Region::MX, "125050 MXN"),
+            ("USD$ 10", Region::MX, "1000 USD"),
+            ("$10 USD", Region::MX, "1000 USD"),
+        ] {
+            assert_eq!(Money::parse(typed, region).map(|money| money.to_string()).as_deref(), Ok(canonical), "{typed}");
+        }
+        let mixed = Money::parse_with("1.234,56 M.N.", Region::ES, Region::MX).map(|money| money.to_string());
+        assert_eq!(mixed.as_deref(), Ok("123456 MXN"));
+        for wrong in ["12%", "1.23457E+06", "12 pesos"] {
+            assert!(Money::parse(wrong, Region::ES).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::error::ValueError;
 use super::region::Region;
 use super::text::canonical;
+use super::{letters, sign};
 
 /// The most digits before the decimals.
 const WHOLE_MAX: usize = 15;
@@ -25,13 +26,10 @@ impl Decimal {
     /// thousands, and then every group has three digits. What could be read in two ways is refused, not guessed.
     pub(super) fn read(typed: &str, region: Region) -> Result<Self, ValueError> {
         let wrong = ValueError::NotANumber;
-        let compact: String = typed
-            .chars()
-            .filter(|character| !character.is_whitespace() && *character != '\'' && *character != '’')
-            .collect();
-        let unsigned = compact.strip_prefix(['-', '\u{2212}']);
-        let negative = unsigned.is_some();
-        let digits = unsigned.or(compact.strip_prefix('+')).unwrap_or(&compact);
+        let (negative, unsigned) = sign::taken(&letters::plain(typed))?;
+        let between = |character: &char| character.is_whitespace() || matches!(character, '\'' | '’');
+        let compact: String = unsigned.chars().filter(|character| !between(character)).collect();
+        let digits = compact.as_str();
 
         let mark = decimal_mark(digits, region);
         let (whole, decimals) = mark.and_then(|mark| digits.split_once(mark)).unwrap_or((digits, ""));
@@ -148,6 +146,12 @@ mod tests {
             ("-0,0", "0", "0"),
             (".5", "0.5", "0.5"),
             ("+007", "7", "7"),
+            ("12.5-", "-12.5", "-12.5"),
+            ("(12,5)", "-12.5", "-12.5"),
+            ("\u{2212}1250", "-1250", "-1250"),
+            ("1250 \u{2013}", "-1250", "-1250"),
+            ("１２,５", "12.5", "12.5"),
+            ("1\u{A0}250\u{200B}", "1250", "1250"),
         ] {
             assert_eq!(parse(typed, Region::MX).as_deref(), Ok(mexico), "{typed} in Mexico");
             assert_eq!(parse(typed, Region::ES).as_deref(), Ok(spain), "{typed} in Spain");

@@ -3,14 +3,17 @@
 //! No URL library: the full standard brings tables of a hundred kilobytes for names that a browser knows how to open anyway.
 
 use super::error::ValueError;
-use super::text::canonical;
+use super::text::{canonical, plain};
 
 /// The longest address, in bytes.
 const MAX: usize = 500;
 
 /// An address from what a person typed: `https://` is added where no scheme stands, scheme and host become lower-case.
 pub fn parse(typed: &str) -> Result<String, ValueError> {
-    let typed = typed.trim();
+    read(plain(typed).trim())
+}
+
+fn read(typed: &str) -> Result<String, ValueError> {
     let (scheme, rest) = match typed.split_once("://") {
         Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
         None => ("https".to_owned(), typed),
@@ -47,12 +50,12 @@ fn is_host(host: &str) -> bool {
     host.len() <= 253 && host.contains('.') && host.split('.').all(is_label) && last_has_letter
 }
 
-/// Whether this could come from [`parse`].
+/// Whether this could come from [`parse`], of this app or of an earlier one, which let more characters through.
 pub fn check(text: &str) -> Result<(), ValueError> {
     if text.len() > MAX {
         return Err(ValueError::TooLong { max: MAX as u32 });
     }
-    canonical(parse(text).as_deref() == Ok(text))
+    canonical(text.trim() == text && read(text).as_deref() == Ok(text))
 }
 
 /// Without the scheme, as people read it.
@@ -69,6 +72,9 @@ mod tests {
         assert_eq!(parse("www.Ejemplo.com/").unwrap(), "https://www.ejemplo.com");
         assert_eq!(parse("HTTP://ejemplo.com:8080/Menu?a=1#b").unwrap(), "http://ejemplo.com:8080/Menu?a=1#b");
         assert_eq!(parse("panadería.example").unwrap(), "https://panadería.example");
+        for typed in ["www.dos.example/\u{200B}", "\u{200E}www.dos.example", "www.dos.example\u{A0}", "ｗｗｗ.dos.example"] {
+            assert_eq!(parse(typed).as_deref(), Ok("https://www.dos.example"), "{typed:?}");
+        }
         for address in ["https://www.ejemplo.com", "http://ejemplo.com/a"] {
             assert_eq!(parse(display(address)).as_deref(), Ok(address));
         }

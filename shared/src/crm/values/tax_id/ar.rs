@@ -16,11 +16,12 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
     if number.len() != 11 || !begins_well || digits(&number).is_none() {
         return Err(ValueError::TaxIdForm(Region::AR));
     }
-    if check_digit(&number[..10]) == number.chars().last() {
-        Ok(number)
-    } else {
-        Err(ValueError::TaxIdCheckDigit(Region::AR))
-    }
+    Ok(number)
+}
+
+/// Whether the check digit of a CUIT fits.
+pub fn fits(number: &str) -> bool {
+    number.split_at_checked(10).is_some_and(|(first_ten, last)| check_digit(first_ten) == last.chars().next())
 }
 
 /// The check digit of the first ten digits; nothing for what is not all digits.

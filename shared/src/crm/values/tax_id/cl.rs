@@ -13,11 +13,15 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
     if !(6..=8).contains(&number.len()) || number.starts_with('0') || !is_check {
         return Err(ValueError::TaxIdForm(Region::CL));
     }
-    match check_digit(number) {
-        None => Err(ValueError::TaxIdForm(Region::CL)),
-        Some(digit) if digit == check => Ok(format!("{number}-{check}")),
-        Some(_) => Err(ValueError::TaxIdCheckDigit(Region::CL)),
+    if digits(number).is_none() {
+        return Err(ValueError::TaxIdForm(Region::CL));
     }
+    Ok(format!("{number}-{check}"))
+}
+
+/// Whether the check digit of a RUT fits.
+pub fn fits(rut: &str) -> bool {
+    rut.split_once('-').is_some_and(|(number, check)| check_digit(number) == check.chars().next())
 }
 
 /// The check digit of a RUT that lacks it: `0` to `9` or `K`; nothing for what is not all digits.

@@ -1,6 +1,6 @@
 //! Colombia: NIT, with the check digit of the DIAN's Orden Administrativa 4 of 1989 after a hyphen.
 
-use super::{compact, digits, weighted, with_points};
+use super::{compact, digits, is_hyphen, weighted, with_points};
 use crate::crm::values::error::ValueError;
 use crate::crm::values::region::Region;
 
@@ -14,8 +14,8 @@ const WEIGHTS: [u32; 15] = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43, 47, 53, 59, 67
 pub fn parse(typed: &str) -> Result<String, ValueError> {
     let wrong = ValueError::TaxIdForm(Region::CO);
     let lacks = ValueError::TaxIdLacksCheckDigit(Region::CO);
-    let (number, check) = match typed.trim().rsplit_once(['-', '–']) {
-        Some((number, check)) => (compact(number), check.trim().to_owned()),
+    let (number, check) = match typed.trim().rsplit_once(is_hyphen) {
+        Some((number, check)) => (compact(number), compact(check)),
         None => {
             let all = compact(typed);
             let is_company = all.starts_with(['8', '9']) && all.len() == 10;
@@ -31,11 +31,15 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
     if !(5..=10).contains(&number.len()) || number.starts_with('0') || check.len() != 1 || digits(&check).is_none() {
         return Err(wrong);
     }
-    match check_digit(&number) {
-        None => Err(wrong),
-        Some(digit) if check.starts_with(digit) => Ok(format!("{number}-{check}")),
-        Some(_) => Err(ValueError::TaxIdCheckDigit(Region::CO)),
+    if digits(&number).is_none() {
+        return Err(wrong);
     }
+    Ok(format!("{number}-{check}"))
+}
+
+/// Whether the check digit of a NIT fits.
+pub fn fits(nit: &str) -> bool {
+    nit.split_once('-').is_some_and(|(number, check)| check_digit(number) == check.chars().next())
 }
 
 /// The check digit of a NIT that lacks it; nothing for what is not all digits.

@@ -24,17 +24,25 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
         return Err(wrong);
     }
     let (body, check) = number.split_at(8);
-    let check = check.chars().next().ok_or(wrong)?;
-    let fits = match check_characters(body).ok_or(wrong)? {
-        (letter, None) => check == letter,
-        (letter, Some(digit)) => match body.as_bytes()[0] {
+    let (_, as_digit) = check_characters(body).ok_or(wrong)?;
+    let is_check = |check: u8| check.is_ascii_uppercase() || (as_digit.is_some() && check.is_ascii_digit());
+    if check.bytes().all(is_check) { Ok(number) } else { Err(wrong) }
+}
+
+/// Whether the check letter or digit of a NIF fits.
+pub fn fits(number: &str) -> bool {
+    let Some((body, check)) = number.split_at_checked(8) else { return false };
+    let check = check.chars().next();
+    match check_characters(body) {
+        None => false,
+        Some((letter, None)) => check == Some(letter),
+        Some((letter, digit)) => match body.as_bytes()[0] {
             // Public bodies, congregations and foreigners' branches have a letter; companies by shares and associations of owners a digit.
-            b'N' | b'P' | b'Q' | b'R' | b'S' | b'W' => check == letter,
+            b'N' | b'P' | b'Q' | b'R' | b'S' | b'W' => check == Some(letter),
             b'A' | b'B' | b'E' | b'H' => check == digit,
-            _ => check == letter || check == digit,
+            _ => check == Some(letter) || check == digit,
         },
-    };
-    if fits { Ok(number) } else { Err(ValueError::TaxIdCheckDigit(Region::ES)) }
+    }
 }
 
 /// The check letter of the first eight characters, and the check digit where an organisation may have one instead; nothing

@@ -1,0 +1,38 @@
+//! What is worth a second look in a value that is right in its form.
+//!
+//! A rule that the authority itself breaks may warn and never refuse. So a hint follows from the value that stands there, not
+//! from how it was typed: forms, an import and a record show the same one, whoever wrote the value, and the server asks for none.
+
+use super::error::region_tax_id;
+use super::region::Region;
+use crate::crm::language::Language;
+
+/// Something to look at again.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Hint {
+    /// A tax id whose check digit does not fit. In Mexico that is so of one in seventy that are in use.
+    TaxIdCheckDigit(Region),
+}
+
+impl Hint {
+    /// The word that machines read.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::TaxIdCheckDigit(_) => "tax_id_check_digit",
+        }
+    }
+
+    /// A sentence for people.
+    pub fn message(self, language: Language) -> String {
+        match (self, language) {
+            (Self::TaxIdCheckDigit(region), Language::Spanish) => {
+                let name = region_tax_id(region).map_or("número", |(name, _)| name);
+                format!("El dígito verificador del {name} no corresponde; se guarda así, conviene revisarlo.")
+            }
+            (Self::TaxIdCheckDigit(region), Language::English) => {
+                let name = region_tax_id(region).map_or("number", |(name, _)| name);
+                format!("The check digit of this {name} does not fit; it is kept, and worth a second look.")
+            }
+        }
+    }
+}
