@@ -26,18 +26,26 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
+/// Lends the browser's tables of letters to what both sides share.
+fn lend_letters() {
+    #[cfg(target_family = "wasm")]
+    shared::crm::values::letters::compose_with(|text| js_sys::JsString::from(text).normalize("NFC").into());
+}
+
 /// Shows the screens. `open_replica` is `boot.js`'s way to start a worker (see [`thread::ReplicaThread`]).
 ///
 /// # Errors
 /// What the browser says when it refuses to start the worker or to post to it.
 #[wasm_bindgen]
 pub fn start_app(open_replica: &Function) -> Result<(), JsValue> {
+    lend_letters();
     ui::start(open_replica)
 }
 
 /// Runs the replica's side. The worker lives as long as the page, or until the page replaces it.
 #[wasm_bindgen]
 pub fn start_worker(port: MessagePort) {
+    lend_letters();
     worker::Host::start(port);
 }
 

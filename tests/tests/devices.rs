@@ -7,9 +7,12 @@ use std::time::Duration;
 
 use common::{customers, edit, join, notes};
 use serde_json::json;
+use shared::crm::Region;
 use shared::document::DocId;
+use shared::exchange::Policy;
 use tests::clock;
 use tests::device::edit::Edit;
+use tests::device::exchange::{Form, Import};
 use tests::device::storage::Storage;
 use tests::device::{Device, DeviceError};
 use tests::link::{Link, Quality};
@@ -294,4 +297,51 @@ async fn a_connected_device_sees_what_others_do_as_it_happens() {
         .filter(|id| two.replica().unwrap().row(*id).is_some_and(|listed| listed.row.text(slot) == "En vivo"))
         .collect();
     assert_eq!(seen, ids[..3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_other_programs_are_imported_offline_and_every_row_is_answered_for() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let (mut two, _there) = join(&workplace).await;
+    let import = |form| Import { form, country: Region::MX, policy: Policy::Skip };
+    let sheet = "Listado de clientes;;\nNombre;Teléfono;RFC\nUno;01 55 1234 0101;PQR010203AB8\nDos;de siete a nueve;\n;55 1234 0102;\n;;x\n";
+    let answer = one.import_file(sheet.as_bytes(), &import(Form::Csv)).await.unwrap();
+    assert_eq!(
+        (&answer["created"], &answer["skipped"], &answer["unusable"]),
+        (&json!(3), &json!(0), &json!(1)),
+        "{answer}"
+    );
+    assert_eq!(answer["apart"], json!([{ "row": 1, "text": "Listado de clientes" }]));
+    let rows = answer["rows"].as_array().unwrap();
+    let told = |row: usize| {
+        let problem = &rows[row]["problems"][0];
+        (rows[row]["outcome"].as_str().unwrap(), problem["code"].as_str(), problem["kept"].as_str())
+    };
+    assert_eq!(told(0), ("created", Some("tax_id_check_digit"), Some("in place")));
+    assert_eq!(told(1), ("created", Some("phone"), Some("in notes")));
+    assert_eq!(told(2), ("created", None, None));
+    assert_eq!(told(3), ("unusable", Some("tax_id_form"), Some("nowhere")));
+
+    let card = "BEGIN:VCARD\nVERSION:3.0\nNICKNAME:El Prueba\nTEL:55 1234 0101\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Tres\nEND:VCARD\n";
+    let cards = one.import_file(card.as_bytes(), &import(Form::VCard)).await.unwrap();
+    assert_eq!(cards["created"], json!(2), "the same phone under another name is another customer: {cards}");
+    let again = one.import_file(sheet.as_bytes(), &import(Form::Csv)).await.unwrap();
+    assert_eq!(
+        (&again["created"], &again["skipped"]),
+        (&json!(1), &json!(2)),
+        "the row without a phone and a tax id: {again}"
+    );
+
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    let id: DocId = rows[0]["id"].as_str().unwrap().parse().unwrap();
+    let record = two.record(id).await.unwrap().record;
+    let stands =
+        |key: &str| record.values.iter().find(|(own, _)| own.ends_with(key)).and_then(|(_, value)| value.as_text());
+    assert_eq!((stands("/number"), record.text("name")), (Some("+525512340101"), "Uno"));
+    let id: DocId = rows[1]["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(notes(&mut two, id).await, "Teléfono: de siete a nueve");
+    let (exported, absent) = two.export_what_is_here().await.unwrap();
+    assert_eq!((exported.len(), absent), (6, Vec::new()));
 }

@@ -24,6 +24,7 @@ pub const WORDS: Words = Words {
     for_today: "For today",
     next_days: "Next days",
     birthdays: "Birthdays",
+    some_contact: "A contact",
     whose: "Whose",
     mine: "Mine",
     everyones: "Everyone’s",
@@ -426,7 +427,9 @@ pub const WORDS: Words = Words {
     delimiter_semicolon: "Semicolon ( ; )",
     delimiter_tab: "Tab",
     delimiter_bar: "Bar ( | )",
-    first_row_names: "The first row names the columns",
+    heading_row: "The names of the columns are in",
+    no_heading_row: "No row",
+    rows_apart: |rows| format!("Not customers: {rows}"),
     country: "Country of phones and currency",
     decimals: "Decimals",
     decimals_comma: "With a comma: 1.234,50",
@@ -481,7 +484,7 @@ pub const WORDS: Words = Words {
     more_rows: |n| format!("Show more ({} in all)", grouped(n)),
     no_such_rows: "No rows",
     like_this_one: |who, why| format!("Like {who}. {why}"),
-    problem_explained: "Values with a problem are left out; the rest of the row is imported.",
+    problem_explained: "What does not fit its field is kept in the notes with the name of its column; the rest of the row is imported.",
     quoted: |text| format!("“{text}”"),
     run_import: |n| if n == 1 { "Import 1 customer".into() } else { format!("Import {} customers", grouped(n)) },
     nothing_to_import: "Nothing to import",
@@ -497,6 +500,17 @@ pub const WORDS: Words = Words {
     left_out: |n| {
         if n == 1 { "1 item was left as it was".into() } else { format!("{} items were left as they were", grouped(n)) }
     },
+    rows_left_out: |n| {
+        if n == 1 {
+            "Of 1 row something was left out or is in the notes.".into()
+        } else {
+            format!("Of {} rows something was left out or is in the notes.", grouped(n))
+        }
+    },
+    save_left_out: "Save the list of what was left out",
+    left_out_file: "left out",
+    see_imported: |n| if n == 1 { "See the one imported".into() } else { format!("See the {}", grouped(n)) },
+    and_more: |n| format!("and {} more", grouped(n)),
     left_conflict: "several values have to be resolved",
     left_full: "there is no room left",
     left_not_here: "not on this device, or not allowed to be changed",

@@ -24,6 +24,7 @@ pub const WORDS: Words = Words {
     for_today: "Para hoy",
     next_days: "Próximos días",
     birthdays: "Cumpleaños",
+    some_contact: "Un contacto",
     whose: "De quién",
     mine: "Lo mío",
     everyones: "De todos",
@@ -438,7 +439,9 @@ pub const WORDS: Words = Words {
     delimiter_semicolon: "Punto y coma ( ; )",
     delimiter_tab: "Tabulador",
     delimiter_bar: "Barra ( | )",
-    first_row_names: "La primera fila nombra las columnas",
+    heading_row: "Los nombres de las columnas están en",
+    no_heading_row: "Ninguna fila",
+    rows_apart: |rows| format!("No son clientes: {rows}"),
     country: "País de teléfonos y monedas",
     decimals: "Decimales",
     decimals_comma: "Con coma: 1.234,50",
@@ -493,7 +496,7 @@ pub const WORDS: Words = Words {
     more_rows: |n| format!("Ver más ({} en total)", grouped(n)),
     no_such_rows: "Ninguna fila",
     like_this_one: |who, why| format!("Como {who}. {why}"),
-    problem_explained: "Lo que tiene un problema se deja fuera; el resto de la fila se importa.",
+    problem_explained: "Lo que no cabe en su campo queda en las notas con el nombre de su columna; el resto de la fila se importa.",
     quoted: |text| format!("«{text}»"),
     run_import: |n| if n == 1 { "Importar 1 cliente".into() } else { format!("Importar {} clientes", grouped(n)) },
     nothing_to_import: "No hay nada que importar",
@@ -509,6 +512,17 @@ pub const WORDS: Words = Words {
     left_out: |n| {
         if n == 1 { "1 cosa quedó como estaba".into() } else { format!("{} cosas quedaron como estaban", grouped(n)) }
     },
+    rows_left_out: |n| {
+        if n == 1 {
+            "De 1 fila algo quedó fuera o en las notas.".into()
+        } else {
+            format!("De {} filas algo quedó fuera o en las notas.", grouped(n))
+        }
+    },
+    save_left_out: "Guardar la lista de lo que quedó fuera",
+    left_out_file: "quedó fuera",
+    see_imported: |n| if n == 1 { "Ver el importado".into() } else { format!("Ver los {}", grouped(n)) },
+    and_more: |n| format!("y {} más", grouped(n)),
     left_conflict: "hay varios valores por decidir",
     left_full: "no cabe más",
     left_not_here: "no está en este dispositivo o no se puede cambiar",

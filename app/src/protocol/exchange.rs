@@ -34,9 +34,9 @@ pub enum ImportAsk {
         /// The byte between two cells.
         #[n(1)]
         delimiter: Option<u8>,
-        /// Whether the first row names the columns.
+        /// The row that names the columns, as a spreadsheet numbers it; 0: none does.
         #[n(2)]
-        header: Option<bool>,
+        heading: Option<u32>,
     },
     /// Which column becomes what.
     #[n(2)]
@@ -188,6 +188,12 @@ pub enum ImportNews {
         /// How much was not written.
         #[n(2)]
         left_count: u32,
+        /// How many rows are in the file of what was left out, which was posted before this; 0: there is none.
+        #[n(3)]
+        left_rows: u32,
+        /// The customers that were made or changed, the first of them, with their names.
+        #[n(4)]
+        written: Vec<(DocId, String)>,
     },
     /// Imports of this device, the latest first.
     #[n(6)]
@@ -220,9 +226,9 @@ pub struct Understood {
     /// The encoding.
     #[n(2)]
     pub encoding: Encoding,
-    /// The byte between two cells and whether the first row names the columns; none: it holds cards.
+    /// The byte between two cells and the row that names the columns, 0 if none does; none: it holds cards.
     #[n(3)]
-    pub table: Option<(u8, bool)>,
+    pub table: Option<(u8, u32)>,
     /// The columns with what stands in them; none of cards.
     #[n(4)]
     pub columns: Vec<ReadColumn>,
@@ -241,6 +247,12 @@ pub struct Understood {
     /// What of the cards is left out, and how often it stands there.
     #[n(9)]
     pub ignored: Vec<(String, u32)>,
+    /// The first rows of a table with their numbers, to choose from which one names the columns.
+    #[n(10)]
+    pub top: Vec<(u32, String)>,
+    /// Rows that are no data, a title or a total, with their numbers.
+    #[n(11)]
+    pub apart: Vec<(u32, String)>,
 }
 
 /// A column of a file.
@@ -295,7 +307,7 @@ pub struct RowLine {
     /// What would be done.
     #[n(2)]
     pub fate: Fate,
-    /// What is wrong: the text, and a sentence.
+    /// What is wrong, or worth a second look: the text, and what is to be said of it.
     #[n(3)]
     pub problems: Vec<(String, String)>,
     /// Why the customer seems to be known: the other's name, and by what.

@@ -358,6 +358,9 @@ pub struct Birthday {
     /// The day it is kept this time: days since 1970-01-01.
     #[n(2)]
     pub day: i64,
+    /// Of which contact there; none if it is the customer's own, an empty name if that is not known.
+    #[n(3)]
+    pub contact: Option<String>,
 }
 
 /// A customer who is being looked for, to be chosen.

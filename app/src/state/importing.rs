@@ -10,6 +10,21 @@ use crate::protocol::{
     Ask, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Progress, Said, Understood, What,
 };
 
+/// An import that has ended, or its undoing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finished {
+    /// What has been done.
+    pub line: ImportLine,
+    /// What was not written, in words, the first of it.
+    pub left: Vec<String>,
+    /// How much was not written.
+    pub left_count: u32,
+    /// How many rows of the file were left out, whole or in part: so many are in the file that can be saved.
+    pub left_rows: u32,
+    /// The customers that were made or changed, the first of them, with their names.
+    pub written: Vec<(DocId, String)>,
+}
+
 /// The stages of an import; each is there once it has been told.
 #[derive(Copy, Clone, Default)]
 pub struct Importing {
@@ -23,8 +38,10 @@ pub struct Importing {
     pub checked: RwSignal<Option<Said>>,
     /// How far the import is, or its undoing; and whether it waits.
     pub running: RwSignal<Option<(Progress, bool)>>,
-    /// What has been done; what was left out, in words; and how much that is.
-    pub ended: RwSignal<Option<(ImportLine, Vec<String>, u32)>>,
+    /// What has been done.
+    pub ended: RwSignal<Option<Finished>>,
+    /// The file of the rows that the last import has left out.
+    pub left_out: Made,
     /// Imports of this device.
     pub earlier: RwSignal<Vec<ImportLine>>,
 }
@@ -54,9 +71,9 @@ impl Importing {
                 self.checked.set(Some(said));
             }
             ImportNews::Running { progress, paused } => self.running.set(Some((progress, paused))),
-            ImportNews::Ended { line, left, left_count } => {
+            ImportNews::Ended { line, left, left_count, left_rows, written } => {
                 self.forget();
-                self.ended.set(Some((line, left, left_count)));
+                self.ended.set(Some(Finished { line, left, left_count, left_rows, written }));
             }
             ImportNews::Earlier(lines) => self.earlier.set(lines),
             ImportNews::Closed => self.forget(),
@@ -88,12 +105,28 @@ impl Made {
     pub fn keep(self, file: Blob) {
         self.0.set_value(Some(file));
     }
+
+    /// The file, to be taken more than once.
+    pub fn file(self) -> Option<Blob> {
+        self.0.try_get_value().flatten()
+    }
 }
 
 impl Store {
     /// Says something of an import to the worker.
     pub fn import(self, ask: ImportAsk) {
         self.ask(&Ask::Import(ask));
+    }
+
+    /// Takes in what the worker says of an import.
+    pub(super) fn hear_import(self, news: ImportNews) {
+        // The file of what was left out comes right before the end.
+        if let ImportNews::Ended { left_rows: 1.., .. } = &news
+            && let Some(file) = self.take_made()
+        {
+            self.importing.left_out.keep(file);
+        }
+        self.importing.hear(news);
     }
 
     /// Reads a file that was chosen or dropped.

@@ -20,7 +20,7 @@ mod toast;
 mod zone;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
-pub use importing::{Importing, Made};
+pub use importing::{Finished, Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
 pub use many::{Everyone, Selection};
@@ -236,7 +236,7 @@ impl Store {
                 let then = self.link.try_update_value(|link| link.rested(number)).unwrap_or_default();
                 then.into_iter().for_each(|then| then());
             }
-            News::Import(news) => self.importing.hear(*news),
+            News::Import(news) => self.hear_import(*news),
             News::Exported(exported) => self.take_exported(exported),
             News::Grown => self.when_at_rest(move || self.replace_worker()),
 

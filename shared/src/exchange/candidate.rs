@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::registry::definition;
-use crate::crm::values::ids;
+use crate::crm::values::{ids, text};
 use crate::crm::{Group, Kind, Registry, Value, ValueType, search};
 use crate::document::Record;
 
@@ -123,7 +124,9 @@ impl Candidate {
         }
         if !other.notes.is_empty() && !self.notes.contains(&other.notes) {
             let gap = if self.notes.is_empty() { "" } else { "\n\n" };
-            self.notes = format!("{}{gap}{}", self.notes, other.notes);
+            // What the notes have no room for stays in the file that was read.
+            let notes = format!("{}{gap}{}", self.notes, other.notes);
+            text::cut(&notes, NOTES_MAX).clone_into(&mut self.notes);
         }
     }
 }
@@ -194,12 +197,12 @@ impl Record {
     }
 }
 
-/// The fields of entries, collected in any order, as a candidate lists them.
-pub(super) fn in_order(entries: BTreeMap<(usize, u8, usize), Listed>) -> Vec<Listed> {
-    let sorted = entries.into_values().map(|mut entry| {
+/// The fields of entries, collected in any order, as a candidate lists them; each with where it was collected from.
+pub(super) fn in_order<At: Ord>(entries: BTreeMap<At, Listed>) -> impl Iterator<Item = (At, Listed)> {
+    let sorted = entries.into_iter().map(|(at, mut entry)| {
         let group = entry.group;
         entry.fields.sort_by_key(|(key, _)| group.fields.iter().position(|field| field.key == *key));
-        entry
+        (at, entry)
     });
-    sorted.filter(Listed::says_something).collect()
+    sorted.filter(|(_, entry)| entry.says_something())
 }

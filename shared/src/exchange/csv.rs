@@ -16,6 +16,26 @@ use crate::crm::{Field, Kind, Language, Region, Registry, Value, ValueType, kind
 /// What stands between two tags in one cell.
 pub(super) const TAGS: char = ';';
 
+/// What stands before the first cell, so that spreadsheets read UTF-8.
+pub(super) const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
+/// What spreadsheets of a country expect between two cells.
+pub(super) fn delimiter(region: Region) -> char {
+    if region.decimal_mark() == ',' { ';' } else { ',' }
+}
+
+/// A row of cells that no spreadsheet runs, with its line end.
+pub(super) fn line(cells: impl Iterator<Item = String>, delimiter: char) -> String {
+    let cells = cells.map(|cell| {
+        let cell = guard::harmless(&cell);
+        let plain = !cell.contains([delimiter, '"', '\r', '\n', '\t']) && cell.trim().len() == cell.len();
+        if plain { cell.into_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
+    });
+    let mut line = cells.collect::<Vec<_>>().join(&delimiter.to_string());
+    line.push_str("\r\n");
+    line
+}
+
 /// An export of customers to CSV.
 #[derive(Debug)]
 pub struct Sheet<'a> {
@@ -87,7 +107,7 @@ impl<'a> Sheet<'a> {
     #[must_use]
     pub fn head(&self, columns: &[Target]) -> String {
         let labels = columns.iter().map(|target| target.label(self.registry, self.language));
-        format!("\u{FEFF}{}", self.line(labels))
+        format!("{BYTE_ORDER_MARK}{}", self.line(labels))
     }
 
     /// One customer's row.
@@ -99,19 +119,11 @@ impl<'a> Sheet<'a> {
     /// `;` where a comma stands before the decimals, `,` elsewhere: what a spreadsheet of that country expects.
     #[must_use]
     pub fn delimiter(&self) -> char {
-        if self.region.decimal_mark() == ',' { ';' } else { ',' }
+        delimiter(self.region)
     }
 
     fn line(&self, cells: impl Iterator<Item = String>) -> String {
-        let delimiter = self.delimiter();
-        let cells = cells.map(|cell| {
-            let cell = guard::harmless(&cell);
-            let plain = !cell.contains([delimiter, '"', '\r', '\n', '\t']) && cell.trim().len() == cell.len();
-            if plain { cell.into_owned() } else { format!("\"{}\"", cell.replace('"', "\"\"")) }
-        });
-        let mut line = cells.collect::<Vec<_>>().join(&delimiter.to_string());
-        line.push_str("\r\n");
-        line
+        line(cells, self.delimiter())
     }
 
     fn cell(&self, target: &Target, customer: &Candidate) -> String {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use crate::crm::registry::definition;
-use crate::crm::{Kind, Language, Value, search};
+use crate::crm::values::phone;
+use crate::crm::{Kind, Language, Region, Value, ValueType, search};
 use crate::document::Row;
 
 /// Something by which a customer is known again, in its canonical form. The surest first.
@@ -44,15 +45,18 @@ impl Clue {
         }
     }
 
-    /// Why the two may be one, in a few words: `Mismo teléfono: +525512345678`.
-    #[must_use]
-    pub fn message(&self, language: Language) -> String {
+    /// Why the two may be one, in a few words: `Mismo teléfono: 55 1234 5678`.
+    fn message(&self, title: &str, region: Region, language: Language) -> String {
         let (es, en, what) = match self {
-            Self::TaxId(what) => ("Misma identificación fiscal", "Same tax id", what),
-            Self::Code(what) => ("Misma clave interna", "Same internal code", what),
-            Self::Mail(what) => ("Mismo correo", "Same mail address", what),
-            Self::Phone(what) => ("Mismo teléfono", "Same phone", what),
-            Self::Name(what) => ("Mismo nombre", "Same name", what),
+            Self::TaxId(what) => {
+                let shown = ValueType::TaxId.display(&Value::text(what.clone()), region, language);
+                ("Misma identificación fiscal", "Same tax id", shown)
+            }
+            Self::Code(what) => ("Misma clave interna", "Same internal code", what.clone()),
+            Self::Mail(what) => ("Mismo correo", "Same mail address", what.clone()),
+            Self::Phone(what) => ("Mismo teléfono", "Same phone", phone::display(what, region)),
+            // As it is written, not as it is compared.
+            Self::Name(_) => ("Mismo nombre", "Same name", title.to_owned()),
         };
         let words = match language {
             Language::Spanish => es,
@@ -71,13 +75,22 @@ pub struct Match<K> {
     pub title: String,
     /// What both have, the surest first; never empty.
     pub clues: Vec<Clue>,
+    /// Whether the two are called clearly otherwise: two businesses of one owner, or at one bookkeeper's, share a phone.
+    pub named_otherwise: bool,
 }
 
 impl<K> Match<K> {
-    /// What the surest clue is worth.
+    /// What the surest clue is worth. A phone or a mail address alone does not make one of two who are called clearly otherwise.
     #[must_use]
     pub fn strength(&self) -> Strength {
-        self.clues.iter().map(Clue::strength).max().unwrap_or(Strength::Possible)
+        let surest = self.clues.iter().map(Clue::strength).max().unwrap_or(Strength::Possible);
+        if self.named_otherwise && surest < Strength::Certain { Strength::Possible } else { surest }
+    }
+
+    /// Why the two may be one, for readers in a country.
+    #[must_use]
+    pub fn message(&self, region: Region, language: Language) -> String {
+        self.clues.iter().map(|clue| clue.message(&self.title, region, language)).collect::<Vec<_>>().join(" · ")
     }
 }
 
@@ -96,6 +109,7 @@ struct Subject<K> {
     key: K,
     title: String,
     certain: Vec<Clue>,
+    name: Option<String>,
 }
 
 impl<K> Default for Index<K> {
@@ -112,10 +126,11 @@ impl<K: Clone> Index<K> {
     pub fn add(&mut self, key: K, title: String, clues: Vec<Clue>) {
         let number = u32::try_from(self.subjects.len()).unwrap_or(u32::MAX);
         let certain = clues.iter().filter(|clue| clue.strength() == Strength::Certain).cloned().collect();
+        let name = name_of(&clues).map(str::to_owned);
         for clue in clues {
             self.by_clue.entry(clue).or_default().push(number);
         }
-        self.subjects.push(Subject { key, title, certain });
+        self.subjects.push(Subject { key, title, certain, name });
     }
 
     /// The customers that share a clue, the surest first.
@@ -128,6 +143,7 @@ impl<K: Clone> Index<K> {
                 shared.entry(*number).or_default().push(clue.clone());
             }
         }
+        let own_name = name_of(clues);
         let subject = |number: u32| self.subjects.get(number as usize);
         let mut matches: Vec<Match<K>> = shared
             .into_iter()
@@ -135,13 +151,43 @@ impl<K: Clone> Index<K> {
             .filter(|(subject, shared)| !contradicts(&subject.certain, clues, shared))
             .map(|(subject, mut clues)| {
                 clues.sort_unstable();
-                Match { subject: subject.key.clone(), title: subject.title.clone(), clues }
+                let names = subject.name.as_deref().zip(own_name);
+                let named_otherwise = names.is_some_and(|(one, other)| differ_clearly(one, other));
+                Match { subject: subject.key.clone(), title: subject.title.clone(), clues, named_otherwise }
             })
             .collect();
         matches.sort_by_key(|found| (std::cmp::Reverse(found.strength()), std::cmp::Reverse(found.clues.len())));
         matches
     }
 }
+
+fn name_of(clues: &[Clue]) -> Option<&str> {
+    clues.iter().find_map(|clue| match clue {
+        Clue::Name(name) => Some(name.as_str()),
+        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) => None,
+    })
+}
+
+/// Whether two folded names are clearly of two: no word that tells somebody from others stands in both, not even misspelt.
+fn differ_clearly(one: &str, other: &str) -> bool {
+    let telling = |name: &str| -> Vec<String> {
+        let words: Vec<&str> = name.split(' ').filter(|word| word.len() > 2 && !PARTICLES.contains(word)).collect();
+        // A number or a short word alone is better than nothing.
+        let words = if words.is_empty() { name.split(' ').collect() } else { words };
+        words.into_iter().map(str::to_owned).collect()
+    };
+    let alike = |one: &str, other: &str| {
+        one == other
+            || (one.len() >= 4 && other.starts_with(one))
+            || (other.len() >= 4 && one.starts_with(other))
+            || (one.len() >= 5 && other.len() >= 5 && strsim::osa_distance(one, other) <= 1)
+    };
+    let (one, other) = (telling(one), telling(other));
+    !one.iter().any(|one| other.iter().any(|other| alike(one, other)))
+}
+
+/// Words between words, which nobody is known by.
+const PARTICLES: [&str; 10] = ["del", "las", "los", "the", "and", "con", "por", "para", "san", "don"];
 
 /// Whether the one has a tax id or a code, the other has another, and they share none that is certain.
 fn contradicts(own: &[Clue], other: &[Clue], shared: &[Clue]) -> bool {
@@ -275,6 +321,9 @@ mod tests {
         };
         assert_eq!(found("MX SAT970701NN3", "", "Otro"), [(1, Strength::Certain)]);
         assert_eq!(found("", "+525587654321", "Oxxo"), [(2, Strength::Likely), (1, Strength::Possible)]);
+        assert_eq!(found("", "+525587654321", "Papelería Sur"), [(2, Strength::Possible)], "another name");
+        assert_eq!(found("", "+525587654321", "Tienda Oxxos"), [(2, Strength::Likely)], "nearly the same");
+        assert_eq!(found("", "+525587654321", ""), [(2, Strength::Likely)], "no name");
         assert_eq!(found("MX GODE561231GR8", "+525512345678", "Oxxo"), [(2, Strength::Possible)], "another tax id");
         assert_eq!(found("MX XAXX010101000", "", "Nadie"), []);
         assert_eq!(found("", "", ""), []);

@@ -1,10 +1,10 @@
 //! How the people who made a file write numbers, dates and phones.
 
-use std::borrow::Cow;
-
 use minicbor::{Decode, Encode};
 
-use super::countries;
+use super::{countries, words};
+use crate::crm::values::civil::Day;
+use crate::crm::values::money::Money;
 use crate::crm::{Region, Value, ValueError, ValueType};
 
 /// What is read in two ways, and how it is meant in this file.
@@ -56,33 +56,55 @@ impl Habits {
         }
     }
 
-    /// A cell's text → the value to store.
+    /// A cell's text → the value to store; `Null` for one that says nothing.
     ///
     /// # Errors
     /// If it is no value of this type.
     pub fn parse(&self, holds: ValueType, cell: &str) -> Result<Value, ValueError> {
-        if matches!(holds, ValueType::Number | ValueType::Whole { .. }) {
-            return holds.parse(cell, self.marks());
+        if Self::says_nothing(holds, cell) {
+            return holds.check(&Value::Null).map(|()| Value::Null);
         }
-        if holds == ValueType::Money {
-            return holds.parse(&self.with_currency(cell), self.marks());
+        match holds {
+            ValueType::Number | ValueType::Whole { .. } => holds.parse(cell, self.marks()),
+            // Whoever's marks it is written with, an amount that names no currency is one of the file's country.
+            ValueType::Money => {
+                let money = Money::parse_with(cell, self.marks(), self.region())?;
+                let value = Value::text(money.to_string());
+                holds.check(&value).map(|()| value)
+            }
+            ValueType::Date | ValueType::DayOfYear => {
+                let order = if self.month_first { Region::parse("US")? } else { Region::ES };
+                let cell = without_clock(cell);
+                match day_of_serial(cell) {
+                    Some(day) => Ok(Value::text(day.to_string())),
+                    None => holds.parse(cell, order),
+                }
+            }
+            ValueType::Country => match countries::code(cell) {
+                Some(code) => Ok(Value::from(code)),
+                None => holds.parse(cell, self.region()),
+            },
+            ValueType::Choice(choices) => holds
+                .parse(cell, self.region())
+                .or_else(|error| words::choice(choices, cell).map(Value::from).ok_or(error)),
+            _ => holds.parse(cell, self.region()),
         }
-        if matches!(holds, ValueType::Date | ValueType::DayOfYear) {
-            let order = if self.month_first { Region::parse("US")? } else { Region::ES };
-            return holds.parse(without_clock(cell), order);
-        }
-        let named = if holds == ValueType::Country { countries::code(cell) } else { None };
-        named.map_or_else(|| holds.parse(cell, self.region()), |code| Ok(Value::from(code)))
     }
 
-    /// An amount that names no currency is one of the file's country, whoever's marks it is written with.
-    fn with_currency<'c>(&self, cell: &'c str) -> Cow<'c, str> {
-        let named = cell.chars().any(|sign| sign.is_alphabetic() || "€£₡₲".contains(sign));
-        if named || cell.trim().is_empty() {
-            return Cow::Borrowed(cell);
-        }
-        Cow::Owned(format!("{} {}", cell.replace('$', ""), self.region().currency()))
+    /// Whether a cell says that there is nothing: `N/A`, a stroke, zeros for a day.
+    pub(super) fn says_nothing(holds: ValueType, cell: &str) -> bool {
+        words::say_nothing(holds, cell)
     }
+}
+
+/// The day of a spreadsheet's number, counted from the end of 1899: `29546`, `29546.0`. Five digits, so that neither a year nor a
+/// date without its marks is taken for one.
+fn day_of_serial(cell: &str) -> Option<Day> {
+    let (whole, part) = cell.trim().split_once(['.', ',']).unwrap_or((cell.trim(), ""));
+    let is_serial = whole.len() == 5 && whole.bytes().chain(part.bytes()).all(|byte| byte.is_ascii_digit());
+    let days = whole.parse::<i64>().ok().filter(|_| is_serial)?;
+    // Lotus had a 29th of February 1900, and spreadsheets keep it; nobody here was born before.
+    Day::from_days(days - 25_569).filter(|day| (1900..2100).contains(&day.year))
 }
 
 /// The day of a date that a database wrote with its time of day: `2026-11-21 00:00:00`, `21/11/2026 0:00`.
@@ -111,6 +133,10 @@ mod tests {
             (&american, ValueType::Date, "3/4/2026", "2026-03-04"),
             (&american, ValueType::DayOfYear, "--11-21", "--11-21"),
             (&mexican, ValueType::Date, "2026-04-03T00:00:00", "2026-04-03"),
+            (&comma, ValueType::Money, "1.250,50 M.N.", "125050 MXN"),
+            (&comma, ValueType::Money, "1.250,50-", "-125050 MXN"),
+            (&mexican, ValueType::DayOfYear, "29546", "1980-11-21"),
+            (&mexican, ValueType::DayOfYear, "29546.0", "1980-11-21"),
             (&mexican, ValueType::Country, "México", "MX"),
             (&mexican, ValueType::Country, "pe", "PE"),
             (&mexican, ValueType::Phone, "55 1234 5678", "+525512345678"),

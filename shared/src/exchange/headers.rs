@@ -3,7 +3,7 @@
 //! Headers are compared without case, accents and signs; a number in one says which entry of a list is meant
 //! (`Teléfono 2`, `E-mail 1 - Value`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::synonyms::SYNONYMS;
 use super::target::{NamePart, Target};
@@ -35,15 +35,22 @@ pub(super) enum Meaning {
     Labelled(&'static str, &'static str),
     /// A district of sales: a territory if there are such, otherwise a tag.
     Zone,
+    /// A whole address in one cell: the street, where no other column says it.
+    WholeAddress,
+    /// The number of a house, beside a street; of a row, or of nothing that is known, elsewhere.
+    HouseNumber,
     /// Known, and not for a record.
     Nothing,
 }
 
-/// Whether the words are ones that columns are called by.
-pub(super) fn is_known(header: &str) -> bool {
-    let (words, _) = normal(header);
-    SYNONYMS.iter().any(|(_, _, known)| known.split('|').any(|known| known == words))
-        || own_labels(&Registry::default()).contains_key(&words)
+/// Tells of words whether columns are called by them.
+pub(super) fn known() -> impl Fn(&str) -> bool {
+    let own = own_labels(&Registry::default());
+    let synonyms: BTreeSet<&str> = SYNONYMS.iter().flat_map(|(_, _, known)| known.split('|')).collect();
+    move |header| {
+        let (words, _) = normal(header);
+        synonyms.contains(words.as_str()) || own.contains_key(&words)
+    }
 }
 
 /// The headers that exports write, with every number replaced by `#`.
@@ -76,8 +83,11 @@ pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Regi
         return None;
     }
     // The second line of one address, where Odoo in Mexico has the district; not the street of a second address.
-    if SECOND_LINES.contains(&search::fold(header).as_str()) {
-        let target = Target::entry("address", 0, "district");
+    let folded = search::fold(header);
+    let line_of = |end: &str| folded.strip_suffix(end).is_some_and(|start| FIRST_LINES.contains(&start.trim_end()));
+    let further = [("2", "district"), ("3", "directions")].into_iter().find(|(end, _)| line_of(end));
+    if let Some((_, field)) = further {
+        let target = Target::entry("address", 0, field);
         return Some(Heading { meaning: Meaning::Target(target), nth: None, confidence: 70 });
     }
     if let Some(target) = own.get(&search::fold(header)).or_else(|| own.get(&words)) {
@@ -87,8 +97,22 @@ pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Regi
     found.map(|(meaning, confidence, _)| Heading { meaning: meaning.meaning(), nth, confidence: *confidence })
 }
 
-const SECOND_LINES: [&str; 7] =
-    ["street2", "street 2", "calle2", "calle 2", "address line 2", "address 2", "street address 2"];
+/// What the first line of an address is called where a second and a third are numbered.
+const FIRST_LINES: [&str; 13] = [
+    "street",
+    "calle",
+    "address line",
+    "address",
+    "street address",
+    "street line",
+    "business street",
+    "home street",
+    "other street",
+    "billing street",
+    "mailing street",
+    "calle del trabajo",
+    "calle de trabajo",
+];
 
 /// The words of a header with its number taken out and told: the last one, from 0. A `#` keeps its place only between words.
 fn normal(header: &str) -> (String, Option<u8>) {
@@ -109,8 +133,6 @@ fn normal(header: &str) -> (String, Option<u8>) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]

@@ -38,9 +38,14 @@ pub struct Column {
     /// What separates several values in one cell. `\` before it takes its meaning away.
     #[n(2)]
     pub split: Option<String>,
-    /// What to call the entries that come of this column, where no column says it: `Celular`. May be empty.
+    /// What to call the entries that come of this column, where no column says it: `Celular`. Of a column that goes to the notes
+    /// what stands before its text there. May be empty.
     #[n(3)]
     pub label: String,
+    /// Whether it counts only in rows in which no other column says anything of the same entry: a whole address beside its parts.
+    #[n(4)]
+    #[cbor(default)]
+    pub fallback: bool,
 }
 
 /// How many values of a column are looked at.
@@ -63,6 +68,13 @@ impl Mapping {
         let has_first = has(&|meaning| is_part(meaning, NamePart::First));
         let has_company = has(&|meaning| *meaning == Meaning::Company);
         let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
+        let is_street = |heading: &headers::Heading| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == "street");
+        // Which entry's street a column of its own has, and where the first of them stands.
+        let streets: Vec<Option<u8>> =
+            headings.iter().flatten().filter(|heading| is_street(heading)).map(|heading| heading.nth).collect();
+        let street_at = headings.iter().position(|heading| {
+            heading.as_ref().is_some_and(|heading| is_street(heading) || heading.meaning == Meaning::WholeAddress)
+        });
         let mut places = Places::default();
         let mut columns: Vec<Column> = Vec::new();
         for (at, heading) in headings.iter().enumerate() {
@@ -71,8 +83,18 @@ impl Mapping {
                 continue;
             };
             let mut label = String::new();
+            let mut fallback = false;
             let mut confidence = heading.confidence;
             let target = match &heading.meaning {
+                Meaning::WholeAddress => {
+                    fallback = streets.contains(&heading.nth) || (heading.nth.is_none() && streets.contains(&Some(0)));
+                    Target::entry("address", 0, "street")
+                }
+                // Beside a street it is the house's number; a list's first column counts its rows.
+                Meaning::HouseNumber if street_at.is_some_and(|street| at > street) => {
+                    Target::entry("address", 0, "street_number")
+                }
+                Meaning::HouseNumber => Target::Ignore,
                 // «Nombre» beside «Apellidos» is the given name alone.
                 Meaning::Target(Target::Field { key }) if key == "name" && has_last && !has_first => {
                     Target::NamePart { contact: has_company.then_some(0), part: NamePart::First }
@@ -105,7 +127,7 @@ impl Mapping {
                 // What stands in the column has a say: a column «Tipo» whose values are no relations is not one.
                 confidence = u8::try_from(usize::from(confidence) * (25 + 75 * fits / 100) / 100).unwrap_or(confidence);
             }
-            columns.push(Column { target, confidence, split: None, label });
+            columns.push(Column { target, confidence, split: None, label, fallback });
         }
         // Of a field the surest column, of a list the columns that say which entry they are, then those in their order;
         // columns without a value last.
@@ -117,11 +139,16 @@ impl Mapping {
             (samples[*at].is_empty(), !said(*at), doubt, *at)
         });
         for at in order {
-            places.claim(&mut columns[at]);
+            places.claim(&mut columns[at], &table.header[at]);
         }
         for (at, column) in columns.iter_mut().enumerate() {
             if headings[at].is_none() {
                 *column = guess_by_values(&samples[at], &habits, &mut places);
+                // What no field is for stands in the notes, under its own name.
+                let is_named = !table.header[at].trim().is_empty() && !samples[at].is_empty();
+                if column.target == Target::Ignore && is_named {
+                    *column = to_notes(&table.header[at]);
+                }
             }
             if column.target.group().is_some() {
                 column.split = guess_split(&column.target, &samples[at]);
@@ -138,9 +165,15 @@ struct Places {
     taken: BTreeSet<Target>,
 }
 
+/// A column whose texts go to the notes, each behind what the column is called.
+fn to_notes(header: &str) -> Column {
+    let label = header.trim().chars().take(80).collect();
+    Column { target: Target::field("notes"), confidence: 20, label, ..Column::default() }
+}
+
 impl Places {
-    fn claim(&mut self, column: &mut Column) {
-        if column.target == Target::Ignore {
+    fn claim(&mut self, column: &mut Column, header: &str) {
+        if column.target == Target::Ignore || column.fallback {
             return;
         }
         if self.taken.insert(column.target.clone()) {
@@ -154,7 +187,8 @@ impl Places {
                 self.taken.insert(target.clone());
                 column.target = target;
             }
-            None => *column = Column { confidence: column.confidence / 2, ..Column::default() },
+            // Somebody has written what the first one had no room for, or says it otherwise.
+            None => *column = to_notes(header),
         }
     }
 
@@ -192,6 +226,9 @@ fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
     // Phones are dear to read; thirty tell as much as two hundred.
     let sample = &sample[..sample.len().min(30)];
     let right = sample.iter().filter(|value| {
+        if Habits::says_nothing(holds, value) {
+            return true;
+        }
         let first = value.split([';', '|', '/']).next().unwrap_or_default();
         habits.parse(holds, value).is_ok() || (first.len() < value.len() && habits.parse(holds, first).is_ok())
     });
@@ -205,8 +242,8 @@ fn guess_by_values(sample: &[&str], habits: &Habits, places: &mut Places) -> Col
     let named = |value: &&&str| value.contains("://") || value.starts_with("www.");
     let most = |count: usize| sample.len() > 1 && count * 10 >= sample.len() * 8;
     let tax_ids = sample.iter().take(30).filter(|value| {
-        // Of countries whose ids have no check digit any text would pass.
-        TaxId::parse(value, habits.region()).is_ok_and(|id| id.region() != Region::OTHER)
+        // Of countries whose ids have no check digit any text would pass, and a number of the right length would in the others.
+        TaxId::parse(value, habits.region()).is_ok_and(|id| id.region() != Region::OTHER && id.hint().is_none())
             && value.bytes().filter(u8::is_ascii_digit).count() >= 6
     });
     let known_country = ["MX", "CO", "PE", "CL", "AR", "ES"].contains(&habits.region().code());

@@ -191,7 +191,13 @@ impl Merge<'_> {
         if notes.is_empty() || stands.contains(notes) || (!self.overwrite && !stands.is_empty()) {
             return;
         }
-        let inserted = if stands.is_empty() { notes.to_owned() } else { format!("\n\n{notes}") };
+        // What an earlier import of the same file has written is not written twice, whatever else stands there by now.
+        let new: Vec<&str> = notes.split("\n\n").filter(|block| !stands.contains(block.trim())).collect();
+        let notes = new.join("\n\n");
+        if notes.trim().is_empty() {
+            return;
+        }
+        let inserted = if stands.is_empty() { notes } else { format!("\n\n{notes}") };
         let whole = format!("{stands}{inserted}");
         if crate::crm::values::text::fits(&whole, NOTES_MAX).is_err() {
             return self.leave("notes", LeftReason::Full);

@@ -6,10 +6,11 @@
 //! 2. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
 //! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
-//! 5. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
+//! 5. [`LeftOut`] writes a file of the rows that are left out, whole or in part, with the reasons.
+//! 6. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
 //!    [`Batch::done`] in the import's [`Journal`], gives the batch's parts as one `Command::Edit`, and waits until it is on this
 //!    phone before it loads records for another.
-//! 6. [`Undo::next`] takes a journal back in the same manner.
+//! 7. [`Undo::next`] takes a journal back in the same manner.
 //!
 //! # The way out
 //!
@@ -20,6 +21,7 @@
 //!
 //! - No input panics, hangs, or costs more than a small multiple of its size; what is too large is refused with its bound.
 //! - Whatever a draft holds has passed `ValueType::parse`: no plan makes an intent that the device or the server refuses.
+//! - What a row says and no field takes goes to the notes, or is in [`LeftOut`]: no text is lost without a word.
 //! - An import never takes anything away from a customer, never writes over several values that wait to be settled, and never
 //!   replaces notes.
 //! - A journal that was stored batch by batch undoes an import that was cut off as well as one that was finished.
@@ -40,6 +42,7 @@ mod error;
 mod guard;
 mod habits;
 mod headers;
+mod left_out;
 mod lines;
 mod mapping;
 mod merge;
@@ -51,6 +54,7 @@ mod table;
 mod target;
 mod undo;
 mod vcard;
+mod words;
 
 #[cfg(test)]
 mod tests;
@@ -63,12 +67,13 @@ pub use duplicates::{Clue, Index, Match, Strength, clues_of_row};
 pub use encoding::Encoding;
 pub use error::ReadError;
 pub use habits::Habits;
+pub use left_out::LeftOut;
 pub use lines::Lines;
 pub use mapping::{Column, Mapping};
 pub use merge::{Left, LeftReason};
 pub use plan::{Batch, Choices, Fresh, Plan};
-pub use problem::{Fault, Place, Problem};
-pub use table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, ROWS_MAX, Ragged, Reading, RowView, Table};
+pub use problem::{Fault, Kept, Place, Problem};
+pub use table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table};
 pub use target::{NamePart, Target};
 pub use undo::{Changed, Done, Journal, Undo};
 pub use vcard::{Cards, write as write_card};

@@ -1,10 +1,10 @@
 //! What is wrong with a row, for people.
 
-use crate::crm::{Language, Registry, ValueError};
+use crate::crm::{Hint, Language, Registry, ValueError};
 
 use super::target::Target;
 
-/// One thing that is wrong with a row or a card. The rest of the row is imported all the same, unless
+/// One thing that is wrong with a row or a card, or worth a second look. The rest of the row is imported all the same, unless
 /// [`Fault::is_blocking`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -14,10 +14,23 @@ pub struct Problem {
     pub place: Place,
     /// What it would have become.
     pub target: Target,
-    /// What stands there, at most [`Problem::VALUE_MAX`] characters of it.
+    /// What stands there: all of it if it is kept nowhere, otherwise at most [`Problem::VALUE_MAX`] characters.
     pub value: String,
     /// What is wrong.
     pub fault: Fault,
+    /// Where the text is kept.
+    pub kept: Kept,
+}
+
+/// Where a text that did not become a value is kept.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Kept {
+    /// In its field: there is only something to look at again.
+    InPlace,
+    /// In the notes, with its column's name.
+    InNotes,
+    /// Nowhere but in the list of what was left out.
+    Nowhere,
 }
 
 /// Where in a row or a card something stands.
@@ -52,6 +65,17 @@ pub enum Fault {
     UnknownCharset,
     /// A card has no end.
     CardNotEnded,
+    /// The value is imported, and worth a second look.
+    Hint(Hint),
+    /// The value is longer than its field: as much as fits is imported.
+    Cut {
+        /// The longest, in UTF-16 units.
+        max: u32,
+    },
+    /// Another column has said the same field already.
+    SaidTwice,
+    /// The card is of a group or of a place, not of somebody: it makes no record.
+    NotACustomer,
 }
 
 impl Problem {
@@ -59,7 +83,52 @@ impl Problem {
     pub const VALUE_MAX: usize = 80;
 
     pub(super) fn new(row: u32, place: Place, target: Target, value: &str, fault: Fault) -> Self {
-        Self { row, place, target, value: value.chars().take(Self::VALUE_MAX).collect(), fault }
+        let kept = match fault {
+            Fault::Hint(_) => Kept::InPlace,
+            Fault::Value(_)
+            | Fault::NoName
+            | Fault::ListFull
+            | Fault::UnknownMember
+            | Fault::SeveralMembers
+            | Fault::UnknownTerritory
+            | Fault::NoSuchEntry
+            | Fault::UnknownCharset
+            | Fault::CardNotEnded
+            | Fault::Cut { .. }
+            | Fault::SaidTwice
+            | Fault::NotACustomer => Kept::Nowhere,
+        };
+        Self { row, place, target, value: value.to_owned(), fault, kept }
+    }
+
+    /// The text is in the notes: so much of it as people look at is enough here.
+    pub(super) fn kept_in_notes(&mut self) {
+        self.kept = Kept::InNotes;
+        if let Some((end, _)) = self.value.char_indices().nth(Self::VALUE_MAX) {
+            self.value.truncate(end);
+        }
+    }
+
+    /// What stands there, as much of it as people look at.
+    pub fn shown(&self) -> String {
+        self.value.chars().take(Self::VALUE_MAX).collect()
+    }
+
+    /// Where the text is, in a sentence; nothing where it is in its place, or there is none.
+    #[must_use]
+    pub fn kept_in_words(&self, language: Language) -> Option<&'static str> {
+        let (es, en) = match self.kept {
+            Kept::InPlace => return None,
+            Kept::Nowhere if self.value.is_empty() => return None,
+            Kept::InNotes => ("El texto queda en las notas.", "The text is kept in the notes."),
+            Kept::Nowhere => {
+                ("El texto queda en la lista de lo que se dejó fuera.", "The text is in the list of what was left out.")
+            }
+        };
+        Some(match language {
+            Language::Spanish => es,
+            Language::English => en,
+        })
     }
 
     /// The problem in a sentence or two: `Teléfonos 1 - Número: ...`.
@@ -79,8 +148,11 @@ impl Fault {
     #[must_use]
     pub fn is_blocking(self) -> bool {
         match self {
-            Self::NoName => true,
+            Self::NoName | Self::NotACustomer => true,
             Self::Value(_)
+            | Self::Hint(_)
+            | Self::Cut { .. }
+            | Self::SaidTwice
             | Self::ListFull
             | Self::UnknownMember
             | Self::SeveralMembers
@@ -96,6 +168,18 @@ impl Fault {
     pub fn message(self, language: Language) -> String {
         let (es, en) = match self {
             Self::Value(error) => return error.message(language),
+            Self::Hint(hint) => return hint.message(language),
+            Self::Cut { max } => {
+                return match language {
+                    Language::Spanish => format!("Caben {max} caracteres; se guarda lo que cabe."),
+                    Language::English => format!("There is room for {max} characters; what fits is kept."),
+                };
+            }
+            Self::SaidTwice => ("Otra columna ya dice este dato.", "Another column says this already."),
+            Self::NotACustomer => (
+                "La tarjeta es de un grupo o de un lugar, no de alguien.",
+                "The card is of a group or of a place, not of somebody.",
+            ),
             Self::NoName => (
                 "Falta el nombre; sin él no se crea el cliente.",
                 "The name is missing; no customer is made without one.",

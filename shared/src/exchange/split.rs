@@ -27,6 +27,16 @@ pub(super) fn parts(cell: &str, mark: &str) -> Vec<String> {
     parts
 }
 
+/// The parts of a cell in which somebody has written several numbers or addresses: by a sign, a line end or a word between them.
+pub(super) fn several(cell: &str) -> Vec<&str> {
+    let mut parts = vec![cell];
+    for between in [";", "|", "\n", "/", ",", " y ", " Y ", " o ", " e ", " and ", " or ", " ::: ", "\t"] {
+        parts = parts.into_iter().flat_map(|part| part.split(between)).collect();
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
 /// One cell of several values, such that [`parts`] gives them again, whichever mark is guessed for a column of one value.
 pub(super) fn joined<'p>(parts: impl Iterator<Item = &'p str>, mark: char) -> String {
     let escape = |part: &str| {

@@ -18,6 +18,8 @@ pub(super) enum Says {
     Person,
     Function,
     Zone,
+    WholeAddress,
+    HouseNumber,
     Nothing,
 }
 
@@ -33,6 +35,8 @@ impl Says {
             Self::Person => Meaning::Person,
             Self::Function => Meaning::Function,
             Self::Zone => Meaning::Zone,
+            Self::WholeAddress => Meaning::WholeAddress,
+            Self::HouseNumber => Meaning::HouseNumber,
             Self::Nothing => Meaning::Nothing,
         }
     }
@@ -43,7 +47,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Company,
         90,
-        "empresa|negocio|nombre comercial|nombre del negocio|nombre de la empresa|compania|company|company name|\
+        "empresa|negocio|nombre comercial|nombre del comercio|razon comercial|nombre del negocio|nombre de la empresa|compania|company|company name|\
          account name|organization name|organisation name|organization|organisation|organizacion|\
          nombre de la organizacion|establecimiento|tienda|comercio|account|cuenta|nombre de la cuenta|\
          business name|trade name|nombre fantasia|nombre de fantasia|fantasia|display name company",
@@ -51,7 +55,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("name"),
         85,
-        "nombre del cliente|nombre cliente|cliente|customer|customer name|client|client name|full name|\
+        "nombre del cliente|nombre cliente|cliente|clientes|customer|customer name|client|client name|full name|\
          nombre completo|display name|file as|nombre para mostrar|nombre y apellidos|nombre y apellido|\
          nombres y apellidos|nombre o razon social|titular|lead name",
     ),
@@ -64,7 +68,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("code"),
         85,
-        "clave|codigo|codigo cliente|codigo de cliente|clave cliente|clave de cliente|no cliente|no de cliente|\
+        "clave|codigo|codigo cliente|codigo de cliente|cve|cve cliente|cve de cliente|cvecliente|clave del cliente|codigo del cliente|num de cliente|clave cliente|clave de cliente|no cliente|no de cliente|\
          numero de cliente|num cliente|n cliente|id cliente|customer id|client id|customer number|customer no|\
          account number|customer code|reference|referencia|ref|codigo interno|id externo|external id|\
          internal reference|referencia interna|cod|cod cliente",
@@ -72,7 +76,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("tax_id", "number"),
         95,
-        "rfc|nif|cif|nif cif|cif nif|dni|nit|ruc|rut|cuit|cuil|tax id|tax ids|vat|vat number|vat id|tax number|\
+        "rfc|nif|cif|rfc cliente|rfc del cliente|nif cif|cif nif|dni|nit|ruc|rut|cuit|cuil|tax id|tax ids|vat|vat number|vat id|tax number|\
          tax identification number|tin|identificacion fiscal|numero de identificacion fiscal|r f c|id fiscal|\
          registro federal de contribuyentes|ruc dni|nit cc|documento|numero de documento|cedula|identificacion",
     ),
@@ -81,7 +85,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("phone", "number"),
         90,
-        "telefono|tel|telefonos|numero de telefono|numero telefonico|num telefono|phone|phones|phone number|\
+        "telefono|tel|telefonos|numero de telefono|telefonos de contacto|tels|phone no|phone num|tel no|numero telefonico|num telefono|phone|phones|phone number|\
          telephone|telephone number|primary phone|company phone|phone value|telefono de contacto|contact phone|\
          main phone|company main phone|telefono valor|tel fijo o cel",
     ),
@@ -100,7 +104,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("mail", "address"),
         92,
-        "correo|correos|correo electronico|email|e mail|mail|mails|email address|e mail address|\
+        "correo|correos|correo electronico|email|e mail|mail|mails|mail address|correos electronicos|e mails|direccion electronica|email address|e mail address|\
          direccion de correo|direccion de correo electronico|correo e|e mail value|email value|primary email|\
          work email|business email|emails|correo contacto|correo de contacto|contact email|invoice email|\
          correo facturacion",
@@ -117,12 +121,20 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("address", "street"),
         88,
-        "calle|direccion|domicilio|street|street address|address|direccion fiscal|domicilio fiscal|\
-         billing street|mailing street|business street|home street|shipping street|billing address|\
+        "calle|street|street address|direccion fiscal|domicilio fiscal|\
+         billing street|mailing street|business street|home street|shipping street|\
          address street|address line|calle del trabajo|calle de trabajo|direccion de entrega|\
-         direccion de facturacion|calle y numero|direccion particular|address formatted|ubicacion fisica|dir|\
+         direccion de facturacion|calle y numero|calle y num|calle y no|calle numero|calle no|calle num|street line|street name|direccion particular|ubicacion fisica|dir|\
          other street|domicilio particular|calle particular",
     ),
+    (
+        Says::WholeAddress,
+        80,
+        "address formatted|address|direccion|domicilio|direccion completa|domicilio completo|full address|billing address|\
+         mailing address|business address|home address|formatted address|complete address|contact address complete|\
+         direccion postal|postal address",
+    ),
+    (Says::HouseNumber, 80, "numero|no|num|nro|n|number|num de casa"),
     (
         Says::Entry("address", "street_number"),
         85,
@@ -132,13 +144,13 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("address", "district"),
         88,
-        "colonia|barrio|col|urbanizacion|distrito|comuna|district|neighborhood|neighbourhood|suburb|\
+        "colonia|barrio|col|colonia barrio|urbanizacion|distrito|comuna|district|neighborhood|neighbourhood|suburb|\
          fraccionamiento|asentamiento|address extended address|calle segunda linea",
     ),
     (
         Says::Entry("address", "city"),
         92,
-        "ciudad|poblacion|localidad|municipio|city|town|billing city|mailing city|business city|home city|\
+        "ciudad|poblacion|localidad|municipio|city|town|mpio|mun|cd|ciudad poblacion|localidad municipio|billing town|billing city|mailing city|business city|home city|\
          shipping city|address city|ciudad de trabajo|ciudad del trabajo|alcaldia|delegacion|\
          delegacion o municipio|alcaldia municipio|ciudad municipio|municipio alcaldia|other city|\
          ciudad o poblacion",
@@ -146,7 +158,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("address", "region"),
         88,
-        "estado|provincia|departamento|entidad|entidad federativa|state|province|region|state province|\
+        "estado|provincia|departamento|entidad|state id name|state id|estado id|estado entidad|entidad federativa|state|province|region|state province|\
          state region|billing state|billing state province|mailing state|mailing state province|business state|\
          home state|shipping state|shipping state province|address region|provincia o estado de trabajo|\
          estado o provincia|estado provincia|edo|other state",
@@ -162,7 +174,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("address", "country"),
         92,
-        "pais|country|country region|billing country|mailing country|business country|business country region|\
+        "pais|country|country region|country id name|country id|country code|codigo de pais|codigo pais|billing country|mailing country|business country|business country region|\
          home country|home country region|shipping country|address country|pais o region de trabajo|pais region|\
          nacion|other country region",
     ),
@@ -192,20 +204,21 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     ),
     (Says::Contact("phone"), 85, "telefono del contacto|tel contacto|celular del contacto|contact mobile"),
     (Says::Contact("mail"), 85, "correo del contacto|email del contacto|mail contacto"),
-    (Says::Part(NamePart::First), 90, "nombres|first name|given name|primer nombre|nombre de pila|firstname"),
-    (Says::Part(NamePart::Middle), 90, "middle name|additional name|segundo nombre"),
+    (Says::Part(NamePart::First), 90, "nombres|first name|given name|first|primer nombre|nombre de pila|firstname"),
+    (Says::Part(NamePart::Middle), 90, "middle name|additional name|segundo nombre|middle"),
     (
         Says::Part(NamePart::Last),
         90,
-        "apellidos|apellido|primer apellido|apellido paterno|last name|surname|family name|lastname",
+        "apellidos|apellido|primer apellido|apellido paterno|last name|last|a paterno|ap paterno|surname|family name|lastname",
     ),
-    (Says::Part(NamePart::SecondLast), 90, "segundo apellido|apellido materno"),
+    (Says::Part(NamePart::SecondLast), 90, "segundo apellido|apellido materno|a materno|ap materno|second last name"),
     (Says::Part(NamePart::Prefix), 85, "name prefix|tratamiento|salutation|honorific prefix"),
+    (Says::Part(NamePart::Nickname), 85, "nickname|apodo|alias|sobrenombre|nick"),
     (Says::Part(NamePart::Suffix), 85, "name suffix|suffix|sufijo|honorific suffix"),
     (
         Says::Entry("tag", "label"),
         85,
-        "etiquetas|etiqueta|tags|tag|categoria|categorias|category|categories|labels|giro|group membership|grupo|\
+        "etiquetas|etiqueta|tags|tag|categoria|categorias|category|categories|labels|giro|category id name|category id|group membership|grupo|\
          grupos|groups|contact groups|industry|industria|sector|ruta|route|tipo de negocio|actividad|rubro",
     ),
     (Says::Zone, 70, "zona|zone|territorio|territory|area|zona de venta|sales territory|region de venta"),
@@ -213,14 +226,18 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("relation"),
         70,
-        "relacion|relationship|tipo|type|account type|contact type|tipo de contacto|tipo de cuenta",
+        "relacion|relationship|tipo|type|account type|contact type|tipo de contacto|tipo de cuenta|lifecycle stage|etapa del ciclo de vida|customer type",
     ),
-    (Says::Field("stage"), 70, "etapa|stage|fase|lifecycle stage|estatus|estado del cliente|status"),
-    (Says::Field("form"), 75, "tipo de persona|company type|persona u organizacion|is a company|tipo persona"),
+    (Says::Field("stage"), 70, "etapa|stage|fase|estatus|estado del cliente|status"),
+    (
+        Says::Field("form"),
+        75,
+        "tipo de persona|company type|is company|tipo de contribuyente|persona u organizacion|is a company|tipo persona",
+    ),
     (
         Says::Field("owner"),
         85,
-        "vendedor|asesor|ejecutivo|agente|a cargo de|responsable de la cuenta|propietario|account owner|\
+        "vendedor|asesor|ejecutivo|agente|user id name|user id|contact owner name|promotor|agente de ventas|a cargo de|responsable de la cuenta|propietario|account owner|\
          company owner|contact owner|owner|salesperson|sales rep|comercial|representante de ventas|\
          propietario de la cuenta",
     ),
@@ -236,7 +253,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("birthday"),
         92,
-        "cumpleanos|fecha de nacimiento|nacimiento|birthday|date of birth|birth date|birthdate|f nacimiento",
+        "cumpleanos|fecha de nacimiento|fecha nacimiento|fec nacimiento|fecha nac|fec nac|f nac|cumple|bday|nacimiento|birthday|date of birth|birth date|birthdate|f nacimiento",
     ),
     (Says::Entry("anniversary", "date"), 85, "aniversario|anniversary|event value|fecha de aniversario"),
     (Says::Entry("anniversary", "label"), 85, "event label|event type"),
@@ -244,7 +261,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("notes"),
         90,
-        "notas|nota|observaciones|observacion|comentarios|comentario|notes|note|comments|comment|description|\
+        "notas|nota|observaciones|observacion|comentarios|comentario|notes|note|comments|comment|remarks|remark|notas adicionales|notas internas|memo|about|background|description|\
          descripcion|internal notes|anotaciones|obs",
     ),
     (Says::Field("needs"), 80, "necesidades|needs|requerimientos"),
@@ -252,9 +269,13 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Nothing,
         90,
-        "photo|foto|imagen|image|phonetic first name|phonetic middle name|phonetic last name|nickname|\
-         created date|create date|last modified date|fecha de alta|organization department|address po box|\
-         e mail display name|last activity date|record id|created by|priority|sensitivity|gender|hobby|initials|\
+        "id|fila|row|renglon|motivo|reason|photo|foto|imagen|image|create time|created|modified|last modified|\
+         fecha de creacion|fecha creacion|fecha de modificacion|ultima modificacion|creado|modificado|write date|\
+         company id name|company id|associated company|associated company ids|file as id|phonetic organization name|\
+         yomi name|organization symbol|private|last activity|\
+         ultima actividad|last contacted|owner id|contact owner id|is active|phonetic first name|phonetic middle name|phonetic last name|\
+         created date|create date|last modified date|\
+         e mail display name|last activity date|record id|created by|priority|sensitivity|gender|initials|\
          location free busy",
     ),
 ];

@@ -5,6 +5,7 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 use super::encoding::Encoding;
 use super::error::ReadError;
 use super::headers;
+use crate::crm::search;
 
 /// The largest file, in bytes.
 pub const FILE_MAX: usize = 50 * 1024 * 1024;
@@ -25,11 +26,23 @@ pub struct Reading {
     pub encoding: Option<Encoding>,
     /// One of [`DELIMITERS`].
     pub delimiter: Option<u8>,
-    /// Whether the first row names the columns.
+    /// Whether a row names the columns: the first one, or the one below a title.
     pub header: Option<bool>,
 }
 
-/// A row that has not as many cells as the table has columns. Missing cells are empty; what is too much is left out.
+/// Which row names the columns.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Heading {
+    /// None does.
+    Nowhere,
+    /// The one that seems to; the first, if none does.
+    Somewhere,
+    /// This one, as a spreadsheet numbers it: what stands above it is no data.
+    Row(u32),
+}
+
+/// A row that has not as many cells as the table has columns. Missing cells are empty; what is too much
+/// has no column, and goes to the notes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Ragged {
     /// The row, as a spreadsheet numbers it.
@@ -57,8 +70,12 @@ pub struct Table {
     pub encoding: Encoding,
     /// The delimiter that was read.
     pub delimiter: u8,
-    /// Whether the first row was taken for the columns' names.
+    /// Whether a row was taken for the columns' names.
     pub has_header: bool,
+    /// The row that names the columns, as a spreadsheet numbers it.
+    pub heading: Option<u32>,
+    /// Rows that are no data: what stands above the columns' names, and totals at the end. Their numbers and texts.
+    pub apart: Vec<(u32, String)>,
 }
 
 #[derive(Copy, Clone, Debug)]
@@ -90,6 +107,24 @@ impl<'t> RowView<'t> {
         self.table.text.get(start as usize..end(column) as usize).unwrap_or_default()
     }
 
+    /// What its column is called; empty if it has no name.
+    pub(super) fn heading(&self, column: usize) -> &'t str {
+        self.table.header.get(column).map_or("", String::as_str)
+    }
+
+    /// The cells that stand beyond the last column.
+    pub(super) fn beyond(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let row = *self;
+        (self.table.width()..self.at.cells as usize)
+            .map(move |column| row.cell(column))
+            .filter(|cell| !cell.trim().is_empty())
+    }
+
+    /// What stands in it, in one line.
+    fn text(&self) -> String {
+        self.filled().collect::<Vec<_>>().join(" ")
+    }
+
     fn filled(&self) -> impl Iterator<Item = &'t str> {
         (0..self.at.cells as usize).map(|column| self.cell(column).trim()).filter(|cell| !cell.is_empty())
     }
@@ -104,6 +139,15 @@ impl Table {
     /// # Errors
     /// A file that is too large, no text, or broken in a way that leaves its rows unknown.
     pub fn read(bytes: &[u8], reading: Reading) -> Result<Self, ReadError> {
+        let heading = reading.header.map(|named| if named { Heading::Somewhere } else { Heading::Nowhere });
+        Self::read_with(bytes, reading, heading)
+    }
+
+    /// The same, where a person may have said which row names the columns.
+    ///
+    /// # Errors
+    /// As [`Table::read`].
+    pub fn read_with(bytes: &[u8], reading: Reading, heading: Option<Heading>) -> Result<Self, ReadError> {
         check_bytes(bytes)?;
         let encoding = reading.encoding.unwrap_or_else(|| Encoding::guess(bytes));
         let decoded = encoding.decode(bytes);
@@ -115,16 +159,23 @@ impl Table {
         let mut table = Self::split(text, delimiter, skipped)?;
         table.encoding = encoding;
         table.drop_blank_rows();
-        let Some(first) = table.row(0) else { return Err(ReadError::Empty) };
-        let has_header = reading.header.unwrap_or_else(|| looks_like_header(&first, table.row(1)));
-        let most = table.rows.iter().map(|row| row.cells).max().unwrap_or_default();
-        let width = if has_header { first.at.cells } else { most };
-        let header = |column| if has_header { first.cell(column).trim().to_owned() } else { String::new() };
-        table.header = (0..width as usize).map(header).collect();
-        table.has_header = has_header;
-        if has_header {
-            table.rows.remove(0);
+        if table.is_empty() {
+            return Err(ReadError::Empty);
         }
+        let heading = match heading {
+            Some(Heading::Nowhere) => None,
+            Some(Heading::Somewhere) => Some(table.heading_row().unwrap_or(0)),
+            Some(Heading::Row(number)) => table.rows.iter().position(|row| row.number == number),
+            None => table.heading_row(),
+        };
+        if let Some(at) = heading {
+            table.name_columns_by(at);
+        } else {
+            let most = table.rows.iter().map(|row| row.cells).max().unwrap_or_default();
+            table.header = vec![String::new(); most as usize];
+        }
+        table.drop_totals();
+        let width = u32::try_from(table.header.len()).unwrap_or(u32::MAX);
         if table.rows.len() > ROWS_MAX {
             return Err(ReadError::TooManyRows { max: ROWS_MAX });
         }
@@ -132,6 +183,60 @@ impl Table {
         table.ragged_count = ragged.clone().count();
         table.ragged = ragged.take(Self::RAGGED_KEPT).map(|row| Ragged { row: row.number, cells: row.cells }).collect();
         Ok(table)
+    }
+
+    /// The first rows of the file with their numbers, those above the columns' names and the one with them included: to choose from.
+    #[must_use]
+    pub fn top(&self, count: usize) -> Vec<(u32, String)> {
+        let first = self.rows.first().map_or(u32::MAX, |row| row.number);
+        let above = self.apart.iter().filter(|(number, _)| *number < first).cloned();
+        let names = self.heading.map(|number| (number, self.header.join(" · ")));
+        let below = self.rows().map(|row| (row.number, row.filled().collect::<Vec<_>>().join(" · ")));
+        above.chain(names).chain(below).take(count).collect()
+    }
+
+    /// Takes the row at a place for the columns' names.
+    fn name_columns_by(&mut self, at: usize) {
+        let Some(row) = self.row(at) else { return };
+        let header = (0..row.at.cells as usize).map(|column| row.cell(column).trim().to_owned()).collect();
+        self.heading = Some(row.number);
+        self.header = header;
+        self.apart = self.rows().take(at).map(|row| (row.number, row.text())).collect();
+        self.rows.drain(..=at);
+        self.has_header = true;
+    }
+
+    /// The row that names the columns, if one seems to. Listings have a title above it, and the day they were made.
+    fn heading_row(&self) -> Option<usize> {
+        let looked_at = || self.rows().take(HEADINGS_WITHIN);
+        let widest = looked_at().map(|row| row.filled().count()).max().unwrap_or_default();
+        let is_known = headers::known();
+        let known = |row: &RowView<'_>| row.filled().filter(|cell| is_known(cell)).count();
+        let is_header =
+            |at: usize| self.row(at).is_some_and(|row| looks_like_header(&row, self.row(at + 1), &is_known));
+        // A title stands in one cell or two, above rows that have more.
+        let is_title = |row: &RowView<'_>| widest >= 3 && row.filled().count() * 2 < widest;
+        let titles = looked_at().take_while(|row| is_title(row)).count();
+        if titles > 0 && titles < self.len() {
+            let below =
+                (titles..self.len().min(HEADINGS_WITHIN)).find(|at| self.row(*at).is_some_and(|row| known(&row) >= 2));
+            if let Some(at) = below.or(is_header(titles).then_some(titles)) {
+                return Some(at);
+            }
+        }
+        is_header(0).then_some(0)
+    }
+
+    /// Takes the totals below a list out of it.
+    fn drop_totals(&mut self) {
+        let width = self.header.len();
+        let mut totals = Vec::new();
+        while let Some(last) = self.rows().last().filter(|row| width >= 2 && is_total(row)) {
+            totals.push((last.number, last.text()));
+            self.rows.pop();
+        }
+        totals.reverse();
+        self.apart.extend(totals);
     }
 
     /// How many rows there are, the header left out.
@@ -195,6 +300,8 @@ impl Table {
             encoding: Encoding::Utf8,
             delimiter,
             has_header: false,
+            heading: None,
+            apart: Vec::new(),
         };
         let (mut rest, mut written, mut number) = (text.as_bytes(), 0, skipped);
         loop {
@@ -307,13 +414,48 @@ fn guess_delimiter(text: &str) -> u8 {
     best.unwrap_or(b',')
 }
 
+/// Within how many rows of the beginning the columns' names are looked for.
+const HEADINGS_WITHIN: usize = 20;
+
+/// Whether a row says how many there are, or what they come to, and nothing else: `Total: 2`, `TOTAL;;;1,250.00`.
+fn is_total(row: &RowView<'_>) -> bool {
+    let mut cells = row.filled();
+    let first = search::fold(cells.next().unwrap_or_default());
+    let words =
+        first.split(' ').filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect::<Vec<_>>().join(" ");
+    let is_total = matches!(
+        words.as_str(),
+        "total"
+            | "totales"
+            | "total general"
+            | "gran total"
+            | "subtotal"
+            | "total de clientes"
+            | "total clientes"
+            | "total de registros"
+            | "total registros"
+            | "suma"
+            | "registros"
+            | "clientes"
+            | "total customers"
+            | "total records"
+            | "grand total"
+            | "records"
+    );
+    // «Clientes» alone may be somebody's name; with a number it is a count.
+    let counts = first.bytes().any(|byte| byte.is_ascii_digit());
+    let is_figure =
+        |cell: &str| cell.chars().any(|sign| sign.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic);
+    is_total && (counts || words.contains("total") || words == "suma") && cells.all(is_figure)
+}
+
 /// A row that names columns has nothing that looks like somebody's number or address; and either its words are known, or
 /// the row below it holds such values.
-fn looks_like_header(first: &RowView<'_>, second: Option<RowView<'_>>) -> bool {
+fn looks_like_header(first: &RowView<'_>, second: Option<RowView<'_>>, is_known: &impl Fn(&str) -> bool) -> bool {
     let is_value = |cell: &str| {
         let digits = cell.bytes().filter(u8::is_ascii_digit).count();
         cell.contains('@') || digits >= 5 || (digits > 0 && !cell.chars().any(char::is_alphabetic)) || cell.len() > 80
     };
     !first.filled().any(is_value)
-        && (first.filled().any(headers::is_known) || second.is_some_and(|row| row.filled().any(is_value)))
+        && (first.filled().any(is_known) || second.is_some_and(|row| row.filled().any(is_value)))
 }

@@ -67,11 +67,15 @@ pub enum NamePart {
     /// What stands after the name.
     #[n(5)]
     Suffix,
+    /// What friends say; it is joined with nothing, and a name where there is no other.
+    #[n(6)]
+    Nickname,
 }
 
 impl NamePart {
     /// Every part, in order.
-    pub const ALL: [Self; 6] = [Self::Prefix, Self::First, Self::Middle, Self::Last, Self::SecondLast, Self::Suffix];
+    pub const ALL: [Self; 7] =
+        [Self::Prefix, Self::First, Self::Middle, Self::Last, Self::SecondLast, Self::Suffix, Self::Nickname];
 
     fn label(self) -> Label {
         match self {
@@ -81,6 +85,7 @@ impl NamePart {
             Self::Last => label("Apellidos", "Last name"),
             Self::SecondLast => label("Segundo apellido", "Second last name"),
             Self::Suffix => label("Sufijo del nombre", "Name suffix"),
+            Self::Nickname => label("Apodo", "Nickname"),
         }
     }
 }

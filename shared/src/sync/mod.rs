@@ -23,4 +23,4 @@ pub const PROTOCOL: u16 = 1;
 
 /// The version of the registry of kinds and fields that both sides were built with. To be raised when rows come to hold
 /// something else than before: then a device makes its own anew, slice by slice.
-pub const SCHEMA: u16 = 2;
+pub const SCHEMA: u16 = 3;

@@ -8,17 +8,23 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use shared::crm::Region;
+use shared::exchange::Policy;
+
 use super::edit::Edit;
+use super::exchange::{Form, Import};
 use super::{Device, DeviceError};
 
 /// What may stand on a line.
 pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
 import FILE         make customers of JSON lines in the API's shape, or of an export
+import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
+                    import a spreadsheet or an address book as the app does; answers with what became of each row
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed
-export FILE         write every customer as JSON lines
+export FILE         write every customer that is here as JSON lines
 stats               what the last sync, and all of them, cost
 quit                end";
 
@@ -29,6 +35,8 @@ pub enum Line {
     Join(String),
     /// `import FILE`
     Import(PathBuf),
+    /// `import --as FORM FILE`
+    ImportAs(Import, PathBuf),
     /// `edit FILE`
     Edit(PathBuf),
     /// `sync`
@@ -56,6 +64,7 @@ impl Line {
         let alone = |line: Self| if rest.is_empty() { Ok(line) } else { Err(format!("{verb} stands alone")) };
         match verb {
             "join" => needs("an invitation's link").map(Self::Join),
+            "import" if rest.starts_with("--") => import_as(rest),
             "import" => needs("a file").map(|file| Self::Import(file.into())),
             "edit" => needs("a file").map(|file| Self::Edit(file.into())),
             "sync" => alone(Self::Sync),
@@ -77,7 +86,7 @@ impl Line {
     pub const fn verb(&self) -> &'static str {
         match self {
             Self::Join(_) => "join",
-            Self::Import(_) => "import",
+            Self::Import(_) | Self::ImportAs(..) => "import",
             Self::Edit(_) => "edit",
             Self::Sync => "sync",
             Self::Watch(..) => "watch",
@@ -105,6 +114,7 @@ impl Device {
                 let ids = self.import(&read_lines(file)?).await?;
                 Ok(json!({ "imported": ids.len() }))
             }
+            Line::ImportAs(import, file) => self.import_file(&std::fs::read(file)?, import).await,
             Line::Edit(file) => {
                 let edits: Vec<Edit> = read_lines(file)?;
                 self.edit(&edits).await?;
@@ -114,13 +124,13 @@ impl Device {
             Line::Watch(count, time) => Ok(json!({ "changed": self.watch(*count, *time).await? })),
             Line::Export(file) => {
                 let mut writer = BufWriter::new(File::create(file)?);
-                let records = self.export().await?;
+                let (records, absent) = self.export_what_is_here().await?;
                 for record in &records {
                     serde_json::to_writer(&mut writer, record).map_err(std::io::Error::from)?;
                     writer.write_all(b"\n")?;
                 }
                 writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
-                Ok(json!({ "exported": records.len() }))
+                Ok(json!({ "exported": records.len(), "absent": absent }))
             }
             Line::Stats => self.stats(),
             Line::Quit => Ok(json!({})),
@@ -139,6 +149,33 @@ impl Device {
             "total": self.traffic(),
             "live": self.host()?.live_traffic(),
         }))
+    }
+}
+
+/// What stands behind `import` where the file is another program's.
+fn import_as(rest: &str) -> Result<Line, String> {
+    let (mut form, mut country, mut policy) = (None, Region::MX, Policy::Skip);
+    let mut rest = rest.trim();
+    while let Some((option, after)) = rest.strip_prefix("--").and_then(|rest| rest.split_once(char::is_whitespace)) {
+        let (value, file) = after.trim_start().split_once(char::is_whitespace).unwrap_or((after, ""));
+        match (option, value) {
+            ("as", "csv") => form = Some(Form::Csv),
+            ("as", "vcard") => form = Some(Form::VCard),
+            ("country", code) => {
+                country = Region::parse(code).map_err(|_| format!("{code} is no country's two letters"))?
+            }
+            ("known", "skip") => policy = Policy::Skip,
+            ("known", "fill") => policy = Policy::FillEmpty,
+            ("known", "overwrite") => policy = Policy::Overwrite,
+            ("known", "create") => policy = Policy::Create,
+            (other, value) => return Err(format!("import knows no --{other} {value}")),
+        }
+        rest = file.trim_start();
+    }
+    match form {
+        Some(form) if !rest.is_empty() => Ok(Line::ImportAs(Import { form, country, policy }, rest.into())),
+        Some(_) => Err("import needs a file".to_owned()),
+        None => Err("import needs --as csv or --as vcard".to_owned()),
     }
 }
 
@@ -164,6 +201,20 @@ mod tests {
         assert_eq!(Line::parse("sync"), Ok(Line::Sync));
         assert_eq!(Line::parse("  import  a file.jsonl "), Ok(Line::Import("a file.jsonl".into())));
         assert_eq!(Line::parse("watch 3 1.5"), Ok(Line::Watch(3, Duration::from_millis(1500))));
+        let csv = Import { form: Form::Csv, country: Region::MX, policy: Policy::Skip };
+        assert_eq!(Line::parse("import --as csv a file.csv"), Ok(Line::ImportAs(csv.clone(), "a file.csv".into())));
+        let chilean = Import { form: Form::VCard, country: Region::CL, policy: Policy::FillEmpty };
+        let line = "import --country CL --as vcard --known fill a.vcf";
+        assert_eq!(Line::parse(line), Ok(Line::ImportAs(chilean, "a.vcf".into())));
+        for wrong in [
+            "import --as",
+            "import --as csv",
+            "import --as xls a",
+            "import --country CL a",
+            "import --as csv --known x a",
+        ] {
+            assert!(Line::parse(wrong).is_err(), "{wrong}");
+        }
         for wrong in ["", "sing", "sync now", "join", "watch", "watch 3", "watch x 1", "watch 3 -1"] {
             assert!(Line::parse(wrong).is_err(), "{wrong}");
         }

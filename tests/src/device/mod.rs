@@ -7,13 +7,14 @@
 //! - [`host`] runs the replica and performs its effects, [`heard`] keeps what it tells.
 //! - [`storage`] and [`disk`] make its state durable, [`key`] proves who it is.
 //! - [`http`], [`live`] and [`counted`] talk to the server and count what that costs.
-//! - [`join`], [`edit`] and [`records`] are what a person would do; [`lines`] lets a script do it.
+//! - [`join`], [`edit`], [`records`] and [`exchange`] are what a person would do; [`lines`] lets a script do it.
 //!
 //! Killing it at any moment loses nothing that it has answered for.
 
 pub mod counted;
 pub mod disk;
 pub mod edit;
+pub mod exchange;
 pub mod heard;
 pub mod host;
 pub mod http;
@@ -95,6 +96,9 @@ pub enum DeviceError {
         /// Why.
         reason: String,
     },
+    /// A file of another program cannot be read at all.
+    #[error("{0}")]
+    Unreadable(String),
     /// A line of a file cannot be read.
     #[error("line {line}: {reason}")]
     Line {

@@ -66,21 +66,33 @@ impl Device {
     /// Every customer as [`Lines`] has it, by id.
     ///
     /// # Errors
-    /// If one cannot be read.
+    /// If one is not here, or cannot be read.
     pub async fn export(&mut self) -> Result<Vec<Json>, DeviceError> {
+        let (exported, absent) = self.export_what_is_here().await?;
+        absent.first().map_or(Ok(exported), |doc| Err(DeviceError::NoRecord(*doc)))
+    }
+
+    /// The customers that are on this device as [`Lines`] has them, by id; and those that are known and were put away to make
+    /// room, and come again with a network.
+    ///
+    /// # Errors
+    /// If one that is here cannot be read.
+    pub async fn export_what_is_here(&mut self) -> Result<(Vec<Json>, Vec<DocId>), DeviceError> {
         let rows = self.replica()?.packed_rows().heads();
         let customers: Vec<DocId> = rows.filter(|(_, head)| head.kind == Kind::Customer).map(|(doc, _)| doc).collect();
-        let mut exported = Vec::with_capacity(customers.len());
+        let (mut exported, mut absent) = (Vec::with_capacity(customers.len()), Vec::new());
         for batch in customers.chunks(BATCH) {
             let docs: BTreeSet<DocId> = batch.iter().copied().collect();
             self.open_records(&docs).await?;
             for doc in batch {
-                let view = self.view(*doc).ok_or(DeviceError::NoRecord(*doc))?;
-                exported.push(Json::Object(self.lines()?.record(*doc, &view.record)));
+                match self.view(*doc) {
+                    Some(view) => exported.push(Json::Object(self.lines()?.record(*doc, &view.record))),
+                    None => absent.push(*doc),
+                }
             }
             self.close_records(&docs).await?;
         }
-        Ok(exported)
+        Ok((exported, absent))
     }
 
     /// A record as it is shown, opened for the moment.
@@ -127,7 +139,7 @@ impl Device {
     }
 
     /// The first territory in which the member may write.
-    fn home(&self) -> Result<u32, DeviceError> {
+    pub(super) fn home(&self) -> Result<u32, DeviceError> {
         let grants = &self.replica()?.meta().grants;
         let home = grants.iter().find(|grant| grant.scope != WORKSPACE && grant.role >= Role::Seller);
         home.map(|grant| grant.scope).ok_or(DeviceError::NoTerritory)
@@ -168,7 +180,7 @@ pub fn new_doc() -> std::io::Result<DocId> {
 }
 
 /// A new entry's id: eight random characters of `a-z0-9`.
-fn entry_id() -> std::io::Result<String> {
+pub(super) fn entry_id() -> std::io::Result<String> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     // 256 is no multiple of 36; the small bias costs nothing here.

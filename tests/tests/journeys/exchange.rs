@@ -8,12 +8,12 @@ use tests::browser::phone::hook;
 use crate::LUCIA;
 
 /// What a distributor's spreadsheet saves in Mexico: `;`, accents in Windows-1252, decimal commas; the second customer is
-/// known by its code, the third has no phone where one should be, the fourth no name.
+/// known by its code, the third has no phone where one should be, the fourth neither a name nor anything to be called by.
 const SHEET: &str = "Clave;Nombre;Teléfono;Correo electrónico;Venta anual;Municipio\r\n\
     IMP-01;Panadería Ñandú;+52 55 1234 0001;nandu@example.com;1.234,50;Coyoacán\r\n\
     IMP-77;Quien ya está;+52 55 1234 0002;;;\r\n\
     IMP-03;Tlapalería El Güero;de siete a nueve;guero@example.com;250,00;Tlalpan\r\n\
-    IMP-04;;+52 55 1234 0004;;;\r\n";
+    IMP-04;;;;;\r\n";
 
 /// The sheet is read as it was meant, the dry run says what is wrong, the customers are there and go out again as CSV; the import
 /// is undone, and all of that without a network. When it is back everybody hears of it.

@@ -311,6 +311,7 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
             looked_at.set(true);
         }
     };
+    let hint = Memo::new(move |_| editing.spec.with_value(|spec| editing.value.with(|value| spec.value.hint(value))));
     let draft = move || {
         let typed = store.draft(opened.doc, &key.get_value())?;
         (typed != editing.text.get()).then_some(typed)
@@ -335,6 +336,9 @@ pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), V
                 <p class="problem" role="alert" id=format!("{}-problem", editing.id.get_value()) data-test="field-error">
                     {move || problem.sentence(store.language())}
                 </p>
+            })}
+            {move || hint.get().map(|hint| view! {
+                <p class="field-hint" data-test="field-hint">{move || hint.message(store.language())}</p>
             })}
             {move || draft().map(|typed| {
                 let again = typed.clone();

@@ -37,7 +37,7 @@ impl Means {
         let way = |href, icon, word| Way { href, icon, word, is_page: false };
         match self {
             Self::Phone(number) => {
-                let whatsapp = format!("https://wa.me/{}", digits(number));
+                let whatsapp = format!("https://wa.me/{}", messenger_number(number));
                 vec![
                     way(format!("tel:{number}"), Icon::Phone, |words| words.call),
                     Way { is_page: true, ..way(whatsapp, Icon::Chat, |words| words.whatsapp) },
@@ -72,6 +72,15 @@ fn map(query: &str, agent: &str) -> (String, bool) {
         (format!("maps:?q={query}"), false)
     } else {
         (format!("https://www.openstreetmap.org/search?query={query}"), true)
+    }
+}
+
+/// The digits by which WhatsApp knows a number. An Argentine mobile has a 9 behind its country there, however it is dialled.
+fn messenger_number(number: &str) -> String {
+    let digits = digits(number);
+    match digits.strip_prefix("54").filter(|rest| rest.len() == 10 && !rest.starts_with('9')) {
+        Some(rest) => format!("549{rest}"),
+        None => digits,
     }
 }
 
@@ -190,5 +199,13 @@ mod tests {
         let ways = Means::Phone("+525512345678".into()).ways("");
         let links: Vec<_> = ways.iter().map(|way| (way.href.as_str(), way.is_page)).collect();
         assert_eq!(links, [("tel:+525512345678", false), ("https://wa.me/525512345678", true)]);
+        for (number, known) in [
+            ("+541123456719", "5491123456719"),
+            ("+5491123456719", "5491123456719"),
+            ("+543512345678", "5493512345678"),
+            ("+56987654321", "56987654321"),
+        ] {
+            assert_eq!(messenger_number(number), known);
+        }
     }
 }

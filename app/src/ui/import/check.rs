@@ -51,6 +51,13 @@ pub fn Check() -> impl IntoView {
         }),
     );
     let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
+    // What will be done stands below what was chosen: it is brought into view once it is there.
+    let result = NodeRef::<leptos::html::Section>::new();
+    Effect::new(move || {
+        if let Some(section) = result.get() {
+            section.scroll_into_view();
+        }
+    });
     let work = move || create.get() + update.get();
     let run = move |_| {
         if let Some(chosen) = choices.chosen() {
@@ -68,7 +75,7 @@ pub fn Check() -> impl IntoView {
         </section>
         <Show when=move || is_checked.get()>
             <section
-                class="group" data-test="checked" data-create=move || create.get() data-update=move || update.get()
+                node_ref=result class="group" data-test="checked" data-create=move || create.get() data-update=move || update.get()
                 data-skip=move || skip.get() data-unusable=move || unusable.get() data-problems=move || problems.get()
                 aria-label=move || store.words().check_result
             >

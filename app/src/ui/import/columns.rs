@@ -71,7 +71,13 @@ fn Column(at: usize, name: String, sample: Vec<String>) -> impl IntoView {
                 if chosen.group().is_none() {
                     column.split = None;
                 }
+                // In the notes the texts of several columns stand under each other, each behind its column's name.
+                let to_notes = chosen == Target::field("notes");
+                if to_notes || column.target == Target::field("notes") {
+                    column.label = if to_notes { known.get_value() } else { String::new() };
+                }
                 column.target = chosen;
+                column.fallback = false;
                 column.confidence = 100;
             }
         });

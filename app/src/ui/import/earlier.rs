@@ -10,7 +10,7 @@ use crate::state::{Store, store};
 pub fn Earlier() -> impl IntoView {
     let store = store();
     let all = Memo::new(move |_| {
-        let shown = store.importing.ended.with(|ended| ended.as_ref().map(|(line, ..)| line.id));
+        let shown = store.importing.ended.with(|ended| ended.as_ref().map(|ended| ended.line.id));
         let lines = store.importing.earlier.get();
         lines.into_iter().filter(|line| Some(line.id) != shown).collect::<Vec<_>>()
     });

@@ -36,12 +36,7 @@ pub fn HowRead() -> impl IntoView {
     let country = of(|file| file.country.clone());
     let decimal = of(|file| if file.mapping.habits.decimal_comma { "comma" } else { "point" }.to_owned());
     let order = of(|file| if file.mapping.habits.month_first { "month" } else { "day" }.to_owned());
-    let header = Memo::new(move |_| {
-        store
-            .importing
-            .understood
-            .with(|file| file.as_ref().and_then(|file| file.table).is_some_and(|(_, named)| named))
-    });
+    let heading = of(|file| file.table.map(|(_, row)| row.to_string()).unwrap_or_default());
     let rows = Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
     let is_table = move || !delimiter.with(String::is_empty);
     let told = move || {
@@ -53,13 +48,13 @@ pub fn HowRead() -> impl IntoView {
         let mut reading = Reading {
             encoding: Some(encoding_of(&encoding.get_untracked())),
             delimiter: delimiter.get_untracked().parse().ok(),
-            header: is_table().then(|| header.get_untracked()),
+            heading: heading.get_untracked().parse().ok(),
         };
         change(&mut reading, value);
-        let Reading { encoding, delimiter, header } = reading;
+        let Reading { encoding, delimiter, heading } = reading;
         store.importing.checking.set(None);
         store.importing.checked.set(None);
-        store.import(ImportAsk::Read { encoding, delimiter, header });
+        store.import(ImportAsk::Read { encoding, delimiter, heading });
     };
     let notes = move || {
         store.importing.understood.with(|file| {
@@ -68,7 +63,17 @@ pub fn HowRead() -> impl IntoView {
             let ignored: Vec<String> = file.ignored.iter().map(|(what, times)| format!("{what} ({times})")).collect();
             let ragged = (file.ragged > 0).then(|| (words.ragged_rows)(file.ragged));
             let ignored = (!ignored.is_empty()).then(|| (words.ignored_properties)(&ignored.join(", ")));
-            Some(ragged.into_iter().chain(ignored).map(|note| view! { <p class="explained">{note}</p> }).collect_view())
+            let apart = file.apart.iter().map(|(row, text)| format!("{}: {text}", (words.row)(*row)));
+            let apart = apart.collect::<Vec<_>>().join(" · ");
+            let apart = (!apart.is_empty()).then(|| (words.rows_apart)(&apart));
+            Some(
+                ragged
+                    .into_iter()
+                    .chain(apart)
+                    .chain(ignored)
+                    .map(|note| view! { <p class="explained">{note}</p> })
+                    .collect_view(),
+            )
         })
     };
     let choose_country = move |code: String| {
@@ -98,13 +103,8 @@ pub fn HowRead() -> impl IntoView {
                         choose=move |value| remap(store, |mapping| mapping.habits.decimal_comma = value == "comma")/>
                     <Select name="order" label=|words| words.date_order value=order options=orders
                         choose=move |value| remap(store, |mapping| mapping.habits.month_first = value == "month")/>
-                    <label class="tick">
-                        <input type="checkbox" name="header" prop:checked=move || header.get() on:change=move |event| {
-                            let value = event_target_checked(&event).to_string();
-                            read_again(|reading, value| reading.header = Some(value == "true"), value);
-                        }/>
-                        <span>{move || store.words().first_row_names}</span>
-                    </label>
+                    <Select name="heading" label=|words| words.heading_row value=heading options=headings
+                        choose=move |value| read_again(|reading, value| reading.heading = value.parse().ok(), value)/>
                 </Show>
             </div>
         </section>
@@ -114,7 +114,7 @@ pub fn HowRead() -> impl IntoView {
 struct Reading {
     encoding: Option<Encoding>,
     delimiter: Option<u8>,
-    header: Option<bool>,
+    heading: Option<u32>,
 }
 
 fn encoding_code(encoding: Encoding) -> &'static str {
@@ -148,6 +148,14 @@ fn delimiters(store: Store) -> Vec<(String, String)> {
         _ => words.delimiter_bar,
     };
     DELIMITERS.into_iter().map(|delimiter| (delimiter.to_string(), word(delimiter).to_owned())).collect()
+}
+
+/// The rows that may name the columns.
+fn headings(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    let top = store.importing.understood.with(|file| file.as_ref().map(|file| file.top.clone()).unwrap_or_default());
+    let rows = top.into_iter().map(|(row, text)| (row.to_string(), format!("{}: {text}", (words.row)(row))));
+    std::iter::once(("0".to_owned(), words.no_heading_row.to_owned())).chain(rows).collect()
 }
 
 fn decimals(store: Store) -> Vec<(String, String)> {

@@ -1,7 +1,7 @@
 //! A field of a record that does not exist yet: what is typed, kept as a draft until it is saved.
 
 use leptos::prelude::*;
-use shared::crm::{Value, ValueError, ValueType};
+use shared::crm::{Hint, Value, ValueError, ValueType};
 
 use crate::state::{DraftKeeper, NEW_CUSTOMER, Store, store};
 
@@ -59,6 +59,11 @@ impl Typed {
         self.holds.parse(&self.text.get(), self.store.region()).unwrap_or_default()
     }
 
+    /// What is worth a second look in what is typed; it keeps nobody from saving it. Watched.
+    pub fn hint(self) -> Option<Hint> {
+        self.holds.hint(&self.value())
+    }
+
     /// The value to save; what is wrong is said at the field.
     pub fn checked(self, required: bool) -> Option<Value> {
         let error = match self.holds.parse(&self.text.get_untracked(), self.store.region_now()) {
@@ -91,6 +96,9 @@ pub fn Problem(typed: Typed) -> impl IntoView {
             hidden=move || typed.problem.get().is_none()
         >
             {move || typed.problem.get().map(|error| error.message(store.language()))}
+        </p>
+        <p class="field-hint" role="status" data-test="field-hint" hidden=move || typed.hint().is_none()>
+            {move || typed.hint().map(|hint| hint.message(store.language()))}
         </p>
     }
 }

@@ -210,12 +210,17 @@ fn Birthdays() -> impl IntoView {
 #[component]
 fn BirthdayLine(birthday: Birthday) -> impl IntoView {
     let store = store();
-    let Birthday { doc, name, day } = birthday;
+    let Birthday { doc, name, day, contact } = birthday;
+    let whose = move || match &contact {
+        None => String::new(),
+        Some(name) if name.is_empty() => format!("{} · ", store.words().some_contact),
+        Some(name) => format!("{name} · "),
+    };
     view! {
         <li class="activity">
             <div>
                 <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{move || store.named(&name)}</a></p>
-                <p class="activity-when">{move || near(day, store)}</p>
+                <p class="activity-when">{whose} {move || near(day, store)}</p>
             </div>
         </li>
     }

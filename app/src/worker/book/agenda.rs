@@ -32,16 +32,16 @@ pub(super) struct Calendar {
     /// By whom (none: nobody in particular), on which day since 1970, which activity.
     open: BTreeSet<(Option<DocId>, i64, DocId)>,
     place: BTreeMap<DocId, (Option<DocId>, i64)>,
-    /// Month and day, which customer.
+    /// Month and day of the customer's birthday or a contact's, which customer.
     birthdays: BTreeSet<(u32, u32, DocId)>,
-    born: BTreeMap<DocId, (u32, u32)>,
+    born: BTreeMap<DocId, Vec<(u32, u32)>>,
 }
 
 impl Calendar {
     /// Forgets a record that is gone.
     pub(super) fn forget(&mut self, doc: DocId) {
         self.place_activity(doc, None);
-        self.place_birthday(doc, None);
+        self.place_birthdays(doc, Vec::new());
     }
 
     /// Takes in an activity.
@@ -74,20 +74,23 @@ impl Calendar {
     /// Takes in a customer.
     pub(super) fn customer(&mut self, doc: DocId, row: &Row, slots: &Slots) {
         let row = Some(row).filter(|row| !row.is_removed());
-        let day = row.and_then(|row| date::read_day_of_year(row.text(slots.birthday)));
-        self.place_birthday(doc, day.map(|(_, month, day)| (month, day)));
+        let mut days: Vec<(u32, u32)> =
+            row.into_iter().flat_map(|row| celebrations(row, slots)).map(|((month, day), _)| (month, day)).collect();
+        days.sort_unstable();
+        days.dedup();
+        self.place_birthdays(doc, days);
     }
 
-    fn place_birthday(&mut self, doc: DocId, day: Option<(u32, u32)>) {
-        if self.born.get(&doc).copied() == day {
+    fn place_birthdays(&mut self, doc: DocId, days: Vec<(u32, u32)>) {
+        if self.born.get(&doc).is_some_and(|born| *born == days) {
             return;
         }
-        if let Some((month, day)) = self.born.remove(&doc) {
+        for (month, day) in self.born.remove(&doc).unwrap_or_default() {
             self.birthdays.remove(&(month, day, doc));
         }
-        if let Some((month, day)) = day {
-            self.born.insert(doc, (month, day));
-            self.birthdays.insert((month, day, doc));
+        self.birthdays.extend(days.iter().map(|(month, day)| (*month, *day, doc)));
+        if !days.is_empty() {
+            self.born.insert(doc, days);
         }
     }
 
@@ -169,7 +172,13 @@ impl Book {
                     let Some(listed) = replica.row(*doc) else { continue };
                     if wanted.everyone || listed.row.text(self.slots.owner) == member {
                         let name = listed.row.text(self.slots.name).to_owned();
-                        birthdays.push(Birthday { doc: *doc, name, day: wanted.day + ahead });
+                        let whose = celebrations(&listed.row, &self.slots).filter(|(born, _)| *born == (month, date));
+                        birthdays.extend(whose.map(|(_, whose)| Birthday {
+                            doc: *doc,
+                            name: name.clone(),
+                            day: wanted.day + ahead,
+                            contact: whose,
+                        }));
                     }
                 }
             }
@@ -177,6 +186,21 @@ impl Book {
         birthdays.truncate(MOST);
         birthdays
     }
+}
+
+/// The birthdays that a customer's row tells, month and day, and of which contact: none for the customer's own, an empty name for
+/// somebody there of whom the row does not say who it is.
+fn celebrations<'r>(row: &'r Row, slots: &Slots) -> impl Iterator<Item = ((u32, u32), Option<String>)> + use<'r> {
+    let day = |text: &str| date::read_day_of_year(text).map(|(_, month, day)| (month, day));
+    let own = day(row.text(slots.birthday)).map(|day| (day, None));
+    let (names, days) = (row.values(slots.contact_name), row.values(slots.contact_birthday));
+    // Rows leave out what is empty: only where everybody has both does the one belong to the other.
+    let is_paired = names.len() == days.len();
+    let contacts = days.iter().enumerate().filter_map(move |(at, born)| {
+        let name = names.get(at).filter(|_| is_paired).and_then(Value::as_text).unwrap_or_default();
+        Some((day(born.as_text()?)?, Some(name.to_owned())))
+    });
+    own.into_iter().chain(contacts)
 }
 
 #[cfg(test)]
@@ -199,6 +223,28 @@ mod tests {
         set(slots.due, Value::text(due));
         row.cells.sort_by_key(|(slot, _)| *slot);
         row
+    }
+
+    #[test]
+    fn contacts_birthdays_are_kept_with_their_customers() {
+        let (slots, mut calendar) = (Slots::new(), Calendar::default());
+        let mut row = Row::new(Kind::Customer, 1);
+        row.cells.push((slots.birthday, Cell::One(Value::text("--11-29"))));
+        row.cells.push((slots.contact_name, Cell::Many(vec![Value::text("Ana"), Value::text("Beto")])));
+        row.cells.push((slots.contact_birthday, Cell::Many(vec![Value::text("1981-11-29"), Value::text("--02-01")])));
+        row.cells.sort_by_key(|(slot, _)| *slot);
+        calendar.customer(doc(1), &row, &slots);
+        assert_eq!(calendar.birthdays, BTreeSet::from([(2, 1, doc(1)), (11, 29, doc(1))]));
+        let told: Vec<_> = celebrations(&row, &slots).collect();
+        assert_eq!(told, [((11, 29), None), ((11, 29), Some("Ana".into())), ((2, 1), Some("Beto".into()))]);
+        // One of them has none: whose it is the row does not say.
+        row.cells.retain(|(slot, _)| *slot != slots.contact_birthday);
+        row.cells.push((slots.contact_birthday, Cell::Many(vec![Value::text("--02-01")])));
+        row.cells.sort_by_key(|(slot, _)| *slot);
+        calendar.customer(doc(1), &row, &slots);
+        assert_eq!(celebrations(&row, &slots).last(), Some(((2, 1), Some(String::new()))));
+        calendar.forget(doc(1));
+        assert_eq!((calendar.birthdays.len(), calendar.born.len()), (0, 0));
     }
 
     #[test]

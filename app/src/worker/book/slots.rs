@@ -10,6 +10,8 @@ pub struct Slots {
     pub city: u16,
     pub owner: u16,
     pub birthday: u16,
+    pub contact_name: u16,
+    pub contact_birthday: u16,
     pub worth: u16,
     /// Of an activity.
     pub customer: u16,
@@ -50,6 +52,8 @@ impl Slots {
             city: of(Kind::Customer, Some("address"), "city"),
             owner: customer("owner"),
             birthday: customer("birthday"),
+            contact_name: of(Kind::Customer, Some("contact"), "name"),
+            contact_birthday: of(Kind::Customer, Some("contact"), "birthday"),
             worth: customer("worth"),
             customer: activity("customer"),
             what: activity("what"),
@@ -79,9 +83,12 @@ mod tests {
     fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
         let slots = Slots::new();
         let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
-        for slot in [slots.name, slots.segment, slots.city, slots.owner, slots.birthday, slots.worth] {
+        for slot in
+            [slots.name, slots.segment, slots.city, slots.owner, slots.birthday, slots.worth, slots.contact_name]
+        {
             assert!(listed(Kind::Customer, slot), "{slot}");
         }
+        assert!(listed(Kind::Customer, slots.contact_birthday));
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::Activity, slot), "{slot}");
         }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use js_sys::Uint8Array;
 use shared::crm::{Kind, Language, Region, Role, definition};
 use shared::document::DocId;
-use shared::exchange::{DryRun, FILE_MAX, Index, Names, ReadError, Reading, clues_of_row};
+use shared::exchange::{DryRun, FILE_MAX, Heading, Index, Names, ReadError, Reading, clues_of_row};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 
@@ -76,9 +76,9 @@ impl Host {
             ImportAsk::Begin { name, language, country } => {
                 let Some(file) = self.import.borrow_mut().posted.take() else { return };
                 let region = Region::parse(&country).unwrap_or(Region::OTHER);
-                self.read_file(file, name, Reading::default(), language, region);
+                self.read_file(file, name, (Reading::default(), None), (language, region));
             }
-            ImportAsk::Read { encoding, delimiter, header } => {
+            ImportAsk::Read { encoding, delimiter, heading } => {
                 let again = {
                     let import = self.import.borrow();
                     import.session.as_ref().map(|session| {
@@ -87,7 +87,9 @@ impl Host {
                     })
                 };
                 let Some((file, name, language, region)) = again else { return };
-                self.read_file(file, name, Reading { encoding, delimiter, header }, language, region);
+                let heading = heading.map(|row| if row == 0 { Heading::Nowhere } else { Heading::Row(row) });
+                let reading = Reading { encoding, delimiter, header: None };
+                self.read_file(file, name, (reading, heading), (language, region));
             }
             ImportAsk::Map(mapping) => {
                 let mut import = self.import.borrow_mut();
@@ -148,7 +150,13 @@ impl Host {
         Some(Grounds { registry: writing.replica.registry().clone(), names })
     }
 
-    fn read_file(self: &Rc<Self>, file: Blob, name: String, reading: Reading, language: Language, region: Region) {
+    fn read_file(
+        self: &Rc<Self>,
+        file: Blob,
+        name: String,
+        reading: (Reading, Option<Heading>),
+        (language, region): (Language, Region),
+    ) {
         let number = {
             let mut import = self.import.borrow_mut();
             import.number += 1;

@@ -6,17 +6,21 @@
 use std::rc::Rc;
 
 use futures_util::future::join;
+use js_sys::Array;
 use shared::crm::{Language, Role};
-use shared::document::DocId;
-use shared::exchange::{Batch, Changed, Choices, Fresh, Left, LeftReason, Plan, Undo};
+use shared::document::{DocId, Intent};
+use shared::exchange::{self, Batch, Changed, Choices, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Undo};
 use shared::replica::{Command, Part};
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, BlobPropertyBag};
 
 use super::Host;
 use super::carry::Hindered;
+use super::importing::SLICE;
 use crate::protocol::{Chosen, ImportEnd, ImportLine, ImportNews, Progress};
+use crate::thread;
 use crate::worker::clock;
-use crate::worker::import::{in_words, policy};
+use crate::worker::import::{Session, in_words, name, policy};
 use crate::worker::storage::{Storage, StorageError};
 
 /// How often a paused import looks whether it may go on, milliseconds.
@@ -24,6 +28,9 @@ const LOOK_EVERY: i32 = 150;
 
 /// How much of what was not written is said one by one.
 const LEFT_SAID: usize = 100;
+
+/// How many of the customers that were made or changed are named.
+const NAMED: usize = 200;
 
 /// What a person says to an import that is under way.
 #[derive(Copy, Clone, Default)]
@@ -37,6 +44,11 @@ pub(super) struct UnderWay {
 struct LeftOut {
     said: Vec<String>,
     count: u32,
+    /// The rows of the file that are left out, whole or in part.
+    file: Option<Blob>,
+    rows: u32,
+    /// Whom it made or changed, the first of them.
+    written: Vec<(DocId, String)>,
 }
 
 /// Why it ended early.
@@ -87,32 +99,33 @@ impl Host {
         let choices = Choices { policy, least, territory: chosen.territory, owner: chosen.owner };
         let begun = {
             let mut import = self.import.borrow_mut();
-            let idle = import.under_way.is_none();
-            let session = import.session.as_mut().filter(|_| idle);
-            let begun = session.and_then(|session| {
-                let run = session.checked.take()?;
-                Some((Plan::new(run, &choices), session.name.clone(), session.language))
-            });
-            if begun.is_some() {
+            let is_ready =
+                import.under_way.is_none() && import.session.as_ref().is_some_and(|session| session.checked.is_some());
+            // The rows are in the plan; the file is not needed any more.
+            let session = if is_ready { import.session.take() } else { None };
+            if session.is_some() {
                 import.under_way = Some(UnderWay::default());
-                // The rows are in the plan; the file is not needed any more.
-                import.session = None;
             }
-            begun
+            session
         };
-        let Some((plan, file, language)) = begun else { return };
+        let Some(mut session) = begun else { return };
+        let Some(run) = session.checked.take() else { return };
         let line = ImportLine {
             id: clock::fresh_id(),
             made: clock::now(),
-            file,
+            file: session.name.clone(),
             created: 0,
             changed: 0,
             end: None,
             pieces: 0,
         };
-        let host = Rc::clone(self);
+        let (host, language) = (Rc::clone(self), session.language);
         spawn_local(async move {
             let (mut line, mut left) = (line, LeftOut::default());
+            let outcomes = run.outcomes(policy, least);
+            (left.file, left.rows) = host.file_of_left_out(&session, &run, &outcomes).await;
+            drop(session);
+            let plan = Plan::new(run, &choices);
             let carried = host.carry_out_plan(plan, &mut line, &mut left, language).await;
             line.end = match carried {
                 Ok(()) => Some(ImportEnd::Whole),
@@ -121,6 +134,30 @@ impl Host {
             };
             host.end_import(line, left).await;
         });
+    }
+
+    /// The file of what is left out, and how many rows are in it; made before the first row is written, while the file is here.
+    async fn file_of_left_out(&self, session: &Session, run: &DryRun, outcomes: &[Outcome]) -> (Option<Blob>, u32) {
+        let Some(grounds) = self.grounds() else { return (None, 0) };
+        let region = session.mapping.habits.region();
+        let mut file = exchange::LeftOut::new(&grounds.registry, region, session.language);
+        let mut until = clock::now() + SLICE;
+        for (at, outcome) in outcomes.iter().enumerate() {
+            session.leave_out(at, run, *outcome, &mut file);
+            if clock::now() > until {
+                clock::pause(0).await;
+                until = clock::now() + SLICE;
+            }
+        }
+        let rows = u32::try_from(file.len()).unwrap_or(u32::MAX);
+        if rows == 0 {
+            return (None, 0);
+        }
+        let options = BlobPropertyBag::new();
+        options.set_type("text/csv");
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&file.into_file().into()), &options).ok();
+        let rows = if blob.is_some() { rows } else { 0 };
+        (blob, rows)
     }
 
     async fn carry_out_plan(
@@ -146,6 +183,7 @@ impl Host {
             self.note_left(&given?, left, language);
             let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, language);
+            self.name_written(&batch, left);
             if !batch.done.is_empty() {
                 let longer = line.with_piece(&batch.done);
                 storage.keep_import(&longer, Some(batch.done)).await?;
@@ -271,7 +309,14 @@ impl Host {
         }
         self.import.borrow_mut().under_way = None;
         self.refresh();
-        self.tell_import(ImportNews::Ended { line, left: left.said, left_count: left.count });
+        let posted = left.file.is_some_and(|file| thread::post_file(&self.port, &file).is_ok());
+        self.tell_import(ImportNews::Ended {
+            line,
+            left: left.said,
+            left_count: left.count,
+            left_rows: if posted { left.rows } else { 0 },
+            written: left.written,
+        });
         Rc::clone(self).tell_earlier().await;
         self.rest_if_idle();
     }
@@ -294,6 +339,23 @@ impl Host {
             grants.iter().any(|grant| Some(grant.scope) == territory && grant.role >= Role::Seller)
         };
         docs.into_iter().filter(may).collect()
+    }
+
+    /// Notes whom a batch makes or changes.
+    fn name_written(&self, batch: &Batch, left: &mut LeftOut) {
+        let room = NAMED.saturating_sub(left.written.len());
+        let named = |part: &Part| {
+            part.intents.iter().find_map(|intent| match intent {
+                Intent::Set { key, new, .. } if key == "name" => new.as_text().map(str::to_owned),
+                Intent::Set { .. } | Intent::Text { .. } => None,
+            })
+        };
+        let mut state = self.state.borrow_mut();
+        let Some(writing) = state.writing() else { return };
+        left.written.extend(batch.parts.iter().take(room).map(|part| {
+            let name = named(part).unwrap_or_else(|| name(part.doc, &writing.replica));
+            (part.doc, name)
+        }));
     }
 
     fn note_left(&self, all: &[Left], left: &mut LeftOut, language: Language) {

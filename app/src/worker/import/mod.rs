@@ -5,5 +5,5 @@
 mod said;
 mod session;
 
-pub use said::{in_words, policy, said};
+pub use said::{in_words, name, policy, said};
 pub use session::{Grounds, Session};

@@ -3,7 +3,7 @@
 use shared::crm::search::fold;
 use shared::crm::{Kind, Registry, definition};
 use shared::document::DocId;
-use shared::exchange::{Checked, DryRun, Left, LeftReason, Match, Outcome, Policy, Strength};
+use shared::exchange::{Checked, DryRun, Left, LeftReason, Outcome, Policy, Problem, Strength};
 use shared::replica::Replica;
 
 use super::{Grounds, Session};
@@ -34,7 +34,7 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked) -> Option<Sai
         .zip(&outcomes)
         .filter(|(row, _)| match looked.rows {
             Rows::Problems => !row.draft.problems.is_empty(),
-            Rows::Known => is_known(row, least),
+            Rows::Known => is_known(row),
             Rows::All => true,
         })
         .filter(|(row, _)| query.is_empty() || has(row, &query, session, grounds))
@@ -49,14 +49,14 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked) -> Option<Sai
         skip: count(counts.skip),
         unusable: count(counts.unusable),
         with_problems: count(counts.with_problems),
-        lines: shown.map(|(row, outcome)| line(row, *outcome, run, least, session, grounds)).collect(),
+        lines: shown.map(|(row, outcome)| line(row, *outcome, run, session, grounds)).collect(),
         total,
     })
 }
 
-fn is_known(row: &Checked, least: Strength) -> bool {
-    row.in_book.first().is_some_and(|found| found.strength() >= least)
-        || row.in_file.as_ref().is_some_and(|found| found.strength() >= least)
+/// Whether the customer may be known, though a name in common alone may not count.
+fn is_known(row: &Checked) -> bool {
+    !row.in_book.is_empty() || row.in_file.is_some()
 }
 
 /// Whether a row's number, name or problems have what is looked for.
@@ -69,25 +69,22 @@ fn has(row: &Checked, query: &str, session: &Session, grounds: &Grounds) -> bool
         })
 }
 
-fn line(
-    row: &Checked,
-    outcome: Outcome,
-    run: &DryRun,
-    least: Strength,
-    session: &Session,
-    grounds: &Grounds,
-) -> RowLine {
+fn line(row: &Checked, outcome: Outcome, run: &DryRun, session: &Session, grounds: &Grounds) -> RowLine {
     let language = session.language;
     let words = i18n::words(language);
-    let problem =
-        |problem: &shared::exchange::Problem| (problem.value.clone(), problem.message(&grounds.registry, language));
+    let problem = |problem: &Problem| {
+        let said =
+            [Some(problem.message(&grounds.registry, language)), problem.kept_in_words(language).map(str::to_owned)];
+        (problem.shown(), said.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    };
+    let region = session.mapping.habits.region();
     let mut known = Vec::new();
-    if let Some(found) = row.in_book.first().filter(|found| found.strength() >= least) {
-        known.push((found.title.clone(), why(found, language)));
+    if let Some(found) = row.in_book.first() {
+        known.push((found.title.clone(), found.message(region, language)));
     }
-    if let Some(found) = row.in_file.as_ref().filter(|found| found.strength() >= least) {
+    if let Some(found) = &row.in_file {
         let number = run.rows().get(found.subject).map_or(0, |earlier| earlier.draft.row);
-        known.push(((words.row)(number), why(found, language)));
+        known.push(((words.row)(number), found.message(region, language)));
     }
     RowLine {
         row: row.draft.row,
@@ -104,10 +101,6 @@ fn line(
     }
 }
 
-fn why<K>(found: &Match<K>, language: shared::crm::Language) -> String {
-    found.clues.iter().map(|clue| clue.message(language)).collect::<Vec<_>>().join(" · ")
-}
-
 /// What was not written, in a sentence: whose, which field, why.
 pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language) -> String {
     let words: &Words = i18n::words(language);
@@ -122,7 +115,8 @@ pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language)
     if place.is_empty() { reason.to_owned() } else { format!("{}: {reason}", place.join(", ")) }
 }
 
-fn name(doc: DocId, replica: &Replica) -> String {
+/// What a customer of the book is called.
+pub fn name(doc: DocId, replica: &Replica) -> String {
     let slot = definition(Kind::Customer).field("name").map(|field| field.slot);
     let text = replica.row(doc).zip(slot).map(|(listed, slot)| listed.row.text(slot).to_owned());
     text.unwrap_or_default()

@@ -1,7 +1,9 @@
 //! A chosen file, and how it is read.
 
 use shared::crm::{Language, Region, Registry};
-use shared::exchange::{Cards, Context, Draft, DryRun, Habits, Mapping, Names, ReadError, Reading, Table, Target};
+use shared::exchange::{
+    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, ReadError, Reading, Table, Target,
+};
 use web_sys::Blob;
 
 use crate::protocol::{ReadColumn, Understood};
@@ -12,6 +14,8 @@ const SAMPLE: usize = 3;
 const SHOWN: usize = 60;
 /// Of which list how many entries a column can be chosen to be.
 const ENTRIES: u8 = 3;
+/// Among how many rows a person chooses the one that names the columns.
+const TOP: usize = 12;
 
 /// What there is to read a file by: the fields, and what is called how.
 #[derive(Clone)]
@@ -50,7 +54,7 @@ impl Session {
     pub fn read(
         (file, bytes): (Blob, &[u8]),
         name: String,
-        reading: Reading,
+        (reading, heading): (Reading, Option<Heading>),
         (language, region): (Language, Region),
         grounds: &Grounds,
     ) -> Result<Self, ReadError> {
@@ -58,7 +62,7 @@ impl Session {
             let cards = Cards::read(bytes, reading.encoding)?;
             (Source::Cards(cards), Mapping { columns: Vec::new(), habits: Habits::of(region) })
         } else {
-            let table = Table::read(bytes, reading)?;
+            let table = Table::read_with(bytes, reading, heading)?;
             let mapping = Mapping::guess(&table, &grounds.registry, &grounds.names, region);
             (Source::Table(table), mapping)
         };
@@ -85,10 +89,15 @@ impl Session {
     /// What a person is shown of it.
     pub fn understood(&self, grounds: &Grounds) -> Understood {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let short = |(row, text): (u32, String)| (row, text.chars().take(SHOWN).collect::<String>());
+        let (top, apart) = match &self.source {
+            Source::Table(table) => (table.top(TOP), table.apart.clone()),
+            Source::Cards(_) => (Vec::new(), Vec::new()),
+        };
         let (encoding, table, columns, ragged, ignored) = match &self.source {
             Source::Table(table) => (
                 table.encoding,
-                Some((table.delimiter, table.has_header)),
+                Some((table.delimiter, table.heading.unwrap_or(0))),
                 columns(table),
                 count(table.ragged_count),
                 Vec::new(),
@@ -109,6 +118,17 @@ impl Session {
             targets: self.targets(&grounds.registry),
             ragged,
             ignored,
+            top: top.into_iter().map(short).collect(),
+            apart: apart.into_iter().map(short).collect(),
+        }
+    }
+
+    /// Takes a row that was tried into the file of what is left out, if something of it is.
+    pub fn leave_out(&self, at: usize, run: &DryRun, outcome: Outcome, file: &mut LeftOut<'_>) {
+        let Some(checked) = run.rows().get(at) else { return };
+        match &self.source {
+            Source::Table(table) => file.row(table, at, checked, outcome),
+            Source::Cards(cards) => file.card(cards, at, checked, outcome),
         }
     }
 

@@ -241,7 +241,7 @@ static GROUPS: &[Group] = &[
             field(74, "treatment", ValueType::Paragraph { max: 500 }, "Trato", "How to treat them").personal(),
             field(75, "phone", ValueType::Phone, "Teléfono", "Phone").listed().searchable().personal(),
             field(76, "mail", ValueType::Mail, "Correo", "Email").listed().searchable().personal(),
-            field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").personal(),
+            field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),
             field(78, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
         ],
     ),

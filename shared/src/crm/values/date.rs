@@ -145,7 +145,8 @@ fn apart(part: &str) -> impl Iterator<Item = &str> {
 /// Words between a date's parts, and what makes a number the first or the second.
 fn says_nothing(part: &str) -> bool {
     const BETWEEN: [&str; 20] = [
-        "de", "del", "el", "la", "dia", "ano", "of", "the", "on", "o", "a", "ro", "ero", "er", "do", "to", "st", "nd", "rd", "th",
+        "de", "del", "el", "la", "dia", "ano", "of", "the", "on", "o", "a", "ro", "ero", "er", "do", "to", "st", "nd",
+        "rd", "th",
     ];
     BETWEEN.contains(&search::fold(part).as_str())
 }
@@ -187,13 +188,46 @@ fn begins<'n>(mut names: impl Iterator<Item = &'n str>, word: &str, least: usize
 
 /// Months in Spanish, then in English, folded; September has two names in Spanish, and abbreviations of its own.
 const MONTHS: [&str; 24] = [
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre|setiembre", "octubre", "noviembre",
-    "diciembre", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december",
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre|setiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 const WEEKDAYS: [&str; 14] = [
-    "lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday",
+    "lunes",
+    "martes",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sabado",
+    "domingo",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
 ];
 const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
 

@@ -230,14 +230,46 @@ mod tests {
     #[test]
     fn a_minus_is_read_wherever_it_stands() {
         for typed in [
-            "-100", "100-", "100 -", "- 100", "$100-", "$-100", "-$100", "$ -100", "(100)", "($100)", "$(100)", "( 100 )",
-            "MXN -100", "100 MXN-", "100- MXN", "-100 MXN", "(100) MXN", "(100 MXN)", "\u{2212}100", "\u{2013}100",
-            "100\u{2212}", "\u{FF0D}100", "$100.00-", "100.00-$", "(100.00 M.N.)", "100-\u{200B}", "-\u{A0}100",
+            "-100",
+            "100-",
+            "100 -",
+            "- 100",
+            "$100-",
+            "$-100",
+            "-$100",
+            "$ -100",
+            "(100)",
+            "($100)",
+            "$(100)",
+            "( 100 )",
+            "MXN -100",
+            "100 MXN-",
+            "100- MXN",
+            "-100 MXN",
+            "(100) MXN",
+            "(100 MXN)",
+            "\u{2212}100",
+            "\u{2013}100",
+            "100\u{2212}",
+            "\u{FF0D}100",
+            "$100.00-",
+            "100.00-$",
+            "(100.00 M.N.)",
+            "100-\u{200B}",
+            "-\u{A0}100",
         ] {
-            assert_eq!(Money::parse(typed, Region::MX).map(|money| money.to_string()).as_deref(), Ok("-10000 MXN"), "{typed}");
+            assert_eq!(
+                Money::parse(typed, Region::MX).map(|money| money.to_string()).as_deref(),
+                Ok("-10000 MXN"),
+                "{typed}"
+            );
         }
         for typed in ["1.234,56-", "(1.234,56)", "-1.234,56 €", "1.234,56-€", "1.234,56 EUR-", "€ 1.234,56-"] {
-            assert_eq!(Money::parse(typed, Region::ES).map(|money| money.to_string()).as_deref(), Ok("-123456 EUR"), "{typed}");
+            assert_eq!(
+                Money::parse(typed, Region::ES).map(|money| money.to_string()).as_deref(),
+                Ok("-123456 EUR"),
+                "{typed}"
+            );
         }
         for wrong in ["--100", "-100-", "-(100)", "(100", "100)", "(100)-", "100 (MXN)", "+-100", "100 CR", "100-200"] {
             assert!(Money::parse(wrong, Region::MX).is_err(), "{wrong}");

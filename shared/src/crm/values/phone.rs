@@ -56,6 +56,10 @@ pub fn read(typed: &str, region: Region) -> Result<Written, ValueError> {
     }
     let (before, extension) = split_extension(&bare);
     let (words, dialled) = split_words(before);
+    if words.bytes().filter(u8::is_ascii_digit).count() >= 7 {
+        // A second number, not a word about the first.
+        return Err(ValueError::Phone);
+    }
     match number_of(dialled, region) {
         Ok(number) => Ok(Written { number, extension: extension.to_owned(), words }),
         // Letters for digits, as on a keypad: 1-800-FLOWERS.
@@ -136,17 +140,32 @@ fn split_extension(text: &str) -> (&str, &str) {
         lower.ends_with(**mark) && lower.len() == before.len() && stands_alone(lower.len() - mark.len())
     });
     let Some(mark) = mark else { return none };
-    let number = before[..before.len() - mark.len()].trim_end_matches(|last: char| {
-        last.is_whitespace() || matches!(last, ',' | ';' | '(' | '-' | '/' | '.')
-    });
+    let number = before[..before.len() - mark.len()]
+        .trim_end_matches(|last: char| last.is_whitespace() || matches!(last, ',' | ';' | '(' | '-' | '/' | '.'));
     let enough = number.bytes().filter(u8::is_ascii_digit).count() >= 7;
     if enough { (number, extension) } else { none }
 }
 
 /// What people and programs write before an extension; the longest first, since one may end with another.
 const MARKS: [&str; 18] = [
-    "extension", "extensión", "interno", "anexo", "exten", "extn", "extns", ";ext", "ext", "intern", "int", "anx", "opcion",
-    "x", "p", "w", ",,", "#",
+    "extension",
+    "extensión",
+    "interno",
+    "anexo",
+    "exten",
+    "extn",
+    "extns",
+    ";ext",
+    "ext",
+    "intern",
+    "int",
+    "anx",
+    "opcion",
+    "x",
+    "p",
+    "w",
+    ",,",
+    "#",
 ];
 
 /// The words around a number, and the number.
@@ -174,7 +193,20 @@ fn split_words(text: &str) -> (String, &str) {
 /// Whether words say no more than that this is somebody's phone.
 fn says_phone(words: &str) -> bool {
     const PHONE: [&str; 14] = [
-        "", "tel", "telefono", "tels", "phone", "telephone", "cel", "celular", "movil", "mobile", "whatsapp", "wa", "fono", "num",
+        "",
+        "tel",
+        "telefono",
+        "tels",
+        "phone",
+        "telephone",
+        "cel",
+        "celular",
+        "movil",
+        "mobile",
+        "whatsapp",
+        "wa",
+        "fono",
+        "num",
     ];
     PHONE.contains(&search::fold(words).as_str())
 }
@@ -192,9 +224,12 @@ fn number_of(dialled: &str, region: Region) -> Result<String, ValueError> {
     if !dialled.chars().all(plain) {
         return Err(ValueError::Phone);
     }
-    let meant = if dialled.starts_with('+') { abroad(&digits) } else { at_home(&digits, region) };
+    let is_whole = dialled.starts_with('+');
+    let meant = if is_whole { abroad(&digits) } else { at_home(&digits, region) };
     let found = meant.into_iter().find_map(|number| valid(&number, Region::OTHER));
-    found.or(as_it_stands).ok_or(ValueError::Phone)
+    // Dots and strokes that the tables do not know between the digits.
+    let bare = || valid(&if is_whole { format!("+{digits}") } else { digits.clone() }, region);
+    found.or(as_it_stands).or_else(bare).ok_or(ValueError::Phone)
 }
 
 /// Whether the tables read a number that they should not: Mexico's mobiles with the 1 that they had until 2019.
@@ -479,7 +514,8 @@ mod tests {
             ("55 1234 0012 int. 15", "15", ""),
             ("55 1234 0012 anexo 15", "15", ""),
             ("Cel. 55 1234 0012", "", "Cel"),
-            ("Tel: 55 1234 0012 ext 3", "3", "Tel"),
+            ("Tel 55 1234 0012 ext 3", "3", "Tel"),
+            ("tel: 55 1234 0012 ext 3", "3", ""),
             ("55 1234 0012 (Juan)", "", "Juan"),
             ("55 1234 0012 casa", "", "casa"),
             ("Juan: 55 1234 0012 casa 2", "", "Juan casa 2"),
@@ -489,11 +525,25 @@ mod tests {
             assert_eq!(mexican(written), expected, "{written}");
         }
         assert_eq!(parse("Tel. 55 1234 0012", Region::MX).as_deref(), Ok("+525512340012"));
-        assert_eq!(parse("55 1234 0012 (Juan)", Region::MX), Err(ValueError::Phone), "a form has another place for Juan");
+        assert_eq!(
+            parse("55 1234 0012 (Juan)", Region::MX),
+            Err(ValueError::Phone),
+            "a form has another place for Juan"
+        );
         for rounded in ["5.51234E+09", "5,21331E+12"] {
             assert_eq!(parse(rounded, Region::MX), Err(ValueError::PhoneRounded), "{rounded}");
         }
-        for wrong in ["55 1234 003O", "1234 0031", "*611", "0", "-", "N/A", "1 212 555 0137", "55-1234-0040 / 41"] {
+        for wrong in [
+            "55 1234 003O",
+            "1234 0031",
+            "*611",
+            "0",
+            "-",
+            "N/A",
+            "1 212 555 0137",
+            "55-1234-0040 / 41",
+            "55 1234 0012 y 55 1234 0013",
+        ] {
             assert_eq!(parse(wrong, Region::MX), Err(ValueError::Phone), "{wrong}");
         }
     }

@@ -72,7 +72,9 @@ mod tests {
         assert_eq!(parse("www.Ejemplo.com/").unwrap(), "https://www.ejemplo.com");
         assert_eq!(parse("HTTP://ejemplo.com:8080/Menu?a=1#b").unwrap(), "http://ejemplo.com:8080/Menu?a=1#b");
         assert_eq!(parse("panadería.example").unwrap(), "https://panadería.example");
-        for typed in ["www.dos.example/\u{200B}", "\u{200E}www.dos.example", "www.dos.example\u{A0}", "ｗｗｗ.dos.example"] {
+        for typed in
+            ["www.dos.example/\u{200B}", "\u{200E}www.dos.example", "www.dos.example\u{A0}", "ｗｗｗ.dos.example"]
+        {
             assert_eq!(parse(typed).as_deref(), Ok("https://www.dos.example"), "{typed:?}");
         }
         for address in ["https://www.ejemplo.com", "http://ejemplo.com/a"] {

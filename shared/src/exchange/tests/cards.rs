@@ -50,13 +50,13 @@ fn cards_of_version_3_0() {
             "address 1: label=trabajo, street=Av. Juárez 5 Local 3, city=Puebla, region=Puebla, postcode=72000, country=MX",
             "phone 1: label=Barra, number=+525512345678",
             "phone 2: label=móvil, number=+525587654321",
-            "mail 1: label=Work, address=luz@example.com",
+            "mail 1: label=Trabajo, address=luz@example.com",
             "web 1: address=https://tacos.example.com",
-            "anniversary 1: label=Anniversary, date=2019-06-01",
+            "anniversary 1: label=Aniversario, date=2019-06-01",
             "tag 1: label=Clientes",
             "tag 2: label=Ruta 4",
             "contact 1: name=Luz Hernández, function=Encargada, birthday=--04-12",
-            "notes: Una línea larga que se dobla en dos para no pasar de setenta y cinco bytes, como manda el formato.",
+            "notes: Una línea larga que se dobla en dos para no pasar de setenta y cinco bytes, como manda el formato.\n\nDepartamento: Ventas",
         ]
     );
     assert_eq!(
@@ -79,7 +79,7 @@ fn cards_of_version_4_0() {
             "name: Distribuidora Andina",
             "tax_id 1: number=PE 20131312955",
             "address 1: street=Av. Arequipa 100, city=Lima, region=Lima, postcode=15046, country=PE, place=-12.0464,-77.0428",
-            "phone 1: label=trabajo, number=+5112345678",
+            "phone 1: label=trabajo, ext. 5, number=+5112345678",
             "mail 1: address=ventas@andina.example.pe",
             "anniversary 1: date=2015-03-01",
             "contact 1: name=Ana Ríos",

@@ -110,6 +110,10 @@ fn every_error_speaks_both_languages() {
         Fault::NoSuchEntry,
         Fault::UnknownCharset,
         Fault::CardNotEnded,
+        Fault::Cut { max: 160 },
+        Fault::SaidTwice,
+        Fault::NotACustomer,
+        Fault::Hint(crate::crm::Hint::TaxIdCheckDigit(Region::MX)),
     ];
     for language in [Language::Spanish, Language::English] {
         let sentences = errors.map(|error| error.message(language)).into_iter();

@@ -111,7 +111,7 @@ fn the_distributors_sheet_is_imported_and_taken_back() {
     let (journal, left) = book.import(drafts(fixture("distributor.csv"), Region::MX), Policy::FillEmpty);
     assert_eq!(left, []);
     let told = book.told();
-    assert_eq!(told.len(), 3, "five rows: one without a name, and two of the same customer");
+    assert_eq!(told.len(), 4, "five rows, two of the same customer");
     assert!(told[0].contains(
         &"notes: Paga de contado.\r\nAbre a las \"9\" en punto.\n\nSegunda fila del mismo cliente".to_owned()
     ));
@@ -138,7 +138,7 @@ fn the_same_sheet_again_makes_nothing_twice() {
     }
     assert_eq!(book.told(), before);
     let (journal, _) = book.import(sheet(), Policy::Create);
-    assert_eq!(journal.done.len(), 4);
+    assert_eq!(journal.done.len(), 5);
 }
 
 const FIRST: &str = "Nombre,RFC,Segmento,Celular,Etiquetas,Notas,Calle,Ciudad\n\
@@ -283,4 +283,45 @@ fn every_target_has_a_label_and_a_type() {
     }
     let groups = definition(Kind::Customer).groups.iter();
     assert!(groups.flat_map(|group| group.fields).all(|field| field.exported), "an export carries every list whole");
+}
+
+#[test]
+fn what_no_field_takes_is_in_the_notes_once() {
+    let mut book = Book::default();
+    let file = "Nombre,Teléfono,RFC,Talla,Clave\nTienda,de siete a nueve,no tiene todavía,42,A-1\n";
+    let (_, left) = book.import(rows(file), Policy::Overwrite);
+    assert_eq!(left, []);
+    let notes = "notes: Talla: 42\n\nTeléfono: de siete a nueve\nRFC: no tiene todavía";
+    assert_eq!(book.told()[0].last().map(String::as_str), Some(notes));
+    for policy in [Policy::Overwrite, Policy::FillEmpty, Policy::Skip] {
+        book.import(rows(file), policy);
+        assert_eq!(book.told().len(), 1);
+        assert_eq!(book.told()[0].last().map(String::as_str), Some(notes), "{policy:?}");
+    }
+}
+
+#[test]
+fn rows_that_are_left_out_are_in_a_file_with_their_reasons() {
+    let registry = registry();
+    let text = "Nombre;Teléfono;Clave\nUno;55 1234 7051;A-1\nUno bis;55 1234 7052;A-1\n;de siete a nueve;\nTres;12;A-3\nCuatro;55 1234 7054;A-4\n";
+    let table = Table::read(text.as_bytes(), Reading::default()).unwrap();
+    let mut run = DryRun::default();
+    rows(text).into_iter().for_each(|draft| run.add(draft, &|_| Vec::new()));
+    let outcomes = run.outcomes(Policy::Skip, Strength::Likely);
+    let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+    for (at, outcome) in outcomes.iter().enumerate() {
+        file.row(&table, at, &run.rows()[at], *outcome);
+    }
+    assert_eq!(file.len(), 3);
+    let file = file.into_file();
+    assert_eq!(
+        file,
+        "\u{FEFF}Fila,Motivo,Nombre,Teléfono,Clave\r\n\
+         3,Ya existe: Uno. Misma clave interna: a 1,Uno bis,55 1234 7052,A-1\r\n\
+         4,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con lada o prefijo, o completo desde el signo +. «de siete a nueve»\nNombre: Falta el nombre; sin él no se crea el cliente.\",,de siete a nueve,\r\n\
+         5,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con lada o prefijo, o completo desde el signo +. «12» El texto queda en las notas.\",Tres,12,A-3\r\n"
+    );
+    // Put right, it is read as the first file was.
+    let again = rows(&file.replace("de siete a nueve,", "55 1234 7053,"));
+    assert_eq!(again.iter().map(|draft| draft.candidate.text("code")).collect::<Vec<_>>(), ["A-1", "", "A-3"]);
 }

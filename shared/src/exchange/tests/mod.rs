@@ -1,6 +1,7 @@
 //! Files as people have them, from reading to undoing.
 
 mod cards;
+mod cases;
 mod hostile;
 mod import;
 mod lines;

@@ -201,13 +201,11 @@ fn a_file_for_excel() {
     );
 }
 
-#[test]
-fn a_card_out_and_in() {
-    let (registry, names) = (registry(), names());
-    let drafts = drafts(fixture("distributor.csv"), Region::MX);
+/// The record that an import makes of the first row of a table.
+fn imported(text: &[u8]) -> crate::document::Record {
     let mut document = crate::document::Document::new();
     let mut dry_run = DryRun::default();
-    dry_run.add(drafts.into_iter().next().unwrap(), &|_| Vec::new());
+    dry_run.add(drafts(text, Region::MX).into_iter().next().unwrap(), &|_| Vec::new());
     let choices = Choices { policy: Policy::Skip, least: Strength::Certain, territory: 1, owner: None };
     let (mut doc, mut number) = (|| member(9), 0);
     let mut entry = || {
@@ -216,15 +214,47 @@ fn a_card_out_and_in() {
     };
     let batch = Plan::new(dry_run, &choices).next(&|_| None, &mut Fresh { doc: &mut doc, entry: &mut entry }).unwrap();
     document.write(crate::document::Actor { device: 1, incarnation: 0 }, &batch.parts[0].intents, 0).unwrap();
-    let record = document.read(&registry).unwrap();
-    let card = write_card(member(9), &record, &registry);
+    document.read(&registry()).unwrap()
+}
+
+#[test]
+fn a_contact_goes_out_with_numbers_and_birthday_and_comes_back() {
+    let (registry, names) = (registry(), names());
+    let text = "Nombre,Teléfonos 1 - Etiqueta,Teléfono,Contactos 1 - Nombre,Contactos 1 - Teléfono,Contactos 1 - Correo,\
+        Contactos 1 - Cumpleaños,Contactos 2 - Nombre,Contactos 2 - Teléfono,Teléfono principal,Cumpleaños\n\
+        Tienda Prueba,Ana,55 1234 7041,Ana,55 1234 7042,ana@ejemplo.com,21/11,Beto,55 1234 7043,1,1/2/1990\n";
+    let card = write_card(member(9), &imported(text.as_bytes()), &registry);
+    for part in ["tel:+525512347042", "tel:+525512347043", "ana@ejemplo.com", "X-ABDATE;TYPE=x-contact:--1121"] {
+        assert!(card.contains(part), "{card}");
+    }
+    let cards = Cards::read(card.as_bytes(), None).unwrap();
+    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
+    assert_eq!(draft.problems, []);
+    assert_eq!(
+        told(&draft.candidate),
+        [
+            "birthday: 1990-02-01",
+            "main_phone: Int(1)",
+            "name: Tienda Prueba",
+            "phone 1: label=Ana, number=+525512347041",
+            "contact 1: name=Ana, phone=+525512347042, mail=ana@ejemplo.com, birthday=--11-21",
+            "contact 2: name=Beto, phone=+525512347043",
+        ]
+    );
+}
+
+#[test]
+fn a_card_out_and_in() {
+    let (registry, names) = (registry(), names());
+    let card = write_card(member(9), &imported(fixture("distributor.csv")), &registry);
     assert_eq!(
         card.replace("\r\n ", "").lines().collect::<Vec<_>>(),
         [
             "BEGIN:VCARD",
             "VERSION:4.0",
+            "PRODID:-//Cartera//ES",
             "UID:urn:uuid:09090909-0909-0909-0909-090909090909",
-            "KIND:individual",
             "FN:Abarrotes La Güera",
             "item1.TEL;VALUE=uri:tel:+525512345678",
             "item1.X-ABLabel:Celular",
@@ -248,7 +278,6 @@ fn a_card_out_and_in() {
         told(&draft.candidate),
         [
             "birthday: 1970-11-21",
-            "form: person",
             "name: Abarrotes La Güera",
             "tax_id 1: number=MX GODE561231GR8",
             "address 1: street=Av. Hidalgo 12-B, Centro, city=Coyoacán, region=CDMX, postcode=04000, country=MX",

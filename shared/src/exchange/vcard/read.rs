@@ -1,4 +1,4 @@
-//! From cards to drafts: one card is one customer.
+//! From cards to drafts: one card is one customer, and one of a group is a tag of its members.
 //!
 //! A card of a person who has an organisation is that organisation, with the person as its contact: that is what somebody
 //! who sells to shops has in the phone's address book. Any other card is the person or the organisation that it names.
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::line::{Lines, Property};
 use super::say::Sayings;
 use crate::exchange::assemble::{Assembly, Context, Draft, Piece};
+use crate::exchange::candidate::Candidate;
 use crate::exchange::encoding::Encoding;
 use crate::exchange::error::ReadError;
 use crate::exchange::habits::Habits;
@@ -31,17 +32,57 @@ pub struct Cards {
 pub(super) struct Card {
     line: u32,
     pub(super) properties: Vec<Property>,
+    /// The groups of the file that have it for a member.
+    pub(super) groups: Vec<String>,
     is_ended: bool,
+}
+
+impl Card {
+    /// The first of a name that says something.
+    pub(super) fn first(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.name == name && !property.value.trim().is_empty())
+    }
+
+    /// What it is a card of: `individual`, `org`, `group`, `location`; empty if it does not say.
+    pub(super) fn kind(&self) -> String {
+        let kind = self.first("KIND").or_else(|| self.first("X-ADDRESSBOOKSERVER-KIND"));
+        kind.map(|property| property.value.trim().to_ascii_lowercase()).unwrap_or_default()
+    }
+
+    /// Its id, or one that it names, without the scheme that some write before it.
+    fn id(value: &str) -> String {
+        let value = value.trim().to_ascii_lowercase();
+        value.strip_prefix("urn:uuid:").map_or(value.clone(), str::to_owned)
+    }
+
+    fn is_group(&self) -> bool {
+        self.kind() == "group"
+    }
+
+    /// Whether it is of nobody: a place, a device, a program, or a group that has no member here.
+    fn is_of_nobody(&self) -> bool {
+        matches!(self.kind().as_str(), "group" | "location" | "application" | "device" | "thing")
+    }
+
+    /// Whether this app has written it.
+    pub(super) fn is_own(&self) -> bool {
+        self.first("PRODID").is_some_and(|program| program.value.contains(super::write::PROGRAM))
+    }
 }
 
 /// The most properties of one card.
 const PROPERTIES_MAX: usize = 1_000;
 
 /// Properties that say something about the card, not about whom it is of.
-const OF_THE_CARD: [&str; 8] = ["VERSION", "PRODID", "REV", "UID", "PROFILE", "SOURCE", "CLIENTPIDMAP", "XML"];
+const OF_THE_CARD: [&str; 7] = ["VERSION", "REV", "PROFILE", "SOURCE", "CLIENTPIDMAP", "XML", "SORT-STRING"];
 
 /// Properties that are read.
-const READ: [&str; 24] = [
+const READ: [&str; 29] = [
+    "UID",
+    "PRODID",
+    "MEMBER",
+    "X-ADDRESSBOOKSERVER-MEMBER",
+    "NICKNAME",
     "FN",
     "N",
     "ORG",
@@ -82,6 +123,7 @@ impl Cards {
         }
         let mut cards = Self { cards: Vec::new(), encoding, ignored: BTreeMap::new(), broken_lines: 0 };
         cards.take(&text)?;
+        cards.spread_groups();
         if cards.cards.is_empty() { Err(ReadError::NoCards) } else { Ok(cards) }
     }
 
@@ -129,6 +171,44 @@ impl Cards {
         Ok(())
     }
 
+    /// Groups become tags of their members, and are no cards any more. One without a member here stays, to be told of.
+    fn spread_groups(&mut self) {
+        if !self.cards.iter().any(Card::is_group) {
+            return;
+        }
+        let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (at, card) in self.cards.iter().enumerate().filter(|(_, card)| !card.is_group()) {
+            if let Some(id) = card.first("UID") {
+                by_id.entry(Card::id(&id.value)).or_default().push(at);
+            }
+        }
+        let mut spread: Vec<usize> = Vec::new();
+        for at in 0..self.cards.len() {
+            let group = &self.cards[at];
+            let name = group
+                .first("FN")
+                .or_else(|| group.first("N"))
+                .map(|name| name.text().trim_end_matches(';').trim().to_owned());
+            let Some(name) = name.filter(|name| group.is_group() && !name.is_empty()) else { continue };
+            let is_member =
+                |property: &&Property| matches!(property.name.as_str(), "MEMBER" | "X-ADDRESSBOOKSERVER-MEMBER");
+            let members = group.properties.iter().filter(is_member).map(|member| Card::id(&member.value));
+            let members: Vec<usize> = members.filter_map(|id| by_id.get(&id)).flatten().copied().collect();
+            if !members.is_empty() {
+                spread.push(at);
+            }
+            for member in members {
+                let groups = &mut self.cards[member].groups;
+                if !groups.contains(&name) {
+                    groups.push(name.clone());
+                }
+            }
+        }
+        for at in spread.into_iter().rev() {
+            self.cards.remove(at);
+        }
+    }
+
     fn keep(&mut self, card: &mut Card, property: Property) {
         let name = property.name.as_str();
         if OF_THE_CARD.contains(&name) {
@@ -155,19 +235,42 @@ impl Cards {
         self.cards.is_empty()
     }
 
+    /// The properties of a card and their texts, by its place in the file.
+    #[must_use]
+    pub fn texts(&self, at: usize) -> Vec<(String, String)> {
+        let properties = self.cards.get(at).map(|card| card.properties.as_slice()).unwrap_or_default();
+        let told = properties.iter().filter(|property| {
+            !matches!(property.name.as_str(), "UID" | "PRODID") && !property.value.trim().is_empty()
+        });
+        told.map(|property| (property.name.clone(), property.text())).collect()
+    }
+
     /// What a card says, by its place in the file.
     #[must_use]
     pub fn draft(&self, at: usize, habits: &Habits, context: &Context<'_>) -> Option<Draft> {
         let card = self.cards.get(at)?;
         let said = Sayings::of(card, context.language);
+        if card.is_of_nobody() {
+            let what =
+                self.texts(at).into_iter().map(|(name, text)| format!("{name}: {text}")).collect::<Vec<_>>().join("\n");
+            let problem = Problem::new(card.line, Place::Whole, Target::Ignore, &what, Fault::NotACustomer);
+            let candidate = Candidate::default();
+            return Some(Draft { row: card.line, candidate, problems: vec![problem] });
+        }
         let pieces = said.list.iter().map(|saying| Piece {
             target: &saying.target,
             text: &saying.text,
             place: Place::Property(saying.property.clone()),
             split: None,
             label: &saying.label,
+            heading: "",
+            is_fallback: false,
         });
-        let mut draft = Assembly::new(card.line, habits, context).finish(pieces);
+        let mut assembly = Assembly::new(card.line, habits, context);
+        for (label, text) in &said.asides {
+            assembly.put_aside(label, text, None);
+        }
+        let mut draft = assembly.finish(pieces);
         let problem = |place, fault| Problem::new(card.line, place, Target::Ignore, "", fault);
         if !card.is_ended {
             draft.problems.push(problem(Place::Whole, Fault::CardNotEnded));

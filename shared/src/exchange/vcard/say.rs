@@ -6,7 +6,7 @@ use super::line::Property;
 use super::read::Card;
 use crate::crm::Language;
 use crate::crm::language::label;
-use crate::exchange::target::Target;
+use crate::exchange::target::{NamePart, Target};
 
 /// One text and what it becomes.
 pub(super) struct Saying {
@@ -21,16 +21,33 @@ pub(super) struct Sayings<'c> {
     card: &'c Card,
     language: Language,
     pub(super) list: Vec<Saying>,
+    /// What has a word for it and no field.
+    pub(super) asides: Vec<(String, String)>,
+    /// The contacts that the card names, in order.
+    contacts: Vec<String>,
+    /// Whether it is the card of somebody at the organisation that it becomes.
+    is_of_contact: bool,
     counts: BTreeMap<&'static str, u8>,
 }
 
 impl<'c> Sayings<'c> {
     pub(super) fn of(card: &'c Card, language: Language) -> Self {
-        let mut said = Self { card, language, list: Vec::new(), counts: BTreeMap::new() };
+        let (list, asides, contacts) = (Vec::new(), Vec::new(), Vec::new());
+        let is_of_contact = false;
+        let mut said = Self { card, language, list, asides, contacts, is_of_contact, counts: BTreeMap::new() };
         said.name();
+        // Whose numbers and days stand in the card is said by their labels, so everybody's name comes first.
+        for property in &card.properties {
+            said.contact(property);
+        }
         for property in &card.properties {
             said.property(property);
         }
+        for group in &card.groups {
+            let nth = said.next("tag");
+            said.say("MEMBER", Target::entry("tag", nth, "label"), group.clone(), String::new());
+        }
+        said.main_phone();
         said
     }
 
@@ -50,7 +67,7 @@ impl<'c> Sayings<'c> {
     }
 
     fn first(&self, name: &str) -> Option<&'c Property> {
-        self.card.properties.iter().find(|property| property.name == name && !property.value.trim().is_empty())
+        self.card.first(name)
     }
 
     fn name(&mut self) {
@@ -60,10 +77,13 @@ impl<'c> Sayings<'c> {
         let part = |at: usize| parts.get(at).map(|part| part.trim().to_owned()).unwrap_or_default();
         let joined = [part(3), part(1), part(2), part(0), part(4)];
         let joined = joined.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
-        let organisation = self.first("ORG").and_then(|property| property.components().into_iter().next());
-        let organisation = organisation.map(|name| name.trim().to_owned()).unwrap_or_default();
-        let kind = self.first("KIND").or_else(|| self.first("X-ADDRESSBOOKSERVER-KIND"));
-        let kind = kind.map(|property| property.value.trim().to_ascii_lowercase()).unwrap_or_default();
+        let units = self.first("ORG").map(Property::components).unwrap_or_default();
+        let organisation = units.first().map(|name| name.trim().to_owned()).unwrap_or_default();
+        for unit in units.iter().skip(1).filter(|unit| !unit.trim().is_empty()) {
+            self.asides.push((label("Departamento", "Department").in_language(self.language).to_owned(), unit.clone()));
+        }
+        let nickname = self.first("NICKNAME").map(|property| property.list().join(", ")).unwrap_or_default();
+        let kind = self.card.kind();
         let shown_as_company =
             self.first("X-ABSHOWAS").is_some_and(|shown| shown.value.trim().eq_ignore_ascii_case("COMPANY"));
         let person = if formatted.is_empty() { joined.clone() } else { formatted.clone() };
@@ -83,13 +103,42 @@ impl<'c> Sayings<'c> {
             self.field("ORG", "form", "organisation".into());
             if !person.is_empty() {
                 let nth = self.next("contact");
+                self.is_of_contact = true;
+                self.contacts.push(person.clone());
                 self.say("FN", Target::entry("contact", nth, "name"), person, String::new());
                 self.say("TITLE", Target::entry("contact", nth, "function"), function, String::new());
             }
         } else {
+            let is_somebody = !person.is_empty() || !nickname.is_empty();
             self.field("FN", "name", person);
-            self.field("KIND", "form", "person".into());
+            // What this app writes says the form where it is known.
+            if is_somebody && (kind == "individual" || !self.card.is_own()) {
+                self.field("KIND", "form", "person".into());
+            }
+            let word = label("Cargo", "Function").in_language(self.language).to_owned();
+            self.asides.extend(Some((word, function)).filter(|(_, function)| !function.trim().is_empty()));
         }
+        let target = Target::NamePart { contact: None, part: NamePart::Nickname };
+        self.say("NICKNAME", target, nickname, String::new());
+    }
+
+    /// Somebody whom the card names beside whom it is of.
+    fn contact(&mut self, property: &Property) {
+        if property.name == "RELATED" && property.has("TYPE", "contact") && property.has("VALUE", "text") {
+            let nth = self.next("contact");
+            self.contacts.push(property.text().trim().to_owned());
+            self.say("RELATED", Target::entry("contact", nth, "name"), property.text(), String::new());
+        }
+    }
+
+    /// A field of the contact whose number, address or day this is, as this app writes it; nothing if it is the customer's.
+    fn of_contact(&self, property: &Property, field: &str) -> Option<Target> {
+        if !property.has("TYPE", super::write::OF_CONTACT) {
+            return None;
+        }
+        let label = self.label_of(property);
+        let at = self.contacts.iter().position(|name| *name == label)?;
+        Some(Target::entry("contact", u8::try_from(at).ok()?, field))
     }
 
     fn property(&mut self, property: &Property) {
@@ -97,29 +146,32 @@ impl<'c> Sayings<'c> {
         match name {
             "TEL" => self.phone(property),
             "EMAIL" => {
+                if let Some(target) = self.of_contact(property, "mail") {
+                    return self.say(name, target, property.text(), String::new());
+                }
                 let nth = self.next("mail");
                 let label = self.label_of(property);
                 self.say(name, Target::entry("mail", nth, "address"), property.text(), label);
             }
-            "URL" | "X-SOCIALPROFILE" => {
-                let text = property.text();
-                // Other schemes are links into other apps.
-                if name == "URL" || text.starts_with("http") {
-                    let nth = self.next("web");
-                    let label = match property.parameter("TYPE").filter(|_| name == "X-SOCIALPROFILE") {
-                        Some(network) => network.to_owned(),
-                        None => self.label_of(property),
-                    };
-                    self.say(name, Target::entry("web", nth, "address"), text, label);
-                }
+            "URL" => {
+                let nth = self.next("web");
+                let label = self.label_of(property);
+                self.say(name, Target::entry("web", nth, "address"), property.text(), label);
             }
+            "X-SOCIALPROFILE" => self.profile(property),
             "ADR" => self.address(property),
             "BDAY" => {
-                let contact = self.list.iter().any(|saying| saying.target == Target::entry("contact", 0, "name"));
-                let target = if contact { Target::entry("contact", 0, "birthday") } else { Target::field("birthday") };
+                let target = if self.is_of_contact {
+                    Target::entry("contact", 0, "birthday")
+                } else {
+                    Target::field("birthday")
+                };
                 self.say(name, target, day(property), String::new());
             }
             "ANNIVERSARY" | "X-ANNIVERSARY" | "X-ABDATE" => {
+                if let Some(target) = self.of_contact(property, "birthday") {
+                    return self.say(name, target, day(property), String::new());
+                }
                 let nth = self.next("anniversary");
                 let label = self.label_of(property);
                 self.say(name, Target::entry("anniversary", nth, "date"), day(property), label);
@@ -145,25 +197,56 @@ impl<'c> Sayings<'c> {
                 let nth = self.next("tax_id");
                 self.say(name, Target::entry("tax_id", nth, "number"), property.text(), String::new());
             }
-            "RELATED" if property.has("TYPE", "contact") && property.has("VALUE", "text") => {
-                let nth = self.next("contact");
-                self.say(name, Target::entry("contact", nth, "name"), property.text(), String::new());
-            }
             _ => {}
         }
     }
 
     fn phone(&mut self, property: &Property) {
-        let value = property.value.trim();
-        let number = value.strip_prefix("tel:").or(value.strip_prefix("TEL:")).unwrap_or(value);
-        let number = number.split(';').next().unwrap_or_default().to_owned();
-        let nth = self.next("phone");
+        let number = property.text().trim().to_owned();
+        if let Some(target) = self.of_contact(property, "phone") {
+            return self.say("TEL", target, number, String::new());
+        }
         let label = self.label_of(property);
+        let nth = self.next("phone");
         self.say("TEL", Target::entry("phone", nth, "number"), number, label);
-        let preferred = property.has("TYPE", "PREF") || property.parameter("PREF") == Some("1");
-        if preferred && !self.list.iter().any(|saying| saying.target == Target::field("main_phone")) {
+    }
+
+    /// The phone that is preferred, by its place in the card; if it cannot be read, there is none.
+    fn main_phone(&mut self) {
+        let mut best: Option<(u32, u8)> = None;
+        let mut nth = 0_u8;
+        for property in self.card.properties.iter().filter(|property| property.name == "TEL") {
+            if self.of_contact(property, "phone").is_some() {
+                continue;
+            }
+            let rank = property.parameter("PREF").and_then(|rank| rank.parse().ok());
+            // 3.0 has a type for it, 2.1 a word alone, 4.0 numbers of which 1 comes first.
+            let preferred = property.has("TYPE", "PREF") || (property.parameter("PREF").is_some() && rank.is_none());
+            if let Some(rank) = rank.or(preferred.then_some(1)).filter(|rank| best.is_none_or(|(best, _)| *rank < best))
+            {
+                best = Some((rank, nth));
+            }
+            nth = nth.saturating_add(1);
+        }
+        if let Some((_, nth)) = best {
             self.field("TEL", "main_phone", (u16::from(nth) + 1).to_string());
         }
+    }
+
+    /// A profile: a page of the web, or a name within a network's own app.
+    fn profile(&mut self, property: &Property) {
+        let text = property.text().trim().to_owned();
+        let network =
+            property.parameter("TYPE").map(str::to_owned).filter(|network| !network.eq_ignore_ascii_case("pref"));
+        if text.starts_with("http") {
+            let nth = self.next("web");
+            let label = network.unwrap_or_else(|| self.label_of(property));
+            return self.say("X-SOCIALPROFILE", Target::entry("web", nth, "address"), text, label);
+        }
+        // Other schemes are links into other apps: what stands behind them is the person's name there.
+        let name = text.split_once(':').map_or(text.as_str(), |(_, name)| name).to_owned();
+        let word = label("Perfil", "Profile").in_language(self.language).to_owned();
+        self.asides.push((network.unwrap_or(word), name));
     }
 
     fn address(&mut self, property: &Property) {
@@ -195,7 +278,12 @@ impl<'c> Sayings<'c> {
             .find(|other| other.name == "X-ABLABEL" && !property.group.is_empty() && other.group == property.group);
         if let Some(own) = own {
             // Apple wraps the labels that it translates: _$!<Mobile>!$_
-            return own.text().trim_start_matches("_$!<").trim_end_matches(">!$_").to_owned();
+            let text = own.text();
+            let Some(word) = text.strip_prefix("_$!<").and_then(|rest| rest.strip_suffix(">!$_")) else {
+                return text.strip_prefix("* ").unwrap_or(&text).to_owned();
+            };
+            let known = APPLES.iter().find(|(apple, _, _)| apple.eq_ignore_ascii_case(word));
+            return known.map_or(word.to_owned(), |(_, es, en)| label(es, en).in_language(self.language).to_owned());
         }
         let named = TYPES.iter().find(|(word, _, _)| property.has("TYPE", word));
         named.map(|(_, es, en)| label(es, en).in_language(self.language).to_owned()).unwrap_or_default()
@@ -212,6 +300,44 @@ const TYPES: [(&str, &str, &str); 8] = [
     ("WORK", "trabajo", "work"),
     ("HOME", "casa", "home"),
     ("MAIN", "principal", "main"),
+];
+
+/// The labels that Apple translates.
+const APPLES: [(&str, &str, &str); 34] = [
+    ("Work", "Trabajo", "Work"),
+    ("Home", "Casa", "Home"),
+    ("Mobile", "Móvil", "Mobile"),
+    ("Main", "Principal", "Main"),
+    ("School", "Escuela", "School"),
+    ("Other", "Otro", "Other"),
+    ("iPhone", "Móvil", "Mobile"),
+    ("HomeFAX", "Fax de casa", "Home fax"),
+    ("WorkFAX", "Fax del trabajo", "Work fax"),
+    ("OtherFAX", "Otro fax", "Other fax"),
+    ("Pager", "Localizador", "Pager"),
+    ("HomePage", "Página", "Home page"),
+    ("AssistantPhone", "Asistente", "Assistant"),
+    ("Assistant", "Asistente", "Assistant"),
+    ("CompanyMainPhone", "Conmutador", "Switchboard"),
+    ("CarPhone", "Auto", "Car"),
+    ("Radio", "Radio", "Radio"),
+    ("Anniversary", "Aniversario", "Anniversary"),
+    ("Birthday", "Cumpleaños", "Birthday"),
+    ("Mother", "Madre", "Mother"),
+    ("Father", "Padre", "Father"),
+    ("Parent", "Padre o madre", "Parent"),
+    ("Brother", "Hermano", "Brother"),
+    ("Sister", "Hermana", "Sister"),
+    ("Child", "Hijo o hija", "Child"),
+    ("Son", "Hijo", "Son"),
+    ("Daughter", "Hija", "Daughter"),
+    ("Spouse", "Cónyuge", "Spouse"),
+    ("Partner", "Pareja", "Partner"),
+    ("Friend", "Amistad", "Friend"),
+    ("Manager", "Jefe", "Manager"),
+    ("WorkPhone", "Trabajo", "Work"),
+    ("Office", "Oficina", "Office"),
+    ("Email", "Correo", "Email"),
 ];
 
 /// A date in the forms that cards have: `1980-11-21`, `19801121`, `--1121`, with a time behind, or with a year that is not

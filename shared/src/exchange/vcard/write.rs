@@ -7,6 +7,12 @@ use crate::crm::values::place::Place;
 use crate::document::{DocId, Record};
 use crate::exchange::candidate::{Candidate, Listed};
 
+/// By what this app knows its own cards again.
+pub(super) const PROGRAM: &str = "//Cartera//";
+
+/// The type of what is a contact's, not the customer's.
+pub(super) const OF_CONTACT: &str = "x-contact";
+
 /// The longest line, in bytes, its end left out.
 const LINE_MAX: usize = 75;
 
@@ -17,9 +23,18 @@ pub fn write(doc: DocId, record: &Record, registry: &crate::crm::Registry) -> St
     let mut card = Card::default();
     card.line("BEGIN", "VCARD");
     card.line("VERSION", "4.0");
+    card.line("PRODID", &format!("-{PROGRAM}ES"));
     card.line("UID", &format!("urn:uuid:{}", hyphened(&doc.to_string())));
     let is_organisation = customer.text("form") == "organisation";
-    card.line("KIND", if is_organisation { "org" } else { "individual" });
+    card.line(
+        "KIND",
+        match customer.text("form") {
+            "organisation" => "org",
+            "person" => "individual",
+            // Nobody has said it yet.
+            _ => "",
+        },
+    );
     card.text("FN", customer.text("name"));
     let legal = customer.text("legal_name");
     if is_organisation {
@@ -46,7 +61,7 @@ pub fn write(doc: DocId, record: &Record, registry: &crate::crm::Registry) -> St
         card.labelled(name, &basic(entry.text("date")), entry.text("label"));
     });
     card.list(&customer, "tax_id", |card, entry, _| card.text("X-TAX-ID", entry.text("number")));
-    card.list(&customer, "contact", |card, entry, _| card.text("RELATED;TYPE=contact;VALUE=text", entry.text("name")));
+    card.list(&customer, "contact", Card::contact);
     let tags: Vec<String> = customer.list("tag").map(|tag| escaped(tag.text("label"))).collect();
     card.line("CATEGORIES", &tags.join(","));
     card.text("NOTE", &customer.notes);
@@ -98,6 +113,21 @@ impl Card {
         for (at, entry) in customer.list(group).enumerate() {
             write(self, entry, at + 1);
         }
+    }
+
+    /// Somebody there. An address book has no place for a person in another's card: their numbers and their birthday stand among
+    /// the card's, and are called by the name.
+    fn contact(&mut self, entry: &Listed, _: usize) {
+        let name = entry.text("name");
+        self.text("RELATED;TYPE=contact;VALUE=text", name);
+        let phone = Some(entry.text("phone")).filter(|number| !number.is_empty());
+        self.labelled(
+            &format!("TEL;TYPE={OF_CONTACT};VALUE=uri"),
+            &phone.map(|number| format!("tel:{number}")).unwrap_or_default(),
+            name,
+        );
+        self.labelled(&format!("EMAIL;TYPE={OF_CONTACT}"), &escaped(entry.text("mail")), name);
+        self.labelled(&format!("X-ABDATE;TYPE={OF_CONTACT}"), &basic(entry.text("birthday")), name);
     }
 
     fn address(&mut self, entry: &Listed, _: usize) {

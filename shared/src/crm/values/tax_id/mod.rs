@@ -240,7 +240,11 @@ mod tests {
             ("Q28260008", Region::ES, "ES Q28260008"),
         ] {
             let id = TaxId::parse(typed, region).unwrap_or_else(|error| panic!("{typed}: {error}"));
-            assert_eq!((id.to_string().as_str(), id.hint()), (canonical, Some(Hint::TaxIdCheckDigit(region))), "{typed}");
+            assert_eq!(
+                (id.to_string().as_str(), id.hint()),
+                (canonical, Some(Hint::TaxIdCheckDigit(region))),
+                "{typed}"
+            );
             assert_eq!(TaxId::read(canonical), Ok(id), "{typed}");
         }
     }

@@ -1,0 +1,156 @@
+//! What fits into no field, kept in the notes: `Teléfono: de siete a nueve`.
+//!
+//! The notes have a bound. What they have no room for is nowhere but in the list of what was left out, whole.
+
+use super::super::problem::{Fault, Place, Problem};
+use super::super::target::Target;
+use super::{Assembly, Piece};
+use crate::crm::kinds::customer::NOTES_MAX;
+use crate::crm::search;
+use crate::crm::values::letters::{composed, visible};
+use crate::crm::values::text;
+
+/// A text that no field takes.
+pub(super) struct Aside {
+    label: String,
+    text: String,
+    /// What told of it.
+    problem: Option<usize>,
+}
+
+impl Assembly<'_> {
+    /// What a column is called: as the file does, or as its field is.
+    pub(super) fn heading(&self, piece: &Piece<'_>) -> String {
+        let own = piece.heading.trim();
+        if own.is_empty() { piece.target.label(self.context.registry, self.context.language) } else { own.to_owned() }
+    }
+
+    /// Keeps a text that no field takes, until the notes are closed.
+    pub(in crate::exchange) fn put_aside(&mut self, label: &str, text: &str, problem: Option<usize>) {
+        let text = visible(text).trim().to_owned();
+        if !text.is_empty() {
+            self.asides.push(Aside { label: label.trim().to_owned(), text, problem });
+        }
+    }
+
+    /// Takes a text into the notes, as far as there is room.
+    pub(super) fn put_notes(&mut self, max: u32, piece: &Piece<'_>) {
+        let plain = without_markup(&composed(&piece.text.replace('\0', "")));
+        let text = if piece.label.is_empty() { plain } else { format!("{}: {}", piece.label, plain.trim()) };
+        if text.trim().is_empty() {
+            return;
+        }
+        let gap = match (self.candidate.notes.is_empty(), piece.label.is_empty()) {
+            (true, _) => "",
+            (false, true) => "\n\n",
+            (false, false) => "\n",
+        };
+        let notes = format!("{}{gap}{text}", self.candidate.notes);
+        if text::fits(&notes, max).is_ok() {
+            self.candidate.notes = notes;
+            return;
+        }
+        let kept = text::cut(&notes, max).to_owned();
+        let rest = notes.get(kept.len()..).unwrap_or_default();
+        let place = piece.place.clone();
+        self.problems.push(Problem::new(self.row, place, piece.target.clone(), rest, Fault::Cut { max }));
+        self.candidate.notes = kept;
+    }
+
+    /// Writes what was put aside below the notes, a line each. What stands in the record anyway is not said once more.
+    pub(super) fn write_asides(&mut self) {
+        // Where no record is made there are no notes: the whole row is in the list of what was left out.
+        if self.problems.iter().any(|problem| problem.fault.is_blocking()) {
+            return;
+        }
+        let mut said: Option<Vec<String>> = None;
+        let mut lines = String::new();
+        for aside in std::mem::take(&mut self.asides) {
+            // What is no value of its field says something else than the field that happens to have the same text.
+            let may_repeat = match aside.problem.and_then(|at| self.problems.get(at)) {
+                Some(problem) => matches!(problem.fault, Fault::SaidTwice | Fault::ListFull),
+                None => true,
+            };
+            let folded = search::fold(&aside.text);
+            let is_said = may_repeat
+                && folded.len() >= 4
+                && said.get_or_insert_with(|| self.all_said()).iter().any(|own| *own == folded);
+            let line =
+                if aside.label.is_empty() { aside.text.clone() } else { format!("{}: {}", aside.label, aside.text) };
+            let repeated = is_said || lines.lines().any(|own| own == line);
+            let gap = if lines.is_empty() { "" } else { "\n" };
+            let between = if self.candidate.notes.is_empty() { "" } else { "\n\n" };
+            let has_room =
+                || text::fits(&format!("{}{between}{lines}{gap}{line}", self.candidate.notes), NOTES_MAX).is_ok();
+            if repeated || has_room() {
+                if !repeated {
+                    lines.push_str(gap);
+                    lines.push_str(&line);
+                }
+                if let Some(problem) = aside.problem.and_then(|at| self.problems.get_mut(at)) {
+                    problem.kept_in_notes();
+                }
+            } else if aside.problem.is_none() {
+                let fault = Fault::Value(crate::crm::ValueError::TooLong { max: NOTES_MAX });
+                let target = Target::field("notes");
+                self.problems.push(Problem::new(self.row, Place::Whole, target, &line, fault));
+            }
+        }
+        if !lines.is_empty() {
+            let between = if self.candidate.notes.is_empty() { "" } else { "\n\n" };
+            self.candidate.notes = format!("{}{between}{lines}", self.candidate.notes);
+        }
+    }
+
+    /// All texts of the record, folded.
+    fn all_said(&self) -> Vec<String> {
+        let fields = self.candidate.fields.iter().map(|(_, value)| value);
+        let entries = self.candidate.entries.iter().flat_map(|entry| entry.fields.iter().map(|(_, value)| value));
+        fields.chain(entries).filter_map(|value| value.as_text()).map(search::fold).collect()
+    }
+}
+
+/// Notes that a web page's editor has written, without its marks: `<p>Nota</p>`.
+fn without_markup(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let is_markup =
+        ["</p>", "</div>", "<br>", "<br/>", "<br />", "</li>", "</span>"].iter().any(|mark| lower.contains(mark));
+    if !is_markup || !text.trim_start().starts_with('<') {
+        return text.to_owned();
+    }
+    let (mut plain, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((before, after)) = rest.split_once('<') {
+        plain.push_str(before);
+        let Some((mark, behind)) = after.split_once('>') else {
+            plain.push('<');
+            rest = after;
+            continue;
+        };
+        let mark = mark.to_ascii_lowercase();
+        let name = mark.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if matches!(name, "br" | "p" | "div" | "li" | "tr") && !plain.is_empty() && !plain.ends_with('\n') {
+            plain.push('\n');
+        }
+        rest = behind;
+    }
+    plain.push_str(rest);
+    let words = [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
+    words.iter().fold(plain.trim().to_owned(), |text, (mark, sign)| text.replace(mark, sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_editors_marks_are_no_text() {
+        for (written, plain) in [
+            ("<p>Nota</p>", "Nota"),
+            ("<p>Uno<br>Dos &amp; tres</p><p>Cuatro</p>", "Uno\nDos & tres\nCuatro"),
+            ("3 < 5", "3 < 5"),
+            ("<Ana>", "<Ana>"),
+        ] {
+            assert_eq!(without_markup(written), plain, "{written}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! From the cells of a row, or the properties of a card, to a candidate.
+//!
+//! What does not fit is told, and its text is put aside ([`aside`]): into the notes with its column's name, as long as they have
+//! room. One cell's oddity costs no other cell anything.
+
+mod aside;
+mod entries;
+mod mains;
+mod names;
+mod people;
+
+use std::collections::BTreeMap;
+
+pub use names::Names;
+
+use self::aside::Aside;
+use self::entries::At;
+use self::mains::Main;
+use super::candidate::{Candidate, Listed};
+use super::guard;
+use super::habits::Habits;
+use super::mapping::Mapping;
+use super::problem::{Fault, Place, Problem};
+use super::table::RowView;
+use super::target::{NamePart, Target};
+use crate::crm::values::letters::visible;
+use crate::crm::values::text;
+use crate::crm::{Kind, Language, Registry, Value, ValueError, ValueType, search};
+
+/// What is needed to read a row.
+#[derive(Copy, Clone, Debug)]
+pub struct Context<'a> {
+    /// The fields that there are.
+    pub registry: &'a Registry,
+    /// What is called how.
+    pub names: &'a Names,
+    /// The language of labels that a vCard does not word itself.
+    pub language: Language,
+}
+
+/// A row or a card that has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The row as a spreadsheet numbers it; of a card the line on which it begins.
+    pub row: u32,
+    /// What it says.
+    pub candidate: Candidate,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// One value on its way into a candidate.
+#[derive(Clone)]
+pub(super) struct Piece<'a> {
+    pub(super) target: &'a Target,
+    pub(super) text: &'a str,
+    pub(super) place: Place,
+    pub(super) split: Option<&'a str>,
+    /// What to call the entry, where nothing else says it.
+    pub(super) label: &'a str,
+    /// What the column is called; empty if it has no name.
+    pub(super) heading: &'a str,
+    /// Whether it counts only where nothing else says this.
+    pub(super) is_fallback: bool,
+}
+
+impl Draft {
+    /// Whether a record can be made of it.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        !self.problems.iter().any(|problem| problem.fault.is_blocking())
+    }
+
+    /// Reads a row of a table.
+    #[must_use]
+    pub fn of_row(row: &RowView<'_>, mapping: &Mapping, context: &Context<'_>) -> Self {
+        let columns = mapping.columns.iter().enumerate();
+        let pieces = columns.filter(|(_, column)| column.target != Target::Ignore).map(|(at, column)| Piece {
+            target: &column.target,
+            text: guard::restored(row.cell(at)),
+            place: Place::Column(u16::try_from(at).unwrap_or(u16::MAX)),
+            split: column.split.as_deref(),
+            label: &column.label,
+            heading: row.heading(at),
+            is_fallback: column.fallback,
+        });
+        let mut assembly = Assembly::new(row.number, &mapping.habits, context);
+        // Cells beyond the last column have no name, and no field either.
+        for text in row.beyond() {
+            assembly.put_aside("", text, None);
+        }
+        assembly.finish(pieces)
+    }
+}
+
+pub(super) struct Assembly<'a> {
+    row: u32,
+    habits: &'a Habits,
+    context: &'a Context<'a>,
+    candidate: Candidate,
+    entries: BTreeMap<At, Listed>,
+    labels: BTreeMap<At, String>,
+    /// What stood around a number or an address in its cell.
+    remarks: Vec<(At, String, String)>,
+    names: BTreeMap<Option<u8>, BTreeMap<NamePart, String>>,
+    nickname: String,
+    mains: Vec<Main>,
+    asides: Vec<Aside>,
+    problems: Vec<Problem>,
+}
+
+impl<'a> Assembly<'a> {
+    pub(super) fn new(row: u32, habits: &'a Habits, context: &'a Context<'a>) -> Self {
+        Self {
+            row,
+            habits,
+            context,
+            candidate: Candidate::default(),
+            entries: BTreeMap::new(),
+            labels: BTreeMap::new(),
+            remarks: Vec::new(),
+            names: BTreeMap::new(),
+            nickname: String::new(),
+            mains: Vec::new(),
+            asides: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish<'p>(mut self, pieces: impl Iterator<Item = Piece<'p>>) -> Draft {
+        let mut fallbacks = Vec::new();
+        for piece in pieces.filter(|piece| !piece.text.trim().is_empty()) {
+            if piece.is_fallback { fallbacks.push(piece) } else { self.put(&piece) }
+        }
+        for piece in fallbacks {
+            if !self.says(piece.target) {
+                self.put(&piece);
+            }
+        }
+        self.join_names();
+        self.make_person_the_customer();
+        self.close_lists();
+        self.find_name();
+        self.write_asides();
+        Draft { row: self.row, candidate: self.candidate, problems: self.problems }
+    }
+
+    fn put(&mut self, piece: &Piece<'_>) {
+        match piece.target {
+            Target::Ignore => {}
+            Target::Field { key } => self.put_field(key, piece),
+            Target::NamePart { contact, part } => self.put_name_part(*contact, *part, piece),
+            Target::Entry { nth, field, .. } => {
+                let Some(group) = piece.target.group() else { return };
+                if let Some(field) = group.fields.iter().find(|known| known.key == field && known.exported) {
+                    self.put_entry(group, *nth, field, piece);
+                }
+            }
+        }
+    }
+
+    /// Whether something stands in the field, or in the entry, already.
+    fn says(&self, target: &Target) -> bool {
+        match target {
+            Target::Ignore => false,
+            Target::Field { key } => !self.candidate.field(key).is_null(),
+            Target::NamePart { contact, .. } => self.names.contains_key(contact),
+            Target::Entry { nth, .. } => {
+                let group = target.group().map(|group| group.key);
+                self.entries.iter().any(|((_, own, _), entry)| own == nth && Some(entry.group.key) == group)
+            }
+        }
+    }
+
+    /// Tells what is wrong with a value, and puts its text aside.
+    fn fault(&mut self, piece: &Piece<'_>, text: &str, fault: Fault) {
+        let problem = Problem::new(self.row, piece.place.clone(), piece.target.clone(), text.trim(), fault);
+        self.problems.push(problem);
+        self.put_aside(&self.heading(piece), text, Some(self.problems.len() - 1));
+    }
+
+    /// Tells what is worth a second look, once the value is in its place.
+    fn hint(&mut self, piece: &Piece<'_>, text: &str, holds: ValueType, value: &Value) {
+        if let Some(hint) = holds.hint(value) {
+            let (place, target) = (piece.place.clone(), piece.target.clone());
+            self.problems.push(Problem::new(self.row, place, target, text.trim(), Fault::Hint(hint)));
+        }
+    }
+
+    /// A value of a text, cut where it is too long; what was cut is put aside, and told.
+    fn parse(&mut self, holds: ValueType, piece: &Piece<'_>, text: &str) -> Option<Value> {
+        match self.habits.parse(holds, text) {
+            Ok(value) => {
+                self.hint(piece, text, holds, &value);
+                Some(value)
+            }
+            Err(ValueError::TooLong { max }) => {
+                let cut = match holds {
+                    ValueType::Line { max } => text::cut_line(text, max),
+                    ValueType::Paragraph { .. } => text::cut(visible(text).trim(), max).trim().to_owned(),
+                    _ => String::new(),
+                };
+                let value = self.habits.parse(holds, &cut).ok().filter(|value| !value.is_null());
+                let fault =
+                    if value.is_some() { Fault::Cut { max } } else { Fault::Value(ValueError::TooLong { max }) };
+                self.fault(piece, text, fault);
+                value
+            }
+            Err(error) => {
+                self.fault(piece, text, Fault::Value(error));
+                None
+            }
+        }
+    }
+
+    fn put_field(&mut self, key: &str, piece: &Piece<'_>) {
+        let Some(resolved) = self.context.registry.resolve(Kind::Customer, key).filter(|found| found.exported) else {
+            return;
+        };
+        if let ValueType::Notes { max } = resolved.value {
+            return self.put_notes(max, piece);
+        }
+        if let ValueType::EntryOf(group) = resolved.value {
+            return self.put_main(key, group, piece);
+        }
+        let custom = resolved.custom.and_then(|id| self.context.registry.custom_field(id));
+        let found = match (custom, resolved.value) {
+            (_, ValueType::Reference(Kind::Member)) => self.context.names.member(piece.text),
+            (_, ValueType::Scope) => self.context.names.territory(piece.text),
+            (Some(field), ValueType::Line { .. }) => chosen(field, piece.text, self.habits),
+            (_, holds) => match self.parse(holds, piece, piece.text) {
+                Some(value) => Ok(value),
+                None => return,
+            },
+        };
+        let holds = resolved.value;
+        match found {
+            Ok(Value::Null) => {}
+            Ok(value) if self.candidate.field(key).is_null() => self.candidate.put(key, value),
+            Ok(value) if *self.candidate.field(key) == value => {}
+            Ok(_) => self.fault(piece, piece.text, Fault::SaidTwice),
+            Err(Fault::Value(ValueError::TooLong { .. })) => {
+                if let Some(value) = self.parse(holds, piece, piece.text).filter(|value| !value.is_null()) {
+                    self.candidate.put(key, value);
+                }
+            }
+            Err(fault) => self.fault(piece, piece.text, fault),
+        }
+    }
+}
+
+fn chosen(field: &crate::crm::CustomField, typed: &str, habits: &Habits) -> Result<Value, Fault> {
+    let folded = search::fold(typed);
+    let exact = field.choices.iter().find(|choice| choice.as_str() == typed.trim());
+    let offered = exact.or_else(|| field.choices.iter().find(|choice| search::fold(choice) == folded));
+    field.parse(offered.map_or(typed, String::as_str), habits.region()).map_err(Fault::Value)
+}

@@ -1,0 +1,135 @@
+//! Names: joined of their parts, and found where none is said.
+
+use super::super::candidate::group_place;
+use super::super::problem::{Fault, Place, Problem};
+use super::super::target::{NamePart, Target};
+use super::{Assembly, Piece};
+use crate::crm::registry::definition;
+use crate::crm::values::{phone, text};
+use crate::crm::{Kind, Value, ValueType};
+
+/// The longest name of a customer, in UTF-16 units.
+const NAME_MAX: u16 = 200;
+
+impl Assembly<'_> {
+    pub(super) fn put_name_part(&mut self, contact: Option<u8>, part: NamePart, piece: &Piece<'_>) {
+        let parts = self.names.entry(contact).or_default();
+        let text = piece.text.trim().to_owned();
+        if parts.get(&part).is_some_and(|own| *own != text) {
+            return self.fault(piece, piece.text, Fault::SaidTwice);
+        }
+        parts.insert(part, text);
+    }
+
+    pub(super) fn join_names(&mut self) {
+        for (contact, mut parts) in std::mem::take(&mut self.names) {
+            let nickname = parts.remove(&NamePart::Nickname).unwrap_or_default();
+            let joined = parts.into_values().collect::<Vec<_>>().join(" ");
+            let (whole, nickname) = match contact {
+                // The record's own waits: a company's name, or a contact's, is better than it.
+                None => (joined, nickname),
+                Some(_) if joined.is_empty() => (nickname, String::new()),
+                Some(_) => (joined, nickname),
+            };
+            let is_person = contact.is_none() && !whole.is_empty() && self.candidate.field("name").is_null();
+            let target = match contact {
+                None => Target::field("name"),
+                Some(nth) => Target::entry("contact", nth, "name"),
+            };
+            let piece = Piece {
+                target: &target,
+                text: &whole,
+                place: Place::Whole,
+                split: None,
+                label: "",
+                heading: "",
+                is_fallback: false,
+            };
+            match (contact, target.group()) {
+                _ if whole.trim().is_empty() => {}
+                (Some(nth), Some(group)) => {
+                    if let Some(field) = group.field("name") {
+                        self.put_entry(group, nth, field, &piece);
+                    }
+                }
+                _ => self.put_field("name", &piece),
+            }
+            // Whoever has a given name and a family name is a person.
+            if is_person && self.candidate.field("form").is_null() {
+                self.candidate.put("form", Value::from("person"));
+            }
+            match contact {
+                None => self.nickname = nickname,
+                Some(_) => self.put_nickname_aside(&nickname),
+            }
+        }
+    }
+
+    fn put_nickname_aside(&mut self, nickname: &str) {
+        let target = Target::NamePart { contact: None, part: NamePart::Nickname };
+        self.put_aside(&target.label(self.context.registry, self.context.language), nickname, None);
+    }
+
+    /// Somebody who stands in a file of companies without one is no contact of themselves, but the customer: what a contact and a
+    /// customer have both becomes the customer's.
+    pub(super) fn make_person_the_customer(&mut self) {
+        let nameless = ["name", "legal_name"].iter().all(|key| self.candidate.field(key).is_null());
+        let table = definition(Kind::Customer);
+        let (Some(contacts), true) = (table.group("contact").map(group_place), nameless) else { return };
+        let found: Vec<_> = self.entries.keys().filter(|(list, ..)| *list == contacts).copied().collect();
+        let [only] = found.as_slice() else { return };
+        let moves = |key: &str| matches!(key, "name" | "function" | "birthday" | "language" | "phone" | "mail");
+        let fits =
+            |entry: &super::Listed| !entry.text("name").is_empty() && entry.fields.iter().all(|(key, _)| moves(key));
+        let Some(person) = self.entries.get(only).filter(|entry| fits(entry)).cloned() else { return };
+        self.entries.remove(only);
+        for (key, value) in person.fields.iter().cloned() {
+            match key {
+                "phone" | "mail" => {
+                    let Some(group) = table.group(key) else { continue };
+                    let field = if key == "phone" { "number" } else { "address" };
+                    let fields = vec![(field, value)];
+                    self.entries.insert((group_place(group), u8::MAX, 1), super::Listed { group, fields });
+                }
+                "function" => {
+                    let field = person.group.field("function");
+                    let label = field.map(|field| field.label.in_language(self.context.language)).unwrap_or_default();
+                    self.put_aside(label, value.as_text().unwrap_or_default(), None);
+                }
+                key if self.candidate.field(key).is_null() => self.candidate.put(key, value),
+                _ => {}
+            }
+        }
+        if self.candidate.field("form").is_null() {
+            self.candidate.put("form", Value::from("person"));
+        }
+    }
+
+    /// A record needs a name, and whatever tells who somebody is will do: the legal name, the only contact, the nickname, the mail
+    /// address, the phone.
+    pub(super) fn find_name(&mut self) {
+        let nickname = std::mem::take(&mut self.nickname);
+        if !self.candidate.field("name").is_null() {
+            return self.put_nickname_aside(&nickname);
+        }
+        let first = |group: &str, key: &str| {
+            self.candidate.list(group).map(|entry| entry.text(key)).find(|text| !text.is_empty()).unwrap_or_default()
+        };
+        let number = phone::display(first("phone", "number"), self.habits.region());
+        let named =
+            [self.candidate.text("legal_name"), first("contact", "name"), &nickname, first("mail", "address"), &number];
+        let found = named.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
+        match self.habits.parse(ValueType::Line { max: NAME_MAX }, &text::cut_line(&found, NAME_MAX)) {
+            Ok(value @ Value::Text(_)) => {
+                if found != nickname {
+                    self.put_nickname_aside(&nickname);
+                }
+                self.candidate.put("name", value);
+            }
+            Ok(_) | Err(_) => {
+                let problem = Problem::new(self.row, Place::Whole, Target::field("name"), &found, Fault::NoName);
+                self.problems.push(problem);
+            }
+        }
+    }
+}

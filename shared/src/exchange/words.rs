@@ -1,0 +1,148 @@
+//! The words by which other systems and people say a choice of ours, and those that say nothing at all.
+
+use crate::crm::kinds::customer::{FORMS, RELATIONS};
+use crate::crm::values::choice::Choice;
+use crate::crm::{ValueType, search};
+
+/// The code of a choice that is worded as other systems word it; nothing if it is not known.
+pub(super) fn choice(choices: &'static [Choice], cell: &str) -> Option<&'static str> {
+    let folded = search::fold(cell);
+    // `Customer - Direct`, `Prospecto (frío)`: the first word says what it is.
+    let of_list = |known: &[Choice]| std::ptr::eq(choices, known);
+    let words = if of_list(RELATIONS) {
+        RELATION_WORDS
+    } else if of_list(FORMS) {
+        FORM_WORDS
+    } else {
+        return None;
+    };
+    let named =
+        |word: &str| words.iter().find(|(_, known)| known.split('|').any(|known| known == word)).map(|(code, _)| *code);
+    named(&folded).or_else(|| folded.split(' ').next().filter(|first| folded.len() > first.len()).and_then(named))
+}
+
+const RELATION_WORDS: &[(&str, &str)] = &[
+    (
+        "prospect",
+        "prospect|lead|subscriber|marketingqualifiedlead|marketing qualified lead|salesqualifiedlead|sales qualified lead|\
+         opportunity|potential|cliente potencial|potencial|interesado|oportunidad|suscriptor",
+    ),
+    ("customer", "customer|client|cliente|clientes|evangelist|active|activo|cliente activo|current customer"),
+    ("former_customer", "former|ex cliente|excliente|inactivo|inactive|cliente inactivo|lost customer|churned|baja"),
+    ("supplier", "vendor|supplier|proveedores"),
+    ("partner", "partner|reseller|socio comercial|distribuidor|aliado"),
+];
+
+const FORM_WORDS: &[(&str, &str)] = &[
+    (
+        "organisation",
+        "company|empresa|organization|organizacion|moral|persona moral|juridica|persona juridica|negocio|compania|business|\
+         true|verdadero|si|yes|1|sociedad",
+    ),
+    (
+        "person",
+        "person|persona|individual|individuo|fisica|persona fisica|natural|persona natural|contact|contacto|particular|false|\
+         falso|no|0",
+    ),
+];
+
+/// Whether a cell says that there is nothing, where something else than a text is expected: a stroke, `N/A`, zeros for a phone or
+/// a day.
+pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
+    let is_text = matches!(holds, ValueType::Line { .. } | ValueType::Paragraph { .. } | ValueType::Notes { .. });
+    if is_text {
+        return false;
+    }
+    let has_letters = cell.chars().any(char::is_alphanumeric);
+    if !has_letters {
+        return cell.chars().all(|sign| sign.is_whitespace() || "-–—−_./\\,;:*#\"'()?".contains(sign));
+    }
+    if cell.len() > 40 {
+        return false;
+    }
+    let digits = || cell.chars().filter(char::is_ascii_digit);
+    let only_zeros =
+        || cell.chars().all(|sign| !sign.is_alphabetic()) && digits().count() > 0 && digits().all(|digit| digit == '0');
+    match holds {
+        ValueType::Phone | ValueType::TaxId | ValueType::Mail | ValueType::Web if only_zeros() => return true,
+        // What Outlook and databases write for no day, also with a time behind it; and day 0 of a spreadsheet.
+        ValueType::Date | ValueType::DayOfYear => {
+            let day = cell.split([' ', 'T']).next().unwrap_or_default();
+            let zeros = day.chars().all(|sign| !sign.is_alphabetic())
+                && day.chars().any(|digit| digit == '0')
+                && day.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
+            if zeros || matches!(day, "00/01/1900" | "0/1/1900" | "1/0/1900" | "01/00/1900" | "1900-01-00") {
+                return true;
+            }
+        }
+        _ => {}
+    }
+    // Every other text is passed over quickly: there are as many cells as there are values.
+    let first = cell.chars().find(|sign| sign.is_alphanumeric()).map(|sign| sign.to_ascii_lowercase());
+    if !first.is_some_and(|first| "nfrusv".contains(first)) {
+        return false;
+    }
+    // Namibia is a country, «no» an answer.
+    let is_choice = matches!(holds, ValueType::YesNo | ValueType::Choice(_) | ValueType::Country);
+    match search::fold(cell).as_str() {
+        "false" | "falso" => !is_choice,
+        "n a" | "na" | "n d" | "nd" | "null" | "none" | "nan" | "ref" | "undefined" | "no tiene" | "no aplica"
+        | "ninguno" | "ninguna" | "sin dato" | "sin datos" | "sin telefono" | "sin correo" | "vacio" => !is_choice,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn choices_as_other_systems_word_them() {
+        for (cell, code) in [
+            ("customer", Some("customer")),
+            ("Customer - Direct", Some("customer")),
+            ("lead", Some("prospect")),
+            ("salesqualifiedlead", Some("prospect")),
+            ("ACTIVO", Some("customer")),
+            ("Distribuidor", Some("partner")),
+            ("otra cosa", None),
+        ] {
+            assert_eq!(choice(RELATIONS, cell), code, "{cell}");
+        }
+        for (cell, code) in
+            [("company", Some("organisation")), ("Persona Física", Some("person")), ("True", Some("organisation"))]
+        {
+            assert_eq!(choice(FORMS, cell), code, "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_says_nothing() {
+        for (holds, cell) in [
+            (ValueType::Phone, "-"),
+            (ValueType::Phone, "N/A"),
+            (ValueType::Phone, "0"),
+            (ValueType::Phone, "000-0000"),
+            (ValueType::Mail, "#N/A"),
+            (ValueType::Mail, "no tiene"),
+            (ValueType::Money, "—"),
+            (ValueType::Date, "0/0/00"),
+            (ValueType::DayOfYear, "0000-00-00"),
+            (ValueType::DayOfYear, "0000-00-00 00:00:00"),
+            (ValueType::DayOfYear, "00/01/1900"),
+            (ValueType::DayOfYear, "False"),
+        ] {
+            assert!(say_nothing(holds, cell), "{cell}");
+        }
+        for (holds, cell) in [
+            (ValueType::Line { max: 200 }, "-"),
+            (ValueType::YesNo, "False"),
+            (ValueType::Money, "0"),
+            (ValueType::Phone, "55 1234"),
+            (ValueType::DayOfYear, "10/10/2000"),
+            (ValueType::Mail, "na@ejemplo.com"),
+        ] {
+            assert!(!say_nothing(holds, cell), "{cell}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Files of other programs, imported as the app imports them: spreadsheets and address books, with the mapping that is guessed,
+//! and an answer that says of every row what became of it.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+use shared::crm::{Kind, Language, Region, Value, definition};
+use shared::document::{DocId, Record, Row};
+use shared::exchange::{
+    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftReason, Mapping, Names,
+    Outcome, Place, Plan, Policy, Problem, Reading, Strength, Table, clues_of_row,
+};
+use shared::replica::{Command, Part};
+
+use super::records::{entry_id, new_doc};
+use super::{Device, DeviceError};
+
+/// What kind of file it is.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A spreadsheet's.
+    Csv,
+    /// An address book's.
+    VCard,
+}
+
+/// How a file is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Import {
+    /// What it is.
+    pub form: Form,
+    /// The country of phones, tax ids and amounts that name none.
+    pub country: Region,
+    /// What becomes of customers who are known already.
+    pub policy: Policy,
+}
+
+/// A file that was taken apart.
+enum Source {
+    Table(Table, Mapping),
+    Cards(Cards, Habits),
+}
+
+impl Source {
+    fn read(bytes: &[u8], import: &Import, context: &Context<'_>) -> Result<Self, DeviceError> {
+        let unread = |error: shared::exchange::ReadError| DeviceError::Unreadable(error.to_string());
+        match import.form {
+            Form::VCard => {
+                let cards = Cards::read(bytes, None).map_err(unread)?;
+                Ok(Self::Cards(cards, Habits::of(import.country)))
+            }
+            Form::Csv => {
+                let table = Table::read(bytes, Reading::default()).map_err(unread)?;
+                let mapping = Mapping::guess(&table, context.registry, context.names, import.country);
+                Ok(Self::Table(table, mapping))
+            }
+        }
+    }
+
+    fn drafts(&self, context: &Context<'_>) -> Vec<Draft> {
+        match self {
+            Self::Table(table, mapping) => table.rows().map(|row| Draft::of_row(&row, mapping, context)).collect(),
+            Self::Cards(cards, habits) => (0..cards.len()).filter_map(|at| cards.draft(at, habits, context)).collect(),
+        }
+    }
+
+    /// What was understood of the file as a whole.
+    fn understood(&self, context: &Context<'_>) -> Json {
+        match self {
+            Self::Table(table, mapping) => {
+                let columns = table.header.iter().zip(&mapping.columns).map(|(name, column)| {
+                    let becomes = column.target.label(context.registry, context.language);
+                    json!({ "column": name, "becomes": becomes, "sure": column.confidence })
+                });
+                let apart = table.apart.iter().map(|(row, text)| json!({ "row": row, "text": text }));
+                json!({ "columns": columns.collect::<Vec<_>>(), "apart": apart.collect::<Vec<_>>() })
+            }
+            Self::Cards(cards, _) => json!({ "ignored": cards.ignored, "broken_lines": cards.broken_lines }),
+        }
+    }
+
+    /// What the column of a place is called.
+    fn place(&self, place: &Place) -> Option<String> {
+        match (place, self) {
+            (Place::Whole, _) => None,
+            (Place::Property(name), _) => Some(name.clone()),
+            (Place::Column(at), Self::Table(table, _)) => table.header.get(usize::from(*at)).cloned(),
+            (Place::Column(_), Self::Cards(..)) => None,
+        }
+    }
+}
+
+impl Device {
+    /// Imports a file with the mapping that is guessed for it. The answer has a line for each row: what became of it, the
+    /// customer's id, and each text that did not become a value, with the reason and where it is kept.
+    ///
+    /// # Errors
+    /// If the file cannot be read at all, or nothing can be stored. What was stored before that stays.
+    pub async fn import_file(&mut self, bytes: &[u8], import: &Import) -> Result<Json, DeviceError> {
+        let (registry, names) = (self.registry()?.clone(), self.names()?);
+        let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+        let source = Source::read(bytes, import, &context)?;
+        let index = self.index()?;
+        let mut run = DryRun::default();
+        for draft in source.drafts(&context) {
+            run.add(draft, &|clues| index.find(clues));
+        }
+        let least = Strength::Likely;
+        let outcomes = run.outcomes(import.policy, least);
+        let counts = run.counts(import.policy, least);
+        let mut rows: Vec<Json> =
+            run.rows().iter().zip(&outcomes).map(|(row, outcome)| told(row, *outcome, &source, &context)).collect();
+        let owner = self.replica()?.meta().member;
+        let choices = Choices { policy: import.policy, least, territory: self.home()?, owner: Some(owner) };
+        let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
+        let mut made = made.into_iter();
+        let mut ids: Vec<Option<DocId>> = Vec::with_capacity(outcomes.len());
+        for (row, outcome) in rows.iter_mut().zip(&outcomes) {
+            let id = match outcome {
+                Outcome::Create => made.next(),
+                Outcome::Update(doc) => Some(*doc),
+                Outcome::Join(first) => ids.get(*first).copied().flatten(),
+                Outcome::Skip | Outcome::Unusable => None,
+            };
+            row["id"] = json!(id);
+            ids.push(id);
+        }
+        let mut answer = source.understood(&context);
+        answer["created"] = json!(counts.create);
+        answer["updated"] = json!(counts.update);
+        answer["joined"] = json!(counts.join);
+        answer["skipped"] = json!(counts.skip);
+        answer["unusable"] = json!(counts.unusable);
+        answer["rows"] = json!(rows);
+        answer["not_written"] = json!(left.iter().map(not_written).collect::<Vec<_>>());
+        Ok(answer)
+    }
+
+    /// Carries a plan out, batch by batch; the ids of the customers that were made, and what was not written.
+    async fn carry_out(&mut self, mut plan: Plan) -> Result<(Vec<DocId>, Vec<Left>), DeviceError> {
+        let (mut made, mut left) = (Vec::new(), Vec::new());
+        loop {
+            let wanted: BTreeSet<DocId> = plan.wanted().into_iter().collect();
+            self.open_records(&wanted).await?;
+            let record = |doc: DocId| -> Option<Record> { self.view(doc).map(|view| view.record.clone()) };
+            let mut unmade: Option<std::io::Error> = None;
+            let mut doc = || {
+                let doc = new_doc().unwrap_or_else(|error| {
+                    unmade = Some(error);
+                    DocId::from_bytes([0; 16])
+                });
+                made.push(doc);
+                doc
+            };
+            let mut unnamed: Option<std::io::Error> = None;
+            let mut entry = || {
+                entry_id().unwrap_or_else(|error| {
+                    unnamed = Some(error);
+                    String::new()
+                })
+            };
+            let batch = plan.next(&record, &mut Fresh { doc: &mut doc, entry: &mut entry });
+            if let Some(error) = unmade.or(unnamed) {
+                return Err(error.into());
+            }
+            self.close_records(&wanted).await?;
+            let Some(batch) = batch else { return Ok((made, left)) };
+            left.extend(batch.left);
+            left.extend(self.give(batch.parts).await?);
+        }
+    }
+
+    /// Gives a batch as one command; should it be refused, each customer by itself.
+    async fn give(&mut self, parts: Vec<Part>) -> Result<Vec<Left>, DeviceError> {
+        let mut left = Vec::new();
+        if parts.is_empty() {
+            return Ok(left);
+        }
+        match self.run(vec![Command::Edit { parts: parts.clone() }]).await {
+            Ok(()) => return Ok(left),
+            Err(DeviceError::Command(_)) => {}
+            Err(other) => return Err(other),
+        }
+        for part in parts {
+            let doc = part.doc;
+            match self.run(vec![Command::Edit { parts: vec![part] }]).await {
+                Ok(()) => {}
+                Err(DeviceError::Command(error)) => {
+                    left.push(Left { doc, key: error.to_string(), reason: LeftReason::NotHere })
+                }
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(left)
+    }
+
+    /// Members, and the territories in which the member may write, by their names.
+    fn names(&self) -> Result<Names, DeviceError> {
+        let replica = self.replica()?;
+        let grants = &replica.meta().grants;
+        let mut names = Names::default();
+        for (doc, head) in replica.packed_rows().heads() {
+            let Some(row) = replica.row(doc).map(|listed| listed.row).filter(|row| !row.is_removed()) else { continue };
+            match head.kind {
+                Kind::Member => names.members.push((doc, text(&row, "name"))),
+                Kind::Territory => {
+                    let number = values(&row, "number")
+                        .first()
+                        .and_then(Value::as_int)
+                        .and_then(|number| u32::try_from(number).ok());
+                    let writable = number.filter(|number| {
+                        grants.iter().any(|grant| grant.scope == *number && grant.role >= shared::crm::Role::Seller)
+                    });
+                    names.territories.extend(writable.map(|number| (number, text(&row, "name"))));
+                }
+                _ => {}
+            }
+        }
+        Ok(names)
+    }
+
+    /// The customers of the book by what they are known by.
+    fn index(&self) -> Result<Index<DocId>, DeviceError> {
+        let replica = self.replica()?;
+        let mut index = Index::default();
+        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Customer) {
+            let row = replica.row(doc).map(|listed| listed.row);
+            if let Some(row) = row.filter(|row| !row.is_removed() && row.flags & Row::MERGED == 0) {
+                index.add(doc, text(&row, "name"), clues_of_row(&row));
+            }
+        }
+        Ok(index)
+    }
+}
+
+fn values<'r>(row: &'r Row, key: &str) -> &'r [Value] {
+    let slot = definition(row.kind).field(key).map(|field| field.slot);
+    slot.map(|slot| row.values(slot)).unwrap_or_default()
+}
+
+fn text(row: &Row, key: &str) -> String {
+    values(row, key).first().and_then(Value::as_text).unwrap_or_default().to_owned()
+}
+
+/// What becomes of a row.
+fn told(row: &shared::exchange::Checked, outcome: Outcome, source: &Source, context: &Context<'_>) -> Json {
+    let outcome = match outcome {
+        Outcome::Create => "created",
+        Outcome::Update(_) => "updated",
+        Outcome::Join(_) => "joined",
+        Outcome::Skip => "skipped",
+        Outcome::Unusable => "unusable",
+    };
+    let problem = |problem: &Problem| {
+        json!({
+            "column": source.place(&problem.place),
+            "field": problem.target.label(context.registry, context.language),
+            "value": problem.value,
+            "code": code(problem.fault),
+            "reason": problem.message(context.registry, context.language),
+            "kept": match problem.kept {
+                Kept::InPlace => "in place",
+                Kept::InNotes => "in notes",
+                Kept::Nowhere => "nowhere",
+            },
+        })
+    };
+    let in_book = row.in_book.iter().map(
+        |found| json!({ "id": found.subject, "name": found.title, "certain": found.strength() == Strength::Certain }),
+    );
+    json!({
+        "row": row.draft.row,
+        "outcome": outcome,
+        "name": row.draft.candidate.text("name"),
+        "problems": row.draft.problems.iter().map(problem).collect::<Vec<_>>(),
+        "like": in_book.collect::<Vec<_>>(),
+    })
+}
+
+fn code(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Value(error) => error.code(),
+        Fault::Hint(hint) => hint.code(),
+        Fault::NoName => "no_name",
+        Fault::ListFull => "list_full",
+        Fault::UnknownMember => "unknown_member",
+        Fault::SeveralMembers => "several_members",
+        Fault::UnknownTerritory => "unknown_territory",
+        Fault::NoSuchEntry => "no_such_entry",
+        Fault::UnknownCharset => "unknown_charset",
+        Fault::CardNotEnded => "card_not_ended",
+        Fault::Cut { .. } => "cut",
+        Fault::SaidTwice => "said_twice",
+        Fault::NotACustomer => "not_a_customer",
+    }
+}
+
+fn not_written(left: &Left) -> Json {
+    let reason = match left.reason {
+        LeftReason::Conflict => "conflict",
+        LeftReason::Full => "full",
+        LeftReason::NotHere => "not_here",
+        LeftReason::Changed => "changed",
+    };
+    json!({ "id": left.doc, "key": left.key, "reason": reason })
+}
