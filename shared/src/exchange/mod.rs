@@ -42,6 +42,7 @@ mod error;
 mod guard;
 mod habits;
 mod headers;
+mod headings;
 mod left_out;
 mod lines;
 mod mapping;
