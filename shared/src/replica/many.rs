@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 use super::ask::Answer;
 use super::command::{CommandError, Part};
 use super::machine::Replica;
-use crate::crm::values::ids::tag_id;
+use crate::crm::values::ids::standing_tag_id;
 use crate::crm::{Kind, Role, Value, definition};
 use crate::document::{DocId, Intent, Row};
 use crate::sync::cursor::Scope;
@@ -86,9 +86,12 @@ impl Replica {
                 intents.push(Intent::Set { key, seen, new });
             }
         };
+        let called = |id: &str| {
+            view.standing(&format!("tag/{id}/label")).iter().find_map(|label| label.as_text().map(str::to_owned))
+        };
         match act {
             Act::Tag(label) => {
-                let Some(id) = tag_id(label) else {
+                let Some(id) = standing_tag_id(label, called) else {
                     return Err(CommandError::InvalidValue { key: "tag".to_owned() });
                 };
                 // Whoever has it under another spelling keeps that.
@@ -103,7 +106,7 @@ impl Replica {
                 }
             }
             Act::Untag(label) => {
-                if let Some(id) = tag_id(label) {
+                if let Some(id) = standing_tag_id(label, called) {
                     let has = !view.standing(&format!("tag/{id}/label")).iter().all(Value::is_null);
                     let key = format!("tag/{id}/removed");
                     if has && view.standing(&key).iter().all(Value::is_null) {

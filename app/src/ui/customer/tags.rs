@@ -1,7 +1,7 @@
 //! Tags: a word each. Two people who add the same one write the same key, so nothing is doubled.
 
 use leptos::prelude::*;
-use shared::crm::values::ids::tag_id;
+use shared::crm::values::ids::standing_tag_id;
 use shared::crm::values::text;
 use shared::crm::{Kind, Role, Value, definition};
 use shared::document::Intent;
@@ -31,7 +31,8 @@ pub fn Tags() -> impl IntoView {
         if words.is_empty() {
             return;
         }
-        let Some(id) = tag_id(&words) else { return wrong.set(Some(|words| words.no_such_tag)) };
+        let called = |id: &str| opened.value(&format!("tag/{id}/label")).as_text().map(str::to_owned);
+        let Some(id) = standing_tag_id(&words, called) else { return wrong.set(Some(|words| words.no_such_tag)) };
         typed.set(String::new());
         let key = format!("tag/{id}/label");
         let removed = format!("tag/{id}/removed");

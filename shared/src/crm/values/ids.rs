@@ -19,8 +19,10 @@ pub fn check_record(text: &str) -> Result<(), ValueError> {
 /// The entry id of a tag, made from what it says: two people who add «Ferretería» and «ferreteria» write the same key, «A+» and
 /// «A-» are two. Nothing, if the label says nothing: of stops and blanks alone.
 pub fn tag_id(label: &str) -> Option<String> {
-    let folded = search::fold(label);
-    let signs = telling_signs(label);
+    id_of_folded(&search::fold(label), &telling_signs(label))
+}
+
+fn id_of_folded(folded: &str, signs: &str) -> Option<String> {
     let ascii: String = folded.chars().map(|character| if character == ' ' { '-' } else { character }).collect();
     if signs.is_empty() && ascii.is_ascii() && (1..=32).contains(&ascii.len()) {
         return Some(ascii);
@@ -30,6 +32,15 @@ pub fn tag_id(label: &str) -> Option<String> {
     let hash = all.fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     let kept: String = ascii.chars().filter(char::is_ascii).take(23).collect();
     (!folded.is_empty() || !signs.is_empty()).then(|| format!("{kept}-{hash:08x}"))
+}
+
+/// The entry id under which a tag stands, or will: an earlier app told no signs apart, and what it wrote under the id of «A» for
+/// «A+» stays there. `stands` says what the tag of an id is called.
+pub fn standing_tag_id(label: &str, stands: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let id = tag_id(label)?;
+    let former = id_of_folded(&search::fold(label), "");
+    let same = |former: &String| stands(former).is_some_and(|own| tag_id(&own).as_ref() == Some(&id));
+    Some(former.filter(same).unwrap_or(id))
 }
 
 /// The signs of a label by which people tell it from others, each with how many letters stand before it: `+`, `#`, `*`, emoji, a
@@ -98,6 +109,10 @@ mod tests {
                 assert_ne!(tag_id(one), tag_id(other), "{one} {other}");
             }
         }
+        // What an earlier app has written stays where it is; what it took for the same does not.
+        assert_eq!(standing_tag_id("A+", |id| (id == "a").then(|| "a+".into())), Some("a".to_owned()));
+        assert_eq!(standing_tag_id("A+", |id| (id == "a").then(|| "A".into())), tag_id("A+"));
+        assert_eq!(standing_tag_id("A", |_| None), Some("a".to_owned()));
         for (one, other) in [
             ("Ruta-4", "Ruta 4"),
             ("ruta – 4", "Ruta 4"),
