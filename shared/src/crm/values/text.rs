@@ -1,8 +1,8 @@
 //! Plain text of one line or of several.
 
 use super::error::ValueError;
-use super::letters::{is_invisible, visible};
 pub(super) use super::letters::{is_dash, plain};
+use super::letters::{is_invisible, visible};
 
 /// Characters that no stored text has: controls, and the marks that turn the direction of what follows. What is typed loses
 /// more, see [`visible`]; but earlier apps have let the rest through.
