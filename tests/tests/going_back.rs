@@ -80,7 +80,7 @@ async fn what_an_older_copy_of_the_folder_has_lost_comes_back_from_whoever_holds
 
     two.sync().await.unwrap();
     three.sync().await.unwrap();
-    assert_eq!((refused(&two), two.replica().unwrap().outbox().count()), (0, 0));
+    assert_eq!((refused(&two), two.replica().unwrap().outbox().count()), (0, 0), "nothing is left to a person");
     let (mut all, theirs) = (book(&mut two).await, book(&mut three).await);
     assert_eq!(all, theirs, "both have everything");
     all.retain(|record| before.iter().any(|earlier| earlier["id"] == record["id"]));

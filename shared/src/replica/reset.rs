@@ -143,7 +143,13 @@ mod tests {
         assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (Some("Luna"), Some("Luna")));
         // The restored server has never heard of the first of them.
         phone.answer(page(2, vec![snapshot(1, &customer(OTHERS)), snapshot(2, &customer(OTHERS))]));
-        assert_eq!(phone.replica.tray().map(|entry| entry.reason).collect::<Vec<_>>(), [TrayReason::NotReplayable]);
+        let reasons: Vec<TrayReason> = phone.replica.tray().map(|entry| entry.reason).collect();
+        let lost = TrayReason::Lost { by: OTHERS.device };
+        assert_eq!(
+            reasons,
+            [TrayReason::NotReplayable, lost],
+            "and what others had written there, to be written again"
+        );
         assert_eq!(phone.replica.outbox().count(), 0);
         assert_eq!((phone.name(0).as_deref(), phone.name(1).as_deref()), (None, Some("Sol")));
     }
