@@ -4,7 +4,6 @@
 //! - [`link`] is a TCP link that counts, delays, throttles and cuts.
 //! - [`programs`] finds and runs the real programs, as processes that can be killed; [`workplace`] is a server with somebody
 //!   who works there.
-//! - [`released`] has the app of an earlier release.
 //! - [`simulator`] runs real replicas and the real hub over fake storage, network and clocks.
 //! - [`browser`] drives real browsers: journeys, screenshots.
 //! - [`bench`] measures the workloads and compares them with their targets.
@@ -17,6 +16,5 @@ pub mod clock;
 pub mod device;
 pub mod link;
 pub mod programs;
-pub mod released;
 pub mod simulator;
 pub mod workplace;

@@ -24,6 +24,7 @@ pub mod first_use;
 pub mod gallery;
 pub mod keyboard;
 pub mod phone;
+pub mod release;
 pub mod stage;
 pub mod store;
 pub mod throttle;

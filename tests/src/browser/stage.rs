@@ -18,11 +18,12 @@ use tokio::sync::Mutex;
 
 use super::engine::Engine;
 use super::phone::{Phone, hook};
+use super::release;
 use crate::clock;
 use crate::device::Device;
 use crate::link::{Link, Quality};
 use crate::programs::{self, Server};
-use crate::released;
+
 use crate::workplace::FILE;
 
 /// How long a journey may take.
@@ -120,7 +121,7 @@ impl Stage {
     /// If the release was not kept, or the folder cannot be written.
     pub fn hand_out_release(&self, release: &str) -> Result<()> {
         std::fs::remove_dir_all(&self.site)?;
-        released::lay_site(release, &self.site)
+        release::lay_site(release, &self.site)
     }
 
     /// Hands out the app as it is built now, after [`Self::hand_out_release`].

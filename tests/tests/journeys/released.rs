@@ -4,14 +4,14 @@ use anyhow::{Result, ensure};
 use tests::browser::Stage;
 use tests::browser::book::input;
 use tests::browser::phone::hook;
-use tests::released;
+use tests::browser::release;
 
 use crate::{LUCIA, TOMAS};
 
 /// The last release joins, reads, edits and syncs with this server. It is updated on the spot, over its own storage, while edits
 /// wait that only the phone has and one is typed and not left: the newer app has all of it, sends it, and reads what others did.
 pub async fn is_updated_in_place(stage: &mut Stage) -> Result<()> {
-    stage.hand_out_release(released::LATEST)?;
+    stage.hand_out_release(release::LATEST)?;
     let phone = stage.joined("Lucía", LUCIA).await?;
     let listed = phone.listed().await?;
     let (customer, other) = (listed[1].clone(), listed[2].clone());
