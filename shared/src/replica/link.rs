@@ -515,7 +515,7 @@ mod tests {
         let mut asked = effects.into_iter().filter_map(|effect| match effect {
             Effect::Send { message, .. } => Some(message),
             Effect::Load { .. } | Effect::Commit { .. } | Effect::Sign { .. } | Effect::Fetch { .. } => None,
-            Effect::Wake { .. } | Effect::Notify(_) => None,
+            Effect::Recover { .. } | Effect::Wake { .. } | Effect::Notify(_) => None,
         });
         let message = asked.next().expect("a new device asks at once");
         assert!(message.early);
