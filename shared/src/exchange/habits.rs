@@ -87,7 +87,22 @@ impl Habits {
             ValueType::Choice(choices) => holds
                 .parse(cell, self.region())
                 .or_else(|error| words::choice(choices, cell).map(Value::from).ok_or(error)),
-            _ => holds.parse(cell, self.region()),
+            ValueType::Line { .. }
+            | ValueType::Paragraph { .. }
+            | ValueType::Notes { .. }
+            | ValueType::YesNo
+            | ValueType::Time
+            | ValueType::Phone
+            | ValueType::Mail
+            | ValueType::Web
+            | ValueType::TaxId
+            | ValueType::Place
+            | ValueType::Zone
+            | ValueType::Reference(_)
+            | ValueType::EntryOf(_)
+            | ValueType::Rank
+            | ValueType::KindName
+            | ValueType::Scope => holds.parse(cell, self.region()),
         }
     }
 

@@ -63,19 +63,18 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
     let digits = || cell.chars().filter(char::is_ascii_digit);
     let only_zeros =
         || cell.chars().all(|sign| !sign.is_alphabetic()) && digits().count() > 0 && digits().all(|digit| digit == '0');
-    match holds {
-        ValueType::Phone | ValueType::TaxId | ValueType::Mail | ValueType::Web if only_zeros() => return true,
-        // What Outlook and databases write for no day, also with a time behind it; and day 0 of a spreadsheet.
-        ValueType::Date | ValueType::DayOfYear => {
-            let day = cell.split([' ', 'T']).next().unwrap_or_default();
-            let zeros = day.chars().all(|sign| !sign.is_alphabetic())
-                && day.chars().any(|digit| digit == '0')
-                && day.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
-            if zeros || matches!(day, "00/01/1900" | "0/1/1900" | "1/0/1900" | "01/00/1900" | "1900-01-00") {
-                return true;
-            }
+    if matches!(holds, ValueType::Phone | ValueType::TaxId | ValueType::Mail | ValueType::Web) && only_zeros() {
+        return true;
+    }
+    // What Outlook and databases write for no day, also with a time behind it; and day 0 of a spreadsheet.
+    if matches!(holds, ValueType::Date | ValueType::DayOfYear) {
+        let day = cell.split([' ', 'T']).next().unwrap_or_default();
+        let zeros = day.chars().all(|sign| !sign.is_alphabetic())
+            && day.chars().any(|digit| digit == '0')
+            && day.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
+        if zeros || matches!(day, "00/01/1900" | "0/1/1900" | "1/0/1900" | "01/00/1900" | "1900-01-00") {
+            return true;
         }
-        _ => {}
     }
     // Every other text is passed over quickly: there are as many cells as there are values.
     let first = cell.chars().find(|sign| sign.is_alphanumeric()).map(|sign| sign.to_ascii_lowercase());

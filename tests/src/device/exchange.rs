@@ -213,7 +213,7 @@ impl Device {
                     });
                     names.territories.extend(writable.map(|number| (number, text(&row, "name"))));
                 }
-                _ => {}
+                Kind::Customer | Kind::Activity | Kind::CustomField => {}
             }
         }
         Ok(names)

@@ -72,9 +72,8 @@ impl Assembly<'_> {
                 None => true,
             };
             let folded = search::fold(&aside.text);
-            let is_said = may_repeat
-                && folded.len() >= 4
-                && said.get_or_insert_with(|| self.all_said()).iter().any(|own| *own == folded);
+            let is_said =
+                may_repeat && folded.len() >= 4 && said.get_or_insert_with(|| self.all_said()).contains(&folded);
             let line =
                 if aside.label.is_empty() { aside.text.clone() } else { format!("{}: {}", aside.label, aside.text) };
             let repeated = is_said || lines.lines().any(|own| own == line);

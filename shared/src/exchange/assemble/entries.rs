@@ -46,36 +46,27 @@ impl Assembly<'_> {
             return;
         }
         let (list, nth, first) = at;
-        match field.value {
-            ValueType::Phone | ValueType::Mail => {
-                if self.put_reach(at, group, field, part, piece) {
-                    return;
-                }
-                let several = split::several(part);
-                let taken: Vec<bool> = several
-                    .iter()
-                    .take(SEVERAL)
-                    .enumerate()
-                    .map(|(more, one)| {
-                        several.len() > 1 && self.put_reach((list, nth, first + more), group, field, one, piece)
-                    })
-                    .collect();
-                if !taken.contains(&true) {
-                    self.parse(field.value, piece, part);
-                    return;
-                }
-                for (one, _) in
-                    several.iter().zip(taken.into_iter().chain(std::iter::repeat(false))).filter(|(_, taken)| !taken)
-                {
-                    self.parse(field.value, piece, one);
-                }
+        if !matches!(field.value, ValueType::Phone | ValueType::Mail) {
+            let Some(part) = spoken(group, field, part) else { return };
+            if let Some(value) = self.parse(field.value, piece, &part).filter(|value| !value.is_null()) {
+                self.put_value(at, group, field, value, &part, piece);
             }
-            holds => {
-                let Some(part) = spoken(group, field, part) else { return };
-                if let Some(value) = self.parse(holds, piece, &part).filter(|value| !value.is_null()) {
-                    self.put_value(at, group, field, value, &part, piece);
-                }
-            }
+            return;
+        }
+        if self.put_reach(at, group, field, part, piece) {
+            return;
+        }
+        let several = split::several(part);
+        let mut left = Vec::new();
+        for (more, one) in several.iter().enumerate() {
+            let place = (list, nth, first + more);
+            let taken = several.len() > 1 && more < SEVERAL && self.put_reach(place, group, field, one, piece);
+            left.extend((!taken).then_some(*one));
+        }
+        // None of them is one: then the cell is no list either.
+        let left = if left.len() == several.len() { vec![part] } else { left };
+        for one in left {
+            self.parse(field.value, piece, one);
         }
     }
 

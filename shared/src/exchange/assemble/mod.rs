@@ -195,10 +195,12 @@ impl<'a> Assembly<'a> {
                 Some(value)
             }
             Err(ValueError::TooLong { max }) => {
-                let cut = match holds {
-                    ValueType::Line { max } => text::cut_line(text, max),
-                    ValueType::Paragraph { .. } => text::cut(visible(text).trim(), max).trim().to_owned(),
-                    _ => String::new(),
+                let cut = if let ValueType::Line { max } = holds {
+                    text::cut_line(text, max)
+                } else if let ValueType::Paragraph { .. } = holds {
+                    text::cut(visible(text).trim(), max).trim().to_owned()
+                } else {
+                    String::new()
                 };
                 let value = self.habits.parse(holds, &cut).ok().filter(|value| !value.is_null());
                 let fault =
