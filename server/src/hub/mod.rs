@@ -13,6 +13,7 @@ mod contact;
 mod devices;
 mod error;
 mod fleet;
+mod feeds;
 mod identity;
 mod judging;
 mod live;
@@ -24,6 +25,7 @@ mod plan;
 mod projecting;
 mod push;
 mod recovering;
+mod remaining;
 mod settings;
 mod setup;
 mod shut_out;
@@ -45,6 +47,7 @@ use crate::trust::{Certificate, Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
 use fleet::Fleets;
+use remaining::Remaining;
 
 pub use devices::{Invited, Revoked};
 pub use error::HubError;
@@ -65,6 +68,7 @@ pub struct Hub<S: Store> {
     contacts: Contacts,
     fleets: Fleets,
     jumps: lives::Jumps,
+    remaining: Remaining,
     listener: Mutex<Option<live::Listener>>,
 }
 
@@ -88,6 +92,7 @@ impl<S: Store> Hub<S> {
             contacts: Contacts::default(),
             fleets: Fleets::default(),
             jumps: lives::Jumps::default(),
+            remaining: Remaining::default(),
             listener: Mutex::default(),
         }
     }

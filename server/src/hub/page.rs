@@ -9,10 +9,12 @@ use shared::sync::digest;
 use shared::sync::limits;
 use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
 
+use super::feeds::Feeds;
 use super::projecting::Projecting;
+use super::remaining::{Page, Remaining};
 use super::tail::{Lacking, Tail};
 use super::{Hub, HubError, lives, settings, workspace};
-use crate::store::{Device, DocNumber, FeedEntry, Store, StoredDoc, View};
+use crate::store::{Device, DocNumber, FeedEntry, Store, StoreError, StoredDoc, View};
 use crate::trust::{Keys, Received};
 
 /// What an item costs beside its contents: the id, the scope, the frames.
@@ -23,6 +25,7 @@ const LEAST_ITEM: usize = 64;
 /// Reads one device's page.
 struct Reading<'v> {
     view: &'v dyn View,
+    device: u32,
     cursors: BTreeMap<Scope, Sequence>,
     /// Where tails begin, if not at the cursors: [`SyncRequest::settled`].
     settled: Option<BTreeMap<Scope, Sequence>>,
@@ -30,14 +33,6 @@ struct Reading<'v> {
     acknowledged: &'v BTreeMap<DocId, BTreeSet<Hash>>,
     /// What makes rows anew, if there are any of an earlier projection.
     projecting: Option<Projecting<'v>>,
-}
-
-/// What lies before a device in the feeds of its scopes.
-struct Ahead {
-    /// The next entries in sequence order, without those that are no news to it.
-    entries: Vec<(Scope, FeedEntry)>,
-    /// Up to where every scope has been looked at; `None` if that is its end.
-    horizon: Option<Sequence>,
 }
 
 impl<S: Store> Hub<S> {
@@ -65,13 +60,20 @@ impl<S: Store> Hub<S> {
             let settled = settled.map(|settled| {
                 settled.iter().map(|cursor| (cursor.scope, cursor.sequence.min(workspace.head))).collect()
             });
-            let reading = Reading { view, cursors, settled, acknowledged, projecting: self.projecting(view)? };
+            let reading = Reading {
+                view,
+                device: device.number,
+                cursors,
+                settled,
+                acknowledged,
+                projecting: self.projecting(view)?,
+            };
             let budget = request.budget.min(limits::PAGE) as usize;
             let mut answer = SyncAnswer { epoch, grants, mark: Some(workspace.mark()), ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
                 answer.early = reading.early(device.member, request.today, budget)?;
             }
-            reading.fill(&mut answer, budget, workspace.head)?;
+            reading.fill(&mut answer, budget, workspace.head, &self.remaining)?;
             if !answer.more {
                 let digests = digests(view, &answer.grants)?;
                 let folded = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
@@ -96,16 +98,21 @@ fn digests(view: &dyn View, grants: &[Grant]) -> Result<Vec<ScopeDigest>, HubErr
 
 impl Reading<'_> {
     /// Fills the answer with items up to the budget, at least with one if there is one among the next entries.
-    fn fill(&self, answer: &mut SyncAnswer, budget: usize, head: Sequence) -> Result<(), HubError> {
-        let Ahead { entries, horizon } = self.entries(budget / LEAST_ITEM + 1)?;
-        answer.more = horizon.is_some();
-        // All that was looked at may be no news to the device; then it has read that far all the same, and no further.
-        answer.upto = horizon.unwrap_or(head);
-        let mut spent = 0;
+    fn fill(
+        &self,
+        answer: &mut SyncAnswer,
+        budget: usize,
+        head: Sequence,
+        remaining: &Remaining,
+    ) -> Result<(), HubError> {
+        let mut feeds = Feeds::after(self.view, &self.cursors)?;
+        let (mut spent, mut looked_at, mut documents) = (0, 0, 0);
         let mut last = None;
-        for (scope, entry) in entries {
+        // All that was looked at may be no news to the device; then it has read that far all the same, and no further.
+        answer.upto = head;
+        while let Some((scope, entry)) = feeds.next()? {
             // What shares a sequence number (a record leaves one scope and enters another) is not parted.
-            if spent >= budget
+            if (spent >= budget || looked_at > budget / LEAST_ITEM)
                 && let Some(last) = last.filter(|last| *last != entry.sequence)
             {
                 answer.more = true;
@@ -113,38 +120,28 @@ impl Reading<'_> {
                 break;
             }
             last = Some(entry.sequence);
-            if let Some((item, size)) = self.item(scope, entry)? {
+            looked_at += 1;
+            documents += u64::from(!entry.leave);
+            // What has left before the device ever looked is no news to it.
+            let is_news = !entry.leave || self.cursors.get(&scope).is_some_and(|cursor| *cursor > 0);
+            if is_news && let Some((item, size)) = self.item(scope, entry)? {
                 spent += size + ITEM;
                 answer.items.push(item);
             }
         }
-        if answer.more {
-            let mut remaining = 0;
-            for (scope, cursor) in &self.cursors {
-                remaining += self.view.count(*scope, (*cursor).max(answer.upto))?;
-            }
-            answer.remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
+        if !answer.more {
+            remaining.forget(self.device);
+            return Ok(());
         }
+        let page = Page { device: self.device, from: &self.cursors, upto: answer.upto, documents, head };
+        let remaining = remaining.after(&page, |after| self.count(after))?;
+        answer.remaining = u32::try_from(remaining).unwrap_or(u32::MAX);
         Ok(())
     }
 
-    /// The next entries of all the scopes' feeds, at most about `limit`.
-    fn entries(&self, limit: usize) -> Result<Ahead, HubError> {
-        let mut entries = Vec::new();
-        let mut horizon = Sequence::MAX;
-        for (scope, cursor) in &self.cursors {
-            let found = self.view.feed(*scope, *cursor, limit)?;
-            if found.len() == limit
-                && let Some(last) = found.last()
-            {
-                horizon = horizon.min(last.sequence);
-            }
-            // What has left before the device ever looked is no news to it.
-            entries.extend(found.into_iter().filter(|entry| *cursor > 0 || !entry.leave).map(|entry| (*scope, entry)));
-        }
-        entries.retain(|(_, entry)| entry.sequence <= horizon);
-        entries.sort_by_key(|(scope, entry)| (entry.sequence, !entry.leave, *scope));
-        Ok(Ahead { entries, horizon: (horizon != Sequence::MAX).then_some(horizon) })
+    /// How many documents lie after some cursors.
+    fn count(&self, after: &BTreeMap<Scope, Sequence>) -> Result<u64, StoreError> {
+        after.iter().try_fold(0, |sum, (scope, after)| Ok(sum + self.view.count(*scope, *after)?))
     }
 
     /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test crate uses its own part of this")]
 
+pub mod counting;
+
 use std::collections::BTreeMap;
 
 use p256::ecdsa::signature::Signer as _;

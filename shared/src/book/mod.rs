@@ -46,7 +46,7 @@ use crate::crm::{Kind, Registry, Value, definition};
 use crate::document::{DocId, Row};
 use columns::Columns;
 use list::List;
-use people::{Customer, NOBODY, People};
+use people::{Customer, NOBODY, Owed, People};
 use search::{NO_ENTRY, Search};
 
 const DAY: i64 = 86_400_000;
@@ -199,6 +199,7 @@ impl Book {
     /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.
     pub fn filled(&mut self) {
         self.search.arrange();
+        self.people.arrange();
         self.place();
     }
 
@@ -222,13 +223,14 @@ impl Book {
             return Facts::default();
         };
         let next = self.people.activities.get(own.next as usize).map(|next| (next.doc, i64::from(own.next_day)));
-        Facts { last: own.last, next, open_tasks: own.open_tasks, place: own.place }
+        let open_tasks = u16::try_from(own.open_tasks).unwrap_or(u16::MAX);
+        Facts { last: own.last, next, open_tasks, place: own.place }
     }
 
-    /// A customer's activities, in no order.
+    /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.
     pub fn activities(&self, customer: DocId) -> impl Iterator<Item = DocId> {
         let number = self.people.customer(customer).unwrap_or(NOBODY);
-        self.people.activities_of(number).map(|(_, activity)| activity.doc)
+        self.people.activities_of(number).map(|activity| activity.doc)
     }
 
     /// Members, territories and custom fields.
@@ -336,19 +338,19 @@ impl Book {
         };
         let customer = self.people.customer_number(customer);
         let number = self.people.activity_number(doc);
-        self.people.assign(number, customer);
         let before = self.people.activities[number as usize].entry;
         let entry = self.search.put(customer, before, row, registry);
         let slots = &self.slots;
         let time = |slot| row.values(slot).first().and_then(Value::as_time);
         let due = || date::read_iso(row.text(slots.due)).map(|day| day.to_days());
         let day = time(slots.planned).map(|planned| planned.div_euclid(DAY)).or_else(due);
-        let own = &mut self.people.activities[number as usize];
-        own.entry = entry;
-        own.done = time(slots.done);
-        own.day = day.and_then(|day| i32::try_from(day).ok());
-        own.is_task = row.text(slots.what) == "task";
-        self.people.sum_up(customer);
+        let owed = Owed {
+            day: day.and_then(|day| i32::try_from(day).ok()),
+            is_task: row.text(slots.what) == "task",
+            done: time(slots.done),
+        };
+        self.people.activities[number as usize].entry = entry;
+        self.people.put(number, customer, owed);
     }
 
     fn drop_activity(&mut self, number: u32) -> bool {
@@ -356,7 +358,7 @@ impl Book {
         let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
         self.search.strike(Kind::Activity, entry);
         let was_somebodys = self.people.activities[number as usize].customer != NOBODY;
-        self.people.assign(number, NOBODY);
+        self.people.put(number, NOBODY, Owed::default());
         was_somebodys
     }
 }

@@ -19,11 +19,11 @@ pub(super) struct Customer {
     /// The number of the currency of `worth`.
     pub(super) currency: u8,
     /// Tasks that are not done.
-    pub(super) open_tasks: u16,
+    pub(super) open_tasks: u32,
     /// Entry of the search.
     pub(super) entry: u32,
-    /// The first of their activities.
-    pub(super) activity: u32,
+    /// Their activities in the order of [`Activity::place`].
+    activities: Vec<u32>,
     /// The activity that is planned or due next.
     pub(super) next: u32,
     /// The day it is, since 1970-01-01.
@@ -42,14 +42,34 @@ pub(super) struct Customer {
 pub(super) struct Activity {
     pub(super) doc: DocId,
     pub(super) customer: u32,
-    /// The customer's next one.
-    pub(super) following: u32,
     pub(super) entry: u32,
+    owed: Owed,
+}
+
+/// What an activity says of when it is to be done, or was.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Owed {
     /// The day that an open one is planned or due, since 1970-01-01.
     pub(super) day: Option<i32>,
     pub(super) is_task: bool,
     /// When it was done, milliseconds since 1970 UTC.
     pub(super) done: Option<i64>,
+}
+
+impl Activity {
+    /// Where it stands among its customer's: first what is open and has a day, the soonest first; then what is open without
+    /// one; then what is done, the latest last. So both ends say what lists show.
+    fn place(&self) -> (u8, i64, DocId) {
+        match (self.owed.done, self.owed.day) {
+            (None, Some(day)) => (0, i64::from(day), self.doc),
+            (None, None) => (1, 0, self.doc),
+            (Some(done), _) => (2, done, self.doc),
+        }
+    }
+
+    const fn is_open_task(&self) -> bool {
+        self.owed.is_task && self.owed.done.is_none()
+    }
 }
 
 /// Numbers of documents.
@@ -75,6 +95,9 @@ pub(super) struct People {
     pub(super) activities: Vec<Activity>,
     customer_numbers: Numbers,
     activity_numbers: Numbers,
+    /// How many activities were looked at to keep them in order.
+    #[cfg(test)]
+    pub(super) looked_at: std::cell::Cell<usize>,
 }
 
 impl People {
@@ -100,7 +123,7 @@ impl People {
             currency: 0,
             open_tasks: 0,
             entry: NO_ENTRY,
-            activity: NOBODY,
+            activities: Vec::new(),
             next: NOBODY,
             next_day: i32::MAX,
             key: Box::default(),
@@ -118,77 +141,69 @@ impl People {
             return number;
         }
         let number = self.activities.len() as u32;
-        self.activities.push(Activity {
-            doc,
-            customer: NOBODY,
-            following: NOBODY,
-            entry: NO_ENTRY,
-            day: None,
-            is_task: false,
-            done: None,
-        });
+        self.activities.push(Activity { doc, customer: NOBODY, entry: NO_ENTRY, owed: Owed::default() });
         let activities = &self.activities;
         self.activity_numbers.insert(doc, number, |number| activities[number as usize].doc);
         number
     }
 
-    /// A customer's activities, in no order.
-    pub(super) fn activities_of(&self, customer: u32) -> impl Iterator<Item = (u32, &Activity)> {
-        let mut at = self.customers.get(customer as usize).map_or(NOBODY, |customer| customer.activity);
-        std::iter::from_fn(move || {
-            let number = at;
-            let activity = self.activities.get(number as usize)?;
-            at = activity.following;
-            Some((number, activity))
+    /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.
+    pub(super) fn activities_of(&self, customer: u32) -> impl Iterator<Item = &Activity> {
+        let theirs = self.customers.get(customer as usize).map_or(&[][..], |customer| customer.activities.as_slice());
+        theirs.iter().filter_map(|number| self.activities.get(*number as usize))
+    }
+
+    /// Puts an activity with a customer, or with nobody. Of a customer's other activities it looks at as many as a search by
+    /// halves does, so that a customer with thousands is filled as fast as thousands with one.
+    pub(super) fn put(&mut self, activity: u32, customer: u32, owed: Owed) {
+        self.take_out(activity);
+        let own = &mut self.activities[activity as usize];
+        (own.customer, own.owed) = (customer, owed);
+        let is_task = own.is_open_task();
+        let at = self.find(customer, activity);
+        let Some(owner) = self.customers.get_mut(customer as usize) else { return };
+        if let Err(at) = at {
+            owner.activities.insert(at, activity);
+            owner.open_tasks += u32::from(is_task);
+        }
+        self.read_ends(customer);
+    }
+
+    fn take_out(&mut self, activity: u32) {
+        let own = &self.activities[activity as usize];
+        let (before, was_task) = (own.customer, own.is_open_task());
+        let at = self.find(before, activity);
+        let Some(owner) = self.customers.get_mut(before as usize) else { return };
+        if let Ok(at) = at {
+            owner.activities.remove(at);
+            owner.open_tasks -= u32::from(was_task);
+        }
+        self.read_ends(before);
+    }
+
+    /// Where an activity is among a customer's, or where it belongs.
+    fn find(&self, customer: u32, activity: u32) -> Result<usize, usize> {
+        let place = self.activities[activity as usize].place();
+        let theirs = self.customers.get(customer as usize).map_or(&[][..], |customer| customer.activities.as_slice());
+        theirs.binary_search_by(|other| {
+            #[cfg(test)]
+            self.looked_at.set(self.looked_at.get() + 1);
+            self.activities[*other as usize].place().cmp(&place)
         })
     }
 
-    /// Puts an activity with a customer, or with nobody.
-    pub(super) fn assign(&mut self, activity: u32, customer: u32) {
-        let before = self.activities[activity as usize].customer;
-        if before == customer {
-            return;
-        }
-        let following = self.activities[activity as usize].following;
-        if let Some(owner) = self.customers.get_mut(before as usize) {
-            if owner.activity == activity {
-                owner.activity = following;
-            } else {
-                let previous = self.activities_of(before).find(|(_, other)| other.following == activity);
-                if let Some(previous) = previous.map(|(number, _)| number) {
-                    self.activities[previous as usize].following = following;
-                }
-            }
-            self.sum_up(before);
-        }
-        let own = &mut self.activities[activity as usize];
-        (own.customer, own.following) = (customer, NOBODY);
-        if let Some(owner) = self.customers.get_mut(customer as usize) {
-            own.following = owner.activity;
-            owner.activity = activity;
-        }
+    /// What is next and what was last, from both ends of a customer's activities.
+    fn read_ends(&mut self, customer: u32) {
+        let Some(own) = self.customers.get_mut(customer as usize) else { return };
+        let owed = |number: &u32| self.activities[*number as usize].owed;
+        own.last = own.activities.last().and_then(|number| owed(number).done);
+        let first = own.activities.first().map(|number| (*number, owed(number)));
+        let next = first.filter(|(_, owed)| owed.done.is_none()).and_then(|(number, owed)| Some((number, owed.day?)));
+        (own.next, own.next_day) = next.unwrap_or((NOBODY, i32::MAX));
     }
 
-    /// What a customer's activities come to.
-    pub(super) fn sum_up(&mut self, customer: u32) {
-        let (mut last, mut next, mut next_day, mut open_tasks) = (None, NOBODY, i32::MAX, 0_u16);
-        let mut soonest = (i32::MAX, DocId::from_bytes([u8::MAX; 16]));
-        for (number, activity) in self.activities_of(customer) {
-            match activity.done {
-                Some(done) => last = last.max(Some(done)),
-                None => {
-                    open_tasks = open_tasks.saturating_add(u16::from(activity.is_task));
-                    if let Some(day) = activity.day
-                        && (day, activity.doc) < soonest
-                    {
-                        soonest = (day, activity.doc);
-                        (next, next_day) = (number, day);
-                    }
-                }
-            }
-        }
-        if let Some(own) = self.customers.get_mut(customer as usize) {
-            (own.last, own.next, own.next_day, own.open_tasks) = (last, next, next_day, open_tasks);
-        }
+    /// Gives back what growing took beyond need.
+    pub(super) fn arrange(&mut self) {
+        self.customers.iter_mut().for_each(|customer| customer.activities.shrink_to_fit());
     }
 }

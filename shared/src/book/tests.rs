@@ -361,11 +361,6 @@ fn filters_orders_and_groups() {
 #[test]
 fn windows_of_a_long_list_are_parts_of_one_order() {
     let mut book = Book::new();
-    let id = |number: u32| {
-        let mut bytes = [7; 16];
-        bytes[12..].copy_from_slice(&number.to_be_bytes());
-        DocId::from_bytes(bytes)
-    };
     for number in 0..3_000_u32 {
         let name = ["Luna", "Sol Luna", "Lunares", "Loma", "Casa de la Luma"][number as usize % 5];
         let row = customer(&[("name", &format!("{name} {}", number * 7_919 % 3_001))]);
@@ -401,6 +396,47 @@ fn removed_customers_are_listed_only_while_something_about_them_wants_a_person()
     own.flags |= Row::ISSUE;
     book.update(doc(1), Some(&own), &registry());
     assert_eq!((found(&mut book, ""), found(&mut book, "luna")), (vec![1], vec![1]));
+}
+
+fn id(number: u32) -> DocId {
+    let mut bytes = [7; 16];
+    bytes[12..].copy_from_slice(&number.to_be_bytes());
+    DocId::from_bytes(bytes)
+}
+
+/// An activity of a customer: what it is, the day that it is due, the day on which it was done.
+fn owed(of: u8, is_task: bool, due: Option<i64>, done: Option<i64>) -> Row {
+    let mut says = vec![("what", Value::text(if is_task { "task" } else { "visit" }))];
+    says.extend(due.map(|day| ("planned", Value::Time((TODAY + day) * DAY))));
+    says.extend(done.map(|day| ("done", Value::Time((TODAY + day) * DAY))));
+    activity(of, &says)
+}
+
+#[test]
+fn a_customer_with_thousands_of_activities_costs_as_much_as_thousands_with_few() {
+    const ACTIVITIES: u32 = 4_000;
+    let looked_at = |customers: u32| {
+        let mut book = Book::new();
+        let due = |at: u32| Some(i64::from(at * 7_919 % ACTIVITIES));
+        for at in 0..ACTIVITIES {
+            let row = owed((at % customers) as u8, true, due(at), None);
+            book.update(id(at), Some(&row), &Registry::default());
+        }
+        // Each is done in its turn, the next one always; then all of them go.
+        for at in 0..ACTIVITIES {
+            let row = owed((at % customers) as u8, true, due(at), due(at));
+            book.update(id(at), Some(&row), &Registry::default());
+        }
+        for at in 0..ACTIVITIES {
+            book.update(id(at), None, &Registry::default());
+        }
+        assert_eq!(book.facts(doc(0)), Facts::default());
+        book.people.looked_at.get()
+    };
+    let (few, many) = (looked_at(200), looked_at(1));
+    // Five times an activity is looked for among the others, by halves: twelve of four thousand, five of twenty.
+    assert!(few < 5 * 6 * ACTIVITIES as usize, "{few}");
+    assert!(many < 5 * 13 * ACTIVITIES as usize, "{many}");
 }
 
 /// Words of few letters, so that they meet.
@@ -450,7 +486,40 @@ fn has_plainly(row: &Row, activities: &[&Row], typed: &str) -> bool {
     })
 }
 
+fn of_activities() -> impl Strategy<Value = Vec<(u32, Option<(u8, bool, Option<i64>, Option<i64>)>)>> {
+    let days = || proptest::option::of(0..4_i64);
+    let says = proptest::option::weighted(0.8, (0..3_u8, any::<bool>(), days(), days()));
+    proptest::collection::vec((0..8_u32, says), 1..60)
+}
+
 proptest! {
+    #[test]
+    fn what_a_customers_activities_come_to_is_what_it_is_by_definition(changes in of_activities()) {
+        let mut book = Book::new();
+        let mut standing = BTreeMap::new();
+        for (number, says) in changes {
+            let row = says.map(|(of, is_task, due, done)| owed(of, is_task, due, done));
+            book.update(id(number), row.as_ref(), &Registry::default());
+            standing.remove(&number);
+            if let Some(says) = says {
+                standing.insert(number, says);
+            }
+            for customer in 0..3 {
+                let own = || standing.iter().filter(move |(_, (of, ..))| *of == customer);
+                let open = || own().filter(|(_, (.., done))| done.is_none());
+                let next = open().filter_map(|(number, (_, _, due, _))| Some((TODAY + (*due)?, id(*number)))).min();
+                let by_definition = Facts {
+                    last: own().filter_map(|(_, (.., done))| Some((TODAY + (*done)?) * DAY)).max(),
+                    next: next.map(|(day, doc)| (doc, day)),
+                    open_tasks: open().filter(|(_, (_, is_task, ..))| *is_task).count() as u16,
+                    place: None,
+                };
+                prop_assert_eq!(book.facts(doc(customer)), by_definition);
+                prop_assert_eq!(book.activities(doc(customer)).count(), own().count());
+            }
+        }
+    }
+
     #[test]
     fn a_book_kept_up_answers_as_one_made_anew(
         changes in proptest::collection::vec(change(), 1..60),

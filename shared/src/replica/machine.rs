@@ -186,6 +186,12 @@ impl Replica {
         self.outbox.values()
     }
 
+    /// Whether anything of a record is not synced yet.
+    #[must_use]
+    pub fn is_waiting(&self, doc: DocId) -> bool {
+        self.outbox.touches(doc)
+    }
+
     /// What was refused.
     pub fn tray(&self) -> impl Iterator<Item = &TrayEntry> {
         self.tray.values()

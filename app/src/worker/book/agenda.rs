@@ -10,8 +10,8 @@ use shared::crm::values::date;
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
+use super::Book;
 use super::slots::Slots;
-use super::{Book, lines};
 use crate::protocol::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
 
 /// The longest a part of the agenda gets; how many there are in all is said beside it.
@@ -127,7 +127,6 @@ impl Book {
     /// The agenda of a day.
     pub fn agenda(&mut self, wanted: &TodayWanted, replica: &Replica) -> Agenda {
         let (silent_total, silent) = self.silent(SILENT_DAYS, SILENT_MOST, replica, wanted.day);
-        let waiting = lines::waiting_docs(replica);
         let whose = self.calendar.whose(wanted, replica.meta().member);
         let today = wanted.day;
         let due = |days: std::ops::Range<i64>| {
@@ -138,7 +137,7 @@ impl Book {
                 let of = customer.and_then(|customer| replica.row(customer)).map(|listed| listed.row);
                 // Nobody owes a customer anything who has been removed.
                 (!of.as_ref().is_some_and(Row::is_removed)).then(|| AgendaLine {
-                    activity: self.activity_line(*doc, &row, waiting.contains(doc)),
+                    activity: self.activity_line(*doc, &row, replica),
                     name: of.map_or_else(String::new, |row| row.text(self.slots.name).to_owned()),
                     customer,
                 })

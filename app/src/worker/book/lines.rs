@@ -1,7 +1,5 @@
 //! What the page gets to see of the book.
 
-use std::collections::BTreeSet;
-
 use shared::book::{Filter, Query, Reason, Sort, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
@@ -21,12 +19,11 @@ const MOST: u32 = 500;
 impl Book {
     /// A window of the list of customers. `today` in days since 1970-01-01.
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
-        let waiting = waiting_docs(replica);
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
         let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
         let query = Query::new(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let line = |doc: DocId| self.customer_line(doc, &query, here, &waiting, replica);
+        let line = |doc: DocId| self.customer_line(doc, &query, here, replica);
         Window {
             wanted: wanted.clone(),
             total: seen.total,
@@ -48,14 +45,7 @@ impl Book {
         self.book.look(view, replica.meta().member, today, from as usize, count as usize).customers
     }
 
-    fn customer_line(
-        &self,
-        doc: DocId,
-        query: &Query,
-        here: Option<Place>,
-        waiting: &BTreeSet<DocId>,
-        replica: &Replica,
-    ) -> Option<CustomerLine> {
+    fn customer_line(&self, doc: DocId, query: &Query, here: Option<Place>, replica: &Replica) -> Option<CustomerLine> {
         let row = replica.row(doc)?.row;
         let facts = self.book.facts(doc);
         let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, &row, replica) };
@@ -72,7 +62,7 @@ impl Book {
             next,
             territory: row.territory,
             flags: row.flags,
-            waiting: waiting.contains(&doc),
+            waiting: replica.is_waiting(doc),
             reasons,
             metres,
             open_tasks: facts.open_tasks,
@@ -83,12 +73,12 @@ impl Book {
     /// Customers to choose from: those that match, or those named if nothing is searched for.
     pub fn find(&mut self, sought: &Sought, replica: &Replica, today: i64) -> Vec<CustomerLine> {
         if sought.query.trim().is_empty() {
-            let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+            let nothing = Query::new("");
             let known = sought.recent.iter().filter(|doc| {
                 let head = replica.packed_rows().head(**doc);
                 head.is_some_and(|head| head.kind == Kind::Customer && !head.is_removed())
             });
-            return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect();
+            return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect();
         }
         let view = View { query: sought.query.clone(), ..View::default() };
         self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
@@ -96,8 +86,8 @@ impl Book {
 
     /// These customers, those that are here.
     pub fn lines(&self, docs: &[DocId], replica: &Replica) -> Vec<CustomerLine> {
-        let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
-        docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, &waiting, replica)).collect()
+        let nothing = Query::new("");
+        docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect()
     }
 
     fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
@@ -112,15 +102,11 @@ impl Book {
 
     /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
     pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
-        let waiting = waiting_docs(replica);
         // Those of the records that were merged into it are its own.
         let mut lines: Vec<ActivityLine> = std::iter::once(customer)
             .chain(replica.parts_of(customer))
             .flat_map(|customer| self.book.activities(customer))
-            .filter_map(|doc| {
-                let row = &replica.row(doc)?.row;
-                Some(self.activity_line(doc, row, waiting.contains(&doc)))
-            })
+            .filter_map(|doc| Some(self.activity_line(doc, &replica.row(doc)?.row, replica)))
             .collect();
         lines.sort_by_key(|line| match line.done {
             None => (0, line.planned.or_else(|| day_start(&line.due)).unwrap_or(i64::MAX), line.doc),
@@ -129,7 +115,7 @@ impl Book {
         lines
     }
 
-    pub(super) fn activity_line(&self, doc: DocId, row: &Row, waiting: bool) -> ActivityLine {
+    pub(super) fn activity_line(&self, doc: DocId, row: &Row, replica: &Replica) -> ActivityLine {
         let slots = &self.slots;
         let time = |slot| row.values(slot).first().and_then(Value::as_time);
         let subject = [slots.subject, slots.next_step].into_iter().map(|slot| row.text(slot));
@@ -143,7 +129,7 @@ impl Book {
             outcome: row.text(slots.outcome).to_owned(),
             by: row.text(slots.by).to_owned(),
             with: row.text(slots.with).to_owned(),
-            waiting,
+            waiting: replica.is_waiting(doc),
             is_torn: row.flags & (Row::CONFLICT | Row::ISSUE) != 0,
         }
     }
@@ -163,9 +149,9 @@ impl Book {
             ..View::default()
         };
         let seen = self.book.look(&view, replica.meta().member, today, 0, count);
-        let (waiting, nothing) = (waiting_docs(replica), Query::new(""));
+        let nothing = Query::new("");
         let lines = seen.customers.into_iter();
-        let lines = lines.filter_map(|doc| self.customer_line(doc, &nothing, None, &waiting, replica)).collect();
+        let lines = lines.filter_map(|doc| self.customer_line(doc, &nothing, None, replica)).collect();
         (seen.total, lines)
     }
 
@@ -206,10 +192,6 @@ impl Book {
         customers.sort_by_cached_key(|(_, name)| fold(name));
         customers
     }
-}
-
-pub(super) fn waiting_docs(replica: &Replica) -> BTreeSet<DocId> {
-    replica.outbox().flat_map(|entry| entry.parts.iter().map(|part| part.doc)).collect()
 }
 
 /// A member's devices. Each has a number and a name, in the same order; names of which one were missing could not be told apart.
