@@ -104,7 +104,7 @@ fn everything_of_both_is_kept() {
     assert_eq!(world.replica(ANA).parts_of(older), [younger], "whose activities are the survivor's");
     let view = world.open(ANA, older);
     assert_eq!((view.merged.len(), view.merged[0].doc, view.merged[0].later.len()), (1, younger, 0));
-    assert_eq!(world.open(ANA, younger).survivor, Some(older));
+    assert_eq!(world.open(ANA, younger).shown_on, Some(older));
     let again =
         world.order(ANA, Command::Ask { question: Question::Merging { one: older, other: younger, take: vec![] } });
     assert_eq!(again, Err(CommandError::NotMergeable));

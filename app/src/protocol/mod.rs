@@ -193,6 +193,16 @@ pub enum News {
     /// What the sync chip shows.
     #[n(6)]
     Sync(#[n(0)] SyncState),
+    /// What was written here went with a customer whom others had moved.
+    #[n(7)]
+    WentAlong {
+        /// The customer's name.
+        #[n(0)]
+        name: String,
+        /// The territory, if the member has it.
+        #[n(1)]
+        to: Option<u32>,
+    },
     /// What waits, and what was refused.
     #[n(8)]
     Outbox {

@@ -217,6 +217,14 @@ impl Store {
                 }
             }
             News::Sync(state) => self.sync.set(state),
+            News::WentAlong { name, to } => {
+                let (words, name) = (self.words_now(), untrack(|| self.named(&name)));
+                let sentence = match to {
+                    Some(to) => (words.went_along)(&name, &untrack(|| self.territory_name(to))),
+                    None => (words.went_away)(&name),
+                };
+                self.toast.set(Some(Toast::saying(sentence)));
+            }
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
             News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Outbox { waiting, unsettled, total, refused } => {

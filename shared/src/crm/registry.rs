@@ -12,6 +12,9 @@ use super::{Kind, Role, ValueType};
 pub struct KindDef {
     /// The kind.
     pub kind: Kind,
+    /// The references to the record that one of this kind hangs on: the first that is set counts. It is filed where that record
+    /// lives, and moves with it.
+    pub belongs: &'static [&'static str],
     /// The least role that may write what every record has (`kind`, `territory`, `removed`).
     pub write: Role,
     /// The fields of its own, apart from [`kinds::RECORD_FIELDS`].

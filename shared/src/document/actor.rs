@@ -43,6 +43,11 @@ impl Actor {
         (reader.is_empty() && actor.to_bytes() == bytes).then_some(actor)
     }
 
+    /// The actor that these bytes are, if it is a device's: what nobody wrote has another.
+    pub(super) fn of_somebody(bytes: &[u8]) -> Option<Self> {
+        Self::from_bytes(bytes).filter(|actor| actor.device != 0)
+    }
+
     pub(super) fn to_automerge(self) -> ActorId {
         ActorId::from(self.to_bytes())
     }

@@ -210,8 +210,8 @@ impl Document {
         }
         let births: Vec<_> = self.text_keys().map(|key| (text::birth_actor(key), key)).collect();
         for change in self.inner.get_changes(&point) {
-            // A text's birth is nobody's edit.
-            let Some(actor) = Actor::from_bytes(change.actor_id().to_bytes()) else { continue };
+            // A text's birth is nobody's edit, nor is what the server does so that it is filed where its survivor lives.
+            let Some(actor) = Actor::of_somebody(change.actor_id().to_bytes()) else { continue };
             let stamp = Stamp { device: actor.device, time: change.timestamp() };
             for op in change.decode().operations {
                 match (op.obj, op.key) {

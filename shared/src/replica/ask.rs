@@ -248,8 +248,7 @@ impl Replica {
             | Question::Restoration { doc, .. }
             | Question::Reversal { doc, .. } => vec![*doc],
             Question::Merging { one, other, .. } => vec![*one, *other],
-            Question::Records { docs } => docs.clone(),
-            Question::Many { docs, act } => self.touched_by(docs, act),
+            Question::Records { docs } | Question::Many { docs, .. } => docs.clone(),
             Question::Unmerging { doc } => [*doc].into_iter().chain(self.merged_into(*doc)).collect(),
             Question::Similar { .. }
             | Question::SimilarTo { .. }
@@ -396,13 +395,6 @@ impl Replica {
         let merged = self.held(doc)?.clone();
         let planned = merged.unmerging(self.held(survivor)?, now).ok_or(CommandError::NotMergeable)?;
         Ok(plan(vec![(survivor, planned.0), (doc, Plan { intents: planned.1, kept: Vec::new() })]))
-    }
-
-    /// Into which record one was merged itself, as its row says.
-    pub(super) fn merged_into(&self, doc: DocId) -> Option<DocId> {
-        // Most are not, which their beginning says.
-        self.rows.head(doc).filter(|head| head.flags & Row::MERGED != 0)?;
-        merged_into(&self.rows.get(doc)?.row)
     }
 }
 

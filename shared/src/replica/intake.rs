@@ -7,6 +7,7 @@ use super::link::Flight;
 use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
+use crate::crm::{Kind, definition};
 use crate::document::{DocId, Intent, heads_of_snapshot};
 use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
@@ -23,6 +24,9 @@ struct Intake {
     /// Changes, others' and own, of documents that have both: others' may build on own ones whose acknowledgement was lost
     /// before, so Automerge puts them in order.
     mixed: BTreeMap<DocId, (Scope, Vec<Vec<u8>>)>,
+    /// Documents of which this answer acknowledges changes, and the scopes that they have left since: those changes may have
+    /// brought them there, so that it is not known before whether they were.
+    left: BTreeSet<(DocId, Scope)>,
     /// Documents whose unsynced changes have to be written again on the new base.
     reset: BTreeSet<DocId>,
     /// Documents whose row has to be projected here, because something unsynced lies on them.
@@ -226,6 +230,9 @@ impl Replica {
                 self.take_row(doc, listed, intake);
             }
             ItemBody::Leave => {
+                if intake.acknowledged.contains(&doc) {
+                    intake.left.insert((doc, scope));
+                }
                 let Some(mut stored) = self.cache.get(doc).stored.clone() else { return };
                 // In a new epoch a record that has not come yet may have left before the device ever had it: what is held of it
                 // is compared, like all that does not come.
@@ -301,18 +308,33 @@ impl Replica {
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
             let home = named.or_else(|| self.home(part.doc));
-            // It may have been let in before that scope was taken away: what came of it is not for this device to keep, and no
+            // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of it is not for this device to keep, and no
             // scope's digest counts it until the feed brings it in another, or everything has been read.
-            let scope = home.filter(|scope| self.role(*scope).is_some());
+            let is_there = |scope: &Scope| self.role(*scope).is_some() && !intake.left.contains(&(part.doc, *scope));
+            let scope = home.filter(is_there);
             if scope != home {
                 self.meta.leaving.push(part.doc);
             }
             self.extend_base(part.doc, &new, scope);
+            self.note_following(part.doc);
             if let Some(listed) = self.rows.get(part.doc).filter(|listed| listed.scope != scope) {
                 self.put_row(part.doc, Listed { scope, ..listed });
             }
         }
         self.put_entry(entry);
+    }
+
+    /// Tells of what came in when others had moved the customer already that it is about: it goes there, too.
+    fn note_following(&mut self, doc: DocId) {
+        let Some(written) = self.rows.get(doc).map(|listed| listed.row) else { return };
+        let references = definition(written.kind).belongs.iter().filter_map(|key| definition(written.kind).field(key));
+        let on: Option<DocId> = references.map(|field| written.text(field.slot)).find_map(|named| named.parse().ok());
+        let Some((on, head)) = on.and_then(|on| Some((on, self.rows.head(on)?))) else { return };
+        // One that leaves is here until everything has been read.
+        let to = head.scope.map(|_| head.territory);
+        if written.kind == Kind::Activity && to != Some(written.territory) {
+            self.news.went_along.insert((self.title(on), to));
+        }
     }
 
     /// The scope that a document is listed in; of one whose row cannot be read, that of its base.
@@ -338,13 +360,14 @@ fn docs_of(entry: &OutboxEntry) -> Vec<DocId> {
 }
 
 #[cfg(test)]
+#[expect(clippy::wildcard_enum_match_arm, reason = "a test looks at one effect among all")]
 mod tests {
     use super::*;
     use crate::crm::{Registry, Role, Value};
     use crate::document::chunk::ChangeChunk;
     use crate::document::{Document, Hash, Row, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
-    use crate::replica::{Command, Event, Part};
+    use crate::replica::{Command, Effect, Event, Notice, Part};
     use crate::sync::message::Grant;
 
     /// Changes of a document as a tail that spells out what each builds on.
@@ -414,6 +437,58 @@ mod tests {
         assert_eq!((phone.replica.outbox().count(), phone.replica.tray().count()), (0, 0));
         assert_eq!((phone.name(0), phone.name(9)), (None, None));
         assert!(phone.disk.docs.is_empty() && phone.disk.meta.digests.is_empty() && phone.disk.meta.leaving.is_empty());
+    }
+
+    #[test]
+    fn what_left_with_its_acknowledgement_is_not_kept() {
+        let leave = |of| Item { doc: id(of), scope: 1, body: ItemBody::Leave };
+        let mut phone = Phone::with_customers(2);
+        let before = phone.disk.meta.digests.clone();
+        let set = |key: &str, value| Intent::set(key, Value::Null, value);
+        let intents = vec![set("kind", Value::text("activity")), set("territory", Value::Int(1))];
+        let parts = vec![Part { doc: id(9), intents }];
+        phone.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
+        phone.rest();
+        // The answer to the first request was lost; since then it has followed what it hangs on.
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Duplicate], ..page(1, vec![leave(9)]) });
+        assert_eq!((phone.replica.outbox().count(), phone.replica.tray().count()), (0, 0));
+        assert!(phone.replica.row(id(9)).is_none() && !phone.disk.docs.contains_key(&id(9)));
+        assert_eq!(phone.disk.meta.digests, before, "no scope counts it");
+        // The same of one that was here before.
+        phone.rename(&[1], "Luna");
+        phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(1, vec![leave(1)]) });
+        assert_eq!((phone.name(0).as_deref(), phone.name(1)), (Some("Sol"), None));
+        assert_eq!(phone.disk.docs.keys().collect::<Vec<_>>(), [&id(0)]);
+    }
+
+    #[test]
+    fn an_author_hears_that_what_they_wrote_went_with_a_customer_whom_others_moved() {
+        let grants = [1, 2].map(|scope| Grant { scope, role: Role::Seller }).to_vec();
+        let told = |phone: &Phone| -> Vec<_> {
+            let of = |effect: &Effect| match effect {
+                Effect::Notify(Notice::WentAlong { name, to }) => Some((name.clone(), *to)),
+                _ => None,
+            };
+            phone.waiting.iter().filter_map(of).collect()
+        };
+        let visit = |of: u8| {
+            let set = |key: &str, value| Intent::set(key, Value::Null, value);
+            let customer = set("customer", Value::text(id(of).to_string()));
+            let intents = vec![set("kind", Value::text("activity")), set("territory", Value::Int(1)), customer];
+            Part { doc: id(50 + of), intents }
+        };
+        let mut phone = Phone::with_customers(3);
+        let parts = (0..3).map(visit).collect();
+        phone.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
+        phone.rest();
+        // The first has stayed, the second lives elsewhere now, the third is out of sight.
+        let mut moved = customer(OTHERS);
+        moved.write(OTHERS, &[Intent::set("territory", Value::Int(1), Value::Int(2))], 2).unwrap();
+        let leave = |of| Item { doc: id(of), scope: 1, body: ItemBody::Leave };
+        let items = vec![leave(1), Item { scope: 2, ..snapshot(1, &moved) }, leave(2)];
+        let outcomes = vec![Outcome::Accepted];
+        phone.answer(SyncAnswer { outcomes, grants, ..page(1, items) });
+        assert_eq!(told(&phone), [("Sol".to_owned(), None), ("Sol".to_owned(), Some(2))]);
     }
 
     #[test]

@@ -19,6 +19,7 @@ use super::unsettled::Unsettled;
 use crate::crm::duplicates::Index;
 use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId, Row};
+use crate::sync::cursor::Scope;
 
 /// A device.
 #[derive(Debug)]
@@ -54,6 +55,8 @@ pub struct Replica {
 pub(super) struct News {
     pub rows: BTreeSet<DocId>,
     pub records: BTreeSet<DocId>,
+    /// Customers whom something followed that was written here, by name, and whereto.
+    pub went_along: BTreeSet<(String, Option<Scope>)>,
     pub tray: bool,
     pub told: SyncState,
 }
@@ -339,6 +342,11 @@ impl Replica {
         // What the survivor's screen shows of it.
         let survivors = [before.and_then(merged_into), after.and_then(merged_into), self.survivor(doc)];
         self.news.records.extend(survivors.into_iter().flatten());
+        if before.is_none() {
+            // It may be the customer that an opened activity has waited for.
+            let is_activity = |doc: &&DocId| self.rows.head(**doc).is_some_and(|head| head.kind == Kind::Activity);
+            self.news.records.extend(self.watched.iter().filter(is_activity));
+        }
         self.news.rows.insert(doc);
         self.news.records.insert(doc);
     }

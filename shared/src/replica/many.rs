@@ -1,15 +1,13 @@
 //! One thing done to many customers: what it is for each of them, as each stands.
 
-use std::collections::BTreeSet;
-
 use minicbor::{Decode, Encode};
 
 use super::ask::Answer;
 use super::command::{CommandError, Part};
 use super::machine::Replica;
 use crate::crm::values::ids::standing_tag_id;
-use crate::crm::{Kind, Role, Value, definition};
-use crate::document::{DocId, Intent, Row};
+use crate::crm::{Role, Value};
+use crate::document::{DocId, Intent};
 use crate::sync::cursor::Scope;
 
 /// What is to be done to each.
@@ -24,7 +22,7 @@ pub enum Act {
     /// Hands over to a member by id; none: to nobody.
     #[n(2)]
     Own(#[n(0)] Option<DocId>),
-    /// Moves to a territory, with all activities.
+    /// Moves to a territory. The server files there whatever hangs on them.
     #[n(3)]
     Move(#[n(0)] Scope),
     /// Removes.
@@ -36,24 +34,13 @@ pub enum Act {
 }
 
 impl Replica {
-    /// The records that such a plan is about.
-    pub(super) fn touched_by(&self, docs: &[DocId], act: &Act) -> Vec<DocId> {
-        let mut all = docs.to_vec();
-        if let Act::Move(_) = act {
-            let slot = definition(Kind::Activity).field("customer").map_or(u16::MAX, |field| field.slot);
-            let wanted: BTreeSet<DocId> = docs.iter().copied().collect();
-            let is_theirs = |row: &Row| row.text(slot).parse().is_ok_and(|customer| wanted.contains(&customer));
-            let activities = self.rows.heads().filter(|(_, head)| head.kind == Kind::Activity).map(|(doc, _)| doc);
-            all.extend(activities.filter(|doc| self.rows.get(*doc).is_some_and(|listed| is_theirs(&listed.row))));
-        }
-        all.retain(|doc| self.rows.contains(*doc));
-        all
-    }
-
     /// What to edit. Those that the member may not edit so are told as kept; those that are so already have no part.
     pub(super) fn plan_for_many(&mut self, docs: &[DocId], act: &Act) -> Result<Answer, CommandError> {
         let (mut parts, mut kept) = (Vec::new(), Vec::new());
-        for doc in self.touched_by(docs, act) {
+        for doc in docs.iter().copied() {
+            if !self.rows.contains(doc) {
+                continue;
+            }
             if !self.may_do(doc, act) {
                 kept.push((doc, String::new()));
                 continue;

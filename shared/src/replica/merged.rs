@@ -9,9 +9,6 @@ use super::command::Part;
 use super::machine::Replica;
 use crate::document::{DocId, Later, Row, Stamp};
 
-/// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
-const LONGEST_CHAIN: usize = 64;
-
 /// A record that was merged into the one whose screen is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct MergedRecord {
@@ -66,14 +63,6 @@ impl MergedRows {
 }
 
 impl Replica {
-    /// The record that a merged one is a part of now, through however many mergers; none if it is not merged, or if its
-    /// survivor is not on this device.
-    #[must_use]
-    pub fn survivor(&self, doc: DocId) -> Option<DocId> {
-        let chain = std::iter::successors(self.merged_into(doc), |doc| self.merged_into(*doc));
-        chain.take(LONGEST_CHAIN).last().filter(|survivor| self.rows.contains(*survivor))
-    }
-
     /// The records that were merged into this one, directly or through others. Activities that name one of them are this
     /// one's.
     #[must_use]

@@ -6,8 +6,10 @@ use super::ask::Answer;
 use super::command::CommandError;
 use super::merged::MergedRecord;
 use super::outbox::TrayEntry;
+use super::shown::Astray;
 use crate::crm::Role;
 use crate::document::{DocId, Intent, Record, Row};
+use crate::sync::cursor::Scope;
 
 /// News for the views.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -66,6 +68,17 @@ pub enum Notice {
         #[n(1)]
         answer: Box<Answer>,
     },
+    /// What was written here about a customer came in when others had moved that already: the server files it where the
+    /// customer lives.
+    #[n(7)]
+    WentAlong {
+        /// The customer's name.
+        #[n(0)]
+        name: String,
+        /// The territory; none if it is none of this member's.
+        #[n(1)]
+        to: Option<Scope>,
+    },
 }
 
 /// A record as its screen shows it.
@@ -90,13 +103,16 @@ pub struct RecordView {
     #[n(5)]
     #[cbor(default)]
     pub merged: Vec<MergedRecord>,
-    /// The record that this one is a part of now, if it is on this device: its screen is the one to show.
+    /// The record on whose screen it is shown, if not on its own: the one that it is a part of now, or an activity's customer.
     #[n(6)]
-    pub survivor: Option<DocId>,
+    pub shown_on: Option<DocId>,
     /// Keys with edits that were refused and lie in the tray.
     #[n(7)]
     #[cbor(default)]
     pub refused: Vec<String>,
+    /// Why it is shown on its own although it belongs on another's.
+    #[n(8)]
+    pub astray: Option<Astray>,
 }
 
 /// An edit of this device that waits for a person to settle it.

@@ -48,6 +48,9 @@ impl Replica {
                 self.tell_record(doc);
             }
         }
+        for (name, to) in std::mem::take(&mut self.news.went_along) {
+            self.effects.push(Effect::Notify(Notice::WentAlong { name, to }));
+        }
         if std::mem::take(&mut self.news.tray) {
             let entries = self.tray.values().cloned().collect();
             self.effects.push(Effect::Notify(Notice::Tray { entries }));
@@ -94,8 +97,12 @@ impl Replica {
             .collect();
         refused.sort_unstable();
         refused.dedup();
-        let (merged, survivor) = (self.merged_records(doc), self.survivor(doc));
-        Some(RecordView { doc, record, waiting, contested, role, merged, survivor, refused })
+        let merged = self.merged_records(doc);
+        let (shown_on, astray) = match self.shown_on(doc) {
+            Ok(shown_on) => (shown_on, None),
+            Err(astray) => (None, Some(astray)),
+        };
+        Some(RecordView { doc, record, waiting, contested, role, merged, shown_on, refused, astray })
     }
 
     /// What a record says; none if it is not on this device. Only for documents that are in memory.

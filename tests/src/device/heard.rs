@@ -43,8 +43,8 @@ impl Heard {
                 self.views.insert(doc, view);
             }
             Notice::Sync { state } => self.sync = state,
-            // The tray can be read from the replica at any time.
-            Notice::Tray { .. } => {}
+            // The tray and the rows can be read from the replica at any time.
+            Notice::Tray { .. } | Notice::WentAlong { .. } => {}
             Notice::Fenced => self.is_fenced = true,
         }
     }

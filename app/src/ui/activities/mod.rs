@@ -5,6 +5,7 @@ mod log;
 mod unfolded;
 mod what;
 
+pub use unfolded::Parts;
 pub use what::What;
 
 use std::collections::BTreeMap;

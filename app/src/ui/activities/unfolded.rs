@@ -32,8 +32,15 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
     let store = store();
     store.order(Command::Open { doc });
     on_cleanup(move || store.order(Command::Close { doc }));
-    let opened = expect_context::<Opened>().unfolded(doc);
-    provide_context(opened);
+    provide_context(expect_context::<Opened>().unfolded(doc));
+    view! { <Parts/> }
+}
+
+/// The same of the record that is opened, be it on a customer's page or on its own.
+#[component]
+pub fn Parts() -> impl IntoView {
+    let (store, opened) = (store(), expect_context::<Opened>());
+    let doc = opened.doc;
     let table = definition(Kind::Activity);
     let keys = Memo::new(move |_| {
         let is_here = opened.view.with(Option::is_some);

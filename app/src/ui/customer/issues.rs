@@ -9,7 +9,7 @@ use super::opened::opened;
 use crate::state::{now, store};
 use crate::ui::icon::{Icon, Sign};
 
-/// The removed record's line, and each issue with its repair.
+/// The removed record's line, and each issue with its repair: what is merged in a circle is parted.
 #[component]
 pub fn Issues() -> impl IntoView {
     let (store, opened) = (store(), opened());
@@ -49,6 +49,14 @@ pub fn Issues() -> impl IntoView {
             </div>
         })}
         {move || issues.get().into_iter().map(issue).collect_view()}
+        {move || opened.astray().map(|_| view! {
+            <div class="issue" role="group" data-test="astray">
+                <p>{move || store.words().in_a_ring}</p>
+                <button type="button" class="primary" data-test="part" hidden=move || !writable()
+                    on:click=move |_| opened.set(["merged_into", "merged"].map(|key| (key.to_owned(), Value::Null)))
+                >{move || store.words().part}</button>
+            </div>
+        })}
         <Territories/>
     }
 }

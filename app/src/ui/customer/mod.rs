@@ -16,6 +16,7 @@ mod opened;
 mod page;
 mod reach;
 mod spec;
+mod stray;
 mod tags;
 mod words;
 
@@ -29,11 +30,26 @@ pub use words::{say_by_key, say_value};
 use leptos::prelude::*;
 use shared::crm::Kind;
 use shared::document::DocId;
-use shared::replica::Command;
+use shared::replica::{Command, RecordView};
 
 use crate::protocol::{Ask, CustomerLine};
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
+
+/// Whose page is shown instead of a record's own.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+struct Leads {
+    to: DocId,
+    /// An activity, which is unfolded there.
+    unfolds: bool,
+}
+
+/// A record that is a part of another is shown there, and an activity with its customer. Where it belongs is the replica's to say,
+/// which follows no circles; a page that led to itself would be drawn for ever.
+fn leads(view: &RecordView) -> Option<Leads> {
+    let to = view.shown_on.filter(|to| *to != view.doc && view.astray.is_none())?;
+    Some(Leads { to, unfolds: view.record.kind == Kind::Activity })
+}
 
 /// One customer.
 #[component]
@@ -50,22 +66,18 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     });
     let opened = Opened::new(doc);
     provide_context(opened);
-    // A record that is a part of another is shown there.
+    let leads = Memo::new(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
     Effect::new(move || {
-        if let Some(survivor) = opened.view.with(|view| view.as_ref().and_then(|view| view.survivor)) {
-            store.go_instead(Route::Customer(survivor));
+        if let Some(Leads { to, unfolds }) = leads.get() {
+            if unfolds {
+                store.unfold(Some(doc));
+            }
+            store.go_instead(Route::Customer(to));
         }
     });
-    // So is an activity: on its customer's page, unfolded.
-    Effect::new(move || {
-        if opened.kind() == Kind::Activity
-            && let Some(customer) = opened.value("customer").as_text().and_then(|id| id.parse().ok())
-        {
-            store.unfold(Some(doc));
-            store.go_instead(Route::Customer(customer));
-        }
-    });
-    let here = Memo::new(move |_| opened.view.with(Option::is_some) && opened.kind() == Kind::Customer);
+    let is_of = move |kind: Kind| opened.view.with(Option::is_some) && opened.kind() == kind;
+    let here = Memo::new(move |_| is_of(Kind::Customer));
+    let alone = Memo::new(move |_| is_of(Kind::Activity) && leads.with(Option::is_none));
     // Who it is, from the row that was tapped: there before the record is.
     let tapped = store.customers.with_untracked(|window| window.lines.iter().find(|line| line.doc == doc).cloned());
     view! {
@@ -83,6 +95,8 @@ pub fn Customer(doc: DocId) -> impl IntoView {
             </div>
             {move || if here.get() {
                 view! { <page::Page/> }.into_any()
+            } else if alone.get() {
+                view! { <stray::Stray/> }.into_any()
             } else if store.missing.get() == Some(doc) {
                 // One that the list knows was taken off to make room.
                 let is_away = tapped.is_some();
@@ -100,4 +114,59 @@ pub fn Customer(doc: DocId) -> impl IntoView {
 
 fn known_head(tapped: Option<&CustomerLine>) -> impl IntoView {
     tapped.map(|line| view! { <head::Known name=line.name.clone() territory=line.territory/> })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use shared::document::Record;
+    use shared::replica::Astray;
+
+    use super::*;
+
+    fn id(seed: u8) -> DocId {
+        DocId::from_bytes([seed; 16])
+    }
+
+    fn view(kind: Kind, shown_on: Option<DocId>, astray: Option<Astray>) -> RecordView {
+        let record = Record {
+            kind,
+            territory: 1,
+            removed: None,
+            values: [("customer".to_owned(), shared::crm::Value::text(id(2).to_string()))].into(),
+            texts: BTreeMap::new(),
+            conflicts: Vec::new(),
+            issues: Vec::new(),
+        };
+        RecordView {
+            doc: id(1),
+            record,
+            waiting: Vec::new(),
+            contested: Vec::new(),
+            role: None,
+            merged: Vec::new(),
+            shown_on,
+            refused: Vec::new(),
+            astray,
+        }
+    }
+
+    #[test]
+    fn a_page_leads_where_its_record_belongs_and_nowhere_else() {
+        let on = |seed, unfolds| Some(Leads { to: id(seed), unfolds });
+        for (kind, shown_on, astray, expected) in [
+            (Kind::Customer, None, None, None),
+            (Kind::Customer, Some(id(3)), None, on(3, false)),
+            (Kind::Activity, Some(id(2)), None, on(2, true)),
+            // Whatever it names, it is shown by itself.
+            (Kind::Activity, None, Some(Astray::Ring), None),
+            (Kind::Activity, None, Some(Astray::Elsewhere), None),
+            (Kind::Customer, None, Some(Astray::Ring), None),
+            (Kind::Customer, Some(id(1)), None, None),
+            (Kind::Activity, Some(id(2)), Some(Astray::Ring), None),
+        ] {
+            assert_eq!(leads(&view(kind, shown_on, astray)), expected, "{kind:?} {shown_on:?} {astray:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::crm::{Kind, Language, Role, Value};
 use shared::document::{Conflict, DocId, Intent};
-use shared::replica::{Contested, RecordView};
+use shared::replica::{Astray, Contested, RecordView};
 
 use crate::state::{Store, seen, store};
 
@@ -111,6 +111,11 @@ impl Opened {
     /// What kind of record it is; a customer until it is here.
     pub fn kind(self) -> Kind {
         self.read(|view| view.record.kind).unwrap_or(Kind::Customer)
+    }
+
+    /// Why it is shown on its own page although it belongs on another's.
+    pub fn astray(self) -> Option<Astray> {
+        self.read(|view| view.astray).flatten()
     }
 
     fn read<T>(self, read: impl FnOnce(&RecordView) -> T) -> Option<T> {

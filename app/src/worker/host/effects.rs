@@ -178,6 +178,7 @@ impl Host {
                 self.tell(&News::Sync(state));
             }
             Notice::Tray { .. } => self.tell_outbox(),
+            Notice::WentAlong { name, to } => self.tell(&News::WentAlong { name, to }),
             Notice::Fenced => self.tell_session(Session::Elsewhere),
         }
     }

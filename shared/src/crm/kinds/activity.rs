@@ -7,7 +7,8 @@ use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of activities.
-pub static ACTIVITY: KindDef = KindDef { kind: Kind::Activity, write: Role::Seller, fields: FIELDS, groups: &[] };
+pub static ACTIVITY: KindDef =
+    KindDef { kind: Kind::Activity, belongs: &["customer"], write: Role::Seller, fields: FIELDS, groups: &[] };
 
 /// What an activity is.
 pub static WHAT: &[Choice] = &[

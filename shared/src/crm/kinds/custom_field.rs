@@ -9,7 +9,7 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of custom fields.
 pub static CUSTOM_FIELD: KindDef =
-    KindDef { kind: Kind::CustomField, write: Role::Administrator, fields: FIELDS, groups: &[] };
+    KindDef { kind: Kind::CustomField, belongs: &[], write: Role::Administrator, fields: FIELDS, groups: &[] };
 
 static TYPES: &[Choice] = &[
     choice("text", "Texto", "Text"),

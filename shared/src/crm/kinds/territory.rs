@@ -7,7 +7,7 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
 pub static TERRITORY: KindDef =
-    KindDef { kind: Kind::Territory, write: Role::Administrator, fields: FIELDS, groups: &[] };
+    KindDef { kind: Kind::Territory, belongs: &[], write: Role::Administrator, fields: FIELDS, groups: &[] };
 
 static FIELDS: &[Field] = &[
     Field::new(4, "number", ValueType::Scope, label("Número", "Number"))

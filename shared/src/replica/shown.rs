@@ -1,0 +1,166 @@
+//! On whose page a record is shown: a merged one on its survivor's, an activity on its customer's.
+//!
+//! References come from peers, and may lead in circles. Whoever follows them does it here, through a bounded number of steps, and
+//! where they lead is a customer that is shown on its own page: so no page ever leads to one that leads further.
+
+use minicbor::{Decode, Encode};
+
+use super::ask::merged_into;
+use super::machine::Replica;
+use crate::crm::{Kind, definition};
+use crate::document::{DocId, Row};
+
+/// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
+const LONGEST_CHAIN: usize = 64;
+
+/// Why a record is shown by itself that belongs on another's page. An issue to show.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Astray {
+    /// What it names leads round in a circle, or to no customer.
+    #[n(0)]
+    Ring,
+    /// The customer that it names is not on this device: it lives in another territory, or has not come yet.
+    #[n(1)]
+    Elsewhere,
+}
+
+impl Replica {
+    /// The record that a merged one is a part of now, through however many mergers; none if it is not merged, if its survivor
+    /// is not on this device, or if they lead round in a circle.
+    #[must_use]
+    pub fn survivor(&self, doc: DocId) -> Option<DocId> {
+        self.end_of_mergers(doc).ok().flatten()
+    }
+
+    fn end_of_mergers(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
+        let Some(mut end) = self.merged_into(doc) else { return Ok(None) };
+        for _ in 0..LONGEST_CHAIN {
+            match self.merged_into(end) {
+                Some(further) => end = further,
+                None => {
+                    let kind = self.rows.head(end).map(|head| head.kind);
+                    return if kind.is_none_or(|kind| kind == Kind::Customer) {
+                        Ok(kind.map(|_| end))
+                    } else {
+                        Err(Astray::Ring)
+                    };
+                }
+            }
+        }
+        Err(Astray::Ring)
+    }
+
+    /// The record on whose page one is shown; none: on its own, be it that something is wrong with what it names.
+    pub(super) fn shown_on(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
+        if self.rows.head(doc).is_none_or(|head| head.kind != Kind::Activity) {
+            return self.end_of_mergers(doc);
+        }
+        let slot = definition(Kind::Activity).field("customer").map_or(u16::MAX, |field| field.slot);
+        let customer: Option<DocId> = self.rows.get(doc).and_then(|listed| listed.row.text(slot).parse().ok());
+        let customer = customer.ok_or(Astray::Elsewhere)?;
+        let head = self.rows.head(customer).ok_or(Astray::Elsewhere)?;
+        if head.kind != Kind::Customer {
+            return Err(Astray::Ring);
+        }
+        Ok(Some(self.survivor(customer).unwrap_or(customer)))
+    }
+
+    /// Into which record one was merged itself, as its row says.
+    pub(super) fn merged_into(&self, doc: DocId) -> Option<DocId> {
+        // Most are not, which their beginning says.
+        self.rows.head(doc).filter(|head| head.flags & Row::MERGED != 0)?;
+        merged_into(&self.rows.get(doc)?.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::crm::Value;
+    use crate::document::Cell;
+    use crate::replica::phone::Phone;
+    use crate::replica::{Listed, Replica};
+
+    fn id(seed: u8) -> DocId {
+        DocId::new(1, [seed; 10])
+    }
+
+    /// A record that names another: an activity its customer, a customer the one that it was merged into.
+    fn row(kind: Kind, names: Option<u8>) -> Row {
+        let mut row = Row::new(kind, 1);
+        let key = if kind == Kind::Activity { "customer" } else { "merged_into" };
+        if let Some(named) = names {
+            let slot = definition(kind).field(key).unwrap().slot;
+            row.cells.push((slot, Cell::One(Value::text(id(named).to_string()))));
+            if kind == Kind::Customer {
+                row.flags |= Row::REMOVED | Row::MERGED;
+            }
+        }
+        row
+    }
+
+    fn device(rows: &[(Kind, Option<u8>)]) -> Replica {
+        let mut replica = Phone::joined().replica;
+        for (seed, (kind, names)) in rows.iter().enumerate() {
+            replica.put_row(id(seed as u8), Listed { scope: Some(1), row: row(*kind, *names) });
+        }
+        replica
+    }
+
+    const CUSTOMER: Kind = Kind::Customer;
+    const ACTIVITY: Kind = Kind::Activity;
+
+    #[test]
+    fn rings_of_mergers_are_shown_on_their_own_pages() {
+        for length in [1, 2, 3, 5, 64, 65, 200] {
+            let ring: Vec<_> = (0..length).map(|at| (CUSTOMER, Some((at + 1) % length))).collect();
+            let replica = device(&ring);
+            for at in 0..length {
+                assert_eq!(replica.shown_on(id(at)), Err(Astray::Ring), "{at} of {length}");
+                assert_eq!(replica.survivor(id(at)), None);
+                assert_eq!(replica.parts_of(id(at)).len(), usize::from(length) - 1);
+            }
+        }
+    }
+
+    #[test]
+    fn what_names_no_customer_is_shown_on_its_own_page() {
+        let replica = device(&[
+            (ACTIVITY, Some(1)),
+            (ACTIVITY, Some(0)),
+            (ACTIVITY, Some(2)),
+            (ACTIVITY, None),
+            (ACTIVITY, Some(99)),
+            (CUSTOMER, Some(0)),
+            (ACTIVITY, Some(5)),
+            (CUSTOMER, Some(8)),
+            (CUSTOMER, None),
+            (ACTIVITY, Some(7)),
+            (CUSTOMER, Some(99)),
+        ]);
+        let shown: Vec<_> = (0..11).map(|at| replica.shown_on(id(at))).collect();
+        let (ring, elsewhere) = (Err(Astray::Ring), Err(Astray::Elsewhere));
+        let on = |at| Ok(Some(id(at)));
+        assert_eq!(shown, [ring, ring, ring, elsewhere, elsewhere, ring, on(5), on(8), Ok(None), on(8), Ok(None)]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_page_leads_to_one_that_leads_further(
+            rows in prop::collection::vec((any::<bool>(), prop::option::weighted(0.8, 0..12_u8)), 1..10),
+        ) {
+            let rows: Vec<_> = rows.iter().map(|(is, names)| (if *is { ACTIVITY } else { CUSTOMER }, *names)).collect();
+            let replica = device(&rows);
+            let leads: BTreeSet<DocId> =
+                (0..10).filter_map(|at| replica.shown_on(id(at)).ok().flatten()).collect();
+            for doc in leads {
+                prop_assert_eq!(replica.rows.head(doc).map(|head| head.kind), Some(CUSTOMER));
+                prop_assert!(!matches!(replica.shown_on(doc), Ok(Some(_))));
+            }
+        }
+    }
+}
