@@ -68,6 +68,7 @@ fn leave_as_before<S: Store>(hub: &Hub<S>, row: impl Fn(&StoredDoc) -> Row) {
                 tail: &tail.unwrap_or_default(),
                 owner: None,
                 day: None,
+                parent: None,
             })?;
         }
         draft.put_projection(SCHEMA - 1)

@@ -317,6 +317,7 @@ fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
                 tail: &[],
                 owner,
                 day: None,
+                parent: None,
             })?;
         }
         draft.put_workspace(&workspace)

@@ -4,10 +4,10 @@
 
 mod common;
 
-use common::{NOW, id};
+use common::{NOW, id, take_back};
 use server::store::{
-    CHAINS, Device, FeedEntry, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore, Store,
-    StoreError, View, Workspace, verify_file,
+    CHAINS, Device, Due, FeedEntry, Filed, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore,
+    Store, StoreError, View, Workspace, verify_file,
 };
 use shared::crm::{Kind, Role};
 use shared::document::{DocId, Hash, Row};
@@ -27,6 +27,7 @@ fn story(store: &impl Store) {
     people_and_their_devices(store);
     chains_of_the_latest_numbers(store);
     rows_of_an_earlier_projection(store);
+    what_hangs_on_what(store);
 }
 
 #[test]
@@ -53,19 +54,14 @@ fn a_file_of_an_earlier_server_is_brought_forward() {
     let path = folder.path().join("earlier.sqlite");
     let row = row(1);
     SqliteStore::open(&path).unwrap().write(|draft| draft.put_doc(&doc(id(1), &row, 1, b"first"))).unwrap();
-    let earlier = rusqlite::Connection::open(&path).unwrap();
-    let since_2 = "DROP TABLE projection; DROP TABLE outdated; DROP TABLE chain;
-        ALTER TABLE workspace DROP COLUMN chain; ALTER TABLE workspace DROP COLUMN incarnation;
-        ALTER TABLE device DROP COLUMN life; ALTER TABLE device DROP COLUMN told_head;
-        ALTER TABLE device DROP COLUMN told_chain; ALTER TABLE workspace DROP COLUMN held;
-        ALTER TABLE device DROP COLUMN let_in_by; ALTER TABLE invitation DROP COLUMN made_by;
-        PRAGMA user_version = 2;
+    let since_2 = "DROP TABLE projection; DROP TABLE outdated; PRAGMA user_version = 2;
         INSERT INTO workspace VALUES (1, x'00000000000000000000000000000001', 'Antes', 7, 12, 2, 0, zeroblob(32));";
-    earlier.execute_batch(since_2).unwrap();
-    drop(earlier);
+    take_back(&path, since_2);
     assert_eq!(verify_file(&path, |_| true).unwrap(), 1, "a backup of then is one still");
     let store = SqliteStore::open(&path).unwrap();
     assert_eq!(view(&store, |view| Ok((view.projection()?, view.outdated(9)?))), (1, Vec::new()));
+    let due = Due { number: 1, since: 0, device: 0, after: 0 };
+    assert_eq!(view(&store, |view| view.due(9)), [due], "what it hangs on is to be found out");
     store.write(|draft| draft.put_projection(2)).unwrap();
     assert_eq!(view(&store, |view| view.outdated(9)).len(), 1);
     let workspace = view(&store, |view| view.workspace()).unwrap();
@@ -95,6 +91,7 @@ fn doc<'a>(id: DocId, row: &'a Row, revision: Sequence, snapshot: &'a [u8]) -> N
         tail: b"",
         owner: None,
         day: None,
+        parent: None,
     }
 }
 
@@ -317,6 +314,56 @@ fn chains_of_the_latest_numbers(store: &impl Store) {
     let known = |head| view(store, |view| view.chain(head));
     assert_eq!((known(0), known(3)), (None, Some(mark(3).chain)), "the oldest is forgotten");
     assert_eq!((known(CHAINS + 3), known(4), known(u64::MAX)), (Some(mark(CHAINS + 3).chain), None, None));
+}
+
+fn what_hangs_on_what(store: &impl Store) {
+    let row = row(1);
+    let put = |seed: u8, parent: Option<u8>, at| {
+        let before = view(store, |view| view.number(id(seed)));
+        store
+            .write(|draft| {
+                let parent = parent.map(id);
+                draft.put_doc(&NewDoc { number: before, parent, ..doc(id(seed), &row, at, b"hangs") })?;
+                Ok::<_, StoreError>(draft.number(id(seed))?.unwrap())
+            })
+            .unwrap()
+    };
+    let parent = |number| view(store, |view| Ok(view.filed(number)?.unwrap().parent));
+    let hanging = |number, after, limit| view(store, |view| view.hanging(number, after, limit));
+    // One that comes before what it hangs on, and two that come after.
+    let early = put(60, Some(61), 40);
+    assert_eq!(parent(early), None);
+    let on = put(61, None, 41);
+    let (one, two) = (put(62, Some(61), 42), put(63, Some(61), 43));
+    assert_eq!([early, one, two].map(parent), [Some(on); 3]);
+    assert_eq!((hanging(on, 0, 9), hanging(on, early, 1)), (vec![early, one, two], vec![one]));
+    assert_eq!(view(store, |view| view.filed(one)), Some(Filed { number: one, scope: 1, parent: Some(on) }));
+    // Another one, none, one that is not there, and then is.
+    put(62, Some(60), 44);
+    put(63, None, 45);
+    assert_eq!((parent(one), parent(two), hanging(on, 0, 9)), (Some(early), None, vec![early]));
+    put(63, Some(64), 46);
+    put(63, None, 47);
+    put(64, None, 48);
+    assert_eq!(parent(two), None, "it does not wait for that any more");
+    store.write(|draft| draft.put_parent(two, Some(id(64)))).unwrap();
+    assert_eq!(parent(two), view(store, |view| view.number(id(64))));
+
+    assert!(!view(store, |view| view.has_left(on, 1)));
+    store.write(|draft| draft.put_leave(1, on, Some(50))).unwrap();
+    assert!(view(store, |view| Ok(view.has_left(on, 1)? && !view.has_left(on, 2)? && !view.has_left(one, 1)?)));
+    store.write(|draft| draft.put_leave(1, on, None)).unwrap();
+    assert!(!view(store, |view| view.has_left(on, 1)));
+
+    let due = |number, since| Due { number, since, device: 3, after: 0 };
+    store.write(|draft| [two, one].into_iter().try_for_each(|number| draft.put_due(&due(number, 50)))).unwrap();
+    assert_eq!(view(store, |view| view.due(9)), [due(one, 50), due(two, 50)]);
+    store.write(|draft| draft.put_due(&due(one, 51))).unwrap();
+    store.write(|draft| [one, two].into_iter().try_for_each(|number| draft.remove_due(number, 50))).unwrap();
+    assert_eq!(view(store, |view| view.due(9)), [due(one, 51)], "noted anew since");
+    assert_eq!(view(store, |view| Ok((view.due_since(one)?, view.due_since(two)?))), (Some(51), None));
+    store.write(|draft| draft.remove_due(one, 51)).unwrap();
+    assert_eq!(view(store, |view| view.due(9)), []);
 }
 
 fn rows_of_an_earlier_projection(store: &impl Store) {

@@ -72,6 +72,7 @@ impl Phone {
                     | Effect::Sign { .. }
                     | Effect::Send { .. }
                     | Effect::Fetch { .. }
+                    | Effect::Recover { .. }
                     | Effect::Wake { .. } => {}
                 }
             }

@@ -351,6 +351,22 @@ fn weeks_with_second_thoughts() {
     }
 }
 
+/// Customers are moved to and fro while others, who do not know it, write what hangs on them.
+#[test]
+fn weeks_in_which_customers_move() {
+    let mut filed = 0;
+    for seed in 1000..1012 {
+        println!("seed {seed}");
+        let mut world = World::new(seed, if seed % 2 == 0 { Chaos::LATE } else { Chaos::MUCH });
+        (world.rich, world.moving) = (true, true);
+        (0..STEPS * 2).for_each(|_| world.step());
+        world.come_to_rest();
+        oracle::check(&world);
+        filed += world.filed;
+    }
+    assert!(filed > 100, "{filed} activities followed their customers");
+}
+
 #[test]
 fn weeks_that_failed_once() {
     KEPT.into_iter().for_each(|(seed, week)| live(seed, week));

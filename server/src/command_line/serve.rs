@@ -27,9 +27,11 @@ const CONTACTS: u64 = 60;
 /// How often it is asked whether another process has written, seconds.
 const FOREIGN: u64 = 2;
 
-/// After each slice of rows that were made anew.
+/// After each slice of rows that were made anew, or of records that were filed elsewhere.
 const BETWEEN_SLICES: Duration = Duration::from_millis(50);
-/// After a slice that could not be made anew.
+/// How often it is asked whether something has moved.
+const UNTIL_SOMETHING_MOVES: Duration = Duration::from_millis(500);
+/// After a slice that could not be made anew, or filed.
 const AFTER_A_FAILURE: Duration = Duration::from_secs(60);
 
 /// Open files that a server may want: connections, and what its store and its guards need.
@@ -102,6 +104,7 @@ impl Serve {
             let (stop, stopped) = watch::channel(false);
             let chores = tokio::spawn(chores(Arc::clone(&server)));
             let projecting = tokio::spawn(project(Arc::clone(&server)));
+            let following = tokio::spawn(follow(Arc::clone(&server)));
             let serving = tokio::spawn(listening.serve(router(Arc::clone(&server)), tls, stopped));
             tracing::info!(addresses = ?addresses, "serving");
             wait_for_the_end().await.map_err(Failure::Runtime)?;
@@ -111,6 +114,7 @@ impl Serve {
             let _ended = serving.await;
             chores.abort();
             projecting.abort();
+            following.abort();
             server.hub.write_contacts()?;
             tracing::info!("stopped");
             Ok(())
@@ -259,6 +263,32 @@ async fn project(server: Arc<Server<SqliteStore>>) {
     }
     if all > 0 {
         tracing::info!(rows = all, "rows of an earlier version were made anew");
+    }
+}
+
+/// Files records where those live that they hang on, a slice at a time, with pauses in which others write.
+async fn follow(server: Arc<Server<SqliteStore>>) {
+    loop {
+        let own = Arc::clone(&server);
+        let pause = match tokio::task::spawn_blocking(move || own.hub.follow_next(now())).await {
+            Ok(Ok(followed)) if followed.looked_at == followed.waiting => UNTIL_SOMETHING_MOVES,
+            Ok(Ok(followed)) => {
+                // Each that followed counts as a request of the device that caused it.
+                for (device, filed) in followed.filed {
+                    for _ in 0..filed {
+                        // It is done, whatever is left in the bucket.
+                        let _admitted = server.requests.admits(device, now());
+                    }
+                }
+                BETWEEN_SLICES
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "records were not filed where those live that they hang on");
+                AFTER_A_FAILURE
+            }
+            Err(_) => return,
+        };
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -9,11 +9,11 @@ use shared::sync::body;
 use shared::sync::cursor::WORKSPACE;
 use shared::sync::message::Grant;
 
-use super::commit::{Batch, CommitError, Committed};
+use super::commit::{Batch, CommitError, Committed, DocCommit};
 use super::working::Working;
 use super::{Hub, HubError, lives, workspace};
-use crate::admission::{MergeFailure, MergeRequest, Verdict};
-use crate::store::{Store, View, Workspace};
+use crate::admission::{MergeFailure, MergeRequest, Rules, Verdict};
+use crate::store::{Store, StoredDoc, View, Workspace};
 
 /// Nothing is committed beside a document.
 pub(super) const ALONE: fn(&dyn View) -> Result<Batch, HubError> = |_| Ok(Batch::default());
@@ -38,33 +38,12 @@ impl<S: Store> Hub<S> {
                 Ok::<_, HubError>((self.rules(view)?, view.doc(id)?, beside(view)?, workspace(view)?))
             })?;
             let grants = [Grant { scope: WORKSPACE, role: Role::Administrator }];
-            let mut working = Working::new(stored, &grants)?;
-            let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
-            let fields = fields(&document, &batch)?;
-            let intents: Vec<Intent> =
-                fields.into_iter().map(|(key, new)| Intent::Set { key, seen: Vec::new(), new }).collect();
-            if !intents.is_empty() {
-                let actor = Actor::server(incarnation(&workspace, id, &intents, now));
-                let authored = document.write(actor, &intents, now).map_err(|_| HubError::Damaged)?;
-                let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
-                let request = MergeRequest {
-                    snapshot: working.snapshot().to_vec().into(),
-                    grants: grants.into(),
-                    commands: vec![chunks],
-                    ..MergeRequest::default()
-                };
-                let answer = match self.merge.merge(&request, &rules) {
-                    Ok(answer) => answer,
-                    Err(MergeFailure::Crashed) => return Err(HubError::Damaged),
-                    Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
-                };
-                match (answer.verdicts.first(), answer.merged) {
-                    (Some(Verdict::Accepted), Some(merged)) => working.take(merged),
-                    (Some(Verdict::Refused(refusal)), _) => return Err(HubError::Refused(*refusal)),
-                    (_, _) => return Err(HubError::Damaged),
-                }
-                batch.docs.extend(working.into_commit(id, &rules));
-            }
+            let intents = |document: &Document| -> Result<Vec<Intent>, HubError> {
+                let set = |(key, new)| Intent::Set { key, seen: Vec::new(), new };
+                Ok(fields(document, &batch)?.into_iter().map(set).collect())
+            };
+            let doc = self.authored((id, stored), &workspace, &grants, &rules, now, intents)?;
+            batch.docs.extend(doc);
             if batch.docs.is_empty() && batch.enrol.is_none() && batch.shut.is_none() {
                 return Ok(Committed::default());
             }
@@ -75,6 +54,45 @@ impl<S: Store> Hub<S> {
             }
         }
         Err(HubError::Contended)
+    }
+
+    /// What a commit makes of a document, as it is stored, if the server writes something into it under these rights; nothing if
+    /// there is nothing to write.
+    pub(super) fn authored(
+        &self,
+        (id, stored): (DocId, Option<StoredDoc>),
+        workspace: &Workspace,
+        grants: &[Grant],
+        rules: &Rules,
+        now: i64,
+        intents: impl FnOnce(&Document) -> Result<Vec<Intent>, HubError>,
+    ) -> Result<Option<DocCommit>, HubError> {
+        let mut working = Working::new(stored, grants)?;
+        let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
+        let intents = intents(&document)?;
+        if intents.is_empty() {
+            return Ok(None);
+        }
+        let actor = Actor::server(incarnation(workspace, id, &intents, now));
+        let authored = document.write(actor, &intents, now).map_err(|_| HubError::Damaged)?;
+        let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
+        let request = MergeRequest {
+            snapshot: working.snapshot().to_vec().into(),
+            grants: grants.to_vec(),
+            commands: vec![chunks],
+            ..MergeRequest::default()
+        };
+        let answer = match self.merge.merge(&request, rules) {
+            Ok(answer) => answer,
+            Err(MergeFailure::Crashed) => return Err(HubError::Damaged),
+            Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
+        };
+        match (answer.verdicts.first(), answer.merged) {
+            (Some(Verdict::Accepted), Some(merged)) => working.take(merged),
+            (Some(Verdict::Refused(refusal)), _) => return Err(HubError::Refused(*refusal)),
+            (_, _) => return Err(HubError::Damaged),
+        }
+        Ok(working.into_commit(id, rules))
     }
 }
 

@@ -11,9 +11,10 @@ use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::{self, Digest, Term};
 
+use super::following;
 use super::settings;
 use super::tail::{self, Tail, TailCommit};
-use crate::store::{Device, DocNumber, Draft, NewDoc, Setting, Store, StoreError, Workspace};
+use crate::store::{Device, DocNumber, Draft, Due, NewDoc, Setting, Store, StoreError, Workspace};
 
 /// What one request writes, all or nothing.
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ pub(super) struct Batch {
     pub(super) enrol: Option<Enrolment>,
     /// Shuts somebody out.
     pub(super) shut: Option<Shut>,
+    /// The device that wants it; 0 for the server itself.
+    pub(super) author: u32,
 }
 
 /// A device that comes in, if the next number is still its own and its invitation has not ended.
@@ -262,6 +265,9 @@ impl<'d> Writing<'d> {
         for doc in &batch.docs {
             self.write_doc(doc, &mut committed.scopes)?;
         }
+        for doc in &batch.docs {
+            self.note_due(doc, batch.author)?;
+        }
         if let Some(Enrolment { device, .. }) = batch.enrol {
             self.workspace.devices = device.number;
             self.draft.put_device(&device)?;
@@ -319,12 +325,32 @@ impl<'d> Writing<'d> {
             tail: &tail,
             owner,
             day: day.filter(|_| owner.is_some()),
+            parent: settings::parent(&doc.row),
         })?;
         if let Some(setting) = &doc.setting {
             self.draft.put_setting(doc.id, setting)?;
             if matches!(setting, Setting::Custom(_)) {
                 self.workspace.registry += 1;
             }
+        }
+        Ok(())
+    }
+
+    /// Notes a document to be looked at if it has moved and others hang on it, or if it lives elsewhere than what it has come to
+    /// hang on: [`super::following`]. Asked when all documents of a command are written.
+    fn note_due(&mut self, doc: &DocCommit, device: u32) -> Result<(), StoreError> {
+        let before = doc.before.as_ref();
+        let moved = before.is_some_and(|before| before.scope != doc.row.territory);
+        let parent = settings::parent(&doc.row);
+        let hangs_anew = before.is_none_or(|before| moved || settings::parent(&before.row) != parent);
+        if !moved && (parent.is_none() || !hangs_anew) {
+            return Ok(());
+        }
+        let Some(number) = self.draft.number(doc.id)? else { return Ok(()) };
+        let Some(filed) = self.draft.filed(number)? else { return Ok(()) };
+        let is_astray = following::elsewhere(&*self.draft, &filed, Some(device))?.is_some();
+        if is_astray || (moved && !self.draft.hanging(number, 0, 1)?.is_empty()) {
+            self.draft.put_due(&Due { number, since: self.workspace.head, device, after: 0 })?;
         }
         Ok(())
     }

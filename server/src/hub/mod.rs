@@ -12,8 +12,9 @@ mod commit;
 mod contact;
 mod devices;
 mod error;
-mod fleet;
 mod feeds;
+mod fleet;
+mod following;
 mod identity;
 mod judging;
 mod live;
@@ -47,10 +48,12 @@ use crate::trust::{Certificate, Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
 use fleet::Fleets;
+use following::UnderWay;
 use remaining::Remaining;
 
 pub use devices::{Invited, Revoked};
 pub use error::HubError;
+pub use following::Followed;
 pub use live::Changed;
 pub use members::{MemberSummary, NewMember, is_administrator};
 pub use setup::Setup;
@@ -69,6 +72,7 @@ pub struct Hub<S: Store> {
     fleets: Fleets,
     jumps: lives::Jumps,
     remaining: Remaining,
+    under_way: UnderWay,
     listener: Mutex<Option<live::Listener>>,
 }
 
@@ -93,6 +97,7 @@ impl<S: Store> Hub<S> {
             fleets: Fleets::default(),
             jumps: lives::Jumps::default(),
             remaining: Remaining::default(),
+            under_way: UnderWay::default(),
             listener: Mutex::default(),
         }
     }
@@ -129,12 +134,15 @@ impl<S: Store> Hub<S> {
         let is_current = request.epoch == epoch || request.epoch == Epoch::default();
         // Commands from another life of the feed may build on what this one has lost: they are judged when their device has
         // offered that again.
+        // What of them is to follow something does so when the answer has been read.
+        let held = self.under_way.hold(&request.commands);
         let pushed = if request.commands.is_empty() || !is_current {
             push::Pushed::default()
         } else {
             self.push(&device, &grants, &request.commands, now)?
         };
         let mut answer = self.page(&device, request, &pushed.acknowledged)?;
+        drop(held);
         self.contacts.note(device.number, now, request.waiting, answer.mark);
         answer.now = now;
         answer.outcomes = pushed.outcomes;
@@ -213,8 +221,9 @@ impl<S: Store> Hub<S> {
     }
 
     /// Commits a batch and tells the others.
-    fn commit(&self, batch: Batch, author: Option<u32>) -> Result<Committed, CommitError> {
+    fn commit(&self, mut batch: Batch, author: Option<u32>) -> Result<Committed, CommitError> {
         let members = batch.docs.iter().any(|doc| matches!(doc.setting, Some(Setting::Member(_))));
+        batch.author = author.unwrap_or(0);
         let committed = self.committer.commit(&self.store, batch)?;
         if !committed.scopes.is_empty() {
             // What another process wrote may have been about rights: nobody is told of this commit by those of before.

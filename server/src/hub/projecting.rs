@@ -81,6 +81,7 @@ impl<S: Store> Hub<S> {
                     tail: &[],
                     owner,
                     day: day.filter(|_| owner.is_some()),
+                    parent: settings::parent(row),
                 })?;
             }
             Ok::<_, HubError>(())

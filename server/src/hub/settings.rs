@@ -92,6 +92,11 @@ pub(super) fn agenda(row: &Row) -> (Option<DocId>, Option<i32>) {
     }
 }
 
+/// The record that a record hangs on: it is filed where that one lives.
+pub(super) fn parent(row: &Row) -> Option<DocId> {
+    definition(row.kind).belongs.iter().find_map(|key| text(row, key).parse().ok())
+}
+
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
 fn value<'r>(row: &'r Row, key: &str) -> &'r Value {

@@ -9,7 +9,9 @@ use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
-use super::records::{Device, DocNumber, FeedEntry, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace};
+use super::records::{
+    Device, DocNumber, Due, FeedEntry, Filed, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
+};
 use super::{CHAINS, Draft, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
@@ -34,6 +36,10 @@ struct State {
     poison: BTreeMap<Hash, u32>,
     projection: u16,
     outdated: BTreeSet<DocNumber>,
+    /// What each document hangs on, whether that exists or not, and the other way round.
+    parents: BTreeMap<DocNumber, DocId>,
+    hanging: BTreeSet<(DocId, DocNumber)>,
+    due: BTreeMap<DocNumber, Due>,
 }
 
 #[derive(Clone, Debug)]
@@ -176,6 +182,29 @@ impl View for State {
     fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError> {
         Ok(self.outdated.contains(&number))
     }
+
+    fn filed(&self, number: DocNumber) -> Result<Option<Filed>, StoreError> {
+        let parent = self.parents.get(&number).and_then(|parent| self.numbers.get(parent)).copied();
+        Ok(self.docs.get(&number).map(|kept| Filed { number, scope: kept.doc.scope, parent }))
+    }
+
+    fn hanging(&self, on: DocNumber, after: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let Some(on) = self.docs.get(&on).map(|kept| kept.doc.id) else { return Ok(Vec::new()) };
+        let hanging = self.hanging.range((Bound::Excluded((on, after)), Bound::Unbounded));
+        Ok(hanging.take_while(|(own, _)| *own == on).take(limit).map(|(_, number)| *number).collect())
+    }
+
+    fn has_left(&self, number: DocNumber, scope: Scope) -> Result<bool, StoreError> {
+        Ok(self.left.contains_key(&(number, scope)))
+    }
+
+    fn due_since(&self, number: DocNumber) -> Result<Option<Sequence>, StoreError> {
+        Ok(self.due.get(&number).map(|due| due.since))
+    }
+
+    fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError> {
+        Ok(self.due.values().take(limit).copied().collect())
+    }
 }
 
 impl Draft for State {
@@ -212,7 +241,7 @@ impl Draft for State {
             tail: doc.tail.to_vec(),
         };
         self.docs.insert(number, Arc::new(Kept { doc: stored, owner: doc.owner, day: doc.day }));
-        Ok(())
+        self.put_parent(number, doc.parent)
     }
 
     fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError> {
@@ -277,6 +306,29 @@ impl Draft for State {
         if self.projection != schema {
             self.projection = schema;
             self.outdated = self.docs.keys().copied().collect();
+        }
+        Ok(())
+    }
+
+    fn put_parent(&mut self, number: DocNumber, parent: Option<DocId>) -> Result<(), StoreError> {
+        if let Some(before) = self.parents.remove(&number) {
+            self.hanging.remove(&(before, number));
+        }
+        if let Some(parent) = parent {
+            self.parents.insert(number, parent);
+            self.hanging.insert((parent, number));
+        }
+        Ok(())
+    }
+
+    fn put_due(&mut self, due: &Due) -> Result<(), StoreError> {
+        self.due.insert(due.number, *due);
+        Ok(())
+    }
+
+    fn remove_due(&mut self, number: DocNumber, since: Sequence) -> Result<(), StoreError> {
+        if self.due.get(&number).is_some_and(|due| due.since == since) {
+            self.due.remove(&number);
         }
         Ok(())
     }

@@ -12,8 +12,8 @@ mod sqlite;
 pub use error::StoreError;
 pub use memory::MemoryStore;
 pub use records::{
-    Custom, Device, DocNumber, FeedEntry, Invitation, Member, NewDoc, Setting, SettingKind, StoredDoc, Territory,
-    Workspace,
+    Custom, Device, DocNumber, Due, FeedEntry, Filed, Invitation, Member, NewDoc, Setting, SettingKind, StoredDoc,
+    Territory, Workspace,
 };
 pub use sqlite::{BackupError, SqliteStore, verify_file};
 
@@ -175,6 +175,36 @@ pub trait View {
     /// # Errors
     /// If the store cannot be read.
     fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError>;
+
+    /// Where a document is filed.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn filed(&self, number: DocNumber) -> Result<Option<Filed>, StoreError>;
+
+    /// The first `limit` documents after a number that hang on a document, by number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn hanging(&self, on: DocNumber, after: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// Whether a document once lived in a scope, and has left it.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn has_left(&self, number: DocNumber, scope: Scope) -> Result<bool, StoreError>;
+
+    /// When it was last noted that a document is to be looked at.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn due_since(&self, number: DocNumber) -> Result<Option<Sequence>, StoreError>;
+
+    /// The first `limit` documents that are to be looked at, by number.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError>;
 }
 
 /// A state that is being written. Reads see what was written before.
@@ -258,4 +288,22 @@ pub trait Draft: View {
     /// # Errors
     /// If the store cannot be written.
     fn put_projection(&mut self, schema: u16) -> Result<(), StoreError>;
+
+    /// Says anew what a document hangs on; [`Draft::put_doc`] does so, too.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_parent(&mut self, number: DocNumber, parent: Option<DocId>) -> Result<(), StoreError>;
+
+    /// Notes that a document is to be looked at, or how far that has come.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_due(&mut self, due: &Due) -> Result<(), StoreError>;
+
+    /// Takes such a note back, if it has not been made anew since.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn remove_due(&mut self, number: DocNumber, since: Sequence) -> Result<(), StoreError>;
 }

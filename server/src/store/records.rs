@@ -91,6 +91,33 @@ pub struct NewDoc<'a> {
     pub owner: Option<DocNumber>,
     /// The day of an open activity, days since 1970-01-01.
     pub day: Option<i32>,
+    /// The record that it hangs on, whether that exists or not.
+    pub parent: Option<DocId>,
+}
+
+/// Where a document is filed: what is known of it without reading it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// Its number.
+    pub number: DocNumber,
+    /// The scope it lives in.
+    pub scope: Scope,
+    /// The record that it hangs on, if that exists.
+    pub parent: Option<DocNumber>,
+}
+
+/// A document that is to be looked at: whether it lives where the record lives that it hangs on, and whether all that hangs on
+/// it lives where it does.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The document.
+    pub number: DocNumber,
+    /// The head of the feed when this was last noted.
+    pub since: Sequence,
+    /// The device that caused it; 0 for none.
+    pub device: u32,
+    /// What hangs on it has been looked at up to this document.
+    pub after: DocNumber,
 }
 
 /// One entry of a scope's feed.

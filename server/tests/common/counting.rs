@@ -3,10 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use server::store::{
-    Device, DocNumber, Draft, FeedEntry, Invitation, MemoryStore, Setting, SettingKind, Store, StoreError, StoredDoc,
-    View, Workspace,
+    Device, DocNumber, Draft, Due, FeedEntry, Filed, Invitation, MemoryStore, Setting, SettingKind, Store, StoreError,
+    StoredDoc, View, Workspace,
 };
 use shared::document::{DocId, Hash};
+use shared::sync::chain::Chain;
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
@@ -71,6 +72,7 @@ impl View for Counting<'_> {
         number(id: DocId) -> Option<DocNumber>;
         revision(id: DocId) -> Option<Sequence>;
         digest(scope: Scope) -> Digest;
+        chain(head: Sequence) -> Option<Chain>;
         owned(owner: DocNumber, limit: usize) -> Vec<DocNumber>;
         open_activities(by: DocNumber, day: i32, limit: usize) -> Vec<DocNumber>;
         setting(doc: DocId) -> Option<Setting>;
@@ -78,10 +80,16 @@ impl View for Counting<'_> {
         device(number: u32) -> Option<Device>;
         devices() -> Vec<Device>;
         invitation(hash: [u8; 32]) -> Option<Invitation>;
+        invitations() -> Vec<[u8; 32]>;
         is_poisonous(change: Hash) -> bool;
         numbers() -> Vec<DocNumber>;
         projection() -> u16;
         outdated(limit: usize) -> Vec<DocNumber>;
         is_outdated(number: DocNumber) -> bool;
+        filed(number: DocNumber) -> Option<Filed>;
+        hanging(on: DocNumber, after: DocNumber, limit: usize) -> Vec<DocNumber>;
+        has_left(number: DocNumber, scope: Scope) -> bool;
+        due(limit: usize) -> Vec<Due>;
+        due_since(number: DocNumber) -> Option<Sequence>;
     }
 }

@@ -5,6 +5,7 @@
 pub mod counting;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
@@ -28,6 +29,19 @@ pub const SOUTH: Scope = 2;
 
 pub fn id(seed: u8) -> DocId {
     DocId::new(NOW, [seed; 10])
+}
+
+/// Takes a file back to the tables of format 3, with what it has in them, and then does what else is said.
+pub fn take_back(file: &Path, then: &str) {
+    let earlier = rusqlite::Connection::open(file).unwrap();
+    let back = "DROP INDEX doc_parent; ALTER TABLE doc DROP COLUMN parent; DROP TABLE orphan; DROP TABLE due;
+        ALTER TABLE workspace DROP COLUMN held; ALTER TABLE device DROP COLUMN let_in_by;
+        ALTER TABLE invitation DROP COLUMN made_by; DROP TABLE chain; ALTER TABLE workspace DROP COLUMN chain;
+        ALTER TABLE workspace DROP COLUMN incarnation; ALTER TABLE device DROP COLUMN life;
+        ALTER TABLE device DROP COLUMN told_head; ALTER TABLE device DROP COLUMN told_chain;
+        PRAGMA user_version = 3;";
+    earlier.execute_batch(back).unwrap();
+    earlier.execute_batch(then).unwrap();
 }
 
 /// A workspace with two territories.

@@ -33,6 +33,14 @@ impl World {
         if self.rich && self.administer(at) {
             return;
         }
+        if self.moving && self.random.chance(25) {
+            let doc = *self.random.pick(&customers);
+            match self.random.below(3) {
+                0 => self.move_away(at, doc),
+                _ => self.log_activity(at, doc),
+            }
+            return;
+        }
         if self.rich && self.random.chance(50) {
             self.act_richly(at, &customers);
             return;

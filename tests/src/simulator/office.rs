@@ -40,6 +40,7 @@ impl World {
         if self.devices[at].replica.row(member).is_none() {
             return;
         }
+        self.has_changed_rights = true;
         let entry = |field: &str| format!("scope/{scope}/{field}");
         let fields = if self.random.chance(40) {
             vec![(entry("removed"), Value::Time(self.now))]

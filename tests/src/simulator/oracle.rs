@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use server::store::{Store as _, StoreError, View};
+use server::store::{Filed, Store as _, StoreError, View};
 use shared::crm::{Kind, Value};
 use shared::document::{DocId, Document, heads_of_snapshot};
 use shared::replica::Meta;
@@ -23,6 +23,7 @@ pub fn check(world: &World) {
     nothing_lost(world, |_| false);
     same_everywhere(world);
     values_are_those_of_the_model(world);
+    all_live_where_they_hang(world);
 }
 
 /// What must be true after the server was restored from a backup. What a phone then writes again it writes in one change, so
@@ -82,6 +83,7 @@ pub fn no_cursor_gap(world: &World) {
 pub fn check_without_model(world: &World) {
     nothing_lost(world, |_| false);
     same_everywhere(world);
+    all_live_where_they_hang(world);
 }
 
 fn same_everywhere(world: &World) {
@@ -242,6 +244,28 @@ fn values_are_those_of_the_model(world: &World) {
             assert_eq!(standing, expected, "{key} of {doc}");
         }
     }
+}
+
+/// Every activity lives where its customer does, and every merged record where its survivor does, whoever moved that while it
+/// was written elsewhere. Only where its author was
+/// let in by rights that were taken back since, and its customer never lived there, it stays.
+fn all_live_where_they_hang(world: &World) {
+    let read = world.hub.store().view(|view: &dyn View| {
+        for number in view.numbers()? {
+            let filed = view.filed(number)?.expect("a document that there is");
+            let above = |filed: Filed| filed.parent.map_or(Ok(None), |parent| view.filed(parent));
+            let Some(on) = above(filed)? else { continue };
+            // What hangs deeper than three steps stays.
+            if above(on)?.map_or(Ok(None), above)?.is_some_and(|third| third.parent.is_some()) {
+                continue;
+            }
+            let doc = view.doc_by_number(number)?.map(|doc| doc.id);
+            let may_stay = world.has_changed_rights && !view.has_left(on.number, filed.scope)?;
+            assert!(filed.scope == on.scope || may_stay, "{doc:?} lives elsewhere than what it hangs on");
+        }
+        Ok::<_, StoreError>(())
+    });
+    read.expect("the memory store can be read");
 }
 
 /// A device knows what its member may do, and holds nothing of a scope in which that is nothing.

@@ -65,7 +65,7 @@ impl World {
     }
 
     /// A visit, in the territory of its customer.
-    fn log_activity(&mut self, at: usize, customer: DocId) {
+    pub(super) fn log_activity(&mut self, at: usize, customer: DocId) {
         let Some(listed) = self.devices[at].replica.row(customer) else { return };
         let doc = self.id();
         let subject = self.fresh("subject");

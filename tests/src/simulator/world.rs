@@ -27,6 +27,8 @@ const BEGINNING: i64 = 1_790_000_000_000;
 const DAY: i64 = 86_400_000;
 /// After so many steps the disks are looked at.
 const LOOK: u32 = 10;
+/// After so many steps the server files records where those live that they hang on.
+const FILING: u32 = 6;
 
 /// How much goes wrong, each as so many times in a hundred.
 #[derive(Copy, Clone, Debug)]
@@ -101,6 +103,12 @@ pub struct World {
     pub rich: bool,
     /// Administrators also give territories to members, take them away, and change what may be done there.
     pub rights: bool,
+    /// People also move customers often, and write activities of those that others move meanwhile.
+    pub moving: bool,
+    /// Records that the server has filed where those live that they hang on.
+    pub filed: usize,
+    /// Somebody's rights were changed.
+    pub(super) has_changed_rights: bool,
     pub(super) sellers: Vec<DocId>,
     pub(super) mail: Vec<Letter>,
     /// Promises whose phones could not keep them by themselves when the server was restored, or when they had compared what
@@ -141,6 +149,9 @@ impl World {
             giving_up: false,
             rich: false,
             rights: false,
+            moving: false,
+            filed: 0,
+            has_changed_rights: false,
             sellers: Vec::new(),
             mail: Vec::new(),
             beyond: BTreeSet::new(),
@@ -250,6 +261,9 @@ impl World {
         if self.steps.is_multiple_of(LOOK) {
             oracle::no_cursor_gap(self);
         }
+        if self.steps.is_multiple_of(FILING) {
+            self.file();
+        }
         self.now += self.random.below(2_000) as i64;
         if self.chaos.delay > 0 && !self.mail.is_empty() && self.random.chance(30) {
             self.carry();
@@ -288,11 +302,12 @@ impl World {
                 self.perform_all(at);
             }
             self.now += 30_000;
+            let is_filed = self.file() == 0;
             let resting = self.devices.iter().all(|device| {
                 let state = device.replica.sync_state();
                 state.waiting == 0 && !state.busy && state.trouble.is_none()
             });
-            if resting && round > 30 {
+            if resting && is_filed && round > 30 {
                 return;
             }
             for at in 0..self.devices.len() {
@@ -313,6 +328,13 @@ impl World {
         self.devices[at].tell(event, self.now);
         self.note_promises(at);
         self.follow(at, &what);
+    }
+
+    /// Has the server file some records where those live that they hang on. Answers how many notes it looked at.
+    fn file(&mut self) -> usize {
+        let followed = self.hub.follow_next(self.now).expect("the memory store takes everything");
+        self.filed += followed.filed.values().sum::<usize>();
+        followed.looked_at
     }
 
     fn cut_power(&mut self, at: usize) {

@@ -8,7 +8,7 @@ use shared::sync::digest::Digest;
 
 use super::{Link, codec};
 use crate::store::{
-    Device, DocNumber, FeedEntry, Invitation, Setting, SettingKind, StoreError, StoredDoc, View, Workspace,
+    Device, DocNumber, Due, FeedEntry, Filed, Invitation, Setting, SettingKind, StoreError, StoredDoc, View, Workspace,
 };
 
 const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
@@ -197,6 +197,37 @@ impl View for Link {
     fn is_outdated(&self, number: DocNumber) -> Result<bool, StoreError> {
         let query = "SELECT EXISTS (SELECT 1 FROM outdated WHERE doc = ?)";
         Ok(self.connection.prepare_cached(query)?.query_row([number], |row| row.get(0))?)
+    }
+
+    fn filed(&self, number: DocNumber) -> Result<Option<Filed>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT scope, parent FROM doc WHERE number = ?")?;
+        let found = statement.query_row([number], |row| Ok(Filed { number, scope: row.get(0)?, parent: row.get(1)? }));
+        Ok(found.optional()?)
+    }
+
+    fn hanging(&self, on: DocNumber, after: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let query = "SELECT number FROM doc WHERE parent = ? AND number > ? ORDER BY number LIMIT ?";
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.doc_numbers(query, params![on, after, limit])
+    }
+
+    fn has_left(&self, number: DocNumber, scope: Scope) -> Result<bool, StoreError> {
+        let query = "SELECT EXISTS (SELECT 1 FROM left_scope WHERE doc = ? AND scope = ?)";
+        Ok(self.connection.prepare_cached(query)?.query_row(params![number, scope], |row| row.get(0))?)
+    }
+
+    fn due_since(&self, number: DocNumber) -> Result<Option<Sequence>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT since FROM due WHERE doc = ?")?;
+        Ok(statement.query_row([number], |row| row.get(0)).optional()?)
+    }
+
+    fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError> {
+        let query = "SELECT doc, since, device, after FROM due ORDER BY doc LIMIT ?";
+        let mut statement = self.connection.prepare_cached(query)?;
+        let due = statement.query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+            Ok(Due { number: row.get(0)?, since: row.get(1)?, device: row.get(2)?, after: row.get(3)? })
+        })?;
+        Ok(due.collect::<Result<_, _>>()?)
     }
 }
 

@@ -12,7 +12,8 @@ const FORMAT: i64 = 4;
 /// index `doc_feed`: a document stands in it once, at its latest revision, and moving it there costs no statement of its
 /// own. `owner` is the owner's document number: of customers (`day` is then null) and of open activities (`day` is theirs).
 /// `outdated` has the documents whose rows an earlier version projected. `chain` has the head after each of the latest
-/// transactions, with the chain that it had.
+/// transactions, with the chain that it had. `parent` is the number of the record that one hangs on; who names one that is not
+/// there waits in `orphan` for it. `due` has what is to be filed where its parent lives.
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -23,10 +24,17 @@ CREATE TABLE workspace (
 CREATE TABLE dictionary (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE doc (
     number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, revision INTEGER NOT NULL,
-    entered INTEGER NOT NULL, history INTEGER NOT NULL, owner INTEGER, day INTEGER, body BLOB NOT NULL
+    entered INTEGER NOT NULL, history INTEGER NOT NULL, owner INTEGER, day INTEGER, body BLOB NOT NULL,
+    parent INTEGER
 ) STRICT;
 CREATE INDEX doc_feed ON doc (scope, revision);
 CREATE INDEX doc_owner ON doc (owner, day) WHERE owner IS NOT NULL;
+CREATE INDEX doc_parent ON doc (parent) WHERE parent IS NOT NULL;
+CREATE TABLE orphan (doc INTEGER PRIMARY KEY, parent BLOB NOT NULL) STRICT;
+CREATE INDEX orphan_parent ON orphan (parent);
+CREATE TABLE due (
+    doc INTEGER PRIMARY KEY, since INTEGER NOT NULL, device INTEGER NOT NULL, after INTEGER NOT NULL
+) STRICT;
 CREATE TABLE left_scope (
     doc INTEGER NOT NULL, scope INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (doc, scope)
 ) STRICT, WITHOUT ROWID;
@@ -56,8 +64,17 @@ CREATE TABLE projection (one INTEGER PRIMARY KEY CHECK (one = 1), schema INTEGER
 CREATE TABLE outdated (doc INTEGER PRIMARY KEY) STRICT;
 INSERT INTO projection VALUES (1, 1);
 ";
-/// What makes tables of format 3 into these. The chain begins where the feed stands.
+/// What makes tables of format 3 into these. The chain begins where the feed stands; what each record hangs on is found out when
+/// it is looked at, beside serving.
 const FROM_3: &str = "
+ALTER TABLE doc ADD COLUMN parent INTEGER;
+CREATE INDEX doc_parent ON doc (parent) WHERE parent IS NOT NULL;
+CREATE TABLE orphan (doc INTEGER PRIMARY KEY, parent BLOB NOT NULL) STRICT;
+CREATE INDEX orphan_parent ON orphan (parent);
+CREATE TABLE due (
+    doc INTEGER PRIMARY KEY, since INTEGER NOT NULL, device INTEGER NOT NULL, after INTEGER NOT NULL
+) STRICT;
+INSERT INTO due SELECT number, 0, 0, 0 FROM doc;
 ALTER TABLE workspace ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE device ADD COLUMN let_in_by INTEGER;
 ALTER TABLE invitation ADD COLUMN made_by INTEGER;

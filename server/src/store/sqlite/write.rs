@@ -7,7 +7,9 @@ use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::Digest;
 
 use super::Link;
-use crate::store::{CHAINS, Device, DocNumber, Draft, Invitation, NewDoc, Setting, StoreError, View as _, Workspace};
+use crate::store::{
+    CHAINS, Device, DocNumber, Draft, Due, Invitation, NewDoc, Setting, StoreError, View as _, Workspace,
+};
 
 impl Draft for Link {
     fn put_workspace(&mut self, workspace: &Workspace) -> Result<(), StoreError> {
@@ -55,6 +57,7 @@ impl Draft for Link {
                 number
             ])?;
             self.connection.prepare_cached("DELETE FROM outdated WHERE doc = ?")?.execute([number])?;
+            self.put_parent(number, doc.parent)
         } else {
             let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
@@ -68,8 +71,13 @@ impl Draft for Link {
                 doc.day,
                 body,
             ])?;
+            let number = DocNumber::try_from(self.connection.last_insert_rowid())
+                .map_err(|_| StoreError::Damaged("a document's number is negative"))?;
+            if doc.parent.is_some() {
+                self.put_parent(number, doc.parent)?;
+            }
+            self.adopt(doc.id, number)
         }
-        Ok(())
     }
 
     fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError> {
@@ -163,6 +171,45 @@ impl Draft for Link {
         if self.projection()? != schema {
             self.connection.execute("INSERT OR REPLACE INTO projection VALUES (1, ?)", [schema])?;
             self.connection.execute("INSERT OR IGNORE INTO outdated SELECT number FROM doc", [])?;
+        }
+        Ok(())
+    }
+
+    fn put_parent(&mut self, number: DocNumber, parent: Option<DocId>) -> Result<(), StoreError> {
+        let found = parent.map_or(Ok(None), |parent| self.number(parent))?;
+        // Written only where it is another: most edits leave it, and an index costs.
+        let query = "UPDATE doc SET parent = ?1 WHERE number = ?2 AND parent IS NOT ?1";
+        self.connection.prepare_cached(query)?.execute(params![found, number])?;
+        match parent.filter(|_| found.is_none()) {
+            Some(parent) => self
+                .connection
+                .prepare_cached("INSERT OR REPLACE INTO orphan (doc, parent) VALUES (?, ?)")?
+                .execute(params![number, parent.to_bytes()])?,
+            None => self.connection.prepare_cached("DELETE FROM orphan WHERE doc = ?")?.execute([number])?,
+        };
+        Ok(())
+    }
+
+    fn put_due(&mut self, due: &Due) -> Result<(), StoreError> {
+        self.connection
+            .prepare_cached("INSERT OR REPLACE INTO due (doc, since, device, after) VALUES (?, ?, ?, ?)")?
+            .execute(params![due.number, due.since, due.device, due.after])?;
+        Ok(())
+    }
+
+    fn remove_due(&mut self, number: DocNumber, since: Sequence) -> Result<(), StoreError> {
+        let query = "DELETE FROM due WHERE doc = ? AND since = ?";
+        self.connection.prepare_cached(query)?.execute(params![number, since])?;
+        Ok(())
+    }
+}
+
+impl Link {
+    /// A document has come by whose id others hang on it already.
+    fn adopt(&self, id: DocId, number: DocNumber) -> Result<(), StoreError> {
+        let query = "UPDATE doc SET parent = ? WHERE number IN (SELECT doc FROM orphan WHERE parent = ?)";
+        if self.connection.prepare_cached(query)?.execute(params![number, id.to_bytes()])? > 0 {
+            self.connection.prepare_cached("DELETE FROM orphan WHERE parent = ?")?.execute([id.to_bytes()])?;
         }
         Ok(())
     }
