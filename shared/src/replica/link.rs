@@ -628,7 +628,7 @@ mod tests {
         // A server that was put back may have said so of a device that it had let in again.
         phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(1, Vec::new()) });
         assert_eq!(phone.replica.sync_state().locked, None);
-        for other in [WireError::SessionEnded, WireError::Unavailable, WireError::NotThisDevice] {
+        for other in [WireError::Unavailable, WireError::Suspended, WireError::NotThisDevice] {
             phone.waiting.clear();
             phone.tell(Event::Poked);
             assert!(is_sending(&mut phone));
