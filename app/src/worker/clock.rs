@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use js_sys::{Date, Function};
+use shared::crm::Zone;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 use web_sys::WorkerGlobalScope;
@@ -15,6 +16,12 @@ pub fn now() -> i64 {
 /// The day since 1970 on which an instant falls by the clocks here.
 pub fn local_day(ms: i64) -> i64 {
     (ms + i64::from(east(ms)) * 60_000).div_euclid(86_400_000)
+}
+
+/// The zone of the clocks here, from ten years ago until ten years from now.
+pub fn zone() -> Zone {
+    let (now, years) = (now(), 10 * 366 * 86_400_000);
+    Zone::of_platform(now - years, now + years, east)
 }
 
 /// How far the clocks here are ahead of UTC at an instant, minutes.

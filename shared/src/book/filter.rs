@@ -1,10 +1,9 @@
 //! Who of the customers is wanted, and how many there are of each choice.
 
 use super::columns::{Column, Columns};
-use super::people::{Customer, People};
+use super::people::{Customer, People, created};
 use super::view::{Facet, FacetCounts, Filter};
-
-const DAY: i64 = 86_400_000;
+use crate::crm::Zone;
 
 /// A filter made ready for the customers of today.
 pub(super) struct Sieve<'b> {
@@ -12,13 +11,14 @@ pub(super) struct Sieve<'b> {
     /// A facet is wanted of which no column is known: only those without any choice can pass.
     is_impossible: bool,
     plain: &'b Filter,
-    /// Whoever was seen on this day or later, since 1970-01-01, is not silent.
+    zone: &'b Zone,
+    /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
 }
 
 impl<'b> Sieve<'b> {
     /// `me` is the member's id; `today` in days since 1970-01-01.
-    pub(super) fn new(filter: &'b Filter, columns: &'b Columns, me: &str, today: i64) -> Self {
+    pub(super) fn new(filter: &'b Filter, columns: &'b Columns, zone: &'b Zone, me: &str, today: i64) -> Self {
         let mut facets = Vec::new();
         let mut is_impossible = false;
         let mut want = |facet: &'b Facet, choices: &[&str]| match columns.get(facet) {
@@ -39,7 +39,7 @@ impl<'b> Sieve<'b> {
             want(&Facet::Owner, &[me]);
         }
         let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
-        Self { facets, is_impossible, plain: filter, silent_from }
+        Self { facets, is_impossible, plain: filter, zone, silent_from }
     }
 
     /// Whether everybody passes.
@@ -58,7 +58,8 @@ impl<'b> Sieve<'b> {
             && is(self.plain.phone, customer.has_phone)
             && is(self.plain.mail, customer.has_mail)
             && is(self.plain.open_tasks, customer.open_tasks > 0)
-            && self.silent_from.is_none_or(|from| customer.last.is_none_or(|last| last.div_euclid(DAY) < from))
+            && is(self.plain.contacted, customer.last.is_some())
+            && self.silent_from.is_none_or(|from| self.zone.day(silent_since(customer)) < from)
     }
 
     /// The choices of every facet, counted over `customers`.
@@ -99,6 +100,12 @@ impl<'b> Sieve<'b> {
             })
             .collect()
     }
+}
+
+/// Since when nothing was done with a customer, milliseconds since 1970 UTC: whoever has just been written down has not been
+/// neglected yet.
+fn silent_since(customer: &Customer) -> i64 {
+    customer.last.unwrap_or_else(|| created(customer.doc))
 }
 
 fn has_one((_, column, wanted): &(&Facet, &Column, Vec<bool>), number: u32) -> bool {

@@ -4,7 +4,7 @@ use super::Book;
 use super::columns::Column;
 use super::filter::Sieve;
 use super::groups::Groups;
-use super::people::{Customer, NOBODY};
+use super::people::{Customer, NOBODY, created};
 use super::search::{Found, Query};
 use super::view::{Facet, FacetCounts, Group, Sort, View};
 use crate::crm::values::place::Place;
@@ -100,7 +100,7 @@ impl Book {
         let query = Query::new(&view.query);
         let found = (!query.is_empty()).then(|| self.search.find(&query));
         self.number_positions();
-        let sieve = Sieve::new(&view.filter, &self.columns, &me, today);
+        let sieve = Sieve::new(&view.filter, &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
             (None, true) => {
@@ -294,7 +294,8 @@ impl<'b> Scale<'b> {
                 return i64::from(found.penalty) << 46 | i64::from(!is_mine) << 45 | age;
             }
             Sort::LastContact => customer.last.map(|last| -last),
-            Sort::NextStep => (customer.next != NOBODY).then_some(i64::from(customer.next_day)),
+            Sort::NextStep => (customer.next != NOBODY)
+                .then_some(i64::from(customer.next_day) << 16 | i64::from(customer.next_minute)),
             Sort::Worth => {
                 // Amounts end at 10^15, below 2^50; so many currencies there are not.
                 let place = self.currencies.get(usize::from(customer.currency)).copied().unwrap_or(0);
@@ -308,12 +309,6 @@ impl<'b> Scale<'b> {
         };
         weight.map_or(WITHOUT, reversed)
     }
-}
-
-/// When the customer was written down, milliseconds since 1970 UTC: a UUIDv7 begins with it.
-fn created(doc: DocId) -> i64 {
-    let bytes = doc.to_bytes();
-    bytes[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
 }
 
 fn touched(customer: &Customer) -> i64 {

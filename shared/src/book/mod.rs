@@ -18,7 +18,7 @@
 //! - Equals stand in one order (own customers, then who was written down or seen last, then by name), so that rows do not
 //!   jump while a query grows.
 //!
-//! What is absent: rows, clocks (`today` is given), names of territories, and texts that rows do not have: a customer's notes,
+//! What is absent: rows, clocks (`today` is given, and so is the zone by which days are cut), names of territories, and texts that rows do not have: a customer's notes,
 //! and what an activity says beyond its subject and next step.
 
 mod collate;
@@ -42,17 +42,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
-use crate::crm::{Kind, Registry, Value, definition};
+use crate::crm::{Kind, Registry, Value, Zone, definition};
 use crate::document::{DocId, Row};
 use columns::Columns;
 use list::List;
-use people::{Customer, NOBODY, Owed, People};
+use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
-
-const DAY: i64 = 86_400_000;
 
 /// The book.
 pub struct Book {
+    /// By whose clocks days are cut.
+    zone: Zone,
     people: People,
     search: Search,
     columns: Columns,
@@ -141,17 +141,12 @@ impl Slots {
     }
 }
 
-impl Default for Book {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl Book {
-    /// An empty book.
+    /// An empty book of a place, by whose clocks days begin and end.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn new(zone: Zone) -> Self {
         Self {
+            zone,
             people: People::default(),
             search: Search::new(),
             columns: Columns::new(),
@@ -343,9 +338,11 @@ impl Book {
         let slots = &self.slots;
         let time = |slot| row.values(slot).first().and_then(Value::as_time);
         let due = || date::read_iso(row.text(slots.due)).map(|day| day.to_days());
-        let day = time(slots.planned).map(|planned| planned.div_euclid(DAY)).or_else(due);
+        let planned = time(slots.planned);
+        let day = planned.map(|planned| self.zone.day(planned)).or_else(due);
         let owed = Owed {
             day: day.and_then(|day| i32::try_from(day).ok()),
+            minute: planned.map_or(UNTIMED, |planned| self.zone.minute_of_day(planned)),
             is_task: row.text(slots.what) == "task",
             done: time(slots.done),
         };

@@ -9,6 +9,9 @@ use crate::document::DocId;
 /// No activity, no customer.
 pub(super) const NOBODY: u32 = u32::MAX;
 
+/// At no time of its day: after all that has one.
+pub(super) const UNTIMED: u16 = u16::MAX;
+
 /// What a list knows of a customer.
 pub(super) struct Customer {
     pub(super) doc: DocId,
@@ -28,6 +31,8 @@ pub(super) struct Customer {
     pub(super) next: u32,
     /// The day it is, since 1970-01-01.
     pub(super) next_day: i32,
+    /// The minute of that day; [`UNTIMED`] if it has none.
+    pub(super) next_minute: u16,
     /// Sorts as the name does.
     pub(super) key: Box<str>,
     /// When something was last done, milliseconds since 1970 UTC.
@@ -51,17 +56,20 @@ pub(super) struct Activity {
 pub(super) struct Owed {
     /// The day that an open one is planned or due, since 1970-01-01.
     pub(super) day: Option<i32>,
+    /// The minute of that day; [`UNTIMED`] if it has none.
+    pub(super) minute: u16,
     pub(super) is_task: bool,
     /// When it was done, milliseconds since 1970 UTC.
     pub(super) done: Option<i64>,
 }
 
 impl Activity {
-    /// Where it stands among its customer's: first what is open and has a day, the soonest first; then what is open without
+    /// Where it stands among its customer's: first what is open and has a day, the soonest first, and
+    /// what has no hour after what has one; then what is open without
     /// one; then what is done, the latest last. So both ends say what lists show.
     fn place(&self) -> (u8, i64, DocId) {
         match (self.owed.done, self.owed.day) {
-            (None, Some(day)) => (0, i64::from(day), self.doc),
+            (None, Some(day)) => (0, i64::from(day) << 16 | i64::from(self.owed.minute), self.doc),
             (None, None) => (1, 0, self.doc),
             (Some(done), _) => (2, done, self.doc),
         }
@@ -126,6 +134,7 @@ impl People {
             activities: Vec::new(),
             next: NOBODY,
             next_day: i32::MAX,
+            next_minute: UNTIMED,
             key: Box::default(),
             last: None,
             worth: None,
@@ -198,12 +207,19 @@ impl People {
         let owed = |number: &u32| self.activities[*number as usize].owed;
         own.last = own.activities.last().and_then(|number| owed(number).done);
         let first = own.activities.first().map(|number| (*number, owed(number)));
-        let next = first.filter(|(_, owed)| owed.done.is_none()).and_then(|(number, owed)| Some((number, owed.day?)));
-        (own.next, own.next_day) = next.unwrap_or((NOBODY, i32::MAX));
+        let open = first.filter(|(_, owed)| owed.done.is_none());
+        let next = open.and_then(|(number, owed)| Some((number, owed.day?, owed.minute)));
+        (own.next, own.next_day, own.next_minute) = next.unwrap_or((NOBODY, i32::MAX, UNTIMED));
     }
 
     /// Gives back what growing took beyond need.
     pub(super) fn arrange(&mut self) {
         self.customers.iter_mut().for_each(|customer| customer.activities.shrink_to_fit());
     }
+}
+
+/// When a customer was written down, milliseconds since 1970 UTC: a UUIDv7 begins with it.
+pub(super) fn created(doc: DocId) -> i64 {
+    let bytes = doc.to_bytes();
+    bytes[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
 }

@@ -7,6 +7,7 @@ use crate::document::Cell;
 
 const ME: u8 = 200;
 const TODAY: i64 = 20_000;
+const DAY: i64 = 86_400_000;
 
 fn doc(id: u8) -> DocId {
     // Ids begin with the time at which they were made: a greater one is younger.
@@ -70,7 +71,7 @@ fn registry() -> Registry {
 }
 
 fn book(rows: &[(u8, Row)]) -> Book {
-    let mut book = Book::new();
+    let mut book = Book::new(Zone::UTC);
     for (id, row) in rows {
         book.update(doc(*id), Some(row), &registry());
     }
@@ -359,8 +360,90 @@ fn filters_orders_and_groups() {
 }
 
 #[test]
+fn a_day_is_cut_by_the_clocks_of_the_place() {
+    // Six hours behind: what is planned for half past six in the evening, and what was done then, is of that day.
+    let mut book = Book::new(Zone::of_platform(0, 1, |_| -360));
+    let evening = |day: i64| Value::Time(day * DAY + (24 * 60 + 30) * 60_000);
+    for (id, row) in [
+        (1, customer(&[("name", "Uno")])),
+        (2, customer(&[("name", "Dos")])),
+        (20, activity(1, &[("planned", evening(TODAY)), ("what", Value::text("visit"))])),
+        (21, activity(1, &[("done", evening(TODAY - 30))])),
+        (22, activity(2, &[("done", evening(TODAY - 29))])),
+    ] {
+        book.update(doc(id), Some(&row), &registry());
+    }
+    assert_eq!(book.facts(doc(1)).next, Some((doc(20), TODAY)));
+    let silent = View { filter: Filter { silent_days: Some(30), ..Filter::default() }, ..View::default() };
+    assert_eq!(seen(&mut book, &silent), [1]);
+}
+
+#[test]
+fn the_next_step_is_the_one_whose_hour_comes_first() {
+    let at = |day: i64, hour: i64| Value::Time((TODAY + day) * DAY + hour * 3_600_000);
+    // The ids are in another order than the hours.
+    let mut book = book(&[
+        (1, customer(&[("name", "Uno")])),
+        (2, customer(&[("name", "Dos")])),
+        (3, customer(&[("name", "Tres")])),
+        (20, activity(1, &[("planned", at(1, 17))])),
+        (21, activity(1, &[("planned", at(1, 9))])),
+        (22, activity(1, &[("due", Value::text("2024-10-05"))])),
+        (23, activity(2, &[("planned", at(1, 8))])),
+        (24, activity(3, &[("due", Value::text("2024-10-05"))])),
+    ]);
+    assert_eq!(book.facts(doc(1)).next, Some((doc(21), TODAY + 1)));
+    // What has only a day comes after all of that day that has an hour.
+    assert_eq!(seen(&mut book, &View { sort: Sort::NextStep, ..View::default() }), [2, 1, 3]);
+}
+
+#[test]
+fn whoever_has_just_been_written_down_is_not_silent() {
+    let young = DocId::new(TODAY * DAY, [0; 10]);
+    let mut book = book(&[
+        (1, customer(&[("name", "Nunca")])),
+        (2, customer(&[("name", "Hace un mes")])),
+        (20, activity(2, &[("done", Value::Time((TODAY - 40) * DAY))])),
+    ]);
+    book.update(young, Some(&customer(&[("name", "Nueva")])), &registry());
+    let mut all = |filter: Filter| book.look(&View { filter, ..View::default() }, doc(ME), TODAY, 0, 9).customers;
+    assert_eq!(all(Filter { silent_days: Some(30), ..Filter::default() }), [doc(2), doc(1)]);
+    assert_eq!(all(Filter { contacted: Some(false), ..Filter::default() }), [young, doc(1)]);
+    assert_eq!(all(Filter { contacted: Some(true), ..Filter::default() }), [doc(2)]);
+}
+
+#[test]
+fn words_that_stand_together_come_before_words_here_and_there() {
+    let owed = |customer: u8, subject: &str| activity(customer, &[("subject", Value::text(subject))]);
+    let rows = [
+        (1, customer(&[("name", "Alfa"), ("tag/label", "Factura")])),
+        (2, customer(&[("name", "Beta")])),
+        (3, customer(&[("name", "Cobranza y Facturas")])),
+        (4, customer(&[("name", "Delta"), ("tag/label", "Factura")])),
+        (20, owed(1, "Cobrar lo del lunes")),
+        (21, owed(2, "Cobrar factura vencida")),
+        (22, owed(4, "Cobrar la factura")),
+    ];
+    let mut book = book(&rows);
+    // A name first; the phrase; then the rest. While the last word is typed, too.
+    for typed in ["cobr factu", "cobr factura"] {
+        assert_eq!(found(&mut book, typed), [3, 4, 2, 1], "{typed}");
+    }
+    assert_eq!(found(&mut book, "cobrar factura"), [4, 2, 1]);
+    let reasons = |customer: u8, activity: u8| {
+        let row = |id: u8| &rows.iter().find(|(own, _)| *own == id).unwrap().1;
+        let activities = [(doc(activity), row(activity))];
+        let reasons = book.reasons(&Query::new("cobrar factura"), row(customer), &activities, &registry());
+        reasons.into_iter().map(|reason| reason.text).collect::<Vec<_>>()
+    };
+    assert_eq!(reasons(2, 21), ["Cobrar factura vencida"]);
+    assert_eq!(reasons(4, 22), ["Cobrar la factura"]);
+    assert_eq!(reasons(1, 20), ["Factura", "Cobrar lo del lunes"]);
+}
+
+#[test]
 fn windows_of_a_long_list_are_parts_of_one_order() {
-    let mut book = Book::new();
+    let mut book = Book::new(Zone::UTC);
     for number in 0..3_000_u32 {
         let name = ["Luna", "Sol Luna", "Lunares", "Loma", "Casa de la Luma"][number as usize % 5];
         let row = customer(&[("name", &format!("{name} {}", number * 7_919 % 3_001))]);
@@ -416,7 +499,7 @@ fn owed(of: u8, is_task: bool, due: Option<i64>, done: Option<i64>) -> Row {
 fn a_customer_with_thousands_of_activities_costs_as_much_as_thousands_with_few() {
     const ACTIVITIES: u32 = 4_000;
     let looked_at = |customers: u32| {
-        let mut book = Book::new();
+        let mut book = Book::new(Zone::UTC);
         let due = |at: u32| Some(i64::from(at * 7_919 % ACTIVITIES));
         for at in 0..ACTIVITIES {
             let row = owed((at % customers) as u8, true, due(at), None);
@@ -495,7 +578,7 @@ fn of_activities() -> impl Strategy<Value = Vec<(u32, Option<(u8, bool, Option<i
 proptest! {
     #[test]
     fn what_a_customers_activities_come_to_is_what_it_is_by_definition(changes in of_activities()) {
-        let mut book = Book::new();
+        let mut book = Book::new(Zone::UTC);
         let mut standing = BTreeMap::new();
         for (number, says) in changes {
             let row = says.map(|(of, is_task, due, done)| owed(of, is_task, due, done));
@@ -528,7 +611,7 @@ proptest! {
     ) {
         let registry = Registry::default();
         let mut rows: BTreeMap<u8, Row> = BTreeMap::new();
-        let mut kept = Book::new();
+        let mut kept = Book::new(Zone::UTC);
         for (at, (id, row)) in changes.iter().enumerate() {
             kept.update(doc(*id), row.as_ref(), &registry);
             match row {

@@ -42,7 +42,7 @@ pub struct Filter {
     /// With or without a mail address.
     #[n(2)]
     pub mail: Option<bool>,
-    /// Nothing was done with them for so many days, or ever.
+    /// Nothing was done with them for so many days; of whoever was never seen the days count since they were written down.
     #[n(3)]
     pub silent_days: Option<u32>,
     /// With or without tasks that are not done.
@@ -51,6 +51,9 @@ pub struct Filter {
     /// The member's own.
     #[n(5)]
     pub mine: bool,
+    /// Something was done with them at some time, or never.
+    #[n(6)]
+    pub contacted: Option<bool>,
 }
 
 /// What customers can be told apart by. A choice is the text that stands in the record; the empty text is for those

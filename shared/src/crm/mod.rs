@@ -68,3 +68,4 @@ pub use values::choice::Choice;
 pub use values::error::ValueError;
 pub use values::hint::Hint;
 pub use values::region::Region;
+pub use values::zone::Zone;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context as _, Result};
 use server::sample::{self, SELLERS, SampleActivity, SampleCustomer};
 use shared::book::{Book, Facet, Filter, Grouping, Query, Sort, View};
-use shared::crm::{Kind, Registry, Value};
+use shared::crm::{Kind, Registry, Value, Zone};
 use shared::document::{Cell, DocId, Row};
 
 use super::report::{Over, Report, Setting, Where, quantile};
@@ -51,7 +51,7 @@ pub fn measure(n: usize, report: &mut Report) -> Result<()> {
     report.add("search_core", setting, "row_bytes", &[bytes as f64 / n as f64]);
     let before = resident()?;
     let began = clock::processor_ms();
-    let mut book = Book::new();
+    let mut book = Book::new(Zone::UTC);
     for (doc, row) in &rows {
         book.update(*doc, Some(row), &registry);
     }

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::crm::Value;
+use shared::crm::{Value, Zone};
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
 use shared::document::{DocId, Row};
@@ -26,12 +26,19 @@ const SILENT_MOST: usize = 5;
 /// How far ahead the agenda looks, days.
 const AHEAD: i64 = 7;
 
+/// When something is to be done: the day since 1970, and the instant of it, milliseconds since 1970 UTC. What has only a day
+/// comes after all that has an hour.
+type Slot = (i64, i64);
+
+/// The instant of what has only a day.
+const UNTIMED: i64 = i64::MAX;
+
 /// Open activities and birthdays in their orders.
 #[derive(Default)]
 pub(super) struct Calendar {
-    /// By whom (none: nobody in particular), on which day since 1970, which activity.
-    open: BTreeSet<(Option<DocId>, i64, DocId)>,
-    place: BTreeMap<DocId, (Option<DocId>, i64)>,
+    /// By whom (none: nobody in particular), when, which activity.
+    open: BTreeSet<(Option<DocId>, Slot, DocId)>,
+    place: BTreeMap<DocId, (Option<DocId>, Slot)>,
     /// Month and day of the customer's birthday or a contact's, which customer.
     birthdays: BTreeSet<(u32, u32, DocId)>,
     born: BTreeMap<DocId, Vec<(u32, u32)>>,
@@ -45,29 +52,29 @@ impl Calendar {
     }
 
     /// Takes in an activity.
-    pub(super) fn activity(&mut self, doc: DocId, row: &Row, slots: &Slots, local_day: fn(i64) -> i64) {
+    pub(super) fn activity(&mut self, doc: DocId, row: &Row, slots: &Slots, zone: &Zone) {
         let place = Some(row).filter(|row| !row.is_removed()).and_then(|row| {
             let time = |slot| row.values(slot).first().and_then(Value::as_time);
             if time(slots.done).is_some() {
                 return None;
             }
-            let due = date::read_iso(row.text(slots.due)).map(Day::to_days);
-            let day = time(slots.planned).map(local_day).or(due)?;
-            Some((row.text(slots.by).parse().ok(), day))
+            let due = || date::read_iso(row.text(slots.due)).map(|day| (day.to_days(), UNTIMED));
+            let slot = time(slots.planned).map(|planned| (zone.day(planned), planned)).or_else(due)?;
+            Some((row.text(slots.by).parse().ok(), slot))
         });
         self.place_activity(doc, place);
     }
 
-    fn place_activity(&mut self, doc: DocId, place: Option<(Option<DocId>, i64)>) {
+    fn place_activity(&mut self, doc: DocId, place: Option<(Option<DocId>, Slot)>) {
         if self.place.get(&doc).copied() == place {
             return;
         }
-        if let Some((by, day)) = self.place.remove(&doc) {
-            self.open.remove(&(by, day, doc));
+        if let Some((by, slot)) = self.place.remove(&doc) {
+            self.open.remove(&(by, slot, doc));
         }
-        if let Some((by, day)) = place {
-            self.place.insert(doc, (by, day));
-            self.open.insert((by, day, doc));
+        if let Some((by, slot)) = place {
+            self.place.insert(doc, (by, slot));
+            self.open.insert((by, slot, doc));
         }
     }
 
@@ -103,19 +110,21 @@ impl Calendar {
         let mut next = self.open.first();
         while let Some((by, ..)) = next {
             whose.push(*by);
-            next = self.open.range((*by, i64::MAX, LAST)..).next();
+            next = self.open.range((*by, (i64::MAX, UNTIMED), LAST)..).next();
         }
         whose
     }
 
     /// Open activities of some days, the earliest first: how many, and the first of them.
     fn between(&self, whose: &[Option<DocId>], days: std::ops::Range<i64>) -> (usize, Vec<DocId>) {
-        let of = |by: &Option<DocId>| self.open.range((*by, days.start, FIRST)..(*by, days.end, FIRST));
-        let mut found: Vec<(i64, DocId)> = Vec::new();
+        let midnight = |day: i64| (day, i64::MIN);
+        let of =
+            |by: &Option<DocId>| self.open.range((*by, midnight(days.start), FIRST)..(*by, midnight(days.end), FIRST));
+        let mut found: Vec<(Slot, DocId)> = Vec::new();
         let mut total = 0;
         for by in whose {
             total += of(by).count();
-            found.extend(of(by).take(MOST).map(|(_, day, doc)| (*day, *doc)));
+            found.extend(of(by).take(MOST).map(|(_, slot, doc)| (*slot, *doc)));
         }
         found.sort_unstable();
         found.truncate(MOST);
@@ -205,6 +214,7 @@ fn celebrations<'r>(row: &'r Row, slots: &Slots) -> impl Iterator<Item = ((u32, 
 #[cfg(test)]
 mod tests {
     use shared::crm::Kind;
+    use shared::crm::values::time;
     use shared::document::Cell;
 
     use super::*;
@@ -256,7 +266,7 @@ mod tests {
             (3, None, "2026-11-20"),
             (4, Some(200), "2026-11-22"),
         ] {
-            calendar.activity(doc(n), &task(&slots, by, due), &slots, |ms| ms / 86_400_000);
+            calendar.activity(doc(n), &task(&slots, by, due), &slots, &Zone::UTC);
         }
         let wanted = |everyone| TodayWanted { day: day(21), everyone };
         let mine = calendar.whose(&wanted(false), doc(200));
@@ -269,11 +279,37 @@ mod tests {
         let mut done = task(&slots, Some(200), "2026-11-21");
         done.cells.push((slots.done, Cell::One(Value::Time(1))));
         done.cells.sort_by_key(|(slot, _)| *slot);
-        calendar.activity(doc(1), &done, &slots, |ms| ms / 86_400_000);
+        calendar.activity(doc(1), &done, &slots, &Zone::UTC);
         calendar.forget(doc(3));
         let later = task(&slots, Some(201), "2026-11-23");
-        calendar.activity(doc(2), &later, &slots, |ms| ms / 86_400_000);
+        calendar.activity(doc(2), &later, &slots, &Zone::UTC);
         assert_eq!(calendar.between(&all, i64::MIN..day(22)), (0, vec![]));
         assert_eq!(calendar.between(&all, day(22)..day(24)), (2, vec![doc(4), doc(2)]));
+    }
+
+    #[test]
+    fn a_day_goes_by_its_hours() {
+        let (slots, mut calendar) = (Slots::new(), Calendar::default());
+        // Six hours behind: half past six in the evening is tomorrow in London.
+        let zone = Zone::of_platform(0, 1, |_| -360);
+        let planned = |n: u8, at: &str| {
+            let mut row = Row::new(Kind::Activity, 1);
+            row.cells.push((slots.planned, Cell::One(Value::Time(time::parse(at).unwrap()))));
+            (n, row)
+        };
+        // The ids are in another order than the hours.
+        for (n, row) in [
+            planned(1, "2026-11-21T12:15:00-06:00"),
+            planned(2, "2026-11-21T18:30:00-06:00"),
+            planned(3, "2026-11-21T09:30:00-06:00"),
+            (4, task(&slots, None, "2026-11-21")),
+            planned(5, "2026-11-22T00:00:00-06:00"),
+            planned(6, "2026-11-20T23:59:00-06:00"),
+        ] {
+            calendar.activity(doc(n), &row, &slots, &zone);
+        }
+        let day = Day::new(2026, 11, 21).unwrap().to_days();
+        assert_eq!(calendar.between(&[None], day..day + 1), (4, vec![doc(3), doc(1), doc(2), doc(4)]));
+        assert_eq!(calendar.between(&[None], day - 1..day), (1, vec![doc(6)]));
     }
 }

@@ -10,7 +10,7 @@ mod slots;
 mod unsent;
 
 use shared::book;
-use shared::crm::{Kind, Registry};
+use shared::crm::{Kind, Registry, Zone};
 use shared::document::{DocId, Row};
 use shared::replica::{Listed, Replica};
 
@@ -24,8 +24,8 @@ pub struct Book {
     slots: Slots,
     book: book::Book,
     calendar: Calendar,
-    /// The day since 1970 on which an instant falls by the clocks here.
-    local_day: fn(i64) -> i64,
+    /// By whose clocks days are cut.
+    zone: Zone,
     /// Rows up to this document have been taken in.
     filled_to: Option<DocId>,
     is_full: bool,
@@ -34,12 +34,12 @@ pub struct Book {
 }
 
 impl Book {
-    /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. `local_day` says
-    /// on which day since 1970 an instant falls by the clocks here.
-    pub fn begin(replica: &Replica, local_day: fn(i64) -> i64) -> Self {
-        let (book, calendar) = (book::Book::new(), Calendar::default());
+    /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days
+    /// begin and end by the clocks of `zone`.
+    pub fn begin(replica: &Replica, zone: Zone) -> Self {
+        let (book, calendar) = (book::Book::new(zone.clone()), Calendar::default());
         let mut begun =
-            Self { slots: Slots::new(), book, calendar, local_day, filled_to: None, is_full: false, taken_ahead: None };
+            Self { slots: Slots::new(), book, calendar, zone, filled_to: None, is_full: false, taken_ahead: None };
         let rows = replica.packed_rows();
         let names = rows.heads().filter(|(_, head)| !matches!(head.kind, Kind::Customer | Kind::Activity));
         for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
@@ -104,7 +104,7 @@ impl Book {
         match row {
             Some(row) => match row.kind {
                 Kind::Customer => self.calendar.customer(doc, row, &self.slots),
-                Kind::Activity => self.calendar.activity(doc, row, &self.slots, self.local_day),
+                Kind::Activity => self.calendar.activity(doc, row, &self.slots, &self.zone),
                 Kind::Member | Kind::Territory | Kind::CustomField => {}
             },
             None => self.calendar.forget(doc),

@@ -136,7 +136,7 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
-        let book = Book::begin(&replica, clock::local_day);
+        let book = Book::begin(&replica, clock::zone());
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {

@@ -119,6 +119,23 @@ impl Index {
         }
     }
 
+    /// Every text in which a term is a word or begins with it, by its entry and field, ascending; of `among` only, if that is given.
+    pub(super) fn texts_with(&self, word: &str, among: Option<&[(u32, u8)]>) -> Vec<(u32, u8)> {
+        let postings = self.words.beginning_with(word).flat_map(|place| self.words.postings(place));
+        let texts = postings.map(|posting| (posting.entry(), posting.field()));
+        let is_among = |text: &(u32, u8)| among.is_none_or(|among| among.binary_search(text).is_ok());
+        let mut texts: Vec<(u32, u8)> = texts.filter(is_among).collect();
+        texts.sort_unstable();
+        texts.dedup();
+        texts
+    }
+
+    /// Whose the texts are.
+    pub(super) fn owners_of(&self, texts: &[(u32, u8)]) -> impl Iterator<Item = u32> {
+        let owner = |(entry, _): &(u32, u8)| self.owners.get(*entry as usize).copied();
+        texts.iter().filter_map(owner).filter(|owner| *owner != NOBODY)
+    }
+
     /// The same of a fragment of a phone, a tax id or a code.
     pub(super) fn look_for_fragment(&self, fragment: &str, take: &mut impl FnMut(u32, u8)) {
         for place in self.codes.beginning_with(fragment) {

@@ -22,7 +22,7 @@ pub(super) enum Fit {
 }
 
 /// What hits with typos begin at: more than all that several hits without one add up to.
-const TYPO: u8 = 64;
+pub(super) const TYPO: u8 = 64;
 const BEGINNING_TYPO: u8 = 96;
 
 /// The less the better. What fits without typos comes before whatever has one; then names before tags before all else,

@@ -34,6 +34,12 @@ const ACTIVITY_WORD: usize = 3;
 /// Nothing found.
 const NONE: u8 = u8::MAX;
 
+/// What a word counts at most that stands in one text with all others: a name's least is 3, a tag's 4.
+const TOGETHER: u16 = 3;
+
+/// An entry, and a field of it.
+type Text = (u32, u8);
+
 /// A customer that was found.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) struct Found {
@@ -48,6 +54,8 @@ pub(super) struct Search {
     activities: Index,
     /// What was found of all parts but the last.
     earlier: Option<(Vec<Part>, Vec<Found>)>,
+    /// The texts in which all words but the last stand together, of customers and of activities.
+    earlier_texts: Option<(Vec<Part>, [Vec<Text>; 2])>,
     /// By customer: the least penalty of the part at hand.
     best: Vec<u8>,
     /// Whose `best` says something.
@@ -60,6 +68,7 @@ impl Search {
             customers: Index::of(Kind::Customer),
             activities: Index::of(Kind::Activity),
             earlier: None,
+            earlier_texts: None,
             best: Vec::new(),
             touched: Vec::new(),
         }
@@ -67,7 +76,7 @@ impl Search {
 
     /// Takes in a customer's or an activity's row; answers its entry.
     pub(super) fn put(&mut self, customer: u32, before: u32, row: &Row, registry: &Registry) -> u32 {
-        self.earlier = None;
+        self.forget();
         if self.best.len() <= customer as usize {
             self.best.resize(customer as usize + 1, NONE);
         }
@@ -78,8 +87,13 @@ impl Search {
 
     /// Forgets an entry.
     pub(super) fn strike(&mut self, kind: Kind, entry: u32) {
-        self.earlier = None;
+        self.forget();
         self.index(kind).strike(entry);
+    }
+
+    fn forget(&mut self) {
+        self.earlier = None;
+        self.earlier_texts = None;
     }
 
     fn index(&mut self, kind: Kind) -> &mut Index {
@@ -113,10 +127,47 @@ impl Search {
                 found.map(|found| (before.to_vec(), found))
             }
         };
-        let found =
+        let mut found =
             self.narrow(last, before.is_empty(), query.typing, earlier.as_ref().map(|(_, found)| found.as_slice()));
         self.earlier = earlier;
+        self.prefer_together(query, &mut found);
         found
+    }
+
+    /// Whoever has all words in one text is meant before those in whom they stand about: an activity that says «cobrar factura»
+    /// before an activity that says «cobrar» with a tag that says «factura».
+    fn prefer_together(&mut self, query: &Query, found: &mut [Found]) {
+        let word = |part: &Part| match part {
+            Part::Word(word) if word.len() >= ACTIVITY_WORD => Some(word.clone()),
+            Part::Word(_) | Part::Several { .. } => None,
+        };
+        let Some(words) = query.parts.iter().map(word).collect::<Option<Vec<String>>>() else { return };
+        let [before @ .., last] = words.as_slice() else { return };
+        if before.is_empty() || found.is_empty() {
+            return;
+        }
+        let parts = &query.parts[..before.len()];
+        let texts = match self.earlier_texts.take() {
+            Some((known, texts)) if known == parts => texts,
+            Some(_) | None => [&self.customers, &self.activities].map(|index| {
+                let mut texts = index.texts_with(&before[0], None);
+                for word in &before[1..] {
+                    texts = index.texts_with(word, Some(&texts));
+                }
+                texts
+            }),
+        };
+        let mut together: Vec<u32> = Vec::new();
+        for (index, texts) in [&self.customers, &self.activities].into_iter().zip(&texts) {
+            together.extend(index.owners_of(&index.texts_with(last, Some(texts))));
+        }
+        self.earlier_texts = Some((parts.to_vec(), texts));
+        together.sort_unstable();
+        // Behind names that have them, before all that have them here and there.
+        let most = u16::try_from(words.len()).unwrap_or(u16::MAX).saturating_mul(TOGETHER);
+        for found in found.iter_mut().filter(|found| together.binary_search(&found.customer).is_ok()) {
+            found.penalty = found.penalty.min(most);
+        }
     }
 
     /// What of `among` (everybody, if there is none) a part is found in.

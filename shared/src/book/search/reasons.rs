@@ -5,7 +5,7 @@ use std::ops::Range;
 use minicbor::{Decode, Encode};
 
 use super::fields::{Class, Shape, join};
-use super::matching::{Fit, fit, penalty};
+use super::matching::{Fit, TYPO, fit, penalty};
 use super::query::{Part, Query};
 use super::{ACTIVITY_WORD, Search};
 use crate::crm::search::{bytes_behind, each_word};
@@ -54,6 +54,13 @@ impl Search {
         activities: &'r [(DocId, &'r Row)],
         registry: &Registry,
     ) -> Vec<Reason> {
+        // One text that says all of it is reason enough.
+        let rows = std::iter::once((None, customer)).chain(activities.iter().map(|(doc, row)| (Some(*doc), *row)));
+        if let Some(whole) =
+            rows.filter_map(|(doc, row)| self.fit_whole(query, doc, row, registry)).min_by_key(|own| own.penalty)
+        {
+            return vec![whole.into_reason()];
+        }
         let mut chosen: Vec<Fitting<'r>> = Vec::new();
         for (at, part) in query.parts.iter().enumerate() {
             let typing = query.typing && at + 1 == query.parts.len();
@@ -76,6 +83,40 @@ impl Search {
         }
         chosen.sort_by_key(|fitting| (fitting.class, fitting.penalty));
         chosen.into_iter().map(Fitting::into_reason).collect()
+    }
+
+    /// The text of a row in which all words of a query of several stand, none with a typo.
+    fn fit_whole<'r>(
+        &self,
+        query: &Query,
+        activity: Option<DocId>,
+        row: &'r Row,
+        registry: &Registry,
+    ) -> Option<Fitting<'r>> {
+        if query.parts.len() < 2 {
+            return None;
+        }
+        let fields = if row.kind == Kind::Activity { &self.activities.fields } else { &self.customers.fields };
+        let custom_id = |id: &str| row.custom.iter().find(|(own, _)| own == id).map_or("", |(own, _)| own.as_str());
+        let mut best: Option<Fitting<'r>> = None;
+        fields.each_text(row, registry, |field, id, shape, text| {
+            if shape != Shape::Words {
+                return;
+            }
+            let class = fields.class(field);
+            let (mut sum, mut ranges) = (0_u8, Vec::new());
+            for part in &query.parts {
+                let Part::Word(word) = part else { return };
+                let found = find_word(word, shape, text, class, false, false);
+                let Some((penalty, range)) = found.filter(|(penalty, _)| *penalty < TYPO) else { return };
+                sum = sum.saturating_add(penalty);
+                ranges.push(range);
+            }
+            if best.as_ref().is_none_or(|best| sum < best.penalty) {
+                best = Some(Fitting { penalty: sum, activity, class, field, custom: custom_id(id), text, ranges });
+            }
+        });
+        best
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of `reasons`, with all that it knows")]

@@ -23,3 +23,4 @@ pub mod tax_id;
 pub mod text;
 pub mod time;
 pub mod web;
+pub mod zone;
