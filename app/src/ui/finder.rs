@@ -4,6 +4,7 @@ use js_sys::{Object, Reflect};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
 use crate::protocol::{Ask, CustomerLine, Sought};
@@ -14,7 +15,12 @@ const OFFERED: u32 = 8;
 
 /// The field and what it finds.
 #[component]
-pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> impl IntoView {
+pub fn Finder(
+    choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static,
+    /// Somebody who is not offered.
+    #[prop(optional)]
+    except: Option<DocId>,
+) -> impl IntoView {
     let store = store();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
@@ -33,7 +39,10 @@ pub fn Finder(choose: impl Fn(CustomerLine) + Copy + Send + Sync + 'static) -> i
     let lines = move || {
         store.found.with(|(sought, lines)| {
             // An answer to what was typed before is no answer.
-            if sought.query == typed.get() { lines.clone() } else { Vec::new() }
+            if sought.query != typed.get() {
+                return Vec::new();
+            }
+            lines.iter().filter(|line| Some(line.doc) != except).cloned().collect()
         })
     };
     Effect::new(move || {
@@ -96,12 +105,23 @@ extern "C" {
     fn scroll_into_view(this: &Placed, options: &Object);
 }
 
+/// Brings the first that a selector finds into the middle of the view.
+pub fn show_first(selector: &str) {
+    if let Some(Some(element)) = window().and_then(|window| window.document()?.query_selector(selector).ok()) {
+        scroll(element, "center");
+    }
+}
+
+fn scroll(element: web_sys::Element, block: &str) {
+    let options = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&options, &"block".into(), &block.into());
+    element.unchecked_into::<Placed>().scroll_into_view(&options);
+}
+
 /// Scrolls as little as it takes to see an element, by its id: what the arrows choose must not leave the view.
 pub fn bring_into_view(id: &str) {
     if let Some(element) = window().and_then(|window| window.document()?.get_element_by_id(id)) {
-        let nearest = Object::new();
-        // A plain object takes any property.
-        let _ = Reflect::set(&nearest, &"block".into(), &"nearest".into());
-        element.unchecked_into::<Placed>().scroll_into_view(&nearest);
+        scroll(element, "nearest");
     }
 }

@@ -180,7 +180,7 @@ pub enum Answer {
         #[n(1)]
         kept: Vec<(DocId, String)>,
     },
-    /// Probable duplicates.
+    /// Probable duplicates, and behind them whoever has the very same name: their scores tell them apart.
     #[n(3)]
     Similar {
         /// The likeliest first.
@@ -340,7 +340,17 @@ impl Replica {
     fn similar(&mut self, profile: &Profile, except: Option<DocId>, limit: u16) -> Answer {
         self.file_book();
         let index = self.duplicates.as_ref();
-        let found = index.map(|index| index.like(profile, except, usize::from(limit), |doc| self.profile(doc)));
+        let limit = usize::from(limit);
+        let found = index.map(|index| {
+            let mut found = index.like(profile, except, limit, |doc| self.profile(doc));
+            for namesake in index.namesakes(profile, except, limit, |doc| self.profile(doc)) {
+                if found.iter().all(|(doc, _)| *doc != namesake.0) {
+                    found.push(namesake);
+                }
+            }
+            found.truncate(limit);
+            found
+        });
         Answer::Similar { found: found.unwrap_or_default(), is_complete: self.is_book_filed() }
     }
 

@@ -1,6 +1,7 @@
 //! One customer, twice in the book.
 
 use anyhow::{Result, ensure};
+use tests::browser::book::{TAB, input};
 use tests::browser::phone::hook;
 use tests::browser::{Phone, Stage};
 
@@ -24,6 +25,34 @@ pub async fn a_warning_opens_the_one_that_is_there(stage: &mut Stage) -> Result<
     lucia.wait_for_field("name", NAME).await?;
     lucia.go("customers").await?;
     ensure!(lucia.count(&hook("drafts")).await? == 0, "what was typed is given up");
+    Ok(())
+}
+
+/// A name that many bear is told as well, quietly; and a name that stands is not emptied.
+pub async fn a_common_name_is_told(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let known = lucia.create_customer("Cafetería San José", "55 1234 5678").await?;
+    lucia.wait_until_synced().await?;
+    lucia.type_into(&input("name"), "").await?;
+    lucia.press(&input("name"), TAB).await?;
+    lucia.wait_for_field("name", "Cafetería San José").await?;
+    says(&lucia, &hook("toast"), "Cafetería San José").await?;
+
+    lucia.go("new").await?;
+    lucia.type_into("input[name=\"name\"]", "cafeteria san jose").await?;
+    let namesake = format!("[data-test=\"likely\"][data-doc=\"{known}\"][data-probable=\"false\"]");
+    says(&lucia, &namesake, "Cafetería San José").await?;
+    lucia.tap(&format!("{namesake} [data-test=\"open-likely\"]")).await?;
+    lucia.wait_for_customer(&known).await?;
+    let view = stage.on_the_server(LUCIA, &known).await?;
+    ensure!(view.record.text("name") == "Cafetería San José", "the name is {:?}", view.record.text("name"));
+
+    // Nobody is offered to be merged with themselves.
+    lucia.tap(&hook("nav-merge")).await?;
+    lucia.wait_for_screen("merge").await?;
+    lucia.type_into("input[name=\"find\"]", "San José").await?;
+    lucia.wait_for(&hook("found")).await?;
+    ensure!(lucia.count(&format!("[data-test=\"found\"][data-doc=\"{known}\"]")).await? == 0, "it is not offered");
     Ok(())
 }
 

@@ -16,6 +16,8 @@ pub fn why(likeness: &Likeness, store: Store) -> String {
         Reason::SameName { is_common: false, .. } => words.same_name.to_owned(),
         Reason::SameName { is_common: true, .. } => words.same_common_name.to_owned(),
         Reason::SimilarName { .. } => words.similar_name.to_owned(),
+        Reason::SameLegalName { name } => (words.same_legal_name)(name),
+        Reason::SimilarLegalName { name } => (words.similar_legal_name)(name),
         Reason::SameDomain { domain } => (words.same_domain)(domain),
         Reason::Near { metres } => (words.near_by)(*metres),
         Reason::SameCity { city } => (words.same_city)(city),

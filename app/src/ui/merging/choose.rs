@@ -24,11 +24,7 @@ pub fn Choose(one: DocId) -> impl IntoView {
             look(store, one, found);
         }
     });
-    let choose = move |other: DocId| {
-        if other != one {
-            store.go_instead(Route::Merge { one, other: Some(other) });
-        }
-    };
+    let choose = move |other: DocId| store.go_instead(Route::Merge { one, other: Some(other) });
     view! {
         <p class="merge-names">{move || store.name_of(one)}</p>
         <section class="group" hidden=move || found.with(Vec::is_empty) aria-label=move || store.words().duplicates>
@@ -48,7 +44,7 @@ pub fn Choose(one: DocId) -> impl IntoView {
             </ul>
         </section>
         <p class="field-label">{move || store.words().choose_other}</p>
-        <Finder choose=move |line| choose(line.doc)/>
+        <Finder choose=move |line| choose(line.doc) except=one/>
     }
 }
 

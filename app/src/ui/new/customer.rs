@@ -6,7 +6,7 @@ use shared::crm::{Kind, Value, ValueType, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
-use super::likely::{Likely, LikelyNames, look_for};
+use super::likely::{Likely, is_probable, look_for};
 use super::own::{OwnField, OwnFields};
 use super::typed::{Problem, Typed};
 use crate::i18n::Words;
@@ -116,7 +116,7 @@ pub fn NewCustomer() -> impl IntoView {
                 intents.push(Intent::set(field.key.clone(), Value::Null, value));
             }
         }
-        if let Some(seat) = store.seat() {
+        if let Some(seat) = untrack(|| store.seat()) {
             intents.push(Intent::set("owner", Value::Null, Value::text(seat.member.to_string())));
         }
         let all: Vec<Typed> = [name].into_iter().chain(entries).chain(own.iter().map(|field| field.typed)).collect();
@@ -161,7 +161,7 @@ pub fn NewCustomer() -> impl IntoView {
                         on:input=move |event| name.typed(event_target_value(&event))
                     />
                     <Problem typed=name/>
-                    <LikelyNames found=found/>
+                    <Likely found=found open=open merge=merge/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);
                         let label = entry.label;
@@ -192,8 +192,9 @@ pub fn NewCustomer() -> impl IntoView {
                             }).collect_view()}
                         </select>
                     })}
-                    <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
-                    <Likely found=found open=open merge=merge/>
+                    <button type="submit" class="primary" data-test="create">{move || {
+                        if is_probable(found) { store.words().create_anyway } else { store.words().create }
+                    }}</button>
                 </form>
             </Show>
     }

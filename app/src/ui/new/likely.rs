@@ -1,12 +1,13 @@
-//! Who a new customer probably is already: looked for as one types.
+//! Who a new customer probably is already, and who else is called so: looked for as one types.
 
 use leptos::prelude::*;
-use shared::crm::duplicates::{Likeness, Profile};
+use shared::crm::duplicates::{Likeness, PROBABLE, Profile};
 use shared::document::DocId;
 use shared::replica::{Answer, Question};
 
+use crate::i18n;
 use crate::protocol::Ask;
-use crate::state::{Store, store};
+use crate::state::{Store, local_day, store, today};
 use crate::ui::duplicates::why;
 
 /// How many are told.
@@ -68,43 +69,66 @@ pub fn look_for(profile: Memo<Profile>) -> RwSignal<Vec<(DocId, Likeness)>> {
     found
 }
 
-/// Their names, in a line that has its room already: nothing moves under the finger while one types.
-#[component]
-pub fn LikelyNames(found: RwSignal<Vec<(DocId, Likeness)>>) -> impl IntoView {
-    let store = store();
-    let names = move || {
-        let names: Vec<_> = found.with(|found| found.iter().map(|(doc, _)| store.name_of(*doc)).collect());
-        if names.is_empty() { String::new() } else { format!("{}: {}", store.words().likely_known, names.join(", ")) }
-    };
-    view! { <p class="likely-names" role="status" aria-live="polite">{names}</p> }
+/// Whether somebody is probably the one that is typed, and not only of the same name; watched.
+pub fn is_probable(found: RwSignal<Vec<(DocId, Likeness)>>) -> bool {
+    found.with(|found| found.iter().any(|(_, likeness)| likeness.score >= PROBABLE))
 }
 
-/// Each with the reasons and what to do instead, below the form.
+/// Under the name that is typed: who probably is the one, each with the reasons and what to do instead; and quietly who else is called so.
 #[component]
 pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, merge: Callback<DocId>) -> impl IntoView {
     let store = store();
+    let of = move |probable: bool| {
+        let found = found.get().into_iter();
+        found.filter(|(_, likeness)| (likeness.score >= PROBABLE) == probable).collect::<Vec<_>>()
+    };
+    let said = move || {
+        let names: Vec<_> = of(true).into_iter().map(|(doc, _)| store.name_of(doc)).collect();
+        if names.is_empty() { String::new() } else { format!("{}: {}", store.words().likely_known, names.join(", ")) }
+    };
+    let line = move |doc: DocId| {
+        view! {
+            <button type="button" class="quiet likely-name" data-test="open-likely" on:click=move |_| open.run(doc)>
+                <span class="pair-name">{move || store.name_of(doc)}</span>
+                <span class="row-second">{move || [store.place_of(doc), last_contact(doc, store)]
+                    .into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}</span>
+            </button>
+        }
+    };
     view! {
-        {move || (!found.with(Vec::is_empty)).then(|| view! {
-            <div class="issue likely" role="group" aria-label=store.words().likely_known>
-                <p>{store.words().likely_known}</p>
+        <p class="unseen" role="status" aria-live="polite">{said}</p>
+        {move || (!of(true).is_empty()).then(|| view! {
+            <div class="issue likely" role="group" aria-label=move || store.words().likely_known>
+                <p>{move || store.words().likely_known}</p>
                 <ul class="happened">
-                    {found.get().into_iter().map(|(doc, likeness)| view! {
-                        <li data-test="likely" data-doc=doc.to_string()>
-                            <p class="pair-name">{move || store.name_of(doc)}" "
-                                <span class="row-second">{move || store.place_of(doc)}</span></p>
+                    {of(true).into_iter().map(|(doc, likeness)| view! {
+                        <li data-test="likely" data-doc=doc.to_string() data-probable="true">
+                            {line(doc)}
                             <p class="activity-when">{move || why(&likeness, store)}</p>
-                            <div class="happening-actions">
-                                <button type="button" class="quiet" data-test="open-likely" on:click=move |_| open.run(doc)>
-                                    {move || store.words().open_likely}
-                                </button>
-                                <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
-                                    {move || store.words().create_and_merge}
-                                </button>
-                            </div>
+                            <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
+                                {move || store.words().create_and_merge}
+                            </button>
                         </li>
                     }).collect_view()}
                 </ul>
             </div>
         })}
+        {move || (!of(false).is_empty()).then(|| view! {
+            <div class="likely namesakes" role="group" aria-label=move || store.words().with_this_name>
+                <p class="explained">{move || store.words().with_this_name}</p>
+                <ul class="happened">
+                    {of(false).into_iter().map(|(doc, _)| view! {
+                        <li data-test="likely" data-doc=doc.to_string() data-probable="false">{line(doc)}</li>
+                    }).collect_view()}
+                </ul>
+            </div>
+        })}
     }
+}
+
+/// When something was last done with a customer that was asked for, in words.
+fn last_contact(doc: DocId, store: Store) -> String {
+    let last = store.named.with(|named| named.get(&doc).and_then(|line| line.last));
+    let day = last.and_then(local_day).zip(today());
+    day.map_or_else(String::new, |(day, today)| (store.words().last_contact)(&i18n::day(day, today, store.language())))
 }

@@ -92,6 +92,20 @@ pub enum Reason {
     /// Both have tax ids of one country, and they differ: this speaks against it.
     #[n(8)]
     OtherTaxId,
+    /// The same name as in [`Reason::SameName`], but for one of them it is the legal one, which several shops may have in common.
+    #[n(9)]
+    SameLegalName {
+        /// As the other record has it.
+        #[n(0)]
+        name: String,
+    },
+    /// A name like in [`Reason::SimilarName`], which for one of them is the legal one.
+    #[n(10)]
+    SimilarLegalName {
+        /// As the other record has it.
+        #[n(0)]
+        name: String,
+    },
 }
 
 /// How alike two customers are. `bearers`: how many records of the book bear a name that both bear, these two left out.
@@ -129,17 +143,20 @@ pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
 }
 
 fn names(one: &Profile, other: &Profile, bearers: usize) -> Option<(i32, Reason)> {
-    let own: Vec<Name> = one.names.iter().map(|name| Name::of(name)).collect();
+    let own: Vec<(Name, bool)> = one.all_names().map(|(name, is_legal)| (Name::of(name), is_legal)).collect();
     let mut best: Option<(i32, Reason)> = None;
-    for name in &other.names {
+    for (name, is_legal) in other.all_names() {
         let theirs = Name::of(name);
-        for own in own.iter().filter(|own| !own.is_empty()) {
+        for (own, own_is_legal) in own.iter().filter(|(own, _)| !own.is_empty()) {
+            let (name, is_legal) = (name.to_owned(), is_legal || *own_is_legal);
             let found = if *own == theirs {
                 let is_common = bearers >= COMMON_FROM || !own.is_telling();
-                (if is_common { 35 } else { 65 }, Reason::SameName { name: name.clone(), is_common })
+                let reason =
+                    if is_legal { Reason::SameLegalName { name } } else { Reason::SameName { name, is_common } };
+                (if is_common { 35 } else { 65 }, reason)
             } else if own.shares_telling_word(&theirs) && own.likeness(&theirs) >= 80 {
                 // Other words are another name, however few others bear it.
-                (48, Reason::SimilarName { name: name.clone() })
+                (48, if is_legal { Reason::SimilarLegalName { name } } else { Reason::SimilarName { name } })
             } else {
                 continue;
             };
@@ -227,6 +244,29 @@ mod tests {
             assert_eq!(likeness.score >= PROBABLE, probable, "{one:?} {other:?} {likeness:?}");
             assert_eq!(likeness.score, compare(&other, &one, bearers).score);
         }
+    }
+
+    #[test]
+    fn a_legal_name_is_called_one() {
+        let shop = |name: &str, legal: &str| {
+            let mut shop = profile(name, &[]);
+            shop.add(None, "legal_name", legal);
+            shop
+        };
+        let reasons = |one: &Profile, other: &Profile| compare(one, other, 0).reasons;
+        let (one, other) = ("Colegio El Encanto", "Colegio La Esperanza");
+        let legal = "Colegio Tzintzuntzan S.A. de C.V.";
+        assert_eq!(reasons(&shop(one, legal), &shop(other, legal)), [Reason::SameLegalName { name: legal.into() }]);
+        // Known by the name under which another one is registered.
+        assert_eq!(
+            reasons(&profile("Colegio Tzintzuntzan", &[]), &shop(other, legal)),
+            [Reason::SameLegalName { name: legal.into() }]
+        );
+        let similar = "Colegio Tzintzuntsan SA de CV";
+        assert_eq!(
+            reasons(&shop(one, legal), &shop(other, similar)),
+            [Reason::SimilarLegalName { name: similar.into() }]
+        );
     }
 
     #[test]

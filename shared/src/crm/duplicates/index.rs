@@ -147,6 +147,32 @@ impl<I: Copy + Ord> Index<I> {
         alike
     }
 
+    /// The records that bear the very name of a profile, however many others do and however little it tells: whoever types it wants to
+    /// know. The likeliest first; `except` and `profile_of` as above.
+    pub fn namesakes(
+        &self,
+        profile: &Profile,
+        except: Option<I>,
+        limit: usize,
+        profile_of: impl Fn(I) -> Option<Profile>,
+    ) -> Vec<(I, Likeness)> {
+        let names: Vec<Name> = profile.names.iter().map(|name| Name::of(name)).collect();
+        let keys: BTreeSet<u32> = profile.names.iter().filter_map(|name| name_key(name)).collect();
+        let filed: BTreeSet<I> = keys.into_iter().flat_map(|key| self.filed_under(key)).collect();
+        let mut alike: Vec<(I, Likeness)> = filed
+            .into_iter()
+            .filter(|id| Some(*id) != except)
+            .filter_map(|id| {
+                let other = profile_of(id)?;
+                let bears = other.all_names().any(|(name, _)| names.contains(&Name::of(name)));
+                bears.then(|| (id, compare(profile, &other, self.bearers(profile, &other))))
+            })
+            .collect();
+        alike.sort_by(|a, b| b.1.score.cmp(&a.1.score).then(a.0.cmp(&b.0)));
+        alike.truncate(limit);
+        alike
+    }
+
     /// All pairs that are probably the same, the likeliest first, `limit` of them at most. No more than `effort` pairs are
     /// compared, those under the rarest keys first, so that a book of whatever size is done in bounded time.
     pub fn pairs(&mut self, limit: usize, effort: usize, profile_of: impl Fn(I) -> Option<Profile>) -> Pairs<I> {
@@ -185,8 +211,8 @@ impl<I: Copy + Ord> Index<I> {
 
     /// How many others bear a name that both bear.
     fn bearers(&self, one: &Profile, other: &Profile) -> usize {
-        let theirs: Vec<u32> = other.names.iter().filter_map(|name| name_key(name)).collect();
-        let shared = one.names.iter().filter_map(|name| name_key(name)).filter(|key| theirs.contains(key));
+        let theirs: Vec<u32> = other.all_names().filter_map(|(name, _)| name_key(name)).collect();
+        let shared = one.all_names().filter_map(|(name, _)| name_key(name)).filter(|key| theirs.contains(key));
         shared.map(|key| self.filed_under(key).len().saturating_sub(2)).max().unwrap_or(0)
     }
 
@@ -238,7 +264,7 @@ fn keys(profile: &Profile) -> BTreeSet<u32> {
     keys.extend(profile.phones.iter().map(|phone| hash(Key::Phone, phone_end(phone))));
     keys.extend(profile.mails.iter().map(|mail| hash(Key::Mail, &mail.to_lowercase())));
     keys.extend(profile.mails.iter().filter_map(|mail| own_domain(mail)).map(|domain| hash(Key::Domain, &domain)));
-    for name in profile.names.iter().map(|name| Name::of(name)).filter(|name| !name.is_empty()) {
+    for name in profile.all_names().map(|(name, _)| Name::of(name)).filter(|name| !name.is_empty()) {
         keys.extend(name.sounds.iter().map(|sound| hash(Key::Sound, sound)));
         keys.insert(hash(Key::Name, &name.sounds.join(" ")));
     }
@@ -303,6 +329,29 @@ mod tests {
         assert_eq!(found(&index, &profiles, "Abarrotes Lupita", ""), [0usize; 0]);
         assert_eq!(found(&index, &profiles, "Abarrotes Lupita", "+525500000002"), [2]);
         assert_eq!(found(&index, &profiles, "", ""), [0usize; 0]);
+    }
+
+    #[test]
+    fn whoever_bears_the_very_name_is_told_however_common_it_is() {
+        let names = ["Cafetería San José", "Papelería San José", "Carmen Rodríguez Ortiz", "Constructora La Central"];
+        let (index, profiles) = book(&names.map(|name| (name, "")));
+        let namesakes = |name: &str, except: Option<usize>| {
+            let typed = Profile { names: vec![name.to_owned()], ..Profile::default() };
+            let found = index.namesakes(&typed, except, 3, |at| profiles.get(at).cloned());
+            found.into_iter().map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        for (at, name) in names.into_iter().enumerate() {
+            assert_eq!(found(&index, &profiles, name, ""), [0usize; 0], "nothing speaks for {name} but its name");
+            assert_eq!(namesakes(name, None), [at], "{name}");
+        }
+        assert_eq!(namesakes("cafeteria san jose SA de CV", None), [0]);
+        assert_eq!(namesakes("Cafetería San José", Some(0)), [0usize; 0]);
+        assert_eq!(namesakes("Cafetería San", None), [0usize; 0]);
+        assert_eq!(namesakes("", None), [0usize; 0]);
+        // Of a crowd some.
+        let (index, profiles) = book(&[("Abarrotes San José", ""); 80]);
+        let typed = Profile { names: vec!["Abarrotes San José".into()], ..Profile::default() };
+        assert_eq!(index.namesakes(&typed, None, 3, |at| profiles.get(at).cloned()).len(), 3);
     }
 
     #[test]

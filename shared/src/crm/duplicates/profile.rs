@@ -8,7 +8,7 @@ use crate::crm::{Kind, Value, definition};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Profile {
-    /// Names, the legal one too.
+    /// The name by which they are known.
     #[n(0)]
     pub names: Vec<String>,
     /// Tax ids: `MX XAXX010101000`.
@@ -26,6 +26,9 @@ pub struct Profile {
     /// Places: `19.432608,-99.133209`.
     #[n(5)]
     pub places: Vec<String>,
+    /// The names under which they are registered.
+    #[n(6)]
+    pub legal_names: Vec<String>,
 }
 
 impl Profile {
@@ -44,7 +47,8 @@ impl Profile {
     /// who somebody is are left out.
     pub fn add(&mut self, group: Option<&str>, field: &str, value: &str) {
         let list = match (group, field) {
-            (None, "name" | "legal_name") => &mut self.names,
+            (None, "name") => &mut self.names,
+            (None, "legal_name") => &mut self.legal_names,
             (Some("tax_id"), "number") => &mut self.tax_ids,
             (Some("phone"), "number") | (Some("contact"), "phone") => &mut self.phones,
             (Some("mail"), "address") | (Some("contact"), "mail") => &mut self.mails,
@@ -55,6 +59,14 @@ impl Profile {
         if !value.is_empty() {
             list.push(value.to_owned());
         }
+    }
+}
+
+impl Profile {
+    /// Every name, the legal ones too, each with whether it is one of those.
+    pub(super) fn all_names(&self) -> impl Iterator<Item = (&str, bool)> {
+        let legal = self.legal_names.iter().map(|name| (name.as_str(), true));
+        self.names.iter().map(|name| (name.as_str(), false)).chain(legal)
     }
 }
 
