@@ -80,8 +80,13 @@ impl Document {
         }
         let is_drawn = |entry: &Option<_>| entry.as_ref().is_none_or(|entry| !removed_entries.contains(entry));
         // A removed record is in no list; whoever restores it is asked again.
-        if row.flags & Row::REMOVED == 0 && disputed.iter().any(is_drawn) {
+        let disputed =
+            if row.flags & Row::REMOVED == 0 { disputed.iter().filter(|entry| is_drawn(entry)).count() } else { 0 };
+        if disputed > 0 {
             row.flags |= Row::CONFLICT;
+        }
+        if let (2.., Ok(several)) = (disputed, i64::try_from(disputed)) {
+            row.cells.push((Row::DISPUTED, Cell::One(Value::Int(several))));
         }
         row.custom.sort_by(|(a, _), (b, _)| a.cmp(b));
         row.cells.sort_by_key(|(slot, _)| *slot);

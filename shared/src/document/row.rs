@@ -66,6 +66,10 @@ impl Row {
     /// The record was merged into another.
     pub const MERGED: u8 = 8;
 
+    /// A slot of no field: how many fields have several values, where it is more than the one that [`Row::CONFLICT`] says. Whoever does
+    /// not know it passes over it, and so the rows of all other records stay as they were.
+    pub const DISPUTED: u16 = 60_000;
+
     /// An empty row.
     #[must_use]
     pub const fn new(kind: Kind, territory: Scope) -> Self {
@@ -76,6 +80,14 @@ impl Row {
     #[must_use]
     pub const fn is_removed(&self) -> bool {
         self.flags & Self::REMOVED != 0
+    }
+
+    /// How much of it waits for a person: fields with several values, and a rule that is broken.
+    #[must_use]
+    pub fn unsettled(&self) -> u32 {
+        let several = self.values(Self::DISPUTED).first().and_then(Value::as_int).and_then(|n| u32::try_from(n).ok());
+        let disputed = if self.flags & Self::CONFLICT == 0 { 0 } else { several.unwrap_or(1) };
+        disputed + u32::from(self.flags & Self::ISSUE != 0)
     }
 
     /// The values of a slot.

@@ -135,7 +135,7 @@ pub struct SyncState {
     /// When the oldest of them was made.
     #[n(1)]
     pub oldest: Option<i64>,
-    /// Edits that wait for a person to settle them.
+    /// Fields with an edit that waits for a person to settle it.
     #[n(2)]
     pub contested: u32,
     /// Refused commands in the tray.
@@ -156,7 +156,7 @@ pub struct SyncState {
     /// What needs a person.
     #[n(8)]
     pub trouble: Option<Trouble>,
-    /// Customers at which something waits for a person of the member's role: several values, a broken rule.
+    /// What waits for a person of the member's role: fields with several values, broken rules.
     #[n(9)]
     #[cbor(default)]
     pub unsettled: u32,

@@ -142,9 +142,13 @@ impl Outbox {
         self.sendable.len()
     }
 
-    /// How many entries wait for a person to settle them.
+    /// How many fields have an edit that waits for a person to settle it.
     pub(super) fn contested(&self) -> usize {
-        self.contested.len()
+        let entries = self.contested.iter().filter_map(|number| self.entries.get(number));
+        let keys = entries
+            .flat_map(|entry| &entry.parts)
+            .flat_map(|part| part.contested.iter().map(|intent| (part.doc, intent.key())));
+        keys.collect::<BTreeSet<_>>().len()
     }
 
     /// How many entries have something to send or to settle.

@@ -1,17 +1,17 @@
 //! Customers at which something waits for a person: several values of a field, an edit whose author saw something else, a
 //! rule that a merge broke. Kept up row by row, so that telling how many there are costs nothing that grows with the rows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::machine::Replica;
 use crate::crm::{Kind, Role};
 use crate::document::{DocId, Row};
 use crate::sync::cursor::Scope;
 
-/// The customers, by the territory they live in.
+/// The customers by the territory they live in, each with how much waits there.
 #[derive(Debug, Default)]
 pub(super) struct Unsettled {
-    by_territory: BTreeMap<Scope, BTreeSet<DocId>>,
+    by_territory: BTreeMap<Scope, BTreeMap<DocId, u32>>,
 }
 
 impl Unsettled {
@@ -23,32 +23,37 @@ impl Unsettled {
             docs.remove(&doc);
         }
         if let Some(row) = after.filter(|row| wants_a_person(row)) {
-            self.by_territory.entry(row.territory).or_default().insert(doc);
+            self.by_territory.entry(row.territory).or_default().insert(doc, row.unsettled());
         }
     }
 }
 
 /// Only customers have a page on which something can be settled.
 fn wants_a_person(row: &Row) -> bool {
-    row.kind == Kind::Customer && row.flags & (Row::CONFLICT | Row::ISSUE) != 0
+    row.kind == Kind::Customer && row.unsettled() > 0
 }
 
 impl Replica {
-    /// The customers at which something waits for this member: where it may not write, it waits for others.
-    pub fn unsettled(&self) -> impl Iterator<Item = DocId> {
+    /// The customers at which something waits for this member, each with how many fields and rules: where it may not write, it
+    /// waits for others.
+    pub fn unsettled(&self) -> impl Iterator<Item = (DocId, u32)> {
         let own = self.meta.grants.iter().filter(|grant| grant.role >= Role::Seller);
-        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope)).flatten().copied()
+        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope))
+            .flatten()
+            .map(|(doc, count)| (*doc, *count))
     }
 
-    pub(super) fn count_unsettled(&self) -> usize {
-        let own = self.meta.grants.iter().filter(|grant| grant.role >= Role::Seller);
-        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope)).map(BTreeSet::len).sum()
+    /// How many fields and rules that is.
+    pub(super) fn count_unsettled(&self) -> u32 {
+        self.unsettled().map(|(_, count)| count).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::Value;
+    use crate::document::Cell;
 
     #[test]
     fn a_customer_counts_where_it_lives_until_it_is_settled() {
@@ -58,7 +63,7 @@ mod tests {
         let moved = row(Kind::Customer, 2, Row::ISSUE | Row::REMOVED);
         let mut unsettled = Unsettled::default();
         let count =
-            |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeSet::len));
+            |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeMap::len));
 
         unsettled.note(doc, None, Some(&calm));
         assert_eq!(count(&unsettled), [0, 0]);
@@ -68,6 +73,14 @@ mod tests {
         assert_eq!(count(&unsettled), [0, 1]);
         unsettled.note(doc, Some(&moved), None);
         assert_eq!(count(&unsettled), [0, 0]);
+
+        let mut twice = torn.clone();
+        twice.cells.push((Row::DISPUTED, Cell::One(Value::Int(3))));
+        unsettled.note(doc, None, Some(&twice));
+        assert_eq!(unsettled.by_territory[&1][&doc], 3, "so many fields");
+        unsettled.note(doc, Some(&twice), Some(&torn));
+        assert_eq!(unsettled.by_territory[&1][&doc], 1);
+        unsettled.note(doc, Some(&torn), None);
 
         let activity = row(Kind::Activity, 1, Row::CONFLICT);
         unsettled.note(doc, None, Some(&activity));

@@ -135,7 +135,7 @@ impl Replica {
                 is_paused: self.meta.is_paused,
             }),
             trouble: self.link.trouble,
-            unsettled: count(self.count_unsettled()),
+            unsettled: self.count_unsettled(),
             clock_ahead: i32::try_from(self.meta.clock_ahead / DAY).unwrap_or(0),
             unsynced: count(self.outbox.unfinished() + self.tray.len()),
             locked: self.meta.revoked,

@@ -1,6 +1,6 @@
 //! Two people at one customer at the same time.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::Stage;
 use tests::browser::book::input;
@@ -58,7 +58,12 @@ pub async fn agree_on_a_third_value(stage: &mut Stage) -> Result<()> {
 
     lucia.keep("segment", "Menudeo").await?;
     lucia.tap(&hook("undo")).await?;
-    lucia.conflict("segment").await?;
+    // The same two values as before, each by whom it is.
+    let choices = lucia.conflict("segment").await?;
+    for (value, whose) in [("Mayoreo", LUCIA), ("Menudeo", TOMAS)] {
+        let said = choices.iter().find(|(own, _)| own == value).map(|(_, said)| said.clone()).unwrap_or_default();
+        ensure!(said.contains(whose), "{value} is by {said:?}");
+    }
     lucia.edit("segment", "Distribuidor").await?;
     for phone in [&lucia, &tomas] {
         phone.wait_until_gone("[data-test=\"conflict\"]").await?;

@@ -3,7 +3,7 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::crm::Value;
-use shared::document::Intent;
+use shared::document::{Intent, Stamp, Stamped};
 use shared::replica::Command;
 
 use super::entries::say_referred;
@@ -38,18 +38,25 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         move |_| opened.conflict(&key).map_or(0, |conflict| conflict.more)
     });
     let choices = Memo::new(move |_| {
+        let written = |stamped: Stamped| Choice {
+            value: stamped.value,
+            origin: Origin::Written { device: stamped.stamp.device, time: stamped.stamp.time },
+        };
         let mut choices: Vec<Choice> = Vec::new();
         if let Some(conflict) = opened.conflict(&key) {
-            choices.extend(conflict.values.into_iter().map(|stamped| Choice {
-                value: stamped.value,
-                origin: Origin::Written { device: stamped.stamp.device, time: stamped.stamp.time },
-            }));
+            choices.extend(conflict.values.into_iter().map(written));
         }
         if let Some(contested) = opened.contested(&key)
             && let Intent::Set { new, .. } = contested.intent
         {
-            if choices.is_empty() {
-                choices.push(Choice { value: opened.value(&key), origin: Origin::Standing });
+            // Whoever takes a choice back has the same values before them as then, each by whom it is.
+            let former = store.former.with(|former| former.get(&(opened.doc, key.clone())).cloned());
+            if let Some(former) = former.filter(|former| former.iter().any(|stamped| stamped.value == new)) {
+                choices.extend(former.into_iter().map(written));
+            }
+            let standing = opened.value(&key);
+            if choices.iter().all(|choice| choice.value != standing) {
+                choices.insert(0, Choice { value: standing, origin: Origin::Standing });
             }
             if choices.iter().all(|choice| choice.value != new) {
                 choices.push(Choice { value: new, origin: Origin::Mine { time: contested.made } });
@@ -68,7 +75,18 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
             say_value(spec, &choice.value, |group, id| say_referred(opened, group, id, store), store)
         });
         let origin = match choice.origin {
-            Origin::Written { device, time } => (store.words().written_by)(&store.author(device), &store.moment(time)),
+            Origin::Written { device, time } => {
+                let who = store.author(device);
+                // Two devices of one person are told apart.
+                let is_shared = choices.with_untracked(|all| {
+                    all.iter().any(|other| match other.origin {
+                        Origin::Written { device: own, .. } => own != device && store.author(own) == who,
+                        Origin::Mine { .. } | Origin::Standing => false,
+                    })
+                });
+                let who = if is_shared { (store.words().device_of)(&who, &store.device_name(device)) } else { who };
+                (store.words().written_by)(&who, &store.moment(time))
+            }
             Origin::Mine { time } => (store.words().yours)(&store.moment(time)),
             Origin::Standing => store.words().standing.to_owned(),
         };
@@ -78,6 +96,14 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         let settle = move |event: MouseEvent| {
             focus::stay_near(&event, ".conflict-box");
             let (key, value, seen) = (key.clone(), choice.value.clone(), seen.clone());
+            let stamped = |choice: &Choice| match choice.origin {
+                Origin::Written { device, time } => {
+                    Some(Stamped { value: choice.value.clone(), stamp: Stamp { device, time } })
+                }
+                Origin::Mine { .. } | Origin::Standing => None,
+            };
+            let former: Vec<Stamped> = choices.with_untracked(|all| all.iter().filter_map(stamped).collect());
+            store.former.update(|known| drop(known.insert((doc, key.clone()), former)));
             // Whoever takes it back finds both again: the other one as an edit that saw what does not stand there any more.
             let others = choices.with_untracked(|all| all.iter().map(|other| other.value.clone()).collect::<Vec<_>>());
             let others = others.into_iter().filter(|other| *other != value).rev();

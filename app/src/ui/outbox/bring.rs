@@ -37,7 +37,7 @@ pub fn BringBack() -> impl IntoView {
 /// Gives the commands, and says what was done.
 fn take_in(parcel: Parcel, store: Store) -> String {
     let words = store.words_now();
-    if store.seat().is_none_or(|seat| seat.workspace != parcel.workspace) {
+    if untrack(|| store.seat()).is_none_or(|seat| seat.workspace != parcel.workspace) {
         return words.bring_foreign.to_owned();
     }
     let count = parcel.entries.len();

@@ -9,19 +9,20 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag};
 
 use crate::protocol::{Seat, Unsent, Written};
+use crate::state::Store;
 
 /// Where the whole entries stand in a file.
 pub const KEY: &str = "cartera";
 
 /// Hands what the server does not have to the person as a file.
-pub fn export(entries: &[Unsent], seat: Option<Seat>) {
+pub fn export(entries: &[Unsent], seat: Option<Seat>, store: Store) {
     let name = match entries {
         [] => return,
         [only] => format!("cartera-{}.json", only.number),
         _ => "cartera.json".to_owned(),
     };
     let readable = entries.iter().map(json).collect::<Array>();
-    save(&name, readable.into(), entries.iter().map(whole).collect(), seat);
+    save(&name, readable.into(), entries.iter().map(whole).collect(), seat, store);
 }
 
 /// The entry as it can be brought back; why it is here does not matter there.
@@ -33,15 +34,16 @@ fn whole(entry: &Unsent) -> TrayEntry {
 }
 
 /// Under `cartera` stands what can be brought back.
-fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>) {
+fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>, store: Store) {
     let parcel = seat.map(|Seat { workspace, device, .. }| Parcel { workspace, device, entries }.to_text());
     let contents = object([("changes", readable), (KEY, parcel.into())]);
     let Ok(text) = JSON::stringify_with_replacer_and_space(&contents, &JsValue::NULL, &JsValue::from(2)) else {
         return;
     };
-    if let Err(error) = download(name, &String::from(text)) {
-        leptos::logging::warn!("no file: {error:?}");
-    }
+    store.say(match download(name, &String::from(text)) {
+        Ok(()) => (store.words_now().file_saved)(name),
+        Err(_) => store.words_now().export_failed.to_owned(),
+    });
 }
 
 fn json(entry: &Unsent) -> JsValue {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::document::DocId;
-use shared::replica::{Answer, Command, Question};
+use shared::replica::{Answer, Command, Question, Trouble};
 
 use crate::protocol::{Ask, Unsent};
 use crate::state::{Store, store};
@@ -29,12 +29,7 @@ pub fn Outbox() -> impl IntoView {
     let most = RwSignal::new(STEP);
     Effect::new(move || store.ask(&Ask::Outbox(most.get())));
     on_cleanup(move || store.ask(&Ask::Outbox(0)));
-    store.unsent.set(None);
-    Effect::new(move || {
-        if let Some(entries) = store.unsent.get() {
-            export::export(&entries, untrack(|| store.seat()));
-        }
-    });
+    save_unsent_when_told(store);
     let records = read_records(store);
     let nothing = move || store.outbox.with(Vec::is_empty);
     let rest = |total: u32, shown: RwSignal<Vec<Unsent>>| {
@@ -61,7 +56,7 @@ pub fn Outbox() -> impl IntoView {
             <settle::ToSettle/>
             <section class="group" hidden=nothing aria-label=move || store.words().waiting>
                 <h2>{move || store.words().waiting}</h2>
-                <p class="explained">{move || store.words().waits_explained}</p>
+                <p class="explained">{move || if cannot_be_sent(store) { store.words().cannot_be_sent } else { store.words().waits_explained }}</p>
                 <ul class="waiting-list">
                     <For each=move || store.outbox.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
                 </ul>
@@ -86,6 +81,24 @@ pub fn Outbox() -> impl IntoView {
             <bring::BringBack/>
         </div>
     }
+}
+
+/// Saves as a file what the server does not have, each time it was asked for with [`Ask::Unsent`] and is told.
+pub fn save_unsent_when_told(store: Store) {
+    store.unsent.set(None);
+    Effect::new(move || {
+        if let Some(entries) = store.unsent.get() {
+            export::export(&entries, untrack(|| store.seat()), store);
+        }
+    });
+}
+
+/// Why what waits is not sent by itself, where that is so; watched.
+fn cannot_be_sent(store: Store) -> bool {
+    store.sync.with(|sync| match sync.trouble {
+        Some(Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended | Trouble::UpdateNeeded) => true,
+        Some(Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood | Trouble::Differs) | None => false,
+    })
 }
 
 /// Reads the records without which it could not be said what an edit is about, each once.

@@ -185,11 +185,11 @@ impl Book {
         directory
     }
 
-    /// The customers at which something waits for a person, by name.
-    pub fn unsettled(&self, replica: &Replica) -> Vec<(DocId, String)> {
-        let named = |doc| replica.row(doc).map(|listed| (doc, listed.row.text(self.slots.name).to_owned()));
-        let mut customers: Vec<(DocId, String)> = replica.unsettled().filter_map(named).collect();
-        customers.sort_by_cached_key(|(_, name)| fold(name));
+    /// The customers at which something waits for a person, by name, each with how much.
+    pub fn unsettled(&self, replica: &Replica) -> Vec<(DocId, String, u32)> {
+        let named = |(doc, count)| Some((doc, replica.row(doc)?.row.text(self.slots.name).to_owned(), count));
+        let mut customers: Vec<(DocId, String, u32)> = replica.unsettled().filter_map(named).collect();
+        customers.sort_by_cached_key(|(_, name, _)| fold(name));
         customers
     }
 }
