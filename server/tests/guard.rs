@@ -161,7 +161,9 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     let mut phone = Phone::enrol(&hub, ana, 1);
     phone.create(id(10), NORTH, "Sol");
     assert_eq!(phone.sync(&hub), [Outcome::Accepted]);
-    hub.write_contacts().unwrap();
+    // That it has come is told at once; nothing of it is unsynced.
+    let devices = said(&run(&data, &["devices"]));
+    assert_eq!(devices.matches('–').count(), 1, "{devices}");
 
     let invited =
         said(&run(&data, &["invite", "--name", "Benito", "--territory", "sur", "--url", "https://crm.example"]));

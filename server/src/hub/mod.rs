@@ -144,6 +144,10 @@ impl<S: Store> Hub<S> {
         let mut answer = self.page(&device, request, &pushed.acknowledged)?;
         drop(held);
         self.contacts.note(device.number, now, request.waiting, answer.mark);
+        if device.last_sync.is_none() {
+            // Whoever has just let a device in looks whether it came. It costs a flush once in a device's life, and nothing depends on it.
+            let _written = self.write_contacts();
+        }
         answer.now = now;
         answer.outcomes = pushed.outcomes;
         // In another life of the feed it goes on under a name that it had in none before.

@@ -5,7 +5,7 @@ use shared::crm::values::civil::Day;
 use shared::crm::values::ids::tag_id;
 use shared::crm::values::place::Place;
 
-use super::activity;
+use super::activity::{self, Round};
 use super::places::{COUNTRIES, City, Country, District};
 use super::random::Random;
 use super::tax_ids::tax_id;
@@ -38,6 +38,7 @@ pub(super) fn make(index: u64, random: &mut Random, now_ms: i64) -> SampleCustom
     let id = make_id(index, random);
     let (territory, country) = choose_country(random);
     let city = random.pick(country.cities);
+    let round = round(territory, city);
     let seller = if random.chance(70) { territory * 2 } else { 1 };
     debug_assert!(SELLERS[seller].1.contains(&territory));
 
@@ -52,13 +53,21 @@ pub(super) fn make(index: u64, random: &mut Random, now_ms: i64) -> SampleCustom
     }
     write_tags(&mut values, &character, random);
     let notes = write_notes(random);
-    let activities = activity::make_all(index, id, seller, city, random, now_ms);
+    let activities = activity::make_all(index, id, seller, (city, round), random, now_ms);
     SampleCustomer { id, territory, seller, values: values.0, notes, activities }
 }
 
 fn choose_country(random: &mut Random) -> (usize, &'static Country) {
     // Half of them in Mexico, the rest evenly elsewhere.
     if random.chance(50) { (0, &COUNTRIES[0]) } else { (1, random.pick(&COUNTRIES[1..])) }
+}
+
+/// All cities of a territory in their order.
+fn round(territory: usize, city: &City) -> Round {
+    let countries = if territory == 0 { &COUNTRIES[..1] } else { &COUNTRIES[1..] };
+    let cities: Vec<&str> = countries.iter().flat_map(|country| country.cities).map(|city| city.name).collect();
+    let place = cities.iter().position(|name| *name == city.name).unwrap_or(0);
+    Round { cities: cities.len() as i64, place: place as i64 }
 }
 
 fn full_name(random: &mut Random) -> String {
@@ -123,7 +132,10 @@ fn write_relation(values: &mut Values, character: &Character, country: &Country,
     // From a tenth of the usual to six times as much, in round amounts.
     let worth = country.typical_worth * random.between(10, 600) / 100;
     let minor = if country.currency == "CLP" { worth } else { worth * 100 };
-    values.set("worth", format!("{minor} {}", country.currency));
+    // Nobody expects a supplier to buy.
+    if relation != "supplier" {
+        values.set("worth", format!("{minor} {}", country.currency));
+    }
     values.set("preferred_channel", *random.pick(&["visit", "phone", "whatsapp", "whatsapp", "mail"]));
     if random.chance(80) {
         values.set("preferred_hours", *random.pick(HOURS));

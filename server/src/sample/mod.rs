@@ -163,6 +163,37 @@ mod tests {
     }
 
     #[test]
+    fn a_day_is_one_that_somebody_could_drive() {
+        let all: Vec<SampleCustomer> = customers(500, 7, NOW).collect();
+        let city = |customer: &SampleCustomer| {
+            let found = customer.values.iter().find(|(key, _)| key.ends_with("/city"));
+            found.and_then(|(_, city)| city.as_text()).unwrap_or_default().to_owned()
+        };
+        for seller in 0..SELLERS.len() {
+            for territory in SELLERS[seller].1 {
+                let mut cities = BTreeSet::new();
+                let mut visits = 0;
+                for customer in all.iter().filter(|customer| customer.territory == *territory) {
+                    for activity in customer.activities.iter().filter(|activity| activity.seller == seller) {
+                        let planned = value(&activity.values, "planned").and_then(Value::as_time);
+                        let is_today =
+                            planned.is_some_and(|ms| ms.div_euclid(86_400_000) == NOW.div_euclid(86_400_000));
+                        if is_today && value(&activity.values, "done").is_none() {
+                            visits += 1;
+                            cities.insert(city(customer));
+                        }
+                    }
+                }
+                assert!(cities.len() <= 1 && visits <= 14, "{} has {visits} in {cities:?}", SELLERS[seller].0);
+            }
+        }
+        for customer in &all {
+            let is_supplier = value(&customer.values, "relation").and_then(Value::as_text) == Some("supplier");
+            assert_eq!(value(&customer.values, "worth").is_none(), is_supplier);
+        }
+    }
+
+    #[test]
     fn the_same_seed_makes_the_same_customers_however_many() {
         let few: Vec<SampleCustomer> = customers(20, 7, NOW).collect();
         let many: Vec<SampleCustomer> = customers(200, 7, NOW).take(20).collect();
