@@ -1,5 +1,6 @@
-//! `/manifest.webmanifest?join=SECRET`, and the same in English: an installed app on iOS does not share the browser's storage,
-//! so the join page's manifest carries the invitation into the app that is installed from it.
+//! `/manifest.webmanifest?from=here`, and the same in English: the manifest of the page with an invitation. An installed app on iOS does
+//! not share the browser's storage, so what is installed there has to find the invitation by itself. It stands in the page's own address
+//! behind `#`, which no browser sends; a manifest that names no start leaves the browser that address to start from.
 
 use std::sync::Arc;
 
@@ -29,19 +30,17 @@ pub(super) async fn get<S: Store>(
     }
 }
 
-/// The manifest; with `join=SECRET` one that starts at the invitation.
+/// The manifest; without a start for whoever asks from a page with an invitation. Apps from before send the invitation itself, as
+/// `join=SECRET`: it is not looked at, and they start from their page like others.
 fn manifest(site: &Site, name: &str, query: Option<&str>) -> Option<Vec<u8>> {
     let plain = site.file(name)?.into_owned();
-    let secret = query.and_then(|query| query.split('&').find_map(|pair| pair.strip_prefix("join=")));
-    let Some(secret) = secret.filter(|secret| is_secret(secret)) else { return Some(plain) };
+    let is_invited = |query: &str| query.split('&').any(|pair| pair == "from=here" || pair.starts_with("join="));
+    if !query.is_some_and(is_invited) {
+        return Some(plain);
+    }
     let mut manifest: Value = serde_json::from_slice(&plain).ok()?;
-    manifest.as_object_mut()?.insert("start_url".to_owned(), Value::String(format!("/join#{secret}")));
+    manifest.as_object_mut()?.remove("start_url");
     serde_json::to_vec(&manifest).ok()
-}
-
-/// Only what an invitation is made of may stand in the answer.
-fn is_secret(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 #[cfg(test)]
@@ -49,18 +48,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_invitation_goes_into_the_installed_app() {
+    fn what_is_installed_from_an_invitation_starts_where_it_was_installed() {
         let folder = tempfile::tempdir().unwrap();
         let name = ADDRESSES[1].trim_start_matches('/');
         std::fs::write(folder.path().join(name), r#"{"name":"Cartera","start_url":"/"}"#).unwrap();
         let site = Site::Folder(folder.path().to_owned());
-        let start = |query: Option<&str>| {
-            let manifest: Value = serde_json::from_slice(&manifest(&site, name, query).unwrap()).unwrap();
-            manifest["start_url"].as_str().unwrap().to_owned()
-        };
-        assert_eq!(start(Some("join=abc_DEF-1")), "/join#abc_DEF-1");
-        assert_eq!(start(Some("lang=es&join=abc")), "/join#abc");
-        assert_eq!(start(None), "/");
-        assert_eq!(start(Some("join=%22%7d")), "/");
+        let made = |query: Option<&str>| String::from_utf8(manifest(&site, name, query).unwrap()).unwrap();
+        assert_eq!(made(Some("from=here")), r#"{"name":"Cartera"}"#);
+        assert_eq!(made(Some("lang=es&join=abc_DEF-1")), r#"{"name":"Cartera"}"#);
+        assert_eq!(made(None), r#"{"name":"Cartera","start_url":"/"}"#);
+        assert_eq!(made(Some("lang=es")), made(None));
     }
 }

@@ -11,12 +11,20 @@ use crate::protocol::{Ask, JoinProblem, Session};
 use crate::state::{Route, had_book, point_to_manifest, store, window};
 use camera::Scanner;
 
+/// Asks for a manifest that says nothing of where the app starts. Then it starts where it was installed: here, with the invitation
+/// behind `#`, which stays in the browser. An iPhone's installed app does not share Safari's storage, so what is installed from this page
+/// must find the invitation by itself; and no server may read a secret in an address and write it into a log.
+const FROM_HERE: &str = "from=here";
+
 /// Joining.
 #[component]
 pub fn Join() -> impl IntoView {
     let store = store();
     let given = if let Route::Join(secret) = store.route.get_untracked() { secret } else { String::new() };
-    offer_in_manifest(&given);
+    let is_invited = !given.is_empty();
+    if is_invited {
+        point_to_manifest(|name, _| format!("{name}?{FROM_HERE}"));
+    }
     // An invitation that came by itself, or was scanned, is not shown: it means nothing to anybody.
     let is_here = RwSignal::new(!given.is_empty());
     let invitation = RwSignal::new(given);
@@ -69,6 +77,9 @@ pub fn Join() -> impl IntoView {
         }
     });
     on_cleanup(move || {
+        if is_invited {
+            point_to_manifest(|name, _| name.to_owned());
+        }
         if store.route.with_untracked(|route| matches!(route, Route::Join(_))) {
             store.go_instead(Route::Today);
         }
@@ -144,14 +155,6 @@ fn of_this_place(text: &str) -> Result<(), fn(&'static Words) -> &'static str> {
         Some((from, secret)) if from == origin && !secret.is_empty() => Ok(()),
         Some((_, secret)) if !secret.is_empty() => Err(|words| words.code_of_elsewhere),
         Some(_) | None => Err(|words| words.code_is_no_invitation),
-    }
-}
-
-/// Puts the invitation into the manifest's start address: an iPhone's installed app does not share Safari's storage, so what
-/// is installed from this page must find the invitation by itself.
-fn offer_in_manifest(secret: &str) {
-    if !secret.is_empty() {
-        point_to_manifest(|name, _| format!("{name}?join={secret}"));
     }
 }
 
