@@ -30,6 +30,7 @@ function replicaOpener(module, rest) {
     };
     const patience = setTimeout(() => fail("the worker did not start"), WORKER_PATIENCE);
     worker.addEventListener("message", ({ data }) => {
+      if (data.complaint) return window.cartera.note(...data.complaint);
       if (data.broken) return rest.broken();
       if (!data.running) return fail(data.failed);
       running = true;
@@ -145,7 +146,8 @@ function keepOffline() {
       if (registration.active) await registration.update();
     } catch (error) {
       looked = 0;
-      console.warn("the app was not kept for opening without a network:", error.message);
+      // Without a network that is to be expected.
+      console.info("the app was not kept for opening without a network:", error.message);
     }
   };
   look();

@@ -29,7 +29,7 @@ export async function downloadInTime() {
     try {
       return await download();
     } catch (error) {
-      console.warn("the rest of the app has not come yet:", error.message);
+      console.info("the rest of the app has not come yet:", error.message);
       await new Promise((over) => setTimeout(over, ONCE_MORE));
     }
   }

@@ -1,6 +1,9 @@
 // Watches the start, in the oldest JavaScript that browsers read: whatever keeps Cartera from opening, a person sees a
 // sentence and not a blank page. boot.js tells it what it catches itself; this file sees the rest: a
 // browser without modules, a file that does not load, syntax that the browser does not know.
+//
+// It also keeps what is said to the console by way of warning, the worker's part included, for as long as the window is open: for
+// whoever helps, and for the tests, because not every browser's driver tells them.
 (function () {
   "use strict";
 
@@ -20,7 +23,36 @@
     sentence.querySelector("code").textContent = String((detail && detail.message) || detail);
   }
 
+  var COMPLAINTS = "cartera.complaints";
+
+  /** The last of them are kept. */
+  var MOST = 50;
+
+  function note(kind, words) {
+    try {
+      var noted = JSON.parse(sessionStorage.getItem(COMPLAINTS) || "[]");
+      noted.push(kind + ": " + String(words).slice(0, 500));
+      sessionStorage.setItem(COMPLAINTS, JSON.stringify(noted.slice(-MOST)));
+    } catch (forbidden) {
+      // Then the console has it alone.
+    }
+  }
+
+  ["error", "warn"].forEach(function (kind) {
+    var say = console[kind];
+    console[kind] = function () {
+      note(kind, Array.prototype.join.call(arguments, " "));
+      say.apply(console, arguments);
+    };
+  });
+
+  window.addEventListener("unhandledrejection", function (event) {
+    note("rejection", event.reason);
+  });
+
   window.cartera = {
+    /** Keeps a complaint of the worker's. */
+    note: note,
     /** The app runs: from here on it speaks for itself, and takes `#starting` away when it has something to show. */
     started: function () {
       started = true;
@@ -33,6 +65,7 @@
   window.addEventListener(
     "error",
     function (event) {
+      note("error", event.message || (event.target && (event.target.src || event.target.href)));
       if (started) return;
       if (event.target && event.target.tagName === "SCRIPT") show(event.target.src);
       else if (event.message) show(event.message);

@@ -4,6 +4,15 @@
 import init, { start_worker } from "./app.js";
 import { prepare } from "./rest.js";
 
+// The page keeps what is said by way of warning: see watch.js.
+for (const kind of ["error", "warn"]) {
+  const say = console[kind];
+  console[kind] = (...words) => {
+    self.postMessage({ complaint: [`worker ${kind}`, words.join(" ")] });
+    say.apply(console, words);
+  };
+}
+
 let prepared;
 
 self.addEventListener("message", async ({ data: { module, rest, port } }) => {

@@ -356,6 +356,38 @@ impl Phone {
         Ok(text.as_str().unwrap_or_default().to_owned())
     }
 
+    /// What page and worker said by way of warning since the phone was taken out of its box, in all its windows.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn complaints(&self) -> Result<Vec<String>> {
+        // A page of nobody's has no storage.
+        let read = "try { return JSON.parse(sessionStorage.getItem('cartera.complaints')) ?? [] } catch { return [] }";
+        let webdriver = self.webdriver()?;
+        let here = webdriver.window().await?;
+        let mut complaints = Vec::new();
+        for window in webdriver.windows().await? {
+            webdriver.switch_to(&window).await?;
+            let said = webdriver.execute(read, &[]).await?;
+            complaints.extend(said.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned));
+        }
+        webdriver.switch_to(&here).await?;
+        Ok(complaints)
+    }
+
+    /// Takes a complaint for what had to be said: the window in view has one of these words, and it counts no more.
+    ///
+    /// # Errors
+    /// If nothing of the kind was said.
+    pub async fn expect_complaint(&self, words: &str) -> Result<()> {
+        let script = "const name = 'cartera.complaints'; \
+            const all = JSON.parse(sessionStorage.getItem(name)) ?? []; \
+            const others = all.filter((said) => !said.includes(arguments[0])); \
+            sessionStorage.setItem(name, JSON.stringify(others)); \
+            return others.length < all.length";
+        self.wait(&format!("a complaint about {words:?}"), script, &[json!(words)]).await.map(drop)
+    }
+
     /// The number of a refused edit, by words that its line in the tray says.
     ///
     /// # Errors

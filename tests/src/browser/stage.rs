@@ -235,6 +235,15 @@ impl Stage {
         Ok(device.record(customer).await?)
     }
 
+    /// Nobody's page or worker has complained.
+    async fn is_quiet(&self) -> Result<()> {
+        for phone in &self.phones {
+            let complaints = phone.complaints().await?;
+            anyhow::ensure!(complaints.is_empty(), "the console of {} says:\n{}", phone.name(), complaints.join("\n"));
+        }
+        Ok(())
+    }
+
     /// Leaves what the phones show and said in a folder.
     async fn leave_evidence(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)?;
@@ -251,7 +260,8 @@ impl Stage {
     }
 }
 
-/// Plays a journey in one browser. If it fails, the error says where the pictures are.
+/// Plays a journey in one browser, at whose end no console has a warning or an error. If it fails, the error says where the pictures
+/// are.
 ///
 /// # Errors
 /// What failed.
@@ -262,7 +272,11 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
     };
     let _turn = lane.lock().await;
     let mut stage = Stage::new(engine).context("setting up the server")?;
-    let outcome = match tokio::time::timeout(LONGEST, journey(&mut stage)).await {
+    let played = async {
+        journey(&mut stage).await?;
+        stage.is_quiet().await
+    };
+    let outcome = match tokio::time::timeout(LONGEST, played).await {
         Ok(outcome) => outcome,
         Err(_) => Err(anyhow::anyhow!("it took longer than {LONGEST:?}")),
     };

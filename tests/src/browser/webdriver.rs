@@ -217,6 +217,15 @@ impl WebDriver {
         Ok(self.get("window").await?.as_str().unwrap_or_default().to_owned())
     }
 
+    /// The names of all windows and tabs.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn windows(&self) -> Result<Vec<String>, WebDriverError> {
+        let handles = self.get("window/handles").await?;
+        Ok(handles.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
+    }
+
     /// Opens a `tab` or a `window`; it is not the current one yet.
     ///
     /// # Errors
