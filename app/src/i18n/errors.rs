@@ -215,8 +215,8 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
         ),
         Keeping::SevenDays => say(
             language,
-            "Safari borra lo guardado tras siete días sin abrir la página; instalada, no. Lo que no se pueda enviar se puede exportar en «Envíos».",
-            "Safari deletes what is saved after seven days without opening the page; not once it is installed. What cannot be sent can be exported in “Outbox”.",
+            "Safari borra lo guardado tras siete días sin abrir la página; instalada, no. Lo que no se pueda enviar se puede guardar en un archivo.",
+            "Safari deletes what is saved after seven days without opening the page; not once it is installed. What cannot be sent can be saved as a file.",
         ),
     }
 }

@@ -19,6 +19,16 @@ pub fn day(then: Day, today: Day, language: Language) -> String {
     named(then, today, language)
 }
 
+/// A day that is so many days ago: «ayer», «hace 4 días».
+pub fn days_ago(days: i64, language: Language) -> String {
+    match (days, language) {
+        (1, Language::Spanish) => "ayer".to_owned(),
+        (1, Language::English) => "yesterday".to_owned(),
+        (_, Language::Spanish) => format!("hace {days} días"),
+        (_, Language::English) => format!("{days} days ago"),
+    }
+}
+
 /// A day in full: «sábado 21 de noviembre», “Saturday 21 November”.
 pub fn long_day(day: Day, language: Language) -> String {
     let place = |at: u32| at as usize;

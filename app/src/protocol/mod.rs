@@ -128,6 +128,16 @@ pub enum Ask {
         count: u32,
     },
 
+    /// The rows of a list from its top, to be put on paper. Answered once by [`News::Listed`].
+    #[n(45)]
+    Listed {
+        /// The list.
+        #[n(0)]
+        view: View,
+        /// How many rows at most.
+        #[n(1)]
+        count: u32,
+    },
     /// How many of the removed customers are in view; 0: none. Answered by [`News::Removed`] whenever they may have changed.
     #[n(43)]
     Removed(#[n(0)] u32),
@@ -209,9 +219,9 @@ pub enum News {
         /// For the server, the oldest first: as many as are in view.
         #[n(0)]
         waiting: Vec<Unsent>,
-        /// For a person: customers and their names.
+        /// For a person: customers, their names, and how much waits there.
         #[n(1)]
-        unsettled: Vec<(DocId, String)>,
+        unsettled: Vec<(DocId, String, u32)>,
         /// How many wait for the server.
         #[n(2)]
         total: u32,
@@ -280,6 +290,9 @@ pub enum News {
     /// Who stands in a part of a list.
     #[n(41)]
     Picked(#[n(0)] Vec<DocId>),
+    /// The rows of a list.
+    #[n(46)]
+    Listed(#[n(0)] Vec<CustomerLine>),
     /// Removed customers.
     #[n(44)]
     Removed(#[n(0)] Removed),
@@ -365,6 +378,11 @@ impl Seat {
     /// Whether the member may change the workspace itself: members, territories, custom fields.
     pub fn is_administrator(&self) -> bool {
         self.grants.iter().any(|grant| grant.scope == 0 && grant.role == Role::Administrator)
+    }
+
+    /// Whether others work for the member.
+    pub fn leads(&self) -> bool {
+        self.grants.iter().any(|grant| grant.role >= Role::Manager)
     }
 
     /// The territories in which the member may create customers.

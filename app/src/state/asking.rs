@@ -20,16 +20,28 @@ impl Store {
 
     /// Edits several records as one; when it is on this phone, `sentence` says so and offers to take all of it back.
     pub fn edit_with_undo(self, parts: Vec<Part>, sentence: String, then: impl FnOnce() + 'static) {
-        let done = move |error: Option<CommandError>, answer: Option<Answer>| match (error, answer) {
-            (Some(error), _) => self.show_error(&error),
-            (None, Some(Answer::Undoable { number })) => {
-                self.toast.set(Some(Toast { sentence, undo: Some(Undo::Edit(number)) }));
-                then();
+        self.edit_or_say_why(parts, sentence, move |error| match error {
+            Some(error) => self.show_error(&error),
+            None => then(),
+        });
+    }
+
+    /// The same; `done` is told how it went.
+    pub fn edit_or_say_why(
+        self,
+        parts: Vec<Part>,
+        sentence: String,
+        done: impl FnOnce(Option<CommandError>) + 'static,
+    ) {
+        let done = move |error: Option<CommandError>, answer: Option<Answer>| {
+            if error.is_none() {
+                let undo = match answer {
+                    Some(Answer::Undoable { number }) => Some(Undo::Edit(number)),
+                    Some(_) | None => None,
+                };
+                self.toast.set(Some(Toast { sentence, undo }));
             }
-            (None, _) => {
-                self.toast.set(Some(Toast::saying(sentence)));
-                then();
-            }
+            done(error);
         };
         self.link.update_value(|link| link.command(Command::Edit { parts }, Box::new(done)));
     }

@@ -175,6 +175,7 @@ impl View {
             | Ask::Lines(_)
             | Ask::Unsent(_)
             | Ask::Pick { .. }
+            | Ask::Listed { .. }
             | Ask::Scan { .. }
             | Ask::Rest(_) => {}
         }

@@ -1,5 +1,8 @@
-//! How the list is looked at: order, filters and groups, in the address and kept for this device; and what is searched for, in
-//! the address alone.
+//! How the list is looked at: order, filters and groups, and what is searched for.
+//!
+//! None of it stands in an address: browsers keep addresses for years and carry them to one's other devices, and filters and
+//! searches name customers. It lies in the state of the history's entries, which stays in the window; the view without the search is
+//! also kept for this device. A link that was made to be sent has it behind `#`, which no server sees.
 
 use std::time::Duration;
 
@@ -17,10 +20,10 @@ use crate::protocol::{First, Session};
 /// Where the last view is kept.
 const LIST: &str = "cartera.list";
 
-/// What is searched for, in an address.
+/// What is searched for, in a written view.
 const SEARCH: &str = "q";
 
-/// How long after a letter the address says it: browsers take milliseconds for that, and count how often it is done.
+/// How long after a letter the history is told: browsers take milliseconds for that, and count how often it is done.
 const SAID_AFTER: Duration = Duration::from_millis(250);
 
 const FACETS: [(&str, Facet); 6] = [
@@ -32,7 +35,7 @@ const FACETS: [(&str, Facet); 6] = [
     ("tag", Facet::Tag),
 ];
 
-/// Orders by their names in an address. The nearest first is none of them: where one is, is not asked for by a link.
+/// Orders by their names in a written view. The nearest first is none of them: where one is, is not asked for by a link.
 const SORTS: [(&str, Sort); 5] = [
     ("name", Sort::Name),
     ("contact", Sort::LastContact),
@@ -49,7 +52,7 @@ const GROUPINGS: [(&str, Grouping); 5] = [
     ("initial", Grouping::Initial),
 ];
 
-/// The view as a part of an address, and as it is kept; empty for the whole list by name. What is searched for is not in it.
+/// The view in writing, as it is kept; empty for the whole list by name. What is searched for is not in it.
 pub fn encode(view: &View) -> String {
     let mut query = Serializer::new(String::new());
     if let Sort::Custom(id) = &view.sort {
@@ -77,7 +80,9 @@ pub fn encode(view: &View) -> String {
             query.append_pair(&name, choice);
         }
     }
-    for (name, wanted) in [("phone", filter.phone), ("mail", filter.mail), ("tasks", filter.open_tasks)] {
+    let answers =
+        [("phone", filter.phone), ("mail", filter.mail), ("tasks", filter.open_tasks), ("contacted", filter.contacted)];
+    for (name, wanted) in answers {
         if let Some(wanted) = wanted {
             query.append_pair(name, if wanted { "yes" } else { "no" });
         }
@@ -91,7 +96,7 @@ pub fn encode(view: &View) -> String {
     query.finish()
 }
 
-/// What stands behind the `?` of the list's address: the view, and what is searched for.
+/// The view with what is searched for.
 fn encode_with_search(view: &View, search: &str) -> String {
     let view = encode(view);
     if search.trim().is_empty() {
@@ -101,16 +106,16 @@ fn encode_with_search(view: &View, search: &str) -> String {
     if view.is_empty() { search } else { format!("{search}&{view}") }
 }
 
-/// What an address searches for.
+/// What a written view searches for.
 pub fn search_of(query: &str) -> String {
-    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches(['?', '#']).as_bytes());
     pairs.find(|(name, _)| name == SEARCH).map(|(_, search)| search.into_owned()).unwrap_or_default()
 }
 
-/// The view of an address; what is unknown in it counts for nothing.
+/// The view that was written; what is unknown in it counts for nothing.
 pub fn decode(query: &str) -> View {
     let mut view = View::default();
-    for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+    for (name, value) in form_urlencoded::parse(query.trim_start_matches(['?', '#']).as_bytes()) {
         let answer = || match &*value {
             "yes" => Some(true),
             "no" => Some(false),
@@ -128,6 +133,7 @@ pub fn decode(query: &str) -> View {
             "phone" => view.filter.phone = answer(),
             "mail" => view.filter.mail = answer(),
             "tasks" => view.filter.open_tasks = answer(),
+            "contacted" => view.filter.contacted = answer(),
             "silent" => view.filter.silent_days = value.parse().ok(),
             "mine" => view.filter.mine = true,
             name => {
@@ -146,7 +152,7 @@ fn find<T: Clone>(table: &[(&str, T)], name: &str) -> Option<T> {
     table.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
 }
 
-/// What an address calls a field of the workspace's own.
+/// What a written view calls a field of the workspace's own.
 pub fn custom_name(id: &str) -> String {
     format!("x.{id}")
 }
@@ -182,33 +188,102 @@ pub fn is_chosen(filter: &Filter, facet: &Facet, choice: &str) -> bool {
     filter.choices.iter().any(|(own, choices)| own == facet && choices.iter().any(|own| own == choice))
 }
 
-/// The view to begin with, and what to search for: the address's, else the last view on this device.
-pub fn first_view() -> (View, String) {
-    let address = address_query();
-    if Route::here() == Route::Customers && address.len() > 1 {
-        return (decode(&address), search_of(&address));
-    }
-    (decode(&kept(LIST).unwrap_or_default()), String::new())
+/// How the list is looked at when the app begins.
+pub struct FirstView {
+    /// Order, filters, groups.
+    pub view: View,
+    /// What is searched for.
+    pub search: String,
+    /// One's own view, if a link led to another one.
+    pub own: Option<View>,
 }
 
-fn address_query() -> String {
-    window().and_then(|window| window.location().search().ok()).unwrap_or_default()
+impl FirstView {
+    /// As this entry of the history has it, else as the link says that was opened, else as it was last on this device.
+    pub fn here() -> Self {
+        let own = || decode(&kept(LIST).unwrap_or_default());
+        if Route::here() != Route::Customers {
+            return Self { view: own(), search: String::new(), own: None };
+        }
+        match Entry::here() {
+            Some(entry) => {
+                let (view, search) = (decode(&entry.list), search_of(&entry.list));
+                Self { view, search, own: entry.is_lent.then(own) }
+            }
+            None => {
+                let written = written_in_address();
+                if written.len() > 1 {
+                    Self { view: decode(&written), search: search_of(&written), own: Some(own()) }
+                } else {
+                    Self { view: own(), search: String::new(), own: None }
+                }
+            }
+        }
+    }
+}
+
+/// What a link says of the list: behind `#`; behind `?` in those that were made before.
+fn written_in_address() -> String {
+    let Some(location) = window().map(|window| window.location()) else { return String::new() };
+    let [hash, search] = [location.hash(), location.search()].map(Result::unwrap_or_default);
+    if hash.len() > 1 { hash } else { search }
+}
+
+/// What the browser keeps with a screen of this visit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Entry {
+    /// How many screens of this visit lie behind it.
+    pub(super) depth: u32,
+    /// Whether the list is looked at as a link wanted, and not as one does by oneself.
+    pub(super) is_lent: bool,
+    /// How the list is looked at, and what is searched for.
+    pub(super) list: String,
+}
+
+impl Entry {
+    fn write(&self) -> String {
+        format!("{} {} {}", self.depth, u8::from(self.is_lent), self.list)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, ' ');
+        let (depth, is_lent, list) = (parts.next()?.parse().ok()?, parts.next()? == "1", parts.next()?.to_owned());
+        Some(Self { depth, is_lent, list })
+    }
+
+    /// The entry that the window shows.
+    pub(super) fn here() -> Option<Self> {
+        Self::read(&window()?.history().ok()?.state().ok()?.as_string()?)
+    }
+
+    pub(super) fn to_state(&self) -> JsValue {
+        self.write().into()
+    }
 }
 
 impl Store {
-    /// The address of a screen as it would be looked at now.
-    pub fn address(self, route: &Route) -> String {
-        let query = if *route == Route::Customers {
-            self.list.with_untracked(|view| self.query.with_untracked(|search| encode_with_search(view, search)))
-        } else {
-            String::new()
-        };
-        if query.is_empty() { route.path() } else { format!("{}?{query}", route.path()) }
+    /// What is kept with a screen so many screens deep, as it would be looked at now.
+    pub(super) fn entry(self, route: &Route, depth: u32) -> Entry {
+        if *route != Route::Customers {
+            return Entry { depth, ..Entry::default() };
+        }
+        let list =
+            self.list.with_untracked(|view| self.query.with_untracked(|search| encode_with_search(view, search)));
+        Entry { depth, is_lent: self.own_list.with_untracked(Option::is_some), list }
     }
 
-    /// Keeps the view, and says it in the address while the list is the screen in view.
+    /// Keeps one's own view, and tells the history how the list is looked at while it is the screen in view.
     pub fn follow_list(self) {
-        Effect::new(move || keep(LIST, &self.list.with(encode)));
+        Effect::new(move || {
+            let own = self.own_list.with(|own| own.as_ref().map(encode));
+            keep(LIST, &own.unwrap_or_else(|| self.list.with(encode)));
+        });
+        // Whoever has taken off all that a link wanted looks at the list by themselves again.
+        Effect::new(move || {
+            if self.list.with(|view| view.filter == Filter::default()) {
+                self.own_view_again();
+            }
+        });
         Effect::new(move || {
             self.list.track();
             self.route.track();
@@ -224,27 +299,54 @@ impl Store {
         });
     }
 
-    /// Says in the address how the list is looked at, if it is the screen in view and the address says something else.
+    /// Shows the list as a link wants it; one's own view is put aside until the list is opened by itself.
+    pub fn show_list(self, view: View) {
+        if self.own_list.with_untracked(Option::is_none) {
+            self.own_list.set(Some(self.list.get_untracked()));
+        }
+        self.query.set(String::new());
+        self.list.set(view);
+        self.go(Route::Customers);
+    }
+
+    /// Opens the list as one looks at it by oneself.
+    pub fn go_to_list(self) {
+        self.own_view_again();
+        self.go(Route::Customers);
+    }
+
+    fn own_view_again(self) {
+        if let Some(own) = self.own_list.get_untracked() {
+            self.own_list.set(None);
+            self.list.set(own);
+        }
+    }
+
+    /// Tells the history how the list is looked at, if it is the screen in view and something else is kept with it.
     pub(super) fn say_list(self) {
         if self.route.get_untracked() != Route::Customers {
             return;
         }
-        let address = self.address(&Route::Customers);
-        let path = window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
-        if path + &address_query() == address {
+        let before = Entry::here();
+        let now = self.entry(&Route::Customers, before.as_ref().map_or(0, |entry| entry.depth));
+        if before.as_ref() == Some(&now) && written_in_address().is_empty() {
             return;
         }
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             // Too many at once are refused; the list changes all the same.
-            let state = history.state().unwrap_or(JsValue::NULL);
-            let _ = history.replace_state_with_url(&state, "", Some(&address));
+            let _ = history.replace_state_with_url(&now.to_state(), "", Some(&Route::Customers.path()));
         }
     }
 
-    /// The address was gone back to.
-    pub fn list_of_address(self) {
-        let address = address_query();
-        let (mut view, search) = (decode(&address), search_of(&address));
+    /// A list was gone back to.
+    pub fn list_of_entry(self) {
+        let Some(entry) = Entry::here() else { return };
+        let (mut view, search) = (decode(&entry.list), search_of(&entry.list));
+        match (entry.is_lent, self.own_list.get_untracked()) {
+            (true, None) => self.own_list.set(Some(self.list.get_untracked())),
+            (false, Some(_)) => self.own_list.set(None),
+            (true, Some(_)) | (false, None) => {}
+        }
         if self.query.with_untracked(|query| query.trim() != search) {
             self.query.set(search);
         }
@@ -276,7 +378,7 @@ impl Store {
         }
         let day = today().map(|today| today.to_days());
         let wanted = &first.agenda.wanted;
-        if Some(wanted.day) == day && wanted.everyone == self.preferences.everyone.get_untracked() {
+        if Some(wanted.day) == day && wanted.everyone == untrack(|| self.shows_everyone()) {
             self.agenda.set(Some(first.agenda));
         }
     }
@@ -287,7 +389,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_says_the_whole_view() {
+    fn a_view_is_written_whole() {
         let mut view =
             View { sort: Sort::LastContact, reversed: true, grouping: Some(Grouping::Stage), ..View::default() };
         choose(&mut view.filter, &Facet::Tag, "café & té", true);
@@ -297,6 +399,7 @@ mod tests {
         view.filter.phone = Some(false);
         view.filter.silent_days = Some(60);
         view.filter.mine = true;
+        view.filter.contacted = Some(false);
         assert_eq!(decode(&encode(&view)), view);
         let address = encode_with_search(&view, " té & María ");
         assert_eq!((decode(&address), search_of(&address)), (view.clone(), "té & María".to_owned()));
@@ -308,11 +411,23 @@ mod tests {
         };
         assert_eq!(decode(&encode(&own)), own);
         assert_eq!(encode(&View::default()), "");
+        assert_eq!(decode(&format!("#{}", encode(&own))), own);
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
 
         choose(&mut view.filter, &Facet::Tag, "vip", false);
         assert!(is_chosen(&view.filter, &Facet::Tag, "café & té") && !is_chosen(&view.filter, &Facet::Tag, "vip"));
         choose(&mut view.filter, &Facet::Segment, "", false);
         assert!(!view.filter.choices.iter().any(|(facet, _)| *facet == Facet::Segment));
+    }
+
+    #[test]
+    fn what_is_kept_with_a_screen_is_read_again() {
+        for entry in
+            [Entry::default(), Entry { depth: 12, is_lent: true, list: "sort=contact&q=t%C3%A9+y+caf%C3%A9".into() }]
+        {
+            assert_eq!(Entry::read(&entry.write()), Some(entry));
+        }
+        assert_eq!(Entry::read("3"), None);
+        assert_eq!(Entry::read(""), None);
     }
 }

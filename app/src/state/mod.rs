@@ -6,6 +6,7 @@
 mod asking;
 mod badge;
 mod drafts;
+mod finishing;
 mod importing;
 mod keeping;
 mod link;
@@ -20,6 +21,7 @@ mod toast;
 mod zone;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
+pub use finishing::{Finishing, MarkedDone};
 pub use importing::{Finished, Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
@@ -42,7 +44,7 @@ use leptos::prelude::*;
 use shared::book::View;
 use shared::crm::search::fold;
 use shared::crm::{CustomField, Language, Region, Value};
-use shared::document::{DocId, Intent};
+use shared::document::{DocId, Intent, Stamped};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, Trouble};
 use shared::sync::body;
 
@@ -68,10 +70,16 @@ pub struct Store {
     pub query: RwSignal<String>,
     /// How the list is looked at, without what is searched for.
     pub list: RwSignal<View>,
+    /// How one looks at it by oneself, while a link shows it in another way.
+    pub own_list: RwSignal<Option<View>>,
     /// Whether its filters are open, so that choices are counted.
     pub filtering: Memo<bool>,
     /// Whether the device is being asked where it is.
     pub locating: RwSignal<bool>,
+    /// The rows of the list from its top, to be put on paper: the last answer.
+    pub listed: RwSignal<Vec<CustomerLine>>,
+    /// Whether the screen is being put on paper.
+    pub printing: RwSignal<bool>,
     /// Customers to do something to.
     pub selection: RwSignal<Selection>,
     /// The opened record: its id and, once it is here, what to show.
@@ -99,7 +107,11 @@ pub struct Store {
     /// How much waits, while that screen is open.
     pub outbox_total: RwSignal<u32>,
     /// The customers at which something waits for a person, while that screen is open.
-    pub unsettled: RwSignal<Vec<(DocId, String)>>,
+    pub unsettled: RwSignal<Vec<(DocId, String, u32)>>,
+    /// Whether the customer that is opened next is opened where there is something to settle.
+    pub seeks_conflict: StoredValue<bool>,
+    /// The values among which was chosen in this session, by the record and the key.
+    pub former: RwSignal<BTreeMap<(DocId, String), Vec<Stamped>>>,
     /// What was refused.
     pub tray: RwSignal<Vec<Unsent>>,
     /// What the server does not have, asked for to be taken away as a file: the last answer.
@@ -114,6 +126,8 @@ pub struct Store {
     pub scanned: RwSignal<Option<String>>,
     /// What was just done, with its undoing.
     pub toast: RwSignal<Option<Toast>>,
+    /// What of the day was just marked as done.
+    pub finishing: Finishing,
     /// Where in the app one is.
     pub route: RwSignal<Route>,
     /// Language, theme.
@@ -136,17 +150,20 @@ pub struct Store {
 impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
-        let (list, query) = listing::first_view();
+        let first = listing::FirstView::here();
         let over = RwSignal::new(None);
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
             directory: RwSignal::default(),
             customers: RwSignal::default(),
-            query: RwSignal::new(query),
-            list: RwSignal::new(list),
+            query: RwSignal::new(first.search),
+            list: RwSignal::new(first.view),
+            own_list: RwSignal::new(first.own),
             filtering: Memo::new(move |_| over.get() == Some(Over::Filters)),
             locating: RwSignal::new(false),
+            listed: RwSignal::default(),
+            printing: RwSignal::default(),
             selection: RwSignal::default(),
             record: RwSignal::new(None),
             missing: RwSignal::new(None),
@@ -161,6 +178,8 @@ impl Store {
             outbox: RwSignal::default(),
             outbox_total: RwSignal::default(),
             unsettled: RwSignal::default(),
+            seeks_conflict: StoredValue::new(false),
+            former: RwSignal::default(),
             tray: RwSignal::default(),
             unsent: RwSignal::new(None),
             removed: RwSignal::new(None),
@@ -168,6 +187,7 @@ impl Store {
             invited: RwSignal::new(None),
             scanned: RwSignal::new(None),
             toast: RwSignal::new(None),
+            finishing: Finishing::default(),
             route: RwSignal::new(Route::here()),
             preferences: Preferences::load(),
             keeping: RwSignal::default(),
@@ -251,6 +271,7 @@ impl Store {
             // Lists.
             News::First(first) => self.show_first(*first),
             News::Picked(docs) => self.take_picked(docs),
+            News::Listed(lines) => self.listed.set(lines),
             News::Removed(removed) => self.removed.set(Some(removed)),
             News::Unsent(entries) => self.unsent.set(Some(entries)),
             News::Scanned(text) => self.scanned.set(text),
@@ -403,7 +424,13 @@ impl Store {
         })
     }
 
-    /// At how many customers something waits for a person.
+    /// Whether the day shows everybody's work: as was chosen, else for those who lead others; watched.
+    pub fn shows_everyone(self) -> bool {
+        let chosen = self.preferences.everyone.get();
+        chosen.unwrap_or_else(|| self.session.with(|session| matches!(session, Session::Open(seat) if seat.leads())))
+    }
+
+    /// How much waits for a person.
     pub fn to_settle(self) -> u32 {
         self.sync.with(to_settle)
     }
@@ -471,7 +498,7 @@ impl Store {
     }
 }
 
-/// At how many customers something waits for a person: an edit that waits for its author is at one of them.
+/// How much waits for a person: a field with an edit that waits for its author is one of those with several values.
 pub fn to_settle(sync: &SyncState) -> u32 {
     sync.unsettled.max(sync.contested)
 }

@@ -15,6 +15,8 @@ const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
 const TEXT: &str = "cartera.text";
 const EVERYONE: &str = "cartera.everyone";
+const ALL: &str = "1";
+const OWN: &str = "0";
 const REGION: &str = "cartera.region";
 const NO_LETTERS: &str = "cartera.no-letters";
 const BOOK: &str = "cartera.book";
@@ -107,8 +109,8 @@ pub struct Preferences {
     pub theme: RwSignal<Theme>,
     /// How large letters are.
     pub text: RwSignal<TextSize>,
-    /// Whether the day shows everybody's work, not only one's own.
-    pub everyone: RwSignal<bool>,
+    /// Whether the day shows everybody's work, not only one's own, if that was chosen.
+    pub everyone: RwSignal<Option<bool>>,
     /// The country by which numbers, phones and tax ids are read and written.
     pub region: RwSignal<Region>,
     /// Whether single keys do something while no field has the focus. Who dictates, or has unsteady hands, may not want them
@@ -128,7 +130,7 @@ impl Preferences {
             Some(_) | None => spoken(&languages),
         };
         let theme = kept(THEME).and_then(|name| Theme::from_name(&name)).unwrap_or_default();
-        let everyone = kept(EVERYONE).is_some();
+        let everyone = kept(EVERYONE).map(|kept| kept == ALL);
         let region = kept(REGION).and_then(|code| Region::parse(&code).ok()).unwrap_or_else(|| region(&languages));
         write_as(region);
         Self {
@@ -202,8 +204,8 @@ impl Preferences {
 
     /// Chooses whose work the day shows.
     pub fn choose_everyone(self, everyone: bool) {
-        self.everyone.set(everyone);
-        if everyone { keep(EVERYONE, "1") } else { forget(EVERYONE) }
+        self.everyone.set(Some(everyone));
+        keep(EVERYONE, if everyone { ALL } else { OWN });
     }
 
     /// The customers opened last, the latest first.

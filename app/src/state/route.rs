@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
+use super::listing::Entry;
 use super::{Store, window};
 
 /// A screen.
@@ -45,6 +46,8 @@ pub enum Route {
     Import,
     /// Joining, with the invitation if the link carried one.
     Join(String),
+    /// An address that leads to nothing, and that one.
+    Nowhere(String),
 }
 
 impl Route {
@@ -53,7 +56,8 @@ impl Route {
         let path = path.trim_matches('/');
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
-            ("customers", rest) => Self::of_customer(rest).unwrap_or(Self::Customers),
+            ("customers", "") => Self::Customers,
+            ("customers", rest) => Self::of_customer(rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
             ("new", "") => Self::New,
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
@@ -62,7 +66,8 @@ impl Route {
             ("more", "import") => Self::Import,
             ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
-            _ => Self::Today,
+            ("", _) => Self::Today,
+            _ => Self::Nowhere(format!("/{path}")),
         }
     }
 
@@ -101,6 +106,7 @@ impl Route {
             Self::Removed => "/more/removed".to_owned(),
             Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),
+            Self::Nowhere(path) => path.clone(),
         }
     }
 
@@ -121,8 +127,9 @@ impl Store {
         // Whoever comes back finds the list as it is left.
         self.say_list();
         if let Some(Ok(history)) = window().map(|window| window.history()) {
+            let entry = self.entry(&route, self.depth() + 1).to_state();
             // Too many at once are refused; the screen changes all the same.
-            let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&self.address(&route)));
+            let _ = history.push_state_with_url(&entry, "", Some(&route.path()));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -132,8 +139,9 @@ impl Store {
     pub fn go_instead(self, route: Route) {
         self.uncover();
         if let Some(Ok(history)) = window().map(|window| window.history()) {
+            let entry = self.entry(&route, self.depth()).to_state();
             // As above.
-            let _ = history.replace_state_with_url(&JsValue::from(self.depth()), "", Some(&self.address(&route)));
+            let _ = history.replace_state_with_url(&entry, "", Some(&route.path()));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -142,7 +150,7 @@ impl Store {
     /// Goes back to where one came from; to the customers, if the app was entered here.
     pub fn back(self) {
         match window().map(|window| window.history()) {
-            Some(Ok(history)) if self.depth() > 0.0 => {
+            Some(Ok(history)) if self.depth() > 0 => {
                 // Nothing to go back to was excluded.
                 let _ = history.back();
             }
@@ -151,26 +159,26 @@ impl Store {
     }
 
     /// How many screens of this visit lie behind this one: what the browser keeps with each.
-    fn depth(self) -> f64 {
-        let state = window().and_then(|window| window.history().ok()?.state().ok());
-        state.and_then(|state| state.as_f64()).unwrap_or(0.0)
+    fn depth(self) -> u32 {
+        Entry::here().map_or(0, |entry| entry.depth)
     }
 
     /// Follows the back and forward buttons. What lies over the screen is closed first, and the screen stays.
     pub fn follow_history(self) {
         let moved = Closure::<dyn FnMut()>::new(move || {
             if self.uncover() {
-                let here = self.address(&self.route.get_untracked());
+                let here = self.route.get_untracked();
                 if let Some(Ok(history)) = window().map(|window| window.history()) {
+                    let entry = self.entry(&here, self.depth() + 1).to_state();
                     // As in `go`.
-                    let _ = history.push_state_with_url(&JsValue::from(self.depth() + 1.0), "", Some(&here));
+                    let _ = history.push_state_with_url(&entry, "", Some(&here.path()));
                 }
                 return;
             }
             self.came_back.set_value(true);
             let here = Route::here();
             if here == Route::Customers {
-                self.list_of_address();
+                self.list_of_entry();
             }
             self.route.set(here);
         });
@@ -206,10 +214,12 @@ mod tests {
             Route::Fields,
             Route::Removed,
             Route::Import,
+            Route::Nowhere("/pedidos/7".into()),
+            Route::Nowhere("/customers/nonsense".into()),
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }
         assert_eq!(Route::parse("/join", "#abc"), Route::Join("abc".into()));
-        assert_eq!(Route::parse("/customers/nonsense", ""), Route::Customers);
+        assert_eq!(Route::parse("/index.html", ""), Route::Nowhere("/index.html".into()));
     }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::document::{DocId, Intent};
 use shared::replica::Command;
 
-use super::Store;
+use super::{MarkedDone, Store};
 
 /// What the line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Undo {
     Edit(u64),
     /// The same of several, one after the other.
     Edits(Vec<u64>),
+    /// Activities that were marked as done.
+    Finished(Vec<MarkedDone>),
 }
 
 impl Toast {
@@ -59,6 +61,7 @@ impl Store {
                     self.order(Command::Undo { number });
                 }
             }
+            Some(Undo::Finished(finished)) => finished.iter().for_each(|line| self.unfinish(line)),
             None => {}
         }
         self.toast.set(None);

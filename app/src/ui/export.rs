@@ -20,10 +20,12 @@ pub fn Exports() -> impl IntoView {
             store.exported.set(None);
             if let Some(file) = store.take_made() {
                 let name = file_name(form, store);
-                if !(sharing() && form == Form::Cards && share(&file, &name))
-                    && let Err(error) = save(&file, &name)
-                {
-                    leptos::logging::warn!("no file: {error:?}");
+                // Whoever shares sees what becomes of it.
+                if !(sharing() && form == Form::Cards && share(&file, &name)) {
+                    store.say(match save(&file, &name) {
+                        Ok(()) => (store.words_now().file_saved)(&name),
+                        Err(_) => store.words_now().export_failed.to_owned(),
+                    });
                 }
             }
         }

@@ -10,6 +10,9 @@ use crate::state::window;
 /// For how many frames it is looked whether it has gone away: what a tap does comes back from the worker.
 const FRAMES: u32 = 90;
 
+/// The same of what stays in its place for some seconds.
+const FRAMES_OF_A_WHILE: u32 = 420;
+
 /// What is best to come to in a neighbour: the same that was tapped, which on a phone opens no keyboard.
 const LIKE: &str = ".check, .remove, [data-test=remove-tag]";
 
@@ -31,6 +34,15 @@ pub fn on(selector: &str) {
 /// What was tapped is about to go away, alone or with the `item` around it: the focus goes on to the item after it, before it,
 /// or to what follows all of them.
 pub fn stay_near(event: &MouseEvent, item: &str) {
+    stay(event, item, FRAMES);
+}
+
+/// The same where it goes away only after a while.
+pub fn stay_near_for_a_while(event: &MouseEvent, item: &str) {
+    stay(event, item, FRAMES_OF_A_WHILE);
+}
+
+fn stay(event: &MouseEvent, item: &str, frames: u32) {
     let tapped = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(item) = tapped.and_then(|tapped| tapped.closest(item).ok().flatten()) else { return };
     let active = document().and_then(|document| document.active_element());
@@ -50,7 +62,7 @@ pub fn stay_near(event: &MouseEvent, item: &str) {
             places.push(place);
             places.extend(after);
         }
-        look(places, FRAMES);
+        look(places, frames);
     }
 }
 

@@ -9,17 +9,17 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|paused\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
 //! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
-//! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `plan-something`, `mine`, `everyones`; `data-test="agenda-line"` with `data-doc="ID"`, inside `mark-done` | the day |
+//! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `plan-something`, `mine`, `everyones`, `unfold-part`; `data-test="agenda-line"` with `data-doc="ID"`, `data-finished="true\|false"`, inside `mark-done` | the day |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`, `add-plan`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="open-palette"`, `palette`, `input[name="palette"]`, `data-test="palette-item"`; `data-test="keys"`, `input[name="letters"]`, `data-test="close-keys"` | the palette, and the list of keys |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
-//! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `locate`, `data-test="row-group"` with `data-choice` | order, filters, groups |
+//! | `data-test="open-filters"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|silent-30\|never\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; `select[name="order"]`, `select[name="grouping"]`, `data-test="reverse"`, `locate`, `data-test="row-group"` with `data-choice` | order, filters, groups |
 //! | `data-test="select-many"`, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
 //! | `data-test="silent"`, `silent-line`, `see-silent` | customers left alone too long, on Today |
 //! | `data-test="empty"`, inside `create-named` | a list without anybody |
@@ -34,7 +34,7 @@
 //! | `input[name="tag"]`, `data-test="tag"` with `data-tag="ID"` | tags |
 //! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
 //! | `data-test="toast"`, `data-test="undo"` | what was just done |
-//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` and `log-kind` with `data-kind`, `select[name="with"]`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `save-activity`, `cancel-activity` | what is added at a customer |
+//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` and `log-kind` with `data-kind`, `select[name="with"]`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `closes` with `data-doc="ID"`, inside `input[name="closes"]`, `save-activity`, `cancel-activity` | what is added at a customer |
 //! | `data-test="activity"` with `data-doc="ID"`, `data-what`, `data-done`, `data-waiting`; inside `mark-done`, `unfold`, `unfolded` with `data-ready`; in that, fields named `activity/KEY`, `activity-history`, `remove-activity` | activities |
 //! | `data-test="reach"`, a link | a way to reach them |
 //! | `data-test="use-position"`, in the field of a place | writes where the device is |
@@ -57,12 +57,15 @@
 //! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
 //! | `data-test="export-csv"`, `export-cards` (the list), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
 //! | `data-test="nav-history"`, `data-test="field-history"` in a field; `data-test="happening"` with `data-waiting="true\|false"`; inside `take-back`, `put-back`, `plan-sure`; `data-test="earlier"`, `data-test="whole-history"` | what happened |
-//! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is |
+//! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, `data-probable="true\|false"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is, or who else is called so |
 //! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="merge"` | merging |
 //! | `data-test="merged"` with `data-doc="ID"`; inside `later`, `take-over`, `leave-late`, `part` | what was merged into a customer |
 //! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
+//! | `data-test="locked-unsent"` with `data-unsent="N"`, `export-waiting`, `join-again` | a device that was revoked |
+//! | `data-test="missing"`, `data-test="nowhere"`, `search-instead` | a record that is not here, an address that leads to nothing |
+//! | `data-test="list-on-paper"` | all rows of the list, while it is printed |
 
 mod activities;
 mod customer;
@@ -80,9 +83,11 @@ mod join;
 mod merging;
 mod modal;
 mod new;
+mod nowhere;
 mod outbox;
 mod palette;
 mod position;
+mod printing;
 mod removed;
 mod select;
 mod settings;

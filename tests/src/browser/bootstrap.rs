@@ -81,10 +81,10 @@ pub async fn measure(link: &str, customers: u64) -> Result<Bootstrap> {
             )
             .await?;
         settled_memory_mb = phone.browser().page_memory();
-        // What is searched for stands in the address: the start that is measured next is of the whole list.
+        // What is searched for is kept with the screen: the start that is measured next is of the whole list.
         phone.search("").await?;
         phone.wait_for_total(customers).await?;
-        phone.wait("address without a search", "return !location.search", &[]).await?;
+        phone.wait("a list without a search", "return !String(history.state).includes('q=')", &[]).await?;
     }
     phone.reload().await?;
     phone.wait_for(&hook("customer-row")).await?;

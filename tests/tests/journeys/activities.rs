@@ -96,6 +96,41 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
+/// A visit that was planned is closed by logging it, unless a person says no; both are taken back together.
+pub async fn a_log_closes_the_plan(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.create_customer("Vivero Las Acacias", "55 1234 5678").await?;
+    phone.tap(&hook("add-plan")).await?;
+    phone.type_into(AREA, "Conocer a la encargada").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let plan = activity(&phone, "Conocer a la encargada").await?;
+
+    phone.tap(&hook("log-call")).await?;
+    ensure!(phone.count(&hook("closes")).await? == 0, "a call closes no visit");
+    phone.tap(&format!(".log-buttons {}", hook("log-visit"))).await?;
+    phone.wait_for(&format!("{}[data-doc=\"{plan}\"]", hook("closes"))).await?;
+    let ticked = "return document.querySelector('input[name=closes]')?.checked === arguments[0]";
+    phone.wait("a tick", ticked, &[json!(true)]).await?;
+    phone.type_into(AREA, "Quiere una prueba").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let visit = activity(&phone, "Quiere una prueba").await?;
+    phone.wait_for(&format!("{}[data-done=\"true\"]", of(&plan))).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&format!("{}[data-done=\"false\"]", of(&plan))).await?;
+    phone.wait_until_gone(&of(&visit)).await?;
+
+    phone.tap(&hook("log-visit")).await?;
+    phone.tap("input[name=\"closes\"]").await?;
+    phone.wait("no tick", ticked, &[json!(false)]).await?;
+    phone.type_into(AREA, "Solo de paso").await?;
+    phone.tap(&hook("save-activity")).await?;
+    activity(&phone, "Solo de paso").await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &plan).await?;
+    ensure!(view.record.value("done").is_null(), "it is still to be done");
+    Ok(())
+}
+
 /// A logged call is opened: all that was typed is there, is bettered where it stands, and another phone sees it. It is removed
 /// and comes back, and its history tells.
 pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {

@@ -6,6 +6,7 @@ use tests::browser::Stage;
 use tests::browser::phone::hook;
 
 use crate::LUCIA;
+use crate::duplicates::says;
 use crate::keyboard::{change_language, choose};
 
 /// A task for today is added in few taps; it is done on the day's page, and undone.
@@ -32,11 +33,47 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     let before = phone.count(&line).await?;
     let task = format!("[data-test=\"agenda-line\"][data-doc={task}]");
     phone.tap(&format!("{task} {}", hook("mark-done"))).await?;
-    phone.wait_until_gone(&task).await?;
+    // It stays where it is, struck out, and the line below says by its name what was done.
+    phone.wait_for(&format!("{task}[data-finished=\"true\"]")).await?;
+    says(&phone, &hook("toast"), "Llevar la lista de precios").await?;
     phone.tap(&hook("undo")).await?;
-    phone.wait_for(&task).await?;
+    phone.wait_for(&format!("{task}[data-finished=\"false\"]")).await?;
     ensure!(phone.count(&line).await? == before, "as many as before");
     phone.wait_until_synced().await
+}
+
+/// Two taps that were meant as one do one thing, and what was done goes after a while. Several are taken back together.
+pub async fn a_second_tap_does_nothing(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.go("today").await?;
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
+    let finished = format!("{}[data-finished=\"true\"]", hook("agenda-line"));
+    // At one place of the screen, as a finger does it.
+    let twice = "const circle = document.querySelector('[data-test=for-today] [data-test=mark-done]'); \
+        const box = circle.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2; \
+        const tap = () => document.elementFromPoint(x, y).closest('button')?.click(); \
+        tap(); \
+        return new Promise((over) => setTimeout(() => { tap(); \
+            over(circle.closest('[data-doc]').dataset.doc) }, 250))";
+    phone.wait("the top of the day", "scrollTo(0, 0); return true", &[]).await?;
+    let first = phone.wait("a circle", twice, &[]).await?;
+    let first = first.as_str().unwrap_or_default().to_owned();
+    phone.wait_for(&finished).await?;
+    ensure!(phone.count(&finished).await? == 1, "one is done");
+
+    let open = format!("{} {}[data-finished=\"false\"] {}", hook("for-today"), hook("agenda-line"), hook("mark-done"));
+    phone.tap(&open).await?;
+    let two = "return document.querySelectorAll(arguments[0]).length === 2";
+    phone.wait("two that are done", two, &[json!(finished)]).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_until_gone(&finished).await?;
+
+    phone.tap(&format!("[data-doc=\"{first}\"] {}", hook("mark-done"))).await?;
+    phone.wait_until_gone(&format!("{}[data-doc=\"{first}\"]", hook("agenda-line"))).await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &first).await?;
+    ensure!(view.record.value("done").as_time().is_some(), "it is done");
+    Ok(())
 }
 
 /// In the middle of somebody new the language changes, and then the theme: what is typed stays as it is, what is wrong with it

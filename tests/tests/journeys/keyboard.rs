@@ -34,7 +34,7 @@ pub async fn everything_goes(stage: &mut Stage) -> Result<()> {
     lucia.strike(&[ENTER]).await?;
     lucia.wait_for_customer(&customer).await?;
     lucia.wait_for_focus(".pane-detail").await?;
-    lucia.wait("the name in the title", "return document.title.includes(arguments[0])", &[json!(name)]).await?;
+    lucia.wait("the screen in the title", "return document.title === 'Customer · Cartera'", &[]).await?;
     lucia.browser().webdriver()?.execute("history.back()", &[]).await?;
     lucia.wait_for_screen("customers").await?;
     lucia.wait_for_focus(&format!("a[data-doc=\"{customer}\"]")).await?;

@@ -19,6 +19,7 @@ mod main_job;
 mod many;
 mod new_customer;
 mod outbox;
+mod paper;
 mod platform;
 mod refusal;
 mod released;
@@ -27,6 +28,7 @@ mod revoked;
 mod settings;
 mod storage;
 mod together;
+mod traces;
 mod two_phones;
 mod two_windows;
 mod update;
@@ -79,12 +81,15 @@ mod journey {
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,
         a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
+        a_common_name_is_told_and_none_is_lost: duplicates::a_common_name_is_told,
         a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
+        a_second_tap_does_not_do_the_next_one: day::a_second_tap_does_nothing,
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
         a_call_is_planned_and_done: activities::planned_and_done,
+        what_is_logged_closes_the_plan: activities::a_log_closes_the_plan,
         an_activity_is_opened_and_edited: activities::opened_and_edited,
         a_message_is_logged_with_a_contact: activities::logged_with_a_contact,
         an_address_is_written_where_one_stands: addresses::written_where_one_stands,
@@ -100,7 +105,11 @@ mod journey {
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
         shortcuts_open_what_they_say: platform::shortcuts_open_what_they_say,
         the_storage_keeps_what_it_promises: indexed_db::keeps_what_it_promises,
-        a_search_is_in_the_address: platform::a_search_is_in_the_address,
+        titles_and_addresses_name_nobody: traces::name_nobody,
+        a_link_lends_its_view: traces::a_link_lends_its_view,
+        an_address_that_leads_nowhere_says_so: traces::nowhere_is_said,
+        an_invitation_is_in_no_address: traces::an_invitation_is_in_no_address,
+        paper_holds_all_of_it: paper::holds_all_of_it,
         back_closes_what_lies_over_the_list: platform::back_closes_what_lies_over,
         a_position_that_does_not_come_is_said: platform::a_missing_position_is_said,
         a_country_is_chosen: settings::a_country_is_chosen,

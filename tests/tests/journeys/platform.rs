@@ -56,29 +56,6 @@ pub async fn shortcuts_open_what_they_say(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// What is searched for stands in the address: it survives a visit to a customer and a closed app.
-pub async fn a_search_is_in_the_address(stage: &mut Stage) -> Result<()> {
-    let phone = stage.joined("Lucía", LUCIA).await?;
-    let all = phone.total().await?;
-    phone.search("maria").await?;
-    phone.wait("search in the address", "return location.search.includes('q=maria')", &[]).await?;
-    phone.reload().await?;
-    phone.wait_for("[data-test=\"customer-row\"] mark").await?;
-    // While the book is read, the count says that it goes on.
-    let settled = "return !document.querySelector('[data-test=count]').textContent.includes('…')";
-    phone.wait("whole book", settled, &[]).await?;
-    let found = phone.total().await?;
-    ensure!(found > 0 && found < all, "{found} of {all}");
-    let customer = phone.listed().await?.swap_remove(0);
-    phone.open_listed(&customer).await?;
-    phone.back().await?;
-    phone.wait_for_total(found).await?;
-    phone.search("").await?;
-    phone.wait("plain address", "return location.search === ''", &[]).await?;
-    ensure!(phone.count(&hook("empty")).await? == 0, "everybody is there again");
-    phone.wait_for_total(all).await
-}
-
 /// Back closes the filters and leaves the list where it is; nothing unseen keeps the page from being used.
 pub async fn back_closes_what_lies_over(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;

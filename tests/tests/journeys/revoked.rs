@@ -6,7 +6,7 @@ use tests::browser::phone::hook;
 
 use crate::LUCIA;
 
-/// A revoked phone says so, keeps what it had not sent, and joins again with a link that is pasted in the app. What was not
+/// A revoked phone says so and shows nothing else, keeps what it had not sent, and joins again with a link that is pasted in the app. What was not
 /// sent stands in the tray and is sent from there.
 pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
@@ -21,8 +21,19 @@ pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     let number = line.split_whitespace().next().unwrap_or_default();
     stage.server().run("revoke", &[number])?;
     stage.server_mut().restart()?;
-    phone.wait_for_chip(&["trouble"], 1).await?;
-    phone.wait_for_field("source", "Escrito antes de la baja").await?;
+    // The book is closed at once, and at the next start without a server.
+    phone.wait_for_screen("locked").await?;
+    let unsent = "[data-test=\"locked-unsent\"][data-unsent=\"1\"]";
+    phone.wait_for(unsent).await?;
+    stage.server_mut().stop()?;
+    phone.reload().await?;
+    phone.wait_for_screen("locked").await?;
+    phone.wait_for(unsent).await?;
+    ensure!(phone.count(&hook("customer-row")).await? == 0, "nobody is shown");
+    phone.catch_files().await?;
+    phone.tap(&hook("export-waiting")).await?;
+    ensure!(phone.caught_file().await?.contains("Escrito antes de la baja"), "what was not sent is in the file");
+    stage.server_mut().restart()?;
 
     phone.tap(&hook("join-again")).await?;
     phone.wait_for_screen("join").await?;

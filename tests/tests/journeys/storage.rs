@@ -26,7 +26,7 @@ pub async fn the_risk_is_said(stage: &mut Stage) -> Result<()> {
         ensure!(phone.count(&hook("keeping")).await? == 0, "no warning where none is due");
         return phone.wait_until_gone(&mark).await;
     }
-    // Open on the first screen; a line since, because joining has gone on to another one.
+    // A line, which opens.
     phone.wait_for(&format!("{}[aria-expanded=\"false\"]", hook("keeping-line"))).await?;
     phone.tap(&hook("keeping-line")).await?;
     phone.wait_for(&hook("how-to-install")).await?;

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::crm::Role;
-use shared::crm::values::date;
 use shared::document::DocId;
 
 use super::unfolded::Unfolded;
-use super::{choice, mark_done};
-use crate::i18n;
+use super::{choice, is_late, mark_done, when_due};
 use crate::protocol::ActivityLine;
-use crate::state::{store, today};
+use crate::state::store;
 use crate::ui::customer::{Opened, say_referred};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 
 /// The line. It stays while what it says changes, so that whoever edits it is not interrupted.
@@ -32,12 +31,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
     };
     let when_and_who = move || {
         let Some(line) = line.get() else { return String::new() };
-        let when = match (line.done, line.planned, date::read_iso(&line.due), today()) {
-            (Some(done), ..) => store.moment(done),
-            (None, Some(planned), ..) => (store.words().planned_for)(&store.moment(planned)),
-            (None, None, Some(day), Some(today)) => (store.words().due_on)(&i18n::day(day, today, store.language())),
-            (None, None, ..) => String::new(),
-        };
+        let when = line.done.map_or_else(|| when_due(&line, store), |done| store.moment(done));
         let with = say_referred(opened, "contact", &line.with, store).map(|who| (store.words().with_them)(&who));
         let said = [when, with.unwrap_or_default(), store.member_name(&line.by).unwrap_or_default()];
         said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
@@ -51,7 +45,12 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                     <button type="button" class="quiet icon-only check" data-test="mark-done"
                         aria-label=move || format!("{}: {} {}", store.words().mark_done, what(), of(|line| line.subject.clone()))
                         disabled=move || !opened.is_writable(Role::Seller)
-                        on:click=move |event| mark_done(doc, &event, store)
+                        on:click=move |event| {
+                            focus::stay_near(&event, ".activity");
+                            if let Some(line) = line.get_untracked() {
+                                mark_done(&line, "", store);
+                            }
+                        }
                     ><span class="box"></span></button>
                 }.into_any()
             } else {
@@ -64,7 +63,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                 <span class="activity-what">{what}</span>
                 <span class="unfolds"><Sign icon=Icon::Down/></span>
                 <span class="activity-subject">{move || of(|line| line.subject.clone())}</span>
-                <span class="activity-when">{when_and_who}
+                <span class="activity-when" class:late=move || line.with(|line| line.as_ref().is_some_and(is_late))>{when_and_who}
                     {move || is_waiting.get().then(|| view! {
                         <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use shared::crm::values::civil::Day;
 use shared::crm::values::text;
 use shared::crm::{Kind, Value, ValueError};
-use shared::document::Intent;
-use shared::replica::{Command, Part};
+use shared::document::{DocId, Intent};
+use shared::replica::{Command, CommandError, Part};
 
-use super::choice;
+use super::closing::{Closing, closed_by};
 use super::what::{Begun, PLANNED, What, on_day};
+use super::{choice, when_due};
 use crate::state::{Store, fresh_id, now, own_zone, read_local, store, today};
 use crate::ui::customer::{Opened, read_calendar, say_referred};
 use crate::ui::focus;
@@ -66,6 +67,17 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         }
         begun
     });
+    // The plan that this is, and whether a person says so; nobody is asked again for another one.
+    let plan = Memo::new(move |_| {
+        let me = store.seat().map(|seat| seat.member.to_string()).unwrap_or_default();
+        store.activities.with(|lines| closed_by(what.get(), lines, now(), &me))
+    });
+    let said_closed = RwSignal::new(None::<(DocId, bool)>);
+    let closing = Memo::new(move |_| {
+        let Closing { doc, is_likely } = plan.get()?;
+        let said = said_closed.get().filter(|(own, _)| *own == doc).map(|(_, closed)| closed);
+        Some((doc, said.unwrap_or(is_likely)))
+    });
     let close = move || {
         focus::on(&format!(".log-buttons [data-test={}]", what.get_untracked().test()));
         adding.set(None);
@@ -99,15 +111,23 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         };
         draft.entrusted();
         // The form is gone when it is done; if it is not, what was typed is offered when the form is opened again.
-        store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
+        let done = move |error: Option<CommandError>| match error {
             None => store.forget_draft(opened.doc, DRAFT),
             Some(error) => {
                 store.drafts.update(|drafts| drop(drafts.insert((opened.doc, DRAFT.to_owned()), begun.draft())));
                 store.show_error(&error);
             }
-        });
-        let undo = vec![set("removed", Value::Time(now()))];
-        store.offer_undo(what.said(store.words_now()).to_owned(), doc, undo);
+        };
+        let logged = Part { doc, intents };
+        let said = what.said(store.words_now());
+        if let Some((planned, true)) = closing.get_untracked() {
+            let closed = Part { doc: planned, intents: vec![set("done", Value::Time(now()))] };
+            let sentence = (store.words_now().and_closed)(said);
+            store.edit_or_say_why(vec![logged, closed], sentence, done);
+        } else {
+            store.command(Command::Edit { parts: vec![logged] }, done);
+            store.offer_undo(said.to_owned(), doc, vec![set("removed", Value::Time(now()))]);
+        }
         close();
     };
     let is_plan = Memo::new(move |_| what.get() == What::Plan);
@@ -152,6 +172,7 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
                     said_when.set(Some(when));
                 })/>
             </Show>
+            {move || plan.get().map(|plan| view! { <Closes doc=plan.doc closing=closing said=said_closed/> })}
             {move || problem.get().map(|error| view! {
                 <p class="problem" role="alert" data-test="log-error">{move || error.message(store.language())}</p>
             })}
@@ -166,6 +187,29 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
                 }>{move || store.words().cancel}</button>
             </div>
         </form>
+    }
+}
+
+/// The plan that is closed along with what is logged, and that it is not to be.
+#[component]
+fn Closes(doc: DocId, closing: Memo<Option<(DocId, bool)>>, said: RwSignal<Option<(DocId, bool)>>) -> impl IntoView {
+    let store = store();
+    let sentence = move || {
+        let line = store.activities.with(|lines| lines.iter().find(|line| line.doc == doc).cloned());
+        line.map(|line| {
+            let about = if line.subject.is_empty() { choice("what", &line.what, store) } else { line.subject.clone() };
+            (store.words().closes)(&about, &when_due(&line, store))
+        })
+    };
+    view! {
+        <label class="tick" data-test="closes" data-doc=doc.to_string()>
+            <input
+                type="checkbox" name="closes"
+                prop:checked=move || closing.get().is_some_and(|(_, is_closed)| is_closed)
+                on:change=move |event| said.set(Some((doc, event_target_checked(&event))))
+            />
+            <span>{sentence}</span>
+        </label>
     }
 }
 

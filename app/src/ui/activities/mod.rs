@@ -1,5 +1,6 @@
 //! What was done with a customer, and what is planned or to be done.
 
+mod closing;
 mod line;
 mod log;
 mod unfolded;
@@ -10,15 +11,15 @@ pub use what::What;
 
 use std::collections::BTreeMap;
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use shared::crm::values::date;
 use shared::crm::{Kind, Role, Value, definition};
-use shared::document::{DocId, Intent};
+use shared::document::DocId;
 
+use crate::i18n;
 use crate::protocol::ActivityLine;
-use crate::state::{Store, now, store};
+use crate::state::{Store, now, store, today};
 use crate::ui::customer::Opened;
-use crate::ui::focus;
 
 /// The activities of the opened customer, and the ways to add one.
 #[component]
@@ -82,13 +83,41 @@ pub fn Activities() -> impl IntoView {
     }
 }
 
-/// Marks an activity as done, by a tap on it; the toast takes it back.
-pub fn mark_done(doc: DocId, event: &MouseEvent, store: Store) {
-    focus::stay_near(event, ".activity");
-    let time = Value::Time(now());
-    store.edit(doc, vec![Intent::set("done", Value::Null, time.clone())]);
-    let undo = vec![Intent::set("done", time, Value::Null)];
-    store.offer_undo(store.words_now().marked_done.to_owned(), doc, undo);
+/// Marks an activity as done, by a tap on it; the toast names it and takes it back. A contact that was planned took place when it was
+/// planned, if that is past; a task is done now. `whose` is the customer's name, where it is not on the screen anyway.
+pub fn mark_done(line: &ActivityLine, whose: &str, store: Store) {
+    let now = now();
+    let planned = line.planned.filter(|planned| *planned < now && line.what != What::Task.code());
+    let about =
+        if line.subject.is_empty() { untrack(|| choice("what", &line.what, store)) } else { line.subject.clone() };
+    let when = planned.map(|planned| untrack(|| store.moment(planned))).unwrap_or_default();
+    let named =
+        [about.as_str(), whose, &when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    store.finish(line.doc, planned.unwrap_or(now), named);
+}
+
+/// When it is or was to be done, in words: what is past is said as past.
+pub fn when_due(line: &ActivityLine, store: Store) -> String {
+    let words = store.words();
+    match (line.planned, date::read_iso(&line.due), today()) {
+        (Some(planned), ..) if planned < now() => (words.was_planned_for)(&store.moment(planned)),
+        (Some(planned), ..) => (words.planned_for)(&store.moment(planned)),
+        (None, Some(day), Some(today)) if day < today => {
+            (words.was_due)(&i18n::days_ago(today.to_days() - day.to_days(), store.language()))
+        }
+        (None, Some(day), Some(today)) => (words.due_on)(&i18n::day(day, today, store.language())),
+        (None, ..) => String::new(),
+    }
+}
+
+/// Whether it should have been done before today, or at an hour that is past.
+pub fn is_late(line: &ActivityLine) -> bool {
+    line.done.is_none()
+        && match (line.planned, date::read_iso(&line.due), today()) {
+            (Some(planned), ..) => planned < now(),
+            (None, Some(day), Some(today)) => day < today,
+            (None, ..) => false,
+        }
 }
 
 /// What a field of activities is called.

@@ -91,7 +91,8 @@ impl What {
     /// What its words are about.
     pub fn asks(self, words: &Words) -> &'static str {
         match self {
-            Self::Visit | Self::Call | Self::Message | Self::Mail | Self::Meeting | Self::Note => words.what_happened,
+            Self::Visit | Self::Call | Self::Message | Self::Mail | Self::Meeting => words.what_happened,
+            Self::Note => words.log_note,
             Self::Task => words.what_to_do,
             Self::Plan => words.what_for,
         }

@@ -2,7 +2,7 @@
 //! becomes a command with the value that its author saw.
 
 use leptos::prelude::*;
-use shared::crm::{Language, Value, ValueError, ValueType};
+use shared::crm::{Kind, Language, Value, ValueError, ValueType};
 use shared::document::Intent;
 use shared::replica::{Command, CommandError, Part};
 
@@ -95,6 +95,7 @@ impl Editing {
         editing.text.set(editing.shown(&value.get_untracked(), store.language_now()));
         // What others write appears, unless somebody is typing here.
         Effect::new(move || {
+            store.preferences.region.track();
             let shown = editing.shown(&editing.value.get(), store.language());
             if !editing.dirty.get_untracked() && editing.text.with_untracked(|text| *text != shown) {
                 editing.text.set(shown);
@@ -105,7 +106,7 @@ impl Editing {
 
     /// A value as the input shows it.
     fn shown(self, value: &Value, language: Language) -> String {
-        let region = self.store.region();
+        let region = self.store.region_now();
         self.spec.with_value(|spec| match spec.editor() {
             // What such inputs hold is the code or the ISO date, not its words.
             Editor::Moment => value.as_time().map(local_text).unwrap_or_default(),
@@ -161,6 +162,14 @@ impl Editing {
             Ok(new) => new,
             Err(error) => return self.problem.set(Some(Problem::Value(error))),
         };
+        // Nobody finds a customer again who has lost the name.
+        if new.is_null() && self.is_name() {
+            let name = self.shown(&self.value.get_untracked(), self.store.language_now());
+            if !name.is_empty() {
+                self.revert();
+                return self.store.say((self.store.words_now().name_is_needed)(&name));
+            }
+        }
         self.dirty.set(false);
         self.problem.set(None);
         self.text.set(self.shown(&new, self.store.language_now()));
@@ -193,6 +202,10 @@ impl Editing {
         self.saving.set(true);
         self.touched.set(true);
         self.store.command(command, move |error| self.saved(&own, error));
+    }
+
+    fn is_name(self) -> bool {
+        self.opened.kind() == Kind::Customer && self.spec.with_value(|spec| spec.key == "name")
     }
 
     fn saved(self, key: &str, error: Option<CommandError>) {
@@ -288,7 +301,7 @@ fn parse(spec: &Spec, text: &str, store: Store) -> Result<Value, ValueError> {
     if spec.editor() == Editor::Moment && !text.is_empty() {
         return read_local(text).map(Value::Time).ok_or(ValueError::Time);
     }
-    spec.value.parse(text, store.region())
+    spec.value.parse(text, store.region_now())
 }
 
 /// The field: its name, its input, its mark, what is wrong, what disagrees.

@@ -20,12 +20,11 @@ fn is_long(name: &str) -> bool {
 #[component]
 pub fn Known(name: String, territory: u32) -> impl IntoView {
     let store = store();
-    let name = store.named(&name);
     let is_long = is_long(&name);
     view! {
         <header class="record-head">
-            <h1 class="record-name" class:long=is_long>{name}</h1>
-            <p class="record-where">{store.territory_name(territory)}</p>
+            <h1 class="record-name" class:long=is_long>{move || store.named(&name)}</h1>
+            <p class="record-where">{move || store.territory_name(territory)}</p>
         </header>
     }
 }

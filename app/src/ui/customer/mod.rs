@@ -99,12 +99,13 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 view! { <stray::Stray/> }.into_any()
             } else if store.missing.get() == Some(doc) {
                 // One that the list knows was taken off to make room.
-                let is_away = tapped.is_some();
-                let why = move || if is_away { store.words().record_away } else { store.words().unknown_record };
-                view! {
-                    {known_head(tapped.as_ref())}
-                    <p class="empty" data-test="missing">{why}</p>
-                }.into_any()
+                match &tapped {
+                    Some(line) => view! {
+                        {known_head(Some(line))}
+                        <p class="empty" data-test="missing">{move || store.words().record_away}</p>
+                    }.into_any(),
+                    None => view! { <crate::ui::nowhere::NotHere/> }.into_any(),
+                }
             } else {
                 known_head(tapped.as_ref()).into_any()
             }}

@@ -56,6 +56,13 @@ pub fn Page() -> impl IntoView {
     // What a phone shows at first is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
+    // Whoever comes to settle something is taken there.
+    Effect::new(move || {
+        if opened.ready.get() && store.seeks_conflict.get_value() {
+            store.seeks_conflict.set_value(false);
+            request_animation_frame(|| crate::ui::finder::show_first("[data-test=conflict], [data-test=issue]"));
+        }
+    });
     let groups = move |placed: bool, first: usize| {
         table
             .groups

@@ -89,6 +89,8 @@ pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
     plain(filter.mine, words.only_mine.to_owned(), |filter| filter.mine = false);
     let silent = filter.silent_days;
     plain(silent.is_some(), (words.silent_for)(silent.unwrap_or(0)), |filter| filter.silent_days = None);
+    let seen = either(filter.contacted, words.once_seen, words.never_seen);
+    plain(filter.contacted.is_some(), seen, |filter| filter.contacted = None);
     let phone = either(filter.phone, words.with_phone, words.without_phone);
     plain(filter.phone.is_some(), phone, |filter| filter.phone = None);
     let mail = either(filter.mail, words.with_mail, words.without_mail);

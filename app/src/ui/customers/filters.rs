@@ -51,13 +51,14 @@ fn Sheet() -> impl IntoView {
                             <button type="button" class="pick" data-test="pick" data-pick=format!("silent-{days}")
                                 aria-pressed=move || chosen().to_string()
                                 on:click=move |_| {
-                                    let wanted = (!chosen()).then_some(days);
+                                    let wanted = (!untrack(chosen)).then_some(days);
                                     store.list.update(|view| view.filter.silent_days = wanted);
                                 }>
                                 {move || (store.words().so_many_days)(days)}
                             </button>
                         }
                     }).collect_view()}
+                    {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
@@ -128,7 +129,7 @@ fn toggle(
     view! {
         <button type="button" class="pick" data-test="pick" data-pick=test aria-pressed=move || chosen().to_string()
             on:click=move |_| {
-                let wanted = !chosen();
+                let wanted = !untrack(chosen);
                 store.list.update(|view| set(&mut view.filter, wanted));
             }>
             {move || word(store.words())}

@@ -22,5 +22,6 @@ pub fn Customers() -> impl IntoView {
         <head::Head/>
         <list::Rows/>
         <selection::Bar/>
+        <crate::ui::printing::ListOnPaper/>
     }
 }

@@ -233,21 +233,33 @@ fn second(line: &CustomerLine, store: Store) -> AnyView {
         .reasons
         .iter()
         .find(|reason| reason.activity.is_none() && !line.city.is_empty() && reason.text == line.city);
-    let elsewhere = line.reasons.iter().find(|reason| {
+    let elsewhere = line.reasons.iter().filter(|reason| {
         (reason.activity.is_some() || reason.slot != slot("name")) && in_city.is_none_or(|city| city != *reason)
     });
-    if let Some(reason) = elsewhere {
-        let found = marked(&reason.text, &reason.ranges);
-        return view! { {reason_name(reason, store)} ": " {found} }.into_any();
+    // Every reason: words that stand here and there are found here and there.
+    let elsewhere: Vec<_> = elsewhere
+        .enumerate()
+        .map(|(at, reason)| {
+            let between = if at == 0 { "" } else { " · " };
+            view! { {between} {reason_name(reason, store)} ": " {marked(&reason.text, &reason.ranges)} }.into_any()
+        })
+        .collect();
+    if !elsewhere.is_empty() {
+        return elsewhere.into_any();
     }
     let mut parts: Vec<String> = Vec::new();
+    // What is late is said as late, and before all else.
+    let late = line.next.as_ref().zip(today()).map(|((what, day), today)| (what, today.to_days() - day));
+    let late = late.filter(|(_, days)| *days > 0).map(|(what, days)| (words.late_step)(days, what));
     if let Some(metres) = line.metres
         && store.list.with(|view| view.sort == Sort::Distance)
     {
         parts.push((words.away)(metres));
     }
     if let Some(today) = today() {
-        if let Some((what, day)) = &line.next
+        if late.is_some() {
+            // Said apart.
+        } else if let Some((what, day)) = &line.next
             && let Some(day) = Day::from_days(*day)
         {
             parts.push((words.next_step)(&i18n::day(day, today, language), what));
@@ -255,17 +267,18 @@ fn second(line: &CustomerLine, store: Store) -> AnyView {
             parts.push((words.last_contact)(&i18n::day(day, today, language)));
         }
     }
-    let shown = parts.len() + usize::from(!line.city.is_empty());
+    let shown = parts.len() + usize::from(!line.city.is_empty()) + usize::from(late.is_some());
     if shown < 2 && !line.segment.is_empty() {
         parts.push(line.segment.clone());
     }
     let rest = parts.join(" · ");
-    if line.city.is_empty() {
-        return rest.into_any();
-    }
-    let city = marked(&line.city, in_city.map_or(&[], |reason| reason.ranges.as_slice()));
-    let between = if rest.is_empty() { "" } else { " · " };
-    view! { {city} {between} {rest} }.into_any()
+    let between = |is_between: bool| if is_between { " · " } else { "" };
+    let city =
+        (!line.city.is_empty()).then(|| marked(&line.city, in_city.map_or(&[], |reason| reason.ranges.as_slice())));
+    let (after_late, after_city) =
+        (between(late.is_some() && (city.is_some() || !rest.is_empty())), between(city.is_some() && !rest.is_empty()));
+    let late = late.map(|late| view! { <span class="late">{late}</span> });
+    view! { {late} {after_late} {city} {after_city} {rest} }.into_any()
 }
 
 /// What the text is that a search found.

@@ -26,7 +26,7 @@ pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
 #[component]
 pub fn FactLine(fact: Fact) -> impl IntoView {
     let store = store();
-    let kind = expect_context::<Opened>().kind();
+    let kind = untrack(|| expect_context::<Opened>().kind());
     match fact {
         Fact::Born { .. } => view! { <li>{move || store.words().born}</li> }.into_any(),
         Fact::Removed => view! { <li>{move || store.words().was_removed}</li> }.into_any(),
@@ -80,13 +80,13 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
 fn Change(change: FieldChange) -> impl IntoView {
     let store = store();
     let opened = expect_context::<Opened>();
-    let (kind, key) = (opened.kind(), change.key.clone());
+    let (kind, key) = (untrack(|| opened.kind()), change.key.clone());
     // An entry's field is told under its entry.
     let label = move || match Spec::of_key(kind, &key, &store.all_custom_fields()) {
         Some(spec) => spec.label.in_language(store.language()),
         None => key.clone(),
     };
-    let spec = Spec::of_key(kind, &change.key, &store.all_custom_fields());
+    let spec = Spec::of_key(kind, &change.key, &untrack(|| store.all_custom_fields()));
     let say = move |value: &Value| match &spec {
         Some(spec) => say_value(spec, value, |group, id| say_referred(opened, group, id, store), store),
         None => value.as_text().unwrap_or_default().to_owned(),

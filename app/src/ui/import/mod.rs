@@ -27,7 +27,7 @@ struct Choices {
 
 impl Choices {
     fn new(store: Store) -> Self {
-        let seat = store.seat();
+        let seat = untrack(|| store.seat());
         let first = seat.as_ref().and_then(|seat| seat.writable().next());
         Self {
             known: RwSignal::default(),

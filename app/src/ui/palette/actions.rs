@@ -230,7 +230,8 @@ impl Action {
             | Route::Fields
             | Route::Removed
             | Route::Import
-            | Route::Join(_) => None,
+            | Route::Join(_)
+            | Route::Nowhere(_) => None,
         };
         match self {
             Self::Log(activity) => store.begun.set(open().map(|doc| (Some(doc), activity.code()))),
@@ -250,7 +251,7 @@ impl Action {
             Self::ExportCards => store.export_list(Form::Cards),
             Self::Undo => store.undo(),
             Self::Today => store.go(Route::Today),
-            Self::Customers => store.go(Route::Customers),
+            Self::Customers => store.go_to_list(),
             Self::Search => {
                 store.go(Route::Customers);
                 focus("input[name=search]", FRAMES);

@@ -27,7 +27,10 @@ pub fn Settings() -> impl IntoView {
                 <a class="quiet" href=Route::Fields.path() data-test="nav-fields" on:click=move |event| {
                     event.prevent_default();
                     store.go(Route::Fields);
-                }>{move || store.words().see_fields}</a>
+                }>{move || {
+                    let may = store.seat().is_some_and(|seat| seat.is_administrator());
+                    if may { store.words().see_fields } else { store.words().only_see_fields }
+                }}</a>
             </section>
             <crate::ui::export::Exchange/>
             <section class="group" aria-label=move || store.words().duplicates>

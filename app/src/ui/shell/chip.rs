@@ -167,6 +167,8 @@ pub fn SyncSaid() -> impl IntoView {
             timer.clear();
         }
         let mood = mood.get();
+        // In another language the same is said anew.
+        store.preferences.language.track();
         if mood == Mood::Busy {
             return None;
         }

@@ -1,6 +1,6 @@
-//! The warning that the browser may not keep what is stored: open on the very first screen, with what to do and a file of all
-//! that is here to take along; afterwards one line that opens. Once a person says that it is understood, a small mark stays,
-//! which leads to the settings.
+//! The warning that the browser may not keep what is stored: one line, which opens to what to do and a file of all that is here to
+//! take along. Once a person has read it, or says so, a small mark stays, which leads to the settings. Where nothing is stored yet,
+//! there is nothing to warn of.
 
 use leptos::prelude::*;
 
@@ -10,40 +10,20 @@ use crate::state::{store, window};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::install::HowToInstall;
 
-/// Where it is kept how far a person has come; losing that hurts nobody.
+/// Where it is kept that a person has read it; losing that hurts nobody.
 const TOLD: &str = "cartera.keeping-told";
 
-/// How far a person has come.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-enum Told {
-    /// This is the first screen of the first visit.
-    Never,
-    /// It was open once.
-    Once,
-    /// Somebody has read it.
-    Understood,
+const UNDERSTOOD: &str = "understood";
+
+fn is_understood() -> bool {
+    let storage = window().and_then(|window| window.local_storage().ok().flatten());
+    storage.and_then(|storage| storage.get_item(TOLD).ok().flatten()).is_some_and(|told| told == UNDERSTOOD)
 }
 
-impl Told {
-    fn kept() -> Self {
-        let storage = window().and_then(|window| window.local_storage().ok().flatten());
-        match storage.and_then(|storage| storage.get_item(TOLD).ok().flatten()).as_deref() {
-            Some("understood") => Self::Understood,
-            Some(_) => Self::Once,
-            None => Self::Never,
-        }
-    }
-
-    fn keep(self) {
-        let name = match self {
-            Self::Never => return,
-            Self::Once => "once",
-            Self::Understood => "understood",
-        };
-        if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
-            // Full or forbidden: then it is told again next time.
-            let _ = storage.set_item(TOLD, name);
-        }
+fn keep_understood() {
+    if let Some(Ok(Some(storage))) = window().map(|window| window.local_storage()) {
+        // Full or forbidden: then it is told again next time.
+        let _ = storage.set_item(TOLD, UNDERSTOOD);
     }
 }
 
@@ -51,35 +31,34 @@ impl Told {
 #[component]
 pub fn KeepingBanner() -> impl IntoView {
     let store = store();
-    let told = RwSignal::new(Told::kept());
-    let open = RwSignal::new(told.get_untracked() == Told::Never);
+    let (understood, open) = (RwSignal::new(is_understood()), RwSignal::new(false));
+    let has_something = Memo::new(move |_| {
+        store.customers.with(|window| window.all > 0) || store.sync.with(|sync| sync.waiting + sync.refused > 0)
+    });
     let shown = Memo::new(move |_| {
-        told.get() != Told::Understood
+        !understood.get()
+            && has_something.get()
             && store.keeping.get().is_risky()
             && store.session.with(|session| matches!(session, Session::Open(_)))
     });
-    // Whoever goes on has other things to do.
+    let understand = move || {
+        keep_understood();
+        understood.set(true);
+        open.set(false);
+    };
+    // Whoever has opened it and goes on, or folds it again, has read it.
     Effect::new(move |before: Option<_>| {
-        let here = (store.route.get(), shown.get());
-        if before.is_some_and(|(route, was_shown)| was_shown && route != here.0) {
-            open.set(false);
-            if told.get_untracked() == Told::Never {
-                told.set(Told::Once);
-                Told::Once.keep();
-            }
+        let here = store.route.get();
+        if before.is_some_and(|before| before != here) && open.get_untracked() {
+            understand();
         }
         here
     });
-    let understand = move |_| {
-        Told::Understood.keep();
-        told.set(Told::Understood);
-        open.set(false);
-    };
     view! {
         {move || shown.get().then(|| view! {
             <section class="banner keeping" data-test="keeping" aria-label=move || store.words().may_not_be_kept>
                 <button type="button" class="keeping-line" data-test="keeping-line" aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)>
+                    on:click=move |_| if open.get_untracked() { understand() } else { open.set(true) }>
                     <Sign icon=Icon::Exclamation/>
                     <span role="status">{move || store.words().may_not_be_kept}</span>
                     <Sign icon=Icon::Down/>
@@ -90,7 +69,7 @@ pub fn KeepingBanner() -> impl IntoView {
                     <button type="button" class="quiet" data-test="keeping-export" on:click=move |_| store.export(What::Everything, Form::Json)>
                         {move || store.words().export_all_json}
                     </button>
-                    <button type="button" class="quiet" data-test="keeping-seen" on:click=understand>
+                    <button type="button" class="quiet" data-test="keeping-seen" on:click=move |_| understand()>
                         {move || store.words().understood}
                     </button>
                 </div>

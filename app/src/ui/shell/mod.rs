@@ -3,6 +3,7 @@
 mod banner;
 mod chip;
 mod keeping;
+mod locked;
 mod navigation;
 mod old_work;
 mod shortcuts;
@@ -18,8 +19,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use super::{
-    customer, customers, duplicates, fields, history, import, join, merging, new, outbox, palette, removed, settings,
-    today,
+    customer, customers, duplicates, fields, history, import, join, merging, new, nowhere, outbox, palette, removed,
+    settings, today,
 };
 use crate::protocol::Session;
 use crate::state::{Route, Store, note_book, store};
@@ -37,7 +38,8 @@ pub fn Shell() -> impl IntoView {
     });
     // Only what kind of screen it is swaps the whole of it: names in a session change without that, and losing the writing
     // to another window leaves what is in view where it is.
-    let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, store)));
+    let locked = locked::follow(store);
+    let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, locked.get(), store)));
     Effect::new(move || {
         if whole.get() != Whole::Start
             && let Some(starting) = document().get_element_by_id("starting")
@@ -50,6 +52,7 @@ pub fn Shell() -> impl IntoView {
         Whole::Start => ().into_any(),
         Whole::Join => view! { <join::Join/> }.into_any(),
         Whole::Broken => view! { <banner::Broken/> }.into_any(),
+        Whole::Locked => view! { <locked::Locked/> }.into_any(),
         Whole::Frame => view! { <Frame/> }.into_any(),
     };
     view! { {screen} <toast::ToastLine/> <super::export::Exports/> <banner::Failed/> }
@@ -61,11 +64,12 @@ enum Whole {
     Start,
     Join,
     Broken,
+    Locked,
     Frame,
 }
 
 impl Whole {
-    fn of(session: &Session, store: Store) -> Self {
+    fn of(session: &Session, is_locked: bool, store: Store) -> Self {
         match session {
             Session::Starting => Self::Start,
             Session::Unenrolled { .. } | Session::Joining => Self::Join,
@@ -76,6 +80,7 @@ impl Whole {
             {
                 Self::Join
             }
+            Session::Open(_) | Session::Elsewhere if is_locked => Self::Locked,
             Session::Open(_) | Session::Elsewhere => Self::Frame,
         }
     }
@@ -100,6 +105,7 @@ fn Frame() -> impl IntoView {
             Route::History { .. } => "history",
             Route::Merge { .. } => "merge",
             Route::Duplicates => "duplicates",
+            Route::Nowhere(_) => "nowhere",
         })
     };
     let detail = Memo::new(move |_| match store.route.get() {
@@ -115,9 +121,11 @@ fn Frame() -> impl IntoView {
         | Route::Import
         | Route::History { .. }
         | Route::Merge { .. }
-        | Route::Duplicates) => Some(route),
+        | Route::Duplicates
+        | Route::Nowhere(_)) => Some(route),
     });
     shortcuts::listen();
+    super::printing::listen();
     let pane = NodeRef::<leptos::html::Div>::new();
     // A new screen begins at its top, one that is come back to where it was left; and whoever listens or uses the keyboard
     // is taken there.
@@ -163,6 +171,7 @@ fn Frame() -> impl IntoView {
         Some(Route::History { doc, of }) => view! { <history::History doc=doc of=of/> }.into_any(),
         Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
+        Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
         Some(Route::Customers | Route::Join(_)) | None => {
             view! { <p class="nothing-chosen">{move || store.words().choose_customer}</p> }.into_any()
         }

@@ -33,7 +33,10 @@ pub fn Navigation() -> impl IntoView {
                 aria-current=move || place(current.clone()).then_some("page")
                 on:click=move |event| {
                     event.prevent_default();
-                    store.go(target.clone());
+                    match &target {
+                        Route::Customers => store.go_to_list(),
+                        target => store.go(target.clone()),
+                    }
                 }
             >
                 <Sign icon=icon/>

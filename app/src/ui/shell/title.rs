@@ -1,11 +1,9 @@
-//! What the window is called: the screen in view, or whom it is about. Who goes through windows or listens has nothing else to tell
-//! them apart by.
-
-use leptos::prelude::*;
-use shared::document::DocId;
+//! What the window is called: the screen in view. Who goes through windows or listens has nothing else to tell them apart by. No
+//! customer's name is in it: browsers keep the titles of pages for years, and carry them to one's other devices.
 
 use crate::protocol::Session;
 use crate::state::{Route, Store, window};
+use leptos::prelude::*;
 
 /// Keeps it true.
 pub fn follow(store: Store) {
@@ -18,21 +16,15 @@ pub fn follow(store: Store) {
     });
 }
 
-fn screen(store: Store) -> String {
+fn screen(store: Store) -> &'static str {
     let words = store.words();
-    let name = |doc: DocId| {
-        store.record.with(|record| {
-            let open = record.as_ref().filter(|(own, _)| *own == doc);
-            open.map_or_else(|| words.customer.to_owned(), |(_, view)| store.named(view.record.text("name")))
-        })
-    };
-    let word = match (store.session.get(), store.route.get()) {
+    match (store.session.get(), store.route.get()) {
         (Session::Starting | Session::Broken(_), _) => "",
         (Session::Unenrolled { .. } | Session::Joining, _) | (_, Route::Join(_)) => words.join,
         (_, Route::Today) => words.today,
         (_, Route::Customers) => words.customers,
-        (_, Route::Customer(doc)) => return name(doc),
-        (_, Route::History { doc, .. }) => return (words.history_of)(&name(doc)),
+        (_, Route::Customer(_)) => words.customer,
+        (_, Route::History { .. }) => words.history,
         (_, Route::Merge { .. }) => words.merge_two,
         (_, Route::Duplicates) => words.duplicates,
         (_, Route::New) => words.new,
@@ -41,6 +33,6 @@ fn screen(store: Store) -> String {
         (_, Route::Fields) => words.own_fields,
         (_, Route::Removed) => words.removed_customers,
         (_, Route::Import) => words.import_title,
-    };
-    word.to_owned()
+        (_, Route::Nowhere(_)) => words.nowhere,
+    }
 }

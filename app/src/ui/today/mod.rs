@@ -1,5 +1,6 @@
-//! Today: what is late, what the day holds, what comes next, whose birthday it is.
+//! Today: what the day holds, what is late, whose birthday it is, what comes next.
 
+mod keep;
 mod line;
 mod loading;
 mod silent;
@@ -50,6 +51,9 @@ fn lines(agenda: &Agenda) -> usize {
     [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().map(|due| due.lines.len()).sum()
 }
 
+/// So many of what is late are shown until somebody wants to see all: the day comes first.
+const LATE_SHOWN: usize = 3;
+
 /// The screen.
 #[component]
 pub fn Today() -> impl IntoView {
@@ -73,7 +77,7 @@ pub fn Today() -> impl IntoView {
         store.ask(&Ask::Agenda(None));
     });
     Effect::new(move || {
-        let everyone = store.preferences.everyone.get();
+        let everyone = store.shows_everyone();
         if let Some(day) = day.get() {
             store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone })));
         }
@@ -113,10 +117,10 @@ pub fn Today() -> impl IntoView {
                     }>{move || store.words().plan_something}</button>
                 </div>
             </Show>
-            <Part part=|agenda| &agenda.overdue above=|_| 0 drawn=drawn title=|words| words.overdue test="overdue"/>
+            <Part part=|agenda| &agenda.today above=|_| 0 drawn=drawn title=|words| words.for_today test="for-today"/>
             <Part
-                part=|agenda| &agenda.today above=|agenda| agenda.overdue.lines.len()
-                drawn=drawn title=|words| words.for_today test="for-today"
+                part=|agenda| &agenda.overdue above=|agenda| agenda.today.lines.len()
+                drawn=drawn folded=LATE_SHOWN title=|words| words.overdue test="overdue"
             />
             <Show when=ready>
                 <Birthdays/>
@@ -144,7 +148,7 @@ fn Whose() -> impl IntoView {
         view! {
             <button
                 type="button" class="choice" data-test=if everyone { "everyones" } else { "mine" }
-                aria-pressed=move || (store.preferences.everyone.get() == everyone).to_string()
+                aria-pressed=move || (store.shows_everyone() == everyone).to_string()
                 on:click=move |_| store.preferences.choose_everyone(everyone)
             >
                 {move || word(store.words())}
@@ -165,6 +169,9 @@ fn Part(
     part: fn(&Agenda) -> &Due,
     above: fn(&Agenda) -> usize,
     drawn: RwSignal<usize>,
+    /// So many are shown until somebody wants to see all.
+    #[prop(default = usize::MAX)]
+    folded: usize,
     title: fn(&'static Words) -> &'static str,
     test: &'static str,
 ) -> impl IntoView {
@@ -173,19 +180,31 @@ fn Part(
         let above = store.agenda.with(|agenda| agenda.as_ref().map_or(0, above));
         drawn.get().saturating_sub(above)
     });
-    let due = Memo::new(move |_| store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default()));
+    let due = Memo::new(move |before: Option<&Due>| {
+        let now = store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default());
+        let finishing = store.finishing.docs();
+        let Due { total, lines } = now;
+        Due { total, lines: keep::in_their_places(before.map_or(&[][..], |before| &before.lines), lines, &finishing) }
+    });
+    let unfolded = RwSignal::new(folded);
+    // On paper all of it.
+    let most = Memo::new(move |_| if store.printing.get() { usize::MAX } else { unfolded.get() });
+    let is_folded = move || due.with(|due| due.lines.len() > most.get());
     let beyond = move || due.with(|due| due.total.saturating_sub(u32::try_from(due.lines.len()).unwrap_or(u32::MAX)));
     view! {
-        <section class="group" data-test=test hidden=move || due.with(|due| due.total == 0) aria-label=move || title(store.words())>
+        <section class="group" data-test=test hidden=move || due.with(|due| due.lines.is_empty()) aria-label=move || title(store.words())>
             <h2>{move || title(store.words())} <span class="tally">{move || due.with(|due| due.total)}</span></h2>
             <ul class="timeline">
                 <For
-                    each=move || due.with(|due| due.lines.iter().take(room.get()).cloned().collect::<Vec<_>>())
+                    each=move || due.with(|due| due.lines.iter().take(room.get().min(most.get())).cloned().collect::<Vec<_>>())
                     key=line::key
                     children=move |line| view! { <line::Line line=line/> }
                 />
             </ul>
-            <p class="explained" hidden=move || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
+            <button type="button" class="quiet" data-test="unfold-part" hidden=move || !is_folded() on:click=move |_| unfolded.set(usize::MAX)>
+                {move || (store.words().see_all)(due.with(|due| due.total))}
+            </button>
+            <p class="explained" hidden=move || is_folded() || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
         </section>
     }
 }

@@ -18,14 +18,12 @@ pub fn Silent() -> impl IntoView {
     });
     let total = move || all.with(|(total, _)| *total);
     let see_all = move |_| {
-        store.query.set(String::new());
-        store.list.set(View {
+        store.show_list(View {
             filter: Filter { mine: true, silent_days: Some(SILENT_DAYS), ..Filter::default() },
             sort: Sort::LastContact,
             reversed: true,
             ..View::default()
         });
-        store.go(Route::Customers);
     };
     view! {
         <section class="group" data-test="silent" hidden=move || total() == 0 aria-label=move || store.words().silent_too_long>

@@ -213,6 +213,7 @@ impl Host {
             }
             Ask::Lines(docs) => self.tell_lines(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
+            Ask::Listed { view, count } => self.tell_listed(&view, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Scan { side, brightness } => self.tell(&News::Scanned(scan::read(side, &brightness))),
             Ask::Invite => {

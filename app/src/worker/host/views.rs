@@ -112,6 +112,16 @@ impl Host {
         self.tell(&News::Picked(picked));
     }
 
+    pub(super) fn tell_listed(&self, view: &View, count: u32) {
+        let listed = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let docs = writing.book.pick(view, 0, count, &writing.replica, clock::local_day(clock::now()));
+            writing.book.lines(&docs, &writing.replica)
+        };
+        self.tell(&News::Listed(listed));
+    }
+
     pub(super) fn tell_outbox(&self) {
         let news = {
             let mut state = self.state.borrow_mut();

@@ -8,7 +8,7 @@ use crate::browser::stage::Stage;
 
 /// Plays it on a phone of whoever administers the sample.
 pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<()> {
-    let mine = ["fields-form", "banner-", "book-gone"];
+    let mine = ["fields-form", "banner-", "locked", "book-gone"];
     if !mine.iter().any(|screen| easel.wants(screen)) {
         return Ok(());
     }
@@ -35,8 +35,8 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<()> {
     let line = devices.lines().find(|line| line.contains("Oficina")).context("the phone is in the list")?;
     stage.server().run("revoke", &[line.split_whitespace().next().unwrap_or_default()])?;
     phone.reload().await?;
-    phone.wait_for(&hook("trouble")).await?;
-    easel.each(&phone, "banner-trouble", async |phone| phone.wait_for(&hook("trouble")).await).await?;
+    phone.wait_for_screen("locked").await?;
+    easel.each(&phone, "locked", async |phone| phone.wait_for_screen("locked").await).await?;
     stage.put_away("Oficina");
 
     let fresh = stage.phone("Nuevo").await?;
