@@ -25,8 +25,11 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
     let is_taken = move || own.with_value(|key| take.with(|take| take.contains(key)));
     let (label_key, value_key) = (key.clone(), key.clone());
     let label = Signal::derive(move || field_label(Kind::Customer, &label_key, store));
-    let shown = move |value: &Value| say_by_key(&value_key, value, store);
-    let (survivor, merged) = (shown(&survivor), shown(&merged));
+    let shown = move |value: Value| {
+        let key = value_key.clone();
+        Signal::derive(move || say_by_key(&key, &value, store))
+    };
+    let (survivor, merged) = (shown(survivor), shown(merged));
     view! {
         <div class="differing" role="group" aria-label=label data-test="differing" data-field=key>
             <p class="field-label">{label}</p>

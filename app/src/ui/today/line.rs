@@ -38,11 +38,14 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
     let when = move || if is_of_today() { String::new() } else { when_due(&dated, store) };
     let late = Signal::derive(move || is_late(&late));
     let by = activity.by.clone();
-    let who = move || {
+    let who = Signal::derive(move || {
         let own = store.seat().is_some_and(|seat| seat.member.to_string() == by);
         if own { String::new() } else { store.member_name(&by).unwrap_or_default() }
+    });
+    let said_when = when.clone();
+    let between = move || {
+        if when().is_empty() || who.get().is_empty() { "" } else { " · " }
     };
-    let second = move || [when(), who()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     let is_done = Memo::new(move |_| store.finishing.is(doc));
     let title = {
         let name = name.clone();
@@ -76,7 +79,7 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
                     }}
                 </p>
                 <p class="activity-subject">{about.clone()}</p>
-                <p class="activity-when" class:late=late>{second}
+                <p class="activity-when"><span class:late=late>{said_when}</span>{between}{who}
                     {waiting.then(|| view! {
                         <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}
