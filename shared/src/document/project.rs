@@ -82,14 +82,9 @@ impl Document {
         // A removed record is in no list; whoever restores it is asked again.
         let disputed =
             if row.flags & Row::REMOVED == 0 { disputed.iter().filter(|entry| is_drawn(entry)).count() } else { 0 };
-        if disputed > 0 {
-            row.flags |= Row::CONFLICT;
-        }
-        if let (2.., Ok(several)) = (disputed, i64::try_from(disputed)) {
-            row.cells.push((Row::DISPUTED, Cell::One(Value::Int(several))));
-        }
         row.custom.sort_by(|(a, _), (b, _)| a.cmp(b));
         row.cells.sort_by_key(|(slot, _)| *slot);
+        row.dispute(disputed);
         if !self.issues(removals.iter().map(String::as_str)).is_empty() {
             row.flags |= Row::ISSUE;
         }

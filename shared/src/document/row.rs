@@ -90,6 +90,17 @@ impl Row {
         disputed + u32::from(self.flags & Self::ISSUE != 0)
     }
 
+    /// So many fields more wait for a person.
+    pub fn dispute(&mut self, more: usize) {
+        let several = self.values(Self::DISPUTED).first().and_then(Value::as_int);
+        let known = several.unwrap_or(i64::from(self.flags & Self::CONFLICT != 0));
+        let all = known.saturating_add(i64::try_from(more).unwrap_or(i64::MAX));
+        if all > 0 {
+            self.flags |= Self::CONFLICT;
+        }
+        put(&mut self.cells, Self::DISPUTED, (all > 1).then_some(Cell::One(Value::Int(all))));
+    }
+
     /// The values of a slot.
     #[must_use]
     pub fn values(&self, slot: u16) -> &[Value] {

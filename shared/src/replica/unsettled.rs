@@ -52,8 +52,6 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::crm::Value;
-    use crate::document::Cell;
 
     #[test]
     fn a_customer_counts_where_it_lives_until_it_is_settled() {
@@ -75,7 +73,8 @@ mod tests {
         assert_eq!(count(&unsettled), [0, 0]);
 
         let mut twice = torn.clone();
-        twice.cells.push((Row::DISPUTED, Cell::One(Value::Int(3))));
+        twice.dispute(1);
+        twice.dispute(1);
         unsettled.note(doc, None, Some(&twice));
         assert_eq!(unsettled.by_territory[&1][&doc], 3, "so many fields");
         unsettled.note(doc, Some(&twice), Some(&torn));

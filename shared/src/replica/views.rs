@@ -1,5 +1,7 @@
 //! What the views are told: rows, opened records, the tray, the state of sync.
 
+use std::collections::BTreeSet;
+
 use super::effect::Effect;
 use super::machine::Replica;
 use super::notice::{Contested, Loading, Notice, RecordView, SyncState};
@@ -21,20 +23,26 @@ impl Replica {
     /// The same, for a document that is listed in this scope or will be.
     pub(super) fn project_row(&mut self, doc: DocId, scope: Option<Scope>) {
         self.news.records.insert(doc);
-        let contested = self.has_contested(doc);
+        let contested = self.contested_keys(doc);
         let registry = std::mem::take(&mut self.registry);
-        let row = self.view(doc).ok().and_then(|view| view.row(&registry));
+        let row = self.view(doc).ok().and_then(|view| {
+            let mut row = view.row(&registry)?;
+            // Where several values stand, the field counts already.
+            row.dispute(contested.iter().filter(|key| view.standing(key).len() < 2).count());
+            Some(row)
+        });
         self.registry = registry;
         let Some(mut row) = row else { return };
-        if contested {
+        if !contested.is_empty() {
             row.flags |= Row::CONFLICT;
         }
         self.put_row(doc, Listed { scope, row });
     }
 
-    fn has_contested(&self, doc: DocId) -> bool {
-        let mut parts = self.outbox.of(doc).flat_map(|entry| &entry.parts);
-        parts.any(|part| part.doc == doc && !part.contested.is_empty())
+    /// The fields of a record with an edit that waits for its author.
+    fn contested_keys(&self, doc: DocId) -> BTreeSet<String> {
+        let parts = self.outbox.of(doc).flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
+        parts.flat_map(|part| &part.contested).map(|intent| intent.key().to_owned()).collect()
     }
 
     pub(super) fn tell_views(&mut self) {
