@@ -51,7 +51,8 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         {
             // Whoever takes a choice back has the same values before them as then, each by whom it is.
             let former = store.former.with(|former| former.get(&(opened.doc, key.clone())).cloned());
-            if let Some(former) = former.filter(|former| former.iter().any(|stamped| stamped.value == new)) {
+            let former = former.filter(|former| former.iter().any(|stamped| stamped.value == new));
+            if let (true, Some(former)) = (choices.is_empty(), former) {
                 choices.extend(former.into_iter().map(written));
             }
             let standing = opened.value(&key);
