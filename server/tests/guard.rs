@@ -161,9 +161,10 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     let mut phone = Phone::enrol(&hub, ana, 1);
     phone.create(id(10), NORTH, "Sol");
     assert_eq!(phone.sync(&hub), [Outcome::Accepted]);
-    // That it has come is told at once; nothing of it is unsynced.
+    // That it has come is told at once; no device let it in, and nothing of it is unsynced.
     let devices = said(&run(&data, &["devices"]));
-    assert_eq!(devices.matches('–').count(), 1, "{devices}");
+    assert_eq!(devices.matches('–').count(), 2, "{devices}");
+    let stolen = Phone::enrol(&hub, ana, 2);
 
     let invited =
         said(&run(&data, &["invite", "--name", "Benito", "--territory", "sur", "--url", "https://crm.example"]));
@@ -182,8 +183,8 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     let backup_name = backup.to_str().unwrap();
     assert!(said(&run(&data, &["backup", backup_name])).contains("5 documents"));
     assert!(!run(&data, &["backup", backup_name]).status.success(), "nothing is overwritten");
-    let revoked = said(&run(&data, &["revoke", &phone.device.to_string()]));
-    assert!(revoked.starts_with("Device 1 of Persona 1 is refused from now on."), "{revoked}");
+    let revoked = said(&run(&data, &["revoke", &stolen.device.to_string()]));
+    assert!(revoked.starts_with("Device 2 of Persona 1 is refused from now on."), "{revoked}");
     assert!(said(&run(&data, &["devices"])).contains("revoked"));
     drop(hub);
 
@@ -194,6 +195,7 @@ fn an_administrator_invites_lists_revokes_backs_up_and_restores() {
     phone.sync(&hub);
     assert_ne!(phone.epoch, epoch, "a restored feed is another one");
     assert_eq!(phone.name(id(10)), "Sol");
+    assert_eq!(hub.handle_sync(stolen.device, &stolen.request(), NOW), Err(WireError::Revoked), "it stays out");
 
     // Twice in a minute: what was put aside first is still there.
     said(&run(&data, &["restore", backup_name, "--replace"]));
