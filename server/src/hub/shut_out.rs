@@ -101,6 +101,8 @@ impl<S: Store> Hub<S> {
     /// If the store cannot be read or written.
     pub fn take_over(&self, list: &ShutOut, now: i64) -> Result<TakenOver, HubError> {
         let mut taken = TakenOver::default();
+        // A list from before the backup lacks what was given between.
+        let is_later = self.store.view(|view: &dyn View| Ok::<_, HubError>(list.head >= workspace(view)?.head))?;
         let members = self.members()?;
         let known: BTreeMap<DocId, &str> =
             members.iter().map(|member| (member.id, member.member.name.as_str())).collect();
@@ -121,7 +123,7 @@ impl<S: Store> Hub<S> {
                 Err(error) => return Err(error),
             }
         }
-        for found in members.iter().filter(|found| !found.member.removed) {
+        for found in members.iter().filter(|found| is_later && !found.member.removed) {
             let Some(later) = list.grants.get(&found.id) else { continue };
             let now_in = |grant: &&Grant| role_in(later, grant.scope);
             let lost: Vec<Scope> =
@@ -143,8 +145,10 @@ impl<S: Store> Hub<S> {
                 Err(error) => return Err(error),
             }
         }
-        let open: Vec<[u8; 32]> = list.invitations.iter().map(|hash| hash.0).collect();
-        taken.invitations = self.store.write(|draft| Ok::<_, HubError>(draft.keep_invitations(&open)?))?;
+        if is_later {
+            let open: Vec<[u8; 32]> = list.invitations.iter().map(|hash| hash.0).collect();
+            taken.invitations = self.store.write(|draft| Ok::<_, HubError>(draft.keep_invitations(&open)?))?;
+        }
         Ok(taken)
     }
 

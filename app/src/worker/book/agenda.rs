@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::crm::{Value, Zone};
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
+use shared::crm::{Value, Zone};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
