@@ -9,11 +9,13 @@ use shared::crm::{Kind, Role, Value};
 use shared::document::chunk::{self, ChangeChunk};
 use shared::document::{Cell, DocId, Document, Hash, Intent, Row, RowPatch, heads_of_snapshot, packed};
 use shared::replica::{Command, Meta, OutboxEntry, StoredDoc, TrayEntry};
+use shared::sync::chain::{Chain, Mark};
 use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, Grant, InviteRequest, Invited, Item, ItemBody, Outcome,
     PushedCommand, Refusal, Renewal, ScopeDigest, Session, SyncAnswer, SyncRequest, WireError,
 };
-use shared::sync::{body, cursor, digest, limits};
+use shared::sync::recover::{HandedIn, Lacking, Listing, Receipt, RecoverAnswer, RecoverRequest};
+use shared::sync::{PROTOCOL, body, cursor, digest, limits};
 
 use super::admission::{ANA, author, born};
 use super::cbor;
@@ -88,6 +90,8 @@ fn sync_request() -> SyncRequest {
         waiting: 3,
         today: -20_000,
         settled: Some(vec![cursor::Cursor { scope: 0, sequence: 1 }]),
+        mark: Some(mark()),
+        uncertified: true,
     }
 }
 

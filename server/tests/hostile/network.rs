@@ -210,7 +210,10 @@ fn the_server_answers_damaged_requests() {
     let seeds: Vec<Item> = [
         body::encode(&attacker.phone.request()),
         body::encode(&SyncRequest { audit: true, early: true, settled: Some(vec![]), ..attacker.phone.request() }),
-        body::encode(&shared::sync::message::DocsRequest { docs: vec![id(10), id(250)], ..DocsRequest::default() }),
+        body::encode(&shared::sync::message::DocsRequest {
+            docs: vec![id(10), id(250)],
+            ..shared::sync::message::DocsRequest::default()
+        }),
     ]
     .iter()
     .map(|bytes| Item::read(bytes).unwrap())
