@@ -157,14 +157,14 @@ impl Committer {
             queue.writing = true;
             let taken = std::mem::take(&mut queue.waiting);
             drop(queue);
+            let mut turn = Turn::begin(self, &taken, ticket);
             let (results, heads) = commit_all(store, taken);
+            turn.results = results;
             if let Some((before, after)) = heads {
                 self.note(before, after);
             }
+            drop(turn);
             queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.writing = false;
-            queue.results.extend(results);
-            self.done.notify_all();
         }
     }
 }
@@ -189,6 +189,31 @@ impl Committer {
     /// Whether that is known already, without asking the store.
     pub(super) fn is_overtaken(&self) -> bool {
         self.overtaken.load(Ordering::Acquire)
+    }
+}
+
+/// The turn of whoever writes. However it ends, by a panic too, the next may begin, and whoever waits for a batch of it is
+/// told.
+struct Turn<'c> {
+    committer: &'c Committer,
+    /// What is told: that the writer died, until there is better.
+    results: Results,
+}
+
+impl<'c> Turn<'c> {
+    /// `own` is the writer's own ticket, which nobody asks for if the writer dies.
+    fn begin(committer: &'c Committer, taken: &[(u64, Batch)], own: u64) -> Self {
+        let others = taken.iter().map(|(ticket, _)| *ticket).filter(|ticket| *ticket != own);
+        Self { committer, results: others.map(|ticket| (ticket, Err(StoreError::Died.into()))).collect() }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.committer.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.writing = false;
+        queue.results.extend(std::mem::take(&mut self.results));
+        self.committer.done.notify_all();
     }
 }
 
@@ -348,4 +373,59 @@ fn extended_tail(before: &Before, doc: &DocCommit, sequence: Sequence) -> Result
         return Ok(Vec::new());
     }
     Ok(shared::sync::body::encode(&tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use shared::sync::cursor::Epoch;
+
+    use super::*;
+    use crate::store::{MemoryStore, View};
+
+    /// A store over which its writer dies once.
+    struct Deadly {
+        store: MemoryStore,
+        kills: AtomicBool,
+    }
+
+    impl Store for Deadly {
+        fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
+            self.store.view(read)
+        }
+
+        fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
+            self.store.write(|draft| {
+                assert!(!self.kills.swap(false, Ordering::AcqRel), "the writer dies");
+                write(draft)
+            })
+        }
+
+        fn try_room(&self) -> Result<(), StoreError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_writer_that_dies_leaves_its_turn_to_the_next() {
+        let store = Deadly { store: MemoryStore::new(), kills: AtomicBool::new(true) };
+        let (id, name) = (DocId::new(1_795_250_000_000, [9; 10]), "Pruebas".to_owned());
+        let workspace = Workspace { id, name, epoch: Epoch(1), head: 0, devices: 0, registry: 0, secret: [9; 32], is_held: false };
+        store.store.write(|draft| draft.put_workspace(&workspace)).unwrap();
+        let committer = Committer::default();
+        // Somebody else's batch is taken along by whoever writes.
+        let company = 7;
+        committer.queue.lock().unwrap().waiting.push((company, Batch::default()));
+        assert!(catch_unwind(AssertUnwindSafe(|| committer.commit(&store, Batch::default()))).is_err());
+        {
+            let mut queue = committer.queue.lock().unwrap();
+            assert!(!queue.writing, "nobody is writing");
+            let told = queue.results.remove(&company);
+            assert!(matches!(told, Some(Err(CommitError::Store(_)))), "the company is told: {told:?}");
+            assert!(queue.results.is_empty(), "nothing is kept for the dead: {:?}", queue.results);
+        }
+        assert!(committer.commit(&store, Batch::default()).is_ok(), "the next one writes");
+    }
 }

@@ -228,15 +228,17 @@ impl<S: Store> Hub<S> {
         Ok(self.committer.was_overtaken(head))
     }
 
-    /// Writes what is there already, durably: a disk that is full, or a store that some thread left locked, shows.
+    /// Writes what is there already, durably, and sees whether there is room for more: a store that another process keeps
+    /// locked shows, and a full disk, which goes on taking what is there already.
     ///
     /// # Errors
     /// If the store cannot be written.
     pub fn try_writing(&self) -> Result<(), HubError> {
         self.store.write(|draft| {
             let workspace = workspace(&*draft)?;
-            Ok(draft.put_workspace(&workspace)?)
-        })
+            Ok::<_, HubError>(draft.put_workspace(&workspace)?)
+        })?;
+        Ok(self.store.try_room()?)
     }
 
     /// The workspace's id and name.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
@@ -51,31 +51,34 @@ impl MemoryStore {
     }
 
     /// A copy with a life of its own, as a backup has.
-    ///
-    /// # Errors
-    /// If a writer died while it held the store.
-    pub fn back_up(&self) -> Result<Self, StoreError> {
-        let state = Arc::clone(&*self.lock()?);
-        Ok(Self { state: Arc::new(Mutex::new(state)) })
+    #[must_use]
+    pub fn back_up(&self) -> Self {
+        let state = Arc::clone(&*self.lock());
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    fn lock(&self) -> Result<MutexGuard<'_, Arc<State>>, StoreError> {
-        self.state.lock().map_err(|_| StoreError::Poisoned)
+    /// The state, which a writer that died has left as it was: writers work on a copy.
+    fn lock(&self) -> MutexGuard<'_, Arc<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Store for MemoryStore {
     fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
-        let state = Arc::clone(&*self.lock()?);
+        let state = Arc::clone(&*self.lock());
         read(state.as_ref())
     }
 
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
-        let mut current = self.lock()?;
+        let mut current = self.lock();
         let mut next = State::clone(&current);
         let done = write(&mut next)?;
         *current = Arc::new(next);
         Ok(done)
+    }
+
+    fn try_room(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 

@@ -40,6 +40,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// `write`'s, and the store's own.
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E>;
+
+    /// Whether there is room for what requests write. Blocks on the disk.
+    ///
+    /// # Errors
+    /// If there is not.
+    fn try_room(&self) -> Result<(), StoreError>;
 }
 
 /// A consistent state of the store.

@@ -11,6 +11,7 @@ mod schema;
 mod write;
 
 use std::cell::RefCell;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -24,6 +25,9 @@ pub use backup::{BackupError, verify_file};
 
 /// Idle connections for reading that are kept open.
 const IDLE_READERS: usize = 16;
+
+/// What is written to see whether there is room, bytes: more than a group of ordinary commits.
+const TRIAL: usize = 1024 * 1024;
 
 /// A workspace in a file.
 #[derive(Debug)]
@@ -88,7 +92,11 @@ impl Store for SqliteStore {
     }
 
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
-        let mut link = self.writer.lock().map_err(|_| StoreError::Poisoned)?;
+        let mut link = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if !link.connection.is_autocommit() {
+            // A thread died in the middle of this transaction.
+            link.execute("ROLLBACK")?;
+        }
         link.execute("BEGIN IMMEDIATE")?;
         let done = write(&mut *link);
         let ended = link.execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
@@ -100,6 +108,17 @@ impl Store for SqliteStore {
             return Err(error.into());
         }
         done
+    }
+
+    fn try_room(&self) -> Result<(), StoreError> {
+        let mut name = self.path.clone().into_os_string();
+        name.push(".trial");
+        let trial = Path::new(&name);
+        let written = std::fs::File::create(trial).and_then(|mut file| {
+            file.write_all(&vec![0; TRIAL])?;
+            file.sync_all()
+        });
+        std::fs::remove_file(trial).and(written).map_err(StoreError::from)
     }
 }
 
