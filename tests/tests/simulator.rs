@@ -241,11 +241,7 @@ fn copied_back(world: &mut World, steps: usize) {
 /// The server goes back to a backup of the middle of the week.
 fn put_back(world: &mut World, steps: usize) {
     (0..steps / 2).for_each(|_| world.step());
-<<<<<<< HEAD
     let backup = earlier(world);
-=======
-    let backup = world.hub.store().back_up();
->>>>>>> b6dd080 (Give the turn to write on when its writer dies, and tell a full disk)
     (0..steps / 3).for_each(|_| world.step());
     // What the server acknowledged after the backup comes back from the phones that did it.
     world.restore(backup);

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use minicbor::bytes::ByteVec;
-use shared::document::chunk::ChunkError;
 use shared::document::{DocId, Hash, Row};
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
@@ -72,6 +71,8 @@ pub(super) struct DocCommit {
     pub(super) snapshot: Vec<u8>,
     /// The new changes, packed against the heads before.
     pub(super) packed: Vec<u8>,
+    /// The commits before, to which these changes are added; `None` if they are not to be kept.
+    pub(super) tail: Option<Tail>,
     /// The setting that it holds, if it is of a kind that does.
     pub(super) setting: Option<Setting>,
 }
@@ -86,7 +87,6 @@ pub(super) struct Before {
     pub(super) history: u32,
     pub(super) heads: Vec<Hash>,
     pub(super) row: Row,
-    pub(super) tail: Vec<u8>,
 }
 
 /// What a commit did.
@@ -324,11 +324,12 @@ impl<'d> Writing<'d> {
         self.digest(scope)?.add_term(&term);
         self.terms.push(term);
         scopes.insert(scope);
-        let tail = match before {
+        let tail = match (before, &doc.tail) {
             // What a tail says of a row that an earlier version made does not hold for this one.
-            Some(before) if self.draft.is_outdated(before.number)? => Vec::new(),
-            Some(before) => extended_tail(before, doc, sequence).map_err(|_| StoreError::Damaged("a tail"))?,
-            None => Vec::new(),
+            (Some(before), Some(tail)) if !self.draft.is_outdated(before.number)? => {
+                extended(tail.clone(), before, doc, sequence)
+            }
+            (Some(_) | None, _) => Vec::new(),
         };
         let (owner, day) = settings::agenda(&doc.row);
         let owner = owner.map_or(Ok(None), |owner| self.draft.number(owner))?;
@@ -363,16 +364,13 @@ impl<'d> Writing<'d> {
 }
 
 /// The tail after this commit; empty if it is not worth keeping.
-fn extended_tail(before: &Before, doc: &DocCommit, sequence: Sequence) -> Result<Vec<u8>, ChunkError> {
-    let kept = if before.tail.is_empty() { None } else { minicbor::decode::<Tail>(&before.tail).ok() };
-    let mut tail = kept.unwrap_or_else(|| Tail::new(before.revision, before.heads.clone()));
+fn extended(mut tail: Tail, before: &Before, doc: &DocCommit, sequence: Sequence) -> Vec<u8> {
     let touched = tail::touched(&before.row, &doc.row);
     let packed = ByteVec::from(doc.packed.clone());
-    tail.push(TailCommit { sequence, packed, touched }, doc.snapshot.len())?;
-    if tail.commits.is_empty() {
-        return Ok(Vec::new());
+    match tail.push(TailCommit { sequence, packed, touched }, doc.snapshot.len()) {
+        Ok(()) if !tail.commits.is_empty() => shared::sync::body::encode(&tail),
+        Ok(()) | Err(_) => Vec::new(),
     }
-    Ok(shared::sync::body::encode(&tail))
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl<S: Store> Hub<S> {
         let (projecting, docs) = self.store.view(|view: &dyn View| {
             let mut docs = Vec::new();
             for number in view.outdated(SLICE)? {
-                docs.push(view.doc_by_number(number)?.ok_or(HubError::Damaged)?);
+                docs.push(view.doc_by_number(number)?.ok_or(StoreError::Damaged("an outdated document is not there"))?);
             }
             Ok::<_, HubError>((Projecting { merge: &*self.merge, rules: self.rules(view)? }, docs))
         })?;
