@@ -21,6 +21,7 @@
 //! object-relational layer, cookies, CORS, compaction of histories.
 
 pub mod admission;
+mod causes;
 pub mod command_line;
 pub mod founding;
 pub mod guard;

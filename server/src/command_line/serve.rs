@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::invite::an_administrator;
 use super::output::say;
 use super::{Place, link, log::Log, random};
+use crate::causes::causes;
 use crate::founding::{self, Founders};
 use crate::guard::GuardPool;
 use crate::http::{Listening, Server, Site, Tls, now, refused_port, router};
@@ -234,7 +235,7 @@ async fn chores(server: Arc<Server<SqliteStore>>) {
             if contacts { own.hub.write_contacts() } else { Ok(()) }
         });
         if let Ok(Err(error)) = done.await {
-            tracing::warn!(%error, "a chore was not done");
+            tracing::warn!(error = causes(&error), "a chore was not done");
         }
     }
 }
@@ -251,7 +252,7 @@ async fn project(server: Arc<Server<SqliteStore>>) {
                 tokio::time::sleep(BETWEEN_SLICES).await;
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "rows of an earlier version were not made anew");
+                tracing::warn!(error = causes(&error), "rows of an earlier version were not made anew");
                 tokio::time::sleep(AFTER_A_FAILURE).await;
             }
             Err(_) => return,

@@ -10,7 +10,9 @@ use axum::response::Response;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
 
+use super::body::Received;
 use super::{ApiError, Server, body, now};
+use crate::hub::Identity;
 use crate::store::Store;
 
 /// `POST /sync`.
@@ -19,10 +21,14 @@ pub(super) async fn sync<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (SyncRequest, _) = body::receive(&server, &headers, sent).await?;
+    let Received { message: request, identity, _turn } =
+        body::receive::<_, SyncRequest>(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
+        let identity = match (identity, &request.renewal) {
+            (Some(identity), None) => identity,
+            (_, renewal) => server.hub.identify(bearer(&headers), renewal.as_ref(), now())?,
+        };
         within_bounds(&server, identity.device)?;
         let answer = server.hub.sync(identity, &request, now())?;
         let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
@@ -41,10 +47,11 @@ pub(super) async fn docs<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (DocsRequest, _) = body::receive(&server, &headers, sent).await?;
+    let Received { message: request, identity, _turn } =
+        body::receive::<_, DocsRequest>(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), None, now())?;
+        let identity = identified(&server, identity, &headers)?;
         within_bounds(&server, identity.device)?;
         let answer = server.hub.docs(identity.device, &request, now())?;
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
@@ -78,7 +85,7 @@ pub(super) async fn enrol<S: Store>(
     if !server.enrolments.admits(peer.ip(), now()) {
         return Err(WireError::Busy.into());
     }
-    let (request, _turn): (EnrolRequest, _) = body::receive(&server, &headers, sent).await?;
+    let Received { message: request, _turn, .. } = body::receive::<_, EnrolRequest>(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let enrolled = server.hub.enrol(&request, now())?;
@@ -94,10 +101,10 @@ pub(super) async fn invite<S: Store>(
     headers: HeaderMap,
     sent: Body,
 ) -> Result<Response, ApiError> {
-    let (InviteRequest {}, _turn) = body::receive(&server, &headers, sent).await?;
+    let Received { message: InviteRequest {}, identity, _turn } = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), None, now())?;
+        let identity = identified(&server, identity, &headers)?;
         within_bounds(&server, identity.device)?;
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
@@ -112,6 +119,15 @@ pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (S
         Ok(true) => (StatusCode::OK, "ok\n"),
         Ok(false) | Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable\n"),
     }
+}
+
+/// Who sends a request that proves nothing but its session; or why they are not let in.
+fn identified<S: Store>(
+    server: &Server<S>,
+    identity: Option<Identity>,
+    headers: &HeaderMap,
+) -> Result<Identity, ApiError> {
+    identity.map_or_else(|| Ok(server.hub.identify(bearer(headers), None, now())?), Ok)
 }
 
 /// Whether a device has not asked too often.

@@ -14,9 +14,13 @@ use super::ApiError;
 /// Bytes of a body that are taken from anybody.
 pub(super) const SMALL: usize = 16 * 1024;
 
-/// Larger bodies that are received at once, each [`limits::REQUEST`](shared::sync::limits::REQUEST) bytes at most.
+/// Larger bodies that are received at once: of devices [`limits::REQUEST`](shared::sync::limits::REQUEST) bytes each at most, of
+/// strangers [`STRANGERS_BODY`].
 const KNOWN: usize = 16;
-const STRANGERS: usize = 4;
+const STRANGERS: usize = 2;
+
+/// Bytes of a body of somebody without a session: a device that renews one pushes up to a megabyte with it.
+pub(super) const STRANGERS_BODY: usize = 2 * 1024 * 1024;
 
 /// How long one waits for a place before being told [`WireError::Busy`].
 const KNOWN_WAIT: Duration = Duration::from_secs(30);

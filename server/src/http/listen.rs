@@ -92,6 +92,10 @@ pub(super) struct Place {
     _permit: Option<Arc<OwnedSemaphorePermit>>,
 }
 
+/// A request that came over TLS.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Secure;
+
 /// Sockets that listen, before anything is served on them.
 pub struct Listening {
     listeners: Vec<TcpListener>,
@@ -208,17 +212,22 @@ async fn connection(
     // Answers are written whole; waiting for more to send only delays them.
     let _set = stream.set_nodelay(true);
     match tls {
-        None => serve(stream, peer, router, stop).await,
+        None => serve(stream, peer, None, router, stop).await,
         Some(Tls(acceptor)) => {
             if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
-                serve(stream, peer, router, stop).await;
+                serve(stream, peer, Some(Secure), router, stop).await;
             }
         }
     }
 }
 
-async fn serve<T>(stream: T, (peer, place): (SocketAddr, Place), router: Router, mut stop: watch::Receiver<bool>)
-where
+async fn serve<T>(
+    stream: T,
+    (peer, place): (SocketAddr, Place),
+    secure: Option<Secure>,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = Builder::new(TokioExecutor::new());
@@ -233,6 +242,9 @@ where
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(place.clone());
+        if let Some(secure) = secure {
+            request.extensions_mut().insert(secure);
+        }
         router.call(request)
     });
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));

@@ -21,6 +21,8 @@ use crate::store::Store;
 const INTRODUCTION: Duration = Duration::from_secs(30);
 /// Between pings, which keep middle boxes from forgetting the connection. Nobody is cut off for a missing pong.
 const PING: Duration = Duration::from_secs(50);
+/// The longest message, and what is read at once, bytes.
+const LINE: usize = 1024;
 /// The close code of a client that has no business here (or none any more).
 const UNWELCOME: u16 = 4001;
 
@@ -114,7 +116,9 @@ pub(super) async fn connect<S: Store>(
     place: Option<Extension<Place>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    upgrade.max_message_size(1024).on_upgrade(move |mut socket| async move {
+    // What is sent either way is a token or nothing.
+    let upgrade = upgrade.read_buffer_size(LINE).write_buffer_size(0).max_write_buffer_size(16 * LINE);
+    upgrade.max_message_size(LINE).max_frame_size(LINE).on_upgrade(move |mut socket| async move {
         let _place = place;
         if serve(&server, &mut socket).await.is_none() {
             let reason = CloseFrame { code: UNWELCOME, reason: "".into() };

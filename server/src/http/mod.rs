@@ -53,6 +53,8 @@ pub struct Server<S: Store> {
     /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
     /// end sooner.
     turns: Semaphore,
+    /// How many bodies are looked at at once of which nobody knows yet who sent them.
+    strangers: Semaphore,
     /// Room for what is being received.
     intake: Intake,
     health: Health,
@@ -60,6 +62,8 @@ pub struct Server<S: Store> {
 
 /// Syncs worked on at once.
 const TURNS: usize = 32;
+/// Strangers' bodies looked at at once.
+const STRANGERS: usize = 2;
 
 /// Requests that a device may make at once. A phone makes one after a pause in typing, and a few dozen in a row when it has
 /// been away for weeks; ten thousand customers come in under a hundred pages.
@@ -73,8 +77,9 @@ impl<S: Store> Server<S> {
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
         let (enrolments, requests) = (Limiter::new(10, 6_000), Limiter::new(BURST, 1_000 / STEADY));
         let listeners = Listeners::default();
-        let (turns, intake, health) = (Semaphore::new(TURNS), Intake::default(), Health::default());
-        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns, intake, health });
+        let (turns, strangers) = (Semaphore::new(TURNS), Semaphore::new(STRANGERS));
+        let (intake, health) = (Intake::default(), Health::default());
+        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns, strangers, intake, health });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server

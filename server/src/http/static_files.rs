@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::listen::Secure;
 use super::{Server, Site, api, body};
 use crate::store::Store;
 
@@ -16,12 +17,16 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     style-src 'self'; img-src 'self' data: blob:; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'none'; frame-ancestors 'none'";
 
+/// Where this server speaks TLS itself, browsers are to come by no other way for a year.
+const SECURE_ONLY: &str = "max-age=31536000";
+
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 
 /// Any path that is no other route's: a file, or the app itself, which finds out what the path means.
 pub(super) async fn get<S: Store>(
     State(server): State<Arc<Server<S>>>,
+    secure: Option<Extension<Secure>>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -32,7 +37,13 @@ pub(super) async fn get<S: Store>(
     let brotli = body::accepts_brotli(&headers);
     let found = api::blocking(move || Ok(find(&server.site, uri.path(), brotli))).await;
     match found {
-        Ok(Some(file)) => file.into_response(),
+        Ok(Some(file)) => {
+            let mut response = file.into_response();
+            if secure.is_some() {
+                response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(SECURE_ONLY));
+            }
+            response
+        }
         Ok(None) => (StatusCode::NOT_FOUND, "not found\n").into_response(),
         Err(error) => error.into_response(),
     }

@@ -6,6 +6,7 @@
 
 mod error;
 mod memory;
+pub(crate) mod private;
 mod records;
 mod sqlite;
 

@@ -122,7 +122,11 @@ pub fn attacks() -> Vec<Attack> {
         attack("a column twice", edited(|parts| parts.columns.push(parts.columns[0].clone())), Refusal::Malformed),
         attack("a column that nobody knows", column(0x100 | 2, run(1)), Refusal::Malformed),
         attack("a column of nothing", column(0xa5, Vec::new()), Refusal::Malformed),
-        attack("an author behind the columns", edited(|parts| parts.extra = b"\x01\x03Eva".to_vec()), Refusal::Malformed),
+        attack(
+            "an author behind the columns",
+            edited(|parts| parts.extra = b"\x01\x03Eva".to_vec()),
+            Refusal::Malformed,
+        ),
         attack("a message", edited(|parts| parts.message = b"hola".to_vec()), Refusal::Malformed),
         attack("a length that is longer than it need be", pack(&[overlong(&edit())]), Refusal::Malformed),
         attack("2,000 levels of nesting", pack(&[Parts::read(&nested(2_000)).content()]), Refusal::UnknownKey),
