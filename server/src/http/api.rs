@@ -3,14 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
 
 use super::body::Received;
+use super::places::neighbourhood;
 use super::{ApiError, Server, body, now};
 use crate::hub::Identity;
 use crate::store::Store;
@@ -18,19 +18,17 @@ use crate::store::Store;
 /// `POST /sync`.
 pub(super) async fn sync<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message: request, identity, _turn } =
-        body::receive::<_, SyncRequest>(&server, &headers, sent).await?;
+    let Received { message, headers, identity, _turn } = body::receive::<_, SyncRequest>(&server, request).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let identity = match (identity, &request.renewal) {
+        let identity = match (identity, &message.renewal) {
             (Some(identity), None) => identity,
             (_, renewal) => server.hub.identify(bearer(&headers), renewal.as_ref(), now())?,
         };
         within_bounds(&server, identity.device)?;
-        let answer = server.hub.sync(identity, &request, now())?;
+        let answer = server.hub.sync(identity, &message, now())?;
         let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
         let refused = refused.count();
         if refused > 0 {
@@ -44,16 +42,14 @@ pub(super) async fn sync<S: Store>(
 /// `POST /docs`.
 pub(super) async fn docs<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message: request, identity, _turn } =
-        body::receive::<_, DocsRequest>(&server, &headers, sent).await?;
+    let Received { message, headers, identity, _turn } = body::receive::<_, DocsRequest>(&server, request).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = identified(&server, identity, &headers)?;
         within_bounds(&server, identity.device)?;
-        let answer = server.hub.docs(identity.device, &request, now())?;
+        let answer = server.hub.docs(identity.device, &message, now())?;
         Ok(body::answer(&answer, body::accepts_brotli(&headers)))
     })
     .await
@@ -79,16 +75,15 @@ pub(super) async fn recover<S: Store>(
 pub(super) async fn enrol<S: Store>(
     State(server): State<Arc<Server<S>>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    if !server.enrolments.admits(peer.ip(), now()) {
+    if !server.enrolments.admits(neighbourhood(peer.ip()), now()) {
         return Err(WireError::Busy.into());
     }
-    let Received { message: request, _turn, .. } = body::receive::<_, EnrolRequest>(&server, &headers, sent).await?;
+    let Received { message, _turn, .. } = body::receive::<_, EnrolRequest>(&server, request).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let enrolled = server.hub.enrol(&request, now())?;
+        let enrolled = server.hub.enrol(&message, now())?;
         tracing::info!("a device enrolled");
         Ok(body::answer(&enrolled, false))
     })
@@ -98,10 +93,9 @@ pub(super) async fn enrol<S: Store>(
 /// `POST /invite`.
 pub(super) async fn invite<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message: InviteRequest {}, identity, _turn } = body::receive(&server, &headers, sent).await?;
+    let Received { message: InviteRequest {}, headers, identity, _turn } = body::receive(&server, request).await?;
     let server = Arc::clone(&server);
     blocking(move || {
         let identity = identified(&server, identity, &headers)?;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
@@ -16,7 +18,8 @@ use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Renewal, S
 use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 
-use super::intake::{self, Place};
+use super::intake::{self, Room};
+use super::wire::Place;
 use super::{ApiError, Server, api, now};
 use crate::hub::Identity;
 use crate::store::Store;
@@ -56,6 +59,7 @@ impl Asked for EnrolRequest {}
 /// A message, and what is known of who sent it.
 pub(super) struct Received<'t, M> {
     pub(super) message: M,
+    pub(super) headers: HeaderMap,
     /// Who it is, if the request's session says so.
     pub(super) identity: Option<Identity>,
     /// As long as it is worked on.
@@ -64,22 +68,20 @@ pub(super) struct Received<'t, M> {
 
 /// Reads a message, and takes a turn once its bytes have come: what inflates takes memory, so not more of it is done at once
 /// than of the work that follows. Of a stranger little is inflated, and of few at once, until its bytes prove whose they are.
-pub(super) async fn receive<'t, S, M>(
-    server: &'t Arc<Server<S>>,
-    headers: &HeaderMap,
-    sent: Body,
-) -> Result<Received<'t, M>, ApiError>
+pub(super) async fn receive<'t, S, M>(server: &'t Arc<Server<S>>, request: Request) -> Result<Received<'t, M>, ApiError>
 where
     S: Store,
     M: Asked,
 {
+    let (Parts { headers, extensions, .. }, sent) = request.into_parts();
+    let place = extensions.get::<Arc<Place>>();
     let deflated = match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => false,
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
         Some(_) => return Err(WireError::Malformed.into()),
     };
-    let identity = known(server, headers, None).await.ok();
-    let (bytes, _place) = collect(server, identity.is_some(), sent).await?;
+    let identity = known(server, &headers, None, place).await.ok();
+    let (bytes, _room) = collect(server, identity.is_some(), sent).await?;
     let bytes = Arc::new(Sent { bytes, deflated });
     let mut limit = limits::REQUEST_INFLATED;
     if identity.is_none() {
@@ -89,13 +91,13 @@ where
         match proof {
             Stranger::Small => limit = limits::STRANGERS_INFLATED,
             // It may be a device whose session has ended, with much to say: then it is known now.
-            Stranger::Large(proof) if M::PROOF.is_some() => drop(known(server, headers, proof).await?),
+            Stranger::Large(proof) if M::PROOF.is_some() => drop(known(server, &headers, proof, place).await?),
             Stranger::Large(_) => return Err(WireError::TooLarge.into()),
         }
     }
     let turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
     let message = api::blocking(move || bytes.read(limit).map_err(refusal)).await?;
-    Ok(Received { message, identity, _turn: turn })
+    Ok(Received { message, headers, identity, _turn: turn })
 }
 
 /// A body as it came.
@@ -146,27 +148,27 @@ fn refusal(error: BodyError) -> ApiError {
     })
 }
 
-/// The bytes of a body, and the place that they take if they are many.
+/// The bytes of a body, and the room that they take if they are many.
 async fn collect<S: Store>(
     server: &Arc<Server<S>>,
     is_known: bool,
     mut sent: Body,
-) -> Result<(Vec<u8>, Option<Place<'_>>), ApiError> {
+) -> Result<(Vec<u8>, Option<Room<'_>>), ApiError> {
     let limit = if is_known { limits::REQUEST } else { intake::STRANGERS_BODY };
-    let (begun, mut place) = (Instant::now(), None::<Place<'_>>);
+    let (begun, mut room) = (Instant::now(), None::<Room<'_>>);
     let mut bytes = Vec::new();
     loop {
-        let time = place.as_ref().map_or(intake::SMALL_TIME, |place| place.time);
+        let time = room.as_ref().map_or(intake::SMALL_TIME, |room| room.time);
         let until = (begun + time).min(Instant::now() + SILENCE);
         let frame = tokio::time::timeout_at(until, sent.frame()).await.map_err(|_| WireError::Malformed)?;
-        let Some(frame) = frame else { return Ok((bytes, place)) };
+        let Some(frame) = frame else { return Ok((bytes, room)) };
         if let Ok(chunk) = frame.map_err(|_| WireError::Malformed)?.into_data() {
             let length = bytes.len() + chunk.len();
             if length > limit {
                 return Err(WireError::TooLarge.into());
             }
-            if length > intake::SMALL && place.is_none() {
-                place = Some(server.intake.place(is_known).await?);
+            if length > intake::SMALL && room.is_none() {
+                room = Some(server.intake.room(is_known).await?);
             }
             // In steps, because a vector that doubles takes three times as much while it does.
             if length > bytes.capacity() {
@@ -182,18 +184,23 @@ async fn known<S: Store>(
     server: &Arc<Server<S>>,
     headers: &HeaderMap,
     proof: Option<Renewal>,
+    place: Option<&Arc<Place>>,
 ) -> Result<Identity, ApiError> {
     let token = api::bearer(headers).map(str::to_owned);
     if token.is_none() && proof.is_none() {
         return Err(WireError::SessionEnded.into());
     }
     let server = Arc::clone(server);
-    api::blocking(move || {
+    let identity = api::blocking(move || {
         let identity = server.hub.identify(token.as_deref(), proof.as_ref(), now())?;
         server.hub.grants(identity.device)?;
         Ok(identity)
     })
-    .await
+    .await?;
+    if let Some(place) = place {
+        place.know(identity.device);
+    }
+    Ok(identity)
 }
 
 /// A message as an answer, compressed if that pays and the client can undo it. Blocks for as long as that takes.

@@ -13,9 +13,11 @@ mod listen;
 mod live;
 mod manifest;
 mod origin;
+mod places;
 mod ports;
 mod site;
 mod static_files;
+mod wire;
 
 use std::net::IpAddr;
 use std::sync::Arc;
