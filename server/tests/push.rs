@@ -416,6 +416,23 @@ fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
 }
 
 #[test]
+fn what_nobody_may_see_is_not_even_read() {
+    let (hub, mut ana, mut benito) = sellers();
+    benito.create(id(10), SOUTH, "Sur");
+    benito.create(id(11), NORTH, "Norte");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    let read = |docs: Vec<DocId>| {
+        let before = hub.store().loads();
+        let items = hub.docs(ana.device, &DocsRequest { docs }).unwrap().items.len();
+        (items, hub.store().loads() - before)
+    };
+    assert_eq!(read(vec![id(99); 100]), (0, 0), "what does not exist");
+    assert_eq!(read(vec![id(10); 100]), (0, 0), "what is not hers");
+    assert_eq!(read(vec![id(11); 100]), (1, 1), "what is hers, once");
+}
+
+#[test]
 fn whole_documents_are_answered_up_to_a_page_and_the_rest_is_named() {
     let (hub, ana, _) = sellers();
     let ids = large_documents(&hub, 1, 20);

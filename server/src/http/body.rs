@@ -11,17 +11,19 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt as _;
 use minicbor::{Decode, Encode};
+use shared::document::DocId;
 use shared::sync::body::{self, BodyError, REQUEST_CODING};
 use shared::sync::cbor::Walk;
 use shared::sync::limits;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Renewal, SyncRequest, WireError};
-use tokio::sync::SemaphorePermit;
+use shared::sync::recover::RecoverRequest;
 use tokio::time::Instant;
 
 use super::intake::{self, Room};
+use super::turns::{Asker, Turn, Turns, Unread};
 use super::wire::Place;
 use super::{ApiError, Server, api, now};
-use crate::hub::Identity;
+use crate::hub::{Hub, HubError, Identity};
 use crate::store::Store;
 
 /// How long a sender may be silent. It bounds silence, not slowness: a megabyte over a bad link takes minutes and is fine.
@@ -45,25 +47,64 @@ const WINDOW: u32 = 22;
 
 /// A message that somebody may send.
 pub(super) trait Asked: for<'b> Decode<'b, ()> + Send + 'static {
-    /// The key under which the message's bytes have a proof of who sent them, if they may have one.
-    const PROOF: Option<u64> = None;
+    /// The keys under which the message's bytes have what proves who sent them.
+    const PROOFS: &'static [u64] = &[];
+
+    /// Who sent a message of which these are the proofs.
+    fn prove<S: Store>(hub: &Hub<S>, token: Option<&str>, _proofs: &[Proof], now: i64) -> Result<Identity, HubError> {
+        hub.identify(token, None, now)
+    }
 }
 
+/// The bytes of a value of a message, if it is there and short.
+type Proof = Option<Vec<u8>>;
+
 impl Asked for SyncRequest {
-    const PROOF: Option<u64> = Some(Self::RENEWAL);
+    const PROOFS: &'static [u64] = &[Self::RENEWAL];
+
+    fn prove<S: Store>(hub: &Hub<S>, token: Option<&str>, proofs: &[Proof], now: i64) -> Result<Identity, HubError> {
+        hub.identify(token, proven(proofs, 0).as_ref(), now)
+    }
+}
+
+impl Asked for RecoverRequest {
+    const PROOFS: &'static [u64] = &[Self::RENEWAL, Self::CERTIFICATE];
+
+    fn prove<S: Store>(hub: &Hub<S>, token: Option<&str>, proofs: &[Proof], now: i64) -> Result<Identity, HubError> {
+        let (renewal, certificate) = (proven(proofs, 0), proven(proofs, 1));
+        hub.identify_for_recovery(token, &Self { renewal, certificate, ..Self::default() }, now)
+    }
+}
+
+fn proven<P: for<'b> Decode<'b, ()>>(proofs: &[Proof], at: usize) -> Option<P> {
+    proofs.get(at).and_then(Option::as_ref).and_then(|bytes| body::read(bytes, limits::REQUEST_ITEMS).ok())
 }
 impl Asked for DocsRequest {}
 impl Asked for InviteRequest {}
 impl Asked for EnrolRequest {}
 
 /// A message, and what is known of who sent it.
-pub(super) struct Received<'t, M> {
+pub(super) struct Received<M> {
     pub(super) message: M,
     pub(super) headers: HeaderMap,
     /// Who it is, if the request's session says so.
-    pub(super) identity: Option<Identity>,
+    pub(super) known: Option<Known>,
     /// As long as it is worked on.
-    pub(super) _turn: SemaphorePermit<'t>,
+    pub(super) _turn: Turn,
+}
+
+/// A device that may come in, and whose it is.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Known {
+    pub(super) identity: Identity,
+    pub(super) member: DocId,
+}
+
+impl Known {
+    /// As whom it waits for its turn.
+    pub(super) const fn asker(&self) -> Asker {
+        Some((self.member, self.identity.device))
+    }
 }
 
 /// Reads a message, and takes a turn once its bytes have come: what inflates takes memory, so not more of it is done at once
@@ -80,38 +121,31 @@ where
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
         Some(_) => return Err(WireError::Malformed.into()),
     };
-    let identity = known(server, &headers, None, place).await.ok();
-    let (bytes, _room) = collect(server, identity.is_some(), sent).await?;
+    let known = prove(server, &headers, None, place).await.ok();
+    let is_known = known.is_some();
+    let (bytes, _room) = collect(server, is_known, sent).await?;
     let bytes = Arc::new(Sent { bytes, deflated });
     let mut limit = limits::REQUEST_INFLATED;
-    if identity.is_none() {
+    if !is_known {
         let _turn = server.strangers.acquire().await.map_err(|_| WireError::Unavailable)?;
         let small = Arc::clone(&bytes);
         let proof = api::blocking(move || Ok(small.of_a_stranger(M::PROOF))).await?;
         match proof {
             Stranger::Small => limit = limits::STRANGERS_INFLATED,
             // It may be a device whose session has ended, with much to say: then it is known now.
-            Stranger::Large(proof) if M::PROOF.is_some() => drop(known(server, &headers, proof, place).await?),
+            Stranger::Large(proof) if M::PROOF.is_some() => known = Some(prove(server, &headers, proof, place).await?),
             Stranger::Large(_) => return Err(WireError::TooLarge.into()),
         }
     }
-    let turn = server.turns.acquire().await.map_err(|_| WireError::Unavailable)?;
+    let turn = server.turns.take(known.as_ref().and_then(Known::asker)).await;
     let message = api::blocking(move || bytes.read(limit).map_err(refusal)).await?;
-    Ok(Received { message, headers, identity, _turn: turn })
+    Ok(Received { message, headers, known: known.filter(|_| is_known), _turn: turn })
 }
 
 /// A body as it came.
 struct Sent {
     bytes: Vec<u8>,
     deflated: bool,
-}
-
-/// What somebody who has no session sends.
-enum Stranger {
-    /// No more than anybody may.
-    Small,
-    /// More than that, and this proof of who it is.
-    Large(Option<Renewal>),
 }
 
 impl Sent {
@@ -123,21 +157,21 @@ impl Sent {
         }
     }
 
-    /// Looks at it without keeping what it inflates to.
-    fn of_a_stranger(&self, proof: Option<u64>) -> Stranger {
+    /// Looks at what a stranger sends without keeping what it inflates to: the proofs in it, of none if it is not more than
+    /// anybody may send.
+    fn of_a_stranger(&self, keys: &[u64]) -> Option<Vec<Proof>> {
         let most = limits::STRANGERS_INFLATED as u64;
         let plain = || -> Box<dyn Read + '_> {
             if self.deflated { Box::new(body::inflating(&self.bytes)) } else { Box::new(self.bytes.as_slice()) }
         };
         let inflated = std::io::copy(&mut plain().take(most + 1), &mut std::io::sink()).unwrap_or(0);
         if inflated <= most {
-            return Stranger::Small;
+            return None;
         }
         // Text and numbers shrink to a tenth, no more: what swells further is made for it.
         let honest = most + SWELLS * self.bytes.len() as u64;
-        let mut walk = Walk::new(BufReader::new(plain().take(honest)), limits::REQUEST_ITEMS);
-        let found = proof.and_then(|key| walk.value_of(key, PROOF).ok().flatten());
-        Stranger::Large(found.and_then(|bytes| body::read(&bytes, limits::REQUEST_ITEMS).ok()))
+        let walk = || Walk::new(BufReader::new(plain().take(honest)), limits::REQUEST_ITEMS);
+        Some(keys.iter().map(|key| walk().value_of(*key, PROOF).ok().flatten()).collect())
     }
 }
 
@@ -180,41 +214,69 @@ async fn collect<S: Store>(
 }
 
 /// Who sends a request, by its session or this proof, if they may come in.
-async fn known<S: Store>(
+pub(super) async fn prove<S: Store>(
     server: &Arc<Server<S>>,
     headers: &HeaderMap,
     proof: Option<Renewal>,
     place: Option<&Arc<Place>>,
-) -> Result<Identity, ApiError> {
+) -> Result<Known, ApiError> {
     let token = api::bearer(headers).map(str::to_owned);
     if token.is_none() && proof.is_none() {
         return Err(WireError::SessionEnded.into());
     }
     let server = Arc::clone(server);
-    let identity = api::blocking(move || {
+    let known = api::blocking(move || {
         let identity = server.hub.identify(token.as_deref(), proof.as_ref(), now())?;
-        server.hub.grants(identity.device)?;
-        Ok(identity)
+        Ok(Known { identity, member: server.hub.member_of(identity.device)? })
     })
     .await?;
     if let Some(place) = place {
-        place.know(identity.device);
+        place.know(known.identity.device);
     }
-    Ok(identity)
+    Ok(known)
 }
 
-/// A message as an answer, compressed if that pays and the client can undo it. Blocks for as long as that takes.
-pub(super) fn answer<M: Encode<()>>(message: &M, brotli: bool) -> Response {
-    let plain = body::encode(message);
-    if brotli
-        && plain.len() >= WORTH_COMPRESSING
-        && let Some(short) = compress(&plain)
-    {
-        let mut response = exact(short);
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-        return response;
+/// A message as an answer, compressed if that pays and the client can undo it.
+pub(super) struct Answer {
+    bytes: Vec<u8>,
+    brotli: bool,
+    /// Bytes before compression.
+    pub(super) plain: usize,
+}
+
+impl Answer {
+    /// Blocks for as long as compressing takes.
+    pub(super) fn of<M: Encode<()>>(message: &M, brotli: bool) -> Self {
+        let bytes = body::encode(message);
+        let plain = bytes.len();
+        let short = if brotli && plain >= WORTH_COMPRESSING { compress(&bytes) } else { None };
+        match short {
+            Some(bytes) => Self { bytes, brotli: true, plain },
+            None => Self { bytes, brotli: false, plain },
+        }
     }
-    exact(plain)
+
+    /// As a response to somebody, whose it counts as until it is written or dropped.
+    pub(super) fn to(self, turns: &Turns, asker: Asker) -> Response {
+        let unread = turns.send(asker, self.bytes.len());
+        let mut response = exact(Bytes::from_owner(Counted { bytes: self.bytes, _unread: unread }));
+        if self.brotli {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        }
+        response
+    }
+}
+
+/// Bytes that count as long as they are in memory.
+struct Counted {
+    bytes: Vec<u8>,
+    _unread: Unread,
+}
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// Whether a client can undo brotli.
@@ -239,8 +301,8 @@ fn compress(plain: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Bytes with no header but their length: not even a type, which only this app would read.
-pub(super) fn exact(bytes: Vec<u8>) -> Response {
-    let mut response = Bytes::from(bytes).into_response();
+pub(super) fn exact(bytes: Bytes) -> Response {
+    let mut response = bytes.into_response();
     response.headers_mut().clear();
     response
 }

@@ -43,6 +43,6 @@ impl IntoResponse for ApiError {
         if let Some(challenge) = self.challenge {
             told.extend(body::encode(&ByteVec::from(challenge.to_vec())));
         }
-        (status, http_body::exact(told)).into_response()
+        (status, http_body::exact(told.into())).into_response()
     }
 }

@@ -30,6 +30,7 @@ mod shut_out;
 pub mod tail;
 mod working;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minicbor::bytes::ByteVec;
@@ -158,12 +159,16 @@ impl<S: Store> Hub<S> {
             let epoch = lives::epoch_of(&workspace, &device);
             let mut answer = DocsAnswer { epoch, mark: Some(workspace.mark()), ..DocsAnswer::default() };
             let mut spent = 0;
-            for id in &request.docs {
+            let mut asked = BTreeSet::new();
+            for id in request.docs.iter().filter(|id| asked.insert(**id)) {
+                // Nobody may learn from the time it takes whether there is a document that they may not see.
+                let home = view.home(*id)?;
+                if home.is_none_or(|home| grants.iter().all(|grant| grant.scope != home)) {
+                    continue;
+                }
                 if spent >= limits::PAGE as usize {
                     answer.left.push(*id);
-                } else if let Some(doc) = view.doc(*id)?
-                    && grants.iter().any(|grant| grant.scope == doc.scope)
-                {
+                } else if let Some(doc) = view.doc(*id)? {
                     let doc = match &projecting {
                         Some(projecting) => projecting.renew(view, doc)?,
                         None => doc,
@@ -183,6 +188,14 @@ impl<S: Store> Hub<S> {
     /// If the device may not come in, or the store cannot be read.
     pub fn grants(&self, device: u32) -> Result<Vec<Grant>, HubError> {
         self.admit(device).map(|(_, grants, _)| grants)
+    }
+
+    /// Whose a device is, if it may come in.
+    ///
+    /// # Errors
+    /// If it may not, or the store cannot be read.
+    pub fn member_of(&self, device: u32) -> Result<DocId, HubError> {
+        self.store.view(|view: &dyn View| admitted(view, device).map(|(device, ..)| device.member))
     }
 
     /// A device that may come in, with what it may do.

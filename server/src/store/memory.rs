@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::document::{DocId, Hash};
@@ -34,6 +35,8 @@ struct State {
     poison: BTreeMap<Hash, u32>,
     projection: u16,
     outdated: BTreeSet<DocNumber>,
+    /// Counts documents that were read whole.
+    loads: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -55,6 +58,12 @@ impl MemoryStore {
     pub fn back_up(&self) -> Self {
         let state = Arc::clone(&*self.lock());
         Self { state: Arc::new(Mutex::new(state)) }
+    }
+
+    /// How many documents have been read whole, for tests of what an answer costs.
+    #[must_use]
+    pub fn loads(&self) -> u64 {
+        self.lock().loads.load(Ordering::Relaxed)
     }
 
     /// The state, which a writer that died has left as it was: writers work on a copy.
@@ -92,11 +101,18 @@ impl View for State {
     }
 
     fn doc_by_number(&self, number: DocNumber) -> Result<Option<StoredDoc>, StoreError> {
-        Ok(self.docs.get(&number).map(|kept| kept.doc.clone()))
+        let kept = self.docs.get(&number);
+        self.loads.fetch_add(u64::from(kept.is_some()), Ordering::Relaxed);
+        Ok(kept.map(|kept| kept.doc.clone()))
     }
 
     fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError> {
         Ok(self.numbers.get(&id).copied())
+    }
+
+    fn home(&self, id: DocId) -> Result<Option<Scope>, StoreError> {
+        let kept = self.numbers.get(&id).and_then(|number| self.docs.get(number));
+        Ok(kept.map(|kept| kept.doc.scope))
     }
 
     fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError> {

@@ -75,6 +75,12 @@ pub trait View {
     /// If the store cannot be read.
     fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError>;
 
+    /// The scope in which a document lives, which is much cheaper than the document.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn home(&self, id: DocId) -> Result<Option<Scope>, StoreError>;
+
     /// A document's revision, which is much cheaper than the document.
     ///
     /// # Errors
