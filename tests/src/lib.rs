@@ -6,6 +6,7 @@
 //!   who works there.
 //! - [`released`] has the app of an earlier release.
 //! - [`simulator`] runs real replicas and the real hub over fake storage, network and clocks.
+//! - [`soak`] has real servers killed, bombed, starved and put back while people work.
 //! - [`browser`] drives real browsers: journeys, screenshots.
 //! - [`bench`] measures the workloads and compares them with their targets.
 //!
@@ -19,4 +20,5 @@ pub mod link;
 pub mod programs;
 pub mod released;
 pub mod simulator;
+pub mod soak;
 pub mod workplace;

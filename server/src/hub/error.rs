@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use shared::sync::limits;
+use shared::document::DocId;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;
