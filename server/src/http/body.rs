@@ -1,11 +1,12 @@
 //! Bodies: read within bounds of size and silence, answered compressed where that pays.
 
 use std::io::{BufReader, Read};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -20,6 +21,7 @@ use shared::sync::recover::RecoverRequest;
 use tokio::time::Instant;
 
 use super::intake::{self, Room};
+use super::places::neighbourhood;
 use super::turns::{Asker, Turn, Turns, Unread};
 use super::wire::Place;
 use super::{ApiError, Server, api, now};
@@ -123,6 +125,11 @@ where
     };
     let known = prove(server, &headers, None, place).await.ok();
     let is_known = known.is_some();
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| neighbourhood(peer.ip()));
+    let _body = match peer.filter(|_| !is_known) {
+        Some(address) => Some(server.intake.stranger(address)?),
+        None => None,
+    };
     let (bytes, _room) = collect(server, is_known, sent).await?;
     let bytes = Arc::new(Sent { bytes, deflated });
     let mut limit = limits::REQUEST_INFLATED;

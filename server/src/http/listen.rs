@@ -260,7 +260,7 @@ async fn serve<T>(
     let mut http2 = builder.http2();
     http2.timer(TokioTimer::new()).keep_alive_interval(IDLE).keep_alive_timeout(PONG).auto_date_header(false);
     http2.max_concurrent_streams(STREAMS).initial_stream_window_size(AHEAD);
-    http2.initial_connection_window_size(4 * AHEAD);
+    http2.initial_connection_window_size(2 * AHEAD);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
