@@ -32,6 +32,7 @@ use crate::store::Store;
 
 use health::Health;
 use intake::Intake;
+use static_files::Sending;
 use turns::{Shares, Turns};
 
 pub use error::ApiError;
@@ -63,6 +64,7 @@ pub struct Server<S: Store> {
     /// Room for what is being received.
     intake: Intake,
     health: Health,
+    sending: Sending,
 }
 
 /// Requests worked on at once; commits are shared among them.
@@ -84,8 +86,9 @@ impl<S: Store> Server<S> {
         let (enrolments, work) = (Limiter::new(10, 6_000), Limiter::new(BURST, PAUSE));
         let listeners = Listeners::default();
         let (turns, pages, strangers) = (Turns::new(TURNS), Turns::new(PAGES), Semaphore::new(STRANGERS));
-        let (intake, health) = (Intake::default(), Health::default());
-        let server = Arc::new(Self { hub, listeners, site, enrolments, work, turns, pages, strangers, intake, health });
+        let (intake, health, sending) = (Intake::default(), Health::default(), Sending::default());
+        let server =
+            Arc::new(Self { hub, listeners, site, enrolments, work, turns, pages, strangers, intake, health, sending });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server
