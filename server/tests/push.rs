@@ -263,6 +263,52 @@ fn pages_follow_each_other_whatever_their_size() {
     );
 }
 
+/// Notes how many documents had been read when the first of them was merged.
+struct Noting {
+    store: MemoryStore,
+    read: Arc<Mutex<Option<u64>>>,
+}
+
+impl Merge for Noting {
+    fn merge(&self, request: &MergeRequest, rules: &Rules) -> Result<MergeAnswer, MergeFailure> {
+        self.read.lock().unwrap().get_or_insert_with(|| self.store.loads());
+        InProcess.merge(request, rules)
+    }
+}
+
+#[test]
+fn a_large_request_is_carried_out_in_portions_and_blocks_across_them() {
+    let (store, read) = (MemoryStore::new(), Arc::default());
+    let hub = workspace(store.clone(), Noting { store: store.clone(), read: Arc::clone(&read) });
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut ana = Phone::enrol(&hub, ana, 1);
+    let doc = |at: u32| {
+        let [.., high, low] = at.to_be_bytes();
+        DocId::new(NOW, [7, 7, 7, 7, 7, 7, 7, 7, high, low])
+    };
+    for at in 0..600 {
+        ana.create(doc(at), NORTH, &format!("Cliente {at}"));
+    }
+    assert!(ana.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
+
+    (0..600).for_each(|at| ana.edit(doc(at), &name("Luna")));
+    // Refused in the first portion, and what builds on it in the last.
+    ana.commands[3] = PushedCommand { parts: vec![ana.part(doc(3), &[("nonsense", Value::Int(1))])] };
+    ana.edit(doc(3), &name("Sol"));
+    ana.edit(doc(4), &name("Sol"));
+    *read.lock().unwrap() = None;
+    let before = store.loads();
+    let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
+    let read = read.lock().unwrap().unwrap() - before;
+    assert!((100..200).contains(&read), "{read} documents at once");
+    let mut expected = vec![Outcome::Accepted; 602];
+    expected[3] = Outcome::Refused(Refusal::UnknownKey);
+    expected[600] = Outcome::BlockedBy(3);
+    assert_eq!(answer.outcomes, expected);
+    assert_eq!(answer.incarnation, Some(2));
+    assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW).unwrap().incarnation, Some(3));
+}
+
 /// Puts a tail of one's own making beside a document.
 fn put_tail(hub: &Hub<MemoryStore>, doc: DocId, tail: &[u8]) {
     let put: Result<(), StoreError> = hub.store().write(|draft| {
@@ -424,7 +470,7 @@ fn what_nobody_may_see_is_not_even_read() {
     ana.sync(&hub);
     let read = |docs: Vec<DocId>| {
         let before = hub.store().loads();
-        let items = hub.docs(ana.device, &DocsRequest { docs }).unwrap().items.len();
+        let items = hub.docs(ana.device, &DocsRequest { docs, ..DocsRequest::default() }, NOW).unwrap().items.len();
         (items, hub.store().loads() - before)
     };
     assert_eq!(read(vec![id(99); 100]), (0, 0), "what does not exist");

@@ -25,10 +25,10 @@ pub(super) async fn sync<S: Store>(
     State(server): State<Arc<Server<S>>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message, headers, known, _turn } = body::receive::<_, SyncRequest>(&server, request).await?;
+    let Received { message, headers, place, known, _turn } = body::receive::<_, SyncRequest>(&server, request).await?;
     let known = match (known, &message.renewal) {
         (Some(known), None) => known,
-        (_, renewal) => body::prove(&server, &headers, renewal.clone(), None).await?,
+        (_, renewal) => body::prove(&server, &headers, renewal.clone(), place.as_deref()).await?,
     };
     let device = known.identity.device;
     within_bounds(&server, device)?;
@@ -53,7 +53,7 @@ pub(super) async fn docs<S: Store>(
     State(server): State<Arc<Server<S>>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message, headers, known, _turn } = body::receive::<_, DocsRequest>(&server, request).await?;
+    let Received { message, headers, known, _turn, .. } = body::receive::<_, DocsRequest>(&server, request).await?;
     let known = identified(&server, known, &headers).await?;
     let device = known.identity.device;
     within_bounds(&server, device)?;
@@ -110,7 +110,7 @@ pub(super) async fn invite<S: Store>(
     State(server): State<Arc<Server<S>>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message: InviteRequest {}, headers, known, _turn } = body::receive(&server, request).await?;
+    let Received { message: InviteRequest {}, headers, known, _turn, .. } = body::receive(&server, request).await?;
     let known = identified(&server, known, &headers).await?;
     within_bounds(&server, known.identity.device)?;
     let own = Arc::clone(&server);

@@ -81,6 +81,7 @@ impl Asked for RecoverRequest {
 fn proven<P: for<'b> Decode<'b, ()>>(proofs: &[Proof], at: usize) -> Option<P> {
     proofs.get(at).and_then(Option::as_ref).and_then(|bytes| body::read(bytes, limits::REQUEST_ITEMS).ok())
 }
+
 impl Asked for DocsRequest {}
 impl Asked for InviteRequest {}
 impl Asked for EnrolRequest {}
@@ -89,6 +90,8 @@ impl Asked for EnrolRequest {}
 pub(super) struct Received<M> {
     pub(super) message: M,
     pub(super) headers: HeaderMap,
+    /// The connection's.
+    pub(super) place: Option<Arc<Place>>,
     /// Who it is, if the request's session says so.
     pub(super) known: Option<Known>,
     /// As long as it is worked on.
@@ -111,19 +114,19 @@ impl Known {
 
 /// Reads a message, and takes a turn once its bytes have come: what inflates takes memory, so not more of it is done at once
 /// than of the work that follows. Of a stranger little is inflated, and of few at once, until its bytes prove whose they are.
-pub(super) async fn receive<'t, S, M>(server: &'t Arc<Server<S>>, request: Request) -> Result<Received<'t, M>, ApiError>
+pub(super) async fn receive<S, M>(server: &Arc<Server<S>>, request: Request) -> Result<Received<M>, ApiError>
 where
     S: Store,
     M: Asked,
 {
     let (Parts { headers, extensions, .. }, sent) = request.into_parts();
-    let place = extensions.get::<Arc<Place>>();
+    let place = extensions.get::<Arc<Place>>().map(Arc::clone);
     let deflated = match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
         None | Some(b"identity") => false,
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
         Some(_) => return Err(WireError::Malformed.into()),
     };
-    let known = prove(server, &headers, None, place).await.ok();
+    let known = prove(server, &headers, None, place.as_deref()).await.ok();
     let is_known = known.is_some();
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| neighbourhood(peer.ip()));
     let _body = match peer.filter(|_| !is_known) {
@@ -133,20 +136,27 @@ where
     let (bytes, _room) = collect(server, is_known, sent).await?;
     let bytes = Arc::new(Sent { bytes, deflated });
     let mut limit = limits::REQUEST_INFLATED;
+    let mut _few = None;
     if !is_known {
-        let _turn = server.strangers.acquire().await.map_err(|_| WireError::Unavailable)?;
+        _few = Some(server.strangers.acquire().await.map_err(|_| WireError::Unavailable)?);
         let small = Arc::clone(&bytes);
-        let proof = api::blocking(move || Ok(small.of_a_stranger(M::PROOF))).await?;
-        match proof {
-            Stranger::Small => limit = limits::STRANGERS_INFLATED,
-            // It may be a device whose session has ended, with much to say: then it is known now.
-            Stranger::Large(proof) if M::PROOF.is_some() => known = Some(prove(server, &headers, proof, place).await?),
-            Stranger::Large(_) => return Err(WireError::TooLarge.into()),
+        let (own, token) = (Arc::clone(server), api::bearer(&headers).map(str::to_owned));
+        let is_small = api::blocking(move || {
+            let Some(proofs) = small.of_a_stranger(M::PROOFS) else { return Ok(true) };
+            if M::PROOFS.is_empty() {
+                return Err(WireError::TooLarge.into());
+            }
+            // It may be a device whose session has ended, with much to say.
+            M::prove(&own.hub, token.as_deref(), &proofs, now())?;
+            Ok(false)
+        });
+        if is_small.await? {
+            limit = limits::STRANGERS_INFLATED;
         }
     }
     let turn = server.turns.take(known.as_ref().and_then(Known::asker)).await;
     let message = api::blocking(move || bytes.read(limit).map_err(refusal)).await?;
-    Ok(Received { message, headers, known: known.filter(|_| is_known), _turn: turn })
+    Ok(Received { message, headers, place, known, _turn: turn })
 }
 
 /// A body as it came.
@@ -213,7 +223,8 @@ async fn collect<S: Store>(
             }
             // In steps, because a vector that doubles takes three times as much while it does.
             if length > bytes.capacity() {
-                bytes.reserve_exact(chunk.len().max(STEP.min(limit - bytes.len())));
+                let step = if length > intake::SMALL { STEP.min(limit - bytes.len()) } else { 0 };
+                bytes.reserve_exact(chunk.len().max(step));
             }
             bytes.extend_from_slice(&chunk);
         }
@@ -225,7 +236,7 @@ pub(super) async fn prove<S: Store>(
     server: &Arc<Server<S>>,
     headers: &HeaderMap,
     proof: Option<Renewal>,
-    place: Option<&Arc<Place>>,
+    place: Option<&Place>,
 ) -> Result<Known, ApiError> {
     let token = api::bearer(headers).map(str::to_owned);
     if token.is_none() && proof.is_none() {

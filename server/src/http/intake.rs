@@ -20,14 +20,15 @@ pub(super) const SMALL: usize = 16 * 1024;
 /// Larger bodies that are received at once: of devices [`limits::REQUEST`](shared::sync::limits::REQUEST) bytes each at most, of
 /// strangers [`STRANGERS_BODY`].
 const KNOWN: usize = 16;
-const STRANGERS: usize = 2;
+const STRANGERS: usize = 1;
 
 /// Strangers' bodies that are received at once, and those of one address.
 const BODIES: usize = 512;
 const BODIES_OF_ONE: usize = 128;
 
-/// Bytes of a body of somebody without a session: a device that renews one pushes up to a megabyte with it.
-pub(super) const STRANGERS_BODY: usize = 2 * 1024 * 1024;
+/// Bytes of a body of somebody without a session: a device that renews one pushes up to a megabyte with it, and one that this
+/// server has forgotten lists all that it holds.
+pub(super) const STRANGERS_BODY: usize = shared::sync::limits::REQUEST;
 
 /// How long one waits for room before being told [`WireError::Busy`].
 const KNOWN_WAIT: Duration = Duration::from_secs(30);

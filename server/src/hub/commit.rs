@@ -378,6 +378,7 @@ mod tests {
     use std::panic::{AssertUnwindSafe, catch_unwind};
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use shared::sync::chain::Chain;
     use shared::sync::cursor::Epoch;
 
     use super::*;
@@ -410,8 +411,18 @@ mod tests {
     fn a_writer_that_dies_leaves_its_turn_to_the_next() {
         let store = Deadly { store: MemoryStore::new(), kills: AtomicBool::new(true) };
         let (id, name) = (DocId::new(1_795_250_000_000, [9; 10]), "Pruebas".to_owned());
-        let workspace =
-            Workspace { id, name, epoch: Epoch(1), head: 0, devices: 0, registry: 0, secret: [9; 32], is_held: false };
+        let workspace = Workspace {
+            id,
+            name,
+            epoch: Epoch(1),
+            head: 0,
+            chain: Chain::from_bytes([0; 8]),
+            incarnation: 1,
+            devices: 0,
+            registry: 0,
+            secret: [9; 32],
+            is_held: false,
+        };
         store.store.write(|draft| draft.put_workspace(&workspace)).unwrap();
         let committer = Committer::default();
         // Somebody else's batch is taken along by whoever writes.

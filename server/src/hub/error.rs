@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use shared::sync::limits;
 use shared::document::DocId;
+use shared::sync::limits;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use crate::store::StoreError;

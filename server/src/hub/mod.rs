@@ -4,7 +4,8 @@
 //! or a test runs the real hub, `Hub::new(MemoryStore::new(), InProcess)`, and calls [`Hub::handle_sync`].
 //!
 //! A request's commands are judged in order against the documents as they stand, merged outside any transaction, and
-//! committed together if no document has moved on meanwhile; else they are merged again. The page is read afterwards from
+//! committed together if no document has moved on meanwhile; else they are merged again. A request that names very many
+//! documents goes through that in portions, so that not all of them are in memory. The page is read afterwards from
 //! one snapshot of the store.
 
 mod authored;
@@ -135,7 +136,7 @@ impl<S: Store> Hub<S> {
         answer.now = now;
         answer.outcomes = pushed.outcomes;
         // In another life of the feed it goes on under a name that it had in none before.
-        answer.incarnation = pushed.committed.incarnation.or((!is_current).then_some(device.incarnation));
+        answer.incarnation = pushed.incarnation.or((!is_current).then_some(device.incarnation));
         let keys = Keys::new(&workspace.secret);
         answer.challenge = Some(challenge(&keys, &device, now).to_bytes().to_vec().into());
         answer.session = identity.renewed.then(|| Token::session(&keys, device.number, &device.key, now));

@@ -12,7 +12,7 @@ use shared::sync::SCHEMA;
 
 use super::{Hub, HubError, settings};
 use crate::admission::{Merge, MergeFailure, MergeRequest, Rules};
-use crate::store::{NewDoc, Store, StoredDoc, View};
+use crate::store::{NewDoc, Store, StoreError, StoredDoc, View};
 
 /// Rows a slice: one transaction, and some tens of milliseconds of one guard.
 const SLICE: usize = 32;

@@ -57,7 +57,7 @@ impl<R: Read> Walk<R> {
     /// If it is none, or past the bounds.
     pub fn item(&mut self) -> Result<(), CborError> {
         let mut open = [Open::Endless; DEPTH];
-        let mut depth = 0;
+        let mut depth = 0_usize;
         loop {
             let top = depth.checked_sub(1).map(|top| open[top]);
             let (major, argument) = self.head()?;
