@@ -13,7 +13,8 @@
 //!
 //! Invariants:
 //! - A change is durable before its sender is told so and before anybody else can read it.
-//! - A request's commands are committed in one transaction: documents, feed, head and digests together.
+//! - A command is committed in one transaction: documents, feed, head and digests together; so are a request's, but for very
+//!   large ones.
 //! - What a device is sent lies in its member's scopes at the moment of the read, all of it from one read snapshot.
 //! - A document that exists outside a member's scopes answers exactly as one that does not exist.
 //!
@@ -21,6 +22,7 @@
 //! object-relational layer, cookies, CORS, compaction of histories.
 
 pub mod admission;
+mod causes;
 pub mod command_line;
 pub mod founding;
 pub mod guard;

@@ -42,7 +42,7 @@ fn devices(hub: &Hub<MemoryStore>) -> Vec<Device> {
 }
 
 fn put_back(hub: &Hub<MemoryStore>) -> Hub<MemoryStore> {
-    Hub::new(hub.store().back_up().unwrap(), InProcess)
+    Hub::new(hub.store().back_up(), InProcess)
 }
 
 #[test]
@@ -243,9 +243,9 @@ fn a_forgotten_phone_hands_in_by_its_certificate_and_reads_nothing() {
 #[test]
 fn the_server_never_writes_under_one_name_in_two_lives() {
     let (hub, ..) = sellers();
-    let backup = hub.store().back_up().unwrap();
+    let backup = hub.store().back_up();
     let restored = |random: u8| {
-        let hub = Hub::new(backup.back_up().unwrap(), InProcess);
+        let hub = Hub::new(backup.back_up(), InProcess);
         hub.begin_epoch([random; 16]).unwrap();
         workspace(&hub)
     };

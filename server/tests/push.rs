@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use common::*;
 use server::admission::{InProcess, Merge, MergeAnswer, MergeFailure, MergeRequest, Rules};
+use server::hub::tail::Tail;
 use server::hub::{Hub, HubError};
 use server::store::{MemoryStore, NewDoc, SqliteStore, Store, StoreError, View};
 use shared::crm::kinds::customer::NOTES_MAX;
@@ -262,6 +263,142 @@ fn pages_follow_each_other_whatever_their_size() {
     );
 }
 
+/// Notes how many documents had been read when the first of them was merged.
+struct Noting {
+    store: MemoryStore,
+    read: Arc<Mutex<Option<u64>>>,
+}
+
+impl Merge for Noting {
+    fn merge(&self, request: &MergeRequest, rules: &Rules) -> Result<MergeAnswer, MergeFailure> {
+        self.read.lock().unwrap().get_or_insert_with(|| self.store.loads());
+        InProcess.merge(request, rules)
+    }
+}
+
+#[test]
+fn a_large_request_is_carried_out_in_portions_and_blocks_across_them() {
+    let (store, read) = (MemoryStore::new(), Arc::default());
+    let hub = workspace(store.clone(), Noting { store: store.clone(), read: Arc::clone(&read) });
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut ana = Phone::enrol(&hub, ana, 1);
+    let doc = |at: u32| {
+        let [.., high, low] = at.to_be_bytes();
+        DocId::new(NOW, [7, 7, 7, 7, 7, 7, 7, 7, high, low])
+    };
+    for at in 0..600 {
+        ana.create(doc(at), NORTH, &format!("Cliente {at}"));
+    }
+    assert!(ana.sync(&hub).iter().all(|outcome| *outcome == Outcome::Accepted));
+
+    (0..600).for_each(|at| ana.edit(doc(at), &name("Luna")));
+    // Refused in the first portion, and what builds on it in the last.
+    ana.commands[3] = PushedCommand { parts: vec![ana.part(doc(3), &[("nonsense", Value::Int(1))])] };
+    ana.edit(doc(3), &name("Sol"));
+    ana.edit(doc(4), &name("Sol"));
+    *read.lock().unwrap() = None;
+    let before = store.loads();
+    let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
+    let read = read.lock().unwrap().unwrap() - before;
+    assert!((100..200).contains(&read), "{read} documents at once");
+    let mut expected = vec![Outcome::Accepted; 602];
+    expected[3] = Outcome::Refused(Refusal::UnknownKey);
+    expected[600] = Outcome::BlockedBy(3);
+    assert_eq!(answer.outcomes, expected);
+    assert_eq!(answer.incarnation, Some(2));
+    assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW).unwrap().incarnation, Some(3));
+}
+
+/// Puts a tail of one's own making beside a document.
+fn put_tail(hub: &Hub<MemoryStore>, doc: DocId, tail: &[u8]) {
+    let put: Result<(), StoreError> = hub.store().write(|draft| {
+        let stored = draft.doc(doc)?.unwrap();
+        draft.put_doc(&NewDoc {
+            parent: None,
+            number: Some(stored.number),
+            id: doc,
+            scope: stored.scope,
+            history: stored.history,
+            revision: stored.revision,
+            entered: stored.entered,
+            row: &stored.row,
+            snapshot: &stored.snapshot,
+            tail,
+            owner: None,
+            day: None,
+        })
+    });
+    put.unwrap();
+}
+
+fn tail_of(hub: &Hub<MemoryStore>, doc: DocId) -> Vec<u8> {
+    hub.store().view(|view: &dyn View| Ok::<_, StoreError>(view.doc(doc)?.unwrap().tail)).unwrap()
+}
+
+#[test]
+fn a_damaged_tail_is_as_good_as_none() {
+    // As an earlier server stored it of a change whose dependencies were out of order, and as no server did.
+    let spoilt = |tail: &[u8]| {
+        let mut tail: Tail = minicbor::decode(tail).unwrap();
+        for commit in &mut tail.commits {
+            commit.packed[1] ^= 1;
+        }
+        body::encode(&tail)
+    };
+    let elsewhere = |tail: &[u8]| {
+        let mut tail: Tail = minicbor::decode(tail).unwrap();
+        tail.commits.pop();
+        tail.base = 0;
+        body::encode(&tail)
+    };
+    let damages: [&dyn Fn(&[u8]) -> Vec<u8>; 3] = [&spoilt, &elsewhere, &|_| b"nonsense".to_vec()];
+    for (at, damage) in damages.into_iter().enumerate() {
+        let (hub, mut ana, mut benito) = sellers();
+        ana.create(id(10), NORTH, "Sol");
+        ana.sync(&hub);
+        benito.sync(&hub);
+        ana.edit(id(10), &name("Luna"));
+        ana.sync(&hub);
+        ana.edit(id(10), &name("Mar"));
+        ana.sync(&hub);
+        put_tail(&hub, id(10), &damage(&tail_of(&hub, id(10))));
+
+        let settled = Some(benito.request().cursors);
+        let reading = SyncRequest { settled, ..benito.request() };
+        let items = hub.handle_sync(benito.device, &reading, NOW).unwrap().items;
+        let whole = |item: &shared::sync::message::Item| matches!(item.body, ItemBody::Snapshot { .. });
+        assert!(at == 1 || items.iter().all(whole), "who is in the middle of reading gets the document");
+        benito.edit(id(10), &[("segment", Value::text("Panaderías"))]);
+        assert_eq!(benito.sync(&hub), [Outcome::Accepted], "damage {at}");
+        assert_eq!(benito.name(id(10)), "Mar");
+
+        // It has been begun anew: who is one commit behind gets that alone.
+        ana.sync(&hub);
+        benito.edit(id(10), &name("Lago"));
+        benito.sync(&hub);
+        let answer = hub.handle_sync(ana.device, &ana.request(), NOW).unwrap();
+        assert!(matches!(answer.items.as_slice(), [item] if matches!(item.body, ItemBody::Tail { .. })));
+        ana.sync(&hub);
+        assert_eq!(ana.docs[&id(10)].heads(), benito.docs[&id(10)].heads());
+    }
+}
+
+/// A tail that is as long as it may be is pruned by the next commit, which must not stumble over what it cannot read.
+#[test]
+fn a_damaged_tail_that_is_to_be_pruned_fails_no_commit() {
+    let (hub, mut ana, _) = sellers();
+    ana.create(id(10), NORTH, "Sol");
+    ana.sync(&hub);
+    for round in 0..12 {
+        ana.edit(id(10), &name(&format!("Luna {round}")));
+        ana.sync(&hub);
+        let mut tail: Tail = minicbor::decode(&tail_of(&hub, id(10))).unwrap();
+        tail.commits[0].packed[1] ^= 1;
+        put_tail(&hub, id(10), &body::encode(&tail));
+    }
+    assert_eq!(ana.name(id(10)), "Luna 11");
+}
+
 /// A territory that was handed over and is used again: what left it stands before what is in it now.
 #[test]
 fn a_page_of_nothing_but_what_left_skips_nothing() {
@@ -324,6 +461,23 @@ fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
     });
     planted.unwrap();
     ids
+}
+
+#[test]
+fn what_nobody_may_see_is_not_even_read() {
+    let (hub, mut ana, mut benito) = sellers();
+    benito.create(id(10), SOUTH, "Sur");
+    benito.create(id(11), NORTH, "Norte");
+    benito.sync(&hub);
+    ana.sync(&hub);
+    let read = |docs: Vec<DocId>| {
+        let before = hub.store().loads();
+        let items = hub.docs(ana.device, &DocsRequest { docs, ..DocsRequest::default() }, NOW).unwrap().items.len();
+        (items, hub.store().loads() - before)
+    };
+    assert_eq!(read(vec![id(99); 100]), (0, 0), "what does not exist");
+    assert_eq!(read(vec![id(10); 100]), (0, 0), "what is not hers");
+    assert_eq!(read(vec![id(11); 100]), (1, 1), "what is hers, once");
 }
 
 #[test]

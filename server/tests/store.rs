@@ -22,6 +22,7 @@ fn story(store: &impl Store) {
     a_document_stands_once_at_its_latest_revision(store);
     a_document_that_moves_leaves_a_note(store);
     a_failed_write_leaves_nothing(store);
+    a_writer_that_dies_leaves_nothing(store);
     a_reader_keeps_its_moment(store);
     whose_day_it_is(store);
     people_and_their_devices(store);
@@ -193,6 +194,24 @@ fn a_failed_write_leaves_nothing(store: &impl Store) {
     assert_eq!(feed(store, 1, 0), before);
     assert_eq!(view(store, |view| view.doc(id(3))), None);
     assert_ne!(view(store, |view| view.digest(1)), Digest::EMPTY);
+}
+
+fn a_writer_that_dies_leaves_nothing(store: &impl Store) {
+    let row = row(1);
+    let before = feed(store, 1, 0);
+    let died = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            store.write(|draft| -> Result<(), StoreError> {
+                draft.put_doc(&doc(id(3), &row, 8, b"never"))?;
+                panic!("on purpose")
+            })
+        });
+        writer.join().is_err()
+    });
+    assert!(died);
+    store.write(|draft| draft.put_digest(3, Digest::EMPTY)).unwrap();
+    assert_eq!(feed(store, 1, 0), before);
+    assert_eq!(view(store, |view| view.doc(id(3))), None);
 }
 
 fn a_reader_keeps_its_moment(store: &impl Store) {

@@ -5,6 +5,7 @@
 //! - [`programs`] finds and runs the real programs, as processes that can be killed; [`workplace`] is a server with somebody
 //!   who works there.
 //! - [`simulator`] runs real replicas and the real hub over fake storage, network and clocks.
+//! - [`soak`] has real servers killed, bombed, starved and put back while people work.
 //! - [`browser`] drives real browsers: journeys, screenshots.
 //! - [`bench`] measures the workloads and compares them with their targets.
 //!
@@ -17,4 +18,5 @@ pub mod device;
 pub mod link;
 pub mod programs;
 pub mod simulator;
+pub mod soak;
 pub mod workplace;

@@ -172,7 +172,7 @@ fn live(seed: u64, week: Week) {
             let backup = earlier(&world);
             go(&mut world, STEPS / 4);
             let at = world.now;
-            world.restore(backup.back_up().expect("the memory store can be read"));
+            world.restore(backup.back_up());
             go(&mut world, STEPS / 4);
             world.now = at;
             world.restore(backup);
@@ -226,7 +226,7 @@ fn live(seed: u64, week: Week) {
 
 /// The server as it stands.
 fn earlier(world: &World) -> MemoryStore {
-    world.hub.store().back_up().expect("the memory store can be read")
+    world.hub.store().back_up()
 }
 
 /// The server goes back without a word to a copy of the middle of the week.

@@ -50,6 +50,8 @@ enum Command {
     Keep(keep::KeepArguments),
     /// Build everything as released and run the benchmarks.
     Bench(server::BenchArguments),
+    /// Run real servers and devices through trouble for as long as is said.
+    Soak(server::SoakArguments),
     /// Leave pictures of every screen in a folder, to be looked at.
     Screenshots(server::ScreenshotsArguments),
     /// Check format, lints, the architecture's arrows, and that the documents name what exists.
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Dist => server::dist(&project),
         Command::Keep(arguments) => keep::keep(&project, &arguments),
         Command::Bench(arguments) => server::bench(&project, &arguments),
+        Command::Soak(arguments) => server::soak(&project, &arguments),
         Command::Screenshots(arguments) => server::screenshots(&project, &arguments),
         Command::Tidy => tidy::tidy(&project),
     });

@@ -93,6 +93,17 @@ impl BenchArguments {
 #[expect(dead_code, reason = "only whether it can be parsed is asked here")]
 mod options;
 
+/// What `soak` takes.
+#[derive(Args)]
+pub struct SoakArguments {
+    /// How long, minutes.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+    /// What happens, as a soak before printed it.
+    #[arg(long)]
+    seed: Option<u64>,
+}
+
 /// What `screenshots` takes.
 #[derive(Args)]
 pub struct ScreenshotsArguments {
@@ -176,6 +187,18 @@ pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
     command.args(&arguments.arguments);
     command.env("CARTERA_LIGHTHOUSE", audits::lighthouse(project)?);
     run_program(with_programs(&mut command, &programs, &site))
+}
+
+/// Builds server and tests, and runs the soak.
+///
+/// # Errors
+/// A build fails, or something did not hold.
+pub fn soak(project: &Project, arguments: &SoakArguments) -> Result<()> {
+    let programs = build(project, LOCAL, Programs::All)?;
+    let mut command = Command::new(programs.join("soak"));
+    command.args(["--minutes", &arguments.minutes.to_string()]).env("CARTERA_SERVER", programs.join(SERVER));
+    command.args(arguments.seed.iter().flat_map(|seed| ["--seed".to_owned(), seed.to_string()]));
+    run_program(&mut command)
 }
 
 /// Installs browsers, builds what the tests use, and makes a picture of every screen.

@@ -66,6 +66,7 @@ pub fn read(command: &PushedCommand, device: u32, incarnation: u32) -> Result<Fr
         let (mut hashes, mut own) = (Vec::with_capacity(chunks.len()), Vec::with_capacity(chunks.len()));
         for bytes in &chunks {
             let chunk = ChangeChunk::read(bytes).map_err(refusal)?;
+            chunk.check_spelling().map_err(refusal)?;
             hashes.push(chunk.hash);
             if texts_born(bytes).next().is_some() {
                 continue;
@@ -87,6 +88,8 @@ const fn refusal(error: ChunkError) -> Refusal {
         ChunkError::StartOp => Refusal::OutOfOrder,
         ChunkError::Truncated
         | ChunkError::Overflow
+        | ChunkError::Overlong
+        | ChunkError::Spelling
         | ChunkError::Magic
         | ChunkError::Type(_)
         | ChunkError::Checksum

@@ -1,9 +1,11 @@
 //! `cartera-server backup` and `cartera-server restore`.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use shared::document::heads_of_snapshot;
 
 use super::failure::Failure;
 use super::output::say;
@@ -11,6 +13,7 @@ use super::{Place, random, shut_out, table};
 use crate::admission::InProcess;
 use crate::guard::GuardPool;
 use crate::http::now;
+use crate::hub::tail::Tail;
 use crate::hub::{Hub, ShutOut};
 use crate::store::{SqliteStore, verify_file};
 
@@ -45,11 +48,13 @@ impl Backup {
         }
         let unfinished = beside(&self.file, "unfinished");
         let hub = self.place.open()?;
-        hub.store().back_up(&unfinished)?;
-        let documents = verify(&unfinished)?;
+        let verified = whole(&unfinished, || {
+            hub.store().back_up(&unfinished)?;
+            verify(&unfinished)
+        })?;
         rename(&unfinished, &self.file)?;
         shut_out::begin(&hub, &self.place, &self.file)?;
-        say(format!("{}: {documents} documents, every one checked", self.file.display()));
+        say(format!("{}: {verified}", self.file.display()));
         Ok(())
     }
 }
@@ -67,9 +72,11 @@ impl Restore {
         for left in JOURNAL.map(|ending| with(&fresh, ending)).iter().filter(|left| left.exists()) {
             std::fs::remove_file(left).map_err(|error| Failure::File(left.clone(), error))?;
         }
-        std::fs::copy(&self.file, &fresh).map_err(|error| Failure::File(self.file.clone(), error))?;
-        let documents = verify(&fresh)?;
         let now = now();
+        let verified = whole(&fresh, || {
+            std::fs::copy(&self.file, &fresh).map_err(|error| Failure::File(self.file.clone(), error))?;
+            verify(&fresh)
+        })?;
         let hub = Hub::new(SqliteStore::open(&fresh)?, InProcess);
         // Phones have read a feed that this file has forgotten: theirs is another epoch.
         hub.begin_epoch(random::bytes()?)?;
@@ -90,7 +97,7 @@ impl Restore {
             say(format!("what was there is now {}", aside.display()));
         }
         rename(&fresh, &place)?;
-        say(format!("{}: {documents} documents, every one checked", place.display()));
+        say(format!("{}: {verified}", place.display()));
         if is_held {
             say(
                 "Nothing says who was shut out since this backup, so only administrators come in. `cartera-server devices` and \
@@ -116,6 +123,18 @@ impl Restore {
     }
 }
 
+/// What `make` answers, which makes a file. If it fails, nothing of that is left: the disk may be full.
+fn whole<T>(file: &Path, make: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+    let made = make();
+    if made.is_err() {
+        for left in std::iter::once("").chain(JOURNAL).map(|ending| with(file, ending)) {
+            // The reason is worth more than a second failure.
+            let _removed = std::fs::remove_file(left);
+        }
+    }
+    made
+}
+
 /// Puts a workspace's file and its journal aside, whichever of them there are, under a name with the time. Answers where to,
 /// if there were any.
 fn put_aside(file: &Path, now: i64) -> Result<Option<PathBuf>, Failure> {
@@ -138,15 +157,34 @@ fn put_aside(file: &Path, now: i64) -> Result<Option<PathBuf>, Failure> {
     Ok(found.then_some(aside))
 }
 
-/// Checks a copy; one that is not good is removed.
-fn verify(file: &Path) -> Result<usize, Failure> {
-    let guards = GuardPool::start().map_err(Failure::Guard)?;
-    let verified = verify_file(file, |doc| guards.check(&doc.snapshot).unwrap_or(false));
-    if verified.is_err() {
-        // The reason is worth more than a second failure.
-        let _removed = std::fs::remove_file(file);
+/// What a check of a copy found.
+struct Verified {
+    documents: usize,
+    /// Documents whose latest commits, which are kept beside them, are damaged.
+    tails: usize,
+}
+
+impl fmt::Display for Verified {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} documents, every one checked", self.documents)?;
+        if self.tails > 0 {
+            // Nothing is lost with them.
+            write!(f, "; the latest commits kept beside {} of them are damaged: phones get these whole", self.tails)?;
+        }
+        Ok(())
     }
-    Ok(verified?)
+}
+
+/// Checks a copy.
+fn verify(file: &Path) -> Result<Verified, Failure> {
+    let guards = GuardPool::start().map_err(Failure::Guard)?;
+    let mut tails = 0;
+    let verified = verify_file(file, |doc| {
+        let heads = heads_of_snapshot(&doc.snapshot);
+        tails += usize::from(heads.is_ok_and(|heads| Tail::of(&doc.tail, doc.revision, &heads).is_none()));
+        guards.check(&doc.snapshot).unwrap_or(false)
+    });
+    Ok(Verified { documents: verified?, tails })
 }
 
 fn rename(from: &Path, to: &Path) -> Result<(), Failure> {

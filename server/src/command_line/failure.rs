@@ -1,9 +1,9 @@
 //! Why a command was not done, as whoever typed it reads it.
 
-use std::error::Error;
 use std::io;
 use std::path::PathBuf;
 
+use crate::causes::causes;
 use crate::http::TlsError;
 use crate::hub::HubError;
 use crate::store::{BackupError, StoreError};
@@ -38,13 +38,6 @@ pub(super) enum Failure {
 impl Failure {
     /// Tells the failure and its causes on standard error.
     pub(super) fn say(&self) {
-        let mut sentence = format!("cartera-server: {self}");
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            sentence.push_str(": ");
-            sentence.push_str(&error.to_string());
-            cause = error.source();
-        }
-        eprintln!("{sentence}");
+        eprintln!("cartera-server: {}", causes(self));
     }
 }

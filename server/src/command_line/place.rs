@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::table;
 use crate::admission::InProcess;
 use crate::hub::Hub;
-use crate::store::{SqliteStore, Store as _, View};
+use crate::store::{SqliteStore, Store as _, View, private};
 
 /// Where documents are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Place {
         let StorePlace::Sqlite(folder) = &self.store;
         let path = folder.join(format!("{}.lock", self.workspace));
         let failed = |error| Failure::File(path.clone(), error);
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        private::folder(folder).map_err(failed)?;
         let lock = File::create(&path).map_err(failed)?;
         lock.try_lock().map_err(|_| Failure::Usage(format!("a server is running on {}", self.file().display())))?;
         Ok(lock)

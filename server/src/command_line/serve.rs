@@ -16,6 +16,7 @@ use super::failure::Failure;
 use super::invite::an_administrator;
 use super::output::say;
 use super::{Place, link, log::Log, random};
+use crate::causes::causes;
 use crate::founding::{self, Founders};
 use crate::guard::GuardPool;
 use crate::http::{Listening, Server, Site, Tls, now, refused_port, router};
@@ -238,7 +239,7 @@ async fn chores(server: Arc<Server<SqliteStore>>) {
             if contacts { own.hub.write_contacts() } else { Ok(()) }
         });
         if let Ok(Err(error)) = done.await {
-            tracing::warn!(%error, "a chore was not done");
+            tracing::warn!(error = causes(&error), "a chore was not done");
         }
     }
 }
@@ -255,7 +256,7 @@ async fn project(server: Arc<Server<SqliteStore>>) {
                 tokio::time::sleep(BETWEEN_SLICES).await;
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "rows of an earlier version were not made anew");
+                tracing::warn!(error = causes(&error), "rows of an earlier version were not made anew");
                 tokio::time::sleep(AFTER_A_FAILURE).await;
             }
             Err(_) => return,
@@ -273,12 +274,9 @@ async fn follow(server: Arc<Server<SqliteStore>>) {
         let pause = match tokio::task::spawn_blocking(move || own.hub.follow_next(now())).await {
             Ok(Ok(followed)) if followed.looked_at == followed.waiting => UNTIL_SOMETHING_MOVES,
             Ok(Ok(followed)) => {
-                // Each that followed counts as a request of the device that caused it.
+                // Each that followed counts as a request of the device that caused it, whatever is left in its bucket.
                 for (device, filed) in followed.filed {
-                    for _ in 0..filed {
-                        // It is done, whatever is left in the bucket.
-                        let _admitted = server.requests.admits(device, now());
-                    }
+                    server.work.charge(device, i64::try_from(filed).unwrap_or(i64::MAX), now());
                 }
                 BETWEEN_SLICES
             }

@@ -3,107 +3,124 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
 
+use super::body::{Answer, Known, Received};
+use super::places::neighbourhood;
 use super::{ApiError, Server, body, now};
 use crate::store::Store;
+
+/// A page of more bytes than this, before compression, is a large one.
+const LARGE: u32 = 256 * 1024;
+
+/// Kilobytes that are compressed in about a millisecond.
+const COMPRESSED: usize = 32;
 
 /// `POST /sync`.
 pub(super) async fn sync<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (SyncRequest, _) = body::receive(&server, &headers, sent).await?;
-    let server = Arc::clone(&server);
-    blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), request.renewal.as_ref(), now())?;
-        within_bounds(&server, identity.device)?;
-        let answer = server.hub.sync(identity, &request, now())?;
+    let Received { message, headers, place, known, _turn } = body::receive::<_, SyncRequest>(&server, request).await?;
+    let known = match (known, &message.renewal) {
+        (Some(known), None) => known,
+        (_, renewal) => body::prove(&server, &headers, renewal.clone(), place.as_deref()).await?,
+    };
+    let device = known.identity.device;
+    within_bounds(&server, device)?;
+    let large = message.budget > LARGE;
+    let _page = if large { Some(server.pages.take(known.asker()).await) } else { None };
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let answer = own.hub.sync(known.identity, &message, now())?;
         let refused = answer.outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Refused(_) | Outcome::Forked));
         let refused = refused.count();
         if refused > 0 {
             tracing::info!(refused, "commands were not let in");
         }
-        Ok(body::answer(&answer, body::accepts_brotli(&headers)))
+        Ok(paid(&own, device, Answer::of(&answer, body::accepts_brotli(&headers))))
     })
-    .await
+    .await?;
+    Ok(answer.to(&server.turns, known.asker()))
 }
 
 /// `POST /docs`.
 pub(super) async fn docs<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (DocsRequest, _) = body::receive(&server, &headers, sent).await?;
-    let server = Arc::clone(&server);
-    blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), None, now())?;
-        within_bounds(&server, identity.device)?;
-        let answer = server.hub.docs(identity.device, &request, now())?;
-        Ok(body::answer(&answer, body::accepts_brotli(&headers)))
+    let Received { message, headers, known, _turn, .. } = body::receive::<_, DocsRequest>(&server, request).await?;
+    let known = identified(&server, known, &headers).await?;
+    let device = known.identity.device;
+    within_bounds(&server, device)?;
+    // How large they are is not known before they are read.
+    let _page = if message.docs.len() > 1 { Some(server.pages.take(known.asker()).await) } else { None };
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let answer = own.hub.docs(device, &message, now())?;
+        Ok(paid(&own, device, Answer::of(&answer, body::accepts_brotli(&headers))))
     })
-    .await
+    .await?;
+    Ok(answer.to(&server.turns, known.asker()))
 }
 
 /// `POST /recover`: from whoever was a device here once.
 pub(super) async fn recover<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let (request, _turn): (RecoverRequest, _) = body::receive(&server, &headers, sent).await?;
-    let server = Arc::clone(&server);
-    blocking(move || {
-        let identity = server.hub.identify_for_recovery(bearer(&headers), &request, now())?;
-        within_bounds(&server, identity.device)?;
-        Ok(body::answer(&server.hub.recover(identity, &request)?, body::accepts_brotli(&headers)))
+    let Received { message, headers, known, _turn, .. } = body::receive::<_, RecoverRequest>(&server, request).await?;
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let identity = own.hub.identify_for_recovery(bearer(&headers), &message, now())?;
+        within_bounds(&own, identity.device)?;
+        let answer = own.hub.recover(identity, &message)?;
+        Ok(paid(&own, identity.device, Answer::of(&answer, body::accepts_brotli(&headers))))
     })
-    .await
+    .await?;
+    Ok(answer.to(&server.turns, known.as_ref().and_then(Known::asker)))
 }
 
 /// `POST /enrol`.
 pub(super) async fn enrol<S: Store>(
     State(server): State<Arc<Server<S>>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    if !server.enrolments.admits(peer.ip(), now()) {
+    if !server.enrolments.admits(neighbourhood(peer.ip()), now()) {
         return Err(WireError::Busy.into());
     }
-    let (request, _turn): (EnrolRequest, _) = body::receive(&server, &headers, sent).await?;
-    let server = Arc::clone(&server);
-    blocking(move || {
-        let enrolled = server.hub.enrol(&request, now())?;
+    let Received { message, _turn, .. } = body::receive::<_, EnrolRequest>(&server, request).await?;
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let enrolled = own.hub.enrol(&message, now())?;
         tracing::info!("a device enrolled");
-        Ok(body::answer(&enrolled, false))
+        Ok(Answer::of(&enrolled, false))
     })
-    .await
+    .await?;
+    Ok(answer.to(&server.turns, None))
 }
 
 /// `POST /invite`.
 pub(super) async fn invite<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    headers: HeaderMap,
-    sent: Body,
+    request: Request,
 ) -> Result<Response, ApiError> {
-    let (InviteRequest {}, _turn) = body::receive(&server, &headers, sent).await?;
-    let server = Arc::clone(&server);
-    blocking(move || {
-        let identity = server.hub.identify(bearer(&headers), None, now())?;
-        within_bounds(&server, identity.device)?;
+    let Received { message: InviteRequest {}, headers, known, _turn, .. } = body::receive(&server, request).await?;
+    let known = identified(&server, known, &headers).await?;
+    within_bounds(&server, known.identity.device)?;
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
-        Ok(body::answer(&server.hub.invite_another(identity.device, random, now())?, false))
+        Ok(Answer::of(&own.hub.invite_another(known.identity.device, random, now())?, false))
     })
-    .await
+    .await?;
+    Ok(answer.to(&server.turns, known.asker()))
 }
 
 /// `GET /healthz`: whether the store can be read and written.
@@ -114,9 +131,27 @@ pub(super) async fn health<S: Store>(State(server): State<Arc<Server<S>>>) -> (S
     }
 }
 
-/// Whether a device has not asked too often.
+/// Who sends a request that proves nothing but its session; or why they are not let in.
+async fn identified<S: Store>(
+    server: &Arc<Server<S>>,
+    known: Option<Known>,
+    headers: &HeaderMap,
+) -> Result<Known, ApiError> {
+    match known {
+        Some(known) => Ok(known),
+        None => body::prove(server, headers, None, None).await,
+    }
+}
+
+/// Whether a device has not asked for too much.
 fn within_bounds<S: Store>(server: &Server<S>, device: u32) -> Result<(), ApiError> {
-    if server.requests.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
+    if server.work.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
+}
+
+/// An answer whose making its device has paid for.
+fn paid<S: Store>(server: &Server<S>, device: u32, answer: Answer) -> Answer {
+    server.work.charge(device, i64::try_from(answer.plain / 1024 / COMPRESSED).unwrap_or(i64::MAX), now());
+    answer
 }
 
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -7,6 +7,7 @@ use shared::sync::body;
 use shared::sync::message::{CHALLENGE, WireError};
 
 use super::body as http_body;
+use crate::causes::causes;
 use crate::hub::HubError;
 
 /// Why a request was not answered, as its sender is told.
@@ -22,8 +23,7 @@ impl From<HubError> for ApiError {
     /// A fault of ours is logged here, once; a fault of theirs is theirs to see.
     fn from(error: HubError) -> Self {
         if error.is_ours() {
-            let cause = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
-            tracing::error!(%error, cause, "a request failed");
+            tracing::error!(error = causes(&error), "a request failed");
         }
         let challenge = if let HubError::ChallengeSpent(fresh) = &error { Some(*fresh) } else { None };
         Self { error: error.told(), challenge }
@@ -43,6 +43,6 @@ impl IntoResponse for ApiError {
         if let Some(challenge) = self.challenge {
             told.extend(body::encode(&ByteVec::from(challenge.to_vec())));
         }
-        (status, http_body::exact(told)).into_response()
+        (status, http_body::exact(told.into())).into_response()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, TryLockError};
 
+use crate::causes::causes;
 use crate::hub::Hub;
 use crate::store::Store;
 
@@ -39,7 +40,7 @@ impl Health {
         }
         let tried = hub.try_writing();
         if let Err(error) = &tried {
-            tracing::error!(%error, "the store cannot be written");
+            tracing::error!(error = causes(error), "the store cannot be written");
         }
         *last = Some(Trial { at: now, passed: tried.is_ok() });
         tried.is_ok()

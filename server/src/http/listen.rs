@@ -4,7 +4,7 @@ use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
@@ -17,21 +17,26 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::places::Places;
+use super::wire::{Clock, Place, Wire};
+
 /// How long an idle connection is kept, and how long a request's headers may take. Idleness, not slowness.
 const IDLE: Duration = Duration::from_secs(180);
 /// How long a client's machine may leave an idle HTTP/2 connection's ping unanswered. It may be waiting for a page on a slow
 /// link.
 const PONG: Duration = Duration::from_secs(120);
-/// Connections at once, if nothing else is said: a few thousand phones that listen. Whoever comes then waits until somebody
-/// goes.
+/// Connections at once, if nothing else is said: a few thousand phones that listen. Whoever comes then takes the place of
+/// somebody silent.
 const CONNECTIONS: usize = 4_000;
+/// How often silent connections are looked for while others wait.
+const TICK: Duration = Duration::from_millis(500);
 /// What is kept of a connection's bytes before they are somebody's: headers, and what a body's reader has not taken yet.
 const AHEAD: u32 = 64 * 1024;
 /// Requests at once on one HTTP/2 connection; a browser makes a few.
@@ -85,17 +90,30 @@ impl Tls {
     }
 }
 
-/// A connection's place among those that there may be. Goes along with each request, because one that becomes a WebSocket
-/// outlives what HTTP calls the connection.
-#[derive(Clone, Debug)]
-pub(super) struct Place {
-    _permit: Option<Arc<OwnedSemaphorePermit>>,
+/// A request that has not been answered.
+struct Asking(Arc<Place>);
+
+impl Asking {
+    fn new(place: &Arc<Place>) -> Self {
+        place.life.ask();
+        Self(Arc::clone(place))
+    }
 }
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.0.life.answer();
+    }
+}
+
+/// A request that came over TLS.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Secure;
 
 /// Sockets that listen, before anything is served on them.
 pub struct Listening {
     listeners: Vec<TcpListener>,
-    room: Arc<Semaphore>,
+    places: Arc<Mutex<Places>>,
 }
 
 impl Listening {
@@ -130,13 +148,13 @@ impl Listening {
                 return Err(failed.unwrap_or(unknown));
             }
         }
-        Ok(Self { listeners, room: Arc::new(Semaphore::new(CONNECTIONS)) })
+        Ok(Self { listeners, places: Arc::new(Mutex::new(Places::new(CONNECTIONS))) })
     }
 
     /// Serves so many connections at once, and no more.
     #[must_use]
     pub fn limited_to(self, connections: usize) -> Self {
-        Self { room: Arc::new(Semaphore::new(connections)), ..self }
+        Self { places: Arc::new(Mutex::new(Places::new(connections))), ..self }
     }
 
     /// The addresses that were bound.
@@ -147,11 +165,20 @@ impl Listening {
 
     /// Serves until `stop` turns true, and then until requests that have begun have ended, ten seconds at most.
     pub async fn serve(self, router: Router, tls: Option<Tls>, stop: watch::Receiver<bool>) {
+        let clock = Clock::start();
         let mut accepting = JoinSet::new();
         for listener in self.listeners {
-            accepting.spawn(accept(listener, Arc::clone(&self.room), router.clone(), tls.clone(), stop.clone()));
+            let serving = Serving { router: router.clone(), tls: tls.clone(), stop: stop.clone() };
+            accepting.spawn(accept(listener, Arc::clone(&self.places), clock, serving));
         }
+        let ticking = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(TICK).await;
+                self.places.lock().unwrap_or_else(PoisonError::into_inner).tick(clock.now());
+            }
+        });
         while accepting.join_next().await.is_some() {}
+        ticking.abort();
     }
 }
 
@@ -163,29 +190,27 @@ async fn resolve(address: &str) -> io::Result<Vec<SocketAddr>> {
     Ok(tokio::net::lookup_host(address).await?.collect())
 }
 
-/// Accepts connections while there is room, until `stop`, and then waits for those that there are.
-async fn accept(
-    listener: TcpListener,
-    room: Arc<Semaphore>,
+/// How connections are served.
+#[derive(Clone)]
+struct Serving {
     router: Router,
     tls: Option<Tls>,
-    mut stop: watch::Receiver<bool>,
-) {
+    stop: watch::Receiver<bool>,
+}
+
+/// Accepts connections until `stop`, and then waits for those that there are.
+async fn accept(listener: TcpListener, places: Arc<Mutex<Places>>, clock: Clock, mut serving: Serving) {
     let mut connections = JoinSet::new();
     loop {
-        let place = tokio::select! {
-            place = Arc::clone(&room).acquire_owned() => place,
-            _ = stop.wait_for(|stop| *stop) => break,
-        };
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             Some(_ended) = connections.join_next() => continue,
-            _ = stop.wait_for(|stop| *stop) => break,
+            _ = serving.stop.wait_for(|stop| *stop) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
-                let place = Place { _permit: place.ok().map(Arc::new) };
-                connections.spawn(connection(stream, (peer, place), router.clone(), tls.clone(), stop.clone()));
+                let place = Place::take(&places, clock, peer.ip());
+                connections.spawn(connection(stream, peer, place, serving.clone()));
             }
             Err(error) => {
                 // Out of file descriptors, most likely: some will be free soon.
@@ -198,27 +223,34 @@ async fn accept(
     while connections.join_next().await.is_some() {}
 }
 
-async fn connection(
-    stream: TcpStream,
-    peer: (SocketAddr, Place),
-    router: Router,
-    tls: Option<Tls>,
-    stop: watch::Receiver<bool>,
-) {
+async fn connection(stream: TcpStream, peer: SocketAddr, place: Place, mut serving: Serving) {
+    tokio::select! {
+        served = place.is_served() => if !served { return },
+        _ = serving.stop.wait_for(|stop| *stop) => return,
+    }
     // Answers are written whole; waiting for more to send only delays them.
     let _set = stream.set_nodelay(true);
-    match tls {
-        None => serve(stream, peer, router, stop).await,
+    let place = Arc::new(place);
+    let wire = Wire::new(stream, Arc::clone(&place));
+    // What follows takes some kilobytes, which those who wait do not.
+    match serving.tls {
+        None => Box::pin(serve(wire, (peer, place), None, serving.router, serving.stop)).await,
         Some(Tls(acceptor)) => {
-            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
-                serve(stream, peer, router, stop).await;
+            let handshake = Box::pin(tokio::time::timeout(HANDSHAKE, acceptor.accept(wire)));
+            if let Ok(Ok(stream)) = handshake.await {
+                Box::pin(serve(stream, (peer, place), Some(Secure), serving.router, serving.stop)).await;
             }
         }
     }
 }
 
-async fn serve<T>(stream: T, (peer, place): (SocketAddr, Place), router: Router, mut stop: watch::Receiver<bool>)
-where
+async fn serve<T>(
+    stream: T,
+    (peer, place): (SocketAddr, Arc<Place>),
+    secure: Option<Secure>,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) where
     T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let mut builder = Builder::new(TokioExecutor::new());
@@ -228,12 +260,20 @@ where
     let mut http2 = builder.http2();
     http2.timer(TokioTimer::new()).keep_alive_interval(IDLE).keep_alive_timeout(PONG).auto_date_header(false);
     http2.max_concurrent_streams(STREAMS).initial_stream_window_size(AHEAD);
-    http2.initial_connection_window_size(4 * AHEAD);
+    http2.initial_connection_window_size(2 * AHEAD);
     let router = TowerToHyperService::new(router);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));
-        request.extensions_mut().insert(place.clone());
-        router.call(request)
+        request.extensions_mut().insert(Arc::clone(&place));
+        if let Some(secure) = secure {
+            request.extensions_mut().insert(secure);
+        }
+        let asking = Asking::new(&place);
+        let answer = router.call(request);
+        async move {
+            let _asking = asking;
+            answer.await
+        }
     });
     let mut connection = pin!(builder.serve_connection_with_upgrades(TokioIo::new(stream), service));
     // In all cases: a peer that goes away in the middle is no news.

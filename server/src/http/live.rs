@@ -12,7 +12,7 @@ use axum::response::Response;
 use shared::sync::cursor::Scope;
 use tokio::sync::Notify;
 
-use super::listen::Place;
+use super::wire::Place;
 use super::{Server, api, now};
 use crate::hub::{Changed, HubError};
 use crate::store::Store;
@@ -21,6 +21,8 @@ use crate::store::Store;
 const INTRODUCTION: Duration = Duration::from_secs(30);
 /// Between pings, which keep middle boxes from forgetting the connection. Nobody is cut off for a missing pong.
 const PING: Duration = Duration::from_secs(50);
+/// The longest message, and what is read at once, bytes.
+const LINE: usize = 1024;
 /// The close code of a client that has no business here (or none any more).
 const UNWELCOME: u16 = 4001;
 
@@ -111,12 +113,14 @@ impl Drop for Seat {
 
 pub(super) async fn connect<S: Store>(
     State(server): State<Arc<Server<S>>>,
-    place: Option<Extension<Place>>,
+    place: Option<Extension<Arc<Place>>>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    upgrade.max_message_size(1024).on_upgrade(move |mut socket| async move {
-        let _place = place;
-        if serve(&server, &mut socket).await.is_none() {
+    // What is sent either way is a token or nothing.
+    let upgrade = upgrade.read_buffer_size(LINE).write_buffer_size(0).max_write_buffer_size(16 * LINE);
+    upgrade.max_message_size(LINE).max_frame_size(LINE).on_upgrade(move |mut socket| async move {
+        let place = place.as_ref().map(|Extension(place)| place.as_ref());
+        if serve(&server, place, &mut socket).await.is_none() {
             let reason = CloseFrame { code: UNWELCOME, reason: "".into() };
             // The client may be gone, which is just as well.
             let _sent = socket.send(Message::Close(Some(reason))).await;
@@ -125,7 +129,7 @@ pub(super) async fn connect<S: Store>(
 }
 
 /// Serves a client until it goes (`Some`), or has no business here (`None`).
-async fn serve<S: Store>(server: &Arc<Server<S>>, socket: &mut WebSocket) -> Option<()> {
+async fn serve<S: Store>(server: &Arc<Server<S>>, place: Option<&Place>, socket: &mut WebSocket) -> Option<()> {
     let token = match tokio::time::timeout(INTRODUCTION, socket.recv()).await {
         Ok(Some(Ok(Message::Text(token)))) => token.to_string(),
         Ok(Some(Ok(Message::Binary(token)))) => String::from_utf8(token.to_vec()).ok()?,
@@ -138,6 +142,9 @@ async fn serve<S: Store>(server: &Arc<Server<S>>, socket: &mut WebSocket) -> Opt
     })
     .await
     .ok()?;
+    if let Some(place) = place {
+        place.know(device);
+    }
     let (seat, poke) = server.listeners.join(device, scopes);
     let mut ping = tokio::time::interval(PING);
     ping.reset();

@@ -13,9 +13,12 @@ mod listen;
 mod live;
 mod manifest;
 mod origin;
+mod places;
 mod ports;
 mod site;
 mod static_files;
+mod turns;
+mod wire;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -29,6 +32,8 @@ use crate::store::Store;
 
 use health::Health;
 use intake::Intake;
+use static_files::Sending;
+use turns::{Shares, Turns};
 
 pub use error::ApiError;
 pub use limit::Limiter;
@@ -47,34 +52,43 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
     pub enrolments: Limiter<IpAddr>,
-    /// What one device may ask of `/sync`, `/docs`, `/recover` and `/invite`, so that none keeps the others waiting: [`BURST`] requests at
-    /// once, then [`STEADY`] a second.
-    pub requests: Limiter<u32>,
-    /// How many requests are worked on at once: what they inflate to and their pages take memory, and more at once would not
-    /// end sooner.
-    turns: Semaphore,
+    /// How much work one device may ask for, so that none keeps the others waiting: [`BURST`] at once, then a [`PAUSE`]th of
+    /// the time. It pays for a request, for the milliseconds that guards spend on it, and for what of its answer is compressed.
+    pub work: Limiter<u32>,
+    /// How many requests are worked on at once: what they inflate to takes memory, and more at once would not end sooner.
+    turns: Turns,
+    /// How many large pages are made at once: each takes some dozens of megabytes, and a processor.
+    pages: Turns,
+    /// How many bodies are looked at at once of which nobody knows yet who sent them.
+    strangers: Semaphore,
     /// Room for what is being received.
     intake: Intake,
     health: Health,
+    sending: Sending,
 }
 
-/// Syncs worked on at once.
-const TURNS: usize = 32;
+/// Requests worked on at once; commits are shared among them.
+const TURNS: Shares = Shares { all: 32, of_a_member: 16 };
+/// Large pages made at once.
+const PAGES: Shares = Shares { all: 4, of_a_member: 2 };
+/// Strangers' bodies looked at at once.
+const STRANGERS: usize = 2;
 
-/// Requests that a device may make at once. A phone makes one after a pause in typing, and a few dozen in a row when it has
-/// been away for weeks; ten thousand customers come in under a hundred pages.
-const BURST: i64 = 1_000;
-/// Requests a second that a device may go on with: twice what each of twenty makes that push every edit alone while the
-/// server takes a thousand a second.
-const STEADY: i64 = 100;
+/// Milliseconds of work that a device may ask for at once: ten thousand customers with all that they have take two or three
+/// seconds, a phone that has been away for weeks less than one.
+const BURST: i64 = 20_000;
+/// How long it takes until it may ask for one millisecond more, milliseconds: a fifth of a processor.
+const PAUSE: i64 = 5;
 
 impl<S: Store> Server<S> {
     /// A server for a hub, whose commits are told to whoever listens.
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
-        let (enrolments, requests) = (Limiter::new(10, 6_000), Limiter::new(BURST, 1_000 / STEADY));
+        let (enrolments, work) = (Limiter::new(10, 6_000), Limiter::new(BURST, PAUSE));
         let listeners = Listeners::default();
-        let (turns, intake, health) = (Semaphore::new(TURNS), Intake::default(), Health::default());
-        let server = Arc::new(Self { hub, listeners, site, enrolments, requests, turns, intake, health });
+        let (turns, pages, strangers) = (Turns::new(TURNS), Turns::new(PAGES), Semaphore::new(STRANGERS));
+        let (intake, health, sending) = (Intake::default(), Health::default(), Sending::default());
+        let server =
+            Arc::new(Self { hub, listeners, site, enrolments, work, turns, pages, strangers, intake, health, sending });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server

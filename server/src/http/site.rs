@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 /// Where the app's files are.
 #[derive(Clone, Debug)]
@@ -26,6 +27,16 @@ impl Site {
         return Self::Embedded;
         #[cfg(not(feature = "embed"))]
         Self::None
+    }
+
+    /// When a file of a folder was changed last; none of what does not change.
+    pub(super) fn changed(&self, path: &str) -> Option<SystemTime> {
+        match self {
+            Self::Folder(folder) => folder.join(path).metadata().and_then(|file| file.modified()).ok(),
+            #[cfg(feature = "embed")]
+            Self::Embedded => None,
+            Self::None => None,
+        }
     }
 
     /// A file by its path below the root, without a leading slash; `None` if there is none, or the path leads elsewhere.

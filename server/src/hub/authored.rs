@@ -68,13 +68,13 @@ impl<S: Store> Hub<S> {
         intents: impl FnOnce(&Document) -> Result<Vec<Intent>, HubError>,
     ) -> Result<Option<DocCommit>, HubError> {
         let mut working = Working::new(stored, grants)?;
-        let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged)?;
+        let mut document = Document::load(working.snapshot()).map_err(|_| HubError::Damaged(id))?;
         let intents = intents(&document)?;
         if intents.is_empty() {
             return Ok(None);
         }
         let actor = Actor::server(incarnation(workspace, id, &intents, now));
-        let authored = document.write(actor, &intents, now).map_err(|_| HubError::Damaged)?;
+        let authored = document.write(actor, &intents, now).map_err(|_| HubError::Damaged(id))?;
         let chunks: Vec<ByteVec> = authored.changes.into_iter().map(|(_, chunk)| chunk.into()).collect();
         let request = MergeRequest {
             snapshot: working.snapshot().to_vec().into(),
@@ -84,13 +84,13 @@ impl<S: Store> Hub<S> {
         };
         let answer = match self.merge.merge(&request, rules) {
             Ok(answer) => answer,
-            Err(MergeFailure::Crashed) => return Err(HubError::Damaged),
+            Err(MergeFailure::Crashed) => return Err(HubError::Damaged(id)),
             Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
         };
         match (answer.verdicts.first(), answer.merged) {
             (Some(Verdict::Accepted), Some(merged)) => working.take(merged),
             (Some(Verdict::Refused(refusal)), _) => return Err(HubError::Refused(*refusal)),
-            (_, _) => return Err(HubError::Damaged),
+            (_, _) => return Err(HubError::Damaged(id)),
         }
         Ok(working.into_commit(id, rules))
     }
@@ -123,7 +123,7 @@ impl<S: Store> Hub<S> {
                 let snapshot = ByteVec::from(Vec::new());
                 let (own, commands) = (grants.clone(), vec![chunks]);
                 let request = MergeRequest { snapshot, grants: own, commands, ..MergeRequest::default() };
-                let answer = self.merge.merge(&request, &rules).map_err(|_| HubError::Damaged)?;
+                let answer = self.merge.merge(&request, &rules).map_err(|_| HubError::Damaged(*id))?;
                 match (answer.verdicts.first(), answer.merged) {
                     (Some(Verdict::Accepted), Some(merged)) => {
                         let mut working = Working::new(None, &grants)?;
@@ -131,7 +131,7 @@ impl<S: Store> Hub<S> {
                         Ok(working.into_commit(*id, &rules))
                     }
                     (Some(Verdict::Refused(refusal)), _) => Err(HubError::Refused(*refusal)),
-                    (_, _) => Err(HubError::Damaged),
+                    (_, _) => Err(HubError::Damaged(*id)),
                 }
             });
             let mut batch = Batch::default();

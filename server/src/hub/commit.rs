@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use minicbor::bytes::ByteVec;
-use shared::document::chunk::ChunkError;
 use shared::document::{DocId, Hash, Row};
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
@@ -75,6 +74,8 @@ pub(super) struct DocCommit {
     pub(super) snapshot: Vec<u8>,
     /// The new changes, packed against the heads before.
     pub(super) packed: Vec<u8>,
+    /// The commits before, to which these changes are added; `None` if they are not to be kept.
+    pub(super) tail: Option<Tail>,
     /// The setting that it holds, if it is of a kind that does.
     pub(super) setting: Option<Setting>,
 }
@@ -89,7 +90,6 @@ pub(super) struct Before {
     pub(super) history: u32,
     pub(super) heads: Vec<Hash>,
     pub(super) row: Row,
-    pub(super) tail: Vec<u8>,
 }
 
 /// What a commit did.
@@ -160,14 +160,14 @@ impl Committer {
             queue.writing = true;
             let taken = std::mem::take(&mut queue.waiting);
             drop(queue);
+            let mut turn = Turn::begin(self, &taken, ticket);
             let (results, heads) = commit_all(store, taken);
+            turn.results = results;
             if let Some((before, after)) = heads {
                 self.note(before, after);
             }
+            drop(turn);
             queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
-            queue.writing = false;
-            queue.results.extend(results);
-            self.done.notify_all();
         }
     }
 }
@@ -192,6 +192,31 @@ impl Committer {
     /// Whether that is known already, without asking the store.
     pub(super) fn is_overtaken(&self) -> bool {
         self.overtaken.load(Ordering::Acquire)
+    }
+}
+
+/// The turn of whoever writes. However it ends, by a panic too, the next may begin, and whoever waits for a batch of it is
+/// told.
+struct Turn<'c> {
+    committer: &'c Committer,
+    /// What is told: that the writer died, until there is better.
+    results: Results,
+}
+
+impl<'c> Turn<'c> {
+    /// `own` is the writer's own ticket, which nobody asks for if the writer dies.
+    fn begin(committer: &'c Committer, taken: &[(u64, Batch)], own: u64) -> Self {
+        let others = taken.iter().map(|(ticket, _)| *ticket).filter(|ticket| *ticket != own);
+        Self { committer, results: others.map(|ticket| (ticket, Err(StoreError::Died.into()))).collect() }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.committer.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        queue.writing = false;
+        queue.results.extend(std::mem::take(&mut self.results));
+        self.committer.done.notify_all();
     }
 }
 
@@ -305,11 +330,12 @@ impl<'d> Writing<'d> {
         self.digest(scope)?.add_term(&term);
         self.terms.push(term);
         scopes.insert(scope);
-        let tail = match before {
+        let tail = match (before, &doc.tail) {
             // What a tail says of a row that an earlier version made does not hold for this one.
-            Some(before) if self.draft.is_outdated(before.number)? => Vec::new(),
-            Some(before) => extended_tail(before, doc, sequence).map_err(|_| StoreError::Damaged("a tail"))?,
-            None => Vec::new(),
+            (Some(before), Some(tail)) if !self.draft.is_outdated(before.number)? => {
+                extended(tail.clone(), before, doc, sequence)
+            }
+            (Some(_) | None, _) => Vec::new(),
         };
         let (owner, day) = settings::agenda(&doc.row);
         let owner = owner.map_or(Ok(None), |owner| self.draft.number(owner))?;
@@ -364,14 +390,78 @@ impl<'d> Writing<'d> {
 }
 
 /// The tail after this commit; empty if it is not worth keeping.
-fn extended_tail(before: &Before, doc: &DocCommit, sequence: Sequence) -> Result<Vec<u8>, ChunkError> {
-    let kept = if before.tail.is_empty() { None } else { minicbor::decode::<Tail>(&before.tail).ok() };
-    let mut tail = kept.unwrap_or_else(|| Tail::new(before.revision, before.heads.clone()));
+fn extended(mut tail: Tail, before: &Before, doc: &DocCommit, sequence: Sequence) -> Vec<u8> {
     let touched = tail::touched(&before.row, &doc.row);
     let packed = ByteVec::from(doc.packed.clone());
-    tail.push(TailCommit { sequence, packed, touched }, doc.snapshot.len())?;
-    if tail.commits.is_empty() {
-        return Ok(Vec::new());
+    match tail.push(TailCommit { sequence, packed, touched }, doc.snapshot.len()) {
+        Ok(()) if !tail.commits.is_empty() => shared::sync::body::encode(&tail),
+        Ok(()) | Err(_) => Vec::new(),
     }
-    Ok(shared::sync::body::encode(&tail))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use shared::sync::chain::Chain;
+    use shared::sync::cursor::Epoch;
+
+    use super::*;
+    use crate::store::{MemoryStore, View};
+
+    /// A store over which its writer dies once.
+    struct Deadly {
+        store: MemoryStore,
+        kills: AtomicBool,
+    }
+
+    impl Store for Deadly {
+        fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
+            self.store.view(read)
+        }
+
+        fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
+            self.store.write(|draft| {
+                assert!(!self.kills.swap(false, Ordering::AcqRel), "the writer dies");
+                write(draft)
+            })
+        }
+
+        fn try_room(&self) -> Result<(), StoreError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_writer_that_dies_leaves_its_turn_to_the_next() {
+        let store = Deadly { store: MemoryStore::new(), kills: AtomicBool::new(true) };
+        let (id, name) = (DocId::new(1_795_250_000_000, [9; 10]), "Pruebas".to_owned());
+        let workspace = Workspace {
+            id,
+            name,
+            epoch: Epoch(1),
+            head: 0,
+            chain: Chain::from_bytes([0; 8]),
+            incarnation: 1,
+            devices: 0,
+            registry: 0,
+            secret: [9; 32],
+            is_held: false,
+        };
+        store.store.write(|draft| draft.put_workspace(&workspace)).unwrap();
+        let committer = Committer::default();
+        // Somebody else's batch is taken along by whoever writes.
+        let company = 7;
+        committer.queue.lock().unwrap().waiting.push((company, Batch::default()));
+        assert!(catch_unwind(AssertUnwindSafe(|| committer.commit(&store, Batch::default()))).is_err());
+        {
+            let mut queue = committer.queue.lock().unwrap();
+            assert!(!queue.writing, "nobody is writing");
+            let told = queue.results.remove(&company);
+            assert!(matches!(told, Some(Err(CommitError::Store(_)))), "the company is told: {told:?}");
+            assert!(queue.results.is_empty(), "nothing is kept for the dead: {:?}", queue.results);
+        }
+        assert!(committer.commit(&store, Batch::default()).is_ok(), "the next one writes");
+    }
 }

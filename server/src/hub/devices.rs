@@ -134,7 +134,7 @@ impl<S: Store> Hub<S> {
         self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
             let keys = Keys::new(&workspace.secret);
-            let Some(Setting::Member(record)) = view.setting(member)? else { return Err(HubError::Damaged) };
+            let Some(Setting::Member(record)) = view.setting(member)? else { return Err(HubError::Damaged(member)) };
             Ok(Enrolled {
                 workspace: workspace.id,
                 workspace_name: workspace.name.clone(),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use shared::document::DocId;
 use shared::sync::limits;
 use shared::sync::message::{CHALLENGE, WireError};
 
@@ -20,8 +21,8 @@ pub enum HubError {
     #[error("no merging process could be started")]
     Guard(#[source] std::io::Error),
     /// A document in the store is not what a guard made.
-    #[error("a document in the store is damaged")]
-    Damaged,
+    #[error("document {0} in the store is damaged")]
+    Damaged(DocId),
     /// Others kept being first.
     #[error("too many wrote to the same records at once")]
     Contended,
@@ -77,7 +78,7 @@ impl HubError {
     #[must_use]
     pub const fn told(&self) -> WireError {
         match self {
-            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged | Self::Held => WireError::Unavailable,
+            Self::Store(_) | Self::Commit(_) | Self::Guard(_) | Self::Damaged(_) | Self::Held => WireError::Unavailable,
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,

@@ -211,7 +211,7 @@ fn look(view: &dyn View, due: Due) -> Result<Look, HubError> {
     let Some(mut filed) = view.filed(due.number)? else { return Ok(look) };
     if due.after == 0 {
         // An earlier server did not say what its documents hang on.
-        let stored = view.doc_by_number(due.number)?.ok_or(HubError::Damaged)?;
+        let Some(stored) = view.doc_by_number(due.number)? else { return Ok(look) };
         let parent = settings::parent(&stored.row);
         let number = parent.map_or(Ok(None), |parent| view.number(parent))?;
         if number != filed.parent {

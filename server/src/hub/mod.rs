@@ -4,7 +4,8 @@
 //! or a test runs the real hub, `Hub::new(MemoryStore::new(), InProcess)`, and calls [`Hub::handle_sync`].
 //!
 //! A request's commands are judged in order against the documents as they stand, merged outside any transaction, and
-//! committed together if no document has moved on meanwhile; else they are merged again. The page is read afterwards from
+//! committed together if no document has moved on meanwhile; else they are merged again. A request that names very many
+//! documents goes through that in portions, so that not all of them are in memory. The page is read afterwards from
 //! one snapshot of the store.
 
 mod authored;
@@ -33,6 +34,7 @@ mod shut_out;
 pub mod tail;
 mod working;
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use minicbor::bytes::ByteVec;
@@ -151,7 +153,7 @@ impl<S: Store> Hub<S> {
         answer.now = now;
         answer.outcomes = pushed.outcomes;
         // In another life of the feed it goes on under a name that it had in none before.
-        answer.incarnation = pushed.committed.incarnation.or((!is_current).then_some(device.incarnation));
+        answer.incarnation = pushed.incarnation.or((!is_current).then_some(device.incarnation));
         let keys = Keys::new(&workspace.secret);
         answer.challenge = Some(challenge(&keys, &device, now).to_bytes().to_vec().into());
         answer.session = identity.renewed.then(|| Token::session(&keys, device.number, &device.key, now));
@@ -175,12 +177,16 @@ impl<S: Store> Hub<S> {
             let epoch = lives::epoch_of(&workspace, &device);
             let mut answer = DocsAnswer { epoch, mark: Some(workspace.mark()), ..DocsAnswer::default() };
             let mut spent = 0;
-            for id in &request.docs {
+            let mut asked = BTreeSet::new();
+            for id in request.docs.iter().filter(|id| asked.insert(**id)) {
+                // Nobody may learn from the time it takes whether there is a document that they may not see.
+                let home = view.home(*id)?;
+                if home.is_none_or(|home| grants.iter().all(|grant| grant.scope != home)) {
+                    continue;
+                }
                 if spent >= limits::PAGE as usize {
                     answer.left.push(*id);
-                } else if let Some(doc) = view.doc(*id)?
-                    && grants.iter().any(|grant| grant.scope == doc.scope)
-                {
+                } else if let Some(doc) = view.doc(*id)? {
                     let doc = match &projecting {
                         Some(projecting) => projecting.renew(view, doc)?,
                         None => doc,
@@ -200,6 +206,14 @@ impl<S: Store> Hub<S> {
     /// If the device may not come in, or the store cannot be read.
     pub fn grants(&self, device: u32) -> Result<Vec<Grant>, HubError> {
         self.admit(device).map(|(_, grants, _)| grants)
+    }
+
+    /// Whose a device is, if it may come in.
+    ///
+    /// # Errors
+    /// If it may not, or the store cannot be read.
+    pub fn member_of(&self, device: u32) -> Result<DocId, HubError> {
+        self.store.view(|view: &dyn View| admitted(view, device).map(|(device, ..)| device.member))
     }
 
     /// A device that may come in, with what it may do.
@@ -246,15 +260,17 @@ impl<S: Store> Hub<S> {
         Ok(self.committer.was_overtaken(head))
     }
 
-    /// Writes what is there already, durably: a disk that is full, or a store that some thread left locked, shows.
+    /// Writes what is there already, durably, and sees whether there is room for more: a store that another process keeps
+    /// locked shows, and a full disk, which goes on taking what is there already.
     ///
     /// # Errors
     /// If the store cannot be written.
     pub fn try_writing(&self) -> Result<(), HubError> {
         self.store.write(|draft| {
             let workspace = workspace(&*draft)?;
-            Ok(draft.put_workspace(&workspace)?)
-        })
+            Ok::<_, HubError>(draft.put_workspace(&workspace)?)
+        })?;
+        Ok(self.store.try_room()?)
     }
 
     /// The workspace's id and name.

@@ -146,28 +146,31 @@ impl Reading<'_> {
 
     /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.
     fn item(&self, scope: Scope, entry: FeedEntry) -> Result<Option<(Item, usize)>, HubError> {
-        let Some(doc) = self.doc(entry.number)? else { return Err(HubError::Damaged) };
+        let doc = self.doc(entry.number)?.ok_or(StoreError::Damaged("the feed names a document that is not there"))?;
         if entry.leave {
             return Ok(Some((Item { doc: doc.id, scope, body: ItemBody::Leave }, 0)));
         }
         let cursors = self.settled.as_ref().unwrap_or(&self.cursors);
         let cursor = cursors.get(&scope).copied().unwrap_or(0);
-        let tail = if doc.tail.is_empty() {
-            // Heads are asked for only where the device may have made the document itself.
-            let heads = if self.acknowledged.contains_key(&doc.id) {
-                heads_of_snapshot(&doc.snapshot).map_err(|_| HubError::Damaged)?
-            } else {
-                Vec::new()
-            };
-            Tail::new(doc.revision, heads)
-        } else {
-            minicbor::decode(&doc.tail).map_err(|_| HubError::Damaged)?
-        };
         let none = BTreeSet::new();
         let acknowledged = self.acknowledged.get(&doc.id).unwrap_or(&none);
-        let spelled = self.settled.is_some();
-        let lacking =
-            tail.lacking(cursor, cursor >= doc.entered, acknowledged, spelled).map_err(|_| HubError::Damaged)?;
+        let tail = if doc.tail.is_empty() {
+            // Heads are asked for only where the device may have made the document itself.
+            let heads = if acknowledged.is_empty() {
+                Ok(Vec::new())
+            } else {
+                heads_of_snapshot(&doc.snapshot).map_err(|_| HubError::Damaged(doc.id))
+            };
+            Some(Tail::new(doc.revision, heads?))
+        } else {
+            minicbor::decode::<Tail>(&doc.tail).ok()
+        };
+        let (entered, spelled) = (cursor >= doc.entered, self.settled.is_some());
+        let lacking = tail.and_then(|tail| tail.lacking(cursor, entered, acknowledged, spelled).ok());
+        let lacking = lacking.unwrap_or_else(|| {
+            tracing::warn!(id = %doc.id, "what was kept of a document's latest commits is damaged: it is sent whole");
+            Lacking::Document
+        });
         Ok(match lacking {
             Lacking::Nothing => None,
             Lacking::Document => Some(snapshot(doc)),

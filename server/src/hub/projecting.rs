@@ -12,7 +12,7 @@ use shared::sync::SCHEMA;
 
 use super::{Hub, HubError, settings};
 use crate::admission::{Merge, MergeFailure, MergeRequest, Rules};
-use crate::store::{NewDoc, Store, StoredDoc, View};
+use crate::store::{NewDoc, Store, StoreError, StoredDoc, View};
 
 /// Rows a slice: one transaction, and some tens of milliseconds of one guard.
 const SLICE: usize = 32;
@@ -44,7 +44,7 @@ impl<S: Store> Hub<S> {
         let (projecting, docs) = self.store.view(|view: &dyn View| {
             let mut docs = Vec::new();
             for number in view.outdated(SLICE)? {
-                docs.push(view.doc_by_number(number)?.ok_or(HubError::Damaged)?);
+                docs.push(view.doc_by_number(number)?.ok_or(StoreError::Damaged("an outdated document is not there"))?);
             }
             Ok::<_, HubError>((Projecting { merge: &*self.merge, rules: self.rules(view)? }, docs))
         })?;

@@ -1,6 +1,7 @@
 //! The commands of one request: judged and merged in order, committed together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use shared::document::{DocId, Hash};
 use shared::sync::limits;
@@ -16,13 +17,26 @@ use crate::store::{Device, Store, View};
 /// How often a request is merged again because somebody else was first. Each time somebody was, so all get through.
 const ATTEMPTS: usize = 50;
 
+/// Documents that are held at once. A request of more is judged and committed in portions of whole commands.
+const PORTION: usize = 128;
+
 /// What became of a request's commands.
 #[derive(Debug, Default)]
 pub(super) struct Pushed {
     pub(super) outcomes: Vec<Outcome>,
     /// The changes that this answer acknowledges.
     pub(super) acknowledged: BTreeMap<DocId, BTreeSet<Hash>>,
-    pub(super) committed: Committed,
+    /// The device's new incarnation, if it was to get one.
+    pub(super) incarnation: Option<u32>,
+}
+
+/// What of a request has been judged.
+#[derive(Default)]
+struct Progress {
+    outcomes: Vec<Outcome>,
+    /// The documents of commands that were not let in, with the index of the first: nothing that follows on them is judged.
+    blocked: BTreeMap<DocId, u32>,
+    incarnation: Option<u32>,
 }
 
 impl<S: Store> Hub<S> {
@@ -36,12 +50,36 @@ impl<S: Store> Hub<S> {
     ) -> Result<Pushed, HubError> {
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
+        let mut progress = Progress::default();
+        for portion in portions(&framed) {
+            let (own, framed) = (&commands[portion.clone()], &mut framed[portion]);
+            self.push_portion(device, grants, own, framed, &mut progress, now)?;
+        }
+        let Progress { outcomes, incarnation, .. } = progress;
+        Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, incarnation })
+    }
+
+    /// The commands that come next. Within a portion they are counted from its first, wrapping, so that one before it can be
+    /// named, too.
+    fn push_portion(
+        &self,
+        device: &Device,
+        grants: &[Grant],
+        commands: &[PushedCommand],
+        framed: &mut [Result<FramedCommand, Refusal>],
+        progress: &mut Progress,
+        now: i64,
+    ) -> Result<(), HubError> {
+        let first = u32::try_from(progress.outcomes.len()).unwrap_or(u32::MAX);
         for _ in 0..ATTEMPTS {
-            let (rules, fleet, docs) = self.store.view(|view: &dyn View| {
-                refuse_poison(view, &mut framed)?;
+            let (rules, fleet, mut docs) = self.store.view(|view: &dyn View| {
+                refuse_poison(view, framed)?;
                 let fleet = self.fleets.of(view, device.member)?;
-                Ok::<_, HubError>((self.rules(view)?, fleet, working(view, &framed, grants)?))
+                Ok::<_, HubError>((self.rules(view)?, fleet, working(view, framed, grants)?))
             })?;
+            for (doc, working) in &mut docs {
+                working.blocked_by = progress.blocked.get(doc).map(|by| by.wrapping_sub(first));
+            }
             let mut judging = Judging {
                 hub: self,
                 device,
@@ -53,8 +91,10 @@ impl<S: Store> Hub<S> {
                 outcomes: vec![None; commands.len()],
                 now,
             };
-            judging.judge(&framed)?;
-            let (outcomes, batch) = judging.finish();
+            judging.judge(framed)?;
+            let (outcomes, mut batch) = judging.finish();
+            // One new life is enough, however much of a request was refused.
+            batch.bump = batch.bump.filter(|_| progress.incarnation.is_none());
             let committed = if batch.docs.is_empty() && batch.bump.is_none() {
                 Ok(Committed::default())
             } else {
@@ -62,7 +102,9 @@ impl<S: Store> Hub<S> {
             };
             match committed {
                 Ok(committed) => {
-                    return Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, committed });
+                    progress.incarnation = progress.incarnation.or(committed.incarnation);
+                    progress.take(first, commands, outcomes);
+                    return Ok(());
                 }
                 Err(CommitError::Stale) => {}
                 Err(CommitError::Store(error)) => return Err(HubError::Commit(error)),
@@ -70,6 +112,47 @@ impl<S: Store> Hub<S> {
         }
         Err(HubError::Contended)
     }
+}
+
+impl Progress {
+    fn take(&mut self, first: u32, commands: &[PushedCommand], outcomes: Vec<Outcome>) {
+        for (command, outcome) in commands.iter().zip(outcomes) {
+            let index = u32::try_from(self.outcomes.len()).unwrap_or(u32::MAX);
+            let (by, outcome) = match outcome {
+                Outcome::BlockedBy(by) => {
+                    let by = by.wrapping_add(first);
+                    (Some(by), Outcome::BlockedBy(by))
+                }
+                Outcome::Forked | Outcome::Refused(_) => (Some(index), outcome),
+                Outcome::Accepted | Outcome::Duplicate => (None, outcome),
+            };
+            if let Some(by) = by {
+                command.parts.iter().for_each(|part| {
+                    self.blocked.entry(part.doc).or_insert(by);
+                });
+            }
+            self.outcomes.push(outcome);
+        }
+    }
+}
+
+/// Commands that follow each other and touch no more than [`PORTION`] documents, or one command.
+fn portions(framed: &[Result<FramedCommand, Refusal>]) -> Vec<Range<usize>> {
+    let mut portions: Vec<Range<usize>> = Vec::new();
+    let mut docs: BTreeSet<DocId> = BTreeSet::new();
+    for (index, command) in framed.iter().enumerate() {
+        let own = || command.iter().flat_map(|command| &command.parts).map(|part| part.doc);
+        let more = own().filter(|doc| !docs.contains(doc)).count();
+        match portions.last_mut().filter(|_| docs.len() + more <= PORTION) {
+            Some(last) => last.end = index + 1,
+            None => {
+                docs.clear();
+                portions.push(index..index + 1);
+            }
+        }
+        docs.extend(own());
+    }
+    portions
 }
 
 /// The documents that commands touch, as they stand.

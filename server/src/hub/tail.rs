@@ -1,7 +1,8 @@
 //! A document's latest commits, kept beside it for devices that are a little behind.
 //!
 //! Only a cache: whoever is further behind than it reaches gets the whole document. It is pruned, oldest first, to about
-//! half of the document's size, because beyond that the document itself is the shorter answer.
+//! half of the document's size, because beyond that the document itself is the shorter answer. One that is damaged is as good
+//! as none: whoever needs it gets the document, and the next commit begins another.
 
 use std::collections::BTreeSet;
 
@@ -62,6 +63,18 @@ impl Tail {
     #[must_use]
     pub const fn new(base: Sequence, heads: Vec<Hash>) -> Self {
         Self { base, heads, commits: Vec::new() }
+    }
+
+    /// The tail that was stored of a document which stands at `revision` with these heads; an empty one if there was none,
+    /// `None` if it does not lead to these heads.
+    #[must_use]
+    pub fn of(stored: &[u8], revision: Sequence, heads: &[Hash]) -> Option<Self> {
+        if stored.is_empty() {
+            return Some(Self::new(revision, heads.to_vec()));
+        }
+        let tail: Self = minicbor::decode(stored).ok()?;
+        let commits = tail.commits.iter().map(|commit| &commit.packed);
+        leads(&tail.heads, commits.map(|packed| packed.as_slice()), heads).then_some(tail)
     }
 
     /// Adds a commit and prunes to what is worth keeping beside a snapshot of `snapshot` bytes.
@@ -144,6 +157,17 @@ impl Tail {
         let packed = changes.iter().flat_map(|change| packed::pack(std::slice::from_ref(change), &mut vec![NOBODYS]));
         Ok(Lacking::Changes(packed.collect(), touched))
     }
+}
+
+/// Whether packed changes lead from some heads to others.
+#[must_use]
+pub fn leads<'p>(from: &[Hash], packed: impl IntoIterator<Item = &'p [u8]>, to: &[Hash]) -> bool {
+    let mut heads = from.to_vec();
+    let unpacked = packed.into_iter().all(|packed| packed::unpack(packed, &mut heads, OWN).is_ok());
+    heads.sort_unstable();
+    let mut to = to.to_vec();
+    to.sort_unstable();
+    unpacked && heads == to
 }
 
 /// Heads that no document has.

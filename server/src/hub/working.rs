@@ -5,6 +5,7 @@ use shared::document::{DocId, Document, Hash, heads_of_snapshot};
 use shared::sync::message::Grant;
 
 use super::commit::{Before, DocCommit};
+use super::tail::{self, Tail};
 use super::{HubError, settings};
 use crate::admission::{Merged, Rules, role_in};
 use crate::store::StoredDoc;
@@ -12,6 +13,8 @@ use crate::store::StoredDoc;
 /// A document while a request is being judged.
 pub(super) struct Working {
     before: Option<Before>,
+    /// Its latest commits, as they are stored.
+    tail: Vec<u8>,
     pub(super) snapshot: ByteVec,
     merged: Option<Merged>,
     /// The new changes so far, packed against the heads before the request.
@@ -29,6 +32,7 @@ impl Working {
             let snapshot = ByteVec::from(Vec::new());
             return Ok(Self {
                 before: None,
+                tail: Vec::new(),
                 snapshot,
                 merged: None,
                 packed: Vec::new(),
@@ -37,7 +41,7 @@ impl Working {
                 is_newly_crowded: false,
             });
         };
-        let heads = heads_of_snapshot(&stored.snapshot).map_err(|_| HubError::Damaged)?;
+        let heads = heads_of_snapshot(&stored.snapshot).map_err(|_| HubError::Damaged(stored.id))?;
         Ok(Self {
             visible: role_in(grants, stored.scope).is_some(),
             before: Some(Before {
@@ -48,8 +52,8 @@ impl Working {
                 history: stored.history,
                 heads,
                 row: stored.row,
-                tail: stored.tail,
             }),
+            tail: stored.tail,
             snapshot: stored.snapshot.into(),
             merged: None,
             packed: Vec::new(),
@@ -83,6 +87,17 @@ impl Working {
             tracing::warn!(document = %id, "three quarters of what a record may hold are full: only small changes come in now");
         }
         let setting = settings::setting_of(id, merged.row.kind, &merged.snapshot, &rules.registry);
+        let tail = self.before.as_ref().and_then(|before| {
+            let tail = Tail::of(&self.tail, before.revision, &before.heads).unwrap_or_else(|| {
+                tracing::warn!(%id, "what was kept of a document's latest commits is damaged, and begun anew");
+                Tail::new(before.revision, before.heads.clone())
+            });
+            let follows = tail::leads(&before.heads, [self.packed.as_slice()], &merged.heads);
+            if !follows {
+                tracing::error!(%id, "a document's new changes cannot be rebuilt from their packed form");
+            }
+            follows.then_some(tail)
+        });
         Some(DocCommit {
             id,
             before: self.before,
@@ -90,6 +105,7 @@ impl Working {
             row: merged.row,
             snapshot: merged.snapshot.into(),
             packed: self.packed,
+            tail,
             setting,
         })
     }

@@ -20,9 +20,9 @@ pub enum StoreError {
         /// The newest that this server knows.
         known: i64,
     },
-    /// Another thread died while it held the store.
-    #[error("the store was left locked by a thread that died")]
-    Poisoned,
+    /// The thread that wrote, for others too, died over it. What it wrote is undone.
+    #[error("the thread that wrote died")]
+    Died,
 }
 
 impl StoreError {
@@ -30,9 +30,9 @@ impl StoreError {
     #[must_use]
     pub const fn is_permanent(&self) -> bool {
         match self {
-            // A full disk can be cleared, a locked file released.
-            Self::Sqlite(_) | Self::Io(_) => false,
-            Self::Damaged(_) | Self::Newer { .. } | Self::Poisoned => true,
+            // A full disk can be cleared, a locked file released, another thread may live.
+            Self::Sqlite(_) | Self::Io(_) | Self::Died => false,
+            Self::Damaged(_) | Self::Newer { .. } => true,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
@@ -40,6 +41,8 @@ struct State {
     parents: BTreeMap<DocNumber, DocId>,
     hanging: BTreeSet<(DocId, DocNumber)>,
     due: BTreeMap<DocNumber, Due>,
+    /// Counts documents that were read whole.
+    loads: Arc<AtomicU64>,
 }
 
 #[derive(Clone, Debug)]
@@ -57,31 +60,40 @@ impl MemoryStore {
     }
 
     /// A copy with a life of its own, as a backup has.
-    ///
-    /// # Errors
-    /// If a writer died while it held the store.
-    pub fn back_up(&self) -> Result<Self, StoreError> {
-        let state = Arc::clone(&*self.lock()?);
-        Ok(Self { state: Arc::new(Mutex::new(state)) })
+    #[must_use]
+    pub fn back_up(&self) -> Self {
+        let state = Arc::clone(&*self.lock());
+        Self { state: Arc::new(Mutex::new(state)) }
     }
 
-    fn lock(&self) -> Result<MutexGuard<'_, Arc<State>>, StoreError> {
-        self.state.lock().map_err(|_| StoreError::Poisoned)
+    /// How many documents have been read whole, for tests of what an answer costs.
+    #[must_use]
+    pub fn loads(&self) -> u64 {
+        self.lock().loads.load(Ordering::Relaxed)
+    }
+
+    /// The state, which a writer that died has left as it was: writers work on a copy.
+    fn lock(&self) -> MutexGuard<'_, Arc<State>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Store for MemoryStore {
     fn view<T, E: From<StoreError>>(&self, read: impl FnOnce(&dyn View) -> Result<T, E>) -> Result<T, E> {
-        let state = Arc::clone(&*self.lock()?);
+        let state = Arc::clone(&*self.lock());
         read(state.as_ref())
     }
 
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
-        let mut current = self.lock()?;
+        let mut current = self.lock();
         let mut next = State::clone(&current);
         let done = write(&mut next)?;
         *current = Arc::new(next);
         Ok(done)
+    }
+
+    fn try_room(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 
@@ -95,11 +107,18 @@ impl View for State {
     }
 
     fn doc_by_number(&self, number: DocNumber) -> Result<Option<StoredDoc>, StoreError> {
-        Ok(self.docs.get(&number).map(|kept| kept.doc.clone()))
+        let kept = self.docs.get(&number);
+        self.loads.fetch_add(u64::from(kept.is_some()), Ordering::Relaxed);
+        Ok(kept.map(|kept| kept.doc.clone()))
     }
 
     fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError> {
         Ok(self.numbers.get(&id).copied())
+    }
+
+    fn home(&self, id: DocId) -> Result<Option<Scope>, StoreError> {
+        let kept = self.numbers.get(&id).and_then(|number| self.docs.get(number));
+        Ok(kept.map(|kept| kept.doc.scope))
     }
 
     fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError> {

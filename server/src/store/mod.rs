@@ -6,6 +6,7 @@
 
 mod error;
 mod memory;
+pub(crate) mod private;
 mod records;
 mod sqlite;
 
@@ -40,6 +41,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// `write`'s, and the store's own.
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E>;
+
+    /// Whether there is room for what requests write. Blocks on the disk.
+    ///
+    /// # Errors
+    /// If there is not.
+    fn try_room(&self) -> Result<(), StoreError>;
 }
 
 /// A consistent state of the store.
@@ -67,6 +74,12 @@ pub trait View {
     /// # Errors
     /// If the store cannot be read.
     fn number(&self, id: DocId) -> Result<Option<DocNumber>, StoreError>;
+
+    /// The scope in which a document lives, which is much cheaper than the document.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn home(&self, id: DocId) -> Result<Option<Scope>, StoreError>;
 
     /// A document's revision, which is much cheaper than the document.
     ///

@@ -36,6 +36,10 @@ impl Store for CountingStore {
     fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
         self.inner.write(write)
     }
+
+    fn try_room(&self) -> Result<(), StoreError> {
+        self.inner.try_room()
+    }
 }
 
 struct Counting<'s> {
@@ -69,6 +73,7 @@ impl View for Counting<'_> {
         workspace() -> Option<Workspace>;
         doc(id: DocId) -> Option<StoredDoc>;
         doc_by_number(number: DocNumber) -> Option<StoredDoc>;
+        home(id: DocId) -> Option<Scope>;
         number(id: DocId) -> Option<DocNumber>;
         revision(id: DocId) -> Option<Sequence>;
         digest(scope: Scope) -> Digest;

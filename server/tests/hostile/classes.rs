@@ -54,6 +54,14 @@ fn nested(levels: usize) -> Vec<u8> {
     })
 }
 
+/// The content of a change whose message's length, nought, takes two bytes.
+fn overlong(parts: &Parts) -> Vec<u8> {
+    let mut content = parts.content();
+    let head = head(&mut leb::Reader::new(&content)).unwrap();
+    content.splice(head..=head, [0x80, 0x00]);
+    content
+}
+
 /// A column of one run that claims so many rows of one value.
 fn run(rows: i64) -> Vec<u8> {
     let mut column = Vec::new();
@@ -101,6 +109,26 @@ pub fn attacks() -> Vec<Attack> {
             edited(|parts| parts.deps = (0..65).map(|at| Hash::from_bytes([at; 32])).collect()),
             Refusal::TooLarge,
         ),
+        attack("a dependency named twice", edited(|parts| parts.deps.push(parts.deps[0])), Refusal::Malformed),
+        attack(
+            "dependencies out of order",
+            edited(|parts| parts.deps = vec![Hash::from_bytes([9; 32]), Hash::from_bytes([7; 32])]),
+            Refusal::Malformed,
+        ),
+        attack("actors out of order", edited(|parts| parts.others = vec![vec![9], vec![7]]), Refusal::Malformed),
+        attack("its own actor once more", edited(|parts| parts.others = vec![parts.actor.clone()]), Refusal::Malformed),
+        attack("an actor that nothing names", edited(|parts| parts.others = vec![vec![7]]), Refusal::Malformed),
+        attack("columns out of order", edited(|parts| parts.columns.reverse()), Refusal::Malformed),
+        attack("a column twice", edited(|parts| parts.columns.push(parts.columns[0].clone())), Refusal::Malformed),
+        attack("a column that nobody knows", column(0x100 | 2, run(1)), Refusal::Malformed),
+        attack("a column of nothing", column(0xa5, Vec::new()), Refusal::Malformed),
+        attack(
+            "an author behind the columns",
+            edited(|parts| parts.extra = b"\x01\x03Eva".to_vec()),
+            Refusal::Malformed,
+        ),
+        attack("a message", edited(|parts| parts.message = b"hola".to_vec()), Refusal::Malformed),
+        attack("a length that is longer than it need be", pack(&[overlong(&edit())]), Refusal::Malformed),
         attack("2,000 levels of nesting", pack(&[Parts::read(&nested(2_000)).content()]), Refusal::UnknownKey),
         attack("20,000 levels of nesting", pack(&[long_content(&nested(20_000))]), Refusal::TooLarge),
         attack("four thousand million operations in six bytes", action(run(i64::from(u32::MAX))), Refusal::TooLarge),

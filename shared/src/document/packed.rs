@@ -12,7 +12,7 @@
 //! flags · checksum[4] · [deps: count · hash[32]…] · [actor: length · bytes] · seq · start_op · time · body length · body
 //! ```
 //!
-//! with LEB128 integers. `deps` is absent if they are exactly the heads so far, `actor` if it is that of the change
+//! with LEB128 integers. `deps` is absent if they are exactly the heads so far, in ascending order; `actor` if it is that of the change
 //! before, and `time` is then relative to the change before.
 
 use super::chunk::leb::{self, Reader};
@@ -29,7 +29,7 @@ pub fn pack(changes: &[ChangeChunk<'_>], heads: &mut Vec<Hash>) -> Vec<u8> {
     let mut out = Vec::new();
     let mut before: Option<&ChangeChunk<'_>> = None;
     for change in changes {
-        let deps_are_heads = same(&change.deps, heads);
+        let deps_are_heads = change.deps == ascending(heads);
         let continued = before.filter(|before| before.actor == change.actor);
         let flags = if deps_are_heads { DEPS_ARE_HEADS } else { 0 } | if continued.is_some() { CONTINUES } else { 0 };
         out.push(flags);
@@ -83,9 +83,7 @@ pub fn unpack(packed: &[u8], heads: &mut Vec<Hash>, most: usize) -> Result<Vec<V
         } else if heads.len() > limits::CHANGE_DEPENDENCIES {
             return Err(ChunkError::TooLarge);
         } else {
-            let mut deps = heads.clone();
-            deps.sort_unstable();
-            deps
+            ascending(heads)
         };
         let (actor, time_before) = if flags & CONTINUES == 0 {
             let length = reader.length()?;
@@ -119,8 +117,11 @@ pub fn unpack(packed: &[u8], heads: &mut Vec<Hash>, most: usize) -> Result<Vec<V
     Ok(chunks)
 }
 
-fn same(deps: &[Hash], heads: &[Hash]) -> bool {
-    deps.len() == heads.len() && deps.iter().all(|dep| heads.contains(dep))
+/// The dependencies of a change on top of these heads, as Automerge writes them.
+fn ascending(heads: &[Hash]) -> Vec<Hash> {
+    let mut deps = heads.to_vec();
+    deps.sort_unstable();
+    deps
 }
 
 #[cfg(test)]
@@ -161,6 +162,31 @@ mod tests {
             let mut rebuilt_heads = Vec::new();
             prop_assert_eq!(unpack(&packed, &mut rebuilt_heads, usize::MAX).unwrap(), chunks);
             prop_assert_eq!(rebuilt_heads, heads);
+        }
+
+        /// As no device of ours writes them: out of order, doubled, of nobody.
+        #[test]
+        fn any_dependencies_are_rebuilt_exactly(
+            heads in prop::collection::btree_set(0u8..8, 0..6),
+            deps in prop::collection::vec(0u8..8, 0..6),
+        ) {
+            let hash = |seed: &u8| Hash::from_bytes([*seed; 32]);
+            let chunks = history(&[(false, false)]);
+            let whole = ChangeChunk::read(&chunks[0]).unwrap();
+            let mut content = Vec::new();
+            leb::write_u64(&mut content, deps.len() as u64);
+            deps.iter().for_each(|dep| content.extend_from_slice(&hash(dep).to_bytes()));
+            leb::write_u64(&mut content, whole.actor.len() as u64);
+            content.extend_from_slice(whole.actor);
+            leb::write_u64(&mut content, 1);
+            leb::write_u64(&mut content, 1);
+            leb::write_i64(&mut content, 7);
+            content.extend_from_slice(whole.body);
+            let (bytes, _) = chunk::build_change(&content);
+            // The heads in any order, as they come.
+            let heads: Vec<Hash> = heads.iter().rev().map(hash).collect();
+            let packed = pack(&[ChangeChunk::read(&bytes).unwrap()], &mut heads.clone());
+            prop_assert_eq!(unpack(&packed, &mut heads.clone(), 1), Ok(vec![bytes]));
         }
 
         #[test]

@@ -241,7 +241,9 @@ impl Replica {
             return;
         }
         self.link.last_request += 1;
-        let (commands, entries, left) = self.commands();
+        // A server that does not know yet whose a request is takes little of it.
+        let push = if renewal.is_none() { None } else { Some(limits::PUSH_RENEWING) };
+        let (commands, entries, left) = self.commands(push);
         let audit = std::mem::take(&mut self.link.audit);
         let early = self.meta.cursors.is_empty();
         // While the storage does not take what is here already, or a person has stopped the load, nothing more is asked for
@@ -286,8 +288,9 @@ impl Replica {
         self.meta.settled != self.meta.cursors || !self.meta.ahead.is_empty()
     }
 
-    /// Durable commands in order, within a request's bounds: the commands, their entries' numbers, how many are left.
-    fn commands(&self) -> (Vec<PushedCommand>, Vec<u64>, u32) {
+    /// Durable commands in order, within a request's bounds, and `most` bytes if that is said: the commands, their entries'
+    /// numbers, how many are left.
+    fn commands(&self, most: Option<usize>) -> (Vec<PushedCommand>, Vec<u64>, u32) {
         let (mut commands, mut entries, mut size, mut left) = (Vec::new(), Vec::new(), 0, 0);
         if self.is_recovering() {
             // They may build on what the server lost, which is offered to it first.
@@ -295,7 +298,9 @@ impl Replica {
         }
         for entry in self.outbox.sendable() {
             let bytes: usize = entry.parts.iter().flat_map(|part| &part.changes).map(|change| change.len()).sum();
-            let full = commands.len() >= limits::PUSH_COMMANDS || (size > 0 && size + bytes > limits::PUSH);
+            let full = commands.len() >= limits::PUSH_COMMANDS
+                || (size > 0 && size + bytes > limits::PUSH)
+                || most.is_some_and(|most| size + bytes > most);
             // What comes later may build on this one, so nothing overtakes it.
             if left > 0 || full || !self.commits.durable.contains(&entry.number) {
                 left += 1;

@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 
 use super::outbox::TrayEntry;
 use crate::document::DocId;
-use crate::sync::body;
+use crate::sync::{body, limits};
 
 /// Entries with what names them for ever: the workspace, the device that exported them, and their numbers there.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -38,7 +38,7 @@ impl Parcel {
             text.trim().chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect();
         let (pairs, []) = digits.as_ref()?.as_chunks::<2>() else { return None };
         let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-        body::decode(&bytes).ok()
+        body::read(&bytes, limits::ANSWER_ITEMS).ok()
     }
 }
 

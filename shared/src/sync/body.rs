@@ -3,9 +3,11 @@
 //! The server's answers are compressed by HTTP's own content coding (brotli), which browsers undo by themselves;
 //! a browser cannot brotli a request, so requests carry [`REQUEST_CODING`], zlib, when they are large enough.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 
 use minicbor::{Decode, Encode};
+
+use super::cbor::{self, CborError};
 
 /// The `Content-Encoding` of a deflated request body.
 pub const REQUEST_CODING: &str = "deflate";
@@ -25,6 +27,9 @@ pub enum BodyError {
     /// Not a zlib stream.
     #[error("not a deflated body")]
     Inflate(#[source] std::io::Error),
+    /// Not a message of anybody's.
+    #[error("not a message: {0}")]
+    Shape(#[from] CborError),
     /// Not the expected message.
     #[error("not a message: {0}")]
     Decode(#[from] minicbor::decode::Error),
@@ -38,7 +43,18 @@ pub fn encode<M: Encode<()>>(message: &M) -> Vec<u8> {
     bytes
 }
 
-/// Bytes as a message; what follows it is ignored.
+/// Bytes of a peer, or of a file, as a message, if they have at most `most` items of CBOR and are not nested deeper than
+/// [`cbor::DEPTH`]; what follows it is ignored.
+///
+/// # Errors
+/// If the bytes are not such a message.
+pub fn read<'b, M: Decode<'b, ()>>(bytes: &'b [u8], most: u64) -> Result<M, BodyError> {
+    cbor::check(bytes, most)?;
+    decode(bytes)
+}
+
+/// Bytes that we have written ourselves as a message; what follows it is ignored. What it costs is not bounded:
+/// [`read`] what comes from elsewhere.
 ///
 /// # Errors
 /// If the bytes are not such a message.
@@ -57,14 +73,18 @@ pub fn deflate(body: &[u8]) -> Option<Vec<u8>> {
     encoder.finish().ok().filter(|deflated| deflated.len() < body.len())
 }
 
+/// A deflated body as it inflates, for whoever looks for something in it and keeps none of it.
+pub fn inflating(deflated: &[u8]) -> impl Read {
+    flate2::read::ZlibDecoder::new(deflated)
+}
+
 /// Inflates a deflated body of at most `limit` bytes.
 ///
 /// # Errors
 /// If it is no zlib stream, or inflates to more than `limit` bytes.
 pub fn inflate(deflated: &[u8], limit: usize) -> Result<Vec<u8>, BodyError> {
     let mut bytes = Vec::new();
-    let mut decoder = flate2::read::ZlibDecoder::new(deflated).take(limit as u64 + 1);
-    decoder.read_to_end(&mut bytes).map_err(BodyError::Inflate)?;
+    inflating(deflated).take(limit as u64 + 1).read_to_end(&mut bytes).map_err(BodyError::Inflate)?;
     if bytes.len() > limit { Err(BodyError::TooLarge { limit }) } else { Ok(bytes) }
 }
 

@@ -11,6 +11,12 @@ pub const COMMAND_DOCUMENTS: usize = 2_000;
 pub const REQUEST: usize = 4 * 1024 * 1024;
 /// A request's body after inflating it.
 pub const REQUEST_INFLATED: usize = 16 * 1024 * 1024;
+/// A request's body after inflating it, as long as nobody has proved whose it is.
+pub const STRANGERS_INFLATED: usize = 64 * 1024;
+/// Items of CBOR in a request: more than its commands, documents and scopes come to, and few enough to be held in memory.
+pub const REQUEST_ITEMS: u64 = 500_000;
+/// Items of CBOR in an answer, or in a file that a person brings.
+pub const ANSWER_ITEMS: u64 = 16_000_000;
 /// An answer's body after inflating it.
 pub const ANSWER_INFLATED: usize = 64 * 1024 * 1024;
 /// The largest page a device may ask for, before compression.
@@ -25,6 +31,8 @@ pub const SCOPES: usize = 10_000;
 pub const PUSH_COMMANDS: usize = 2_000;
 /// Change bytes in one request, before compression.
 pub const PUSH: usize = 1024 * 1024;
+/// Change bytes in a request that renews a session: until the server knows whose it is, it takes little.
+pub const PUSH_RENEWING: usize = 8 * 1024;
 /// Documents in one `POST /docs`.
 pub const DOCS: usize = 500;
 /// Documents sent ahead of their turn on a first page: own customers, today's activities.

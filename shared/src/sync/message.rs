@@ -70,6 +70,11 @@ pub struct SyncRequest {
     pub uncertified: bool,
 }
 
+impl SyncRequest {
+    /// The key under which its bytes have the [`Renewal`].
+    pub const RENEWAL: u64 = 8;
+}
+
 /// One command: changes of one or several documents that are admitted or refused together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct PushedCommand {

@@ -4,13 +4,14 @@
 //! - [`cursor`] says how far a device has read a feed, [`digest`] whether both sides hold the same, [`chain`] whether the feed
 //!   is still the one that was read.
 //! - [`limits`] bounds everything that a peer may send.
-//! - [`body`] frames a message for HTTP: encode, compress, and decode hostile bytes within bounds.
+//! - [`body`] frames a message for HTTP: encode, compress, and decode hostile bytes within bounds, which [`cbor`] keeps.
 //!
 //! Unknown map keys are skipped, so that an older peer reads a newer one's messages; a change of meaning raises
 //! [`PROTOCOL`]. The server keeps no session state: every request says what its device has, and a retry is
 //! harmless because changes are known by their hashes.
 
 pub mod body;
+pub mod cbor;
 pub mod chain;
 pub mod cursor;
 pub mod digest;

@@ -74,6 +74,13 @@ pub struct RecoverRequest {
     pub documents: Vec<HandedIn>,
 }
 
+impl RecoverRequest {
+    /// The keys under which its bytes have the renewal and the certificate.
+    pub const RENEWAL: u64 = 1;
+    /// See [`Self::RENEWAL`].
+    pub const CERTIFICATE: u64 = 2;
+}
+
 /// Everything that a receipt covers of a scope.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Listing {

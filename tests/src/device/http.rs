@@ -13,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use minicbor::{Decode, Encode};
 use shared::replica::NetworkFailure;
 use shared::sync::body;
-use shared::sync::limits::ANSWER_INFLATED;
+use shared::sync::limits::{ANSWER_INFLATED, ANSWER_ITEMS};
 use shared::sync::message::{CHALLENGE, WireError};
 use tokio::time::sleep;
 
@@ -147,7 +147,7 @@ impl Http {
                 }
             });
         }
-        let message = body::decode(&plain).map_err(|error| HttpError::Garbled(error.to_string()))?;
+        let message = body::read(&plain, ANSWER_ITEMS).map_err(|error| HttpError::Garbled(error.to_string()))?;
         Ok(Answer { message, took, size: u32::try_from(plain.len()).unwrap_or(u32::MAX) })
     }
 

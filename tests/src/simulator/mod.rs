@@ -16,7 +16,7 @@ mod network;
 mod office;
 pub mod oracle;
 mod person;
-mod random;
+pub(crate) mod random;
 mod rich;
 pub mod traffic;
 mod world;

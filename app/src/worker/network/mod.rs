@@ -83,7 +83,7 @@ async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
         // A proxy's error page is not a word of ours: then the server was not reached.
         return Err(NetworkFailure::told(&bytes).unwrap_or(NetworkFailure::Unreachable));
     }
-    let message = body::decode(&bytes).map_err(|_| NetworkFailure::Garbled)?;
+    let message = body::read(&bytes, limits::ANSWER_ITEMS).map_err(|_| NetworkFailure::Garbled)?;
     let took = u32::try_from((clock::now() - begun).max(0)).unwrap_or(u32::MAX);
     Ok(Answer { message, took, size: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
 }

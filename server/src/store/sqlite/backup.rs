@@ -8,7 +8,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::codec::Codec;
 use super::{Link, SqliteStore, connect, schema};
-use crate::store::{StoreError, StoredDoc, View as _};
+use crate::store::{StoreError, StoredDoc, View as _, private};
 
 /// Why a backup was not made, or is not one.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +40,7 @@ impl SqliteStore {
     /// If the file cannot be written. What was begun is then left for the caller to remove.
     pub fn back_up(&self, file: &Path) -> Result<(), BackupError> {
         let link = self.reader()?;
+        private::file(file).map_err(StoreError::from)?;
         let mut copy = Connection::open(file).map_err(StoreError::from)?;
         rusqlite::backup::Backup::new(&link.connection, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
         // One file, not one with a log beside it.

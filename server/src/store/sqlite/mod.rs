@@ -11,19 +11,23 @@ mod schema;
 mod write;
 
 use std::cell::RefCell;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::{Draft, Store, StoreError, View};
+use super::{Draft, Store, StoreError, View, private};
 use codec::Codec;
 
 pub use backup::{BackupError, verify_file};
 
 /// Idle connections for reading that are kept open.
 const IDLE_READERS: usize = 16;
+
+/// What is written to see whether there is room, bytes: more than a group of ordinary commits.
+const TRIAL: usize = 1024 * 1024;
 
 /// A workspace in a file.
 #[derive(Debug)]
@@ -55,7 +59,12 @@ impl SqliteStore {
     /// If the file cannot be opened, or was written by a newer server.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
+            private::folder(folder)?;
+        }
+        // What SQLite makes beside a file has the file's rights.
+        private::file(path)?;
+        for ending in ["-wal", "-shm"] {
+            private::close(&beside(path, ending))?;
         }
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::prepare(&mut connection)?;
@@ -78,29 +87,48 @@ impl Store for SqliteStore {
         let link = self.reader()?;
         link.execute("BEGIN")?;
         let done = read(&link);
-        // Whatever it read, nothing was written: either ends the snapshot.
-        link.execute("ROLLBACK")?;
-        let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if idle.len() < IDLE_READERS {
-            idle.push(link);
+        // Whatever it read, nothing was written: either ends the snapshot. A failure may have ended it already, and is then
+        // what there is to tell.
+        let ended = if link.connection.is_autocommit() { Ok(()) } else { link.execute("ROLLBACK") };
+        if ended.is_ok() {
+            let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if idle.len() < IDLE_READERS {
+                idle.push(link);
+            }
+        }
+        done.and_then(|done| Ok(ended.map(|()| done)?))
+    }
+
+    fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
+        let mut link = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        if !link.connection.is_autocommit() {
+            // A thread died in the middle of this transaction, or it could not be undone.
+            link.execute("ROLLBACK")?;
+        }
+        link.execute("BEGIN IMMEDIATE")?;
+        let done = write(&mut *link).and_then(|done| Ok(link.execute("COMMIT").map(|()| done)?));
+        if done.is_err() && !link.connection.is_autocommit() {
+            // The first error is the one to tell; should this fail too, the next writer tries it again.
+            let _ended = link.execute("ROLLBACK");
         }
         done
     }
 
-    fn write<T, E: From<StoreError>>(&self, write: impl FnOnce(&mut dyn Draft) -> Result<T, E>) -> Result<T, E> {
-        let mut link = self.writer.lock().map_err(|_| StoreError::Poisoned)?;
-        link.execute("BEGIN IMMEDIATE")?;
-        let done = write(&mut *link);
-        let ended = link.execute(if done.is_ok() { "COMMIT" } else { "ROLLBACK" });
-        if let Err(error) = ended {
-            if !link.connection.is_autocommit() {
-                // The next writer must not find this transaction open; the first error is the one to tell.
-                let _ended = link.execute("ROLLBACK");
-            }
-            return Err(error.into());
-        }
-        done
+    fn try_room(&self) -> Result<(), StoreError> {
+        let trial = beside(&self.path, ".trial");
+        let written = std::fs::File::create(&trial).and_then(|mut file| {
+            file.write_all(&vec![0; TRIAL])?;
+            file.sync_all()
+        });
+        std::fs::remove_file(trial).and(written).map_err(StoreError::from)
     }
+}
+
+/// A file beside another: its name and an ending.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {

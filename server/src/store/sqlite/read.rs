@@ -76,6 +76,11 @@ impl View for Link {
         Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
     }
 
+    fn home(&self, id: DocId) -> Result<Option<Scope>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT scope FROM doc WHERE id = ?")?;
+        Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
+    }
+
     fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT revision FROM doc WHERE id = ?")?;
         Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)

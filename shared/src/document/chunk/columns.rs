@@ -24,8 +24,16 @@ const VALUE: u64 = 7;
 /// many more.
 const ROWS: u64 = 4 * limits::CHANGE_OPERATIONS;
 
-/// Reads column metadata and columns, and answers how many operations there are.
-pub(super) fn count_operations(reader: &mut Reader<'_>) -> Result<u64, ChunkError> {
+/// The columns of a change: objects, keys, whether an operation inserts, actions, values, predecessors, and what marks have.
+const WRITTEN: [u64; 14] = [0x01, 0x02, 0x11, 0x13, 0x15, 0x34, 0x42, 0x56, 0x57, 0x70, 0x71, 0x73, 0x94, 0xa5];
+
+/// Whether Automerge writes such a column.
+pub(super) fn is_written(specification: u64) -> bool {
+    WRITTEN.contains(&specification)
+}
+
+/// Reads column metadata: specification and length of each column.
+pub(super) fn specifications(reader: &mut Reader<'_>) -> Result<Vec<(u64, usize)>, ChunkError> {
     let count = reader.u64()?;
     // Each column's metadata takes at least two bytes.
     if count > reader.rest().len() as u64 {
@@ -40,8 +48,13 @@ pub(super) fn count_operations(reader: &mut Reader<'_>) -> Result<u64, ChunkErro
         }
         columns.push((specification, length));
     }
+    Ok(columns)
+}
+
+/// Reads column metadata and columns, and answers how many operations there are.
+pub(super) fn count_operations(reader: &mut Reader<'_>) -> Result<u64, ChunkError> {
     let mut operations = 0;
-    for (specification, length) in columns {
+    for (specification, length) in specifications(reader)? {
         let bytes = reader.take(length)?;
         let rows = count_rows(specification, bytes)?;
         if specification == ACTION {

@@ -60,7 +60,7 @@ impl<'a> Reader<'a> {
     /// An unsigned integer.
     ///
     /// # Errors
-    /// If it is cut off or larger than 64 bits.
+    /// If it is cut off, larger than 64 bits, or longer than it need be.
     pub fn u64(&mut self) -> Result<u64, ChunkError> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
             }
             value |= bits << shift;
             if byte & 0x80 == 0 {
-                return Ok(value);
+                return if byte == 0 && shift > 0 { Err(ChunkError::Overlong) } else { Ok(value) };
             }
         }
         Err(ChunkError::Overflow)
@@ -80,15 +80,23 @@ impl<'a> Reader<'a> {
     /// A signed integer.
     ///
     /// # Errors
-    /// If it is cut off or larger than 64 bits.
+    /// If it is cut off, larger than 64 bits, or longer than it need be.
     pub fn i64(&mut self) -> Result<i64, ChunkError> {
         let mut value = 0i64;
-        let mut shift = 0;
+        let (mut shift, mut before) = (0, 0);
         loop {
             let byte = self.byte()?;
             value |= i64::from(byte & 0x7f) << shift;
             shift += 7;
             if byte & 0x80 == 0 {
+                // The tenth byte holds one bit, and the sign.
+                if shift > 64 && byte != 0 && byte != 0x7f {
+                    return Err(ChunkError::Overflow);
+                }
+                // The sign stood in the byte before already.
+                if shift > 7 && ((byte == 0 && before & 0x40 == 0) || (byte == 0x7f && before & 0x40 != 0)) {
+                    return Err(ChunkError::Overlong);
+                }
                 if shift < 64 && byte & 0x40 != 0 {
                     value |= -1 << shift;
                 }
@@ -97,6 +105,7 @@ impl<'a> Reader<'a> {
             if shift >= 64 {
                 return Err(ChunkError::Overflow);
             }
+            before = byte;
         }
     }
 
@@ -155,10 +164,35 @@ mod tests {
         }
 
         #[test]
+        fn an_integer_has_one_spelling(bytes in prop::collection::vec(any::<u8>(), 1..12)) {
+            let (mut unsigned, mut signed) = (Reader::new(&bytes), Reader::new(&bytes));
+            if let Ok(value) = unsigned.u64() {
+                let mut written = Vec::new();
+                write_u64(&mut written, value);
+                prop_assert_eq!(&bytes[..bytes.len() - unsigned.rest().len()], written);
+            }
+            if let Ok(value) = signed.i64() {
+                let mut written = Vec::new();
+                write_i64(&mut written, value);
+                prop_assert_eq!(&bytes[..bytes.len() - signed.rest().len()], written);
+            }
+        }
+
+        #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
             let _ = Reader::new(&bytes).u64();
             let _ = Reader::new(&bytes).i64();
             let _ = Reader::new(&bytes).length();
         }
+    }
+
+    #[test]
+    fn longer_spellings_are_refused() {
+        for bytes in [&[0x81, 0x00][..], &[0x80, 0x00], &[0xff, 0x80, 0x00]] {
+            assert_eq!(Reader::new(bytes).u64(), Err(ChunkError::Overlong), "{bytes:?}");
+        }
+        assert_eq!(Reader::new(&[0x81, 0x00]).i64(), Err(ChunkError::Overlong));
+        assert_eq!(Reader::new(&[0xff, 0x7f]).i64(), Err(ChunkError::Overlong));
+        assert_eq!(Reader::new(&[0xc0, 0x00]).i64(), Ok(64), "the sign takes a byte of its own");
     }
 }

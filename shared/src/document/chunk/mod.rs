@@ -7,6 +7,7 @@
 
 mod columns;
 pub mod leb;
+mod spelling;
 
 use sha2::{Digest as _, Sha256};
 
@@ -27,6 +28,12 @@ pub enum ChunkError {
     /// An integer has more than 64 bits.
     #[error("an integer is too large")]
     Overflow,
+    /// An integer takes more bytes than it needs.
+    #[error("an integer is spelled longer than it need be")]
+    Overlong,
+    /// Something is spelled otherwise than Automerge writes it, though it would read it as the same.
+    #[error("not the spelling of a change")]
+    Spelling,
     /// The chunk does not begin with Automerge's magic bytes.
     #[error("not an Automerge chunk")]
     Magic,
@@ -57,7 +64,7 @@ pub struct ChangeChunk<'a> {
     pub bytes: &'a [u8],
     /// Its hash, computed from the content and equal to the checksum's beginning.
     pub hash: Hash,
-    /// The changes that it builds on, sorted as in the chunk.
+    /// The changes that it builds on, in the order of the chunk.
     pub deps: Vec<Hash>,
     /// The writer's actor.
     pub actor: &'a [u8],

@@ -74,10 +74,11 @@ impl Draft {
     /// Reads a row of a table.
     #[must_use]
     pub fn of_row(row: &RowView<'_>, mapping: &Mapping, context: &Context<'_>) -> Self {
+        let cells: Vec<_> = (0..mapping.columns.len()).map(|at| guard::restored(row.cell(at))).collect();
         let columns = mapping.columns.iter().enumerate();
         let pieces = columns.filter(|(_, column)| column.target != Target::Ignore).map(|(at, column)| Piece {
             target: &column.target,
-            text: guard::restored(row.cell(at)),
+            text: &cells[at],
             place: Place::Column(u16::try_from(at).unwrap_or(u16::MAX)),
             split: column.split.as_deref(),
             label: &column.label,
