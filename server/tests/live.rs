@@ -127,8 +127,10 @@ fn what_another_process_writes_between_commits_of_the_server_is_noticed() {
         (member(hub, 1, &[(NORTH, Role::Seller)]), member(hub, 2, &[(NORTH, Role::Seller), (SOUTH, Role::Seller)]));
     let (mut ana, benito, carla) =
         (Phone::enrol(hub, north, 1), Phone::enrol(hub, both, 2), Phone::enrol(hub, north, 3));
+    let dora = Phone::enrol(hub, member(hub, 3, &[(NORTH, Role::Seller)]), 4);
+    // Nobody listens before everybody is there: whoever joins is news.
     let (mut listening, mut granted) = (running.listen(benito.device), running.listen(carla.device));
-    let mut removed = running.listen(Phone::enrol(hub, member(hub, 3, &[(NORTH, Role::Seller)]), 4).device);
+    let mut removed = running.listen(dora.device);
     assert!(hub.has_foreign_commits().is_ok());
 
     office.withdraw_roles(both, &[NORTH], NOW).unwrap();

@@ -147,7 +147,8 @@ fn a_note_given_again_to_the_next_writer_is_there_once() {
     // What is not the same command is done, however much it looks like it.
     phone.give(13, by(7, 3), note.clone());
     phone.give(14, by(8, 1), note);
-    assert_eq!(phone.notes(doc), "Paga los viernes. Paga los viernes. Paga los viernes. ");
+    // Nothing of what it was written into is there any more, so each stands on a line of its own.
+    assert_eq!(phone.notes(doc), "Paga los viernes. \nPaga los viernes. \nPaga los viernes. ");
 }
 
 #[test]

@@ -145,7 +145,12 @@ async fn a_phone_that_the_server_has_forgotten_hands_in_what_it_has_and_joins_ag
     carla.join(&workplace.link()).await.unwrap();
     assert_ne!(carla.replica().unwrap().meta().device, number);
     carla.sync().await.unwrap();
-    assert_eq!(book(&mut carla).await, book(&mut ana).await);
+    let mut hers = book(&mut carla).await;
+    for record in &mut hers {
+        // What waits in her tray is told beside what stands.
+        record.as_object_mut().unwrap().remove("refused");
+    }
+    assert_eq!(hers, book(&mut ana).await);
     let tray: Vec<_> = carla.replica().unwrap().tray().collect();
     assert_eq!(tray.len(), 1, "what it had not synced is there to be done again");
     assert!(tray[0].parts.iter().any(|(doc, _, _)| *doc == made));

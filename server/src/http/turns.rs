@@ -279,7 +279,7 @@ mod tests {
         order.end(of(1, 0));
         // Who has none comes before who has one, and both before who has two.
         assert_eq!(all(&mut order), [second]);
-        order.end(of(1, 1));
+        order.end(of(3, 100));
         assert_eq!(all(&mut order), [first]);
     }
 

@@ -10,16 +10,17 @@
 use std::collections::BTreeSet;
 
 use minicbor::bytes::ByteVec;
+use sha2::{Digest as _, Sha256};
 use shared::document::chunk::{self, ChangeChunk};
 use shared::document::{DocId, Hash, heads_of_snapshot, packed};
 use shared::sync::cursor::Scope;
 use shared::sync::digest::{self, Digest, Term};
 use shared::sync::recover::{HandedIn, Lacking, Listing, Receipt, RecoverAnswer, RecoverRequest};
-use shared::sync::{PROTOCOL, limits};
+use shared::sync::{PROTOCOL, body, limits};
 
 use super::commit::{Batch, CommitError};
 use super::working::Working;
-use super::{Hub, HubError, Identity, workspace};
+use super::{Hub, HubError, Identity, lives, workspace};
 use crate::admission::{MergeFailure, MergeRequest, Rules};
 use crate::store::{Store, StoreError, View};
 use crate::trust::{Certificate, Challenge, Keys, PublicKey, Received, Token, is_ticket, ticket};
@@ -76,6 +77,7 @@ impl<S: Store> Hub<S> {
         if request.protocol != PROTOCOL {
             return Err(HubError::Version);
         }
+        self.leave_names_behind(identity.device, request)?;
         let mut answer = RecoverAnswer::default();
         if let Some(receipt) = &request.receipt {
             self.compare(receipt, &request.listings, &mut answer)?;
@@ -89,6 +91,26 @@ impl<S: Store> Hub<S> {
         }
         answer.mark = self.store.view(|view: &dyn View| Ok::<_, HubError>(Some(workspace(view)?.mark())))?;
         Ok(answer)
+    }
+
+    /// A device whose number this server has not given yet was given it in what was lost, and others may have been, too.
+    fn leave_names_behind(&self, device: u32, request: &RecoverRequest) -> Result<(), HubError> {
+        let is_known = |view: &dyn View| Ok::<_, HubError>(workspace(view)?.devices >= device);
+        if self.store.view(is_known)? {
+            return Ok(());
+        }
+        self.store.write(|draft| {
+            let mut workspace = workspace(&*draft)?;
+            if workspace.devices >= device {
+                return Ok(());
+            }
+            // As much chance as there is in what the device brings: it signed what it had been given then.
+            let drawn = Sha256::new().chain_update(workspace.secret).chain_update(body::encode(request)).finalize();
+            workspace.devices = device;
+            lives::begin_life(draft, &mut workspace, drawn.into())?;
+            draft.put_workspace(&workspace)?;
+            Ok(())
+        })
     }
 
     /// Says which scopes are others than the receipt's, and of those that are listed what is missing here.

@@ -240,5 +240,5 @@ fn guards_survive_mutants_or_are_replaced() {
         |packed| check(packed),
     );
     println!("{tally:?}");
-    assert!(tally.refused > 100 && tally.accepted > 25, "mutants get past the first gate: {tally:?}");
+    assert!(tally.refused > 100 && tally.accepted > 15, "mutants get past the first gate: {tally:?}");
 }

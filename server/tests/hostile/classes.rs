@@ -117,7 +117,7 @@ pub fn attacks() -> Vec<Attack> {
         ),
         attack("actors out of order", edited(|parts| parts.others = vec![vec![9], vec![7]]), Refusal::Malformed),
         attack("its own actor once more", edited(|parts| parts.others = vec![parts.actor.clone()]), Refusal::Malformed),
-        attack("an actor that nothing names", edited(|parts| parts.others = vec![vec![7]]), Refusal::Malformed),
+        attack("an actor that nothing names", edited(|parts| parts.others = vec![vec![7]]), Refusal::Poisonous),
         attack("columns out of order", edited(|parts| parts.columns.reverse()), Refusal::Malformed),
         attack("a column twice", edited(|parts| parts.columns.push(parts.columns[0].clone())), Refusal::Malformed),
         attack("a column that nobody knows", column(0x100 | 2, run(1)), Refusal::Malformed),

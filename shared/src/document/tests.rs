@@ -247,6 +247,9 @@ fn row_of(record: &Record, document: &Document, registry: &Registry) -> Row {
         };
         row.cells.push((field.slot, cell));
     }
+    if row.flags & Row::CONFLICT != 0 && record.conflicts.len() > 1 {
+        row.cells.push((Row::DISPUTED, Cell::One(Value::Int(record.conflicts.len() as i64))));
+    }
     row.cells.sort_by_key(|(slot, _)| *slot);
     let custom = registry.custom_fields(record.kind).map(|field| (field.id.clone(), format!("x/{}", field.id)));
     let custom = custom.map(|(id, key)| (id, record.value(&key).clone())).filter(|(_, value)| !value.is_null());
