@@ -11,8 +11,8 @@ use shared::sync::limits::REQUEST_INFLATED;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cartera-server");
 
-/// What a stranger may cost, bytes.
-const BOUND: u64 = 10_000_000;
+/// What a stranger may cost, bytes: mostly what the allocator keeps of the threads that were needed at once.
+const BOUND: u64 = 32_000_000;
 
 /// The real server, and where it listens.
 struct Served {

@@ -213,7 +213,8 @@ impl Places {
         }
     }
 
-    /// Serves those of an address who wait, as far as there is room.
+    /// Serves those of an address who wait, as far as there is room, the latest first: behind a crowd that says nothing nobody else
+    /// would have their turn before they give up.
     fn promote(&mut self, address: IpAddr, now: u64) {
         loop {
             let Some(strangers) = self.strangers.get(&address).filter(|strangers| !strangers.waiting.is_empty()) else {
@@ -227,7 +228,7 @@ impl Places {
                 self.close(longest);
             }
             let Some(strangers) = self.strangers.get_mut(&address) else { return };
-            if let Some(number) = strangers.waiting.pop_front() {
+            if let Some(number) = strangers.waiting.pop_back() {
                 strangers.served.insert(number);
                 if let Some(held) = self.held.get(&number) {
                     held.life.hear(now);

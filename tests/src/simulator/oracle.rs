@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use server::store::{Filed, Store as _, StoreError, View};
 use shared::crm::{Kind, Value};
-use shared::document::{DocId, Document, heads_of_snapshot};
+use shared::document::{DocId, Document, Row, heads_of_snapshot};
 use shared::replica::Meta;
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Cursor, Scope};
@@ -303,9 +303,15 @@ fn rows_agree(world: &World) {
             let Some(mut own) = view.row(registry) else {
                 panic!("{doc} has no kind on device {}: {listed:?}, {:?}", device.number, device.disk.doc(doc));
             };
-            // A contested edit shows as a conflict before anybody else can see it.
-            own.flags |= listed.row.flags & shared::document::Row::CONFLICT;
-            assert_eq!(listed.row, own, "the row of {doc} on device {}", device.number);
+            // A contested edit shows as a conflict, and counts, before anybody else can see it.
+            let (counted, standing) = (listed.row.unsettled(), own.unsettled());
+            assert!(counted >= standing, "{counted} of {standing} wait at {doc} on device {}", device.number);
+            let mut row = listed.row.clone();
+            own.flags |= row.flags & Row::CONFLICT;
+            for row in [&mut row, &mut own] {
+                row.cells.retain(|(slot, _)| *slot != Row::DISPUTED);
+            }
+            assert_eq!(row, own, "the row of {doc} on device {}", device.number);
         }
         assert_eq!(
             &device.disk.stored().rows,
