@@ -310,7 +310,7 @@ impl Replica {
             let home = named.or_else(|| self.home(part.doc));
             // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of it is not for this device to keep, and no
             // scope's digest counts it until the feed brings it in another, or everything has been read.
-            let is_there = |scope: &Scope| self.role(*scope).is_some() && !intake.left.contains(&(part.doc, *scope));
+            let is_there = |scope: &Scope| self.role(*scope).is_some();
             let scope = home.filter(is_there);
             if scope != home {
                 self.meta.leaving.push(part.doc);
