@@ -81,7 +81,7 @@ pub(super) async fn enrol<S: Store>(
     let (request, _turn): (EnrolRequest, _) = body::receive(&server, &headers, sent).await?;
     let server = Arc::clone(&server);
     blocking(move || {
-        let enrolled = server.hub.enrol(&request, now())?;
+        let enrolled = server.hub.enrol(&request, now()).map_err(|error| ApiError::told_to(request.schema, error))?;
         tracing::info!("a device enrolled");
         Ok(body::answer(&enrolled, false))
     })

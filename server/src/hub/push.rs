@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::document::{DocId, Hash};
+use shared::sync::SCHEMA;
 use shared::sync::limits;
-use shared::sync::message::{Grant, Outcome, PushedCommand, Refusal};
+use shared::sync::message::{Grant, Outcome, PushedCommand, Refusal, SyncRequest};
 
 use super::commit::{CommitError, Committed};
 use super::judging::Judging;
@@ -26,14 +27,16 @@ pub(super) struct Pushed {
 }
 
 impl<S: Store> Hub<S> {
-    /// Judges, merges and commits a device's commands.
+    /// Judges, merges and commits a device's commands. Of a device whose app is newer than this server no command is judged from
+    /// the first on that says something which this server does not know: that would refuse honest work.
     pub(super) fn push(
         &self,
         device: &Device,
         grants: &[Grant],
-        commands: &[PushedCommand],
+        request: &SyncRequest,
         now: i64,
     ) -> Result<Pushed, HubError> {
+        let mut commands = request.commands.as_slice();
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
         for _ in 0..ATTEMPTS {
@@ -55,6 +58,13 @@ impl<S: Store> Hub<S> {
             };
             judging.judge(&framed)?;
             let (outcomes, batch) = judging.finish();
+            if request.schema > SCHEMA
+                && let Some(beyond) = outcomes.iter().position(may_be_beyond_us)
+            {
+                commands = commands.get(..beyond).unwrap_or_default();
+                framed.truncate(beyond);
+                continue;
+            }
             let committed = if batch.docs.is_empty() && batch.bump.is_none() {
                 Ok(Committed::default())
             } else {
@@ -70,6 +80,11 @@ impl<S: Store> Hub<S> {
         }
         Err(HubError::Contended)
     }
+}
+
+/// Whether a later server might let a command in that this one refuses.
+const fn may_be_beyond_us(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(Refusal::UnknownKey | Refusal::InvalidValue))
 }
 
 /// The documents that commands touch, as they stand.

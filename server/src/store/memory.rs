@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
@@ -12,7 +13,7 @@ use shared::sync::digest::Digest;
 use super::records::{
     Device, DocNumber, Due, FeedEntry, Filed, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
 };
-use super::{CHAINS, Draft, Store, StoreError, View};
+use super::{CHAINS, Draft, FIRST_KINDS, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
 #[derive(Clone, Debug, Default)]
@@ -205,6 +206,16 @@ impl View for State {
     fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError> {
         Ok(self.due.values().take(limit).copied().collect())
     }
+
+    fn unfiled(&self, _: usize) -> Result<Vec<DocNumber>, StoreError> {
+        // No earlier version ever wrote here.
+        Ok(Vec::new())
+    }
+
+    fn has_later_kinds(&self, scope: Scope) -> Result<bool, StoreError> {
+        let is_later = |kept: &Kept| kept.doc.scope == scope && kept.doc.row.kind.code() >= FIRST_KINDS;
+        Ok(self.docs.values().any(|kept| is_later(kept)))
+    }
 }
 
 impl Draft for State {
@@ -302,11 +313,14 @@ impl Draft for State {
         Ok(())
     }
 
-    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
-        if self.projection != schema {
-            self.projection = schema;
-            self.outdated = self.docs.keys().copied().collect();
-        }
+    fn put_projection(&mut self, schema: u16, outdated: &[Kind]) -> Result<(), StoreError> {
+        self.projection = schema;
+        let docs = self.docs.iter().filter(|(_, kept)| outdated.contains(&kept.doc.row.kind));
+        self.outdated.extend(docs.map(|(number, _)| *number));
+        Ok(())
+    }
+
+    fn put_kind(&mut self, _: DocNumber, _: Kind) -> Result<(), StoreError> {
         Ok(())
     }
 
