@@ -228,7 +228,7 @@ fn what_is_registered_is_written_read_listed_exported_and_let_in() {
 
         let (row, empty) = (merged.row, born(kind).row(&registry).unwrap());
         let is_listed = match (resolved.custom, resolved.slot, key.as_str()) {
-            (Some(id), ..) => row.custom == [(id.to_owned(), new.clone().unwrap())],
+            (Some(id), ..) => row.custom == [(id.to_owned(), Cell::One(new.clone().unwrap()))],
             (None, _, "territory") => row.territory == SOUTH,
             (None, _, "removed") => row.is_removed(),
             (None, Some(slot), _) => row.values(slot) == new.as_slice() && row.cells.len() == empty.cells.len() + 1,

@@ -60,10 +60,19 @@ fn a_file_of_an_earlier_server_is_brought_forward() {
     take_back(&path, since_2);
     assert_eq!(verify_file(&path, |_| true).unwrap(), 1, "a backup of then is one still");
     let store = SqliteStore::open(&path).unwrap();
+    let format = |path: &std::path::Path| -> i64 {
+        let file = rusqlite::Connection::open(path).unwrap();
+        file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+    };
+    assert_eq!((format(&path), format(&folder.path().join("earlier.sqlite.format-2"))), (4, 2), "what it was is kept");
+    let number = view(&store, |view| Ok(view.number(id(1))?.unwrap()));
+    assert_eq!(view(&store, |view| view.unfiled(9)), [number]);
+    store.write(|draft| draft.put_kind(number, Kind::Customer)).unwrap();
+    assert!(view(&store, |view| view.unfiled(9)).is_empty());
     assert_eq!(view(&store, |view| Ok((view.projection()?, view.outdated(9)?))), (1, Vec::new()));
     let due = Due { number: 1, since: 0, device: 0, after: 0 };
     assert_eq!(view(&store, |view| view.due(9)), [due], "what it hangs on is to be found out");
-    store.write(|draft| draft.put_projection(2)).unwrap();
+    store.write(|draft| draft.put_projection(2, &[Kind::Member])).unwrap();
     assert_eq!(view(&store, |view| view.outdated(9)).len(), 1);
     let workspace = view(&store, |view| view.workspace()).unwrap();
     assert_eq!((workspace.name.as_str(), workspace.head, workspace.incarnation), ("Antes", 12, 1));
@@ -387,7 +396,7 @@ fn what_hangs_on_what(store: &impl Store) {
 
 fn rows_of_an_earlier_projection(store: &impl Store) {
     let all = view(store, |view| view.numbers());
-    store.write(|draft| draft.put_projection(7)).unwrap();
+    store.write(|draft| draft.put_projection(7, &[Kind::Activity, Kind::Customer])).unwrap();
     assert_eq!(view(store, |view| Ok((view.projection()?, view.outdated(100)?))), (7, all.clone()));
     assert_eq!(view(store, |view| view.outdated(2)), all[..2], "the first of them");
     let of_doc = |store| view(store, |view| Ok(view.doc(id(1))?.unwrap()));
@@ -402,13 +411,13 @@ fn rows_of_an_earlier_projection(store: &impl Store) {
         .write(|draft| {
             draft.put_doc(&anew(Some(before.number)))?;
             draft.put_doc(&doc(id(30), &newer, 30, b"new"))?;
-            draft.put_projection(7)
+            draft.put_projection(7, &[Kind::Activity])
         })
         .unwrap();
     assert_eq!((of_doc(store).row, of_doc(store).revision), (newer, 3), "the row alone is another");
     let left = view(store, |view| view.outdated(100));
     assert_eq!(left, all.iter().copied().filter(|number| *number != before.number).collect::<Vec<_>>());
     assert!(!view(store, |view| view.is_outdated(before.number)) && view(store, |view| view.is_outdated(left[0])));
-    store.write(|draft| draft.put_projection(8)).unwrap();
+    store.write(|draft| draft.put_projection(8, &[Kind::Customer])).unwrap();
     assert_eq!(view(store, |view| view.outdated(100)).len(), all.len() + 1, "again all, and the new one");
 }

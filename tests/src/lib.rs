@@ -5,6 +5,7 @@
 //! - [`programs`] finds and runs the real programs, as processes that can be killed; [`workplace`] is a server with somebody
 //!   who works there.
 //! - [`simulator`] runs real replicas and the real hub over fake storage, network and clocks.
+//! - [`left_behind`] makes what an app and its server leave behind for those that come after them.
 //! - [`soak`] has real servers killed, bombed, starved and put back while people work.
 //! - [`browser`] drives real browsers: journeys, screenshots.
 //! - [`bench`] measures the workloads and compares them with their targets.
@@ -15,6 +16,7 @@ pub mod bench;
 pub mod browser;
 pub mod clock;
 pub mod device;
+pub mod left_behind;
 pub mod link;
 pub mod programs;
 pub mod simulator;

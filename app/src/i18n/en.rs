@@ -231,6 +231,10 @@ pub const WORDS: Words = Words {
     nothing_waits_hint: "Work done offline waits here, in plain sight, and is sent by itself as soon as there is a connection.",
     waits_explained: "All of it is saved on this device and is sent by itself as soon as there is a connection.",
     cannot_be_sent: "It cannot be sent for now. All of it is saved on this device.",
+    held: |n| match n {
+        1 => "One waits for the server’s update.".to_owned(),
+        n => format!("{} wait for the server’s update.", grouped(n)),
+    },
     refused: "Refused",
     refused_explained: "The server did not accept these changes. They are still kept here: they can be retried, exported or discarded.",
     new_record: "New record",

@@ -94,6 +94,7 @@ pub fn tray_reason(reason: TrayReason, language: Language) -> &'static str {
             "El cambio no pudo volver a aplicarse después de que el dispositivo empezara de nuevo.",
             "The change could not be applied again after the device began anew.",
         ),
+        TrayReason::Other(_) => later_reason(language),
         TrayReason::Unreadable => say(
             language,
             "El cambio se dañó en este dispositivo y no se puede leer; se puede exportar tal como está.",
@@ -105,6 +106,15 @@ pub fn tray_reason(reason: TrayReason, language: Language) -> &'static str {
             "The server lost this change. Trying again writes it anew, as your own.",
         ),
     }
+}
+
+/// A reason that only a later version of the app can say.
+fn later_reason(language: Language) -> &'static str {
+    say(
+        language,
+        "El motivo lo conoce una versión más nueva de la aplicación; conviene actualizar.",
+        "A newer version of the app knows the reason; update it.",
+    )
 }
 
 /// Why the server did not let a change in.
@@ -145,6 +155,7 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
             "Un valor no cabe en su campo; conviene corregirlo.",
             "A value does not fit its field; it needs correcting.",
         ),
+        Refusal::Other(_) => later_reason(language),
         Refusal::Poisonous => say(
             language,
             "El cambio hacía fallar al servidor; se puede exportar y avisar a administración.",
@@ -170,6 +181,11 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
             language,
             "Hace falta actualizar la aplicación para sincronizar. Lo guardado sigue a salvo.",
             "The app needs an update before it can sync. What is saved is safe.",
+        ),
+        Trouble::NewerServer => say(
+            language,
+            "El servidor es más nuevo que la aplicación; conviene actualizarla. Lo guardado sigue a salvo.",
+            "The server is newer than the app; update it. What is saved is safe.",
         ),
         Trouble::Revoked => say(
             language,
@@ -255,7 +271,7 @@ fn wire_error(error: WireError, language: Language) -> &'static str {
             "Esta persona tiene ya 20 dispositivos, que son los que caben; en el servidor se da de baja uno que ya no use.",
             "This person has 20 devices, which is as many as there may be; one that is not used any more can be revoked on the server.",
         ),
-        WireError::Version => say(
+        WireError::Version | WireError::Other(_) => say(
             language,
             "La aplicación es más antigua que el servidor; conviene recargar la página.",
             "The app is older than the server; reload the page.",

@@ -231,6 +231,10 @@ pub const WORDS: Words = Words {
     nothing_waits_hint: "Lo que se escribe sin red espera aquí, a la vista, y se envía solo en cuanto haya red.",
     waits_explained: "Todo está guardado en este dispositivo y se envía solo en cuanto haya red.",
     cannot_be_sent: "No se puede enviar por ahora. Todo está guardado en este dispositivo.",
+    held: |n| match n {
+        1 => "Uno espera a que se actualice el servidor.".to_owned(),
+        n => format!("{} esperan a que se actualice el servidor.", grouped(n)),
+    },
     refused: "Rechazados",
     refused_explained: "El servidor no aceptó estos cambios. Siguen guardados aquí: se pueden reintentar, exportar o descartar.",
     new_record: "Registro nuevo",

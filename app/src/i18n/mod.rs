@@ -238,6 +238,7 @@ pub struct Words {
     pub nothing_waits_hint: &'static str,
     pub waits_explained: &'static str,
     pub cannot_be_sent: &'static str,
+    pub held: fn(u32) -> String,
     pub refused: &'static str,
     pub refused_explained: &'static str,
     pub new_record: &'static str,

@@ -72,7 +72,7 @@ impl<'a> Judge<'a> {
             Ok(fresh) => Judged::Fresh(fresh),
             Err(Stop::Forked) => Judged::Forked,
             // Nobody may learn from the reason whether a record exists that they may not see.
-            Err(Stop::Refused(Refusal::MissingDependency | Refusal::OutOfOrder)) if self.document.kind().is_none() => {
+            Err(Stop::Refused(Refusal::MissingDependency | Refusal::OutOfOrder)) if !self.document.is_born() => {
                 Judged::Refused(Refusal::Unknown)
             }
             Err(Stop::Refused(refusal)) => Judged::Refused(refusal),
@@ -88,11 +88,14 @@ impl<'a> Judge<'a> {
         let mut sequences: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
         let mut once = admit::Once::of(self.document);
         let mut kind = self.document.kind();
-        let role = match kind {
-            Some(_) => self.role_in(scope(self.document)).ok_or(Refusal::Unknown)?,
+        let role = if self.document.is_born() {
+            self.role_in(scope(self.document)).ok_or(Refusal::Unknown)?
+        } else {
             // Nobody's yet: where it is born, and whether it may be, is known when it has been merged.
-            None => Role::Administrator,
+            Role::Administrator
         };
+        // A later server let it in: this one cannot say what may stand there.
+        let is_later = self.document.is_born() && kind.is_none();
         for chunk in chunks {
             let change = ChangeChunk::read(chunk).map_err(|_| Refusal::Malformed)?;
             if brought.contains_key(&change.hash) {
@@ -108,6 +111,9 @@ impl<'a> Judge<'a> {
             }
             if self.document.contains(change.hash) {
                 continue;
+            }
+            if is_later {
+                return Err(Refusal::UnknownKey.into());
             }
             let before = sequences.get(change.actor).copied().unwrap_or_else(|| writers.of(change.actor).changes);
             if change.seq <= before {
@@ -134,7 +140,10 @@ impl<'a> Judge<'a> {
             fresh.chunks.push(chunk);
             frames.push(change);
         }
-        let kind = kind.ok_or(Refusal::Unknown)?;
+        if fresh.chunks.is_empty() && is_later {
+            return Ok(fresh);
+        }
+        let kind = kind.ok_or(if is_later { Refusal::UnknownKey } else { Refusal::Unknown })?;
         self.judge_texts(&births, kind, role)?;
         let room = Room::of(self.document, &writers, bytes, self.devices);
         fresh.fill = (room.fill, room.admit(&frames)?);

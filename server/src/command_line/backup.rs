@@ -77,7 +77,7 @@ impl Restore {
             std::fs::copy(&self.file, &fresh).map_err(|error| Failure::File(self.file.clone(), error))?;
             verify(&fresh)
         })?;
-        let hub = Hub::new(SqliteStore::open(&fresh)?, InProcess);
+        let hub = Hub::new(SqliteStore::open_copy(&fresh)?, InProcess);
         // Phones have read a feed that this file has forgotten: theirs is another epoch.
         hub.begin_epoch(random::bytes()?)?;
         let later = self.later(&hub, &place)?;

@@ -244,15 +244,20 @@ async fn chores(server: Arc<Server<SqliteStore>>) {
     }
 }
 
-/// Makes rows of an earlier version anew, a slice at a time, with pauses in which others write.
+/// Fills in what an earlier version did not say of documents, and makes its rows anew, a slice at a time, with pauses in which
+/// others write.
 async fn project(server: Arc<Server<SqliteStore>>) {
     let mut all = 0;
     loop {
         let own = Arc::clone(&server);
-        match tokio::task::spawn_blocking(move || own.hub.project_next()).await {
-            Ok(Ok(0)) => break,
-            Ok(Ok(done)) => {
-                all += done;
+        let slice = move || match own.hub.file_next()? {
+            0 => own.hub.project_next().map(|rows| (rows, rows)),
+            filed => Ok((filed, 0)),
+        };
+        match tokio::task::spawn_blocking(slice).await {
+            Ok(Ok((0, _))) => break,
+            Ok(Ok((_, rows))) => {
+                all += rows;
                 tokio::time::sleep(BETWEEN_SLICES).await;
             }
             Ok(Err(error)) => {

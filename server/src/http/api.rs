@@ -97,7 +97,7 @@ pub(super) async fn enrol<S: Store>(
     let Received { message, _turn, .. } = body::receive::<_, EnrolRequest>(&server, request).await?;
     let own = Arc::clone(&server);
     let answer = blocking(move || {
-        let enrolled = own.hub.enrol(&message, now())?;
+        let enrolled = own.hub.enrol(&message, now()).map_err(|error| ApiError::told_to(message.schema, error))?;
         tracing::info!("a device enrolled");
         Ok(Answer::of(&enrolled, false))
     })

@@ -3,8 +3,8 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use minicbor::bytes::ByteVec;
-use shared::sync::body;
 use shared::sync::message::{CHALLENGE, WireError};
+use shared::sync::{OPEN, body};
 
 use super::body as http_body;
 use crate::causes::causes;
@@ -17,6 +17,14 @@ pub struct ApiError {
     pub error: WireError,
     /// Of [`WireError::ChallengeSpent`]: what to sign instead.
     challenge: Option<[u8; CHALLENGE]>,
+}
+
+impl ApiError {
+    /// The error in words that the app of a device knows, by the `SCHEMA` that its request named.
+    pub fn told_to(schema: u16, error: HubError) -> Self {
+        let told = Self::from(error);
+        Self { error: if schema < OPEN { told.error.in_first_words() } else { told.error }, ..told }
+    }
 }
 
 impl From<HubError> for ApiError {

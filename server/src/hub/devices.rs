@@ -12,6 +12,7 @@ use shared::sync::message::{EnrolRequest, Enrolled, Invited as InvitedAnswer};
 
 use super::authored::ALONE;
 use super::commit::{Batch, Enrolment, Shut};
+use super::fluency::Fluency;
 use super::{Hub, HubError, POISONS, admitted, certificate, challenge, lives, settings, workspace};
 use crate::store::{Device, Invitation, Setting, Store, View};
 use crate::trust::{Keys, PublicKey, Secret, Token};
@@ -144,7 +145,8 @@ impl<S: Store> Hub<S> {
                 incarnation: device.incarnation,
                 session: Token::session(&keys, device.number, &device.key, now),
                 challenge: challenge(&keys, &device, now).to_bytes().to_vec().into(),
-                grants: settings::effective_grants(view, member)?.ok_or(HubError::InvitationEnded)?,
+                grants: Fluency::of(request.schema)
+                    .grants(settings::effective_grants(view, member)?.ok_or(HubError::InvitationEnded)?),
                 now,
                 certificate: Some(certificate(&keys, &device)),
             })

@@ -63,7 +63,7 @@ impl<S: Store> Hub<S> {
                 .into_iter()
                 .filter_map(|(_, setting)| match setting {
                     Setting::Territory(territory) => Some(territory),
-                    Setting::Member(_) | Setting::Custom(_) => None,
+                    Setting::Member(_) | Setting::Custom(_) | Setting::Other(_) => None,
                 })
                 .collect();
             territories.sort_by_key(|territory| territory.number);

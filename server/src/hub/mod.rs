@@ -15,6 +15,7 @@ mod devices;
 mod error;
 mod feeds;
 mod fleet;
+mod fluency;
 mod following;
 mod identity;
 mod judging;
@@ -42,7 +43,7 @@ use shared::crm::Role;
 use shared::document::DocId;
 use shared::sync::cursor::{Epoch, WORKSPACE};
 use shared::sync::message::{DocsAnswer, DocsRequest, Grant, SyncAnswer, SyncRequest, WireError};
-use shared::sync::{PROTOCOL, limits};
+use shared::sync::{PROTOCOL, SCHEMA, limits};
 
 use crate::admission::{Merge, Rules, role_in};
 use crate::store::{Device, Setting, SettingKind, Store, StoreError, View, Workspace};
@@ -50,6 +51,7 @@ use crate::trust::{Certificate, Challenge, Keys, Token};
 use commit::{Batch, CommitError, Committed, Committer};
 use contact::Contacts;
 use fleet::Fleets;
+use fluency::Fluency;
 use following::UnderWay;
 use remaining::Remaining;
 
@@ -141,7 +143,7 @@ impl<S: Store> Hub<S> {
         let pushed = if request.commands.is_empty() || !is_current {
             push::Pushed::default()
         } else {
-            self.push(&device, &grants, &request.commands, now)?
+            self.push(&device, &grants, request, now)?
         };
         let mut answer = self.page(&device, request, &pushed.acknowledged)?;
         drop(held);
@@ -151,7 +153,7 @@ impl<S: Store> Hub<S> {
             let _written = self.write_contacts();
         }
         answer.now = now;
-        answer.outcomes = pushed.outcomes;
+        answer.outcomes = Fluency::of(request.schema).outcomes(pushed.outcomes);
         // In another life of the feed it goes on under a name that it had in none before.
         answer.incarnation = pushed.incarnation.or((!is_current).then_some(device.incarnation));
         let keys = Keys::new(&workspace.secret);
@@ -173,9 +175,11 @@ impl<S: Store> Hub<S> {
         let device = self.look_back(device, &lives::Known::of_docs(request), now)?;
         self.store.view(|view: &dyn View| {
             let projecting = self.projecting(view)?;
+            let fluency = Fluency::of(request.schema);
             let workspace = workspace(view)?;
             let epoch = lives::epoch_of(&workspace, &device);
-            let mut answer = DocsAnswer { epoch, mark: Some(workspace.mark()), ..DocsAnswer::default() };
+            let mut answer =
+                DocsAnswer { epoch, mark: Some(workspace.mark()), schema: SCHEMA, ..DocsAnswer::default() };
             let mut spent = 0;
             let mut asked = BTreeSet::new();
             for id in request.docs.iter().filter(|id| asked.insert(**id)) {
@@ -186,7 +190,9 @@ impl<S: Store> Hub<S> {
                 }
                 if spent >= limits::PAGE as usize {
                     answer.left.push(*id);
-                } else if let Some(doc) = view.doc(*id)? {
+                } else if let Some(doc) = view.doc(*id)?
+                    && fluency.reads(doc.row.kind)
+                {
                     let doc = match &projecting {
                         Some(projecting) => projecting.renew(view, doc)?,
                         None => doc,
@@ -231,7 +237,7 @@ impl<S: Store> Hub<S> {
         let settings = view.settings(SettingKind::Custom)?;
         let fields = settings.into_iter().filter_map(|(_, setting)| match setting {
             Setting::Custom(custom) => custom.field,
-            Setting::Member(_) | Setting::Territory(_) => None,
+            Setting::Member(_) | Setting::Territory(_) | Setting::Other(_) => None,
         });
         let rules = Arc::new(Rules::new(version, fields.collect()));
         *kept = Some(Arc::clone(&rules));

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::document::{DocId, Hash, RowPatch, heads_of_snapshot};
+use shared::sync::SCHEMA;
 use shared::sync::body;
 use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest;
@@ -10,6 +11,7 @@ use shared::sync::limits;
 use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
 
 use super::feeds::Feeds;
+use super::fluency::Fluency;
 use super::projecting::Projecting;
 use super::remaining::{Page, Remaining};
 use super::tail::{Lacking, Tail};
@@ -26,6 +28,8 @@ const LEAST_ITEM: usize = 64;
 struct Reading<'v> {
     view: &'v dyn View,
     device: u32,
+    /// What the device's app can be told.
+    fluency: Fluency,
     cursors: BTreeMap<Scope, Sequence>,
     /// Where tails begin, if not at the cursors: [`SyncRequest::settled`].
     settled: Option<BTreeMap<Scope, Sequence>>,
@@ -47,6 +51,8 @@ impl<S: Store> Hub<S> {
         self.store.view(|view: &dyn View| {
             let workspace = workspace(view)?;
             let grants = settings::effective_grants(view, device.member)?.ok_or(HubError::Revoked)?;
+            let fluency = Fluency::of(request.schema);
+            let grants = fluency.grants(grants);
             let device = view.device(device.number)?.ok_or(HubError::SessionEnded)?;
             let epoch = lives::epoch_of(&workspace, &device);
             let known = request.epoch == epoch;
@@ -63,18 +69,20 @@ impl<S: Store> Hub<S> {
             let reading = Reading {
                 view,
                 device: device.number,
+                fluency,
                 cursors,
                 settled,
                 acknowledged,
                 projecting: self.projecting(view)?,
             };
             let budget = request.budget.min(limits::PAGE) as usize;
-            let mut answer = SyncAnswer { epoch, grants, mark: Some(workspace.mark()), ..SyncAnswer::default() };
+            let mark = Some(workspace.mark());
+            let mut answer = SyncAnswer { epoch, grants, mark, schema: SCHEMA, ..SyncAnswer::default() };
             if request.early && reading.cursors.values().all(|cursor| *cursor == 0) {
                 answer.early = reading.early(device.member, request.today, budget)?;
             }
             reading.fill(&mut answer, budget, workspace.head, &self.remaining)?;
-            if !answer.more {
+            if !answer.more && fluency.reads_all(view, answer.grants.iter().map(|grant| grant.scope))? {
                 let digests = digests(view, &answer.grants)?;
                 let folded = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
                 let (workspace_id, head, device) = (workspace.id, answer.upto, device.number);
@@ -147,6 +155,9 @@ impl Reading<'_> {
     /// What the device needs for an entry, and about how many bytes that is; `None` if it lacks nothing.
     fn item(&self, scope: Scope, entry: FeedEntry) -> Result<Option<(Item, usize)>, HubError> {
         let doc = self.doc(entry.number)?.ok_or(StoreError::Damaged("the feed names a document that is not there"))?;
+        if !self.fluency.reads(doc.row.kind) {
+            return Ok(None);
+        }
         if entry.leave {
             return Ok(Some((Item { doc: doc.id, scope, body: ItemBody::Leave }, 0)));
         }

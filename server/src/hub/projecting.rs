@@ -1,14 +1,15 @@
 //! Rows of an earlier server: made anew from their documents, in guards, as commits make them.
 //!
-//! Whoever raises `SCHEMA` lists something else than before. A device makes its own rows anew when its app is another one; the
-//! server does so here, slice by slice beside serving, and what it hands out meanwhile it makes anew on the way. So no device
+//! Whoever raises a kind's `rows` lists something else of it than before. A device makes its own rows anew when its app is another
+//! one; the server does so here, slice by slice beside serving, and what it hands out meanwhile it makes anew on the way. So no device
 //! gets a row that it would take for one of today's. Documents stay where they are in the feed: whoever has read them makes
 //! their rows itself. Their tails go: those say which cells changed of rows as they were.
 
 use std::sync::Arc;
 
+use shared::crm::Kind;
 use shared::document::Row;
-use shared::sync::SCHEMA;
+use shared::sync::{SCHEMA, are_outdated};
 
 use super::{Hub, HubError, settings};
 use crate::admission::{Merge, MergeFailure, MergeRequest, Rules};
@@ -16,6 +17,8 @@ use crate::store::{NewDoc, Store, StoreError, StoredDoc, View};
 
 /// Rows a slice: one transaction, and some tens of milliseconds of one guard.
 const SLICE: usize = 32;
+/// Documents that are filed in one transaction: some milliseconds.
+const FILED: usize = 256;
 
 /// Makes rows anew that are of an earlier projection.
 pub(super) struct Projecting<'h> {
@@ -24,16 +27,40 @@ pub(super) struct Projecting<'h> {
 }
 
 impl<S: Store> Hub<S> {
-    /// Notes that rows are from now on what this program makes of documents. If they were something else, those that are there
+    /// Notes that rows are from now on what this program makes of documents. Those of the kinds of which that was something else
     /// are to be made anew.
     ///
     /// # Errors
     /// If the store cannot be read or written.
     pub fn begin_projecting(&self) -> Result<(), HubError> {
-        if self.store.view(|view: &dyn View| view.projection())? == SCHEMA {
+        let before = self.store.view(|view: &dyn View| view.projection())?;
+        if before == SCHEMA {
             return Ok(());
         }
-        Ok(self.store.write(|draft| draft.put_projection(SCHEMA))?)
+        let outdated: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| are_outdated(*kind, before)).collect();
+        Ok(self.store.write(|draft| draft.put_projection(SCHEMA, &outdated))?)
+    }
+
+    /// Says of the next documents that an earlier version wrote what they are, durably. Answers of how many; none when that is known
+    /// of all.
+    ///
+    /// # Errors
+    /// If the store cannot be read or written. What was done before stays.
+    pub fn file_next(&self) -> Result<usize, HubError> {
+        let filed = self.store.view(|view: &dyn View| {
+            let mut filed = Vec::new();
+            for number in view.unfiled(FILED)? {
+                let row = view.doc_by_number(number)?.ok_or(StoreError::Damaged("a number of no document"))?.row;
+                filed.push((number, row.kind));
+            }
+            Ok::<_, HubError>(filed)
+        })?;
+        if !filed.is_empty() {
+            self.store.write(|draft| {
+                filed.iter().try_for_each(|(number, kind)| Ok::<_, HubError>(draft.put_kind(*number, *kind)?))
+            })?;
+        }
+        Ok(filed.len())
     }
 
     /// Makes the next rows anew, durably. Answers how many; none when all are.

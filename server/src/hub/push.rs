@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use shared::document::{DocId, Hash};
+use shared::sync::SCHEMA;
 use shared::sync::limits;
-use shared::sync::message::{Grant, Outcome, PushedCommand, Refusal};
+use shared::sync::message::{Grant, Outcome, PushedCommand, Refusal, SyncRequest};
 
 use super::commit::{CommitError, Committed};
 use super::judging::Judging;
@@ -37,23 +38,30 @@ struct Progress {
     /// The documents of commands that were not let in, with the index of the first: nothing that follows on them is judged.
     blocked: BTreeMap<DocId, u32>,
     incarnation: Option<u32>,
+    /// Whether what follows is left for a later server.
+    is_cut: bool,
 }
 
 impl<S: Store> Hub<S> {
-    /// Judges, merges and commits a device's commands.
+    /// Judges, merges and commits a device's commands. Of a device whose app is newer than this server no command is judged from
+    /// the first on that says something which this server does not know: that would refuse honest work.
     pub(super) fn push(
         &self,
         device: &Device,
         grants: &[Grant],
-        commands: &[PushedCommand],
+        request: &SyncRequest,
         now: i64,
     ) -> Result<Pushed, HubError> {
+        let commands = request.commands.as_slice();
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
         let mut progress = Progress::default();
         for portion in portions(&framed) {
             let (own, framed) = (&commands[portion.clone()], &mut framed[portion]);
-            self.push_portion(device, grants, own, framed, &mut progress, now)?;
+            self.push_portion(device, grants, (request.schema, own), framed, &mut progress, now)?;
+            if progress.is_cut {
+                break;
+            }
         }
         let Progress { outcomes, incarnation, .. } = progress;
         Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, incarnation })
@@ -65,13 +73,15 @@ impl<S: Store> Hub<S> {
         &self,
         device: &Device,
         grants: &[Grant],
-        commands: &[PushedCommand],
+        (schema, commands): (u16, &[PushedCommand]),
         framed: &mut [Result<FramedCommand, Refusal>],
         progress: &mut Progress,
         now: i64,
     ) -> Result<(), HubError> {
         let first = u32::try_from(progress.outcomes.len()).unwrap_or(u32::MAX);
+        let mut upto = commands.len();
         for _ in 0..ATTEMPTS {
+            let (commands, framed) = (&commands[..upto], &mut framed[..upto]);
             let (rules, fleet, mut docs) = self.store.view(|view: &dyn View| {
                 refuse_poison(view, framed)?;
                 let fleet = self.fleets.of(view, device.member)?;
@@ -93,6 +103,13 @@ impl<S: Store> Hub<S> {
             };
             judging.judge(framed)?;
             let (outcomes, mut batch) = judging.finish();
+            if schema > SCHEMA
+                && let Some(beyond) = outcomes.iter().position(may_be_beyond_us)
+            {
+                upto = beyond;
+                progress.is_cut = true;
+                continue;
+            }
             // One new life is enough, however much of a request was refused.
             batch.bump = batch.bump.filter(|_| progress.incarnation.is_none());
             let committed = if batch.docs.is_empty() && batch.bump.is_none() {
@@ -153,6 +170,11 @@ fn portions(framed: &[Result<FramedCommand, Refusal>]) -> Vec<Range<usize>> {
         docs.extend(own());
     }
     portions
+}
+
+/// Whether a later server might let a command in that this one refuses.
+const fn may_be_beyond_us(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Refused(Refusal::UnknownKey | Refusal::InvalidValue))
 }
 
 /// The documents that commands touch, as they stand.

@@ -9,16 +9,14 @@ use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::Grant;
 
 use crate::admission::role_in;
-use crate::store::{Custom, Member, Setting, StoreError, Territory, View};
+use crate::store::{Custom, Member, Setting, SettingKind, StoreError, Territory, View};
 
 /// The setting that a document holds, if it is of a kind that does. `snapshot` was made by a guard.
 pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Registry) -> Option<Setting> {
-    if kind.is_territorial() {
-        return None;
-    }
+    SettingKind::of(kind)?;
     let record = Document::load(snapshot).ok()?.read(registry)?;
     match kind {
-        Kind::Customer | Kind::Activity => None,
+        Kind::Customer | Kind::Activity | Kind::Other(_) => None,
         Kind::Member => Some(Setting::Member(Member {
             name: record.text("name").to_owned(),
             grants: grants(&record),
@@ -42,9 +40,14 @@ fn grants(record: &Record) -> Vec<Grant> {
     let roles = record
         .entries("scope")
         .into_iter()
-        .filter_map(|entry| Some((entry.id.parse::<Scope>().ok()?, Role::from_name(entry.text("role"))?)));
+        .filter_map(|entry| Some((entry.id.parse::<Scope>().ok()?, role(entry.text("role"))?)));
     let roles: BTreeMap<Scope, Role> = roles.collect();
     roles.into_iter().map(|(scope, role)| Grant { scope, role }).collect()
+}
+
+/// One that a later version gives, and this server does not know, reads.
+fn role(name: &str) -> Option<Role> {
+    Role::from_name(name).or_else(|| (!name.is_empty()).then_some(Role::Reader))
 }
 
 /// A member's scopes and roles, by scope: those of their record, everybody's reading of the workspace's own scope, and for
@@ -61,7 +64,7 @@ pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<
         *everybody = Role::Reader;
     }
     if role_in(&member.grants, WORKSPACE) == Some(Role::Administrator) {
-        for (_, setting) in view.settings(crate::store::SettingKind::Territory)? {
+        for (_, setting) in view.settings(SettingKind::Territory)? {
             if let Setting::Territory(territory) = setting {
                 roles.insert(territory.number, Role::Administrator);
             }
@@ -88,7 +91,7 @@ pub(super) fn agenda(row: &Row) -> (Option<DocId>, Option<i32>) {
             let day = [planned, due].into_iter().flatten().min();
             (day.and_then(|_| member("by")), day)
         }
-        Kind::Activity | Kind::Member | Kind::Territory | Kind::CustomField => (None, None),
+        Kind::Activity | Kind::Member | Kind::Territory | Kind::CustomField | Kind::Other(_) => (None, None),
     }
 }
 

@@ -52,7 +52,7 @@ impl<S: Store> Hub<S> {
                 is_held: false,
             })?;
             draft.put_chain(Mark { head: 0, chain: Chain::BEGINNING })?;
-            draft.put_projection(SCHEMA)?;
+            draft.put_projection(SCHEMA, &[])?;
             Ok(true)
         })
     }

@@ -182,8 +182,8 @@ pub fn touched(before: &Row, after: &Row) -> RowPatch {
     for (_, cell) in &mut patch.cells {
         *cell = None::<Cell>;
     }
-    for (_, value) in &mut patch.custom {
-        value.0 = shared::crm::Value::Null;
+    for (_, cell) in &mut patch.custom {
+        *cell = None::<Cell>;
     }
     patch
 }

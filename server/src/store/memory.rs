@@ -5,6 +5,7 @@ use std::ops::Bound;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
@@ -13,7 +14,7 @@ use shared::sync::digest::Digest;
 use super::records::{
     Device, DocNumber, Due, FeedEntry, Filed, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
 };
-use super::{CHAINS, Draft, Store, StoreError, View};
+use super::{CHAINS, Draft, FIRST_KINDS, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
 #[derive(Clone, Debug, Default)]
@@ -224,6 +225,16 @@ impl View for State {
     fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError> {
         Ok(self.due.values().take(limit).copied().collect())
     }
+
+    fn unfiled(&self, _: usize) -> Result<Vec<DocNumber>, StoreError> {
+        // No earlier version ever wrote here.
+        Ok(Vec::new())
+    }
+
+    fn has_later_kinds(&self, scope: Scope) -> Result<bool, StoreError> {
+        let is_later = |kept: &Kept| kept.doc.scope == scope && kept.doc.row.kind.code() >= FIRST_KINDS;
+        Ok(self.docs.values().any(|kept| is_later(kept)))
+    }
 }
 
 impl Draft for State {
@@ -321,11 +332,14 @@ impl Draft for State {
         Ok(())
     }
 
-    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
-        if self.projection != schema {
-            self.projection = schema;
-            self.outdated = self.docs.keys().copied().collect();
-        }
+    fn put_projection(&mut self, schema: u16, outdated: &[Kind]) -> Result<(), StoreError> {
+        self.projection = schema;
+        let docs = self.docs.iter().filter(|(_, kept)| outdated.contains(&kept.doc.row.kind));
+        self.outdated.extend(docs.map(|(number, _)| *number));
+        Ok(())
+    }
+
+    fn put_kind(&mut self, _: DocNumber, _: Kind) -> Result<(), StoreError> {
         Ok(())
     }
 

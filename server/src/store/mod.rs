@@ -18,6 +18,7 @@ pub use records::{
 };
 pub use sqlite::{BackupError, SqliteStore, verify_file};
 
+use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
@@ -26,6 +27,8 @@ use shared::sync::digest::Digest;
 /// Chains are kept of the last so many sequence numbers: of a week of a busy office, a megabyte. A device that was away for
 /// longer is known by [`Device::told`].
 pub const CHAINS: Sequence = 65_536;
+/// Codes of kinds below this were known to the first apps, which are told of no others ([`crate::hub`]).
+pub const FIRST_KINDS: u16 = 5;
 
 /// A home for one workspace.
 pub trait Store: Send + Sync + 'static {
@@ -218,6 +221,18 @@ pub trait View {
     /// # Errors
     /// If the store cannot be read.
     fn due(&self, limit: usize) -> Result<Vec<Due>, StoreError>;
+
+    /// The first `limit` documents of which the store does not say yet what they are, by number: an earlier version wrote them.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn unfiled(&self, limit: usize) -> Result<Vec<DocNumber>, StoreError>;
+
+    /// Whether a document of a kind whose code is not below [`FIRST_KINDS`] lives in a scope.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn has_later_kinds(&self, scope: Scope) -> Result<bool, StoreError>;
 }
 
 /// A state that is being written. Reads see what was written before.
@@ -296,11 +311,17 @@ pub trait Draft: View {
     /// If the store cannot be written.
     fn forget_poison(&mut self, device: u32) -> Result<(), StoreError>;
 
-    /// From now on rows are projected under this `SCHEMA`. If it is another than before, all that are here are outdated.
+    /// From now on rows are projected under this `SCHEMA`, and those of these kinds that are here are outdated.
     ///
     /// # Errors
     /// If the store cannot be written.
-    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError>;
+    fn put_projection(&mut self, schema: u16, outdated: &[Kind]) -> Result<(), StoreError>;
+
+    /// Says of a document what it is, if the store does not say so yet; [`Draft::put_doc`] does so, too.
+    ///
+    /// # Errors
+    /// If the store cannot be written.
+    fn put_kind(&mut self, number: DocNumber, kind: Kind) -> Result<(), StoreError>;
 
     /// Says anew what a document hangs on; [`Draft::put_doc`] does so, too.
     ///

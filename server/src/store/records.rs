@@ -1,6 +1,6 @@
 //! What lies in a store.
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 use shared::crm::{CustomField, Kind};
 use shared::document::{DocId, Row};
 use shared::sync::chain::{Chain, Mark};
@@ -132,17 +132,17 @@ pub struct FeedEntry {
 }
 
 /// A document of the workspace's own scope that the server acts on, in the form in which it acts on it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Setting {
     /// Who may do what where.
-    #[n(0)]
-    Member(#[n(0)] Member),
+    Member(Member),
     /// A territory.
-    #[n(1)]
-    Territory(#[n(0)] Territory),
+    Territory(Territory),
     /// A custom field.
-    #[n(2)]
-    Custom(#[n(0)] Custom),
+    Custom(Custom),
+    /// Something of a later version, by its code: nothing that this server acts on. It is kept as the later one wrote it,
+    /// because nobody writes settings of documents that are not written.
+    Other(u16),
 }
 
 /// Which settings.
@@ -154,6 +154,8 @@ pub enum SettingKind {
     Territory,
     /// [`Setting::Custom`].
     Custom,
+    /// [`Setting::Other`].
+    Other(u16),
 }
 
 /// A member as far as rights go.
@@ -247,7 +249,48 @@ impl Setting {
             Self::Member(_) => SettingKind::Member,
             Self::Territory(_) => SettingKind::Territory,
             Self::Custom(_) => SettingKind::Custom,
+            Self::Other(code) => SettingKind::Other(*code),
         }
+    }
+}
+
+// By hand, so that a setting of a later version is read as one: a code, and an array of what it says.
+
+impl<C> Encode<C> for Setting {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.array(2)?.u16(self.kind().code())?;
+        match self {
+            Self::Member(member) => member.encode(e.array(1)?, ctx),
+            Self::Territory(territory) => territory.encode(e.array(1)?, ctx),
+            Self::Custom(custom) => custom.encode(e.array(1)?, ctx),
+            Self::Other(_) => e.array(0)?.ok(),
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Setting {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        if d.array()? != Some(2) {
+            return Err(minicbor::decode::Error::message("a setting is a code and what it says"));
+        }
+        let kind = SettingKind::from_code(d.u16()?);
+        let SettingKind::Other(code) = kind else {
+            if d.array()? != Some(1) {
+                return Err(minicbor::decode::Error::message("a setting says one thing"));
+            }
+            return match kind {
+                SettingKind::Member => Member::decode(d, ctx).map(Self::Member),
+                SettingKind::Territory => Territory::decode(d, ctx).map(Self::Territory),
+                SettingKind::Custom => Custom::decode(d, ctx).map(Self::Custom),
+                SettingKind::Other(code) => Ok(Self::Other(code)),
+            };
+        };
+        d.skip()?;
+        Ok(Self::Other(code))
     }
 }
 
@@ -259,15 +302,25 @@ impl SettingKind {
             Kind::Member => Some(Self::Member),
             Kind::Territory => Some(Self::Territory),
             Kind::CustomField => Some(Self::Custom),
-            Kind::Customer | Kind::Activity => None,
+            Kind::Customer | Kind::Activity | Kind::Other(_) => None,
         }
     }
 
-    pub(super) const fn code(self) -> u8 {
+    pub(super) const fn code(self) -> u16 {
         match self {
             Self::Member => 0,
             Self::Territory => 1,
             Self::Custom => 2,
+            Self::Other(code) => code,
+        }
+    }
+
+    const fn from_code(code: u16) -> Self {
+        match code {
+            0 => Self::Member,
+            1 => Self::Territory,
+            2 => Self::Custom,
+            other => Self::Other(other),
         }
     }
 }

@@ -91,6 +91,8 @@ impl View for Counting<'_> {
         projection() -> u16;
         outdated(limit: usize) -> Vec<DocNumber>;
         is_outdated(number: DocNumber) -> bool;
+        unfiled(limit: usize) -> Vec<DocNumber>;
+        has_later_kinds(scope: Scope) -> bool;
         filed(number: DocNumber) -> Option<Filed>;
         hanging(on: DocNumber, after: DocNumber, limit: usize) -> Vec<DocNumber>;
         has_left(number: DocNumber, scope: Scope) -> bool;

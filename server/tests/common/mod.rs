@@ -15,13 +15,13 @@ use server::store::{MemoryStore, Store};
 use shared::crm::{Kind, Role, Value};
 use shared::document::chunk::ChangeChunk;
 use shared::document::{Actor, DocId, Document, Hash, Intent, heads_of_snapshot, packed};
-use shared::sync::PROTOCOL;
 use shared::sync::cursor::{Cursor, Epoch, Scope, Sequence};
 use shared::sync::digest::{self, Digest};
 use shared::sync::limits;
 use shared::sync::message::{
     EnrolRequest, Item, ItemBody, Outcome, PushedCommand, PushedPart, SyncAnswer, SyncRequest,
 };
+use shared::sync::{PROTOCOL, SCHEMA};
 
 pub const NOW: i64 = 1_795_250_000_000;
 pub const NORTH: Scope = 1;
@@ -35,6 +35,7 @@ pub fn id(seed: u8) -> DocId {
 pub fn take_back(file: &Path, then: &str) {
     let earlier = rusqlite::Connection::open(file).unwrap();
     let back = "DROP INDEX doc_parent; ALTER TABLE doc DROP COLUMN parent; DROP TABLE orphan; DROP TABLE due;
+        DROP INDEX doc_unfiled; DROP INDEX doc_later; ALTER TABLE doc DROP COLUMN kind;
         ALTER TABLE workspace DROP COLUMN held; ALTER TABLE device DROP COLUMN let_in_by;
         ALTER TABLE invitation DROP COLUMN made_by; DROP TABLE chain; ALTER TABLE workspace DROP COLUMN chain;
         ALTER TABLE workspace DROP COLUMN incarnation; ALTER TABLE device DROP COLUMN life;
@@ -89,6 +90,7 @@ pub fn enrol_request(key: &SigningKey, invitation: &str) -> EnrolRequest {
         public_key: key.verifying_key().to_sec1_point(false).to_bytes().to_vec().into(),
         name: "Teléfono".into(),
         signature: signed(key, invitation.as_bytes()).into(),
+        schema: SCHEMA,
     }
 }
 
@@ -148,7 +150,7 @@ impl Phone {
     pub fn request(&self) -> SyncRequest {
         SyncRequest {
             protocol: PROTOCOL,
-            schema: 1,
+            schema: SCHEMA,
             epoch: self.epoch,
             cursors: self
                 .cursors

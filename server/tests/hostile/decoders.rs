@@ -71,7 +71,7 @@ fn row() -> Row {
         (11, Cell::One(Value::Time(NOW))),
         (47, Cell::Many(vec![Value::text("+525512345678"), Value::Bool(true), Value::Null])),
     ];
-    row.custom = vec![("k3v9x0aa".to_owned(), Value::Bool(false))];
+    row.custom = vec![("k3v9x0aa".to_owned(), Cell::One(Value::Bool(false)))];
     row
 }
 
@@ -135,13 +135,14 @@ fn enrolled() -> Enrolled {
 #[test]
 fn requests() {
     message("sync-request", &[sync_request(), SyncRequest::default()]);
-    message("docs-request", &[DocsRequest { docs: vec![id(1), id(2)], ..DocsRequest::default() }]);
+    message("docs-request", &[DocsRequest { docs: vec![id(1), id(2)], schema: 3, ..DocsRequest::default() }]);
     let enrol = EnrolRequest {
         protocol: 1,
         invitation: "secret".into(),
         public_key: vec![4; 65].into(),
         name: "Teléfono".into(),
         signature: vec![5; 64].into(),
+        schema: 3,
     };
     message("enrol-request", &[enrol]);
     message("invite-request", &[InviteRequest {}]);
@@ -195,11 +196,18 @@ fn answers() {
         mark: Some(mark()),
         receipt: Some(vec![6; 16].into()),
         certificate: Some(vec![7; 101].into()),
+        schema: 3,
     };
     message("sync-answer", &[answer, SyncAnswer::default()]);
     message(
         "docs-answer",
-        &[DocsAnswer { items: items(), epoch: cursor::Epoch(1), left: vec![id(7)], ..DocsAnswer::default() }],
+        &[DocsAnswer {
+            items: items(),
+            epoch: cursor::Epoch(1),
+            left: vec![id(7)],
+            schema: 3,
+            ..DocsAnswer::default()
+        }],
     );
     let lacking = vec![Lacking { scope: 1, at: 300, ticket: vec![4; 16].into() }];
     let recovered =

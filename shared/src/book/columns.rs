@@ -130,7 +130,8 @@ impl Columns {
                 *place = None;
             }
         }
-        for (id, value) in &row.custom {
+        for (id, cell) in &row.custom {
+            let Some(value) = cell.values().first() else { continue };
             let choice = match (registry.custom_field(id).map(|field| field.holds), value) {
                 (Some(CustomType::Choice), Value::Text(text)) => text.as_str(),
                 (Some(CustomType::YesNo), Value::Bool(answer)) => {

@@ -175,6 +175,7 @@ impl Book {
                     self.put_activity(doc, row, registry);
                     Touched { activities: true, ..Touched::default() }
                 }
+                Kind::Other(_) => Touched::default(),
                 Kind::Member | Kind::Territory | Kind::CustomField => {
                     if row.kind == Kind::Member {
                         self.members.insert(doc.to_string(), row.text(self.slots.member_name).to_owned());

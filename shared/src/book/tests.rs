@@ -26,7 +26,7 @@ fn row(kind: Kind, says: &[(&str, Value)]) -> Row {
     for (key, value) in says {
         match *key {
             "territory" => row.territory = value.as_int().unwrap() as u32,
-            _ if key.starts_with("x/") => row.custom.push((key[2..].to_owned(), value.clone())),
+            _ if key.starts_with("x/") => row.custom.push((key[2..].to_owned(), Cell::One(value.clone()))),
             _ => {
                 let (slot, is_many) = slot(kind, key);
                 match row.cells.iter_mut().find(|(own, _)| *own == slot) {
@@ -236,7 +236,7 @@ fn a_reason_says_which_text_and_where_in_it() {
 fn filters_orders_and_groups() {
     let me = doc(ME).to_string();
     let custom = |mut row: Row, values: &[(&str, Value)]| {
-        row.custom = values.iter().map(|(id, value)| ((*id).to_owned(), value.clone())).collect();
+        row.custom = values.iter().map(|(id, value)| ((*id).to_owned(), Cell::One(value.clone()))).collect();
         row
     };
     let in_territory = |mut row: Row, territory: u32| {
@@ -553,11 +553,7 @@ fn has_plainly(row: &Row, activities: &[&Row], typed: &str) -> bool {
     let mut take = |row: &Row, long_only: bool| {
         for (slot, cell) in &row.cells {
             let searchable = definition(row.kind).by_slot(*slot).is_some_and(|(_, field)| field.searchable);
-            let values = match cell {
-                Cell::One(value) => std::slice::from_ref(value),
-                Cell::Many(values) => values,
-            };
-            for text in values.iter().filter_map(Value::as_text).filter(|_| searchable) {
+            for text in cell.values().iter().filter_map(Value::as_text).filter(|_| searchable) {
                 each_word(text, |_, word| words.push(if long_only { format!("{word}\n") } else { word.to_owned() }));
             }
         }

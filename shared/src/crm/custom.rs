@@ -2,35 +2,32 @@
 
 use minicbor::{Decode, Encode};
 
+use super::open::open_codes;
 use super::registry::Resolved;
 use super::{EntryIds, Kind, Language, Region, Role, Value, ValueError, ValueType};
 
 /// What a custom field holds.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CustomType {
     /// One line of text, up to 500 characters.
-    #[n(0)]
     Text,
     /// A decimal number.
-    #[n(1)]
     Number,
     /// A day.
-    #[n(2)]
     Date,
     /// One of the choices that the field lists.
-    #[n(3)]
     Choice,
     /// Yes or no.
-    #[n(4)]
     YesNo,
+    /// Something of a later version, by its code: no registry has such a field.
+    Other(u16),
 }
 
 impl CustomType {
     /// Every type.
     pub const ALL: [Self; 5] = [Self::Text, Self::Number, Self::Date, Self::Choice, Self::YesNo];
 
-    /// The word that stands in documents.
+    /// The word that stands in documents; empty of a type that this program does not know.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
@@ -38,7 +35,25 @@ impl CustomType {
             Self::Date => "date",
             Self::Choice => "choice",
             Self::YesNo => "yes_no",
+            Self::Other(_) => "",
         }
+    }
+
+    /// The stable number of this type.
+    pub fn code(self) -> u16 {
+        match self {
+            Self::Text => 0,
+            Self::Number => 1,
+            Self::Date => 2,
+            Self::Choice => 3,
+            Self::YesNo => 4,
+            Self::Other(code) => code,
+        }
+    }
+
+    /// The type of a number: any is one.
+    pub fn from_code(code: u16) -> Self {
+        Self::ALL.into_iter().find(|known| known.code() == code).unwrap_or(Self::Other(code))
     }
 
     /// The type of a word made by [`CustomType::name`].
@@ -50,7 +65,7 @@ impl CustomType {
     /// the list while another person, offline, chose it, and that is an issue to show, not a change to refuse.
     pub fn value(self) -> ValueType {
         match self {
-            Self::Text => ValueType::Line { max: 500 },
+            Self::Text | Self::Other(_) => ValueType::Line { max: 500 },
             Self::Number => ValueType::Number,
             Self::Date => ValueType::Date,
             Self::Choice => ValueType::Line { max: CustomField::CHOICE_MAX },
@@ -58,6 +73,8 @@ impl CustomType {
         }
     }
 }
+
+open_codes!(CustomType);
 
 /// A field that a workspace added to a kind. Its values stand at `x/<id>`.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

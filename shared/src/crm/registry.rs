@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::custom::CustomField;
+use super::custom::{CustomField, CustomType};
 use super::field::{Field, Group};
 use super::kinds;
 use super::{Kind, Role, ValueType};
@@ -12,9 +12,14 @@ use super::{Kind, Role, ValueType};
 pub struct KindDef {
     /// The kind.
     pub kind: Kind,
+    /// The version of the registry (`SCHEMA` in `sync`) with which this kind's rows came to hold what they hold now: rows of it
+    /// that were projected under an earlier one are made anew, those of other kinds are not.
+    pub rows: u16,
     /// The references to the record that one of this kind hangs on: the first that is set counts. It is filed where that record
     /// lives, and moves with it.
     pub belongs: &'static [&'static str],
+    /// Fields that name a record in lists and in the tray; the first that is set counts.
+    pub title: &'static [&'static str],
     /// The least role that may write what every record has (`kind`, `territory`, `removed`).
     pub write: Role,
     /// The fields of its own, apart from [`kinds::RECORD_FIELDS`].
@@ -52,7 +57,7 @@ impl KindDef {
     }
 }
 
-/// The table of a kind.
+/// The table of a kind; one without fields for kinds of a later version.
 pub fn definition(kind: Kind) -> &'static KindDef {
     match kind {
         Kind::Customer => &kinds::customer::CUSTOMER,
@@ -60,6 +65,7 @@ pub fn definition(kind: Kind) -> &'static KindDef {
         Kind::Member => &kinds::member::MEMBER,
         Kind::Territory => &kinds::territory::TERRITORY,
         Kind::CustomField => &kinds::custom_field::CUSTOM_FIELD,
+        Kind::Other(_) => &kinds::LATER,
     }
 }
 
@@ -115,9 +121,12 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The built-in tables and these custom fields; of two with the same id the last one counts.
+    /// The built-in tables and these custom fields; of two with the same id the last one counts. One that holds, or is for,
+    /// something of a later version is none that this program knows.
     pub fn new(custom: Vec<CustomField>) -> Self {
-        Self { custom: custom.into_iter().map(|field| (field.id.clone(), field)).collect() }
+        let is_known = |field: &CustomField| field.kind.is_known() && !matches!(field.holds, CustomType::Other(_));
+        let known = custom.into_iter().filter(is_known);
+        Self { custom: known.map(|field| (field.id.clone(), field)).collect() }
     }
 
     /// The custom fields that a kind has now, in the order in which people see them.
@@ -138,6 +147,9 @@ impl Registry {
     /// Known are `name`, `phone/ab12cd34/number`, `phone/ab12cd34/removed`, `x/<custom field id>` and the like. The key may
     /// come from a stranger: any text is answered, cheaply.
     pub fn resolve<'k>(&self, kind: Kind, key: &'k str) -> Option<Resolved<'k>> {
+        if !kind.is_known() {
+            return None;
+        }
         let table = definition(kind);
         let Some((first, rest)) = key.split_once('/') else {
             let field = table.field(key)?;
@@ -168,7 +180,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::crm::{CustomType, Value};
+    use crate::crm::Value;
 
     #[test]
     fn keys_and_slots_are_unique_and_stand_for_life() {

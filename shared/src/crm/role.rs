@@ -1,6 +1,6 @@
 //! Scopes, and what a member may do in one.
 
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode};
 
 /// A scope: what is shared and permitted as a whole. 0 is the workspace's own (members, territories, custom
 /// fields); a territory's scope is its number.
@@ -9,8 +9,13 @@ pub type Scope = u32;
 /// The workspace's own scope, readable by every member.
 pub const WORKSPACE: Scope = 0;
 
-/// A member's role in one territory, or in the whole workspace. Each role may do all that the ones before it may.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+/// The numbers of territories end below this: scopes from here on are of other audiences, and no record is born in one or moved
+/// to one because its `territory` says so.
+pub const FIRST_AUDIENCE: Scope = 1 << 24;
+
+/// A member's role in one territory, or in the whole workspace. Each role may do all that the ones before it may. One that a
+/// later version gives, and this program does not know, reads.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode)]
 #[cbor(index_only)]
 pub enum Role {
     /// Sees the territory and writes nothing.
@@ -44,5 +49,12 @@ impl Role {
     /// The role of a word made by [`Role::name`].
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Role {
+    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let number = usize::from(d.u16()?);
+        Ok(Self::ALL.get(number).copied().unwrap_or(Self::Reader))
     }
 }

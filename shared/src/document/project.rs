@@ -50,7 +50,7 @@ impl Document {
                 }
                 (None, _) if !resolved.listed => {}
                 (None, _) => match (resolved.custom, resolved.slot) {
-                    (Some(id), _) => row.custom.push((id.to_owned(), value)),
+                    (Some(id), _) => row.custom.push((id.to_owned(), Cell::One(value))),
                     (None, Some(slot)) => row.cells.push((slot, Cell::One(value))),
                     (None, None) => {}
                 },

@@ -126,7 +126,13 @@ impl<'r> Entry<'r> {
 }
 
 impl Document {
-    /// The kind, if the document has been born.
+    /// Whether it says what it is, in whichever version's words.
+    #[must_use]
+    pub fn is_born(&self) -> bool {
+        self.standing("kind").iter().any(|kind| !kind.is_null())
+    }
+
+    /// The kind, if the document has been born, and as one that this program knows.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         self.standing("kind").first().and_then(Value::as_text).and_then(Kind::from_name)

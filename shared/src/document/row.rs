@@ -20,7 +20,7 @@ pub struct Row {
     /// The listed fields by slot, ascending; fields without a value are absent.
     pub cells: Vec<(u16, Cell)>,
     /// The listed custom fields by id, ascending.
-    pub custom: Vec<(String, Value)>,
+    pub custom: Vec<(String, Cell)>,
 }
 
 /// One listed field: a value, or one for each entry of its group in the order in which people see them.
@@ -30,6 +30,20 @@ pub enum Cell {
     One(Value),
     /// A field of entries; removed entries and empty values are left out.
     Many(Vec<Value>),
+    /// Something that a later version puts into rows: its encoding, carried as it is.
+    Other(Box<[u8]>),
+}
+
+impl Cell {
+    /// Its values; none if this program cannot read them.
+    #[must_use]
+    pub fn values(&self) -> &[Value] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Many(values) => values,
+            Self::Other(_) => &[],
+        }
+    }
 }
 
 /// What differs between two rows of one record.
@@ -46,15 +60,11 @@ pub struct RowPatch {
     #[n(2)]
     #[cbor(skip_if = "Vec::is_empty", default)]
     pub cells: Vec<(u16, Option<Cell>)>,
-    /// New custom fields; `Null` = take it out.
+    /// New custom fields; none = take it out.
     #[n(3)]
     #[cbor(skip_if = "Vec::is_empty", default)]
-    pub custom: Vec<(String, Scalar)>,
+    pub custom: Vec<(String, Option<Cell>)>,
 }
-
-/// A [`Value`] in its short encoding.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Scalar(pub Value);
 
 impl Row {
     /// The record was removed, or merged into another: lists leave it out.
@@ -105,10 +115,7 @@ impl Row {
     #[must_use]
     pub fn values(&self, slot: u16) -> &[Value] {
         match self.cells.binary_search_by_key(&slot, |(slot, _)| *slot) {
-            Ok(at) => match &self.cells[at].1 {
-                Cell::One(value) => std::slice::from_ref(value),
-                Cell::Many(values) => values,
-            },
+            Ok(at) => self.cells[at].1.values(),
             Err(_) => &[],
         }
     }
@@ -125,8 +132,8 @@ impl Row {
         RowPatch {
             flags: (self.flags != new.flags).then_some(new.flags),
             territory: (self.territory != new.territory).then_some(new.territory),
-            cells: differences(&self.cells, &new.cells, |cell| cell.cloned()),
-            custom: differences(&self.custom, &new.custom, |value| Scalar(value.cloned().unwrap_or_default())),
+            cells: differences(&self.cells, &new.cells),
+            custom: differences(&self.custom, &new.custom),
         }
     }
 
@@ -135,12 +142,12 @@ impl Row {
     #[must_use]
     pub fn restate(&self, touched: &RowPatch) -> RowPatch {
         let find = |slot: u16| self.cells.iter().find(|(own, _)| *own == slot).map(|(_, cell)| cell.clone());
-        let custom = |id: &str| self.custom.iter().find(|(own, _)| own == id).map(|(_, value)| value.clone());
+        let custom = |id: &str| self.custom.iter().find(|(own, _)| own == id).map(|(_, cell)| cell.clone());
         RowPatch {
             flags: touched.flags.map(|_| self.flags),
             territory: touched.territory.map(|_| self.territory),
             cells: touched.cells.iter().map(|(slot, _)| (*slot, find(*slot))).collect(),
-            custom: touched.custom.iter().map(|(id, _)| (id.clone(), Scalar(custom(id).unwrap_or_default()))).collect(),
+            custom: touched.custom.iter().map(|(id, _)| (id.clone(), custom(id))).collect(),
         }
     }
 
@@ -151,8 +158,8 @@ impl Row {
         for (slot, cell) in patch.cells {
             put(&mut self.cells, slot, cell);
         }
-        for (id, Scalar(value)) in patch.custom {
-            put(&mut self.custom, id, (!value.is_null()).then_some(value));
+        for (id, cell) in patch.custom {
+            put(&mut self.custom, id, cell);
         }
     }
 }
@@ -171,28 +178,24 @@ impl RowPatch {
         for (slot, cell) in later.cells {
             put(&mut self.cells, slot, Some(cell));
         }
-        for (id, value) in later.custom {
-            put(&mut self.custom, id, Some(value));
+        for (id, cell) in later.custom {
+            put(&mut self.custom, id, Some(cell));
         }
     }
 }
 
 /// What differs between two lists sorted by key, as `(key, new)`.
-fn differences<K: Ord + Clone, V: PartialEq, N>(
-    old: &[(K, V)],
-    new: &[(K, V)],
-    state: impl Fn(Option<&V>) -> N,
-) -> Vec<(K, N)> {
-    let find = |list: &[(K, V)], key: &K| list.binary_search_by(|(own, _)| own.cmp(key)).ok();
-    let mut differing: Vec<(K, N)> = Vec::new();
-    for (key, value) in new {
-        if find(old, key).is_none_or(|at| old[at].1 != *value) {
-            differing.push((key.clone(), state(Some(value))));
+fn differences<K: Ord + Clone>(old: &[(K, Cell)], new: &[(K, Cell)]) -> Vec<(K, Option<Cell>)> {
+    let find = |list: &[(K, Cell)], key: &K| list.binary_search_by(|(own, _)| own.cmp(key)).ok();
+    let mut differing: Vec<(K, Option<Cell>)> = Vec::new();
+    for (key, cell) in new {
+        if find(old, key).is_none_or(|at| old[at].1 != *cell) {
+            differing.push((key.clone(), Some(cell.clone())));
         }
     }
     for (key, _) in old {
         if find(new, key).is_none() {
-            differing.push((key.clone(), state(None)));
+            differing.push((key.clone(), None));
         }
     }
     differing.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -212,22 +215,6 @@ fn put<K: Ord, V>(list: &mut Vec<(K, V)>, key: K, value: Option<V>) {
 // The encoding is by hand because rows are most of what a page carries beside the documents: a value is one CBOR item of its
 // own type (an instant is tagged 1), a cell is a value or an array of values, a row one array.
 
-impl<C> Encode<C> for Scalar {
-    fn encode<W: minicbor::encode::Write>(
-        &self,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        encode_value(&self.0, e)
-    }
-}
-
-impl<'b, C> Decode<'b, C> for Scalar {
-    fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        decode_value(d).map(Self)
-    }
-}
-
 fn encode_value<W: minicbor::encode::Write>(
     value: &Value,
     e: &mut Encoder<W>,
@@ -237,19 +224,23 @@ fn encode_value<W: minicbor::encode::Write>(
         Value::Text(text) => e.str(text)?,
         Value::Int(int) => e.i64(*int)?,
         Value::Bool(answer) => e.bool(*answer)?,
-        Value::Time(ms) => e.tag(Tag::new(1))?.i64(*ms)?,
+        Value::Time(ms) => e.tag(INSTANT)?.i64(*ms)?,
     }
     .ok()
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else CBOR has is read as an integer, or refused by that")]
+const INSTANT: Tag = Tag::new(1);
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "whatever else CBOR has is read as an integer, or is none of ours")]
 fn decode_value(d: &mut Decoder<'_>) -> Result<Value, minicbor::decode::Error> {
     match d.datatype()? {
         Type::Null => d.null().map(|()| Value::Null),
         Type::String => d.str().map(Value::text),
         Type::Bool => d.bool().map(Value::Bool),
         Type::Tag => {
-            d.tag()?;
+            if d.tag()? != INSTANT {
+                return Err(minicbor::decode::Error::message("a value of a later version"));
+            }
             d.i64().map(Value::Time)
         }
         _ => d.i64().map(Value::Int),
@@ -268,22 +259,34 @@ impl<C> Encode<C> for Cell {
                 e.array(values.len() as u64)?;
                 values.iter().try_for_each(|value| encode_value(value, e))
             }
+            Self::Other(bytes) => e.writer_mut().write_all(bytes).map_err(minicbor::encode::Error::write),
         }
     }
 }
 
 impl<'b, C> Decode<'b, C> for Cell {
+    /// Whatever is well-formed is a cell: what cannot be read is kept.
     fn decode(d: &mut Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        if d.datatype()? != Type::Array {
-            return decode_value(d).map(Self::One);
+        let begin = d.position();
+        if let Ok(cell) = decode_known(d) {
+            return Ok(cell);
         }
-        let count = definite(d.array()?)?;
-        (0..count).map(|_| decode_value(d)).collect::<Result<_, _>>().map(Self::Many)
+        d.set_position(begin);
+        d.skip()?;
+        Ok(Self::Other(d.input().get(begin..d.position()).unwrap_or_default().into()))
     }
 
     fn nil() -> Option<Self> {
         None
     }
+}
+
+fn decode_known(d: &mut Decoder<'_>) -> Result<Cell, minicbor::decode::Error> {
+    if d.datatype()? != Type::Array {
+        return decode_value(d).map(Cell::One);
+    }
+    let count = definite(d.array()?)?;
+    (0..count).map(|_| decode_value(d)).collect::<Result<_, _>>().map(Cell::Many)
 }
 
 impl<C> Encode<C> for Row {
@@ -299,9 +302,9 @@ impl<C> Encode<C> for Row {
             e.u16(*slot)?;
             cell.encode(e, ctx)?;
         }
-        for (id, value) in &self.custom {
+        for (id, cell) in &self.custom {
             e.str(id)?;
-            encode_value(value, e)?;
+            cell.encode(e, ctx)?;
         }
         Ok(())
     }
@@ -318,7 +321,7 @@ impl<'b, C> Decode<'b, C> for Row {
         for _ in 0..(count - 3) / 2 {
             if d.datatype()? == Type::String {
                 let id = d.str()?.to_owned();
-                row.custom.push((id, decode_value(d)?));
+                row.custom.push((id, Cell::decode(d, ctx)?));
             } else {
                 row.cells.push((d.u16()?, Cell::decode(d, ctx)?));
             }
@@ -340,6 +343,15 @@ mod tests {
 
     use super::*;
 
+    /// What a later version may put into a cell: a fraction, bytes, a map, an instant of another tag, all of them in a list.
+    const LATER: [&[u8]; 5] = [
+        &[0xfb, 0x3f, 0xf8, 0, 0, 0, 0, 0, 0],
+        &[0x42, 1, 2],
+        &[0xa1, 0x61, b'x', 0x80],
+        &[0xc2, 0x41, 9],
+        &[0x83, 0x01, 0xa0, 0xf6],
+    ];
+
     fn value() -> impl Strategy<Value = Value> {
         prop_oneof![
             "[a-zñ]{0,6}".prop_map(Value::Text),
@@ -350,11 +362,17 @@ mod tests {
     }
 
     fn row() -> impl Strategy<Value = Row> {
-        let cell = prop_oneof![value().prop_map(Cell::One), prop::collection::vec(value(), 1..3).prop_map(Cell::Many)];
-        let cells = prop::collection::btree_map(0u16..40, cell, 0..6);
-        let custom = prop::collection::btree_map("[a-z0-9]{8}", value(), 0..3);
-        (cells, custom, 0u8..8, 0u32..4).prop_map(|(cells, custom, flags, territory)| Row {
-            kind: Kind::Customer,
+        let cell = || {
+            prop_oneof![
+                value().prop_map(Cell::One),
+                prop::collection::vec(value(), 1..3).prop_map(Cell::Many),
+                (0..LATER.len()).prop_map(|at| Cell::Other(LATER[at].into())),
+            ]
+        };
+        let cells = prop::collection::btree_map(0u16..40, cell(), 0..6);
+        let custom = prop::collection::btree_map("[a-z0-9]{8}", cell(), 0..3);
+        (0u16..300, cells, custom, 0u8..8, 0u32..4).prop_map(|(kind, cells, custom, flags, territory)| Row {
+            kind: Kind::from_code(kind),
             territory,
             flags,
             cells: cells.into_iter().collect(),
@@ -371,6 +389,7 @@ mod tests {
 
         #[test]
         fn a_difference_turns_one_row_into_the_other(old in row(), new in row()) {
+            let old = Row { kind: new.kind, ..old };
             let patch = old.difference(&new);
             let bytes = minicbor::to_vec(&patch).unwrap();
             prop_assert_eq!(&minicbor::decode::<RowPatch>(&bytes).unwrap(), &patch);
@@ -381,6 +400,7 @@ mod tests {
 
         #[test]
         fn a_restated_patch_serves_every_older_row(first in row(), second in row(), third in row()) {
+            let (first, second) = (Row { kind: third.kind, ..first }, Row { kind: third.kind, ..second });
             let mut touched = first.difference(&second);
             touched.extend(second.difference(&third));
             let patch = third.restate(&touched);

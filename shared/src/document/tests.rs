@@ -253,7 +253,7 @@ fn row_of(record: &Record, document: &Document, registry: &Registry) -> Row {
     row.cells.sort_by_key(|(slot, _)| *slot);
     let custom = registry.custom_fields(record.kind).map(|field| (field.id.clone(), format!("x/{}", field.id)));
     let custom = custom.map(|(id, key)| (id, record.value(&key).clone())).filter(|(_, value)| !value.is_null());
-    row.custom.extend(custom);
+    row.custom.extend(custom.map(|(id, value)| (id, Cell::One(value))));
     row
 }
 

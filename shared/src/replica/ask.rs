@@ -15,7 +15,7 @@ use super::notice::Contested;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value};
 use crate::document::chunk::ChangeChunk;
-use crate::document::{Cell, Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
+use crate::document::{Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
 
 /// The most happenings that one page of a history has.
 const PAGE: usize = 200;
@@ -413,13 +413,7 @@ pub(super) fn profile_of(row: &Row) -> Option<Profile> {
     if row.kind != Kind::Customer || row.is_removed() {
         return None;
     }
-    let cells = row.cells.iter().flat_map(|(slot, cell)| {
-        let values = match cell {
-            Cell::One(value) => std::slice::from_ref(value),
-            Cell::Many(values) => values,
-        };
-        values.iter().map(|value| (*slot, value))
-    });
+    let cells = row.cells.iter().flat_map(|(slot, cell)| cell.values().iter().map(|value| (*slot, value)));
     Some(Profile::of_cells(cells))
 }
 

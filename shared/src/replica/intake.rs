@@ -11,6 +11,7 @@ use crate::crm::{Kind, definition};
 use crate::document::{DocId, Intent, heads_of_snapshot};
 use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
+use crate::sync::{SCHEMA_UNSAID, are_outdated};
 
 /// What taking in an answer has found out so far.
 #[derive(Default)]
@@ -21,6 +22,8 @@ struct Intake {
     acknowledged: BTreeSet<DocId>,
     /// Tails may repeat what is here already.
     spelled: bool,
+    /// The server's [`crate::sync::SCHEMA`]: rows of kinds that have changed since are made here.
+    schema: u16,
     /// Changes, others' and own, of documents that have both: others' may build on own ones whose acknowledgement was lost
     /// before, so Automerge puts them in order.
     mixed: BTreeMap<DocId, (Scope, Vec<Vec<u8>>)>,
@@ -72,6 +75,8 @@ impl Replica {
         if let Some(incarnation) = answer.incarnation {
             self.meta.incarnation = incarnation;
         }
+        // Commands of another epoch are not judged, and are sent again when this one has been read.
+        let is_judged = answer.epoch == self.meta.epoch || self.meta.epoch == Epoch::default();
         if answer.certificate.is_some() {
             self.meta.certificate = answer.certificate;
         }
@@ -95,7 +100,8 @@ impl Replica {
         }
         let lost = self.take_grants(answer.grants);
         let acknowledged = self.acknowledged_docs(&answer.outcomes, flight);
-        let mut intake = Intake { acknowledged, spelled: flight.spelled, ..Intake::default() };
+        let schema = schema_of(answer.schema);
+        let mut intake = Intake { acknowledged, spelled: flight.spelled, schema, ..Intake::default() };
         // Tails are packed against the base without the changes that this answer acknowledges, so they come first.
         let items = answer.items.into_iter().chain(answer.early).filter(|_| flight.pulls);
         for item in items {
@@ -107,6 +113,7 @@ impl Replica {
             self.meta.ahead.extend(intake.acknowledged.iter().copied());
         }
         self.take_outcomes(&answer.outcomes, flight, &mut intake);
+        self.link.hold(flight, answer.outcomes.len(), is_judged, answer.schema);
         intake.reset.extend(self.forget_scopes(&lost));
         self.finish_intake(intake);
         if !flight.pulls {
@@ -140,7 +147,7 @@ impl Replica {
             self.meta.mark = answer.mark;
         }
         let came: BTreeSet<DocId> = answer.items.iter().map(|item| item.doc).collect();
-        let mut intake = Intake::default();
+        let mut intake = Intake { schema: schema_of(answer.schema), ..Intake::default() };
         for item in answer.items {
             self.take_item(item, &mut intake);
         }
@@ -250,13 +257,17 @@ impl Replica {
         }
     }
 
-    /// Takes the server's row, unless something unsynced lies on the document: then its own view says.
+    /// Takes the server's row, unless something unsynced lies on the document, or the server is older than what rows of this kind hold
+    /// now: then its own view says.
     fn take_row(&mut self, doc: DocId, listed: Listed, intake: &mut Intake) {
         if self.outbox.touches(doc) {
             let row = self.rows.get(doc).map_or(listed.row, |before| before.row);
             self.put_row(doc, Listed { scope: listed.scope, row });
             intake.refresh.insert(doc);
         } else {
+            if are_outdated(listed.row.kind, intake.schema) {
+                intake.refresh.insert(doc);
+            }
             self.put_row(doc, listed);
         }
         self.news.records.insert(doc);
@@ -344,6 +355,11 @@ impl Replica {
             None => self.cache.get(doc).stored.as_ref().and_then(|stored| stored.scope),
         }
     }
+}
+
+/// What a server speaks.
+const fn schema_of(said: u16) -> u16 {
+    if said == 0 { SCHEMA_UNSAID } else { said }
 }
 
 fn territory_of(intent: &Intent) -> Option<Scope> {

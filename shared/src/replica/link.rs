@@ -10,9 +10,11 @@ use super::event::NetworkFailure;
 use super::handing::Handing;
 use super::machine::Replica;
 use super::notice::Trouble;
+use super::outbox::OutboxEntry;
 use crate::document::DocId;
 use crate::document::chunk::ChangeChunk;
 use crate::document::packed;
+use crate::sync::SCHEMA;
 use crate::sync::cursor::Scope;
 use crate::sync::limits;
 use crate::sync::message::{
@@ -49,6 +51,8 @@ pub(super) struct Link {
     pub handing: Option<Handing>,
     /// Audits that ended in another difference; past a few the device says so, and looks again after its next start.
     pub repairs: u32,
+    /// Commands that the server is too old to judge.
+    pub held: Option<Held>,
     under_way: Option<UnderWay>,
     last_request: u64,
     failures: u32,
@@ -56,6 +60,15 @@ pub(super) struct Link {
     poll_at: Option<i64>,
     budget: u32,
     woken_at: Option<i64>,
+}
+
+/// What waits for the server's update. Known until the next start, which asks once more.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Held {
+    /// The outbox entry that the server could not judge. It and all later ones wait, because they may build on it.
+    pub from: u64,
+    /// What the server spoke then.
+    pub schema: u16,
 }
 
 #[derive(Debug)]
@@ -110,6 +123,7 @@ impl Default for Link {
             vain: BTreeSet::new(),
             handing: None,
             repairs: 0,
+            held: None,
             under_way: None,
             last_request: 0,
             failures: 0,
@@ -154,6 +168,25 @@ impl Link {
         }
         self.wanted = true;
         self.budget = limits::PAGE_LEAST;
+    }
+
+    /// Takes in how many of a request's commands were judged by a server that says this [`SCHEMA`]: what it is too old for is held
+    /// until it says another. A server that says none judges all.
+    pub(super) fn hold(&mut self, flight: &Flight, outcomes: usize, is_judged: bool, schema: u16) {
+        if self.held.is_some_and(|held| held.schema != schema) {
+            self.held = None;
+        }
+        if is_judged
+            && (1..SCHEMA).contains(&schema)
+            && let Some(from) = flight.entries.get(outcomes).copied()
+        {
+            self.held = Some(Held { from, schema });
+        }
+    }
+
+    /// Whether an outbox entry waits for the server's update.
+    pub(super) fn holds(&self, entry: u64) -> bool {
+        self.held.is_some_and(|held| entry >= held.from)
     }
 
     /// The answer has been taken in.
@@ -235,7 +268,8 @@ impl Replica {
         let pulls = self.pulls();
         if pulls && renewal.is_none() && self.to_fetch().next().is_some() {
             let docs: Vec<DocId> = self.to_fetch().take(limits::DOCS).collect();
-            let message = DocsRequest { docs: docs.clone(), epoch: self.meta.epoch, mark: self.meta.mark };
+            let message =
+                DocsRequest { docs: docs.clone(), epoch: self.meta.epoch, mark: self.meta.mark, schema: SCHEMA };
             self.link.under_way = Some(UnderWay::Docs(docs));
             self.effects.push(Effect::Fetch { message, token });
             return;
@@ -251,7 +285,7 @@ impl Replica {
         let only_results = !pulls || self.meta.is_loading_paused();
         let message = SyncRequest {
             protocol: crate::sync::PROTOCOL,
-            schema: crate::sync::SCHEMA,
+            schema: SCHEMA,
             epoch: self.meta.epoch,
             cursors: self.meta.cursors.clone(),
             budget: if only_results { 0 } else { self.link.budget },
@@ -302,7 +336,8 @@ impl Replica {
                 || (size > 0 && size + bytes > limits::PUSH)
                 || most.is_some_and(|most| size + bytes > most);
             // What comes later may build on this one, so nothing overtakes it.
-            if left > 0 || full || !self.commits.durable.contains(&entry.number) {
+            let waits = self.link.holds(entry.number) || !self.commits.durable.contains(&entry.number);
+            if left > 0 || full || waits {
                 left += 1;
                 continue;
             }
@@ -320,8 +355,9 @@ impl Replica {
 
     fn has_sendable(&self) -> bool {
         // The first sendable one decides: nothing overtakes it.
-        !self.is_recovering()
-            && self.outbox.sendable().next().is_some_and(|entry| self.commits.durable.contains(&entry.number))
+        let may_go =
+            |entry: &OutboxEntry| self.commits.durable.contains(&entry.number) && !self.link.holds(entry.number);
+        !self.is_recovering() && self.outbox.sendable().next().is_some_and(may_go)
     }
 
     /// Whether a command is on its way to the server, or its answer is being taken in.
@@ -483,7 +519,11 @@ fn pack(changes: &[ByteVec]) -> ByteVec {
 const fn stops_sync(trouble: Trouble) -> bool {
     match trouble {
         Trouble::UpdateNeeded | Trouble::Revoked | Trouble::EnrolAgain => true,
-        Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood | Trouble::Differs => false,
+        Trouble::StorageFull
+        | Trouble::StorageBroken
+        | Trouble::Misunderstood
+        | Trouble::Differs
+        | Trouble::NewerServer => false,
         // An administrator lifts it, on the server.
         Trouble::Suspended => false,
     }
@@ -499,6 +539,7 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
         // Of another device, which is to come in.
         WireError::TooManyDevices => None,
+        WireError::Other(_) => Some(Trouble::NewerServer),
     }
 }
 

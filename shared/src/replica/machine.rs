@@ -360,7 +360,7 @@ impl Replica {
             let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
             let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
                 Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
-                Cell::Many(_) => None,
+                Cell::Many(_) | Cell::Other(_) => None,
             });
             let record = doc.to_string();
             CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))

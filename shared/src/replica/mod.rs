@@ -43,6 +43,8 @@ mod event;
 mod fullness;
 mod handing;
 mod intake;
+#[cfg(test)]
+mod later;
 mod link;
 mod machine;
 mod many;

@@ -168,6 +168,10 @@ pub struct SyncState {
     #[n(11)]
     #[cbor(default)]
     pub unsynced: u32,
+    /// Commands that wait for the server's update: it is too old to judge the first of them.
+    #[n(12)]
+    #[cbor(default)]
+    pub held: u32,
     /// The server has revoked this device, then, milliseconds since 1970 UTC by its own clock: the book is not to be shown any
     /// more, whether or not there is a network. What was not sent is still here, to be exported.
     #[n(20)]
@@ -216,4 +220,7 @@ pub enum Trouble {
     /// What is here is not what the server has, although it was read anew.
     #[n(7)]
     Differs,
+    /// The server says something that only a later app understands. It is asked again, with pauses.
+    #[n(8)]
+    NewerServer,
 }

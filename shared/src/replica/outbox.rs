@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::bytes::ByteVec;
-use minicbor::{Decode, Encode};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::document::{DocId, Intent};
 use crate::sync::message::Refusal;
@@ -218,28 +218,24 @@ impl TrayEntry {
 }
 
 /// Why a command is in the tray.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum TrayReason {
     /// The server refused it.
-    #[n(0)]
-    Refused(#[n(0)] Refusal),
+    Refused(Refusal),
     /// The member's rights to the document's scope were taken back before it was sent.
-    #[n(1)]
     ScopeLost,
     /// It could not be written again on the server's base.
-    #[n(2)]
     NotReplayable,
     /// What is stored of it is damaged.
-    #[n(3)]
     Unreadable,
     /// The server had it and lost it, and nothing proves that it had: somebody else's changes, or this member's under another
     /// device number, to be written again as one's own. [`TrayEntry::made`] is when the last of them was written.
-    #[n(4)]
     Lost {
         /// The device that wrote the last of them, by which the members' records name its owner.
-        #[n(0)]
         by: u32,
     },
+    /// A reason of a later version, by its code.
+    Other(u16),
 }
 
 impl TrayReason {
@@ -248,7 +244,64 @@ impl TrayReason {
     pub const fn lost_by(self) -> Option<u32> {
         match self {
             Self::Lost { by } => Some(by),
-            Self::Refused(_) | Self::ScopeLost | Self::NotReplayable | Self::Unreadable => None,
+            Self::Refused(_) | Self::ScopeLost | Self::NotReplayable | Self::Unreadable | Self::Other(_) => None,
         }
     }
 }
+
+// By hand, so that a reason of a later version is read as one: a code, and an array of what there is to say besides.
+
+impl<C> Encode<C> for TrayReason {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut Encoder<W>,
+        ctx: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        let code = match self {
+            Self::Refused(_) => REFUSED,
+            Self::ScopeLost => SCOPE_LOST,
+            Self::NotReplayable => NOT_REPLAYABLE,
+            Self::Unreadable => UNREADABLE,
+            Self::Lost { .. } => LOST,
+            Self::Other(code) => *code,
+        };
+        e.array(2)?.u16(code)?;
+        match self {
+            Self::Refused(refusal) => refusal.encode(e.array(1)?, ctx),
+            Self::Lost { by } => e.array(1)?.u32(*by)?.ok(),
+            Self::ScopeLost | Self::NotReplayable | Self::Unreadable | Self::Other(_) => e.array(0)?.ok(),
+        }
+    }
+}
+
+impl<'b, C> Decode<'b, C> for TrayReason {
+    fn decode(d: &mut Decoder<'b>, ctx: &mut C) -> Result<Self, minicbor::decode::Error> {
+        if d.array()? != Some(2) {
+            return Err(minicbor::decode::Error::message("a reason is a code and what it says"));
+        }
+        let code = d.u16()?;
+        let about = d.position();
+        let reason = match code {
+            REFUSED | LOST => match (d.array()?, code) {
+                (Some(1..), REFUSED) => Self::Refused(Refusal::decode(d, ctx)?),
+                (Some(1..), _) => Self::Lost { by: d.u32()? },
+                (Some(0) | None, _) => {
+                    return Err(minicbor::decode::Error::message("a reason says more than its code"));
+                }
+            },
+            SCOPE_LOST => Self::ScopeLost,
+            NOT_REPLAYABLE => Self::NotReplayable,
+            UNREADABLE => Self::Unreadable,
+            other => Self::Other(other),
+        };
+        d.set_position(about);
+        d.skip()?;
+        Ok(reason)
+    }
+}
+
+const REFUSED: u16 = 0;
+const SCOPE_LOST: u16 = 1;
+const NOT_REPLAYABLE: u16 = 2;
+const UNREADABLE: u16 = 3;
+const LOST: u16 = 4;

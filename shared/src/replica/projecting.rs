@@ -1,13 +1,16 @@
-//! Rows made anew from their documents: all of them after an update that lists something else, slice by slice while nothing
-//! else is to do; and those that could not be read.
+//! Rows made anew from their documents: after an update those of the kinds of which it lists something else, slice by slice while
+//! nothing else is to do; and those that could not be read.
+//!
+//! A row of a kind that this app does not know is the server's, and stays as it came; it is made anew by the app that knows it.
 
 use super::cache::Job;
 use super::link::Sweep;
 use super::machine::Replica;
 use super::outbox::TrayEntry;
+use super::rows::PackedRow;
 use super::stored::{Damage, StoredDoc};
 use crate::document::DocId;
-use crate::sync::SCHEMA;
+use crate::sync::{SCHEMA, are_outdated};
 
 /// Rows a slice: some tens of milliseconds on a slow phone.
 const SLICE: usize = 32;
@@ -19,7 +22,10 @@ impl Replica {
         if self.meta.projected == SCHEMA || !is_idle || self.commits.retry_at.is_some() {
             return;
         }
-        let docs: Vec<DocId> = self.rows.after(self.meta.projected_upto).map(|(doc, _)| doc).take(SLICE).collect();
+        let schema = self.meta.projected;
+        let is_outdated = |row: &PackedRow| row.head().is_none_or(|head| are_outdated(head.kind, schema));
+        let rows = self.rows.after(self.meta.projected_upto).filter(|(_, row)| is_outdated(row));
+        let docs: Vec<DocId> = rows.map(|(doc, _)| doc).take(SLICE).collect();
         let Some(upto) = docs.last().copied() else {
             self.meta.projected = SCHEMA;
             self.meta.projected_upto = None;
@@ -51,6 +57,10 @@ impl Replica {
         if is_there && !is_evicted && self.build_view(doc).is_some() {
             let listed = self.rows.head(doc).and_then(|head| head.scope);
             self.project_row(doc, if is_listed { listed } else { scope });
+            if !self.rows.contains(doc) {
+                // Of a kind that this app does not know, so the server has to say its row.
+                self.want_whole(doc);
+            }
         } else if waits && !is_evicted {
             // What it builds on cannot be read: it is written anew on what can.
             self.reset(doc);
@@ -111,14 +121,19 @@ mod tests {
         disk
     }
 
-    /// Who lists another field raises [`SCHEMA`], or phones that were there before would not find it.
+    /// Who lists another field of a kind raises [`SCHEMA`] and puts it into the kind's `rows`, or phones that were there before would not find it.
     #[test]
     fn what_rows_hold_is_of_this_schema() {
         let listed = Kind::ALL.map(|kind| {
             let fields = definition(kind).all_fields().filter(|(_, field)| field.listed);
             fields.fold((0, 0), |(count, slots), (_, field)| (count + 1, slots + u32::from(field.slot)))
         });
-        assert_eq!((SCHEMA, listed), (3, [(30, 893), (13, 106), (11, 158), (5, 15), (9, 45)]));
+        let rows = Kind::ALL.map(|kind| definition(kind).rows);
+        assert_eq!(
+            rows.iter().zip(&listed).map(|(rows, listed)| (*rows, *listed)).collect::<Vec<_>>(),
+            [(3, (30, 893)), (2, (13, 106)), (2, (11, 158)), (2, (5, 15)), (2, (9, 45)),]
+        );
+        assert!(rows.into_iter().all(|rows| rows <= SCHEMA));
     }
 
     #[test]

@@ -74,7 +74,7 @@ impl Replica {
     /// Whether the intents have something to stand on: a record that is held, or one that they give birth to.
     fn can_replay(&mut self, doc: DocId, intents: &[Intent]) -> bool {
         let born = intents.iter().any(|intent| intent.key() == "kind");
-        born || self.view(doc).is_ok_and(|view| view.kind().is_some())
+        born || self.view(doc).is_ok_and(|view| view.is_born())
     }
 
     /// Moves a command to the tray. Answers the documents whose view and row still show it: for the caller to reset, unless
@@ -111,8 +111,9 @@ impl Replica {
     pub(super) fn title(&self, doc: DocId) -> String {
         let Some(listed) = self.rows.get(doc) else { return String::new() };
         let definition = crate::crm::definition(listed.row.kind);
-        let slot = ["name", "subject"].into_iter().find_map(|key| definition.field(key)).map(|field| field.slot);
-        slot.map(|slot| listed.row.text(slot).to_owned()).unwrap_or_default()
+        let named = definition.title.iter().filter_map(|key| definition.field(key));
+        let mut titles = named.map(|field| listed.row.text(field.slot)).filter(|title| !title.is_empty());
+        titles.next().unwrap_or_default().to_owned()
     }
 
     /// An outbox entry for changes that were made before and have to be sent again.

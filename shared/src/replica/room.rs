@@ -169,16 +169,19 @@ impl Replica {
         }
     }
 
-    /// Chooses documents to put away: activities before customers, the oldest first; none that is open or has something
-    /// unsynced on it, and nothing of what the workspace is made of.
+    /// Chooses documents to put away: what this app does not show first, then activities, then customers, the oldest first; none
+    /// that is open or has something unsynced on it, and nothing of what the workspace is made of.
     fn make_room(&mut self) {
         if self.cache.jobs.iter().any(|job| matches!(job, Job::Evict { .. })) {
             return;
         }
         let mut docs = Vec::new();
-        for kind in [Kind::Activity, Kind::Customer] {
+        let is_later = |kind: Kind| !kind.is_known();
+        let turns: [&dyn Fn(Kind) -> bool; 3] =
+            [&is_later, &|kind| kind == Kind::Activity, &|kind| kind == Kind::Customer];
+        for is_of_turn in turns {
             let is_cold = |(doc, head): &(DocId, RowHead)| {
-                head.kind == kind
+                is_of_turn(head.kind)
                     && head.scope.is_some()
                     && !self.room.looked_at.contains(doc)
                     && !self.cache.holds(*doc)

@@ -200,7 +200,7 @@ mod tests {
 
     fn listed(scope: Option<Scope>) -> Listed {
         let cells = vec![(1, Cell::One(Value::text("Ñandú"))), (70, Cell::Many(vec![Value::Int(-3), Value::Time(9)]))];
-        let custom = vec![("ab12cd34".to_owned(), Value::Bool(true))];
+        let custom = vec![("ab12cd34".to_owned(), Cell::One(Value::Bool(true)))];
         Listed { scope, row: Row { cells, custom, flags: Row::ISSUE, ..Row::new(Kind::Activity, 70_000) } }
     }
 

@@ -39,6 +39,12 @@ impl Replica {
         self.put_row(doc, Listed { scope, row });
     }
 
+    /// How many commands wait for the server's update. While none does this costs nothing.
+    fn count_held(&self) -> usize {
+        let held = self.link.held.is_some().then(|| self.outbox.sendable()).into_iter().flatten();
+        held.filter(|entry| self.link.holds(entry.number)).count()
+    }
+
     /// The fields of a record with an edit that waits for its author.
     fn contested_keys(&self, doc: DocId) -> BTreeSet<String> {
         let parts = self.outbox.of(doc).flat_map(|entry| &entry.parts).filter(|part| part.doc == doc);
@@ -147,6 +153,7 @@ impl Replica {
             clock_ahead: i32::try_from(self.meta.clock_ahead / DAY).unwrap_or(0),
             unsynced: count(self.outbox.unfinished() + self.tray.len()),
             locked: self.meta.revoked,
+            held: count(self.count_held()),
         };
         if state != self.news.told {
             self.news.told = state.clone();

@@ -7,7 +7,8 @@ use super::chain::Mark;
 use super::cursor::{Cursor, Epoch, Scope, Sequence};
 use super::digest::Digest;
 use super::limits;
-use crate::crm::{Kind, Role};
+use crate::crm::Role;
+use crate::crm::open::open_codes;
 pub use crate::document::Refusal;
 use crate::document::{DocId, Row, RowPatch};
 
@@ -161,6 +162,12 @@ pub struct SyncAnswer {
     #[n(16)]
     #[cbor(skip_if = "Option::is_none", default)]
     pub certificate: Option<ByteVec>,
+    /// [`super::SCHEMA`] of the server: what its rows hold, and which kinds and keys it judges; 0 if it is not said. Fewer
+    /// outcomes than commands from a server of the device's epoch mean that the first without one says something that only a
+    /// later server can judge.
+    #[n(17)]
+    #[cbor(skip_if = "is_zero_u16", default)]
+    pub schema: u16,
 }
 
 /// What became of one command.
@@ -295,6 +302,10 @@ pub struct EnrolRequest {
     /// ECDSA P-256 with SHA-256 over the invitation's text: the device holds the private key.
     #[n(4)]
     pub signature: ByteVec,
+    /// [`super::SCHEMA`] of the device; 0 if it is not said.
+    #[n(5)]
+    #[cbor(skip_if = "is_zero_u16", default)]
+    pub schema: u16,
 }
 
 /// The answer to [`EnrolRequest`].
@@ -369,6 +380,10 @@ pub struct DocsRequest {
     #[n(2)]
     #[cbor(skip_if = "Option::is_none", default)]
     pub mark: Option<Mark>,
+    /// [`super::SCHEMA`] of the device; 0 if it is not said.
+    #[n(3)]
+    #[cbor(skip_if = "is_zero_u16", default)]
+    pub schema: u16,
 }
 
 /// The answer to [`DocsRequest`]: documents outside the member's scopes are left out.
@@ -390,6 +405,10 @@ pub struct DocsAnswer {
     #[n(3)]
     #[cbor(skip_if = "Option::is_none", default)]
     pub mark: Option<Mark>,
+    /// As [`SyncAnswer::schema`].
+    #[n(4)]
+    #[cbor(skip_if = "is_zero_u16", default)]
+    pub schema: u16,
 }
 
 /// Bytes of a challenge.
@@ -397,58 +416,112 @@ pub const CHALLENGE: usize = 20;
 
 /// The body of an HTTP answer that is not 200. Behind [`WireError::ChallengeSpent`] follows a byte string of
 /// [`CHALLENGE`] bytes.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(index_only)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WireError {
     /// The request is not a message of this protocol. (400)
-    #[n(0)]
     Malformed,
     /// The session has ended or is not one of ours: renew it, with the same request. (401)
-    #[n(1)]
     SessionEnded,
     /// The renewal's challenge or signature is wrong, or older than 90 days: a new invitation is needed. (403)
-    #[n(2)]
     NotThisDevice,
     /// An administrator revoked this device. (403)
-    #[n(3)]
     Revoked,
     /// This device sent three changes that brought the merging process down. (403)
-    #[n(4)]
     Suspended,
     /// The invitation was used up, has ended, or never was. (403)
-    #[n(5)]
     InvitationEnded,
     /// The request's `Origin` is another site. (403)
-    #[n(6)]
     ForeignOrigin,
     /// Larger than [`super::limits::REQUEST`]. (413)
-    #[n(7)]
     TooLarge,
     /// The app is older than the server speaks: update it. (426)
-    #[n(8)]
     Version,
     /// Too many requests at once: try again later. (429)
-    #[n(9)]
     Busy,
     /// The server cannot do it now (its disk is full, it is shutting down): try again later. (503)
-    #[n(10)]
     Unavailable,
     /// The renewal is this device's, but its challenge was used up by a later session: of a copy of this device, or of this
     /// one before it was put back to an earlier state. A fresh challenge follows the code: sign that one, with the same
     /// request. (401)
-    #[n(11)]
     ChallengeSpent,
     /// The member has [`super::limits::MEMBER_DEVICES`] devices: one has to be revoked first. (403)
-    #[n(12)]
     TooManyDevices,
+    /// An error of a later version, by its code. Only newer devices are told one.
+    Other(u16),
 }
 
 impl WireError {
+    /// Every error that this program knows.
+    pub const ALL: [Self; 13] = [
+        Self::Malformed,
+        Self::SessionEnded,
+        Self::NotThisDevice,
+        Self::Revoked,
+        Self::Suspended,
+        Self::InvitationEnded,
+        Self::ForeignOrigin,
+        Self::TooLarge,
+        Self::Version,
+        Self::Busy,
+        Self::Unavailable,
+        Self::ChallengeSpent,
+        Self::TooManyDevices,
+    ];
+
+    /// The stable number of this error.
+    #[must_use]
+    pub const fn code(self) -> u16 {
+        match self {
+            Self::Malformed => 0,
+            Self::SessionEnded => 1,
+            Self::NotThisDevice => 2,
+            Self::Revoked => 3,
+            Self::Suspended => 4,
+            Self::InvitationEnded => 5,
+            Self::ForeignOrigin => 6,
+            Self::TooLarge => 7,
+            Self::Version => 8,
+            Self::Busy => 9,
+            Self::Unavailable => 10,
+            Self::ChallengeSpent => 11,
+            Self::TooManyDevices => 12,
+            Self::Other(code) => code,
+        }
+    }
+
+    /// The error of a number: any is one.
+    #[must_use]
+    pub fn from_code(code: u16) -> Self {
+        Self::ALL.into_iter().find(|known| known.code() == code).unwrap_or(Self::Other(code))
+    }
+
+    /// The same in the words of the first apps, whose list of errors is closed: the nearest of them.
+    #[must_use]
+    pub const fn in_first_words(self) -> Self {
+        match self {
+            Self::Malformed
+            | Self::SessionEnded
+            | Self::NotThisDevice
+            | Self::Revoked
+            | Self::Suspended
+            | Self::InvitationEnded
+            | Self::ForeignOrigin
+            | Self::TooLarge
+            | Self::Version
+            | Self::Busy
+            | Self::Unavailable
+            | Self::ChallengeSpent => self,
+            Self::TooManyDevices => Self::InvitationEnded,
+            Self::Other(_) => Self::Unavailable,
+        }
+    }
+
     /// Whether asking again, unchanged, can succeed later.
     #[must_use]
     pub const fn is_permanent(self) -> bool {
         match self {
-            Self::SessionEnded | Self::Busy | Self::Unavailable | Self::ChallengeSpent => false,
+            // Nobody knows of one that is not known.
+            Self::SessionEnded | Self::Busy | Self::Unavailable | Self::ChallengeSpent | Self::Other(_) => false,
             Self::Malformed
             | Self::NotThisDevice
             | Self::Revoked
@@ -476,13 +549,12 @@ impl WireError {
             Self::TooLarge => 413,
             Self::Version => 426,
             Self::Busy => 429,
-            Self::Unavailable => 503,
+            Self::Unavailable | Self::Other(_) => 503,
         }
     }
 }
 
-/// The kinds that a device's first page is about.
-pub const EARLY_KINDS: [Kind; 2] = [Kind::Customer, Kind::Activity];
+open_codes!(WireError);
 
 // A few bytes on the wire are a few dozen in memory, and a request that has not been proved anybody's may inflate to
 // megabytes: so lists end at their limits, not when they have been read.
@@ -524,6 +596,11 @@ const fn is_false(value: &bool) -> bool {
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
 const fn is_zero(value: &u32) -> bool {
+    *value == 0
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that skip_if wants")]
+const fn is_zero_u16(value: &u16) -> bool {
     *value == 0
 }
 

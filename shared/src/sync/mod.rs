@@ -10,6 +10,8 @@
 //! [`PROTOCOL`]. The server keeps no session state: every request says what its device has, and a retry is
 //! harmless because changes are known by their hashes.
 
+use crate::crm::{Kind, definition};
+
 pub mod body;
 pub mod cbor;
 pub mod chain;
@@ -22,6 +24,23 @@ pub mod recover;
 /// The version of these messages. A server answers a device of another version with [`message::WireError::Version`].
 pub const PROTOCOL: u16 = 1;
 
-/// The version of the registry of kinds and fields that both sides were built with. To be raised when rows come to hold
-/// something else than before: then a device makes its own anew, slice by slice.
+/// The version of the registry of kinds, fields and open codes that both sides were built with. To be raised with every kind or
+/// field, and written into [`crate::crm::KindDef::rows`] of the kinds whose rows come to hold something else than before: then a
+/// device makes its own of these anew, slice by slice.
+///
+/// 1: the first. 2: rows of all kinds. 3: rows of customers; open codes, by which what is of a later version is carried and not shown.
 pub const SCHEMA: u16 = 3;
+
+/// The first [`SCHEMA`] of apps that read open codes.
+pub const OPEN: u16 = 3;
+
+/// What a server speaks that says no [`message::SyncAnswer::schema`].
+pub const SCHEMA_UNSAID: u16 = 2;
+
+/// Whether rows of a kind that were projected under a [`SCHEMA`] say something else than what this program makes of documents.
+/// Of a kind that it does not know it makes nothing.
+#[must_use]
+pub fn are_outdated(kind: Kind, schema: u16) -> bool {
+    // A later version may have listed anything.
+    kind.is_known() && (definition(kind).rows > schema || schema > SCHEMA)
+}

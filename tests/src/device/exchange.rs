@@ -213,7 +213,7 @@ impl Device {
                     });
                     names.territories.extend(writable.map(|number| (number, text(&row, "name"))));
                 }
-                Kind::Customer | Kind::Activity | Kind::CustomField => {}
+                Kind::Customer | Kind::Activity | Kind::CustomField | Kind::Other(_) => {}
             }
         }
         Ok(names)

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use minicbor::bytes::ByteVec;
 use shared::replica::{Meta, Rejoined};
-use shared::sync::PROTOCOL;
 use shared::sync::message::{EnrolRequest, Enrolled};
+use shared::sync::{PROTOCOL, SCHEMA};
 
 use super::DeviceError;
 use super::counted::Counters;
@@ -78,6 +78,7 @@ pub fn request(key: &Key, secret: &str) -> EnrolRequest {
         public_key: ByteVec::from(key.public()),
         name: device_name(),
         signature: ByteVec::from(key.sign(secret.as_bytes())),
+        schema: SCHEMA,
     }
 }
 

@@ -21,5 +21,7 @@ mod rich;
 pub mod traffic;
 mod world;
 
+pub(crate) use device::{Device, Pending};
+pub(crate) use disk::Disk;
 pub use random::Random;
 pub use world::{Chaos, World};

@@ -11,9 +11,9 @@ use server::store::MemoryStore;
 use shared::crm::Role;
 use shared::document::DocId;
 use shared::replica::{Command, Event, Meta, StorageFailure, Trouble, Write};
-use shared::sync::PROTOCOL;
 use shared::sync::cursor::Scope;
 use shared::sync::message::{EnrolRequest, Enrolled};
+use shared::sync::{PROTOCOL, SCHEMA};
 
 use super::Random;
 use super::device::{Device, Pending};
@@ -222,6 +222,7 @@ impl World {
             public_key: ByteVec::from(key.verifying_key().to_sec1_point(false).as_bytes().to_vec()),
             name: format!("Teléfono {serial}"),
             signature: ByteVec::from(signature.to_bytes().to_vec()),
+            schema: SCHEMA,
         };
         (self.hub.enrol(&request, self.now).expect("a good invitation"), key)
     }

@@ -194,5 +194,6 @@ fn type_word(holds: CustomType, store: Store) -> &'static str {
         CustomType::Date => words.type_date,
         CustomType::Choice => words.type_choice,
         CustomType::YesNo => words.type_yes_no,
+        CustomType::Other(_) => "",
     }
 }

@@ -72,7 +72,7 @@ fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Stor
             }
             .into_any();
         }
-        CustomType::Text => "text",
+        CustomType::Text | CustomType::Other(_) => "text",
         CustomType::Number => "decimal",
         CustomType::Date => "",
     };

@@ -120,6 +120,6 @@ fn route_of(part: &Written, store: Store) -> Option<Route> {
             let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
             is_here.then_some(Route::Fields)
         }
-        Some(Kind::Member | Kind::Territory) | None => None,
+        Some(Kind::Member | Kind::Territory | Kind::Other(_)) | None => None,
     }
 }

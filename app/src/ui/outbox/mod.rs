@@ -32,6 +32,7 @@ pub fn Outbox() -> impl IntoView {
     save_unsent_when_told(store);
     let records = read_records(store);
     let nothing = move || store.outbox.with(Vec::is_empty);
+    let held = move || store.sync.with(|sync| sync.held);
     let rest = |total: u32, shown: RwSignal<Vec<Unsent>>| {
         total.saturating_sub(shown.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX)))
     };
@@ -57,6 +58,7 @@ pub fn Outbox() -> impl IntoView {
             <section class="group" hidden=nothing aria-label=move || store.words().waiting>
                 <h2>{move || store.words().waiting}</h2>
                 <p class="explained">{move || if cannot_be_sent(store) { store.words().cannot_be_sent } else { store.words().waits_explained }}</p>
+                <p class="explained" data-test="held" hidden=move || held() == 0>{move || (store.words().held)(held())}</p>
                 <ul class="waiting-list">
                     <For each=move || store.outbox.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
                 </ul>
@@ -97,7 +99,14 @@ pub fn save_unsent_when_told(store: Store) {
 fn cannot_be_sent(store: Store) -> bool {
     store.sync.with(|sync| match sync.trouble {
         Some(Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended | Trouble::UpdateNeeded) => true,
-        Some(Trouble::StorageFull | Trouble::StorageBroken | Trouble::Misunderstood | Trouble::Differs) | None => false,
+        Some(
+            Trouble::StorageFull
+            | Trouble::StorageBroken
+            | Trouble::Misunderstood
+            | Trouble::Differs
+            | Trouble::NewerServer,
+        )
+        | None => false,
     })
 }
 

@@ -74,7 +74,7 @@ fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
             Kind::Customer => words.new_customer,
             Kind::Activity => words.new_activity,
             Kind::CustomField => words.new_field,
-            Kind::Member | Kind::Territory => words.new_record,
+            Kind::Member | Kind::Territory | Kind::Other(_) => words.new_record,
         };
         lines.push(Line::Sentence(born.to_owned()));
     }

@@ -177,7 +177,7 @@ impl Book {
                     let field = CustomField::id_of_record(&record).and_then(|id| replica.registry().custom_field(id));
                     directory.custom_removed.extend(field.filter(|field| field.is_removed).cloned());
                 }
-                Kind::Customer | Kind::Activity => {}
+                Kind::Customer | Kind::Activity | Kind::Other(_) => {}
             }
         }
         directory.custom =

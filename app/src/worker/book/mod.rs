@@ -41,7 +41,8 @@ impl Book {
         let mut begun =
             Self { slots: Slots::new(), book, calendar, zone, filled_to: None, is_full: false, taken_ahead: None };
         let rows = replica.packed_rows();
-        let names = rows.heads().filter(|(_, head)| !matches!(head.kind, Kind::Customer | Kind::Activity));
+        let has_names = |kind: Kind| matches!(kind, Kind::Member | Kind::Territory | Kind::CustomField);
+        let names = rows.heads().filter(|(_, head)| has_names(head.kind));
         for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
             begun.put(doc, Some(&listed.row), replica.registry());
         }
@@ -105,7 +106,7 @@ impl Book {
             Some(row) => match row.kind {
                 Kind::Customer => self.calendar.customer(doc, row, &self.slots),
                 Kind::Activity => self.calendar.activity(doc, row, &self.slots, &self.zone),
-                Kind::Member | Kind::Territory | Kind::CustomField => {}
+                Kind::Member | Kind::Territory | Kind::CustomField | Kind::Other(_) => {}
             },
             None => self.calendar.forget(doc),
         }

@@ -87,7 +87,7 @@ impl Book {
                 let names = [es, en, new("label_es"), new("label_en")];
                 (names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(), None)
             }
-            None => (String::new(), None),
+            Some(Kind::Other(_)) | None => (String::new(), None),
         };
         let title = if title.is_empty() { before.to_owned() } else { title };
         Written { doc, kind, title, customer, intents }

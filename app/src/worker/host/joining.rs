@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use shared::crm::kinds::member::device_name;
 use shared::replica::{Meta, NetworkFailure};
-use shared::sync::PROTOCOL;
 use shared::sync::message::EnrolRequest;
+use shared::sync::{PROTOCOL, SCHEMA};
 
 use super::Host;
 use crate::protocol::{JoinProblem, News, Session};
@@ -34,6 +34,7 @@ impl Host {
             public_key: keys::public_key(&keys).await.map_err(own)?.into(),
             name: device_name(device),
             signature: keys::sign(&keys, secret.as_bytes()).await.map_err(own)?.into(),
+            schema: SCHEMA,
         };
         let answer = network::enrol(&request).await.map_err(|failure| match failure {
             NetworkFailure::Refused(error) => JoinProblem::Refused(error),

@@ -50,6 +50,43 @@ impl SqliteStore {
     }
 }
 
+/// Keeps a workspace's file as it is before its format is raised: a copy beside it, named by the format, whose every page and
+/// body has been checked. One that was left there before is replaced, for it is of an earlier state.
+///
+/// Going back to the server before is restoring this copy, so that phones notice: the copy itself, put in the file's place, would
+/// be a server that silently forgot what it had acknowledged.
+pub(super) fn keep(path: &Path, format: i64) -> Result<(), StoreError> {
+    let named = |ending: &str| {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(ending);
+        path.with_file_name(name)
+    };
+    let (kept, unfinished) = (named(&format!(".format-{format}")), named(".unfinished"));
+    if unfinished.exists() {
+        std::fs::remove_file(&unfinished)?;
+    }
+    // A reader of its own: the writer's transaction has begun, and has written nothing.
+    let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut copy = Connection::open(&unfinished)?;
+    rusqlite::backup::Backup::new(&reader, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
+    copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+    copy.close().map_err(|(_, error)| error)?;
+    match verify_file(&unfinished, |_| true) {
+        // The first start was cut off before there was anything.
+        Ok(_) | Err(BackupError::Empty) => {}
+        Err(BackupError::Store(error)) => return Err(error),
+        Err(BackupError::Integrity(_) | BackupError::Document(_)) => {
+            return Err(StoreError::Damaged("what it holds is not whole"));
+        }
+    }
+    std::fs::rename(&unfinished, &kept)?;
+    tracing::warn!(
+        copy = %kept.display(),
+        "the workspace becomes one of a newer format, which an earlier server does not read; to go back, restore this copy"
+    );
+    Ok(())
+}
+
 /// Checks a file that [`SqliteStore::back_up`] made: the database, and with `loads` every document. Answers how many
 /// documents there are.
 ///

@@ -53,11 +53,24 @@ impl Link {
 }
 
 impl SqliteStore {
-    /// Opens a workspace's file, or makes it.
+    /// Opens a workspace's file, or makes it. A file of an earlier format becomes one of today's, which earlier servers do not
+    /// read; before that it is copied, as it is, beside itself, and the copy is checked ([`backup::keep`]).
+    ///
+    /// # Errors
+    /// If the file cannot be opened, was written by a newer server, or is of an earlier format and cannot be copied.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::prepare(path, |format| backup::keep(path, format))
+    }
+
+    /// The same for a file that is a copy itself.
     ///
     /// # Errors
     /// If the file cannot be opened, or was written by a newer server.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open_copy(path: &Path) -> Result<Self, StoreError> {
+        Self::prepare(path, |_| Ok(()))
+    }
+
+    fn prepare(path: &Path, keep: impl FnOnce(i64) -> Result<(), StoreError>) -> Result<Self, StoreError> {
         if let Some(folder) = path.parent() {
             private::folder(folder)?;
         }
@@ -67,7 +80,7 @@ impl SqliteStore {
             private::close(&beside(path, ending))?;
         }
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE)?;
-        schema::prepare(&mut connection)?;
+        schema::prepare(&mut connection, keep)?;
         let codec = RefCell::new(Codec::of(&connection)?);
         Ok(Self { path: path.to_owned(), readers: Mutex::default(), writer: Mutex::new(Link { connection, codec }) })
     }

@@ -234,6 +234,17 @@ impl View for Link {
         })?;
         Ok(due.collect::<Result<_, _>>()?)
     }
+
+    fn unfiled(&self, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.doc_numbers("SELECT number FROM doc WHERE kind IS NULL ORDER BY number LIMIT ?", [limit])
+    }
+
+    fn has_later_kinds(&self, scope: Scope) -> Result<bool, StoreError> {
+        // The number is FIRST_KINDS, written out for the index that has only these.
+        let query = "SELECT EXISTS (SELECT 1 FROM doc WHERE scope = ? AND kind > 4)";
+        Ok(self.connection.prepare_cached(query)?.query_row([scope], |row| row.get(0))?)
+    }
 }
 
 fn decode(value: &[u8]) -> Result<Setting, StoreError> {

@@ -13,7 +13,8 @@ const FORMAT: i64 = 4;
 /// own. `owner` is the owner's document number: of customers (`day` is then null) and of open activities (`day` is theirs).
 /// `outdated` has the documents whose rows an earlier version projected. `chain` has the head after each of the latest
 /// transactions, with the chain that it had. `parent` is the number of the record that one hangs on; who names one that is not
-/// there waits in `orphan` for it. `due` has what is to be filed where its parent lives.
+/// there waits in `orphan` for it. `due` has what is to be filed where its parent lives. `kind` is the code of what a document is,
+/// null until that has been filled in beside serving.
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -25,10 +26,12 @@ CREATE TABLE dictionary (number INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT
 CREATE TABLE doc (
     number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, scope INTEGER NOT NULL, revision INTEGER NOT NULL,
     entered INTEGER NOT NULL, history INTEGER NOT NULL, owner INTEGER, day INTEGER, body BLOB NOT NULL,
-    parent INTEGER
+    parent INTEGER, kind INTEGER
 ) STRICT;
 CREATE INDEX doc_feed ON doc (scope, revision);
 CREATE INDEX doc_owner ON doc (owner, day) WHERE owner IS NOT NULL;
+CREATE INDEX doc_unfiled ON doc (number) WHERE kind IS NULL;
+CREATE INDEX doc_later ON doc (scope) WHERE kind > 4;
 CREATE INDEX doc_parent ON doc (parent) WHERE parent IS NOT NULL;
 CREATE TABLE orphan (doc INTEGER PRIMARY KEY, parent BLOB NOT NULL) STRICT;
 CREATE INDEX orphan_parent ON orphan (parent);
@@ -85,13 +88,20 @@ ALTER TABLE device ADD COLUMN told_head INTEGER;
 ALTER TABLE device ADD COLUMN told_chain BLOB;
 CREATE TABLE chain (head INTEGER PRIMARY KEY, chain BLOB NOT NULL) STRICT;
 INSERT INTO chain SELECT head, chain FROM workspace;
+ALTER TABLE doc ADD COLUMN kind INTEGER;
+CREATE INDEX doc_unfiled ON doc (number) WHERE kind IS NULL;
+CREATE INDEX doc_later ON doc (scope) WHERE kind > 4;
 ";
 
-/// The steps from each format to the next.
+/// From each format to the next, in order.
 const STEPS: [(i64, &str); 3] = [(1, FROM_1), (2, FROM_2), (3, FROM_3)];
 
-/// Sets a connection up, and makes the tables in a new file.
-pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
+/// Sets a connection up, and makes the tables in a new file. Before tables of an earlier format are changed, `keep` is told which
+/// one it is, and may refuse; nobody else can write meanwhile.
+pub(super) fn prepare(
+    connection: &mut Connection,
+    keep: impl FnOnce(i64) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     // Twice SQLite's own: a customer's row takes most of a thousand bytes, and fewer of them then leave a gap at a page's
     // end. Of no effect on a file that has tables already.
     connection.pragma_update(None, "page_size", 8192)?;
@@ -110,6 +120,7 @@ pub(super) fn prepare(connection: &mut Connection) -> Result<(), StoreError> {
         transaction.execute("INSERT INTO dictionary VALUES (1, ?)", [dictionary::typical()])?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if (1..FORMAT).contains(&found) {
+        keep(found)?;
         STEPS.iter().filter(|(from, _)| *from >= found).try_for_each(|(_, step)| transaction.execute_batch(step))?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
     } else if found != FORMAT {

@@ -1,6 +1,7 @@
 //! Writing, inside the one writer's transaction.
 
 use rusqlite::params;
+use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
@@ -44,8 +45,9 @@ impl Draft for Link {
     fn put_doc(&mut self, doc: &NewDoc<'_>) -> Result<(), StoreError> {
         let body = self.codec.get_mut().pack(doc)?;
         if let Some(number) = doc.number {
-            let query = "UPDATE doc SET scope = ?, revision = ?, entered = ?, history = ?, owner = ?, day = ?, body = ?
-                WHERE number = ?";
+            let query =
+                "UPDATE doc SET scope = ?, revision = ?, entered = ?, history = ?, owner = ?, day = ?, body = ?,
+                kind = ? WHERE number = ?";
             self.connection.prepare_cached(query)?.execute(params![
                 doc.scope,
                 doc.revision,
@@ -54,13 +56,14 @@ impl Draft for Link {
                 doc.owner,
                 doc.day,
                 body,
+                doc.row.kind.code(),
                 number
             ])?;
             self.connection.prepare_cached("DELETE FROM outdated WHERE doc = ?")?.execute([number])?;
             self.put_parent(number, doc.parent)
         } else {
-            let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+            let query = "INSERT INTO doc (id, scope, revision, entered, history, owner, day, body, kind)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
             self.connection.prepare_cached(query)?.execute(params![
                 doc.id.to_bytes(),
                 doc.scope,
@@ -70,6 +73,7 @@ impl Draft for Link {
                 doc.owner,
                 doc.day,
                 body,
+                doc.row.kind.code(),
             ])?;
             let number = DocNumber::try_from(self.connection.last_insert_rowid())
                 .map_err(|_| StoreError::Damaged("a document's number is negative"))?;
@@ -167,11 +171,19 @@ impl Draft for Link {
         Ok(())
     }
 
-    fn put_projection(&mut self, schema: u16) -> Result<(), StoreError> {
-        if self.projection()? != schema {
-            self.connection.execute("INSERT OR REPLACE INTO projection VALUES (1, ?)", [schema])?;
-            self.connection.execute("INSERT OR IGNORE INTO outdated SELECT number FROM doc", [])?;
+    fn put_projection(&mut self, schema: u16, outdated: &[Kind]) -> Result<(), StoreError> {
+        self.connection.execute("INSERT OR REPLACE INTO projection VALUES (1, ?)", [schema])?;
+        for kind in outdated {
+            // What has not been filed may be of any kind.
+            let query = "INSERT OR IGNORE INTO outdated SELECT number FROM doc WHERE kind = ? OR kind IS NULL";
+            self.connection.execute(query, [kind.code()])?;
         }
+        Ok(())
+    }
+
+    fn put_kind(&mut self, number: DocNumber, kind: Kind) -> Result<(), StoreError> {
+        let query = "UPDATE doc SET kind = ? WHERE number = ? AND kind IS NULL";
+        self.connection.prepare_cached(query)?.execute(params![kind.code(), number])?;
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::crm::search::each_word;
 use crate::crm::{CustomType, Kind, Registry, ValueType, definition};
-use crate::document::{Cell, Row};
+use crate::document::Row;
 
 /// The field number of all custom fields; slots begin at 1.
 pub(super) const CUSTOM: u8 = 0;
@@ -75,14 +75,11 @@ impl Fields {
         for (slot, cell) in &row.cells {
             let Ok(field) = u8::try_from(*slot) else { continue };
             let Some((shape, _)) = self.get(field) else { continue };
-            let values = match cell {
-                Cell::One(value) => std::slice::from_ref(value),
-                Cell::Many(values) => values,
-            };
-            values.iter().filter_map(|value| value.as_text()).for_each(|text| take(field, "", shape, text));
+            cell.values().iter().filter_map(|value| value.as_text()).for_each(|text| take(field, "", shape, text));
         }
-        for (id, value) in &row.custom {
-            let Some((field, text)) = registry.custom_field(id).zip(value.as_text()) else { continue };
+        for (id, cell) in &row.custom {
+            let text = cell.values().first().and_then(|value| value.as_text());
+            let Some((field, text)) = registry.custom_field(id).zip(text) else { continue };
             match field.holds {
                 CustomType::Text | CustomType::Choice | CustomType::Date => take(CUSTOM, id, Shape::Words, text),
                 CustomType::Number => {
@@ -92,7 +89,7 @@ impl Fields {
                         take(CUSTOM, id, Shape::Joined, text);
                     }
                 }
-                CustomType::YesNo => {}
+                CustomType::YesNo | CustomType::Other(_) => {}
             }
         }
     }

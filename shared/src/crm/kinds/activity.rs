@@ -7,8 +7,15 @@ use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of activities.
-pub static ACTIVITY: KindDef =
-    KindDef { kind: Kind::Activity, belongs: &["customer"], write: Role::Seller, fields: FIELDS, groups: &[] };
+pub static ACTIVITY: KindDef = KindDef {
+    kind: Kind::Activity,
+    rows: 2,
+    belongs: &["customer"],
+    title: &["subject"],
+    write: Role::Seller,
+    fields: FIELDS,
+    groups: &[],
+};
 
 /// What an activity is.
 pub static WHAT: &[Choice] = &[

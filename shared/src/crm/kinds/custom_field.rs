@@ -8,8 +8,15 @@ use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of custom fields.
-pub static CUSTOM_FIELD: KindDef =
-    KindDef { kind: Kind::CustomField, belongs: &[], write: Role::Administrator, fields: FIELDS, groups: &[] };
+pub static CUSTOM_FIELD: KindDef = KindDef {
+    kind: Kind::CustomField,
+    rows: 2,
+    belongs: &[],
+    title: &["label_es", "label_en"],
+    write: Role::Administrator,
+    fields: FIELDS,
+    groups: &[],
+};
 
 static TYPES: &[Choice] = &[
     choice("text", "Texto", "Text"),

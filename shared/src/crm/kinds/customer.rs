@@ -7,8 +7,15 @@ use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of customers.
-pub static CUSTOMER: KindDef =
-    KindDef { kind: Kind::Customer, belongs: &["merged_into"], write: Role::Seller, fields: FIELDS, groups: GROUPS };
+pub static CUSTOMER: KindDef = KindDef {
+    kind: Kind::Customer,
+    rows: 3,
+    belongs: &["merged_into"],
+    title: &["name"],
+    write: Role::Seller,
+    fields: FIELDS,
+    groups: GROUPS,
+};
 
 /// The longest notes, in UTF-16 units.
 pub const NOTES_MAX: u32 = 20_000;

@@ -9,8 +9,15 @@ use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Region, Role, Value, ValueError, ValueType};
 
 /// The table of members.
-pub static MEMBER: KindDef =
-    KindDef { kind: Kind::Member, belongs: &[], write: Role::Administrator, fields: FIELDS, groups: GROUPS };
+pub static MEMBER: KindDef = KindDef {
+    kind: Kind::Member,
+    rows: 2,
+    belongs: &[],
+    title: &["name"],
+    write: Role::Administrator,
+    fields: FIELDS,
+    groups: GROUPS,
+};
 
 /// The two languages of the product.
 pub static LANGUAGES: &[Choice] = &[choice("es", "Español", "Spanish"), choice("en", "Inglés", "English")];

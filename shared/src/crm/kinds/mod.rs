@@ -8,9 +8,22 @@ pub mod customer;
 pub mod member;
 pub mod territory;
 
-use super::ValueType;
 use super::field::Field;
 use super::language::label;
+use super::registry::KindDef;
+use super::{Kind, Role, ValueType};
+
+/// The table of every kind that only a later version knows: nothing of it can be named, so nothing can be shown, searched,
+/// written or projected.
+pub static LATER: KindDef = KindDef {
+    kind: Kind::Other(u16::MAX),
+    rows: 0,
+    belongs: &[],
+    title: &[],
+    write: Role::Administrator,
+    fields: &[],
+    groups: &[],
+};
 
 /// The longest fractional index, in UTF-16 units. A list that was reordered more than that is numbered anew.
 pub const RANK_MAX: u16 = 64;

@@ -6,8 +6,15 @@ use crate::crm::registry::KindDef;
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
-pub static TERRITORY: KindDef =
-    KindDef { kind: Kind::Territory, belongs: &[], write: Role::Administrator, fields: FIELDS, groups: &[] };
+pub static TERRITORY: KindDef = KindDef {
+    kind: Kind::Territory,
+    rows: 2,
+    belongs: &[],
+    title: &["name"],
+    write: Role::Administrator,
+    fields: FIELDS,
+    groups: &[],
+};
 
 static FIELDS: &[Field] = &[
     Field::new(4, "number", ValueType::Scope, label("Número", "Number"))
