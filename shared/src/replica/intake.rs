@@ -192,6 +192,10 @@ impl Replica {
 
     fn take_item(&mut self, item: Item, intake: &mut Intake) {
         let Item { doc, scope, body } = item;
+        if !matches!(body, ItemBody::Leave) {
+            // It has left one scope for another that is read here, too: what came of it is kept, also where it has to be fetched.
+            intake.left.retain(|(left, _)| *left != doc);
+        }
         match body {
             ItemBody::Snapshot { history, row, bytes } => {
                 let Ok(heads) = heads_of_snapshot(&bytes) else {
@@ -321,7 +325,7 @@ impl Replica {
             let home = named.or_else(|| self.home(part.doc));
             // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of it is not for this device to keep, and no
             // scope's digest counts it until the feed brings it in another, or everything has been read.
-            let is_there = |scope: &Scope| self.role(*scope).is_some();
+            let is_there = |scope: &Scope| self.role(*scope).is_some() && !intake.left.contains(&(part.doc, *scope));
             let scope = home.filter(is_there);
             if scope != home {
                 self.meta.leaving.push(part.doc);

@@ -62,7 +62,7 @@ pub fn snapshot(of: u8, document: &Document) -> Item {
 /// A whole page, with nothing behind it.
 pub fn page(epoch: u64, items: Vec<Item>) -> SyncAnswer {
     let grants = vec![Grant { scope: 1, role: Role::Seller }];
-    SyncAnswer { epoch: Epoch(epoch), grants, items, upto: 5, ..SyncAnswer::default() }
+    SyncAnswer { epoch: Epoch(epoch), grants, items, upto: 5, schema: crate::sync::SCHEMA, ..SyncAnswer::default() }
 }
 
 /// What the server tells the phone when it comes in.
