@@ -331,7 +331,7 @@ fn a_server_makes_the_rows_of_an_earlier_one_anew_while_it_serves() {
     let folder = tempfile::tempdir().unwrap();
     let hub = workspace(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);
     member(&hub, 1, &[(NORTH, Role::Seller)]);
-    hub.store().write(|draft| draft.put_projection(1, &[])).unwrap();
+    hub.store().write(|draft| draft.put_projection(1, &Kind::ALL)).unwrap();
     let outdated = || hub.store().view(|view: &dyn View| view.outdated(9)).unwrap().len();
     assert_eq!(outdated(), 3);
     let mut served = Served::start(folder.path(), &[]);

@@ -352,7 +352,8 @@ fn a_damaged_tail_is_as_good_as_none() {
         tail.base = 0;
         body::encode(&tail)
     };
-    let damages: [&dyn Fn(&[u8]) -> Vec<u8>; 3] = [&spoilt, &elsewhere, &|_| b"nonsense".to_vec()];
+    type Damage<'d> = &'d dyn Fn(&[u8]) -> Vec<u8>;
+    let damages: [Damage<'_>; 3] = [&spoilt, &elsewhere, &|_| b"nonsense".to_vec()];
     for (at, damage) in damages.into_iter().enumerate() {
         let (hub, mut ana, mut benito) = sellers();
         ana.create(id(10), NORTH, "Sol");

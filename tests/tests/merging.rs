@@ -273,7 +273,7 @@ fn duplicates_are_found_as_rows_change() {
     let Answer::Pairs { pairs } = world.ask(ANA, Question::Pairs { limit: 10 }) else { panic!() };
     assert_eq!(pairs.pairs.iter().map(|pair| (pair.one, pair.other)).collect::<Vec<_>>(), [(older, younger)]);
     let typed = Profile { names: vec!["aceros del bajio".to_owned()], ..Profile::default() };
-    let similar = Question::Similar { profile: typed, except: None, limit: 5 };
+    let similar = Question::Similar { profile: typed.into(), except: None, limit: 5 };
     let found = |world: &mut World| {
         let Answer::Similar { found, is_complete: true } = world.ask(ANA, similar.clone()) else { panic!() };
         found

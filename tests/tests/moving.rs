@@ -1,6 +1,6 @@
 //! Customers that change territory, and what hangs on them, through phones' replicas.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a step of tests, which fails here")]
+#![expect(clippy::panic, reason = "a step of tests, which fails here")]
 
 use shared::crm::{Kind, Value};
 use shared::document::DocId;

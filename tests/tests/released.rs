@@ -354,6 +354,8 @@ impl Updated {
 fn a_released_phone_is_updated_in_place_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let hub = server(folder.path());
+    hub.begin_projecting().unwrap();
+    while hub.project_next().unwrap() > 0 {}
     let mut phone = Updated::start();
     phone.work(&hub);
     let waiting = phone.replica.outbox().filter(|entry| entry.is_sendable()).count();

@@ -1,6 +1,5 @@
 //! A short soak: everything that may happen, once. `cargo xtask soak --minutes N` goes on from there.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_happens_to_a_server_nothing_that_people_did_is_lost() {

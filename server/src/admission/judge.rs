@@ -130,11 +130,7 @@ impl<'a> Judge<'a> {
             if Some(change.start_op) != ground.checked_add(1) {
                 return Err(Refusal::OutOfOrder.into());
             }
-            let unborn = kind.is_none();
-            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role, &mut once).map_err(|refusal| {
-                // A first change that names no kind begins nothing.
-                if unborn && refusal == Refusal::UnknownKey { Refusal::Unknown } else { refusal }
-            })?);
+            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role, &mut once)?);
             brought.insert(change.hash, change.max_op());
             sequences.insert(change.actor.to_vec(), change.seq);
             fresh.chunks.push(chunk);

@@ -63,8 +63,11 @@ pub(super) struct Found {
 /// megabytes on every connection, and read none of it.
 #[derive(Debug, Default)]
 pub(super) struct Sending {
-    files: Mutex<BTreeMap<(String, SystemTime), Weak<Vec<u8>>>>,
+    files: Mutex<BTreeMap<Version, Weak<Vec<u8>>>>,
 }
+
+/// A file's name, and when it was changed last.
+type Version = (String, SystemTime);
 
 /// Bytes of a file that others are sent, too.
 struct Shared(Arc<Vec<u8>>);

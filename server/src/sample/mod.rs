@@ -169,8 +169,8 @@ mod tests {
             let found = customer.values.iter().find(|(key, _)| key.ends_with("/city"));
             found.and_then(|(_, city)| city.as_text()).unwrap_or_default().to_owned()
         };
-        for seller in 0..SELLERS.len() {
-            for territory in SELLERS[seller].1 {
+        for (seller, (name, territories)) in SELLERS.iter().enumerate() {
+            for territory in *territories {
                 let mut cities = BTreeSet::new();
                 let mut visits = 0;
                 for customer in all.iter().filter(|customer| customer.territory == *territory) {
@@ -184,7 +184,7 @@ mod tests {
                         }
                     }
                 }
-                assert!(cities.len() <= 1 && visits <= 20, "{} has {visits} in {cities:?}", SELLERS[seller].0);
+                assert!(cities.len() <= 1 && visits <= 20, "{name} has {visits} in {cities:?}");
             }
         }
         for customer in &all {

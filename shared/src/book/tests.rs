@@ -565,7 +565,11 @@ fn has_plainly(row: &Row, activities: &[&Row], typed: &str) -> bool {
     })
 }
 
-fn of_activities() -> impl Strategy<Value = Vec<(u32, Option<(u8, bool, Option<i64>, Option<i64>)>)>> {
+/// Which activity changes, and what it says then: about which customer, whether it is a task, when it is due and when it was
+/// done, both in days from today. None: it is gone.
+type ActivityChange = (u32, Option<(u8, bool, Option<i64>, Option<i64>)>);
+
+fn of_activities() -> impl Strategy<Value = Vec<ActivityChange>> {
     let days = || proptest::option::of(0..4_i64);
     let says = proptest::option::weighted(0.8, (0..3_u8, any::<bool>(), days(), days()));
     proptest::collection::vec((0..8_u32, says), 1..60)

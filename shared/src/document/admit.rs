@@ -65,7 +65,8 @@ pub fn operations(
         (None, Some(born)) => born?,
         // A record's kind is written once, by its first change.
         (Some(_), Some(_)) => return Err(Refusal::InvalidValue),
-        (None, None) => return Err(Refusal::UnknownKey),
+        // A first change that names no kind begins nothing.
+        (None, None) => return Err(Refusal::Unknown),
     };
     decoded.operations.iter().try_for_each(|op| operation(op, kind, registry, role, once))?;
     let mut latest: BTreeMap<&str, OpId> = BTreeMap::new();

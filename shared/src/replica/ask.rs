@@ -82,7 +82,7 @@ pub enum Question {
     Similar {
         /// What is typed.
         #[n(0)]
-        profile: Profile,
+        profile: Box<Profile>,
         /// A record that is not to be told.
         #[n(1)]
         except: Option<DocId>,

@@ -35,7 +35,7 @@ pub(super) struct Handing {
     /// Scopes that are still to be listed.
     scopes: VecDeque<Scope>,
     /// The scope that is being listed, which of its documents are still to be looked at, and what was found.
-    listing: Option<(Scope, VecDeque<DocId>, Vec<(DocId, Term)>)>,
+    listing: Option<ScopeListing>,
     /// What the server lacks, with its tickets, the workspace's own documents first: others are judged by them.
     lacking: VecDeque<(DocId, ByteVec)>,
     /// What is on its way.
@@ -44,6 +44,15 @@ pub(super) struct Handing {
     unproven: BTreeSet<Scope>,
     /// What the server lacks and did not take.
     missing: BTreeSet<DocId>,
+}
+
+/// A scope of which a list is being made.
+#[derive(Debug)]
+struct ScopeListing {
+    scope: Scope,
+    /// Still to be looked at.
+    docs: VecDeque<DocId>,
+    found: Vec<(DocId, Term)>,
 }
 
 impl Replica {
@@ -80,7 +89,7 @@ impl Replica {
             self.end_handing_in(None);
             return;
         }
-        if let Some((scope, _, found)) = handing.listing.take() {
+        if let Some(ScopeListing { scope, found, .. }) = handing.listing.take() {
             let own = answer.lacking.into_iter().filter(|lacking| lacking.scope == scope);
             let lacking = own.filter_map(|lacking| Some((found.get(lacking.at as usize)?.0, lacking.ticket)));
             handing.lacking.extend(lacking);
@@ -104,7 +113,7 @@ impl Replica {
                 handing.unproven.insert(scope);
                 continue;
             }
-            handing.listing = Some((scope, docs, Vec::new()));
+            handing.listing = Some(ScopeListing { scope, docs, found: Vec::new() });
             self.list_next();
             return;
         }
@@ -125,7 +134,7 @@ impl Replica {
     /// Reads the next documents of the scope that is being listed, or has the list sent.
     fn list_next(&mut self) {
         let Some(handing) = &mut self.link.handing else { return };
-        let Some((scope, docs, found)) = &mut handing.listing else { return };
+        let Some(ScopeListing { scope, docs, found }) = &mut handing.listing else { return };
         if !docs.is_empty() {
             let docs = docs.drain(..docs.len().min(SLICE)).collect();
             self.cache.jobs.push_back(Job::List { docs });
@@ -149,16 +158,16 @@ impl Replica {
 
     /// Lists documents that are in memory.
     pub(super) fn list(&mut self, docs: &[DocId]) {
-        let Some((scope, ..)) = self.link.handing.as_ref().and_then(|handing| handing.listing.as_ref()) else { return };
-        let scope = *scope;
+        let listing = self.link.handing.as_ref().and_then(|handing| handing.listing.as_ref());
+        let Some(scope) = listing.map(|listing| listing.scope) else { return };
         let mut terms = Vec::with_capacity(docs.len());
         for doc in docs {
             let stored = self.cache.get(*doc).stored.as_ref().filter(|stored| stored.scope == Some(scope));
             terms.extend(stored.map(|stored| (*doc, digest::term(*doc, stored.history, &stored.heads))));
             self.let_rest(*doc);
         }
-        if let Some((_, _, found)) = self.link.handing.as_mut().and_then(|handing| handing.listing.as_mut()) {
-            found.extend(terms);
+        if let Some(listing) = self.link.handing.as_mut().and_then(|handing| handing.listing.as_mut()) {
+            listing.found.extend(terms);
         }
         self.list_next();
     }

@@ -8,7 +8,7 @@ use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
 use crate::crm::{Kind, definition};
-use crate::document::{DocId, Intent, heads_of_snapshot};
+use crate::document::{DocId, Document, Intent, Row, heads_of_snapshot};
 use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
 use crate::sync::{SCHEMA_UNSAID, are_outdated};
@@ -193,7 +193,8 @@ impl Replica {
     fn take_item(&mut self, item: Item, intake: &mut Intake) {
         let Item { doc, scope, body } = item;
         if !matches!(body, ItemBody::Leave) {
-            // It has left one scope for another that is read here, too: what came of it is kept, also where it has to be fetched.
+            // It has left one scope for another that is read here, too: what came of it is kept, also where it has to be
+            // fetched.
             intake.left.retain(|(left, _)| *left != doc);
         }
         match body {
@@ -202,6 +203,7 @@ impl Replica {
                     self.want_whole(doc);
                     return;
                 };
+                let row = self.row_made_here(row, &bytes, intake.schema);
                 let stored = StoredDoc { bytes, heads, history, scope: Some(scope) };
                 // Of a base that is replaced nothing goes that the server does not have.
                 if self.link.sweep.is_some() && self.recover(doc, &stored) {
@@ -238,6 +240,9 @@ impl Replica {
                 }
                 listed.row.apply(patch);
                 listed.scope = Some(scope);
+                if are_outdated(listed.row.kind, intake.schema) {
+                    intake.refresh.insert(doc);
+                }
                 self.take_row(doc, listed, intake);
             }
             ItemBody::Leave => {
@@ -261,17 +266,26 @@ impl Replica {
         }
     }
 
-    /// Takes the server's row, unless something unsynced lies on the document, or the server is older than what rows of this kind hold
-    /// now: then its own view says.
+    /// The row of a whole document: the server's, unless that is older than what rows of this kind hold now. What is listed of
+    /// custom fields stays: those that tell of them may not be here yet.
+    fn row_made_here(&self, row: Row, bytes: &[u8], schema: u16) -> Row {
+        if !are_outdated(row.kind, schema) {
+            return row;
+        }
+        let own = Document::load(bytes).ok().and_then(|document| document.row(&self.registry));
+        match own {
+            Some(own) => Row { custom: row.custom, ..own },
+            None => row,
+        }
+    }
+
+    /// Takes a row, unless something unsynced lies on the document: then its own view says.
     fn take_row(&mut self, doc: DocId, listed: Listed, intake: &mut Intake) {
         if self.outbox.touches(doc) {
             let row = self.rows.get(doc).map_or(listed.row, |before| before.row);
             self.put_row(doc, Listed { scope: listed.scope, row });
             intake.refresh.insert(doc);
         } else {
-            if are_outdated(listed.row.kind, intake.schema) {
-                intake.refresh.insert(doc);
-            }
             self.put_row(doc, listed);
         }
         self.news.records.insert(doc);
@@ -323,8 +337,9 @@ impl Replica {
             // A record that was born or moved here is now in the scope that the change named.
             let named = intents.iter().rev().find_map(territory_of);
             let home = named.or_else(|| self.home(part.doc));
-            // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of it is not for this device to keep, and no
-            // scope's digest counts it until the feed brings it in another, or everything has been read.
+            // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of
+            // it is not for this device to keep, and no scope's digest counts it until the feed brings it in another, or
+            // everything has been read.
             let is_there = |scope: &Scope| self.role(*scope).is_some() && !intake.left.contains(&(part.doc, *scope));
             let scope = home.filter(is_there);
             if scope != home {
@@ -385,7 +400,7 @@ mod tests {
     use super::*;
     use crate::crm::{Registry, Role, Value};
     use crate::document::chunk::ChangeChunk;
-    use crate::document::{Document, Hash, Row, RowPatch, packed};
+    use crate::document::{Hash, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Effect, Event, Notice, Part};
     use crate::sync::message::Grant;

@@ -50,8 +50,9 @@ impl Attack {
         let made: Vec<Vec<u8>> = (0..BUSY)
             .map(|_| {
                 let swollen = [&[0xa1, 0x18, 99][..], &random.pick(&nestings).repeat(4 << 20)].concat();
+                let path = *random.pick::<&str>(&paths);
                 let deflated = body::deflate(&swollen).unwrap_or(swollen);
-                request(*random.pick(&paths), "content-encoding: deflate\r\n", &deflated)
+                request(path, "content-encoding: deflate\r\n", &deflated)
             })
             .collect();
         Self::of(BUSY, move |at, stop| {

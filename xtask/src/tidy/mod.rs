@@ -13,7 +13,7 @@ use anyhow::{Result, bail};
 
 use crate::process::{self, cargo, run, say};
 use crate::project::{Project, files_below};
-use crate::server::LOCAL;
+use crate::server::{LOCAL, SELECTION};
 use crate::toolchain::WebToolchain;
 
 /// How long rustup may take to download a component.
@@ -85,19 +85,8 @@ fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
     let mut format = cargo(project);
     format.args(["fmt", "--all", "--check"]);
     let mut native = cargo(project);
-    // The profile of the tests, so that build scripts run once for both.
-    native.args([
-        "clippy",
-        "--workspace",
-        "--exclude",
-        "app",
-        "--all-targets",
-        "--profile",
-        LOCAL,
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    // Profile and selection of the tests, so that build scripts and macros are built once for both.
+    native.args(["clippy", SELECTION, "--all-targets", "--profile", LOCAL, "--", "-D", "warnings"]);
     let mut app = match WebToolchain::ensure(project, false)? {
         active @ (WebToolchain::Active | WebToolchain::ActiveFromSource) => active.cargo(project, "clippy", false),
         // Clippy must be of the compiler's own version, and Debian's compiler has none: the app is also a native library.

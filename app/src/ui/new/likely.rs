@@ -31,7 +31,7 @@ impl Search {
         }
         self.is_asking.set_value(true);
         self.has_changed.set_value(false);
-        let question = Question::Similar { profile: self.profile.get_untracked(), except: None, limit: TOLD };
+        let question = Question::Similar { profile: self.profile.get_untracked().into(), except: None, limit: TOLD };
         self.store.inquire(question, move |answer| self.hear(answer.ok()));
     }
 

@@ -33,9 +33,10 @@ pub fn Navigation() -> impl IntoView {
                 aria-current=move || place(current.clone()).then_some("page")
                 on:click=move |event| {
                     event.prevent_default();
-                    match &target {
-                        Route::Customers => store.go_to_list(),
-                        target => store.go(target.clone()),
+                    if target == Route::Customers {
+                        store.go_to_list();
+                    } else {
+                        store.go(target.clone());
                     }
                 }
             >
