@@ -179,6 +179,13 @@ fn what_a_receipt_covers_comes_in_again_whoever_wrote_it_and_nothing_else_does()
     let short = Listing { terms: listing.terms[32..].to_vec().into(), ..listing.clone() };
     let listed = |listing| RecoverRequest { receipt: Some(receipt.clone()), listings: vec![listing], ..empty() };
     assert!(recover(&earlier, &listed(short)).unproven, "all of a scope, or nothing");
+    // Terms of one's own making that add up to the same.
+    let forged = digest::term(id(1), 0, &benito.docs[&id(10)].heads());
+    let mut rest = receipt.digests.iter().find(|own| own.scope == NORTH).unwrap().digest;
+    rest.subtract_term(&forged);
+    let made_up = Listing { scope: NORTH, terms: [forged, rest.to_bytes()].concat().into() };
+    let told = recover(&earlier, &listed(made_up));
+    assert!(told.unproven && told.lacking.is_empty(), "nobody knows what else adds up to the seal");
     let lacking = recover(&earlier, &listed(listing)).lacking;
     assert_eq!(lacking.iter().map(|lacking| docs[lacking.at as usize]).collect::<Vec<_>>(), [id(10), id(11)]);
 

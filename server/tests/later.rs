@@ -49,9 +49,9 @@ fn plant<S: Store>(hub: &Hub<S>, doc: DocId, scope: Scope) {
             day: None,
             parent: None,
         })?;
-        let mut digest = draft.digest(scope)?;
-        digest.add(doc, 0, &made.heads());
-        draft.put_digest(scope, digest)?;
+        let mut sum = draft.sum(scope)?;
+        sum.digest.add(doc, 0, &made.heads());
+        draft.put_sum(scope, sum)?;
         draft.put_workspace(&workspace)
     });
     planted.unwrap();

@@ -6,8 +6,8 @@ mod common;
 
 use common::{NOW, id, take_back};
 use server::store::{
-    CHAINS, Device, Due, FeedEntry, Filed, Invitation, Member, MemoryStore, NewDoc, Setting, SettingKind, SqliteStore,
-    Store, StoreError, View, Workspace, verify_file,
+    CHAINS, Device, Due, FeedEntry, Filed, Invitation, Member, MemoryStore, NewDoc, ScopeSum, Setting, SettingKind,
+    SqliteStore, Store, StoreError, View, Workspace, verify_file,
 };
 use shared::crm::{Kind, Role};
 use shared::document::{DocId, Hash, Row};
@@ -148,7 +148,7 @@ fn a_document_stands_once_at_its_latest_revision(store: &impl Store) {
             let number = draft.number(id(1))?;
             assert!(number.is_some(), "a draft reads what it wrote");
             draft.put_doc(&NewDoc { number, tail: b"tail", entered: 1, ..doc(id(1), &row, 3, b"third") })?;
-            draft.put_digest(1, digest)
+            draft.put_sum(1, ScopeSum { digest, seal: Some(7) })
         })
         .unwrap();
     assert_eq!(feed(store, 1, 0), [(2, false), (3, false)]);
@@ -164,7 +164,7 @@ fn a_document_stands_once_at_its_latest_revision(store: &impl Store) {
         assert_eq!(view.count(1, 2)?, 1);
         assert_eq!(view.feed(1, 0, 1)?.len(), 1);
         assert_eq!(view.numbers()?.len(), 2);
-        assert_eq!(view.digest(1)?, digest);
+        assert_eq!(view.sum(1)?, ScopeSum { digest, seal: Some(7) });
         Ok(())
     });
 }
@@ -198,7 +198,7 @@ fn a_failed_write_leaves_nothing(store: &impl Store) {
     let before = feed(store, 1, 0);
     let failed: Result<(), StoreError> = store.write(|draft| {
         draft.put_doc(&doc(id(3), &row, 8, b"never"))?;
-        draft.put_digest(1, Digest::EMPTY)?;
+        draft.put_sum(1, ScopeSum::EMPTY)?;
         Err(StoreError::Damaged("a test"))
     });
     assert!(failed.is_err());
@@ -220,7 +220,7 @@ fn a_writer_that_dies_leaves_nothing(store: &impl Store) {
         writer.join().is_err()
     });
     assert!(died);
-    store.write(|draft| draft.put_digest(3, Digest::EMPTY)).unwrap();
+    store.write(|draft| draft.put_sum(3, ScopeSum::EMPTY)).unwrap();
     assert_eq!(feed(store, 1, 0), before);
     assert_eq!(view(store, |view| view.doc(id(3))), None);
 }

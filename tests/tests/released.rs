@@ -179,6 +179,14 @@ fn an_exported_file_says_what_it_said() {
 
 #[test]
 fn messages_say_what_they_said() {
+    for n in ["push", "refused", "catch-up", "first", "waiting", "idle"] {
+        let a: SyncRequest = read(&format!("wire/{n}-request.cbor"));
+        println!("{n} {} {} {:?}", a.commands.len(), a.schema, a.cursors);
+        if n != "waiting" {
+            let b: SyncAnswer = read(&format!("wire/{n}-answer.cbor"));
+            println!("   {:?} {} {} {:?}", b.outcomes, b.items.len(), b.more, b.grants);
+        }
+    }
     let asked: SyncRequest = read("wire/push-request.cbor");
     assert_eq!((asked.protocol, asked.schema, asked.commands.len()), (1, SCHEMA_THEN, 5));
     let told: SyncAnswer = read("wire/push-answer.cbor");

@@ -251,7 +251,10 @@ async fn project(server: Arc<Server<SqliteStore>>) {
     loop {
         let own = Arc::clone(&server);
         let slice = move || match own.hub.file_next()? {
-            0 => own.hub.project_next().map(|rows| (rows, rows)),
+            0 => match own.hub.project_next()? {
+                0 => own.hub.seal().map(|()| (0, 0)),
+                rows => Ok((rows, rows)),
+            },
             filed => Ok((filed, 0)),
         };
         match tokio::task::spawn_blocking(slice).await {

@@ -74,6 +74,9 @@ pub(super) async fn recover<S: Store>(
     request: Request,
 ) -> Result<Response, ApiError> {
     let Received { message, headers, known, _turn, .. } = body::receive::<_, RecoverRequest>(&server, request).await?;
+    // A listing is compared with all that lies in its scopes.
+    let asker = known.as_ref().and_then(Known::asker);
+    let _page = if message.listings.is_empty() { None } else { Some(server.pages.take(asker).await) };
     let own = Arc::clone(&server);
     let answer = blocking(move || {
         let identity = own.hub.identify_for_recovery(bearer(&headers), &message, now())?;
@@ -82,7 +85,7 @@ pub(super) async fn recover<S: Store>(
         Ok(paid(&own, identity.device, Answer::of(&answer, body::accepts_brotli(&headers))))
     })
     .await?;
-    Ok(answer.to(&server.turns, known.as_ref().and_then(Known::asker)))
+    Ok(answer.to(&server.turns, asker))
 }
 
 /// `POST /enrol`.
@@ -148,9 +151,10 @@ fn within_bounds<S: Store>(server: &Server<S>, device: u32) -> Result<(), ApiErr
     if server.work.admits(device, now()) { Ok(()) } else { Err(WireError::Busy.into()) }
 }
 
-/// An answer whose making its device has paid for.
+/// An answer whose making its device has paid for, and what the device asked for.
 fn paid<S: Store>(server: &Server<S>, device: u32, answer: Answer) -> Answer {
-    server.work.charge(device, i64::try_from(answer.plain / 1024 / COMPRESSED).unwrap_or(i64::MAX), now());
+    let cost = server.hub.spent_on(device).saturating_add((answer.plain / 1024 / COMPRESSED) as u64);
+    server.work.charge(device, i64::try_from(cost).unwrap_or(i64::MAX), now());
     answer
 }
 

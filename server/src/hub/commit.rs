@@ -8,12 +8,13 @@ use minicbor::bytes::ByteVec;
 use shared::document::{DocId, Hash, Row};
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest::{self, Digest, Term};
+use shared::sync::digest::{self, Term};
 
 use super::following;
 use super::settings;
 use super::tail::{self, Tail, TailCommit};
-use crate::store::{Device, DocNumber, Draft, Due, NewDoc, Setting, Store, StoreError, Workspace};
+use crate::store::{Device, DocNumber, Draft, Due, NewDoc, ScopeSum, Setting, Store, StoreError, Workspace};
+use crate::trust::{self, Keys};
 
 /// What one request writes, all or nothing.
 #[derive(Debug, Default)]
@@ -252,7 +253,7 @@ fn commit_all<S: Store>(store: &S, batches: Vec<(u64, Batch)>) -> (Results, Opti
 struct Writing<'d> {
     draft: &'d mut dyn Draft,
     workspace: Workspace,
-    digests: BTreeMap<Scope, Digest>,
+    sums: BTreeMap<Scope, ScopeSum>,
     /// The documents as they are now, by which the chain goes on.
     terms: Vec<Term>,
 }
@@ -260,12 +261,12 @@ struct Writing<'d> {
 impl<'d> Writing<'d> {
     fn begin(draft: &'d mut dyn Draft) -> Result<Self, StoreError> {
         let workspace = draft.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?;
-        Ok(Self { draft, workspace, digests: BTreeMap::new(), terms: Vec::new() })
+        Ok(Self { draft, workspace, sums: BTreeMap::new(), terms: Vec::new() })
     }
 
     fn finish(mut self) -> Result<(), StoreError> {
-        for (scope, digest) in self.digests {
-            self.draft.put_digest(scope, digest)?;
+        for (scope, sum) in self.sums {
+            self.draft.put_sum(scope, sum)?;
         }
         if !self.terms.is_empty() {
             self.workspace.chain = self.workspace.chain.extended(&self.terms);
@@ -319,7 +320,11 @@ impl<'d> Writing<'d> {
         let moved = before.is_some_and(|before| before.scope != scope);
         let history = before.map_or(0, |before| before.history);
         if let Some(before) = before {
-            self.digest(before.scope)?.subtract(doc.id, history, &before.heads);
+            let term = digest::term(doc.id, history, &before.heads);
+            let seal = self.seal(&term);
+            let sum = self.sum(before.scope)?;
+            sum.digest.subtract_term(&term);
+            sum.seal = sum.seal.map(|all| all.wrapping_sub(seal));
             scopes.insert(before.scope);
             if moved {
                 self.draft.put_leave(before.scope, before.number, Some(sequence))?;
@@ -327,7 +332,10 @@ impl<'d> Writing<'d> {
             }
         }
         let term = digest::term(doc.id, history, &doc.heads);
-        self.digest(scope)?.add_term(&term);
+        let seal = self.seal(&term);
+        let sum = self.sum(scope)?;
+        sum.digest.add_term(&term);
+        sum.seal = sum.seal.map(|all| all.wrapping_add(seal));
         self.terms.push(term);
         scopes.insert(scope);
         let tail = match (before, &doc.tail) {
@@ -381,11 +389,15 @@ impl<'d> Writing<'d> {
         Ok(())
     }
 
-    fn digest(&mut self, scope: Scope) -> Result<&mut Digest, StoreError> {
-        match self.digests.entry(scope) {
+    fn sum(&mut self, scope: Scope) -> Result<&mut ScopeSum, StoreError> {
+        match self.sums.entry(scope) {
             std::collections::btree_map::Entry::Occupied(found) => Ok(found.into_mut()),
-            std::collections::btree_map::Entry::Vacant(place) => Ok(place.insert(self.draft.digest(scope)?)),
+            std::collections::btree_map::Entry::Vacant(place) => Ok(place.insert(self.draft.sum(scope)?)),
         }
+    }
+
+    fn seal(&self, term: &Term) -> u64 {
+        trust::seal(&Keys::new(&self.workspace.secret), term)
     }
 }
 

@@ -8,6 +8,7 @@ use shared::sync::message::{Grant, Outcome, PushedCommand, Refusal};
 
 use super::commit::Batch;
 use super::plan::{self, Stage};
+use super::spent::CRASH;
 use super::working::Working;
 use super::{Hub, HubError};
 use crate::admission::frame::{FramedCommand, FramedPart};
@@ -228,17 +229,30 @@ impl<S: Store> Judging<'_, S> {
     /// What came of a merge. After a crash it is tried again, in a guard that is granted what the document takes by itself on
     /// top of what every merge may take: so a change is judged by what it costs itself.
     fn tried(&self, answer: Result<MergeAnswer, MergeFailure>, request: MergeRequest) -> Result<Tried, HubError> {
+        self.count(&answer);
         match answer {
             Ok(answer) => return Ok(Tried::Merged(answer)),
             Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
             Err(MergeFailure::Crashed) => {}
         }
         let Some(allowance) = self.cost_alone(&request.snapshot)? else { return Ok(Tried::Heavy) };
-        match self.hub.merge.merge(&MergeRequest { allowance, ..request }, self.rules) {
+        let answer = self.hub.merge.merge(&MergeRequest { allowance, ..request }, self.rules);
+        self.count(&answer);
+        match answer {
             Ok(answer) => Ok(Tried::Merged(answer)),
             Err(MergeFailure::Unavailable(error)) => Err(HubError::Guard(error)),
             Err(MergeFailure::Crashed) => Ok(Tried::Poisonous),
         }
+    }
+
+    /// The device pays for what guards do for it, and for those that it brings down.
+    fn count(&self, answer: &Result<MergeAnswer, MergeFailure>) {
+        let spent = match answer {
+            Ok(answer) => u64::from(answer.spent),
+            Err(MergeFailure::Crashed) => CRASH,
+            Err(MergeFailure::Unavailable(_)) => 0,
+        };
+        self.hub.spent.add(self.device.number, spent);
     }
 
     /// What a document takes by itself to be loaded, saved and projected, in seconds of a guard's processor time, rounded up;
@@ -249,7 +263,9 @@ impl<S: Store> Judging<'_, S> {
         }
         let alone = MergeRequest { allowance: LONGEST_ALONE, ..MergeRequest::alone(snapshot.to_vec()) };
         for _ in 0..2 {
-            match self.hub.merge.merge(&alone, self.rules) {
+            let answer = self.hub.merge.merge(&alone, self.rules);
+            self.count(&answer);
+            match answer {
                 Ok(answer) => return Ok(Some(answer.spent.div_ceil(1000))),
                 Err(MergeFailure::Unavailable(error)) => return Err(HubError::Guard(error)),
                 Err(MergeFailure::Crashed) => {}

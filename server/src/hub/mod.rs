@@ -29,9 +29,11 @@ mod projecting;
 mod push;
 mod recovering;
 mod remaining;
+mod sealing;
 mod settings;
 mod setup;
 mod shut_out;
+mod spent;
 pub mod tail;
 mod working;
 
@@ -54,6 +56,7 @@ use fleet::Fleets;
 use fluency::Fluency;
 use following::UnderWay;
 use remaining::Remaining;
+use spent::Spent;
 
 pub use devices::{Invited, Revoked};
 pub use error::HubError;
@@ -77,6 +80,7 @@ pub struct Hub<S: Store> {
     jumps: lives::Jumps,
     remaining: Remaining,
     under_way: UnderWay,
+    spent: Spent,
     listener: Mutex<Option<live::Listener>>,
 }
 
@@ -102,6 +106,7 @@ impl<S: Store> Hub<S> {
             jumps: lives::Jumps::default(),
             remaining: Remaining::default(),
             under_way: UnderWay::default(),
+            spent: Spent::default(),
             listener: Mutex::default(),
         }
     }
@@ -109,6 +114,12 @@ impl<S: Store> Hub<S> {
     /// The store beneath.
     pub const fn store(&self) -> &S {
         &self.store
+    }
+
+    /// What the work for a device has cost since this was asked last, milliseconds of a processor, besides what its answers
+    /// cost.
+    pub fn spent_on(&self, device: u32) -> u64 {
+        self.spent.take(device)
     }
 
     /// Answers a sync of a device whose session is known to be good.

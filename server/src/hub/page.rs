@@ -6,7 +6,7 @@ use shared::document::{DocId, Hash, RowPatch, heads_of_snapshot};
 use shared::sync::SCHEMA;
 use shared::sync::body;
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest;
+use shared::sync::digest::{self, Digest};
 use shared::sync::limits;
 use shared::sync::message::{Grant, Item, ItemBody, ScopeDigest, SyncAnswer, SyncRequest};
 
@@ -16,7 +16,7 @@ use super::projecting::Projecting;
 use super::remaining::{Page, Remaining};
 use super::tail::{Lacking, Tail};
 use super::{Hub, HubError, lives, settings, workspace};
-use crate::store::{Device, DocNumber, FeedEntry, Store, StoreError, StoredDoc, View};
+use crate::store::{Device, DocNumber, FeedEntry, ScopeSum, Store, StoreError, StoredDoc, View};
 use crate::trust::{Keys, Received};
 
 /// What an item costs beside its contents: the id, the scope, the frames.
@@ -83,25 +83,26 @@ impl<S: Store> Hub<S> {
             }
             reading.fill(&mut answer, budget, workspace.head, &self.remaining)?;
             if !answer.more && fluency.reads_all(view, answer.grants.iter().map(|grant| grant.scope))? {
-                let digests = digests(view, &answer.grants)?;
-                let folded = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
+                let sums = sums(view, &answer.grants)?;
+                let folded = digest::fold(sums.iter().map(|(scope, sum)| (*scope, sum.digest)));
                 let (workspace_id, head, device) = (workspace.id, answer.upto, device.number);
                 let received = Received { workspace: workspace_id, device, epoch, head, folded };
-                answer.receipt = Some(received.prove(&Keys::new(&workspace.secret)).to_vec().into());
+                let seals = sums.iter().filter(|(_, sum)| sum.digest != Digest::EMPTY).map(|(_, sum)| sum.seal);
+                let seals: Option<Vec<u64>> = seals.collect();
+                answer.receipt = seals.map(|seals| received.prove(&Keys::new(&workspace.secret), &seals).into());
                 answer.folded = Some(folded);
-                answer.digests = if request.audit { digests } else { Vec::new() };
+                if request.audit {
+                    let digest = |(scope, sum): &(Scope, ScopeSum)| ScopeDigest { scope: *scope, digest: sum.digest };
+                    answer.digests = sums.iter().map(digest).collect();
+                }
             }
             Ok(answer)
         })
     }
 }
 
-fn digests(view: &dyn View, grants: &[Grant]) -> Result<Vec<ScopeDigest>, HubError> {
-    let mut digests = Vec::with_capacity(grants.len());
-    for grant in grants {
-        digests.push(ScopeDigest { scope: grant.scope, digest: view.digest(grant.scope)? });
-    }
-    Ok(digests)
+fn sums(view: &dyn View, grants: &[Grant]) -> Result<Vec<(Scope, ScopeSum)>, HubError> {
+    grants.iter().map(|grant| Ok((grant.scope, view.sum(grant.scope)?))).collect()
 }
 
 impl Reading<'_> {

@@ -9,12 +9,11 @@ use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::{Chain, Mark};
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest::Digest;
 
 use super::records::{
     Device, DocNumber, Due, FeedEntry, Filed, Invitation, NewDoc, Setting, SettingKind, StoredDoc, Workspace,
 };
-use super::{CHAINS, Draft, FIRST_KINDS, Store, StoreError, View};
+use super::{CHAINS, Draft, FIRST_KINDS, ScopeSum, Store, StoreError, View};
 
 /// A store that lives as long as its process. A clone shares the same state, as a second opening of a file would.
 #[derive(Clone, Debug, Default)]
@@ -30,7 +29,7 @@ struct State {
     numbers: BTreeMap<DocId, DocNumber>,
     feeds: BTreeSet<(Scope, FeedEntry)>,
     left: BTreeMap<(DocNumber, Scope), Sequence>,
-    digests: BTreeMap<Scope, Digest>,
+    sums: BTreeMap<Scope, ScopeSum>,
     chains: BTreeMap<Sequence, Chain>,
     settings: BTreeMap<DocId, Setting>,
     devices: BTreeMap<u32, Device>,
@@ -141,8 +140,12 @@ impl View for State {
         Ok(self.chains.get(&head).copied())
     }
 
-    fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
-        Ok(self.digests.get(&scope).copied().unwrap_or_default())
+    fn sum(&self, scope: Scope) -> Result<ScopeSum, StoreError> {
+        Ok(self.sums.get(&scope).copied().unwrap_or(ScopeSum::EMPTY))
+    }
+
+    fn unsealed(&self) -> Result<Vec<Scope>, StoreError> {
+        Ok(self.sums.iter().filter(|(_, sum)| sum.seal.is_none()).map(|(scope, _)| *scope).collect())
     }
 
     fn owned(&self, owner: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {
@@ -288,8 +291,8 @@ impl Draft for State {
         Ok(())
     }
 
-    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError> {
-        self.digests.insert(scope, digest);
+    fn put_sum(&mut self, scope: Scope, sum: ScopeSum) -> Result<(), StoreError> {
+        self.sums.insert(scope, sum);
         Ok(())
     }
 

@@ -52,6 +52,21 @@ pub trait Store: Send + Sync + 'static {
     fn try_room(&self) -> Result<(), StoreError>;
 }
 
+/// What the documents of a scope add up to.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct ScopeSum {
+    /// By which devices know that they have the same.
+    pub digest: Digest,
+    /// By which the server knows its own documents again in what a device lists: the sum modulo 2⁶⁴ of MACs of their terms. None
+    /// if an earlier version, which kept none, counted some of them.
+    pub seal: Option<u64>,
+}
+
+impl ScopeSum {
+    /// Of no documents.
+    pub const EMPTY: Self = Self { digest: Digest::EMPTY, seal: Some(0) };
+}
+
 /// A consistent state of the store.
 pub trait View {
     /// The workspace; `None` in a store that was never set up.
@@ -108,11 +123,25 @@ pub trait View {
     /// If the store cannot be read.
     fn chain(&self, head: Sequence) -> Result<Option<Chain>, StoreError>;
 
+    /// What a scope's documents add up to.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn sum(&self, scope: Scope) -> Result<ScopeSum, StoreError>;
+
     /// A scope's digest.
     ///
     /// # Errors
     /// If the store cannot be read.
-    fn digest(&self, scope: Scope) -> Result<Digest, StoreError>;
+    fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
+        Ok(self.sum(scope)?.digest)
+    }
+
+    /// The scopes whose seal is not known.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn unsealed(&self) -> Result<Vec<Scope>, StoreError>;
 
     /// Customers of an owner, newest first.
     ///
@@ -262,11 +291,11 @@ pub trait Draft: View {
     /// If the store cannot be written.
     fn put_leave(&mut self, scope: Scope, number: DocNumber, at: Option<Sequence>) -> Result<(), StoreError>;
 
-    /// Replaces a scope's digest.
+    /// Replaces what a scope's documents add up to.
     ///
     /// # Errors
     /// If the store cannot be written.
-    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError>;
+    fn put_sum(&mut self, scope: Scope, sum: ScopeSum) -> Result<(), StoreError>;
 
     /// Replaces the setting that a document holds.
     ///

@@ -20,6 +20,6 @@ pub use challenge::Challenge;
 pub(crate) use invitation::LIFETIME as INVITATION_LIFETIME;
 pub use invitation::Secret;
 pub use keys::Keys;
-pub use receipt::{Received, is_ticket, ticket};
+pub use receipt::{Received, is_ticket, seal, ticket};
 pub use signature::{PublicKey, SignatureError};
 pub use token::Token;

@@ -13,6 +13,7 @@ use super::keys::{Keys, MAC};
 const _: () = assert!(PROOF == MAC);
 const RECEIPT: &str = "receipt";
 const TICKET: &str = "ticket";
+const SEAL: &str = "seal";
 
 /// What a receipt is about.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -30,18 +31,22 @@ pub struct Received {
 }
 
 impl Received {
-    /// The receipt's proof.
+    /// The receipt's proof. `seals` are those of the scopes that have documents, in the order in which their digests are folded.
     #[must_use]
-    pub fn prove(&self, keys: &Keys<'_>) -> [u8; PROOF] {
-        keys.mac(RECEIPT, &self.message())
+    pub fn prove(&self, keys: &Keys<'_>, seals: &[u64]) -> Vec<u8> {
+        let seals: Vec<u8> = seals.iter().flat_map(|seal| seal.to_le_bytes()).collect();
+        [&keys.mac(RECEIPT, &[&self.message()[..], &seals].concat())[..], &seals].concat()
     }
 
-    /// Whether a receipt is one of this workspace, given for digests that fold to this.
+    /// The seals in a receipt, if it is one of this workspace, given for digests that fold to this.
     #[must_use]
-    pub fn is_proved(keys: &Keys<'_>, workspace: DocId, receipt: &Receipt, folded: [u8; 16]) -> bool {
+    pub fn proved(keys: &Keys<'_>, workspace: DocId, receipt: &Receipt, folded: [u8; 16]) -> Option<Vec<u64>> {
         let Receipt { device, epoch, head, ref proof, .. } = *receipt;
         let about = Self { workspace, device, epoch, head, folded };
-        proof.as_slice().try_into().is_ok_and(|mac| keys.verify(RECEIPT, &about.message(), mac))
+        let (mac, sealed) = proof.split_first_chunk::<PROOF>()?;
+        let (seals, []) = sealed.as_chunks() else { return None };
+        let is_ours = keys.verify(RECEIPT, &[&about.message()[..], sealed].concat(), mac);
+        is_ours.then(|| seals.iter().map(|seal| u64::from_le_bytes(*seal)).collect())
     }
 
     fn message(&self) -> [u8; 52] {
@@ -53,6 +58,13 @@ impl Received {
         message[36..].copy_from_slice(&self.folded);
         message
     }
+}
+
+/// What a document with this term adds to its scope's seal.
+#[must_use]
+pub fn seal(keys: &Keys<'_>, term: &Term) -> u64 {
+    let mac = keys.mac(SEAL, term);
+    mac.first_chunk().map_or(0, |seal| u64::from_le_bytes(*seal))
 }
 
 /// A ticket for a document with this term.
@@ -76,11 +88,12 @@ mod tests {
         let (here, elsewhere) = ([1; 32], [2; 32]);
         let workspace = DocId::from_bytes([9; 16]);
         let about = Received { workspace, device: 7, epoch: Epoch(3), head: 12, folded: [5; 16] };
-        let proof = about.prove(&Keys::new(&here)).to_vec();
-        let given = Receipt { device: 7, epoch: Epoch(3), head: 12, proof: proof.into(), digests: Vec::new() };
+        let proof = about.prove(&Keys::new(&here), &[1, u64::MAX]);
+        let given = Receipt { device: 7, epoch: Epoch(3), head: 12, proof: proof.clone().into(), digests: Vec::new() };
         let holds = |secret, workspace, receipt: &Receipt, folded| {
-            Received::is_proved(&Keys::new(secret), workspace, receipt, folded)
+            Received::proved(&Keys::new(secret), workspace, receipt, folded) == Some(vec![1, u64::MAX])
         };
+        let resealed = [&proof[..PROOF], &[2, 0, 0, 0, 0, 0, 0, 0], &proof[PROOF + 8..]].concat();
         assert!(holds(&here, workspace, &given, [5; 16]));
         assert!(!holds(&elsewhere, workspace, &given, [5; 16]));
         assert!(!holds(&here, DocId::from_bytes([8; 16]), &given, [5; 16]));
@@ -90,6 +103,8 @@ mod tests {
             Receipt { epoch: Epoch(4), ..given.clone() },
             Receipt { head: 13, ..given.clone() },
             Receipt { proof: Vec::new().into(), ..given.clone() },
+            Receipt { proof: proof[..PROOF].to_vec().into(), ..given.clone() },
+            Receipt { proof: resealed.into(), ..given.clone() },
         ] {
             assert!(!holds(&here, workspace, &other, [5; 16]));
         }

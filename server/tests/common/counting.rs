@@ -3,13 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use server::store::{
-    Device, DocNumber, Draft, Due, FeedEntry, Filed, Invitation, MemoryStore, Setting, SettingKind, Store, StoreError,
-    StoredDoc, View, Workspace,
+    Device, DocNumber, Draft, Due, FeedEntry, Filed, Invitation, MemoryStore, ScopeSum, Setting, SettingKind, Store,
+    StoreError, StoredDoc, View, Workspace,
 };
 use shared::document::{DocId, Hash};
 use shared::sync::chain::Chain;
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest::Digest;
 
 /// The memory store, with counters.
 #[derive(Default)]
@@ -76,7 +75,8 @@ impl View for Counting<'_> {
         home(id: DocId) -> Option<Scope>;
         number(id: DocId) -> Option<DocNumber>;
         revision(id: DocId) -> Option<Sequence>;
-        digest(scope: Scope) -> Digest;
+        sum(scope: Scope) -> ScopeSum;
+        unsealed() -> Vec<Scope>;
         chain(head: Sequence) -> Option<Chain>;
         owned(owner: DocNumber, limit: usize) -> Vec<DocNumber>;
         open_activities(by: DocNumber, day: i32, limit: usize) -> Vec<DocNumber>;

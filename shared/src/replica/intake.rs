@@ -403,6 +403,7 @@ mod tests {
     use crate::document::{Hash, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Effect, Event, Notice, Part};
+    use crate::sync::SCHEMA;
     use crate::sync::message::Grant;
 
     /// Changes of a document as a tail that spells out what each builds on.
@@ -494,6 +495,37 @@ mod tests {
         phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], ..page(1, vec![leave(1)]) });
         assert_eq!((phone.name(0).as_deref(), phone.name(1)), (Some("Sol"), None));
         assert_eq!(phone.disk.docs.keys().collect::<Vec<_>>(), [&id(0)]);
+    }
+
+    #[test]
+    fn what_came_by_in_another_scope_and_was_let_in_where_it_may_not_be_seen_is_fetched() {
+        let grants = |scopes: &[Scope]| -> Vec<Grant> {
+            scopes.iter().map(|scope| Grant { scope: *scope, role: Role::Seller }).collect()
+        };
+        let mut phone = Phone::joined();
+        phone.answer(SyncAnswer { grants: grants(&[1, 2]), ..page(1, Vec::new()) });
+        let set = |key: &str, value| Intent::set(key, Value::Null, value);
+        let intents = vec![set("kind", Value::text("activity")), set("territory", Value::Int(2))];
+        let parts = vec![Part { doc: id(9), intents }];
+        phone.tell(Event::Command { request: 1, id: None, command: Command::Edit { parts } });
+        phone.rest();
+        let mut theirs = Document::new();
+        let entries = phone.replica.outbox().flat_map(|entry| &entry.parts);
+        let own: Vec<Vec<u8>> = entries.flat_map(|part| &part.changes).map(|change| change.to_vec()).collect();
+        theirs.apply(own.iter().map(Vec::as_slice)).unwrap();
+        let followed = theirs.write(OTHERS, &[Intent::set("territory", Value::Int(2), Value::Int(1))], 2).unwrap();
+        // The first answer was lost. It has followed what it hangs on since, and its scope of then was taken away.
+        let items = vec![tail(9, &[followed.changes[0].1.clone()])];
+        let outcomes = vec![Outcome::Duplicate];
+        phone.answer(SyncAnswer { outcomes, grants: grants(&[1]), ..page(1, items) });
+        assert_eq!(phone.fetched(), [id(9)]);
+        let row = theirs.row(&Registry::default()).unwrap();
+        let body = ItemBody::Snapshot { history: 0, row: row.clone(), bytes: theirs.save().into() };
+        let items = vec![Item { doc: id(9), scope: 1, body }];
+        let answer = DocsAnswer { items, epoch: Epoch(1), schema: SCHEMA, ..DocsAnswer::default() };
+        phone.tell(Event::Fetched { answer: Box::new(answer) });
+        phone.rest();
+        assert_eq!(phone.replica.row(id(9)), Some(Listed { scope: Some(1), row }));
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl Replica {
     }
 
     /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has
-    /// answered to them.
+    /// answered to them, and one that is to be fetched whole, because it has come by in a scope since, until it has been.
     fn let_go(&mut self) {
         let mut astray = BTreeSet::new();
         for doc in std::mem::take(&mut self.meta.leaving) {
@@ -132,7 +132,7 @@ impl Replica {
                     astray.extend(self.refuse(entry, TrayReason::ScopeLost));
                 }
             }
-            if self.outbox.touches(doc) {
+            if self.outbox.touches(doc) || self.meta.fetch.contains(&doc) {
                 self.meta.leaving.push(doc);
             } else {
                 self.drop_doc(doc);

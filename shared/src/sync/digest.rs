@@ -37,9 +37,14 @@ impl Digest {
 
     /// Takes out a document that was added with the same heads.
     pub fn subtract(&mut self, doc: DocId, history: u32, heads: &[Hash]) {
+        self.subtract_term(&term(doc, history, heads));
+    }
+
+    /// Takes out a document of which no more than its term is known.
+    pub fn subtract_term(&mut self, term: &Term) {
         let mut borrow = 0i16;
-        for (a, b) in self.0.iter_mut().zip(term(doc, history, heads)) {
-            borrow += i16::from(*a) - i16::from(b);
+        for (a, b) in self.0.iter_mut().zip(term) {
+            borrow += i16::from(*a) - i16::from(*b);
             *a = borrow as u8;
             borrow >>= 8;
         }

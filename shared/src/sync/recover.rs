@@ -1,8 +1,9 @@
 //! The messages of `POST /recover`: what a device holds and a server whose data went back has lost.
 //!
 //! When a device has read everything, the server gives it a receipt: a MAC over the fold of the digests. Later the device shows
-//! that the receipt is of exactly these documents, because their terms add up to the digests, and the digests fold to what the
-//! receipt is about. The server answers which terms it does not have, each with a ticket; with a ticket the document comes in,
+//! that the receipt is of exactly these documents, because their terms add up to the digests, the digests fold to what the receipt
+//! is about, and so do sums that only the server can make of them: terms of one's own making that add up to a digest are found
+//! in no time. The server answers which terms it does not have, each with a ticket; with a ticket the document comes in,
 //! whoever wrote it, because heads name a whole history.
 //!
 //! Each request is complete in itself: the server remembers nothing between them.
@@ -39,7 +40,8 @@ pub struct Receipt {
     /// The feed's head.
     #[n(2)]
     pub head: Sequence,
-    /// [`PROOF`] bytes: the MAC.
+    /// The server's own: a MAC of [`PROOF`] bytes and, for each scope that has documents, 8 bytes by which it tells them from
+    /// others that would add up to the same digest.
     #[n(3)]
     pub proof: ByteVec,
     /// The digests, by scope, ascending.

@@ -68,6 +68,7 @@ pub async fn a_full_phone_loses_nothing(stage: &mut Stage) -> Result<()> {
     phone.wait_for_chip(&["trouble"], 1).await?;
     ensure!(phone.field("source").await? == last, "what was typed stays");
     phone.wait_for_mark("source", &["saving"]).await?;
+    phone.expect_complaint("the storage is full").await?;
 
     webdriver.chromium("Storage.overrideQuotaForOrigin", &json!({ "origin": origin })).await?;
     phone.wait_until_gone(&hook("trouble")).await?;

@@ -45,13 +45,15 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                     <ul class="happened">
                         {later.iter().map(|late| {
                             let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
+                            let label = { let key = key.clone(); move || field_label(Kind::Customer, &key, store) };
+                            let when = move || {
+                                (store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))
+                            };
                             view! {
                                 <li>
-                                    <p class="change-label">{field_label(Kind::Customer, &key, store)}</p>
-                                    <p class="change">{say_by_key(&key, &value, store)}</p>
-                                    <p class="activity-when">
-                                        {(store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))}
-                                    </p>
+                                    <p class="change-label">{label}</p>
+                                    <p class="change">{move || say_by_key(&key, &value, store)}</p>
+                                    <p class="activity-when">{when}</p>
                                 </li>
                             }
                         }).collect_view()}

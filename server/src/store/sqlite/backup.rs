@@ -67,6 +67,7 @@ pub(super) fn keep(path: &Path, format: i64) -> Result<(), StoreError> {
     }
     // A reader of its own: the writer's transaction has begun, and has written nothing.
     let reader = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    private::file(&unfinished)?;
     let mut copy = Connection::open(&unfinished)?;
     rusqlite::backup::Backup::new(&reader, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
     copy.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;

@@ -8,7 +8,8 @@ use shared::sync::digest::Digest;
 
 use super::{Link, codec};
 use crate::store::{
-    Device, DocNumber, Due, FeedEntry, Filed, Invitation, Setting, SettingKind, StoreError, StoredDoc, View, Workspace,
+    Device, DocNumber, Due, FeedEntry, Filed, Invitation, ScopeSum, Setting, SettingKind, StoreError, StoredDoc, View,
+    Workspace,
 };
 
 const DOC: &str = "SELECT number, id, scope, history, revision, entered, body FROM doc";
@@ -119,10 +120,20 @@ impl View for Link {
         Ok(found.map(Chain::from_bytes))
     }
 
-    fn digest(&self, scope: Scope) -> Result<Digest, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT digest FROM scope_digest WHERE scope = ?")?;
-        let found: Option<[u8; 32]> = statement.query_row([scope], |row| row.get(0)).optional()?;
-        Ok(found.map_or(Digest::EMPTY, Digest::from_bytes))
+    fn sum(&self, scope: Scope) -> Result<ScopeSum, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT digest, seal FROM scope_digest WHERE scope = ?")?;
+        let read = |row: &rusqlite::Row<'_>| {
+            let (digest, seal): ([u8; 32], Option<i64>) = (row.get(0)?, row.get(1)?);
+            Ok(ScopeSum { digest: Digest::from_bytes(digest), seal: seal.map(i64::cast_unsigned) })
+        };
+        Ok(statement.query_row([scope], read).optional()?.unwrap_or(ScopeSum::EMPTY))
+    }
+
+    fn unsealed(&self) -> Result<Vec<Scope>, StoreError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT scope FROM scope_digest WHERE seal IS NULL ORDER BY scope")?;
+        let scopes = statement.query_map([], |row| row.get(0))?;
+        Ok(scopes.collect::<Result<_, _>>()?)
     }
 
     fn owned(&self, owner: DocNumber, limit: usize) -> Result<Vec<DocNumber>, StoreError> {

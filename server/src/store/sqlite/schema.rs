@@ -14,7 +14,7 @@ const FORMAT: i64 = 4;
 /// `outdated` has the documents whose rows an earlier version projected. `chain` has the head after each of the latest
 /// transactions, with the chain that it had. `parent` is the number of the record that one hangs on; who names one that is not
 /// there waits in `orphan` for it. `due` has what is to be filed where its parent lives. `kind` is the code of what a document is,
-/// null until that has been filled in beside serving.
+/// null until that has been filled in beside serving; so is `seal`, of scopes that an earlier version counted.
 const TABLES: &str = "
 CREATE TABLE workspace (
     one INTEGER PRIMARY KEY CHECK (one = 1), id BLOB NOT NULL, name TEXT NOT NULL, epoch INTEGER NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE left_scope (
     doc INTEGER NOT NULL, scope INTEGER NOT NULL, sequence INTEGER NOT NULL, PRIMARY KEY (doc, scope)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX left_feed ON left_scope (scope, sequence);
-CREATE TABLE scope_digest (scope INTEGER PRIMARY KEY, digest BLOB NOT NULL) STRICT;
+CREATE TABLE scope_digest (scope INTEGER PRIMARY KEY, digest BLOB NOT NULL, seal INTEGER) STRICT;
 CREATE TABLE setting (doc BLOB PRIMARY KEY, kind INTEGER NOT NULL, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE device (
     number INTEGER PRIMARY KEY, member BLOB NOT NULL, name TEXT NOT NULL, key BLOB NOT NULL, incarnation INTEGER NOT NULL,
@@ -88,6 +88,7 @@ ALTER TABLE device ADD COLUMN told_head INTEGER;
 ALTER TABLE device ADD COLUMN told_chain BLOB;
 CREATE TABLE chain (head INTEGER PRIMARY KEY, chain BLOB NOT NULL) STRICT;
 INSERT INTO chain SELECT head, chain FROM workspace;
+ALTER TABLE scope_digest ADD COLUMN seal INTEGER;
 ALTER TABLE doc ADD COLUMN kind INTEGER;
 CREATE INDEX doc_unfiled ON doc (number) WHERE kind IS NULL;
 CREATE INDEX doc_later ON doc (scope) WHERE kind > 4;

@@ -5,11 +5,10 @@ use shared::crm::Kind;
 use shared::document::{DocId, Hash};
 use shared::sync::chain::Mark;
 use shared::sync::cursor::{Scope, Sequence};
-use shared::sync::digest::Digest;
 
 use super::Link;
 use crate::store::{
-    CHAINS, Device, DocNumber, Draft, Due, Invitation, NewDoc, Setting, StoreError, View as _, Workspace,
+    CHAINS, Device, DocNumber, Draft, Due, Invitation, NewDoc, ScopeSum, Setting, StoreError, View as _, Workspace,
 };
 
 impl Draft for Link {
@@ -98,9 +97,10 @@ impl Draft for Link {
         Ok(())
     }
 
-    fn put_digest(&mut self, scope: Scope, digest: Digest) -> Result<(), StoreError> {
-        let query = "INSERT OR REPLACE INTO scope_digest VALUES (?, ?)";
-        self.connection.prepare_cached(query)?.execute(params![scope, digest.to_bytes()])?;
+    fn put_sum(&mut self, scope: Scope, ScopeSum { digest, seal }: ScopeSum) -> Result<(), StoreError> {
+        let query = "INSERT OR REPLACE INTO scope_digest (scope, digest, seal) VALUES (?, ?, ?)";
+        let seal = seal.map(u64::cast_signed);
+        self.connection.prepare_cached(query)?.execute(params![scope, digest.to_bytes(), seal])?;
         Ok(())
     }
 
