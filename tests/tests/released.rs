@@ -179,14 +179,6 @@ fn an_exported_file_says_what_it_said() {
 
 #[test]
 fn messages_say_what_they_said() {
-    for n in ["push", "refused", "catch-up", "first", "waiting", "idle"] {
-        let a: SyncRequest = read(&format!("wire/{n}-request.cbor"));
-        println!("{n} {} {} {:?}", a.commands.len(), a.schema, a.cursors);
-        if n != "waiting" {
-            let b: SyncAnswer = read(&format!("wire/{n}-answer.cbor"));
-            println!("   {:?} {} {} {:?}", b.outcomes, b.items.len(), b.more, b.grants);
-        }
-    }
     let asked: SyncRequest = read("wire/push-request.cbor");
     assert_eq!((asked.protocol, asked.schema, asked.commands.len()), (1, SCHEMA_THEN, 5));
     let told: SyncAnswer = read("wire/push-answer.cbor");
@@ -217,9 +209,16 @@ fn messages_say_what_they_said() {
     let told: Enrolled = read("wire/enrol-answer.cbor");
     assert_eq!((told.device, told.member, told.member_name.as_str()), (4, id(105), "Clara Ñíguez"));
     let _asked: InviteRequest = read("wire/invite-request.cbor");
-    for (number, error) in WireError::ALL.into_iter().enumerate() {
-        assert_eq!(read::<WireError>(&format!("wire/error-{number}.cbor")), error);
-    }
+    let wire = all("wire");
+    let errors = wire.iter().filter(|(name, _)| name.starts_with("error-"));
+    let errors: BTreeMap<WireError, &str> =
+        errors.map(|(name, bytes)| (body::decode(bytes).unwrap(), name.as_str())).collect();
+    // Those that there were; what each was called is what it is called in the app's words still.
+    assert_eq!(errors.len(), 12);
+    assert_eq!(errors[&WireError::Busy], "error-busy");
+    assert_eq!(errors[&WireError::ChallengeSpent], "error-challenge-spent");
+    assert_eq!(errors[&WireError::Revoked], "error-revoked");
+    assert_eq!(errors[&WireError::Suspended], "error-suspended");
 }
 
 /// The server's file as it was, in a folder.
@@ -383,7 +382,9 @@ fn a_released_phone_is_updated_in_place_and_loses_nothing() {
     assert_eq!(on_server(10).standing("outcome"), [Value::text("order")]);
     for (doc, listed) in phone.replica.rows().filter(|(_, Listed { scope, .. })| *scope == Some(1)) {
         let theirs = hub.store().view(|view: &dyn View| view.doc(doc)).unwrap().unwrap();
-        assert_eq!(listed.row.cells, theirs.row.cells, "{doc}");
+        // How many fields wait for a person is this phone's own affair.
+        let cells: Vec<_> = listed.row.cells.iter().filter(|(slot, _)| *slot != Row::DISPUTED).cloned().collect();
+        assert_eq!(cells, theirs.row.cells, "{doc}");
     }
     assert_eq!(phone.replica.sync_state().trouble, None);
 }

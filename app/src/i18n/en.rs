@@ -69,6 +69,9 @@ pub const WORDS: Words = Words {
         }
     },
     locked_nothing: "Everything written here reached the server.",
+    locked_goes: "The book is removed from this device one day after the device was revoked.",
+    locked_goes_once_saved: "The book is removed from this device once that file is saved, or one day after the device was revoked. What was not sent is not removed by itself.",
+    locked_gone: "The book is not on this device any more.",
     book_gone: "There was a customer book here, but the browser deleted it. Everything synced is still on the server and comes back with a new invitation.",
     joining: "Joining…",
     search: "Search",
@@ -401,6 +404,16 @@ pub const WORDS: Words = Words {
         format!(
             "{what} on this device only. Leaving loses {them}; before, {them} can be synced, or saved to a file from “To send”."
         )
+    },
+    leave_locked: |n| {
+        if n == 1 {
+            "1 change is not on the server. Leaving removes it; before, it can be saved to a file.".into()
+        } else {
+            format!(
+                "{} changes are not on the server. Leaving removes them; before, they can be saved to a file.",
+                grouped(n)
+            )
+        }
     },
     removed_customers: "Removed customers",
     see_removed: "See and restore",

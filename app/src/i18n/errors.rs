@@ -199,8 +199,8 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
         ),
         Trouble::Suspended => say(
             language,
-            "El servidor suspendió este dispositivo. Quien administra lo levanta con «cartera-server unsuspend» y el número de este dispositivo, que está en los ajustes; después sincroniza solo. Lo guardado sigue a salvo.",
-            "The server suspended this device. The administrator lifts that with “cartera-server unsuspend” and this device’s number, which the settings show; it then syncs again by itself. What is saved is safe.",
+            "El servidor suspendió este dispositivo. Quien administra lo levanta con «cartera-server unsuspend» y el número de este dispositivo, que está en los ajustes; después sincroniza solo. También se puede entrar de nuevo con una invitación. Lo guardado sigue a salvo.",
+            "The server suspended this device. The administrator lifts that with “cartera-server unsuspend” and this device’s number, which the settings show; it then syncs again by itself. It can also join again with an invitation. What is saved is safe.",
         ),
         Trouble::Misunderstood => say(
             language,

@@ -69,6 +69,9 @@ pub const WORDS: Words = Words {
         }
     },
     locked_nothing: "Todo lo escrito aquí llegó al servidor.",
+    locked_goes: "La cartera se quita de este dispositivo un día después de la baja.",
+    locked_goes_once_saved: "La cartera se quita de este dispositivo al guardar ese archivo, o un día después de la baja. Lo que quedó sin enviar no se quita solo.",
+    locked_gone: "La cartera ya no está en este dispositivo.",
     book_gone: "Aquí hubo una cartera, y el navegador borró lo guardado. Lo sincronizado sigue en el servidor y vuelve con una invitación nueva.",
     joining: "Entrando…",
     search: "Buscar",
@@ -403,6 +406,17 @@ pub const WORDS: Words = Words {
         } else {
             format!(
                 "Aquí hay {} cambios que el servidor aún no tiene. Al salir se pierden; antes se pueden sincronizar o guardar en un archivo desde «Por enviar».",
+                grouped(n)
+            )
+        }
+    },
+    leave_locked: |n| {
+        if n == 1 {
+            "Aquí hay 1 cambio que el servidor no tiene. Al salir se quita; antes se puede guardar en un archivo."
+                .into()
+        } else {
+            format!(
+                "Aquí hay {} cambios que el servidor no tiene. Al salir se quitan; antes se pueden guardar en un archivo.",
                 grouped(n)
             )
         }

@@ -78,6 +78,9 @@ pub struct Words {
     pub locked_explained: &'static str,
     pub locked_unsent: fn(u32) -> String,
     pub locked_nothing: &'static str,
+    pub locked_goes: &'static str,
+    pub locked_goes_once_saved: &'static str,
+    pub locked_gone: &'static str,
     pub book_gone: &'static str,
     pub joining: &'static str,
 
@@ -437,6 +440,7 @@ pub struct Words {
     pub leave_drafts: fn(u32) -> String,
     pub leave_and_lose: fn(u32) -> String,
     pub leave_unsynced: fn(u32) -> String,
+    pub leave_locked: fn(u32) -> String,
 
     // Import and export.
     pub import_and_export: &'static str,

@@ -98,6 +98,9 @@ pub enum Ask {
     /// Customers to choose from. Answered once by [`News::Found`].
     #[n(11)]
     Find(#[n(0)] Sought),
+    /// A person has in a file what a revoked device had not synced: the book may go.
+    #[n(14)]
+    Saved,
     /// Answered by [`News::Rested`] as soon as nothing that was asked for before would be lost if the worker ended.
     #[n(13)]
     Rest(#[n(0)] u64),

@@ -169,6 +169,7 @@ impl View {
             | Ask::Draft { .. }
             | Ask::Invite
             | Ask::Leave
+            | Ask::Saved
             | Ask::Find(_)
             | Ask::Import(_)
             | Ask::Export(_)

@@ -31,7 +31,7 @@ pub use platform::{
     agent, entry_id, fresh_id, is_visible, local_day, local_offset, local_text, now, point_to_manifest, read_local,
     storage_manager, today, window,
 };
-pub use preferences::{Preferences, TextSize, Theme, had_book, note_book};
+pub use preferences::{Preferences, TextSize, Theme, had_book, note_book, note_lock, was_locked};
 pub use route::Route;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use toast::{Toast, Undo};
@@ -62,6 +62,8 @@ pub struct Store {
     pub session: RwSignal<Session>,
     /// What the sync chip shows.
     pub sync: RwSignal<SyncState>,
+    /// Whether the replica has said that since this start: before, nothing is known by it.
+    pub is_told: RwSignal<bool>,
     /// The names that records refer to.
     pub directory: RwSignal<Directory>,
     /// The window of the list.
@@ -155,6 +157,7 @@ impl Store {
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
+            is_told: RwSignal::new(false),
             directory: RwSignal::default(),
             customers: RwSignal::default(),
             query: RwSignal::new(first.search),
@@ -236,7 +239,12 @@ impl Store {
                     self.record.set(view.map(|view| (doc, view)));
                 }
             }
-            News::Sync(state) => self.sync.set(state),
+            News::Sync(state) => {
+                self.sync.set(state);
+                if !self.is_told.get_untracked() {
+                    self.is_told.set(true);
+                }
+            }
             News::WentAlong { name, to } => {
                 let (words, name) = (self.words_now(), untrack(|| self.named(&name)));
                 let sentence = match to {
@@ -435,9 +443,12 @@ impl Store {
         self.sync.with(to_settle)
     }
 
-    /// Whether this device's place is gone: only a new invitation lets it sync again.
-    pub fn must_join_again(self) -> bool {
-        self.sync.with(|sync| matches!(sync.trouble, Some(Trouble::EnrolAgain | Trouble::Revoked)))
+    /// Whether a new invitation would let this device sync again: its place is gone, or the server has suspended it.
+    pub fn may_join_again(self) -> bool {
+        self.sync.with(|sync| {
+            let is_shut_out = matches!(sync.trouble, Some(Trouble::EnrolAgain | Trouble::Revoked | Trouble::Suspended));
+            is_shut_out || sync.locked.is_some()
+        })
     }
 
     /// Whose device a number is; number 0 is the server's own.

@@ -20,6 +20,7 @@ const OWN: &str = "0";
 const REGION: &str = "cartera.region";
 const NO_LETTERS: &str = "cartera.no-letters";
 const BOOK: &str = "cartera.book";
+const LOCK: &str = "cartera.locked";
 const RECENT: &str = "cartera.recent";
 
 /// How many customers opened last are remembered.
@@ -241,6 +242,16 @@ pub fn note_book(held: bool) {
 /// Whether there was a book here that nobody has left.
 pub fn had_book() -> bool {
     kept(BOOK).is_some()
+}
+
+/// Notes whether this device was revoked, so that a start does not show the book before the replica has spoken.
+pub fn note_lock(closed: bool) {
+    if closed { keep(LOCK, "1") } else { forget(LOCK) }
+}
+
+/// Whether this device was revoked when that was noted last.
+pub fn was_locked() -> bool {
+    kept(LOCK).is_some()
 }
 
 fn spoken(languages: &[String]) -> Language {

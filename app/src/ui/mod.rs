@@ -63,7 +63,7 @@
 //! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
-//! | `data-test="locked-unsent"` with `data-unsent="N"`, `export-waiting`, `join-again` | a device that was revoked |
+//! | `data-test="locked-unsent"` with `data-unsent="N"`, `locked-book` with `data-book="here\|gone"`, `export-waiting`, `join-again`, `leave`, `elsewhere`, `continue-here` | a device that was revoked |
 //! | `data-test="missing"`, `data-test="nowhere"`, `search-instead` | a record that is not here, an address that leads to nothing |
 //! | `data-test="list-on-paper"` | all rows of the list, while it is printed |
 

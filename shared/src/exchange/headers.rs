@@ -37,10 +37,11 @@ pub(super) enum Meaning {
     Zone,
     /// A whole address in one cell: the street, where no other column says it.
     WholeAddress,
-    /// The number of a house, beside a street; of a row, or of nothing that is known, elsewhere.
+    /// The number of a house, beside a street; of something that no field is for, elsewhere.
     HouseNumber,
-    /// Known, and not for a record.
-    Nothing,
+    /// Known, and no field is for it: what stands below it is not looked at for what it may be. A day on which somebody was last
+    /// called on is no birthday.
+    NoField,
 }
 
 /// Tells of words whether columns are called by them.

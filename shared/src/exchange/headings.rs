@@ -26,16 +26,16 @@ impl Table {
         is_header(0).then_some(0)
     }
 
-    /// Takes the totals below a list out of it.
+    /// Sets the totals below a list apart from it.
     pub(super) fn drop_totals(&mut self) {
-        let width = self.header.len();
-        let mut totals = Vec::new();
-        while let Some(last) = self.rows().last().filter(|row| width >= 2 && is_total(row)) {
-            totals.push((last.number, last.text()));
-            self.drop_last();
+        if self.width() < 2 {
+            return;
         }
-        totals.reverse();
-        self.apart.extend(totals);
+        let is_data = |at: &usize| self.row(*at).is_some_and(|row| !is_total(&row));
+        let totals = (0..self.len()).rfind(is_data).map_or(0, |last| last + 1);
+        if totals < self.len() {
+            self.set_apart(|place, _| place >= totals);
+        }
     }
 }
 

@@ -1,16 +1,41 @@
 //! A file of what an import leaves out: each row as it stands in the file, behind the reasons.
 //!
-//! It has the columns of the file that was read, so that it can be put right and read once more.
+//! It has the columns of the file that was read, so that it can be put right and read once more. Rows that are no data (titles,
+//! totals) are in it where they stood, and are no data then either.
 
 use super::csv;
 use super::dry_run::{Checked, Outcome};
 use super::problem::{Fault, Kept, Problem};
-use super::table::Table;
+use super::table::{RowView, Table};
 use super::vcard::Cards;
-use crate::crm::language::label;
+use crate::crm::language::{Label, label};
 use crate::crm::{Language, Region, Registry};
 
-/// Writes the file, row by row.
+/// The file's first columns, which the file that was read has not: where the row stood, and why it is here.
+pub(super) const OWN_COLUMNS: usize = 2;
+
+const ROW: Label = label("Fila", "Row");
+const REASON: Label = label("Motivo", "Reason");
+const NO_DATA: Label = label("Es un título o un total: no se importa.", "A title or a total: not imported.");
+
+/// Whether a table is such a file: the names of its first columns say so, and what stands in the first one does not deny it.
+pub(super) fn has_written(table: &Table) -> bool {
+    let is_named = |language| {
+        let own = [ROW, REASON].map(|name| name.in_language(language));
+        table.header.iter().map(String::as_str).take(OWN_COLUMNS).eq(own)
+    };
+    let is_number = |cell: &str| cell.trim().bytes().all(|byte| byte.is_ascii_digit());
+    LANGUAGES.into_iter().any(is_named) && table.rows().all(|row| is_number(row.cell(0)))
+}
+
+/// Whether a row of such a file was no data in the file before.
+pub(super) fn is_of_no_data(row: &RowView<'_>) -> bool {
+    LANGUAGES.into_iter().any(|language| row.cell(1).trim() == NO_DATA.in_language(language))
+}
+
+const LANGUAGES: [Language; 2] = [Language::Spanish, Language::English];
+
+/// Writes the file, row by row, in the order of the file that was read.
 #[derive(Debug)]
 pub struct LeftOut<'a> {
     registry: &'a Registry,
@@ -18,54 +43,66 @@ pub struct LeftOut<'a> {
     language: Language,
     written: String,
     rows: usize,
+    has_begun: bool,
+    /// The rows that are no data and are not written yet, in order: their numbers and lines.
+    apart: Vec<(u32, String)>,
 }
 
 impl<'a> LeftOut<'a> {
     /// A file for readers in a country, in a language.
     #[must_use]
     pub fn new(registry: &'a Registry, region: Region, language: Language) -> Self {
-        Self { registry, region, language, written: String::new(), rows: 0 }
+        Self { registry, region, language, written: String::new(), rows: 0, has_begun: false, apart: Vec::new() }
     }
 
-    /// Takes in a row of a table, if something of it is left out. `at` is its place in the table.
+    /// Takes in a row of a table, if something of it is left out. With the first one, whatever becomes of it, come the rows that
+    /// are no data. `at` is its place in the table.
     pub fn row(&mut self, table: &Table, at: usize, checked: &Checked, outcome: Outcome) {
-        let Some(reasons) = self.reasons(checked, outcome) else { return };
-        if self.rows == 0 {
-            let names = table.header.iter().map(String::as_str);
-            self.head(names.collect());
-        }
         let Some(row) = table.row(at) else { return };
-        let cells = (0..table.width()).map(|column| row.cell(column)).collect();
-        self.line(checked, &reasons, cells);
+        if !self.has_begun {
+            self.has_begun = true;
+            let why = NO_DATA.in_language(self.language);
+            self.apart = table.apart_rows().map(|row| (row.number, self.line(row.number, why, row.cells()))).collect();
+            self.apart.sort_by_key(|(number, _)| *number);
+        }
+        let reasons = self.reasons(checked, outcome);
+        if self.written.is_empty() && (reasons.is_some() || !self.apart.is_empty()) {
+            self.head(table.header.iter().map(String::as_str));
+        }
+        self.write_apart(row.number);
+        if let Some(reasons) = reasons {
+            self.write(checked, &reasons, row.cells());
+        }
     }
 
     /// Takes in a card, if something of it is left out. `at` is its place in the file.
     pub fn card(&mut self, cards: &Cards, at: usize, checked: &Checked, outcome: Outcome) {
         let Some(reasons) = self.reasons(checked, outcome) else { return };
         let (name, card) = (word(self.language, "Nombre", "Name"), word(self.language, "Tarjeta", "Card"));
-        if self.rows == 0 {
-            self.head(vec![name, card]);
+        if self.written.is_empty() {
+            self.head([name, card].into_iter());
         }
         let texts = cards.texts(at).into_iter().map(|(property, text)| format!("{property}: {text}"));
         let texts = texts.collect::<Vec<_>>().join("\n");
-        self.line(checked, &reasons, vec![checked.draft.candidate.text("name"), &texts]);
+        self.write(checked, &reasons, [checked.draft.candidate.text("name"), &texts].into_iter());
     }
 
     /// How many rows are in it.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.rows
+        self.rows + self.apart.len()
     }
 
     /// Whether nothing is left out.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.len() == 0
     }
 
     /// The file: UTF-8 with a byte order mark.
     #[must_use]
-    pub fn into_file(self) -> String {
+    pub fn into_file(mut self) -> String {
+        self.write_apart(u32::MAX);
         self.written
     }
 
@@ -103,20 +140,34 @@ impl<'a> LeftOut<'a> {
         format!("{message}{value}{}", kept.map(|kept| format!(" {kept}")).unwrap_or_default())
     }
 
-    fn head(&mut self, names: Vec<&str>) {
+    fn head<'c>(&mut self, names: impl Iterator<Item = &'c str>) {
+        let own = [ROW, REASON].map(|name| name.in_language(self.language).to_owned());
+        let line = self.cells(own, names);
         self.written.push(csv::BYTE_ORDER_MARK);
-        let own = [word(self.language, "Fila", "Row"), word(self.language, "Motivo", "Reason")];
-        self.cells(own.into_iter().chain(names).collect());
+        self.written.push_str(&line);
     }
 
-    fn line(&mut self, checked: &Checked, reasons: &str, cells: Vec<&str>) {
+    fn write<'c>(&mut self, checked: &Checked, reasons: &str, cells: impl Iterator<Item = &'c str>) {
+        let line = self.line(checked.draft.row, reasons, cells);
+        self.written.push_str(&line);
         self.rows += 1;
-        let number = checked.draft.row.to_string();
-        self.cells([number.as_str(), reasons].into_iter().chain(cells).collect());
     }
 
-    fn cells(&mut self, cells: Vec<&str>) {
-        self.written.push_str(&csv::line(cells.into_iter().map(str::to_owned), csv::delimiter(self.region)));
+    /// Writes the rows that are no data and stood before a row.
+    fn write_apart(&mut self, before: u32) {
+        let count = self.apart.partition_point(|(number, _)| *number < before);
+        for (_, line) in self.apart.drain(..count) {
+            self.written.push_str(&line);
+            self.rows += 1;
+        }
+    }
+
+    fn line<'c>(&self, number: u32, reasons: &str, cells: impl Iterator<Item = &'c str>) -> String {
+        self.cells([number.to_string(), reasons.to_owned()], cells)
+    }
+
+    fn cells<'c>(&self, own: [String; OWN_COLUMNS], cells: impl Iterator<Item = &'c str>) -> String {
+        csv::line(own.into_iter().chain(cells.map(str::to_owned)), csv::delimiter(self.region))
     }
 }
 

@@ -7,6 +7,7 @@ use minicbor::{Decode, Encode};
 use super::assemble::Names;
 use super::habits::Habits;
 use super::headers::{self, Meaning};
+use super::left_out;
 use super::split;
 use super::table::Table;
 use super::target::{NamePart, Target};
@@ -90,11 +91,10 @@ impl Mapping {
                     fallback = streets.contains(&heading.nth) || (heading.nth.is_none() && streets.contains(&Some(0)));
                     Target::entry("address", 0, "street")
                 }
-                // Beside a street it is the house's number; a list's first column counts its rows.
+                // Beside a street it is the house's number.
                 Meaning::HouseNumber if street_at.is_some_and(|street| at > street) => {
                     Target::entry("address", 0, "street_number")
                 }
-                Meaning::HouseNumber => Target::Ignore,
                 // «Nombre» beside «Apellidos» is the given name alone.
                 Meaning::Target(Target::Field { key }) if key == "name" && has_last && !has_first => {
                     Target::NamePart { contact: has_company.then_some(0), part: NamePart::First }
@@ -112,7 +112,7 @@ impl Mapping {
                 Meaning::Company => Target::field("name"),
                 Meaning::Person => Target::entry("contact", 0, "name"),
                 Meaning::Function if has_function => Target::entry("contact", 0, "function"),
-                Meaning::Function | Meaning::Nothing => Target::Ignore,
+                Meaning::Function | Meaning::HouseNumber | Meaning::NoField => Target::Ignore,
                 Meaning::Labelled(group, field) => {
                     label = table.header[at].trim_end_matches(|last: char| last.is_ascii_digit() || last == ' ').into();
                     Target::entry(group, 0, field)
@@ -141,14 +141,16 @@ impl Mapping {
         for at in order {
             places.claim(&mut columns[at], &table.header[at]);
         }
+        let is_ours = left_out::has_written(table);
         for (at, column) in columns.iter_mut().enumerate() {
             if headings[at].is_none() {
                 *column = guess_by_values(&samples[at], &habits, &mut places);
-                // What no field is for stands in the notes, under its own name.
-                let is_named = !table.header[at].trim().is_empty() && !samples[at].is_empty();
-                if column.target == Target::Ignore && is_named {
-                    *column = to_notes(&table.header[at]);
-                }
+            }
+            // What no field is for stands in the notes, under its own name if it has one: that a column is left out is for a
+            // person to say. Where a row stood and why it was left out this app has written, and nobody typed.
+            let is_of_the_app = is_ours && at < left_out::OWN_COLUMNS;
+            if column.target == Target::Ignore && !samples[at].is_empty() && !is_of_the_app {
+                *column = to_notes(&table.header[at]);
             }
             if column.target.group().is_some() {
                 column.split = guess_split(&column.target, &samples[at]);
@@ -165,7 +167,7 @@ struct Places {
     taken: BTreeSet<Target>,
 }
 
-/// A column whose texts go to the notes, each behind what the column is called.
+/// A column whose texts go to the notes, each behind what the column is called; alone if that is nothing.
 fn to_notes(header: &str) -> Column {
     let label = header.trim().chars().take(80).collect();
     Column { target: Target::field("notes"), confidence: 20, label, ..Column::default() }

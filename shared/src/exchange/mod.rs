@@ -6,7 +6,7 @@
 //! 2. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
 //! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
-//! 5. [`LeftOut`] writes a file of the rows that are left out, whole or in part, with the reasons.
+//! 5. [`LeftOut`] writes a file of the rows that are left out, whole or in part, with the reasons; titles and totals among them.
 //! 6. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
 //!    [`Batch::done`] in the import's [`Journal`], gives the batch's parts as one `Command::Edit`, and waits until it is on this
 //!    phone before it loads records for another.
@@ -21,7 +21,8 @@
 //!
 //! - No input panics, hangs, or costs more than a small multiple of its size; what is too large is refused with its bound.
 //! - Whatever a draft holds has passed `ValueType::parse`: no plan makes an intent that the device or the server refuses.
-//! - What a row says and no field takes goes to the notes, or is in [`LeftOut`]: no text is lost without a word.
+//! - What a row says and no field takes goes to the notes, or is in [`LeftOut`]: no text is lost without a word. Only a person
+//!   leaves a column out.
 //! - An import never takes anything away from a customer, never writes over several values that wait to be settled, and never
 //!   replaces notes.
 //! - A journal that was stored batch by batch undoes an import that was cut off as well as one that was finished.

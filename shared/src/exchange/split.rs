@@ -37,6 +37,28 @@ pub(super) fn several(cell: &str) -> Vec<&str> {
     parts
 }
 
+/// The same of mail addresses. None has a blank in itself, so one is enough between them: `ana@ejemplo.com luis@ejemplo.com`.
+/// What stands before an address belongs to it: `Ana <ana@ejemplo.com> Luis <luis@ejemplo.com>`.
+pub(super) fn addresses(cell: &str) -> Vec<&str> {
+    several(cell).into_iter().flat_map(cut_behind_addresses).collect()
+}
+
+/// A text cut behind each word with an @; what follows the last one stays with it.
+fn cut_behind_addresses(text: &str) -> Vec<&str> {
+    let (mut cuts, mut end) = (vec![0], 0);
+    for word in text.split_inclusive(char::is_whitespace) {
+        end += word.len();
+        if word.contains(['@', '＠']) {
+            cuts.push(end);
+        }
+    }
+    if cuts.len() > 1 {
+        cuts.pop();
+    }
+    cuts.push(text.len());
+    cuts.iter().zip(cuts.iter().skip(1)).filter_map(|(from, to)| text.get(*from..*to)).collect()
+}
+
 /// One cell of several values, such that [`parts`] gives them again, whichever mark is guessed for a column of one value.
 pub(super) fn joined<'p>(parts: impl Iterator<Item = &'p str>, mark: char) -> String {
     let escape = |part: &str| {
@@ -62,5 +84,21 @@ mod tests {
         }
         assert_eq!(parts("a ::: b", " ::: "), ["a", "b"]);
         assert_eq!(parts("C:\\temp;x", ";"), ["C:\\temp", "x"]);
+    }
+
+    #[test]
+    fn addresses_stand_behind_one_another() {
+        for (cell, expected) in [
+            ("ana@a.mx", &["ana@a.mx"][..]),
+            ("ana@a.mx luis@b.mx", &["ana@a.mx ", "luis@b.mx"]),
+            ("ana@a.mx\u{A0} luis@b.mx\teva@c.mx", &["ana@a.mx\u{A0}", " luis@b.mx", "eva@c.mx"]),
+            ("ana@a.mx, luis@b.mx eva@c.mx", &["ana@a.mx", " luis@b.mx ", "eva@c.mx"]),
+            ("Ana <ana@a.mx> Luis <luis@b.mx> de tarde", &["Ana <ana@a.mx> ", "Luis <luis@b.mx> de tarde"]),
+            ("ana @a.mx", &["ana @a.mx"]),
+            ("por la tarde", &["por la tarde"]),
+            ("", &[]),
+        ] {
+            assert_eq!(addresses(cell), expected, "{cell}");
+        }
     }
 }

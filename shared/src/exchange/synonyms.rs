@@ -20,7 +20,7 @@ pub(super) enum Says {
     Zone,
     WholeAddress,
     HouseNumber,
-    Nothing,
+    NoField,
 }
 
 impl Says {
@@ -37,7 +37,7 @@ impl Says {
             Self::Zone => Meaning::Zone,
             Self::WholeAddress => Meaning::WholeAddress,
             Self::HouseNumber => Meaning::HouseNumber,
-            Self::Nothing => Meaning::Nothing,
+            Self::NoField => Meaning::NoField,
         }
     }
 }
@@ -267,7 +267,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (Says::Field("needs"), 80, "necesidades|needs|requerimientos"),
     (Says::Field("preferences"), 80, "preferencias|preferences|gustos"),
     (
-        Says::Nothing,
+        Says::NoField,
         90,
         "id|fila|row|renglon|motivo|reason|photo|foto|imagen|image|create time|created|modified|last modified|\
          fecha de creacion|fecha creacion|fecha de modificacion|ultima modificacion|creado|modificado|write date|\

@@ -4,6 +4,7 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 
 use super::encoding::Encoding;
 use super::error::ReadError;
+use super::left_out;
 
 /// The largest file, in bytes.
 pub const FILE_MAX: usize = 50 * 1024 * 1024;
@@ -74,6 +75,8 @@ pub struct Table {
     pub heading: Option<u32>,
     /// Rows that are no data: what stands above the columns' names, and totals at the end. Their numbers and texts.
     pub apart: Vec<(u32, String)>,
+    /// The same rows, in the same order.
+    apart_at: Vec<RowAt>,
 }
 
 #[derive(Copy, Clone, Debug)]
@@ -116,6 +119,12 @@ impl<'t> RowView<'t> {
         (self.table.width()..self.at.cells as usize)
             .map(move |column| row.cell(column))
             .filter(|cell| !cell.trim().is_empty())
+    }
+
+    /// Its cells: as many as there are columns, and those beyond the last one.
+    pub(super) fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        let row = *self;
+        (0..self.table.width().max(self.at.cells as usize)).map(move |column| row.cell(column))
     }
 
     /// What stands in it, in one line.
@@ -173,6 +182,10 @@ impl Table {
             table.header = vec![String::new(); most as usize];
         }
         table.drop_totals();
+        if left_out::has_written(&table) {
+            // What was no data in the file before is none in this one.
+            table.set_apart(|_, row| left_out::is_of_no_data(row));
+        }
         let width = u32::try_from(table.header.len()).unwrap_or(u32::MAX);
         if table.rows.len() > ROWS_MAX {
             return Err(ReadError::TooManyRows { max: ROWS_MAX });
@@ -193,9 +206,25 @@ impl Table {
         above.chain(names).chain(below).take(count).collect()
     }
 
-    /// Takes the last row out.
-    pub(super) fn drop_last(&mut self) {
-        self.rows.pop();
+    /// Sets those rows apart that are no data, by their places and what stands in them.
+    pub(super) fn set_apart(&mut self, is_no_data: impl Fn(usize, &RowView<'_>) -> bool) {
+        let (mut data, mut apart, mut told) = (Vec::new(), Vec::new(), Vec::new());
+        for (place, row) in self.rows().enumerate() {
+            if is_no_data(place, &row) {
+                told.push((row.number, row.text()));
+                apart.push(row.at);
+            } else {
+                data.push(row.at);
+            }
+        }
+        self.rows = data;
+        self.apart.extend(told);
+        self.apart_at.extend(apart);
+    }
+
+    /// The rows that are no data.
+    pub(super) fn apart_rows(&self) -> impl Iterator<Item = RowView<'_>> {
+        self.apart_at.iter().map(|row| RowView { number: row.number, table: self, at: *row })
     }
 
     /// Takes the row at a place for the columns' names.
@@ -204,8 +233,8 @@ impl Table {
         let header = (0..row.at.cells as usize).map(|column| row.cell(column).trim().to_owned()).collect();
         self.heading = Some(row.number);
         self.header = header;
-        self.apart = self.rows().take(at).map(|row| (row.number, row.text())).collect();
-        self.rows.drain(..=at);
+        self.rows.remove(at);
+        self.set_apart(|place, _| place < at);
         self.has_header = true;
     }
 
@@ -272,6 +301,7 @@ impl Table {
             has_header: false,
             heading: None,
             apart: Vec::new(),
+            apart_at: Vec::new(),
         };
         let (mut rest, mut written, mut number) = (text.as_bytes(), 0, skipped);
         loop {

@@ -59,6 +59,7 @@ mod reading;
 mod recover;
 mod rejoin;
 mod reset;
+mod revoked;
 mod room;
 mod rows;
 mod shown;

@@ -4,6 +4,8 @@
 //! not synced goes to the tray: from there it can be done again under the new number. The bases stay, and are compared with
 //! the server's as after a restore: what it lacks is handed in under the receipt that the former number was given, or goes to
 //! the tray as well.
+//!
+//! A revoked device whose book is dropped keeps as little: who it is, and in the tray what was not synced.
 
 use std::collections::BTreeSet;
 
@@ -11,9 +13,10 @@ use super::outbox::{OutboxEntry, TrayEntry, TrayReason};
 use super::stored::{Meta, Stored};
 use crate::crm::definition;
 use crate::document::DocId;
+use crate::sync::SCHEMA;
 use crate::sync::cursor::Epoch;
 
-/// How a device goes on that has been enrolled again.
+/// How a device goes on that has been enrolled again, or has lost its book.
 #[derive(Clone, Debug)]
 pub struct Rejoined {
     /// Its state.
@@ -43,6 +46,39 @@ impl Rejoined {
             handing_in: former.receipt.is_some(),
             receipt: former.receipt,
             ..enrolled
+        };
+        Self { meta, tray }
+    }
+
+    /// A revoked device whose book is dropped ([`super::Replica::may_drop_book`]): documents and rows are to go, and who it is
+    /// stays. Should a server answer it again, everything is read from the beginning.
+    #[must_use]
+    pub fn without_book(before: Stored, now: i64) -> Self {
+        let tray = unsynced(&before, now);
+        let former = before.meta;
+        let next = tray.iter().map(|entry| entry.number + 1).max().unwrap_or(0);
+        let meta = Meta {
+            epoch: Epoch::default(),
+            cursors: Vec::new(),
+            digests: Vec::new(),
+            next_entry: former.next_entry.max(next),
+            complete: false,
+            last_sync: None,
+            leaving: Vec::new(),
+            fetch: BTreeSet::new(),
+            settled: Vec::new(),
+            recovering: false,
+            lost: BTreeSet::new(),
+            ahead: BTreeSet::new(),
+            is_paused: false,
+            projected: SCHEMA,
+            projected_upto: None,
+            remaining: 0,
+            mark: None,
+            receipt: None,
+            handing_in: false,
+            handed_in: None,
+            ..former
         };
         Self { meta, tray }
     }

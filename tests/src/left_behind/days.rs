@@ -55,6 +55,8 @@ pub fn live(office: &mut Office) -> BTreeMap<String, Vec<u8>> {
     office.sync(ANA);
     keep(&mut wire, office, ANA, "push");
     office.sync(BENITO);
+    // There is nothing more to say.
+    office.sync(BENITO);
     keep(&mut wire, office, BENITO, "idle");
 
     // Both change one field, one changes what the other has removed.

@@ -72,7 +72,7 @@ pub fn Join() -> impl IntoView {
     };
     // Once in, the invitation has no business in the address bar.
     Effect::new(move || {
-        if store.session.with(|session| matches!(session, Session::Open(_))) && !store.must_join_again() {
+        if store.session.with(|session| matches!(session, Session::Open(_))) && !store.may_join_again() {
             store.go_instead(Route::Today);
         }
     });

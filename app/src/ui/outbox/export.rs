@@ -14,15 +14,15 @@ use crate::state::Store;
 /// Where the whole entries stand in a file.
 pub const KEY: &str = "cartera";
 
-/// Hands what the server does not have to the person as a file.
-pub fn export(entries: &[Unsent], seat: Option<Seat>, store: Store) {
+/// Hands what the server does not have to the person as a file. Answers whether there was something, and the browser took it.
+pub fn export(entries: &[Unsent], seat: Option<Seat>, store: Store) -> bool {
     let name = match entries {
-        [] => return,
+        [] => return false,
         [only] => format!("cartera-{}.json", only.number),
         _ => "cartera.json".to_owned(),
     };
     let readable = entries.iter().map(json).collect::<Array>();
-    save(&name, readable.into(), entries.iter().map(whole).collect(), seat, store);
+    save(&name, readable.into(), entries.iter().map(whole).collect(), seat, store)
 }
 
 /// The entry as it can be brought back; why it is here does not matter there.
@@ -34,16 +34,15 @@ fn whole(entry: &Unsent) -> TrayEntry {
 }
 
 /// Under `cartera` stands what can be brought back.
-fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>, store: Store) {
+fn save(name: &str, readable: JsValue, entries: Vec<TrayEntry>, seat: Option<Seat>, store: Store) -> bool {
     let parcel = seat.map(|Seat { workspace, device, .. }| Parcel { workspace, device, entries }.to_text());
     let contents = object([("changes", readable), (KEY, parcel.into())]);
     let Ok(text) = JSON::stringify_with_replacer_and_space(&contents, &JsValue::NULL, &JsValue::from(2)) else {
-        return;
+        return false;
     };
-    store.say(match download(name, &String::from(text)) {
-        Ok(()) => (store.words_now().file_saved)(name),
-        Err(_) => store.words_now().export_failed.to_owned(),
-    });
+    let is_saved = download(name, &String::from(text)).is_ok();
+    store.say(if is_saved { (store.words_now().file_saved)(name) } else { store.words_now().export_failed.to_owned() });
+    is_saved
 }
 
 fn json(entry: &Unsent) -> JsValue {

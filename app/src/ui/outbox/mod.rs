@@ -29,7 +29,7 @@ pub fn Outbox() -> impl IntoView {
     let most = RwSignal::new(STEP);
     Effect::new(move || store.ask(&Ask::Outbox(most.get())));
     on_cleanup(move || store.ask(&Ask::Outbox(0)));
-    save_unsent_when_told(store);
+    save_unsent_when_told(store, || {});
     let records = read_records(store);
     let nothing = move || store.outbox.with(Vec::is_empty);
     let held = move || store.sync.with(|sync| sync.held);
@@ -85,12 +85,14 @@ pub fn Outbox() -> impl IntoView {
     }
 }
 
-/// Saves as a file what the server does not have, each time it was asked for with [`Ask::Unsent`] and is told.
-pub fn save_unsent_when_told(store: Store) {
+/// Saves as a file what the server does not have, each time it was asked for with [`Ask::Unsent`] and is told; then calls `saved`.
+pub fn save_unsent_when_told(store: Store, saved: impl Fn() + 'static) {
     store.unsent.set(None);
     Effect::new(move || {
-        if let Some(entries) = store.unsent.get() {
-            export::export(&entries, untrack(|| store.seat()), store);
+        if let Some(entries) = store.unsent.get()
+            && export::export(&entries, untrack(|| store.seat()), store)
+        {
+            saved();
         }
     });
 }

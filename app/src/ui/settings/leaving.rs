@@ -9,44 +9,56 @@ use crate::state::{Route, note_book, store};
 #[component]
 pub fn Leaving() -> impl IntoView {
     let store = store();
-    let asked = RwSignal::new(false);
-    let unsynced = move || store.sync.with(|sync| sync.unsynced);
-    let drafts = move || store.drafts.with(|drafts| u32::try_from(drafts.len()).unwrap_or(u32::MAX));
     view! {
         <section class="group" aria-label=move || store.words().leave>
             <h2>{move || store.words().leave}</h2>
             <p class="explained">{move || store.words().leave_explained}</p>
-            <Show
-                when=move || asked.get()
-                fallback=move || view! {
-                    <button type="button" class="quiet danger" id="leave" data-test="leave" on:click=move |_| asked.set(true)>
-                        {move || store.words().leave}
-                    </button>
-                }
-            >
-                <div class="issue" class:quiet-issue=move || unsynced() + drafts() == 0 role="alert">
-                    <p data-test="leave-warning">{move || match unsynced() {
-                        0 => store.words().leave_sure.to_owned(),
-                        many => (store.words().leave_unsynced)(many),
-                    }}</p>
-                    {move || (drafts() > 0).then(|| view! { <p>{(store.words().leave_drafts)(drafts())}</p> })}
-                    <div class="log-actions">
-                        <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| {
-                            note_book(false);
-                            store.ask(&Ask::Leave);
-                        }>
-                            {move || match unsynced() {
-                                0 => store.words().leave.to_owned(),
-                                many => (store.words().leave_and_lose)(many),
-                            }}
-                        </button>
-                        <button type="button" class="quiet" hidden=move || unsynced() == 0 on:click=move |_| store.go(Route::Outbox)>
-                            {move || store.words().outbox}
-                        </button>
-                        <button type="button" class="quiet" on:click=move |_| asked.set(false)>{move || store.words().cancel}</button>
-                    </div>
-                </div>
-            </Show>
+            <Leave/>
         </section>
+    }
+}
+
+/// The button, which asks once more and says what would be lost.
+#[component]
+pub fn Leave() -> impl IntoView {
+    let store = store();
+    let asked = RwSignal::new(false);
+    let unsynced = move || store.sync.with(|sync| sync.unsynced);
+    let drafts = move || store.drafts.with(|drafts| u32::try_from(drafts.len()).unwrap_or(u32::MAX));
+    // Behind the lock there is no outbox to go to.
+    let is_locked = move || store.sync.with(|sync| sync.locked.is_some());
+    view! {
+        <Show
+            when=move || asked.get()
+            fallback=move || view! {
+                <button type="button" class="quiet danger" id="leave" data-test="leave" on:click=move |_| asked.set(true)>
+                    {move || store.words().leave}
+                </button>
+            }
+        >
+            <div class="issue" class:quiet-issue=move || unsynced() + drafts() == 0 role="alert">
+                <p data-test="leave-warning">{move || match (unsynced(), is_locked()) {
+                    (0, _) => store.words().leave_sure.to_owned(),
+                    (many, false) => (store.words().leave_unsynced)(many),
+                    (many, true) => (store.words().leave_locked)(many),
+                }}</p>
+                {move || (drafts() > 0).then(|| view! { <p>{(store.words().leave_drafts)(drafts())}</p> })}
+                <div class="log-actions">
+                    <button type="button" class="quiet danger" data-test="leave-sure" on:click=move |_| {
+                        note_book(false);
+                        store.ask(&Ask::Leave);
+                    }>
+                        {move || match unsynced() {
+                            0 => store.words().leave.to_owned(),
+                            many => (store.words().leave_and_lose)(many),
+                        }}
+                    </button>
+                    <button type="button" class="quiet" hidden=move || unsynced() == 0 || is_locked() on:click=move |_| store.go(Route::Outbox)>
+                        {move || store.words().outbox}
+                    </button>
+                    <button type="button" class="quiet" on:click=move |_| asked.set(false)>{move || store.words().cancel}</button>
+                </div>
+            </div>
+        </Show>
     }
 }

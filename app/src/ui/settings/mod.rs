@@ -7,6 +7,8 @@ mod leaving;
 mod membership;
 mod storage;
 
+pub use leaving::Leave;
+
 use leptos::prelude::*;
 
 use crate::state::{Route, store};

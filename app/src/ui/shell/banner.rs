@@ -42,7 +42,7 @@ pub fn Banners() -> impl IntoView {
                     <p>{move || i18n::trouble(trouble, store.language())}</p>
                     <button
                         type="button" class="primary" data-test="join-again"
-                        hidden=move || !store.must_join_again()
+                        hidden=move || !store.may_join_again()
                         on:click=move |_| store.go(Route::Join(String::new()))
                     >
                         {move || store.words().join_again}

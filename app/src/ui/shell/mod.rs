@@ -75,9 +75,7 @@ impl Whole {
             Session::Unenrolled { .. } | Session::Joining => Self::Join,
             Session::Broken(_) => Self::Broken,
             // A device that has lost its place joins again from where it is.
-            Session::Open(_)
-                if store.route.with(|route| matches!(route, Route::Join(_))) && store.must_join_again() =>
-            {
+            Session::Open(_) if store.route.with(|route| matches!(route, Route::Join(_))) && store.may_join_again() => {
                 Self::Join
             }
             Session::Open(_) | Session::Elsewhere if is_locked => Self::Locked,

@@ -176,6 +176,7 @@ impl Host {
                     }
                 }
                 self.tell(&News::Sync(state));
+                self.let_go_when_due();
             }
             Notice::Tray { .. } => self.tell_outbox(),
             Notice::WentAlong { name, to } => self.tell(&News::WentAlong { name, to }),

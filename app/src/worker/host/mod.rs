@@ -12,6 +12,7 @@ mod first;
 mod importing;
 mod joining;
 mod rest;
+mod revoked;
 mod running;
 mod turn;
 mod views;
@@ -37,6 +38,7 @@ use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
 use crate::thread::{self, Posted};
 use first::First;
 use rest::Growth;
+use revoked::LettingGo;
 
 /// The worker.
 pub struct Host {
@@ -64,6 +66,7 @@ struct State {
     taking: Option<u32>,
     /// Counts takings over.
     turn: u32,
+    letting_go: LettingGo,
     seat: Option<Seated>,
 }
 
@@ -139,6 +142,7 @@ impl Host {
                 claim: 0,
                 taking: None,
                 turn: 0,
+                letting_go: LettingGo::default(),
                 seat: None,
             }),
             import: RefCell::default(),
@@ -207,6 +211,7 @@ impl Host {
             }
             Ask::Find(sought) => self.find(sought),
             Ask::Unsent(number) => self.tell_unsent(number),
+            Ask::Saved => self.saved(),
             Ask::Removed(most) => {
                 self.state.borrow_mut().watch.removed = most;
                 self.tell_removed();

@@ -111,7 +111,7 @@ impl Host {
     }
 
     /// Begins a turn: raises the fence, reads what is stored, and starts a replica on it. The book fills from then on.
-    async fn take_over(self: Rc<Self>, claim: u32) {
+    pub(super) async fn take_over(self: Rc<Self>, claim: u32) {
         let (storage, before) = {
             let state = self.state.borrow();
             let Some(seat) = &state.seat else { return };
@@ -137,6 +137,7 @@ impl Host {
         };
         let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
         let book = Book::begin(&replica, clock::zone());
+        let sync = replica.sync_state().clone();
         let turn = {
             let weak = Rc::downgrade(&self);
             let live = Live::new(move || {
@@ -164,6 +165,8 @@ impl Host {
             turn
         };
         self.fill_some(turn);
+        // Whether the book is closed is known before it is opened.
+        self.tell(&News::Sync(sync));
         self.tell_seat();
         self.perform(turn, effects);
         self.say(&Between::Writing { page: self.page });

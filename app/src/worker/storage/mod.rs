@@ -15,6 +15,7 @@
 //! since [`Storage::take_over`]: that, and not a lock which a frozen tab may keep, is what makes one writer. Drafts are
 //! outside of the fence: each tab writes what is typed in it.
 
+mod anew;
 mod blocks;
 mod commit;
 pub mod directory;

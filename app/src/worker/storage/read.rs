@@ -4,15 +4,14 @@ use indexed_db_futures::prelude::*;
 use indexed_db_futures::transaction::TransactionMode;
 use minicbor::Decode;
 use shared::document::DocId;
-use shared::replica::{Damage, Meta, Rejoined, Stored, StoredDoc};
+use shared::replica::{Damage, Stored, StoredDoc};
 use shared::sync::body;
 use wasm_bindgen::prelude::*;
 use web_sys::CryptoKeyPair;
 
 use super::rows::Assembled;
 use super::{
-    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, doc_of, finish, get,
-    number_key, put, seal,
+    DOCS, META, OUTBOX, ROWS, ROWS_RECENT, Storage, StorageError, TRAY, all, begin, doc_key, doc_of, finish, get, seal,
 };
 
 impl Storage {
@@ -73,44 +72,6 @@ impl Storage {
             answer.push((doc, if value.is_undefined() { None } else { decoded(DOCS, &value).await.ok() }));
         }
         Ok(answer)
-    }
-
-    /// Begins a database with the state of a device that has just been enrolled, and its key.
-    ///
-    /// If the member was here before under another device number, the documents stay until the server has been asked what of
-    /// them it has ([`Rejoined`]); what was not synced then goes to the tray.
-    ///
-    /// # Errors
-    /// What the browser says; then the database is as it was.
-    pub async fn found(&self, meta: &Meta, keys: &CryptoKeyPair, now: i64) -> Result<(), StorageError> {
-        let before = self.read().await?;
-        let is_again = before.is_some();
-        let Rejoined { meta, tray: kept } = match before {
-            Some(before) => Rejoined::new(before, meta.clone(), now),
-            None => Rejoined { meta: meta.clone(), tray: Vec::new() },
-        };
-        let sealed = seal::seal(&body::encode(&meta)).await;
-        let mut tray = Vec::new();
-        for entry in &kept {
-            tray.push((number_key(entry.number), seal::seal(&body::encode(entry)).await));
-        }
-        let db = self.database();
-        let tx = begin(&db, &[META, DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT], TransactionMode::Readwrite, true)?;
-        let next = super::writer(&tx).await? + 1;
-        let replaced: &[&str] = if is_again { &[OUTBOX, TRAY] } else { &[DOCS, OUTBOX, TRAY, ROWS, ROWS_RECENT] };
-        for store in replaced {
-            let _request = tx.object_store(store)?.clear()?;
-        }
-        for (key, value) in &tray {
-            put(&tx, TRAY, key, value)?;
-        }
-        put(&tx, META, &"meta".into(), &sealed)?;
-        put(&tx, META, &"keys".into(), keys)?;
-        // It showed what is cleared here.
-        super::delete(&tx, META, &"first".into())?;
-        // Whoever wrote here before does not any more.
-        put(&tx, META, &"writer".into(), &JsValue::from(next))?;
-        finish(tx).await
     }
 
     /// The device's key pair.

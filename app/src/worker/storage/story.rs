@@ -1,5 +1,6 @@
 //! What must be true of the storage in every browser, told as a story on a database of its own: transactions are whole, one
-//! tab writes, what is folded is what was there, what is damaged hides nothing else, a newer app's database is left alone.
+//! tab writes, what is folded is what was there, what is damaged hides nothing else, of a book that is dropped nothing is left,
+//! a newer app's database is left alone.
 //!
 //! It is compiled into the builds for tests alone; `tests/tests/journeys/indexed_db.rs` has real browsers tell it.
 
@@ -28,9 +29,15 @@ const NEWER: u32 = 99;
 /// The chapter in which something was not as it must be, and what.
 pub async fn tell() -> Result<String, String> {
     let mut told = Vec::new();
-    for chapter in
-        ["whole or nothing", "one writer", "an aborted transaction", "fold and restart", "damage", "a newer layout"]
-    {
+    for chapter in [
+        "whole or nothing",
+        "one writer",
+        "an aborted transaction",
+        "fold and restart",
+        "damage",
+        "a dropped book",
+        "a newer layout",
+    ] {
         forget().await.map_err(|error| format!("{chapter}: {error}"))?;
         let outcome = match told.len() {
             0 => whole_or_nothing().await,
@@ -38,6 +45,7 @@ pub async fn tell() -> Result<String, String> {
             2 => an_aborted_transaction().await,
             3 => fold_and_restart().await,
             4 => damage().await,
+            5 => a_dropped_book().await,
             _ => a_newer_layout().await,
         };
         outcome.map_err(|wrong| format!("{chapter}: {wrong}"))?;
@@ -230,6 +238,22 @@ async fn damage() -> Result<(), Wrong> {
     )?;
     holds(found.rows.len() == 49 && found.damage.has_gaps, "a damaged block hides others")?;
     holds(found.damage.rows == [doc(3), doc(120)], "which rows have to be made anew is not told")
+}
+
+async fn a_dropped_book() -> Result<(), Wrong> {
+    let storage = founded().await?;
+    storage.commit(&rows(0..150, "in blocks"), true).await?;
+    storage
+        .commit(&[Write::Doc(doc(1), base(1)), Write::Row(doc(1), row("alone")), Write::Outbox(entry(5))], true)
+        .await?;
+    storage.drop_book(7).await?;
+    let late = storage.commit(&rows(0..2, "late"), true).await;
+    holds(matches!(late, Err(StorageError::Fenced)), "what was begun before is still written")?;
+    let (storage, found) = restarted().await?;
+    holds(found.outbox.is_empty() && found.tray.len() == 1, "what was not synced is not in the tray")?;
+    holds(found.rows.is_empty() && found.damage == Damage::default(), "rows are still there")?;
+    holds(storage.docs(&[doc(1)]).await? == [(doc(1), None)], "a document is still there")?;
+    holds(storage.keys().await.is_ok(), "the key is gone")
 }
 
 async fn a_newer_layout() -> Result<(), Wrong> {

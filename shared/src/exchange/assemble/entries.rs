@@ -56,7 +56,7 @@ impl Assembly<'_> {
         if self.put_reach(at, group, field, part, piece) {
             return;
         }
-        let several = split::several(part);
+        let several = if field.value == ValueType::Mail { split::addresses(part) } else { split::several(part) };
         let mut left = Vec::new();
         for (more, one) in several.iter().enumerate() {
             let place = (list, nth, first + more);
@@ -66,7 +66,10 @@ impl Assembly<'_> {
         // None of them is one: then the cell is no list either.
         let left = if left.len() == several.len() { vec![part] } else { left };
         for one in left {
-            self.parse(field.value, piece, one);
+            // More than are looked for in one cell.
+            if self.parse(field.value, piece, one).is_some_and(|value| !value.is_null()) {
+                self.fault(piece, one, Fault::ListFull);
+            }
         }
     }
 
@@ -89,6 +92,10 @@ impl Assembly<'_> {
             )
         } else {
             let Ok(written) = mail::read(part) else { return false };
+            // What stands before the brackets is a name, or an address of its own.
+            if written.name.contains('@') && are_addresses(&split::addresses(part)) {
+                return false;
+            }
             (written.address, Some(written.name).filter(|name| !name.is_empty()).into_iter().collect())
         };
         self.put_value(at, group, field, Value::text(value), part, piece);
@@ -202,6 +209,11 @@ impl Assembly<'_> {
             .values()
             .any(|entry| entry.group.key == "contact" && search::fold(entry.text("name")) == folded)
     }
+}
+
+/// Whether a text is several addresses and nothing else.
+fn are_addresses(parts: &[&str]) -> bool {
+    parts.len() > 1 && parts.iter().all(|part| mail::read(part).is_ok())
 }
 
 /// The place of the same number or address, or the same tag, in the list.

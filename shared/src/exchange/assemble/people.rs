@@ -91,13 +91,13 @@ impl Assembly<'_> {
                     let fields = vec![(field, value)];
                     self.entries.insert((group_place(group), u8::MAX, 1), super::Listed { group, fields });
                 }
-                "function" => {
-                    let field = person.group.field("function");
+                // A customer has no function; and what another column has said of the customer stays.
+                key if key != "function" && self.candidate.field(key).is_null() => self.candidate.put(key, value),
+                key => {
+                    let field = person.group.field(key);
                     let label = field.map(|field| field.label.in_language(self.context.language)).unwrap_or_default();
                     self.put_aside(label, value.as_text().unwrap_or_default(), None);
                 }
-                key if self.candidate.field(key).is_null() => self.candidate.put(key, value),
-                _ => {}
             }
         }
         if self.candidate.field("form").is_null() {

@@ -325,3 +325,45 @@ fn rows_that_are_left_out_are_in_a_file_with_their_reasons() {
     let again = rows(&file.replace("de siete a nueve,", "55 1234 7053,"));
     assert_eq!(again.iter().map(|draft| draft.candidate.text("code")).collect::<Vec<_>>(), ["A-1", "", "A-3"]);
 }
+
+#[test]
+fn cells_without_a_column_and_rows_without_data_are_in_the_file_too() {
+    let registry = registry();
+    let left_out = |text: &str| {
+        let table = Table::read(text.as_bytes(), Reading::default()).unwrap();
+        let mut run = DryRun::default();
+        rows(text).into_iter().for_each(|draft| run.add(draft, &|_| Vec::new()));
+        let outcomes = run.outcomes(Policy::Skip, Strength::Likely);
+        let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+        for (at, outcome) in outcomes.iter().enumerate() {
+            file.row(&table, at, &run.rows()[at], *outcome);
+        }
+        (file.len(), file.is_empty(), file.into_file())
+    };
+    let head = "Listado de clientes;;\nNombre;Teléfono;Clave\nUno;55 1234 7051;A-1\n";
+    let text = format!("{head}Uno bis;55 1234 7052;A-1;ruta 4;lunes\nDos;55 1234 7053;A-2\nTotal: 3;;\n");
+    let (count, _, file) = left_out(&text);
+    assert_eq!(
+        (count, file.as_str()),
+        (
+            3,
+            "\u{FEFF}Fila,Motivo,Nombre,Teléfono,Clave\r\n\
+             1,Es un título o un total: no se importa.,Listado de clientes,,\r\n\
+             4,Ya existe: Uno. Misma clave interna: a 1,Uno bis,55 1234 7052,A-1,ruta 4,lunes\r\n\
+             6,Es un título o un total: no se importa.,Total: 3,,\r\n"
+        )
+    );
+    // Read once more, it has one customer, and all that the row says.
+    let again = Table::read(file.as_bytes(), Reading::default()).unwrap();
+    assert_eq!(again.apart.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2, 4]);
+    let drafts = rows(&file);
+    assert_eq!(drafts.len(), 1);
+    assert_eq!(
+        told(&drafts[0].candidate),
+        ["code: A-1", "name: Uno bis", "phone 1: number=+525512347052", "notes: ruta 4\nlunes"]
+    );
+    // A title alone is something that was left out; a list of nothing but customers has nothing.
+    let (count, is_empty, file) = left_out(head);
+    assert_eq!((count, is_empty, file.lines().count()), (1, false, 2), "{file}");
+    assert_eq!(left_out("Nombre;Clave\nUno;A-1\n"), (0, true, String::new()));
+}

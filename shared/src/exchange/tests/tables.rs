@@ -126,6 +126,7 @@ fn exports_of_other_systems_are_mapped() {
                 "phone 2: label=Mobile Phone Number, number=+51912345678",
                 "mail 1: address=pedro@botica.example.pe",
                 "contact 1: name=Pedro Quispe, function=Dueño",
+                "notes: Record ID: 9001\nCreate Date: 2026-01-02 10:00",
             ],
         ),
         (
@@ -173,6 +174,54 @@ fn a_zone_that_is_no_territory_is_a_tag() {
     let told = |text: &str| told(&drafts(text.as_bytes(), Region::MX)[0].candidate);
     assert_eq!(told("Nombre,Zona\nAna,Norte\nLuz,Sur\n"), ["name: Ana", "territory: Int(1)"]);
     assert_eq!(told("Nombre,Zona\nAna,Bajío\nLuz,Costa\n"), ["name: Ana", "tag 1: label=Bajío"]);
+}
+
+#[test]
+fn a_column_that_no_field_is_for_stands_in_the_notes() {
+    let told = |text: &str| told(&drafts(text.as_bytes(), Region::MX)[0].candidate);
+    for (text, expected) in [
+        (
+            "No.,Nombre,Motivo,Gender,Create Date,Cargo,id,Last Activity\n7,Ana,pidió precio,Male,2026-01-02 10:00,Dueña,A9,\n",
+            &[
+                "name: Ana",
+                "notes: No.: 7\nMotivo: pidió precio\nGender: Male\nCreate Date: 2026-01-02 10:00\nCargo: Dueña\nid: A9",
+            ][..],
+        ),
+        ("Nombre,Gender\nAna,\nLuz,Female\n", &["name: Ana"]),
+        // Without a name, the text alone.
+        (
+            "Nombre,,Correo\nAna,viene los lunes,a@b.mx\n",
+            &["name: Ana", "mail 1: address=a@b.mx", "notes: viene los lunes"],
+        ),
+        // What the app itself has written before the columns of the file is nothing that somebody typed.
+        ("Fila,Motivo,Nombre\n3,Ya existe: Uno.,Ana\n", &["name: Ana"]),
+        ("Row,Reason,Name,Gender\n3,Known already: Uno.,Ana,Female\n", &["name: Ana", "notes: Gender: Female"]),
+        ("Fila,Motivo,Nombre\nnorte,pidió precio,Ana\n", &["name: Ana", "notes: Fila: norte\nMotivo: pidió precio"]),
+    ] {
+        assert_eq!(told(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn every_address_of_a_cell_is_kept() {
+    let all: Vec<String> = (1..=30).map(|number| format!("ana{number:02}@ejemplo.com")).collect();
+    for mark in [" ", "  ", "\u{A0}", ", ", "; ", "\n"] {
+        let drafts = drafts(format!("Nombre,Correo\nAna,\"{}\"\n", all.join(mark)).as_bytes(), Region::MX);
+        let candidate = &drafts[0].candidate;
+        assert!(candidate.list("mail").count() >= 20, "{mark:?}");
+        let said = told(candidate).join("\n");
+        assert_eq!(all.iter().find(|address| !said.contains(address.as_str())), None, "{mark:?} {said}");
+    }
+    let told = |cell: &str| told(&drafts(format!("Nombre,Correo\nAna,{cell}\n").as_bytes(), Region::MX)[0].candidate);
+    assert_eq!(told("a@b.mx c@d.mx"), ["name: Ana", "mail 1: address=a@b.mx", "mail 2: address=c@d.mx"]);
+    assert_eq!(
+        told("Eva <a@b.mx> Luz <c@d.mx>"),
+        ["name: Ana", "mail 1: label=Eva, address=a@b.mx", "mail 2: label=Luz, address=c@d.mx"]
+    );
+    assert_eq!(told("e@b.mx <c@d.mx>"), ["name: Ana", "mail 1: address=e@b.mx", "mail 2: address=c@d.mx"]);
+    assert_eq!(told("c@d.mx <c@d.mx>"), ["name: Ana", "mail 1: address=c@d.mx"]);
+    assert_eq!(told("a@b.mx c@d"), ["name: Ana", "mail 1: address=a@b.mx", "notes: Correo: c@d"]);
+    assert_eq!(told("a@b c@d"), ["name: Ana", "notes: Correo: a@b c@d"]);
 }
 
 #[test]
