@@ -26,8 +26,11 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::MessagePort;
 
-/// Lends the browser's tables of letters to what both sides share.
-fn lend_letters() {
+/// Before anything else, on each side: lends the browser's tables of letters to what both share. A build for developers says why
+/// it goes down, where one for people has no words for it.
+fn begin() {
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     #[cfg(target_family = "wasm")]
     shared::crm::values::letters::compose_with(|text| js_sys::JsString::from(text).normalize("NFC").into());
 }
@@ -38,14 +41,14 @@ fn lend_letters() {
 /// What the browser says when it refuses to start the worker or to post to it.
 #[wasm_bindgen]
 pub fn start_app(open_replica: &Function) -> Result<(), JsValue> {
-    lend_letters();
+    begin();
     ui::start(open_replica)
 }
 
 /// Runs the replica's side. The worker lives as long as the page, or until the page replaces it.
 #[wasm_bindgen]
 pub fn start_worker(port: MessagePort) {
-    lend_letters();
+    begin();
     worker::Host::start(port);
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -36,9 +36,6 @@ const SWELLS: u64 = 32;
 
 /// Bytes of a proof, at most.
 const PROOF: usize = 512;
-
-/// How much room a body gets at once.
-const STEP: usize = 64 * 1024;
 
 /// Answers shorter than this travel as they are.
 const WORTH_COMPRESSING: usize = 300;
@@ -207,6 +204,7 @@ async fn collect<S: Store>(
 ) -> Result<(Vec<u8>, Option<Room<'_>>), ApiError> {
     let limit = if is_known { limits::REQUEST } else { intake::STRANGERS_BODY };
     let (begun, mut room) = (Instant::now(), None::<Room<'_>>);
+    let expected = usize::try_from(sent.size_hint().exact().unwrap_or(u64::MAX)).unwrap_or(usize::MAX).min(limit);
     let mut bytes = Vec::new();
     loop {
         let time = room.as_ref().map_or(intake::SMALL_TIME, |room| room.time);
@@ -221,10 +219,11 @@ async fn collect<S: Store>(
             if length > intake::SMALL && room.is_none() {
                 room = Some(server.intake.room(is_known).await?);
             }
-            // In steps, because a vector that doubles takes three times as much while it does.
+            // All at once, because a vector that grows takes several times as much while it does, and what is not written to
+            // takes no memory.
             if length > bytes.capacity() {
-                let step = if length > intake::SMALL { STEP.min(limit - bytes.len()) } else { 0 };
-                bytes.reserve_exact(chunk.len().max(step));
+                let all = if length > intake::SMALL { expected.max(length) } else { length };
+                bytes.reserve_exact(all - bytes.len());
             }
             bytes.extend_from_slice(&chunk);
         }

@@ -24,7 +24,7 @@ const STRANGERS: usize = 1;
 
 /// Strangers' bodies that are received at once, and those of one address.
 const BODIES: usize = 512;
-const BODIES_OF_ONE: usize = 128;
+const BODIES_OF_ONE: usize = 64;
 
 /// Bytes of a body of somebody without a session: a device that renews one pushes up to a megabyte with it, and one that this
 /// server has forgotten lists all that it holds.

@@ -71,8 +71,8 @@ pub struct Server<S: Store> {
 const TURNS: Shares = Shares { all: 32, of_a_member: 16 };
 /// Large pages made at once.
 const PAGES: Shares = Shares { all: 4, of_a_member: 2 };
-/// Strangers' bodies looked at at once.
-const STRANGERS: usize = 2;
+/// Strangers' bodies looked at at once: each takes some milliseconds.
+const STRANGERS: usize = 1;
 
 /// Milliseconds of work that a device may ask for at once: ten thousand customers with all that they have take two or three
 /// seconds, a phone that has been away for weeks less than one.

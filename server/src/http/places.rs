@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 /// Strangers of one address who are served at once. A browser that loads the app has six connections.
-pub(super) const STRANGERS: usize = 128;
+pub(super) const STRANGERS: usize = 64;
 /// Connections of one device. A phone has a few.
 const OF_A_DEVICE: usize = 32;
 /// How long a stranger may take to say the first thing before another of its address is served instead, milliseconds.

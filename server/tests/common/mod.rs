@@ -36,7 +36,7 @@ pub fn take_back(file: &Path, then: &str) {
     let earlier = rusqlite::Connection::open(file).unwrap();
     let back = "DROP INDEX doc_parent; ALTER TABLE doc DROP COLUMN parent; DROP TABLE orphan; DROP TABLE due;
         DROP INDEX doc_unfiled; DROP INDEX doc_later; ALTER TABLE doc DROP COLUMN kind;
-        ALTER TABLE workspace DROP COLUMN held; ALTER TABLE device DROP COLUMN let_in_by;
+        ALTER TABLE scope_digest DROP COLUMN seal; ALTER TABLE workspace DROP COLUMN held; ALTER TABLE device DROP COLUMN let_in_by;
         ALTER TABLE invitation DROP COLUMN made_by; DROP TABLE chain; ALTER TABLE workspace DROP COLUMN chain;
         ALTER TABLE workspace DROP COLUMN incarnation; ALTER TABLE device DROP COLUMN life;
         ALTER TABLE device DROP COLUMN told_head; ALTER TABLE device DROP COLUMN told_chain;

@@ -153,7 +153,9 @@ impl Editing {
 
     /// The author leaves: what is right is saved, what is wrong is said.
     pub fn leave(self) {
-        if !self.dirty.get_untracked() {
+        // An input that is taken from the page while somebody is in it is left when all of this is gone already; what was typed
+        // is a draft then.
+        if self.dirty.try_get_untracked() != Some(true) {
             return;
         }
         let text = self.text.get_untracked();

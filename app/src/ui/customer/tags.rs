@@ -25,7 +25,9 @@ pub fn Tags() -> impl IntoView {
     let label =
         move || definition(Kind::Customer).group("tag").map_or("", |group| group.label.in_language(store.language()));
     let add = move || {
-        let Ok(words) = text::parse_line(&typed.get_untracked(), LONGEST) else {
+        // The input may be left because it is taken from the page.
+        let Some(typed_now) = typed.try_get_untracked() else { return };
+        let Ok(words) = text::parse_line(&typed_now, LONGEST) else {
             return wrong.set(Some(|words| words.too_long));
         };
         if words.is_empty() {

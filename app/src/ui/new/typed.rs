@@ -66,7 +66,9 @@ impl Typed {
 
     /// The value to save; what is wrong is said at the field.
     pub fn checked(self, required: bool) -> Option<Value> {
-        let error = match self.holds.parse(&self.text.get_untracked(), self.store.region_now()) {
+        // The input may be left because it is taken from the page.
+        let text = self.text.try_get_untracked()?;
+        let error = match self.holds.parse(&text, self.store.region_now()) {
             Ok(Value::Null) if required => ValueError::Required,
             Ok(value) => return Some(value),
             Err(error) => error,
