@@ -16,10 +16,10 @@ use server::hub::{Hub, HubError};
 use server::store::{MemoryStore, SqliteStore, Store};
 use shared::crm::Role;
 use shared::replica::NetworkFailure;
-use shared::sync::body;
 use shared::sync::message::{
     EnrolRequest, Enrolled, InviteRequest, Invited, Outcome, Renewal, SyncAnswer, SyncRequest, WireError,
 };
+use shared::sync::{SCHEMA, body};
 use tokio::sync::watch;
 
 /// A server in this process.
@@ -281,14 +281,15 @@ fn a_spent_challenge_is_answered_with_a_fresh_one() {
 fn a_device_enrols_another_of_the_same_member() {
     let running = with_member(Site::None);
     let (_, enrolled) = running.enrol(1);
-    let response = running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest {}));
+    let response =
+        running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest { schema: SCHEMA }));
     let invited: Invited = body::decode(&response.body).unwrap();
     let key = SigningKey::from_slice(&[9; 32]).unwrap();
     let response = running.post("/enrol", None, &body::encode(&enrol_request(&key, &invited.invitation)));
     let another: Enrolled = body::decode(&response.body).unwrap();
     assert_eq!(another.member, enrolled.member);
     assert_ne!(another.device, enrolled.device);
-    assert_eq!(running.post("/invite", None, &body::encode(&InviteRequest {})).status, 401);
+    assert_eq!(running.post("/invite", None, &body::encode(&InviteRequest { schema: SCHEMA })).status, 401);
 }
 
 #[test]
@@ -296,7 +297,8 @@ fn a_revoked_device_s_own_invitation_enrols_nobody() {
     let running = with_member(Site::None);
     let ((_, stolen), (_, kept)) = (running.enrol(1), running.enrol(2));
     let invite = |enrolled: &Enrolled| {
-        let response = running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest {}));
+        let response =
+            running.post("/invite", Some(&enrolled.session.token), &body::encode(&InviteRequest { schema: SCHEMA }));
         body::decode::<Invited>(&response.body).unwrap().invitation
     };
     let enrol = |seed: u8, invitation: &str| {
@@ -311,7 +313,8 @@ fn a_revoked_device_s_own_invitation_enrols_nobody() {
         let response = enrol(9, &invitation);
         assert_eq!((response.status, response.error()), (403, WireError::InvitationEnded));
     }
-    let response = running.post("/invite", Some(&stolen.session.token), &body::encode(&InviteRequest {}));
+    let response =
+        running.post("/invite", Some(&stolen.session.token), &body::encode(&InviteRequest { schema: SCHEMA }));
     assert_eq!(response.error(), WireError::Revoked);
     // Their other device is still in, and may invite anew.
     assert_eq!(enrol(9, &invite(&kept)).status, 200);
@@ -471,7 +474,7 @@ fn a_device_that_asks_without_end_is_slowed_down_alone() {
     let (asks, waits) = (request(&eager), request(&patient));
     // As if its answers had cost more than anybody's may.
     running.server.work.charge(eager.1.device, i64::MAX, server::http::now());
-    let invites = body::encode(&InviteRequest {});
+    let invites = body::encode(&InviteRequest { schema: SCHEMA });
     for (path, asks) in [("/sync", &asks), ("/invite", &invites)] {
         let response = running.post(path, Some(&eager.1.session.token), asks);
         assert_eq!((response.status, response.error()), (429, WireError::Busy), "{path}");

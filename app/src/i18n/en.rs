@@ -459,6 +459,7 @@ pub const WORDS: Words = Words {
     install_elsewhere: &["This browser cannot install apps; Chrome, Edge and Safari can."],
     the_app: "The app",
     version: |version| format!("Version {version}"),
+    older_app: "The server is newer than this app. All of it is kept and sent; what the new version brings is shown once the app has been updated.",
     look_for_update: "Check for updates",
     looking_for_update: "Checking…",
     is_latest: "This is the latest version.",

@@ -470,6 +470,7 @@ pub const WORDS: Words = Words {
     install_elsewhere: &["Este navegador no instala aplicaciones: sirven Chrome, Edge o Safari."],
     the_app: "La aplicación",
     version: |version| format!("Versión {version}"),
+    older_app: "El servidor es más nuevo que esta app. Todo se conserva y se envía; lo que trae la versión nueva se verá al actualizar la app.",
     look_for_update: "Buscar una versión nueva",
     looking_for_update: "Buscando…",
     is_latest: "No hay otra más nueva.",

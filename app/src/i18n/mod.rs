@@ -408,6 +408,7 @@ pub struct Words {
     pub install_elsewhere: &'static [&'static str],
     pub the_app: &'static str,
     pub version: fn(&str) -> String,
+    pub older_app: &'static str,
     pub look_for_update: &'static str,
     pub looking_for_update: &'static str,
     pub is_latest: &'static str,

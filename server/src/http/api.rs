@@ -113,14 +113,16 @@ pub(super) async fn invite<S: Store>(
     State(server): State<Arc<Server<S>>>,
     request: Request,
 ) -> Result<Response, ApiError> {
-    let Received { message: InviteRequest {}, headers, known, _turn, .. } = body::receive(&server, request).await?;
+    let Received { message: InviteRequest { schema }, headers, known, _turn, .. } =
+        body::receive(&server, request).await?;
     let known = identified(&server, known, &headers).await?;
     within_bounds(&server, known.identity.device)?;
     let own = Arc::clone(&server);
     let answer = blocking(move || {
         let mut random = [0; 16];
         getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
-        Ok(Answer::of(&own.hub.invite_another(known.identity.device, random, now())?, false))
+        let invited = own.hub.invite_another(known.identity.device, random, now());
+        Ok(Answer::of(&invited.map_err(|error| ApiError::told_to(schema, error))?, false))
     })
     .await?;
     Ok(answer.to(&server.turns, known.asker()))

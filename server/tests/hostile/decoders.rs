@@ -145,7 +145,7 @@ fn requests() {
         schema: 3,
     };
     message("enrol-request", &[enrol]);
-    message("invite-request", &[InviteRequest {}]);
+    message("invite-request", &[InviteRequest::default(), InviteRequest { schema: 3 }]);
 }
 
 fn mark() -> Mark {

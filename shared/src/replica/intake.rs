@@ -11,7 +11,7 @@ use crate::crm::{Kind, definition};
 use crate::document::{DocId, Document, Intent, Row, heads_of_snapshot};
 use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
-use crate::sync::{SCHEMA_UNSAID, are_outdated};
+use crate::sync::{SCHEMA, SCHEMA_UNSAID, are_outdated};
 
 /// What taking in an answer has found out so far.
 #[derive(Default)]
@@ -61,6 +61,7 @@ impl Replica {
         if self.room.suffices() {
             self.link.trouble = None;
         }
+        self.link.is_older = answer.schema > SCHEMA;
         self.commits.next.meta = true;
         self.meta.revoked = None;
         if answer.now > 0 {
@@ -403,7 +404,6 @@ mod tests {
     use crate::document::{Hash, RowPatch, packed};
     use crate::replica::phone::{OTHERS, Phone, customer, id, page, snapshot};
     use crate::replica::{Command, Effect, Event, Notice, Part};
-    use crate::sync::SCHEMA;
     use crate::sync::message::Grant;
 
     /// Changes of a document as a tail that spells out what each builds on.

@@ -98,6 +98,7 @@ fn a_page_of_a_later_server_is_taken_in_whole() {
         assert_eq!(phone.disk.docs[&id(of)].heads, deal.heads());
     }
     assert_eq!(phone.replica.count_unsettled(), 0, "nobody is asked to settle what is not shown");
+    assert!(phone.replica.sync_state().is_older, "and people can be told that there is more");
     let requests = phone.requests();
     phone.tell(Event::Tick);
     phone.rest();

@@ -53,6 +53,8 @@ pub(super) struct Link {
     pub repairs: u32,
     /// Commands that the server is too old to judge.
     pub held: Option<Held>,
+    /// The server is of a later version than this device.
+    pub is_older: bool,
     under_way: Option<UnderWay>,
     last_request: u64,
     failures: u32,
@@ -124,6 +126,7 @@ impl Default for Link {
             handing: None,
             repairs: 0,
             held: None,
+            is_older: false,
             under_way: None,
             last_request: 0,
             failures: 0,

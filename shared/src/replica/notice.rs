@@ -172,6 +172,10 @@ pub struct SyncState {
     #[n(12)]
     #[cbor(default)]
     pub held: u32,
+    /// The server said last that it is of a later version: what that has brought is kept here, counted and not shown.
+    #[n(13)]
+    #[cbor(default)]
+    pub is_older: bool,
     /// The server has revoked this device, then, milliseconds since 1970 UTC by its own clock: the book is not to be shown any
     /// more, whether or not there is a network. What was not sent is still here, to be exported.
     #[n(20)]

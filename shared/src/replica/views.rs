@@ -154,6 +154,7 @@ impl Replica {
             unsynced: count(self.outbox.unfinished() + self.tray.len()),
             locked: self.meta.revoked,
             held: count(self.count_held()),
+            is_older: self.link.is_older,
         };
         if state != self.news.told {
             self.news.told = state.clone();

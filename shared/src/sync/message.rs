@@ -351,7 +351,12 @@ pub struct Enrolled {
 /// `POST /invite`: a device asks for an invitation that enrols another device of the same member.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
-pub struct InviteRequest {}
+pub struct InviteRequest {
+    /// [`super::SCHEMA`] of the device; 0 if it is not said.
+    #[n(0)]
+    #[cbor(skip_if = "is_zero_u16", default)]
+    pub schema: u16,
+}
 
 /// The answer to [`InviteRequest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

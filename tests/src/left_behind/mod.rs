@@ -31,7 +31,7 @@ pub fn files() -> BTreeMap<String, Vec<u8>> {
     for error in WireError::ALL {
         files.insert(format!("wire/error-{}.cbor", error.code()), body::encode(&error));
     }
-    files.insert("wire/invite-request.cbor".to_owned(), body::encode(&InviteRequest {}));
+    files.insert("wire/invite-request.cbor".to_owned(), body::encode(&InviteRequest { schema: SCHEMA }));
     let ask = DocsRequest { docs: vec![id(SOL), id(LUNA)], schema: SCHEMA, ..DocsRequest::default() };
     files.insert("wire/docs-request.cbor".to_owned(), body::encode(&ask));
     let answer = office.hub.docs(office.phones[ANA].number, &ask, office.now).expect("an answer");

@@ -45,6 +45,9 @@ pub fn TheApp() -> impl IntoView {
         <section class="group" aria-label=move || store.words().the_app>
             <h2>{move || store.words().the_app}</h2>
             <p>{move || (store.words().version)(&version)}</p>
+            <p class="explained" data-test="older-app" hidden=move || !store.sync.with(|sync| sync.is_older)>
+                {move || store.words().older_app}
+            </p>
             <div class="actions">
                 <button type="button" class="quiet" data-test="look-for-update" disabled=move || looking.get() on:click=look>
                     {move || store.words().look_for_update}

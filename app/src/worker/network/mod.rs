@@ -9,12 +9,12 @@ use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use patience::Patience;
 use shared::replica::NetworkFailure;
-use shared::sync::body;
 use shared::sync::limits;
 use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest,
 };
 use shared::sync::recover::{RecoverAnswer, RecoverRequest};
+use shared::sync::{SCHEMA, body};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Headers, Request, RequestInit, Response};
@@ -68,7 +68,7 @@ pub async fn enrol(message: &EnrolRequest) -> Result<Answer<Enrolled>, NetworkFa
 /// # Errors
 /// Why there is no answer.
 pub async fn invite(token: &str) -> Result<Answer<Invited>, NetworkFailure> {
-    post("/invite", &InviteRequest {}, Some(token)).await
+    post("/invite", &InviteRequest { schema: SCHEMA }, Some(token)).await
 }
 
 async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
