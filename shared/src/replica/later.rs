@@ -1,15 +1,17 @@
 //! What later versions say, to an app that does not know the half of it: it is carried, counted, and stops nothing.
 
-use minicbor::Encoder;
+use std::fmt::Debug;
 
-use crate::crm::{Kind, Role, Value, definition};
+use minicbor::{Decode, Encode, Encoder};
+
+use crate::crm::{CustomType, Kind, Role, Value, definition};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Cell, DocId, Document, Hash, Intent, Row, RowPatch, heads_of_snapshot, packed};
 use crate::replica::phone::{MINE, OTHERS, Phone, customer, id, page, snapshot};
 use crate::replica::{Command, Damage, Event, Listed, Meta, NetworkFailure, PackedRow, Part, TrayReason, Trouble};
 use crate::sync::cursor::Epoch;
 use crate::sync::digest::{self, Digest};
-use crate::sync::message::{DocsAnswer, Grant, Item, ItemBody, Outcome, Refusal, ScopeDigest, SyncAnswer};
+use crate::sync::message::{DocsAnswer, Grant, Item, ItemBody, Outcome, Refusal, ScopeDigest, SyncAnswer, WireError};
 use crate::sync::{SCHEMA, body};
 
 /// A kind that this app does not know.
@@ -299,4 +301,53 @@ fn rows_of_an_older_server_are_made_here() {
     let mut phone = Phone::joined();
     phone.answer(SyncAnswer { schema: 1, ..page(1, vec![item]) });
     assert_eq!(phone.replica.row(id(0)).map(|listed| listed.row), Some(row));
+}
+
+/// Every number is read, told from the others and written as it was.
+fn numbers<V: PartialEq + Debug + Encode<()> + for<'b> Decode<'b, ()>>(known: &[V]) {
+    let mut seen = Vec::new();
+    for number in (0..40u16).chain([255, 256, u16::MAX]) {
+        let bytes = minicbor::to_vec(number).unwrap();
+        let value: V = minicbor::decode(&bytes).unwrap();
+        assert_eq!(minicbor::to_vec(&value).unwrap(), bytes, "{value:?} is carried on as it came");
+        assert!(!seen.contains(&value), "{value:?} has one number");
+        seen.push(value);
+    }
+    assert!(known.iter().all(|value| seen.contains(value)));
+}
+
+#[test]
+fn every_number_is_read_and_written_as_it_was() {
+    numbers(&Kind::ALL);
+    numbers(&CustomType::ALL);
+    numbers(&Refusal::ALL);
+    numbers(&[WireError::Malformed, WireError::ChallengeSpent]);
+}
+
+#[test]
+fn a_role_that_is_not_known_may_read() {
+    for number in 0..300u16 {
+        let role: Role = minicbor::decode(&minicbor::to_vec(number).unwrap()).unwrap();
+        assert_eq!(role, Role::ALL.get(usize::from(number)).copied().unwrap_or(Role::Reader));
+    }
+}
+
+#[test]
+fn a_reason_that_is_not_known_is_one() {
+    for (reason, bytes) in [
+        (TrayReason::Refused(Refusal::Forbidden), &[0x82, 0, 0x81, 1][..]),
+        (TrayReason::Refused(Refusal::Other(77)), &[0x82, 0, 0x81, 0x18, 77]),
+        (TrayReason::ScopeLost, &[0x82, 1, 0x80]),
+        (TrayReason::NotReplayable, &[0x82, 2, 0x80]),
+        (TrayReason::Unreadable, &[0x82, 3, 0x80]),
+        (TrayReason::Other(9), &[0x82, 9, 0x80]),
+    ] {
+        assert_eq!(minicbor::to_vec(reason).unwrap(), bytes);
+        assert_eq!(minicbor::decode::<TrayReason>(bytes).unwrap(), reason);
+    }
+    // With whatever a later version says about it.
+    assert_eq!(
+        minicbor::decode::<(TrayReason, u8)>(&[0x82, 0x82, 9, 0x82, 0xa0, 0x61, b'x', 5]).unwrap(),
+        (TrayReason::Other(9), 5)
+    );
 }
