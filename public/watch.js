@@ -28,7 +28,19 @@
   /** The last of them are kept. */
   var MOST = 50;
 
+  /** The page is being left: what it can finish no more is no fault. */
+  var leaving = false;
+
+  window.addEventListener("beforeunload", function () {
+    leaving = true;
+    // Whoever stays after all is listened to again.
+    setTimeout(function () {
+      leaving = false;
+    }, 3000);
+  });
+
   function note(kind, words) {
+    if (leaving) return;
     try {
       var noted = JSON.parse(sessionStorage.getItem(COMPLAINTS) || "[]");
       noted.push(kind + ": " + String(words).slice(0, 500));

@@ -132,7 +132,8 @@ impl Browser {
         let capabilities = engine.capabilities(browser.folder.path(), film)?;
         let port = format!("--port={}", address.port());
         match engine {
-            Engine::Chromium => browser.spawn(Command::new("chromedriver").arg(port))?,
+            // WebKit plays beside it, and is the slower of the two: what it needs of a small machine it gets first.
+            Engine::Chromium => browser.spawn(Command::new("nice").args(["-n", "10", "chromedriver"]).arg(port))?,
             Engine::WebKit => {
                 let (display, number) = start_display()?;
                 browser.processes.push(display);

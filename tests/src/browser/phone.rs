@@ -38,9 +38,19 @@ pub fn hook(name: &str) -> String {
     format!("[data-test=\"{name}\"]")
 }
 
-/// Scrolls an element to the middle, as a person does with what lies under a bar.
+/// Scrolls an element to the middle, as a person does with what lies under a bar, and waits until it stands still: nobody taps
+/// what is being put elsewhere, and a driver that does so taps nothing.
 async fn reach(webdriver: &WebDriver, selector: &str) -> Result<(), WebDriverError> {
-    let script = "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center', behavior: 'instant' })";
+    let script = "const find = () => document.querySelector(arguments[0]); \
+        let part = find(), place = '', still = 0, looks = 0; \
+        part?.scrollIntoView({ block: 'center', behavior: 'instant' }); \
+        const look = (over) => { \
+            const now = find(), box = now?.getBoundingClientRect(); \
+            const here = box ? `${box.x} ${box.y} ${box.width} ${box.height}` : ''; \
+            still = now === part && here === place ? still + 1 : 0; \
+            [part, place] = [now, here]; \
+            still >= 3 || ++looks >= 50 ? over() : setTimeout(() => look(over), 20) }; \
+        return new Promise(look)";
     webdriver.execute(script, &[json!(selector)]).await.map(drop)
 }
 

@@ -30,6 +30,8 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     let wanted = "return [...document.querySelectorAll('[data-test=\"for-today\"] [data-test=\"agenda-line\"]')]\
         .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
     let task = phone.wait("task on the day's page", wanted, &[json!("Llevar la lista de precios")]).await?;
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
+    phone.wait_until_synced().await?;
     let before = phone.count(&line).await?;
     let task = format!("[data-test=\"agenda-line\"][data-doc={task}]");
     phone.tap(&format!("{task} {}", hook("mark-done"))).await?;
@@ -67,6 +69,7 @@ pub async fn a_second_tap_does_nothing(stage: &mut Stage) -> Result<()> {
     phone.wait("two that are done", two, &[json!(finished)]).await?;
     phone.tap(&hook("undo")).await?;
     phone.wait_until_gone(&finished).await?;
+    phone.wait_until_synced().await?;
 
     phone.tap(&format!("[data-doc=\"{first}\"] {}", hook("mark-done"))).await?;
     phone.wait_until_gone(&format!("{}[data-doc=\"{first}\"]", hook("agenda-line"))).await?;
