@@ -9,8 +9,7 @@ pub type Scope = u32;
 /// The workspace's own scope, readable by every member.
 pub const WORKSPACE: Scope = 0;
 
-/// The numbers of territories end below this: scopes from here on are of other audiences, and no record is born in one or moved
-/// to one because its `territory` says so.
+/// The numbers of territories end below this: scopes from here on are of other audiences.
 pub const FIRST_AUDIENCE: Scope = 1 << 24;
 
 /// A member's role in one territory, or in the whole workspace. Each role may do all that the ones before it may. One that a

@@ -8,7 +8,7 @@ use super::values::money::Money;
 use super::values::place::Place;
 use super::values::tax_id::TaxId;
 use super::values::{date, ids, mail, number, phone, text, time, web};
-use super::{EntryIds, FIRST_AUDIENCE, Kind, Region, Value, ValueError, search};
+use super::{EntryIds, Kind, Region, Value, ValueError, search};
 
 /// What may stand in a field. Lengths are in UTF-16 units, which is what a text box in a browser counts.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -75,8 +75,7 @@ pub enum ValueType {
     Scope,
 }
 
-/// Of territories: a record says in which one it lives, and cannot say that it is for another audience.
-const SCOPE_MAX: i64 = FIRST_AUDIENCE as i64 - 1;
+const SCOPE_MAX: i64 = u32::MAX as i64;
 
 impl ValueType {
     /// What a person typed → the value to store, in its canonical form. Blank is `Null`, where a value may be taken back.
@@ -327,9 +326,6 @@ mod tests {
         assert_eq!(ValueType::Notes { max: 9 }.check(&Value::Null), Err(ValueError::WrongType));
         assert_eq!(ValueType::Scope.check(&Value::Null), Err(ValueError::Required));
         assert_eq!(ValueType::Scope.parse(" ", Region::MX), Err(ValueError::Required));
-        let audience = i64::from(FIRST_AUDIENCE);
-        assert_eq!(ValueType::Scope.check(&Value::Int(audience - 1)), Ok(()));
-        assert!(ValueType::Scope.check(&Value::Int(audience)).is_err(), "no territory");
         assert_eq!(ValueType::KindName.check(&Value::Null), Err(ValueError::Required));
         assert_eq!(ValueType::Mail.parse(" ", Region::MX), Ok(Value::Null));
         assert_eq!(ValueType::Line { max: 9 }.parse("\u{200B}", Region::MX), Ok(Value::Null));
