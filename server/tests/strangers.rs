@@ -16,7 +16,7 @@ const BOUND: u64 = 10_000_000;
 /// What many may cost at once, or one with many connections, bytes: mostly what the allocator keeps of what was needed at once.
 const BOUND_OF_MANY: u64 = 16_000_000;
 /// Where messages are taken from strangers.
-const PATHS: [&str; 5] = ["/sync", "/docs", "/recover", "/invite", "/enrol"];
+const PATHS: [&str; 6] = ["/sync", "/docs", "/recover", "/invite", "/suspended", "/enrol"];
 /// So many are many.
 const MANY: usize = 32;
 

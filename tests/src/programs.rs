@@ -9,10 +9,16 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
+
 use crate::clock;
 
 /// How long a server may take to start and to stop.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Has the shell ignore the signal that ends whoever writes past a limit, and become the program that is named after it:
+/// what is ignored stays so.
+const UNLIKE_A_LIMIT: &str = "trap '' XFSZ; exec \"$0\" \"$@\"";
 
 /// Why a program could not be run.
 #[derive(Debug, thiserror::Error)]
@@ -150,15 +156,37 @@ impl Server {
     /// # Errors
     /// If it does not come up.
     pub fn restart(&mut self) -> Result<(), ProgramError> {
-        let child = self
-            .command("serve")
+        let command = self.command("serve");
+        self.serve(command)
+    }
+
+    /// The same, so that [`Server::limit_files`] is to it what a full disk is: writing fails. Else it would be its end.
+    ///
+    /// # Errors
+    /// If it does not come up.
+    pub fn restart_on_small_disk(&mut self) -> Result<(), ProgramError> {
+        let plain = self.command("serve");
+        let mut command = Command::new("sh");
+        command.args(["-c", UNLIKE_A_LIMIT]).arg(plain.get_program()).args(plain.get_args());
+        // By way of this program: a log that goes to a file would be limited, too.
+        command.stderr(Stdio::piped());
+        self.serve(command)
+    }
+
+    fn serve(&mut self, mut command: Command) -> Result<(), ProgramError> {
+        let mut child = command
             .args(["--listen", &self.address.to_string()])
             .args(&self.arguments)
-            .env("CARTERA_LOG", "warn")
+            // Of each connection that floods it, the library that speaks HTTP/2 would write a line.
+            .env("CARTERA_LOG", "warn,h2=error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
             .map_err(io_error("starting the server"))?;
+        if let Some(mut log) = child.stderr.take() {
+            // It ends with the server.
+            let _passing_on = std::thread::spawn(move || io::copy(&mut log, &mut io::stderr()));
+        }
         self.child = Some(child);
         let deadline = clock::start() + PATIENCE;
         while !self.is_healthy() {
@@ -232,6 +260,21 @@ impl Server {
         let _killed = child.kill();
         let _ended = child.wait();
         Err(ProgramError::Failed("the server did not end when it was asked to".to_owned()))
+    }
+
+    /// From now on no file that it writes may be longer than so many bytes, after [`Server::restart_on_small_disk`]; without a
+    /// number they may again.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn limit_files(&self, bytes: Option<u64>) -> Result<(), ProgramError> {
+        let failed = io_error("limiting the server's files");
+        let Some(child) = &self.child else { return Err(failed(io::ErrorKind::NotFound.into())) };
+        // It began with what this program may.
+        let own = getrlimit(Resource::Fsize);
+        let limit = Rlimit { current: bytes.or(own.current), ..own };
+        prlimit(Some(Pid::from_child(child)), Resource::Fsize, limit).map_err(|error| failed(error.into()))?;
+        Ok(())
     }
 
     /// Where it listens.

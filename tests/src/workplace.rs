@@ -18,12 +18,14 @@ use crate::device::{Device, join};
 use crate::programs::Server;
 
 /// The workspace's file in the server's directory.
-pub(crate) const FILE: &str = "cartera.sqlite";
+pub const FILE: &str = "cartera.sqlite";
+
+/// The member's name.
+const MEMBER: &str = "Lucía Herrera";
 
 /// See the module. Its files are gone when it is dropped.
 pub struct Workplace {
     server: Server,
-    hub: Hub<SqliteStore>,
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
@@ -39,8 +41,8 @@ impl Workplace {
         let directory = TempDir::new()?;
         let founded = found(directory.path()).context("making a workspace")?;
         let server = Server::start(directory.path())?;
-        let Founded { hub, territories, member, secret } = founded;
-        Ok(Self { server, hub, territories, member, secret, _directory: directory })
+        let Founded { territories, member, secret } = founded;
+        Ok(Self { server, territories, member, secret, _directory: directory })
     }
 
     /// An invitation's link. It enrols any number of devices of the member.
@@ -57,13 +59,36 @@ impl Workplace {
     pub fn device(&self) -> Result<(Device, TempDir)> {
         let directory = TempDir::new()?;
         let request = join::request(&Key::open(directory.path())?, &self.secret);
-        let enrolled = self.hub.enrol(&request, clock::now())?;
+        // Only for this: a database that somebody else has open is not mended when the server comes back after a kill.
+        let hub = Hub::new(SqliteStore::open(&self.server.directory().join(FILE))?, InProcess);
+        let enrolled = hub.enrol(&request, clock::now())?;
+        drop(hub);
         let device = Device::enrolled(directory.path(), enrolled, &self.server.authority())?;
         Ok((device, directory))
     }
 
-    /// Folds the journal into the workspace's file, as a server does that is the last to close it: this workplace has it
-    /// open, too.
+    /// Takes a territory away from the member, as an administrator does.
+    ///
+    /// # Errors
+    /// If the member does not have it.
+    pub fn withdraw(&self, territory: Scope) -> Result<()> {
+        self.server.run("members", &["--name", MEMBER, "--withdraw", &territory.to_string()])?;
+        Ok(())
+    }
+
+    /// Gives a territory back, with an invitation: those that there were have ended.
+    ///
+    /// # Errors
+    /// If the server's program fails.
+    pub fn give_back(&mut self, territory: Scope) -> Result<()> {
+        let said = self.server.run("invite", &["--name", MEMBER, "--territory", &territory.to_string()])?;
+        let secret = said.split_whitespace().find_map(|word| Some(word.split_once("/join#")?.1));
+        secret.context("an invitation's link")?.clone_into(&mut self.secret);
+        Ok(())
+    }
+
+    /// Folds the journal into the workspace's file, as a server does when it ends, so that what is in the journal later came
+    /// later.
     ///
     /// # Errors
     /// If the file cannot be written, or the server is running and reads from the journal.
@@ -99,7 +124,6 @@ impl Workplace {
 }
 
 struct Founded {
-    hub: Hub<SqliteStore>,
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
@@ -120,9 +144,9 @@ fn found(directory: &Path) -> Result<Founded> {
     let mut roles = vec![(WORKSPACE, Role::Reader)];
     roles.extend(territories.iter().map(|territory| (*territory, Role::Seller)));
     let member = new_doc()?;
-    hub.create_member(member, &NewMember { name: "Lucía Herrera".to_owned(), roles, language: None }, now)?;
+    hub.create_member(member, &NewMember { name: MEMBER.to_owned(), roles, language: None }, now)?;
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     let secret = hub.invite(member, random, now)?.secret.text().to_owned();
-    Ok(Founded { hub, territories, member, secret })
+    Ok(Founded { territories, member, secret })
 }

@@ -31,22 +31,30 @@ pub const SELECTION: &str = "--workspace";
 pub enum Programs {
     /// The server.
     Server,
-    /// The server and what the tests and benchmarks run.
+    /// The server and what goes through a first use of the app.
+    FirstUse,
+    /// The server and what the benchmarks run: each is optimised as a whole, which takes minutes.
+    Measured,
+    /// The server, the tests and what they run.
     All,
 }
 
 impl Programs {
     fn arguments(self) -> &'static [&'static str] {
         match self {
-            Self::Server => &["--bin", SERVER],
-            Self::All => &["--bins"],
+            Self::Server => &["build", SELECTION, "--bin", SERVER],
+            Self::FirstUse => &["build", SELECTION, "--bin", SERVER, "--bin", "first_use"],
+            Self::Measured => &["build", SELECTION, "--bin", SERVER, "--bin", "device", "--bin", "bench"],
+            // With the tests: these choose features of their own, for which all would be compiled a second time.
+            Self::All => &["test", SELECTION, "--no-run"],
         }
     }
 
     fn called(self) -> &'static str {
         match self {
             Self::Server => "the server",
-            Self::All => "the programs",
+            Self::FirstUse | Self::Measured => "the programs",
+            Self::All => "the programs and tests",
         }
     }
 }
@@ -181,7 +189,7 @@ pub fn dist(project: &Project) -> Result<()> {
 pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
     arguments.check();
     browsers::ensure()?;
-    let site = web::build(project, Audience::People, [building(project, "release", Programs::All)])?;
+    let site = web::build(project, Audience::People, [building(project, "release", Programs::Measured)])?;
     let programs = folder(project, "release");
     let mut command = Command::new(programs.join("bench"));
     command.args(&arguments.arguments);
@@ -232,8 +240,7 @@ pub fn build(project: &Project, profile: &str, programs: Programs) -> Result<Pat
 /// The build of native programs, which puts them into [`folder`].
 pub fn building(project: &Project, profile: &str, programs: Programs) -> Build {
     let mut command = cargo(project);
-    command.args(["build", SELECTION, "--profile", profile]).args(programs.arguments());
-    command.arg("--target-dir").arg(project.target());
+    command.args(programs.arguments()).args(["--profile", profile, "--target-dir"]).arg(project.target());
     Build::new(format!("{} (profile {profile})", programs.called()), command)
 }
 

@@ -143,8 +143,18 @@ fn read(text: &str) -> Option<Word> {
         let all = rest.split(|character: char| !character.is_ascii_digit()).next()?;
         return Some(Word::Done(done.parse().ok()?, all.parse().ok()?));
     }
-    let moves =
-        ["Compiling", "Downloading", "Downloaded", "Finished", "Fresh", "Updating", "Locking", "Blocking", "Adding"];
+    let moves = [
+        "Compiling",
+        "Downloading",
+        "Downloaded",
+        "Finished",
+        "Fresh",
+        "Updating",
+        "Locking",
+        "Blocking",
+        "Adding",
+        "Executable",
+    ];
     let first = words.split_whitespace().next()?;
     (!moves.contains(&first)).then(|| Word::Line(text.to_owned()))
 }

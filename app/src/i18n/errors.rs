@@ -4,7 +4,7 @@ use shared::crm::Language;
 use shared::replica::{CommandError, TrayReason, Trouble};
 use shared::sync::message::{Refusal, WireError};
 
-use crate::protocol::JoinProblem;
+use crate::protocol::{JoinProblem, Suspensions};
 use crate::state::Keeping;
 
 /// Picks the sentence of a language.
@@ -199,8 +199,8 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
         ),
         Trouble::Suspended => say(
             language,
-            "El servidor suspendió este dispositivo. Quien administra lo levanta con «cartera-server unsuspend» y el número de este dispositivo, que está en los ajustes; después sincroniza solo. También se puede entrar de nuevo con una invitación. Lo guardado sigue a salvo.",
-            "The server suspended this device. The administrator lifts that with “cartera-server unsuspend” and this device’s number, which the settings show; it then syncs again by itself. It can also join again with an invitation. What is saved is safe.",
+            "El servidor suspendió este dispositivo. Quien administra lo levanta en Ajustes → Dispositivos suspendidos, o con «cartera-server unsuspend» y el número de este dispositivo, que está en los ajustes; después sincroniza solo. También se puede entrar de nuevo con una invitación. Lo guardado sigue a salvo.",
+            "The server suspended this device. The administrator lifts that in Settings → Suspended devices, or with “cartera-server unsuspend” and this device’s number, which the settings show; it then syncs again by itself. It can also join again with an invitation. What is saved is safe.",
         ),
         Trouble::Misunderstood => say(
             language,
@@ -233,6 +233,49 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
             language,
             "Safari borra lo guardado tras siete días sin abrir la página; instalada, no. Lo que no se pueda enviar se puede guardar en un archivo.",
             "Safari deletes what is saved after seven days without opening the page; not once it is installed. What cannot be sent can be saved as a file.",
+        ),
+    }
+}
+
+/// Why it is not known who is suspended, or why nobody was let in again; none if that is known, or was not asked.
+pub fn suspended_unsaid(told: &Suspensions, language: Language) -> Option<&'static str> {
+    match told {
+        Suspensions::Unasked | Suspensions::Known(_) => None,
+        Suspensions::Unreachable => Some(say(
+            language,
+            "Ahora no se puede preguntar al servidor: hace falta red.",
+            "The server cannot be asked now: there is no connection.",
+        )),
+        Suspensions::TooOld => {
+            Some(say(language, "El servidor es demasiado antiguo para esto.", "The server is too old for this."))
+        }
+        Suspensions::Refused(error) => Some(suspended_refused(*error, language)),
+    }
+}
+
+fn suspended_refused(error: WireError, language: Language) -> &'static str {
+    match error {
+        WireError::Forbidden => {
+            say(language, "Solo puede hacerlo quien administra.", "Only an administrator may do this.")
+        }
+        WireError::Unknown => say(language, "Ese dispositivo no existe.", "There is no such device."),
+        WireError::Malformed
+        | WireError::SessionEnded
+        | WireError::NotThisDevice
+        | WireError::Revoked
+        | WireError::Suspended
+        | WireError::InvitationEnded
+        | WireError::ForeignOrigin
+        | WireError::TooLarge
+        | WireError::Version
+        | WireError::Busy
+        | WireError::Unavailable
+        | WireError::ChallengeSpent
+        | WireError::TooManyDevices
+        | WireError::Other(_) => say(
+            language,
+            "El servidor no atiende ahora a este dispositivo.",
+            "The server does not serve this device now.",
         ),
     }
 }
@@ -292,7 +335,9 @@ fn wire_error(error: WireError, language: Language) -> &'static str {
         | WireError::NotThisDevice
         | WireError::Revoked
         | WireError::Suspended
-        | WireError::TooLarge => say(
+        | WireError::TooLarge
+        | WireError::Forbidden
+        | WireError::Unknown => say(
             language,
             "El servidor no aceptó la invitación; conviene pedir una nueva.",
             "The server did not accept the invitation; ask for a new one.",

@@ -12,7 +12,7 @@ mod marks;
 mod when;
 
 pub use countries::{countries, country, other_countries};
-pub use errors::{command_error, join_problem, keeping, tray_reason, trouble};
+pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
 pub use marks::{size, write_as};
 pub use when::{day, days_ago, long_day, moment};
 
@@ -370,6 +370,11 @@ pub struct Words {
     pub link_good_for: fn(u32) -> String,
     pub copy: &'static str,
     pub copied: &'static str,
+    pub suspended_devices: &'static str,
+    pub suspended_explained: &'static str,
+    pub suspended_since: fn(&str, &str) -> String,
+    pub lift: &'static str,
+    pub lifted: &'static str,
     pub storage: &'static str,
     pub storage_used: fn(&str) -> String,
     pub ask_to_keep: &'static str,

@@ -22,6 +22,7 @@ use shared::crm::Role;
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, Trouble};
 use shared::sync::message::{Grant, WireError};
+use shared::sync::suspended::SuspendedDevice;
 
 /// Page → worker.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
@@ -89,6 +90,13 @@ pub enum Ask {
     /// An invitation for another device of the same member. Answered by [`News::Invited`].
     #[n(9)]
     Invite,
+    /// Who is suspended, for an administrator. Answered once by [`News::Suspended`].
+    #[n(46)]
+    Suspended {
+        /// The number of a device that is to be let in again before.
+        #[n(0)]
+        lift: Option<u32>,
+    },
     /// Takes everything off this device: nothing of the workspace stays on it. Answered by [`News::Session`].
     #[n(12)]
     Leave,
@@ -245,6 +253,16 @@ pub enum News {
         #[n(1)]
         lifetime: u32,
     },
+    /// Who is suspended.
+    #[n(47)]
+    Suspended {
+        /// The device that was to be let in again before.
+        #[n(0)]
+        lift: Option<u32>,
+        /// Who is; or why that is not known, and nobody was let in.
+        #[n(1)]
+        told: Suspensions,
+    },
     /// The day's agenda.
     #[n(11)]
     Agenda(#[n(0)] Agenda),
@@ -375,6 +393,45 @@ pub enum JoinProblem {
     /// The browser could not keep the key or the first state.
     #[n(3)]
     Storage,
+}
+
+/// Which devices are suspended, as far as the server has said.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum Suspensions {
+    /// It has not been asked.
+    #[default]
+    #[n(0)]
+    Unasked,
+    /// It cannot be asked now.
+    #[n(1)]
+    Unreachable,
+    /// It is of an earlier version, which does not say.
+    #[n(2)]
+    TooOld,
+    /// It said no.
+    #[n(3)]
+    Refused(#[n(0)] WireError),
+    /// These.
+    #[n(4)]
+    Known(#[n(0)] Vec<SuspendedDevice>),
+}
+
+impl Suspensions {
+    /// Whether nothing else would be said if it were asked again.
+    pub const fn is_said(&self) -> bool {
+        match self {
+            Self::TooOld | Self::Known(_) => true,
+            Self::Unasked | Self::Unreachable | Self::Refused(_) => false,
+        }
+    }
+
+    /// The devices that are known to be suspended.
+    pub fn devices(&self) -> &[SuspendedDevice] {
+        match self {
+            Self::Known(devices) => devices,
+            Self::Unasked | Self::Unreachable | Self::TooOld | Self::Refused(_) => &[],
+        }
+    }
 }
 
 impl Seat {

@@ -168,6 +168,7 @@ impl View {
             | Ask::Command { .. }
             | Ask::Draft { .. }
             | Ask::Invite
+            | Ask::Suspended { .. }
             | Ask::Leave
             | Ask::Saved
             | Ask::Find(_)

@@ -16,6 +16,7 @@ mod over;
 mod platform;
 mod preferences;
 mod route;
+mod suspended;
 mod syncing;
 mod toast;
 mod zone;
@@ -51,7 +52,7 @@ use shared::sync::body;
 use crate::i18n::{self, Words};
 use crate::protocol::{
     ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat, Session, Sought,
-    Unsent, Window,
+    Suspensions, Unsent, Window,
 };
 use crate::thread::{self, Posted};
 
@@ -124,6 +125,8 @@ pub struct Store {
     pub drafts: RwSignal<BTreeMap<(DocId, String), String>>,
     /// The last invitation for another device: the secret and its seconds; or that there is none.
     pub invited: RwSignal<Option<Option<(String, u32)>>>,
+    /// Which devices are suspended, while an administrator's settings are open.
+    pub suspended: RwSignal<Suspensions>,
     /// What the camera's last picture said; set anew with every answer.
     pub scanned: RwSignal<Option<String>>,
     /// What was just done, with its undoing.
@@ -188,6 +191,7 @@ impl Store {
             removed: RwSignal::new(None),
             drafts: RwSignal::default(),
             invited: RwSignal::new(None),
+            suspended: RwSignal::default(),
             scanned: RwSignal::new(None),
             toast: RwSignal::new(None),
             finishing: Finishing::default(),
@@ -268,6 +272,7 @@ impl Store {
             News::Invited { invitation, lifetime } => {
                 self.invited.set(Some(invitation.map(|secret| (secret, lifetime))))
             }
+            News::Suspended { lift, told } => self.take_suspended(lift, told),
             News::Rested(number) => {
                 let then = self.link.try_update_value(|link| link.rested(number)).unwrap_or_default();
                 then.into_iter().for_each(|then| then());

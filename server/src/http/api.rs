@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
+use shared::sync::suspended::SuspendedRequest;
 
 use super::body::{Answer, Known, Received};
 use super::places::neighbourhood;
@@ -123,6 +124,28 @@ pub(super) async fn invite<S: Store>(
         getrandom::fill(&mut random).map_err(|_| WireError::Unavailable)?;
         let invited = own.hub.invite_another(known.identity.device, random, now());
         Ok(Answer::of(&invited.map_err(|error| ApiError::told_to(schema, error))?, false))
+    })
+    .await?;
+    Ok(answer.to(&server.turns, known.asker()))
+}
+
+/// `POST /suspended`.
+pub(super) async fn suspended<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let Received { message: SuspendedRequest { schema, lift }, headers, known, _turn, .. } =
+        body::receive(&server, request).await?;
+    let known = identified(&server, known, &headers).await?;
+    let device = known.identity.device;
+    within_bounds(&server, device)?;
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let told = own.hub.suspended(device, lift).map_err(|error| ApiError::told_to(schema, error))?;
+        if let Some(lifted) = lift {
+            tracing::info!(device = lifted, by = device, "a device was let in again");
+        }
+        Ok(Answer::of(&told, body::accepts_brotli(&headers)))
     })
     .await?;
     Ok(answer.to(&server.turns, known.asker()))

@@ -18,6 +18,7 @@ use shared::sync::cbor::Walk;
 use shared::sync::limits;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Renewal, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
+use shared::sync::suspended::SuspendedRequest;
 use tokio::time::Instant;
 
 use super::intake::{self, Room};
@@ -81,6 +82,7 @@ fn proven<P: for<'b> Decode<'b, ()>>(proofs: &[Proof], at: usize) -> Option<P> {
 
 impl Asked for DocsRequest {}
 impl Asked for InviteRequest {}
+impl Asked for SuspendedRequest {}
 impl Asked for EnrolRequest {}
 
 /// A message, and what is known of who sent it.

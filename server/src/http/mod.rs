@@ -103,6 +103,7 @@ pub fn router<S: Store>(server: Arc<Server<S>>) -> Router {
         .route("/recover", post(api::recover))
         .route("/enrol", post(api::enrol))
         .route("/invite", post(api::invite))
+        .route("/suspended", post(api::suspended))
         .route("/live", get(live::connect))
         .route("/healthz", get(api::health))
         .route(manifest::ADDRESSES[0], get(manifest::get))

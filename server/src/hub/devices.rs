@@ -1,20 +1,23 @@
-//! Invitations, the devices that they enrol, and the end of both.
+//! Invitations, the devices that they enrol, the end of both, and the end of suspensions.
 
 use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
-use shared::crm::Value;
 use shared::crm::kinds::member::device_name;
+use shared::crm::{Role, Value};
 use shared::document::{DocId, Document, Refusal};
 use shared::sync::PROTOCOL;
+use shared::sync::cursor::WORKSPACE;
 use shared::sync::limits;
 use shared::sync::message::{EnrolRequest, Enrolled, Invited as InvitedAnswer};
+use shared::sync::suspended::{Suspended, SuspendedDevice};
 
 use super::authored::ALONE;
 use super::commit::{Batch, Enrolment, Shut};
 use super::fluency::Fluency;
 use super::{Hub, HubError, POISONS, admitted, certificate, challenge, lives, settings, workspace};
-use crate::store::{Device, Invitation, Setting, Store, View};
+use crate::admission::role_in;
+use crate::store::{Device, Draft, Invitation, Setting, Store, View};
 use crate::trust::{Keys, PublicKey, Secret, Token};
 
 /// An invitation that was just made.
@@ -209,16 +212,60 @@ impl<S: Store> Hub<S> {
     /// # Errors
     /// If there is no such device, or the store cannot be written.
     pub fn unsuspend(&self, device: u32) -> Result<(Device, bool), HubError> {
+        self.store.write(|draft| lift(draft, device))
+    }
+
+    /// Answers a device that asks which are suspended, after the suspension of the one numbered `lifted` is lifted, if there is
+    /// any to lift.
+    ///
+    /// # Errors
+    /// If the device may not come in, its member does not administer the workspace, there is no such device, or the store cannot
+    /// be written.
+    pub fn suspended(&self, device: u32, lifted: Option<u32>) -> Result<Suspended, HubError> {
+        let Some(lifted) = lifted else {
+            return self.store.view(|view: &dyn View| {
+                administers(view, device)?;
+                suspended(view)
+            });
+        };
+        // All of it inside the write: whoever has just lost the right lifts nothing.
         self.store.write(|draft| {
-            let unknown = || HubError::Unknown(format!("device with number {device}"));
-            let mut found = draft.device(device)?.ok_or_else(unknown)?;
-            let was_suspended = found.poisons >= POISONS;
-            found.poisons = 0;
-            draft.put_device(&found)?;
-            draft.forget_poison(device)?;
-            Ok((found, was_suspended))
+            administers(&*draft, device)?;
+            lift(draft, lifted)?;
+            suspended(&*draft)
         })
     }
+}
+
+/// Lets a device sync again. Answers the device, and whether it was suspended.
+fn lift(draft: &mut dyn Draft, device: u32) -> Result<(Device, bool), HubError> {
+    let unknown = || HubError::Unknown(format!("device with number {device}"));
+    let mut found = draft.device(device)?.ok_or_else(unknown)?;
+    let was_suspended = found.poisons >= POISONS;
+    found.poisons = 0;
+    draft.put_device(&found)?;
+    draft.forget_poison(device)?;
+    Ok((found, was_suspended))
+}
+
+/// Makes sure that a device may come in, and is one of an administrator's.
+fn administers(view: &dyn View, device: u32) -> Result<(), HubError> {
+    let (_, grants, _) = admitted(view, device)?;
+    if role_in(&grants, WORKSPACE) == Some(Role::Administrator) { Ok(()) } else { Err(HubError::Forbidden) }
+}
+
+/// The first devices that are suspended and could come in otherwise, by number.
+fn suspended(view: &dyn View) -> Result<Suspended, HubError> {
+    let mut told = Suspended::default();
+    let found = view.devices()?.into_iter().filter(|device| device.revoked.is_none() && device.poisons >= POISONS);
+    for Device { number, member, name, .. } in found.take(limits::SUSPENDED) {
+        let member = match view.setting(member)? {
+            Some(Setting::Member(member)) => member.name,
+            Some(Setting::Territory(_) | Setting::Custom(_) | Setting::Other(_)) | None => String::new(),
+        };
+        told.devices.push(SuspendedDevice { number, name, member, since: view.last_poison(number)? });
+    }
+    Ok(told)
 }
 
 /// An invitation, if it is good.

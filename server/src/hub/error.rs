@@ -62,6 +62,9 @@ pub enum HubError {
         limits::MEMBER_DEVICES
     )]
     TooManyDevices,
+    /// The device's member does not administer the workspace.
+    #[error("only an administrator may ask for that")]
+    Forbidden,
     /// There is no such member, territory or device.
     #[error("there is no {0}")]
     Unknown(String),
@@ -82,7 +85,7 @@ impl HubError {
             Self::Contended => WireError::Busy,
             Self::Version => WireError::Version,
             Self::TooLarge => WireError::TooLarge,
-            Self::Malformed | Self::Unknown(_) | Self::LastAdministrator | Self::Refused(_) => WireError::Malformed,
+            Self::Malformed | Self::LastAdministrator | Self::Refused(_) => WireError::Malformed,
             Self::SessionEnded => WireError::SessionEnded,
             Self::ChallengeSpent(_) => WireError::ChallengeSpent,
             Self::NotThisDevice => WireError::NotThisDevice,
@@ -90,6 +93,8 @@ impl HubError {
             Self::Suspended => WireError::Suspended,
             Self::InvitationEnded => WireError::InvitationEnded,
             Self::TooManyDevices => WireError::TooManyDevices,
+            Self::Forbidden => WireError::Forbidden,
+            Self::Unknown(_) => WireError::Unknown,
         }
     }
 

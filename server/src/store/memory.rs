@@ -34,7 +34,8 @@ struct State {
     settings: BTreeMap<DocId, Setting>,
     devices: BTreeMap<u32, Device>,
     invitations: BTreeMap<[u8; 32], Invitation>,
-    poison: BTreeMap<Hash, u32>,
+    /// Poisonous changes: the device, and when that was noted.
+    poison: BTreeMap<Hash, (u32, i64)>,
     projection: u16,
     outdated: BTreeSet<DocNumber>,
     /// What each document hangs on, whether that exists or not, and the other way round.
@@ -190,6 +191,10 @@ impl View for State {
         Ok(self.poison.contains_key(&change))
     }
 
+    fn last_poison(&self, device: u32) -> Result<Option<i64>, StoreError> {
+        Ok(self.poison.values().filter(|(by, _)| *by == device).map(|(_, noted)| *noted).max())
+    }
+
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
         Ok(self.docs.keys().copied().collect())
     }
@@ -325,13 +330,13 @@ impl Draft for State {
         Ok(before - self.invitations.len())
     }
 
-    fn put_poison(&mut self, change: Hash, device: u32, _: i64) -> Result<(), StoreError> {
-        self.poison.entry(change).or_insert(device);
+    fn put_poison(&mut self, change: Hash, device: u32, now: i64) -> Result<(), StoreError> {
+        self.poison.entry(change).or_insert((device, now));
         Ok(())
     }
 
     fn forget_poison(&mut self, device: u32) -> Result<(), StoreError> {
-        self.poison.retain(|_, by| *by != device);
+        self.poison.retain(|_, (by, _)| *by != device);
         Ok(())
     }
 

@@ -197,6 +197,12 @@ pub trait View {
     /// If the store cannot be read.
     fn is_poisonous(&self, change: Hash) -> Result<bool, StoreError>;
 
+    /// When a change of a device was last noted as poisonous, milliseconds since 1970 UTC; none if none is.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn last_poison(&self, device: u32) -> Result<Option<i64>, StoreError>;
+
     /// All documents' numbers, ascending.
     ///
     /// # Errors

@@ -15,6 +15,7 @@ use shared::sync::message::{
     PushedCommand, Refusal, Renewal, ScopeDigest, Session, SyncAnswer, SyncRequest, WireError,
 };
 use shared::sync::recover::{HandedIn, Lacking, Listing, Receipt, RecoverAnswer, RecoverRequest};
+use shared::sync::suspended::{Suspended, SuspendedDevice, SuspendedRequest};
 use shared::sync::{PROTOCOL, body, cursor, digest, limits};
 
 use super::admission::{ANA, author, born};
@@ -146,6 +147,8 @@ fn requests() {
     };
     message("enrol-request", &[enrol]);
     message("invite-request", &[InviteRequest::default(), InviteRequest { schema: 3 }]);
+    let lifting = SuspendedRequest { schema: 3, lift: Some(7) };
+    message("suspended-request", &[SuspendedRequest::default(), lifting]);
 }
 
 fn mark() -> Mark {
@@ -215,6 +218,8 @@ fn answers() {
     message("recover-answer", &[recovered, RecoverAnswer::default()]);
     message("enrolled", &[enrolled()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
+    let device = SuspendedDevice { number: 7, name: "Teléfono".into(), member: "Ana".into(), since: Some(NOW) };
+    message("suspended", &[Suspended { devices: vec![device] }, Suspended::default()]);
     message("error", &[WireError::Malformed, WireError::Unavailable, WireError::ChallengeSpent]);
 }
 

@@ -16,7 +16,8 @@ mod admission;
 mod cbor;
 mod change;
 mod classes;
-#[path = "../common/mod.rs"]
+#[path = "../server/common/mod.rs"]
+#[allow(dead_code, reason = "this needs a part of it")]
 mod common;
 mod corpus;
 mod decoders;

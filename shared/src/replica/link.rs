@@ -540,8 +540,8 @@ const fn trouble(error: WireError) -> Option<Trouble> {
         WireError::NotThisDevice | WireError::InvitationEnded => Some(Trouble::EnrolAgain),
         WireError::Malformed | WireError::TooLarge | WireError::ForeignOrigin => Some(Trouble::Misunderstood),
         WireError::SessionEnded | WireError::ChallengeSpent | WireError::Busy | WireError::Unavailable => None,
-        // Of another device, which is to come in.
-        WireError::TooManyDevices => None,
+        // Of another device, which is to come in, or to be let in again.
+        WireError::TooManyDevices | WireError::Forbidden | WireError::Unknown => None,
         WireError::Other(_) => Some(Trouble::NewerServer),
     }
 }

@@ -39,3 +39,5 @@ pub const DOCS: usize = 500;
 pub const EARLY: usize = 60;
 /// Devices of one member that are not revoked.
 pub const MEMBER_DEVICES: usize = 20;
+/// Suspended devices of which an administrator is told at once.
+pub const SUSPENDED: usize = 100;

@@ -451,13 +451,17 @@ pub enum WireError {
     ChallengeSpent,
     /// The member has [`super::limits::MEMBER_DEVICES`] devices: one has to be revoked first. (403)
     TooManyDevices,
+    /// Only an administrator may ask for that. (403)
+    Forbidden,
+    /// There is no such device as the request names. (404)
+    Unknown,
     /// An error of a later version, by its code. Only newer devices are told one.
     Other(u16),
 }
 
 impl WireError {
     /// Every error that this program knows.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::SessionEnded,
         Self::NotThisDevice,
@@ -471,6 +475,8 @@ impl WireError {
         Self::Unavailable,
         Self::ChallengeSpent,
         Self::TooManyDevices,
+        Self::Forbidden,
+        Self::Unknown,
     ];
 
     /// The stable number of this error.
@@ -490,6 +496,8 @@ impl WireError {
             Self::Unavailable => 10,
             Self::ChallengeSpent => 11,
             Self::TooManyDevices => 12,
+            Self::Forbidden => 13,
+            Self::Unknown => 14,
             Self::Other(code) => code,
         }
     }
@@ -517,6 +525,7 @@ impl WireError {
             | Self::Unavailable
             | Self::ChallengeSpent => self,
             Self::TooManyDevices => Self::InvitationEnded,
+            Self::Forbidden | Self::Unknown => Self::Malformed,
             Self::Other(_) => Self::Unavailable,
         }
     }
@@ -535,7 +544,9 @@ impl WireError {
             | Self::ForeignOrigin
             | Self::TooLarge
             | Self::Version
-            | Self::TooManyDevices => true,
+            | Self::TooManyDevices
+            | Self::Forbidden
+            | Self::Unknown => true,
         }
     }
 
@@ -550,7 +561,9 @@ impl WireError {
             | Self::Suspended
             | Self::InvitationEnded
             | Self::ForeignOrigin
-            | Self::TooManyDevices => 403,
+            | Self::TooManyDevices
+            | Self::Forbidden => 403,
+            Self::Unknown => 404,
             Self::TooLarge => 413,
             Self::Version => 426,
             Self::Busy => 429,

@@ -1,6 +1,7 @@
 //! What a device and the server say to each other: CBOR with integer keys, one round trip in the usual case.
 //!
-//! - [`message`] has the requests and answers of `POST /sync`, `/docs` and `/enrol`, [`recover`] those of `/recover`.
+//! - [`message`] has the requests and answers of `POST /sync`, `/docs`, `/enrol` and `/invite`, [`recover`] those of `/recover`,
+//!   [`suspended`] those of `/suspended`.
 //! - [`cursor`] says how far a device has read a feed, [`digest`] whether both sides hold the same, [`chain`] whether the feed
 //!   is still the one that was read.
 //! - [`limits`] bounds everything that a peer may send.
@@ -20,6 +21,7 @@ pub mod digest;
 pub mod limits;
 pub mod message;
 pub mod recover;
+pub mod suspended;
 
 /// The version of these messages. A server answers a device of another version with [`message::WireError::Version`].
 pub const PROTOCOL: u16 = 1;

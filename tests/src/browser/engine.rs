@@ -111,6 +111,10 @@ pub struct Browser {
     // The driver first, the display last.
     processes: Vec<Child>,
     folder: TempDir,
+    /// How many phones it was.
+    uses: u32,
+    /// How much of the console's file others have said.
+    said: usize,
 }
 
 impl Browser {
@@ -128,19 +132,21 @@ impl Browser {
     /// If it is not installed, or does not start.
     pub async fn start_before(engine: Engine, film: Option<&Path>) -> Result<Self> {
         let address = programs::free_address().context("finding a free port")?;
-        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder: TempDir::new()? };
-        let capabilities = engine.capabilities(browser.folder.path(), film)?;
+        let folder = TempDir::new()?;
+        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder, uses: 1, said: 0 };
+        let folder = browser.folder.path().to_owned();
+        let capabilities = engine.capabilities(&folder, film)?;
         let port = format!("--port={}", address.port());
         match engine {
             // WebKit plays beside it, and is the slower of the two: what it needs of a small machine it gets first.
-            Engine::Chromium => browser.spawn(Command::new("nice").args(["-n", "10", "chromedriver"]).arg(port))?,
+            Engine::Chromium => browser.spawn(leashed("nice", &folder).args(["-n", "10", "chromedriver"]).arg(port))?,
             Engine::WebKit => {
-                let (display, number) = start_display()?;
+                let (display, number) = start_display(&folder)?;
                 browser.processes.push(display);
-                let home = browser.folder.path().join("home");
+                let home = folder.join("home");
                 std::fs::create_dir(&home)?;
                 browser.spawn(
-                    Command::new("WebKitWebDriver")
+                    leashed("WebKitWebDriver", &folder)
                         .arg(port)
                         .env("DISPLAY", format!(":{number}"))
                         .env("HOME", &home)
@@ -151,6 +157,7 @@ impl Browser {
         }
         browser.wait_until_it_listens().await?;
         let webdriver = WebDriver::open(address, &capabilities).await.context("starting the browser")?;
+        // Chromium is told its size as it starts.
         if engine == Engine::WebKit {
             webdriver.resize(PHONE.0, PHONE.1).await?;
         }
@@ -160,15 +167,8 @@ impl Browser {
 
     fn spawn(&mut self, command: &mut Command) -> Result<()> {
         let log = File::create(self.folder.path().join("driver.log"))?;
-        let name = command.get_program().to_string_lossy().into_owned();
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            // Ended together with what it starts.
-            .process_group(0)
-            .spawn()
-            .with_context(|| format!("starting {name}"))?;
+        let child = command.stdout(log.try_clone()?).stderr(log).spawn();
+        let child = child.with_context(|| format!("starting the driver of {}", self.engine.name()))?;
         self.processes.insert(0, child);
         Ok(())
     }
@@ -201,15 +201,39 @@ impl Browser {
         self.engine
     }
 
+    /// How many phones it was.
+    #[must_use]
+    pub const fn uses(&self) -> u32 {
+        self.uses
+    }
+
+    /// Makes a new phone of it: nothing open, nothing said. False if it has been changed in a way that does not go away.
+    ///
+    /// # Errors
+    /// If it does not answer.
+    pub async fn clear(&mut self) -> Result<bool> {
+        let webdriver = self.webdriver()?;
+        if webdriver.is_altered() || webdriver.windows().await?.len() != 1 {
+            return Ok(false);
+        }
+        webdriver.go_to("about:blank").await?;
+        self.said = self.bytes_said().len();
+        self.uses += 1;
+        Ok(true)
+    }
+
     /// What the page and its worker said to the console, with the browser's own complaints. WebKit keeps it to itself.
     #[must_use]
     pub fn console(&self) -> String {
+        String::from_utf8_lossy(self.bytes_said().get(self.said..).unwrap_or_default()).into_owned()
+    }
+
+    fn bytes_said(&self) -> Vec<u8> {
         let file = match self.engine {
             Engine::Chromium => CONSOLE,
             Engine::WebKit => "driver.log",
         };
-        let bytes = std::fs::read(self.folder.path().join(file)).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
+        std::fs::read(self.folder.path().join(file)).unwrap_or_default()
     }
 
     /// WebKit's processes that run pages. Each window has its own.
@@ -317,14 +341,24 @@ fn end(address: SocketAddr, session: &str) -> io::Result<()> {
     stream.read_exact(&mut status)
 }
 
+/// A program that ends with everything that it starts as soon as nobody holds the other end of its input, however this program
+/// went: what lies in the drawer is dropped by nobody.
+///
+/// `folder` goes with it.
+fn leashed(program: &str, folder: &Path) -> Command {
+    let end = "trap '' TERM; kill -TERM 0; sleep 1; rm -rf \"$0\"; kill -KILL 0";
+    let script = format!("exec 3<&0 </dev/null; (cat <&3; {end}) >/dev/null 2>&1 & exec \"$@\" 3<&-");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script]).arg(folder).arg(program).stdin(Stdio::piped()).process_group(0);
+    command
+}
+
 /// A display that nobody sees, and its number.
-fn start_display() -> Result<(Child, u32)> {
-    let mut display = Command::new("Xvfb")
+fn start_display(folder: &Path) -> Result<(Child, u32)> {
+    let mut display = leashed("Xvfb", folder)
         .args(["-displayfd", "1", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"])
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
-        .process_group(0)
         .spawn()
         .context("starting Xvfb: apt install xvfb")?;
     let mut line = String::new();

@@ -2,7 +2,8 @@
 //!
 //! - [`webdriver`] speaks the W3C WebDriver protocol: a dozen commands over the HTTP client that is here anyway. The crates
 //!   for it bring a second HTTP stack, or change how JSON is read all over the workspace.
-//! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them.
+//! - [`engine`] starts Chromium and WebKit with their drivers, each with storage of its own, and ends them; a journey that went
+//!   well leaves them in the [`drawer`] for the next.
 //! - [`phone`] is one browser with the app open: what a person taps, types and reads, by the hooks that the app keeps for
 //!   tests (see `app/src/ui/mod.rs`); [`book`] is the part of it about customers, [`keyboard`] the one without a screen to touch.
 //! - [`store`] reads what a phone holds durably.
@@ -18,6 +19,7 @@
 pub mod axe;
 pub mod book;
 pub mod bootstrap;
+mod drawer;
 pub mod engine;
 pub mod film;
 pub mod first_use;

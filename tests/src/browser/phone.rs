@@ -71,6 +71,17 @@ impl Phone {
         Ok(Self { name: name.to_owned(), browser: Browser::start_before(engine, Some(film)).await? })
     }
 
+    /// A phone that is a browser which others have used.
+    #[must_use]
+    pub(super) fn again(browser: Browser, name: &str) -> Self {
+        Self { name: name.to_owned(), browser }
+    }
+
+    /// The browser that it is.
+    pub(super) fn into_browser(self) -> Browser {
+        self.browser
+    }
+
     /// Whose it is.
     #[must_use]
     pub fn name(&self) -> &str {

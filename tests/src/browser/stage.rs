@@ -16,6 +16,7 @@ use shared::sync::cursor::Scope;
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
+use super::drawer;
 use super::engine::Engine;
 use super::phone::{Phone, hook};
 use super::release;
@@ -42,6 +43,7 @@ pub struct Stage {
     phones: Vec<Rc<Phone>>,
     /// The app as this server hands it out: a copy, so that another version can come out.
     site: PathBuf,
+    wants_new: bool,
     _directory: TempDir,
 }
 
@@ -55,7 +57,7 @@ impl Stage {
         let site = directory.path().join("site");
         copy(&programs::site()?, &site)?;
         let server = Server::start_sample(&directory.path().join("data"), &site)?;
-        Ok(Self { engine, server, phones: Vec::new(), site, _directory: directory })
+        Ok(Self { engine, server, phones: Vec::new(), site, wants_new: false, _directory: directory })
     }
 
     /// Which browser everybody has.
@@ -157,9 +159,18 @@ impl Stage {
     /// # Errors
     /// If its browser does not start.
     pub async fn phone(&mut self, name: &str) -> Result<Rc<Phone>> {
-        let phone = Rc::new(Phone::new(self.engine, name).await.with_context(|| format!("the phone of {name}"))?);
+        let phone = match if self.wants_new { None } else { drawer::take(self.engine) } {
+            Some(browser) => Phone::again(browser, name),
+            None => Phone::new(self.engine, name).await.with_context(|| format!("the phone of {name}"))?,
+        };
+        let phone = Rc::new(phone);
         self.phones.push(Rc::clone(&phone));
         Ok(phone)
+    }
+
+    /// From here on, nobody's browser has been another phone before: what its processes do is looked at.
+    pub const fn want_new_phones(&mut self) {
+        self.wants_new = true;
     }
 
     /// The same, holding its camera over a code of a text.
@@ -244,6 +255,14 @@ impl Stage {
         Ok(())
     }
 
+    /// Puts the phones' browsers back for others, but for those that are still held.
+    async fn put_browsers_back(&mut self) -> Result<()> {
+        for phone in self.phones.drain(..).filter_map(Rc::into_inner) {
+            drawer::put_back(phone.into_browser()).await?;
+        }
+        Ok(())
+    }
+
     /// Leaves what the phones show and said in a folder.
     async fn leave_evidence(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)?;
@@ -274,7 +293,8 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
     let mut stage = Stage::new(engine).context("setting up the server")?;
     let played = async {
         journey(&mut stage).await?;
-        stage.is_quiet().await
+        stage.is_quiet().await?;
+        stage.put_browsers_back().await
     };
     let outcome = match tokio::time::timeout(LONGEST, played).await {
         Ok(outcome) => outcome,

@@ -1,6 +1,7 @@
 //! A client of the W3C WebDriver protocol (<https://www.w3.org/TR/webdriver2/>), as far as journeys need it.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -79,6 +80,8 @@ pub struct WebDriver {
     driver: SocketAddr,
     session: String,
     capabilities: Value,
+    /// Whether anything but pages was touched.
+    altered: AtomicBool,
 }
 
 impl WebDriver {
@@ -93,13 +96,19 @@ impl WebDriver {
         let answer = send(driver, Method::POST, "/session", Some(&wanted)).await?;
         let session =
             answer["sessionId"].as_str().ok_or_else(|| WebDriverError::Garbled(answer.to_string()))?.to_owned();
-        Ok(Self { driver, session, capabilities: answer["capabilities"].clone() })
+        Ok(Self { driver, session, capabilities: answer["capabilities"].clone(), altered: AtomicBool::new(false) })
     }
 
     /// What the browser says of itself.
     #[must_use]
     pub const fn capabilities(&self) -> &Value {
         &self.capabilities
+    }
+
+    /// Whether the browser itself may be another than it was, not its pages alone.
+    #[must_use]
+    pub fn is_altered(&self) -> bool {
+        self.altered.load(Ordering::Relaxed)
     }
 
     /// The path of the session at its driver.
@@ -248,6 +257,7 @@ impl WebDriver {
     /// # Errors
     /// If the browser is another one, or refuses it.
     pub async fn chromium(&self, command: &str, parameters: &Value) -> Result<Value, WebDriverError> {
+        self.altered.store(true, Ordering::Relaxed);
         self.post("goog/cdp/execute", &json!({ "cmd": command, "params": parameters })).await
     }
 }

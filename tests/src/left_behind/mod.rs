@@ -18,6 +18,7 @@ use std::io::Read as _;
 use shared::document::DocId;
 use shared::replica::{PackedRow, Parcel, TrayEntry};
 use shared::sync::message::{DocsRequest, InviteRequest, WireError};
+use shared::sync::suspended::SuspendedRequest;
 use shared::sync::{SCHEMA, body};
 
 use days::{ANA, LUNA, SOL};
@@ -32,6 +33,8 @@ pub fn files() -> BTreeMap<String, Vec<u8>> {
         files.insert(format!("wire/error-{}.cbor", error.code()), body::encode(&error));
     }
     files.insert("wire/invite-request.cbor".to_owned(), body::encode(&InviteRequest { schema: SCHEMA }));
+    let lifting = SuspendedRequest { schema: SCHEMA, lift: Some(2) };
+    files.insert("wire/suspended-request.cbor".to_owned(), body::encode(&lifting));
     let ask = DocsRequest { docs: vec![id(SOL), id(LUNA)], schema: SCHEMA, ..DocsRequest::default() };
     files.insert("wire/docs-request.cbor".to_owned(), body::encode(&ask));
     let answer = office.hub.docs(office.phones[ANA].number, &ask, office.now).expect("an answer");

@@ -1,6 +1,6 @@
 //! What strangers and a device in the wrong hands do to a server, for as long as somebody holds the attack.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +14,7 @@ use shared::document::{Actor, Document, Intent, packed};
 use shared::sync::message::{PushedCommand, PushedPart, SyncRequest};
 use shared::sync::{PROTOCOL, SCHEMA, body, limits};
 
+use super::flood::Flood;
 use crate::clock;
 use crate::device::Device;
 use crate::device::records::new_doc;
@@ -24,6 +25,8 @@ const BUSY: usize = 16;
 const HUNGRY: usize = 40;
 /// Connections that say nothing.
 const SILENT: usize = 300;
+/// Connections that are flooded, as many with each kind of frame.
+const FLOODED: usize = 2 * Flood::ALL.len();
 /// Damaged requests in one attack, at most.
 const MUTANTS: usize = 200;
 
@@ -76,6 +79,16 @@ impl Attack {
                 .collect();
             wait_for(stop);
             drop(held);
+        })
+    }
+
+    /// Strangers send frames that cost them little. Who is cut off comes again.
+    pub(super) fn flood(address: SocketAddr) -> Self {
+        Self::of(FLOODED, move |at, stop| {
+            while !stop.load(Ordering::Relaxed) {
+                let _cut_off = pour(address, Flood::ALL[at % Flood::ALL.len()], stop);
+                wait_a_little();
+            }
         })
     }
 
@@ -168,6 +181,27 @@ fn ask(address: SocketAddr, sent: &[u8]) {
     if asked.is_err() {
         wait_a_little();
     }
+}
+
+/// Sends wave after wave of a flood on one connection, until that is cut off.
+fn pour(address: SocketAddr, flood: Flood, stop: &AtomicBool) -> io::Result<()> {
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+    stream.set_write_timeout(Some(Duration::from_secs(1)))?;
+    stream.set_read_timeout(Some(Duration::from_millis(1)))?;
+    stream.write_all(&flood.opening())?;
+    let mut answers = vec![0; 64 * 1024];
+    for wave in 0.. {
+        if stop.load(Ordering::Relaxed) {
+            break;
+        }
+        stream.write_all(&flood.wave(wave))?;
+        // A server whose answers nobody takes reads no further. That nothing has come yet is no end.
+        if matches!(stream.read(&mut answers), Ok(0)) {
+            break;
+        }
+        wait_a_little();
+    }
+    Ok(())
 }
 
 fn wait_a_little() {

@@ -1,6 +1,5 @@
 //! People who work, whatever happens to their server.
 
-use std::fs;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -8,6 +7,7 @@ use serde_json::{Value, json};
 use shared::document::DocId;
 use tempfile::TempDir;
 
+use super::copy_files;
 use crate::device::Device;
 use crate::device::edit::Edit;
 
@@ -49,6 +49,17 @@ impl Person {
         self.failures
     }
 
+    /// What is on the device and not yet on the server.
+    pub(super) fn waiting(&self) -> Result<usize> {
+        Ok(self.device.replica()?.outbox().count())
+    }
+
+    /// Sets the device's clock forwards, or backwards.
+    pub(super) fn move_clock(&mut self, by_ms: i64) -> Result<()> {
+        self.device.host_mut()?.move_clock(by_ms);
+        Ok(())
+    }
+
     /// Makes a customer, and edits another.
     pub(super) async fn work(&mut self, round: usize) -> Result<()> {
         let name = format!("Persona {}, ronda {round}", self.number);
@@ -71,7 +82,7 @@ impl Person {
     pub(super) async fn sync(&mut self) -> Result<()> {
         for _ in 0..TRIES {
             match self.device.sync().await {
-                Ok(_) if self.device.replica()?.outbox().count() == 0 => return Ok(()),
+                Ok(_) if self.waiting()? == 0 => return Ok(()),
                 Ok(_) | Err(_) => {
                     self.failures += 1;
                     tokio::time::sleep(Duration::from_millis(100)).await;
@@ -79,7 +90,7 @@ impl Person {
             }
         }
         self.device.sync().await.with_context(|| format!("person {} cannot sync", self.number))?;
-        let waiting = self.device.replica()?.outbox().count();
+        let waiting = self.waiting()?;
         ensure!(waiting == 0, "{waiting} commands of person {} wait for ever", self.number);
         Ok(())
     }
@@ -87,10 +98,7 @@ impl Person {
     /// The device is copied, as a backup of a phone brings it back, and the copy is worked on too.
     pub(super) async fn clone_and_work(&mut self, round: usize) -> Result<()> {
         let copied = TempDir::new()?;
-        for entry in fs::read_dir(self.directory.path())? {
-            let entry = entry?;
-            fs::copy(entry.path(), copied.path().join(entry.file_name()))?;
-        }
+        copy_files(self.directory.path(), copied.path())?;
         let mut copy = Self {
             number: self.number,
             device: Device::open(copied.path())?,

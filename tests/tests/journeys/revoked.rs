@@ -1,4 +1,4 @@
-//! A phone is found again after an administrator revoked it.
+//! A phone is found again after an administrator revoked it, and is let in again after the server suspended it.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,17 +7,20 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use server::hub::POISONS;
+use server::store::{Device, SqliteStore, Store as _, StoreError};
 use shared::sync::body;
 use shared::sync::message::WireError;
 use tests::browser::phone::hook;
 use tests::browser::{PATIENCE, Stage};
 use tests::clock;
+use tests::workplace::FILE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use crate::LUCIA;
+use crate::{ADMINISTRATOR, LUCIA};
 
 /// How often a server is asked whether it was heard.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -36,7 +39,8 @@ const IS_EMPTY: &str = "const stores = ['docs', 'rows', 'rows_recent', 'outbox',
         .then((counts) => counts.length === 1 && counts[0] === 0)";
 
 /// A revoked phone says so and shows nothing else, whatever a busy server says, keeps what it had not sent, and joins again with a link that is
-/// pasted in the app. The book goes once what was not sent was saved; that stands in the tray and is sent from there.
+/// pasted in the app. The book goes once what was not sent was saved; that stands in the tray and is sent from there. When the same phone
+/// is suspended, an administrator sees it in the settings and lifts that.
 pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     let customer = phone.listed().await?.swap_remove(1);
@@ -93,6 +97,18 @@ pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     phone.tap(&format!("{} {}", hook("tray-entry"), hook("retry"))).await?;
     phone.wait_until_gone(&hook("tray-entry")).await?;
     phone.wait_until_synced().await?;
+
+    suspend(stage, LUCIA)?;
+    let chip = format!(".sheet-head {}", hook("chip"));
+    phone.tap(&chip).await?;
+    phone.wait_for_chip(&["trouble"], 0).await?;
+    let administrator = stage.joined("Oficina", ADMINISTRATOR).await?;
+    administrator.go("more").await?;
+    administrator.tap(&format!("{} {}", hook("suspended"), hook("lift"))).await?;
+    administrator.wait_until_gone(&hook("suspended")).await?;
+    phone.tap(&chip).await?;
+    phone.wait_until_synced().await?;
+
     let view = stage.on_the_server(LUCIA, &customer).await?;
     ensure!(
         view.record.text("source") == "Escrito antes de la baja",
@@ -100,6 +116,20 @@ pub async fn joins_again(stage: &mut Stage) -> Result<()> {
         view.record.text("source")
     );
     Ok(())
+}
+
+/// As if changes of a member's phone had brought guards down; the server, which runs, sees it at the phone's next request.
+fn suspend(stage: &Stage, member: &str) -> Result<()> {
+    let devices = stage.server().run("devices", &[])?;
+    let mut lines = devices.lines().filter(|line| line.contains(member) && !line.contains("revoked"));
+    let line = lines.next().context("a phone that comes in")?;
+    let number: u32 = line.split_whitespace().next().unwrap_or_default().parse()?;
+    let store = SqliteStore::open(&stage.server().directory().join(FILE))?;
+    let suspended: Result<(), StoreError> = store.write(|draft| match draft.device(number)? {
+        Some(device) => draft.put_device(&Device { poisons: POISONS, ..device }),
+        None => Ok(()),
+    });
+    Ok(suspended?)
 }
 
 /// A server that refuses everything, with the same error.

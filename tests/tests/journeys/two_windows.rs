@@ -9,6 +9,7 @@ use crate::LUCIA;
 /// One window edits offline and is frozen with what it wrote. The other one takes over at once and has it all. The first
 /// one thaws, finds itself a reader, takes over in its turn, and in the end every edit is on the server.
 pub async fn a_frozen_window_loses_nothing(stage: &mut Stage) -> Result<()> {
+    stage.want_new_phones();
     let phone = stage.joined("Lucía", LUCIA).await?;
     let customer = phone.listed().await?.swap_remove(1);
     phone.open_listed(&customer).await?;

@@ -24,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 use crate::process::timed;
 use crate::project::{Project, files_below, read, write};
+use crate::server::Programs;
 use crate::together::{self, Build};
 use crate::toolchain::{self, WASM, WebToolchain};
 
@@ -81,8 +82,11 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
         files.insert(parts::REST.to_owned(), parts::NOTHING.to_vec());
         add_public(&mut files, project)?;
         styles::join(&mut files)?;
-        if audience != Audience::Developers {
-            recorded::cut(project, &mut files)?;
+        match audience {
+            Audience::Developers => {}
+            // The tests are built anyway.
+            Audience::Testers => recorded::cut(project, &mut files, Programs::All)?,
+            Audience::People => recorded::cut(project, &mut files, Programs::FirstUse)?,
         }
         let files = shell::complete(fingerprint::rename(files)?)?;
         compress::beside(files, audience)

@@ -36,12 +36,12 @@ globalThis.noted = (number) => {
 ///
 /// # Errors
 /// The recorded app cannot be built, or does not do in the browser what it should.
-pub fn cut(project: &Project, files: &mut Files) -> Result<()> {
+pub fn cut(project: &Project, files: &mut Files, programs: Programs) -> Result<()> {
     if let Err(error) = browsers::ensure() {
         say(&format!("leaving the app in one part, without a browser to try it in: {error:#}"));
         return Ok(());
     }
-    let ran = first_use(project, files)?;
+    let ran = first_use(project, files, programs)?;
     let module = files.get(MODULE).context("no module to cut")?;
     let parts = parts::cut(module, &ran)?;
     files.insert(MODULE.to_owned(), parts.first);
@@ -49,7 +49,7 @@ pub fn cut(project: &Project, files: &mut Files) -> Result<()> {
     Ok(())
 }
 
-fn first_use(project: &Project, files: &Files) -> Result<Ran> {
+fn first_use(project: &Project, files: &Files, programs: Programs) -> Result<Ran> {
     let mut site = files.clone();
     let module = site.get_mut(MODULE).context("no module to record")?;
     *module = parts::record(module)?;
@@ -63,7 +63,7 @@ fn first_use(project: &Project, files: &Files) -> Result<Ran> {
     let folder = project.target().join("recorded");
     lay(&site, &folder)?;
 
-    let programs = server::build(project, LOCAL, Programs::All)?;
+    let programs = server::build(project, LOCAL, programs)?;
     let noted = folder.with_extension("json");
     timed("going through a first use of the app", || {
         let mut command = std::process::Command::new(programs.join("first_use"));

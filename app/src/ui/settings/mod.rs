@@ -1,4 +1,4 @@
-//! Settings: how it looks and speaks, whose device this is, other devices, what is stored.
+//! Settings: how it looks and speaks, whose device this is, other devices and suspended ones, what is stored.
 
 mod app;
 mod appearance;
@@ -6,6 +6,7 @@ mod devices;
 mod leaving;
 mod membership;
 mod storage;
+mod suspended;
 
 pub use leaving::Leave;
 
@@ -24,6 +25,7 @@ pub fn Settings() -> impl IntoView {
             <membership::Membership/>
             <appearance::Appearance/>
             <devices::OtherDevice/>
+            <suspended::SuspendedDevices/>
             <section class="group" aria-label=move || store.words().own_fields>
                 <h2>{move || store.words().own_fields}</h2>
                 <a class="quiet" href=Route::Fields.path() data-test="nav-fields" on:click=move |event| {

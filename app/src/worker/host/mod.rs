@@ -14,6 +14,7 @@ mod joining;
 mod rest;
 mod revoked;
 mod running;
+mod suspended;
 mod turn;
 mod views;
 
@@ -224,6 +225,10 @@ impl Host {
             Ask::Invite => {
                 let host = Rc::clone(self);
                 spawn_local(async move { host.invite().await });
+            }
+            Ask::Suspended { lift } => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.tell_suspended(lift).await });
             }
             Ask::Import(ask) => self.asked_to_import(ask),
             Ask::Export(ask) => {

@@ -14,6 +14,7 @@ use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest,
 };
 use shared::sync::recover::{RecoverAnswer, RecoverRequest};
+use shared::sync::suspended::{Suspended, SuspendedRequest};
 use shared::sync::{SCHEMA, body};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -71,6 +72,21 @@ pub async fn invite(token: &str) -> Result<Answer<Invited>, NetworkFailure> {
     post("/invite", &InviteRequest { schema: SCHEMA }, Some(token)).await
 }
 
+/// `POST /suspended`. None: the server is too old to know of it.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn suspended(lift: Option<u32>, token: &str) -> Result<Option<Suspended>, NetworkFailure> {
+    let message = body::encode(&SuspendedRequest { schema: SCHEMA, lift });
+    let (status, bytes) =
+        exchange("/suspended", &message, Some(token)).await.map_err(|_| NetworkFailure::Unreachable)?;
+    // An older server has a file of the app there, if anything, and nobody posts to that.
+    if matches!(status, 404 | 405) && NetworkFailure::told(&bytes).is_none() {
+        return Ok(None);
+    }
+    read(status, &bytes).map(Some)
+}
+
 async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
     path: &str,
     message: &M,
@@ -79,13 +95,18 @@ async fn post<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
     let begun = clock::now();
     let (status, bytes) =
         exchange(path, &body::encode(message), token).await.map_err(|_| NetworkFailure::Unreachable)?;
-    if status != 200 {
-        // A proxy's error page is not a word of ours: then the server was not reached.
-        return Err(NetworkFailure::told(&bytes).unwrap_or(NetworkFailure::Unreachable));
-    }
-    let message = body::read(&bytes, limits::ANSWER_ITEMS).map_err(|_| NetworkFailure::Garbled)?;
+    let message = read(status, &bytes)?;
     let took = u32::try_from((clock::now() - begun).max(0)).unwrap_or(u32::MAX);
     Ok(Answer { message, took, size: u32::try_from(bytes.len()).unwrap_or(u32::MAX) })
+}
+
+/// What an answer says.
+fn read<A: for<'b> Decode<'b, ()>>(status: u16, bytes: &[u8]) -> Result<A, NetworkFailure> {
+    if status != 200 {
+        // A proxy's error page is not a word of ours: then the server was not reached.
+        return Err(NetworkFailure::told(bytes).unwrap_or(NetworkFailure::Unreachable));
+    }
+    body::read(bytes, limits::ANSWER_ITEMS).map_err(|_| NetworkFailure::Garbled)
 }
 
 /// Sends bytes and reads the whole answer; gives up only after a long silence.

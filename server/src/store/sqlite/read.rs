@@ -196,6 +196,11 @@ impl View for Link {
         Ok(statement.query_row(named_params! { ":change": change.to_bytes() }, |row| row.get(0))?)
     }
 
+    fn last_poison(&self, device: u32) -> Result<Option<i64>, StoreError> {
+        let query = "SELECT MAX(noted) FROM poison WHERE device = ?";
+        Ok(self.connection.prepare_cached(query)?.query_row([device], |row| row.get(0))?)
+    }
+
     fn numbers(&self) -> Result<Vec<DocNumber>, StoreError> {
         self.doc_numbers("SELECT number FROM doc ORDER BY number", [])
     }

@@ -1,0 +1,345 @@
+//! Headless devices against the real server: what two people do offline is all there when both have been online.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::common::{customers, edit, join, notes};
+use serde_json::json;
+use shared::crm::Region;
+use shared::document::DocId;
+use shared::exchange::Policy;
+use tests::clock;
+use tests::device::edit::Edit;
+use tests::device::exchange::{Form, Import};
+use tests::device::storage::Storage;
+use tests::device::{Device, DeviceError};
+use tests::link::{Link, Quality};
+use tests::workplace::Workplace;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_devices_edit_the_same_customers_offline_and_nothing_is_lost() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let (mut two, _there) = join(&workplace).await;
+    let ids = one.import(&customers(60)).await.unwrap();
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    assert_eq!(two.export().await.unwrap(), one.export().await.unwrap());
+
+    // Three batches each, offline: fields of one's own, a field of both, a text of both, and a customer of one's own.
+    for batch in 0..3 {
+        let of_one: Vec<Edit> = ids
+            .iter()
+            .enumerate()
+            .flat_map(|(number, id)| {
+                [
+                    edit(*id, "source", format!("Feria {batch} de {number}")),
+                    edit(*id, "segment", format!("Uno {batch}")),
+                    edit(*id, "notes", format!("Uno {batch}. Paga de contado.")),
+                ]
+            })
+            .collect();
+        one.edit(&of_one).await.unwrap();
+        let of_two: Vec<Edit> = ids
+            .iter()
+            .enumerate()
+            .flat_map(|(number, id)| {
+                let both = (number % 3 == 0).then(|| edit(*id, "segment", format!("Dos {batch}")));
+                let own = edit(*id, "preferred_hours", format!("A las {batch} y {number}"));
+                let text = edit(*id, "notes", format!("Paga de contado. Dos {batch}."));
+                [Some(own), Some(text), both].into_iter().flatten()
+            })
+            .collect();
+        two.edit(&of_two).await.unwrap();
+    }
+    let new_of_one = one.import(&customers(1)).await.unwrap()[0];
+    let new_of_two = two.import(&customers(1)).await.unwrap()[0];
+
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    one.sync().await.unwrap();
+
+    for device in [&mut one, &mut two] {
+        for (number, id) in ids.iter().enumerate() {
+            let view = device.record(*id).await.unwrap();
+            assert!(view.waiting.is_empty() && view.contested.is_empty(), "everything is synced");
+            assert_eq!(view.record.text("source"), format!("Feria 2 de {number}"));
+            assert_eq!(view.record.text("preferred_hours"), format!("A las 2 y {number}"));
+            let notes = &view.record.texts["notes"];
+            assert!(
+                notes.contains("Uno 2.") && notes.contains("Dos 2.") && notes.contains("Paga de contado."),
+                "{notes}"
+            );
+            let conflict = view.record.conflicts.iter().find(|conflict| conflict.key == "segment");
+            let standing: BTreeSet<_> =
+                conflict.iter().flat_map(|conflict| &conflict.values).map(|value| value.value.as_text()).collect();
+            if number % 3 == 0 {
+                assert_eq!(standing, BTreeSet::from([Some("Uno 2"), Some("Dos 2")]), "both are kept");
+            } else {
+                assert!(standing.is_empty());
+                assert_eq!(view.record.text("segment"), "Uno 2");
+            }
+        }
+        for new in [new_of_one, new_of_two] {
+            assert_eq!(device.record(new).await.unwrap().record.text("name"), "Abarrotes 0");
+        }
+        assert_eq!(device.host().unwrap().heard().sync.waiting, 0);
+        assert_eq!(device.replica().unwrap().tray().count(), 0);
+    }
+    assert_eq!(two.export().await.unwrap(), one.export().await.unwrap());
+
+    // A file says both, and whose they are.
+    let exported = one.export().await.unwrap();
+    let disputed = exported.iter().find(|line| line["id"] == json!(ids[0].to_string())).unwrap();
+    let standing = disputed["conflicts"]["segment"].as_array().unwrap();
+    let said = |what: &str| standing.iter().filter_map(|value| value[what].as_str()).collect::<BTreeSet<_>>();
+    assert_eq!((said("value"), said("by").len()), (BTreeSet::from(["Dos 2", "Uno 2"]), 1), "{disputed}");
+    assert!(
+        standing[0]["value"] == disputed["segment"] && standing[0]["device"] != standing[1]["device"],
+        "{disputed}"
+    );
+
+    // Settling the conflict on one device settles it on both.
+    let seen = edit(ids[0], "segment", "Los dos");
+    one.edit(std::slice::from_ref(&seen)).await.unwrap();
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    for device in [&mut one, &mut two] {
+        let record = device.record(ids[0]).await.unwrap().record;
+        assert_eq!((record.text("segment"), record.conflicts.len()), ("Los dos", 0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_exchange_that_breaks_at_any_byte_doubles_nothing_and_loses_nothing() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let (mut two, _there) = join(&workplace).await;
+    let id = one.import(&customers(1)).await.unwrap()[0];
+    one.sync().await.unwrap();
+    let link = Link::open(workplace.server().address(), Quality::default()).await.unwrap();
+    one.go_by(&link.address().to_string()).await.unwrap();
+
+    let mut expected = notes(&mut one, id).await;
+    let mut made = 0;
+    let mut broken = 0;
+    for is_down in [true, false] {
+        // Until an exchange is shorter than where it would have been cut.
+        for after in (0..4_000).step_by(3) {
+            expected.push_str(&format!(" {made}"));
+            made += 1;
+            one.edit(&[edit(id, "notes", expected.clone())]).await.unwrap();
+            if is_down {
+                link.cut_after_down(after);
+            } else {
+                link.cut_after_up(after);
+            }
+            let ended = one.sync().await;
+            let was_cut = link.is_cut();
+            link.mend();
+            match ended {
+                Ok(_) => {}
+                Err(DeviceError::Sync(_)) => {
+                    broken += 1;
+                    one.sync().await.unwrap();
+                }
+                Err(other) => panic!("{other}"),
+            }
+            assert_eq!(one.host().unwrap().heard().sync.waiting, 0);
+            if !was_cut {
+                break;
+            }
+        }
+    }
+    assert!(broken > 40, "{broken} exchanges broke");
+    two.sync().await.unwrap();
+    assert_eq!(notes(&mut two, id).await, expected, "each edit once, in order");
+    assert_eq!(notes(&mut one, id).await, expected);
+    assert_eq!(two.replica().unwrap().tray().count() + one.replica().unwrap().tray().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_load_that_breaks_again_and_again_goes_on_where_it_was() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    one.import(&customers(900)).await.unwrap();
+    one.sync().await.unwrap();
+    let (mut two, _there) = join(&workplace).await;
+    let link = Link::open(workplace.server().address(), Quality::default()).await.unwrap();
+    two.go_by(&link.address().to_string()).await.unwrap();
+    let mut breaks = 0;
+    loop {
+        link.cut_after_down(12_000);
+        let ended = two.sync().await;
+        link.mend();
+        match ended {
+            Ok(_) => break,
+            Err(_) => breaks += 1,
+        }
+        assert!(breaks < 100, "no page ever gets through");
+    }
+    assert!(breaks > 1, "{breaks}");
+    assert_eq!(two.export().await.unwrap(), one.export().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_exported_can_be_imported() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, _directory) = join(&workplace).await;
+    let mut ids = device.import(&customers(2)).await.unwrap();
+    // As a file has them.
+    ids.sort_unstable();
+    device.edit(&[edit(ids[1], "removed", "2026-11-21T20:30:00Z")]).await.unwrap();
+    let mut lines = device.export().await.unwrap();
+    lines[0]["conflicts"] = json!({ "name": [{ "value": "Luna", "device": 2, "at": "2026-11-20T09:00:00Z" }] });
+    lines
+        .push(json!({ "id": ids[0].to_string(), "kind": "activity", "what": "visit", "customer": ids[0].to_string() }));
+    let again = device.import(&lines).await.unwrap();
+    device.sync().await.unwrap();
+    assert_eq!(device.replica().unwrap().tray().count(), 0, "the server lets all of it in");
+    assert_eq!(again.len(), ids.len(), "an activity is no customer");
+    for (of, (old, new)) in ids.iter().zip(&again).enumerate() {
+        let (old, new) = (device.record(*old).await.unwrap().record, device.record(*new).await.unwrap().record);
+        assert_eq!((&new.values, &new.texts, new.removed), (&old.values, &old.texts, old.removed));
+        assert_eq!(new.removed.is_some(), of == 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_has_ended_is_renewed_with_the_device_s_key() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, directory) = join(&workplace).await;
+    let id = device.import(&customers(1)).await.unwrap()[0];
+    device.sync().await.unwrap();
+
+    // By the device's own clock, after weeks offline.
+    device.host_mut().unwrap().move_clock(60 * 86_400_000);
+    device.edit(&[edit(id, "source", "después de semanas")]).await.unwrap();
+    let cost = device.sync().await.unwrap();
+    assert_eq!(cost.traffic.round_trips, 1, "renewal rides in the sync");
+    let host = device.host().unwrap();
+    assert!(host.replica().meta().token_ends > host.now(), "there is a new session");
+
+    // By the server's word: the token is none of its own.
+    let mut meta = device.replica().unwrap().meta().clone();
+    drop(device);
+    meta.token = "YWxndW5hIGNvc2E".to_owned();
+    Storage::open(directory.path()).unwrap().begin(&meta, &workplace.server().authority()).unwrap();
+    let mut device = Device::open(directory.path()).unwrap();
+    device.edit(&[edit(id, "source", "con otra sesión")]).await.unwrap();
+    let cost = device.sync().await.unwrap();
+    assert_eq!(cost.traffic.round_trips, 2);
+
+    let (mut other, _there) = join(&workplace).await;
+    other.sync().await.unwrap();
+    assert_eq!(other.record(id).await.unwrap().record.text("source"), "con otra sesión");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_key_is_not_this_device() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, directory) = join(&workplace).await;
+    device.sync().await.unwrap();
+    let mut meta = device.replica().unwrap().meta().clone();
+    drop(device);
+    meta.token_ends = 0;
+    Storage::open(directory.path()).unwrap().begin(&meta, &workplace.server().authority()).unwrap();
+    std::fs::remove_file(directory.path().join("key")).unwrap();
+    let mut impostor = Device::open(directory.path()).unwrap();
+    let refused = impostor.sync().await.unwrap_err();
+    assert!(matches!(refused, DeviceError::Trouble(_)), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_link_works() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let ids = one.import(&customers(40)).await.unwrap();
+    one.sync().await.unwrap();
+    let (mut two, _there) = join(&workplace).await;
+    let link = Link::open(workplace.server().address(), Quality::SLOW).await.unwrap();
+    two.go_by(&link.address().to_string()).await.unwrap();
+    let began = clock::start();
+    two.sync().await.unwrap();
+    assert!(clock::ms(began) >= 600.0, "a connection and a request are two round trips");
+    two.edit(&[edit(ids[0], "source", "por 2G")]).await.unwrap();
+    two.sync().await.unwrap();
+    one.sync().await.unwrap();
+    assert_eq!(one.export().await.unwrap(), two.export().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connected_device_sees_what_others_do_as_it_happens() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let (mut two, _there) = join(&workplace).await;
+    let ids = one.import(&customers(5)).await.unwrap();
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    let watching = tokio::spawn(async move {
+        let changed = two.watch(3, Duration::from_secs(20)).await.unwrap();
+        (two, changed)
+    });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    let began = clock::start();
+    let edits: Vec<Edit> = ids[..3].iter().map(|id| edit(*id, "segment", json!("En vivo"))).collect();
+    one.edit(&edits).await.unwrap();
+    one.sync().await.unwrap();
+    let (two, changed) = watching.await.unwrap();
+    assert_eq!(changed, 3);
+    assert!(clock::ms(began) < 5_000.0, "poked, not polled");
+    let slot = 8;
+    let seen: Vec<DocId> = ids
+        .iter()
+        .copied()
+        .filter(|id| two.replica().unwrap().row(*id).is_some_and(|listed| listed.row.text(slot) == "En vivo"))
+        .collect();
+    assert_eq!(seen, ids[..3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_other_programs_are_imported_offline_and_every_row_is_answered_for() {
+    let workplace = Workplace::new().unwrap();
+    let (mut one, _here) = join(&workplace).await;
+    let (mut two, _there) = join(&workplace).await;
+    let import = |form| Import { form, country: Region::MX, policy: Policy::Skip };
+    let sheet = "Listado de clientes;;\nNombre;Teléfono;RFC\nUno;01 55 1234 0101;PQR010203AB8\nDos;de siete a nueve;\n;55 1234 0102;\n;;x\n";
+    let answer = one.import_file(sheet.as_bytes(), &import(Form::Csv)).await.unwrap();
+    assert_eq!(
+        (&answer["created"], &answer["skipped"], &answer["unusable"]),
+        (&json!(3), &json!(0), &json!(1)),
+        "{answer}"
+    );
+    assert_eq!(answer["apart"], json!([{ "row": 1, "text": "Listado de clientes" }]));
+    let rows = answer["rows"].as_array().unwrap();
+    let told = |row: usize| {
+        let problem = &rows[row]["problems"][0];
+        (rows[row]["outcome"].as_str().unwrap(), problem["code"].as_str(), problem["kept"].as_str())
+    };
+    assert_eq!(told(0), ("created", Some("tax_id_check_digit"), Some("in place")));
+    assert_eq!(told(1), ("created", Some("phone"), Some("in notes")));
+    assert_eq!(told(2), ("created", None, None));
+    assert_eq!(told(3), ("unusable", Some("tax_id_form"), Some("nowhere")));
+
+    let card = "BEGIN:VCARD\nVERSION:3.0\nNICKNAME:El Prueba\nTEL:55 1234 0101\nEND:VCARD\nBEGIN:VCARD\nVERSION:3.0\nFN:Tres\nEND:VCARD\n";
+    let cards = one.import_file(card.as_bytes(), &import(Form::VCard)).await.unwrap();
+    assert_eq!(cards["created"], json!(2), "the same phone under another name is another customer: {cards}");
+    let again = one.import_file(sheet.as_bytes(), &import(Form::Csv)).await.unwrap();
+    assert_eq!(
+        (&again["created"], &again["skipped"]),
+        (&json!(1), &json!(2)),
+        "the row without a phone and a tax id: {again}"
+    );
+
+    one.sync().await.unwrap();
+    two.sync().await.unwrap();
+    let id: DocId = rows[0]["id"].as_str().unwrap().parse().unwrap();
+    let record = two.record(id).await.unwrap().record;
+    let stands =
+        |key: &str| record.values.iter().find(|(own, _)| own.ends_with(key)).and_then(|(_, value)| value.as_text());
+    assert_eq!((stands("/number"), record.text("name")), (Some("+525512340101"), "Uno"));
+    let id: DocId = rows[1]["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(notes(&mut two, id).await, "Teléfono: de siete a nueve");
+    let (exported, absent) = two.export_what_is_here().await.unwrap();
+    assert_eq!((exported.len(), absent), (6, Vec::new()));
+}

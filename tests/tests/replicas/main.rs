@@ -1,0 +1,19 @@
+//! Replicas and what they are promised: headless devices against the real server, and the simulator's weeks.
+//!
+//! One program, because each would compile hub and replica for itself.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
+mod common;
+mod devices;
+mod given_again;
+mod going_back;
+mod kills;
+mod members;
+mod merging;
+mod moving;
+mod released;
+mod simulator;
+mod soak;
+mod storage;
+mod undo;
