@@ -177,8 +177,7 @@ impl Server {
         let mut child = command
             .args(["--listen", &self.address.to_string()])
             .args(&self.arguments)
-            // Of each connection that floods it, the library that speaks HTTP/2 would write a line.
-            .env("CARTERA_LOG", "warn,h2=error")
+            .env("CARTERA_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()

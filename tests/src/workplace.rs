@@ -1,6 +1,7 @@
 //! A running server with a workspace of two territories, and a member who may work in both.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use server::admission::InProcess;
@@ -20,6 +21,9 @@ use crate::programs::Server;
 /// The workspace's file in the server's directory.
 pub const FILE: &str = "cartera.sqlite";
 
+/// How many devices join as one person: others may join by the link.
+const EACH: usize = 16;
+
 /// The member's name.
 const MEMBER: &str = "Lucía Herrera";
 
@@ -29,6 +33,8 @@ pub struct Workplace {
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
+    /// The last who joined, and how many devices joined as each.
+    joining: Mutex<(String, usize)>,
     _directory: TempDir,
 }
 
@@ -42,7 +48,8 @@ impl Workplace {
         let founded = found(directory.path()).context("making a workspace")?;
         let server = Server::start(directory.path())?;
         let Founded { territories, member, secret } = founded;
-        Ok(Self { server, territories, member, secret, _directory: directory })
+        let joining = Mutex::new((secret.clone(), 0));
+        Ok(Self { server, territories, member, secret, joining, _directory: directory })
     }
 
     /// An invitation's link. It enrols any number of devices of the member.
@@ -51,17 +58,25 @@ impl Workplace {
         format!("http://{}/join#{}", self.server.address(), self.secret)
     }
 
-    /// A device of the member that holds nothing yet, and the directory in which it lives. Enrolled past the server's
-    /// program, which lets nobody enrol dozens of devices in a minute.
+    /// A device that holds nothing yet, and the directory in which it lives: the member's, or where these are as many as one
+    /// person may have, a colleague's who may do the same. Enrolled past the server's program, which lets nobody enrol dozens
+    /// of devices in a minute.
     ///
     /// # Errors
     /// If its state cannot be written.
     pub fn device(&self) -> Result<(Device, TempDir)> {
         let directory = TempDir::new()?;
-        let request = join::request(&Key::open(directory.path())?, &self.secret);
         // Only for this: a database that somebody else has open is not mended when the server comes back after a kill.
         let hub = Hub::new(SqliteStore::open(&self.server.directory().join(FILE))?, InProcess);
+        let mut joining = self.joining.lock().unwrap_or_else(PoisonError::into_inner);
+        let (secret, devices) = &mut *joining;
+        if *devices == EACH {
+            (*secret, *devices) = (member(&hub, "Compañía de Lucía", &self.territories)?.1, 0);
+        }
+        *devices += 1;
+        let request = join::request(&Key::open(directory.path())?, secret);
         let enrolled = hub.enrol(&request, clock::now())?;
+        drop(joining);
         drop(hub);
         let device = Device::enrolled(directory.path(), enrolled, &self.server.authority())?;
         Ok((device, directory))
@@ -84,6 +99,7 @@ impl Workplace {
         let said = self.server.run("invite", &["--name", MEMBER, "--territory", &territory.to_string()])?;
         let secret = said.split_whitespace().find_map(|word| Some(word.split_once("/join#")?.1));
         secret.context("an invitation's link")?.clone_into(&mut self.secret);
+        self.joining.lock().unwrap_or_else(PoisonError::into_inner).0.clone_from(&self.secret);
         Ok(())
     }
 
@@ -141,12 +157,17 @@ fn found(directory: &Path) -> Result<Founded> {
     for name in server::sample::TERRITORIES {
         territories.push(hub.create_territory(new_doc()?, name, now)?);
     }
+    let (member, secret) = member(&hub, MEMBER, &territories)?;
+    Ok(Founded { territories, member, secret })
+}
+
+/// Somebody who sells in all territories, and their invitation's secret.
+fn member(hub: &Hub<SqliteStore>, name: &str, territories: &[Scope]) -> Result<(DocId, String)> {
     let mut roles = vec![(WORKSPACE, Role::Reader)];
     roles.extend(territories.iter().map(|territory| (*territory, Role::Seller)));
-    let member = new_doc()?;
-    hub.create_member(member, &NewMember { name: MEMBER.to_owned(), roles, language: None }, now)?;
+    let (member, now) = (new_doc()?, clock::now());
+    hub.create_member(member, &NewMember { name: name.to_owned(), roles, language: None }, now)?;
     let mut random = [0; 16];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
-    let secret = hub.invite(member, random, now)?.secret.text().to_owned();
-    Ok(Founded { territories, member, secret })
+    Ok((member, hub.invite(member, random, now)?.secret.text().to_owned()))
 }

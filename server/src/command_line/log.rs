@@ -5,6 +5,9 @@ use std::io::IsTerminal as _;
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
+/// Of frames that strangers send, HTTP/2's library warns one by one: whoever likes could fill the disk.
+const QUIET: &str = "h2=error";
+
 #[derive(Args)]
 pub(super) struct Log {
     /// What to log: a level (error, warn, info, debug), or levels by module.
@@ -26,7 +29,8 @@ enum Format {
 impl Log {
     /// Begins to log.
     pub(super) fn start(&self) {
-        let filter = EnvFilter::try_new(&self.log).unwrap_or_else(|_| EnvFilter::new("info"));
+        let filter = |levels: &str| EnvFilter::try_new(format!("{QUIET},{levels}"));
+        let filter = filter(&self.log).or_else(|_| filter("info")).unwrap_or_default();
         let colours = std::io::stderr().is_terminal();
         let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours);
         let builder = builder.with_writer(std::io::stderr);

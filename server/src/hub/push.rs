@@ -18,8 +18,12 @@ use crate::store::{Device, Store, View};
 /// How often a request is merged again because somebody else was first. Each time somebody was, so all get through.
 const ATTEMPTS: usize = 50;
 
-/// Documents that are held at once. A request of more is judged and committed in portions of whole commands.
-const PORTION: usize = 128;
+/// Bytes of documents that are held at once. A request of more is judged and committed in portions of whole commands; each of
+/// them merges its documents anew, so what fits is not divided.
+const PORTION: usize = 32 * 1024 * 1024;
+
+/// What a document counts as at least: beside it there are its row, its new changes, what a guard makes of it.
+const LEAST: usize = 64 * 1024;
 
 /// What became of a request's commands.
 #[derive(Debug, Default)]
@@ -56,7 +60,7 @@ impl<S: Store> Hub<S> {
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
         let mut progress = Progress::default();
-        for portion in portions(&framed) {
+        for portion in self.portions(&framed)? {
             let (own, framed) = (&commands[portion.clone()], &mut framed[portion]);
             self.push_portion(device, grants, (request.schema, own), framed, &mut progress, now)?;
             if progress.is_cut {
@@ -65,6 +69,38 @@ impl<S: Store> Hub<S> {
         }
         let Progress { outcomes, incarnation, .. } = progress;
         Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, incarnation })
+    }
+
+    /// Commands that follow each other and touch no more than [`PORTION`], or one command.
+    fn portions(&self, framed: &[Result<FramedCommand, Refusal>]) -> Result<Vec<Range<usize>>, HubError> {
+        let docs_of = |command: &Result<FramedCommand, Refusal>| -> BTreeSet<DocId> {
+            command.iter().flat_map(|command| &command.parts).map(|part| part.doc).collect()
+        };
+        let all: BTreeSet<DocId> = framed.iter().flat_map(docs_of).collect();
+        let sizes = self.store.view(|view: &dyn View| {
+            let size = |id: DocId| Ok::<_, HubError>((id, view.size(id)?.unwrap_or(0).max(LEAST)));
+            all.into_iter().map(size).collect::<Result<BTreeMap<_, _>, _>>()
+        })?;
+        let size = |doc: &DocId| sizes.get(doc).copied().unwrap_or(LEAST);
+        let mut portions: Vec<Range<usize>> = Vec::new();
+        let (mut docs, mut bytes) = (BTreeSet::new(), 0);
+        for (index, command) in framed.iter().enumerate() {
+            let own = docs_of(command);
+            let more: usize = own.difference(&docs).map(size).sum();
+            match portions.last_mut().filter(|_| bytes + more <= PORTION) {
+                Some(last) => {
+                    last.end = index + 1;
+                    bytes += more;
+                }
+                None => {
+                    docs.clear();
+                    portions.push(index..index + 1);
+                    bytes = own.iter().map(size).sum();
+                }
+            }
+            docs.extend(own);
+        }
+        Ok(portions)
     }
 
     /// The commands that come next. Within a portion they are counted from its first, wrapping, so that one before it can be
@@ -151,25 +187,6 @@ impl Progress {
             self.outcomes.push(outcome);
         }
     }
-}
-
-/// Commands that follow each other and touch no more than [`PORTION`] documents, or one command.
-fn portions(framed: &[Result<FramedCommand, Refusal>]) -> Vec<Range<usize>> {
-    let mut portions: Vec<Range<usize>> = Vec::new();
-    let mut docs: BTreeSet<DocId> = BTreeSet::new();
-    for (index, command) in framed.iter().enumerate() {
-        let own = || command.iter().flat_map(|command| &command.parts).map(|part| part.doc);
-        let more = own().filter(|doc| !docs.contains(doc)).count();
-        match portions.last_mut().filter(|_| docs.len() + more <= PORTION) {
-            Some(last) => last.end = index + 1,
-            None => {
-                docs.clear();
-                portions.push(index..index + 1);
-            }
-        }
-        docs.extend(own());
-    }
-    portions
 }
 
 /// Whether a later server might let a command in that this one refuses.

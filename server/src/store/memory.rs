@@ -127,6 +127,11 @@ impl View for State {
         Ok(kept.map(|kept| kept.doc.revision))
     }
 
+    fn size(&self, id: DocId) -> Result<Option<usize>, StoreError> {
+        let kept = self.numbers.get(&id).and_then(|number| self.docs.get(number));
+        Ok(kept.map(|kept| kept.doc.snapshot.len() + kept.doc.tail.len()))
+    }
+
     fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError> {
         let first = (scope, FeedEntry { sequence: after.saturating_add(1), leave: false, number: 0 });
         let entries = self.feeds.range((Bound::Included(first), Bound::Unbounded));

@@ -105,6 +105,12 @@ pub trait View {
     /// If the store cannot be read.
     fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError>;
 
+    /// How long a document's snapshot and tail are, bytes, which is much cheaper than the document.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    fn size(&self, id: DocId) -> Result<Option<usize>, StoreError>;
+
     /// The first `limit` entries of a scope's feed after a sequence number, in its order.
     ///
     /// # Errors

@@ -93,6 +93,7 @@ fn sync_request() -> SyncRequest {
         settled: Some(vec![cursor::Cursor { scope: 0, sequence: 1 }]),
         mark: Some(mark()),
         uncertified: true,
+        has_receipt: true,
     }
 }
 

@@ -142,6 +142,22 @@ fn holding(hub: &Hub<MemoryStore>, phone: &Phone) -> Holding {
     }
 }
 
+#[test]
+fn a_receipt_that_is_known_is_not_repeated() {
+    let (hub, mut phone, _) = sellers();
+    phone.create(id(9), NORTH, "Abarrotes La Estrella");
+    phone.sync(&hub);
+    let told = asked(&hub, &phone, None);
+    assert!(told.receipt.is_some());
+    let ask = |mark, has_receipt| {
+        let request = SyncRequest { mark, has_receipt, ..phone.request() };
+        hub.handle_sync(phone.device, &request, NOW).unwrap().receipt
+    };
+    assert_eq!(ask(told.mark, true), None);
+    assert_eq!(ask(told.mark, false), told.receipt);
+    assert_eq!(ask(None, true), told.receipt, "nobody knows the receipt of a mark that they do not know");
+}
+
 fn packed_whole(document: &Document) -> Vec<u8> {
     let changes = document.changes_since(&[]);
     let frames: Vec<ChangeChunk<'_>> = changes.iter().map(|(_, chunk)| ChangeChunk::read(chunk).unwrap()).collect();

@@ -297,7 +297,7 @@ fn a_large_request_is_carried_out_in_portions_and_blocks_across_them() {
     let before = store.loads();
     let answer = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap();
     let read = read.lock().unwrap().unwrap() - before;
-    assert!((100..200).contains(&read), "{read} documents at once");
+    assert!((400..600).contains(&read), "{read} documents at once");
     let mut expected = vec![Outcome::Accepted; 602];
     expected[3] = Outcome::Refused(Refusal::UnknownKey);
     expected[600] = Outcome::BlockedBy(3);

@@ -301,6 +301,7 @@ impl Replica {
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
             mark: self.meta.mark,
             uncertified: self.meta.certificate.is_none(),
+            has_receipt: self.has_receipt_of_mark(),
         };
         let spelled = message.settled.is_some();
         self.link.wanted &= !pulls;

@@ -108,15 +108,30 @@ impl Replica {
         }
     }
 
-    /// Keeps the server's word that it has what is here, if it is of what is here.
+    /// Keeps the server's word that it has what is here, if it is of what is here. It is not said twice.
     pub(super) fn take_receipt(&mut self, folded: Option<[u8; 16]>, proof: Option<ByteVec>, head: u64) {
         let mut digests = self.meta.digests.clone();
         digests.retain(|own| self.role(own.scope).is_some());
         digests.sort_unstable_by_key(|own| own.scope);
         let own = digest::fold(digests.iter().map(|own| (own.scope, own.digest)));
         let (device, epoch) = (self.meta.device, self.meta.epoch);
-        let proof = proof.filter(|_| folded == Some(own) && !self.is_recovering());
-        self.meta.receipt = proof.map(|proof| Receipt { device, epoch, head, proof, digests });
+        let known = self.meta.receipt.take();
+        if folded != Some(own) || self.is_recovering() {
+            return;
+        }
+        self.meta.receipt = match proof {
+            Some(proof) => Some(Receipt { device, epoch, head, proof, digests }),
+            None => known.filter(|known| {
+                (known.device, known.epoch, known.head) == (device, epoch, head) && known.digests == digests
+            }),
+        };
+    }
+
+    /// Whether there is a receipt of the moment that the last answer told of.
+    pub(super) fn has_receipt_of_mark(&self) -> bool {
+        self.meta.receipt.as_ref().zip(self.meta.mark).is_some_and(|(receipt, mark)| {
+            (receipt.device, receipt.epoch, receipt.head) == (self.meta.device, self.meta.epoch, mark.head)
+        })
     }
 
     /// Drops the documents that have left every scope of the member's. One with unsynced edits stays until the server has

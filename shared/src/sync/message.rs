@@ -69,6 +69,10 @@ pub struct SyncRequest {
     #[n(13)]
     #[cbor(skip_if = "is_false", default)]
     pub uncertified: bool,
+    /// The device has the receipt that goes with `mark`, and is to get another one only with another mark.
+    #[n(14)]
+    #[cbor(skip_if = "is_false", default)]
+    pub has_receipt: bool,
 }
 
 impl SyncRequest {
@@ -154,7 +158,8 @@ pub struct SyncAnswer {
     #[n(14)]
     #[cbor(skip_if = "Option::is_none", default)]
     pub mark: Option<Mark>,
-    /// Beside `folded`, the server's word that it had all of that: [`super::recover::Receipt::proof`].
+    /// Beside `folded`, the server's word that it had all of that: [`super::recover::Receipt::proof`]. Absent where the request
+    /// says that it is known.
     #[n(15)]
     #[cbor(skip_if = "Option::is_none", default)]
     pub receipt: Option<ByteVec>,

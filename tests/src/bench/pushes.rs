@@ -9,7 +9,6 @@ use serde_json::json;
 use shared::document::chunk::ChangeChunk;
 use shared::document::packed;
 use shared::replica::OutboxEntry;
-use shared::sync::cursor::Cursor;
 use shared::sync::message::{Outcome, PushedCommand, PushedPart, SyncAnswer, SyncRequest};
 use shared::sync::{PROTOCOL, SCHEMA};
 
@@ -80,8 +79,9 @@ impl Pusher {
             schema: SCHEMA,
             epoch: meta.epoch,
             // Results alone: what the others push meanwhile is not what is measured.
-            cursors: meta.cursors.iter().map(|cursor| Cursor { sequence: u64::MAX, ..*cursor }).collect(),
+            cursors: meta.cursors.clone(),
             budget: 0,
+            mark: meta.mark,
             commands: vec![PushedCommand { parts: entry.parts.iter().map(part).collect() }],
             ..SyncRequest::default()
         };

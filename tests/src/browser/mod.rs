@@ -12,7 +12,8 @@
 //! - [`gallery`] makes pictures of the main screens, [`bootstrap`] measures a first load,
 //!   [`axe`] looks for what shuts people out.
 //! - [`throttle`] makes pages and their workers slow, as on a cheap phone.
-//! - [`stage`] is a server with phones around it, on which a journey is played. What fails leaves pictures behind.
+//! - [`stage`] is a server with phones around it, on which a journey is played, over a workspace that is [`made`] once. What
+//!   fails leaves pictures behind.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
 
@@ -25,6 +26,7 @@ pub mod film;
 pub mod first_use;
 pub mod gallery;
 pub mod keyboard;
+mod made;
 pub mod phone;
 pub mod release;
 pub mod stage;

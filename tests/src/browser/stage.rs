@@ -18,6 +18,7 @@ use tokio::sync::Mutex;
 
 use super::drawer;
 use super::engine::Engine;
+use super::made;
 use super::phone::{Phone, hook};
 use super::release;
 use crate::clock;
@@ -56,7 +57,9 @@ impl Stage {
         let directory = TempDir::new()?;
         let site = directory.path().join("site");
         copy(&programs::site()?, &site)?;
-        let server = Server::start_sample(&directory.path().join("data"), &site)?;
+        let data = directory.path().join("data");
+        made::lay(CUSTOMERS, &data, || Ok(Server::start_sample(&data, &site)?.stop()?))?;
+        let server = Server::start_sample(&data, &site)?;
         Ok(Self { engine, server, phones: Vec::new(), site, wants_new: false, _directory: directory })
     }
 
@@ -84,18 +87,8 @@ impl Stage {
     /// If the workspace cannot be written, or the server does not come up again.
     pub fn fill(&mut self, customers: usize) -> Result<Vec<DocId>> {
         self.server.stop()?;
-        let hub = Hub::new(SqliteStore::open(&self.server.directory().join(FILE))?, InProcess);
-        let now = clock::now();
-        let territories: Vec<Scope> = hub.territories()?.iter().map(|territory| territory.number).collect();
-        let members = hub.members()?;
-        let of_name = |name: &str| members.iter().find(|found| found.member.name == name).map(|found| found.id);
-        let sellers: Vec<DocId> = SELLERS.iter().filter_map(|(name, _)| of_name(name)).collect();
-        let more = sample::customers(customers, SEED, now).skip(CUSTOMERS).flat_map(|mut customer| {
-            customer.activities.clear();
-            founding::records(customer, &territories, &sellers)
-        });
-        hub.plant(more, now)?;
-        drop(hub);
+        let (data, now) = (self.server.directory(), clock::now());
+        made::lay(customers, data, || plant(customers, data, now))?;
         self.server.restart()?;
         Ok(sample::customers(customers, SEED, now).map(|customer| customer.id).collect())
     }
@@ -307,6 +300,21 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
         Err(error) => format!("and nothing could be kept of it: {error}"),
     };
     Err(failure.context(format!("{name} in {}: {evidence}", engine.name())))
+}
+
+/// Plants customers beside the sample's, until there are so many.
+fn plant(customers: usize, data: &Path, now: i64) -> Result<()> {
+    let hub = Hub::new(SqliteStore::open(&data.join(FILE))?, InProcess);
+    let territories: Vec<Scope> = hub.territories()?.iter().map(|territory| territory.number).collect();
+    let members = hub.members()?;
+    let of_name = |name: &str| members.iter().find(|found| found.member.name == name).map(|found| found.id);
+    let sellers: Vec<DocId> = SELLERS.iter().filter_map(|(name, _)| of_name(name)).collect();
+    let more = sample::customers(customers, SEED, now).skip(CUSTOMERS).flat_map(|mut customer| {
+        customer.activities.clear();
+        founding::records(customer, &territories, &sellers)
+    });
+    hub.plant(more, now)?;
+    Ok(())
 }
 
 /// Copies a folder with everything in it.

@@ -43,9 +43,13 @@ impl Host {
                     }
                     Err(error) => {
                         let failure = error.failure();
-                        web_log(&format!("commit: {error}"));
+                        // Another window has taken over: nothing is wrong, and what was to be written goes there.
+                        let is_fenced = failure == StorageFailure::Fenced;
+                        if !is_fenced {
+                            web_log(&format!("commit: {error}"));
+                        }
                         host.happen(turn, Event::CommitFailed { ticket, failure });
-                        if failure == StorageFailure::Fenced {
+                        if is_fenced {
                             host.lost(turn);
                         }
                     }

@@ -87,6 +87,13 @@ impl View for Link {
         Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
     }
 
+    fn size(&self, id: DocId) -> Result<Option<usize>, StoreError> {
+        // Without reading the values themselves.
+        let query = "SELECT length(snapshot) + length(tail) FROM doc WHERE id = ?";
+        let mut statement = self.connection.prepare_cached(query)?;
+        Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
+    }
+
     fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError> {
         let mut entries: Vec<FeedEntry> = Vec::new();
         for (query, leave) in [

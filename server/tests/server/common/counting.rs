@@ -75,6 +75,7 @@ impl View for Counting<'_> {
         home(id: DocId) -> Option<Scope>;
         number(id: DocId) -> Option<DocNumber>;
         revision(id: DocId) -> Option<Sequence>;
+        size(id: DocId) -> Option<usize>;
         sum(scope: Scope) -> ScopeSum;
         unsealed() -> Vec<Scope>;
         chain(head: Sequence) -> Option<Chain>;
