@@ -17,6 +17,8 @@ use crate::store::{NewDoc, StoreError};
 /// More than any row, snapshot and tail together.
 const LARGEST: usize = 4 * limits::DOCUMENT;
 const LEVEL: i32 = 3;
+/// What a compressed body begins with is no longer: among other things how long it was.
+pub(super) const HEADER: usize = 18;
 const DAMAGED: StoreError = StoreError::Damaged("a document's body does not unpack");
 
 /// Packs and unpacks bodies.
@@ -58,9 +60,7 @@ impl Codec {
 
     /// Takes a blob apart.
     pub(super) fn unpack(&mut self, packed: &[u8]) -> Result<Body, StoreError> {
-        let said = zstd::zstd_safe::get_frame_content_size(packed).map_err(|_| DAMAGED)?;
-        let size = said.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= LARGEST).ok_or(DAMAGED)?;
-        let plain = self.decompressor.decompress(packed, size)?;
+        let plain = self.decompressor.decompress(packed, size(packed)?)?;
         let (row, rest) = plain.split_first_chunk::<4>().ok_or(DAMAGED)?;
         let (tail, rest) = rest.split_first_chunk::<4>().ok_or(DAMAGED)?;
         let (row, rest) = rest.split_at_checked(u32::from_le_bytes(*row) as usize).ok_or(DAMAGED)?;
@@ -71,6 +71,12 @@ impl Codec {
             tail: tail.to_vec(),
         })
     }
+}
+
+/// How long what lies in a body is, by its first [`HEADER`] bytes.
+pub(super) fn size(packed: &[u8]) -> Result<usize, StoreError> {
+    let said = zstd::zstd_safe::get_frame_content_size(packed).map_err(|_| DAMAGED)?;
+    said.and_then(|size| usize::try_from(size).ok()).filter(|size| *size <= LARGEST).ok_or(DAMAGED)
 }
 
 /// An id from a blob.

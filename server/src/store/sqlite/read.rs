@@ -88,10 +88,10 @@ impl View for Link {
     }
 
     fn size(&self, id: DocId) -> Result<Option<usize>, StoreError> {
-        // Without reading the values themselves.
-        let query = "SELECT length(snapshot) + length(tail) FROM doc WHERE id = ?";
-        let mut statement = self.connection.prepare_cached(query)?;
-        Ok(statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?)
+        let query = format!("SELECT substr(body, 1, {}) FROM doc WHERE id = ?", codec::HEADER);
+        let mut statement = self.connection.prepare_cached(&query)?;
+        let header: Option<Vec<u8>> = statement.query_row([id.to_bytes()], |row| row.get(0)).optional()?;
+        header.map(|header| codec::size(&header)).transpose()
     }
 
     fn feed(&self, scope: Scope, after: Sequence, limit: usize) -> Result<Vec<FeedEntry>, StoreError> {
