@@ -3,7 +3,7 @@
 //! [`files`] lets a small workspace live a few days, always the same ones, and answers what then lies on a phone and on the
 //! server, what went over the wire, and what a person may have exported. The program `left_behind` writes that into the folder
 //! `formats` of a release in `tests/fixtures/released`; nothing is ever written there again, because from then on it has to be
-//! read: `tests/tests/released.rs` says what it says.
+//! read: `tests/tests/replicas/released.rs` says what it says.
 //!
 //! - [`office`] is the server and the phones of that workspace, and how they talk.
 //! - [`days`] is what people do.

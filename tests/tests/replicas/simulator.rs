@@ -1,6 +1,6 @@
 //! Real replicas and the real hub through bad weeks, one a seed.
 //!
-//! More of them than the tests have: `CARTERA_SEEDS=1000..4000 cargo test --release -p tests --test simulator asked --
+//! More of them than the tests have: `CARTERA_SEEDS=1000..4000 cargo test --release -p tests --test replicas asked --
 //! --nocapture`. Every seed is lived through, and those that fail are named at the end, each with its kind of week: they go
 //! into [`KEPT`].
 
