@@ -33,8 +33,8 @@ pub struct Workplace {
     territories: Vec<Scope>,
     member: DocId,
     secret: String,
-    /// The last who joined, and how many devices joined as each.
-    joining: Mutex<(String, usize)>,
+    /// The invitation of the colleague as whom devices join now, none while it is the member, and how many did as them.
+    joining: Mutex<(Option<String>, usize)>,
     _directory: TempDir,
 }
 
@@ -48,8 +48,7 @@ impl Workplace {
         let founded = found(directory.path()).context("making a workspace")?;
         let server = Server::start(directory.path())?;
         let Founded { territories, member, secret } = founded;
-        let joining = Mutex::new((secret.clone(), 0));
-        Ok(Self { server, territories, member, secret, joining, _directory: directory })
+        Ok(Self { server, territories, member, secret, joining: Mutex::default(), _directory: directory })
     }
 
     /// An invitation's link. It enrols any number of devices of the member.
@@ -69,12 +68,13 @@ impl Workplace {
         // Only for this: a database that somebody else has open is not mended when the server comes back after a kill.
         let hub = Hub::new(SqliteStore::open(&self.server.directory().join(FILE))?, InProcess);
         let mut joining = self.joining.lock().unwrap_or_else(PoisonError::into_inner);
-        let (secret, devices) = &mut *joining;
+        let (colleague, devices) = &mut *joining;
         if *devices == EACH {
-            (*secret, *devices) = (member(&hub, "Compañía de Lucía", &self.territories)?.1, 0);
+            let (_, secret) = member(&hub, "Compañía de Lucía", &self.territories)?;
+            (*colleague, *devices) = (Some(secret), 0);
         }
         *devices += 1;
-        let request = join::request(&Key::open(directory.path())?, secret);
+        let request = join::request(&Key::open(directory.path())?, colleague.as_ref().unwrap_or(&self.secret));
         let enrolled = hub.enrol(&request, clock::now())?;
         drop(joining);
         drop(hub);
@@ -99,7 +99,6 @@ impl Workplace {
         let said = self.server.run("invite", &["--name", MEMBER, "--territory", &territory.to_string()])?;
         let secret = said.split_whitespace().find_map(|word| Some(word.split_once("/join#")?.1));
         secret.context("an invitation's link")?.clone_into(&mut self.secret);
-        self.joining.lock().unwrap_or_else(PoisonError::into_inner).0.clone_from(&self.secret);
         Ok(())
     }
 

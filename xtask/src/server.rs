@@ -23,7 +23,7 @@ const SERVER: &str = "cartera-server";
 pub const LOCAL: &str = "local";
 
 /// Every native build selects the whole workspace, whatever of it is built: with a selection of its own, cargo would choose other
-/// features for it, and compile again what another build has already compiled.
+/// features for it, and compile again what another build has already compiled. Tests add some: see [`Programs::All`].
 pub const SELECTION: &str = "--workspace";
 
 /// Which native programs are to be built.

@@ -243,8 +243,8 @@ pub fn suspended_unsaid(told: &Suspensions, language: Language) -> Option<&'stat
         Suspensions::Unasked | Suspensions::Known(_) => None,
         Suspensions::Unreachable => Some(say(
             language,
-            "Ahora no se puede preguntar al servidor: hace falta red.",
-            "The server cannot be asked now: there is no connection.",
+            "Ahora no se puede preguntar al servidor.",
+            "The server cannot be asked now.",
         )),
         Suspensions::TooOld => {
             Some(say(language, "El servidor es demasiado antiguo para esto.", "The server is too old for this."))

@@ -30,7 +30,8 @@ impl Log {
     /// Begins to log.
     pub(super) fn start(&self) {
         let filter = |levels: &str| EnvFilter::try_new(format!("{QUIET},{levels}"));
-        let filter = filter(&self.log).or_else(|_| filter("info")).unwrap_or_default();
+        let levels = if self.log.trim().is_empty() { "info" } else { &self.log };
+        let filter = filter(levels).or_else(|_| filter("info")).unwrap_or_default();
         let colours = std::io::stderr().is_terminal();
         let builder = tracing_subscriber::fmt().with_env_filter(filter).with_target(false).with_ansi(colours);
         let builder = builder.with_writer(std::io::stderr);

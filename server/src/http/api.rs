@@ -143,9 +143,9 @@ pub(super) async fn suspended<S: Store>(
     let answer = blocking(move || {
         let told = own.hub.suspended(device, lift).map_err(|error| ApiError::told_to(schema, error))?;
         if let Some(lifted) = lift {
-            tracing::info!(device = lifted, by = device, "a device was let in again");
+            tracing::info!(device = lifted, by = device, "a device is not suspended any more");
         }
-        Ok(Answer::of(&told, body::accepts_brotli(&headers)))
+        Ok(paid(&own, device, Answer::of(&told, body::accepts_brotli(&headers))))
     })
     .await?;
     Ok(answer.to(&server.turns, known.asker()))

@@ -13,6 +13,7 @@ use super::judging::Judging;
 use super::working::Working;
 use super::{Hub, HubError};
 use crate::admission::frame::{self, FramedCommand};
+use crate::admission::role_in;
 use crate::store::{Device, Store, View};
 
 /// How often a request is merged again because somebody else was first. Each time somebody was, so all get through.
@@ -24,6 +25,10 @@ const PORTION: usize = 32 * 1024 * 1024;
 
 /// What a document counts as at least: beside it there are its row, its new changes, what a guard makes of it.
 const LEAST: usize = 64 * 1024;
+
+/// Bytes of documents that are read and unpacked in about a millisecond. Portions after the first are charged for it: they may
+/// read the same once more.
+const READ: usize = 256 * 1024;
 
 /// What became of a request's commands.
 #[derive(Debug, Default)]
@@ -60,7 +65,10 @@ impl<S: Store> Hub<S> {
         let mut framed: Vec<Result<FramedCommand, Refusal>> =
             commands.iter().map(|command| frame::read(command, device.number, device.incarnation)).collect();
         let mut progress = Progress::default();
-        for portion in self.portions(&framed)? {
+        for (at, (portion, bytes)) in self.portions(&framed, grants)?.into_iter().enumerate() {
+            if at > 0 {
+                self.spent.add(device.number, (bytes / READ) as u64);
+            }
             let (own, framed) = (&commands[portion.clone()], &mut framed[portion]);
             self.push_portion(device, grants, (request.schema, own), framed, &mut progress, now)?;
             if progress.is_cut {
@@ -71,31 +79,42 @@ impl<S: Store> Hub<S> {
         Ok(Pushed { acknowledged: acknowledged(&framed, &outcomes), outcomes, incarnation })
     }
 
-    /// Commands that follow each other and touch no more than [`PORTION`], or one command.
-    fn portions(&self, framed: &[Result<FramedCommand, Refusal>]) -> Result<Vec<Range<usize>>, HubError> {
+    /// Commands that follow each other and touch no more than [`PORTION`], or one command; and how much that is.
+    fn portions(
+        &self,
+        framed: &[Result<FramedCommand, Refusal>],
+        grants: &[Grant],
+    ) -> Result<Vec<(Range<usize>, usize)>, HubError> {
+        if framed.len() == 1 {
+            return Ok(vec![(0..1, 0)]);
+        }
         let docs_of = |command: &Result<FramedCommand, Refusal>| -> BTreeSet<DocId> {
             command.iter().flat_map(|command| &command.parts).map(|part| part.doc).collect()
         };
         let all: BTreeSet<DocId> = framed.iter().flat_map(docs_of).collect();
         let sizes = self.store.view(|view: &dyn View| {
-            let size = |id: DocId| Ok::<_, HubError>((id, view.size(id)?.unwrap_or(0).max(LEAST)));
+            // How large a record is that they may not see does not show: nothing of it is merged.
+            let size = |id: DocId| {
+                let is_seen = view.home(id)?.is_some_and(|scope| role_in(grants, scope).is_some());
+                let size = if is_seen { view.size(id)? } else { None };
+                Ok::<_, HubError>((id, size.unwrap_or(0).max(LEAST)))
+            };
             all.into_iter().map(size).collect::<Result<BTreeMap<_, _>, _>>()
         })?;
         let size = |doc: &DocId| sizes.get(doc).copied().unwrap_or(LEAST);
-        let mut portions: Vec<Range<usize>> = Vec::new();
-        let (mut docs, mut bytes) = (BTreeSet::new(), 0);
+        let mut portions: Vec<(Range<usize>, usize)> = Vec::new();
+        let mut docs = BTreeSet::new();
         for (index, command) in framed.iter().enumerate() {
             let own = docs_of(command);
             let more: usize = own.difference(&docs).map(size).sum();
-            match portions.last_mut().filter(|_| bytes + more <= PORTION) {
-                Some(last) => {
+            match portions.last_mut().filter(|(_, bytes)| more == 0 || bytes + more <= PORTION) {
+                Some((last, bytes)) => {
                     last.end = index + 1;
-                    bytes += more;
+                    *bytes += more;
                 }
                 None => {
                     docs.clear();
-                    portions.push(index..index + 1);
-                    bytes = own.iter().map(size).sum();
+                    portions.push((index..index + 1, own.iter().map(size).sum()));
                 }
             }
             docs.extend(own);

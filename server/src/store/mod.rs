@@ -105,7 +105,7 @@ pub trait View {
     /// If the store cannot be read.
     fn revision(&self, id: DocId) -> Result<Option<Sequence>, StoreError>;
 
-    /// About how many bytes a document's row, snapshot and tail are, which is much cheaper than the document.
+    /// About how many bytes a document's row, snapshot and tail are, without taking it apart.
     ///
     /// # Errors
     /// If the store cannot be read.

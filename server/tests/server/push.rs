@@ -306,6 +306,31 @@ fn a_large_request_is_carried_out_in_portions_and_blocks_across_them() {
     assert_eq!(hub.handle_sync(ana.device, &ana.request(), NOW).unwrap().incarnation, Some(ana.incarnation + 2));
 }
 
+#[test]
+fn large_documents_make_small_portions() {
+    let (store, read) = (MemoryStore::new(), Arc::default());
+    let hub = workspace(store.clone(), Noting { store: store.clone(), read: Arc::clone(&read) });
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let mut ana = Phone::enrol(&hub, ana, 1);
+    for at in 0..60 {
+        ana.create(id(100 + at), NORTH, "Luna");
+    }
+    ana.sync(&hub);
+    // As much as a document may be; nobody unpacks it here.
+    for at in 0..60 {
+        put_tail(&hub, id(100 + at), &vec![0; 1024 * 1024]);
+    }
+    for at in 0..60 {
+        ana.edit(id(100 + at), &name("Sol"));
+    }
+    *read.lock().unwrap() = None;
+    let before = store.loads();
+    let outcomes = hub.handle_sync(ana.device, &SyncRequest { budget: 0, ..ana.request() }, NOW).unwrap().outcomes;
+    let read = read.lock().unwrap().unwrap() - before;
+    assert!((25..35).contains(&read), "{read} documents at once");
+    assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Accepted), "{outcomes:?}");
+}
+
 /// Puts a tail of one's own making beside a document.
 fn put_tail(hub: &Hub<MemoryStore>, doc: DocId, tail: &[u8]) {
     let put: Result<(), StoreError> = hub.store().write(|draft| {

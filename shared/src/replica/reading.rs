@@ -121,9 +121,13 @@ impl Replica {
         }
         self.meta.receipt = match proof {
             Some(proof) => Some(Receipt { device, epoch, head, proof, digests }),
-            None => known.filter(|known| {
-                (known.device, known.epoch, known.head) == (device, epoch, head) && known.digests == digests
-            }),
+            None => {
+                let same = |known: &Receipt| (known.device, known.epoch, known.head) == (device, epoch, head);
+                let kept = known.filter(same);
+                // It was said to be known, and is not of what is here any more: it is to be said after all.
+                self.link.wanted |= kept.as_ref().is_some_and(|kept| kept.digests != digests);
+                kept.filter(|kept| kept.digests == digests)
+            }
         };
     }
 

@@ -5,8 +5,6 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use anyhow::Result;
-
 use super::engine::{Browser, Engine};
 
 /// How many journeys a browser is used for: it keeps what pages that nobody will see again have stored.
@@ -21,10 +19,9 @@ pub(super) fn take(engine: Engine) -> Option<Browser> {
     Some(drawer.swap_remove(at))
 }
 
-/// Puts a browser back, unless it should not be used again: then it ends.
-pub(super) async fn put_back(mut browser: Browser) -> Result<()> {
-    if browser.uses() < USES && browser.clear().await? {
+/// Puts a browser back, unless it should not be used again or does not answer: then it ends.
+pub(super) async fn put_back(mut browser: Browser) {
+    if browser.uses() < USES && browser.clear().await.unwrap_or(false) {
         DRAWER.lock().unwrap_or_else(PoisonError::into_inner).push(browser);
     }
-    Ok(())
 }

@@ -111,7 +111,7 @@ pub struct Browser {
     // The driver first, the display last.
     processes: Vec<Child>,
     folder: TempDir,
-    /// How many phones it was.
+    has_camera: bool,
     uses: u32,
     /// How much of the console's file others have said.
     said: usize,
@@ -133,7 +133,8 @@ impl Browser {
     pub async fn start_before(engine: Engine, film: Option<&Path>) -> Result<Self> {
         let address = programs::free_address().context("finding a free port")?;
         let folder = TempDir::new()?;
-        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder, uses: 1, said: 0 };
+        let has_camera = film.is_some();
+        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder, has_camera, uses: 1, said: 0 };
         let folder = browser.folder.path().to_owned();
         let capabilities = engine.capabilities(&folder, film)?;
         let port = format!("--port={}", address.port());
@@ -213,7 +214,7 @@ impl Browser {
     /// If it does not answer.
     pub async fn clear(&mut self) -> Result<bool> {
         let webdriver = self.webdriver()?;
-        if webdriver.is_altered() || webdriver.windows().await?.len() != 1 {
+        if self.has_camera || webdriver.is_altered() || webdriver.windows().await?.len() != 1 {
             return Ok(false);
         }
         webdriver.go_to("about:blank").await?;
@@ -349,7 +350,8 @@ fn leashed(program: &str, folder: &Path) -> Command {
     let end = "trap '' TERM; kill -TERM 0; sleep 1; rm -rf \"$0\"; kill -KILL 0";
     let script = format!("exec 3<&0 </dev/null; (cat <&3; {end}) >/dev/null 2>&1 & exec \"$@\" 3<&-");
     let mut command = Command::new("sh");
-    command.args(["-c", &script]).arg(folder).arg(program).stdin(Stdio::piped()).process_group(0);
+    command.args(["-c", &script]).arg(folder).arg(program).env("TMPDIR", folder);
+    command.stdin(Stdio::piped()).process_group(0);
     command
 }
 

@@ -249,11 +249,10 @@ impl Stage {
     }
 
     /// Puts the phones' browsers back for others, but for those that are still held.
-    async fn put_browsers_back(&mut self) -> Result<()> {
+    async fn put_browsers_back(&mut self) {
         for phone in self.phones.drain(..).filter_map(Rc::into_inner) {
-            drawer::put_back(phone.into_browser()).await?;
+            drawer::put_back(phone.into_browser()).await;
         }
-        Ok(())
     }
 
     /// Leaves what the phones show and said in a folder.
@@ -287,7 +286,8 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
     let played = async {
         journey(&mut stage).await?;
         stage.is_quiet().await?;
-        stage.put_browsers_back().await
+        stage.put_browsers_back().await;
+        Ok(())
     };
     let outcome = match tokio::time::timeout(LONGEST, played).await {
         Ok(outcome) => outcome,

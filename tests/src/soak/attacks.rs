@@ -34,6 +34,8 @@ const MUTANTS: usize = 200;
 pub(super) struct Attack {
     stop: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
+    /// Those of its connections that a server has taken something of; none where that is not looked at.
+    landed: Arc<[AtomicBool]>,
 }
 
 impl Attack {
@@ -43,7 +45,12 @@ impl Attack {
             let (stop, act) = (Arc::clone(&stop), Arc::clone(&act));
             std::thread::spawn(move || act(at, &stop))
         };
-        Self { threads: (0..threads).map(start).collect(), stop }
+        Self { threads: (0..threads).map(start).collect(), stop, landed: Arc::new([]) }
+    }
+
+    /// Whether all of it has got through to the server.
+    pub(super) fn has_landed(&self) -> bool {
+        self.landed.iter().all(|landed| landed.load(Ordering::Relaxed))
     }
 
     /// Strangers send messages that are small and swell, nested in all ways.
@@ -84,12 +91,16 @@ impl Attack {
 
     /// Strangers send frames that cost them little. Who is cut off comes again.
     pub(super) fn flood(address: SocketAddr) -> Self {
-        Self::of(FLOODED, move |at, stop| {
+        let landed: Arc<[AtomicBool]> = (0..FLOODED).map(|_| AtomicBool::new(false)).collect();
+        let lands = Arc::clone(&landed);
+        let mut attack = Self::of(FLOODED, move |at, stop| {
             while !stop.load(Ordering::Relaxed) {
-                let _cut_off = pour(address, Flood::ALL[at % Flood::ALL.len()], stop);
+                let _cut_off = pour(address, Flood::ALL[at % Flood::ALL.len()], stop, &lands[at]);
                 wait_a_little();
             }
-        })
+        });
+        attack.landed = landed;
+        attack
     }
 
     /// A device asks for everything, and reads nothing of it.
@@ -184,7 +195,7 @@ fn ask(address: SocketAddr, sent: &[u8]) {
 }
 
 /// Sends wave after wave of a flood on one connection, until that is cut off.
-fn pour(address: SocketAddr, flood: Flood, stop: &AtomicBool) -> io::Result<()> {
+fn pour(address: SocketAddr, flood: Flood, stop: &AtomicBool, landed: &AtomicBool) -> io::Result<()> {
     let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
     stream.set_write_timeout(Some(Duration::from_secs(1)))?;
     stream.set_read_timeout(Some(Duration::from_millis(1)))?;
@@ -195,6 +206,7 @@ fn pour(address: SocketAddr, flood: Flood, stop: &AtomicBool) -> io::Result<()> 
             break;
         }
         stream.write_all(&flood.wave(wave))?;
+        landed.store(true, Ordering::Relaxed);
         // A server whose answers nobody takes reads no further. That nothing has come yet is no end.
         if matches!(stream.read(&mut answers), Ok(0)) {
             break;

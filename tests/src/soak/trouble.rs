@@ -6,12 +6,20 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
+use shared::replica::NetworkFailure;
+use shared::sync::message::WireError;
 use tempfile::TempDir;
 
 use super::attacks::Attack;
 use super::events::Event;
 use super::{World, copy_files};
+use crate::clock;
+use crate::device::DeviceError;
+use crate::device::http::HttpError;
 use crate::workplace::FILE;
+
+/// How long an attack may take until it has begun.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How far a phone's clock is wrong, hours: as in another country, by months, by years.
 const WRONG: [i64; 6] = [2, -2, 60 * 24, -60 * 24, 3 * 365 * 24, -3 * 365 * 24];
@@ -63,6 +71,11 @@ impl World {
     async fn work_under(&mut self, attack: Attack, round: usize) -> Result<()> {
         self.work(round).await?;
         self.sync().await?;
+        let deadline = clock::start() + PATIENCE;
+        while !attack.has_landed() {
+            ensure!(clock::start() < deadline, "nothing of the attack got through to the server");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         drop(attack);
         Ok(())
     }
@@ -71,9 +84,15 @@ impl World {
     async fn let_attacker_in(&mut self) -> Result<()> {
         let number = self.attacker.replica()?.meta().device.to_string();
         self.workplace.server().run("unsuspend", &[&number])?;
-        // It may have to wait because of what it asked for earlier: then it attacks as it is.
-        let _synced = self.attacker.sync().await;
-        Ok(())
+        match self.attacker.sync().await {
+            // It has to wait because of what it asked for earlier: then it attacks as it is.
+            Ok(_)
+            | Err(
+                DeviceError::Sync(NetworkFailure::Refused(WireError::Busy))
+                | DeviceError::Http(HttpError::Refused(WireError::Busy)),
+            ) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn kill(&mut self, round: usize) -> Result<()> {
@@ -180,6 +199,7 @@ impl World {
             person.try_sync().await;
             ensure!(person.waiting()? > 0, "on a full disk there was room for what person {} did", person.number());
         }
+        ensure!(self.workplace.server_mut().is_running(), "the server ended on a full disk");
         if self.random.chance(50) {
             self.workplace.server().limit_files(None)?;
         } else {
