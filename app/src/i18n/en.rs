@@ -48,6 +48,14 @@ pub const WORDS: Words = Words {
     export_table: "Export the list as CSV",
     export_cards: "Export the list as vCard",
     more_of_these: |n| format!("and {} more", grouped(n)),
+    paper_lacks: |n| {
+        let missing = if n == 1 { "1 customer is".into() } else { format!("{} customers are", grouped(n)) };
+        format!("{missing} missing on paper. Printing with Ctrl+P (⌘P) gives more; exporting the list gives all.")
+    },
+    paper_lacks_details: |n| {
+        let of = if n == 1 { "1 activity".into() } else { format!("{} activities", grouped(n)) };
+        format!("The details of {of} are missing on paper. Printing with Ctrl+P (⌘P) gives what this device has.")
+    },
     welcome: "The customer book, always at hand",
     join_explained: "With an invitation, this device keeps the whole book and works without a network too. Whoever runs the workspace gives the invitation.",
     invitation: "Or with the invitation link",

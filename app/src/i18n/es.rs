@@ -48,6 +48,14 @@ pub const WORDS: Words = Words {
     export_table: "Exportar la lista en CSV",
     export_cards: "Exportar la lista en vCard",
     more_of_these: |n| format!("y {} más", grouped(n)),
+    paper_lacks: |n| {
+        let missing = if n == 1 { "Falta 1 cliente".into() } else { format!("Faltan {} clientes", grouped(n)) };
+        format!("{missing} en el papel. Al imprimir con Ctrl+P (⌘P) salen más; al exportar la lista, todos.")
+    },
+    paper_lacks_details: |n| {
+        let of = if n == 1 { "1 actividad".into() } else { format!("{} actividades", grouped(n)) };
+        format!("En el papel falta el detalle de {of}. Al imprimir con Ctrl+P (⌘P) sale lo que hay en este dispositivo.")
+    },
     welcome: "La cartera de clientes, siempre a mano",
     join_explained: "Con una invitación, este dispositivo guarda la cartera completa y funciona también sin red. La invitación la da quien administra el espacio de trabajo.",
     invitation: "O con el enlace de la invitación",

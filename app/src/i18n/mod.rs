@@ -64,6 +64,8 @@ pub struct Words {
     pub export_table: &'static str,
     pub export_cards: &'static str,
     pub more_of_these: fn(u32) -> String,
+    pub paper_lacks: fn(u32) -> String,
+    pub paper_lacks_details: fn(u32) -> String,
 
     // First run.
     pub welcome: &'static str,

@@ -290,6 +290,10 @@ pub struct TodayWanted {
     /// Everybody's, not only the member's own.
     #[n(1)]
     pub everyone: bool,
+    /// All of it, to be put on paper, and not only as much as a screen shows.
+    #[n(2)]
+    #[cbor(default)]
+    pub all: bool,
 }
 
 /// What a day asks for.
@@ -316,6 +320,10 @@ pub struct Agenda {
     /// How many they are.
     #[n(6)]
     pub silent_total: u32,
+    /// How many birthdays there are; some of them are told.
+    #[n(7)]
+    #[cbor(default)]
+    pub birthdays_total: u32,
 }
 
 /// After so many days without anything done with a customer the day reminds of them.

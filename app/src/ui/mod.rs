@@ -67,6 +67,7 @@
 //! | `data-test="locked-unsent"` with `data-unsent="N"`, `locked-book` with `data-book="here\|gone"`, `export-waiting`, `join-again`, `leave`, `elsewhere`, `continue-here` | a device that was revoked |
 //! | `data-test="missing"`, `data-test="nowhere"`, `search-instead` | a record that is not here, an address that leads to nothing |
 //! | `data-test="list-on-paper"` | all rows of the list, while it is printed |
+//! | inside an `activity`, `data-test="activity-on-paper"` | what it says beyond its line, while it is printed folded |
 
 mod activities;
 mod customer;

@@ -2,21 +2,27 @@
 //! only what it has room for, and empty ones are left out; of the list all rows are drawn, not only those in view.
 //!
 //! A browser says that it is about to print when it is too late to ask the worker for anything. So the rows of a list that is looked at
-//! are asked for beforehand when it is short; and where the keys for printing are pressed, they are asked for first, however many.
+//! are asked for beforehand when it is short, and what the first activities of a customer say beyond their lines; and where the keys for
+//! printing are pressed, all is asked for first: the list, the activities, the day. What is not there by then the paper says it lacks.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use js_sys::{Array, Reflect};
 use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::book::View;
 use shared::crm::values::civil::Day;
+use shared::document::{DocId, Record};
+use shared::replica::{Answer, Command, Question};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::i18n;
-use crate::protocol::{Ask, CustomerLine};
-use crate::state::{Route, local_day, store, today, window};
+use crate::protocol::{Agenda, Ask, CustomerLine, Due, Session, TodayWanted};
+use crate::state::{Route, Store, local_day, store, today, window};
 
 /// A list of so many rows at most is made ready before anybody prints.
 const SHORT: u32 = 500;
@@ -24,30 +30,162 @@ const SHORT: u32 = 500;
 /// So many rows are printed at most.
 const MOST: u32 = 5_000;
 
+/// Of so many of a customer's activities is asked beforehand what they say.
+const FIRST: usize = 50;
+
+/// Of so many activities is asked at most: each is loaded.
+const MOST_ACTIVITIES: usize = 500;
+
 /// How long a list stays the same before it is made ready.
 const SETTLED: Duration = Duration::from_secs(2);
+
+/// After so long what is there is printed: what was asked for may never come, as where another page of this device writes.
+const PATIENCE: Duration = Duration::from_secs(4);
 
 /// What an input is written out in, on paper alone.
 const WRITTEN: &str = "printed";
 
+/// What activities say beyond their lines, as far as it was asked for.
+#[derive(Copy, Clone)]
+pub struct Told(RwSignal<BTreeMap<DocId, Arc<Record>>>);
+
+impl Told {
+    /// What one of them says.
+    pub fn of(self, doc: DocId) -> Option<Arc<Record>> {
+        self.0.with(|told| told.get(&doc).cloned())
+    }
+
+    /// Of how many of the opened customer's activities it is not known.
+    pub fn lacks(self, store: Store) -> u32 {
+        let lacks = self.0.with(|told| {
+            store.activities.with(|lines| lines.iter().filter(|line| !told.contains_key(&line.doc)).count())
+        });
+        u32::try_from(lacks).unwrap_or(u32::MAX)
+    }
+
+    /// Asks for it, of so many at most; `then` is called once it is here or does not come.
+    fn ask(self, most: usize, store: Store, then: impl FnOnce() + 'static) {
+        let docs = store.activities.with_untracked(|lines| lines.iter().take(most).map(|line| line.doc).collect());
+        store.question(Command::Ask { question: Question::Records { docs } }, move |answer| {
+            // Of what does not come the paper says that it is missing.
+            if let Ok(Some(Answer::Records { records })) = answer {
+                let told = records.into_iter().filter_map(|(doc, record)| Some((doc, Arc::new(record?))));
+                self.0.try_set(told.collect());
+            }
+            then();
+        });
+    }
+}
+
+/// What prints a screen once all of it is here.
+#[derive(Copy, Clone)]
+struct Printer {
+    store: Store,
+    told: Told,
+    /// The screen that waits for it.
+    waits: StoredValue<Option<Route>>,
+    /// How the list was looked at whose rows were last asked for.
+    listed: StoredValue<Option<View>>,
+}
+
+impl Printer {
+    fn ask_for_rows(self, count: u32) {
+        let view = untrack(|| self.store.view());
+        self.store.ask(&Ask::Listed { view: view.clone(), count });
+        self.listed.try_set_value(Some(view));
+    }
+
+    /// Takes away rows that are of the list as it was looked at before.
+    fn drop_other_rows(self) {
+        let view = View { facets: false, ..untrack(|| self.store.view()) };
+        let is_same = |listed: &View| View { facets: false, ..listed.clone() } == view;
+        if !self.listed.with_value(|listed| listed.as_ref().is_some_and(is_same)) {
+            self.store.listed.set(Vec::new());
+        }
+    }
+
+    /// Asks for what a screen lacks to be printed whole, and answers whether there is anything to wait for.
+    fn ask_for_all(self, route: &Route) -> bool {
+        let store = self.store;
+        let is_writing = store.session.with_untracked(|session| matches!(session, Session::Open(_)));
+        if *route == Route::Customers {
+            self.ask_for_rows(MOST);
+            true
+        } else if *route == Route::Today {
+            let wanted = store.agenda.with_untracked(|agenda| {
+                agenda.as_ref().filter(|agenda| is_cut(agenda)).map(|agenda| agenda.wanted.clone())
+            });
+            if let Some(wanted) = &wanted {
+                store.ask(&Ask::Agenda(Some(TodayWanted { all: true, ..wanted.clone() })));
+            }
+            wanted.is_some()
+        } else if matches!(route, Route::Customer(_)) && is_writing && untrack(|| self.told.lacks(store)) > 0 {
+            let route = route.clone();
+            self.told.ask(MOST_ACTIVITIES, store, move || self.print(&route));
+            true
+        } else {
+            false
+        }
+    }
+
+    /// Prints a screen if it waits for that.
+    fn print(self, of: &Route) {
+        let waited = self.waits.try_update_value(|waits| waits.take_if(|route| *route == *of).is_some());
+        if waited != Some(true) || self.store.route.with_untracked(|route| *route != *of) {
+            return;
+        }
+        // With the frame after this one all of it is there.
+        request_animation_frame(|| {
+            if let Some(window) = window() {
+                // Where a page may not print, nothing happens.
+                let _ = window.print();
+            }
+        });
+    }
+
+    /// The day is shown as before it was printed.
+    fn fold_the_day(self) {
+        let all = self.store.agenda.with_untracked(|agenda| {
+            agenda.as_ref().filter(|agenda| agenda.wanted.all).map(|agenda| agenda.wanted.clone())
+        });
+        if let Some(wanted) = all.filter(|_| self.store.route.with_untracked(|route| *route == Route::Today)) {
+            self.store.ask(&Ask::Agenda(Some(TodayWanted { all: false, ..wanted })));
+        }
+    }
+}
+
+/// Whether a day has more than was told of it.
+fn is_cut(agenda: &Agenda) -> bool {
+    let is_less = |told: usize, total: u32| u32::try_from(told).is_ok_and(|told| told < total);
+    let is_cut_short = |due: &Due| is_less(due.lines.len(), due.total);
+    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().any(is_cut_short)
+        || is_less(agenda.birthdays.len(), agenda.birthdays_total)
+        || is_less(agenda.silent.len(), agenda.silent_total)
+}
+
 /// Listens as long as the frame is there.
 pub fn listen() {
     let store = store();
+    let told = Told(RwSignal::default());
+    provide_context(told);
+    let printer = Printer { store, told, waits: StoredValue::new(None), listed: StoredValue::new(None) };
     let before = window_event_listener_untyped("beforeprint", move |_| {
+        printer.drop_other_rows();
         store.printing.set(true);
         write_out();
     });
     let after = window_event_listener_untyped("afterprint", move |_| {
         store.printing.set(false);
         wipe();
+        printer.fold_the_day();
     });
-    let asked = StoredValue::new(false);
     let keys = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         let wants = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("p");
-        if wants && store.route.with_untracked(|route| *route == Route::Customers) {
+        let route = store.route.get_untracked();
+        if wants && printer.ask_for_all(&route) {
             event.prevent_default();
-            asked.set_value(true);
-            store.ask(&Ask::Listed { view: untrack(|| store.view()), count: MOST });
+            printer.waits.set_value(Some(route.clone()));
+            set_timeout(move || printer.print(&route), PATIENCE);
         }
     });
     on_cleanup(move || {
@@ -57,25 +195,34 @@ pub fn listen() {
     });
     Effect::new(move || {
         store.listed.track();
-        if asked.try_update_value(std::mem::take) == Some(true) {
-            // With the frame after this one the rows are there.
-            request_animation_frame(|| {
-                if let Some(window) = window() {
-                    // Where a page may not print, nothing happens.
-                    let _ = window.print();
-                }
-            });
+        printer.print(&Route::Customers);
+    });
+    Effect::new(move || {
+        if store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.all)) {
+            printer.print(&Route::Today);
         }
     });
     // Made ready once nothing has changed for a while.
+    let is_short = Signal::derive(move || {
+        let is_in_view = store.route.with(|route| *route == Route::Customers);
+        store.customers.with(|window| (1..=SHORT).contains(&window.total)) && is_in_view
+    });
+    when_settled(is_short, move || printer.ask_for_rows(SHORT));
+    let has_activities = Signal::derive(move || {
+        // What is unfolded may have been edited.
+        store.unfolded.track();
+        let is_in_view = store.route.with(|route| matches!(route, Route::Customer(_)));
+        let is_writing = store.session.with(|session| matches!(session, Session::Open(_)));
+        !store.activities.with(Vec::is_empty) && is_in_view && is_writing
+    });
+    when_settled(has_activities, move || told.ask(FIRST, store, || ()));
+}
+
+/// Calls `ask` whenever what is looked at is of the kind, and has stayed the same for a while.
+fn when_settled(is_of_the_kind: Signal<bool>, ask: impl Fn() + Copy + 'static) {
     let timer = StoredValue::new(None::<TimeoutHandle>);
     Effect::new(move || {
-        let is_in_view = store.route.with(|route| *route == Route::Customers);
-        let is_short = store.customers.with(|window| (1..=SHORT).contains(&window.total));
-        let set = (is_in_view && is_short).then(|| {
-            let ask = move || store.ask(&Ask::Listed { view: untrack(|| store.view()), count: SHORT });
-            set_timeout_with_handle(ask, SETTLED).ok()
-        });
+        let set = is_of_the_kind.get().then(|| set_timeout_with_handle(ask, SETTLED).ok());
         if let Some(timer) = timer.try_update_value(|timer| std::mem::replace(timer, set.flatten())).flatten() {
             timer.clear();
         }
@@ -99,7 +246,7 @@ pub fn ListOnPaper() -> impl IntoView {
                         {store.listed.get().into_iter().map(|line| view! { <RowOnPaper line=line/> }).collect_view()}
                     </tbody>
                 </table>
-                <p hidden=move || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
+                <p hidden=move || beyond() == 0>{move || (store.words().paper_lacks)(beyond())}</p>
             </section>
         })}
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::words;
 use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::registry::definition;
 use crate::crm::values::{ids, text};
@@ -90,8 +91,11 @@ impl Candidate {
         self.entries.iter().filter(move |entry| entry.group.key == group)
     }
 
-    /// Says a field, in its place.
+    /// Says a field, in its place. A code that only fills its column, `S/C`, is none.
     pub(super) fn put(&mut self, key: &str, value: Value) {
+        if key == "code" && value.as_text().is_some_and(words::is_no_code) {
+            return;
+        }
         match self.fields.binary_search_by(|(own, _)| own.as_str().cmp(key)) {
             Ok(at) => self.fields[at].1 = value,
             Err(at) => self.fields.insert(at, (key.to_owned(), value)),
@@ -122,13 +126,44 @@ impl Candidate {
                 }
             }
         }
-        if !other.notes.is_empty() && !self.notes.contains(&other.notes) {
-            let gap = if self.notes.is_empty() { "" } else { "\n\n" };
-            // What the notes have no room for stays in the file that was read.
-            let notes = format!("{}{gap}{}", self.notes, other.notes);
-            text::cut(&notes, NOTES_MAX).clone_into(&mut self.notes);
+        // What the notes have no room for is told by `DryRun::settle`.
+        let (added, _) = notes_to_add(&self.notes, &other.notes);
+        self.notes.push_str(&added);
+    }
+}
+
+/// What is to be written at the end of notes so that they say all of some others: each paragraph that they do not have yet, as
+/// long as there is room; and whether there was no room for one.
+pub(super) fn notes_to_add(stands: &str, more: &str) -> (String, bool) {
+    if stands.is_empty() && text::fits(more, NOTES_MAX).is_ok() {
+        return (more.to_owned(), false);
+    }
+    let (mut whole, mut is_full) = (stands.to_owned(), false);
+    for block in more.split("\n\n") {
+        if says(&whole, block) {
+            continue;
+        }
+        let before = whole.len();
+        whole.push_str(if before == 0 { "" } else { "\n\n" });
+        whole.push_str(block);
+        if text::fits(&whole, NOTES_MAX).is_err() {
+            whole.truncate(before);
+            is_full = true;
         }
     }
+    (whole.split_off(stands.len()), is_full)
+}
+
+/// Whether notes have a paragraph, as whole lines: `X: dos` is not said by `X: dos y medio`. What is blank is said by all.
+pub(super) fn says(notes: &str, block: &str) -> bool {
+    let is_gap = |sign: char| sign != '\n' && sign.is_whitespace();
+    let block = block.trim();
+    block.is_empty()
+        || notes.match_indices(block).any(|(at, found)| {
+            let before = notes.get(..at).unwrap_or_default().trim_end_matches(is_gap);
+            let after = notes.get(at + found.len()..).unwrap_or_default().trim_start_matches(is_gap);
+            (before.is_empty() || before.ends_with('\n')) && (after.is_empty() || after.starts_with('\n'))
+        })
 }
 
 /// Where a list stands in the registry.
@@ -167,7 +202,8 @@ impl Listed {
         (!text.is_empty()).then_some(text)
     }
 
-    fn is_same(&self, other: &Self) -> bool {
+    /// Whether both are the same entry, however they are written.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
         self.group.key == other.group.key && self.identity().is_some_and(|own| other.identity() == Some(own))
     }
 

@@ -93,6 +93,10 @@ impl DryRun {
         &self.rows
     }
 
+    pub(super) fn rows_mut(&mut self) -> &mut [Checked] {
+        &mut self.rows
+    }
+
     /// Says what is to be done with one row, or takes it back.
     pub fn choose(&mut self, row: usize, policy: Option<Policy>) {
         if let Some(row) = self.rows.get_mut(row) {

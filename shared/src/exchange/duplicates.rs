@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
+use super::words;
 use crate::crm::registry::definition;
 use crate::crm::values::phone;
 use crate::crm::{Kind, Language, Region, Value, ValueType, search};
@@ -244,7 +245,9 @@ fn clues(tax_ids: &[&str], codes: &[&str], mails: &[&str], phones: &[&str], name
         texts.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
     };
     let tax_ids = tax_ids.iter().filter(own).map(|text| Clue::TaxId((*text).to_owned()));
-    let codes = folded(codes, search::fold).into_iter().map(Clue::Code);
+    // A record may have one from before, or from a person.
+    let codes: Vec<&str> = codes.iter().copied().filter(|code| !words::is_no_code(code)).collect();
+    let codes = folded(&codes, search::fold).into_iter().map(Clue::Code);
     let mails = folded(mails, str::to_lowercase).into_iter().map(Clue::Mail);
     let phones = folded(phones, str::to_owned).into_iter().map(Clue::Phone);
     let names = folded(names, company_name).into_iter().map(Clue::Name);

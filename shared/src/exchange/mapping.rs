@@ -142,9 +142,14 @@ impl Mapping {
             places.claim(&mut columns[at], &table.header[at]);
         }
         let is_ours = left_out::has_written(table);
+        // Where a column is called like a name, or the name of the books stands, no other is taken for it.
+        let is_named: Vec<bool> =
+            headings.iter().zip(&table.header).map(|(known, header)| known.is_none() && names_a_name(header)).collect();
+        let has_name = has(&|meaning| *meaning == Meaning::Target(Target::field("legal_name")));
+        let name_at = |at: usize| is_named[at] || !(has_name || is_named.contains(&true));
         for (at, column) in columns.iter_mut().enumerate() {
             if headings[at].is_none() {
-                *column = guess_by_values(&samples[at], &habits, &mut places);
+                *column = guess_by_values(&samples[at], &table.header[at], &habits, &mut places, name_at(at));
             }
             // What no field is for stands in the notes, under its own name if it has one: that a column is left out is for a
             // person to say. Where a row stood and why it was left out this app has written, and nobody typed.
@@ -237,10 +242,30 @@ fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
     (telling && !sample.is_empty()).then(|| right.count() * 100 / sample.len())
 }
 
-/// What a column without a telling header may be by what stands in it.
-fn guess_by_values(sample: &[&str], habits: &Habits, places: &mut Places) -> Column {
+/// Whether an unknown header speaks of a name.
+fn names_a_name(header: &str) -> bool {
+    const WORDS: [&str; 9] =
+        ["nombre", "name", "razon", "social", "cliente", "tercero", "empresa", "customer", "company"];
+    search::fold(header).split(' ').any(|word| WORDS.contains(&word))
+}
+
+/// What a column without a telling header may be by what stands in it. One that has a name of its own, be it unknown, is only
+/// taken for what nothing else looks like: an amount is no place, a due date no birthday, a folio no tax id.
+fn guess_by_values(
+    sample: &[&str],
+    header: &str,
+    habits: &Habits,
+    places: &mut Places,
+    may_be_name: bool,
+) -> Column {
+    let is_nameless = header.trim().is_empty();
     let fits = |holds: ValueType| share(holds, sample, habits).unwrap_or(0);
-    let digits = |value: &&&str| value.bytes().filter(u8::is_ascii_digit).count() >= 7;
+    let digits = |value: &&&str| {
+        let written_as_one = value.contains(['+', '(', ' ', '-']);
+        value.bytes().filter(u8::is_ascii_digit).count() >= 7 && (is_nameless || written_as_one)
+    };
+    // Amounts with a comma and one more beside them are no place on earth.
+    let exact = |value: &&&str| value.matches('.').count() >= 2;
     let named = |value: &&&str| value.contains("://") || value.starts_with("www.");
     let most = |count: usize| sample.len() > 1 && count * 10 >= sample.len() * 8;
     let tax_ids = sample.iter().take(30).filter(|value| {
@@ -252,19 +277,19 @@ fn guess_by_values(sample: &[&str], habits: &Habits, places: &mut Places) -> Col
     let tax_share = tax_ids.count() * 100 / sample.len().clamp(1, 30);
     let (target, fits) = if fits(ValueType::Mail) >= 60 {
         (Target::entry("mail", 0, "address"), fits(ValueType::Mail))
-    } else if known_country && tax_share >= 60 {
+    } else if known_country && tax_share >= 60 && (is_nameless || sample.len() > 2) {
         (Target::entry("tax_id", 0, "number"), tax_share)
     } else if most(sample.iter().filter(digits).count()) && fits(ValueType::Phone) >= 60 {
         (Target::entry("phone", 0, "number"), fits(ValueType::Phone))
     } else if most(sample.iter().filter(named).count()) && fits(ValueType::Web) >= 60 {
         (Target::entry("web", 0, "address"), fits(ValueType::Web))
-    } else if fits(ValueType::Place) >= 80 {
+    } else if most(sample.iter().filter(exact).count()) && fits(ValueType::Place) >= 80 {
         (Target::entry("address", 0, "place"), fits(ValueType::Place))
-    } else if looks_like_money(sample) && fits(ValueType::Money) >= 80 {
+    } else if is_nameless && looks_like_money(sample) && fits(ValueType::Money) >= 80 {
         (Target::field("worth"), fits(ValueType::Money) / 2)
-    } else if sample.len() > 1 && fits(ValueType::Date) >= 80 {
+    } else if is_nameless && sample.len() > 1 && fits(ValueType::Date) >= 80 {
         (Target::field("birthday"), fits(ValueType::Date) / 2)
-    } else if names_people_or_firms(sample) && !places.taken.contains(&Target::field("name")) {
+    } else if may_be_name && names_people_or_firms(sample) && !places.taken.contains(&Target::field("name")) {
         (Target::field("name"), 50)
     } else {
         return Column::default();

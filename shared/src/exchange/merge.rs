@@ -2,14 +2,13 @@
 //!
 //! Filling touches only what is empty: a field without a value, an empty list, an empty field of an entry that is known
 //! again. Overwriting replaces fields and known entries' fields, and adds entries; it takes nothing away. Tags and contacts
-//! are added either way, since they stand beside the others. Notes are never replaced: filling writes them where none are,
-//! overwriting adds them at the end. A field at which several values wait to be settled is left to a person.
+//! are added either way, since they stand beside the others. Notes are never replaced: what they do not say
+//! yet is added at the end, as long as they have room. A field at which several values wait to be settled is left to a person.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidate::{Candidate, Listed};
+use super::candidate::{Candidate, Listed, notes_to_add};
 use super::undo::Done;
-use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::registry::definition;
 use crate::crm::values::ids;
 use crate::crm::{EntryIds, Group, Kind, Value, rank};
@@ -140,7 +139,7 @@ impl Merge<'_> {
                 }
                 places.insert((group.key, place), id.clone());
             } else if !known.is_empty() && !self.overwrite && !entry.joins() {
-                // Filling adds nothing to a list that has something.
+                // Filling adds nothing to a list that has something; `DryRun::settle` tells so.
             } else if let Some(id) = self.add(entry, &mut used, &mut last, new_entry) {
                 places.insert((group.key, place), id);
             }
@@ -187,21 +186,17 @@ impl Merge<'_> {
     }
 
     fn notes(&mut self, notes: &str) {
-        let stands = self.record.texts.get("notes").map(String::as_str).unwrap_or_default();
-        if notes.is_empty() || stands.contains(notes) || (!self.overwrite && !stands.is_empty()) {
-            return;
-        }
+        let record = self.record;
+        let stands = record.texts.get("notes").map(String::as_str).unwrap_or_default();
         // What an earlier import of the same file has written is not written twice, whatever else stands there by now.
-        let new: Vec<&str> = notes.split("\n\n").filter(|block| !stands.contains(block.trim())).collect();
-        let notes = new.join("\n\n");
-        if notes.trim().is_empty() {
+        let (inserted, is_full) = notes_to_add(stands, notes);
+        if is_full {
+            self.leave("notes", LeftReason::Full);
+        }
+        if inserted.is_empty() {
             return;
         }
-        let inserted = if stands.is_empty() { notes } else { format!("\n\n{notes}") };
         let whole = format!("{stands}{inserted}");
-        if crate::crm::values::text::fits(&whole, NOTES_MAX).is_err() {
-            return self.leave("notes", LeftReason::Full);
-        }
         let splices = text::difference(stands, &whole).into_iter().collect();
         self.changes.intents.push(Intent::Text { key: "notes".to_owned(), splices });
         self.changes.notes = inserted;

@@ -6,6 +6,7 @@
 //! 2. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
 //! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
+//!    [`DryRun::settle`] tells what rows say of a customer who is known already and will not be written.
 //! 5. [`LeftOut`] writes a file of the rows that are left out, whole or in part, with the reasons; titles and totals among them.
 //! 6. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
 //!    [`Batch::done`] in the import's [`Journal`], gives the batch's parts as one `Command::Edit`, and waits until it is on this
@@ -50,6 +51,7 @@ mod mapping;
 mod merge;
 mod plan;
 mod problem;
+mod settle;
 mod split;
 mod synonyms;
 mod table;
@@ -75,6 +77,7 @@ pub use mapping::{Column, Mapping};
 pub use merge::{Left, LeftReason};
 pub use plan::{Batch, Choices, Fresh, Plan};
 pub use problem::{Fault, Kept, Place, Problem};
+pub use settle::Gathered;
 pub use table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table};
 pub use target::{NamePart, Target};
 pub use undo::{Changed, Done, Journal, Undo};

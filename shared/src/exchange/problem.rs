@@ -76,6 +76,10 @@ pub enum Fault {
     SaidTwice,
     /// The card is of a group or of a place, not of somebody: it makes no record.
     NotACustomer,
+    /// The customer keeps, or another row gives it, something else.
+    Stands,
+    /// The customer is in the book, but not on this device, or may not be written.
+    NotHere,
 }
 
 impl Problem {
@@ -96,7 +100,9 @@ impl Problem {
             | Fault::CardNotEnded
             | Fault::Cut { .. }
             | Fault::SaidTwice
-            | Fault::NotACustomer => Kept::Nowhere,
+            | Fault::NotACustomer
+            | Fault::Stands
+            | Fault::NotHere => Kept::Nowhere,
         };
         Self { row, place, target, value: value.to_owned(), fault, kept }
     }
@@ -159,7 +165,9 @@ impl Fault {
             | Self::UnknownTerritory
             | Self::NoSuchEntry
             | Self::UnknownCharset
-            | Self::CardNotEnded => false,
+            | Self::CardNotEnded
+            | Self::Stands
+            | Self::NotHere => false,
         }
     }
 
@@ -179,6 +187,14 @@ impl Fault {
             Self::NotACustomer => (
                 "La tarjeta es de un grupo o de un lugar, no de alguien.",
                 "The card is of a group or of a place, not of somebody.",
+            ),
+            Self::Stands => (
+                "El cliente queda con otro dato; este no se guarda.",
+                "The customer keeps something else; this is not stored.",
+            ),
+            Self::NotHere => (
+                "El cliente no está en este dispositivo, o no se puede escribir.",
+                "The customer is not on this device, or may not be written.",
             ),
             Self::NoName => (
                 "Falta el nombre; sin él no se crea el cliente.",

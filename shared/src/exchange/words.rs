@@ -91,9 +91,56 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
     }
 }
 
+/// Whether what stands for a customer's code only fills its column: `S/C`, `0`, `-`. Many have it, and nobody is known by it.
+pub(super) fn is_no_code(code: &str) -> bool {
+    let mut signs = code.chars().filter(|sign| sign.is_alphanumeric());
+    if signs.all(|sign| sign == '0') {
+        return true;
+    }
+    matches!(
+        search::fold(code).as_str(),
+        "s c"
+            | "s n"
+            | "sn"
+            | "n a"
+            | "na"
+            | "n d"
+            | "nd"
+            | "null"
+            | "none"
+            | "nan"
+            | "undefined"
+            | "no tiene"
+            | "no aplica"
+            | "ninguno"
+            | "ninguna"
+            | "sin codigo"
+            | "sin clave"
+            | "sin numero"
+            | "sin dato"
+            | "sin datos"
+            | "sin asignar"
+            | "por asignar"
+            | "pendiente"
+            | "vacio"
+            | "no code"
+            | "without code"
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_that_are_none() {
+        for code in ["S/C", "s/c", "0", "000", "N/A", "-", "--", "SN", "S/N", "NA", "sin código", "Sin Clave", " . "] {
+            assert!(is_no_code(code), "{code}");
+        }
+        for code in ["A-1", "10", "0001", "N-A1", "SC-1", "NAC", "C0"] {
+            assert!(!is_no_code(code), "{code}");
+        }
+    }
 
     #[test]
     fn choices_as_other_systems_word_them() {

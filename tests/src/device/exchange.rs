@@ -15,6 +15,9 @@ use shared::replica::{Command, Part};
 use super::records::{entry_id, new_doc};
 use super::{Device, DeviceError};
 
+/// How many records are open at once.
+const RECORDS: usize = 200;
+
 /// What kind of file it is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -92,7 +95,9 @@ impl Source {
 
 impl Device {
     /// Imports a file with the mapping that is guessed for it. The answer has a line for each row: what became of it, the
-    /// customer's id, and each text that did not become a value, with the reason and where it is kept.
+    /// customer's id, and each text that did not become a value, with the reason and where it is kept. Under `like` stands whom the
+    /// row may be the same as, the surest first: customers of the book with their `id`, and the earlier row of the file with its
+    /// number in `row`; each with its `name`, `why` in words, and whether it is `certain`.
     ///
     /// # Errors
     /// If the file cannot be read at all, or nothing can be stored. What was stored before that stays.
@@ -106,10 +111,11 @@ impl Device {
             run.add(draft, &|clues| index.find(clues));
         }
         let least = Strength::Likely;
+        self.settle(&mut run, import, least, &context).await?;
         let outcomes = run.outcomes(import.policy, least);
         let counts = run.counts(import.policy, least);
         let mut rows: Vec<Json> =
-            run.rows().iter().zip(&outcomes).map(|(row, outcome)| told(row, *outcome, &source, &context)).collect();
+            run.rows().iter().zip(&outcomes).map(|(row, outcome)| told(row, *outcome, &run, import.country, &source, &context)).collect();
         let owner = self.replica()?.meta().member;
         let choices = Choices { policy: import.policy, least, territory: self.home()?, owner: Some(owner) };
         let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
@@ -134,6 +140,26 @@ impl Device {
         answer["rows"] = json!(rows);
         answer["not_written"] = json!(left.iter().map(not_written).collect::<Vec<_>>());
         Ok(answer)
+    }
+
+    /// Tells of each row what it says of a customer who is known already and will not be written.
+    async fn settle(
+        &mut self,
+        run: &mut DryRun,
+        import: &Import,
+        least: Strength,
+        context: &Context<'_>,
+    ) -> Result<(), DeviceError> {
+        for some in run.gathered(import.policy, least).chunks(RECORDS) {
+            let wanted: BTreeSet<DocId> = some.iter().filter_map(|gathered| gathered.doc).collect();
+            self.open_records(&wanted).await?;
+            for gathered in some {
+                let record = gathered.doc.and_then(|doc| self.view(doc)).map(|view| view.record.clone());
+                run.settle(gathered, record.as_ref(), import.policy, import.country, context);
+            }
+            self.close_records(&wanted).await?;
+        }
+        Ok(())
     }
 
     /// Carries a plan out, batch by batch; the ids of the customers that were made, and what was not written.
@@ -243,7 +269,14 @@ fn text(row: &Row, key: &str) -> String {
 }
 
 /// What becomes of a row.
-fn told(row: &shared::exchange::Checked, outcome: Outcome, source: &Source, context: &Context<'_>) -> Json {
+fn told(
+    row: &shared::exchange::Checked,
+    outcome: Outcome,
+    run: &DryRun,
+    country: Region,
+    source: &Source,
+    context: &Context<'_>,
+) -> Json {
     let outcome = match outcome {
         Outcome::Create => "created",
         Outcome::Update(_) => "updated",
@@ -265,15 +298,28 @@ fn told(row: &shared::exchange::Checked, outcome: Outcome, source: &Source, cont
             },
         })
     };
-    let in_book = row.in_book.iter().map(
-        |found| json!({ "id": found.subject, "name": found.title, "certain": found.strength() == Strength::Certain }),
-    );
+    let in_book = row.in_book.iter().map(|found| {
+        json!({
+            "id": found.subject,
+            "name": found.title,
+            "certain": found.strength() == Strength::Certain,
+            "why": found.message(country, context.language),
+        })
+    });
+    let in_file = row.in_file.iter().map(|found| {
+        json!({
+            "row": run.rows().get(found.subject).map(|earlier| earlier.draft.row),
+            "name": found.title,
+            "certain": found.strength() == Strength::Certain,
+            "why": found.message(country, context.language),
+        })
+    });
     json!({
         "row": row.draft.row,
         "outcome": outcome,
         "name": row.draft.candidate.text("name"),
         "problems": row.draft.problems.iter().map(problem).collect::<Vec<_>>(),
-        "like": in_book.collect::<Vec<_>>(),
+        "like": in_book.chain(in_file).collect::<Vec<_>>(),
     })
 }
 
@@ -292,6 +338,8 @@ fn code(fault: Fault) -> &'static str {
         Fault::Cut { .. } => "cut",
         Fault::SaidTwice => "said_twice",
         Fault::NotACustomer => "not_a_customer",
+        Fault::Stands => "stands",
+        Fault::NotHere => "not_here",
     }
 }
 

@@ -38,6 +38,18 @@ pub async fn holds_all_of_it(stage: &mut Stage) -> Result<()> {
         ensure!(pages(&phone).await? > 1, "a customer with long notes is more than a page");
     }
 
+    // What was noted of an activity is there although it is folded.
+    phone.tap(&hook("log-visit")).await?;
+    phone.type_into("textarea[name=\"activity\"]", "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let noted = "window.dispatchEvent(new Event('beforeprint')); \
+        return new Promise((there) => setTimeout(() => { \
+            const noted = [...document.querySelectorAll('[data-test=activity-on-paper]')].map((own) => own.textContent); \
+            window.dispatchEvent(new Event('afterprint')); \
+            there(noted.some((text) => text.includes(arguments[0]))) }, 50))";
+    phone.wait("notes on paper", noted, &[json!("Volver el lunes\ncon muestras")]).await?;
+    phone.wait_until_gone(&hook("activity-on-paper")).await?;
+
     phone.go("today").await?;
     phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
     let said = "return document.querySelector('[data-test=overdue] .tally').textContent.trim()";

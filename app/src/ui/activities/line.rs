@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::crm::Role;
 use shared::document::DocId;
 
+use super::on_paper::OnPaper;
 use super::unfolded::Unfolded;
 use super::{choice, is_late, mark_done, when_due};
 use crate::protocol::ActivityLine;
@@ -73,6 +74,8 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                 </span>
             </button>
             {move || is_unfolded.get().then(|| view! { <Unfolded doc=doc/> })}
+            // What is unfolded is written out where it stands.
+            {move || (store.printing.get() && !is_unfolded.get()).then(|| view! { <OnPaper doc=doc/> })}
         </li>
     }
 }

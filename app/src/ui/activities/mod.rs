@@ -3,6 +3,7 @@
 mod closing;
 mod line;
 mod log;
+mod on_paper;
 mod unfolded;
 mod what;
 
@@ -20,6 +21,7 @@ use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{Store, now, store, today};
 use crate::ui::customer::Opened;
+use crate::ui::printing::Told;
 
 /// The activities of the opened customer, and the ways to add one.
 #[component]
@@ -58,6 +60,8 @@ pub fn Activities() -> impl IntoView {
         }
     });
     let none = move || order.with(Vec::is_empty);
+    let told = expect_context::<Told>();
+    let untold = move || if store.printing.get() { told.lacks(store) } else { 0 };
     view! {
         <section class="group activities" aria-label=move || store.words().activities>
             <h2>{move || store.words().activities}</h2>
@@ -79,6 +83,7 @@ pub fn Activities() -> impl IntoView {
             <ul class="timeline">
                 <For each=move || order.get() key=|doc| *doc children=move |doc| view! { <line::Line doc=doc lines=lines/> }/>
             </ul>
+            {move || (untold() > 0).then(|| view! { <p class="on-paper">{(store.words().paper_lacks_details)(untold())}</p> })}
         </section>
     }
 }

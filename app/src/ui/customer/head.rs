@@ -34,7 +34,7 @@ pub fn Known(name: String, territory: u32) -> impl IntoView {
 pub fn Head() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let name = Memo::new(move |_| store.named(opened.value("name").as_text().unwrap_or_default()));
-    // The main one of each, else the first that says something.
+    // The main one of each, else the first that says something; a fax is passed over.
     let means = Memo::new(move |_| {
         let one = |group: &str, main: &str| {
             let group = definition(Kind::Customer).group(group)?;

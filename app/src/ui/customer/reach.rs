@@ -1,7 +1,7 @@
 //! Ways to reach somebody in one tap: by a phone number, by mail, at an address, on the web.
 
 use leptos::prelude::*;
-use shared::crm::search::digits;
+use shared::crm::search::{digits, fold};
 use shared::crm::{Group, Value, ValueType};
 
 use super::opened::{Opened, opened};
@@ -89,9 +89,21 @@ fn encoded(text: &str) -> String {
     form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
 }
 
-/// An entry's ways: by each of its numbers, mails and pages, to its place.
+/// Whether a number is labelled as a fax and nothing else: it is neither called nor written to.
+fn is_fax(label: &str) -> bool {
+    let spoken =
+        ["tel", "telefono", "phone", "telephone", "voz", "voice", "cel", "celular", "movil", "mobile", "whatsapp"];
+    let label = fold(label);
+    let is_any = |is: &dyn Fn(&str) -> bool| label.split(' ').any(is);
+    is_any(&|word| word.ends_with("fax") || word.starts_with("facsimil")) && !is_any(&|word| spoken.contains(&word))
+}
+
+/// An entry's ways: by each of its numbers, mails and pages, to its place. A fax has none.
 pub fn means_of(opened: Opened, group: &Group, id: &str) -> Vec<Means> {
     let text = |field: &str| opened.value(&format!("{}/{id}/{field}", group.key)).as_text().map(str::to_owned);
+    if group.key == "phone" && text("label").is_some_and(|label| is_fax(&label)) {
+        return Vec::new();
+    }
     if group.key == "address" {
         let parts = ["street", "street_number", "district", "city", "region"];
         let country = || text("country").map(|code| i18n::country(&code, opened.language()));
@@ -191,6 +203,16 @@ mod tests {
             "https://banco.example@ejemplo.com",
         ] {
             assert_eq!(links(hostile), [], "{hostile}");
+        }
+    }
+
+    #[test]
+    fn a_fax_is_no_phone() {
+        for fax in ["fax", "Fax del trabajo", "Home fax", "FAX 2", "Telefax", "Facsímil", "WorkFAX"] {
+            assert!(is_fax(fax), "{fax}");
+        }
+        for phone in ["", "Trabajo", "Tel./Fax", "Teléfono y fax", "Fax / voz", "Faxina"] {
+            assert!(!is_fax(phone), "{phone}");
         }
     }
 

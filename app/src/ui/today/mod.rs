@@ -79,7 +79,7 @@ pub fn Today() -> impl IntoView {
     Effect::new(move || {
         let everyone = store.shows_everyone();
         if let Some(day) = day.get() {
-            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone })));
+            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all: false })));
         }
     });
     let date = move || day.get().map(|day| i18n::long_day(day, store.language()));
@@ -122,7 +122,7 @@ pub fn Today() -> impl IntoView {
                 part=|agenda| &agenda.overdue above=|agenda| agenda.today.lines.len()
                 drawn=drawn folded=LATE_SHOWN title=|words| words.overdue test="overdue"
             />
-            <Show when=ready>
+            <Show when=move || ready() || store.printing.get()>
                 <Birthdays/>
                 <Silent/>
             </Show>
@@ -177,6 +177,9 @@ fn Part(
 ) -> impl IntoView {
     let store = store();
     let room = Memo::new(move |_| {
+        if store.printing.get() {
+            return usize::MAX;
+        }
         let above = store.agenda.with(|agenda| agenda.as_ref().map_or(0, above));
         drawn.get().saturating_sub(above)
     });
@@ -216,12 +219,17 @@ fn Birthdays() -> impl IntoView {
     let all = Memo::new(move |_| {
         store.agenda.with(|agenda| agenda.as_ref().map(|agenda| agenda.birthdays.clone()).unwrap_or_default())
     });
+    let beyond = move || {
+        let total = store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| agenda.birthdays_total));
+        total.saturating_sub(all.with(|all| u32::try_from(all.len()).unwrap_or(u32::MAX)))
+    };
     view! {
         <section class="group" data-test="birthdays" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().birthdays>
             <h2>{move || store.words().birthdays}</h2>
             <ul class="timeline">
                 {move || all.get().into_iter().map(|birthday| view! { <BirthdayLine birthday=birthday/> }).collect_view()}
             </ul>
+            <p class="explained" hidden=move || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
         </section>
     }
 }

@@ -17,6 +17,8 @@ pub fn Silent() -> impl IntoView {
         agenda.map(|agenda| (agenda.silent_total, agenda.silent)).unwrap_or_default()
     });
     let total = move || all.with(|(total, _)| *total);
+    let shown = move || all.with(|(_, lines)| u32::try_from(lines.len()).unwrap_or(u32::MAX));
+    let beyond = move || total().saturating_sub(shown());
     let see_all = move |_| {
         store.show_list(View {
             filter: Filter { mine: true, silent_days: Some(SILENT_DAYS), ..Filter::default() },
@@ -48,6 +50,10 @@ pub fn Silent() -> impl IntoView {
                     }
                 }).collect_view()}
             </ul>
+            // In place of the button, which is not on paper.
+            {move || (store.printing.get() && beyond() > 0).then(|| view! {
+                <p class="explained">{(store.words().more_of_these)(beyond())}</p>
+            })}
             <button type="button" class="quiet" data-test="see-silent" on:click=see_all>{move || (store.words().see_all)(total())}</button>
         </section>
     }

@@ -23,6 +23,9 @@ const LAST: DocId = DocId::from_bytes([255; 16]);
 /// How many of the customers that were left alone too long are shown.
 const SILENT_MOST: usize = 5;
 
+/// The longest a part of it gets on paper.
+const PAPER_MOST: usize = 2_000;
+
 /// How far ahead the agenda looks, days.
 const AHEAD: i64 = 7;
 
@@ -115,8 +118,8 @@ impl Calendar {
         whose
     }
 
-    /// Open activities of some days, the earliest first: how many, and the first of them.
-    fn between(&self, whose: &[Option<DocId>], days: std::ops::Range<i64>) -> (usize, Vec<DocId>) {
+    /// Open activities of some days, the earliest first: how many, and the first of them, `most` at most.
+    fn between(&self, whose: &[Option<DocId>], days: std::ops::Range<i64>, most: usize) -> (usize, Vec<DocId>) {
         let midnight = |day: i64| (day, i64::MIN);
         let of =
             |by: &Option<DocId>| self.open.range((*by, midnight(days.start), FIRST)..(*by, midnight(days.end), FIRST));
@@ -124,10 +127,10 @@ impl Calendar {
         let mut total = 0;
         for by in whose {
             total += of(by).count();
-            found.extend(of(by).take(MOST).map(|(_, slot, doc)| (*slot, *doc)));
+            found.extend(of(by).take(most).map(|(_, slot, doc)| (*slot, *doc)));
         }
         found.sort_unstable();
-        found.truncate(MOST);
+        found.truncate(most);
         (total, found.into_iter().map(|(_, doc)| doc).collect())
     }
 }
@@ -135,11 +138,12 @@ impl Calendar {
 impl Book {
     /// The agenda of a day.
     pub fn agenda(&mut self, wanted: &TodayWanted, replica: &Replica) -> Agenda {
-        let (silent_total, silent) = self.silent(SILENT_DAYS, SILENT_MOST, replica, wanted.day);
+        let (most, silent_most) = if wanted.all { (PAPER_MOST, PAPER_MOST) } else { (MOST, SILENT_MOST) };
+        let (silent_total, silent) = self.silent(SILENT_DAYS, silent_most, replica, wanted.day);
         let whose = self.calendar.whose(wanted, replica.meta().member);
         let today = wanted.day;
         let due = |days: std::ops::Range<i64>| {
-            let (total, docs) = self.calendar.between(&whose, days);
+            let (total, docs) = self.calendar.between(&whose, days, most);
             let lines = docs.iter().filter_map(|doc| {
                 let row = replica.row(*doc)?.row;
                 let customer: Option<DocId> = row.text(self.slots.customer).parse().ok();
@@ -154,12 +158,16 @@ impl Book {
             let lines: Vec<AgendaLine> = lines.collect();
             Due { total: (total - (docs.len() - lines.len())) as u32, lines }
         };
+        let mut birthdays = self.birthdays(wanted, replica);
+        let birthdays_total = birthdays.len() as u32;
+        birthdays.truncate(most);
         Agenda {
             wanted: wanted.clone(),
             overdue: due(i64::MIN..today),
             today: due(today..today + 1),
             soon: due(today + 1..today + 1 + AHEAD),
-            birthdays: self.birthdays(wanted, replica),
+            birthdays,
+            birthdays_total,
             silent,
             silent_total,
         }
@@ -191,7 +199,6 @@ impl Book {
                 }
             }
         }
-        birthdays.truncate(MOST);
         birthdays
     }
 }
@@ -268,12 +275,13 @@ mod tests {
         ] {
             calendar.activity(doc(n), &task(&slots, by, due), &slots, &Zone::UTC);
         }
-        let wanted = |everyone| TodayWanted { day: day(21), everyone };
+        let wanted = |everyone| TodayWanted { day: day(21), everyone, all: false };
         let mine = calendar.whose(&wanted(false), doc(200));
         let all = calendar.whose(&wanted(true), doc(200));
-        assert_eq!(calendar.between(&mine, day(21)..day(22)), (1, vec![doc(1)]));
-        assert_eq!(calendar.between(&all, day(21)..day(22)), (2, vec![doc(1), doc(2)]));
-        assert_eq!(calendar.between(&mine, i64::MIN..day(21)), (1, vec![doc(3)]));
+        assert_eq!(calendar.between(&mine, day(21)..day(22), MOST), (1, vec![doc(1)]));
+        assert_eq!(calendar.between(&all, day(21)..day(22), MOST), (2, vec![doc(1), doc(2)]));
+        assert_eq!(calendar.between(&mine, i64::MIN..day(21), MOST), (1, vec![doc(3)]));
+        assert_eq!(calendar.between(&all, day(21)..day(22), 1), (2, vec![doc(1)]), "all are counted");
 
         // Done, or gone: it is on no day any more. Put off: on the other day alone.
         let mut done = task(&slots, Some(200), "2026-11-21");
@@ -283,8 +291,8 @@ mod tests {
         calendar.forget(doc(3));
         let later = task(&slots, Some(201), "2026-11-23");
         calendar.activity(doc(2), &later, &slots, &Zone::UTC);
-        assert_eq!(calendar.between(&all, i64::MIN..day(22)), (0, vec![]));
-        assert_eq!(calendar.between(&all, day(22)..day(24)), (2, vec![doc(4), doc(2)]));
+        assert_eq!(calendar.between(&all, i64::MIN..day(22), MOST), (0, vec![]));
+        assert_eq!(calendar.between(&all, day(22)..day(24), MOST), (2, vec![doc(4), doc(2)]));
     }
 
     #[test]
@@ -309,7 +317,7 @@ mod tests {
             calendar.activity(doc(n), &row, &slots, &zone);
         }
         let day = Day::new(2026, 11, 21).unwrap().to_days();
-        assert_eq!(calendar.between(&[None], day..day + 1), (4, vec![doc(3), doc(1), doc(2), doc(4)]));
-        assert_eq!(calendar.between(&[None], day - 1..day), (1, vec![doc(6)]));
+        assert_eq!(calendar.between(&[None], day..day + 1, MOST), (4, vec![doc(3), doc(1), doc(2), doc(4)]));
+        assert_eq!(calendar.between(&[None], day - 1..day, MOST), (1, vec![doc(6)]));
     }
 }

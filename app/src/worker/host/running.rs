@@ -9,7 +9,9 @@ use futures_util::future::join;
 use js_sys::Array;
 use shared::crm::{Language, Role};
 use shared::document::{DocId, Intent};
-use shared::exchange::{self, Batch, Changed, Choices, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Undo};
+use shared::exchange::{
+    self, Batch, Changed, Choices, Context, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Policy, Strength, Undo,
+};
 use shared::replica::{Command, Part};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, BlobPropertyBag};
@@ -25,6 +27,9 @@ use crate::worker::storage::{Storage, StorageError};
 
 /// How often a paused import looks whether it may go on, milliseconds.
 const LOOK_EVERY: i32 = 150;
+
+/// How many records are asked for at once.
+const RECORDS: usize = 200;
 
 /// How much of what was not written is said one by one.
 const LEFT_SAID: usize = 100;
@@ -109,7 +114,7 @@ impl Host {
             session
         };
         let Some(mut session) = begun else { return };
-        let Some(run) = session.checked.take() else { return };
+        let Some(mut run) = session.checked.take() else { return };
         let line = ImportLine {
             id: clock::fresh_id(),
             made: clock::now(),
@@ -122,11 +127,15 @@ impl Host {
         let (host, language) = (Rc::clone(self), session.language);
         spawn_local(async move {
             let (mut line, mut left) = (line, LeftOut::default());
+            let settled = host.settle(&session, &mut run, policy, least).await;
             let outcomes = run.outcomes(policy, least);
             (left.file, left.rows) = host.file_of_left_out(&session, &run, &outcomes).await;
             drop(session);
             let plan = Plan::new(run, &choices);
-            let carried = host.carry_out_plan(plan, &mut line, &mut left, language).await;
+            let carried = match settled {
+                Ok(()) => host.carry_out_plan(plan, &mut line, &mut left, language).await,
+                Err(cut) => Err(cut),
+            };
             line.end = match carried {
                 Ok(()) => Some(ImportEnd::Whole),
                 Err(Cut::Stopped) => Some(ImportEnd::Stopped),
@@ -134,6 +143,30 @@ impl Host {
             };
             host.end_import(line, left).await;
         });
+    }
+
+    /// Tells of each row what it says of a customer who is known already and will not be written.
+    async fn settle(
+        self: &Rc<Self>,
+        session: &Session,
+        run: &mut DryRun,
+        policy: Policy,
+        least: Strength,
+    ) -> Result<(), Cut> {
+        let (turn, _) = self.own_turn()?;
+        let grounds = self.grounds().ok_or(Cut::Lost)?;
+        let region = session.mapping.habits.region();
+        let context = Context { registry: &grounds.registry, names: &grounds.names, language: session.language };
+        for some in run.gathered(policy, least).chunks(RECORDS) {
+            let wanted = self.writable(some.iter().filter_map(|gathered| gathered.doc).collect());
+            let records = self.records(turn, wanted).await?;
+            for gathered in some {
+                let record = gathered.doc.and_then(|doc| records.get(&doc));
+                run.settle(gathered, record, policy, region, &context);
+            }
+            clock::pause(0).await;
+        }
+        Ok(())
     }
 
     /// The file of what is left out, and how many rows are in it; made before the first row is written, while the file is here.

@@ -14,7 +14,8 @@ pub(super) fn taken(typed: &str) -> Result<(bool, String), ValueError> {
         Some((first, last)) => (first, last + 1),
         None => return Err(wrong),
     };
-    let (head, body, tail) = (&typed[..first], &typed[first..last], &typed[last..]);
+    let (head, body) = (&typed[..first], &typed[first..last]);
+    let tail = without_no_cents(&typed[last..]);
     let is_sign = |character: &char| is_dash(*character) || matches!(character, '+' | '(' | ')');
     let signs: String = head.chars().chain(tail.chars()).filter(is_sign).collect();
     let around = |open: char, close: char| head.contains(open) && tail.contains(close);
@@ -30,6 +31,14 @@ pub(super) fn taken(typed: &str) -> Result<(bool, String), ValueError> {
     }
     let bare = |part: &str| part.chars().filter(|character| !is_sign(character)).collect::<String>();
     Ok((negative, format!("{}{body}{}", bare(head), bare(tail))))
+}
+
+/// What stands behind the digits, without a dash that says that there are no cents: `1.500.-`, `100,— €`.
+fn without_no_cents(tail: &str) -> &str {
+    match tail.strip_prefix(['.', ',']) {
+        Some(behind) if behind.starts_with(is_dash) => behind.trim_start_matches(is_dash),
+        Some(_) | None => tail,
+    }
 }
 
 #[cfg(test)]
@@ -54,6 +63,13 @@ mod tests {
             ("$-100", true, "$100"),
             ("-$100", true, "$100"),
             ("100 MXN-", true, "100 MXN"),
+            ("1.500.-", false, "1.500"),
+            ("$ 1.500.--", false, "$ 1.500"),
+            ("100,-", false, "100"),
+            ("5.- €", false, "5 €"),
+            ("1500,\u{2014} €", false, "1500 €"),
+            ("-1.500.-", true, "1.500"),
+            ("(100,-)", true, "100"),
         ] {
             assert_eq!(taken(typed), Ok((negative, rest.to_owned())), "{typed}");
         }

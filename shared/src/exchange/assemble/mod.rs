@@ -9,7 +9,7 @@ mod mains;
 mod names;
 mod people;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use names::Names;
 
@@ -134,9 +134,7 @@ impl<'a> Assembly<'a> {
             if piece.is_fallback { fallbacks.push(piece) } else { self.put(&piece) }
         }
         for piece in fallbacks {
-            if !self.says(piece.target) {
-                self.put(&piece);
-            }
+            self.put_fallback(&piece);
         }
         self.join_names();
         self.make_person_the_customer();
@@ -160,16 +158,28 @@ impl<'a> Assembly<'a> {
         }
     }
 
-    /// Whether something stands in the field, or in the entry, already.
-    fn says(&self, target: &Target) -> bool {
-        match target {
-            Target::Ignore => false,
-            Target::Field { key } => !self.candidate.field(key).is_null(),
-            Target::NamePart { contact, .. } => self.names.contains_key(contact),
-            Target::Entry { nth, .. } => {
-                let group = target.group().map(|group| group.key);
-                self.entries.iter().any(|((_, own, _), entry)| own == nth && Some(entry.group.key) == group)
-            }
+    /// A whole address beside its parts: nothing new where they say all of it; else it takes its field, or stands in the notes.
+    fn put_fallback(&mut self, piece: &Piece<'_>) {
+        let Target::Entry { nth, field, .. } = piece.target else { return self.put(piece) };
+        let group = piece.target.group().map(|group| group.key);
+        let of_entry = |(at, entry): (&At, &Listed)| at.1 == *nth && Some(entry.group.key) == group;
+        let said: Vec<&(&str, Value)> =
+            self.entries.iter().filter(|entry| of_entry(*entry)).flat_map(|(_, entry)| &entry.fields).collect();
+        let texts = said.iter().filter_map(|(_, value)| value.as_text()).map(search::fold);
+        let words: BTreeSet<String> =
+            texts.flat_map(|text| text.split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+        let is_said = |part: &str| {
+            let country = self.habits.parse(ValueType::Country, part.trim());
+            search::fold(part).split(' ').all(|word| word.is_empty() || words.contains(word))
+                || country.is_ok_and(|country| said.iter().any(|(_, value)| *value == country))
+        };
+        if piece.text.split([',', ';', '\n']).all(is_said) {
+            return;
+        }
+        if said.iter().any(|(key, _)| key == field) {
+            self.put_aside(&self.heading(piece), piece.text, None);
+        } else {
+            self.put(piece);
         }
     }
 

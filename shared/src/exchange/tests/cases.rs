@@ -48,11 +48,13 @@ macro_rules! case {
     };
 }
 
-const CASES: [(&str, &[u8], &str); 37] = [
+const CASES: [(&str, &[u8], &str); 43] = [
     case!("contact-alone.csv"),
+    case!("curp.csv"),
     case!("excel-long-date.csv"),
     case!("first-last.csv"),
     case!("google-birthday.csv"),
+    case!("google-formatted.csv"),
     case!("google.csv"),
     case!("hubspot.csv"),
     case!("invisible-mails.csv"),
@@ -63,6 +65,8 @@ const CASES: [(&str, &[u8], &str); 37] = [
     case!("main-phone.csv"),
     case!("minus.csv"),
     case!("money.csv"),
+    case!("name-of-third.csv"),
+    case!("no-cents.csv"),
     case!("nothing.csv"),
     case!("numero-calle.csv"),
     case!("odoo.csv"),
@@ -74,8 +78,10 @@ const CASES: [(&str, &[u8], &str); 37] = [
     case!("tags-signs.csv"),
     case!("title-rows.csv"),
     case!("too-long.csv"),
+    case!("two-addresses.csv"),
     case!("two-forms.csv"),
     case!("unknown-columns.csv"),
+    case!("unknown-numbers.csv"),
     case!("vcard-apple.vcf"),
     case!("vcard-birthday.vcf"),
     case!("vcard-google.vcf"),

@@ -159,7 +159,7 @@ fn each_policy_writes_what_it_says() {
         "phone 1: label=Celular, number=+525512345678",
         "tag 1: label=Ruta 1",
         "tag 2: label=Ruta 2",
-        "notes: Hola",
+        "notes: Hola\n\nAdiós",
     ];
     let overwritten = [
         "code: A-1",
@@ -366,4 +366,92 @@ fn cells_without_a_column_and_rows_without_data_are_in_the_file_too() {
     let (count, is_empty, file) = left_out(head);
     assert_eq!((count, is_empty, file.lines().count()), (1, false, 2), "{file}");
     assert_eq!(left_out("Nombre;Clave\nUno;A-1\n"), (0, true, String::new()));
+}
+
+/// What each row says that will not be written, under a policy, into a book: `row label «value» fault`.
+fn unwritten(book: &Book, drafts: Vec<Draft>, policy: Policy) -> Vec<String> {
+    let (registry, names) = (registry(), names());
+    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let mut index = Index::default();
+    for (doc, document) in &book.docs {
+        let row = document.row(&registry).unwrap();
+        index.add(*doc, row.text(4).to_owned(), clues_of_row(&row));
+    }
+    let mut run = DryRun::default();
+    drafts.into_iter().for_each(|draft| run.add(draft, &|clues| index.find(clues)));
+    for gathered in run.gathered(policy, Strength::Likely) {
+        let record = gathered.doc.and_then(|doc| book.record(doc));
+        run.settle(&gathered, record.as_ref(), policy, Region::MX, &context);
+    }
+    let problems = run.rows().iter().flat_map(|row| &row.draft.problems);
+    problems
+        .filter(|problem| problem.kept == Kept::Nowhere)
+        .map(|problem| {
+            let label = problem.target.label(&registry, Language::Spanish);
+            format!("{} {label} «{}» {:?}", problem.row, problem.shown(), problem.fault)
+        })
+        .collect()
+}
+
+#[test]
+fn what_filling_does_not_write_is_told_row_by_row() {
+    let mut book = Book::default();
+    book.import(rows(FIRST), Policy::Skip);
+    let told = unwritten(&book, rows(SECOND), Policy::FillEmpty);
+    assert_eq!(
+        told,
+        [
+            "2 Nombre «Ana María» Stands",
+            "2 Segmento «Plata» Stands",
+            "2 Direcciones 1 - Calle «Hidalgo 7» Stands",
+            "2 Direcciones 1 - Ciudad «Puebla» Stands",
+            "2 Teléfonos 1 - Número «55 8765 4321» Stands",
+        ]
+    );
+    assert_eq!(unwritten(&book, rows(FIRST), Policy::FillEmpty), Vec::<String>::new(), "all of it stands");
+}
+
+#[test]
+fn what_joining_does_not_write_is_told_row_by_row() {
+    let file = "Nombre,RFC,Celular,Ciudad\nAna,SAT970701NN3,55 1234 5678,Puebla\nAna María,SAT970701NN3,55 8765 4321,Toluca\n";
+    let told = unwritten(&Book::default(), rows(file), Policy::FillEmpty);
+    assert_eq!(
+        told,
+        [
+            "3 Nombre «Ana María» Stands",
+            "3 Direcciones 1 - Ciudad «Toluca» Stands",
+            "3 Teléfonos 1 - Número «55 8765 4321» Stands",
+        ]
+    );
+    // Where the later row wins, it is the earlier one whose name is gone.
+    let told = unwritten(&Book::default(), rows(file), Policy::Overwrite);
+    assert_eq!(told, ["2 Nombre «Ana» Stands"]);
+}
+
+#[test]
+fn notes_that_fit_are_added_once_and_the_others_are_told() {
+    let (first, second) = ("a".repeat(15_000), "b".repeat(15_000));
+    let file = format!("Nombre,RFC,Notas,X\nAna,SAT970701NN3,{first},uno\nAna,SAT970701NN3,{second},dos\n");
+    let mut book = Book::default();
+    let told = unwritten(&book, rows(&file), Policy::FillEmpty);
+    assert_eq!(told, [format!("3 Notas «{}» Value(TooLong {{ max: 20000 }})", "b".repeat(80))]);
+    book.import(rows(&file), Policy::FillEmpty);
+    let notes = format!("notes: {first}\n\nX: uno\n\nX: dos");
+    assert_eq!(book.told()[0].last(), Some(&notes));
+    book.import(rows(&file), Policy::FillEmpty);
+    assert_eq!(book.told()[0].last(), Some(&notes), "not twice");
+    book.import(rows("Nombre,RFC,X\nAna,SAT970701NN3,do\n"), Policy::FillEmpty);
+    assert_eq!(book.told()[0].last(), Some(&format!("{notes}\n\nX: do")), "a part of a line is another line");
+}
+
+#[test]
+fn a_filler_is_no_code() {
+    for filler in ["S/C", "0", "N/A", "-", "SN", "NA", "sin código"] {
+        let file = format!("Nombre,Clave\nAbarrotes Uno,{filler}\nPapelería Dos,{filler}\nFerretería Tres,{filler}\n");
+        let mut book = Book::default();
+        book.import(rows(&file), Policy::Skip);
+        let told = book.told();
+        assert_eq!(told.len(), 3, "{filler}");
+        assert!(told.iter().flatten().all(|line| !line.starts_with("code") && !line.contains(filler)), "{filler}: {told:?}");
+    }
 }
