@@ -241,11 +241,9 @@ pub fn keeping(keeping: Keeping, language: Language) -> &'static str {
 pub fn suspended_unsaid(told: &Suspensions, language: Language) -> Option<&'static str> {
     match told {
         Suspensions::Unasked | Suspensions::Known(_) => None,
-        Suspensions::Unreachable => Some(say(
-            language,
-            "Ahora no se puede preguntar al servidor.",
-            "The server cannot be asked now.",
-        )),
+        Suspensions::Unreachable => {
+            Some(say(language, "Ahora no se puede preguntar al servidor.", "The server cannot be asked now."))
+        }
         Suspensions::TooOld => {
             Some(say(language, "El servidor es demasiado antiguo para esto.", "The server is too old for this."))
         }

@@ -54,7 +54,9 @@ pub const WORDS: Words = Words {
     },
     paper_lacks_details: |n| {
         let of = if n == 1 { "1 actividad".into() } else { format!("{} actividades", grouped(n)) };
-        format!("En el papel falta el detalle de {of}. Al imprimir con Ctrl+P (⌘P) sale lo que hay en este dispositivo.")
+        format!(
+            "En el papel falta el detalle de {of}. Al imprimir con Ctrl+P (⌘P) sale lo que hay en este dispositivo."
+        )
     },
     welcome: "La cartera de clientes, siempre a mano",
     join_explained: "Con una invitación, este dispositivo guarda la cartera completa y funciona también sin red. La invitación la da quien administra el espacio de trabajo.",

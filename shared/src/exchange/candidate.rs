@@ -133,25 +133,41 @@ impl Candidate {
 }
 
 /// What is to be written at the end of notes so that they say all of some others: each paragraph that they do not have yet, as
-/// long as there is room; and whether there was no room for one.
+/// long as there is room, and of one without room the lines that have; and whether there was no room for one.
 pub(super) fn notes_to_add(stands: &str, more: &str) -> (String, bool) {
     if stands.is_empty() && text::fits(more, NOTES_MAX).is_ok() {
         return (more.to_owned(), false);
     }
     let (mut whole, mut is_full) = (stands.to_owned(), false);
     for block in more.split("\n\n") {
-        if says(&whole, block) {
+        if add(&mut whole, block, "\n\n") {
             continue;
         }
-        let before = whole.len();
-        whole.push_str(if before == 0 { "" } else { "\n\n" });
-        whole.push_str(block);
-        if text::fits(&whole, NOTES_MAX).is_err() {
-            whole.truncate(before);
-            is_full = true;
+        // Of a paragraph without room there may be room for a line: what another column says.
+        is_full = true;
+        let mut gap = "\n\n";
+        for line in block.lines() {
+            let before = whole.len();
+            add(&mut whole, line, gap);
+            gap = if whole.len() > before { "\n" } else { gap };
         }
     }
     (whole.split_off(stands.len()), is_full)
+}
+
+/// Adds to notes what they do not say yet; false if there is no room.
+fn add(notes: &mut String, more: &str, gap: &str) -> bool {
+    if says(notes, more) {
+        return true;
+    }
+    let before = notes.len();
+    notes.push_str(if before == 0 { "" } else { gap });
+    notes.push_str(more);
+    let fits = text::fits(notes, NOTES_MAX).is_ok();
+    if !fits {
+        notes.truncate(before);
+    }
+    fits
 }
 
 /// Whether notes have a paragraph, as whole lines: `X: dos` is not said by `X: dos y medio`. What is blank is said by all.

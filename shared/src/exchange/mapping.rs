@@ -68,6 +68,7 @@ impl Mapping {
         let has_last = has(&|meaning| is_part(meaning, NamePart::Last));
         let has_first = has(&|meaning| is_part(meaning, NamePart::First));
         let has_company = has(&|meaning| *meaning == Meaning::Company);
+        let has_name = has(&|meaning| *meaning == Meaning::Target(Target::field("name")));
         let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
         let is_street = |heading: &headers::Heading| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == "street");
         // Which entry's street a column of its own has, and where the first of them stands.
@@ -110,6 +111,10 @@ impl Mapping {
                 }
                 Meaning::Target(target) => target.clone(),
                 Meaning::Company => Target::field("name"),
+                // «Nombre del contacto» beside surnames is the given name alone, too.
+                Meaning::Person if has_last && !has_first && !has_name => {
+                    Target::NamePart { contact: has_company.then_some(0), part: NamePart::First }
+                }
                 Meaning::Person => Target::entry("contact", 0, "name"),
                 Meaning::Function if has_function => Target::entry("contact", 0, "function"),
                 Meaning::Function | Meaning::HouseNumber | Meaning::NoField => Target::Ignore,
@@ -145,8 +150,8 @@ impl Mapping {
         // Where a column is called like a name, or the name of the books stands, no other is taken for it.
         let is_named: Vec<bool> =
             headings.iter().zip(&table.header).map(|(known, header)| known.is_none() && names_a_name(header)).collect();
-        let has_name = has(&|meaning| *meaning == Meaning::Target(Target::field("legal_name")));
-        let name_at = |at: usize| is_named[at] || !(has_name || is_named.contains(&true));
+        let has_legal_name = has(&|meaning| *meaning == Meaning::Target(Target::field("legal_name")));
+        let name_at = |at: usize| is_named[at] || !(has_legal_name || is_named.contains(&true));
         for (at, column) in columns.iter_mut().enumerate() {
             if headings[at].is_none() {
                 *column = guess_by_values(&samples[at], &table.header[at], &habits, &mut places, name_at(at));
@@ -251,13 +256,7 @@ fn names_a_name(header: &str) -> bool {
 
 /// What a column without a telling header may be by what stands in it. One that has a name of its own, be it unknown, is only
 /// taken for what nothing else looks like: an amount is no place, a due date no birthday, a folio no tax id.
-fn guess_by_values(
-    sample: &[&str],
-    header: &str,
-    habits: &Habits,
-    places: &mut Places,
-    may_be_name: bool,
-) -> Column {
+fn guess_by_values(sample: &[&str], header: &str, habits: &Habits, places: &mut Places, may_be_name: bool) -> Column {
     let is_nameless = header.trim().is_empty();
     let fits = |holds: ValueType| share(holds, sample, habits).unwrap_or(0);
     let digits = |value: &&&str| {

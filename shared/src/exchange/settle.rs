@@ -78,9 +78,11 @@ impl DryRun {
 
     /// What the rows say together, as a plan puts them together, and whether it replaces what stands in the book.
     fn merged(&self, gathered: &Gathered, policy: Policy) -> Option<(Candidate, bool)> {
-        let mut rows = gathered.rows.iter().filter_map(|at| self.rows().get(*at)).map(|checked| {
-            (&checked.draft.candidate, checked.chosen.unwrap_or(policy) == Policy::Overwrite)
-        });
+        let mut rows = gathered
+            .rows
+            .iter()
+            .filter_map(|at| self.rows().get(*at))
+            .map(|checked| (&checked.draft.candidate, checked.chosen.unwrap_or(policy) == Policy::Overwrite));
         let (first, overwrite) = rows.next()?;
         let mut merged = first.clone();
         for (candidate, overwrite) in rows {
@@ -143,8 +145,11 @@ fn unwritten(row: &Candidate, stands: &Candidate) -> Vec<(Target, Value, Fault)>
         }
     }
     for block in row.notes.split("\n\n").filter(|block| !says(&stands.notes, block)) {
-        let fault = Fault::Value(ValueError::TooLong { max: NOTES_MAX });
-        left.push((Target::field("notes"), Value::text(block.trim()), fault));
+        let lines: Vec<&str> = block.lines().filter(|line| !says(&stands.notes, line)).collect();
+        if !lines.is_empty() {
+            let fault = Fault::Value(ValueError::TooLong { max: NOTES_MAX });
+            left.push((Target::field("notes"), Value::text(lines.join("\n")), fault));
+        }
     }
     left
 }

@@ -134,7 +134,8 @@ impl Browser {
         let address = programs::free_address().context("finding a free port")?;
         let folder = TempDir::new()?;
         let has_camera = film.is_some();
-        let mut browser = Self { engine, webdriver: None, address, processes: Vec::new(), folder, has_camera, uses: 1, said: 0 };
+        let mut browser =
+            Self { engine, webdriver: None, address, processes: Vec::new(), folder, has_camera, uses: 1, said: 0 };
         let folder = browser.folder.path().to_owned();
         let capabilities = engine.capabilities(&folder, film)?;
         let port = format!("--port={}", address.port());

@@ -111,11 +111,15 @@ impl Device {
             run.add(draft, &|clues| index.find(clues));
         }
         let least = Strength::Likely;
-        self.settle(&mut run, import, least, &context).await?;
+        self.settle_rows(&mut run, import, least, &context).await?;
         let outcomes = run.outcomes(import.policy, least);
         let counts = run.counts(import.policy, least);
-        let mut rows: Vec<Json> =
-            run.rows().iter().zip(&outcomes).map(|(row, outcome)| told(row, *outcome, &run, import.country, &source, &context)).collect();
+        let mut rows: Vec<Json> = run
+            .rows()
+            .iter()
+            .zip(&outcomes)
+            .map(|(row, outcome)| told(row, *outcome, &run, import.country, &source, &context))
+            .collect();
         let owner = self.replica()?.meta().member;
         let choices = Choices { policy: import.policy, least, territory: self.home()?, owner: Some(owner) };
         let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
@@ -143,7 +147,7 @@ impl Device {
     }
 
     /// Tells of each row what it says of a customer who is known already and will not be written.
-    async fn settle(
+    async fn settle_rows(
         &mut self,
         run: &mut DryRun,
         import: &Import,

@@ -342,4 +342,21 @@ async fn files_of_other_programs_are_imported_offline_and_every_row_is_answered_
     assert_eq!(notes(&mut two, id).await, "Teléfono: de siete a nueve");
     let (exported, absent) = two.export_what_is_here().await.unwrap();
     assert_eq!((exported.len(), absent), (6, Vec::new()));
+
+    // A row that an earlier row of its file has made known says which, and by what; a row that fills says what it does not write.
+    let twice = "Nombre;Teléfono;Ciudad\nFila Doble;55 1234 0777;Puebla\nFila Doble;55 1234 0777;Toluca\n";
+    let answer = one.import_file(twice.as_bytes(), &import(Form::Csv)).await.unwrap();
+    let row = &answer["rows"][1];
+    assert_eq!(row["outcome"], json!("skipped"), "{answer}");
+    let why = "Mismo teléfono: 55 1234 0777 · Mismo nombre: Fila Doble";
+    assert_eq!(row["like"], json!([{ "row": 2, "name": "Fila Doble", "certain": false, "why": why }]));
+    let filling = Import { policy: Policy::FillEmpty, ..import(Form::Csv) };
+    let answer = one.import_file(twice.as_bytes(), &filling).await.unwrap();
+    assert_eq!(answer["rows"][0]["problems"], json!([]), "all of it stands: {answer}");
+    let problem = &answer["rows"][1]["problems"][0];
+    assert_eq!(
+        (&problem["code"], &problem["value"], &problem["kept"]),
+        (&json!("stands"), &json!("Toluca"), &json!("nowhere")),
+        "{answer}"
+    );
 }

@@ -95,7 +95,8 @@ fn is_fax(label: &str) -> bool {
         ["tel", "telefono", "phone", "telephone", "voz", "voice", "cel", "celular", "movil", "mobile", "whatsapp"];
     let label = fold(label);
     let is_any = |is: &dyn Fn(&str) -> bool| label.split(' ').any(is);
-    is_any(&|word| word.ends_with("fax") || word.starts_with("facsimil")) && !is_any(&|word| spoken.contains(&word))
+    is_any(&|word: &str| word.ends_with("fax") || word.starts_with("facsimil"))
+        && !is_any(&|word: &str| spoken.contains(&word))
 }
 
 /// An entry's ways: by each of its numbers, mails and pages, to its place. A fax has none.

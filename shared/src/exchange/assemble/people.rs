@@ -6,7 +6,7 @@ use super::super::target::{NamePart, Target};
 use super::{Assembly, Piece};
 use crate::crm::registry::definition;
 use crate::crm::values::{phone, text};
-use crate::crm::{Kind, Value, ValueType};
+use crate::crm::{Kind, Value, ValueType, search};
 
 /// The longest name of a customer, in UTF-16 units.
 const NAME_MAX: u16 = 200;
@@ -74,14 +74,21 @@ impl Assembly<'_> {
     /// customer have both becomes the customer's.
     pub(super) fn make_person_the_customer(&mut self) {
         let nameless = ["name", "legal_name"].iter().all(|key| self.candidate.field(key).is_null());
+        let called = search::fold(self.candidate.text("name"));
         let table = definition(Kind::Customer);
-        let (Some(contacts), true) = (table.group("contact").map(group_place), nameless) else { return };
+        let (Some(contacts), true) = (table.group("contact").map(group_place), nameless || !called.is_empty()) else {
+            return;
+        };
         let found: Vec<_> = self.entries.keys().filter(|(list, ..)| *list == contacts).copied().collect();
         let [only] = found.as_slice() else { return };
         let moves = |key: &str| matches!(key, "name" | "function" | "birthday" | "language" | "phone" | "mail");
         let fits =
             |entry: &super::Listed| !entry.text("name").is_empty() && entry.fields.iter().all(|(key, _)| moves(key));
         let Some(person) = self.entries.get(only).filter(|entry| fits(entry)).cloned() else { return };
+        // Nor is somebody a contact of themselves who is called as the customer is.
+        if !nameless && search::fold(person.text("name")) != called {
+            return;
+        }
         self.entries.remove(only);
         for (key, value) in person.fields.iter().cloned() {
             match key {

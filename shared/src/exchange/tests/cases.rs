@@ -48,13 +48,14 @@ macro_rules! case {
     };
 }
 
-const CASES: [(&str, &[u8], &str); 43] = [
+const CASES: [(&str, &[u8], &str); 47] = [
     case!("contact-alone.csv"),
     case!("curp.csv"),
     case!("excel-long-date.csv"),
     case!("first-last.csv"),
     case!("google-birthday.csv"),
     case!("google-formatted.csv"),
+    case!("google-old-person.csv"),
     case!("google.csv"),
     case!("hubspot.csv"),
     case!("invisible-mails.csv"),
@@ -71,10 +72,13 @@ const CASES: [(&str, &[u8], &str); 43] = [
     case!("numero-calle.csv"),
     case!("odoo.csv"),
     case!("outlook.csv"),
+    case!("own-contact.csv"),
     case!("phones-mx.csv"),
     case!("rfc-digit.csv"),
     case!("salesforce.csv"),
     case!("shared-phone.csv"),
+    case!("surnames-of-contact.csv"),
+    case!("surnames.csv"),
     case!("tags-signs.csv"),
     case!("title-rows.csv"),
     case!("too-long.csv"),

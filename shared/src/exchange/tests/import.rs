@@ -413,7 +413,8 @@ fn what_filling_does_not_write_is_told_row_by_row() {
 
 #[test]
 fn what_joining_does_not_write_is_told_row_by_row() {
-    let file = "Nombre,RFC,Celular,Ciudad\nAna,SAT970701NN3,55 1234 5678,Puebla\nAna María,SAT970701NN3,55 8765 4321,Toluca\n";
+    let file =
+        "Nombre,RFC,Celular,Ciudad\nAna,SAT970701NN3,55 1234 5678,Puebla\nAna María,SAT970701NN3,55 8765 4321,Toluca\n";
     let told = unwritten(&Book::default(), rows(file), Policy::FillEmpty);
     assert_eq!(
         told,
@@ -431,17 +432,17 @@ fn what_joining_does_not_write_is_told_row_by_row() {
 #[test]
 fn notes_that_fit_are_added_once_and_the_others_are_told() {
     let (first, second) = ("a".repeat(15_000), "b".repeat(15_000));
-    let file = format!("Nombre,RFC,Notas,X\nAna,SAT970701NN3,{first},uno\nAna,SAT970701NN3,{second},dos\n");
+    let file = format!("Nombre,RFC,Notas,X\nAna,SAT970701NN3,{first},uno\nAna,SAT970701NN3,{second},dos cajas\n");
     let mut book = Book::default();
     let told = unwritten(&book, rows(&file), Policy::FillEmpty);
     assert_eq!(told, [format!("3 Notas «{}» Value(TooLong {{ max: 20000 }})", "b".repeat(80))]);
     book.import(rows(&file), Policy::FillEmpty);
-    let notes = format!("notes: {first}\n\nX: uno\n\nX: dos");
+    let notes = format!("notes: {first}\nX: uno\n\nX: dos cajas");
     assert_eq!(book.told()[0].last(), Some(&notes));
     book.import(rows(&file), Policy::FillEmpty);
     assert_eq!(book.told()[0].last(), Some(&notes), "not twice");
-    book.import(rows("Nombre,RFC,X\nAna,SAT970701NN3,do\n"), Policy::FillEmpty);
-    assert_eq!(book.told()[0].last(), Some(&format!("{notes}\n\nX: do")), "a part of a line is another line");
+    book.import(rows("Nombre,RFC,X\nAna,SAT970701NN3,dos\n"), Policy::FillEmpty);
+    assert_eq!(book.told()[0].last(), Some(&format!("{notes}\n\nX: dos")), "a part of a line is another line");
 }
 
 #[test]
@@ -452,6 +453,6 @@ fn a_filler_is_no_code() {
         book.import(rows(&file), Policy::Skip);
         let told = book.told();
         assert_eq!(told.len(), 3, "{filler}");
-        assert!(told.iter().flatten().all(|line| !line.starts_with("code") && !line.contains(filler)), "{filler}: {told:?}");
+        assert!(told.iter().flatten().all(|line| !line.starts_with("code") && !line.starts_with("notes")), "{filler}");
     }
 }

@@ -131,6 +131,11 @@ impl Property {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// The same without its escapes, which some write in a parameter as they do in a value.
+    pub(super) fn parameter_text(&self, name: &str) -> Option<String> {
+        self.parameter(name).map(unescaped)
+    }
+
     /// Whether a parameter has a value, in any case.
     pub(super) fn has(&self, name: &str, value: &str) -> bool {
         let is = |own: &str| own.split(',').any(|one| one.trim().eq_ignore_ascii_case(value));
@@ -139,7 +144,11 @@ impl Property {
 
     /// Whether its value is bytes in text, as photos are.
     pub(super) fn is_binary(&self) -> bool {
-        self.has("ENCODING", "B") || self.has("ENCODING", "BASE64") || self.value.len() > LINE_MAX
+        let is_data = || {
+            let scheme = self.value.trim_start().get(..5).unwrap_or_default();
+            scheme.eq_ignore_ascii_case("data:") && self.value.contains(";base64")
+        };
+        self.has("ENCODING", "B") || self.has("ENCODING", "BASE64") || self.value.len() > LINE_MAX || is_data()
     }
 
     /// The value without its escapes.

@@ -22,7 +22,7 @@ pub struct Cards {
     cards: Vec<Card>,
     /// The encoding that was read.
     pub encoding: Encoding,
-    /// Properties that make nothing of a record, and how often each stands in the file.
+    /// Properties of which nothing is kept, not even in the notes, and how often each stands in the file.
     pub ignored: BTreeMap<String, usize>,
     /// Lines that are no properties.
     pub broken_lines: usize,
@@ -76,38 +76,47 @@ const PROPERTIES_MAX: usize = 1_000;
 /// Properties that say something about the card, not about whom it is of.
 const OF_THE_CARD: [&str; 7] = ["VERSION", "REV", "PROFILE", "SOURCE", "CLIENTPIDMAP", "XML", "SORT-STRING"];
 
-/// Properties that are read.
-const READ: [&str; 29] = [
-    "UID",
-    "PRODID",
-    "MEMBER",
-    "X-ADDRESSBOOKSERVER-MEMBER",
-    "NICKNAME",
-    "FN",
-    "N",
-    "ORG",
-    "TITLE",
-    "ROLE",
-    "TEL",
-    "EMAIL",
-    "URL",
-    "ADR",
-    "BDAY",
-    "ANNIVERSARY",
-    "NOTE",
-    "CATEGORIES",
-    "GEO",
-    "LANG",
-    "KIND",
-    "X-ABLABEL",
-    "X-ABDATE",
-    "X-ABSHOWAS",
-    "X-SOCIALPROFILE",
-    "X-TAX-ID",
-    "X-ADDRESSBOOKSERVER-KIND",
-    "X-ANNIVERSARY",
-    "RELATED",
+/// Properties that programs write for themselves: bytes, and marks that tell nobody anything. Nothing of them is kept.
+const OF_PROGRAMS: [&str; 16] = [
+    "PHOTO",
+    "LOGO",
+    "SOUND",
+    "KEY",
+    "BEGIN",
+    "END",
+    "CLASS",
+    "CREATED",
+    "SORT-AS",
+    "X-ABADR",
+    "X-ABUID",
+    "X-ACTIVITY-ALERT",
+    "X-IMAGEHASH",
+    "X-IMAGETYPE",
+    "X-MS-CARDPICTURE",
+    "X-SHARED-PHOTO-DISPLAY-PREF",
 ];
+
+/// How the names of more such properties begin.
+const OF_PROGRAMS_TOO: [&str; 3] = ["X-ADDRESSBOOKSERVER", "X-EVOLUTION-", "X-MS-OL-"];
+
+/// Properties whose names begin so, and that say something all the same.
+const OF_PEOPLE: [&str; 6] = [
+    "X-ADDRESSBOOKSERVER-KIND",
+    "X-ADDRESSBOOKSERVER-MEMBER",
+    "X-EVOLUTION-ANNIVERSARY",
+    "X-EVOLUTION-ASSISTANT",
+    "X-EVOLUTION-MANAGER",
+    "X-EVOLUTION-SPOUSE",
+];
+
+/// Whether a property is a program's own affair.
+fn is_of_programs(property: &Property) -> bool {
+    let name = property.name.as_str();
+    // A relation by its id is another card, not a name.
+    let is_id = || name == "RELATED" && property.value.trim().to_ascii_lowercase().starts_with("urn:uuid:");
+    let begins = OF_PROGRAMS_TOO.iter().any(|begin| name.starts_with(begin)) && !OF_PEOPLE.contains(&name);
+    OF_PROGRAMS.contains(&name) || begins || is_id()
+}
 
 impl Cards {
     /// Reads a file of cards.
@@ -214,11 +223,13 @@ impl Cards {
         if OF_THE_CARD.contains(&name) {
             return;
         }
-        let is_read = READ.contains(&name) && !property.is_binary() && card.properties.len() < PROPERTIES_MAX;
-        if !is_read {
+        let is_left_out = property.is_binary() || is_of_programs(&property) || card.properties.len() >= PROPERTIES_MAX;
+        // The card behind it is left out.
+        let is_agent = name == "AGENT" && property.value.trim().is_empty();
+        if is_left_out || is_agent {
             *self.ignored.entry(name.to_owned()).or_default() += 1;
         }
-        if is_read || (name == "AGENT" && property.value.trim().is_empty()) {
+        if !is_left_out || is_agent {
             card.properties.push(property);
         }
     }
@@ -263,8 +274,8 @@ impl Cards {
             place: Place::Property(saying.property.clone()),
             split: None,
             label: &saying.label,
-            heading: "",
-            is_fallback: false,
+            heading: &saying.heading,
+            is_fallback: saying.is_fallback,
         });
         let mut assembly = Assembly::new(card.line, habits, context);
         for (label, text) in &said.asides {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::line::Property;
 use super::read::Card;
+use super::rest::{messenger_number, says_more};
 use crate::crm::Language;
 use crate::crm::language::label;
 use crate::exchange::target::{NamePart, Target};
@@ -14,17 +15,23 @@ pub(super) struct Saying {
     pub(super) text: String,
     pub(super) label: String,
     pub(super) property: String,
+    /// What its text is called where no field takes it; empty if that is what its field is called.
+    pub(super) heading: String,
+    /// Whether it counts only as far as nothing else says this.
+    pub(super) is_fallback: bool,
 }
 
 /// What a card's properties say. A card of a person who has an organisation is that organisation's, as [`super::read`] says.
 pub(super) struct Sayings<'c> {
-    card: &'c Card,
-    language: Language,
+    pub(super) card: &'c Card,
+    pub(super) language: Language,
     pub(super) list: Vec<Saying>,
     /// What has a word for it and no field.
     pub(super) asides: Vec<(String, String)>,
     /// The contacts that the card names, in order.
     contacts: Vec<String>,
+    /// The labels of its addresses, in order, that no whole address stands beside yet.
+    pub(super) addresses: Vec<Option<String>>,
     /// Whether it is the card of somebody at the organisation that it becomes.
     is_of_contact: bool,
     counts: BTreeMap<&'static str, u8>,
@@ -32,9 +39,16 @@ pub(super) struct Sayings<'c> {
 
 impl<'c> Sayings<'c> {
     pub(super) fn of(card: &'c Card, language: Language) -> Self {
-        let (list, asides, contacts) = (Vec::new(), Vec::new(), Vec::new());
-        let is_of_contact = false;
-        let mut said = Self { card, language, list, asides, contacts, is_of_contact, counts: BTreeMap::new() };
+        let mut said = Self {
+            card,
+            language,
+            list: Vec::new(),
+            asides: Vec::new(),
+            contacts: Vec::new(),
+            addresses: Vec::new(),
+            is_of_contact: false,
+            counts: BTreeMap::new(),
+        };
         said.name();
         // Whose numbers and days stand in the card is said by their labels, so everybody's name comes first.
         for property in &card.properties {
@@ -47,12 +61,16 @@ impl<'c> Sayings<'c> {
             let nth = said.next("tag");
             said.say("MEMBER", Target::entry("tag", nth, "label"), group.clone(), String::new());
         }
+        // Behind the card's own numbers and addresses, whose places others name.
+        said.whole_addresses();
+        said.messengers();
         said.main_phone();
         said
     }
 
     fn say(&mut self, property: &str, target: Target, text: String, label: String) {
-        self.list.push(Saying { target, text, label, property: property.to_owned() });
+        let (property, heading) = (property.to_owned(), String::new());
+        self.list.push(Saying { target, text, label, property, heading, is_fallback: false });
     }
 
     fn field(&mut self, property: &str, key: &str, text: String) {
@@ -60,7 +78,7 @@ impl<'c> Sayings<'c> {
     }
 
     /// The place of the next entry of a list.
-    fn next(&mut self, group: &'static str) -> u8 {
+    pub(super) fn next(&mut self, group: &'static str) -> u8 {
         let count = self.counts.entry(group).or_default();
         *count = count.saturating_add(1);
         *count - 1
@@ -90,7 +108,13 @@ impl<'c> Sayings<'c> {
         let is_organisation = matches!(kind.as_str(), "org" | "organization" | "organisation")
             || shown_as_company
             || (joined.is_empty() && !organisation.is_empty() && (formatted.is_empty() || formatted == organisation));
-        let function = self.first("TITLE").or_else(|| self.first("ROLE")).map(Property::text).unwrap_or_default();
+        let function = self.first("TITLE").or_else(|| self.first("ROLE")).map(Property::text);
+        let mut function = function.filter(|function| !function.trim().is_empty());
+        // What a card is shown as may leave out parts of the name, or be the organisation's.
+        let shown = if formatted.is_empty() && is_organisation { &organisation } else { &person };
+        if says_more(&joined, shown) {
+            self.asides.push(("N".into(), joined));
+        }
         if is_organisation {
             let name = if formatted.is_empty() { organisation.clone() } else { formatted };
             if !organisation.is_empty() && organisation != name {
@@ -106,6 +130,7 @@ impl<'c> Sayings<'c> {
                 self.is_of_contact = true;
                 self.contacts.push(person.clone());
                 self.say("FN", Target::entry("contact", nth, "name"), person, String::new());
+                let function = function.take().unwrap_or_default();
                 self.say("TITLE", Target::entry("contact", nth, "function"), function, String::new());
             }
         } else {
@@ -115,16 +140,17 @@ impl<'c> Sayings<'c> {
             if is_somebody && (kind == "individual" || !self.card.is_own()) {
                 self.field("KIND", "form", "person".into());
             }
-            let word = label("Cargo", "Function").in_language(self.language).to_owned();
-            self.asides.extend(Some((word, function)).filter(|(_, function)| !function.trim().is_empty()));
         }
+        // A customer has no function: there is a field for a contact's only.
+        let word = label("Cargo", "Function").in_language(self.language).to_owned();
+        self.asides.extend(function.map(|function| (word, function)));
         let target = Target::NamePart { contact: None, part: NamePart::Nickname };
         self.say("NICKNAME", target, nickname, String::new());
     }
 
     /// Somebody whom the card names beside whom it is of.
     fn contact(&mut self, property: &Property) {
-        if property.name == "RELATED" && property.has("TYPE", "contact") && property.has("VALUE", "text") {
+        if names_contact(property) {
             let nth = self.next("contact");
             self.contacts.push(property.text().trim().to_owned());
             self.say("RELATED", Target::entry("contact", nth, "name"), property.text(), String::new());
@@ -197,7 +223,30 @@ impl<'c> Sayings<'c> {
                 let nth = self.next("tax_id");
                 self.say(name, Target::entry("tax_id", nth, "number"), property.text(), String::new());
             }
-            _ => {}
+            "FN" | "N" | "ORG" | "TITLE" | "ROLE" | "NICKNAME" if self.is_of_name(property) => {}
+            "RELATED" if names_contact(property) => {}
+            // These come behind the numbers and addresses of the card.
+            "LABEL" => {}
+            "IMPP" | "X-WHATSAPP" if messenger_number(property).is_some() => {}
+            // What is said of the card, or of other properties.
+            "UID"
+            | "PRODID"
+            | "KIND"
+            | "MEMBER"
+            | "X-ADDRESSBOOKSERVER-KIND"
+            | "X-ADDRESSBOOKSERVER-MEMBER"
+            | "X-ABLABEL"
+            | "X-ABSHOWAS" => {}
+            _ => self.put_aside(property),
+        }
+    }
+
+    /// Whether the name or the function is read of this property, or of one that says the same.
+    fn is_of_name(&self, property: &Property) -> bool {
+        let same = |name: &str| self.first(name).is_some_and(|first| first.value == property.value);
+        match property.name.as_str() {
+            "ROLE" => same("TITLE") || (self.first("TITLE").is_none() && same("ROLE")),
+            name => same(name),
         }
     }
 
@@ -252,11 +301,14 @@ impl<'c> Sayings<'c> {
     fn address(&mut self, property: &Property) {
         let parts = property.components();
         let part = |at: usize| parts.get(at).map(|part| part.trim().to_owned()).unwrap_or_default();
-        if parts.iter().all(|part| part.trim().is_empty()) {
+        let whole = property.parameter_text("LABEL").unwrap_or_default();
+        let has_place = property.parameter("GEO").is_some();
+        if parts.iter().all(|part| part.trim().is_empty()) && whole.trim().is_empty() && !has_place {
             return;
         }
         let nth = self.next("address");
         let label = self.label_of(property);
+        self.addresses.push(Some(label.clone()));
         let street = [part(2), part(1), part(0)].into_iter().filter(|part| !part.is_empty());
         let street = street.collect::<Vec<_>>().join(", ");
         let fields =
@@ -265,80 +317,16 @@ impl<'c> Sayings<'c> {
             self.say("ADR", Target::entry("address", nth, field), text, label.clone());
         }
         if let Some(place) = property.parameter("GEO") {
-            self.say("ADR", Target::entry("address", nth, "place"), place.to_owned(), label);
+            self.say("ADR", Target::entry("address", nth, "place"), place.to_owned(), label.clone());
         }
-    }
-
-    /// What somebody called it in a line of the same group, or what its type is called.
-    fn label_of(&self, property: &Property) -> String {
-        let own = self
-            .card
-            .properties
-            .iter()
-            .find(|other| other.name == "X-ABLABEL" && !property.group.is_empty() && other.group == property.group);
-        if let Some(own) = own {
-            // Apple wraps the labels that it translates: _$!<Mobile>!$_
-            let text = own.text();
-            let Some(word) = text.strip_prefix("_$!<").and_then(|rest| rest.strip_suffix(">!$_")) else {
-                return text.strip_prefix("* ").unwrap_or(&text).to_owned();
-            };
-            let known = APPLES.iter().find(|(apple, _, _)| apple.eq_ignore_ascii_case(word));
-            return known.map_or(word.to_owned(), |(_, es, en)| label(es, en).in_language(self.language).to_owned());
-        }
-        let named = TYPES.iter().find(|(word, _, _)| property.has("TYPE", word));
-        named.map(|(_, es, en)| label(es, en).in_language(self.language).to_owned()).unwrap_or_default()
+        self.whole_address(nth, &whole, label);
     }
 }
 
-/// The types of numbers and addresses, the telling ones first.
-const TYPES: [(&str, &str, &str); 8] = [
-    ("FAX", "fax", "fax"),
-    ("CELL", "móvil", "mobile"),
-    ("MOBILE", "móvil", "mobile"),
-    ("IPHONE", "móvil", "mobile"),
-    ("PAGER", "localizador", "pager"),
-    ("WORK", "trabajo", "work"),
-    ("HOME", "casa", "home"),
-    ("MAIN", "principal", "main"),
-];
-
-/// The labels that Apple translates.
-const APPLES: [(&str, &str, &str); 34] = [
-    ("Work", "Trabajo", "Work"),
-    ("Home", "Casa", "Home"),
-    ("Mobile", "Móvil", "Mobile"),
-    ("Main", "Principal", "Main"),
-    ("School", "Escuela", "School"),
-    ("Other", "Otro", "Other"),
-    ("iPhone", "Móvil", "Mobile"),
-    ("HomeFAX", "Fax de casa", "Home fax"),
-    ("WorkFAX", "Fax del trabajo", "Work fax"),
-    ("OtherFAX", "Otro fax", "Other fax"),
-    ("Pager", "Localizador", "Pager"),
-    ("HomePage", "Página", "Home page"),
-    ("AssistantPhone", "Asistente", "Assistant"),
-    ("Assistant", "Asistente", "Assistant"),
-    ("CompanyMainPhone", "Conmutador", "Switchboard"),
-    ("CarPhone", "Auto", "Car"),
-    ("Radio", "Radio", "Radio"),
-    ("Anniversary", "Aniversario", "Anniversary"),
-    ("Birthday", "Cumpleaños", "Birthday"),
-    ("Mother", "Madre", "Mother"),
-    ("Father", "Padre", "Father"),
-    ("Parent", "Padre o madre", "Parent"),
-    ("Brother", "Hermano", "Brother"),
-    ("Sister", "Hermana", "Sister"),
-    ("Child", "Hijo o hija", "Child"),
-    ("Son", "Hijo", "Son"),
-    ("Daughter", "Hija", "Daughter"),
-    ("Spouse", "Cónyuge", "Spouse"),
-    ("Partner", "Pareja", "Partner"),
-    ("Friend", "Amistad", "Friend"),
-    ("Manager", "Jefe", "Manager"),
-    ("WorkPhone", "Trabajo", "Work"),
-    ("Office", "Oficina", "Office"),
-    ("Email", "Correo", "Email"),
-];
+/// Whether it names somebody at the customer's, as this app writes it.
+fn names_contact(property: &Property) -> bool {
+    property.name == "RELATED" && property.has("TYPE", "contact") && property.has("VALUE", "text")
+}
 
 /// A date in the forms that cards have: `1980-11-21`, `19801121`, `--1121`, with a time behind, or with a year that is not
 /// meant.
