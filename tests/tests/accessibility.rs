@@ -5,7 +5,13 @@ use tempfile::TempDir;
 use tests::browser::{Engine, gallery};
 
 #[tokio::test]
-async fn axe_core_finds_no_fault_with_any_screen() -> Result<()> {
+async fn axe_core_finds_no_fault_with_any_screen_of_the_book() -> Result<()> {
     let folder = TempDir::new()?;
-    gallery::paint(Engine::Chromium, folder.path(), None).await
+    gallery::paint_book(Engine::Chromium, folder.path(), None).await
+}
+
+#[tokio::test]
+async fn axe_core_finds_no_fault_with_any_screen_of_a_change() -> Result<()> {
+    let folder = TempDir::new()?;
+    gallery::paint_changes(Engine::Chromium, folder.path(), None).await
 }

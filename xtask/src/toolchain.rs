@@ -72,15 +72,15 @@ impl WebToolchain {
         Ok(Self::Debian)
     }
 
-    /// `cargo SUBCOMMAND` for the browser, into a target folder of its own; `small` where the build may take its time.
-    pub fn cargo(self, project: &Project, subcommand: &str, small: bool) -> Command {
+    /// `cargo build` for the browser, into a target folder of its own; `small` where the build may take its time.
+    pub fn build(self, project: &Project, small: bool) -> Command {
         let mut command = match self {
             Self::Active | Self::ActiveFromSource => process::cargo(project),
             Self::Debian => debian_cargo(project),
         };
         // Flags for the machine's own linker mean nothing to the one for WebAssembly.
         command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
-        command.arg(subcommand);
+        command.arg("build");
         let mut flags = vec![ERASED];
         if self != Self::Active {
             // Lets a stable compiler build the standard library.

@@ -189,7 +189,7 @@ impl Replica {
                     handing.given.push(doc);
                     documents.push(recover::HandedIn { doc, history: *history, ticket, changes: changes.clone() });
                 }
-                // Put away, damaged, or too long a history: it cannot be given.
+                // Put away, damaged, or too large: it cannot be given.
                 None if docs.contains(&doc) => {
                     handing.missing.insert(doc);
                 }
@@ -214,7 +214,9 @@ impl Replica {
             return None;
         }
         let chunks: Result<Vec<_>, _> = changes.iter().map(|(_, chunk)| ChangeChunk::read(chunk)).collect();
-        Some((doc, (stored.history, packed::pack(&chunks.ok()?, &mut Vec::new()).into())))
+        let packed = packed::pack(&chunks.ok()?, &mut Vec::new());
+        // More than a request takes: the server would refuse the whole of it, and all that comes after.
+        (packed.len() <= limits::HANDED_IN).then(|| (doc, (stored.history, packed.into())))
     }
 
     /// Lets a document go that was loaded for this alone.

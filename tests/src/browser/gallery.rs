@@ -38,21 +38,53 @@ pub async fn screenshot(phone: &Phone, file: &Path) -> Result<()> {
 /// # Errors
 /// If a screen does not come, or axe-core finds something wrong with one.
 pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    paint_book(engine, folder, only).await?;
+    paint_changes(engine, folder, only).await
+}
+
+/// The screens of one phone: joining, and the book.
+///
+/// # Errors
+/// See [`paint`].
+pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Result<()> {
     let wrong = Cell::new(0);
     let easel = Easel { folder, only, wrong: &wrong };
-    let mut stage = Stage::new(engine)?;
+    let mut stage = begun(engine, folder)?;
     let lucia = first::paint(&mut stage, easel).await?;
-    let tomas = stage.joined("Tomás", SELLERS.1).await?;
-    easel::as_on_a_phone(&tomas).await?;
-    easel::calm(&tomas).await?;
     book::paint(&lucia, easel).await?;
     book::paint_wide(&lucia, easel).await?;
+    is_right(&wrong)
+}
+
+/// The screens that come of what several people change: waiting, refused, removed, imported (ten thousand at once),
+/// and what asks for a person.
+///
+/// # Errors
+/// See [`paint`].
+pub async fn paint_changes(engine: Engine, folder: &Path, only: Option<&str>) -> Result<()> {
+    let wrong = Cell::new(0);
+    let easel = Easel { folder, only, wrong: &wrong };
+    let mut stage = begun(engine, folder)?;
+    let lucia = stage.joined("Lucía", SELLERS.0).await?;
+    let tomas = stage.joined("Tomás", SELLERS.1).await?;
+    for phone in [&lucia, &tomas] {
+        easel::as_on_a_phone(phone).await?;
+        easel::calm(phone).await?;
+    }
     outbox::paint(&mut stage, [&lucia, &tomas], easel).await?;
     exchange::paint(&tomas, easel).await?;
     history::paint(&tomas, easel).await?;
     many::paint(&lucia, easel).await?;
     trouble::paint(&mut stage, easel).await?;
+    is_right(&wrong)
+}
+
+fn begun(engine: Engine, folder: &Path) -> Result<Stage> {
+    std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    Stage::new(engine)
+}
+
+fn is_right(wrong: &Cell<usize>) -> Result<()> {
     ensure!(wrong.get() == 0, "axe-core finds {} faults in what was painted", wrong.get());
     Ok(())
 }

@@ -14,7 +14,6 @@ use anyhow::{Result, bail};
 use crate::process::{self, cargo, run, say};
 use crate::project::{Project, files_below};
 use crate::server::{LOCAL, SELECTION};
-use crate::toolchain::WebToolchain;
 
 /// How long rustup may take to download a component.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
@@ -67,7 +66,7 @@ pub fn tidy(project: &Project) -> Result<()> {
     ensure_component("rustfmt")?;
     ensure_component("clippy")?;
     let mut failed = !problems.is_empty();
-    for (what, mut command) in lints(project)? {
+    for (what, mut command) in lints(project) {
         say(what);
         if let Err(error) = run(&mut command) {
             eprintln!("  {error:#}");
@@ -81,23 +80,14 @@ pub fn tidy(project: &Project) -> Result<()> {
     Ok(())
 }
 
-fn lints(project: &Project) -> Result<Vec<(&'static str, Command)>> {
+fn lints(project: &Project) -> [(&'static str, Command); 2] {
     let mut format = cargo(project);
     format.args(["fmt", "--all", "--check"]);
-    let mut native = cargo(project);
-    // Profile and selection of the tests, so that build scripts and macros are built once for both.
-    native.args(["clippy", SELECTION, "--all-targets", "--profile", LOCAL, "--", "-D", "warnings"]);
-    let mut app = match WebToolchain::ensure(project, false)? {
-        active @ (WebToolchain::Active | WebToolchain::ActiveFromSource) => active.cargo(project, "clippy", false),
-        // Clippy must be of the compiler's own version, and Debian's compiler has none: the app is also a native library.
-        WebToolchain::Debian => {
-            let mut native = cargo(project);
-            native.arg("clippy");
-            native
-        }
-    };
-    app.args(["--package", "app", "--profile", "web-dev", "--", "-D", "warnings"]);
-    Ok(vec![("checking the format", format), ("checking the native crates", native), ("checking the app", app)])
+    let mut lint = cargo(project);
+    // Profile and selection of the tests, so that build scripts and macros are built once for both. The app is also a native
+    // library: what is in it for WebAssembly alone is a dozen lines, and not worth checking everything a second time.
+    lint.args(["clippy", SELECTION, "--all-targets", "--profile", LOCAL, "--", "-D", "warnings"]);
+    [("checking the format", format), ("checking the crates", lint)]
 }
 
 /// A minimal installation of Rust has neither rustfmt nor clippy.

@@ -104,7 +104,7 @@ fn compilation(project: &Project, toolchain: WebToolchain, audience: Audience) -
         WebToolchain::ActiveFromSource => ", with its standard library",
         WebToolchain::Debian => ", with Debian's Rust and its standard library",
     };
-    let mut command = toolchain.cargo(project, "build", audience == Audience::People);
+    let mut command = toolchain.build(project, audience == Audience::People);
     command.args(["--package", "app", "--lib", "--profile", profile]);
     Build::new(format!("the app (profile {profile}{with})"), command)
 }

@@ -9,7 +9,7 @@ use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use server::admission::{InProcess, Merge};
 use server::hub::{Hub, NewMember, POISONS, Setup};
-use server::store::{Device, MemoryStore, Store, StoreError};
+use server::store::{Device, MemoryStore, NewDoc, Store, StoreError};
 use shared::crm::{Kind, Role, Value};
 use shared::document::chunk::ChangeChunk;
 use shared::document::{Actor, DocId, Document, Hash, Intent, packed};
@@ -60,6 +60,42 @@ pub fn member<S: Store>(hub: &Hub<S>, seed: u8, roles: &[(Scope, Role)]) -> DocI
     let member = NewMember { name: format!("Persona {seed}"), roles: roles.to_vec(), language: None };
     hub.create_member(id(seed), &member, NOW).unwrap();
     id(seed)
+}
+
+/// Ana, who sells in the north, and Benito, who manages north and south: each with a phone.
+pub fn seller_and_manager() -> (Hub<MemoryStore>, Phone, Phone) {
+    let hub = in_memory();
+    let ana = member(&hub, 1, &[(NORTH, Role::Seller)]);
+    let benito = member(&hub, 2, &[(NORTH, Role::Manager), (SOUTH, Role::Manager)]);
+    let phones = (Phone::enrol(&hub, ana, 1), Phone::enrol(&hub, benito, 2));
+    (hub, phones.0, phones.1)
+}
+
+/// Puts a tail of one's own making beside a document.
+pub fn put_tail(hub: &Hub<MemoryStore>, doc: DocId, tail: &[u8]) {
+    let put: Result<(), StoreError> = hub.store().write(|draft| {
+        let stored = draft.doc(doc)?.unwrap();
+        draft.put_doc(&NewDoc {
+            parent: None,
+            number: Some(stored.number),
+            id: doc,
+            scope: stored.scope,
+            history: stored.history,
+            revision: stored.revision,
+            entered: stored.entered,
+            row: &stored.row,
+            snapshot: &stored.snapshot,
+            tail,
+            owner: None,
+            day: None,
+        })
+    });
+    put.unwrap();
+}
+
+/// The intent to give a record this name.
+pub fn named(name: &str) -> [(&str, Value); 1] {
+    [("name", Value::text(name))]
 }
 
 /// As if changes of a device had brought guards down.
