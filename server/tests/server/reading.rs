@@ -3,7 +3,7 @@
 use crate::common::*;
 use server::hub::Hub;
 use server::hub::tail::Tail;
-use server::store::{MemoryStore, NewDoc, StoreError, View};
+use server::store::{MemoryStore, NewDoc, Store, StoreError, View};
 use shared::crm::{Kind, Role, Value};
 use shared::document::{DocId, Row};
 use shared::sync::message::{DocsRequest, ItemBody, Outcome, Refusal, SyncRequest};
