@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
-use super::words;
+use super::{places, words};
 use crate::crm::registry::definition;
 use crate::crm::values::phone;
 use crate::crm::{Kind, Language, Region, Value, ValueType, search};
@@ -22,12 +22,14 @@ pub enum Clue {
     Phone(String),
     /// The name, folded, without the form of the company.
     Name(String),
+    /// Street and number, folded. By it nobody is known again, but two at different ones are two.
+    Street(String),
 }
 
 /// How much a clue is worth.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Strength {
-    /// Two customers may well share it: a name.
+    /// Two customers may well share it: a name, and whatever branches share.
     Possible,
     /// Hardly anybody shares it: a phone, a mail address.
     Likely,
@@ -42,7 +44,7 @@ impl Clue {
         match self {
             Self::TaxId(_) | Self::Code(_) => Strength::Certain,
             Self::Mail(_) | Self::Phone(_) => Strength::Likely,
-            Self::Name(_) => Strength::Possible,
+            Self::Name(_) | Self::Street(_) => Strength::Possible,
         }
     }
 
@@ -58,6 +60,7 @@ impl Clue {
             Self::Phone(what) => ("Mismo teléfono", "Same phone", phone::display(what, region)),
             // As it is written, not as it is compared.
             Self::Name(_) => ("Mismo nombre", "Same name", title.to_owned()),
+            Self::Street(what) => ("Misma calle", "Same street", what.clone()),
         };
         let words = match language {
             Language::Spanish => es,
@@ -76,16 +79,18 @@ pub struct Match<K> {
     pub title: String,
     /// What both have, the surest first; never empty.
     pub clues: Vec<Clue>,
-    /// Whether the two are called clearly otherwise: two businesses of one owner, or at one bookkeeper's, share a phone.
-    pub named_otherwise: bool,
+    /// Whether the two are called otherwise, or stand at another address: branches of one company share its phone, its mail address
+    /// and its tax id; two businesses at one bookkeeper's the first two.
+    pub is_elsewhere: bool,
 }
 
 impl<K> Match<K> {
-    /// What the surest clue is worth. A phone or a mail address alone does not make one of two who are called clearly otherwise.
+    /// What the surest clue is worth. Branches are two customers, whatever they share but the workspace's own code for one.
     #[must_use]
     pub fn strength(&self) -> Strength {
+        let has_code = self.clues.iter().any(|clue| matches!(clue, Clue::Code(_)));
         let surest = self.clues.iter().map(Clue::strength).max().unwrap_or(Strength::Possible);
-        if self.named_otherwise && surest < Strength::Certain { Strength::Possible } else { surest }
+        if self.is_elsewhere && !has_code { Strength::Possible } else { surest }
     }
 
     /// Why the two may be one, for readers in a country.
@@ -111,6 +116,7 @@ struct Subject<K> {
     title: String,
     certain: Vec<Clue>,
     name: Option<String>,
+    streets: Vec<String>,
 }
 
 impl<K> Default for Index<K> {
@@ -128,23 +134,34 @@ impl<K: Clone> Index<K> {
         let number = u32::try_from(self.subjects.len()).unwrap_or(u32::MAX);
         let certain = clues.iter().filter(|clue| clue.strength() == Strength::Certain).cloned().collect();
         let name = name_of(&clues).map(str::to_owned);
+        let streets = streets_of(&clues).map(str::to_owned).collect();
         for clue in clues {
             self.by_clue.entry(clue).or_default().push(number);
         }
-        self.subjects.push(Subject { key, title, certain, name });
+        self.subjects.push(Subject { key, title, certain, name, streets });
     }
 
     /// The customers that share a clue, the surest first.
     #[must_use]
     pub fn find(&self, clues: &[Clue]) -> Vec<Match<K>> {
+        let found = |clue: &Clue| self.by_clue.get(clue).map(Vec::as_slice).unwrap_or_default();
+        // Of a chain's many branches that share a tax id the very one, wherever it stands among them.
+        let streets = clues.iter().filter(|clue| matches!(clue, Clue::Street(_)));
+        let names = clues.iter().filter(|clue| matches!(clue, Clue::Name(_)));
+        let near: Vec<u32> = streets.chain(names).flat_map(|clue| found(clue).iter().take(MOST)).copied().collect();
         let mut shared: BTreeMap<u32, Vec<Clue>> = BTreeMap::new();
-        for clue in clues {
-            let found = self.by_clue.get(clue).map(Vec::as_slice).unwrap_or_default();
-            for number in found.iter().take(MOST) {
-                shared.entry(*number).or_default().push(clue.clone());
+        for clue in clues.iter().filter(|clue| !matches!(clue, Clue::Street(_))) {
+            let found = found(clue);
+            let near = near.iter().filter(|number| found.binary_search(number).is_ok());
+            for number in found.iter().take(MOST).chain(near) {
+                let clues = shared.entry(*number).or_default();
+                if clues.last() != Some(clue) {
+                    clues.push(clue.clone());
+                }
             }
         }
         let own_name = name_of(clues);
+        let own_streets: Vec<&str> = streets_of(clues).collect();
         let subject = |number: u32| self.subjects.get(number as usize);
         let mut matches: Vec<Match<K>> = shared
             .into_iter()
@@ -153,8 +170,11 @@ impl<K: Clone> Index<K> {
             .map(|(subject, mut clues)| {
                 clues.sort_unstable();
                 let names = subject.name.as_deref().zip(own_name);
-                let named_otherwise = names.is_some_and(|(one, other)| differ_clearly(one, other));
-                Match { subject: subject.key.clone(), title: subject.title.clone(), clues, named_otherwise }
+                let streets =
+                    || subject.streets.iter().flat_map(|one| own_streets.iter().map(move |other| (one, *other)));
+                let is_elsewhere = names.is_some_and(|(one, other)| places::are_named_otherwise(one, other))
+                    || (streets().next().is_some() && streets().all(|(one, other)| places::are_apart(one, other)));
+                Match { subject: subject.key.clone(), title: subject.title.clone(), clues, is_elsewhere }
             })
             .collect();
         matches.sort_by_key(|found| (std::cmp::Reverse(found.strength()), std::cmp::Reverse(found.clues.len())));
@@ -165,30 +185,16 @@ impl<K: Clone> Index<K> {
 fn name_of(clues: &[Clue]) -> Option<&str> {
     clues.iter().find_map(|clue| match clue {
         Clue::Name(name) => Some(name.as_str()),
-        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) => None,
+        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) | Clue::Street(_) => None,
     })
 }
 
-/// Whether two folded names are clearly of two: no word that tells somebody from others stands in both, not even misspelt.
-fn differ_clearly(one: &str, other: &str) -> bool {
-    let telling = |name: &str| -> Vec<String> {
-        let words: Vec<&str> = name.split(' ').filter(|word| word.len() > 2 && !PARTICLES.contains(word)).collect();
-        // A number or a short word alone is better than nothing.
-        let words = if words.is_empty() { name.split(' ').collect() } else { words };
-        words.into_iter().map(str::to_owned).collect()
-    };
-    let alike = |one: &str, other: &str| {
-        one == other
-            || (one.len() >= 4 && other.starts_with(one))
-            || (other.len() >= 4 && one.starts_with(other))
-            || (one.len() >= 5 && other.len() >= 5 && strsim::osa_distance(one, other) <= 1)
-    };
-    let (one, other) = (telling(one), telling(other));
-    !one.iter().any(|one| other.iter().any(|other| alike(one, other)))
+fn streets_of(clues: &[Clue]) -> impl Iterator<Item = &str> {
+    clues.iter().filter_map(|clue| match clue {
+        Clue::Street(street) => Some(street.as_str()),
+        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) | Clue::Name(_) => None,
+    })
 }
-
-/// Words between words, which nobody is known by.
-const PARTICLES: [&str; 10] = ["del", "las", "los", "the", "and", "con", "por", "para", "san", "don"];
 
 /// Whether the one has a tax id or a code, the other has another, and they share none that is certain.
 fn contradicts(own: &[Clue], other: &[Clue], shared: &[Clue]) -> bool {
@@ -211,12 +217,17 @@ pub fn clues_of_row(row: &Row) -> Vec<Clue> {
         let values = slot(group, key).map(|slot| row.values(slot)).unwrap_or_default();
         values.iter().filter_map(Value::as_text).collect::<Vec<_>>()
     };
+    // A row does not say which number is of which street, unless each has one.
+    let (streets, numbers) = (texts(Some("address"), "street"), texts(Some("address"), "street_number"));
+    let of_one = |at: usize| numbers.get(at).filter(|_| numbers.len() == streets.len()).copied().unwrap_or_default();
+    let streets = streets.iter().enumerate().map(|(at, street)| format!("{street} {}", of_one(at)));
     clues(
         &texts(Some("tax_id"), "number"),
         &texts(None, "code"),
         &texts(Some("mail"), "address"),
         &texts(Some("phone"), "number"),
         &texts(None, "name"),
+        streets,
     )
 }
 
@@ -231,6 +242,9 @@ impl Candidate {
             &list("mail", "address"),
             &list("phone", "number"),
             &[self.text("name")],
+            self.list("address")
+                .filter(|address| !address.text("street").is_empty())
+                .map(|address| format!("{} {}", address.text("street"), address.text("street_number"))),
         )
     }
 }
@@ -239,7 +253,14 @@ impl Candidate {
 const SHARED_TAX_IDS: [&str; 5] =
     ["MX XAXX010101000", "MX XEXX010101000", "CO 222222222-7", "CL 66666666-6", "CL 55555555-5"];
 
-fn clues(tax_ids: &[&str], codes: &[&str], mails: &[&str], phones: &[&str], names: &[&str]) -> Vec<Clue> {
+fn clues(
+    tax_ids: &[&str],
+    codes: &[&str],
+    mails: &[&str],
+    phones: &[&str],
+    names: &[&str],
+    streets: impl Iterator<Item = String>,
+) -> Vec<Clue> {
     let own = |text: &&&str| !text.is_empty() && !SHARED_TAX_IDS.contains(*text);
     let folded = |texts: &[&str], fold: fn(&str) -> String| {
         texts.iter().map(|text| fold(text)).filter(|text| !text.is_empty()).collect::<Vec<_>>()
@@ -251,7 +272,8 @@ fn clues(tax_ids: &[&str], codes: &[&str], mails: &[&str], phones: &[&str], name
     let mails = folded(mails, str::to_lowercase).into_iter().map(Clue::Mail);
     let phones = folded(phones, str::to_owned).into_iter().map(Clue::Phone);
     let names = folded(names, company_name).into_iter().map(Clue::Name);
-    let mut clues: Vec<Clue> = tax_ids.chain(codes).chain(mails).chain(phones).chain(names).collect();
+    let streets = streets.map(|street| search::fold(&street)).filter(|street| !street.is_empty()).map(Clue::Street);
+    let mut clues: Vec<Clue> = tax_ids.chain(codes).chain(mails).chain(phones).chain(names).chain(streets).collect();
     clues.sort_unstable();
     clues.dedup();
     clues
@@ -301,7 +323,7 @@ mod tests {
     use super::*;
 
     fn clue_list(tax: &str, phone: &str, name: &str) -> Vec<Clue> {
-        clues(&[tax], &[], &[], &[phone], &[name])
+        clues(&[tax], &[], &[], &[phone], &[name], std::iter::empty())
     }
 
     #[test]
@@ -322,7 +344,8 @@ mod tests {
             let matches = index.find(&clue_list(tax, phone, name));
             matches.iter().map(|found| (found.subject, found.strength())).collect::<Vec<_>>()
         };
-        assert_eq!(found("MX SAT970701NN3", "", "Otro"), [(1, Strength::Certain)]);
+        assert_eq!(found("MX SAT970701NN3", "", "Oxxo Centro"), [(1, Strength::Certain)]);
+        assert_eq!(found("MX SAT970701NN3", "", "Otro"), [(1, Strength::Possible)], "a branch");
         assert_eq!(found("", "+525587654321", "Oxxo"), [(2, Strength::Likely), (1, Strength::Possible)]);
         assert_eq!(found("", "+525587654321", "Papelería Sur"), [(2, Strength::Possible)], "another name");
         assert_eq!(found("", "+525587654321", "Tienda Oxxos"), [(2, Strength::Likely)], "nearly the same");
@@ -330,5 +353,36 @@ mod tests {
         assert_eq!(found("MX GODE561231GR8", "+525512345678", "Oxxo"), [(2, Strength::Possible)], "another tax id");
         assert_eq!(found("MX XAXX010101000", "", "Nadie"), []);
         assert_eq!(found("", "", ""), []);
+    }
+
+    #[test]
+    fn branches_share_what_they_share() {
+        let of = |name: &str, street: &str| {
+            clues(&["MX SAT970701NN3"], &[], &[], &["+525512345678"], &[name], [street.to_owned()].into_iter())
+        };
+        let mut index = Index::default();
+        index.add(1, "Oxxo Centro".into(), of("Oxxo Centro", "Av. Juárez 5"));
+        for (name, street, strength) in [
+            ("Oxxo Centro", "Av. Juárez 5", Strength::Certain),
+            ("OXXO", "Avenida Juárez No. 5, Col. Centro", Strength::Certain),
+            ("Oxxo Centro", "", Strength::Certain),
+            ("Oxxo Norte", "Av. Juárez 5", Strength::Possible),
+            ("Oxxo Centro", "Av. Juárez 7", Strength::Possible),
+            ("Oxxo Centro", "Calle Hidalgo", Strength::Possible),
+        ] {
+            let found: Vec<_> =
+                index.find(&of(name, street)).iter().map(|found| (found.subject, found.strength())).collect();
+            assert_eq!(found, [(1, strength)], "{name}, {street}");
+        }
+        for branch in 0..300 {
+            index.add(10 + branch, "Oxxo".into(), of("Oxxo", &format!("Calle {branch}")));
+        }
+        let found = index.find(&of("Oxxo", "Calle 250"));
+        assert_eq!(found.first().map(|found| (found.subject, found.strength())), Some((260, Strength::Certain)));
+        assert!(found.len() < 50, "more say nothing");
+        // Nobody gives one code to two.
+        let coded = |name: &str, street: &str| clues(&[], &["A-1"], &[], &[], &[name], [street.to_owned()].into_iter());
+        index.add(2, "Uno".into(), coded("Uno", "Calle 1"));
+        assert_eq!(index.find(&coded("Dos", "Calle 2")).first().map(Match::strength), Some(Strength::Certain));
     }
 }

@@ -1,11 +1,13 @@
 //! From a file's bytes to text.
 //!
-//! Four encodings are what spreadsheets and address books write. Windows-1252 stands for Latin-1 as well: it differs from it
-//! only where Latin-1 has control characters that no text uses.
+//! Four encodings are what spreadsheets and address books write. Windows-1252 stands for whatever has one byte a letter; which
+//! letters these are, [`western`] tells.
 
 use std::borrow::Cow;
 
 use minicbor::{Decode, Encode};
+
+use super::western;
 
 /// How a file's letters are written as bytes.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -20,16 +22,10 @@ pub enum Encoding {
     /// UTF-16, the high byte first.
     #[n(2)]
     Utf16Be,
-    /// Windows-1252, Latin-1 included: what Excel saves as plain CSV in the west.
+    /// Windows-1252, Latin-1 included: what Excel saves as plain CSV in the west. Mac Roman or code page 850, if the words say so.
     #[n(3)]
     Windows1252,
 }
-
-/// What Windows-1252 has at 0x80 to 0x9F; five places are not assigned and stay the controls that they are in Latin-1.
-const HIGH: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8D}', 'Ž', '\u{8F}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9D}', 'ž', 'Ÿ',
-];
 
 impl Encoding {
     /// Every encoding, for a person to choose from.
@@ -65,7 +61,7 @@ impl Encoding {
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
         let text = match self {
             Self::Utf8 => String::from_utf8_lossy(bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes)),
-            Self::Windows1252 => Cow::Owned(bytes.iter().copied().map(windows_1252).collect()),
+            Self::Windows1252 => Cow::Owned(western::decode(bytes)),
             Self::Utf16Le => Cow::Owned(utf16(bytes, u16::from_le_bytes)),
             Self::Utf16Be => Cow::Owned(utf16(bytes, u16::from_be_bytes)),
         };
@@ -82,13 +78,6 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
         broken += usize::from(!chunk.invalid().is_empty());
     }
     broken == 0 || whole > 10 * broken
-}
-
-fn windows_1252(byte: u8) -> char {
-    match byte {
-        0x80..=0x9F => HIGH[usize::from(byte - 0x80)],
-        _ => char::from(byte),
-    }
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {

@@ -47,12 +47,6 @@ pub enum ReadError {
         /// The longest, in bytes.
         max: usize,
     },
-    /// A quotation mark opens a cell and nothing closes it: everything after it would be one cell.
-    #[error("a quotation mark in row {row} is not closed")]
-    UnclosedQuote {
-        /// The row.
-        row: u32,
-    },
 }
 
 impl ReadError {
@@ -81,9 +75,6 @@ impl ReadError {
             Self::CellTooLong { row, column, .. } => {
                 format!("La fila {row}, columna {column}, tiene un texto demasiado largo; quizá el separador sea otro.")
             }
-            Self::UnclosedQuote { row } => {
-                format!("En la fila {row} se abre una comilla que no se cierra; hay que cerrarla o quitarla.")
-            }
         }
     }
 
@@ -104,9 +95,6 @@ impl ReadError {
             }
             Self::CellTooLong { row, column, .. } => {
                 format!("Row {row}, column {column} holds too long a text; the delimiter may be another one.")
-            }
-            Self::UnclosedQuote { row } => {
-                format!("A quotation mark opens in row {row} and is not closed; it has to be closed or taken out.")
             }
         }
     }

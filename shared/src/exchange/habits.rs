@@ -56,6 +56,28 @@ impl Habits {
         }
     }
 
+    /// Learns from the columns of a table whether a comma stands before the decimals, and the month before the day: as the values
+    /// say that can be read in one way only; as before where none does.
+    pub(super) fn guess<'s>(&mut self, columns: impl Iterator<Item = (Option<ValueType>, &'s [&'s str])>) {
+        let (mut comma, mut month) = (Votes::default(), Votes::default());
+        for (holds, sample) in columns {
+            match holds {
+                Some(ValueType::Money | ValueType::Number) => {
+                    sample.iter().filter_map(|value| has_decimal_comma(value)).for_each(|vote| comma.count(vote));
+                }
+                Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => {
+                    let reads =
+                        |month_first, value: &str| Self { month_first, ..self.clone() }.parse(holds, value).is_ok();
+                    let one_way = sample.iter().filter(|value| reads(true, value) != reads(false, value));
+                    one_way.for_each(|value| month.count(reads(true, value)));
+                }
+                _ => {}
+            }
+        }
+        self.decimal_comma = comma.decide(self.decimal_comma);
+        self.month_first = month.decide(self.month_first);
+    }
+
     /// A cell's text → the value to store; `Null` for one that says nothing.
     ///
     /// # Errors
@@ -127,6 +149,38 @@ fn without_clock(cell: &str) -> &str {
     let cell = cell.trim();
     let clock_at = cell.find(':').and_then(|colon| cell[..colon].rfind([' ', 'T']));
     clock_at.map_or(cell, |at| &cell[..at])
+}
+
+#[derive(Default)]
+struct Votes {
+    yes: usize,
+    no: usize,
+}
+
+impl Votes {
+    fn count(&mut self, vote: bool) {
+        if vote { self.yes += 1 } else { self.no += 1 }
+    }
+
+    fn decide(&self, usual: bool) -> bool {
+        if self.yes == self.no { usual } else { self.yes > self.no }
+    }
+}
+
+/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, or
+/// by one that other than three digits follow.
+fn has_decimal_comma(value: &str) -> Option<bool> {
+    let last = value.rfind(['.', ','])?;
+    let is_comma = value[last..].starts_with(',');
+    let both = value.contains('.') && value.contains(',');
+    let twice = value.matches(if is_comma { ',' } else { '.' }).count() > 1;
+    let behind = value[last + 1..].chars().take_while(char::is_ascii_digit).count();
+    match (both, twice, behind) {
+        (true, _, _) => Some(is_comma),
+        (false, true, _) => Some(!is_comma),
+        (false, false, 1 | 2) => Some(is_comma),
+        (false, false, _) => None,
+    }
 }
 
 #[cfg(test)]

@@ -39,6 +39,10 @@ pub(super) enum Meaning {
     WholeAddress,
     /// The number of a house, beside a street; of something that no field is for, elsewhere.
     HouseNumber,
+    /// The last digit of a tax id, which checks the others, in a column of its own.
+    CheckDigit,
+    /// The letters that stand for a country or a state: a field of an address, where no other column says it in words.
+    AddressCode(&'static str),
     /// Known, and no field is for it: what stands below it is not looked at for what it may be. A day on which somebody was last
     /// called on is no birthday.
     NoField,
@@ -51,6 +55,18 @@ pub(super) fn known() -> impl Fn(&str) -> bool {
     move |header| {
         let (words, _) = normal(header);
         synonyms.contains(words.as_str()) || own.contains_key(&words)
+    }
+}
+
+/// Tells of a column by its name whether a long number in it is somebody's: a phone, a tax id, a code.
+pub(super) fn tells_who() -> impl Fn(&str) -> bool {
+    let registry = Registry::default();
+    let own = own_labels(&registry);
+    move |header| match read(header, &own, &registry).map(|heading| heading.meaning) {
+        Some(Meaning::Target(Target::Entry { group, .. })) => !matches!(group.as_str(), "anniversary" | "consent"),
+        Some(Meaning::Target(Target::Field { key })) => key != "worth",
+        Some(Meaning::Labelled(..) | Meaning::CheckDigit) => true,
+        Some(_) | None => false,
     }
 }
 
@@ -99,7 +115,7 @@ pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Regi
 }
 
 /// What the first line of an address is called where a second and a third are numbered.
-const FIRST_LINES: [&str; 13] = [
+const FIRST_LINES: [&str; 14] = [
     "street",
     "calle",
     "address line",
@@ -111,6 +127,7 @@ const FIRST_LINES: [&str; 13] = [
     "other street",
     "billing street",
     "mailing street",
+    "default address address",
     "calle del trabajo",
     "calle de trabajo",
 ];

@@ -1,8 +1,7 @@
-//! Which row of a table names its columns, and which rows are no data: titles above, totals below.
+//! Which row of a table names its columns: the first one, or one below the titles of a list.
 
 use super::headers;
 use super::table::{RowView, Table};
-use crate::crm::search;
 
 impl Table {
     /// The row that names the columns, if one seems to. Listings have a title above it, and the day they were made.
@@ -25,54 +24,10 @@ impl Table {
         }
         is_header(0).then_some(0)
     }
-
-    /// Sets the totals below a list apart from it.
-    pub(super) fn drop_totals(&mut self) {
-        if self.width() < 2 {
-            return;
-        }
-        let is_data = |at: &usize| self.row(*at).is_some_and(|row| !is_total(&row));
-        let totals = (0..self.len()).rfind(is_data).map_or(0, |last| last + 1);
-        if totals < self.len() {
-            self.set_apart(|place, _| place >= totals);
-        }
-    }
 }
 
 /// Within how many rows of the beginning the columns' names are looked for.
 const HEADINGS_WITHIN: usize = 20;
-
-/// Whether a row says how many there are, or what they come to, and nothing else: `Total: 2`, `TOTAL;;;1,250.00`.
-fn is_total(row: &RowView<'_>) -> bool {
-    let mut cells = row.filled();
-    let first = search::fold(cells.next().unwrap_or_default());
-    let words =
-        first.split(' ').filter(|word| !word.bytes().all(|byte| byte.is_ascii_digit())).collect::<Vec<_>>().join(" ");
-    let is_total = matches!(
-        words.as_str(),
-        "total"
-            | "totales"
-            | "total general"
-            | "gran total"
-            | "subtotal"
-            | "total de clientes"
-            | "total clientes"
-            | "total de registros"
-            | "total registros"
-            | "suma"
-            | "registros"
-            | "clientes"
-            | "total customers"
-            | "total records"
-            | "grand total"
-            | "records"
-    );
-    // «Clientes» alone may be somebody's name; with a number it is a count.
-    let counts = first.bytes().any(|byte| byte.is_ascii_digit());
-    let is_figure =
-        |cell: &str| cell.chars().any(|sign| sign.is_ascii_digit()) && !cell.chars().any(char::is_alphabetic);
-    is_total && (counts || words.contains("total") || words == "suma") && cells.all(is_figure)
-}
 
 /// A row that names columns has nothing that looks like somebody's number or address; and either its words are known, or
 /// the row below it holds such values.

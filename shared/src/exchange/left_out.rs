@@ -1,7 +1,7 @@
 //! A file of what an import leaves out: each row as it stands in the file, behind the reasons.
 //!
 //! It has the columns of the file that was read, so that it can be put right and read once more. Rows that are no data (titles,
-//! totals) are in it where they stood, and are no data then either.
+//! totals, footers) are in it where they stood, and are no data then either.
 
 use super::csv;
 use super::dry_run::{Checked, Outcome};
@@ -16,7 +16,10 @@ pub(super) const OWN_COLUMNS: usize = 2;
 
 const ROW: Label = label("Fila", "Row");
 const REASON: Label = label("Motivo", "Reason");
-const NO_DATA: Label = label("Es un título o un total: no se importa.", "A title or a total: not imported.");
+const NO_DATA: Label =
+    label("Es un título, un pie o un total: no se importa.", "A title, a footer or a total: not imported.");
+/// The same, as earlier apps have written it.
+const NO_DATA_BEFORE: Label = label("Es un título o un total: no se importa.", "A title or a total: not imported.");
 
 /// Whether a table is such a file: the names of its first columns say so, and what stands in the first one does not deny it.
 pub(super) fn has_written(table: &Table) -> bool {
@@ -30,7 +33,9 @@ pub(super) fn has_written(table: &Table) -> bool {
 
 /// Whether a row of such a file was no data in the file before.
 pub(super) fn is_of_no_data(row: &RowView<'_>) -> bool {
-    LANGUAGES.into_iter().any(|language| row.cell(1).trim() == NO_DATA.in_language(language))
+    let is_so =
+        |reason: Label| LANGUAGES.into_iter().any(|language| row.cell(1).trim() == reason.in_language(language));
+    is_so(NO_DATA) || is_so(NO_DATA_BEFORE)
 }
 
 const LANGUAGES: [Language; 2] = [Language::Spanish, Language::English];

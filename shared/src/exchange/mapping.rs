@@ -70,12 +70,16 @@ impl Mapping {
         let has_company = has(&|meaning| *meaning == Meaning::Company);
         let has_name = has(&|meaning| *meaning == Meaning::Target(Target::field("name")));
         let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
-        let is_street = |heading: &headers::Heading| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == "street");
-        // Which entry's street a column of its own has, and where the first of them stands.
-        let streets: Vec<Option<u8>> =
-            headings.iter().flatten().filter(|heading| is_street(heading)).map(|heading| heading.nth).collect();
+        let of_address = |heading: &headers::Heading, wanted: &str| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == wanted);
+        // Whether another column says this of the same address.
+        let is_said = |wanted: &str, nth: Option<u8>| {
+            let mut said = headings.iter().flatten().filter(|heading| of_address(heading, wanted));
+            said.any(|other| other.nth == nth || (nth.is_none() && other.nth == Some(0)))
+        };
         let street_at = headings.iter().position(|heading| {
-            heading.as_ref().is_some_and(|heading| is_street(heading) || heading.meaning == Meaning::WholeAddress)
+            heading
+                .as_ref()
+                .is_some_and(|heading| of_address(heading, "street") || heading.meaning == Meaning::WholeAddress)
         });
         let mut places = Places::default();
         let mut columns: Vec<Column> = Vec::new();
@@ -89,11 +93,19 @@ impl Mapping {
             let mut confidence = heading.confidence;
             let target = match &heading.meaning {
                 Meaning::WholeAddress => {
-                    fallback = streets.contains(&heading.nth) || (heading.nth.is_none() && streets.contains(&Some(0)));
+                    fallback = is_said("street", heading.nth);
                     Target::entry("address", 0, "street")
                 }
-                // Beside a street it is the house's number.
-                Meaning::HouseNumber if street_at.is_some_and(|street| at > street) => {
+                Meaning::AddressCode(field) => {
+                    fallback = is_said(field, heading.nth);
+                    Target::entry("address", 0, field)
+                }
+                // Beside a street it is the house's number, unless it numbers the rows.
+                Meaning::HouseNumber
+                    if street_at.is_some_and(|street| {
+                        at > street || (at + 1 == street && !numbers_rows(at, &table.header[at], &samples[at]))
+                    }) =>
+                {
                     Target::entry("address", 0, "street_number")
                 }
                 // «Nombre» beside «Apellidos» is the given name alone.
@@ -117,7 +129,7 @@ impl Mapping {
                 }
                 Meaning::Person => Target::entry("contact", 0, "name"),
                 Meaning::Function if has_function => Target::entry("contact", 0, "function"),
-                Meaning::Function | Meaning::HouseNumber | Meaning::NoField => Target::Ignore,
+                Meaning::Function | Meaning::HouseNumber | Meaning::CheckDigit | Meaning::NoField => Target::Ignore,
                 Meaning::Labelled(group, field) => {
                     label = table.header[at].trim_end_matches(|last: char| last.is_ascii_digit() || last == ' ').into();
                     Target::entry(group, 0, field)
@@ -146,6 +158,16 @@ impl Mapping {
         for at in order {
             places.claim(&mut columns[at], &table.header[at]);
         }
+        // A check digit goes where the number goes that it stands behind.
+        let is_check_digit = |heading: &Option<headers::Heading>| {
+            heading.as_ref().is_some_and(|heading| heading.meaning == Meaning::CheckDigit)
+        };
+        for at in (0..columns.len()).filter(|at| is_check_digit(&headings[*at])) {
+            let (before, behind) = columns.split_at(at);
+            let mut nearest = before.iter().rev().chain(behind).map(|column| &column.target);
+            let number = nearest.find(|target| target.with_nth(0) == Target::entry("tax_id", 0, "number")).cloned();
+            columns[at].target = number.unwrap_or_default();
+        }
         let is_ours = left_out::has_written(table);
         // Where a column is called like a name, or the name of the books stands, no other is taken for it.
         let is_named: Vec<bool> =
@@ -166,7 +188,8 @@ impl Mapping {
                 column.split = guess_split(&column.target, &samples[at]);
             }
         }
-        (habits.decimal_comma, habits.month_first) = guess_habits(&columns, &samples, registry, &habits);
+        let holds = columns.iter().map(|column| column.target.holds(registry));
+        habits.guess(holds.zip(samples.iter().map(Vec::as_slice)));
         Self { columns, habits }
     }
 }
@@ -245,6 +268,12 @@ fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
         habits.parse(holds, value).is_ok() || (first.len() < value.len() && habits.parse(holds, first).is_ok())
     });
     (telling && !sample.is_empty()).then(|| right.count() * 100 / sample.len())
+}
+
+/// Whether a column before the street has the numbers of the rows: `No.` where a table begins, or one, two, three.
+fn numbers_rows(at: usize, header: &str, sample: &[&str]) -> bool {
+    let is_short = at == 0 && !matches!(search::fold(header).as_str(), "numero" | "number");
+    is_short || sample.iter().enumerate().all(|(before, value)| value.parse() == Ok(before + 1))
 }
 
 /// Whether an unknown header speaks of a name.
@@ -333,57 +362,4 @@ fn guess_split(target: &Target, sample: &[&str]) -> Option<String> {
         cells.any(|parts| parts.len() > 1 && parts.iter().all(|part| is_part(part)))
     };
     marks.iter().find(splits).copied().or(usual).map(str::to_owned)
-}
-
-/// Whether a comma stands before the decimals, and the month before the day: as the values say that can be read in one way
-/// only; as the country has it where none does.
-fn guess_habits(columns: &[Column], samples: &[Vec<&str>], registry: &Registry, habits: &Habits) -> (bool, bool) {
-    let (mut comma, mut month) = (Votes::default(), Votes::default());
-    for (column, sample) in columns.iter().zip(samples) {
-        match column.target.holds(registry) {
-            Some(ValueType::Money | ValueType::Number) => {
-                sample.iter().filter_map(|value| has_decimal_comma(value)).for_each(|vote| comma.count(vote));
-            }
-            Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => {
-                let reads =
-                    |month_first, value: &str| Habits { month_first, ..habits.clone() }.parse(holds, value).is_ok();
-                let one_way = sample.iter().filter(|value| reads(true, value) != reads(false, value));
-                one_way.for_each(|value| month.count(reads(true, value)));
-            }
-            _ => {}
-        }
-    }
-    (comma.decide(habits.decimal_comma), month.decide(habits.month_first))
-}
-
-#[derive(Default)]
-struct Votes {
-    yes: usize,
-    no: usize,
-}
-
-impl Votes {
-    fn count(&mut self, vote: bool) {
-        if vote { self.yes += 1 } else { self.no += 1 }
-    }
-
-    fn decide(&self, usual: bool) -> bool {
-        if self.yes == self.no { usual } else { self.yes > self.no }
-    }
-}
-
-/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, or
-/// by one that other than three digits follow.
-fn has_decimal_comma(value: &str) -> Option<bool> {
-    let last = value.rfind(['.', ','])?;
-    let is_comma = value[last..].starts_with(',');
-    let both = value.contains('.') && value.contains(',');
-    let twice = value.matches(if is_comma { ',' } else { '.' }).count() > 1;
-    let behind = value[last + 1..].chars().take_while(char::is_ascii_digit).count();
-    match (both, twice, behind) {
-        (true, _, _) => Some(is_comma),
-        (false, true, _) => Some(!is_comma),
-        (false, false, 1 | 2) => Some(is_comma),
-        (false, false, _) => None,
-    }
 }

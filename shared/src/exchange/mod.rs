@@ -35,6 +35,7 @@
 
 mod assemble;
 mod candidate;
+mod cells;
 mod countries;
 mod csv;
 mod dry_run;
@@ -49,6 +50,8 @@ mod left_out;
 mod lines;
 mod mapping;
 mod merge;
+mod no_data;
+mod places;
 mod plan;
 mod problem;
 mod settle;
@@ -58,6 +61,7 @@ mod table;
 mod target;
 mod undo;
 mod vcard;
+mod western;
 mod words;
 
 #[cfg(test)]

@@ -37,7 +37,17 @@ pub(super) fn several(cell: &str) -> Vec<&str> {
     parts
 }
 
-/// The same of mail addresses. None has a blank in itself, so one is enough between them: `ana@ejemplo.com luis@ejemplo.com`.
+/// The parts of a cell between which there is a dash or a wide gap alone, as also within one number.
+pub(super) fn apart(cell: &str) -> Vec<&str> {
+    let mut parts = vec![cell];
+    for between in [" - ", " -- ", " – ", " — ", "  ", "\u{A0}\u{A0}"] {
+        parts = parts.into_iter().flat_map(|part| part.split(between)).collect();
+    }
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}
+
+/// What [`several`] is for numbers, of mail addresses. None has a blank in itself, so one is enough between them: `ana@ejemplo.com luis@ejemplo.com`.
 /// What stands before an address belongs to it: `Ana <ana@ejemplo.com> Luis <luis@ejemplo.com>`.
 pub(super) fn addresses(cell: &str) -> Vec<&str> {
     several(cell).into_iter().flat_map(cut_behind_addresses).collect()

@@ -20,6 +20,8 @@ pub(super) enum Says {
     Zone,
     WholeAddress,
     HouseNumber,
+    CheckDigit,
+    AddressCode(&'static str),
     NoField,
 }
 
@@ -37,6 +39,8 @@ impl Says {
             Self::Zone => Meaning::Zone,
             Self::WholeAddress => Meaning::WholeAddress,
             Self::HouseNumber => Meaning::HouseNumber,
+            Self::CheckDigit => Meaning::CheckDigit,
+            Self::AddressCode(field) => Meaning::AddressCode(field),
             Self::NoField => Meaning::NoField,
         }
     }
@@ -50,7 +54,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         "empresa|negocio|nombre comercial|nombre del comercio|razon comercial|nombre del negocio|nombre de la empresa|compania|company|company name|\
          account name|organization name|organisation name|organization|organisation|organizacion|\
          nombre de la organizacion|establecimiento|tienda|comercio|account|cuenta|nombre de la cuenta|\
-         business name|trade name|nombre fantasia|nombre de fantasia|fantasia|display name company",
+         business name|default address company|trade name|nombre fantasia|nombre de fantasia|fantasia|display name company",
     ),
     (
         Says::Field("name"),
@@ -78,7 +82,22 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         95,
         "rfc|nif|cif|rfc cliente|rfc del cliente|nif cif|cif nif|dni|nit|ruc|rut|cuit|cuil|tax id|tax ids|vat|vat number|vat id|tax number|\
          tax identification number|tin|identificacion fiscal|numero de identificacion fiscal|r f c|id fiscal|\
-         registro federal de contribuyentes|ruc dni|nit cc|documento|numero de documento|cedula|identificacion",
+         registro federal de contribuyentes|ruc dni|nit cc|documento|numero de documento|cedula|identificacion|\
+         n i t|r u c|r u t|r i f|c u i t|n i f|c i f|rif|cnpj|cpf|cnpj cpf|cpf cnpj|rnc|rnc cedula|cedula rnc|rtn|nie|nif nie|\
+         nif cif nie|cif nif nie|dni nif|dni cif|dni ruc|cuit cuil|cuit dni|nit cedula|nit o cc|nit o cedula|cc nit|cedula nit|\
+         nit cc dni|nit del cliente|nit cliente|ruc del cliente|ruc cliente|rut cliente|rut del cliente|rut empresa|nit empresa|\
+         ruc empresa|cuit cliente|cuit del cliente|nif cliente|nif del cliente|cif cliente|cif empresa|numero de nit|\
+         numero de ruc|numero de rut|numero nit|numero ruc|numero rut|no nit|no ruc|nro ruc|nro nit|nro cuit|ruc ci|ci ruc|\
+         cedula ruc|ruc cedula|vat no|vat reg no|vat registration number|cedula juridica|cedula de ciudadania|\
+         documento de identidad|documento identidad|doc identidad|nro documento|nro de documento|no documento|num documento|\
+         numero documento|identificacion tributaria|numero de identificacion tributaria|numero de identificacion|\
+         numero identificacion|no identificacion|nro identificacion|company vat|company tax id",
+    ),
+    (
+        Says::CheckDigit,
+        85,
+        "dv|d v|digito de verificacion|digito verificacion|digito verificador|dig verificacion|dig verificador|dig verif|\
+         nit dv|dv nit|rut dv|dv rut|ruc dv|check digit",
     ),
     (Says::Entry("tax_id", "regime"), 90, "regimen|regimen fiscal|tax regime|condicion iva"),
     (Says::Entry("tax_id", "use"), 90, "uso cfdi|uso de cfdi|uso del cfdi|cfdi|uso del comprobante"),
@@ -87,7 +106,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         90,
         "telefono|tel|telefonos|numero de telefono|telefonos de contacto|tels|phone no|phone num|tel no|numero telefonico|num telefono|phone|phones|phone number|\
          telephone|telephone number|primary phone|company phone|phone value|telefono de contacto|contact phone|\
-         main phone|company main phone|telefono valor|tel fijo o cel",
+         main phone|default address phone|company main phone|telefono valor|tel fijo o cel",
     ),
     (
         Says::Labelled("phone", "number"),
@@ -124,7 +143,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         "calle|street|street address|direccion fiscal|domicilio fiscal|\
          billing street|mailing street|business street|home street|shipping street|\
          address street|address line|calle del trabajo|calle de trabajo|direccion de entrega|\
-         direccion de facturacion|calle y numero|calle y num|calle y no|calle numero|calle no|calle num|street line|street name|direccion particular|ubicacion fisica|dir|\
+         direccion de facturacion|calle y numero|calle y num|calle y no|calle numero|calle no|calle num|street line|street name|default address address|direccion particular|ubicacion fisica|dir|\
          other street|domicilio particular|calle particular",
     ),
     (
@@ -151,7 +170,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         Says::Entry("address", "city"),
         92,
         "ciudad|poblacion|localidad|municipio|city|town|mpio|mun|cd|ciudad poblacion|localidad municipio|billing town|billing city|mailing city|business city|home city|\
-         shipping city|address city|ciudad de trabajo|ciudad del trabajo|alcaldia|delegacion|\
+         shipping city|address city|default address city|ciudad de trabajo|ciudad del trabajo|alcaldia|delegacion|\
          delegacion o municipio|alcaldia municipio|ciudad municipio|municipio alcaldia|other city|\
          ciudad o poblacion",
     ),
@@ -160,7 +179,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         88,
         "estado|provincia|departamento|entidad|state id name|state id|estado id|estado entidad|entidad federativa|state|province|region|state province|\
          state region|billing state|billing state province|mailing state|mailing state province|business state|\
-         home state|shipping state|shipping state province|address region|provincia o estado de trabajo|\
+         home state|shipping state|shipping state province|default address province|address region|provincia o estado de trabajo|\
          estado o provincia|estado provincia|edo|other state",
     ),
     (
@@ -168,15 +187,27 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         95,
         "c p|cp|codigo postal|cod postal|zip|zip code|postal code|postcode|zip postal code|billing zip|\
          billing zip postal code|mailing zip postal code|mailing zip|billing postal code|business postal code|\
-         home postal code|shipping zip postal code|address postal code|codigo postal de trabajo|\
+         home postal code|default address zip|shipping zip postal code|address postal code|codigo postal de trabajo|\
          codigo postal del trabajo|other postal code",
     ),
     (
         Says::Entry("address", "country"),
         92,
-        "pais|country|country region|country id name|country id|country code|codigo de pais|codigo pais|billing country|mailing country|business country|business country region|\
-         home country|home country region|shipping country|address country|pais o region de trabajo|pais region|\
+        "pais|country|country region|country id name|country id|billing country|mailing country|business country|business country region|\
+         home country|home country region|default address country|shipping country|address country|pais o region de trabajo|pais region|\
          nacion|other country region",
+    ),
+    (
+        Says::AddressCode("country"),
+        85,
+        "country code|codigo de pais|codigo pais|codigo del pais|default address country code|billing country code|\
+         mailing country code|shipping country code",
+    ),
+    (
+        Says::AddressCode("region"),
+        80,
+        "province code|state code|region code|codigo de provincia|codigo de estado|codigo del estado|clave de estado|\
+         default address province code|billing state code|mailing state code|shipping state code",
     ),
     (
         Says::Entry("address", "place"),
@@ -204,6 +235,13 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     ),
     (Says::Contact("phone"), 85, "telefono del contacto|tel contacto|celular del contacto|contact mobile"),
     (Says::Contact("mail"), 85, "correo del contacto|email del contacto|mail contacto"),
+    (
+        Says::Contact("birthday"),
+        88,
+        "cumpleanos del contacto|cumpleanos contacto|cumpleanos de contacto|fecha de nacimiento del contacto|\
+         fecha nacimiento contacto|nacimiento del contacto|nacimiento contacto|contact birthday|birthday contact|\
+         contact date of birth",
+    ),
     (
         Says::Part(NamePart::First),
         90,

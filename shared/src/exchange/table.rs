@@ -1,7 +1,6 @@
 //! A file of rows and columns: its encoding, delimiter and header are guessed, and can be said.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
-
+use super::cells::{Cells, RowAt, guess_delimiter, separator_hint};
 use super::encoding::Encoding;
 use super::error::ReadError;
 use super::left_out;
@@ -73,18 +72,11 @@ pub struct Table {
     pub has_header: bool,
     /// The row that names the columns, as a spreadsheet numbers it.
     pub heading: Option<u32>,
-    /// Rows that are no data: what stands above the columns' names, and totals at the end. Their numbers and texts.
+    /// Rows that are no data: what stands above the columns' names, the names once more, totals and what ends a report. Their
+    /// numbers and texts.
     pub apart: Vec<(u32, String)>,
     /// The same rows, in the same order.
     apart_at: Vec<RowAt>,
-}
-
-#[derive(Copy, Clone, Debug)]
-struct RowAt {
-    start: u32,
-    first: u32,
-    cells: u32,
-    number: u32,
 }
 
 /// One row.
@@ -106,6 +98,16 @@ impl<'t> RowView<'t> {
         let end = |cell: usize| self.table.ends.get(self.at.first as usize + cell).copied().unwrap_or_default();
         let start = if column == 0 { self.at.start } else { end(column - 1) };
         self.table.text.get(start as usize..end(column) as usize).unwrap_or_default()
+    }
+
+    /// Whether a quotation mark opens a cell in it that nothing closes.
+    pub(super) fn has_open_mark(&self) -> bool {
+        self.at.has_open_mark
+    }
+
+    /// The row above it, if it stands at this place.
+    pub(super) fn above(&self, place: usize) -> Option<RowView<'t>> {
+        place.checked_sub(1).and_then(|above| self.table.row(above))
     }
 
     /// What its column is called; empty if it has no name.
@@ -132,8 +134,15 @@ impl<'t> RowView<'t> {
         self.filled().collect::<Vec<_>>().join(" ")
     }
 
-    pub(super) fn filled(&self) -> impl Iterator<Item = &'t str> {
-        (0..self.at.cells as usize).map(|column| self.cell(column).trim()).filter(|cell| !cell.is_empty())
+    pub(super) fn filled(&self) -> impl Iterator<Item = &'t str> + use<'t> {
+        self.filled_at().map(|(_, cell)| cell)
+    }
+
+    /// The same with their columns.
+    pub(super) fn filled_at(&self) -> impl Iterator<Item = (usize, &'t str)> + use<'t> {
+        let row = *self;
+        let cells = (0..row.at.cells as usize).map(move |column| (column, row.cell(column).trim()));
+        cells.filter(|(_, cell)| !cell.is_empty())
     }
 }
 
@@ -163,8 +172,21 @@ impl Table {
         }
         let (hint, text, skipped) = separator_hint(&decoded);
         let delimiter = reading.delimiter.or(hint).unwrap_or_else(|| guess_delimiter(text));
-        let mut table = Self::split(text, delimiter, skipped)?;
-        table.encoding = encoding;
+        let Cells { text, ends, rows } = Cells::split(text, delimiter, skipped)?;
+        let mut table = Self {
+            text,
+            ends,
+            rows,
+            header: Vec::new(),
+            ragged: Vec::new(),
+            ragged_count: 0,
+            encoding,
+            delimiter,
+            has_header: false,
+            heading: None,
+            apart: Vec::new(),
+            apart_at: Vec::new(),
+        };
         table.drop_blank_rows();
         if table.is_empty() {
             return Err(ReadError::Empty);
@@ -181,7 +203,7 @@ impl Table {
             let most = table.rows.iter().map(|row| row.cells).max().unwrap_or_default();
             table.header = vec![String::new(); most as usize];
         }
-        table.drop_totals();
+        table.drop_no_data();
         if left_out::has_written(&table) {
             // What was no data in the file before is none in this one.
             table.set_apart(|_, row| left_out::is_of_no_data(row));
@@ -283,73 +305,6 @@ impl Table {
             whole.is_some_and(|whole| !whole.trim().is_empty())
         });
     }
-
-    fn split(text: &str, delimiter: u8, skipped: u32) -> Result<Self, ReadError> {
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-        // What comes out is never longer than what went in.
-        let mut out = vec![0; text.len() + 1];
-        let mut ends = [0; COLUMNS_MAX + 1];
-        let mut table = Self {
-            text: String::new(),
-            ends: Vec::new(),
-            rows: Vec::new(),
-            header: Vec::new(),
-            ragged: Vec::new(),
-            ragged_count: 0,
-            encoding: Encoding::Utf8,
-            delimiter,
-            has_header: false,
-            heading: None,
-            apart: Vec::new(),
-            apart_at: Vec::new(),
-        };
-        let (mut rest, mut written, mut number) = (text.as_bytes(), 0, skipped);
-        loop {
-            number += 1;
-            match rest {
-                [] => break,
-                [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] => {
-                    rest = after;
-                    continue;
-                }
-                _ => {}
-            }
-            if table.rows.len() > ROWS_MAX {
-                return Err(ReadError::TooManyRows { max: ROWS_MAX });
-            }
-            let (mut result, mut read, mut wrote, mut cells) = reader.read_record(rest, &mut out[written..], &mut ends);
-            if matches!(result, ReadRecordResult::InputEmpty) {
-                // A line end closes the last row, unless a quote is still open: then it is one more character of the cell.
-                let (last, _, more, fields) =
-                    reader.read_record(b"\n", &mut out[written + wrote..], &mut ends[cells..]);
-                if !matches!(last, ReadRecordResult::Record) {
-                    return Err(ReadError::UnclosedQuote { row: number });
-                }
-                (result, read, wrote, cells) = (last, rest.len(), wrote + more, cells + fields);
-            }
-            if matches!(result, ReadRecordResult::OutputEndsFull) || cells > COLUMNS_MAX {
-                return Err(ReadError::TooManyColumns { row: number, max: COLUMNS_MAX });
-            }
-            rest = rest.get(read..).unwrap_or_default();
-            if text.as_bytes()[..text.len() - rest.len()].ends_with(b"\r") {
-                rest = rest.strip_prefix(b"\n").unwrap_or(rest);
-            }
-            let mut before = 0;
-            for (column, end) in ends[..cells].iter().enumerate() {
-                if end - before > CELL_MAX {
-                    return Err(ReadError::CellTooLong { row: number, column: column + 1, max: CELL_MAX });
-                }
-                before = *end;
-            }
-            let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
-            table.rows.push(RowAt { start: at(written), first: at(table.ends.len()), cells: at(cells), number });
-            table.ends.extend(ends[..cells].iter().map(|end| at(written + end)));
-            written += wrote;
-        }
-        out.truncate(written);
-        table.text = String::from_utf8(out).map_err(|_| ReadError::NotText)?;
-        Ok(table)
-    }
 }
 
 /// Refuses at once what no reader should look into.
@@ -368,48 +323,4 @@ pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), ReadError> {
 pub(super) fn is_binary(text: &str) -> bool {
     let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0B | 0x0C);
     text.as_bytes().iter().filter(|byte| odd(byte)).count() * 50 > text.len()
-}
-
-/// Excel's own hint: a first line `sep=;`.
-fn separator_hint(text: &str) -> (Option<u8>, &str, u32) {
-    let line = text.lines().next().unwrap_or_default();
-    let named = line.trim_matches('"').strip_prefix("sep=").map(str::as_bytes);
-    match named {
-        Some([delimiter]) if DELIMITERS.contains(delimiter) => {
-            let rest = text.get(line.len()..).unwrap_or_default();
-            let rest = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n')).unwrap_or(rest);
-            (Some(*delimiter), rest, 1)
-        }
-        _ => (None, text, 0),
-    }
-}
-
-/// The delimiter by which most of the first rows fall into the same number of cells, more than one.
-fn guess_delimiter(text: &str) -> u8 {
-    const LOOKED_AT: usize = 32 * 1024;
-    let end = (0..=text.len().min(LOOKED_AT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let head = &text[..end];
-    let score = |delimiter: u8| {
-        let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-        let (mut rest, mut out, mut ends) = (head.as_bytes(), vec![0; head.len() + 1], vec![0; head.len() + 1]);
-        let mut widths = Vec::new();
-        while widths.len() < 50 {
-            let (result, read, _, cells) = reader.read_record(rest, &mut out, &mut ends);
-            rest = &rest[read..];
-            if matches!(result, ReadRecordResult::Record) {
-                widths.push(cells);
-                continue;
-            }
-            // The row that the cut went through, or the last one without its line end.
-            if widths.is_empty() || (head.len() == text.len() && cells > 0) {
-                widths.push(cells + 1);
-            }
-            break;
-        }
-        let alike = |width: &usize| widths.iter().filter(|other| *other == width).count();
-        let width = widths.iter().copied().filter(|width| *width > 1).max_by_key(|width| (alike(width), *width));
-        width.map_or((0, 0), |width| (alike(&width) * 100 / widths.len(), width))
-    };
-    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter));
-    best.unwrap_or(b',')
 }

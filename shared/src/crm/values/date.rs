@@ -81,8 +81,12 @@ fn existing(year: i32, month: u32, day: u32) -> Result<Day, ValueError> {
     Day::new(year, month, day).ok_or(ValueError::NoSuchDay)
 }
 
-/// Which years of two digits are this century's. Without a clock here the past ends where this was written.
-const LAST_SHORT: i32 = 25;
+/// The year in which this was written: whoever is somebody's customer was born before. No clock is asked, so that a file reads the
+/// same on every phone and in every year.
+pub const WRITTEN_IN: i32 = 2026;
+
+/// Which years of two digits are this century's: those that are over.
+const LAST_SHORT: i32 = WRITTEN_IN - 2_001;
 
 /// Year, month and day in whichever order they stand. Day before month, but in the United States. `century` makes a year of
 /// two digits.

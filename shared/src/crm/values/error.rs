@@ -58,6 +58,8 @@ pub enum ValueError {
     DateYear,
     /// A day that the calendar does not have.
     NoSuchDay,
+    /// A birthday that is still to come.
+    DayToCome,
     /// Not an instant with its offset.
     Time,
     /// Not a latitude and a longitude.
@@ -94,6 +96,7 @@ impl ValueError {
             Self::Date => "date",
             Self::DateYear => "date_year",
             Self::NoSuchDay => "no_such_day",
+            Self::DayToCome => "day_to_come",
             Self::Time => "time",
             Self::Place => "place",
             Self::Country => "country",
@@ -146,6 +149,7 @@ impl ValueError {
             Self::Date => "No se reconoce la fecha; se escribe día, mes y año, por ejemplo 21/11/2026.".into(),
             Self::DateYear => "El año va con sus cuatro cifras, por ejemplo 21/11/2026.".into(),
             Self::NoSuchDay => "Ese día no existe en el calendario.".into(),
+            Self::DayToCome => "Ese día todavía no llega: nadie nació en él.".into(),
             Self::Time => "No se reconoce la hora; tiene la forma 2026-11-21T14:30:00-06:00.".into(),
             Self::Place => "Se esperan latitud y longitud, por ejemplo 19.4326, -99.1332.".into(),
             Self::Country => "No se reconoce el país; se escribe con dos letras, por ejemplo MX.".into(),
@@ -187,6 +191,7 @@ impl ValueError {
             Self::Date => "The date is not recognised; day, month and year are expected, such as 21/11/2026.".into(),
             Self::DateYear => "The year needs its four digits, such as 21/11/2026.".into(),
             Self::NoSuchDay => "The calendar has no such day.".into(),
+            Self::DayToCome => "This day is still to come: nobody was born on it.".into(),
             Self::Time => "The time is not recognised; it looks like 2026-11-21T14:30:00-06:00.".into(),
             Self::Place => "Latitude and longitude are expected, such as 19.4326, -99.1332.".into(),
             Self::Country => "The country is not recognised; it has two letters, such as MX.".into(),
@@ -238,6 +243,7 @@ mod tests {
             ValueError::Date,
             ValueError::DateYear,
             ValueError::NoSuchDay,
+            ValueError::DayToCome,
             ValueError::Time,
             ValueError::Place,
             ValueError::Country,

@@ -12,6 +12,8 @@ use crate::crm::language::Language;
 pub enum Hint {
     /// A tax id whose check digit does not fit. In Mexico that is so of one in seventy that are in use.
     TaxIdCheckDigit(Region),
+    /// A quotation mark that opens a cell of a table and is not closed. This one follows from a file, and an import alone shows it.
+    OpenMark,
 }
 
 impl Hint {
@@ -19,6 +21,7 @@ impl Hint {
     pub fn code(self) -> &'static str {
         match self {
             Self::TaxIdCheckDigit(_) => "tax_id_check_digit",
+            Self::OpenMark => "open_mark",
         }
     }
 
@@ -32,6 +35,13 @@ impl Hint {
             (Self::TaxIdCheckDigit(region), Language::English) => {
                 let name = region_tax_id(region).map_or("number", |(name, _)| name);
                 format!("The check digit of this {name} does not fit; it is kept, and worth a second look.")
+            }
+            (Self::OpenMark, Language::Spanish) => {
+                "Aquí se abre una comilla que no se cierra; la fila se leyó como está escrita, conviene revisarla."
+                    .into()
+            }
+            (Self::OpenMark, Language::English) => {
+                "A quotation mark opens here and is not closed; the row was read as it is written.".into()
             }
         }
     }

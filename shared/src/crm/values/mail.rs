@@ -50,17 +50,28 @@ fn split_name(text: &str) -> (&str, &str) {
             return (name, inner);
         }
     }
-    ("", text)
+    // `Correo: ana@ejemplo.com`; a link has its own word there.
+    let is_word = |word: &str| {
+        let is_link = word.trim_matches(is_edge).eq_ignore_ascii_case("mailto");
+        !is_link && word.chars().all(|letter| letter.is_alphabetic() || " .-".contains(letter))
+    };
+    let said =
+        text.split_once(':').filter(|(word, inner)| is_word(word) && !inner.starts_with('/') && inner.contains('@'));
+    said.unwrap_or(("", text))
+}
+
+/// What programs and people put around an address.
+fn is_edge(edge: char) -> bool {
+    edge.is_whitespace() || "\"'`´’‘“”<>".contains(edge)
 }
 
 fn bare_address(text: &str) -> Option<String> {
-    let quotes = |edge: char| edge.is_whitespace() || "\"'`´’‘“”".contains(edge);
-    let mut bare = text.trim_matches(quotes);
+    let mut bare = text.trim_matches(is_edge);
     if bare.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case("mailto:")) {
         // Behind a question mark a link says more than the address.
         bare = bare.get(7..)?.split('?').next().unwrap_or_default();
     }
-    let bare = bare.trim_end_matches(|last: char| quotes(last) || ".,;:".contains(last)).trim_start_matches(quotes);
+    let bare = bare.trim_end_matches(|last: char| is_edge(last) || ".,;:".contains(last)).trim_start_matches(is_edge);
     // What keeps machines that gather addresses from reading them.
     let lower = bare.to_ascii_lowercase();
     let hidden = ["(arroba)", "[arroba]", "(at)", "[at]", " arroba "].iter().find_map(|sign| {
@@ -124,6 +135,10 @@ mod tests {
             ("<mailto:ana@ejemplo.com>", "ana@ejemplo.com", ""),
             ("mailto:ana@ejemplo.com?subject=Hola", "ana@ejemplo.com", ""),
             ("MAILTO:ana@ejemplo.com", "ana@ejemplo.com", ""),
+            ("mailto: ana@ejemplo.com", "ana@ejemplo.com", ""),
+            ("<ana@ejemplo.com", "ana@ejemplo.com", ""),
+            ("ana@ejemplo.com>;", "ana@ejemplo.com", ""),
+            ("Correo: ana@ejemplo.com", "ana@ejemplo.com", "Correo"),
             ("ana@ejemplo.com.", "ana@ejemplo.com", ""),
             ("ana@ejemplo.com,", "ana@ejemplo.com", ""),
             ("'ana@ejemplo.com'", "ana@ejemplo.com", ""),

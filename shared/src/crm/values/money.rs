@@ -167,7 +167,15 @@ fn currency_named(around: &str, home: Region) -> Result<Currency, ValueError> {
         "euro" | "euros" => "EUR",
         "sol" | "soles" | "nuevossoles" => "PEN",
         _ => match name.as_str() {
-            "" | "$" => own,
+            "" => own,
+            // Where the country's own money has another sign, it is that of the United States.
+            "$" => {
+                if DOLLAR_SIGN.contains(&own) {
+                    own
+                } else {
+                    "USD"
+                }
+            }
             "€" => "EUR",
             "£" => "GBP",
             "S/" => "PEN",
@@ -186,6 +194,9 @@ fn currency_named(around: &str, home: Region) -> Result<Currency, ValueError> {
     };
     Currency::parse(code)
 }
+
+/// Currencies whose sign at home is the dollar's.
+const DOLLAR_SIGN: [&str; 9] = ["MXN", "COP", "CLP", "ARS", "UYU", "DOP", "CUP", "CAD", "USD"];
 
 /// Currencies that are called pesos at home.
 const PESOS: [&str; 7] = ["MXN", "COP", "CLP", "ARS", "UYU", "DOP", "CUP"];
@@ -278,6 +289,7 @@ mod tests {
 
     #[test]
     fn a_currency_by_its_words() {
+        let bolivia = Region::parse("BO").unwrap();
         for (typed, region, canonical) in [
             ("1,250 M.N.", Region::MX, "125000 MXN"),
             ("$1,250.00 MN", Region::MX, "125000 MXN"),
@@ -293,6 +305,11 @@ mod tests {
             ("1'250.50", Region::MX, "125050 MXN"),
             ("USD$ 10", Region::MX, "1000 USD"),
             ("$10 USD", Region::MX, "1000 USD"),
+            ("$ 1,250.50", Region::PE, "125050 USD"),
+            ("$100", bolivia, "10000 USD"),
+            ("Bs 100", bolivia, "10000 BOB"),
+            ("100 $", Region::ES, "10000 USD"),
+            ("1250", Region::PE, "125000 PEN"),
         ] {
             assert_eq!(Money::parse(typed, region).map(|money| money.to_string()).as_deref(), Ok(canonical), "{typed}");
         }

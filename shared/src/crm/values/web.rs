@@ -8,9 +8,44 @@ use super::text::{canonical, plain};
 /// The longest address, in bytes.
 const MAX: usize = 500;
 
-/// An address from what a person typed: `https://` is added where no scheme stands, scheme and host become lower-case.
+/// An address from what a person typed or pasted: `https://` is added where no scheme stands, scheme and host become lower-case.
+/// Brackets around it go, and the stop at the end of a sentence.
 pub fn parse(typed: &str) -> Result<String, ValueError> {
-    read(plain(typed).trim())
+    if typed.len() > MAX * 4 {
+        return Err(ValueError::Web);
+    }
+    let plain = plain(typed);
+    let bare = without_edges(&plain);
+    read(bare).or_else(|error| read(&with_whole_scheme(bare).ok_or(error)?))
+}
+
+fn without_edges(text: &str) -> &str {
+    let edge = |sign: char| sign.is_whitespace() || "\"'`´’‘“”<>".contains(sign);
+    let bare = text.trim_matches(edge).trim_end_matches(|last: char| edge(last) || ".,;:".contains(last));
+    // Addresses have brackets in themselves, in pairs.
+    let inner = match (bare.strip_prefix(['(', '[']), bare.strip_suffix([')', ']'])) {
+        (Some(inner), Some(_)) => inner.strip_suffix([')', ']']),
+        (Some(inner), None) => Some(inner),
+        (None, Some(inner)) => Some(inner).filter(|inner| !inner.contains(['(', '['])),
+        (None, None) => None,
+    };
+    inner.map_or(bare, without_edges)
+}
+
+/// An address whose scheme was mistyped or stands twice: `http//ejemplo.com`, `http:/ejemplo.com`, `http://https://ejemplo.com`;
+/// nothing if it begins with none.
+fn with_whole_scheme(text: &str) -> Option<String> {
+    let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (scheme, rest) = text.split_at_checked(letters)?;
+    let scheme = scheme.to_ascii_lowercase();
+    let host = rest.trim_start_matches([':', ';', '/', '\\', '.', ' ']);
+    let is_scheme =
+        matches!(scheme.as_str(), "http" | "https" | "htttp" | "htpp" | "htps" | "htttps" | "hhtp" | "hhtps" | "htpps");
+    if !is_scheme || !rest.starts_with([':', ';', '/', '\\']) {
+        return None;
+    }
+    let end = if scheme.ends_with('s') { "s" } else { "" };
+    with_whole_scheme(host).or_else(|| Some(format!("http{end}://{host}")))
 }
 
 fn read(typed: &str) -> Result<String, ValueError> {
@@ -76,6 +111,23 @@ mod tests {
             ["www.dos.example/\u{200B}", "\u{200E}www.dos.example", "www.dos.example\u{A0}", "ｗｗｗ.dos.example"]
         {
             assert_eq!(parse(typed).as_deref(), Ok("https://www.dos.example"), "{typed:?}");
+        }
+        for (typed, address) in [
+            ("www.ejemplo.com.", "https://www.ejemplo.com"),
+            ("<https://ejemplo.com/a>,", "https://ejemplo.com/a"),
+            ("(www.ejemplo.com)", "https://www.ejemplo.com"),
+            ("https://ejemplo.com/a_(b)", "https://ejemplo.com/a_(b)"),
+            ("http//ejemplo.com", "http://ejemplo.com"),
+            ("https//www.ejemplo.com;", "https://www.ejemplo.com"),
+            ("http:/ejemplo.com", "http://ejemplo.com"),
+            ("http:ejemplo.com", "http://ejemplo.com"),
+            ("HTTP;//ejemplo.com", "http://ejemplo.com"),
+            ("http:\\\\ejemplo.com", "http://ejemplo.com"),
+            ("http://https://ejemplo.com", "https://ejemplo.com"),
+            ("htpps://ejemplo.com", "https://ejemplo.com"),
+            ("http.ejemplo.com", "https://http.ejemplo.com"),
+        ] {
+            assert_eq!(parse(typed).as_deref(), Ok(address), "{typed}");
         }
         for address in ["https://www.ejemplo.com", "http://ejemplo.com/a"] {
             assert_eq!(parse(display(address)).as_deref(), Ok(address));

@@ -18,6 +18,13 @@ pub(super) struct Aside {
     problem: Option<usize>,
 }
 
+impl Aside {
+    /// As it stands in the notes.
+    pub(super) fn line(&self) -> String {
+        if self.label.is_empty() { self.text.clone() } else { format!("{}: {}", self.label, self.text) }
+    }
+}
+
 impl Assembly<'_> {
     /// What a column is called: as the file does, or as its field is.
     pub(super) fn heading(&self, piece: &Piece<'_>) -> String {
@@ -74,8 +81,7 @@ impl Assembly<'_> {
             let folded = search::fold(&aside.text);
             let is_said =
                 may_repeat && folded.len() >= 4 && said.get_or_insert_with(|| self.all_said()).contains(&folded);
-            let line =
-                if aside.label.is_empty() { aside.text.clone() } else { format!("{}: {}", aside.label, aside.text) };
+            let line = aside.line();
             let repeated = is_said || lines.lines().any(|own| own == line);
             let gap = if lines.is_empty() { "" } else { "\n" };
             let between = if self.candidate.notes.is_empty() { "" } else { "\n\n" };

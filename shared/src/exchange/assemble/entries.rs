@@ -7,9 +7,9 @@ use super::super::habits::Habits;
 use super::super::problem::{Fault, Place, Problem};
 use super::super::split;
 use super::super::target::Target;
-use super::{Assembly, Piece};
+use super::{Assembly, Piece, is_to_come};
 use crate::crm::values::{ids, mail, phone};
-use crate::crm::{Field, Group, Value, ValueType, search};
+use crate::crm::{Field, Group, Value, ValueError, ValueType, search};
 
 /// Where an entry comes from: its list, which of the file's entries, and its place in a cell of several.
 pub(super) type At = (usize, u8, usize);
@@ -47,8 +47,17 @@ impl Assembly<'_> {
         }
         let (list, nth, first) = at;
         if !matches!(field.value, ValueType::Phone | ValueType::Mail) {
-            let Some(part) = spoken(group, field, part) else { return };
+            let Some(mut part) = spoken(group, field, part) else { return };
+            if field.value == ValueType::TaxId {
+                part = self.whole_tax_id(&part, piece);
+            }
+            if field.value == ValueType::Web && self.put_webs(at, group, field, &part, piece) {
+                return;
+            }
             if let Some(value) = self.parse(field.value, piece, &part).filter(|value| !value.is_null()) {
+                if field.key == "birthday" && is_to_come(&value) {
+                    return self.fault(piece, &part, Fault::Value(ValueError::DayToCome));
+                }
                 self.put_value(at, group, field, value, &part, piece);
             }
             return;
@@ -56,11 +65,14 @@ impl Assembly<'_> {
         if self.put_reach(at, group, field, part, piece) {
             return;
         }
-        let several = if field.value == ValueType::Mail { split::addresses(part) } else { split::several(part) };
+        let several = if field.value == ValueType::Mail { split::addresses(part) } else { self.numbers(part) };
         let mut left = Vec::new();
+        // One alone may have a sign apart from it that separates it from nothing: `ana@ejemplo.com /`.
+        let is_apart = |one: &&str| one.trim().len() < one.len() && one.trim().len() < part.trim().len();
+        let are_parts = several.len() > 1 || several.iter().any(is_apart);
         for (more, one) in several.iter().enumerate() {
             let place = (list, nth, first + more);
-            let taken = several.len() > 1 && more < SEVERAL && self.put_reach(place, group, field, one, piece);
+            let taken = are_parts && more < SEVERAL && self.put_reach(place, group, field, one, piece);
             left.extend((!taken).then_some(*one));
         }
         // None of them is one: then the cell is no list either.
@@ -71,6 +83,50 @@ impl Assembly<'_> {
                 self.fault(piece, one, Fault::ListFull);
             }
         }
+    }
+
+    /// Puts several web addresses of one cell, if it is nothing else; whether it is.
+    fn put_webs(
+        &mut self,
+        at: At,
+        group: &'static Group,
+        field: &'static Field,
+        part: &str,
+        piece: &Piece<'_>,
+    ) -> bool {
+        let (list, nth, first) = at;
+        let parts = part.split(|sign: char| sign.is_whitespace() || ",;|".contains(sign)).filter(|one| !one.is_empty());
+        let parts: Vec<&str> = parts.filter(|one| !matches!(*one, "/" | "y" | "-")).take(SEVERAL + 1).collect();
+        let values: Vec<Value> = parts.iter().filter_map(|one| self.habits.parse(field.value, one).ok()).collect();
+        if !(2..=SEVERAL).contains(&parts.len()) || values.len() < parts.len() {
+            return false;
+        }
+        for (more, (one, value)) in parts.into_iter().zip(values).enumerate() {
+            self.put_value((list, nth, first + more), group, field, value, one, piece);
+        }
+        true
+    }
+
+    /// The parts of a cell of several numbers. A dash and a blank stand within a number, too: they part what are numbers then.
+    fn numbers<'p>(&self, cell: &'p str) -> Vec<&'p str> {
+        let is_number = |part: &str| phone::read(part, self.habits.region()).is_ok();
+        let parts = split::several(cell).into_iter().flat_map(|part| {
+            if is_number(part) {
+                return vec![part];
+            }
+            let apart = split::apart(part);
+            if apart.iter().filter(|one| is_number(one)).count() > 1 {
+                return apart;
+            }
+            // One blank, if there is but one at which two numbers meet.
+            let pairs = part.match_indices(' ').filter_map(|(at, _)| part.split_at_checked(at));
+            let mut pairs = pairs.filter(|(one, other)| is_number(one) && is_number(other));
+            match (pairs.next(), pairs.next()) {
+                (Some((one, other)), None) => vec![one, other],
+                _ => vec![part],
+            }
+        });
+        parts.collect()
     }
 
     /// Puts a number or an address with what stands around it; whether there was one.
@@ -96,7 +152,7 @@ impl Assembly<'_> {
             if written.name.contains('@') && are_addresses(&split::addresses(part)) {
                 return false;
             }
-            (written.address, Some(written.name).filter(|name| !name.is_empty()).into_iter().collect())
+            (written.address, Some(written.name).filter(|name| !says_mail(name)).into_iter().collect())
         };
         self.put_value(at, group, field, Value::text(value), part, piece);
         let heading = if remarks.is_empty() { String::new() } else { self.heading(piece) };
@@ -252,6 +308,11 @@ fn spoken(group: &Group, field: &Field, part: &str) -> Option<String> {
     }
 }
 
+/// Words that say of a mail address that it is one.
+fn says_mail(words: &str) -> bool {
+    matches!(search::fold(words).as_str(), "" | "correo" | "correo electronico" | "mail" | "e mail" | "email")
+}
+
 /// Words that say of a phone number that it is one.
 fn says_phone(words: &str) -> bool {
     matches!(
@@ -265,6 +326,7 @@ fn says_phone(words: &str) -> bool {
             | "num"
             | "numero"
             | "no"
+            | "lada"
             | "rpm"
             | "rpc"
     )

@@ -8,6 +8,7 @@ mod entries;
 mod mains;
 mod names;
 mod people;
+mod tax_ids;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ pub use names::Names;
 use self::aside::Aside;
 use self::entries::At;
 use self::mains::Main;
+use self::tax_ids::CheckDigit;
 use super::candidate::{Candidate, Listed};
 use super::guard;
 use super::habits::Habits;
@@ -24,8 +26,8 @@ use super::problem::{Fault, Place, Problem};
 use super::table::RowView;
 use super::target::{NamePart, Target};
 use crate::crm::values::letters::visible;
-use crate::crm::values::text;
-use crate::crm::{Kind, Language, Registry, Value, ValueError, ValueType, search};
+use crate::crm::values::{date, text};
+use crate::crm::{Hint, Kind, Language, Registry, Value, ValueError, ValueType, search};
 
 /// What is needed to read a row.
 #[derive(Copy, Clone, Debug)]
@@ -86,6 +88,10 @@ impl Draft {
             is_fallback: column.fallback,
         });
         let mut assembly = Assembly::new(row.number, &mapping.habits, context);
+        if row.has_open_mark() {
+            let fault = Fault::Hint(Hint::OpenMark);
+            assembly.problems.push(Problem::new(row.number, Place::Whole, Target::Ignore, "", fault));
+        }
         // Cells beyond the last column have no name, and no field either.
         for text in row.beyond() {
             assembly.put_aside("", text, None);
@@ -106,8 +112,11 @@ pub(super) struct Assembly<'a> {
     names: BTreeMap<Option<u8>, BTreeMap<NamePart, String>>,
     nickname: String,
     mains: Vec<Main>,
+    check_digits: BTreeMap<Target, CheckDigit>,
     asides: Vec<Aside>,
     problems: Vec<Problem>,
+    /// Whether it is read of a card: those are of somebody, whatever else they lack.
+    is_of_card: bool,
 }
 
 impl<'a> Assembly<'a> {
@@ -123,14 +132,23 @@ impl<'a> Assembly<'a> {
             names: BTreeMap::new(),
             nickname: String::new(),
             mains: Vec::new(),
+            check_digits: BTreeMap::new(),
             asides: Vec::new(),
             problems: Vec::new(),
+            is_of_card: false,
         }
+    }
+
+    /// The same for a card.
+    pub(super) fn of_card(line: u32, habits: &'a Habits, context: &'a Context<'a>) -> Self {
+        Self { is_of_card: true, ..Self::new(line, habits, context) }
     }
 
     pub(super) fn finish<'p>(mut self, pieces: impl Iterator<Item = Piece<'p>>) -> Draft {
         let mut fallbacks = Vec::new();
-        for piece in pieces.filter(|piece| !piece.text.trim().is_empty()) {
+        let mut pieces: Vec<Piece<'p>> = pieces.filter(|piece| !piece.text.trim().is_empty()).collect();
+        self.take_check_digits(&mut pieces);
+        for piece in pieces {
             if piece.is_fallback { fallbacks.push(piece) } else { self.put(&piece) }
         }
         for piece in fallbacks {
@@ -242,6 +260,7 @@ impl<'a> Assembly<'a> {
             (_, ValueType::Scope) => self.context.names.territory(piece.text),
             (Some(field), ValueType::Line { .. }) => chosen(field, piece.text, self.habits),
             (_, holds) => match self.parse(holds, piece, piece.text) {
+                Some(value) if key == "birthday" && is_to_come(&value) => Err(Fault::Value(ValueError::DayToCome)),
                 Some(value) => Ok(value),
                 None => return,
             },
@@ -260,6 +279,12 @@ impl<'a> Assembly<'a> {
             Err(fault) => self.fault(piece, piece.text, fault),
         }
     }
+}
+
+/// Whether nobody can have been born on a day yet: it is one of a calendar, or a spreadsheet has made its year of two digits.
+fn is_to_come(value: &Value) -> bool {
+    let day = value.as_text().and_then(date::read_day_of_year);
+    day.is_some_and(|(year, ..)| year.is_some_and(|year| year > date::WRITTEN_IN))
 }
 
 fn chosen(field: &crate::crm::CustomField, typed: &str, habits: &Habits) -> Result<Value, Fault> {

@@ -3,6 +3,7 @@
 use super::super::candidate::group_place;
 use super::super::problem::{Fault, Place, Problem};
 use super::super::target::{NamePart, Target};
+use super::aside::Aside;
 use super::{Assembly, Piece};
 use crate::crm::registry::definition;
 use crate::crm::values::{phone, text};
@@ -113,7 +114,7 @@ impl Assembly<'_> {
     }
 
     /// A record needs a name, and whatever tells who somebody is will do: the legal name, the only contact, the nickname, the mail
-    /// address, the phone.
+    /// address, the phone, the web address, the tax id, the street. A card, which is of somebody, has whatever else it says do.
     pub(super) fn find_name(&mut self) {
         let nickname = std::mem::take(&mut self.nickname);
         if !self.candidate.field("name").is_null() {
@@ -123,9 +124,29 @@ impl Assembly<'_> {
             self.candidate.list(group).map(|entry| entry.text(key)).find(|text| !text.is_empty()).unwrap_or_default()
         };
         let number = phone::display(first("phone", "number"), self.habits.region());
-        let named =
-            [self.candidate.text("legal_name"), first("contact", "name"), &nickname, first("mail", "address"), &number];
-        let found = named.into_iter().find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
+        let shown = |holds: ValueType, text: &str| {
+            holds.display(&Value::text(text), self.habits.region(), self.context.language)
+        };
+        let tax_id = shown(ValueType::TaxId, first("tax_id", "number"));
+        let web = shown(ValueType::Web, first("web", "address"));
+        let (place, town) = self.candidate.list("address").next().map(place_in_words).unwrap_or_default();
+        let note = self.candidate.notes.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+        let country = shown(ValueType::Country, first("address", "country"));
+        let aside = self.asides.first().map(Aside::line).unwrap_or_default();
+        let of_card = [&town, note, &country, first("address", "place"), &aside];
+        let of_card = of_card.into_iter().filter(|_| self.is_of_card);
+        let named = [
+            self.candidate.text("legal_name"),
+            first("contact", "name"),
+            &nickname,
+            first("mail", "address"),
+            &number,
+            &web,
+            &tax_id,
+            &place,
+        ];
+        let found =
+            named.into_iter().chain(of_card).find(|name| !name.trim().is_empty()).unwrap_or_default().to_owned();
         match self.habits.parse(ValueType::Line { max: NAME_MAX }, &text::cut_line(&found, NAME_MAX)) {
             Ok(value @ Value::Text(_)) => {
                 if found != nickname {
@@ -139,4 +160,16 @@ impl Assembly<'_> {
             }
         }
     }
+}
+
+/// The street of an address with its number and town, empty if it has no street; and the town.
+fn place_in_words(address: &super::Listed) -> (String, String) {
+    let join = |keys: &[&str], between: &str| {
+        let texts = keys.iter().map(|key| address.text(key)).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join(between)
+    };
+    let town = join(&["district", "city", "region"], ", ");
+    let street = join(&["street", "street_number"], " ");
+    let place = [street.as_str(), address.text("city")].into_iter().filter(|text| !text.is_empty());
+    (if street.is_empty() { String::new() } else { place.collect::<Vec<_>>().join(", ") }, town)
 }

@@ -277,7 +277,7 @@ impl Cards {
             heading: &saying.heading,
             is_fallback: saying.is_fallback,
         });
-        let mut assembly = Assembly::new(card.line, habits, context);
+        let mut assembly = Assembly::of_card(card.line, habits, context);
         for (label, text) in &said.asides {
             assembly.put_aside(label, text, None);
         }

@@ -32,6 +32,33 @@ pub(super) fn without_link(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A number with its area code before it and nothing between, where Mexicans have named the code: `1234 5678 (Lada 55)`, `Lada 55
+/// Tel. 1234 5678`.
+pub(super) fn with_area_first(text: &str) -> Cow<'_, str> {
+    let found = text.to_ascii_lowercase().find("lada");
+    let Some((before, behind)) = found
+        .and_then(|at| Some((text.get(..at)?, text.get(at + "lada".len()..)?)))
+        .filter(|(before, _)| !before.ends_with(char::is_alphabetic))
+    else {
+        return Cow::Borrowed(text);
+    };
+    let is_edge = |edge: char| edge.is_whitespace() || ".:()[],;-/".contains(edge);
+    let behind = behind.trim_start_matches(is_edge);
+    let code = behind.bytes().take_while(u8::is_ascii_digit).count();
+    let (code, behind) = behind.split_at_checked(code).unwrap_or((behind, ""));
+    if !(2..=3).contains(&code.len()) {
+        return Cow::Borrowed(text);
+    }
+    let behind = behind.trim_start_matches(is_edge);
+    let word_end = behind.find(|sign: char| !sign.is_alphabetic()).unwrap_or(behind.len());
+    let (word, number) = behind.split_at_checked(word_end).unwrap_or((behind, ""));
+    let behind = if says_phone(word) { number.trim_start_matches(is_edge) } else { behind };
+    let before = before.trim_end_matches(is_edge);
+    let number_at = before.find(|sign: char| sign.is_ascii_digit()).unwrap_or(before.len());
+    let (words, number) = before.split_at_checked(number_at).unwrap_or((before, ""));
+    Cow::Owned(format!("{words} {code} {number} {behind}"))
+}
+
 /// The digits of what a spreadsheet took for a number: `5512345678.0`, `5.512345678E+09`; nothing if it did not.
 pub(super) fn unrounded(text: &str) -> Result<Option<String>, ValueError> {
     if let Some(whole) = text.strip_suffix(".0").or(text.strip_suffix(".00"))
@@ -125,8 +152,9 @@ pub(super) fn split_words(text: &str) -> (String, &str) {
 
 /// Whether words say no more than that this is somebody's phone.
 pub(super) fn says_phone(words: &str) -> bool {
-    const PHONE: [&str; 14] = [
+    const PHONE: [&str; 15] = [
         "",
+        "lada",
         "tel",
         "telefono",
         "tels",
@@ -179,6 +207,15 @@ mod tests {
             ("55 1234 0012 casa", "", "casa"),
             ("Juan: 55 1234 0012 casa 2", "", "Juan casa 2"),
             ("whatsapp 55 1234 0012", "", "whatsapp"),
+            ("Lada 55 1234 0012", "", ""),
+            ("(Lada 55) 12340012", "", ""),
+            ("Lada 55 Tel. 1234 0012", "", ""),
+            ("1234 0012 (Lada 55)", "", ""),
+            ("Tel. 1234 0012 lada: 55", "", "Tel"),
+            ("1234 0012 Ext. 123 Lada 55", "123", ""),
+            ("55 1234 0012 Ext. 123", "123", ""),
+            ("55 1234 0012 x123", "123", ""),
+            ("55 1234 0012 int. 12", "12", ""),
         ] {
             let expected = ("+525512340012".to_owned(), extension.to_owned(), words.to_owned());
             assert_eq!(mexican(written), expected, "{written}");

@@ -11,7 +11,7 @@ use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat};
 use super::error::ValueError;
 use super::region::Region;
 use super::text::{canonical, plain};
-use around::{says_phone, split_extension, split_words, unrounded, without_link};
+use around::{says_phone, split_extension, split_words, unrounded, with_area_first, without_link};
 use dialled::{library_region, number_of};
 
 /// The longest thing that anybody types for a phone, in bytes.
@@ -56,6 +56,7 @@ pub fn read(typed: &str, region: Region) -> Result<Written, ValueError> {
     if let Some(number) = unrounded(&bare)? {
         return number_of(&number, region).map(|number| Written { number, ..Written::default() });
     }
+    let bare = with_area_first(&bare);
     let (before, extension) = split_extension(&bare);
     let (words, dialled) = split_words(before);
     if words.bytes().filter(u8::is_ascii_digit).count() >= 7 {

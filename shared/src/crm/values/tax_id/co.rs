@@ -37,6 +37,13 @@ pub fn parse(typed: &str) -> Result<String, ValueError> {
     Ok(format!("{number}-{check}"))
 }
 
+/// The NIT of a person by the number of the identity card alone: the check digit follows from it. Nothing for what is no number.
+pub fn of_person(card: &str) -> Option<String> {
+    let number = compact(card);
+    let is_number = (5..=10).contains(&number.len()) && !number.starts_with('0');
+    check_digit(&number).filter(|_| is_number).map(|check| format!("{number}-{check}"))
+}
+
 /// Whether the check digit of a NIT fits.
 pub fn fits(nit: &str) -> bool {
     nit.split_once('-').is_some_and(|(number, check)| check_digit(number) == check.chars().next())

@@ -10,6 +10,7 @@ pub mod cl;
 pub mod co;
 pub mod es;
 pub mod mx;
+mod named;
 pub mod pe;
 
 use super::error::ValueError;
@@ -29,12 +30,29 @@ pub struct TaxId {
 
 impl TaxId {
     /// An id from what a person typed. It is one of `region`, unless another country's two letters and a space stand before it.
+    /// What it is called may stand before it, too.
     pub fn parse(typed: &str, region: Region) -> Result<Self, ValueError> {
         if typed.len() > MAX * 8 {
             return Err(ValueError::TaxIdForm(region));
         }
         let plain = text::plain(typed);
         let typed = plain.trim();
+        let whole = || Self::of_number(typed, region);
+        let Some(named) = named::split(typed) else { return whole() };
+        // A company's own letters may read like a name: `CIF 970701 NN3`.
+        let has_rules = ruled(region) && Region::check(&named.name.to_uppercase()).is_err();
+        match whole() {
+            Ok(id) if has_rules || !named.is_apart => return Ok(id),
+            Ok(_) | Err(_) => {}
+        }
+        Self::of_number(named.number, region).or_else(|error| {
+            let is_card = matches!(named.name.as_str(), "cc" | "cedula") && region == Region::CO;
+            let number = co::of_person(named.number).filter(|_| is_card).ok_or(error)?;
+            Ok(Self { region, number })
+        })
+    }
+
+    fn of_number(typed: &str, region: Region) -> Result<Self, ValueError> {
         let named = typed
             .split_once(' ')
             .and_then(|(first, rest)| Some((Region::check(first).and_then(|()| Region::parse(first)).ok()?, rest)));
@@ -112,6 +130,11 @@ impl std::fmt::Display for TaxId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {}", self.region, self.number)
     }
+}
+
+/// Whether a country's rules are here.
+fn ruled(region: Region) -> bool {
+    [Region::MX, Region::CO, Region::PE, Region::CL, Region::AR, Region::ES].contains(&region)
 }
 
 /// An id of a country whose rules are not here: capitals, single spaces.
@@ -268,6 +291,37 @@ mod tests {
         }
         let mac = TaxId::parse("MUN\u{303}110218LJ6", Region::MX).unwrap();
         assert_eq!(mac.to_string(), "MX MUÑ110218LJ6");
+    }
+
+    #[test]
+    fn what_it_is_called_may_stand_before_it() {
+        let other = |code: &str| Region::parse(code).unwrap();
+        for (typed, region, canonical) in [
+            ("RFC: XAXX010101000", Region::MX, "MX XAXX010101000"),
+            ("R.F.C. GODE561231GR8", Region::MX, "MX GODE561231GR8"),
+            ("RFC GODE-561231-GR8", Region::MX, "MX GODE561231GR8"),
+            ("CIF 970701 NN3", Region::MX, "MX CIF970701NN3"),
+            ("NIT: 800.197.268-4", Region::CO, "CO 800197268-4"),
+            ("NIT800197268-4", Region::CO, "CO 800197268-4"),
+            ("CC 52123456", Region::CO, "CO 52123456-2"),
+            ("C.C. 52.123.456", Region::CO, "CO 52123456-2"),
+            ("Cédula No. 52.123.456-2", Region::CO, "CO 52123456-2"),
+            ("RUC N° 20131312955", Region::PE, "PE 20131312955"),
+            ("RUT 60.803.000-K", Region::CL, "CL 60803000-K"),
+            ("CUIT: 33-69345023-9", Region::AR, "AR 33693450239"),
+            ("CIF A58818501", Region::ES, "ES A58818501"),
+            ("VAT ESA58818501", Region::ES, "ES A58818501"),
+            ("NIF: ES A58818501", Region::MX, "ES A58818501"),
+            ("NIT 1234567-8", other("GT"), "GT 1234567-8"),
+            ("CI 1.234.567-2", other("UY"), "UY 1.234.567-2"),
+            ("RIF: J-12345678-9", other("VE"), "VE J-12345678-9"),
+        ] {
+            assert_eq!(TaxId::parse(typed, region).map(|id| id.to_string()).as_deref(), Ok(canonical), "{typed}");
+        }
+        // The number of no place here, and no country's either.
+        assert!(TaxId::parse("CC 52123456", Region::MX).is_err());
+        // A company's number of nine digits is not told from one of eight with its check digit.
+        assert!(TaxId::parse("NIT 800197268", Region::CO).is_err());
     }
 
     #[test]
