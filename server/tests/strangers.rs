@@ -5,6 +5,8 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use shared::sync::body;
 use shared::sync::limits::{REQUEST, REQUEST_INFLATED};
@@ -196,4 +198,35 @@ fn a_stranger_s_connections_cost_little_and_keep_nobody_out() {
     let cost = served.peak().saturating_sub(before);
     println!("{:.1} MB, and {:.1} MB more at most", before as f64 / 1e6, cost as f64 / 1e6);
     assert!(cost <= BOUND_OF_CONNECTIONS, "{cost} bytes");
+}
+
+#[test]
+fn bodies_that_come_byte_by_byte_keep_nobody_out() {
+    let served = Served::start();
+    let head = post("/sync", "", &[]);
+    let head = String::from_utf8_lossy(&head).replace("content-length: 0", "content-length: 16000");
+    let begin = || {
+        let mut stream = TcpStream::connect(served.address).unwrap();
+        let _written = stream.write_all(head.as_bytes());
+        stream
+    };
+    let mut held: Vec<TcpStream> = (0..200).map(|_| begin()).collect();
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Acquire) {
+                for stream in &mut held {
+                    // Who has lost the place comes again.
+                    if stream.write_all(b"a").is_err() {
+                        *stream = begin();
+                    }
+                }
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        });
+        let asked = (0..5).map(|_| served.ask_once(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"));
+        let answers: Vec<String> = asked.collect();
+        is_over.store(true, Ordering::Release);
+        assert!(answers.iter().all(|answer| answer == "HTTP/1.1 200 OK"), "{answers:?}");
+    });
 }

@@ -61,7 +61,7 @@ impl Place {
     /// Notes where people reach the server, for the links of invitations that are made later.
     pub(super) fn note_urls(&self, urls: &[String]) -> Result<(), Failure> {
         let file = self.file().with_extension("urls");
-        std::fs::write(&file, urls.join("\n")).map_err(|error| Failure::File(file, error))
+        private::write(&file, urls.join("\n")).map_err(|error| Failure::File(file, error))
     }
 
     /// Where people reach the server, as it noted when it was started last.
@@ -74,7 +74,7 @@ impl Place {
     pub(super) fn note_backups(&self, backups: &[PathBuf]) -> Result<(), Failure> {
         let file = self.file().with_extension("backups");
         let lines: Vec<&str> = backups.iter().filter_map(|backup| backup.to_str()).collect();
-        std::fs::write(&file, lines.join("\n")).map_err(|error| Failure::File(file, error))
+        private::write(&file, lines.join("\n")).map_err(|error| Failure::File(file, error))
     }
 
     /// Where its backups were written, those that may be gone among them.
@@ -89,7 +89,8 @@ impl Place {
         let path = folder.join(format!("{}.lock", self.workspace));
         let failed = |error| Failure::File(path.clone(), error);
         private::folder(folder).map_err(failed)?;
-        let lock = File::create(&path).map_err(failed)?;
+        private::file(&path).map_err(failed)?;
+        let lock = File::options().write(true).open(&path).map_err(failed)?;
         lock.try_lock().map_err(|_| Failure::Usage(format!("a server is running on {}", self.file().display())))?;
         Ok(lock)
     }

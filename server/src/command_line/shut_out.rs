@@ -11,7 +11,7 @@ use super::output::say;
 use super::{Place, table};
 use crate::http::now;
 use crate::hub::{Hub, ShutOut, TakenOver};
-use crate::store::{SqliteStore, Store};
+use crate::store::{SqliteStore, Store, private};
 
 /// How the name of a list ends, behind the backup's.
 const ENDING: &str = "shut-out";
@@ -67,7 +67,7 @@ fn write(list: &ShutOut, backup: &Path) -> Result<(), Failure> {
     let file = beside(backup);
     let unfinished = file.with_extension("unfinished");
     let failed = |error| Failure::File(file.clone(), error);
-    std::fs::write(&unfinished, body::encode(list)).map_err(failed)?;
+    private::write(&unfinished, body::encode(list)).map_err(failed)?;
     std::fs::rename(&unfinished, &file).map_err(failed)
 }
 
@@ -81,12 +81,14 @@ pub(super) fn latest(workspace: DocId, backup: &Path) -> Option<ShutOut> {
     lists.filter(|list| list.workspace == workspace).max_by_key(|list| (list.at, list.head))
 }
 
-/// A list, if the file is one.
+/// A list, if the file is one; else that is said.
 fn read(file: &Path) -> Option<ShutOut> {
-    if file.metadata().ok()?.len() > LONGEST {
-        return None;
+    let bytes = || if file.metadata().ok()?.len() > LONGEST { None } else { std::fs::read(file).ok() };
+    let list = bytes().and_then(|bytes| body::decode(&bytes).ok());
+    if list.is_none() {
+        say(format!("{} is damaged: nothing is taken over from it", file.display()));
     }
-    body::decode(&std::fs::read(file).ok()?).ok()
+    list
 }
 
 /// Says what was taken over from a list.

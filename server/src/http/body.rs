@@ -1,7 +1,7 @@
 //! Bodies: read within bounds of size and silence, answered compressed where that pays.
 
 use std::io::{BufReader, Read};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use shared::sync::recover::RecoverRequest;
 use shared::sync::suspended::SuspendedRequest;
 use tokio::time::Instant;
 
-use super::intake::{self, Room};
+use super::intake::{self, Room, Stranger};
 use super::places::neighbourhood;
 use super::turns::{Asker, Turn, Turns, Unread};
 use super::wire::Place;
@@ -50,6 +50,9 @@ pub(super) trait Asked: for<'b> Decode<'b, ()> + Send + 'static {
     /// The keys under which the message's bytes have what proves who sent them.
     const PROOFS: &'static [u64] = &[];
 
+    /// Whether its bytes may prove a device that this server has forgotten.
+    const PROVES_FORGOTTEN: bool = false;
+
     /// Who sent a message of which these are the proofs.
     fn prove<S: Store>(hub: &Hub<S>, token: Option<&str>, _proofs: &[Proof], now: i64) -> Result<Identity, HubError> {
         hub.identify(token, None, now)
@@ -69,6 +72,7 @@ impl Asked for SyncRequest {
 
 impl Asked for RecoverRequest {
     const PROOFS: &'static [u64] = &[Self::RENEWAL, Self::CERTIFICATE];
+    const PROVES_FORGOTTEN: bool = true;
 
     fn prove<S: Store>(hub: &Hub<S>, token: Option<&str>, proofs: &[Proof], now: i64) -> Result<Identity, HubError> {
         let (renewal, certificate) = (proven(proofs, 0), proven(proofs, 1));
@@ -125,14 +129,27 @@ where
         Some(coding) if coding == REQUEST_CODING.as_bytes() => true,
         Some(_) => return Err(WireError::Malformed.into()),
     };
-    let known = prove(server, &headers, None, place.as_deref()).await.ok();
-    let is_known = known.is_some();
+    let known = prove(server, &headers, None, place.as_deref()).await;
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| neighbourhood(peer.ip()));
-    let _body = match peer.filter(|_| !is_known) {
-        Some(address) => Some(server.intake.stranger(address)?),
-        None => None,
+    // Whoever has a session that has ended is told so before much of a large body has come. One whom this server may have
+    // forgotten proves who it is by what is in the body.
+    let ended = match &known {
+        Err(error) if !M::PROVES_FORGOTTEN && api::bearer(&headers).is_some() => {
+            Some(*error).filter(|error| matches!(error.error, WireError::SessionEnded | WireError::Revoked))
+        }
+        Err(_) | Ok(_) => None,
     };
-    let (bytes, _room) = collect(server, is_known, sent).await?;
+    let known = known.ok();
+    let is_known = known.is_some();
+    let sender = Sender { stranger: peer.filter(|_| !is_known), is_known, ended };
+    let body = sender.stranger.map(|address| server.intake.stranger(address));
+    let (bytes, _room) = {
+        let _unread = place.as_ref().map(AwaitedBody::of);
+        tokio::select! {
+            collected = collect(server, sender, sent) => collected?,
+            () = recalled(body.as_ref()) => return Err(WireError::Busy.into()),
+        }
+    };
     let bytes = Arc::new(Sent { bytes, deflated });
     let mut limit = limits::REQUEST_INFLATED;
     let mut _few = None;
@@ -156,6 +173,39 @@ where
     let turn = server.turns.take(known.as_ref().and_then(Known::asker)).await;
     let message = api::blocking(move || bytes.read(limit).map_err(refusal)).await?;
     Ok(Received { message, headers, place, known, _turn: turn })
+}
+
+/// Who sends a body.
+struct Sender {
+    /// Where a stranger sends it from.
+    stranger: Option<IpAddr>,
+    is_known: bool,
+    /// What is said to a device whose session has ended.
+    ended: Option<ApiError>,
+}
+
+/// Ends when a stranger's body has to make room.
+async fn recalled(body: Option<&Stranger<'_>>) {
+    match body {
+        Some(body) => body.gone.notified().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A body that a connection has not sent whole.
+struct AwaitedBody<'p>(&'p Place);
+
+impl<'p> AwaitedBody<'p> {
+    fn of(place: &'p Arc<Place>) -> Self {
+        place.await_body();
+        Self(place)
+    }
+}
+
+impl Drop for AwaitedBody<'_> {
+    fn drop(&mut self) {
+        self.0.life.end_body();
+    }
 }
 
 /// A body as it came.
@@ -201,17 +251,20 @@ fn refusal(error: BodyError) -> ApiError {
 /// The bytes of a body, and the room that they take if they are many.
 async fn collect<S: Store>(
     server: &Arc<Server<S>>,
-    is_known: bool,
+    mut sender: Sender,
     mut sent: Body,
 ) -> Result<(Vec<u8>, Option<Room<'_>>), ApiError> {
-    let limit = if is_known { limits::REQUEST } else { intake::STRANGERS_BODY };
+    let limit = if sender.is_known { limits::REQUEST } else { intake::STRANGERS_BODY };
     let (begun, mut room) = (Instant::now(), None::<Room<'_>>);
     let expected = usize::try_from(sent.size_hint().exact().unwrap_or(u64::MAX)).unwrap_or(usize::MAX).min(limit);
     let mut bytes = Vec::new();
     loop {
         let time = room.as_ref().map_or(intake::SMALL_TIME, |room| room.time);
         let until = (begun + time).min(Instant::now() + SILENCE);
-        let frame = tokio::time::timeout_at(until, sent.frame()).await.map_err(|_| WireError::Malformed)?;
+        let frame = tokio::select! {
+            frame = tokio::time::timeout_at(until, sent.frame()) => frame.map_err(|_| WireError::Malformed)?,
+            () = is_recalled(room.as_ref()) => return Err(WireError::Busy.into()),
+        };
         let Some(frame) = frame else { return Ok((bytes, room)) };
         if let Ok(chunk) = frame.map_err(|_| WireError::Malformed)?.into_data() {
             let length = bytes.len() + chunk.len();
@@ -219,7 +272,10 @@ async fn collect<S: Store>(
                 return Err(WireError::TooLarge.into());
             }
             if length > intake::SMALL && room.is_none() {
-                room = Some(server.intake.room(is_known).await?);
+                if let Some(ended) = sender.ended.take() {
+                    return Err(ended);
+                }
+                room = Some(server.intake.room(sender.stranger).await?);
             }
             // All at once, because a vector that grows takes several times as much while it does, and what is not written to
             // takes no memory.
@@ -229,6 +285,14 @@ async fn collect<S: Store>(
             }
             bytes.extend_from_slice(&chunk);
         }
+    }
+}
+
+/// Ends when the room for a large body is wanted by another address.
+async fn is_recalled(room: Option<&Room<'_>>) {
+    match room {
+        Some(room) => room.is_recalled().await,
+        None => std::future::pending().await,
     }
 }
 

@@ -16,7 +16,7 @@ use std::task::{Context, Poll, Waker};
 pub(super) const STRANGERS: usize = 64;
 /// Connections of one device. A phone has a few.
 const OF_A_DEVICE: usize = 32;
-/// How long a stranger may take to say the first thing before another of its address is served instead, milliseconds.
+/// How long a stranger may take to say the first thing, or all of it, before another of its address is served instead, milliseconds.
 const GRACE: u64 = 2_000;
 /// How long a connection waits unread, milliseconds.
 const PATIENCE: u64 = 30_000;
@@ -52,6 +52,10 @@ pub(super) struct Life {
     heard: AtomicU64,
     /// Requests on it that have not been answered.
     asked: AtomicU32,
+    /// Those of them whose bodies have not come whole.
+    unread: AtomicU32,
+    /// When the first of these bodies was begun.
+    unread_since: AtomicU64,
     /// A request on it has been answered.
     answered: AtomicBool,
     served: AtomicBool,
@@ -73,6 +77,18 @@ impl Life {
     pub(super) fn answer(&self) {
         self.asked.fetch_sub(1, Ordering::AcqRel);
         self.answered.store(true, Ordering::Release);
+    }
+
+    /// A request's body is waited for.
+    pub(super) fn await_body(&self, now: u64) {
+        if self.unread.fetch_add(1, Ordering::AcqRel) == 0 {
+            self.unread_since.store(now, Ordering::Release);
+        }
+    }
+
+    /// It has come, or is waited for no longer.
+    pub(super) fn end_body(&self) {
+        self.unread.fetch_sub(1, Ordering::AcqRel);
     }
 
     /// Whether it has lost its place. Whoever asks is woken when it does.
@@ -121,14 +137,25 @@ impl Life {
         self.heard.load(Ordering::Acquire)
     }
 
+    /// Since when it has kept its place for nothing. A body that comes byte by byte is as good as silence: it counts from its
+    /// beginning.
+    fn idle_since(&self) -> u64 {
+        if self.unread.load(Ordering::Acquire) > 0 {
+            self.unread_since.load(Ordering::Acquire)
+        } else {
+            self.silent_since()
+        }
+    }
+
+    /// Whether a request on it is being carried out.
     fn is_asking(&self) -> bool {
-        self.asked.load(Ordering::Acquire) > 0
+        self.asked.load(Ordering::Acquire) > self.unread.load(Ordering::Acquire)
     }
 
     /// Whether another of its address may be served instead of it: it wants nothing, or does not say what.
     fn is_idle(&self, now: u64) -> bool {
-        let answered = self.answered.load(Ordering::Acquire);
-        !self.is_asking() && (answered || now.saturating_sub(self.silent_since()) >= GRACE)
+        let is_done = self.answered.load(Ordering::Acquire) && self.asked.load(Ordering::Acquire) == 0;
+        !self.is_asking() && (is_done || now.saturating_sub(self.idle_since()) >= GRACE)
     }
 }
 
@@ -207,7 +234,7 @@ impl Places {
     /// Closes the one of these that asks for nothing and has been silent longest.
     fn close_one(&mut self, candidates: &[u64]) {
         let held = candidates.iter().filter_map(|number| Some((*number, &self.held.get(number)?.life)));
-        let first = held.min_by_key(|(_, life)| (life.is_asking(), life.silent_since())).map(|(number, _)| number);
+        let first = held.min_by_key(|(_, life)| (life.is_asking(), life.idle_since())).map(|(number, _)| number);
         if let Some(number) = first {
             self.close(number);
         }
@@ -223,7 +250,7 @@ impl Places {
             if strangers.served.len() >= STRANGERS {
                 let life = |number: &u64| self.held.get(number).map(|held| Arc::clone(&held.life));
                 let idle = strangers.served.iter().filter(|number| life(number).is_some_and(|life| life.is_idle(now)));
-                let longest = idle.min_by_key(|number| life(number).map_or(0, |life| life.silent_since())).copied();
+                let longest = idle.min_by_key(|number| life(number).map_or(0, |life| life.idle_since())).copied();
                 let Some(longest) = longest else { return };
                 self.close(longest);
             }
@@ -338,6 +365,28 @@ mod tests {
         assert!(is_closed(&asking[0].1), "who has its answer makes place");
         places.tick(PATIENCE);
         assert!(waiting.iter().filter(|life| is_closed(life)).count() > 2_900, "nobody waits for ever");
+    }
+
+    #[test]
+    fn a_body_that_never_ends_keeps_nobody_out() {
+        let mut places = Places::new(4_000);
+        let slow: Vec<Arc<Life>> = (0..STRANGERS).map(|_| places.arrive(HERE, 0).1).collect();
+        for life in &slow {
+            life.ask();
+            life.await_body(100);
+        }
+        let (_, early) = places.arrive(HERE, 1_000);
+        assert!(!is_served(&early), "they have just begun");
+        // A byte a second.
+        slow.iter().for_each(|life| life.hear(2_500));
+        let (_, late) = places.arrive(HERE, 2_500);
+        assert!(is_served(&late) && is_served(&early));
+        assert_eq!(slow.iter().filter(|life| is_closed(life)).count(), 2);
+        // One whose body has come is worked for.
+        let read = slow.iter().find(|life| !is_closed(life)).expect("one that is left");
+        read.end_body();
+        (0..200).for_each(|_| drop(places.arrive(HERE, 9_000)));
+        assert!(is_served(read));
     }
 
     #[test]

@@ -57,6 +57,11 @@ impl Place {
         Self { places: Arc::clone(places), clock, number, life }
     }
 
+    /// A request's body is waited for.
+    pub(super) fn await_body(&self) {
+        self.life.await_body(self.clock.now());
+    }
+
     /// The connection is this device's.
     pub(super) fn know(&self, device: u32) {
         self.places.lock().unwrap_or_else(PoisonError::into_inner).know(self.number, device, self.clock.now());

@@ -22,6 +22,15 @@ pub fn file(path: &Path) -> io::Result<()> {
     close(path)
 }
 
+/// Writes a whole file of this kind.
+///
+/// # Errors
+/// If it cannot be made or written.
+pub fn write(path: &Path, contents: impl AsRef<[u8]>) -> io::Result<()> {
+    file(path)?;
+    std::fs::write(path, contents)
+}
+
 /// Takes everybody else's rights from a file, if there is one.
 ///
 /// # Errors

@@ -435,6 +435,10 @@ fn strangers_that_send_without_end_keep_only_strangers_waiting() {
     assert_eq!(response.status, 200);
     let answer: SyncAnswer = body::decode(&response.body).unwrap();
     assert!(answer.outcomes.iter().all(|outcome| *outcome == Outcome::Accepted), "{:?}", answer.outcomes);
+    // one whose session has ended is told so, whatever it pushes,
+    write_much(&mut phone);
+    let ended = running.post("/sync", Some("forged"), &body::encode(&phone.request()));
+    assert_eq!(ended.error(), WireError::SessionEnded);
     // and whoever says little is heard.
     assert_eq!(running.post("/sync", None, b"nonsense").error(), WireError::Malformed);
 }
