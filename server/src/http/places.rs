@@ -16,8 +16,10 @@ use std::task::{Context, Poll, Waker};
 pub(super) const STRANGERS: usize = 64;
 /// Connections of one device. A phone has a few.
 const OF_A_DEVICE: usize = 32;
-/// How long a stranger may take to say the first thing, or all of it, before another of its address is served instead, milliseconds.
+/// How long a stranger may take to say the first thing before another of its address is served instead, milliseconds; and how long
+/// for the rest of it, most of which is there by then.
 const GRACE: u64 = 2_000;
+const GRACE_OF_A_BODY: u64 = 500;
 /// How long a connection waits unread, milliseconds.
 const PATIENCE: u64 = 30_000;
 
@@ -43,6 +45,8 @@ struct Held {
 struct Strangers {
     served: BTreeSet<u64>,
     waiting: VecDeque<u64>,
+    /// Whether the next to be served is the one that has waited longest.
+    is_oldest_next: bool,
 }
 
 /// What is known of a connection by those who serve it.
@@ -155,7 +159,8 @@ impl Life {
     /// Whether another of its address may be served instead of it: it wants nothing, or does not say what.
     fn is_idle(&self, now: u64) -> bool {
         let is_done = self.answered.load(Ordering::Acquire) && self.asked.load(Ordering::Acquire) == 0;
-        !self.is_asking() && (is_done || now.saturating_sub(self.idle_since()) >= GRACE)
+        let grace = if self.unread.load(Ordering::Acquire) > 0 { GRACE_OF_A_BODY } else { GRACE };
+        !self.is_asking() && (is_done || now.saturating_sub(self.idle_since()) >= grace)
     }
 }
 
@@ -240,8 +245,9 @@ impl Places {
         }
     }
 
-    /// Serves those of an address who wait, as far as there is room, the latest first: behind a crowd that says nothing nobody else
-    /// would have their turn before they give up.
+    /// Serves those of an address who wait, as far as there is room, by turns the latest and the one that has waited longest: behind
+    /// a crowd that says nothing nobody else would have their turn before they give up, and a crowd that comes again and again is
+    /// always the latest.
     fn promote(&mut self, address: IpAddr, now: u64) {
         loop {
             let Some(strangers) = self.strangers.get(&address).filter(|strangers| !strangers.waiting.is_empty()) else {
@@ -255,7 +261,9 @@ impl Places {
                 self.close(longest);
             }
             let Some(strangers) = self.strangers.get_mut(&address) else { return };
-            if let Some(number) = strangers.waiting.pop_back() {
+            strangers.is_oldest_next = !strangers.is_oldest_next;
+            let next = if strangers.is_oldest_next { strangers.waiting.pop_back() } else { strangers.waiting.pop_front() };
+            if let Some(number) = next {
                 strangers.served.insert(number);
                 if let Some(held) = self.held.get(&number) {
                     held.life.hear(now);
@@ -375,7 +383,7 @@ mod tests {
             life.ask();
             life.await_body(100);
         }
-        let (_, early) = places.arrive(HERE, 1_000);
+        let (_, early) = places.arrive(HERE, 400);
         assert!(!is_served(&early), "they have just begun");
         // A byte a second.
         slow.iter().for_each(|life| life.hear(2_500));
