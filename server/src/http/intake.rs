@@ -258,7 +258,7 @@ mod tests {
     #[tokio::test]
     async fn the_room_for_a_large_body_goes_round_addresses() {
         let intake = Intake::default();
-        let first = intake.room(Some(address(1))).await.ok().expect("the room is free");
+        let Ok(first) = intake.room(Some(address(1))).await else { panic!("the room is free") };
         {
             let mut large = lock(&intake.large);
             large.recall(address(2));
@@ -272,7 +272,7 @@ mod tests {
         }
         timeout(Duration::from_secs(1), first.is_recalled()).await.expect("it is recalled for the other address");
         drop(first);
-        let second = intake.room(Some(address(2))).await.ok().expect("the room is free again");
+        let Ok(second) = intake.room(Some(address(2))).await else { panic!("the room is free again") };
         let large = lock(&intake.large);
         assert!(large.due(address(1)).is_none(), "who has just had it takes it from nobody");
         assert!(large.due(address(3)).is_some());

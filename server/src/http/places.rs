@@ -262,7 +262,8 @@ impl Places {
             }
             let Some(strangers) = self.strangers.get_mut(&address) else { return };
             strangers.is_oldest_next = !strangers.is_oldest_next;
-            let next = if strangers.is_oldest_next { strangers.waiting.pop_back() } else { strangers.waiting.pop_front() };
+            let next =
+                if strangers.is_oldest_next { strangers.waiting.pop_back() } else { strangers.waiting.pop_front() };
             if let Some(number) = next {
                 strangers.served.insert(number);
                 if let Some(held) = self.held.get(&number) {

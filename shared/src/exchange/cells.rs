@@ -6,7 +6,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::error::ReadError;
-use super::table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, ROWS_MAX};
+use super::table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, ROWS_MAX, WHOLE_CELL_MAX};
 
 /// Rows of cells.
 #[derive(Clone, Debug, Default)]
@@ -28,20 +28,27 @@ pub(super) struct RowAt {
     pub(super) number: u32,
     /// Whether a mark opens a cell in it that nothing closes.
     pub(super) has_open_mark: bool,
+    /// Whether it has letters that are not of the file's encoding.
+    pub(super) has_odd_letters: bool,
 }
 
 /// How many times its size a file may cost in what is read in vain: one of open marks alone would else cost its square.
 const IN_VAIN: usize = 4;
 
+/// How many rows may have too many cells in any file; in a longer one half of them.
+const TOO_WIDE: usize = 10;
+
 impl Cells {
-    /// Takes a text apart. `skipped` rows stood before it.
-    pub(super) fn split(text: &str, delimiter: u8, skipped: u32) -> Result<Self, ReadError> {
+    /// Takes a text apart. `skipped` rows stood before it; `odd` says how many bytes before its end letters stand that are not of the
+    /// file's encoding, descending. A row has [`COLUMNS_MAX`] cells and one more with all that follows them.
+    pub(super) fn split(text: &str, delimiter: u8, skipped: u32, odd: &[usize]) -> Result<Self, ReadError> {
         let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
         // What comes out is never longer than what went in.
         let mut out = vec![0; text.len() + 1];
         let mut ends = [0; COLUMNS_MAX + 1];
         let mut table = Self::default();
         let (mut rest, mut written, mut number, mut in_vain) = (text, 0, skipped, 0);
+        let (mut odd, mut too_wide) = (odd.iter().peekable(), 0);
         while !rest.is_empty() {
             number += 1;
             if let Some(after) = after_line_end(rest) {
@@ -56,7 +63,7 @@ impl Cells {
             let by_itself = Line::read(line, delimiter);
             let mut taken = match by_itself.open {
                 Some(_) if in_vain > IN_VAIN * text.len() => Taken::IN_VAIN,
-                Some(_) | None => Taken::read(&mut reader, rest.as_bytes(), &mut out[written..], &mut ends),
+                Some(_) | None => Taken::read(&mut reader, rest, &mut out[written..], &mut ends),
             };
             let open = by_itself.open.filter(|open| taken.is_broken(rest, *open, delimiter, before, &ends));
             let open = open.or_else(|| by_itself.opened_by_chance(line, delimiter, before));
@@ -64,17 +71,20 @@ impl Cells {
                 in_vain += taken.read;
                 let line = with_open_mark(line, open, delimiter);
                 reader.reset();
-                taken = Taken::read(&mut reader, line.as_bytes(), &mut out[written..], &mut ends);
+                taken = Taken::read(&mut reader, &line, &mut out[written..], &mut ends);
             }
-            match taken.end {
-                End::Record => {}
-                End::TooManyColumns | End::Open => {
-                    return Err(ReadError::TooManyColumns { row: number, max: COLUMNS_MAX });
-                }
+            if taken.end == End::Open {
+                return Err(ReadError::TooManyColumns { row: number, max: COLUMNS_MAX });
             }
-            if let Some(column) = too_long(&ends[..taken.cells]) {
-                return Err(ReadError::CellTooLong { row: number, column: column + 1, max: CELL_MAX });
+            // One row is somebody's mistake; a file of them has another delimiter.
+            too_wide += usize::from(taken.cells > COLUMNS_MAX);
+            if too_wide > 0 && (table.rows.is_empty() || (too_wide > TOO_WIDE && too_wide * 2 > table.rows.len())) {
+                return Err(ReadError::TooManyColumns { row: number, max: COLUMNS_MAX });
             }
+            if let Some(column) = longer_than(WHOLE_CELL_MAX, &ends[..taken.cells]) {
+                return Err(ReadError::CellTooLong { row: number, column: column + 1, max: WHOLE_CELL_MAX });
+            }
+            let begin = rest.len();
             rest = match open {
                 Some(_) => rest.get(line.len()..).map(|rest| after_line_end(rest).unwrap_or(rest)),
                 None if rest.as_bytes()[..taken.read].ends_with(b"\r") => {
@@ -84,12 +94,17 @@ impl Cells {
             }
             .unwrap_or_default();
             let at = |place: usize| u32::try_from(place).unwrap_or(u32::MAX);
+            let mut has_odd_letters = false;
+            while odd.next_if(|odd| **odd > rest.len()).is_some_and(|odd| *odd <= begin) {
+                has_odd_letters = true;
+            }
             table.rows.push(RowAt {
                 start: at(written),
                 first: at(table.ends.len()),
                 cells: at(taken.cells),
                 number,
                 has_open_mark: open.is_some(),
+                has_odd_letters,
             });
             table.ends.extend(ends[..taken.cells].iter().map(|end| at(written + end)));
             written += taken.wrote;
@@ -112,7 +127,6 @@ struct Taken {
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum End {
     Record,
-    TooManyColumns,
     /// The text ends in an open cell.
     Open,
 }
@@ -120,20 +134,59 @@ enum End {
 impl Taken {
     const IN_VAIN: Self = Self { end: End::Open, read: 0, wrote: 0, cells: 0 };
 
-    fn read(reader: &mut Reader, rest: &[u8], out: &mut [u8], ends: &mut [usize]) -> Self {
-        let (mut result, read, mut wrote, mut cells) = reader.read_record(rest, out, ends);
-        if result == ReadRecordResult::InputEmpty {
+    fn read(reader: &mut Reader, rest: &str, out: &mut [u8], ends: &mut [usize]) -> Self {
+        let (mut result, mut read, mut wrote, mut cells) = reader.read_record(rest.as_bytes(), out, ends);
+        // What stands in cells behind the first one that is too many, and where the last of them ends.
+        let (mut beyond, mut from): (Vec<u8>, Option<usize>) = (Vec::new(), None);
+        let mut more = [0; COLUMNS_MAX];
+        while matches!(result, ReadRecordResult::OutputEndsFull | ReadRecordResult::InputEmpty) {
             // A line end closes the last row, unless a mark is still open: then it is one more character of the cell.
-            let (last, _, more, fields) = reader.read_record(b"\n", &mut out[wrote..], &mut ends[cells..]);
-            (result, wrote, cells) = (last, wrote + more, cells + fields);
+            let is_last = result == ReadRecordResult::InputEmpty;
+            let input = if is_last { b"\n".as_slice() } else { &rest.as_bytes()[read..] };
+            let free = if cells < ends.len() { &mut ends[cells..] } else { more.as_mut_slice() };
+            let (next, taken, written, found) = reader.read_record(input, &mut out[wrote..], free);
+            if cells < ends.len() {
+                cells += found;
+            } else {
+                for end in &more[..found] {
+                    let start = from.replace(*end).unwrap_or(ends[COLUMNS_MAX]);
+                    push_cell(&mut beyond, out.get(start..*end).unwrap_or_default());
+                }
+            }
+            (result, wrote) = (next, wrote + written);
+            if is_last {
+                break;
+            }
+            read += taken;
         }
         let end = match result {
-            ReadRecordResult::OutputEndsFull => End::TooManyColumns,
-            ReadRecordResult::Record if cells > COLUMNS_MAX => End::TooManyColumns,
             ReadRecordResult::Record => End::Record,
-            ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull | ReadRecordResult::End => End::Open,
+            ReadRecordResult::OutputEndsFull
+            | ReadRecordResult::InputEmpty
+            | ReadRecordResult::OutputFull
+            | ReadRecordResult::End => End::Open,
         };
-        Self { end, read, wrote, cells }
+        let mut taken = Self { end, read, wrote, cells };
+        taken.join(&beyond, out, ends);
+        taken
+    }
+
+    /// Makes one cell of those that are too many, with blanks between them; none if nothing stands in them.
+    fn join(&mut self, beyond: &[u8], out: &mut [u8], ends: &mut [usize]) {
+        if self.cells <= COLUMNS_MAX {
+            return;
+        }
+        let start = ends[COLUMNS_MAX - 1];
+        let mut joined = Vec::new();
+        push_cell(&mut joined, out.get(start..ends[COLUMNS_MAX]).unwrap_or_default());
+        push_cell(&mut joined, beyond);
+        // There is room: each of them had a delimiter before it.
+        self.wrote = start + joined.len();
+        self.cells = if joined.is_empty() { COLUMNS_MAX } else { COLUMNS_MAX + 1 };
+        if let Some(room) = out.get_mut(start..self.wrote) {
+            room.copy_from_slice(&joined);
+        }
+        ends[COLUMNS_MAX] = self.wrote;
     }
 
     /// Whether the mark that opens a cell on the first line is none that a cell's text stands in. `before` is how many cells the
@@ -153,13 +206,21 @@ impl Taken {
         let closes_well = closed.is_none_or(|next| *next == delimiter || matches!(next, b'\n' | b'\r'));
         // A few lines of an address may have as many commas as the table has columns.
         let are_rows = rows == lines().count() && (!closes_well || rows > 3);
-        are_rows || (too_long(&ends[..self.cells]).is_some() && rows * 2 > lines().count())
+        are_rows || (longer_than(CELL_MAX, &ends[..self.cells]).is_some() && rows * 2 > lines().count())
     }
 }
 
-fn too_long(ends: &[usize]) -> Option<usize> {
+/// Writes a cell behind others, unless nothing stands in it.
+fn push_cell(cells: &mut Vec<u8>, cell: &[u8]) {
+    if !cell.trim_ascii().is_empty() {
+        cells.extend((!cells.is_empty()).then_some(b' '));
+        cells.extend(cell);
+    }
+}
+
+fn longer_than(max: usize, ends: &[usize]) -> Option<usize> {
     let starts = [0].into_iter().chain(ends.iter().copied());
-    starts.zip(ends).position(|(start, end)| end - start > CELL_MAX)
+    starts.zip(ends).position(|(start, end)| end - start > max)
 }
 
 /// What stands behind the line end at the beginning of a text, if there is one.
@@ -284,7 +345,7 @@ mod tests {
 
     /// A line a row: its number, a mark if one is open in it, and its cells.
     fn told(text: &str) -> String {
-        let cells = Cells::split(text, b',', 0).unwrap();
+        let cells = Cells::split(text, b',', 0, &[]).unwrap();
         let row = |row: &RowAt| {
             let ends = &cells.ends[row.first as usize..(row.first + row.cells) as usize];
             let starts = [row.start].into_iter().chain(ends.iter().copied());
@@ -327,7 +388,7 @@ mod tests {
 
     #[test]
     fn a_file_of_open_marks_is_read_in_its_time() {
-        let cells = Cells::split(&"x\"y,\"z\n".repeat(50_000), b',', 0).unwrap();
+        let cells = Cells::split(&"x\"y,\"z\n".repeat(50_000), b',', 0, &[]).unwrap();
         assert_eq!(cells.rows.len(), 50_000);
         assert!(cells.rows.iter().all(|row| row.cells == 2 && row.has_open_mark));
     }

@@ -17,6 +17,12 @@ pub enum ReadError {
     /// A spreadsheet's own format, not a text.
     #[error("the file is a workbook, not a text")]
     Workbook,
+    /// A page of the web, or XML.
+    #[error("the file is a page or XML, not a table")]
+    Markup,
+    /// JSON.
+    #[error("the file is JSON, not a table")]
+    Json,
     /// Not a text.
     #[error("the file is not a text")]
     NotText,
@@ -66,6 +72,10 @@ impl ReadError {
                 format!("El archivo pasa de {} MB; conviene dividirlo en varios.", max / (1024 * 1024))
             }
             Self::Workbook => "Es un libro de cálculo; hay que guardarlo como CSV y elegir ese archivo.".into(),
+            Self::Markup => {
+                "Es una página web o un XML; hay que abrirlo en una hoja de cálculo, guardarlo como CSV y elegir ese archivo.".into()
+            }
+            Self::Json => "Es un archivo JSON; hay que exportar los clientes como CSV o vCard y elegir ese archivo.".into(),
             Self::NotText => "No es un archivo de texto; se espera un CSV o un vCard.".into(),
             Self::NoCards => "El archivo no contiene ninguna tarjeta vCard.".into(),
             Self::TooManyRows { max } => format!("El archivo pasa de {max} filas; conviene dividirlo en varios."),
@@ -85,6 +95,10 @@ impl ReadError {
                 format!("The file is larger than {} MB; it can be split into several.", max / (1024 * 1024))
             }
             Self::Workbook => "This is a workbook; saved as CSV it can be read.".into(),
+            Self::Markup => {
+                "This is a web page or XML; opened in a spreadsheet and saved as CSV it can be read.".into()
+            }
+            Self::Json => "This is a JSON file; exported as CSV or vCard instead it can be read.".into(),
             Self::NotText => "This is not a text file; a CSV or a vCard is expected.".into(),
             Self::NoCards => "There is no vCard in the file.".into(),
             Self::TooManyRows { max } => {

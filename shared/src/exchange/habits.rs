@@ -57,13 +57,24 @@ impl Habits {
     }
 
     /// Learns from the columns of a table whether a comma stands before the decimals, and the month before the day: as the values
-    /// say that can be read in one way only; as before where none does.
+    /// say that can be read in one way only; as before where none does. Amounts that have three digits behind their only mark are
+    /// grouped by it, where none says otherwise: nobody writes money with three decimals.
     pub(super) fn guess<'s>(&mut self, columns: impl Iterator<Item = (Option<ValueType>, &'s [&'s str])>) {
-        let (mut comma, mut month) = (Votes::default(), Votes::default());
+        let (mut comma, mut month, mut grouped) = (Votes::default(), Votes::default(), Votes::default());
         for (holds, sample) in columns {
             match holds {
                 Some(ValueType::Money | ValueType::Number) => {
                     sample.iter().filter_map(|value| has_decimal_comma(value)).for_each(|vote| comma.count(vote));
+                    if holds == Some(ValueType::Money) {
+                        // Of a currency with three decimals they look the same.
+                        let has_three = |value: &str| {
+                            let money = Money::parse_with(value, self.marks(), self.region());
+                            money.is_ok_and(|money| money.currency().decimals() >= 3)
+                        };
+                        let marks =
+                            sample.iter().filter(|value| !has_three(value)).filter_map(|value| groups_alone(value));
+                        marks.for_each(|mark| grouped.count(mark == '.'));
+                    }
                 }
                 Some(holds @ (ValueType::Date | ValueType::DayOfYear)) => {
                     let reads =
@@ -74,7 +85,13 @@ impl Habits {
                 _ => {}
             }
         }
-        self.decimal_comma = comma.decide(self.decimal_comma);
+        let groups = match (grouped.yes > 0, grouped.no > 0) {
+            (true, false) => true,
+            (false, true) => false,
+            // Either none is, or both are: then one of the marks means something else, and nothing tells which.
+            (true, true) | (false, false) => self.decimal_comma,
+        };
+        self.decimal_comma = comma.decide(groups);
         self.month_first = month.decide(self.month_first);
     }
 
@@ -91,6 +108,11 @@ impl Habits {
             // Whoever's marks it is written with, an amount that names no currency is one of the file's country.
             ValueType::Money => {
                 let money = Money::parse_with(cell, self.marks(), self.region())?;
+                // A thousand times too little, if the mark groups after all: that is not for a program to say.
+                let is_open = groups_alone(cell) == Some(self.marks().decimal_mark());
+                if is_open && money.currency().decimals() < 3 {
+                    return Err(ValueError::UndecidedMark);
+                }
                 let value = Value::text(money.to_string());
                 holds.check(&value).map(|()| value)
             }
@@ -167,9 +189,17 @@ impl Votes {
     }
 }
 
-/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, or
-/// by one that other than three digits follow.
+/// An amount without what stands around its digits, which may have marks of its own: `S/.1,500`.
+fn figures(value: &str) -> &str {
+    let digit = |sign: char| sign.is_ascii_digit();
+    let bounds = value.find(digit).zip(value.rfind(digit));
+    bounds.map_or("", |(first, last)| &value[first..=last])
+}
+
+/// Whether a comma stands before an amount's decimals, if the amount says so: by both marks, by a mark that stands twice, by one that
+/// other than three digits follow, or by one that no group can stand before.
 fn has_decimal_comma(value: &str) -> Option<bool> {
+    let value = figures(value);
     let last = value.rfind(['.', ','])?;
     let is_comma = value[last..].starts_with(',');
     let both = value.contains('.') && value.contains(',');
@@ -179,13 +209,61 @@ fn has_decimal_comma(value: &str) -> Option<bool> {
         (true, _, _) => Some(is_comma),
         (false, true, _) => Some(!is_comma),
         (false, false, 1 | 2) => Some(is_comma),
+        (false, false, 3) if groups_alone(value).is_none() => Some(is_comma),
         (false, false, _) => None,
     }
+}
+
+/// The only mark of an amount, if a group of three digits stands behind it and one begins before it: `850,000`, `$ 1.500`. Before
+/// the decimals it would look the same.
+fn groups_alone(value: &str) -> Option<char> {
+    let value = figures(value);
+    let mut marks = value.char_indices().filter(|(_, sign)| matches!(sign, '.' | ','));
+    let (Some((at, mark)), None) = (marks.next(), marks.next()) else { return None };
+    let (before, behind) = (&value[..at], &value[at + 1..]);
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_group =
+        behind.len() == 3 && is_number(behind) && (1..=3).contains(&before.len()) && !before.starts_with('0');
+    (is_group && is_number(before)).then_some(mark)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_mark_before_three_digits_groups_unless_something_tells() {
+        let read = |region: Region, cells: &[&str]| {
+            let mut habits = Habits::of(region);
+            habits.guess([(Some(ValueType::Money), cells)].into_iter());
+            let read = |cell: &&str| {
+                habits.parse(ValueType::Money, cell).ok().and_then(|money| money.as_text().map(str::to_owned))
+            };
+            cells.iter().map(|cell| read(cell).unwrap_or_default()).collect::<Vec<_>>().join("|")
+        };
+        for (region, cells, expected) in [
+            (Region::CO, &["850,000", "75,500"][..], "85000000 COP|7550000 COP"),
+            (Region::CL, &["850,000", "75,500"], "850000 CLP|75500 CLP"),
+            (Region::AR, &["$ 850,000", "120,000 USD"], "85000000 ARS|12000000 USD"),
+            (Region::MX, &["1.500", "2.250", "800"], "150000 MXN|225000 MXN|80000 MXN"),
+            (Region::MX, &["1,500", "800"], "150000 MXN|80000 MXN"),
+            (Region::CO, &["1.500", "800"], "150000 COP|80000 COP"),
+            // Grouped by the one, decimals behind the other.
+            (Region::CO, &["850,000", "1.5"], "85000000 COP|150 COP"),
+            // What tells that the mark stands before decimals leaves the others open.
+            (Region::CO, &["850,000", "12,5"], "|1250 COP"),
+            (Region::MX, &["1.500", "2,300.00"], "|230000 MXN"),
+            (Region::MX, &["1.500", "1234.500", "0.250"], "|123450 MXN|25 MXN"),
+            // Both group: one of them does not.
+            (Region::MX, &["1.500", "2,300"], "|230000 MXN"),
+            // The point is the currency's.
+            (Region::PE, &["S/.1,500", "S/.800"], "150000 PEN|80000 PEN"),
+            (Region::MX, &["$ 1.500.-", "800.-"], "150000 MXN|80000 MXN"),
+            (Region::MX, &["1.234 KWD", "5.5 KWD"], "1234 KWD|5500 KWD"),
+        ] {
+            assert_eq!(read(region, cells), expected, "{cells:?}");
+        }
+    }
 
     #[test]
     fn a_file_has_its_own_habits() {

@@ -114,6 +114,33 @@ pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Regi
     found.map(|(meaning, confidence, _)| Heading { meaning: meaning.meaning(), nth, confidence: *confidence })
 }
 
+/// What a header means behind a word that says of what: `Dirección Calle`, `Teléfonos Fijo`, `Contacto Puesto`.
+pub(super) fn read_behind_group(header: &str, own: &BTreeMap<String, Target>, registry: &Registry) -> Option<Heading> {
+    let folded = search::fold(header);
+    let (group, rest) = folded.split_once(' ')?;
+    let found = read(rest, own, registry);
+    let group = match group {
+        "telefono" | "telefonos" | "tel" | "tels" | "phone" | "phones" => "phone",
+        "direccion" | "direcciones" | "domicilio" | "address" => "address",
+        "contacto" | "contact" => {
+            let function = found.filter(|heading| heading.meaning == Meaning::Function);
+            return read(&format!("{rest} del contacto"), own, registry).or(function);
+        }
+        _ => return None,
+    };
+    found.filter(|heading| {
+        let is_labelled = matches!(heading.meaning, Meaning::Labelled(of, _) if of == group);
+        is_labelled || matches!(&heading.meaning, Meaning::Target(Target::Entry { group: of, .. }) if of == group)
+    })
+}
+
+/// Whether a header speaks of somebody at the customer's: what stands below it is not the customer's own.
+pub(super) fn is_of_contact(header: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["contacto", "contactos", "encargado", "responsable", "representante", "contact", "contacts", "comprador"];
+    search::fold(header).split(' ').any(|word| WORDS.contains(&word))
+}
+
 /// What the first line of an address is called where a second and a third are numbered.
 const FIRST_LINES: [&str; 14] = [
     "street",

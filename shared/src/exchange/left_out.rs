@@ -16,6 +16,7 @@ pub(super) const OWN_COLUMNS: usize = 2;
 
 const ROW: Label = label("Fila", "Row");
 const REASON: Label = label("Motivo", "Reason");
+const OUTSIDE: Label = label("La línea no está en ninguna tarjeta.", "The line stands in no card.");
 const NO_DATA: Label =
     label("Es un título, un pie o un total: no se importa.", "A title, a footer or a total: not imported.");
 /// The same, as earlier apps have written it.
@@ -81,14 +82,23 @@ impl<'a> LeftOut<'a> {
     }
 
     /// Takes in a card, if something of it is left out. `at` is its place in the file.
+    ///
+    /// Lines that stand in no card come where they stood.
     pub fn card(&mut self, cards: &Cards, at: usize, checked: &Checked, outcome: Outcome) {
-        let Some(reasons) = self.reasons(checked, outcome) else { return };
-        let (name, card) = (word(self.language, "Nombre", "Name"), word(self.language, "Tarjeta", "Card"));
-        if self.written.is_empty() {
+        if !self.has_begun {
+            self.has_begun = true;
+            let why = OUTSIDE.in_language(self.language);
+            let line = |(number, text): &(u32, String)| (*number, self.line(*number, why, ["", text].into_iter()));
+            self.apart = cards.outside.iter().map(line).collect();
+        }
+        let reasons = self.reasons(checked, outcome);
+        if self.written.is_empty() && (reasons.is_some() || !self.apart.is_empty()) {
+            let (name, card) = (word(self.language, "Nombre", "Name"), word(self.language, "Tarjeta", "Card"));
             self.head([name, card].into_iter());
         }
-        let texts = cards.texts(at).into_iter().map(|(property, text)| format!("{property}: {text}"));
-        let texts = texts.collect::<Vec<_>>().join("\n");
+        self.write_apart(checked.draft.row);
+        let Some(reasons) = reasons else { return };
+        let texts = cards.texts(at).join("\n");
         self.write(checked, &reasons, [checked.draft.candidate.text("name"), &texts].into_iter());
     }
 
@@ -112,7 +122,8 @@ impl<'a> LeftOut<'a> {
     }
 
     /// Why something of a row is left out: each reason in a sentence; nothing if all of it is in the record.
-    fn reasons(&self, checked: &Checked, outcome: Outcome) -> Option<String> {
+    #[must_use]
+    pub fn reasons(&self, checked: &Checked, outcome: Outcome) -> Option<String> {
         let mut reasons: Vec<String> = Vec::new();
         match outcome {
             Outcome::Skip => {

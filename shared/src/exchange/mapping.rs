@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 
 use super::assemble::Names;
+use super::by_values::{guess_by_values, guess_split, names_a_name, numbers_rows, share};
 use super::habits::Habits;
 use super::headers::{self, Meaning};
 use super::left_out;
-use super::split;
 use super::table::Table;
 use super::target::{NamePart, Target};
-use crate::crm::values::tax_id::TaxId;
-use crate::crm::{Region, Registry, ValueType, search};
+use super::words;
+use crate::crm::{Region, Registry, search};
 
 /// How a table is read into records.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -59,7 +59,21 @@ impl Mapping {
         let own = headers::own_labels(registry);
         let mut habits = Habits::of(region);
         let samples: Vec<Vec<&str>> = (0..table.width()).map(|column| table.sample(column, SAMPLE)).collect();
-        let headings: Vec<_> = table.header.iter().map(|header| headers::read(header, &own, registry)).collect();
+        let heading = |(at, header): (usize, &String)| {
+            let read = |header: &str| headers::read(header, &own, registry);
+            let of_group = || headers::read_behind_group(header, &own, registry);
+            // Of two rows of names the lower one says it alone, unless the upper one says whose it is.
+            let lower =
+                || table.lower_names.get(at).filter(|_| !headers::is_of_contact(header)).and_then(|lower| read(lower));
+            read(header).or_else(of_group).or_else(lower)
+        };
+        let headings: Vec<_> = table.header.iter().enumerate().map(heading).collect();
+        // What the columns hold that say it, so that values are judged as this file writes them.
+        let holds = headings.iter().map(|heading| {
+            let Meaning::Target(target) = &heading.as_ref()?.meaning else { return None };
+            target.holds(registry)
+        });
+        habits.guess(holds.zip(samples.iter().map(Vec::as_slice)));
         let has = |wanted: &dyn Fn(&Meaning) -> bool| headings.iter().flatten().any(|heading| wanted(&heading.meaning));
         let is_part = |meaning: &Meaning, wanted: NamePart| {
             *meaning == Meaning::Part(wanted)
@@ -81,6 +95,30 @@ impl Mapping {
                 .as_ref()
                 .is_some_and(|heading| of_address(heading, "street") || heading.meaning == Meaning::WholeAddress)
         });
+        // «Departamento» is a state of some countries, and in all of them a part of a firm.
+        let is_of_a_firm = |at: usize| {
+            let is_so_called = |at: usize| search::fold(&table.header[at]) == "departamento";
+            let is_other_region = |other: usize| {
+                !is_so_called(other) && headings[other].as_ref().is_some_and(|heading| of_address(heading, "region"))
+            };
+            let of_somebody = |other: usize| {
+                let heading = headings.get(other).and_then(Option::as_ref);
+                heading.is_some_and(|heading| {
+                    matches!(heading.meaning, Meaning::Company | Meaning::Person | Meaning::Function)
+                })
+            };
+            let of_place = |other: usize| {
+                let target = headings.get(other).and_then(Option::as_ref).map(|heading| &heading.meaning);
+                matches!(target, Some(Meaning::WholeAddress | Meaning::HouseNumber))
+                    || matches!(target, Some(Meaning::Target(target)) if target.group().is_some_and(|group| group.key == "address"))
+            };
+            let beside = |is: &dyn Fn(usize) -> bool| is(at + 1) || at.checked_sub(1).is_some_and(is);
+            let has_such_states = ["BO", "CO", "GT", "HN", "NI", "PE", "PY", "SV", "UY"].contains(&region.code());
+            is_so_called(at)
+                && ((0..headings.len()).any(is_other_region)
+                    || (beside(&of_somebody) && !beside(&of_place))
+                    || (!has_such_states && (0..headings.len()).any(of_somebody)))
+        };
         let mut places = Places::default();
         let mut columns: Vec<Column> = Vec::new();
         for (at, heading) in headings.iter().enumerate() {
@@ -121,6 +159,7 @@ impl Mapping {
                 {
                     Target::entry("contact", 0, "birthday")
                 }
+                Meaning::Target(_) if of_address(heading, "region") && is_of_a_firm(at) => Target::Ignore,
                 Meaning::Target(target) => target.clone(),
                 Meaning::Company => Target::field("name"),
                 // «Nombre del contacto» beside surnames is the given name alone, too.
@@ -182,7 +221,10 @@ impl Mapping {
             // person to say. Where a row stood and why it was left out this app has written, and nobody typed.
             let is_of_the_app = is_ours && at < left_out::OWN_COLUMNS;
             if column.target == Target::Ignore && !samples[at].is_empty() && !is_of_the_app {
-                *column = to_notes(&table.header[at]);
+                let cells = || table.rows().map(|row| row.cell(at).trim()).filter(|cell| !cell.is_empty());
+                // Where all say the same nothing, as of an account that nobody uses, the notes would be full of zeros.
+                *column =
+                    if words::are_the_same_nothing(cells()) { Column::default() } else { to_notes(&table.header[at]) };
             }
             if column.target.group().is_some() {
                 column.split = guess_split(&column.target, &samples[at]);
@@ -196,8 +238,8 @@ impl Mapping {
 
 /// Which places of a record are taken by a column.
 #[derive(Default)]
-struct Places {
-    taken: BTreeSet<Target>,
+pub(super) struct Places {
+    pub(super) taken: BTreeSet<Target>,
 }
 
 /// A column whose texts go to the notes, each behind what the column is called; alone if that is nothing.
@@ -227,139 +269,11 @@ impl Places {
         }
     }
 
-    fn free(&mut self, target: Target) -> Option<Target> {
+    pub(super) fn free(&mut self, target: Target) -> Option<Target> {
         let several = target.group().is_some();
         let found = (0..=9).map(|nth| target.with_nth(nth)).find(|target| !self.taken.contains(target));
         let found = found.filter(|_| several || !self.taken.contains(&target));
         self.taken.extend(found.clone());
         found
     }
-}
-
-/// How many hundredths of the values are right for a type; nothing where any text would be, or no value stands.
-fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
-    let telling = match holds {
-        ValueType::Line { .. } | ValueType::Paragraph { .. } | ValueType::Notes { .. } | ValueType::Reference(_) => {
-            false
-        }
-        ValueType::EntryOf(_) | ValueType::Scope | ValueType::KindName | ValueType::Rank | ValueType::Zone => false,
-        ValueType::Whole { .. }
-        | ValueType::Number
-        | ValueType::YesNo
-        | ValueType::Time
-        | ValueType::Date
-        | ValueType::DayOfYear
-        | ValueType::Phone
-        | ValueType::Mail
-        | ValueType::Web
-        | ValueType::TaxId
-        | ValueType::Money
-        | ValueType::Place
-        | ValueType::Country
-        | ValueType::Choice(_) => true,
-    };
-    // Phones are dear to read; thirty tell as much as two hundred.
-    let sample = &sample[..sample.len().min(30)];
-    let right = sample.iter().filter(|value| {
-        if Habits::says_nothing(holds, value) {
-            return true;
-        }
-        let first = value.split([';', '|', '/']).next().unwrap_or_default();
-        habits.parse(holds, value).is_ok() || (first.len() < value.len() && habits.parse(holds, first).is_ok())
-    });
-    (telling && !sample.is_empty()).then(|| right.count() * 100 / sample.len())
-}
-
-/// Whether a column before the street has the numbers of the rows: `No.` where a table begins, or one, two, three.
-fn numbers_rows(at: usize, header: &str, sample: &[&str]) -> bool {
-    let is_short = at == 0 && !matches!(search::fold(header).as_str(), "numero" | "number");
-    is_short || sample.iter().enumerate().all(|(before, value)| value.parse() == Ok(before + 1))
-}
-
-/// Whether an unknown header speaks of a name.
-fn names_a_name(header: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["nombre", "name", "razon", "social", "cliente", "tercero", "empresa", "customer", "company"];
-    search::fold(header).split(' ').any(|word| WORDS.contains(&word))
-}
-
-/// What a column without a telling header may be by what stands in it. One that has a name of its own, be it unknown, is only
-/// taken for what nothing else looks like: an amount is no place, a due date no birthday, a folio no tax id.
-fn guess_by_values(sample: &[&str], header: &str, habits: &Habits, places: &mut Places, may_be_name: bool) -> Column {
-    let is_nameless = header.trim().is_empty();
-    let fits = |holds: ValueType| share(holds, sample, habits).unwrap_or(0);
-    let digits = |value: &&&str| {
-        let written_as_one = value.contains(['+', '(', ' ', '-']);
-        value.bytes().filter(u8::is_ascii_digit).count() >= 7 && (is_nameless || written_as_one)
-    };
-    // Amounts with a comma and one more beside them are no place on earth.
-    let exact = |value: &&&str| value.matches('.').count() >= 2;
-    let named = |value: &&&str| value.contains("://") || value.starts_with("www.");
-    let most = |count: usize| sample.len() > 1 && count * 10 >= sample.len() * 8;
-    let tax_ids = sample.iter().take(30).filter(|value| {
-        // Of countries whose ids have no check digit any text would pass, and a number of the right length would in the others.
-        TaxId::parse(value, habits.region()).is_ok_and(|id| id.region() != Region::OTHER && id.hint().is_none())
-            && value.bytes().filter(u8::is_ascii_digit).count() >= 6
-    });
-    let known_country = ["MX", "CO", "PE", "CL", "AR", "ES"].contains(&habits.region().code());
-    let tax_share = tax_ids.count() * 100 / sample.len().clamp(1, 30);
-    let (target, fits) = if fits(ValueType::Mail) >= 60 {
-        (Target::entry("mail", 0, "address"), fits(ValueType::Mail))
-    } else if known_country && tax_share >= 60 && (is_nameless || sample.len() > 2) {
-        (Target::entry("tax_id", 0, "number"), tax_share)
-    } else if most(sample.iter().filter(digits).count()) && fits(ValueType::Phone) >= 60 {
-        (Target::entry("phone", 0, "number"), fits(ValueType::Phone))
-    } else if most(sample.iter().filter(named).count()) && fits(ValueType::Web) >= 60 {
-        (Target::entry("web", 0, "address"), fits(ValueType::Web))
-    } else if most(sample.iter().filter(exact).count()) && fits(ValueType::Place) >= 80 {
-        (Target::entry("address", 0, "place"), fits(ValueType::Place))
-    } else if is_nameless && looks_like_money(sample) && fits(ValueType::Money) >= 80 {
-        (Target::field("worth"), fits(ValueType::Money) / 2)
-    } else if is_nameless && sample.len() > 1 && fits(ValueType::Date) >= 80 {
-        (Target::field("birthday"), fits(ValueType::Date) / 2)
-    } else if may_be_name && names_people_or_firms(sample) && !places.taken.contains(&Target::field("name")) {
-        (Target::field("name"), 50)
-    } else {
-        return Column::default();
-    };
-    let confidence = u8::try_from(fits * 8 / 10).unwrap_or(80);
-    let found = places.free(target);
-    found.map_or_else(Column::default, |target| Column { target, confidence, ..Column::default() })
-}
-
-fn looks_like_money(sample: &[&str]) -> bool {
-    let marked = |value: &&&str| value.contains(['$', '€']) || value.ends_with("MXN") || value.ends_with("USD");
-    sample.len() > 1 && sample.iter().filter(marked).count() * 10 >= sample.len() * 8
-}
-
-/// Different texts with letters and few digits: the first such column of a list without headers is most often the name.
-fn names_people_or_firms(sample: &[&str]) -> bool {
-    let distinct: BTreeSet<String> = sample.iter().map(|value| search::fold(value)).collect();
-    let worded = |value: &&&str| {
-        value.chars().filter(|sign| sign.is_alphabetic()).count() * 2 > value.chars().count() && value.len() <= 120
-    };
-    distinct.len() * 10 >= sample.len() * 8 && sample.iter().filter(worded).count() * 10 >= sample.len() * 8
-}
-
-/// What separates several values in the cells of a list's column, if anything does.
-fn guess_split(target: &Target, sample: &[&str]) -> Option<String> {
-    let Target::Entry { group, field, .. } = target else { return None };
-    let is_part = |part: &str| match (group.as_str(), field.as_str()) {
-        ("phone", "number") => part.bytes().filter(u8::is_ascii_digit).count() >= 7,
-        ("mail", "address") => part.contains('@'),
-        ("tag", "label") => !part.trim().is_empty(),
-        _ => false,
-    };
-    let marks: &[&str] = match group.as_str() {
-        "tag" => &[" ::: ", ";", "|", ","],
-        "phone" | "mail" => &[" ::: ", ";", "|", "/", ","],
-        _ => &[],
-    };
-    // Tags are a list by nature: even where the sample has one in each cell, the exports' own mark is expected.
-    let usual = if group == "tag" { Some(";") } else { None };
-    let splits = |mark: &&&str| {
-        let mut cells = sample.iter().map(|cell| split::parts(cell, mark));
-        cells.any(|parts| parts.len() > 1 && parts.iter().all(|part| is_part(part)))
-    };
-    marks.iter().find(splits).copied().or(usual).map(str::to_owned)
 }

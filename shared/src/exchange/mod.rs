@@ -34,6 +34,7 @@
 //! Workbooks (a person saves them as CSV), iCalendar, and files as a means to carry changes from one replica to another.
 
 mod assemble;
+mod by_values;
 mod candidate;
 mod cells;
 mod countries;
@@ -82,7 +83,9 @@ pub use merge::{Left, LeftReason};
 pub use plan::{Batch, Choices, Fresh, Plan};
 pub use problem::{Fault, Kept, Place, Problem};
 pub use settle::Gathered;
-pub use table::{CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table};
+pub use table::{
+    CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table, WHOLE_CELL_MAX,
+};
 pub use target::{NamePart, Target};
 pub use undo::{Changed, Done, Journal, Undo};
 pub use vcard::{Cards, write as write_card};

@@ -65,6 +65,8 @@ pub enum Fault {
     UnknownCharset,
     /// A card has no end.
     CardNotEnded,
+    /// A line of a card is none of its properties; the text of the one above may go on in it.
+    LooseLine,
     /// The value is imported, and worth a second look.
     Hint(Hint),
     /// The value is longer than its field: as much as fits is imported.
@@ -98,6 +100,7 @@ impl Problem {
             | Fault::NoSuchEntry
             | Fault::UnknownCharset
             | Fault::CardNotEnded
+            | Fault::LooseLine
             | Fault::Cut { .. }
             | Fault::SaidTwice
             | Fault::NotACustomer
@@ -166,6 +169,7 @@ impl Fault {
             | Self::NoSuchEntry
             | Self::UnknownCharset
             | Self::CardNotEnded
+            | Self::LooseLine
             | Self::Stands
             | Self::NotHere => false,
         }
@@ -219,6 +223,10 @@ impl Fault {
             Self::CardNotEnded => (
                 "La tarjeta no tiene final; quizá el archivo esté incompleto.",
                 "The card has no end; the file may be incomplete.",
+            ),
+            Self::LooseLine => (
+                "La línea no pertenece a ningún dato de la tarjeta; quizá el texto de arriba continúa en ella.",
+                "The line belongs to nothing in the card; the text above it may go on in it.",
             ),
         };
         match language {

@@ -117,7 +117,8 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
          telefono de trabajo|business phone|work phone|office phone|telefono casa|telefono particular|\
          telefono de casa|home phone|other phone|otro telefono|telefono adicional|telefono alternativo|\
          alternate phone|fax|business fax|home fax|numero de fax|fax del trabajo|asst phone|assistant s phone|\
-         car phone",
+         car phone|tel casa|tel of|tel ofna|tel oficina|tel trabajo|tel particular|tel de casa|tel de oficina|tel del trabajo|\
+         telefono of|telefono ofna|cel personal|cel trabajo|celular personal|celular trabajo",
     ),
     (Says::Entry("phone", "label"), 90, "phone label|phone type|tipo de telefono|telefono etiqueta"),
     (

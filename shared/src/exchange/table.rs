@@ -11,8 +11,14 @@ pub const FILE_MAX: usize = 50 * 1024 * 1024;
 pub const ROWS_MAX: usize = 100_000;
 /// The most columns.
 pub const COLUMNS_MAX: usize = 400;
-/// The longest cell, in bytes of UTF-8: the longest notes and some room.
+/// The longest cell that is read as a value, in bytes of UTF-8: the longest notes and some room. Of a longer one the rest is no
+/// value, and is kept like one.
 pub const CELL_MAX: usize = 100_000;
+/// The longest cell of a file that is read at all, in bytes of UTF-8.
+pub const WHOLE_CELL_MAX: usize = 5_000_000;
+
+/// How many columns without a name may stand behind those that have one.
+const NAMELESS: usize = 20;
 
 /// What may stand between two cells.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -58,8 +64,10 @@ pub struct Table {
     ends: Vec<u32>,
     /// Each row, the header left out.
     rows: Vec<RowAt>,
-    /// The columns' names; empty ones if there is no header.
+    /// The columns' names; empty ones if there is no header. Of two rows of names, as merged cells leave them, both.
     pub header: Vec<String>,
+    /// Of two rows of names what the lower one says; else empty.
+    pub(super) lower_names: Vec<String>,
     /// Rows of another length than the header, the first [`Table::RAGGED_KEPT`] of them.
     pub ragged: Vec<Ragged>,
     /// How many rows there are of another length.
@@ -89,9 +97,16 @@ pub struct RowView<'t> {
 }
 
 impl<'t> RowView<'t> {
-    /// A cell as it stands in the file; empty where the row is too short.
+    /// A cell, or the first [`CELL_MAX`] bytes of one that is longer; empty where the row is too short.
     #[must_use]
     pub fn cell(&self, column: usize) -> &'t str {
+        let whole = self.whole_cell(column);
+        let end = (0..=whole.len().min(CELL_MAX)).rev().find(|end| whole.is_char_boundary(*end));
+        &whole[..end.unwrap_or_default()]
+    }
+
+    /// A cell as it stands in the file; empty where the row is too short.
+    pub(super) fn whole_cell(&self, column: usize) -> &'t str {
         if column >= self.at.cells as usize {
             return "";
         }
@@ -103,6 +118,11 @@ impl<'t> RowView<'t> {
     /// Whether a quotation mark opens a cell in it that nothing closes.
     pub(super) fn has_open_mark(&self) -> bool {
         self.at.has_open_mark
+    }
+
+    /// Whether it has letters that are not of the file's encoding.
+    pub(super) fn has_odd_letters(&self) -> bool {
+        self.at.has_odd_letters
     }
 
     /// The row above it, if it stands at this place.
@@ -119,19 +139,26 @@ impl<'t> RowView<'t> {
     pub(super) fn beyond(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         let row = *self;
         (self.table.width()..self.at.cells as usize)
-            .map(move |column| row.cell(column))
+            .map(move |column| row.whole_cell(column))
             .filter(|cell| !cell.trim().is_empty())
     }
 
-    /// Its cells: as many as there are columns, and those beyond the last one.
+    /// Its cells, whole: as many as there are columns, and those beyond the last one.
     pub(super) fn cells(&self) -> impl Iterator<Item = &'t str> + use<'t> {
         let row = *self;
-        (0..self.table.width().max(self.at.cells as usize)).map(move |column| row.cell(column))
+        (0..self.table.width().max(self.at.cells as usize)).map(move |column| row.whole_cell(column))
     }
 
     /// What stands in it, in one line.
-    pub(super) fn text(&self) -> String {
+    #[must_use]
+    pub fn text(&self) -> String {
         self.filled().collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many cells there are up to the last one in which something stands.
+    fn last_filled(&self) -> usize {
+        let is_filled = |column: &usize| !self.whole_cell(*column).trim().is_empty();
+        (0..self.at.cells as usize).rev().find(is_filled).map_or(0, |last| last + 1)
     }
 
     pub(super) fn filled(&self) -> impl Iterator<Item = &'t str> + use<'t> {
@@ -166,18 +193,17 @@ impl Table {
     pub fn read_with(bytes: &[u8], reading: Reading, heading: Option<Heading>) -> Result<Self, ReadError> {
         check_bytes(bytes)?;
         let encoding = reading.encoding.unwrap_or_else(|| Encoding::guess(bytes));
-        let decoded = encoding.decode(bytes);
-        if is_binary(&decoded) {
-            return Err(ReadError::NotText);
-        }
+        let (decoded, odd) = encoding.decode_marking(bytes);
+        check_text(&decoded)?;
         let (hint, text, skipped) = separator_hint(&decoded);
         let delimiter = reading.delimiter.or(hint).unwrap_or_else(|| guess_delimiter(text));
-        let Cells { text, ends, rows } = Cells::split(text, delimiter, skipped)?;
+        let Cells { text, ends, rows } = Cells::split(text, delimiter, skipped, &odd)?;
         let mut table = Self {
             text,
             ends,
             rows,
             header: Vec::new(),
+            lower_names: Vec::new(),
             ragged: Vec::new(),
             ragged_count: 0,
             encoding,
@@ -198,11 +224,15 @@ impl Table {
             None => table.heading_row(),
         };
         if let Some(at) = heading {
+            if let Some(row) = table.rows.get(at).filter(|row| row.cells as usize > COLUMNS_MAX) {
+                return Err(ReadError::TooManyColumns { row: row.number, max: COLUMNS_MAX });
+            }
             table.name_columns_by(at);
         } else {
-            let most = table.rows.iter().map(|row| row.cells).max().unwrap_or_default();
-            table.header = vec![String::new(); most as usize];
+            let most = table.rows().map(|row| row.last_filled()).max().unwrap_or_default();
+            table.header = vec![String::new(); most.min(COLUMNS_MAX)];
         }
+        table.drop_empty_ends();
         table.drop_no_data();
         if left_out::has_written(&table) {
             // What was no data in the file before is none in this one.
@@ -253,11 +283,33 @@ impl Table {
     fn name_columns_by(&mut self, at: usize) {
         let Some(row) = self.row(at) else { return };
         let header = (0..row.at.cells as usize).map(|column| row.cell(column).trim().to_owned()).collect();
-        self.heading = Some(row.number);
-        self.header = header;
+        let number = row.number;
+        match self.two_rows_of_names(at) {
+            Some((both, lower)) => {
+                (self.header, self.lower_names) = (both, lower);
+                self.rows.remove(at + 1);
+            }
+            None => self.header = header,
+        }
+        self.heading = Some(number);
         self.rows.remove(at);
         self.set_apart(|place, _| place < at);
         self.has_header = true;
+    }
+
+    /// Drops columns at the end that have no name and no value, and cells beyond the columns in which nothing stands.
+    fn drop_empty_ends(&mut self) {
+        let all = if self.has_header { 0 } else { self.header.len() };
+        let named = self.header.iter().rposition(|name| !name.is_empty()).map_or(all, |last| last + 1);
+        let filled: Vec<usize> = self.rows().map(|row| row.last_filled()).collect();
+        let most = filled.iter().copied().max().unwrap_or_default();
+        // So many without a name are no columns: somebody has written on, in one row.
+        self.header.truncate(if most > named + NAMELESS { named } else { named.max(most) });
+        let width = self.header.len();
+        for (row, filled) in self.rows.iter_mut().zip(filled) {
+            let cells = (row.cells as usize).min(filled.max(width));
+            row.cells = u32::try_from(cells).unwrap_or(u32::MAX);
+        }
     }
 
     /// How many rows there are, the header left out.
@@ -319,8 +371,22 @@ pub(super) fn check_bytes(bytes: &[u8]) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// Whether more than one character in fifty is a control that no text has.
-pub(super) fn is_binary(text: &str) -> bool {
+/// Refuses what is no table and no card: a page of the web or a spreadsheet's XML, JSON, and what is no text, because more than one
+/// character in fifty is a control that no text has.
+pub(super) fn check_text(text: &str) -> Result<(), ReadError> {
     let odd = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n' | 0x0B | 0x0C);
-    text.as_bytes().iter().filter(|byte| odd(byte)).count() * 50 > text.len()
+    if text.as_bytes().iter().filter(|byte| odd(byte)).count() * 50 > text.len() {
+        return Err(ReadError::NotText);
+    }
+    let begin = text.trim_start();
+    let begins = |mark: &str| begin.get(..mark.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(mark));
+    if ["<?xml", "<!doctype", "<html", "<head", "<table", "<workbook", "<meta"].iter().any(|mark| begins(mark)) {
+        return Err(ReadError::Markup);
+    }
+    let behind =
+        |open: char, next: &[char]| begin.strip_prefix(open).is_some_and(|rest| rest.trim_start().starts_with(next));
+    if behind('{', &['"', '}']) || behind('[', &['{']) {
+        return Err(ReadError::Json);
+    }
+    Ok(())
 }

@@ -20,6 +20,11 @@ pub(super) fn decode(bytes: &[u8]) -> String {
     bytes.iter().map(letter).collect()
 }
 
+/// The letter of a byte by itself, in a file that is of another encoding but for a few lines.
+pub(super) fn letter(byte: u8) -> char {
+    byte.checked_sub(0x80).map_or(char::from(byte), |high| WINDOWS_1252[usize::from(high)])
+}
+
 /// What a file would be in a page.
 #[derive(Default)]
 struct Reading {

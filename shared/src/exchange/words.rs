@@ -55,15 +55,12 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
     }
     let has_letters = cell.chars().any(char::is_alphanumeric);
     if !has_letters {
-        return cell.chars().all(|sign| sign.is_whitespace() || "-–—−_./\\,;:*#\"'()?".contains(sign));
+        return is_stroke(cell);
     }
     if cell.len() > 40 {
         return false;
     }
-    let digits = || cell.chars().filter(char::is_ascii_digit);
-    let only_zeros =
-        || cell.chars().all(|sign| !sign.is_alphabetic()) && digits().count() > 0 && digits().all(|digit| digit == '0');
-    if matches!(holds, ValueType::Phone | ValueType::TaxId | ValueType::Mail | ValueType::Web) && only_zeros() {
+    if matches!(holds, ValueType::Phone | ValueType::TaxId | ValueType::Mail | ValueType::Web) && is_zero(cell) {
         return true;
     }
     // What Outlook and databases write for no day, also with a time behind it; and day 0 of a spreadsheet.
@@ -72,7 +69,7 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
         let zeros = day.chars().all(|sign| !sign.is_alphabetic())
             && day.chars().any(|digit| digit == '0')
             && day.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
-        if zeros || matches!(day, "00/01/1900" | "0/1/1900" | "1/0/1900" | "01/00/1900" | "1900-01-00") {
+        if zeros || FIRST_DAYS.contains(&day) {
             return true;
         }
     }
@@ -85,10 +82,45 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
     let is_choice = matches!(holds, ValueType::YesNo | ValueType::Choice(_) | ValueType::Country);
     match search::fold(cell).as_str() {
         "false" | "falso" => !is_choice,
-        "n a" | "na" | "n d" | "nd" | "null" | "none" | "nan" | "ref" | "undefined" | "no tiene" | "no aplica"
-        | "ninguno" | "ninguna" | "sin dato" | "sin datos" | "sin telefono" | "sin correo" | "vacio" => !is_choice,
-        _ => false,
+        "ref" | "no tiene" | "no aplica" | "ninguno" | "ninguna" | "sin dato" | "sin datos" | "sin telefono"
+        | "sin correo" | "vacio" => !is_choice,
+        folded => NO_VALUE.contains(&folded) && !is_choice,
     }
+}
+
+/// What people and programs write where there is no value.
+const NO_VALUE: [&str; 8] = ["n a", "na", "n d", "nd", "null", "none", "nan", "undefined"];
+
+/// The first day of a spreadsheet's or a database's calendar, as it comes of day 0 or of none.
+const FIRST_DAYS: [&str; 8] =
+    ["00/01/1900", "0/1/1900", "1/0/1900", "01/00/1900", "1900-01-00", "01/01/1900", "1/1/1900", "1900-01-01"];
+
+/// Whether a cell has nothing but strokes and dots.
+fn is_stroke(cell: &str) -> bool {
+    cell.chars().all(|sign| sign.is_whitespace() || "-–—−_./\\,;:*#\"'()?".contains(sign))
+}
+
+/// Whether all digits of a cell are zeros, and nothing else is in it: `0`, `0.00`, `$ 0`.
+pub(super) fn is_zero(cell: &str) -> bool {
+    let mut digits = cell.chars().filter(char::is_ascii_digit).peekable();
+    !cell.chars().any(char::is_alphabetic) && digits.peek().is_some() && digits.all(|digit| digit == '0')
+}
+
+/// Whether a cell of a column that no field is for says nothing whatever the column is: a stroke, `N/A`, `NULL`. A zero and a no are
+/// answers.
+pub(super) fn is_no_value(cell: &str) -> bool {
+    is_stroke(cell) || (cell.len() <= 10 && NO_VALUE.contains(&search::fold(cell).as_str()))
+}
+
+/// Whether all cells of a column that no field is for say the same nothing, zeros for instance: an account that nobody has used.
+pub(super) fn are_the_same_nothing<'c>(mut cells: impl Iterator<Item = &'c str>) -> bool {
+    let (Some(first), Some(second)) = (cells.next(), cells.next()) else { return false };
+    (is_zero(first) || is_no_value(first)) && second == first && cells.all(|cell| cell == first)
+}
+
+/// Whether a text is what programs write of no value, spelled as they do. Nobody lives in a street of this name.
+pub(super) fn is_of_programs(text: &str) -> bool {
+    matches!(text.trim(), "NaN" | "nan" | "NaT" | "<NA>" | "NULL" | "null" | "None" | "#N/A" | "#REF!" | "undefined")
 }
 
 /// Whether what stands for a customer's code only fills its column: `S/C`, `0`, `-`. Many have it, and nobody is known by it.
@@ -163,6 +195,22 @@ mod tests {
     }
 
     #[test]
+    fn a_column_of_one_nothing() {
+        for (cells, expected) in [
+            (&["0", "0"][..], true),
+            (&["0.00", "0.00", "0.00"], true),
+            (&["N/A", "N/A"], true),
+            (&["-", "-"], true),
+            (&["0"], false),
+            (&["0", "0", "5"], false),
+            (&["NO", "NO"], false),
+            (&["Falso", "Falso"], false),
+        ] {
+            assert_eq!(are_the_same_nothing(cells.iter().copied()), expected, "{cells:?}");
+        }
+    }
+
+    #[test]
     fn what_says_nothing() {
         for (holds, cell) in [
             (ValueType::Phone, "-"),
@@ -176,6 +224,7 @@ mod tests {
             (ValueType::DayOfYear, "0000-00-00"),
             (ValueType::DayOfYear, "0000-00-00 00:00:00"),
             (ValueType::DayOfYear, "00/01/1900"),
+            (ValueType::Date, "01/01/1900"),
             (ValueType::DayOfYear, "False"),
         ] {
             assert!(say_nothing(holds, cell), "{cell}");

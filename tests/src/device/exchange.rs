@@ -7,8 +7,8 @@ use serde_json::{Value as Json, json};
 use shared::crm::{Kind, Language, Region, Value, definition};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{
-    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftReason, Mapping, Names,
-    Outcome, Place, Plan, Policy, Problem, Reading, Strength, Table, clues_of_row,
+    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason, Mapping,
+    Names, Outcome, Place, Plan, Policy, Problem, Reading, Strength, Table, clues_of_row,
 };
 use shared::replica::{Command, Part};
 
@@ -78,7 +78,19 @@ impl Source {
                 let apart = table.apart.iter().map(|(row, text)| json!({ "row": row, "text": text }));
                 json!({ "columns": columns.collect::<Vec<_>>(), "apart": apart.collect::<Vec<_>>() })
             }
-            Self::Cards(cards, _) => json!({ "ignored": cards.ignored, "broken_lines": cards.broken_lines }),
+            Self::Cards(cards, _) => {
+                let apart = cards.outside.iter().map(|(line, text)| json!({ "row": line, "text": text }));
+                let apart = apart.collect::<Vec<_>>();
+                json!({ "ignored": cards.ignored, "broken_lines": cards.broken_lines, "apart": apart })
+            }
+        }
+    }
+
+    /// What stands in a row or a card, by its place.
+    fn text(&self, at: usize) -> String {
+        match self {
+            Self::Table(table, _) => table.row(at).map(|row| row.text()).unwrap_or_default(),
+            Self::Cards(cards, _) => cards.texts(at).join("\n"),
         }
     }
 
@@ -97,7 +109,8 @@ impl Device {
     /// Imports a file with the mapping that is guessed for it. The answer has a line for each row: what became of it, the
     /// customer's id, and each text that did not become a value, with the reason and where it is kept. Under `like` stands whom the
     /// row may be the same as, the surest first: customers of the book with their `id`, and the earlier row of the file with its
-    /// number in `row`; each with its `name`, `why` in words, and whether it is `certain`.
+    /// number in `row`; each with its `name`, `why` in words, and whether it is `certain`. Under `left_out` stands what the app
+    /// would write into its file of what is left out, whole or in part: each `row`, the `reason` in words, and its `text`.
     ///
     /// # Errors
     /// If the file cannot be read at all, or nothing can be stored. What was stored before that stays.
@@ -120,6 +133,12 @@ impl Device {
             .zip(&outcomes)
             .map(|(row, outcome)| told(row, *outcome, &run, import.country, &source, &context))
             .collect();
+        let file = LeftOut::new(&registry, import.country, context.language);
+        let left_out = run.rows().iter().zip(&outcomes).enumerate().filter_map(|(at, (row, outcome))| {
+            let reason = file.reasons(row, *outcome)?;
+            Some(json!({ "row": row.draft.row, "reason": reason, "text": source.text(at) }))
+        });
+        let left_out: Vec<Json> = left_out.collect();
         let owner = self.replica()?.meta().member;
         let choices = Choices { policy: import.policy, least, territory: self.home()?, owner: Some(owner) };
         let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
@@ -142,6 +161,7 @@ impl Device {
         answer["skipped"] = json!(counts.skip);
         answer["unusable"] = json!(counts.unusable);
         answer["rows"] = json!(rows);
+        answer["left_out"] = json!(left_out);
         answer["not_written"] = json!(left.iter().map(not_written).collect::<Vec<_>>());
         Ok(answer)
     }
@@ -339,6 +359,7 @@ fn code(fault: Fault) -> &'static str {
         Fault::NoSuchEntry => "no_such_entry",
         Fault::UnknownCharset => "unknown_charset",
         Fault::CardNotEnded => "card_not_ended",
+        Fault::LooseLine => "loose_line",
         Fault::Cut { .. } => "cut",
         Fault::SaidTwice => "said_twice",
         Fault::NotACustomer => "not_a_customer",

@@ -20,7 +20,8 @@ pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
 import FILE         make customers of JSON lines in the API's shape, or of an export
 import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
-                    import a spreadsheet or an address book as the app does; answers with what became of each row
+                    import a spreadsheet or an address book as the app does; answers with what became of each row, and with
+                    what is left out of it, whole or in part
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed

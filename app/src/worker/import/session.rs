@@ -14,6 +14,8 @@ const SAMPLE: usize = 3;
 const SHOWN: usize = 60;
 /// Of which list how many entries a column can be chosen to be.
 const ENTRIES: u8 = 3;
+/// How many lines that stand in no card.
+const OUTSIDE: usize = 20;
 /// Among how many rows a person chooses the one that names the columns.
 const TOP: usize = 12;
 
@@ -92,7 +94,7 @@ impl Session {
         let short = |(row, text): (u32, String)| (row, text.chars().take(SHOWN).collect::<String>());
         let (top, apart) = match &self.source {
             Source::Table(table) => (table.top(TOP), table.apart.clone()),
-            Source::Cards(_) => (Vec::new(), Vec::new()),
+            Source::Cards(cards) => (Vec::new(), cards.outside.iter().take(OUTSIDE).cloned().collect()),
         };
         let (encoding, table, columns, ragged, ignored) = match &self.source {
             Source::Table(table) => (

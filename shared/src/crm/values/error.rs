@@ -29,6 +29,8 @@ pub enum ValueError {
         /// How many may.
         max: u8,
     },
+    /// A mark that groups thousands as well as it begins decimals, and nothing tells which. An import alone asks.
+    UndecidedMark,
     /// A number out of the field's range.
     OutOfRange {
         /// The least.
@@ -84,6 +86,7 @@ impl ValueError {
             Self::NotYesNo => "not_yes_no",
             Self::NotANumber => "not_a_number",
             Self::TooManyDecimals { .. } => "too_many_decimals",
+            Self::UndecidedMark => "undecided_mark",
             Self::OutOfRange { .. } => "out_of_range",
             Self::UnknownCurrency => "unknown_currency",
             Self::Phone => "phone",
@@ -124,6 +127,7 @@ impl ValueError {
             Self::NotANumber => "Se espera un número, por ejemplo 1250 o -3,5.".into(),
             Self::TooManyDecimals { max: 0 } => "Aquí va un número sin decimales.".into(),
             Self::TooManyDecimals { max } => format!("Caben {max} decimales como máximo."),
+            Self::UndecidedMark => "No se sabe si el punto o la coma separa miles o decimales.".into(),
             Self::OutOfRange { min, max } => format!("Se espera un número entre {min} y {max}."),
             Self::UnknownCurrency => {
                 "No se reconoce la moneda; se escribe con tres letras, por ejemplo MXN o EUR.".into()
@@ -169,6 +173,9 @@ impl ValueError {
             Self::NotANumber => "A number is expected, such as 1250 or -3.5.".into(),
             Self::TooManyDecimals { max: 0 } => "A number without decimals goes here.".into(),
             Self::TooManyDecimals { max } => format!("There is room for {max} decimals."),
+            Self::UndecidedMark => {
+                "The point or comma may group thousands or begin decimals; nothing tells which.".into()
+            }
             Self::OutOfRange { min, max } => format!("A number between {min} and {max} is expected."),
             Self::UnknownCurrency => "The currency is not recognised; it has three letters, such as MXN or EUR.".into(),
             Self::Phone => {
@@ -230,6 +237,7 @@ mod tests {
             ValueError::NotANumber,
             ValueError::TooManyDecimals { max: 0 },
             ValueError::TooManyDecimals { max: 2 },
+            ValueError::UndecidedMark,
             ValueError::OutOfRange { min: 0, max: 9 },
             ValueError::UnknownCurrency,
             ValueError::Phone,

@@ -14,6 +14,8 @@ pub enum Hint {
     TaxIdCheckDigit(Region),
     /// A quotation mark that opens a cell of a table and is not closed. This one follows from a file, and an import alone shows it.
     OpenMark,
+    /// Letters that are not in the encoding of their file, read as Windows-1252. Of an import alone, too.
+    OddLetters,
 }
 
 impl Hint {
@@ -22,6 +24,7 @@ impl Hint {
         match self {
             Self::TaxIdCheckDigit(_) => "tax_id_check_digit",
             Self::OpenMark => "open_mark",
+            Self::OddLetters => "odd_letters",
         }
     }
 
@@ -42,6 +45,12 @@ impl Hint {
             }
             (Self::OpenMark, Language::English) => {
                 "A quotation mark opens here and is not closed; the row was read as it is written.".into()
+            }
+            (Self::OddLetters, Language::Spanish) => {
+                "Algunas letras vienen en otra codificación que el resto del archivo; conviene revisarlas.".into()
+            }
+            (Self::OddLetters, Language::English) => {
+                "Some letters are in another encoding than the rest of the file; they are worth a second look.".into()
             }
         }
     }

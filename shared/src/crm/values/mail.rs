@@ -23,16 +23,21 @@ pub struct Written {
 /// stop at the end of a sentence. The domain becomes lower-case; what is before the @ stays as it is, since only its owner's
 /// server knows whether case matters there.
 pub fn parse(typed: &str) -> Result<String, ValueError> {
-    read(typed).map(|written| written.address)
+    if typed.len() > TYPED_MAX {
+        return Err(ValueError::Mail);
+    }
+    let plain = plain(typed);
+    bare_address(split_name(plain.trim()).1).ok_or(ValueError::Mail)
 }
 
-/// An address with the name before it.
+/// An address with the name before it, or what is remarked behind it: `ana@ejemplo.com (cobranza)`. A form has another place for
+/// remarks, and refuses them.
 pub fn read(typed: &str) -> Result<Written, ValueError> {
     if typed.len() > TYPED_MAX {
         return Err(ValueError::Mail);
     }
     let plain = plain(typed);
-    let (name, bare) = split_name(plain.trim());
+    let (name, bare) = remarked(plain.trim()).unwrap_or_else(|| split_name(plain.trim()));
     let address = bare_address(bare).ok_or(ValueError::Mail)?;
     let name = name.trim_matches(|edge: char| edge.is_whitespace() || "\"',;:".contains(edge)).to_owned();
     // Programs that know no name repeat the address.
@@ -58,6 +63,13 @@ fn split_name(text: &str) -> (&str, &str) {
     let said =
         text.split_once(':').filter(|(word, inner)| is_word(word) && !inner.starts_with('/') && inner.contains('@'));
     said.unwrap_or(("", text))
+}
+
+/// A remark in brackets behind an address, and the address.
+fn remarked(text: &str) -> Option<(&str, &str)> {
+    let (address, remark) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('('))?;
+    let is_one = !remark.contains('@') && address.contains('@') && bare_address(address).is_some();
+    is_one.then_some((remark, address))
 }
 
 /// What programs and people put around an address.
@@ -151,6 +163,7 @@ mod tests {
             ("ana\u{200D}@\u{200B}ejem\u{AD}plo.com\u{FE0F}", "ana@ejemplo.com", ""),
             ("\u{202A}ana@ejemplo.com\u{202C}\u{A0}", "ana@ejemplo.com", ""),
             ("ana＠ejemplo.com", "ana@ejemplo.com", ""),
+            ("ana@ejemplo.com (cobranza)", "ana@ejemplo.com", "cobranza"),
         ] {
             let expected = Written { address: address.into(), name: name.into() };
             assert_eq!(read(written), Ok(expected), "{written}");

@@ -4,11 +4,19 @@
 
 use super::super::problem::{Fault, Place, Problem};
 use super::super::target::Target;
+use super::super::words;
 use super::{Assembly, Piece};
 use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::search;
 use crate::crm::values::letters::{composed, visible};
 use crate::crm::values::text;
+
+/// The longest text that may be one of the record's, in bytes: no value is longer.
+const SAID_MAX: usize = 20_000;
+
+/// What properties of cards are called that say an account.
+const ACCOUNTS: [&str; 10] =
+    ["SKYPE", "IMPP", "AIM", "MSN", "ICQ", "JABBER", "YAHOO", "GOOGLE-TALK", "GADUGADU", "TWITTER"];
 
 /// A text that no field takes.
 pub(super) struct Aside {
@@ -29,20 +37,39 @@ impl Assembly<'_> {
     /// What a column is called: as the file does, or as its field is.
     pub(super) fn heading(&self, piece: &Piece<'_>) -> String {
         let own = piece.heading.trim();
-        if own.is_empty() { piece.target.label(self.context.registry, self.context.language) } else { own.to_owned() }
+        let field = || piece.target.label(self.context.registry, self.context.language);
+        match (own.is_empty(), piece.label.is_empty()) {
+            (false, _) => own.to_owned(),
+            (true, true) => field(),
+            // What somebody calls a number says something, whatever the number says.
+            (true, false) => format!("{} ({})", field(), piece.label),
+        }
     }
 
     /// Keeps a text that no field takes, until the notes are closed.
     pub(in crate::exchange) fn put_aside(&mut self, label: &str, text: &str, problem: Option<usize>) {
-        let text = visible(text).trim().to_owned();
+        let text = visible(&text.replace("\r\n", "\n").replace('\r', "\n")).trim().to_owned();
         if !text.is_empty() {
             self.asides.push(Aside { label: label.trim().to_owned(), text, problem });
         }
     }
 
+    /// The same, and tells it.
+    pub(in crate::exchange) fn tell_aside(&mut self, text: &str, fault: Fault) {
+        self.problems.push(Problem::new(self.row, Place::Whole, Target::Ignore, text, fault));
+        self.put_aside("", text, Some(self.problems.len() - 1));
+    }
+
     /// Takes a text into the notes, as far as there is room.
     pub(super) fn put_notes(&mut self, max: u32, piece: &Piece<'_>) {
-        let plain = without_markup(&composed(&piece.text.replace('\0', "")));
+        // A column that no field is for has cells that say nothing there, too; without a name a zero says nothing either.
+        let is_nameless = piece.heading.is_empty() && matches!(piece.place, Place::Column(_));
+        let is_other = is_nameless || !piece.label.is_empty();
+        if is_other && (words::is_no_value(piece.text) || (is_nameless && words::is_zero(piece.text))) {
+            return;
+        }
+        let lines = piece.text.replace('\0', "").replace("\r\n", "\n").replace('\r', "\n");
+        let plain = without_markup(&composed(&lines));
         let text = if piece.label.is_empty() { plain } else { format!("{}: {}", piece.label, plain.trim()) };
         if text.trim().is_empty() {
             return;
@@ -74,11 +101,15 @@ impl Assembly<'_> {
         let mut lines = String::new();
         for aside in std::mem::take(&mut self.asides) {
             // What is no value of its field says something else than the field that happens to have the same text.
-            let may_repeat = match aside.problem.and_then(|at| self.problems.get(at)) {
-                Some(problem) => matches!(problem.fault, Fault::SaidTwice | Fault::ListFull),
-                None => true,
-            };
-            let folded = search::fold(&aside.text);
+            // Nor is an account the name that it is spelled like: `X-SKYPE: ana.ruiz`.
+            let is_account = ACCOUNTS.iter().any(|service| aside.label.contains(service));
+            let may_repeat = !is_account
+                && match aside.problem.and_then(|at| self.problems.get(at)) {
+                    Some(problem) => matches!(problem.fault, Fault::SaidTwice | Fault::ListFull),
+                    None => true,
+                };
+            let is_short = aside.text.len() <= SAID_MAX;
+            let folded = if is_short { search::fold(&aside.text) } else { String::new() };
             let is_said =
                 may_repeat && folded.len() >= 4 && said.get_or_insert_with(|| self.all_said()).contains(&folded);
             let line = aside.line();

@@ -7,6 +7,7 @@ use super::super::habits::Habits;
 use super::super::problem::{Fault, Place, Problem};
 use super::super::split;
 use super::super::target::Target;
+use super::super::words;
 use super::{Assembly, Piece, is_to_come};
 use crate::crm::values::{ids, mail, phone};
 use crate::crm::{Field, Group, Value, ValueError, ValueType, search};
@@ -109,7 +110,8 @@ impl Assembly<'_> {
 
     /// The parts of a cell of several numbers. A dash and a blank stand within a number, too: they part what are numbers then.
     fn numbers<'p>(&self, cell: &'p str) -> Vec<&'p str> {
-        let is_number = |part: &str| phone::read(part, self.habits.region()).is_ok();
+        let number = |part: &str| phone::read(part, self.habits.region()).map(|written| written.number);
+        let is_number = |part: &str| number(part).is_ok();
         let parts = split::several(cell).into_iter().flat_map(|part| {
             if is_number(part) {
                 return vec![part];
@@ -118,11 +120,18 @@ impl Assembly<'_> {
             if apart.iter().filter(|one| is_number(one)).count() > 1 {
                 return apart;
             }
-            // One blank, if there is but one at which two numbers meet.
-            let pairs = part.match_indices(' ').filter_map(|(at, _)| part.split_at_checked(at));
-            let mut pairs = pairs.filter(|(one, other)| is_number(one) && is_number(other));
-            match (pairs.next(), pairs.next()) {
-                (Some((one, other)), None) => vec![one, other],
+            // One blank or dash, if the two numbers that meet there meet nowhere else, but for a word between them.
+            let pairs = part.match_indices([' ', '-']).filter_map(|(at, mark)| {
+                let (one, other) = (part.get(..at)?, part.get(at + mark.len()..)?);
+                Some(((one, other), number(one).ok()?, number(other).ok()?))
+            });
+            let pairs: Vec<_> = pairs.collect();
+            match pairs.as_slice() {
+                [(pair, ..), rest @ ..]
+                    if rest.iter().all(|other| (&other.1, &other.2) == (&pairs[0].1, &pairs[0].2)) =>
+                {
+                    vec![pair.0, pair.1]
+                }
                 _ => vec![part],
             }
         });
@@ -190,6 +199,7 @@ impl Assembly<'_> {
     /// Puts the lists in order: labels where none is said, no entry twice, no more than fit.
     pub(super) fn close_lists(&mut self) {
         self.put_labels();
+        self.keep_labels_of_nothing();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         let mut kept: Vec<Listed> = Vec::new();
         // Where each entry of the file stands in its list, from 1.
@@ -223,6 +233,24 @@ impl Assembly<'_> {
         }
         self.candidate.entries = kept;
         self.place_mains(&placed);
+    }
+
+    /// What says what an entry is called whose value could not be read stands beside that value, in the notes.
+    fn keep_labels_of_nothing(&mut self) {
+        // Where nothing else was said, Google's and Outlook's columns name an entry that there is not.
+        let is_told = |at: &At, group: &Group| {
+            self.problems.iter().any(|problem| {
+                matches!(&problem.target, Target::Entry { group: own, nth, .. } if own == group.key && *nth == at.1)
+            })
+        };
+        let of_nothing = self.entries.iter().filter(|(at, entry)| !entry.says_something() && is_told(at, entry.group));
+        let labels: Vec<(&Group, String)> =
+            of_nothing.map(|(_, entry)| (entry.group, entry.text("label").to_owned())).collect();
+        for (group, label) in labels {
+            let language = self.context.language;
+            let field = group.field("label").map(|field| field.label.in_language(language)).unwrap_or_default();
+            self.put_aside(&format!("{} - {field}", group.label.in_language(language)), &label, None);
+        }
     }
 
     /// Names the entries: as a column says, as the column is called, and by what stood around the number.
@@ -298,11 +326,22 @@ fn spoken(group: &Group, field: &Field, part: &str) -> Option<String> {
             let is_protocol = group.key == "mail" && matches!(label, "SMTP" | "EX" | "INTERNET");
             (!is_protocol && !label.is_empty()).then(|| label.to_owned())
         }
+        ("address", _) if words::is_of_programs(part) => None,
+        // A program took it for a number: `72000.0`.
+        ("address", "postcode") => {
+            let whole = part.strip_suffix(".0").or(part.strip_suffix(".00"));
+            Some(whole.filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or(part).to_owned())
+        }
         // Odoo writes the country behind the state: `Puebla (MX)`.
         ("address", "region") => {
             let bare = part.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
             let is_country = |code: &str| crate::crm::Region::check(code).is_ok();
             Some(bare.filter(|(_, code)| is_country(code)).map_or(part, |(state, _)| state).to_owned())
+        }
+        // On paper it has several lines, here it has one.
+        ("address", "street" | "district" | "directions") if part.contains(['\n', '\r']) => {
+            let lines = part.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+            Some(lines.collect::<Vec<_>>().join(" "))
         }
         _ => Some(part.to_owned()),
     }

@@ -25,6 +25,7 @@ use super::mapping::Mapping;
 use super::problem::{Fault, Place, Problem};
 use super::table::RowView;
 use super::target::{NamePart, Target};
+use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::values::letters::visible;
 use crate::crm::values::{date, text};
 use crate::crm::{Hint, Kind, Language, Registry, Value, ValueError, ValueType, search};
@@ -76,7 +77,10 @@ impl Draft {
     /// Reads a row of a table.
     #[must_use]
     pub fn of_row(row: &RowView<'_>, mapping: &Mapping, context: &Context<'_>) -> Self {
-        let cells: Vec<_> = (0..mapping.columns.len()).map(|at| guard::restored(row.cell(at))).collect();
+        // The notes say themselves what they have no room for.
+        let are_notes = |at: usize| matches!(&mapping.columns[at].target, Target::Field { key } if key == "notes");
+        let cell = |at| if are_notes(at) { row.whole_cell(at) } else { row.cell(at) };
+        let cells: Vec<_> = (0..mapping.columns.len()).map(|at| guard::restored(cell(at))).collect();
         let columns = mapping.columns.iter().enumerate();
         let pieces = columns.filter(|(_, column)| column.target != Target::Ignore).map(|(at, column)| Piece {
             target: &column.target,
@@ -88,9 +92,19 @@ impl Draft {
             is_fallback: column.fallback,
         });
         let mut assembly = Assembly::new(row.number, &mapping.habits, context);
-        if row.has_open_mark() {
-            let fault = Fault::Hint(Hint::OpenMark);
-            assembly.problems.push(Problem::new(row.number, Place::Whole, Target::Ignore, "", fault));
+        let hints = [(row.has_open_mark(), Hint::OpenMark), (row.has_odd_letters(), Hint::OddLetters)];
+        for (_, hint) in hints.into_iter().filter(|(is_so, _)| *is_so) {
+            assembly.problems.push(Problem::new(row.number, Place::Whole, Target::Ignore, "", Fault::Hint(hint)));
+        }
+        // What a cell has beyond any value.
+        for (at, column) in mapping.columns.iter().enumerate().filter(|(_, column)| column.target != Target::Ignore) {
+            let rest = row.whole_cell(at).get(cell(at).len()..).unwrap_or_default();
+            if !rest.is_empty() {
+                let place = Place::Column(u16::try_from(at).unwrap_or(u16::MAX));
+                let fault = Fault::Cut { max: NOTES_MAX };
+                assembly.problems.push(Problem::new(row.number, place, column.target.clone(), rest, fault));
+                assembly.put_aside(row.heading(at), rest, Some(assembly.problems.len() - 1));
+            }
         }
         // Cells beyond the last column have no name, and no field either.
         for text in row.beyond() {

@@ -27,14 +27,14 @@ fn cards_of_version_2_1() {
             "phone 1: label=móvil, number=+525512345678",
             "phone 2: label=trabajo, number=+525587654321",
             "mail 1: label=casa, address=maria@example.com",
-            "notes: Prefiere las mañanas.\nTrae cambio.",
+            "notes: Prefiere las mañanas.\nTrae cambio.\n\nX-CUSTOM(CHARSET=UTF-8):no property",
         ]
     );
     assert_eq!(
         told(&drafts[1].candidate),
         ["form: person", "name: Luis Peña", "phone 1: label=fax, number=+525523456789"]
     );
-    assert_eq!(problems(&drafts), [""; 0]);
+    assert_eq!(problems(&drafts), ["1 Whole X-CUSTOM(CHARSET=UTF-8):no property LooseLine"]);
 }
 
 #[test]
@@ -100,7 +100,8 @@ fn nothing_but_cards_is_read_as_cards() {
     let context = Context { registry: &registry, names: &names, language: Language::English };
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
     assert_eq!(cards.len(), 1);
-    assert_eq!(told(&draft.candidate), ["form: person", "name: Ana", "phone 1: number=+525512345678"]);
+    let expected = ["form: person", "name: Ana", "phone 1: number=+525512345678", "notes: Assistant: Eva"];
+    assert_eq!(told(&draft.candidate), expected);
 }
 
 /// Reads the lines of one card of version 3.0.

@@ -48,13 +48,16 @@ macro_rules! case {
     };
 }
 
-const CASES: [(&str, &[u8], &str); 61] = [
+const CASES: [(&str, &[u8], &str); 76] = [
+    case!("answers.csv"),
     case!("birthdays.csv"),
     case!("branches.csv"),
     case!("check-digit.csv"),
     case!("code-page-850.csv"),
     case!("contact-alone.csv"),
     case!("curp.csv"),
+    case!("department-of-country.csv"),
+    case!("department-of-firm.csv"),
     case!("dollars.csv"),
     case!("excel-long-date.csv"),
     case!("first-last.csv"),
@@ -62,9 +65,13 @@ const CASES: [(&str, &[u8], &str); 61] = [
     case!("google-formatted.csv"),
     case!("google-old-person.csv"),
     case!("google.csv"),
+    case!("group-words.csv"),
+    case!("grouped-amounts.csv"),
+    case!("grouped-by-points.csv"),
     case!("hubspot.csv"),
     case!("invisible-mails.csv"),
     case!("invisible-other.csv"),
+    case!("joined-letters.csv"),
     case!("listing.csv"),
     case!("mac-roman.csv"),
     case!("mail-domains.csv"),
@@ -81,8 +88,10 @@ const CASES: [(&str, &[u8], &str); 61] = [
     case!("open-quote.csv"),
     case!("outlook.csv"),
     case!("own-contact.csv"),
+    case!("phone-words.csv"),
     case!("phones-mx.csv"),
     case!("phones-two.csv"),
+    case!("programs-words.csv"),
     case!("rfc-digit.csv"),
     case!("salesforce.csv"),
     case!("shared-phone.csv"),
@@ -96,12 +105,16 @@ const CASES: [(&str, &[u8], &str); 61] = [
     case!("too-long.csv"),
     case!("two-addresses.csv"),
     case!("two-forms.csv"),
+    case!("two-header-rows.csv"),
+    case!("undecided-amount.csv"),
     case!("unknown-columns.csv"),
     case!("unknown-numbers.csv"),
+    case!("vcard-agents.vcf"),
     case!("vcard-apple.vcf"),
     case!("vcard-birthday.vcf"),
     case!("vcard-google.vcf"),
     case!("vcard-groups.vcf"),
+    case!("vcard-loose-lines.vcf"),
     case!("vcard-main-phone.vcf"),
     case!("vcard-nameless.vcf"),
     case!("vcard-no-name.vcf"),
@@ -110,6 +123,8 @@ const CASES: [(&str, &[u8], &str); 61] = [
     case!("visible-mails.csv"),
     case!("webs.csv"),
     case!("whole-address.csv"),
+    case!("wide-rows.csv"),
+    case!("zeros.csv"),
 ];
 
 #[test]

@@ -65,16 +65,28 @@ fn what_cannot_be_a_table_is_refused_with_its_reason() {
     assert_eq!(read(b"PK\x03\x04 and so on"), Err(ReadError::Workbook));
     assert_eq!(read(&[header, b"Ana\0\0\0,\0\0\0\0\0"].concat()), Err(ReadError::NotText));
     assert_eq!(read(&[header, b"Ana,a\nLuz,\"l\nEva,e\n"].concat()), Ok(3));
-    assert_eq!(
-        read(&[header, b"Ana,", vec![b'x'; CELL_MAX + 1].as_slice()].concat()),
-        Err(ReadError::CellTooLong { row: 2, column: 2, max: CELL_MAX })
-    );
-    assert_eq!(read(&vec![b','; 5_000]), Err(ReadError::TooManyColumns { row: 1, max: COLUMNS_MAX }));
+    let long = |length: usize| [header, b"Ana,", vec![b'x'; length].as_slice()].concat();
+    assert_eq!(read(&long(WHOLE_CELL_MAX)), Ok(1));
+    assert_eq!(read(&long(WHOLE_CELL_MAX + 1)), Err(ReadError::CellTooLong { row: 2, column: 2, max: WHOLE_CELL_MAX }));
+    let wide = ReadError::TooManyColumns { row: 1, max: COLUMNS_MAX };
+    assert_eq!(read(&vec![b','; 5_000]), Err(ReadError::Empty));
+    assert_eq!(read("x,".repeat(5_000).as_bytes()), Err(wide));
+    assert_eq!(read(&[header, ",".repeat(FILE_MAX - 40).as_bytes(), b"\nAna,a\n"].concat()), Ok(1));
+    let wide = ReadError::TooManyColumns { row: 12, max: COLUMNS_MAX };
+    assert_eq!(read(&[header, format!("{}\n", "x,".repeat(5_000)).repeat(50).as_bytes()].concat()), Err(wide));
+    for (text, error) in [
+        ("\u{FEFF}<?xml version=\"1.0\"?>\n<Workbook>", ReadError::Markup),
+        ("<HTML><table><tr><td>Nombre</td></tr></table>", ReadError::Markup),
+        ("[\n {\"nombre\": \"Ana\"}]", ReadError::Json),
+        ("{\"clientes\": []}", ReadError::Json),
+    ] {
+        assert_eq!(read(text.as_bytes()), Err(error), "{text}");
+    }
     assert_eq!(read("Ana,x\n".repeat(ROWS_MAX + 2).as_bytes()), Err(ReadError::TooManyRows { max: ROWS_MAX }));
     assert_eq!(read("Ana,x\n".repeat(ROWS_MAX).as_bytes()), Ok(ROWS_MAX));
     assert_eq!(read(&vec![b'a'; FILE_MAX + 1]), Err(ReadError::TooLarge { max: FILE_MAX }));
-    assert_eq!(read(&vec![b'a'; FILE_MAX]), Err(ReadError::CellTooLong { row: 1, column: 1, max: CELL_MAX }));
-    assert_eq!(read(&vec![b'"'; FILE_MAX]), Err(ReadError::CellTooLong { row: 1, column: 1, max: CELL_MAX }));
+    assert_eq!(read(&vec![b'a'; FILE_MAX]), Err(ReadError::CellTooLong { row: 1, column: 1, max: WHOLE_CELL_MAX }));
+    assert_eq!(read(&vec![b'"'; FILE_MAX]), Err(ReadError::CellTooLong { row: 1, column: 1, max: WHOLE_CELL_MAX }));
     let nul = [header, b"Ana\0 Luz,a@b.mx\n", b"Ana Luz,a@b.mx\n".repeat(9).as_slice()].concat();
     assert_eq!(read(&nul), Ok(10), "a stray NUL is left to the fields, which drop it");
 }
@@ -85,6 +97,13 @@ fn cards_that_nobody_wrote() {
     assert_eq!(read(&format!("BEGIN:VCARD\nNOTE:{}\nEND:VCARD", "x".repeat(2_000_000))), Ok(1));
     assert_eq!(read(&format!("BEGIN:VCARD\nNOTE;ENCODING=QUOTED-PRINTABLE:{}", "x=\n".repeat(400_000))), Ok(1));
     assert_eq!(read(&format!("BEGIN:VCARD\n{}", "TEL:1\n".repeat(200_000))), Ok(1));
+    for lines in ["TEL:1\nsuelta\n", "AGENT:BEGIN:VCARD\nTEL:1\nEND:VCARD\n", "NOTE:1\nsuelta\n", "suelta\n"] {
+        let text = format!("BEGIN:VCARD\n{}", lines.repeat(100_000));
+        let cards = Cards::read(text.as_bytes(), None).unwrap();
+        let (registry, names) = (registry(), names());
+        let context = Context { registry: &registry, names: &names, language: Language::English };
+        assert!(cards.draft(0, &Habits::of(Region::MX), &context).is_some_and(|draft| draft.problems.len() < 5_000));
+    }
     assert_eq!(read(&"BEGIN:VCARD\n".repeat(ROWS_MAX + 2)), Err(ReadError::TooManyRows { max: ROWS_MAX }));
 }
 
@@ -94,6 +113,8 @@ fn every_error_speaks_both_languages() {
         ReadError::Empty,
         ReadError::TooLarge { max: FILE_MAX },
         ReadError::Workbook,
+        ReadError::Markup,
+        ReadError::Json,
         ReadError::NotText,
         ReadError::NoCards,
         ReadError::TooManyRows { max: 1 },
@@ -109,11 +130,13 @@ fn every_error_speaks_both_languages() {
         Fault::NoSuchEntry,
         Fault::UnknownCharset,
         Fault::CardNotEnded,
+        Fault::LooseLine,
         Fault::Cut { max: 160 },
         Fault::SaidTwice,
         Fault::NotACustomer,
         Fault::Hint(crate::crm::Hint::TaxIdCheckDigit(Region::MX)),
         Fault::Hint(crate::crm::Hint::OpenMark),
+        Fault::Hint(crate::crm::Hint::OddLetters),
     ];
     for language in [Language::Spanish, Language::English] {
         let sentences = errors.map(|error| error.message(language)).into_iter();

@@ -112,9 +112,11 @@ fn the_distributors_sheet_is_imported_and_taken_back() {
     assert_eq!(left, []);
     let told = book.told();
     assert_eq!(told.len(), 4, "five rows, two of the same customer");
-    assert!(told[0].contains(
-        &"notes: Paga de contado.\r\nAbre a las \"9\" en punto.\n\nSegunda fila del mismo cliente".to_owned()
-    ));
+    assert!(
+        told[0].contains(
+            &"notes: Paga de contado.\nAbre a las \"9\" en punto.\n\nSegunda fila del mismo cliente".to_owned()
+        )
+    );
     assert!(told[0].contains(&"tag 2: label=Vinos".to_owned()) && told[0].contains(&"territory: Int(2)".to_owned()));
     assert!(told[1].contains(&format!("owner: {}", member(2))));
     assert_eq!(book.undo(journal.clone(), Changed::Keep), []);

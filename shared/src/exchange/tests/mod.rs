@@ -5,6 +5,7 @@ mod cases;
 mod hostile;
 mod import;
 mod lines;
+mod long;
 mod round_trip;
 mod tables;
 

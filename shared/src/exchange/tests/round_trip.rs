@@ -126,17 +126,15 @@ fn entries() -> impl Strategy<Value = Vec<Listed>> {
 }
 
 fn customers() -> impl Strategy<Value = Candidate> {
-    (fields(), entries(), "([a-zñ;,\"'=@+-]|\n|\r\n| ){0,60}", any::<bool>()).prop_map(
-        |(fields, entries, notes, main)| {
-            let notes = if notes.trim().is_empty() { String::new() } else { notes };
-            let mut candidate = Candidate { fields, entries, notes };
-            let phones = candidate.list("phone").count();
-            if main && phones > 0 {
-                candidate.put("main_phone", Value::Int(i64::try_from(phones).unwrap()));
-            }
-            candidate
-        },
-    )
+    (fields(), entries(), "([a-zñ;,\"'=@+-]|\n| ){0,60}", any::<bool>()).prop_map(|(fields, entries, notes, main)| {
+        let notes = if notes.trim().is_empty() { String::new() } else { notes };
+        let mut candidate = Candidate { fields, entries, notes };
+        let phones = candidate.list("phone").count();
+        if main && phones > 0 {
+            candidate.put("main_phone", Value::Int(i64::try_from(phones).unwrap()));
+        }
+        candidate
+    })
 }
 
 fn written(customers: &[Candidate], region: Region, language: Language) -> String {

@@ -26,7 +26,7 @@ fn a_distributors_sheet_is_understood_as_it_is() {
             "tag 1: label=Abarrotes",
             "tag 2: label=Vinos",
             "contact 1: name=Doña Mari",
-            "notes: Paga de contado.\r\nAbre a las \"9\" en punto.",
+            "notes: Paga de contado.\nAbre a las \"9\" en punto.",
         ]
     );
     assert_eq!(

@@ -9,7 +9,11 @@ impl Sayings<'_> {
     pub(super) fn label_of(&self, property: &Property) -> String {
         self.own_label(property).unwrap_or_else(|| {
             let named = TYPES.iter().find(|(word, _, _)| property.has("TYPE", word));
-            named.map(|(_, es, en)| label(es, en).in_language(self.language).to_owned()).unwrap_or_default()
+            let own = || property.own_type().map(str::to_owned);
+            named
+                .map(|(_, es, en)| label(es, en).in_language(self.language).to_owned())
+                .or_else(own)
+                .unwrap_or_default()
         })
     }
 

@@ -21,8 +21,18 @@ pub(super) struct Property {
     pub(super) unknown_charset: bool,
 }
 
-/// The longest line that is looked at; a photo is longer, and skipped.
+/// The longest line that is looked at; a photo is longer, and skipped. Notes are as long as somebody has made them.
 const LINE_MAX: usize = 100_000;
+
+/// The properties of the three versions.
+#[rustfmt::skip]
+const KNOWN: [&str; 49] = [
+    "ADR", "AGENT", "ANNIVERSARY", "BDAY", "BEGIN", "BIRTHPLACE", "CALADRURI", "CALURI", "CATEGORIES", "CLASS",
+    "CLIENTPIDMAP", "CONTACT-URI", "DEATHDATE", "DEATHPLACE", "EMAIL", "END", "EXPERTISE", "FBURL", "FN", "GENDER", "GEO",
+    "HOBBY", "IMPP", "INTEREST", "KEY", "KIND", "LABEL", "LANG", "LOGO", "MAILER", "MEMBER", "N", "NAME", "NICKNAME",
+    "NOTE", "ORG", "PHOTO", "PRODID", "PROFILE", "RELATED", "REV", "ROLE", "SOUND", "SOURCE", "TEL", "TITLE", "TZ", "UID",
+    "URL",
+];
 
 /// Reads the logical lines of a text, with the number of the line on which each begins.
 pub(super) struct Lines<'t> {
@@ -35,6 +45,11 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Self { rest: text, number: 0, is_old: false }
+    }
+
+    /// How many bytes there are left.
+    pub(super) fn left(&self) -> usize {
+        self.rest.len()
     }
 
     fn physical(&mut self) -> Option<&'t str> {
@@ -62,11 +77,13 @@ impl Iterator for Lines<'_> {
         let begins = self.number;
         let mut line = first.to_owned();
         let head = first.split(':').next().unwrap_or_default().to_ascii_uppercase();
+        let name = head.split(';').next().unwrap_or_default();
+        let most = if name.rsplit('.').next() == Some("NOTE") { usize::MAX } else { LINE_MAX };
         if head.contains("QUOTED-PRINTABLE") {
             while line.ends_with('=') {
                 line.pop();
                 match self.physical() {
-                    Some(more) if line.len() < LINE_MAX => line.push_str(more),
+                    Some(more) if line.len() < most => line.push_str(more),
                     Some(_) => {}
                     None => break,
                 }
@@ -74,7 +91,7 @@ impl Iterator for Lines<'_> {
         }
         while self.rest.starts_with([' ', '\t']) {
             let Some(more) = self.physical() else { break };
-            if line.len() < LINE_MAX {
+            if line.len() < most {
                 line.push_str(if self.is_old { more } else { more.get(1..).unwrap_or_default() });
             }
         }
@@ -83,6 +100,23 @@ impl Iterator for Lines<'_> {
 }
 
 impl Property {
+    /// Whether its name is one of the format's, or of some program's, and not a word of a text that goes on in this line.
+    pub(super) fn is_known(&self) -> bool {
+        self.name.starts_with("X-") || !self.group.is_empty() || KNOWN.contains(&self.name.as_str())
+    }
+
+    /// Goes on with its value in another line of the file; what that line says.
+    pub(super) fn go_on(&mut self, line: &str) -> String {
+        let mut value = std::mem::take(&mut self.value);
+        line.clone_into(&mut self.value);
+        if self.has("ENCODING", "QUOTED-PRINTABLE") {
+            self.decode(line);
+        }
+        value.push('\n');
+        value.push_str(&self.value);
+        std::mem::replace(&mut self.value, value)
+    }
+
     /// Takes a line apart; nothing if it is none.
     pub(super) fn read(line: &str) -> Option<Self> {
         let colon = outside_quotes(line, ':').next()?;
@@ -142,13 +176,22 @@ impl Property {
         self.parameters.iter().any(|(key, own)| key == name && is(own))
     }
 
+    /// A type that somebody has named, without the mark that it is none of the format's: `TEL;X-Cobranza:`.
+    pub(super) fn own_type(&self) -> Option<&str> {
+        let types = self.parameters.iter().filter(|(key, _)| key == "TYPE").map(|(_, value)| value.trim());
+        let mut own =
+            types.filter_map(|name| name.get(..2).filter(|mark| mark.eq_ignore_ascii_case("X-")).map(|_| &name[2..]));
+        own.find(|name| !name.is_empty())
+    }
+
     /// Whether its value is bytes in text, as photos are.
     pub(super) fn is_binary(&self) -> bool {
         let is_data = || {
             let scheme = self.value.trim_start().get(..5).unwrap_or_default();
             scheme.eq_ignore_ascii_case("data:") && self.value.contains(";base64")
         };
-        self.has("ENCODING", "B") || self.has("ENCODING", "BASE64") || self.value.len() > LINE_MAX || is_data()
+        let is_long = self.value.len() > LINE_MAX && self.name != "NOTE";
+        self.has("ENCODING", "B") || self.has("ENCODING", "BASE64") || is_long || is_data()
     }
 
     /// The value without its escapes.

@@ -1,5 +1,6 @@
 //! vCard: 2.1, 3.0 and 4.0 in, 4.0 out.
 
+mod card;
 mod labels;
 mod line;
 mod read;

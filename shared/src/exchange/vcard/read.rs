@@ -5,15 +5,17 @@
 
 use std::collections::BTreeMap;
 
+use super::card::{Above, Card, OF_THE_CARD, PROPERTIES_MAX, is_of_programs};
 use super::line::{Lines, Property};
 use super::say::Sayings;
+use crate::crm::Hint;
 use crate::exchange::assemble::{Assembly, Context, Draft, Piece};
 use crate::exchange::candidate::Candidate;
 use crate::exchange::encoding::Encoding;
 use crate::exchange::error::ReadError;
 use crate::exchange::habits::Habits;
 use crate::exchange::problem::{Fault, Place, Problem};
-use crate::exchange::table::{ROWS_MAX, check_bytes, is_binary};
+use crate::exchange::table::{ROWS_MAX, check_bytes, check_text};
 use crate::exchange::target::Target;
 
 /// The cards of a file.
@@ -26,96 +28,19 @@ pub struct Cards {
     pub ignored: BTreeMap<String, usize>,
     /// Lines that are no properties.
     pub broken_lines: usize,
+    /// Those of them that stand in no card, with their numbers; the text of the others is with their card.
+    pub outside: Vec<(u32, String)>,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct Card {
-    line: u32,
-    pub(super) properties: Vec<Property>,
-    /// The groups of the file that have it for a member.
-    pub(super) groups: Vec<String>,
-    is_ended: bool,
+/// Whether a line is bytes written as text.
+fn is_base64(line: &str) -> bool {
+    line.trim().bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
 }
 
-impl Card {
-    /// The first of a name that says something.
-    pub(super) fn first(&self, name: &str) -> Option<&Property> {
-        self.properties.iter().find(|property| property.name == name && !property.value.trim().is_empty())
-    }
-
-    /// What it is a card of: `individual`, `org`, `group`, `location`; empty if it does not say.
-    pub(super) fn kind(&self) -> String {
-        let kind = self.first("KIND").or_else(|| self.first("X-ADDRESSBOOKSERVER-KIND"));
-        kind.map(|property| property.value.trim().to_ascii_lowercase()).unwrap_or_default()
-    }
-
-    /// Its id, or one that it names, without the scheme that some write before it.
-    fn id(value: &str) -> String {
-        let value = value.trim().to_ascii_lowercase();
-        value.strip_prefix("urn:uuid:").map_or(value.clone(), str::to_owned)
-    }
-
-    fn is_group(&self) -> bool {
-        self.kind() == "group"
-    }
-
-    /// Whether it is of nobody: a place, a device, a program, or a group that has no member here.
-    fn is_of_nobody(&self) -> bool {
-        matches!(self.kind().as_str(), "group" | "location" | "application" | "device" | "thing")
-    }
-
-    /// Whether this app has written it.
-    pub(super) fn is_own(&self) -> bool {
-        self.first("PRODID").is_some_and(|program| program.value.contains(super::write::PROGRAM))
-    }
-}
-
-/// The most properties of one card.
-const PROPERTIES_MAX: usize = 1_000;
-
-/// Properties that say something about the card, not about whom it is of.
-const OF_THE_CARD: [&str; 7] = ["VERSION", "REV", "PROFILE", "SOURCE", "CLIENTPIDMAP", "XML", "SORT-STRING"];
-
-/// Properties that programs write for themselves: bytes, and marks that tell nobody anything. Nothing of them is kept.
-const OF_PROGRAMS: [&str; 16] = [
-    "PHOTO",
-    "LOGO",
-    "SOUND",
-    "KEY",
-    "BEGIN",
-    "END",
-    "CLASS",
-    "CREATED",
-    "SORT-AS",
-    "X-ABADR",
-    "X-ABUID",
-    "X-ACTIVITY-ALERT",
-    "X-IMAGEHASH",
-    "X-IMAGETYPE",
-    "X-MS-CARDPICTURE",
-    "X-SHARED-PHOTO-DISPLAY-PREF",
-];
-
-/// How the names of more such properties begin.
-const OF_PROGRAMS_TOO: [&str; 3] = ["X-ADDRESSBOOKSERVER", "X-EVOLUTION-", "X-MS-OL-"];
-
-/// Properties whose names begin so, and that say something all the same.
-const OF_PEOPLE: [&str; 6] = [
-    "X-ADDRESSBOOKSERVER-KIND",
-    "X-ADDRESSBOOKSERVER-MEMBER",
-    "X-EVOLUTION-ANNIVERSARY",
-    "X-EVOLUTION-ASSISTANT",
-    "X-EVOLUTION-MANAGER",
-    "X-EVOLUTION-SPOUSE",
-];
-
-/// Whether a property is a program's own affair.
-fn is_of_programs(property: &Property) -> bool {
-    let name = property.name.as_str();
-    // A relation by its id is another card, not a name.
-    let is_id = || name == "RELATED" && property.value.trim().to_ascii_lowercase().starts_with("urn:uuid:");
-    let begins = OF_PROGRAMS_TOO.iter().any(|begin| name.starts_with(begin)) && !OF_PEOPLE.contains(&name);
-    OF_PROGRAMS.contains(&name) || begins || is_id()
+/// Whether a text begins with a card.
+fn begins_card(text: &str) -> bool {
+    let begin = "BEGIN:VCARD";
+    text.trim_start().get(..begin.len()).is_some_and(|own| own.eq_ignore_ascii_case(begin))
 }
 
 impl Cards {
@@ -126,12 +51,11 @@ impl Cards {
     pub fn read(bytes: &[u8], encoding: Option<Encoding>) -> Result<Self, ReadError> {
         check_bytes(bytes)?;
         let encoding = encoding.unwrap_or_else(|| Encoding::guess(bytes));
-        let text = encoding.decode(bytes);
-        if is_binary(&text) {
-            return Err(ReadError::NotText);
-        }
-        let mut cards = Self { cards: Vec::new(), encoding, ignored: BTreeMap::new(), broken_lines: 0 };
-        cards.take(&text)?;
+        let (text, odd) = encoding.decode_marking(bytes);
+        check_text(&text)?;
+        let mut cards =
+            Self { cards: Vec::new(), encoding, ignored: BTreeMap::new(), broken_lines: 0, outside: Vec::new() };
+        cards.take(&text, &odd)?;
         cards.spread_groups();
         if cards.cards.is_empty() { Err(ReadError::NoCards) } else { Ok(cards) }
     }
@@ -143,38 +67,86 @@ impl Cards {
         head.lines().any(|line| line.trim() == "BEGIN:VCARD")
     }
 
-    fn take(&mut self, text: &str) -> Result<(), ReadError> {
+    fn take(&mut self, text: &str, odd: &[usize]) -> Result<(), ReadError> {
         let mut lines = Lines::new(text);
-        let (mut card, mut inner): (Option<Card>, usize) = (None, 0);
+        let (mut card, mut inner, mut above): (Option<Card>, Vec<Property>, _) = (None, Vec::new(), Above::Kept);
+        // How deep cards of agents lie in the card, and whether the next line may begin one.
+        let (mut depth, mut may_begin_inner) = (0_usize, false);
+        let (mut odd, mut begin) = (odd.iter().peekable(), text.len());
         while let Some((number, line)) = lines.next() {
-            let Some(property) = Property::read(&line) else {
+            let mut has_odd_letters = false;
+            while odd.next_if(|odd| **odd > lines.left()).is_some_and(|odd| *odd <= begin) {
+                has_odd_letters = true;
+            }
+            begin = lines.left();
+            if let Some(open) = &mut card {
+                open.has_odd_letters |= has_odd_letters;
+            }
+            let goes_on =
+                |open: &Card| above == Above::Kept && open.properties.last().is_some_and(|last| last.name == "NOTE");
+            let property = Property::read(&line)
+                .filter(|property| property.is_known() || depth > 0 || !card.as_ref().is_some_and(goes_on));
+            let Some(property) = property else {
                 self.broken_lines += 1;
+                match &mut card {
+                    None => self.outside.push((number, line)),
+                    Some(_) if depth > 0 => inner.extend(Property::read(&format!("NOTE:{line}"))),
+                    // A photo's next line.
+                    Some(_) if above == Above::LeftOut && is_base64(&line) => {}
+                    Some(open) => above = open.take_loose(line, above),
+                }
                 continue;
             };
             let is_card = property.value.trim().eq_ignore_ascii_case("VCARD");
+            let begins_inner = may_begin_inner && property.name == "BEGIN" && is_card;
+            may_begin_inner = false;
             match (property.name.as_str(), &mut card) {
-                ("BEGIN", Some(open)) if is_card && open.properties.last().is_some_and(|last| last.name == "AGENT") => {
-                    // 2.1 puts the card of somebody's agent inside: another person's, and skipped.
-                    inner += 1;
-                }
+                ("BEGIN", Some(_)) if begins_inner => depth += 1,
                 ("BEGIN", _) if is_card => {
+                    if let Some(open) = &mut card {
+                        open.take_agent(&mut inner);
+                    }
                     self.cards.extend(card.take());
-                    card = Some(Card { line: number, ..Card::default() });
-                    (inner, lines.is_old) = (0, false);
+                    card = Some(Card { line: number, has_odd_letters, ..Card::default() });
+                    (depth, lines.is_old, above) = (0, false, Above::Kept);
                 }
-                ("END", Some(_)) if is_card && inner > 0 => inner -= 1,
+                ("END", Some(open)) if is_card && depth > 0 => {
+                    depth -= 1;
+                    if depth == 0 {
+                        open.take_agent(&mut inner);
+                    }
+                }
                 ("END", Some(open)) if is_card => {
                     open.is_ended = true;
                     self.cards.extend(card.take());
                 }
-                (_, None) => self.broken_lines += 1,
-                (_, Some(_)) if inner > 0 => {}
+                (_, None) => {
+                    self.broken_lines += 1;
+                    self.outside.push((number, line));
+                }
+                // The agent's card stands behind it, in lines of its own or in the one line.
+                ("AGENT", Some(_)) if property.value.trim().is_empty() => may_begin_inner = true,
+                ("AGENT", Some(open)) if begins_card(&property.text()) => {
+                    let text = property.text();
+                    let own: Vec<Property> = Lines::new(&text).filter_map(|(_, line)| Property::read(&line)).collect();
+                    let ends = own.iter().filter(|own| own.name == "END").count();
+                    inner.extend(own);
+                    if ends == 0 {
+                        depth += 1;
+                    } else if depth == 0 {
+                        open.take_agent(&mut inner);
+                    }
+                }
+                (_, Some(_)) if depth > 0 => inner.push(property),
                 ("VERSION", Some(_)) => lines.is_old = property.value.trim() == "2.1",
-                (_, Some(open)) => self.keep(open, property),
+                (_, Some(open)) => above = self.keep(open, property),
             }
             if self.cards.len() > ROWS_MAX {
                 return Err(ReadError::TooManyRows { max: ROWS_MAX });
             }
+        }
+        if let Some(open) = &mut card {
+            open.take_agent(&mut inner);
         }
         self.cards.extend(card);
         Ok(())
@@ -218,20 +190,18 @@ impl Cards {
         }
     }
 
-    fn keep(&mut self, card: &mut Card, property: Property) {
+    /// Keeps a property, unless it is a program's own; where it stands then.
+    fn keep(&mut self, card: &mut Card, property: Property) -> Above {
         let name = property.name.as_str();
         if OF_THE_CARD.contains(&name) {
-            return;
+            return Above::Loose;
         }
-        let is_left_out = property.is_binary() || is_of_programs(&property) || card.properties.len() >= PROPERTIES_MAX;
-        // The card behind it is left out.
-        let is_agent = name == "AGENT" && property.value.trim().is_empty();
-        if is_left_out || is_agent {
+        if property.is_binary() || is_of_programs(&property) || card.properties.len() >= PROPERTIES_MAX {
             *self.ignored.entry(name.to_owned()).or_default() += 1;
+            return Above::LeftOut;
         }
-        if !is_left_out || is_agent {
-            card.properties.push(property);
-        }
+        card.properties.push(property);
+        Above::Kept
     }
 
     /// How many cards there are.
@@ -246,14 +216,17 @@ impl Cards {
         self.cards.is_empty()
     }
 
-    /// The properties of a card and their texts, by its place in the file.
+    /// What stands in a card, by its place in the file: its properties with their texts, and the lines that are none.
     #[must_use]
-    pub fn texts(&self, at: usize) -> Vec<(String, String)> {
-        let properties = self.cards.get(at).map(|card| card.properties.as_slice()).unwrap_or_default();
-        let told = properties.iter().filter(|property| {
+    pub fn texts(&self, at: usize) -> Vec<String> {
+        let Some(card) = self.cards.get(at) else { return Vec::new() };
+        let told = card.properties.iter().filter(|property| {
             !matches!(property.name.as_str(), "UID" | "PRODID") && !property.value.trim().is_empty()
         });
-        told.map(|property| (property.name.clone(), property.text())).collect()
+        let properties = told.map(|property| format!("{}: {}", property.name, property.text()));
+        let agents = card.agents.iter().map(|says| format!("AGENT: {says}"));
+        let loose = card.loose.iter().filter(|(_, is_of_note)| !is_of_note).map(|(text, _)| text.clone());
+        properties.chain(agents).chain(loose).collect()
     }
 
     /// What a card says, by its place in the file.
@@ -262,8 +235,7 @@ impl Cards {
         let card = self.cards.get(at)?;
         let said = Sayings::of(card, context.language);
         if card.is_of_nobody() {
-            let what =
-                self.texts(at).into_iter().map(|(name, text)| format!("{name}: {text}")).collect::<Vec<_>>().join("\n");
+            let what = self.texts(at).join("\n");
             let problem = Problem::new(card.line, Place::Whole, Target::Ignore, &what, Fault::NotACustomer);
             let candidate = Candidate::default();
             return Some(Draft { row: card.line, candidate, problems: vec![problem] });
@@ -281,8 +253,20 @@ impl Cards {
         for (label, text) in &said.asides {
             assembly.put_aside(label, text, None);
         }
+        for (text, _) in card.loose.iter().filter(|(_, is_of_note)| !is_of_note) {
+            assembly.tell_aside(text, Fault::LooseLine);
+        }
         let mut draft = assembly.finish(pieces);
         let problem = |place, fault| Problem::new(card.line, place, Target::Ignore, "", fault);
+        if card.has_odd_letters {
+            draft.problems.push(problem(Place::Whole, Fault::Hint(Hint::OddLetters)));
+        }
+        for (text, _) in card.loose.iter().filter(|(_, is_of_note)| *is_of_note) {
+            let mut told =
+                Problem::new(card.line, Place::Property("NOTE".into()), Target::Ignore, text, Fault::LooseLine);
+            told.kept_in_notes();
+            draft.problems.push(told);
+        }
         if !card.is_ended {
             draft.problems.push(problem(Place::Whole, Fault::CardNotEnded));
         }

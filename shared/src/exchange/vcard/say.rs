@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::card::Card;
 use super::line::Property;
-use super::read::Card;
 use super::rest::{messenger_number, says_more};
 use crate::crm::Language;
 use crate::crm::language::label;
@@ -50,6 +50,8 @@ impl<'c> Sayings<'c> {
             counts: BTreeMap::new(),
         };
         said.name();
+        let agent = label("Asistente", "Assistant").in_language(language);
+        said.asides.extend(card.agents.iter().map(|says| (agent.to_owned(), says.clone())));
         // Whose numbers and days stand in the card is said by their labels, so everybody's name comes first.
         for property in &card.properties {
             said.contact(property);
@@ -202,7 +204,7 @@ impl<'c> Sayings<'c> {
                 let label = self.label_of(property);
                 self.say(name, Target::entry("anniversary", nth, "date"), day(property), label);
             }
-            "NOTE" => self.field(name, "notes", property.text().replace("\r\n", "\n")),
+            "NOTE" => self.field(name, "notes", property.text()),
             "CATEGORIES" => {
                 for tag in property.list() {
                     let nth = self.next("tag");

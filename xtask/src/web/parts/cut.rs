@@ -2,18 +2,19 @@
 //!
 //! The first part keeps memory, tables and what ran. Of the rest it knows a table, with one slot for each function of the rest
 //! that the first part may call, and for each of those an *entry*: a function of the same type that calls what is in the slot.
-//! The rest imports everything that it uses of the first part, and fills the slots when it is instantiated.
+//! The rest imports everything that it uses of the first part, and fills the slots when it is instantiated, and memory with what
+//! it alone reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use walrus::ir::{Value, Visitor, dfs_in_order};
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, GlobalId, GlobalKind,
-    ImportedFunction, Module, RefType, TableId, ValType, passes,
+    ConstExpr, Data, DataId, ElementItems, ElementKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind,
+    GlobalId, GlobalKind, ImportedFunction, Module, RefType, TableId, ValType, passes,
 };
 
-use super::{Ran, names, own};
+use super::{Ran, data, names, own};
 
 /// The export that has the rest fetched on the spot: see `app/src/rest.rs`.
 const FETCH: &str = "fetch_rest";
@@ -52,8 +53,10 @@ pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
         .collect();
     let slots = Slots::of(&first, &kept);
     let wanted = Wanted::of(&first, &kept);
+    let data = data::of_the_rest(&first, &kept);
     let rest = Module::from_buffer(module)?;
-    Ok(Parts { first: first_part(first, fetch, &slots, &wanted)?, rest: rest_part(rest, &slots, &wanted)? })
+    let first = first_part(first, fetch, &slots, &wanted, &data)?;
+    Ok(Parts { first, rest: rest_part(rest, &slots, &wanted, &data)? })
 }
 
 /// How many instructions a function of the module's own has.
@@ -189,7 +192,25 @@ fn named<'n, I: Copy>(names: &'n BTreeMap<usize, String>, ids: &'n [I]) -> impl 
     names.iter().filter_map(|(place, name)| Some((*ids.get(*place)?, name.as_str())))
 }
 
-fn first_part(mut module: Module, fetch: FunctionId, slots: &Slots, wanted: &Wanted) -> Result<Vec<u8>> {
+/// Leaves of a module's data what `stays` by its place.
+fn keep_data(module: &mut Module, stays: impl Fn(usize) -> bool) -> Result<()> {
+    let gone: Vec<DataId> = module.data.iter().map(Data::id).filter(|id| !stays(id.index())).collect();
+    let memory = module.memories.iter_mut().next().context("a module without memory")?;
+    for id in gone {
+        memory.data_segments.remove(&id);
+        module.data.delete(id);
+    }
+    Ok(())
+}
+
+fn first_part(
+    mut module: Module,
+    fetch: FunctionId,
+    slots: &Slots,
+    wanted: &Wanted,
+    data: &BTreeSet<usize>,
+) -> Result<Vec<u8>> {
+    keep_data(&mut module, |place| !data.contains(&place))?;
     let ids = Ids::of(&module);
     let size = slots.0.len() as u64;
     let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
@@ -234,7 +255,8 @@ fn first_part(mut module: Module, fetch: FunctionId, slots: &Slots, wanted: &Wan
     Ok(module.emit_wasm())
 }
 
-fn rest_part(mut module: Module, slots: &Slots, wanted: &Wanted) -> Result<Vec<u8>> {
+fn rest_part(mut module: Module, slots: &Slots, wanted: &Wanted, data: &BTreeSet<usize>) -> Result<Vec<u8>> {
+    keep_data(&mut module, |place| data.contains(&place))?;
     let ids = Ids::of(&module);
     for id in module.exports.iter().map(walrus::Export::id).collect::<Vec<_>>() {
         module.exports.delete(id);
@@ -242,16 +264,11 @@ fn rest_part(mut module: Module, slots: &Slots, wanted: &Wanted) -> Result<Vec<u
     for id in module.elements.iter().map(walrus::Element::id).collect::<Vec<_>>() {
         module.elements.delete(id);
     }
-    for id in module.data.iter().map(walrus::Data::id).collect::<Vec<_>>() {
-        module.data.delete(id);
-    }
     module.start = None;
 
     let memory = module.memories.iter().next().context("a module without memory")?.id();
     let import = module.imports.add(FIRST, &wanted.memory, memory);
-    let memory = module.memories.get_mut(memory);
-    memory.import = Some(import);
-    memory.data_segments.clear();
+    module.memories.get_mut(memory).import = Some(import);
     for (id, name) in named(&wanted.tables, &ids.tables) {
         let import = module.imports.add(FIRST, name, id);
         let table = module.tables.get_mut(id);

@@ -8,6 +8,7 @@
 //! there yet, the entry has it fetched, on the spot (`public/rest.js`).
 
 mod cut;
+mod data;
 mod record;
 
 use std::collections::BTreeSet;
@@ -48,7 +49,7 @@ fn names() -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use walrus::ir::Value;
-    use walrus::{ConstExpr, ElementItems, ElementKind, FunctionBuilder, ModuleConfig, RefType, ValType};
+    use walrus::{ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, ModuleConfig, RefType, ValType};
 
     use super::*;
 
@@ -123,6 +124,43 @@ mod tests {
             }
             assert!(rest.start.is_some() && rest.exports.iter().next().is_none());
             assert!(rest.data.iter().next().is_none(), "memory is filled once");
+        }
+    }
+
+    /// A module with a function that reads a large table if `reads`, another one that does, and a list that names a table if `lists`.
+    fn with_table(reads: bool, lists: bool) -> Vec<u8> {
+        const TABLE: i32 = 1 << 20;
+        let mut module = Module::from_buffer(&module()).unwrap();
+        let memory = module.memories.iter().next().unwrap().id();
+        let mut put = |at: i32, value: Vec<u8>| {
+            let kind = DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(at)) };
+            let id = module.data.add(kind, value);
+            module.memories.get_mut(memory).data_segments.insert(id);
+        };
+        put(TABLE, vec![7; 100_000]);
+        let named = if lists { TABLE + 8 } else { 8 };
+        put(64, [named, 300, 0, 0].iter().flat_map(|word| word.to_le_bytes()).collect());
+        let mut reader = |name: &str, of: i32| {
+            let mut builder = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
+            builder.func_body().i32_const(of);
+            let id = builder.finish(Vec::new(), &mut module.funcs);
+            module.exports.add(name, id);
+        };
+        reader("kept", if reads { TABLE } else { 9 });
+        module.emit_wasm()
+    }
+
+    #[test]
+    fn a_table_that_only_the_rest_reads_comes_with_it() {
+        // What is exported as `kept` is short, so it stays in the first part.
+        for (reads, lists) in [(false, false), (true, false), (false, true)] {
+            let parts = cut(&with_table(reads, lists), &Ran::new()).unwrap();
+            let tables = |bytes: &[u8]| {
+                let module = Module::from_buffer(bytes).unwrap();
+                module.data.iter().filter(|data| data.value.len() == 100_000).count()
+            };
+            let stays = usize::from(reads || lists);
+            assert_eq!((tables(&parts.first), tables(&parts.rest)), (stays, 1 - stays), "{reads} {lists}");
         }
     }
 

@@ -10,6 +10,13 @@ use crate::crm::values::region::Region;
 /// E.164 of what is dialled: as it stands, or as an old habit of its country means it.
 pub(super) fn number_of(dialled: &str, region: Region) -> Result<String, ValueError> {
     let dialled = with_plus(dialled.trim());
+    // The tables would read letters as those of a keypad: «casa 5512 piso 34».
+    if dialled.contains(char::is_alphabetic) {
+        return Err(ValueError::Phone);
+    }
+    if let Some(northern) = of_north_america(&dialled, region) {
+        return northern;
+    }
     let as_it_stands = valid(&dialled, region);
     if as_it_stands.is_some() && !is_mistaken(&dialled, region) {
         return as_it_stands.ok_or(ValueError::Phone);
@@ -26,6 +33,50 @@ pub(super) fn number_of(dialled: &str, region: Region) -> Result<String, ValueEr
     // Dots and strokes that the tables do not know between the digits.
     let bare = || valid(&if is_whole { format!("+{digits}") } else { digits.clone() }, region);
     found.or(as_it_stands).or_else(bare).ok_or(ValueError::Phone)
+}
+
+/// E.164 of a number that is a word on the keypad: a code of calls that the called one pays, then letters that fill the rest, and
+/// digits behind them at most: `1-800-FLOWERS`, `01 800 FLORES1`.
+pub(super) fn number_of_letters(written: &str, region: Region) -> Option<String> {
+    let letters_at = written.find(|sign: char| sign.is_ascii_alphabetic())?;
+    let (code, word) = written.split_at(letters_at);
+    let digits_at = word.find(|sign: char| sign.is_ascii_digit()).unwrap_or(word.len());
+    let (letters, rest) = word.split_at(digits_at);
+    let is_between = |sign: char| sign == '-' || sign == '.' || sign == ' ';
+    let is_word = letters.chars().filter(char::is_ascii_alphabetic).count() >= 3
+        && letters.chars().all(|sign| sign.is_ascii_alphabetic() || is_between(sign))
+        && rest.chars().all(|sign| sign.is_ascii_digit() || is_between(sign))
+        && code.chars().all(|sign| sign.is_ascii_digit() || is_between(sign) || "+()".contains(sign));
+    let is_free = code.trim_end_matches(|sign: char| !sign.is_ascii_digit());
+    let is_free =
+        FREE_CODES.iter().any(|free| is_free.ends_with(free)) && code.ends_with(|sign: char| !sign.is_ascii_digit());
+    if !is_word || !is_free {
+        return None;
+    }
+    let key = |letter: char| match letter.to_ascii_uppercase() {
+        'A'..='C' => '2',
+        'D'..='F' => '3',
+        'G'..='I' => '4',
+        'J'..='L' => '5',
+        'M'..='O' => '6',
+        'P'..='S' => '7',
+        'T'..='V' => '8',
+        'W'..='Z' => '9',
+        other => other,
+    };
+    number_of(&written.chars().map(key).collect::<String>(), region).ok()
+}
+
+/// The codes of calls that the called one pays.
+const FREE_CODES: [&str; 8] = ["800", "888", "877", "866", "855", "844", "833", "900"];
+
+/// What Mexico's tables take for a number of its own, because long distance once began with 1 there: `1-800-123-4567` is one of the
+/// United States, or none. Nothing if it is not written so.
+fn of_north_america(dialled: &str, region: Region) -> Option<Result<String, ValueError>> {
+    let digits: String = dialled.chars().filter(char::is_ascii_digit).collect();
+    let is_free = digits.len() == 11 && FREE_CODES[..7].iter().any(|free| digits[1..].starts_with(free));
+    (region == Region::MX && !dialled.starts_with('+') && digits.starts_with('1') && is_free)
+        .then(|| valid(&format!("+{digits}"), Region::OTHER).ok_or(ValueError::Phone))
 }
 
 /// Whether the tables read a number that they should not: Mexico's mobiles with the 1 that they had until 2019.
@@ -211,10 +262,40 @@ mod tests {
             ("(+34) 612 345 678", Region::ES, "+34612345678"),
             ("+34 (0)91 234 56 78", Region::ES, "+34912345678"),
             ("1 (212) 555-0137", united_states, "+12125550137"),
+            ("1-800-356-9377", Region::MX, "+18003569377"),
             ("011 52 55 1234 5678", united_states, "+525512345678"),
             ("+44 (0)20 7946 0958", Region::MX, "+442079460958"),
         ] {
             assert_eq!(parse(written, region).as_deref(), Ok(expected), "{written} in {region}");
+        }
+    }
+
+    #[test]
+    fn letters_are_dialled_where_they_are_the_number() {
+        let united_states = Region::parse("US").unwrap();
+        for (written, region, expected) in [
+            ("01 800 FLORES1", Region::MX, "+528003567371"),
+            ("01 800 FLORES 1", Region::MX, "+528003567371"),
+            ("800 FLORES1", Region::MX, "+528003567371"),
+            ("1-800-FLOWERS", united_states, "+18003569377"),
+            ("1-800-FLOWERS", Region::MX, "+18003569377"),
+            ("+1 800 FLOWERS", Region::ES, "+18003569377"),
+        ] {
+            assert_eq!(parse(written, region).as_deref(), Ok(expected), "{written} in {region}");
+        }
+        for wrong in [
+            "casa 5512 piso 34",
+            "5512 piso 3412",
+            "3312 taller 45",
+            "55 1234 ABCD",
+            "55-1234-CASA",
+            "800 FLORES",
+            "1-800-123-4567",
+            "800 casa 55 piso 3",
+            "Local 12 calle 345",
+            "2a etapa 55 1234",
+        ] {
+            assert_eq!(parse(wrong, Region::MX), Err(ValueError::Phone), "{wrong}");
         }
     }
 }

@@ -12,7 +12,7 @@ use super::error::ValueError;
 use super::region::Region;
 use super::text::{canonical, plain};
 use around::{says_phone, split_extension, split_words, unrounded, with_area_first, without_link};
-use dialled::{library_region, number_of};
+use dialled::{library_region, number_of, number_of_letters};
 
 /// The longest thing that anybody types for a phone, in bytes.
 const TYPED_MAX: usize = 160;
@@ -66,11 +66,9 @@ pub fn read(typed: &str, region: Region) -> Result<Written, ValueError> {
     match number_of(dialled, region) {
         Ok(number) => Ok(Written { number, extension: extension.to_owned(), words }),
         // Letters for digits, as on a keypad: 1-800-FLOWERS.
-        Err(error) => match number_of(before, region) {
-            Ok(number) if extension.is_empty() && bare.starts_with(['+', '(', '0', '1', '8']) => {
-                Ok(Written { number, ..Written::default() })
-            }
-            _ => Err(error),
+        Err(error) => match number_of_letters(&bare, region) {
+            Some(number) => Ok(Written { number, ..Written::default() }),
+            None => Err(error),
         },
     }
 }
