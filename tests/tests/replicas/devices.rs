@@ -205,6 +205,26 @@ async fn what_was_exported_can_be_imported() {
     }
 }
 
+/// What stands in the door's description between a fence of this language and the next.
+fn fenced(language: &str) -> &'static str {
+    let (_, after) = include_str!("../../doors/device.md").split_once(&format!("```{language}\n")).unwrap();
+    after.split_once("```").unwrap().0
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_answers_as_its_door_says() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, _directory) = join(&workplace).await;
+    let import = Import { form: Form::Csv, country: Region::MX, policy: Policy::default() };
+    let mut answer = device.import_file(fenced("csv").as_bytes(), &import).await.unwrap();
+    for row in answer["rows"].as_array_mut().unwrap() {
+        let id = row.as_object_mut().unwrap().remove("id").unwrap();
+        assert!(device.record(id.as_str().unwrap().parse().unwrap()).await.is_ok());
+    }
+    answer["ok"] = json!("import");
+    assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("json")).unwrap());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_that_has_ended_is_renewed_with_the_device_s_key() {
     let workplace = Workplace::new().unwrap();
