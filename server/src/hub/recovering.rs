@@ -89,7 +89,7 @@ impl<S: Store> Hub<S> {
         }
         if !request.documents.is_empty() {
             let bytes: usize = request.documents.iter().map(|handed| handed.changes.len()).sum();
-            if bytes > limits::HANDED_IN + limits::PUSH {
+            if bytes > limits::HANDED_IN_CHANGES + limits::PUSH {
                 return Err(HubError::TooLarge);
             }
             answer.taken = self.take_back(identity.device, &request.documents)?;

@@ -216,7 +216,7 @@ impl Replica {
         let chunks: Result<Vec<_>, _> = changes.iter().map(|(_, chunk)| ChangeChunk::read(chunk)).collect();
         let packed = packed::pack(&chunks.ok()?, &mut Vec::new());
         // More than a request takes: the server would refuse the whole of it, and all that comes after.
-        (packed.len() <= limits::HANDED_IN).then(|| (doc, (stored.history, packed.into())))
+        (packed.len() <= limits::HANDED_IN_CHANGES).then(|| (doc, (stored.history, packed.into())))
     }
 
     /// Lets a document go that was loaded for this alone.

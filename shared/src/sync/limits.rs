@@ -33,7 +33,7 @@ pub const PUSH_COMMANDS: usize = 2_000;
 pub const PUSH: usize = 1024 * 1024;
 /// Change bytes of the largest document that is handed in to a server that has lost it. Of a larger one, what is one's own is
 /// offered again, and what is others' goes to the tray.
-pub const HANDED_IN: usize = 3 * PUSH;
+pub const HANDED_IN_CHANGES: usize = 3 * PUSH;
 /// Change bytes in a request that renews a session: until the server knows whose it is, it takes little.
 pub const PUSH_RENEWING: usize = 8 * 1024;
 /// Documents in one `POST /docs`.
