@@ -82,14 +82,14 @@ fn create<S: Store>(
 pub fn records(customer: SampleCustomer, territories: &[Scope], sellers: &[DocId]) -> Vec<(DocId, Vec<Intent>)> {
     let territory = territories.get(customer.territory).copied().unwrap_or(WORKSPACE);
     let seller = |at: usize| sellers.get(at).map_or(Value::Null, |id| Value::text(id.to_string()));
-    let mut intents = newborn(Kind::Customer, territory, ("owner", seller(customer.seller)), customer.values);
+    let mut intents = newborn(Kind::CUSTOMER, territory, ("owner", seller(customer.seller)), customer.values);
     let splices: Vec<_> = text::difference("", &customer.notes).into_iter().collect();
     if !splices.is_empty() {
         intents.push(Intent::Text { key: "notes".to_owned(), splices });
     }
     let mut records = vec![(customer.id, intents)];
     for SampleActivity { id, seller: by, values } in customer.activities {
-        records.push((id, newborn(Kind::Activity, territory, ("by", seller(by)), values)));
+        records.push((id, newborn(Kind::ACTIVITY, territory, ("by", seller(by)), values)));
     }
     records
 }

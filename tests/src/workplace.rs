@@ -57,6 +57,17 @@ impl Workplace {
         format!("http://{}/join#{}", self.server.address(), self.secret)
     }
 
+    /// An invitation's link for somebody, made on the command line with these arguments besides.
+    ///
+    /// # Errors
+    /// If the command fails.
+    pub fn invite(&self, name: &str, arguments: &[&str]) -> Result<String> {
+        let address = format!("http://{}", self.server.address());
+        let said = self.server.run("invite", &[&["--name", name, "--url", &address], arguments].concat())?;
+        let link = said.split_whitespace().find(|word| word.starts_with(&address));
+        Ok(link.context("an invitation's link")?.to_owned())
+    }
+
     /// A device that holds nothing yet, and the directory in which it lives: the member's, or where these are as many as one
     /// person may have, a colleague's who may do the same. Enrolled past the server's program, which lets nobody enrol dozens
     /// of devices in a minute.

@@ -18,7 +18,7 @@ pub use shown::{
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::View;
-use shared::crm::Role;
+use shared::crm::{FIRST_AUDIENCE, Role};
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, Trouble};
 use shared::sync::message::{Grant, WireError};
@@ -447,7 +447,13 @@ impl Seat {
 
     /// The territories in which the member may create customers.
     pub fn writable(&self) -> impl Iterator<Item = u32> + '_ {
-        self.grants.iter().filter(|grant| grant.scope != 0 && grant.role >= Role::Seller).map(|grant| grant.scope)
+        self.territories(Role::Seller)
+    }
+
+    /// The territories in which the member has a role, or more.
+    pub fn territories(&self, least: Role) -> impl Iterator<Item = u32> + '_ {
+        let held = self.grants.iter().filter(move |grant| grant.role >= least).map(|grant| grant.scope);
+        held.filter(|scope| (1..FIRST_AUDIENCE).contains(scope))
     }
 }
 

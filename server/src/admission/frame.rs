@@ -33,7 +33,7 @@ pub struct FramedPart {
 
 /// Every well-known birth of a text, by kind and key.
 static BIRTHS: LazyLock<Vec<(Kind, &'static str, Vec<u8>)>> = LazyLock::new(|| {
-    Kind::ALL.iter().flat_map(|kind| text_keys(*kind).map(|key| (*kind, key, text::birth(key).1))).collect()
+    Kind::all().flat_map(|kind| text_keys(kind).map(move |key| (kind, key, text::birth(key).1))).collect()
 });
 
 /// The kinds of record that may have the text whose well-known birth this chunk is, and the text's key; none if it is no birth.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use shared::crm::{Kind, Role};
+use shared::crm::{Kind, Role, definition};
 use shared::document::chunk::ChangeChunk;
 use shared::document::{Document, Hash, admit};
 use shared::sync::cursor::{Scope, WORKSPACE};
@@ -164,8 +164,7 @@ impl<'a> Judge<'a> {
     pub(super) fn judge_whole(&self, home: Option<Scope>, new: &Fresh<'_>) -> Result<(), Refusal> {
         let kind = self.document.kind().ok_or(Refusal::InvalidValue)?;
         let now = scope(self.document);
-        // Customers live in territories; members, territories and custom fields in the workspace's own scope.
-        if kind.is_territorial() == (now == WORKSPACE) {
+        if !definition(kind).home.takes(territory(self.document)) {
             return Err(Refusal::InvalidValue);
         }
         match home {
@@ -198,8 +197,13 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// The scope in which a document lives: its territory, or the workspace's own.
+/// The scope in which a document lives: the document says its territory, its kind the rest.
 pub(super) fn scope(document: &Document) -> Scope {
+    let territory = territory(document);
+    document.kind().map_or(territory, |kind| definition(kind).home.scope(territory))
+}
+
+fn territory(document: &Document) -> Scope {
     let territory = document.standing("territory").first().and_then(shared::crm::Value::as_int);
     territory.and_then(|number| Scope::try_from(number).ok()).unwrap_or(WORKSPACE)
 }

@@ -118,7 +118,7 @@ pub struct Merged {
 impl Merged {
     /// The scope in which it lives now.
     #[must_use]
-    pub const fn scope(&self) -> Scope {
-        self.row.territory
+    pub fn scope(&self) -> Scope {
+        self.row.home()
     }
 }

@@ -1,7 +1,7 @@
 //! `cartera-server invite`.
 
 use clap::{Args, ValueEnum};
-use shared::crm::Role;
+use shared::crm::{Audience, Role};
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::failure::Failure;
@@ -25,6 +25,9 @@ pub(super) struct Invite {
     /// A territory, by name or number; several times for several. A new member who is given none works in all that there are.
     #[arg(long, value_name = "TERRITORY")]
     territory: Vec<String>,
+    /// They keep the catalogue: they write products, which everybody reads.
+    #[arg(long)]
+    catalogue: bool,
     /// They administer the workspace: members, territories, custom fields, and everything in every territory.
     #[arg(long)]
     administrator: bool,
@@ -87,6 +90,9 @@ impl Invite {
         let mut roles = Vec::new();
         if self.administrator {
             roles.push((WORKSPACE, Role::Administrator));
+        }
+        if self.catalogue {
+            roles.push((Audience::CATALOGUE.scope(WORKSPACE), Role::Manager));
         }
         let territories = hub.territories()?;
         for wanted in &self.territory {

@@ -1,7 +1,7 @@
 //! `cartera-server members`.
 
 use clap::Args;
-use shared::crm::Role;
+use shared::crm::{Audience, Role};
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::failure::Failure;
@@ -19,7 +19,7 @@ pub(super) struct Members {
     /// Whom it is about, by name. Without it, the list of all.
     #[arg(long)]
     name: Option<String>,
-    /// A territory to withdraw from them, by name or number; several times for several. Its customers leave their devices, and
+    /// A territory to withdraw from them, by name or number, or `catalogue`; several times for several. Its customers leave their devices, and
     /// what they had not sent of them lies in their outbox as refused.
     #[arg(long, value_name = "TERRITORY", requires = "name")]
     withdraw: Vec<String>,
@@ -30,6 +30,9 @@ pub(super) struct Members {
     #[arg(long, requires = "name", conflicts_with_all = ["withdraw", "demote"])]
     remove: bool,
 }
+
+/// What the list calls the catalogue, among territories.
+const CATALOGUE: &str = "catalogue";
 
 impl Members {
     pub(super) fn run(&self) -> Result<(), Failure> {
@@ -66,6 +69,7 @@ impl Members {
         }
         for wanted in &self.withdraw {
             let territory = named::territory(all, wanted)?.map(|territory| territory.number);
+            let territory = territory.or_else(|| (wanted == CATALOGUE).then(|| Audience::CATALOGUE.scope(WORKSPACE)));
             let given = territory.filter(|scope| found.member.grants.iter().any(|grant| grant.scope == *scope));
             scopes.push(given.ok_or_else(|| {
                 let own = territory_roles(found, all).join(", ");
@@ -124,6 +128,9 @@ fn list(members: &[MemberSummary], territories: &[Territory]) {
 /// What somebody is where, as `Norte: seller`.
 fn territory_roles(found: &MemberSummary, territories: &[Territory]) -> Vec<String> {
     let territory = |scope: Scope| {
+        if Audience::of(scope) == Audience::CATALOGUE {
+            return CATALOGUE.to_owned();
+        }
         let found = territories.iter().find(|territory| territory.number == scope);
         found.map_or_else(|| scope.to_string(), |territory| territory.name.clone())
     };

@@ -3,7 +3,7 @@
 
 use minicbor::bytes::ByteVec;
 use sha2::{Digest as _, Sha256};
-use shared::crm::{Kind, Role, Value};
+use shared::crm::{Audience, Kind, Role, Value};
 use shared::document::{Actor, DocId, Document, Intent};
 use shared::sync::body;
 use shared::sync::cursor::WORKSPACE;
@@ -106,7 +106,8 @@ impl<S: Store> Hub<S> {
         let (rules, actor) = self.store.view(|view: &dyn View| {
             Ok::<_, HubError>((self.rules(view)?, Actor::server(workspace(view)?.incarnation)))
         })?;
-        let mut grants = vec![Grant { scope: WORKSPACE, role: Role::Administrator }];
+        let whole = [WORKSPACE, Audience::CATALOGUE.scope(WORKSPACE)];
+        let mut grants = whole.map(|scope| Grant { scope, role: Role::Administrator }).to_vec();
         grants.extend(
             self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }),
         );

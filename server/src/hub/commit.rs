@@ -315,7 +315,7 @@ impl<'d> Writing<'d> {
     fn write_doc(&mut self, doc: &DocCommit, scopes: &mut BTreeSet<Scope>) -> Result<(), StoreError> {
         self.workspace.head += 1;
         let sequence = self.workspace.head;
-        let scope = doc.row.territory;
+        let scope = doc.row.home();
         let before = doc.before.as_ref();
         let moved = before.is_some_and(|before| before.scope != scope);
         let history = before.map_or(0, |before| before.history);
@@ -374,7 +374,7 @@ impl<'d> Writing<'d> {
     /// hang on: [`super::following`]. Asked when all documents of a command are written.
     fn note_due(&mut self, doc: &DocCommit, device: u32) -> Result<(), StoreError> {
         let before = doc.before.as_ref();
-        let moved = before.is_some_and(|before| before.scope != doc.row.territory);
+        let moved = before.is_some_and(|before| before.scope != doc.row.home());
         let parent = settings::parent(&doc.row);
         let hangs_anew = before.is_none_or(|before| moved || settings::parent(&before.row) != parent);
         if !moved && (parent.is_none() || !hangs_anew) {

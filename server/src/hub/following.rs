@@ -19,7 +19,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use shared::crm::{Role, Value};
+use shared::crm::home::territory_of;
+use shared::crm::{Audience, Role, Value};
 use shared::document::{DocId, Document, Intent};
 use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::{Grant, PushedCommand};
@@ -188,7 +189,11 @@ impl<S: Store> Hub<S> {
         }
         let grants = [stored.scope, to].map(|scope| Grant { scope, role: Role::Administrator });
         let territory = |_: &Document| {
-            Ok(vec![Intent::Set { key: "territory".to_owned(), seen: Vec::new(), new: Value::Int(i64::from(to)) }])
+            Ok(vec![Intent::Set {
+                key: "territory".to_owned(),
+                seen: Vec::new(),
+                new: Value::Int(i64::from(territory_of(to))),
+            }])
         };
         let doc = match self.authored((id, Some(stored)), &workspace, &grants, &rules, now, territory) {
             Ok(doc) => doc,
@@ -236,9 +241,15 @@ fn look(view: &dyn View, due: Due) -> Result<Look, HubError> {
 
 /// Where a record is to be filed instead of where it is; none if it stays. `by`: the device that put it there, if that is known.
 pub(super) fn elsewhere(view: &dyn View, filed: &Filed, by: Option<u32>) -> Result<Option<Scope>, StoreError> {
-    let Some(root) = root(view, filed)?.filter(|root| root.scope != filed.scope) else { return Ok(None) };
-    let follows = view.has_left(root.number, filed.scope)? || writes_in(view, by, [filed.scope, root.scope])?;
-    Ok(follows.then_some(root.scope))
+    let Some(root) = root(view, filed)? else { return Ok(None) };
+    let [here, there] = [filed.scope, root.scope].map(territory_of);
+    if here == there || [here, there].contains(&WORKSPACE) {
+        return Ok(None);
+    }
+    let to = Audience::of(filed.scope).scope(there);
+    let once = Audience::of(root.scope).scope(here);
+    let follows = view.has_left(root.number, once)? || writes_in(view, by, [filed.scope, to])?;
+    Ok(follows.then_some(to))
 }
 
 /// Whether a device may write in both of two territories.
@@ -247,7 +258,7 @@ fn writes_in(view: &dyn View, device: Option<u32>, scopes: [Scope; 2]) -> Result
     let Some(grants) = device.map_or(Ok(None), |device| settings::effective_grants(view, device.member))? else {
         return Ok(false);
     };
-    Ok(scopes.iter().all(|scope| *scope != WORKSPACE && role_in(&grants, *scope) >= Some(Role::Seller)))
+    Ok(scopes.iter().all(|scope| role_in(&grants, *scope) >= Some(Role::Seller)))
 }
 
 /// What a record hangs on in the end; none if that is nothing, or cannot be said.

@@ -78,7 +78,7 @@ impl<S: Store> Hub<S> {
     pub fn create_territory(&self, id: DocId, name: &str, now: i64) -> Result<Scope, HubError> {
         let number = self.territories()?.last().map_or(1, |last| last.number + 1);
         let fields = |_: &Document, _: &Batch| {
-            Ok(newborn(Kind::Territory, [("number", Value::Int(i64::from(number))), ("name", Value::text(name))]))
+            Ok(newborn(Kind::TERRITORY, [("number", Value::Int(i64::from(number))), ("name", Value::text(name))]))
         };
         self.author(id, now, fields, ALONE)?;
         Ok(number)
@@ -90,7 +90,7 @@ impl<S: Store> Hub<S> {
     /// If the name is not one, or the store cannot be written.
     pub fn create_member(&self, id: DocId, member: &NewMember, now: i64) -> Result<(), HubError> {
         let fields = |_: &Document, _: &Batch| {
-            let mut fields = newborn(Kind::Member, [("name", Value::text(member.name.clone()))]);
+            let mut fields = newborn(Kind::MEMBER, [("name", Value::text(member.name.clone()))]);
             fields.extend(member.language.map(|language| ("language".to_owned(), Value::text(language))));
             fields.extend(role_fields(&member.roles));
             Ok(fields)
@@ -170,7 +170,7 @@ impl<S: Store> Hub<S> {
 }
 
 fn is_member(document: &Document) -> Result<(), HubError> {
-    let is_one = document.kind() == Some(Kind::Member);
+    let is_one = document.kind() == Some(Kind::MEMBER);
     is_one.then_some(()).ok_or_else(|| HubError::Unknown("such member".to_owned()))
 }
 

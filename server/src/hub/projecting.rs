@@ -37,7 +37,7 @@ impl<S: Store> Hub<S> {
         if before == SCHEMA {
             return Ok(());
         }
-        let outdated: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| are_outdated(*kind, before)).collect();
+        let outdated: Vec<Kind> = Kind::all().filter(|kind| are_outdated(*kind, before)).collect();
         Ok(self.store.write(|draft| draft.put_projection(SCHEMA, &outdated))?)
     }
 

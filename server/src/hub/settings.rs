@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::crm::values::date;
-use shared::crm::{CustomField, Kind, Registry, Role, Value, definition};
+use shared::crm::{Audience, CustomField, Kind, Registry, Role, Value, definition};
 use shared::document::{DocId, Document, Record, Row};
 use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::Grant;
@@ -16,22 +16,22 @@ pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Regi
     SettingKind::of(kind)?;
     let record = Document::load(snapshot).ok()?.read(registry)?;
     match kind {
-        Kind::Customer | Kind::Activity | Kind::Other(_) => None,
-        Kind::Member => Some(Setting::Member(Member {
+        Kind::MEMBER => Some(Setting::Member(Member {
             name: record.text("name").to_owned(),
             grants: grants(&record),
             removed: record.removed.is_some(),
         })),
-        Kind::Territory => Some(Setting::Territory(Territory {
+        Kind::TERRITORY => Some(Setting::Territory(Territory {
             number: record.value("number").as_int().and_then(|number| Scope::try_from(number).ok())?,
             name: record.text("name").to_owned(),
             removed: record.removed.is_some(),
         })),
-        Kind::CustomField => {
+        Kind::CUSTOM_FIELD => {
             let id = id.to_string();
             let field = CustomField::id_of_record(&id).and_then(|id| CustomField::from_values(id, record.values));
             Some(Setting::Custom(Custom { field }))
         }
+        _ => None,
     }
 }
 
@@ -50,8 +50,8 @@ fn role(name: &str) -> Option<Role> {
     Role::from_name(name).or_else(|| (!name.is_empty()).then_some(Role::Reader))
 }
 
-/// A member's scopes and roles, by scope: those of their record, everybody's reading of the workspace's own scope, and for
-/// an administrator everything. `None` for somebody who is no member any more.
+/// A member's scopes and roles, by scope: those of their record, everybody's reading of the workspace's own scope and of the
+/// catalogue, and for an administrator everything. `None` for somebody who is no member any more.
 pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<Vec<Grant>>, StoreError> {
     let Some(Setting::Member(member)) = view.setting(member)? else { return Ok(None) };
     if member.removed {
@@ -63,6 +63,8 @@ pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<
     if *everybody < Role::Administrator {
         *everybody = Role::Reader;
     }
+    // The catalogue is everybody's to read, and its keepers' to write.
+    roles.entry(Audience::CATALOGUE.scope(WORKSPACE)).or_insert(Role::Reader);
     if role_in(&member.grants, WORKSPACE) == Some(Role::Administrator) {
         for (_, setting) in view.settings(SettingKind::Territory)? {
             if let Setting::Territory(territory) = setting {
@@ -84,14 +86,14 @@ pub(super) fn agenda(row: &Row) -> (Option<DocId>, Option<i32>) {
     }
     let member = |key| text(row, key).parse::<DocId>().ok();
     match row.kind {
-        Kind::Customer => (member("owner"), None),
-        Kind::Activity if value(row, "done").is_null() => {
+        Kind::CUSTOMER => (member("owner"), None),
+        Kind::ACTIVITY if value(row, "done").is_null() => {
             let planned = value(row, "planned").as_time().and_then(|ms| i32::try_from(ms.div_euclid(DAY)).ok());
             let due = date::read_iso(text(row, "due")).and_then(|day| i32::try_from(day.to_days()).ok());
             let day = [planned, due].into_iter().flatten().min();
             (day.and_then(|_| member("by")), day)
         }
-        Kind::Activity | Kind::Member | Kind::Territory | Kind::CustomField | Kind::Other(_) => (None, None),
+        _ => (None, None),
     }
 }
 

@@ -118,11 +118,11 @@ mod tests {
         let mut ids = BTreeSet::new();
         let (mut fields, mut activities, mut notes) = (0, 0, 0);
         for customer in customers(2_000, 7, NOW) {
-            assert_right(Kind::Customer, &customer.values);
+            assert_right(Kind::CUSTOMER, &customer.values);
             assert!(ids.insert(customer.id));
             assert!(SELLERS[customer.seller].1.contains(&customer.territory));
             for activity in &customer.activities {
-                assert_right(Kind::Activity, &activity.values);
+                assert_right(Kind::ACTIVITY, &activity.values);
                 assert!(ids.insert(activity.id));
                 assert!(SELLERS[activity.seller].1.contains(&customer.territory));
                 assert_eq!(value(&activity.values, "customer"), Some(&Value::Text(customer.id.to_string())));

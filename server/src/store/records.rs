@@ -297,12 +297,12 @@ impl<'b, C> Decode<'b, C> for Setting {
 impl SettingKind {
     /// The kind of record that holds such a setting.
     #[must_use]
-    pub const fn of(kind: Kind) -> Option<Self> {
+    pub fn of(kind: Kind) -> Option<Self> {
         match kind {
-            Kind::Member => Some(Self::Member),
-            Kind::Territory => Some(Self::Territory),
-            Kind::CustomField => Some(Self::Custom),
-            Kind::Customer | Kind::Activity | Kind::Other(_) => None,
+            Kind::MEMBER => Some(Self::Member),
+            Kind::TERRITORY => Some(Self::Territory),
+            Kind::CUSTOM_FIELD => Some(Self::Custom),
+            _ => None,
         }
     }
 

@@ -64,7 +64,7 @@ where
 }
 
 fn row() -> Row {
-    let mut row = Row::new(Kind::Customer, NORTH);
+    let mut row = Row::new(Kind::CUSTOMER, NORTH);
     row.flags = Row::CONFLICT;
     row.cells = vec![
         (1, Cell::One(Value::text("customer"))),
@@ -101,7 +101,7 @@ fn items() -> Vec<Item> {
     let (document, chunks) = born();
     let frames: Vec<ChangeChunk<'_>> = chunks.iter().map(|chunk| ChangeChunk::read(chunk).unwrap()).collect();
     let changes = packed::pack(&frames, &mut Vec::new()).into();
-    let patch = Row::new(Kind::Customer, 2).difference(&row());
+    let patch = Row::new(Kind::CUSTOMER, 2).difference(&row());
     let bodies = [
         ItemBody::Snapshot { history: 1, row: row(), bytes: document.save().into() },
         ItemBody::Tail { changes, patch },
@@ -226,13 +226,13 @@ fn answers() {
 
 #[test]
 fn rows_and_their_patches() {
-    message("row", &[row(), Row::new(Kind::Activity, 0)]);
+    message("row", &[row(), Row::new(Kind::ACTIVITY, 0)]);
     message(
         "row-patch",
-        &[Row::new(Kind::Customer, 2).difference(&row()), row().difference(&Row::new(Kind::Customer, 2))],
+        &[Row::new(Kind::CUSTOMER, 2).difference(&row()), row().difference(&Row::new(Kind::CUSTOMER, 2))],
     );
     // A patch of a stranger's making applied to a row leaves a row that can be looked into and sent on.
-    let seed = cbor::Item::read(&body::encode(&Row::new(Kind::Customer, 2).difference(&row()))).unwrap();
+    let seed = cbor::Item::read(&body::encode(&Row::new(Kind::CUSTOMER, 2).difference(&row()))).unwrap();
     let make = |random: &mut Random| {
         let mut tree = seed.clone();
         (0..=random.below(3)).for_each(|_| tree.mutate(random, &seed));

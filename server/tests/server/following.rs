@@ -15,7 +15,7 @@ const CUSTOMER: u8 = 20;
 
 fn activity(territory: Scope, of: DocId) -> Vec<(&'static str, Value)> {
     vec![
-        ("kind", Value::text(Kind::Activity.name())),
+        ("kind", Value::text(Kind::ACTIVITY.name())),
         ("territory", Value::Int(i64::from(territory))),
         ("customer", Value::text(of.to_string())),
         ("what", Value::text("visit")),

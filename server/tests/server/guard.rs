@@ -101,7 +101,7 @@ fn a_record_with_hundreds_of_removed_entries_can_still_be_edited() {
     let born: Vec<Intent> = customer(NORTH, "Sol").into_iter().map(|(key, new)| set(key, new)).collect();
     document.write(actor, &born, NOW).unwrap();
     let mut entries = Vec::new();
-    for group in definition(Kind::Customer).groups {
+    for group in definition(Kind::CUSTOMER).groups {
         entries
             .extend((0..limits::ENTRIES_SLACK * group.max_entries).map(|at| format!("{}/{at:08}/removed", group.key)));
     }
@@ -327,7 +327,7 @@ fn a_server_makes_the_rows_of_an_earlier_one_anew_while_it_serves() {
     let folder = tempfile::tempdir().unwrap();
     let hub = workspace(SqliteStore::open(&folder.path().join("cartera.sqlite")).unwrap(), InProcess);
     member(&hub, 1, &[(NORTH, Role::Seller)]);
-    hub.store().write(|draft| draft.put_projection(1, &Kind::ALL)).unwrap();
+    hub.store().write(|draft| draft.put_projection(1, &Kind::all().collect::<Vec<_>>())).unwrap();
     let outdated = || hub.store().view(|view: &dyn View| view.outdated(9)).unwrap().len();
     assert_eq!(outdated(), 3);
     let mut served = Served::start(folder.path(), &[]);

@@ -13,7 +13,7 @@ use shared::sync::{SCHEMA, body};
 /// What today's first apps say.
 const FIRST: u16 = 2;
 /// A kind that this server does not know.
-const DEAL: Kind = Kind::Other(7);
+const DEAL: Kind = Kind::of(200);
 
 fn deal() -> Document {
     let set = |key: &str, value| Intent::set(key, Value::Null, value);
@@ -99,7 +99,10 @@ fn a_first_app_is_told_of_what_it_knows() {
     // After its update its digests differ, and what it was not told of comes when it reads anew.
     let audited = hub.handle_sync(ana.device, &SyncRequest { audit: true, ..ana.request() }, NOW).unwrap();
     assert!(audited.folded.is_some());
-    assert_eq!(audited.digests.iter().map(|own| own.scope).collect::<Vec<_>>(), [0, NORTH, SOUTH, FIRST_AUDIENCE + 1]);
+    assert_eq!(
+        audited.digests.iter().map(|own| own.scope).collect::<Vec<_>>(),
+        [0, NORTH, SOUTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1]
+    );
     assert_eq!(docs_of(&audited), [id(61)], "a scope that it had never heard of is read from its beginning");
     ana.cursors.remove(&NORTH);
     assert!(docs_of(&ask(&hub, &ana, SCHEMA)).contains(&id(60)));
@@ -125,7 +128,7 @@ fn a_first_app_that_enrols_is_told_of_no_other_audience() {
         let told = hub.enrol(&shared::sync::message::EnrolRequest { schema, ..request }, NOW).unwrap();
         told.grants.iter().map(|grant| grant.scope).collect::<Vec<_>>()
     };
-    assert_eq!((enrol(0), enrol(SCHEMA)), (vec![0, NORTH], vec![0, NORTH, FIRST_AUDIENCE + 1]));
+    assert_eq!((enrol(0), enrol(SCHEMA)), (vec![0, NORTH], vec![0, NORTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1]));
 }
 
 #[test]

@@ -167,7 +167,7 @@ fn what_an_earlier_server_took_in_comes_with_all_that_is_listed_today() {
 fn what_is_taken_in_before_its_row_is_made_anew_comes_whole() {
     let (hub, mut ana, mut other) = two_phones();
     // What the earlier server listed says by chance what is to be written.
-    let slot = definition(Kind::Customer).field("segment").unwrap().slot;
+    let slot = definition(Kind::CUSTOMER).field("segment").unwrap().slot;
     leave_as_before(&hub, |doc| {
         let mut row = doc.row.clone();
         row.cells.push((slot, Cell::One(Value::text("Después"))));

@@ -108,7 +108,7 @@ fn pages_follow_each_other_whatever_their_size() {
     assert!(pages > 5, "{pages} pages");
     assert!((20..80).all(|seed| benito.docs.contains_key(&id(seed))));
     let audit = SyncRequest { audit: true, ..benito.request() };
-    assert_eq!(hub.handle_sync(benito.device, &audit, NOW).unwrap().digests.len(), 3);
+    assert_eq!(hub.handle_sync(benito.device, &audit, NOW).unwrap().digests.len(), 4);
     let other = SyncRequest { epoch: shared::sync::cursor::Epoch(1), ..benito.request() };
     assert!(
         hub.handle_sync(benito.device, &other, NOW).unwrap().items.len() >= 60,
@@ -222,7 +222,7 @@ fn a_page_of_nothing_but_what_left_skips_nothing() {
 fn large_documents(hub: &Hub<MemoryStore>, owner: u8, count: u8) -> Vec<DocId> {
     let ids: Vec<DocId> = (0..count).map(|at| id(100 + at)).collect();
     let snapshot = vec![0; 1_500_000];
-    let row = Row::new(Kind::Customer, NORTH);
+    let row = Row::new(Kind::CUSTOMER, NORTH);
     let planted: Result<(), StoreError> = hub.store().write(|draft| {
         let mut workspace = draft.workspace()?.unwrap();
         let owner = draft.number(id(owner))?;

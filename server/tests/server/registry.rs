@@ -6,7 +6,7 @@ use minicbor::bytes::ByteVec;
 use server::admission::merge::merge;
 use server::admission::{MergeAnswer, MergeRequest, Rules, Verdict};
 use shared::crm::{
-    CustomField, CustomType, EntryIds, Kind, Region, Registry, Role, Value, ValueType, definition, json,
+    Audience, CustomField, CustomType, EntryIds, Kind, Region, Registry, Role, Value, ValueType, definition, json,
 };
 use shared::document::{Actor, Cell, Document, Intent, text};
 use shared::sync::message::{Grant, Refusal};
@@ -23,9 +23,9 @@ struct Place {
     value: ValueType,
 }
 
-/// Custom fields of every type, for customers and for activities.
+/// Custom fields of every type, for every kind that takes them.
 fn custom_fields() -> Vec<CustomField> {
-    let kinds = [Kind::Customer, Kind::Activity];
+    let kinds: Vec<Kind> = Kind::all().filter(|kind| definition(*kind).custom).collect();
     let types = CustomType::ALL.iter().enumerate();
     let field = |kind: Kind, at: usize, holds: CustomType| CustomField {
         id: format!("custom{}{at}", kind.code()),
@@ -37,13 +37,13 @@ fn custom_fields() -> Vec<CustomField> {
         rank: "i".into(),
         is_removed: false,
     };
-    types.flat_map(|(at, holds)| kinds.map(|kind| field(kind, at, *holds))).collect()
+    types.flat_map(|(at, holds)| kinds.iter().map(move |kind| field(*kind, at, *holds)).collect::<Vec<_>>()).collect()
 }
 
 /// Every field of every kind, custom ones and those that all entries have included.
 fn places() -> Vec<Place> {
     let mut places = Vec::new();
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         for (group, field) in definition(kind).all_fields() {
             let key = match group {
                 None => field.key.to_owned(),
@@ -98,7 +98,7 @@ fn right(value: ValueType) -> Option<Value> {
         ValueType::Reference(_) => Value::text(RECORD),
         ValueType::EntryOf(_) => Value::text(ENTRY),
         ValueType::Rank => Value::text("i"),
-        ValueType::KindName => Value::text(Kind::Customer.name()),
+        ValueType::KindName => Value::text(Kind::CUSTOMER.name()),
         ValueType::Scope => Value::Int(2),
     })
 }
@@ -108,7 +108,7 @@ fn another(value: ValueType) -> Value {
     if let ValueType::Choice(choices) = value {
         return Value::text(choices[1].code);
     }
-    if value == ValueType::Scope { Value::Int(3) } else { Value::text(Kind::Activity.name()) }
+    if value == ValueType::Scope { Value::Int(3) } else { Value::text(Kind::ACTIVITY.name()) }
 }
 
 /// One that may not.
@@ -144,11 +144,11 @@ fn rules() -> Rules {
 
 /// Where records of a kind live.
 fn home(kind: Kind) -> u32 {
-    if kind.is_territorial() { NORTH } else { 0 }
+    if definition(kind).home.is_territorial() { NORTH } else { 0 }
 }
 
 fn everywhere(role: Role) -> Vec<Grant> {
-    [0, NORTH, SOUTH].map(|scope| Grant { scope, role }).into()
+    [0, NORTH, SOUTH, Audience::CATALOGUE.scope(0)].map(|scope| Grant { scope, role }).into()
 }
 
 /// What a record is born with.
@@ -206,7 +206,7 @@ fn what_is_registered_is_written_read_listed_exported_and_let_in() {
             continue;
         }
         // A territory is where a record is, so what has a home in one moves; what lives in the workspace cannot.
-        if key == "territory" && !kind.is_territorial() {
+        if key == "territory" && !definition(kind).home.is_territorial() {
             assert_eq!(verdict(&born(kind), Role::Administrator, &key, new), Verdict::Refused(Refusal::InvalidValue));
             continue;
         }
@@ -283,7 +283,7 @@ fn what_is_not_registered_is_refused() {
     let registry = rules().registry;
     let places = places();
     let mut refused = 0;
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         // Every other kind's keys, and keys that look like right ones.
         let others = places.iter().map(|place| place.key.clone());
         let alike = places.iter().filter(|place| place.kind == kind).flat_map(|place| {
@@ -302,7 +302,7 @@ fn what_is_not_registered_is_refused() {
     }
     assert!(refused > 500, "{refused} keys");
     // A custom field that the workspace does not have, though it had it in another kind.
-    let foreign = Registry::new(custom_fields()).resolve(Kind::Member, "x/custom00").is_none();
+    let foreign = Registry::new(custom_fields()).resolve(Kind::MEMBER, "x/custom00").is_none();
     assert!(foreign, "custom fields are their kind's own");
 }
 
@@ -310,7 +310,7 @@ fn what_is_not_registered_is_refused() {
 #[test]
 fn a_record_with_every_field_is_let_in() {
     let registry = rules().registry;
-    for kind in Kind::ALL {
+    for kind in Kind::all() {
         let own = places().into_iter().filter(|place| place.kind == kind);
         // Neither removed nor moved nor a part of another.
         let unwanted = ["kind", "territory", "removed", "merged_into", "merged"];

@@ -40,8 +40,8 @@ fn the_sample_is_let_in_by_the_rules_that_hold_for_everybody() {
     let mut administrator = Phone::enrol(&hub, founders.administrator.0, 1);
     administrator.sync(&hub);
     let of = |kind: Kind| administrator.docs.values().filter(|doc| doc.kind() == Some(kind)).count();
-    assert_eq!([of(Kind::Customer), of(Kind::Territory), of(Kind::Member)], [40, 2, 4]);
-    assert!(of(Kind::Activity) > 80);
+    assert_eq!([of(Kind::CUSTOMER), of(Kind::TERRITORY), of(Kind::MEMBER)], [40, 2, 4]);
+    assert!(of(Kind::ACTIVITY) > 80);
     let (seller, _) = founders.seller.unwrap();
     let mut seller = Phone::enrol(&hub, seller, 2);
     let today = i32::try_from(NOW / 86_400_000).unwrap();

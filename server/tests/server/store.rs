@@ -64,13 +64,13 @@ fn a_file_of_an_earlier_server_is_brought_forward() {
     let number = view(&store, |view| Ok(view.number(id(1))?.unwrap()));
     assert_eq!(view(&store, |view| view.unfiled(9)), [number]);
     assert_eq!(view(&store, |view| Ok((view.projection()?, view.outdated(9)?))), (1, Vec::new()));
-    store.write(|draft| draft.put_kind(number, Kind::Customer)).unwrap();
+    store.write(|draft| draft.put_kind(number, Kind::CUSTOMER)).unwrap();
     assert!(view(&store, |view| view.unfiled(9)).is_empty());
     let due = Due { number: 1, since: 0, device: 0, after: 0 };
     assert_eq!(view(&store, |view| view.due(9)), [due], "what it hangs on is to be found out");
-    store.write(|draft| draft.put_projection(2, &[Kind::Member])).unwrap();
+    store.write(|draft| draft.put_projection(2, &[Kind::MEMBER])).unwrap();
     assert!(view(&store, |view| view.outdated(9)).is_empty(), "it is a customer");
-    store.write(|draft| draft.put_projection(3, &[Kind::Customer])).unwrap();
+    store.write(|draft| draft.put_projection(3, &[Kind::CUSTOMER])).unwrap();
     assert_eq!(view(&store, |view| view.outdated(9)), [number]);
     let workspace = view(&store, |view| view.workspace()).unwrap();
     assert_eq!((workspace.name.as_str(), workspace.head, workspace.incarnation), ("Antes", 12, 1));
@@ -82,7 +82,7 @@ fn view<T>(store: &impl Store, read: impl FnOnce(&dyn View) -> Result<T, StoreEr
 }
 
 fn row(territory: Scope) -> Row {
-    Row::new(Kind::Customer, territory)
+    Row::new(Kind::CUSTOMER, territory)
 }
 
 /// A document with next to nothing in it.
@@ -399,7 +399,7 @@ fn what_hangs_on_what(store: &impl Store) {
 
 fn rows_of_an_earlier_projection(store: &impl Store) {
     let all = view(store, |view| view.numbers());
-    store.write(|draft| draft.put_projection(7, &[Kind::Activity, Kind::Customer])).unwrap();
+    store.write(|draft| draft.put_projection(7, &[Kind::ACTIVITY, Kind::CUSTOMER])).unwrap();
     assert_eq!(view(store, |view| Ok((view.projection()?, view.outdated(100)?))), (7, all.clone()));
     assert_eq!(view(store, |view| view.outdated(2)), all[..2], "the first of them");
     let of_doc = |store| view(store, |view| Ok(view.doc(id(1))?.unwrap()));
@@ -414,13 +414,13 @@ fn rows_of_an_earlier_projection(store: &impl Store) {
         .write(|draft| {
             draft.put_doc(&anew(Some(before.number)))?;
             draft.put_doc(&doc(id(30), &newer, 30, b"new"))?;
-            draft.put_projection(7, &[Kind::Activity])
+            draft.put_projection(7, &[Kind::ACTIVITY])
         })
         .unwrap();
     assert_eq!((of_doc(store).row, of_doc(store).revision), (newer, 3), "the row alone is another");
     let left = view(store, |view| view.outdated(100));
     assert_eq!(left, all.iter().copied().filter(|number| *number != before.number).collect::<Vec<_>>());
     assert!(!view(store, |view| view.is_outdated(before.number)) && view(store, |view| view.is_outdated(left[0])));
-    store.write(|draft| draft.put_projection(8, &[Kind::Customer])).unwrap();
+    store.write(|draft| draft.put_projection(8, &[Kind::CUSTOMER])).unwrap();
     assert_eq!(view(store, |view| view.outdated(100)).len(), all.len() + 1, "again all, and the new one");
 }

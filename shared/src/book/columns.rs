@@ -89,7 +89,7 @@ pub(super) struct Columns {
 impl Columns {
     pub(super) fn new() -> Self {
         let slot = |group: Option<&str>, key: &str| {
-            definition(Kind::Customer)
+            definition(Kind::CUSTOMER)
                 .all_fields()
                 .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
                 .map_or(u16::MAX, |(_, field)| field.slot)

@@ -28,6 +28,7 @@ mod groups;
 mod list;
 mod people;
 mod search;
+mod shelf;
 mod view;
 
 #[cfg(test)]
@@ -35,6 +36,7 @@ mod tests;
 
 pub use list::Seen;
 pub use search::{Query, Reason};
+pub use shelf::Shelved;
 pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,6 +50,7 @@ use columns::Columns;
 use list::List;
 use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
+use shelf::Shelf;
 
 /// The book.
 pub struct Book {
@@ -71,6 +74,8 @@ pub struct Book {
     members: BTreeMap<String, String>,
     /// Members, territories and custom fields.
     directory: BTreeSet<DocId>,
+    /// The records of every other kind that lists show.
+    shelves: BTreeMap<Kind, Shelf>,
     /// What was looked at last.
     list: Option<List>,
 }
@@ -84,6 +89,8 @@ pub struct Touched {
     pub activities: bool,
     /// Members, territories or custom fields.
     pub directory: bool,
+    /// The list of some other kind.
+    pub shelves: bool,
 }
 
 /// What a list knows of a customer beyond their row.
@@ -112,7 +119,6 @@ struct Slots {
     planned: u16,
     due: u16,
     done: u16,
-    member_name: u16,
 }
 
 impl Slots {
@@ -124,19 +130,18 @@ impl Slots {
                 .map_or(u16::MAX, |(_, field)| field.slot)
         };
         Self {
-            name: of(Kind::Customer, None, "name"),
-            worth: of(Kind::Customer, None, "worth"),
-            phone: of(Kind::Customer, Some("phone"), "number"),
-            mail: of(Kind::Customer, Some("mail"), "address"),
-            contact_phone: of(Kind::Customer, Some("contact"), "phone"),
-            contact_mail: of(Kind::Customer, Some("contact"), "mail"),
-            place: of(Kind::Customer, Some("address"), "place"),
-            customer: of(Kind::Activity, None, "customer"),
-            what: of(Kind::Activity, None, "what"),
-            planned: of(Kind::Activity, None, "planned"),
-            due: of(Kind::Activity, None, "due"),
-            done: of(Kind::Activity, None, "done"),
-            member_name: of(Kind::Member, None, "name"),
+            name: of(Kind::CUSTOMER, None, "name"),
+            worth: of(Kind::CUSTOMER, None, "worth"),
+            phone: of(Kind::CUSTOMER, Some("phone"), "number"),
+            mail: of(Kind::CUSTOMER, Some("mail"), "address"),
+            contact_phone: of(Kind::CUSTOMER, Some("contact"), "phone"),
+            contact_mail: of(Kind::CUSTOMER, Some("contact"), "mail"),
+            place: of(Kind::CUSTOMER, Some("address"), "place"),
+            customer: of(Kind::ACTIVITY, None, "customer"),
+            what: of(Kind::ACTIVITY, None, "what"),
+            planned: of(Kind::ACTIVITY, None, "planned"),
+            due: of(Kind::ACTIVITY, None, "due"),
+            done: of(Kind::ACTIVITY, None, "done"),
         }
     }
 }
@@ -148,7 +153,8 @@ impl Book {
         Self {
             zone,
             people: People::default(),
-            search: Search::new(),
+            search: Search::of(Kind::CUSTOMER, Some(Kind::ACTIVITY)),
+            shelves: BTreeMap::new(),
             columns: Columns::new(),
             slots: Slots::new(),
             order: Vec::new(),
@@ -167,27 +173,32 @@ impl Book {
         self.list = None;
         match row {
             Some(row) => match row.kind {
-                Kind::Customer => {
+                Kind::CUSTOMER => {
                     self.put_customer(doc, row, registry);
                     Touched { customers: true, ..Touched::default() }
                 }
-                Kind::Activity => {
+                Kind::ACTIVITY => {
                     self.put_activity(doc, row, registry);
                     Touched { activities: true, ..Touched::default() }
                 }
-                Kind::Other(_) => Touched::default(),
-                Kind::Member | Kind::Territory | Kind::CustomField => {
-                    if row.kind == Kind::Member {
-                        self.members.insert(doc.to_string(), row.text(self.slots.member_name).to_owned());
+                Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD => {
+                    if row.kind == Kind::MEMBER {
+                        self.members.insert(doc.to_string(), row.title().to_owned());
                     }
                     self.directory.insert(doc);
                     Touched { directory: true, ..Touched::default() }
                 }
+                kind if kind.is_known() => {
+                    self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind)).put(doc, row, registry);
+                    Touched { shelves: true, ..Touched::default() }
+                }
+                _ => Touched::default(),
             },
             None => Touched {
                 customers: self.people.customer(doc).is_some_and(|number| self.unlist(number)),
                 activities: self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
                 directory: self.directory.remove(&doc),
+                shelves: self.shelves.values_mut().any(|shelf| shelf.forget(doc)),
             },
         }
     }
@@ -195,6 +206,7 @@ impl Book {
     /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.
     pub fn filled(&mut self) {
         self.search.arrange();
+        self.shelves.values_mut().for_each(Shelf::arrange);
         self.people.arrange();
         self.place();
     }
@@ -227,6 +239,19 @@ impl Book {
     pub fn activities(&self, customer: DocId) -> impl Iterator<Item = DocId> {
         let number = self.people.customer(customer).unwrap_or(NOBODY);
         self.people.activities_of(number).map(|activity| activity.doc)
+    }
+
+    /// A window of the records of a kind that is neither of customers nor of their activities: what is found of a query, the best
+    /// first; without one all, by title.
+    pub fn look_at(&mut self, kind: Kind, query: &Query, offset: usize, count: usize) -> Shelved {
+        self.shelves.get_mut(&kind).map(|shelf| shelf.look(query, offset, count)).unwrap_or_default()
+    }
+
+    /// Why a search found a record of such a kind, the best reason first.
+    #[must_use]
+    pub fn reasons_of(&self, query: &Query, record: &Row, registry: &Registry) -> Vec<Reason> {
+        let shelf = self.shelves.get(&record.kind);
+        shelf.map(|shelf| shelf.search().reasons(query, record, &[], registry)).unwrap_or_default()
     }
 
     /// Members, territories and custom fields.
@@ -286,7 +311,7 @@ impl Book {
             return false;
         }
         let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
-        self.search.strike(Kind::Customer, entry);
+        self.search.strike(Kind::CUSTOMER, entry);
         self.take_from_order(number);
         true
     }
@@ -354,7 +379,7 @@ impl Book {
     fn drop_activity(&mut self, number: u32) -> bool {
         let own = &mut self.people.activities[number as usize];
         let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
-        self.search.strike(Kind::Activity, entry);
+        self.search.strike(Kind::ACTIVITY, entry);
         let was_somebodys = self.people.activities[number as usize].customer != NOBODY;
         self.people.put(number, NOBODY, Owed::default());
         was_somebodys

@@ -42,19 +42,19 @@ fn row(kind: Kind, says: &[(&str, Value)]) -> Row {
 }
 
 fn customer(says: &[(&str, &str)]) -> Row {
-    row(Kind::Customer, &says.iter().map(|(key, text)| (*key, Value::text(*text))).collect::<Vec<_>>())
+    row(Kind::CUSTOMER, &says.iter().map(|(key, text)| (*key, Value::text(*text))).collect::<Vec<_>>())
 }
 
 fn activity(customer: u8, says: &[(&str, Value)]) -> Row {
     let mut says = says.to_vec();
     says.push(("customer", Value::Text(doc(customer).to_string())));
-    row(Kind::Activity, &says)
+    row(Kind::ACTIVITY, &says)
 }
 
 fn registry() -> Registry {
     let field = |id: &str, holds| CustomField {
         id: id.into(),
-        kind: Kind::Customer,
+        kind: Kind::CUSTOMER,
         holds,
         label_es: String::new(),
         label_en: String::new(),
@@ -634,8 +634,8 @@ proptest! {
                     // Nobody is missing, and whoever has it plainly comes before whoever has it with a typo.
                     let has = |id: &u8| {
                         let of = Value::Text(doc(*id).to_string());
-                        let customer = slot(Kind::Activity, "customer").0;
-                        let own = |row: &&Row| row.kind == Kind::Activity && row.values(customer) == [of.clone()];
+                        let customer = slot(Kind::ACTIVITY, "customer").0;
+                        let own = |row: &&Row| row.kind == Kind::ACTIVITY && row.values(customer) == [of.clone()];
                         let activities: Vec<&Row> = rows.values().filter(own).collect();
                         has_plainly(&rows[id], &activities, typed)
                     };

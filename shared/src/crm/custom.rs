@@ -164,7 +164,7 @@ impl CustomField {
     pub(super) fn resolved<'k>(&self, id: &'k str) -> Resolved<'k> {
         Resolved {
             value: self.holds.value(),
-            write: Role::Seller,
+            write: super::definition(self.kind).write,
             read: Role::Reader,
             slot: None,
             entry: None,

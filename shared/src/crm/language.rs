@@ -38,3 +38,27 @@ impl Label {
 pub const fn label(es: &'static str, en: &'static str) -> Label {
     Label { es, en }
 }
+
+/// A word for things of one sort, with what sentences need to agree with it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Noun {
+    /// One of them: *cliente*, *customer*; without a capital.
+    pub one: Label,
+    /// Several of them.
+    pub many: Label,
+    /// Whether Spanish takes it for feminine.
+    pub feminine: bool,
+}
+
+/// A masculine noun: one and many in Spanish, one and many in English.
+pub const fn noun(es: &'static str, es_many: &'static str, en: &'static str, en_many: &'static str) -> Noun {
+    Noun { one: label(es, en), many: label(es_many, en_many), feminine: false }
+}
+
+impl Noun {
+    /// The same, feminine in Spanish.
+    pub const fn feminine(mut self) -> Self {
+        self.feminine = true;
+        self
+    }
+}

@@ -42,8 +42,10 @@
 //! has them.
 
 pub mod custom;
+pub mod definition;
 pub mod duplicates;
 pub mod field;
+pub mod home;
 pub mod json;
 pub mod kind;
 pub mod kinds;
@@ -58,10 +60,13 @@ pub mod value_type;
 pub mod values;
 
 pub use custom::{CustomField, CustomType};
+pub use definition::KindDef;
 pub use field::{EntryIds, Field, Group};
+pub use home::{Audience, Home};
 pub use kind::Kind;
-pub use language::{Label, Language};
-pub use registry::{KindDef, Registry, Resolved, definition};
+pub use kinds::definition;
+pub use language::{Label, Language, Noun};
+pub use registry::{Registry, Resolved};
 pub use role::{FIRST_AUDIENCE, Role, Scope, WORKSPACE};
 pub use value::Value;
 pub use value_type::ValueType;

@@ -3,71 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::custom::{CustomField, CustomType};
-use super::field::{Field, Group};
-use super::kinds;
+use super::field::Field;
+use super::kinds::{self, definition};
 use super::{Kind, Role, ValueType};
-
-/// Everything that is known about a kind.
-#[derive(Clone, Debug)]
-pub struct KindDef {
-    /// The kind.
-    pub kind: Kind,
-    /// The version of the registry (`SCHEMA` in `sync`) with which this kind's rows came to hold what they hold now: rows of it
-    /// that were projected under an earlier one are made anew, those of other kinds are not.
-    pub rows: u16,
-    /// The references to the record that one of this kind hangs on: the first that is set counts. It is filed where that record
-    /// lives, and moves with it.
-    pub belongs: &'static [&'static str],
-    /// Fields that name a record in lists and in the tray; the first that is set counts.
-    pub title: &'static [&'static str],
-    /// The least role that may write what every record has (`kind`, `territory`, `removed`).
-    pub write: Role,
-    /// The fields of its own, apart from [`kinds::RECORD_FIELDS`].
-    pub fields: &'static [Field],
-    /// Its lists.
-    pub groups: &'static [Group],
-}
-
-impl KindDef {
-    /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
-    pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
-        let (fields, groups) = (self.fields, self.groups);
-        kinds::RECORD_FIELDS
-            .iter()
-            .chain(fields)
-            .map(|field| (None, field))
-            .chain(groups.iter().flat_map(|group| group.fields.iter().map(move |field| (Some(group), field))))
-    }
-
-    /// A field by its slot, with its group.
-    pub fn by_slot(&self, slot: u16) -> Option<(Option<&'static Group>, &'static Field)> {
-        self.all_fields().find(|(_, field)| field.slot == slot)
-    }
-
-    /// A group by its key.
-    pub fn group(&self, key: &str) -> Option<&'static Group> {
-        let groups = self.groups;
-        groups.iter().find(|group| group.key == key)
-    }
-
-    /// A field of the record itself by its key.
-    pub fn field(&self, key: &str) -> Option<&'static Field> {
-        let fields = self.fields;
-        kinds::RECORD_FIELDS.iter().chain(fields).find(|field| field.key == key)
-    }
-}
-
-/// The table of a kind; one without fields for kinds of a later version.
-pub fn definition(kind: Kind) -> &'static KindDef {
-    match kind {
-        Kind::Customer => &kinds::customer::CUSTOMER,
-        Kind::Activity => &kinds::activity::ACTIVITY,
-        Kind::Member => &kinds::member::MEMBER,
-        Kind::Territory => &kinds::territory::TERRITORY,
-        Kind::CustomField => &kinds::custom_field::CUSTOM_FIELD,
-        Kind::Other(_) => &kinds::LATER,
-    }
-}
 
 /// What one root key of a document means.
 #[derive(Copy, Clone, Debug)]
@@ -121,10 +59,11 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// The built-in tables and these custom fields; of two with the same id the last one counts. One that holds, or is for,
-    /// something of a later version is none that this program knows.
+    /// The built-in tables and these custom fields; of two with the same id the last one counts. One that holds
+    /// something of a later version, or is for a kind that takes none, is none that this program knows.
     pub fn new(custom: Vec<CustomField>) -> Self {
-        let is_known = |field: &CustomField| field.kind.is_known() && !matches!(field.holds, CustomType::Other(_));
+        let is_known =
+            |field: &CustomField| definition(field.kind).custom && !matches!(field.holds, CustomType::Other(_));
         let known = custom.into_iter().filter(is_known);
         Self { custom: known.map(|field| (field.id.clone(), field)).collect() }
     }
@@ -184,7 +123,7 @@ mod tests {
 
     #[test]
     fn keys_and_slots_are_unique_and_stand_for_life() {
-        for kind in Kind::ALL {
+        for kind in Kind::all() {
             let table = definition(kind);
             assert_eq!(table.kind, kind);
             let (mut keys, mut slots) = (BTreeSet::new(), BTreeSet::new());
@@ -211,7 +150,7 @@ mod tests {
 
     #[test]
     fn what_is_searched_stands_in_rows() {
-        for kind in Kind::ALL {
+        for kind in Kind::all() {
             for (_, field) in definition(kind).all_fields().filter(|(_, field)| field.searchable) {
                 assert!(field.listed, "a search cannot see {kind:?} {}", field.key);
             }
@@ -222,21 +161,21 @@ mod tests {
     fn slots_of_the_first_release_have_not_moved() {
         let slot = |kind, key| Registry::default().resolve(kind, key).and_then(|resolved| resolved.slot);
         for (kind, key, expected) in [
-            (Kind::Customer, "name", 4),
-            (Kind::Customer, "worth", 10),
-            (Kind::Customer, "tax_id/ab12cd34/number", 30),
-            (Kind::Customer, "address/ab12cd34/city", 39),
-            (Kind::Customer, "phone/ab12cd34/number", 47),
-            (Kind::Customer, "mail/ab12cd34/address", 51),
-            (Kind::Customer, "tag/ruta-4/label", 68),
-            (Kind::Customer, "contact/ab12cd34/name", 70),
-            (Kind::Activity, "customer", 4),
-            (Kind::Activity, "planned", 7),
-            (Kind::Activity, "done", 11),
-            (Kind::Activity, "by", 15),
-            (Kind::Member, "device/7/name", 25),
-            (Kind::Territory, "number", 4),
-            (Kind::CustomField, "for", 4),
+            (Kind::CUSTOMER, "name", 4),
+            (Kind::CUSTOMER, "worth", 10),
+            (Kind::CUSTOMER, "tax_id/ab12cd34/number", 30),
+            (Kind::CUSTOMER, "address/ab12cd34/city", 39),
+            (Kind::CUSTOMER, "phone/ab12cd34/number", 47),
+            (Kind::CUSTOMER, "mail/ab12cd34/address", 51),
+            (Kind::CUSTOMER, "tag/ruta-4/label", 68),
+            (Kind::CUSTOMER, "contact/ab12cd34/name", 70),
+            (Kind::ACTIVITY, "customer", 4),
+            (Kind::ACTIVITY, "planned", 7),
+            (Kind::ACTIVITY, "done", 11),
+            (Kind::ACTIVITY, "by", 15),
+            (Kind::MEMBER, "device/7/name", 25),
+            (Kind::TERRITORY, "number", 4),
+            (Kind::CUSTOM_FIELD, "for", 4),
         ] {
             assert_eq!(slot(kind, key), Some(expected), "{key}");
         }
@@ -246,7 +185,7 @@ mod tests {
     fn keys_are_resolved_to_what_they_mean() {
         let custom = CustomField {
             id: "k3v9x0aa".into(),
-            kind: Kind::Customer,
+            kind: Kind::CUSTOMER,
             holds: CustomType::YesNo,
             label_es: "Exhibidor".into(),
             label_en: String::new(),
@@ -255,16 +194,16 @@ mod tests {
             is_removed: false,
         };
         let registry = Registry::new(vec![custom]);
-        let phone = registry.resolve(Kind::Customer, "phone/ab12cd34/number").unwrap();
+        let phone = registry.resolve(Kind::CUSTOMER, "phone/ab12cd34/number").unwrap();
         assert_eq!((phone.value, phone.entry), (ValueType::Phone, Some(("phone", "ab12cd34"))));
-        let removed = registry.resolve(Kind::Customer, "phone/ab12cd34/removed").unwrap();
+        let removed = registry.resolve(Kind::CUSTOMER, "phone/ab12cd34/removed").unwrap();
         assert_eq!((removed.value, removed.write, removed.slot), (ValueType::Time, Role::Seller, None));
-        let exhibitor = registry.resolve(Kind::Customer, "x/k3v9x0aa").unwrap();
+        let exhibitor = registry.resolve(Kind::CUSTOMER, "x/k3v9x0aa").unwrap();
         assert_eq!((exhibitor.value, exhibitor.custom, exhibitor.slot), (ValueType::YesNo, Some("k3v9x0aa"), None));
-        let kind = registry.resolve(Kind::Territory, "kind").unwrap();
+        let kind = registry.resolve(Kind::TERRITORY, "kind").unwrap();
         assert!(kind.once && kind.write == Role::Administrator);
-        assert!(registry.resolve(Kind::Customer, "kind").is_some_and(|kind| kind.write == Role::Seller));
-        assert!(registry.resolve(Kind::Member, "device/4294967295/revoked").is_some());
+        assert!(registry.resolve(Kind::CUSTOMER, "kind").is_some_and(|kind| kind.write == Role::Seller));
+        assert!(registry.resolve(Kind::MEMBER, "device/4294967295/revoked").is_some());
 
         let long = "a".repeat(100_000);
         for unknown in [
@@ -289,10 +228,10 @@ mod tests {
             "device/7/name",
             &long,
         ] {
-            assert!(registry.resolve(Kind::Customer, unknown).is_none(), "{unknown}");
+            assert!(registry.resolve(Kind::CUSTOMER, unknown).is_none(), "{unknown}");
         }
         for unknown in ["device/07/name", "device/4294967296/name", "device/-1/name", "x/k3v9x0aa"] {
-            assert!(registry.resolve(Kind::Member, unknown).is_none(), "{unknown}");
+            assert!(registry.resolve(Kind::MEMBER, unknown).is_none(), "{unknown}");
         }
     }
 
@@ -320,9 +259,9 @@ mod tests {
         let mut removed = values("customer");
         removed.push(("removed", Value::Time(1)));
         let removed = Registry::new(CustomField::from_values(id, removed).into_iter().collect());
-        assert_eq!(removed.custom_fields(Kind::Customer).count(), 0, "shown no more");
+        assert_eq!(removed.custom_fields(Kind::CUSTOMER).count(), 0, "shown no more");
         assert!(
-            removed.resolve(Kind::Customer, "x/7e8f9a0b").is_some(),
+            removed.resolve(Kind::CUSTOMER, "x/7e8f9a0b").is_some(),
             "but what an absent device filled in is let in"
         );
         assert_eq!(CustomField::id_of_record("short"), None);

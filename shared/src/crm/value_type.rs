@@ -243,8 +243,7 @@ mod tests {
 
     /// Every type that some field of some kind has.
     fn all_types() -> Vec<ValueType> {
-        let of_kinds =
-            Kind::ALL.into_iter().flat_map(|kind| definition(kind).all_fields().map(|(_, field)| field.value));
+        let of_kinds = Kind::all().flat_map(|kind| definition(kind).all_fields().map(|(_, field)| field.value));
         let mut types: Vec<ValueType> = of_kinds.chain([ValueType::Number, ValueType::Rank]).collect();
         types.dedup();
         types

@@ -117,7 +117,7 @@ pub fn standing(document: &Document, keys: &BTreeSet<String>) -> Result<(), Refu
 /// Whether a chunk is the well-known birth of one of the texts that a kind of record may have; then it needs no other check.
 #[must_use]
 pub fn is_text_birth(chunk: &[u8]) -> bool {
-    Kind::ALL.iter().flat_map(|kind| text_keys(*kind)).any(|key| text::birth(key).1 == chunk)
+    Kind::all().flat_map(text_keys).any(|key| text::birth(key).1 == chunk)
 }
 
 /// The keys of a kind's collaborative texts.

@@ -238,8 +238,8 @@ mod tests {
             assert_eq!(doc.standing("name"), [Value::text(choice)]);
             let chunk = &settled.changes[0].1;
             let mut once = admit::Once::default();
-            let let_in = admit::operations(chunk, Some(Kind::Customer), &Registry::default(), Role::Seller, &mut once);
-            assert_eq!(let_in, Ok(Kind::Customer), "{choice}");
+            let let_in = admit::operations(chunk, Some(Kind::CUSTOMER), &Registry::default(), Role::Seller, &mut once);
+            assert_eq!(let_in, Ok(Kind::CUSTOMER), "{choice}");
         }
     }
 

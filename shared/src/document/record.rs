@@ -246,7 +246,7 @@ pub(super) fn shows_conflicts(registry: &Registry, kind: Kind, key: &str) -> boo
     let Some(resolved) = registry.resolve(kind, key) else { return false };
     let last = key.rsplit('/').next().unwrap_or(key);
     let is_own = resolved.value == ValueType::Rank || last == "removed" || matches!(key, "kind" | "merged");
-    let is_followed = kind == Kind::Activity && key == "territory";
+    let is_followed = kind == Kind::ACTIVITY && key == "territory";
     let is_spelling = resolved
         .entry
         .and_then(|(group, _)| definition(kind).group(group))

@@ -6,14 +6,14 @@
 use minicbor::data::{Tag, Type};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use crate::crm::{Kind, Scope, Value};
+use crate::crm::{Kind, Scope, Value, definition};
 
 /// What a list shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The kind of record.
     pub kind: Kind,
-    /// The scope it lives in.
+    /// The territory that it names; 0 is the whole workspace.
     pub territory: Scope,
     /// [`Row::REMOVED`], [`Row::CONFLICT`], [`Row::ISSUE`], [`Row::MERGED`].
     pub flags: u8,
@@ -84,6 +84,20 @@ impl Row {
     #[must_use]
     pub const fn new(kind: Kind, territory: Scope) -> Self {
         Self { kind, territory, flags: 0, cells: Vec::new(), custom: Vec::new() }
+    }
+
+    /// What the record is called: the first of its kind's title fields that says something.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let table = definition(self.kind);
+        let named = table.title.iter().filter_map(|key| table.field(key));
+        named.map(|field| self.text(field.slot)).find(|title| !title.is_empty()).unwrap_or_default()
+    }
+
+    /// The scope in which it says that it lives; of a kind that only a later version knows, its territory.
+    #[must_use]
+    pub fn home(&self) -> Scope {
+        definition(self.kind).home.scope(self.territory)
     }
 
     /// The record was removed, or merged into another: lists leave it out.

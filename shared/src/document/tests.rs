@@ -77,7 +77,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 fn registry() -> Registry {
     Registry::new(vec![CustomField {
         id: CUSTOM.into(),
-        kind: Kind::Customer,
+        kind: Kind::CUSTOMER,
         holds: CustomType::Choice,
         label_es: "Exhibidor".into(),
         label_en: String::new(),
@@ -124,7 +124,7 @@ struct Made {
 fn live(steps: &[Step]) -> Vec<Made> {
     let mut born = Document::new();
     let birth = [
-        Intent::set("kind", Value::Null, Value::text(Kind::Customer.name())),
+        Intent::set("kind", Value::Null, Value::text(Kind::CUSTOMER.name())),
         Intent::set("territory", Value::Null, Value::Int(1)),
     ];
     born.write(Actor { device: 1, incarnation: 1 }, &birth, 1).unwrap();
@@ -278,7 +278,7 @@ fn standing(document: &Document, registry: &Registry) -> BTreeMap<String, Vec<Va
         });
         let settles = is_removed
             || key.starts_with("tag/")
-            || registry.resolve(Kind::Customer, key).is_none_or(|resolved| resolved.value == ValueType::Rank);
+            || registry.resolve(Kind::CUSTOMER, key).is_none_or(|resolved| resolved.value == ValueType::Rank);
         let mut values = document.standing(key);
         values.sort_unstable();
         values.dedup();

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use super::words;
+use crate::crm::definition;
 use crate::crm::kinds::customer::NOTES_MAX;
-use crate::crm::registry::definition;
 use crate::crm::values::{ids, text};
 use crate::crm::{Group, Kind, Registry, Value, ValueType, search};
 use crate::document::Record;
@@ -47,7 +47,7 @@ impl Candidate {
     #[must_use]
     pub fn of_record(record: &Record, registry: &Registry) -> Self {
         let mut candidate = Self { notes: record.texts.get("notes").cloned().unwrap_or_default(), ..Self::default() };
-        for group in definition(Kind::Customer).groups {
+        for group in definition(Kind::CUSTOMER).groups {
             for entry in record.entries(group.key) {
                 let value = |key| entry.values.get(key).map(|value| (*value).clone());
                 let exported = group.fields.iter().filter(|field| field.exported);
@@ -59,7 +59,7 @@ impl Candidate {
             }
         }
         for (key, value) in &record.values {
-            let Some(resolved) = registry.resolve(Kind::Customer, key) else { continue };
+            let Some(resolved) = registry.resolve(Kind::CUSTOMER, key) else { continue };
             let hidden = resolved.custom.and_then(|id| registry.custom_field(id)).is_some_and(|field| field.is_removed);
             if !resolved.exported || hidden || resolved.entry.is_some() {
                 continue;
@@ -111,7 +111,7 @@ impl Candidate {
                 self.put(key, value.clone());
             }
         }
-        for group in definition(Kind::Customer).groups {
+        for group in definition(Kind::CUSTOMER).groups {
             let own_count = self.list(group.key).count();
             for entry in other.list(group.key) {
                 let full = self.list(group.key).count() >= group.max_entries;
@@ -184,7 +184,7 @@ pub(super) fn says(notes: &str, block: &str) -> bool {
 
 /// Where a list stands in the registry.
 pub(super) fn group_place(group: &Group) -> usize {
-    let groups = definition(Kind::Customer).groups;
+    let groups = definition(Kind::CUSTOMER).groups;
     groups.iter().position(|known| known.key == group.key).unwrap_or(groups.len())
 }
 

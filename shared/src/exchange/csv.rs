@@ -10,7 +10,7 @@ use super::assemble::Names;
 use super::candidate::Candidate;
 use super::target::Target;
 use super::{guard, split};
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::{Field, Kind, Language, Region, Registry, Value, ValueType, kinds};
 
 /// What stands between two tags in one cell.
@@ -78,12 +78,12 @@ impl<'a> Sheet<'a> {
     /// The columns, in the registry's order; only those in which something stands.
     #[must_use]
     pub fn columns(&self) -> Vec<Target> {
-        let table = definition(Kind::Customer);
+        let table = definition(Kind::CUSTOMER);
         let is_notes = |field: &&Field| matches!(field.value, ValueType::Notes { .. });
         let own = table.fields.iter().chain(kinds::RECORD_FIELDS).filter(|field| !is_notes(field));
         let own = own.filter(|field| field.exported && self.fields.contains(field.key));
         let notes = table.fields.iter().filter(|field| is_notes(field) && self.has_notes);
-        let custom = self.registry.custom_fields(Kind::Customer).map(|field| format!("x/{}", field.id));
+        let custom = self.registry.custom_fields(Kind::CUSTOMER).map(|field| format!("x/{}", field.id));
         let custom = custom.filter(|key| self.fields.contains(key)).map(|key| Target::field(&key));
         let entries = table.groups.iter().flat_map(|group| {
             let seen = self.lists.get(group.key);
@@ -133,7 +133,7 @@ impl<'a> Sheet<'a> {
             Target::Field { key } if key == "notes" => customer.notes.clone(),
             Target::Field { key } => shown(customer.field(key)),
             Target::Entry { group, nth, field } => {
-                if definition(Kind::Customer).group(group).is_some_and(|group| group.fields.len() == 1) {
+                if definition(Kind::CUSTOMER).group(group).is_some_and(|group| group.fields.len() == 1) {
                     return split::joined(customer.list(group).map(|entry| entry.text(field)), TAGS);
                 }
                 let entry = customer.list(group).nth(usize::from(*nth));
@@ -146,7 +146,7 @@ impl<'a> Sheet<'a> {
     fn shown(&self, target: &Target, value: &Value) -> String {
         let Some(holds) = target.holds(self.registry) else { return String::new() };
         match (holds, value) {
-            (ValueType::Reference(Kind::Member), Value::Text(id)) => self.names.member_text(id),
+            (ValueType::Reference(Kind::MEMBER), Value::Text(id)) => self.names.member_text(id),
             (ValueType::Scope, Value::Int(number)) => self.names.territory_text(*number),
             // As ISO writes them, since a spreadsheet reads the words of its own language alone.
             (ValueType::Date | ValueType::DayOfYear, Value::Text(day)) => day.clone(),

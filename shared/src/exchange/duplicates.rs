@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use super::{places, words};
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::phone;
 use crate::crm::{Kind, Language, Region, Value, ValueType, search};
 use crate::document::Row;
@@ -208,7 +208,7 @@ fn contradicts(own: &[Clue], other: &[Clue], shared: &[Clue]) -> bool {
 /// The clues in a list row of a customer.
 #[must_use]
 pub fn clues_of_row(row: &Row) -> Vec<Clue> {
-    let table = definition(Kind::Customer);
+    let table = definition(Kind::CUSTOMER);
     let slot = |group: Option<&str>, key: &str| {
         let mut fields = table.all_fields();
         fields.find(|(of, field)| of.map(|of| of.key) == group && field.key == key).map(|(_, field)| field.slot)

@@ -90,7 +90,7 @@ pub(super) fn own_labels(registry: &Registry) -> BTreeMap<String, Target> {
 pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Registry) -> Option<Heading> {
     let custom = header.trim_end().strip_suffix(']').and_then(|start| start.rsplit_once('['));
     if let Some((_, id)) = custom
-        && registry.custom_field(id).is_some_and(|field| field.kind == Kind::Customer)
+        && registry.custom_field(id).is_some_and(|field| field.kind == Kind::CUSTOMER)
     {
         let target = Target::field(&format!("x/{id}"));
         return Some(Heading { meaning: Meaning::Target(target), nth: None, confidence: 100 });

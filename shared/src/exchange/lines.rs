@@ -25,7 +25,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::time;
 use crate::crm::{Kind, Registry, Value, ValueType, json};
 use crate::document::{DocId, Intent, Record, Row, Stamped};
@@ -52,10 +52,10 @@ impl<'a> Lines<'a> {
 
     /// Whose devices are whose; rows of other kinds say nothing.
     pub fn see_member(&mut self, row: &Row) {
-        if row.kind != Kind::Member {
+        if row.kind != Kind::MEMBER {
             return;
         }
-        let table = definition(Kind::Member);
+        let table = definition(Kind::MEMBER);
         let name = table.field("name").map(|field| row.text(field.slot)).unwrap_or_default();
         let device = table.group("device").and_then(|group| group.field("number"));
         let numbers = device.map(|field| row.values(field.slot)).unwrap_or_default();

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::candidate::{Candidate, Listed, notes_to_add};
 use super::undo::Done;
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::ids;
 use crate::crm::{EntryIds, Group, Kind, Value, rank};
 use crate::document::{DocId, Entry, Intent, Record, text};
@@ -60,7 +60,7 @@ impl Changes {
         let mut changes = Self::default();
         let mut merge = Merge { doc, record, overwrite, changes: &mut changes };
         let mut places: BTreeMap<(&str, usize), String> = BTreeMap::new();
-        for group in definition(Kind::Customer).groups {
+        for group in definition(Kind::CUSTOMER).groups {
             merge.list(group, row, new_entry, &mut places);
         }
         for (key, value) in &row.fields {

@@ -152,7 +152,7 @@ impl Plan {
 
     fn create(&self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Vec<Intent>, Done) {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
-        values.insert("kind".into(), Value::from(Kind::Customer.name()));
+        values.insert("kind".into(), Value::from(Kind::CUSTOMER.name()));
         values.insert("territory".into(), Value::Int(i64::from(self.territory)));
         values.extend(self.owner.map(|owner| ("owner".to_owned(), Value::from(owner.to_string()))));
         let mut places: BTreeMap<(&str, i64), String> = BTreeMap::new();

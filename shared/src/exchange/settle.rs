@@ -13,8 +13,8 @@ use super::duplicates::Strength;
 use super::merge::Changes;
 use super::problem::{Fault, Place, Problem};
 use super::target::Target;
+use crate::crm::definition;
 use crate::crm::kinds::customer::NOTES_MAX;
-use crate::crm::registry::definition;
 use crate::crm::{Kind, Region, Value, ValueError, ValueType, search};
 use crate::document::{DocId, Record};
 
@@ -125,7 +125,7 @@ fn unwritten(row: &Candidate, stands: &Candidate) -> Vec<(Target, Value, Fault)>
             left.push((Target::field(key), value.clone(), Fault::Stands));
         }
     }
-    for group in definition(Kind::Customer).groups {
+    for group in definition(Kind::CUSTOMER).groups {
         let is_full = stands.list(group.key).count() >= group.max_entries;
         for (nth, entry) in row.list(group.key).enumerate() {
             let nth = u8::try_from(nth).unwrap_or(u8::MAX);
@@ -179,7 +179,7 @@ fn shown(target: &Target, value: &Value, region: Region, context: &Context<'_>) 
     let names = context.names;
     let named = match target.holds(context.registry) {
         None => None,
-        Some(ValueType::Reference(Kind::Member)) => {
+        Some(ValueType::Reference(Kind::MEMBER)) => {
             let member = names.members.iter().find(|(doc, _)| value.as_text() == Some(doc.to_string().as_str()));
             member.map(|(_, name)| name.clone())
         }

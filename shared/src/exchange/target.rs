@@ -2,8 +2,8 @@
 
 use minicbor::{Decode, Encode};
 
+use crate::crm::definition;
 use crate::crm::language::{Label, label};
-use crate::crm::registry::definition;
 use crate::crm::{Group, Kind, Language, Registry, ValueType, search};
 
 /// What a column becomes in a customer's record.
@@ -106,7 +106,7 @@ impl Target {
     /// Everything that a column can become, in the order of the registry; entries of lists as the first one.
     #[must_use]
     pub fn all(registry: &Registry) -> Vec<Self> {
-        let table = definition(Kind::Customer);
+        let table = definition(Kind::CUSTOMER);
         let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(|field| field.exported);
         let fields = fields.map(|field| Self::field(field.key));
         let parts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: None, part });
@@ -114,7 +114,7 @@ impl Target {
             group.fields.iter().filter(|field| field.exported).map(|field| Self::entry(group.key, 0, field.key))
         });
         let contacts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: Some(0), part });
-        let custom = registry.custom_fields(Kind::Customer).map(|field| Self::field(&format!("x/{}", field.id)));
+        let custom = registry.custom_fields(Kind::CUSTOMER).map(|field| Self::field(&format!("x/{}", field.id)));
         [Self::Ignore].into_iter().chain(fields).chain(parts).chain(entries).chain(contacts).chain(custom).collect()
     }
 
@@ -132,7 +132,7 @@ impl Target {
     /// The list that it belongs to.
     #[must_use]
     pub fn group(&self) -> Option<&'static Group> {
-        let table = definition(Kind::Customer);
+        let table = definition(Kind::CUSTOMER);
         match self {
             Self::Entry { group, .. } => table.group(group),
             Self::NamePart { contact: Some(_), .. } => table.group("contact"),
@@ -146,7 +146,7 @@ impl Target {
         match self {
             Self::Ignore => None,
             Self::Field { key } => {
-                registry.resolve(Kind::Customer, key).filter(|found| found.exported).map(|found| found.value)
+                registry.resolve(Kind::CUSTOMER, key).filter(|found| found.exported).map(|found| found.value)
             }
             Self::Entry { field, .. } => {
                 let found = self.group()?.fields.iter().find(|known| known.key == field);
@@ -164,7 +164,7 @@ impl Target {
             Self::Field { key } => match key.strip_prefix("x/") {
                 Some(id) => custom_label(registry, id, language),
                 None => {
-                    let field = definition(Kind::Customer).field(key);
+                    let field = definition(Kind::CUSTOMER).field(key);
                     field.map(|field| field.label.in_language(language)).unwrap_or_default().to_owned()
                 }
             },
@@ -197,14 +197,14 @@ fn custom_label(registry: &Registry, id: &str, language: Language) -> String {
     let name = field.label(language);
     let folded = search::fold(name);
     let both = [Language::Spanish, Language::English];
-    let table = definition(Kind::Customer);
+    let table = definition(Kind::CUSTOMER);
     let built_in = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).map(|field| field.label);
     let built_in = built_in.chain(table.groups.iter().map(|group| group.label));
     let parts = NamePart::ALL.into_iter().map(NamePart::label);
     let taken =
         built_in.chain(parts).any(|label| both.iter().any(|one| search::fold(label.in_language(*one)) == folded))
             || registry
-                .custom_fields(Kind::Customer)
+                .custom_fields(Kind::CUSTOMER)
                 .any(|other| other.id != id && both.iter().any(|one| search::fold(other.label(*one)) == folded))
             || table
                 .groups

@@ -382,7 +382,7 @@ impl Replica {
     fn merging(&mut self, survivor: DocId, merged: DocId, take: Vec<String>) -> Result<Answer, CommandError> {
         let is_whole = |doc: DocId| {
             let row = self.rows.head(doc).ok_or(CommandError::UnknownRecord)?;
-            Ok((row.kind == Kind::Customer && !row.is_removed()).then_some(row.territory))
+            Ok((row.kind == Kind::CUSTOMER && !row.is_removed()).then_some(row.territory))
         };
         // Where somebody sees the one and not the other, a merger would take a customer from them.
         let (here, there): (Option<_>, Option<_>) = (is_whole(survivor)?, is_whole(merged)?);
@@ -410,7 +410,7 @@ impl Replica {
 
 /// The profile of a customer that lists show.
 pub(super) fn profile_of(row: &Row) -> Option<Profile> {
-    if row.kind != Kind::Customer || row.is_removed() {
+    if row.kind != Kind::CUSTOMER || row.is_removed() {
         return None;
     }
     let cells = row.cells.iter().flat_map(|(slot, cell)| cell.values().iter().map(|value| (*slot, value)));
@@ -422,7 +422,7 @@ pub(super) fn merged_into(row: &Row) -> Option<DocId> {
     if row.flags & Row::MERGED == 0 {
         return None;
     }
-    let slot = crate::crm::definition(Kind::Customer).field("merged_into")?.slot;
+    let slot = crate::crm::definition(Kind::CUSTOMER).field("merged_into")?.slot;
     row.values(slot).first().and_then(Value::as_text)?.parse().ok()
 }
 

@@ -11,9 +11,9 @@ use super::machine::Replica;
 use super::notice::Notice;
 use super::outbox::{EntryPart, OutboxEntry, TrayEntry};
 use super::stored::StoredDoc;
-use crate::crm::{Kind, Role, Value, ValueType};
+use crate::crm::{Kind, Role, Value, ValueType, definition};
 use crate::document::{DocId, Document, Done, Intent, Verdict};
-use crate::sync::cursor::Scope;
+use crate::sync::cursor::{Scope, WORKSPACE};
 
 impl Replica {
     pub(super) fn needs_of_command(&self, command: &Command) -> Vec<DocId> {
@@ -170,9 +170,12 @@ impl Replica {
         let row = self.rows.head(part.doc);
         let set = |key: &str| value_set(part, key);
         let kind = self.kind_of(part).ok_or(CommandError::UnknownRecord)?;
-        let scope = |value: &Value| value.as_int().and_then(|number| Scope::try_from(number).ok());
-        let home = row.map(|row| row.territory).or_else(|| set("territory").and_then(scope)).unwrap_or(0);
-        let scopes: BTreeSet<Scope> = [home].into_iter().chain(set("territory").and_then(scope)).collect();
+        let named = set("territory").and_then(|value| Scope::try_from(value.as_int()?).ok());
+        let territories = row.map(|row| row.territory).into_iter().chain(named);
+        let mut scopes: BTreeSet<Scope> = territories.map(|territory| definition(kind).home.scope(territory)).collect();
+        if scopes.is_empty() {
+            scopes.insert(definition(kind).home.scope(WORKSPACE));
+        }
         let role = scopes.iter().map(|scope| self.role(*scope)).min().flatten();
         // A move wants a manager of both scopes.
         if scopes.len() > 1 && role < Some(Role::Manager) {

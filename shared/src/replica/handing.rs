@@ -15,6 +15,7 @@ use minicbor::bytes::ByteVec;
 use super::cache::Job;
 use super::machine::Replica;
 use super::stored::{HandedIn, StoredDoc};
+use crate::crm::definition;
 use crate::document::chunk::ChangeChunk;
 use crate::document::{DocId, Document, packed};
 use crate::sync::PROTOCOL;
@@ -124,7 +125,8 @@ impl Replica {
             self.end_handing_in(Some(HandedIn { scopes, missing }));
             return;
         };
-        let is_own = |doc: &DocId| self.rows.head(*doc).is_some_and(|head| !head.kind.is_territorial());
+        let is_own =
+            |doc: &DocId| self.rows.head(*doc).is_some_and(|head| !definition(head.kind).home.is_territorial());
         let first = is_own(first);
         let alike = handing.lacking.iter().take(HANDED_IN).take_while(|(doc, _)| is_own(doc) == first);
         let docs = alike.map(|(doc, _)| *doc).collect();

@@ -7,7 +7,7 @@ use super::link::Flight;
 use super::machine::Replica;
 use super::outbox::{OutboxEntry, TrayReason};
 use super::stored::{Listed, StoredDoc};
-use crate::crm::{Kind, definition};
+use crate::crm::definition;
 use crate::document::{DocId, Document, Intent, Row, heads_of_snapshot};
 use crate::sync::cursor::{Epoch, Scope};
 use crate::sync::message::{DocsAnswer, Item, ItemBody, Outcome, SyncAnswer};
@@ -363,7 +363,7 @@ impl Replica {
         let Some((on, head)) = on.and_then(|on| Some((on, self.rows.head(on)?))) else { return };
         // One that leaves is here until everything has been read.
         let to = head.scope.map(|_| head.territory);
-        if written.kind == Kind::Activity && to != Some(written.territory) {
+        if written.flags & Row::MERGED == 0 && to != Some(written.territory) {
             self.news.went_along.insert((self.title(on), to));
         }
     }

@@ -15,9 +15,9 @@ use crate::sync::message::{DocsAnswer, Grant, Item, ItemBody, Outcome, Refusal, 
 use crate::sync::{SCHEMA, body};
 
 /// A kind that this app does not know.
-const DEAL: Kind = Kind::Other(7);
+const DEAL: Kind = Kind::of(200);
 /// A kind that was made at run time.
-const MADE: Kind = Kind::Other(300);
+const MADE: Kind = Kind::of(300);
 
 /// A record of such a kind.
 fn deal() -> Document {
@@ -188,7 +188,7 @@ fn an_error_of_a_later_server_is_said_and_loses_nothing() {
 fn rows_of_unknown_kinds_are_left_alone_when_others_are_made_anew() {
     let mut disk = Phone::with(vec![snapshot(0, &customer(OTHERS)), item_of(1, &deal(), row_of_a_deal(DEAL))]).disk;
     disk.meta.projected = 1;
-    disk.rows.insert(id(0), PackedRow::new(&Listed { scope: Some(1), row: Row::new(Kind::Customer, 1) }));
+    disk.rows.insert(id(0), PackedRow::new(&Listed { scope: Some(1), row: Row::new(Kind::CUSTOMER, 1) }));
     let mut phone = Phone::start(disk);
     phone.rest();
     assert_eq!(phone.name(0).as_deref(), Some("Sol"), "a kind whose rows list something else now is made anew");
@@ -200,7 +200,7 @@ fn rows_of_unknown_kinds_are_left_alone_when_others_are_made_anew() {
 fn a_kind_that_an_update_brings_is_made_of_its_documents() {
     // To the app that stored this, customers were of a kind that it did not know: it kept what the server said.
     let mut disk = Phone::with_customers(1).disk;
-    let said = Row { cells: vec![(900, Cell::One(Value::Int(1)))], ..Row::new(Kind::Customer, 1) };
+    let said = Row { cells: vec![(900, Cell::One(Value::Int(1)))], ..Row::new(Kind::CUSTOMER, 1) };
     disk.rows.insert(id(0), PackedRow::new(&Listed { scope: Some(1), row: said }));
     disk.meta.projected = 1;
     let mut phone = Phone::start(disk);
@@ -215,7 +215,7 @@ fn an_update_that_lists_nothing_new_reads_no_document() {
     let set = |key: &str, value| Intent::set(key, Value::Null, value);
     call.write(OTHERS, &[set("kind", Value::text("activity")), set("territory", Value::Int(1))], 1).unwrap();
     let mut disk = Phone::with((0..50).map(|of| snapshot(of, &call)).collect()).disk;
-    disk.meta.projected = definition(Kind::Activity).rows;
+    disk.meta.projected = definition(Kind::ACTIVITY).rows;
     disk.docs.clear();
     let mut phone = Phone::start(disk);
     phone.rest();
@@ -318,7 +318,7 @@ fn numbers<V: PartialEq + Debug + Encode<()> + for<'b> Decode<'b, ()>>(known: &[
 
 #[test]
 fn every_number_is_read_and_written_as_it_was() {
-    numbers(&Kind::ALL);
+    numbers(&Kind::all().collect::<Vec<_>>());
     numbers(&CustomType::ALL);
     numbers(&Refusal::ALL);
     numbers(&[WireError::Malformed, WireError::ChallengeSpent]);

@@ -311,7 +311,7 @@ impl Replica {
         let before = durable.as_ref().and_then(PackedRow::read);
         self.commits.next.rows.entry(doc).or_insert(durable);
         self.row_changed(doc, before.as_ref().map(|before| &before.row), Some(&listed.row));
-        if listed.row.kind == Kind::CustomField {
+        if listed.row.kind == Kind::CUSTOM_FIELD {
             self.learn_registry();
         }
     }
@@ -344,7 +344,7 @@ impl Replica {
         self.news.records.extend(survivors.into_iter().flatten());
         if before.is_none() {
             // It may be the customer that an opened activity has waited for.
-            let is_activity = |doc: &&DocId| self.rows.head(**doc).is_some_and(|head| head.kind == Kind::Activity);
+            let is_activity = |doc: &&DocId| self.rows.head(**doc).is_some_and(|head| head.kind == Kind::ACTIVITY);
             self.news.records.extend(self.watched.iter().filter(is_activity));
         }
         self.news.rows.insert(doc);
@@ -353,8 +353,8 @@ impl Replica {
 
     /// Reads the workspace's custom fields from their rows.
     pub(super) fn learn_registry(&mut self) {
-        let table = definition(Kind::CustomField);
-        let defining = self.rows.heads().filter(|(_, head)| head.kind == Kind::CustomField);
+        let table = definition(Kind::CUSTOM_FIELD);
+        let defining = self.rows.heads().filter(|(_, head)| head.kind == Kind::CUSTOM_FIELD);
         let fields = defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))).filter_map(|(doc, listed)| {
             // A removed field still says what an edit made before its removal may hold.
             let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));

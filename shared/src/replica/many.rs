@@ -6,7 +6,7 @@ use super::ask::Answer;
 use super::command::{CommandError, Part};
 use super::machine::Replica;
 use crate::crm::values::ids::standing_tag_id;
-use crate::crm::{Role, Value};
+use crate::crm::{Role, Value, definition};
 use crate::document::{DocId, Intent};
 use crate::sync::cursor::Scope;
 
@@ -55,9 +55,9 @@ impl Replica {
 
     fn may_do(&self, doc: DocId, act: &Act) -> bool {
         let Some(head) = self.rows.head(doc) else { return false };
-        let role = self.role(head.territory);
+        let role = self.role(head.home());
         match act {
-            Act::Move(to) => role.min(self.role(*to)) >= Some(Role::Manager),
+            Act::Move(to) => role.min(self.role(definition(head.kind).home.scope(*to))) >= Some(Role::Manager),
             Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove | Act::Restore => role >= Some(Role::Seller),
         }
     }

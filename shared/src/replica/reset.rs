@@ -109,11 +109,7 @@ impl Replica {
 
     /// What a list calls a record.
     pub(super) fn title(&self, doc: DocId) -> String {
-        let Some(listed) = self.rows.get(doc) else { return String::new() };
-        let definition = crate::crm::definition(listed.row.kind);
-        let named = definition.title.iter().filter_map(|key| definition.field(key));
-        let mut titles = named.map(|field| listed.row.text(field.slot)).filter(|title| !title.is_empty());
-        titles.next().unwrap_or_default().to_owned()
+        self.rows.get(doc).map(|listed| listed.row.title().to_owned()).unwrap_or_default()
     }
 
     /// An outbox entry for changes that were made before and have to be sent again.

@@ -14,7 +14,7 @@ use super::link::Sweep;
 use super::machine::Replica;
 use super::rows::{PackedRow, RowHead};
 use super::stored::StoredDoc;
-use crate::crm::Kind;
+use crate::crm::{Kind, definition};
 use crate::document::DocId;
 
 /// The longest time for which no page is asked for, milliseconds.
@@ -169,7 +169,7 @@ impl Replica {
         }
     }
 
-    /// Chooses documents to put away: what this app does not show first, then activities, then customers, the oldest first; none
+    /// Chooses documents to put away: what this app does not show first, then cold kinds, then others of territories, the oldest first; none
     /// that is open or has something unsynced on it, and nothing of what the workspace is made of.
     fn make_room(&mut self) {
         if self.cache.jobs.iter().any(|job| matches!(job, Job::Evict { .. })) {
@@ -177,17 +177,17 @@ impl Replica {
         }
         let mut docs = Vec::new();
         let is_later = |kind: Kind| !kind.is_known();
-        let turns: [&dyn Fn(Kind) -> bool; 3] =
-            [&is_later, &|kind| kind == Kind::Activity, &|kind| kind == Kind::Customer];
+        let is_cold = |kind: Kind| definition(kind).cold;
+        let turns: [&dyn Fn(Kind) -> bool; 3] = [&is_later, &is_cold, &|kind| definition(kind).home.is_territorial()];
         for is_of_turn in turns {
-            let is_cold = |(doc, head): &(DocId, RowHead)| {
+            let is_free = |(doc, head): &(DocId, RowHead)| {
                 is_of_turn(head.kind)
                     && head.scope.is_some()
                     && !self.room.looked_at.contains(doc)
                     && !self.cache.holds(*doc)
                     && !self.outbox.touches(*doc)
             };
-            let cold = self.rows.heads().filter(is_cold).map(|(doc, _)| doc);
+            let cold = self.rows.heads().filter(is_free).map(|(doc, _)| doc);
             docs.extend(cold.take(EVICTED_AT_ONCE - docs.len()));
         }
         if !docs.is_empty() {

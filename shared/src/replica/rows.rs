@@ -11,7 +11,7 @@ use minicbor::data::Type;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use super::stored::Listed;
-use crate::crm::Kind;
+use crate::crm::{Kind, definition};
 use crate::document::{DocId, Row};
 use crate::sync::cursor::Scope;
 
@@ -185,6 +185,12 @@ impl FromIterator<(DocId, PackedRow)> for Rows {
 }
 
 impl RowHead {
+    /// As [`Row::home`].
+    #[must_use]
+    pub fn home(&self) -> Scope {
+        definition(self.kind).home.scope(self.territory)
+    }
+
     /// Whether lists leave the record out.
     #[must_use]
     pub const fn is_removed(&self) -> bool {
@@ -201,7 +207,7 @@ mod tests {
     fn listed(scope: Option<Scope>) -> Listed {
         let cells = vec![(1, Cell::One(Value::text("Ñandú"))), (70, Cell::Many(vec![Value::Int(-3), Value::Time(9)]))];
         let custom = vec![("ab12cd34".to_owned(), Cell::One(Value::Bool(true)))];
-        Listed { scope, row: Row { cells, custom, flags: Row::ISSUE, ..Row::new(Kind::Activity, 70_000) } }
+        Listed { scope, row: Row { cells, custom, flags: Row::ISSUE, ..Row::new(Kind::ACTIVITY, 70_000) } }
     }
 
     #[test]
@@ -209,7 +215,7 @@ mod tests {
         for scope in [None, Some(3), Some(70_000)] {
             let (listed, packed) = (listed(scope), PackedRow::new(&listed(scope)));
             assert_eq!(packed.read().unwrap(), listed);
-            let head = RowHead { scope, kind: Kind::Activity, territory: 70_000, flags: Row::ISSUE };
+            let head = RowHead { scope, kind: Kind::ACTIVITY, territory: 70_000, flags: Row::ISSUE };
             assert_eq!(packed.head(), Some(head));
             assert_eq!(minicbor::decode::<Row>(packed.row_bytes()).unwrap(), listed.row);
             assert_eq!(PackedRow::from_parts(scope, packed.row_bytes()), packed);

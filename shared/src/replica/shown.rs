@@ -39,7 +39,7 @@ impl Replica {
                 Some(further) => end = further,
                 None => {
                     let kind = self.rows.head(end).map(|head| head.kind);
-                    return if kind.is_none_or(|kind| kind == Kind::Customer) {
+                    return if kind.is_none_or(|kind| kind == Kind::CUSTOMER) {
                         Ok(kind.map(|_| end))
                     } else {
                         Err(Astray::Ring)
@@ -52,14 +52,14 @@ impl Replica {
 
     /// The record on whose page one is shown; none: on its own, be it that something is wrong with what it names.
     pub(super) fn shown_on(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
-        if self.rows.head(doc).is_none_or(|head| head.kind != Kind::Activity) {
+        if self.rows.head(doc).is_none_or(|head| head.kind != Kind::ACTIVITY) {
             return self.end_of_mergers(doc);
         }
-        let slot = definition(Kind::Activity).field("customer").map_or(u16::MAX, |field| field.slot);
+        let slot = definition(Kind::ACTIVITY).field("customer").map_or(u16::MAX, |field| field.slot);
         let customer: Option<DocId> = self.rows.get(doc).and_then(|listed| listed.row.text(slot).parse().ok());
         let customer = customer.ok_or(Astray::Elsewhere)?;
         let head = self.rows.head(customer).ok_or(Astray::Elsewhere)?;
-        if head.kind != Kind::Customer {
+        if head.kind != Kind::CUSTOMER {
             return Err(Astray::Ring);
         }
         Ok(Some(self.survivor(customer).unwrap_or(customer)))
@@ -92,11 +92,11 @@ mod tests {
     /// A record that names another: an activity its customer, a customer the one that it was merged into.
     fn row(kind: Kind, names: Option<u8>) -> Row {
         let mut row = Row::new(kind, 1);
-        let key = if kind == Kind::Activity { "customer" } else { "merged_into" };
+        let key = if kind == Kind::ACTIVITY { "customer" } else { "merged_into" };
         if let Some(named) = names {
             let slot = definition(kind).field(key).unwrap().slot;
             row.cells.push((slot, Cell::One(Value::text(id(named).to_string()))));
-            if kind == Kind::Customer {
+            if kind == Kind::CUSTOMER {
                 row.flags |= Row::REMOVED | Row::MERGED;
             }
         }
@@ -111,8 +111,8 @@ mod tests {
         replica
     }
 
-    const CUSTOMER: Kind = Kind::Customer;
-    const ACTIVITY: Kind = Kind::Activity;
+    const CUSTOMER: Kind = Kind::CUSTOMER;
+    const ACTIVITY: Kind = Kind::ACTIVITY;
 
     #[test]
     fn rings_of_mergers_are_shown_on_their_own_pages() {

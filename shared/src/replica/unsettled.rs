@@ -8,29 +8,29 @@ use crate::crm::{Kind, Role};
 use crate::document::{DocId, Row};
 use crate::sync::cursor::Scope;
 
-/// The customers by the territory they live in, each with how much waits there.
+/// The customers by the scope they live in, each with how much waits there.
 #[derive(Debug, Default)]
 pub(super) struct Unsettled {
-    by_territory: BTreeMap<Scope, BTreeMap<DocId, u32>>,
+    by_scope: BTreeMap<Scope, BTreeMap<DocId, u32>>,
 }
 
 impl Unsettled {
     /// Takes in that a row is new, changed or gone.
     pub(super) fn note(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
         if let Some(row) = before.filter(|row| wants_a_person(row))
-            && let Some(docs) = self.by_territory.get_mut(&row.territory)
+            && let Some(docs) = self.by_scope.get_mut(&row.home())
         {
             docs.remove(&doc);
         }
         if let Some(row) = after.filter(|row| wants_a_person(row)) {
-            self.by_territory.entry(row.territory).or_default().insert(doc, row.unsettled());
+            self.by_scope.entry(row.home()).or_default().insert(doc, row.unsettled());
         }
     }
 }
 
 /// Only customers have a page on which something can be settled.
 fn wants_a_person(row: &Row) -> bool {
-    row.kind == Kind::Customer && row.unsettled() > 0
+    row.kind == Kind::CUSTOMER && row.unsettled() > 0
 }
 
 impl Replica {
@@ -38,9 +38,7 @@ impl Replica {
     /// waits for others.
     pub fn unsettled(&self) -> impl Iterator<Item = (DocId, u32)> {
         let own = self.meta.grants.iter().filter(|grant| grant.role >= Role::Seller);
-        own.filter_map(|grant| self.unsettled.by_territory.get(&grant.scope))
-            .flatten()
-            .map(|(doc, count)| (*doc, *count))
+        own.filter_map(|grant| self.unsettled.by_scope.get(&grant.scope)).flatten().map(|(doc, count)| (*doc, *count))
     }
 
     /// How many fields and rules that is.
@@ -57,11 +55,10 @@ mod tests {
     fn a_customer_counts_where_it_lives_until_it_is_settled() {
         let doc = DocId::from_bytes([1; 16]);
         let row = |kind: Kind, territory: Scope, flags: u8| Row { flags, ..Row::new(kind, territory) };
-        let (calm, torn) = (row(Kind::Customer, 1, 0), row(Kind::Customer, 1, Row::CONFLICT));
-        let moved = row(Kind::Customer, 2, Row::ISSUE | Row::REMOVED);
+        let (calm, torn) = (row(Kind::CUSTOMER, 1, 0), row(Kind::CUSTOMER, 1, Row::CONFLICT));
+        let moved = row(Kind::CUSTOMER, 2, Row::ISSUE | Row::REMOVED);
         let mut unsettled = Unsettled::default();
-        let count =
-            |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_territory.get(&scope).map_or(0, BTreeMap::len));
+        let count = |unsettled: &Unsettled| [1, 2].map(|scope| unsettled.by_scope.get(&scope).map_or(0, BTreeMap::len));
 
         unsettled.note(doc, None, Some(&calm));
         assert_eq!(count(&unsettled), [0, 0]);
@@ -76,12 +73,12 @@ mod tests {
         twice.dispute(1);
         twice.dispute(1);
         unsettled.note(doc, None, Some(&twice));
-        assert_eq!(unsettled.by_territory[&1][&doc], 3, "so many fields");
+        assert_eq!(unsettled.by_scope[&1][&doc], 3, "so many fields");
         unsettled.note(doc, Some(&twice), Some(&torn));
-        assert_eq!(unsettled.by_territory[&1][&doc], 1);
+        assert_eq!(unsettled.by_scope[&1][&doc], 1);
         unsettled.note(doc, Some(&torn), None);
 
-        let activity = row(Kind::Activity, 1, Row::CONFLICT);
+        let activity = row(Kind::ACTIVITY, 1, Row::CONFLICT);
         unsettled.note(doc, None, Some(&activity));
         assert_eq!(count(&unsettled), [0, 0], "an activity has no page to settle it on");
     }

@@ -86,7 +86,7 @@ impl Replica {
 
     fn record_view(&mut self, doc: DocId) -> Option<RecordView> {
         let head = self.rows.head(doc)?;
-        let role = self.role(head.territory);
+        let role = self.role(head.home());
         let record = self.record_of(doc)?;
         let (mut waiting, mut contested) = (Vec::new(), Vec::new());
         for entry in self.outbox.of(doc) {

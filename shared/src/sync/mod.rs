@@ -30,11 +30,11 @@ pub const PROTOCOL: u16 = 1;
 /// field, and written into [`crate::crm::KindDef::rows`] of the kinds whose rows come to hold something else than before: then a
 /// device makes its own of these anew, slice by slice.
 ///
-/// 1: the first. 2: rows of all kinds. 3: rows of customers; open codes, by which what is of a later version is carried and not shown.
-pub const SCHEMA: u16 = 3;
+/// 1: the first. 2: rows of all kinds. 3: rows of customers; open codes, by which what is of a later version is carried and not shown. 4: products.
+pub const SCHEMA: u16 = 4;
 
-/// The first [`SCHEMA`] of apps that read open codes.
-pub const OPEN: u16 = 3;
+/// The first [`SCHEMA`] of apps that read open codes, and take no audience's scope for a territory in which customers may live.
+pub const OPEN: u16 = 4;
 
 /// What a server speaks that says no [`message::SyncAnswer::schema`].
 pub const SCHEMA_UNSAID: u16 = 2;

@@ -67,5 +67,5 @@ fn visit(device: &Device, customer: DocId, subject: &str) -> Result<NewRecord> {
         ("what".to_owned(), Value::text("visit")),
         ("subject".to_owned(), Value::text(subject)),
     ];
-    Ok(NewRecord { doc: new_doc()?, kind: Kind::Activity, values, notes: None })
+    Ok(NewRecord { doc: new_doc()?, kind: Kind::ACTIVITY, values, notes: None })
 }

@@ -34,7 +34,7 @@ type Seen = (usize, Instant);
 /// # Errors
 /// If an edit does not reach a device within [`PATIENCE`].
 pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
-    let slot = definition(Kind::Customer).field(FIELD).context("the field is not in the registry")?.slot;
+    let slot = definition(Kind::CUSTOMER).field(FIELD).context("the field is not in the registry")?.slot;
     let (mut editor, _directory) = live(world).await?;
     let (reports, mut seen) = unbounded_channel();
     let stop = Arc::new(AtomicBool::new(false));

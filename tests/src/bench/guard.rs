@@ -58,7 +58,7 @@ pub fn measure(runs: usize, report: &mut Report) -> Result<()> {
 /// A customer with as many fields as people fill in.
 fn customer() -> Result<Document> {
     let sample = server::sample::customers(1, 7, NOW).next().context("no sample customer")?;
-    let mut intents = vec![Intent::set("kind", Value::Null, Value::text(Kind::Customer.name()))];
+    let mut intents = vec![Intent::set("kind", Value::Null, Value::text(Kind::CUSTOMER.name()))];
     intents.push(Intent::set("territory", Value::Null, Value::Int(1)));
     intents.extend(sample.values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)));
     let mut document = Document::new();

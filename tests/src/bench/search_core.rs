@@ -87,7 +87,7 @@ pub fn measure(n: usize, report: &mut Report) -> Result<()> {
     let view = View { query: "luna".into(), ..View::default() };
     let edited: Vec<(DocId, Row)> = rows
         .iter()
-        .filter(|(_, row)| row.kind == Kind::Customer)
+        .filter(|(_, row)| row.kind == Kind::CUSTOMER)
         .take(200)
         .map(|(doc, row)| (*doc, row.clone()))
         .collect();
@@ -149,10 +149,10 @@ fn rows(n: usize) -> BTreeMap<DocId, Row> {
     let mut rows = BTreeMap::new();
     for SampleCustomer { id, territory, seller: owner, values, activities, .. } in sample::customers(n, SEED, NOW) {
         let owned = [("owner".to_owned(), Value::Text(seller(owner % SELLERS.len()).to_string()))];
-        rows.insert(id, row(Kind::Customer, territory as u32 + 1, values.into_iter().chain(owned)));
+        rows.insert(id, row(Kind::CUSTOMER, territory as u32 + 1, values.into_iter().chain(owned)));
         for SampleActivity { id, seller: by, values, .. } in activities {
             let by = [("by".to_owned(), Value::Text(seller(by % SELLERS.len()).to_string()))];
-            rows.insert(id, row(Kind::Activity, territory as u32 + 1, values.into_iter().chain(by)));
+            rows.insert(id, row(Kind::ACTIVITY, territory as u32 + 1, values.into_iter().chain(by)));
         }
     }
     rows

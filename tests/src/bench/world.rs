@@ -49,14 +49,14 @@ impl World {
             };
             records.push(NewRecord {
                 doc: sample.id,
-                kind: Kind::Customer,
+                kind: Kind::CUSTOMER,
                 values: at_home(sample.values, "owner"),
                 notes: Some(sample.notes),
             });
             if activities {
                 records.extend(sample.activities.into_iter().map(|activity| NewRecord {
                     doc: activity.id,
-                    kind: Kind::Activity,
+                    kind: Kind::ACTIVITY,
                     values: at_home(activity.values, "by"),
                     notes: None,
                 }));
@@ -134,7 +134,7 @@ impl World {
     /// If some are missing.
     pub fn check_complete(&self, device: &Device) -> Result<()> {
         let rows = device.replica()?.packed_rows().heads();
-        let here = rows.filter(|(_, head)| matches!(head.kind, Kind::Customer | Kind::Activity)).count();
+        let here = rows.filter(|(_, head)| matches!(head.kind, Kind::CUSTOMER | Kind::ACTIVITY)).count();
         ensure!(here >= self.records, "the device has {here} of {} records", self.records);
         Ok(())
     }

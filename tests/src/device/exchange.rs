@@ -252,8 +252,8 @@ impl Device {
         for (doc, head) in replica.packed_rows().heads() {
             let Some(row) = replica.row(doc).map(|listed| listed.row).filter(|row| !row.is_removed()) else { continue };
             match head.kind {
-                Kind::Member => names.members.push((doc, text(&row, "name"))),
-                Kind::Territory => {
+                Kind::MEMBER => names.members.push((doc, text(&row, "name"))),
+                Kind::TERRITORY => {
                     let number = values(&row, "number")
                         .first()
                         .and_then(Value::as_int)
@@ -263,7 +263,7 @@ impl Device {
                     });
                     names.territories.extend(writable.map(|number| (number, text(&row, "name"))));
                 }
-                Kind::Customer | Kind::Activity | Kind::CustomField | Kind::Other(_) => {}
+                _ => {}
             }
         }
         Ok(names)
@@ -273,7 +273,7 @@ impl Device {
     fn index(&self) -> Result<Index<DocId>, DeviceError> {
         let replica = self.replica()?;
         let mut index = Index::default();
-        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Customer) {
+        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::CUSTOMER) {
             let row = replica.row(doc).map(|listed| listed.row);
             if let Some(row) = row.filter(|row| !row.is_removed() && row.flags & Row::MERGED == 0) {
                 index.add(doc, text(&row, "name"), clues_of_row(&row));

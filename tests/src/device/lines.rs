@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use shared::crm::Region;
+use shared::crm::{Kind, Region};
 use shared::exchange::Policy;
 
 use super::edit::Edit;
@@ -18,6 +18,7 @@ use super::{Device, DeviceError};
 /// What may stand on a line.
 pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
+make KIND FILE      make records of JSON lines in the API's shape; answers with their ids
 import FILE         make customers of JSON lines in the API's shape, or of an export
 import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
                     import a spreadsheet or an address book as the app does; answers with what became of each row, and with
@@ -25,7 +26,8 @@ import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed
-export FILE         write every customer that is here as JSON lines
+list KIND           the records that are here, by title, with what lists show of each
+export KIND FILE    write every record of a kind that is here as JSON lines; without KIND the customers
 stats               what the last sync, and all of them, cost
 quit                end";
 
@@ -34,6 +36,8 @@ quit                end";
 pub enum Line {
     /// `join LINK`
     Join(String),
+    /// `make KIND FILE`
+    Make(Kind, PathBuf),
     /// `import FILE`
     Import(PathBuf),
     /// `import --as FORM FILE`
@@ -44,8 +48,10 @@ pub enum Line {
     Sync,
     /// `watch N SECONDS`
     Watch(usize, Duration),
-    /// `export FILE`
-    Export(PathBuf),
+    /// `list KIND`
+    List(Kind),
+    /// `export [KIND] FILE`
+    Export(Kind, PathBuf),
     /// `stats`
     Stats,
     /// `quit`
@@ -65,6 +71,10 @@ impl Line {
         let alone = |line: Self| if rest.is_empty() { Ok(line) } else { Err(format!("{verb} stands alone")) };
         match verb {
             "join" => needs("an invitation's link").map(Self::Join),
+            "make" => match rest.split_once(char::is_whitespace) {
+                Some((kind, file)) => Ok(Self::Make(kind_of(kind)?, file.trim_start().into())),
+                None => Err("make needs a kind and a file".to_owned()),
+            },
             "import" if rest.starts_with("--") => import_as(rest),
             "import" => needs("a file").map(|file| Self::Import(file.into())),
             "edit" => needs("a file").map(|file| Self::Edit(file.into())),
@@ -75,10 +85,16 @@ impl Line {
                 let watch = count.parse().ok().zip(seconds).map(|(count, time)| Self::Watch(count, time));
                 watch.ok_or_else(|| "watch needs a number of documents and of seconds".to_owned())
             }
-            "export" => needs("a file").map(|file| Self::Export(file.into())),
+            "list" => needs("a kind").and_then(|kind| kind_of(&kind)).map(Self::List),
+            "export" => {
+                match rest.split_once(char::is_whitespace).map(|(kind, file)| (kind_of(kind), file.trim_start())) {
+                    Some((Ok(kind), file)) => Ok(Self::Export(kind, file.into())),
+                    Some((Err(_), _)) | None => needs("a file").map(|file| Self::Export(Kind::CUSTOMER, file.into())),
+                }
+            }
             "stats" => alone(Self::Stats),
             "quit" => alone(Self::Quit),
-            _ => Err(format!("{verb} is none of: join, import, edit, sync, watch, export, stats, quit")),
+            _ => Err(format!("{verb} is none of: join, make, import, edit, sync, watch, list, export, stats, quit")),
         }
     }
 
@@ -87,11 +103,13 @@ impl Line {
     pub const fn verb(&self) -> &'static str {
         match self {
             Self::Join(_) => "join",
+            Self::Make(..) => "make",
             Self::Import(_) | Self::ImportAs(..) => "import",
             Self::Edit(_) => "edit",
             Self::Sync => "sync",
             Self::Watch(..) => "watch",
-            Self::Export(_) => "export",
+            Self::List(_) => "list",
+            Self::Export(..) => "export",
             Self::Stats => "stats",
             Self::Quit => "quit",
         }
@@ -111,6 +129,7 @@ impl Device {
                 let (workspace, member) = (&meta.workspace_name, &meta.member_name);
                 Ok(json!({ "workspace": workspace, "member": member, "device": meta.device }))
             }
+            Line::Make(kind, file) => Ok(json!({ "made": self.make(*kind, &read_lines(file)?).await? })),
             Line::Import(file) => {
                 let ids = self.import(&read_lines(file)?).await?;
                 Ok(json!({ "imported": ids.len() }))
@@ -123,9 +142,13 @@ impl Device {
             }
             Line::Sync => Ok(json!(self.sync().await?)),
             Line::Watch(count, time) => Ok(json!({ "changed": self.watch(*count, *time).await? })),
-            Line::Export(file) => {
+            Line::List(kind) => {
+                let records = self.list(*kind)?;
+                Ok(json!({ "count": records.len(), "records": records }))
+            }
+            Line::Export(kind, file) => {
                 let mut writer = BufWriter::new(File::create(file)?);
-                let (records, absent) = self.export_what_is_here().await?;
+                let (records, absent) = self.export_what_is_here(*kind).await?;
                 for record in &records {
                     serde_json::to_writer(&mut writer, record).map_err(std::io::Error::from)?;
                     writer.write_all(b"\n")?;
@@ -151,6 +174,12 @@ impl Device {
             "live": self.host()?.live_traffic(),
         }))
     }
+}
+
+/// The kind of a word.
+fn kind_of(word: &str) -> Result<Kind, String> {
+    let known = || Kind::all().map(Kind::name).collect::<Vec<_>>().join(", ");
+    Kind::from_name(word).ok_or_else(|| format!("{word} is no kind; there are: {}", known()))
 }
 
 /// What stands behind `import` where the file is another program's.

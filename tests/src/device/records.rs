@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use shared::crm::values::time;
-use shared::crm::{Kind, Region, Role, Value, json};
-use shared::document::{DocId, Intent, Splice};
+use shared::crm::{FIRST_AUDIENCE, Kind, Region, Role, Value, definition, json, search};
+use shared::document::{DocId, Intent, Row, Splice};
 use shared::exchange::Lines;
 use shared::replica::{Command, Part, RecordView};
-use shared::sync::cursor::WORKSPACE;
+use shared::sync::cursor::{Scope, WORKSPACE};
 
 use super::{Device, DeviceError};
 use crate::clock;
@@ -38,14 +38,60 @@ impl Device {
     /// If one is no customer, or cannot be stored. Those before it may have been made.
     pub async fn import(&mut self, customers: &[Json]) -> Result<Vec<DocId>, DeviceError> {
         let mut records = Vec::new();
-        let is_customer = |line: &Json| line["kind"].as_str().is_none_or(|kind| kind == Kind::Customer.name());
+        let is_customer = |line: &Json| line["kind"].as_str().is_none_or(|kind| kind == Kind::CUSTOMER.name());
         for (number, customer) in customers.iter().enumerate().filter(|(_, line)| is_customer(line)) {
-            let record = self.read(customer);
+            let record = self.read(Kind::CUSTOMER, customer);
             records.push(record.map_err(|error| DeviceError::Line { line: number + 1, reason: error.to_string() })?);
         }
         let ids = records.iter().map(|record| record.doc).collect();
         self.create(records).await?;
         Ok(ids)
+    }
+
+    /// Makes records of one kind of JSON objects in the API's shape, under new ids. Returns the ids when all are on this device,
+    /// durably.
+    ///
+    /// # Errors
+    /// If one is none of the kind, and then none is made; or if one cannot be stored, and those before it may have been made.
+    pub async fn make(&mut self, kind: Kind, records: &[Json]) -> Result<Vec<DocId>, DeviceError> {
+        let read = |(number, record)| {
+            let wrong = |error: DeviceError| DeviceError::Line { line: number + 1, reason: error.to_string() };
+            self.read(kind, record).map_err(wrong)
+        };
+        let records = records.iter().enumerate().map(read).collect::<Result<Vec<_>, _>>()?;
+        let ids = records.iter().map(|record| record.doc).collect();
+        self.create(records).await?;
+        Ok(ids)
+    }
+
+    /// The records of a kind that lists show, by their titles as people sort them: each with its `id`, its `title` and what its
+    /// row has, in the API's shape.
+    ///
+    /// # Errors
+    /// If the device has not joined.
+    pub fn list(&self, kind: Kind) -> Result<Vec<Json>, DeviceError> {
+        let replica = self.replica()?;
+        let rows = replica.packed_rows().heads().filter(|(_, head)| head.kind == kind && !head.is_removed());
+        let rows = rows.filter_map(|(doc, _)| Some((doc, replica.row(doc)?.row)));
+        let mut listed: Vec<(String, Json)> = rows.map(|(doc, row)| self.listed(doc, &row)).collect();
+        listed.sort_by_cached_key(|(title, record)| (search::fold(title), record["id"].to_string()));
+        Ok(listed.into_iter().map(|(_, record)| record).collect())
+    }
+
+    fn listed(&self, doc: DocId, row: &Row) -> (String, Json) {
+        let table = definition(row.kind);
+        let title = row.title().to_owned();
+        let mut record = json!({ "id": doc.to_string(), "title": title });
+        for (group, field) in table.all_fields().filter(|(_, field)| field.listed && field.exported) {
+            let values: Vec<Json> =
+                row.values(field.slot).iter().map(|value| json::write_value(field.value, value)).collect();
+            match group {
+                _ if values.is_empty() => {}
+                None => record[field.key] = values.into_iter().next().unwrap_or_default(),
+                Some(group) => record[format!("{}.{}", group.plural, field.key)] = Json::from(values),
+            }
+        }
+        (title, record)
     }
 
     /// Makes records, a command each, and returns when all are on this device, durably.
@@ -68,20 +114,20 @@ impl Device {
     /// # Errors
     /// If one is not here, or cannot be read.
     pub async fn export(&mut self) -> Result<Vec<Json>, DeviceError> {
-        let (exported, absent) = self.export_what_is_here().await?;
+        let (exported, absent) = self.export_what_is_here(Kind::CUSTOMER).await?;
         absent.first().map_or(Ok(exported), |doc| Err(DeviceError::NoRecord(*doc)))
     }
 
-    /// The customers that are on this device as [`Lines`] has them, by id; and those that are known and were put away to make
+    /// The records of a kind that are on this device as [`Lines`] has them, by id; and those that are known and were put away to make
     /// room, and come again with a network.
     ///
     /// # Errors
     /// If one that is here cannot be read.
-    pub async fn export_what_is_here(&mut self) -> Result<(Vec<Json>, Vec<DocId>), DeviceError> {
+    pub async fn export_what_is_here(&mut self, kind: Kind) -> Result<(Vec<Json>, Vec<DocId>), DeviceError> {
         let rows = self.replica()?.packed_rows().heads();
-        let customers: Vec<DocId> = rows.filter(|(_, head)| head.kind == Kind::Customer).map(|(doc, _)| doc).collect();
-        let (mut exported, mut absent) = (Vec::with_capacity(customers.len()), Vec::new());
-        for batch in customers.chunks(BATCH) {
+        let records: Vec<DocId> = rows.filter(|(_, head)| head.kind == kind).map(|(doc, _)| doc).collect();
+        let (mut exported, mut absent) = (Vec::with_capacity(records.len()), Vec::new());
+        for batch in records.chunks(BATCH) {
             let docs: BTreeSet<DocId> = batch.iter().copied().collect();
             self.open_records(&docs).await?;
             for doc in batch {
@@ -107,14 +153,14 @@ impl Device {
         view
     }
 
-    fn read(&self, customer: &Json) -> Result<NewRecord, DeviceError> {
-        let mut customer = customer.clone();
-        let removed = customer["removed"]
+    fn read(&self, kind: Kind, record: &Json) -> Result<NewRecord, DeviceError> {
+        let mut record = record.clone();
+        let removed = record["removed"]
             .as_str()
             .map(time::parse)
             .transpose()
             .map_err(|error| DeviceError::WrongValue { field: "removed".to_owned(), reason: error.to_string() })?;
-        if let Some(object) = customer.as_object_mut() {
+        if let Some(object) = record.as_object_mut() {
             object.retain(|key, _| !Lines::BESIDE.contains(&key.as_str()));
         }
         let mut fault = None;
@@ -124,7 +170,7 @@ impl Device {
                 String::new()
             })
         };
-        let reading = json::read(self.registry()?, Kind::Customer, &customer, Region::ES, &mut new_id);
+        let reading = json::read(self.registry()?, kind, &record, Region::ES, &mut new_id);
         if let Some(error) = fault {
             return Err(error.into());
         }
@@ -132,23 +178,24 @@ impl Device {
             .map_err(|error| DeviceError::WrongValue { field: error.path.clone(), reason: error.fault.to_string() })?;
         let mut values = reading.values;
         values.extend(removed.map(|at| ("removed".to_owned(), Value::Time(at))));
-        if !values.iter().any(|(key, _)| key == "territory") {
+        if definition(kind).home.is_territorial() && !values.iter().any(|(key, _)| key == "territory") {
             values.push(("territory".to_owned(), Value::Int(i64::from(self.home()?))));
         }
-        Ok(NewRecord { doc: new_doc()?, kind: Kind::Customer, values, notes: reading.notes })
+        Ok(NewRecord { doc: new_doc()?, kind, values, notes: reading.notes })
     }
 
     /// The first territory in which the member may write.
     pub(super) fn home(&self) -> Result<u32, DeviceError> {
         let grants = &self.replica()?.meta().grants;
-        let home = grants.iter().find(|grant| grant.scope != WORKSPACE && grant.role >= Role::Seller);
+        let is_territory = |scope: Scope| (WORKSPACE + 1..FIRST_AUDIENCE).contains(&scope);
+        let home = grants.iter().find(|grant| is_territory(grant.scope) && grant.role >= Role::Seller);
         home.map(|grant| grant.scope).ok_or(DeviceError::NoTerritory)
     }
 
     /// What writes records, with all that stands beside them on this device.
     fn lines(&self) -> Result<Lines<'_>, DeviceError> {
         let (replica, mut lines) = (self.replica()?, Lines::new(self.registry()?));
-        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Member);
+        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::MEMBER);
         members.filter_map(|(doc, _)| replica.row(doc)).for_each(|member| lines.see_member(&member.row));
         replica.outbox().for_each(|entry| lines.see_waiting(entry));
         replica.tray().for_each(|entry| lines.see_refused(entry));

@@ -113,7 +113,7 @@ impl Office {
     /// The key of the field that the workspace added, as Ana's phone knows it.
     pub fn own_field(&self) -> String {
         let registry = self.phones[0].replica.registry();
-        let field = registry.custom_fields(Kind::Customer).next().expect("a field of one's own");
+        let field = registry.custom_fields(Kind::CUSTOMER).next().expect("a field of one's own");
         format!("x/{}", field.id)
     }
 

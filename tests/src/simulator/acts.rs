@@ -1,6 +1,6 @@
 //! What the people of a simulated week do, at random.
 
-use shared::crm::{Kind, Value};
+use shared::crm::{FIRST_AUDIENCE, Kind, Value};
 use shared::document::{DocId, Intent, text};
 use shared::replica::{Command, Part};
 use shared::sync::cursor::Scope;
@@ -18,7 +18,7 @@ impl World {
             .replica
             .packed_rows()
             .heads()
-            .filter(|(_, head)| head.kind == Kind::Customer)
+            .filter(|(_, head)| head.kind == Kind::CUSTOMER)
             .map(|(doc, _)| doc)
             .filter(|doc| self.devices[at].disk.doc(*doc).is_none_or(|stored| !stored.is_evicted()))
             .collect();
@@ -31,6 +31,10 @@ impl World {
             return;
         }
         if self.rich && self.administer(at) {
+            return;
+        }
+        if self.plain && self.random.chance(35) {
+            self.write_plain(at);
             return;
         }
         if self.moving && self.random.chance(25) {
@@ -91,7 +95,7 @@ impl World {
             .grants
             .iter()
             .map(|grant| grant.scope)
-            .filter(|scope| *scope != 0)
+            .filter(|scope| (1..FIRST_AUDIENCE).contains(scope))
             .collect();
         if scopes.is_empty() {
             return;
@@ -102,7 +106,7 @@ impl World {
         self.written.insert((doc, "name".to_owned(), name.clone()), Vec::new());
         let set = |key: &str, value: Value| Intent::set(key, Value::Null, value);
         let intents = vec![
-            set("kind", Value::text(Kind::Customer.name())),
+            set("kind", Value::text(Kind::CUSTOMER.name())),
             set("territory", Value::Int(i64::from(scope))),
             set("name", Value::text(name.clone())),
         ];
@@ -158,7 +162,7 @@ impl World {
         self.command(at, Command::Edit { parts: vec![Part { doc, intents: vec![intent] }] }, vec![promise]);
     }
 
-    fn remove_or_restore(&mut self, at: usize, doc: DocId) {
+    pub(super) fn remove_or_restore(&mut self, at: usize, doc: DocId) {
         let seen = self.seen(at, doc, "removed");
         let removed = seen.first().is_some_and(|value| !value.is_null());
         let new = if removed { Value::Null } else { Value::Time(self.now) };
@@ -172,7 +176,7 @@ impl World {
             .meta()
             .grants
             .iter()
-            .filter(|grant| grant.scope != 0)
+            .filter(|grant| (1..FIRST_AUDIENCE).contains(&grant.scope))
             .map(|grant| i64::from(grant.scope))
             .collect();
         if scopes.is_empty() {

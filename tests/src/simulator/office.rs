@@ -27,7 +27,7 @@ impl World {
             self.change_rights(at);
             return true;
         }
-        let known = self.devices[at].replica.registry().custom_fields(Kind::Customer).count();
+        let known = self.devices[at].replica.registry().custom_fields(Kind::CUSTOMER).count();
         if known < FIELDS && self.random.chance(8) {
             self.add_field(at);
             return true;
@@ -72,9 +72,9 @@ impl World {
         let doc = self.id();
         let set = |key: &str, value: Value| Intent::set(key, Value::Null, value);
         let intents = vec![
-            set("kind", Value::text(Kind::CustomField.name())),
+            set("kind", Value::text(Kind::CUSTOM_FIELD.name())),
             set("territory", Value::Int(0)),
-            set("for", Value::text(Kind::Customer.name())),
+            set("for", Value::text(Kind::CUSTOMER.name())),
             set("type", Value::text("text")),
             set("label_es", Value::text(format!("Propio {}", self.serial()))),
         ];

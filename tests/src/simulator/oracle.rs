@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use server::store::{Filed, Store as _, StoreError, View};
-use shared::crm::{Kind, Value};
+use shared::crm::{Audience, Kind, Value};
 use shared::document::{DocId, Document, Row, heads_of_snapshot};
 use shared::replica::Meta;
 use shared::sync::chain::Mark;
@@ -128,7 +128,7 @@ fn converged(world: &World) {
 
 /// What a phone said was on it is in the record's history, or waits to be settled, or is in the tray.
 fn nothing_lost(world: &World, excused: impl Fn(&Promise) -> bool) {
-    let all = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
+    let all = server_docs(world, &BTreeSet::from([0, 1, 2, 3, Audience::CATALOGUE.scope(0)]));
     for promise in &world.promises {
         let in_history = all.get(&promise.doc).is_some_and(|document| has(document, promise));
         let kept_aside = world.devices.iter().any(|device| is_kept_aside(device, &promise.value));
@@ -223,7 +223,7 @@ pub fn check_after_going_back(world: &World) {
 /// eyes wrote over.
 fn values_are_those_of_the_model(world: &World) {
     let docs = server_docs(world, &BTreeSet::from([0, 1, 2, 3]));
-    let of_customers = docs.iter().filter(|(_, document)| document.kind() == Some(Kind::Customer)).map(|(doc, _)| *doc);
+    let of_customers = docs.iter().filter(|(_, document)| document.kind() == Some(Kind::CUSTOMER)).map(|(doc, _)| *doc);
     let own = of_customers.flat_map(|doc| FIELDS.map(|key| (doc, key.to_owned())));
     let mut fields: BTreeMap<DocId, BTreeSet<String>> = BTreeMap::new();
     for (doc, key) in own.chain(world.written.keys().map(|(doc, key, _)| (*doc, key.clone()))) {
@@ -279,7 +279,7 @@ fn nothing_foreign(world: &World) {
         let foreign: Vec<Scope> = read.filter(|scope| !scopes.contains(scope)).collect();
         assert!(foreign.is_empty(), "device {} has read {foreign:?}", device.number);
         for (doc, listed) in device.replica.rows() {
-            assert!(scopes.contains(&listed.row.territory), "{doc} is foreign to device {}", device.number);
+            assert!(scopes.contains(&listed.row.home()), "{doc} is foreign to device {}", device.number);
         }
     }
 }

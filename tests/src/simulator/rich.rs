@@ -61,7 +61,7 @@ impl World {
 
     fn activities(&self, at: usize) -> Vec<DocId> {
         let rows = self.devices[at].replica.packed_rows().heads();
-        rows.filter(|(_, head)| head.kind == Kind::Activity).map(|(doc, _)| doc).collect()
+        rows.filter(|(_, head)| head.kind == Kind::ACTIVITY).map(|(doc, _)| doc).collect()
     }
 
     /// A visit, in the territory of its customer.
@@ -72,7 +72,7 @@ impl World {
         self.written.insert((doc, "subject".to_owned(), subject.clone()), Vec::new());
         let set = |key: &str, value: Value| Intent::set(key, Value::Null, value);
         let intents = vec![
-            set("kind", Value::text(Kind::Activity.name())),
+            set("kind", Value::text(Kind::ACTIVITY.name())),
             set("territory", Value::Int(i64::from(listed.row.territory))),
             set("customer", Value::text(customer.to_string())),
             set("what", Value::text("visit")),
@@ -96,7 +96,7 @@ impl World {
 
     /// A field that the workspace has added, if the phone knows one.
     fn fill_in_own(&mut self, at: usize, doc: DocId) {
-        let own = self.devices[at].replica.registry().custom_fields(Kind::Customer);
+        let own = self.devices[at].replica.registry().custom_fields(Kind::CUSTOMER);
         let own: Vec<String> = own.map(|field| format!("x/{}", field.id)).collect();
         if !own.is_empty() {
             let key = self.random.pick(&own).clone();

@@ -8,10 +8,10 @@ use p256::ecdsa::{Signature, SigningKey};
 use server::admission::InProcess;
 use server::hub::{Hub, NewMember, Setup};
 use server::store::MemoryStore;
-use shared::crm::Role;
+use shared::crm::{Audience, Role};
 use shared::document::DocId;
 use shared::replica::{Command, Event, Meta, StorageFailure, Trouble, Write};
-use shared::sync::cursor::Scope;
+use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::{EnrolRequest, Enrolled};
 use shared::sync::{PROTOCOL, SCHEMA};
 
@@ -24,6 +24,8 @@ use super::oracle;
 
 /// The true time at which every simulation begins.
 const BEGINNING: i64 = 1_790_000_000_000;
+/// The scope of products.
+const CATALOGUE: Scope = Audience::CATALOGUE.scope(WORKSPACE);
 const DAY: i64 = 86_400_000;
 /// After so many steps the disks are looked at.
 const LOOK: u32 = 10;
@@ -103,6 +105,8 @@ pub struct World {
     pub rich: bool,
     /// Administrators also give territories to members, take them away, and change what may be done there.
     pub rights: bool,
+    /// People also write records of plain kinds: products.
+    pub plain: bool,
     /// People also move customers often, and write activities of those that others move meanwhile.
     pub moving: bool,
     /// Records that the server has filed where those live that they hang on.
@@ -149,6 +153,7 @@ impl World {
             giving_up: false,
             rich: false,
             rights: false,
+            plain: false,
             moving: false,
             filed: 0,
             has_changed_rights: false,
@@ -169,7 +174,8 @@ impl World {
         let north = world.territory("Norte");
         let south = world.territory("Sur");
         let ana = world.member("Ana", vec![(north, Role::Seller)]);
-        let benito = world.member("Benito", vec![(north, Role::Manager), (south, Role::Manager)]);
+        let benito =
+            world.member("Benito", vec![(north, Role::Manager), (south, Role::Manager), (CATALOGUE, Role::Manager)]);
         let clara = world.member("Clara", vec![(0, Role::Administrator)]);
         world.sellers = vec![ana, benito];
         for member in [ana, benito, benito, clara] {

@@ -128,7 +128,7 @@ impl Attack {
         let mut made = Vec::new();
         for _ in 0..MUTANTS {
             let fields = [
-                ("kind", Value::text(Kind::Customer.name())),
+                ("kind", Value::text(Kind::CUSTOMER.name())),
                 ("territory", Value::Int(i64::from(home))),
                 ("name", Value::text("Mutante")),
             ];

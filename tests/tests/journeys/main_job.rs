@@ -168,7 +168,7 @@ struct Numbers(BTreeMap<&'static str, BTreeSet<u32>>);
 impl Numbers {
     /// As the members' records on a device say it.
     fn of(device: &Device, names: [&'static str; 4]) -> Result<Self> {
-        let rows = device.replica()?.rows().filter(|(_, listed)| listed.row.kind == Kind::Member);
+        let rows = device.replica()?.rows().filter(|(_, listed)| listed.row.kind == Kind::MEMBER);
         let numbers = rows.filter_map(|(_, listed)| {
             let name = names.into_iter().find(|name| listed.row.text(4) == *name)?;
             let own = listed.row.values(24).iter().filter_map(|number| u32::try_from(number.as_int()?).ok()).collect();

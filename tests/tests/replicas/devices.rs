@@ -5,12 +5,14 @@ use std::time::Duration;
 
 use crate::common::{customers, edit, join, notes};
 use serde_json::json;
-use shared::crm::Region;
+use shared::crm::{Kind, Region};
 use shared::document::DocId;
 use shared::exchange::Policy;
+use shared::replica::CommandError;
 use tests::clock;
 use tests::device::edit::Edit;
 use tests::device::exchange::{Form, Import};
+use tests::device::lines::Line;
 use tests::device::storage::Storage;
 use tests::device::{Device, DeviceError};
 use tests::link::{Link, Quality};
@@ -205,10 +207,56 @@ async fn what_was_exported_can_be_imported() {
     }
 }
 
-/// What stands in the door's description between a fence of this language and the next.
-fn fenced(language: &str) -> &'static str {
-    let (_, after) = include_str!("../../doors/device.md").split_once(&format!("```{language}\n")).unwrap();
-    after.split_once("```").unwrap().0
+/// What stands in the door's description under a heading, between a fence of this language and the next.
+fn fenced(heading: &str, language: &str) -> Vec<&'static str> {
+    let (_, under) = include_str!("../../doors/device.md").split_once(&format!("## {heading}\n")).unwrap();
+    let section = under.split("\n## ").next().unwrap();
+    section.split(&format!("```{language}\n")).skip(1).map(|after| after.split_once("```").unwrap().0).collect()
+}
+
+/// Whoever keeps the catalogue makes a product; a seller reads, finds and exports it, and may not write it.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
+    let workplace = Workplace::new().unwrap();
+    let [made, listed] = fenced("Records", "json").try_into().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("products.jsonl");
+    let (mut seller, _directory) = join(&workplace).await;
+    std::fs::write(&file, made).unwrap();
+    let make = Line::parse(&format!("make product {}", file.display())).unwrap();
+    let refused = seller.perform(&make).await.unwrap_err();
+    assert!(matches!(refused, DeviceError::Command(CommandError::Forbidden { .. })), "{refused}");
+
+    let mut keeper = Device::open(&folder.path().join("keeper")).unwrap();
+    keeper.join(&workplace.invite("Marta Ruiz", &["--catalogue"]).unwrap()).await.unwrap();
+    keeper.sync().await.unwrap();
+    let answer = keeper.perform(&make).await.unwrap();
+    let id = answer["made"][0].as_str().unwrap().to_owned();
+    keeper.sync().await.unwrap();
+    seller.sync().await.unwrap();
+
+    let mut expected: serde_json::Value = serde_json::from_str(listed).unwrap();
+    expected["records"][0]["id"] = json!(id);
+    for device in [&mut keeper, &mut seller] {
+        let mut answer = device.perform(&Line::parse("list product").unwrap()).await.unwrap();
+        answer["ok"] = json!("list");
+        assert_eq!(answer, expected);
+    }
+    let doc: DocId = id.parse().unwrap();
+    let refused = seller.edit(&[edit(doc, "brand", "Otra")]).await.unwrap_err();
+    assert!(matches!(refused, DeviceError::Command(CommandError::Forbidden { .. })), "{refused}");
+    keeper.edit(&[edit(doc, "brand", "Del Valle")]).await.unwrap();
+    keeper.sync().await.unwrap();
+    seller.sync().await.unwrap();
+
+    let written = folder.path().join("export.jsonl");
+    let export = Line::parse(&format!("export product {}", written.display())).unwrap();
+    assert_eq!(seller.perform(&export).await.unwrap(), json!({ "exported": 1, "absent": [] }));
+    let line: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&written).unwrap()).unwrap();
+    assert_eq!((&line["id"], &line["brand"], &line["unit"]), (&json!(id), &json!("Del Valle"), &json!("H87")));
+    // What was exported can be made again.
+    std::fs::copy(&written, &file).unwrap();
+    assert_eq!(keeper.perform(&make).await.unwrap()["made"].as_array().map(Vec::len), Some(1));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -216,13 +264,13 @@ async fn an_import_answers_as_its_door_says() {
     let workplace = Workplace::new().unwrap();
     let (mut device, _directory) = join(&workplace).await;
     let import = Import { form: Form::Csv, country: Region::MX, policy: Policy::default() };
-    let mut answer = device.import_file(fenced("csv").as_bytes(), &import).await.unwrap();
+    let mut answer = device.import_file(fenced("What an import answers", "csv")[0].as_bytes(), &import).await.unwrap();
     for row in answer["rows"].as_array_mut().unwrap() {
         let id = row.as_object_mut().unwrap().remove("id").unwrap();
         assert!(device.record(id.as_str().unwrap().parse().unwrap()).await.is_ok());
     }
     answer["ok"] = json!("import");
-    assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("json")).unwrap());
+    assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("What an import answers", "json")[0]).unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -360,7 +408,7 @@ async fn files_of_other_programs_are_imported_offline_and_every_row_is_answered_
     assert_eq!((stands("/number"), record.text("name")), (Some("+525512340101"), "Uno"));
     let id: DocId = rows[1]["id"].as_str().unwrap().parse().unwrap();
     assert_eq!(notes(&mut two, id).await, "Teléfono: de siete a nueve");
-    let (exported, absent) = two.export_what_is_here().await.unwrap();
+    let (exported, absent) = two.export_what_is_here(Kind::CUSTOMER).await.unwrap();
     assert_eq!((exported.len(), absent), (6, Vec::new()));
 
     // A row that an earlier row of its file has made known says which, and by what; a row that fills says what it does not write.

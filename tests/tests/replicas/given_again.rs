@@ -113,7 +113,7 @@ impl Phone {
 
 fn birth(doc: DocId) -> Command {
     let intents = vec![
-        Intent::set("kind", Value::Null, Value::text(Kind::Customer.name())),
+        Intent::set("kind", Value::Null, Value::text(Kind::CUSTOMER.name())),
         Intent::set("territory", Value::Null, Value::Int(1)),
         Intent::set("name", Value::Null, Value::text("Abarrotes Altamira")),
     ];

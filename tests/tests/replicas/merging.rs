@@ -21,7 +21,7 @@ fn world(seed: u64) -> (World, DocId, DocId) {
     world.come_to_rest();
     let older = world.make(
         ANA,
-        Kind::Customer,
+        Kind::CUSTOMER,
         &[
             ("name", text("Ferretería Tzintzuntzan")),
             ("stage", text("retention")),
@@ -32,7 +32,7 @@ fn world(seed: u64) -> (World, DocId, DocId) {
     note(&mut world, ANA, older, "Abre a las 9.");
     let younger = world.make(
         BENITO,
-        Kind::Customer,
+        Kind::CUSTOMER,
         &[
             ("name", text("Ferreteria Tzintzuntzan, S.A. de C.V.")),
             ("stage", text("acquisition")),
@@ -46,7 +46,7 @@ fn world(seed: u64) -> (World, DocId, DocId) {
         ],
     );
     note(&mut world, BENITO, younger, "Paga de contado.");
-    world.make(BENITO, Kind::Activity, &[("customer", text(&younger.to_string())), ("what", text("visit"))]);
+    world.make(BENITO, Kind::ACTIVITY, &[("customer", text(&younger.to_string())), ("what", text("visit"))]);
     world.come_to_rest();
     (world, older, younger)
 }
@@ -165,7 +165,7 @@ fn what_others_do_meanwhile_is_kept_and_shown() {
             world.write(ANA, older, &[("needs", text("Cemento"))]);
             note(&mut world, ANA, younger, "Paga de contado. Pregunta por Lucha.");
             let visit =
-                world.make(ANA, Kind::Activity, &[("customer", text(&younger.to_string())), ("what", text("call"))]);
+                world.make(ANA, Kind::ACTIVITY, &[("customer", text(&younger.to_string())), ("what", text("call"))]);
             let number = merge(&mut world, BENITO, older, younger, &[]).unwrap();
             let (first, second) = if ana_first { (ANA, BENITO) } else { (BENITO, ANA) };
             world.connect(first, true);
@@ -253,7 +253,7 @@ fn two_who_merge_the_same_two_at_once_do_it_once() {
 #[test]
 fn a_chain_of_mergers_has_one_end_and_no_circle() {
     let (mut world, older, younger) = world(6);
-    let youngest = world.make(ANA, Kind::Customer, &[("name", text("Otra"))]);
+    let youngest = world.make(ANA, Kind::CUSTOMER, &[("name", text("Otra"))]);
     world.come_to_rest();
     merge(&mut world, ANA, youngest, younger, &[]);
     merge(&mut world, BENITO, younger, older, &[]);

@@ -17,14 +17,14 @@ const SOUTH: Scope = 2;
 fn with_customer() -> (World, DocId) {
     let mut world = World::new(12, Chaos::NONE);
     world.come_to_rest();
-    let customer = world.make(ANA, Kind::Customer, &[("name", Value::text("Abarrotes Luna"))]);
+    let customer = world.make(ANA, Kind::CUSTOMER, &[("name", Value::text("Abarrotes Luna"))]);
     world.come_to_rest();
     (world, customer)
 }
 
 fn visit(world: &mut World, at: usize, customer: DocId) -> DocId {
     let fields = [("customer", Value::text(customer.to_string())), ("what", Value::text("visit"))];
-    world.make(at, Kind::Activity, &fields)
+    world.make(at, Kind::ACTIVITY, &fields)
 }
 
 fn move_to(world: &mut World, customer: DocId, territory: Scope) -> Vec<Part> {
@@ -82,7 +82,7 @@ fn an_activity_whose_customer_is_out_of_sight_has_a_page() {
     let written = visit(&mut world, ANA, customer);
     assert_eq!(world.open(ANA, written).shown_on, Some(customer));
     let fields = [("customer", Value::text(written.to_string())), ("what", Value::text("visit"))];
-    let astray = world.make(ANA, Kind::Activity, &fields);
+    let astray = world.make(ANA, Kind::ACTIVITY, &fields);
     let shown = world.open(ANA, astray);
     assert_eq!((shown.shown_on, shown.astray), (None, Some(Astray::Ring)));
     world.order(ANA, Command::Close { doc: astray }).unwrap();

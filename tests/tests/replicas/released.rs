@@ -86,7 +86,7 @@ fn records_say_what_they_said() {
         *kinds.entry(kind).or_default() += 1;
     }
     let expected =
-        [(Kind::Customer, 4), (Kind::Activity, 3), (Kind::Member, 3), (Kind::Territory, 2), (Kind::CustomField, 1)];
+        [(Kind::CUSTOMER, 4), (Kind::ACTIVITY, 3), (Kind::MEMBER, 3), (Kind::TERRITORY, 2), (Kind::CUSTOM_FIELD, 1)];
     assert_eq!(kinds.into_iter().collect::<Vec<_>>(), expected);
 
     let sol = Document::load(&docs()[&id(1)].bytes).unwrap();
@@ -119,7 +119,7 @@ fn a_phones_disk_says_what_it_said() {
     let rows = rows();
     let row = |of: u8| rows.get(id(of)).map(|listed| listed.row);
     let sol = row(1).unwrap();
-    assert_eq!((sol.kind, sol.territory, sol.text(4)), (Kind::Customer, 1, "Abarrotes Ñandú"));
+    assert_eq!((sol.kind, sol.territory, sol.text(4)), (Kind::CUSTOMER, 1, "Abarrotes Ñandú"));
     assert_eq!(sol.flags, Row::CONFLICT);
     assert_eq!(sol.values(47), [Value::text("+525512345678")]);
     assert_eq!(sol.custom.len(), 1, "a field that the workspace added");
@@ -127,8 +127,8 @@ fn a_phones_disk_says_what_it_said() {
     assert!(row(4).unwrap().is_removed());
     assert_eq!(row(5).unwrap().text(4), "Tlapalería El Clavo");
     assert_eq!(row(10).unwrap().values(7), [Value::Time(BEGINNING + 86_400_000)]);
-    assert_eq!(row(20).unwrap().kind, Kind::CustomField);
-    assert_eq!(row(101).unwrap().kind, Kind::Territory);
+    assert_eq!(row(20).unwrap().kind, Kind::CUSTOM_FIELD);
+    assert_eq!(row(101).unwrap().kind, Kind::TERRITORY);
     // Written again they are the same, byte for byte: an earlier app reads what this one stores.
     for (doc, packed) in rows.after(None) {
         assert_eq!(PackedRow::new(&packed.read().unwrap()), *packed, "{doc}");

@@ -33,6 +33,8 @@ enum Week {
     Late,
     /// And towards its end the server is put back to a backup.
     LateRestored,
+    /// Late, and people also write records of every plain kind.
+    Plain,
     /// Late, and territories are given and taken away meanwhile.
     Rights,
     /// Bad, and towards its end an older copy of the server's folder is put back without a word.
@@ -52,7 +54,7 @@ enum Week {
 }
 
 impl Week {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Bad,
         Self::Cloned,
         Self::Restored,
@@ -61,6 +63,7 @@ impl Week {
         Self::Late,
         Self::LateRestored,
         Self::Rights,
+        Self::Plain,
         Self::Copied,
         Self::LateCopied,
         Self::Journals,
@@ -77,7 +80,7 @@ impl Week {
             Self::Copied | Self::Journals | Self::Twice | Self::Behind => Chaos::MUCH,
             Self::Forgotten | Self::ForgottenByRestore => Chaos::MUCH,
             Self::Paged => Chaos::PAGED,
-            Self::Late | Self::LateRestored | Self::LateCopied | Self::Rights => Chaos::LATE,
+            Self::Late | Self::LateRestored | Self::LateCopied | Self::Rights | Self::Plain => Chaos::LATE,
         }
     }
 }
@@ -139,6 +142,10 @@ fn live(seed: u64, week: Week) {
         // What is on its way takes steps, too.
         Week::Late => {
             world.rich = true;
+            go(&mut world, STEPS * 2);
+        }
+        Week::Plain => {
+            (world.rich, world.plain) = (true, true);
             go(&mut world, STEPS * 2);
         }
         Week::LateRestored => {
@@ -205,7 +212,7 @@ fn live(seed: u64, week: Week) {
         Week::Restored | Week::Paged | Week::LateRestored => oracle::check_after_going_back(&world),
         Week::Copied | Week::LateCopied | Week::Journals | Week::Twice => oracle::check_after_going_back(&world),
         Week::Forgotten | Week::ForgottenByRestore | Week::Behind => oracle::check_after_going_back(&world),
-        Week::Quiet | Week::Bad | Week::Cloned | Week::Late | Week::Rights => oracle::check(&world),
+        Week::Quiet | Week::Bad | Week::Cloned | Week::Late | Week::Rights | Week::Plain => oracle::check(&world),
     }
     println!(
         "{} requests, {} bytes up, {} down, {} documents fetched whole, {} handed in, {} values owed",

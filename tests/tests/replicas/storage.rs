@@ -44,7 +44,7 @@ fn meta(entry: u64) -> Meta {
 }
 
 fn listed(name: &str, scope: Option<u32>) -> PackedRow {
-    let mut row = Row::new(Kind::Customer, 2);
+    let mut row = Row::new(Kind::CUSTOMER, 2);
     row.cells = vec![(4, Cell::One(Value::text(name))), (47, Cell::Many(vec![Value::text("+525512345678")]))];
     row.custom = vec![("k3v9x0aa".to_owned(), Cell::One(Value::Bool(true)))];
     PackedRow::new(&Listed { scope, row })

@@ -16,7 +16,7 @@ fn books(count: usize) -> (World, Vec<DocId>) {
     let mut world = World::new(11, Chaos::NONE);
     world.come_to_rest();
     let docs =
-        (0..count).map(|at| world.make(ANA, Kind::Customer, &[("name", Value::text(format!("n{at}")))])).collect();
+        (0..count).map(|at| world.make(ANA, Kind::CUSTOMER, &[("name", Value::text(format!("n{at}")))])).collect();
     world.come_to_rest();
     (world, docs)
 }

@@ -91,7 +91,7 @@ pub fn Log(adding: RwSignal<Option<What>>) -> impl IntoView {
         };
         let territory = opened.view.with_untracked(|view| view.as_ref().map_or(0, |view| view.record.territory));
         let mut intents = vec![
-            set("kind", Value::text(Kind::Activity.name())),
+            set("kind", Value::text(Kind::ACTIVITY.name())),
             set("territory", Value::Int(i64::from(territory))),
             set("customer", Value::text(opened.doc.to_string())),
         ];

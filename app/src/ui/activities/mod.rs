@@ -127,12 +127,12 @@ pub fn is_late(line: &ActivityLine) -> bool {
 
 /// What a field of activities is called.
 fn label(key: &str, store: Store) -> &'static str {
-    definition(Kind::Activity).field(key).map_or("", |field| field.label.in_language(store.language()))
+    definition(Kind::ACTIVITY).field(key).map_or("", |field| field.label.in_language(store.language()))
 }
 
 /// A choice of such a field in words.
 pub fn choice(key: &str, code: &str, store: Store) -> String {
-    let Some(field) = definition(Kind::Activity).field(key) else { return String::new() };
+    let Some(field) = definition(Kind::ACTIVITY).field(key) else { return String::new() };
     field.value.display(&Value::text(code), store.region(), store.language())
 }
 

@@ -17,7 +17,7 @@ pub fn OnPaper(doc: DocId) -> impl IntoView {
     let (store, told) = (store(), expect_context::<Told>());
     let said = move || {
         let Some(record) = told.of(doc) else { return Vec::new() };
-        let table = definition(Kind::Activity);
+        let table = definition(Kind::ACTIVITY);
         let fields = FIELDS.into_iter().filter_map(|key| Some((key, table.field(key)?, record.value(key))));
         let said = fields.filter(|(_, _, value)| !value.is_null()).map(|(key, field, value)| {
             (label(key, store), field.value.display(value, store.region(), store.language()))

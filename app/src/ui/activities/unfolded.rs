@@ -41,7 +41,7 @@ pub fn Unfolded(doc: DocId) -> impl IntoView {
 pub fn Parts() -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
     let doc = opened.doc;
-    let table = definition(Kind::Activity);
+    let table = definition(Kind::ACTIVITY);
     let keys = Memo::new(move |_| {
         let is_here = opened.view.with(Option::is_some);
         FIELDS.into_iter().filter(|key| is_here && is_wanted(key, opened)).collect::<Vec<_>>()

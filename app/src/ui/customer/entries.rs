@@ -119,13 +119,13 @@ fn last_rank(opened: Opened, group: &Group) -> Value {
 
 /// An entry in a few words: what it says first.
 pub fn title(opened: Opened, group: &str, id: &str, store: Store) -> String {
-    let Some(group) = definition(Kind::Customer).group(group) else { return id.to_owned() };
+    let Some(group) = definition(Kind::CUSTOMER).group(group) else { return id.to_owned() };
     say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store)
 }
 
 /// The same of an entry that a field refers to; none if there is nothing of it here.
 pub fn say_referred(opened: Opened, group: &str, id: &str, store: Store) -> Option<String> {
-    let group = definition(Kind::Customer).group(group)?;
+    let group = definition(Kind::CUSTOMER).group(group)?;
     let value_of = |field: &str| opened.referred(group.key, id, field);
     let is_known = group.fields.iter().any(|field| !value_of(field.key).is_null());
     is_known.then(|| say_entry(group, value_of, store))

@@ -207,7 +207,7 @@ impl Editing {
     }
 
     fn is_name(self) -> bool {
-        self.opened.kind() == Kind::Customer && self.spec.with_value(|spec| spec.key == "name")
+        self.opened.kind() == Kind::CUSTOMER && self.spec.with_value(|spec| spec.key == "name")
     }
 
     fn saved(self, key: &str, error: Option<CommandError>) {

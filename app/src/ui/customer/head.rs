@@ -37,7 +37,7 @@ pub fn Head() -> impl IntoView {
     // The main one of each, else the first that says something; a fax is passed over.
     let means = Memo::new(move |_| {
         let one = |group: &str, main: &str| {
-            let group = definition(Kind::Customer).group(group)?;
+            let group = definition(Kind::CUSTOMER).group(group)?;
             let main = opened.value(main).as_text().map(str::to_owned);
             let mut ids = opened.entries(group.key);
             ids.sort_by_key(|id| Some(id) != main.as_ref());

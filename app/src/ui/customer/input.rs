@@ -195,7 +195,7 @@ fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
     if spec.value == ValueType::Country {
         return i18n::countries(language);
     }
-    if spec.value == ValueType::Reference(Kind::Member) {
+    if spec.value == ValueType::Reference(Kind::MEMBER) {
         return store.members();
     }
     Vec::new()

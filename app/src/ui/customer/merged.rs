@@ -45,7 +45,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                     <ul class="happened">
                         {later.iter().map(|late| {
                             let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
-                            let label = { let key = key.clone(); move || field_label(Kind::Customer, &key, store) };
+                            let label = { let key = key.clone(); move || field_label(Kind::CUSTOMER, &key, store) };
                             let when = move || {
                                 (store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))
                             };
@@ -84,7 +84,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                         Ok(Answer::Plan { parts, kept }) => {
                             let mut sentence = store.words_now().parted.to_owned();
                             if !kept.is_empty() {
-                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(Kind::Customer, &kept, store)));
+                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(Kind::CUSTOMER, &kept, store)));
                             }
                             store.edit_with_undo(parts, sentence, || {});
                         }

@@ -48,7 +48,7 @@ struct Leads {
 /// which follows no circles; a page that led to itself would be drawn for ever.
 fn leads(view: &RecordView) -> Option<Leads> {
     let to = view.shown_on.filter(|to| *to != view.doc && view.astray.is_none())?;
-    Some(Leads { to, unfolds: view.record.kind == Kind::Activity })
+    Some(Leads { to, unfolds: view.record.kind == Kind::ACTIVITY })
 }
 
 /// One customer.
@@ -76,8 +76,8 @@ pub fn Customer(doc: DocId) -> impl IntoView {
         }
     });
     let is_of = move |kind: Kind| opened.view.with(Option::is_some) && opened.kind() == kind;
-    let here = Memo::new(move |_| is_of(Kind::Customer));
-    let alone = Memo::new(move |_| is_of(Kind::Activity) && leads.with(Option::is_none));
+    let here = Memo::new(move |_| is_of(Kind::CUSTOMER));
+    let alone = Memo::new(move |_| is_of(Kind::ACTIVITY) && leads.with(Option::is_none));
     // Who it is, from the row that was tapped: there before the record is.
     let tapped = store.customers.with_untracked(|window| window.lines.iter().find(|line| line.doc == doc).cloned());
     view! {
@@ -157,15 +157,15 @@ mod tests {
     fn a_page_leads_where_its_record_belongs_and_nowhere_else() {
         let on = |seed, unfolds| Some(Leads { to: id(seed), unfolds });
         for (kind, shown_on, astray, expected) in [
-            (Kind::Customer, None, None, None),
-            (Kind::Customer, Some(id(3)), None, on(3, false)),
-            (Kind::Activity, Some(id(2)), None, on(2, true)),
+            (Kind::CUSTOMER, None, None, None),
+            (Kind::CUSTOMER, Some(id(3)), None, on(3, false)),
+            (Kind::ACTIVITY, Some(id(2)), None, on(2, true)),
             // Whatever it names, it is shown by itself.
-            (Kind::Activity, None, Some(Astray::Ring), None),
-            (Kind::Activity, None, Some(Astray::Elsewhere), None),
-            (Kind::Customer, None, Some(Astray::Ring), None),
-            (Kind::Customer, Some(id(1)), None, None),
-            (Kind::Activity, Some(id(2)), Some(Astray::Ring), None),
+            (Kind::ACTIVITY, None, Some(Astray::Ring), None),
+            (Kind::ACTIVITY, None, Some(Astray::Elsewhere), None),
+            (Kind::CUSTOMER, None, Some(Astray::Ring), None),
+            (Kind::CUSTOMER, Some(id(1)), None, None),
+            (Kind::ACTIVITY, Some(id(2)), Some(Astray::Ring), None),
         ] {
             assert_eq!(leads(&view(kind, shown_on, astray)), expected, "{kind:?} {shown_on:?} {astray:?}");
         }

@@ -110,7 +110,7 @@ impl Opened {
 
     /// What kind of record it is; a customer until it is here.
     pub fn kind(self) -> Kind {
-        self.read(|view| view.record.kind).unwrap_or(Kind::Customer)
+        self.read(|view| view.record.kind).unwrap_or(Kind::CUSTOMER)
     }
 
     /// Why it is shown on its own page although it belongs on another's.

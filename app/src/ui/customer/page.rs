@@ -47,7 +47,7 @@ fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
 #[component]
 pub fn Page() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let table = definition(Kind::Customer);
+    let table = definition(Kind::CUSTOMER);
     let first = StoredValue::new(FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of).collect::<Vec<_>>());
     // What is not exported is the app's own, as the mark of a merger is.
     let fields = table.fields.iter().filter(|field| field.exported);
@@ -77,7 +77,7 @@ pub fn Page() -> impl IntoView {
     let custom = Memo::new(move |_| {
         // One that was taken away stands here as long as people disagree about it.
         let is_shown = |field: &CustomField| {
-            field.kind == Kind::Customer && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
+            field.kind == Kind::CUSTOMER && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
         };
         store.all_custom_fields().into_iter().filter(is_shown).collect::<Vec<_>>()
     });

@@ -86,7 +86,7 @@ impl Spec {
             ValueType::Choice(_)
             | ValueType::YesNo
             | ValueType::Country
-            | ValueType::Reference(Kind::Member)
+            | ValueType::Reference(Kind::MEMBER)
             | ValueType::EntryOf(_) => Editor::Options,
             ValueType::Paragraph { .. } => Editor::Lines,
             ValueType::Notes { .. } => Editor::Notes,

@@ -14,18 +14,18 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
     match (spec.value, value.as_text()) {
         (ValueType::EntryOf(group), Some(id)) => {
             // That there is one can be said, if nothing else.
-            let somebody = || match definition(Kind::Customer).group(group) {
+            let somebody = || match definition(Kind::CUSTOMER).group(group) {
                 Some(group) if group.key != "contact" => group.label.in_language(store.language()).to_owned(),
                 Some(_) | None => store.words().somebody.to_owned(),
             };
             return entry(group, id).unwrap_or_else(somebody);
         }
-        (ValueType::Reference(Kind::Member), Some(id)) => {
+        (ValueType::Reference(Kind::MEMBER), Some(id)) => {
             if let Some(name) = store.member_name(id) {
                 return name;
             }
         }
-        (ValueType::Reference(Kind::Customer), Some(id)) => {
+        (ValueType::Reference(Kind::CUSTOMER), Some(id)) => {
             if let Ok(doc) = id.parse() {
                 return store.name_of(doc);
             }
@@ -46,7 +46,7 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
 /// The same of a customer's key, without the record in which it stands: an entry is called as its list is; a text stands in the
 /// record it was written to.
 pub fn say_by_key(key: &str, value: &Value, store: Store) -> String {
-    match Spec::of_key(Kind::Customer, key, &store.all_custom_fields()) {
+    match Spec::of_key(Kind::CUSTOMER, key, &store.all_custom_fields()) {
         Some(Spec { value: ValueType::Notes { .. }, .. }) => String::new(),
         Some(spec) => say_value(&spec, value, |_, _| None, store),
         None => value.as_text().unwrap_or_default().to_owned(),

@@ -8,7 +8,7 @@ use crate::state::{Store, listing};
 /// What a facet is called.
 pub fn facet_name(store: Store, facet: &Facet) -> String {
     let field = |key: &str| {
-        let found = definition(Kind::Customer).field(key);
+        let found = definition(Kind::CUSTOMER).field(key);
         found.map_or_else(String::new, |field| field.label.in_language(store.language()).to_owned())
     };
     match facet {
@@ -18,7 +18,7 @@ pub fn facet_name(store: Store, facet: &Facet) -> String {
         Facet::Owner => field("owner"),
         Facet::Territory => store.words().territory.to_owned(),
         Facet::Tag => {
-            let group = definition(Kind::Customer).group("tag");
+            let group = definition(Kind::CUSTOMER).group("tag");
             group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
         }
         Facet::Custom(id) => {
@@ -36,7 +36,7 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
         return if *facet == Facet::Owner { words.nobody } else { words.without_choice }.to_owned();
     }
     let coded = |key: &str| {
-        let found = definition(Kind::Customer).field(key);
+        let found = definition(Kind::CUSTOMER).field(key);
         found.map_or_else(
             || choice.to_owned(),
             |field| field.value.display(&Value::text(choice), store.region(), store.language()),

@@ -105,7 +105,7 @@ fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
     let custom = store
         .custom_fields()
         .into_iter()
-        .filter(|field| field.kind == Kind::Customer && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
+        .filter(|field| field.kind == Kind::CUSTOMER && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
     [Facet::Tag, Facet::Stage, Facet::Segment, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))

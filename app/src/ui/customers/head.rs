@@ -183,7 +183,7 @@ fn Ordering() -> impl IntoView {
     // The workspace's own fields, by which they can be put in order, and in groups.
     let own = move |is_fit: fn(CustomType) -> bool| {
         let fields = store.custom_fields().into_iter();
-        fields.filter(move |field| field.kind == Kind::Customer && is_fit(field.holds)).collect::<Vec<_>>()
+        fields.filter(move |field| field.kind == Kind::CUSTOMER && is_fit(field.holds)).collect::<Vec<_>>()
     };
     view! {
         <div class="ordering">

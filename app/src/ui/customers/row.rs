@@ -128,7 +128,7 @@ pub fn Row(
 
 /// What a search found in the name.
 fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
-    let slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
+    let slot = definition(Kind::CUSTOMER).field("name").map_or(u16::MAX, |field| field.slot);
     let reason = line.reasons.iter().find(|reason| reason.slot == slot && reason.text == line.name);
     reason.map(|reason| reason.ranges.clone()).unwrap_or_default()
 }
@@ -228,7 +228,7 @@ fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
 /// step.
 fn second(line: &CustomerLine, store: Store) -> AnyView {
     let (words, language) = (store.words(), store.language());
-    let slot = |key: &str| definition(Kind::Customer).field(key).map_or(u16::MAX, |field| field.slot);
+    let slot = |key: &str| definition(Kind::CUSTOMER).field(key).map_or(u16::MAX, |field| field.slot);
     let in_city = line
         .reasons
         .iter()
@@ -292,7 +292,7 @@ fn reason_name(reason: &Reason, store: Store) -> String {
         let found = fields.iter().find(|field| field.id == reason.custom);
         return found.map_or_else(String::new, |field| field.label(language).to_owned());
     }
-    let mut all = definition(Kind::Customer).all_fields();
+    let mut all = definition(Kind::CUSTOMER).all_fields();
     let Some((group, field)) = all.find(|(_, field)| field.slot == reason.slot) else { return String::new() };
     match group.map(|group| group.key) {
         Some("contact") => words.reason_contact.to_owned(),

@@ -94,8 +94,7 @@ fn Actions() -> impl IntoView {
 /// The territories that the member manages.
 fn territories(store: Store) -> Vec<u32> {
     let seat = store.seat();
-    let grants = seat.into_iter().flat_map(|seat| seat.grants);
-    grants.filter(|grant| grant.scope != 0 && grant.role >= Role::Manager).map(|grant| grant.scope).collect()
+    seat.iter().flat_map(|seat| seat.territories(Role::Manager)).collect()
 }
 
 /// Which tag, owner or territory.

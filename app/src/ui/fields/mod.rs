@@ -24,7 +24,7 @@ pub fn Fields() -> impl IntoView {
             let of = |doc: &DocId| {
                 let record = doc.to_string();
                 let id = CustomField::id_of_record(&record)?;
-                let field = directory.custom.iter().find(|field| field.id == id && field.kind == Kind::Customer)?;
+                let field = directory.custom.iter().find(|field| field.id == id && field.kind == Kind::CUSTOMER)?;
                 Some((*doc, field.clone()))
             };
             directory.custom_docs.iter().filter_map(of).collect()
@@ -37,9 +37,9 @@ pub fn Fields() -> impl IntoView {
         let doc = fresh_id();
         let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
         let mut intents = vec![
-            set("kind", Value::text(Kind::CustomField.name())),
+            set("kind", Value::text(Kind::CUSTOM_FIELD.name())),
             set("territory", Value::Int(0)),
-            set("for", Value::text(Kind::Customer.name())),
+            set("for", Value::text(Kind::CUSTOMER.name())),
             set("type", Value::text(typed.holds.name())),
             set("rank", Value::text(rank::between(last.as_deref(), None))),
         ];
@@ -155,7 +155,7 @@ fn RemovedFields(may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl 
                 let defines = |doc: &&DocId| CustomField::id_of_record(&doc.to_string()) == Some(field.id.as_str());
                 directory.custom_docs.iter().find(defines).copied()
             };
-            let all = directory.custom_removed.iter().filter(|field| field.kind == Kind::Customer);
+            let all = directory.custom_removed.iter().filter(|field| field.kind == Kind::CUSTOMER);
             all.filter_map(|field| Some((doc_of(field)?, field.clone()))).collect::<Vec<_>>()
         })
     });

@@ -35,7 +35,7 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
             // The time of a merger is told with it.
             "merged" => ().into_any(),
             // An activity lives and dies with its customer; where its time counts is told with the time.
-            "customer" | "zone" if kind == Kind::Activity => ().into_any(),
+            "customer" | "zone" if kind == Kind::ACTIVITY => ().into_any(),
             "merged_into" if change.after.is_null() => {
                 view! { <li>{move || store.words().parted_again}</li> }.into_any()
             }

@@ -63,7 +63,7 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
     };
     let lines = move || shown.with(|shown| shown.as_ref().map(|shown| shown.happenings.clone()).unwrap_or_default());
     let name = move || {
-        if opened.kind() == Kind::Activity {
+        if opened.kind() == Kind::ACTIVITY {
             return title(|key| opened.value(key), store);
         }
         let name = opened.value("name").as_text().unwrap_or_default().to_owned();

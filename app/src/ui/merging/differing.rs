@@ -24,7 +24,7 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
     };
     let is_taken = move || own.with_value(|key| take.with(|take| take.contains(key)));
     let (label_key, value_key) = (key.clone(), key.clone());
-    let label = Signal::derive(move || field_label(Kind::Customer, &label_key, store));
+    let label = Signal::derive(move || field_label(Kind::CUSTOMER, &label_key, store));
     let shown = move |value: Value| {
         let key = value_key.clone();
         Signal::derive(move || say_by_key(&key, &value, store))

@@ -92,7 +92,7 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                 let nothing = differing.is_empty();
                 let left = StoredValue::new(left);
                 let remains = move || left.with_value(|left| {
-                    left.iter().map(|key| field_label(Kind::Customer, key, store)).collect::<Vec<_>>().join(", ")
+                    left.iter().map(|key| field_label(Kind::CUSTOMER, key, store)).collect::<Vec<_>>().join(", ")
                 });
                 view! {
                     <div data-test="merging" data-ready="true">

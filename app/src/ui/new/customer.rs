@@ -29,7 +29,7 @@ const ENTRIES: [Entry; 3] = [
 
 impl Entry {
     fn holds(&self) -> ValueType {
-        let field = definition(Kind::Customer).group(self.group).and_then(|group| group.field(self.field));
+        let field = definition(Kind::CUSTOMER).group(self.group).and_then(|group| group.field(self.field));
         field.map_or(ValueType::Line { max: 200 }, |field| field.value)
     }
 }
@@ -98,7 +98,7 @@ pub fn NewCustomer() -> impl IntoView {
         let (named, territory) = (named?, territory.get_untracked()?);
         let doc = fresh_id();
         let mut intents = vec![
-            Intent::set("kind", Value::Null, Value::text(Kind::Customer.name())),
+            Intent::set("kind", Value::Null, Value::text(Kind::CUSTOMER.name())),
             Intent::set("territory", Value::Null, Value::Int(i64::from(territory))),
             Intent::set("name", Value::Null, named),
         ];
@@ -201,9 +201,9 @@ pub fn NewCustomer() -> impl IntoView {
 }
 
 fn name_type() -> ValueType {
-    definition(Kind::Customer).field("name").map_or(ValueType::Line { max: 200 }, |field| field.value)
+    definition(Kind::CUSTOMER).field("name").map_or(ValueType::Line { max: 200 }, |field| field.value)
 }
 
 fn label(language: shared::crm::Language) -> &'static str {
-    definition(Kind::Customer).field("name").map_or("", |field| field.label.in_language(language))
+    definition(Kind::CUSTOMER).field("name").map_or("", |field| field.label.in_language(language))
 }

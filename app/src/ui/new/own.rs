@@ -21,7 +21,7 @@ pub fn OwnFields(own: RwSignal<Vec<OwnField>>) -> impl IntoView {
     let store = store();
     let fields = move || {
         let fields = store.custom_fields().into_iter();
-        fields.filter(|field| field.kind == Kind::Customer).collect::<Vec<CustomField>>()
+        fields.filter(|field| field.kind == Kind::CUSTOMER).collect::<Vec<CustomField>>()
     };
     view! { <For each=fields key=|field| (field.id.clone(), field.choices.clone()) children=move |field| view! { <Own field=field own=own/> }/> }
 }

@@ -115,11 +115,11 @@ fn Part(part: Written, records: Records) -> impl IntoView {
 fn route_of(part: &Written, store: Store) -> Option<Route> {
     use shared::crm::Kind;
     match part.kind {
-        Some(Kind::Customer | Kind::Activity) => part.customer.map(Route::Customer),
-        Some(Kind::CustomField) => {
+        Some(Kind::CUSTOMER | Kind::ACTIVITY) => part.customer.map(Route::Customer),
+        Some(Kind::CUSTOM_FIELD) => {
             let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
             is_here.then_some(Route::Fields)
         }
-        Some(Kind::Member | Kind::Territory | Kind::Other(_)) | None => None,
+        Some(_) | None => None,
     }
 }

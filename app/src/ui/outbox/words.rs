@@ -25,10 +25,10 @@ enum Line {
 /// Whether only the record itself says what an edit is about: which entry is removed, or chosen.
 pub fn needs_record(part: &Written) -> bool {
     let is_pointer = |key: &str| {
-        let field = definition(Kind::Customer).field(key);
+        let field = definition(Kind::CUSTOMER).field(key);
         field.is_some_and(|field| matches!(field.value, ValueType::EntryOf(_)))
     };
-    part.kind == Some(Kind::Customer)
+    part.kind == Some(Kind::CUSTOMER)
         && part.intents.iter().any(|intent| intent.key().ends_with("/removed") || is_pointer(intent.key()))
 }
 
@@ -67,14 +67,14 @@ pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
 fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let words = store.words();
     let teller =
-        Teller { part, record, kind: part.kind.unwrap_or(Kind::Customer), custom: store.all_custom_fields(), store };
+        Teller { part, record, kind: part.kind.unwrap_or(Kind::CUSTOMER), custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
         let born = match teller.kind {
-            Kind::Customer => words.new_customer,
-            Kind::Activity => words.new_activity,
-            Kind::CustomField => words.new_field,
-            Kind::Member | Kind::Territory | Kind::Other(_) => words.new_record,
+            Kind::CUSTOMER => words.new_customer,
+            Kind::ACTIVITY => words.new_activity,
+            Kind::CUSTOM_FIELD => words.new_field,
+            _ => words.new_record,
         };
         lines.push(Line::Sentence(born.to_owned()));
     }
@@ -113,7 +113,7 @@ impl Teller<'_> {
         match (group, last) {
             // Where an entry stands, and with whom a record was made, is said by other words.
             (_, "rank") | (None, "kind" | "merged" | "for" | "zone") => Vec::new(),
-            (None, "customer") if self.kind == Kind::Activity => Vec::new(),
+            (None, "customer") if self.kind == Kind::ACTIVITY => Vec::new(),
             (None, "merged_into") if new.is_null() => sentence(words.parted_again),
             (None, "merged_into") => sentence(words.merged_into_other),
             (None, "removed") if new.is_null() => sentence(words.was_restored),
@@ -154,7 +154,7 @@ impl Teller<'_> {
     fn say(&self, key: &str, value: &Value) -> String {
         let Some(spec) = self.spec(key) else { return clipped(value.as_text().unwrap_or_default().to_owned()) };
         let entry = |group: &str, id: &str| {
-            let said = definition(Kind::Customer).group(group).map(|group| self.say_entry(group, id));
+            let said = definition(Kind::CUSTOMER).group(group).map(|group| self.say_entry(group, id));
             said.filter(|said| !said.is_empty())
         };
         clipped(say_value(&spec, value, entry, self.store))

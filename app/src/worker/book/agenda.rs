@@ -231,7 +231,7 @@ mod tests {
     }
 
     fn task(slots: &Slots, by: Option<u8>, due: &str) -> Row {
-        let mut row = Row::new(Kind::Activity, 1);
+        let mut row = Row::new(Kind::ACTIVITY, 1);
         let mut set = |slot, value| row.cells.push((slot, Cell::One(value)));
         if let Some(by) = by {
             set(slots.by, Value::text(doc(by).to_string()));
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn contacts_birthdays_are_kept_with_their_customers() {
         let (slots, mut calendar) = (Slots::new(), Calendar::default());
-        let mut row = Row::new(Kind::Customer, 1);
+        let mut row = Row::new(Kind::CUSTOMER, 1);
         row.cells.push((slots.birthday, Cell::One(Value::text("--11-29"))));
         row.cells.push((slots.contact_name, Cell::Many(vec![Value::text("Ana"), Value::text("Beto")])));
         row.cells.push((slots.contact_birthday, Cell::Many(vec![Value::text("1981-11-29"), Value::text("--02-01")])));
@@ -301,7 +301,7 @@ mod tests {
         // Six hours behind: half past six in the evening is tomorrow in London.
         let zone = Zone::of_platform(0, 1, |_| -360);
         let planned = |n: u8, at: &str| {
-            let mut row = Row::new(Kind::Activity, 1);
+            let mut row = Row::new(Kind::ACTIVITY, 1);
             row.cells.push((slots.planned, Cell::One(Value::Time(time::parse(at).unwrap()))));
             (n, row)
         };

@@ -76,7 +76,7 @@ impl Book {
             let nothing = Query::new("");
             let known = sought.recent.iter().filter(|doc| {
                 let head = replica.packed_rows().head(**doc);
-                head.is_some_and(|head| head.kind == Kind::Customer && !head.is_removed())
+                head.is_some_and(|head| head.kind == Kind::CUSTOMER && !head.is_removed())
             });
             return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect();
         }
@@ -163,25 +163,24 @@ impl Book {
             let numbers =
                 |slot| row.values(slot).iter().filter_map(Value::as_int).filter_map(|n| u32::try_from(n).ok());
             match row.kind {
-                Kind::Member => directory.members.push(Member {
+                Kind::MEMBER => directory.members.push(Member {
                     doc,
-                    name: row.text(slots.member_name).to_owned(),
+                    name: row.title().to_owned(),
                     devices: devices(&row, slots.device, slots.device_name),
                 }),
-                Kind::Territory => directory
-                    .territories
-                    .extend(numbers(slots.territory).next().map(|n| (n, row.text(slots.territory_name).to_owned()))),
-                Kind::CustomField => {
+                Kind::TERRITORY => {
+                    directory.territories.extend(numbers(slots.territory).next().map(|n| (n, row.title().to_owned())))
+                }
+                Kind::CUSTOM_FIELD => {
                     directory.custom_docs.push(doc);
                     let record = doc.to_string();
                     let field = CustomField::id_of_record(&record).and_then(|id| replica.registry().custom_field(id));
                     directory.custom_removed.extend(field.filter(|field| field.is_removed).cloned());
                 }
-                Kind::Customer | Kind::Activity | Kind::Other(_) => {}
+                _ => {}
             }
         }
-        directory.custom =
-            Kind::ALL.into_iter().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
+        directory.custom = Kind::all().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory
     }
 

@@ -41,7 +41,7 @@ impl Book {
         let mut begun =
             Self { slots: Slots::new(), book, calendar, zone, filled_to: None, is_full: false, taken_ahead: None };
         let rows = replica.packed_rows();
-        let has_names = |kind: Kind| matches!(kind, Kind::Member | Kind::Territory | Kind::CustomField);
+        let has_names = |kind: Kind| matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD);
         let names = rows.heads().filter(|(_, head)| has_names(head.kind));
         for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
             begun.put(doc, Some(&listed.row), replica.registry());
@@ -81,7 +81,7 @@ impl Book {
         let whose: Vec<String> =
             std::iter::once(customer).chain(replica.parts_of(customer)).map(|doc| doc.to_string()).collect();
         let rows = replica.packed_rows();
-        for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::Activity) {
+        for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::ACTIVITY) {
             let Some(Listed { row, .. }) = rows.get(doc) else { continue };
             if whose.iter().any(|own| own == row.text(self.slots.customer)) {
                 self.put(doc, Some(&row), replica.registry());
@@ -104,9 +104,9 @@ impl Book {
     fn put(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         match row {
             Some(row) => match row.kind {
-                Kind::Customer => self.calendar.customer(doc, row, &self.slots),
-                Kind::Activity => self.calendar.activity(doc, row, &self.slots, &self.zone),
-                Kind::Member | Kind::Territory | Kind::CustomField | Kind::Other(_) => {}
+                Kind::CUSTOMER => self.calendar.customer(doc, row, &self.slots),
+                Kind::ACTIVITY => self.calendar.activity(doc, row, &self.slots, &self.zone),
+                _ => {}
             },
             None => self.calendar.forget(doc),
         }

@@ -13,7 +13,7 @@ impl Book {
     pub fn removed(&self, replica: &Replica, most: usize) -> Removed {
         let rows = replica.packed_rows();
         let is_removed = |head: &shared::replica::RowHead| {
-            head.kind == Kind::Customer && head.is_removed() && head.flags & Row::MERGED == 0
+            head.kind == Kind::CUSTOMER && head.is_removed() && head.flags & Row::MERGED == 0
         };
         let docs = rows.heads().filter(|(_, head)| is_removed(head)).map(|(doc, _)| doc);
         let named = |doc: DocId| Some((fold(rows.get(doc)?.row.text(self.slots.name)), doc));

@@ -25,14 +25,10 @@ pub struct Slots {
     pub by: u16,
     pub with: u16,
     /// Of a member.
-    pub member_name: u16,
     pub device: u16,
     pub device_name: u16,
     /// Of a territory.
     pub territory: u16,
-    pub territory_name: u16,
-    /// Of a custom field, in Spanish and in English.
-    pub field_names: [u16; 2],
 }
 
 impl Slots {
@@ -44,16 +40,16 @@ impl Slots {
                 // A slot that no row has, so that a field which is gone from the registry only shows nothing.
                 .map_or(u16::MAX, |(_, field)| field.slot)
         };
-        let customer = |key| of(Kind::Customer, None, key);
-        let activity = |key| of(Kind::Activity, None, key);
+        let customer = |key| of(Kind::CUSTOMER, None, key);
+        let activity = |key| of(Kind::ACTIVITY, None, key);
         Self {
             name: customer("name"),
             segment: customer("segment"),
-            city: of(Kind::Customer, Some("address"), "city"),
+            city: of(Kind::CUSTOMER, Some("address"), "city"),
             owner: customer("owner"),
             birthday: customer("birthday"),
-            contact_name: of(Kind::Customer, Some("contact"), "name"),
-            contact_birthday: of(Kind::Customer, Some("contact"), "birthday"),
+            contact_name: of(Kind::CUSTOMER, Some("contact"), "name"),
+            contact_birthday: of(Kind::CUSTOMER, Some("contact"), "birthday"),
             worth: customer("worth"),
             customer: activity("customer"),
             what: activity("what"),
@@ -65,12 +61,9 @@ impl Slots {
             next_step: activity("next_step"),
             by: activity("by"),
             with: activity("with"),
-            member_name: of(Kind::Member, None, "name"),
-            device: of(Kind::Member, Some("device"), "number"),
-            device_name: of(Kind::Member, Some("device"), "name"),
-            territory: of(Kind::Territory, None, "number"),
-            territory_name: of(Kind::Territory, None, "name"),
-            field_names: ["label_es", "label_en"].map(|key| of(Kind::CustomField, None, key)),
+            device: of(Kind::MEMBER, Some("device"), "number"),
+            device_name: of(Kind::MEMBER, Some("device"), "name"),
+            territory: of(Kind::TERRITORY, None, "number"),
         }
     }
 }
@@ -86,16 +79,16 @@ mod tests {
         for slot in
             [slots.name, slots.segment, slots.city, slots.owner, slots.birthday, slots.worth, slots.contact_name]
         {
-            assert!(listed(Kind::Customer, slot), "{slot}");
+            assert!(listed(Kind::CUSTOMER, slot), "{slot}");
         }
-        assert!(listed(Kind::Customer, slots.contact_birthday));
+        assert!(listed(Kind::CUSTOMER, slots.contact_birthday));
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
-            assert!(listed(Kind::Activity, slot), "{slot}");
+            assert!(listed(Kind::ACTIVITY, slot), "{slot}");
         }
         for slot in [slots.outcome, slots.next_step, slots.by, slots.with] {
-            assert!(listed(Kind::Activity, slot), "{slot}");
+            assert!(listed(Kind::ACTIVITY, slot), "{slot}");
         }
-        assert!(listed(Kind::Member, slots.member_name) && listed(Kind::Member, slots.device));
-        assert!(listed(Kind::Territory, slots.territory) && listed(Kind::Territory, slots.territory_name));
+        assert!(listed(Kind::MEMBER, slots.device));
+        assert!(listed(Kind::TERRITORY, slots.territory));
     }
 }

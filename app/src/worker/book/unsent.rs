@@ -1,6 +1,6 @@
 //! What the server does not have, as the outbox shows it.
 
-use shared::crm::{Kind, Value};
+use shared::crm::{Kind, Value, definition};
 use shared::document::{DocId, Intent};
 use shared::replica::{OutboxEntry, Replica, TrayEntry};
 
@@ -72,22 +72,19 @@ impl Book {
         let slots = &self.slots;
         let here = |customer: DocId| replica.packed_rows().head(customer).map(|_| customer);
         let (title, customer) = match kind {
-            Some(Kind::Customer) => (text(slots.name, "name"), here(doc)),
-            Some(Kind::Activity) => {
+            Some(Kind::CUSTOMER) => (text(slots.name, "name"), here(doc)),
+            Some(Kind::ACTIVITY) => {
                 let customer: Option<DocId> = text(slots.customer, "customer").parse().ok();
                 let row = customer.and_then(|customer| replica.row(customer));
                 let name = row.map(|listed| listed.row.text(slots.name).to_owned()).unwrap_or_default();
                 (name, customer.and_then(here))
             }
-            Some(Kind::Member) => (text(slots.member_name, "name"), None),
-            Some(Kind::Territory) => (text(slots.territory_name, "name"), None),
-            Some(Kind::CustomField) => {
-                let [es, en] = slots.field_names.map(|slot| text(slot, ""));
-                let new = |key: &str| set(&intents, key).and_then(Value::as_text).unwrap_or_default().to_owned();
-                let names = [es, en, new("label_es"), new("label_en")];
-                (names.into_iter().find(|name| !name.is_empty()).unwrap_or_default(), None)
+            Some(other) => {
+                let own = row.as_ref().map(|row| row.title().to_owned()).filter(|title| !title.is_empty());
+                let new = || definition(other).title.iter().find_map(|key| set(&intents, key).and_then(Value::as_text));
+                (own.or_else(|| new().map(str::to_owned)).unwrap_or_default(), None)
             }
-            Some(Kind::Other(_)) | None => (String::new(), None),
+            None => (String::new(), None),
         };
         let title = if title.is_empty() { before.to_owned() } else { title };
         Written { doc, kind, title, customer, intents }

@@ -121,7 +121,7 @@ impl Host {
     fn beside(&self) -> Option<Beside> {
         let mut state = self.state.borrow_mut();
         let replica = &state.writing()?.replica;
-        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::Member);
+        let members = replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::MEMBER);
         let members = members.filter_map(|(doc, _)| Some(replica.row(doc)?.row)).collect();
         Some(Beside {
             members,

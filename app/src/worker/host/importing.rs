@@ -258,11 +258,11 @@ impl Host {
 
     /// The customers of the book by what they are known by.
     async fn index_book(&self, number: u32) -> Option<Index<DocId>> {
-        let slot = definition(Kind::Customer).field("name").map_or(u16::MAX, |field| field.slot);
+        let slot = definition(Kind::CUSTOMER).field("name").map_or(u16::MAX, |field| field.slot);
         let docs: Vec<DocId> = {
             let mut state = self.state.borrow_mut();
             let rows = state.writing()?.replica.packed_rows().heads();
-            let customers = rows.filter(|(_, head)| head.kind == Kind::Customer);
+            let customers = rows.filter(|(_, head)| head.kind == Kind::CUSTOMER);
             customers.map(|(doc, _)| doc).collect()
         };
         let mut index = Index::default();

@@ -368,8 +368,8 @@ impl Host {
         let Some(writing) = state.writing() else { return Vec::new() };
         let grants = &writing.replica.meta().grants;
         let may = |doc: &DocId| {
-            let territory = writing.replica.packed_rows().head(*doc).map(|head| head.territory);
-            grants.iter().any(|grant| Some(grant.scope) == territory && grant.role >= Role::Seller)
+            let home = writing.replica.packed_rows().head(*doc).map(|head| head.home());
+            grants.iter().any(|grant| Some(grant.scope) == home && grant.role >= Role::Seller)
         };
         docs.into_iter().filter(may).collect()
     }

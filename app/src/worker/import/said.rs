@@ -117,13 +117,13 @@ pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language)
 
 /// What a customer of the book is called.
 pub fn name(doc: DocId, replica: &Replica) -> String {
-    let slot = definition(Kind::Customer).field("name").map(|field| field.slot);
+    let slot = definition(Kind::CUSTOMER).field("name").map(|field| field.slot);
     let text = replica.row(doc).zip(slot).map(|(listed, slot)| listed.row.text(slot).to_owned());
     text.unwrap_or_default()
 }
 
 fn label(key: &str, registry: &Registry, language: shared::crm::Language) -> String {
-    let table = definition(Kind::Customer);
+    let table = definition(Kind::CUSTOMER);
     let first = key.split('/').next().unwrap_or_default();
     if let Some(group) = table.group(first) {
         return group.label.in_language(language).to_owned();

@@ -197,7 +197,7 @@ mod tests {
     }
 
     fn row(name: &str) -> PackedRow {
-        let mut row = Row::new(Kind::Customer, 1);
+        let mut row = Row::new(Kind::CUSTOMER, 1);
         row.cells = vec![(4, Cell::One(Value::text(name)))];
         PackedRow::new(&Listed { scope: Some(1), row })
     }

@@ -17,7 +17,7 @@ const THEN: i64 = 1_790_000_000_000;
 /// Typical documents: one with every key of each kind, then some as people write them, with their rows. The compressor
 /// prefers what is near the end.
 pub(super) fn typical() -> Vec<u8> {
-    let kinds = [Kind::CustomField, Kind::Territory, Kind::Member, Kind::Activity, Kind::Customer];
+    let kinds = [Kind::CUSTOM_FIELD, Kind::TERRITORY, Kind::MEMBER, Kind::ACTIVITY, Kind::CUSTOMER];
     let mut bytes: Vec<u8> = kinds.into_iter().flat_map(document).collect();
     let sellers = sample::SELLERS.map(|_| DocId::new(THEN, [0; 10]));
     for customer in sample::customers(CUSTOMERS, SEED, THEN) {
@@ -86,7 +86,7 @@ fn example(field: &Field) -> Option<Value> {
         ValueType::Reference(_) => "019aa5c0e2007".into(),
         ValueType::EntryOf(_) => entry_id(EntryIds::Random).into(),
         ValueType::Rank => "V".into(),
-        ValueType::KindName => Kind::Customer.name().into(),
+        ValueType::KindName => Kind::CUSTOMER.name().into(),
     };
     Some(Value::Text(text))
 }

@@ -297,7 +297,7 @@ pub fn part_of(doc: DocId, chunks: &[Vec<u8>]) -> PushedPart {
 
 pub fn customer(territory: Scope, name: &str) -> Vec<(&'static str, Value)> {
     vec![
-        ("kind", Value::text(Kind::Customer.name())),
+        ("kind", Value::text(Kind::CUSTOMER.name())),
         ("territory", Value::Int(i64::from(territory))),
         ("name", Value::text(name)),
     ]

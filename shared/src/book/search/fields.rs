@@ -35,7 +35,7 @@ pub(super) struct Fields {
 impl Fields {
     pub(super) fn of(kind: Kind) -> Self {
         let mut by_slot = vec![None; 128];
-        let rest = if kind == Kind::Activity { Class::Activity } else { Class::Rest };
+        let rest = if kind == Kind::ACTIVITY { Class::Activity } else { Class::Rest };
         for (group, field) in definition(kind).all_fields().filter(|(_, field)| field.searchable && field.listed) {
             let shape = if [ValueType::Phone, ValueType::TaxId].contains(&field.value) || field.key == "code" {
                 Shape::Joined

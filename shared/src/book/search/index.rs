@@ -19,6 +19,7 @@ pub(in crate::book) const NO_ENTRY: u32 = u32::MAX;
 
 /// An index.
 pub(super) struct Index {
+    pub(super) kind: Kind,
     pub(super) fields: Fields,
     /// Words, found from their beginning and with typos.
     words: Dictionary,
@@ -32,6 +33,7 @@ pub(super) struct Index {
 impl Index {
     pub(super) fn of(kind: Kind) -> Self {
         Self {
+            kind,
             fields: Fields::of(kind),
             words: Dictionary::default(),
             codes: Dictionary::fragmentary(),

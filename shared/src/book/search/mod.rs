@@ -1,4 +1,4 @@
-//! Finding customers as one types.
+//! Finding records as one types: customers, by what was done with them, too.
 //!
 //! Accents, case, signs and the order of words make no difference. Every word of a query must be found: as a word, as the
 //! beginning of one, inside a phone, a tax id, a code or a mail address, or with a typo ([`near`]). What is found is weighed
@@ -48,14 +48,15 @@ pub(super) struct Found {
     pub(super) penalty: u16,
 }
 
-/// What can be found, by customers' numbers.
+/// What can be found of a kind, by its records' numbers.
 pub(super) struct Search {
-    customers: Index,
-    activities: Index,
+    own: Index,
+    /// Of what hangs on them: it finds the record on which it hangs.
+    hanging: Option<Index>,
     /// What was found of all parts but the last.
     earlier: Option<(Vec<Part>, Vec<Found>)>,
-    /// The texts in which all words but the last stand together, of customers and of activities.
-    earlier_texts: Option<(Vec<Part>, [Vec<Text>; 2])>,
+    /// The texts in which all words but the last stand together, of each index.
+    earlier_texts: Option<(Vec<Part>, Vec<Vec<Text>>)>,
     /// By customer: the least penalty of the part at hand.
     best: Vec<u8>,
     /// Whose `best` says something.
@@ -63,10 +64,11 @@ pub(super) struct Search {
 }
 
 impl Search {
-    pub(super) fn new() -> Self {
+    /// Of the records of a kind, and of what of another kind hangs on them.
+    pub(super) fn of(kind: Kind, hanging: Option<Kind>) -> Self {
         Self {
-            customers: Index::of(Kind::Customer),
-            activities: Index::of(Kind::Activity),
+            own: Index::of(kind),
+            hanging: hanging.map(Index::of),
             earlier: None,
             earlier_texts: None,
             best: Vec::new(),
@@ -74,13 +76,13 @@ impl Search {
         }
     }
 
-    /// Takes in a customer's or an activity's row; answers its entry.
+    /// Takes in a row, of a record or of what hangs on it; answers its entry.
     pub(super) fn put(&mut self, customer: u32, before: u32, row: &Row, registry: &Registry) -> u32 {
         self.forget();
         if self.best.len() <= customer as usize {
             self.best.resize(customer as usize + 1, NONE);
         }
-        let index = self.index(row.kind);
+        let Some(index) = self.index_mut(row.kind) else { return NO_ENTRY };
         index.strike(before);
         index.put(customer, row, registry)
     }
@@ -88,7 +90,9 @@ impl Search {
     /// Forgets an entry.
     pub(super) fn strike(&mut self, kind: Kind, entry: u32) {
         self.forget();
-        self.index(kind).strike(entry);
+        if let Some(index) = self.index_mut(kind) {
+            index.strike(entry);
+        }
     }
 
     fn forget(&mut self) {
@@ -96,20 +100,31 @@ impl Search {
         self.earlier_texts = None;
     }
 
-    fn index(&mut self, kind: Kind) -> &mut Index {
-        if kind == Kind::Activity { &mut self.activities } else { &mut self.customers }
+    fn indexes(&self) -> impl Iterator<Item = &Index> {
+        std::iter::once(&self.own).chain(&self.hanging)
+    }
+
+    fn indexes_mut(&mut self) -> impl Iterator<Item = &mut Index> {
+        std::iter::once(&mut self.own).chain(&mut self.hanging)
+    }
+
+    fn index_mut(&mut self, kind: Kind) -> Option<&mut Index> {
+        self.indexes_mut().find(|index| index.kind == kind)
+    }
+
+    /// The searched fields of a kind.
+    fn fields(&self, kind: Kind) -> &fields::Fields {
+        &self.indexes().find(|index| index.kind == kind).unwrap_or(&self.own).fields
     }
 
     /// Makes what was taken in findable.
     pub(super) fn settle(&mut self) {
-        self.customers.settle();
-        self.activities.settle();
+        self.indexes_mut().for_each(Index::settle);
     }
 
     /// The same after a first filling.
     pub(super) fn arrange(&mut self) {
-        self.customers.arrange();
-        self.activities.arrange();
+        self.indexes_mut().for_each(Index::arrange);
     }
 
     /// Every customer in whom all parts are found, in no order.
@@ -149,16 +164,19 @@ impl Search {
         let parts = &query.parts[..before.len()];
         let texts = match self.earlier_texts.take() {
             Some((known, texts)) if known == parts => texts,
-            Some(_) | None => [&self.customers, &self.activities].map(|index| {
-                let mut texts = index.texts_with(&before[0], None);
-                for word in &before[1..] {
-                    texts = index.texts_with(word, Some(&texts));
-                }
-                texts
-            }),
+            Some(_) | None => {
+                let texts = self.indexes().map(|index| {
+                    let mut texts = index.texts_with(&before[0], None);
+                    for word in &before[1..] {
+                        texts = index.texts_with(word, Some(&texts));
+                    }
+                    texts
+                });
+                texts.collect()
+            }
         };
         let mut together: Vec<u32> = Vec::new();
-        for (index, texts) in [&self.customers, &self.activities].into_iter().zip(&texts) {
+        for (index, texts) in self.indexes().zip(&texts) {
             together.extend(index.owners_of(&index.texts_with(last, Some(texts))));
         }
         self.earlier_texts = Some((parts.to_vec(), texts));
@@ -191,7 +209,7 @@ impl Search {
                 }
                 let (best, touched) = (&mut self.best, &mut self.touched);
                 for fragment in together {
-                    self.customers.look_for_fragment(fragment, &mut |customer, penalty| {
+                    self.own.look_for_fragment(fragment, &mut |customer, penalty| {
                         note(best, touched, customer, penalty);
                     });
                 }
@@ -204,9 +222,9 @@ impl Search {
     fn mark(&mut self, word: &str, typing: bool, leads: bool) {
         let (best, touched) = (&mut self.best, &mut self.touched);
         let mut take = |customer: u32, penalty: u8| note(best, touched, customer, penalty);
-        self.customers.look(word, typing, leads, &mut take);
-        if word.len() >= ACTIVITY_WORD {
-            self.activities.look(word, typing, leads, &mut take);
+        self.own.look(word, typing, leads, &mut take);
+        if let Some(hanging) = self.hanging.as_mut().filter(|_| word.len() >= ACTIVITY_WORD) {
+            hanging.look(word, typing, leads, &mut take);
         }
     }
 

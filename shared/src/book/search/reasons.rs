@@ -96,7 +96,7 @@ impl Search {
         if query.parts.len() < 2 {
             return None;
         }
-        let fields = if row.kind == Kind::Activity { &self.activities.fields } else { &self.customers.fields };
+        let fields = self.fields(row.kind);
         let custom_id = |id: &str| row.custom.iter().find(|(own, _)| own == id).map_or("", |(own, _)| own.as_str());
         let mut best: Option<Fitting<'r>> = None;
         fields.each_text(row, registry, |field, id, shape, text| {
@@ -130,7 +130,7 @@ impl Search {
         registry: &Registry,
         best: &mut Option<Fitting<'r>>,
     ) {
-        let fields = if row.kind == Kind::Activity { &self.activities.fields } else { &self.customers.fields };
+        let fields = self.fields(row.kind);
         let custom_id = |id: &str| row.custom.iter().find(|(own, _)| own == id).map_or("", |(own, _)| own.as_str());
         fields.each_text(row, registry, |field, id, shape, text| {
             let class = fields.class(field);

@@ -36,7 +36,7 @@ impl Profile {
     pub fn of_cells<'v>(cells: impl Iterator<Item = (u16, &'v Value)>) -> Self {
         let mut profile = Self::default();
         for (slot, value) in cells {
-            if let (Some(text), Some((group, field))) = (value.as_text(), definition(Kind::Customer).by_slot(slot)) {
+            if let (Some(text), Some((group, field))) = (value.as_text(), definition(Kind::CUSTOMER).by_slot(slot)) {
                 profile.add(group.map(|group| group.key), field.key, text);
             }
         }

@@ -38,7 +38,7 @@ mod tests {
     fn registry() -> Registry {
         Registry::new(vec![CustomField {
             id: "k3v9x0aa".into(),
-            kind: Kind::Customer,
+            kind: Kind::CUSTOMER,
             holds: CustomType::Choice,
             label_es: "Exhibidor".into(),
             label_en: String::new(),
@@ -50,7 +50,7 @@ mod tests {
 
     fn read_customer(json: &Json) -> Result<Reading, JsonError> {
         let mut next = 0;
-        read(&registry(), Kind::Customer, json, Region::MX, &mut || {
+        read(&registry(), Kind::CUSTOMER, json, Region::MX, &mut || {
             next += 1;
             format!("entry{next:03}")
         })
@@ -73,11 +73,11 @@ mod tests {
         let reading = read_customer(&typed).unwrap();
         for (key, value) in &reading.values {
             let resolved = registry();
-            let resolved = resolved.resolve(Kind::Customer, key).unwrap_or_else(|| panic!("{key}"));
+            let resolved = resolved.resolve(Kind::CUSTOMER, key).unwrap_or_else(|| panic!("{key}"));
             assert_eq!(resolved.value.check(value), Ok(()), "{key}");
         }
         let values = reading.values.iter().map(|(key, value)| (key.as_str(), value));
-        let written = write(&registry(), Kind::Customer, values, reading.notes.as_deref());
+        let written = write(&registry(), Kind::CUSTOMER, values, reading.notes.as_deref());
         assert_eq!(
             written,
             json!({
@@ -94,7 +94,7 @@ mod tests {
         );
         let again = read_customer(&written).unwrap();
         let values = again.values.iter().map(|(key, value)| (key.as_str(), value));
-        assert_eq!(write(&registry(), Kind::Customer, values, again.notes.as_deref()), written);
+        assert_eq!(write(&registry(), Kind::CUSTOMER, values, again.notes.as_deref()), written);
     }
 
     #[test]
@@ -104,12 +104,12 @@ mod tests {
             "customer": customer, "what": "visit", "subject": "Pedido de noviembre", "planned": "2026-11-21T14:30:00-06:00",
             "zone": "America/Mexico_City", "minutes": 30, "due": "2026-11-30", "notes": "Línea uno\nLínea dos",
         });
-        let reading = read(&Registry::default(), Kind::Activity, &json, Region::MX, &mut String::new).unwrap();
+        let reading = read(&Registry::default(), Kind::ACTIVITY, &json, Region::MX, &mut String::new).unwrap();
         assert_eq!(reading.notes, None, "an activity's notes are a plain text");
         let values = reading.values.iter().map(|(key, value)| (key.as_str(), value));
         let mut expected = json;
         expected["planned"] = json!("2026-11-21T20:30:00Z");
-        assert_eq!(write(&Registry::default(), Kind::Activity, values, None), expected);
+        assert_eq!(write(&Registry::default(), Kind::ACTIVITY, values, None), expected);
     }
 
     #[test]

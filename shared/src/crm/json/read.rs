@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::error::{JsonError, JsonFault, fault};
 use super::lone_field;
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::{choice, ids, text};
 use crate::crm::{EntryIds, Field, Group, Kind, Region, Registry, Value, ValueError, ValueType, rank};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use super::lone_field;
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::money::Money;
 use crate::crm::values::time;
 use crate::crm::{Group, Kind, Registry, Value, ValueType, rank};

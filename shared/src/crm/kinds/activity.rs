@@ -1,18 +1,24 @@
 //! Activities: what was done with a customer, what is planned, what is owed.
 
+use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::language::label;
-use crate::crm::registry::KindDef;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of activities.
 pub static ACTIVITY: KindDef = KindDef {
-    kind: Kind::Activity,
-    rows: 2,
+    kind: Kind::ACTIVITY,
+    name: "activity",
+    noun: noun("actividad", "actividades", "activity", "activities").feminine(),
+    home: Home::Territory(Audience::OPEN),
     belongs: &["customer"],
     title: &["subject"],
+    rows: 2,
     write: Role::Seller,
+    custom: true,
+    cold: true,
     fields: FIELDS,
     groups: &[],
 };
@@ -44,7 +50,7 @@ const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str,
 }
 
 static FIELDS: &[Field] = &[
-    field(4, "customer", ValueType::Reference(Kind::Customer), "Cliente", "Customer").listed(),
+    field(4, "customer", ValueType::Reference(Kind::CUSTOMER), "Cliente", "Customer").listed(),
     field(5, "what", ValueType::Choice(WHAT), "Actividad", "Activity").listed(),
     field(6, "subject", ValueType::Line { max: 200 }, "Asunto", "Subject").listed().searchable(),
     field(7, "planned", ValueType::Time, "Cuándo", "When").listed(),
@@ -56,7 +62,7 @@ static FIELDS: &[Field] = &[
     field(12, "outcome", ValueType::Choice(OUTCOMES), "Resultado", "Outcome").listed(),
     field(13, "outcome_text", ValueType::Paragraph { max: 2_000 }, "Detalle del resultado", "Outcome in words"),
     field(14, "next_step", ValueType::Line { max: 300 }, "Siguiente paso", "Next step").listed().searchable(),
-    field(15, "by", ValueType::Reference(Kind::Member), "A cargo de", "By").listed(),
+    field(15, "by", ValueType::Reference(Kind::MEMBER), "A cargo de", "By").listed(),
     field(16, "with", ValueType::EntryOf("contact"), "Con", "With").listed(),
     field(17, "place", ValueType::Place, "Lugar", "Place").personal(),
     field(18, "notes", ValueType::Paragraph { max: 4_000 }, "Notas", "Notes").personal(),

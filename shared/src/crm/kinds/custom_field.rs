@@ -1,19 +1,25 @@
 //! The fields that a workspace adds to a kind, as records. [`CustomField`] is what is read from one.
 
 use crate::crm::custom::CustomField;
+use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::language::label;
-use crate::crm::registry::KindDef;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of custom fields.
 pub static CUSTOM_FIELD: KindDef = KindDef {
-    kind: Kind::CustomField,
-    rows: 2,
+    kind: Kind::CUSTOM_FIELD,
+    name: "custom_field",
+    noun: noun("dato propio", "datos propios", "field of one's own", "fields of one's own"),
+    home: Home::Workspace(Audience::OPEN),
     belongs: &[],
     title: &["label_es", "label_en"],
+    rows: 2,
     write: Role::Administrator,
+    custom: false,
+    cold: false,
     fields: FIELDS,
     groups: &[],
 };

@@ -1,18 +1,24 @@
 //! Customers: who they are, how they are reached, what they need, what they have agreed to.
 
+use crate::crm::definition::KindDef;
 use crate::crm::field::{EntryIds, Field, Group};
-use crate::crm::language::label;
-use crate::crm::registry::KindDef;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of customers.
 pub static CUSTOMER: KindDef = KindDef {
-    kind: Kind::Customer,
-    rows: 3,
+    kind: Kind::CUSTOMER,
+    name: "customer",
+    noun: noun("cliente", "clientes", "customer", "customers"),
+    home: Home::Territory(Audience::OPEN),
     belongs: &["merged_into"],
     title: &["name"],
+    rows: 3,
     write: Role::Seller,
+    custom: true,
+    cold: false,
     fields: FIELDS,
     groups: GROUPS,
 };
@@ -105,7 +111,7 @@ static FIELDS: &[Field] = &[
     field(6, "relation", ValueType::Choice(RELATIONS), "Relación", "Relation").listed(),
     field(7, "stage", ValueType::Choice(STAGES), "Etapa", "Stage").listed(),
     field(8, "segment", ValueType::Line { max: 60 }, "Segmento", "Segment").listed().searchable(),
-    field(9, "owner", ValueType::Reference(Kind::Member), "A cargo de", "Owner").listed(),
+    field(9, "owner", ValueType::Reference(Kind::MEMBER), "A cargo de", "Owner").listed(),
     // What they are expected to buy in a year.
     field(10, "worth", ValueType::Money, "Compras esperadas al año", "Expected yearly purchases").listed(),
     field(11, "legal_name", ValueType::Line { max: 250 }, "Razón social", "Legal name")
@@ -125,7 +131,7 @@ static FIELDS: &[Field] = &[
     // Too long for rows, which are all that a search looks into.
     field(22, "notes", ValueType::Notes { max: NOTES_MAX }, "Notas", "Notes").personal(),
     // The older record that this one has become a part of, and when the two were last put together.
-    field(23, "merged_into", ValueType::Reference(Kind::Customer), "Unido a", "Merged into").listed().internal(),
+    field(23, "merged_into", ValueType::Reference(Kind::CUSTOMER), "Unido a", "Merged into").listed().internal(),
     field(24, "merged", ValueType::Time, "Unido", "Merged").internal(),
 ];
 

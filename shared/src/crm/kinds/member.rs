@@ -2,19 +2,25 @@
 //!
 //! Only administrators write them, and the server in their name when somebody enrols a device.
 
+use crate::crm::definition::KindDef;
 use crate::crm::field::{EntryIds, Field, Group};
-use crate::crm::language::label;
-use crate::crm::registry::KindDef;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Region, Role, Value, ValueError, ValueType};
 
 /// The table of members.
 pub static MEMBER: KindDef = KindDef {
-    kind: Kind::Member,
-    rows: 2,
+    kind: Kind::MEMBER,
+    name: "member",
+    noun: noun("persona", "personas", "person", "people").feminine(),
+    home: Home::Workspace(Audience::OPEN),
     belongs: &[],
     title: &["name"],
+    rows: 2,
     write: Role::Administrator,
+    custom: false,
+    cold: false,
     fields: FIELDS,
     groups: GROUPS,
 };

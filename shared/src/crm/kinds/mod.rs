@@ -6,21 +6,43 @@ pub mod activity;
 pub mod custom_field;
 pub mod customer;
 pub mod member;
+pub mod product;
 pub mod territory;
 
+use super::definition::KindDef;
 use super::field::Field;
-use super::language::label;
-use super::registry::KindDef;
+use super::home::{Audience, Home};
+use super::language::{label, noun};
 use super::{Kind, Role, ValueType};
+
+/// The table of every kind, each at the place that its code says.
+pub static KINDS: &[&KindDef] = &[
+    &customer::CUSTOMER,
+    &activity::ACTIVITY,
+    &member::MEMBER,
+    &territory::TERRITORY,
+    &custom_field::CUSTOM_FIELD,
+    &product::PRODUCT,
+];
+
+/// The table of a kind; one without fields for kinds of a later version.
+pub fn definition(kind: Kind) -> &'static KindDef {
+    KINDS.get(usize::from(kind.code())).copied().unwrap_or(&LATER)
+}
 
 /// The table of every kind that only a later version knows: nothing of it can be named, so nothing can be shown, searched,
 /// written or projected.
-pub static LATER: KindDef = KindDef {
-    kind: Kind::Other(u16::MAX),
-    rows: 0,
+static LATER: KindDef = KindDef {
+    kind: Kind::of(u16::MAX),
+    name: "",
+    noun: noun("registro", "registros", "record", "records"),
+    home: Home::Workspace(Audience::OPEN),
     belongs: &[],
     title: &[],
+    rows: 0,
     write: Role::Administrator,
+    custom: false,
+    cold: true,
     fields: &[],
     groups: &[],
 };

@@ -1,17 +1,23 @@
 //! Territories: the scopes with names in which customers and activities live.
 
+use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::language::label;
-use crate::crm::registry::KindDef;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
 pub static TERRITORY: KindDef = KindDef {
-    kind: Kind::Territory,
-    rows: 2,
+    kind: Kind::TERRITORY,
+    name: "territory",
+    noun: noun("territorio", "territorios", "territory", "territories"),
+    home: Home::Workspace(Audience::OPEN),
     belongs: &[],
     title: &["name"],
+    rows: 2,
     write: Role::Administrator,
+    custom: false,
+    cold: false,
     fields: FIELDS,
     groups: &[],
 };

@@ -71,7 +71,7 @@ pub(super) fn tell(document: &Document, waiting: &BTreeSet<Hash>) -> Vec<Told> {
 
 /// The texts that were born, by the operation that made each.
 fn births(document: &Document) -> Vec<(OpId, &'static str)> {
-    let keys: BTreeSet<&'static str> = Kind::ALL.into_iter().flat_map(admit::text_keys).collect();
+    let keys: BTreeSet<&'static str> = Kind::all().flat_map(admit::text_keys).collect();
     let born = keys.into_iter().filter(|key| matches!(document.inner.get(ROOT, *key), Ok(Some(_))));
     born.map(|key| (OpId(1, text::birth_actor(key)), key)).collect()
 }

@@ -41,7 +41,7 @@ impl Document {
     #[must_use]
     pub fn intents_of(&self, chunks: &[Vec<u8>], before: &Self) -> Vec<Intent> {
         let births: BTreeMap<ActorId, &'static str> =
-            Kind::ALL.into_iter().flat_map(admit::text_keys).map(|key| (text::birth_actor(key), key)).collect();
+            Kind::all().flat_map(admit::text_keys).map(|key| (text::birth_actor(key), key)).collect();
         let own: BTreeSet<ChangeHash> = chunks
             .iter()
             .filter_map(|chunk| Change::from_bytes(chunk.clone()).ok())

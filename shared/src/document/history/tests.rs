@@ -265,7 +265,7 @@ fn one_change_is_taken_back_and_what_came_after_it_stays() {
     assert_eq!((record.text("name"), record.text("needs")), ("Uno", "Cal"));
     assert!(record.entries("phone").is_empty());
     assert_eq!(record.entries("mail").len(), 1);
-    assert_eq!(record.kind, Kind::Customer);
+    assert_eq!(record.kind, Kind::CUSTOMER);
 }
 
 /// What a document costs that people have worked on for years.

@@ -259,7 +259,7 @@ impl<'a> Assembly<'a> {
     }
 
     fn put_field(&mut self, key: &str, piece: &Piece<'_>) {
-        let Some(resolved) = self.context.registry.resolve(Kind::Customer, key).filter(|found| found.exported) else {
+        let Some(resolved) = self.context.registry.resolve(Kind::CUSTOMER, key).filter(|found| found.exported) else {
             return;
         };
         if let ValueType::Notes { max } = resolved.value {
@@ -270,7 +270,7 @@ impl<'a> Assembly<'a> {
         }
         let custom = resolved.custom.and_then(|id| self.context.registry.custom_field(id));
         let found = match (custom, resolved.value) {
-            (_, ValueType::Reference(Kind::Member)) => self.context.names.member(piece.text),
+            (_, ValueType::Reference(Kind::MEMBER)) => self.context.names.member(piece.text),
             (_, ValueType::Scope) => self.context.names.territory(piece.text),
             (Some(field), ValueType::Line { .. }) => chosen(field, piece.text, self.habits),
             (_, holds) => match self.parse(holds, piece, piece.text) {

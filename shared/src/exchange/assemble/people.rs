@@ -5,7 +5,7 @@ use super::super::problem::{Fault, Place, Problem};
 use super::super::target::{NamePart, Target};
 use super::aside::Aside;
 use super::{Assembly, Piece};
-use crate::crm::registry::definition;
+use crate::crm::definition;
 use crate::crm::values::{phone, text};
 use crate::crm::{Kind, Value, ValueType, search};
 
@@ -76,7 +76,7 @@ impl Assembly<'_> {
     pub(super) fn make_person_the_customer(&mut self) {
         let nameless = ["name", "legal_name"].iter().all(|key| self.candidate.field(key).is_null());
         let called = search::fold(self.candidate.text("name"));
-        let table = definition(Kind::Customer);
+        let table = definition(Kind::CUSTOMER);
         let (Some(contacts), true) = (table.group("contact").map(group_place), nameless || !called.is_empty()) else {
             return;
         };

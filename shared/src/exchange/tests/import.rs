@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::crm::{Value, registry::definition};
+use crate::crm::{Value, definition};
 use crate::document::{Actor, Document, Intent, Record, Verdict, text};
 
 /// Documents, and what writes batches into them as a device would: only what its author saw is written.
@@ -33,7 +33,7 @@ impl Book {
             for intent in &part.intents {
                 assert_eq!(intent.verdict(&doc.standing(intent.key())), Verdict::Write, "{intent:?}");
                 let kind = registry();
-                let resolved = kind.resolve(Kind::Customer, intent.key()).unwrap_or_else(|| panic!("{intent:?}"));
+                let resolved = kind.resolve(Kind::CUSTOMER, intent.key()).unwrap_or_else(|| panic!("{intent:?}"));
                 if let Intent::Set { new, .. } = intent {
                     assert_eq!(resolved.value.check(new), Ok(()), "{intent:?}");
                 }
@@ -283,7 +283,7 @@ fn every_target_has_a_label_and_a_type() {
         }
         assert_eq!(target.holds(&registry).is_none(), target == Target::Ignore, "{target:?}");
     }
-    let groups = definition(Kind::Customer).groups.iter();
+    let groups = definition(Kind::CUSTOMER).groups.iter();
     assert!(groups.flat_map(|group| group.fields).all(|field| field.exported), "an export carries every list whole");
 }
 

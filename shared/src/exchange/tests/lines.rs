@@ -48,9 +48,9 @@ fn of_two() -> Document {
 }
 
 fn member_row(name: &str, device: i64) -> Row {
-    let table = crate::crm::definition(Kind::Member);
+    let table = crate::crm::definition(Kind::MEMBER);
     let slot = |field: Option<&crate::crm::Field>| field.unwrap().slot;
-    let mut row = Row::new(Kind::Member, 0);
+    let mut row = Row::new(Kind::MEMBER, 0);
     row.cells.push((slot(table.field("name")), Cell::One(Value::text(name))));
     let number = table.group("device").unwrap().field("number");
     row.cells.push((slot(number), Cell::Many(vec![Value::Int(device)])));
@@ -125,7 +125,7 @@ fn without_what_stands_beside_it_a_line_reads_as_the_record() {
     assert!(said.contains_key("conflicts") && !said.contains_key("contested") && !said.contains_key("refused"));
     said.retain(|key, _| !Lines::BESIDE.contains(&key.as_str()));
     let none = || unreachable!("every entry has its id");
-    let read = json::read(&registry, Kind::Customer, &Json::Object(said), Region::MX, &mut || none()).unwrap();
+    let read = json::read(&registry, Kind::CUSTOMER, &Json::Object(said), Region::MX, &mut || none()).unwrap();
     let is_said = |key: &str| !["kind", "removed"].contains(&key);
     let held: Vec<(&str, &Value)> =
         record.values.iter().map(|(key, value)| (key.as_str(), value)).filter(|(key, _)| is_said(key)).collect();

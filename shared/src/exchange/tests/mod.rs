@@ -16,7 +16,7 @@ use crate::document::DocId;
 fn registry() -> Registry {
     let custom = |id: &str, holds, label: &str, choices: &[&str]| CustomField {
         id: id.into(),
-        kind: Kind::Customer,
+        kind: Kind::CUSTOMER,
         holds,
         label_es: label.into(),
         label_en: String::new(),

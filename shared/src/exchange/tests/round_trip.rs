@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::crm::definition;
 use crate::crm::kinds::customer;
-use crate::crm::registry::definition;
 use crate::crm::values::{ids, text};
 use crate::crm::{Value, ValueType};
 
@@ -64,7 +64,7 @@ fn value(holds: ValueType) -> BoxedStrategy<Value> {
 
 fn fields() -> impl Strategy<Value = Vec<(String, Value)>> {
     let registry = registry();
-    let table = definition(Kind::Customer);
+    let table = definition(Kind::CUSTOMER);
     let own = table.fields.iter().filter(|field| field.exported).map(|field| (field.key.to_owned(), field.value));
     let custom = [
         ("x/k3v9x0ab", ValueType::Number),
@@ -73,7 +73,7 @@ fn fields() -> impl Strategy<Value = Vec<(String, Value)>> {
         ("x/k3v9x0ae", ValueType::Date),
         ("territory", ValueType::Scope),
     ];
-    assert!(custom.iter().all(|(key, _)| registry.resolve(Kind::Customer, key).is_some()));
+    assert!(custom.iter().all(|(key, _)| registry.resolve(Kind::CUSTOMER, key).is_some()));
     let all = own.chain(custom.map(|(key, holds)| (key.to_owned(), holds)));
     let all: Vec<_> = all
         .map(|(key, holds)| {
@@ -95,7 +95,7 @@ fn fields() -> impl Strategy<Value = Vec<(String, Value)>> {
 }
 
 fn entries() -> impl Strategy<Value = Vec<Listed>> {
-    let lists: Vec<_> = definition(Kind::Customer)
+    let lists: Vec<_> = definition(Kind::CUSTOMER)
         .groups
         .iter()
         .map(|group| {
@@ -178,11 +178,11 @@ fn a_file_for_excel() {
         ],
         entries: vec![
             Listed {
-                group: definition(Kind::Customer).group("phone").unwrap(),
+                group: definition(Kind::CUSTOMER).group("phone").unwrap(),
                 fields: vec![("number", Value::from("+525512345678"))],
             },
             Listed {
-                group: definition(Kind::Customer).group("tag").unwrap(),
+                group: definition(Kind::CUSTOMER).group("tag").unwrap(),
                 fields: vec![("label", Value::from("Ruta;4"))],
             },
         ],

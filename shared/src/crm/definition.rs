@@ -1,0 +1,69 @@
+//! What is known about a kind of record: the one table that documents, admission, the book, screens, import and export ask.
+//!
+//! The tables themselves are in [`super::kinds`]; nothing here names one of them.
+
+use super::field::{Field, Group};
+use super::home::Home;
+use super::kinds;
+use super::language::Noun;
+use super::{Kind, Role};
+
+/// Everything that is known about a kind.
+#[derive(Clone, Debug)]
+pub struct KindDef {
+    /// The kind.
+    pub kind: Kind,
+    /// The word for it in documents, addresses and the API: `custom_field`.
+    pub name: &'static str,
+    /// What people call one and many of them.
+    pub noun: Noun,
+    /// In which scopes its records live.
+    pub home: Home,
+    /// The references to the record that one of this kind hangs on: the first that is set counts. It is filed where that record
+    /// lives, and moves with it.
+    pub belongs: &'static [&'static str],
+    /// Fields that name a record in lists and in the tray; the first that is set counts.
+    pub title: &'static [&'static str],
+    /// The version of the registry (`SCHEMA` in `sync`) with which this kind's rows came to hold what they hold now: rows of it
+    /// that were projected under an earlier one are made anew, those of other kinds are not.
+    pub rows: u16,
+    /// The least role that may write what every record has (`kind`, `territory`, `removed`), and the fields that a workspace adds.
+    pub write: Role,
+    /// Whether a workspace may add fields to it.
+    pub custom: bool,
+    /// Whether its documents are the first to leave a phone whose storage is full: they are fetched again when they are opened.
+    pub cold: bool,
+    /// The fields of its own, apart from [`kinds::RECORD_FIELDS`].
+    pub fields: &'static [Field],
+    /// Its lists.
+    pub groups: &'static [Group],
+}
+
+impl KindDef {
+    /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
+    pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
+        let (fields, groups) = (self.fields, self.groups);
+        kinds::RECORD_FIELDS
+            .iter()
+            .chain(fields)
+            .map(|field| (None, field))
+            .chain(groups.iter().flat_map(|group| group.fields.iter().map(move |field| (Some(group), field))))
+    }
+
+    /// A field by its slot, with its group.
+    pub fn by_slot(&self, slot: u16) -> Option<(Option<&'static Group>, &'static Field)> {
+        self.all_fields().find(|(_, field)| field.slot == slot)
+    }
+
+    /// A group by its key.
+    pub fn group(&self, key: &str) -> Option<&'static Group> {
+        let groups = self.groups;
+        groups.iter().find(|group| group.key == key)
+    }
+
+    /// A field of the record itself by its key.
+    pub fn field(&self, key: &str) -> Option<&'static Field> {
+        let fields = self.fields;
+        kinds::RECORD_FIELDS.iter().chain(fields).find(|field| field.key == key)
+    }
+}

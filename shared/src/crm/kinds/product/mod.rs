@@ -1,0 +1,86 @@
+//! Products: what is sold, as everybody reads it. Prices, variants and packs are records of their own.
+
+use crate::crm::definition::KindDef;
+use crate::crm::field::Field;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
+use crate::crm::values::choice::{Choice, choice};
+use crate::crm::{Kind, Role, ValueType};
+
+/// The table of products.
+pub static PRODUCT: KindDef = KindDef {
+    kind: Kind::PRODUCT,
+    name: "product",
+    noun: noun("producto", "productos", "product", "products"),
+    home: Home::Workspace(Audience::CATALOGUE),
+    belongs: &[],
+    title: &["name", "code"],
+    rows: 4,
+    write: Role::Manager,
+    custom: true,
+    cold: true,
+    fields: FIELDS,
+    groups: &[],
+};
+
+/// What is sold.
+static SORTS: &[Choice] = &[
+    choice("goods", "Mercancía", "Goods"),
+    choice("service", "Servicio", "Service"),
+    choice("kit", "Paquete de varios", "Kit"),
+    choice("deposit", "Envase retornable", "Returnable container"),
+];
+
+/// Whether it can be sold.
+static STATES: &[Choice] = &[
+    choice("active", "A la venta", "On sale"),
+    choice("coming", "Próximamente", "Coming soon"),
+    choice("paused", "Agotado", "Out of stock"),
+    choice("ended", "Descontinuado", "Discontinued"),
+];
+
+/// In what it is counted: UN/ECE Recommendation 20, which the tax authorities of Mexico, Peru and Colombia use, too.
+static UNITS: &[Choice] = &[
+    choice("H87", "Pieza", "Piece"),
+    choice("KGM", "Kilogramo", "Kilogram"),
+    choice("GRM", "Gramo", "Gram"),
+    choice("TNE", "Tonelada", "Tonne"),
+    choice("LTR", "Litro", "Litre"),
+    choice("MLT", "Mililitro", "Millilitre"),
+    choice("MTR", "Metro", "Metre"),
+    choice("MTK", "Metro cuadrado", "Square metre"),
+    choice("XBX", "Caja", "Box"),
+    choice("XPK", "Paquete", "Pack"),
+    choice("XSA", "Saco", "Sack"),
+    choice("DZN", "Docena", "Dozen"),
+    choice("PR", "Par", "Pair"),
+    choice("HUR", "Hora", "Hour"),
+    choice("E48", "Unidad de servicio", "Service unit"),
+];
+
+const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {
+    Field::new(slot, key, value, label(es, en)).written_by(Role::Manager)
+}
+
+static FIELDS: &[Field] = &[
+    field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable(),
+    field(5, "code", ValueType::Line { max: 40 }, "Clave", "Code").listed().searchable(),
+    field(6, "brand", ValueType::Line { max: 80 }, "Marca", "Brand").listed().searchable(),
+    field(7, "family", ValueType::Line { max: 80 }, "Línea", "Product line").listed().searchable(),
+    field(8, "sort", ValueType::Choice(SORTS), "Qué es", "What it is").listed(),
+    field(9, "state", ValueType::Choice(STATES), "Disponibilidad", "Availability").listed(),
+    field(10, "unit", ValueType::Choice(UNITS), "Unidad", "Unit").listed(),
+    field(11, "content", ValueType::Line { max: 80 }, "Contenido", "Content").listed(),
+    field(12, "least", ValueType::Whole { min: 1, max: 1_000_000 }, "Pedido mínimo", "Least to order"),
+    field(13, "multiple", ValueType::Whole { min: 1, max: 1_000_000 }, "Se pide de", "Ordered by"),
+    field(14, "discountable", ValueType::YesNo, "Admite descuento", "May be discounted"),
+    field(15, "successor", ValueType::Reference(Kind::PRODUCT), "Lo sustituye", "Replaced by").listed(),
+    field(16, "description", ValueType::Paragraph { max: 4_000 }, "Descripción", "Description"),
+    field(17, "words", ValueType::Line { max: 300 }, "También se busca como", "Also searched for as")
+        .listed()
+        .searchable(),
+    field(18, "web", ValueType::Web, "Ficha técnica", "Data sheet"),
+    // What an invoice in Mexico says of it (SAT, c_ClaveProdServ), and the code of the United Nations on which that is built.
+    field(19, "sat", ValueType::Line { max: 8 }, "Clave del SAT", "SAT code"),
+    field(20, "unspsc", ValueType::Line { max: 8 }, "UNSPSC", "UNSPSC"),
+];
