@@ -39,7 +39,7 @@ pub fn found_empty<S: Store>(hub: &Hub<S>, mut ids: impl FnMut() -> DocId, now: 
     Ok(Founders { administrator: (administrator, name), seller: None, territories: vec![territory] })
 }
 
-/// Begins with two territories, an administrator, three sellers, and so many customers with their activities.
+/// Begins with two territories, an administrator, three sellers, a catalogue, and so many customers with their activities.
 ///
 /// # Errors
 /// If the store cannot be written.
@@ -61,6 +61,8 @@ pub fn found_sample<S: Store>(
     }
     let made = sample::customers(customers, SEED, now);
     hub.plant(made.flat_map(|customer| records(customer, &territories, &sellers)), now)?;
+    let products = sample::products().map(|(id, values)| (id, product(values)));
+    hub.plant(products, now)?;
     let everywhere = SELLERS.iter().position(|(_, places)| places.len() == TERRITORIES.len());
     let seller = everywhere.and_then(|at| Some((*sellers.get(at)?, SELLERS[at].0.to_owned())));
     Ok(Founders { administrator: (administrator, ADMINISTRATOR.to_owned()), seller, territories })
@@ -92,6 +94,13 @@ pub fn records(customer: SampleCustomer, territories: &[Scope], sellers: &[DocId
         records.push((id, newborn(Kind::ACTIVITY, territory, ("by", seller(by)), values)));
     }
     records
+}
+
+/// A product's record, to be planted.
+fn product(values: Vec<(&str, Value)>) -> Vec<Intent> {
+    let first = [("kind", Value::text(Kind::PRODUCT.name())), ("territory", Value::Int(0))];
+    let set = |(key, new): (&str, Value)| Intent::Set { key: key.to_owned(), seen: Vec::new(), new };
+    first.into_iter().chain(values).map(set).collect()
 }
 
 fn newborn(kind: Kind, territory: Scope, whose: (&str, Value), values: Vec<(String, Value)>) -> Vec<Intent> {

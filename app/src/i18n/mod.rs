@@ -16,7 +16,19 @@ pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_re
 pub use marks::{size, write_as};
 pub use when::{day, days_ago, long_day, moment};
 
-use shared::crm::{Language, Region, Value, ValueType};
+use shared::crm::{Language, Noun, Region, Value, ValueType};
+
+/// So many of what a noun names: «1 producto», «12,345 productos».
+pub fn count_of(noun: Noun, n: u32, language: Language) -> String {
+    let word = if n == 1 { noun.one } else { noun.many };
+    format!("{} {}", marks::grouped(n), word.in_language(language))
+}
+
+/// A word at the beginning of a line.
+pub fn title_of(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
 
 /// One language's sentences.
 pub struct Words {
@@ -25,7 +37,18 @@ pub struct Words {
     pub language: &'static str,
 
     // Places.
+    pub book: &'static str,
     pub customers: &'static str,
+    pub what_is_listed: &'static str,
+    pub search_in: fn(&str) -> String,
+    pub none_of: fn(&str) -> String,
+    pub new_of: fn(&str, bool) -> String,
+    pub remove_one: fn(&str) -> String,
+    pub rename: &'static str,
+    pub facts: &'static str,
+    pub edit_all: &'static str,
+    pub all_edited: &'static str,
+    pub add_fact: fn(u32) -> String,
     pub outbox: &'static str,
     pub more: &'static str,
     pub new: &'static str,

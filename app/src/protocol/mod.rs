@@ -4,12 +4,14 @@
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
 mod exchange;
+mod shelf;
 mod shown;
 
 pub use exchange::{
     Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
     ReadColumn, RowLine, Rows, Said, Understood, What,
 };
+pub use shelf::{RecordLine, ShelfWanted, ShelfWindow};
 pub use shown::{
     ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member, Removed,
     SILENT_DAYS, Sought, TodayWanted, Unsent, Wanted, Window, Written,
@@ -155,6 +157,10 @@ pub enum Ask {
     /// All that waits, or one command that waits or was refused, with all that it does. Answered once by [`News::Unsent`].
     #[n(44)]
     Unsent(#[n(0)] Option<u64>),
+
+    /// Which part of the list of another kind is in view, if any; answered by [`News::Shelf`] whenever it changes.
+    #[n(47)]
+    Shelf(#[n(0)] Option<ShelfWanted>),
 
     // Joining.
     /// Whether there is a QR code in a square picture. Answered once by [`News::Scanned`].
@@ -320,6 +326,10 @@ pub enum News {
     /// What the server does not have, to be taken away as a file.
     #[n(45)]
     Unsent(#[n(0)] Vec<Unsent>),
+
+    /// The window of another kind's list that was asked for.
+    #[n(48)]
+    Shelf(#[n(0)] ShelfWindow),
 
     // Joining.
     /// What a picture's code says, if there is one.

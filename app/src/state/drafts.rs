@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::document::DocId;
 
 use super::Store;
@@ -14,6 +15,12 @@ pub const NEW_CUSTOMER: DocId = DocId::from_bytes([0; 16]);
 
 /// Where the draft of an own field that does not exist yet is kept, likewise.
 pub const NEW_FIELD: DocId = DocId::from_bytes([1; 16]);
+
+/// Where the draft of a record of another kind is kept that does not exist yet, likewise.
+pub const fn new_of(kind: Kind) -> DocId {
+    let [high, low] = kind.code().to_be_bytes();
+    DocId::from_bytes([2, high, low, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+}
 
 /// How long typing rests before it is kept: what was typed so long ago is with the worker.
 pub const REST: Duration = Duration::from_millis(300);

@@ -158,6 +158,7 @@ impl View {
             Ask::Customers(_) => drop(self.standing.insert(1, ask.clone())),
             Ask::Activities { .. } => drop(self.standing.insert(2, ask.clone())),
             Ask::Outbox(_) => drop(self.standing.insert(3, ask.clone())),
+            Ask::Shelf(_) => drop(self.standing.insert(6, ask.clone())),
             Ask::Removed(_) => drop(self.standing.insert(5, ask.clone())),
             Ask::Agenda(_) => drop(self.standing.insert(4, ask.clone())),
             Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),

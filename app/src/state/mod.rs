@@ -21,7 +21,7 @@ mod syncing;
 mod toast;
 mod zone;
 
-pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST};
+pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST, new_of};
 pub use finishing::{Finishing, MarkedDone};
 pub use importing::{Finished, Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
@@ -44,15 +44,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::book::View;
 use shared::crm::search::fold;
-use shared::crm::{CustomField, Language, Region, Value};
+use shared::crm::{CustomField, Kind, Language, Region, Value, definition};
 use shared::document::{DocId, Intent, Stamped};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, Trouble};
 use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat, Session, Sought,
-    Suspensions, Unsent, Window,
+    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat, Session,
+    ShelfWindow, Sought, Suspensions, Unsent, Window,
 };
 use crate::thread::{self, Posted};
 
@@ -69,6 +69,8 @@ pub struct Store {
     pub directory: RwSignal<Directory>,
     /// The window of the list.
     pub customers: RwSignal<Window>,
+    /// The window of another kind's list.
+    pub shelf: RwSignal<Option<ShelfWindow>>,
     /// What is searched for; outlives the screen.
     pub query: RwSignal<String>,
     /// How the list is looked at, without what is searched for.
@@ -163,6 +165,7 @@ impl Store {
             is_told: RwSignal::new(false),
             directory: RwSignal::default(),
             customers: RwSignal::default(),
+            shelf: RwSignal::new(None),
             query: RwSignal::new(first.search),
             list: RwSignal::new(first.view),
             own_list: RwSignal::new(first.own),
@@ -218,6 +221,7 @@ impl Store {
             }
             News::Directory(directory) => self.directory.set(directory),
             News::Customers(window) => self.customers.set(window),
+            News::Shelf(window) => self.shelf.set(Some(window)),
             News::Activities { customer, lines } => {
                 if self.is_open(customer) {
                     self.activities.set(lines);
@@ -359,13 +363,24 @@ impl Store {
         self.order(Command::Edit { parts: vec![Part { doc, intents }] });
     }
 
+    /// Whether the member may make records of a kind. Watched.
+    pub fn may_make(self, kind: Kind) -> bool {
+        let table = definition(kind);
+        self.seat().is_some_and(|seat| match table.home.is_territorial() {
+            true => seat.territories(table.write).next().is_some(),
+            false => seat.grants.iter().any(|grant| grant.scope == table.home.scope(0) && grant.role >= table.write),
+        })
+    }
+
     /// Removes the record that is open, and offers to undo it.
     pub fn remove_open(self) {
         let Some((doc, view)) = self.record.get_untracked() else { return };
         let (key, time) = ("removed", Value::Time(now()));
         let intent = Intent::Set { key: key.to_owned(), seen: seen(&view, key), new: time.clone() };
         self.edit(doc, vec![intent]);
-        let sentence = (self.words_now().removed)(view.record.text("name"));
+        let title = definition(view.record.kind).title.iter().map(|key| view.record.text(key));
+        let title = title.into_iter().find(|title| !title.is_empty()).unwrap_or_default();
+        let sentence = (self.words_now().removed)(title);
         self.offer_undo(sentence, doc, vec![Intent::set(key, time, Value::Null)]);
     }
 

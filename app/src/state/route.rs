@@ -1,6 +1,7 @@
 //! Where in the app one is: the address bar says it, and the back button goes back.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
@@ -16,6 +17,17 @@ pub enum Route {
     Customers,
     /// One customer.
     Customer(DocId),
+    /// The list of another kind.
+    Records(Kind),
+    /// A record of another kind.
+    Record {
+        /// What it is.
+        kind: Kind,
+        /// Which.
+        doc: DocId,
+    },
+    /// A new record of another kind.
+    NewRecord(Kind),
     /// What happened to a record, or to a part of it (a field's key, an entry, a group).
     History {
         /// The record.
@@ -67,7 +79,26 @@ impl Route {
             ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
             ("", _) => Self::Today,
-            _ => Self::Nowhere(format!("/{path}")),
+            (first, rest) => Self::of_kind(first, rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
+        }
+    }
+
+    /// What stands behind the address of a kind.
+    fn of_kind(first: &str, rest: &str) -> Option<Self> {
+        let kind = Kind::all().find(|kind| path_of(*kind) == Some(first))?;
+        match rest {
+            "" => Some(Self::Records(kind)),
+            "new" => Some(Self::NewRecord(kind)),
+            doc => doc.parse().ok().map(|doc| Self::Record { kind, doc }),
+        }
+    }
+
+    /// The kind whose list stands beside the screen; none: customers.
+    pub const fn listed(&self) -> Option<Kind> {
+        if let Self::Records(kind) | Self::NewRecord(kind) | Self::Record { kind, .. } = self {
+            Some(*kind)
+        } else {
+            None
         }
     }
 
@@ -85,7 +116,11 @@ impl Route {
 
     /// The record that the screen shows as it changes.
     pub fn record(&self) -> Option<DocId> {
-        if let Self::Customer(doc) | Self::History { doc, .. } = self { Some(*doc) } else { None }
+        if let Self::Customer(doc) | Self::Record { doc, .. } | Self::History { doc, .. } = self {
+            Some(*doc)
+        } else {
+            None
+        }
     }
 
     /// The address of a screen.
@@ -94,6 +129,9 @@ impl Route {
             Self::Today => "/".to_owned(),
             Self::Customers => "/customers".to_owned(),
             Self::Customer(doc) => format!("/customers/{doc}"),
+            Self::Records(kind) => format!("/{}", path_of(*kind).unwrap_or_default()),
+            Self::NewRecord(kind) => format!("/{}/new", path_of(*kind).unwrap_or_default()),
+            Self::Record { kind, doc } => format!("/{}/{doc}", path_of(*kind).unwrap_or_default()),
             Self::History { doc, of: None } => format!("/customers/{doc}/history"),
             Self::History { doc, of: Some(of) } => format!("/customers/{doc}/history/{of}"),
             Self::Merge { one, other: None } => format!("/customers/{one}/merge"),
@@ -115,6 +153,11 @@ impl Route {
         let Some(location) = window().map(|window| window.location()) else { return Self::Today };
         Self::parse(&location.pathname().unwrap_or_default(), &location.hash().unwrap_or_default())
     }
+}
+
+/// The address of a kind that has screens of its own kind's making.
+fn path_of(kind: Kind) -> Option<&'static str> {
+    definition(kind).shown.map(|shown| shown.path)
 }
 
 impl Store {
@@ -207,6 +250,9 @@ mod tests {
             Route::History { doc, of: Some("phone/ab12cd34/number".into()) },
             Route::Merge { one: doc, other: None },
             Route::Merge { one: doc, other: Some(doc) },
+            Route::Records(Kind::PRODUCT),
+            Route::NewRecord(Kind::PRODUCT),
+            Route::Record { kind: Kind::PRODUCT, doc },
             Route::Duplicates,
             Route::New,
             Route::Outbox,
@@ -216,6 +262,7 @@ mod tests {
             Route::Import,
             Route::Nowhere("/pedidos/7".into()),
             Route::Nowhere("/customers/nonsense".into()),
+            Route::Nowhere("/products/nonsense".into()),
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }

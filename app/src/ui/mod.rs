@@ -70,7 +70,6 @@
 //! | inside an `activity`, `data-test="activity-on-paper"` | what it says beyond its line, while it is printed folded |
 
 mod activities;
-mod customer;
 mod customers;
 mod duplicates;
 mod export;
@@ -82,6 +81,7 @@ mod icon;
 mod import;
 mod install;
 mod join;
+mod list;
 mod merging;
 mod modal;
 mod new;
@@ -90,6 +90,7 @@ mod outbox;
 mod palette;
 mod position;
 mod printing;
+mod record;
 mod removed;
 mod select;
 mod settings;

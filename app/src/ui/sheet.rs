@@ -11,6 +11,13 @@ use crate::state::store;
 #[component]
 pub fn SheetHead(title: fn(&'static Words) -> &'static str) -> impl IntoView {
     let store = store();
+    view! { <SheetHeadOf title=Signal::derive(move || title(store.words()).to_owned())/> }
+}
+
+/// The same with a title that takes more than a word.
+#[component]
+pub fn SheetHeadOf(#[prop(into)] title: Signal<String>) -> impl IntoView {
+    let store = store();
     view! {
         <header class="sheet-head">
             <button
@@ -19,7 +26,7 @@ pub fn SheetHead(title: fn(&'static Words) -> &'static str) -> impl IntoView {
             >
                 <Sign icon=Icon::Back/>
             </button>
-            <h1>{move || title(store.words())}</h1>
+            <h1>{title}</h1>
             <Chip/>
         </header>
     }

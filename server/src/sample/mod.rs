@@ -5,6 +5,7 @@
 //! up; phones and tax ids have the right form and lie, as far as it is known, where nobody has been given one.
 
 mod activity;
+mod catalogue;
 mod customer;
 mod places;
 mod random;
@@ -14,6 +15,7 @@ mod words;
 use shared::crm::Value;
 use shared::document::DocId;
 
+pub use catalogue::products;
 pub use places::TERRITORIES;
 
 use random::Random;

@@ -77,7 +77,9 @@ impl Shelf {
 
     /// Takes a record out of the list. Answers whether it was in it.
     pub(super) fn forget(&mut self, doc: DocId) -> bool {
-        let Some(number) = self.find(doc).filter(|number| self.records[*number as usize].is_listed) else { return false };
+        let Some(number) = self.find(doc).filter(|number| self.records[*number as usize].is_listed) else {
+            return false;
+        };
         let entry = std::mem::replace(&mut self.records[number as usize].entry, NO_ENTRY);
         self.search.strike(self.kind, entry);
         self.take_from_order(number);

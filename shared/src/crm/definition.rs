@@ -37,6 +37,19 @@ pub struct KindDef {
     pub fields: &'static [Field],
     /// Its lists.
     pub groups: &'static [Group],
+    /// How its list, its page and its form show it; none of kinds whose screens are their own, or that have none.
+    pub shown: Option<&'static Shown>,
+}
+
+/// How the screens that all kinds share show one: data, which names no framework. Fields are named by their keys.
+#[derive(Clone, Debug)]
+pub struct Shown {
+    /// Its address: `/products`, and `/products/ID` of one of them.
+    pub path: &'static str,
+    /// What stands below the title in a list's row, as far as it is filled.
+    pub line: &'static [&'static str],
+    /// What is asked when one is made, the title first. Everything else is added on its page.
+    pub birth: &'static [&'static str],
 }
 
 impl KindDef {

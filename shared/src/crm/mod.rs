@@ -60,7 +60,7 @@ pub mod value_type;
 pub mod values;
 
 pub use custom::{CustomField, CustomType};
-pub use definition::KindDef;
+pub use definition::{KindDef, Shown};
 pub use field::{EntryIds, Field, Group};
 pub use home::{Audience, Home};
 pub use kind::Kind;

@@ -14,6 +14,12 @@ pub fn input(key: &str) -> String {
     format!("[data-test=\"field\"][data-field=\"{key}\"] [name=\"{key}\"]")
 }
 
+/// The selector of a field of the record in view, be it read or written.
+#[must_use]
+pub fn field(key: &str) -> String {
+    format!("[data-test=\"field\"][data-field=\"{key}\"]")
+}
+
 impl Phone {
     /// Searches the list.
     ///
@@ -121,8 +127,33 @@ impl Phone {
     /// # Errors
     /// If it does not get it.
     pub async fn wait_for_field(&self, key: &str, value: &str) -> Result<()> {
-        let script = "return document.querySelector(arguments[0])?.value === arguments[1]";
-        self.wait(&format!("{value:?} in {key}"), script, &[json!(input(key)), json!(value)]).await.map(drop)
+        let script = "return (document.querySelector(arguments[0])?.value \
+            ?? document.querySelector(arguments[2])?.dataset.value) === arguments[1]";
+        let arguments = [json!(input(key)), json!(value), json!(field(key))];
+        self.wait(&format!("{value:?} in {key}"), script, &arguments).await.map(drop)
+    }
+
+    /// Makes a fact of the record in view its field, as a person does: a tap on its line; of one that is empty, on its name
+    /// among those that can be added.
+    ///
+    /// # Errors
+    /// If the record has no such fact.
+    pub async fn reveal(&self, key: &str) -> Result<()> {
+        let line = format!("{} {}", field(key), hook("edit-fact"));
+        let empty = format!("[data-test=\"empty-fact\"][data-field=\"{key}\"]");
+        // A page that is still being drawn has neither.
+        let either = format!("{}, {line}, {empty}", input(key));
+        self.wait_for(&either).await?;
+        if self.count(&input(key)).await? > 0 {
+            return Ok(());
+        }
+        if self.count(&line).await? > 0 {
+            self.tap(&line).await?;
+        } else {
+            self.tap(&hook("add-fact")).await?;
+            self.tap(&empty).await?;
+        }
+        self.wait_for(&input(key)).await
     }
 
     /// Edits a field of the customer in view, leaves it, and waits until the page says that it is on this phone or beyond.
@@ -130,6 +161,7 @@ impl Phone {
     /// # Errors
     /// If it does not say so.
     pub async fn edit(&self, key: &str, value: &str) -> Result<()> {
+        self.reveal(key).await?;
         self.type_into(&input(key), value).await?;
         self.press(&input(key), TAB).await?;
         self.wait_for_mark(key, &["phone", "synced"]).await.map(drop)
@@ -142,8 +174,7 @@ impl Phone {
     pub async fn wait_for_mark(&self, key: &str, marks: &[&str]) -> Result<String> {
         let script = "const mark = document.querySelector(arguments[0])?.getAttribute('data-mark'); \
             return arguments[1].includes(mark) && mark";
-        let field = format!("[data-test=\"field\"][data-field=\"{key}\"]");
-        let mark = self.wait(&format!("{marks:?} at {key}"), script, &[json!(field), json!(marks)]).await?;
+        let mark = self.wait(&format!("{marks:?} at {key}"), script, &[json!(field(key)), json!(marks)]).await?;
         mark.as_str().map(str::to_owned).context("a mark is a word")
     }
 

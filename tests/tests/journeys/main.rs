@@ -15,6 +15,7 @@ mod history;
 mod indexed_db;
 mod join;
 mod keyboard;
+mod kinds;
 mod main_job;
 mod many;
 mod new_customer;
@@ -77,6 +78,7 @@ mod journey {
         a_first_load_is_paused: outbox::a_first_load_is_paused,
         a_removed_customer_is_found_again: removal::is_found_again,
         a_new_version_takes_nothing_away: update::takes_nothing_away,
+        a_catalogue_is_kept_and_read: kinds::a_catalogue_is_kept_and_read,
         the_released_app_is_updated_in_place: released::is_updated_in_place,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,

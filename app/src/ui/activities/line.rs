@@ -11,9 +11,9 @@ use super::unfolded::Unfolded;
 use super::{choice, is_late, mark_done, when_due};
 use crate::protocol::ActivityLine;
 use crate::state::store;
-use crate::ui::customer::{Opened, say_referred};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::record::{Opened, say_referred};
 
 /// The line. It stays while what it says changes, so that whoever edits it is not interrupted.
 #[component]

@@ -12,8 +12,8 @@ use super::closing::{Closing, closed_by};
 use super::what::{Begun, PLANNED, What, on_day};
 use super::{choice, when_due};
 use crate::state::{Store, fresh_id, now, own_zone, read_local, store, today};
-use crate::ui::customer::{Opened, read_calendar, say_referred};
 use crate::ui::focus;
+use crate::ui::record::{Opened, read_calendar, say_referred};
 
 /// Where its draft is kept among the customer's: no root key begins like this.
 pub const DRAFT: &str = "+activity";

@@ -20,8 +20,8 @@ use shared::document::DocId;
 use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{Store, now, store, today};
-use crate::ui::customer::Opened;
 use crate::ui::printing::Told;
+use crate::ui::record::Opened;
 
 /// The activities of the opened customer, and the ways to add one.
 #[component]

@@ -7,8 +7,8 @@ use shared::document::{DocId, Intent};
 use shared::replica::Command;
 
 use crate::state::{Route, clock_there, now, store};
-use crate::ui::customer::{Field, Opened, Spec};
 use crate::ui::focus;
+use crate::ui::record::{Field, Opened, Spec};
 
 /// In the order in which they are read.
 const FIELDS: [&str; 12] = [

@@ -53,7 +53,7 @@ pub fn Head() -> impl IntoView {
     view! {
         <header class="list-head">
             <div class="list-title">
-                <h1>{move || store.words().customers}</h1>
+                <crate::ui::list::KindSwitch kind=Kind::CUSTOMER/>
                 <Chip/>
             </div>
             <div class="search-line">

@@ -12,6 +12,7 @@ mod selection;
 
 pub use filters::Filters;
 pub use keys::come_back_to;
+pub use row::marked;
 
 use leptos::prelude::*;
 

@@ -206,7 +206,7 @@ impl Hold {
 }
 
 /// A text with what was found in it marked.
-fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
+pub fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
     let mut parts = Vec::new();
     let mut at = 0;
     for (from, to) in ranges.iter().map(|(from, to)| (*from as usize, *to as usize)) {

@@ -5,7 +5,7 @@ use shared::crm::{Kind, Value, definition};
 use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
 use crate::state::{Store, store};
-use crate::ui::customer::{Opened, Spec, say_entry, say_referred, say_value};
+use crate::ui::record::{Opened, Spec, say_entry, say_referred, say_value};
 
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {

@@ -8,8 +8,8 @@ use shared::replica::Question;
 use super::facts::FactLine;
 use super::restoring::{PendingPlan, carry_out};
 use crate::state::store;
-use crate::ui::customer::Opened;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::record::Opened;
 
 /// The line. `of`: the part of the record whose history it is.
 #[component]

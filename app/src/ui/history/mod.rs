@@ -13,7 +13,7 @@ use shared::document::{DocId, Happening, HistoryPage};
 use shared::replica::{Answer, Command, Question};
 
 use super::activities::title;
-use super::customer::Opened;
+use super::record::Opened;
 use super::sheet::SheetHead;
 use crate::state::{Route, Store, store};
 use happening::HappeningLine;

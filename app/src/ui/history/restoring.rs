@@ -7,7 +7,7 @@ use shared::replica::{Answer, Part, Question};
 
 use super::facts::field_label;
 use crate::state::{Store, Toast, store};
-use crate::ui::customer::Opened;
+use crate::ui::record::Opened;
 
 /// A plan that leaves something as it is, and waits for a person to say so.
 #[derive(Clone)]

@@ -7,8 +7,8 @@ use shared::crm::{Kind, Value};
 use shared::document::Differing;
 
 use crate::state::store;
-use crate::ui::customer::say_by_key;
 use crate::ui::history::field_label;
+use crate::ui::record::say_by_key;
 
 /// The field with both values. `take` has the keys at which the merged record's value is chosen.
 #[component]

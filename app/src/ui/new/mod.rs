@@ -3,14 +3,20 @@
 mod customer;
 mod likely;
 mod own;
+mod plain;
 mod typed;
 
+pub use plain::NewRecord;
+
 use leptos::prelude::*;
+use shared::crm::definition;
 
 use super::activities::What;
 use super::finder::Finder;
 use super::sheet::SheetHead;
+use crate::i18n;
 use crate::state::{Route, store};
+use crate::ui::list::kinds;
 
 /// The screen.
 #[component]
@@ -32,6 +38,13 @@ pub fn New() -> impl IntoView {
                         on:click=move |_| what.set(choice)
                     >
                         {move || choice.map_or(store.words().customer, |what| what.word(store.words()))}
+                    </button>
+                }).collect_view()}
+                // What is of another kind has a form of its own.
+                {move || kinds().filter(|kind| store.may_make(*kind)).map(|kind| view! {
+                    <button type="button" class="choice" data-test="new-of-kind" data-kind=kind.name()
+                        on:click=move |_| store.go_instead(Route::NewRecord(kind))>
+                        {i18n::title_of(definition(kind).noun.one.in_language(store.language()))}
                     </button>
                 }).collect_view()}
             </div>

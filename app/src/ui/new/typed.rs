@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use shared::crm::{Hint, Value, ValueError, ValueType};
+use shared::document::DocId;
 
 use crate::state::{DraftKeeper, NEW_CUSTOMER, Store, store};
 
@@ -22,17 +23,22 @@ pub struct Typed {
 impl Typed {
     /// A field with what was typed before the app ended, or before one went elsewhere.
     pub fn new(name: &str, holds: ValueType, store: Store) -> Self {
-        let draft = store.draft_keeper(NEW_CUSTOMER, name);
+        Self::of(NEW_CUSTOMER, name, holds, store)
+    }
+
+    /// The same of another kind's; `doc` is where its drafts are kept.
+    pub fn of(doc: DocId, name: &str, holds: ValueType, store: Store) -> Self {
+        let draft = store.draft_keeper(doc, name);
         let (text, problem) = (RwSignal::new(String::new()), RwSignal::new(None));
         let own = name.to_owned();
         let typed = Self { name: StoredValue::new(own.clone()), text, problem, holds, draft, store };
         Effect::new(move || {
-            if let Some(before) = store.draft(NEW_CUSTOMER, &own)
+            if let Some(before) = store.draft(doc, &own)
                 && text.with_untracked(String::is_empty)
             {
                 draft.typed(before.clone());
                 text.set(before);
-                store.drafts.update(|drafts| drop(drafts.remove(&(NEW_CUSTOMER, own.clone()))));
+                store.drafts.update(|drafts| drop(drafts.remove(&(doc, own.clone()))));
             }
         });
         typed

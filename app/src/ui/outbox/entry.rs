@@ -113,13 +113,14 @@ fn Part(part: Written, records: Records) -> impl IntoView {
 
 /// Where the record can be seen.
 fn route_of(part: &Written, store: Store) -> Option<Route> {
-    use shared::crm::Kind;
+    use shared::crm::{Kind, definition};
     match part.kind {
         Some(Kind::CUSTOMER | Kind::ACTIVITY) => part.customer.map(Route::Customer),
         Some(Kind::CUSTOM_FIELD) => {
             let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
             is_here.then_some(Route::Fields)
         }
+        Some(kind) if definition(kind).shown.is_some() => Some(Route::Record { kind, doc: part.doc }),
         Some(_) | None => None,
     }
 }

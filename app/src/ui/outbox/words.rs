@@ -7,7 +7,7 @@ use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
 use crate::state::{Store, store};
-use crate::ui::customer::{Spec, say_entry, say_value};
+use crate::ui::record::{Spec, say_entry, say_value};
 
 /// Of a longer text only the beginning is shown, characters.
 const LONGEST: usize = 160;

@@ -217,22 +217,8 @@ impl Action {
 
     /// Does it.
     pub fn run(self, store: Store) {
-        let open = || match store.route.get_untracked() {
-            Route::Customer(doc) => Some(doc),
-            Route::Today
-            | Route::Customers
-            | Route::History { .. }
-            | Route::Merge { .. }
-            | Route::Duplicates
-            | Route::New
-            | Route::Outbox
-            | Route::More
-            | Route::Fields
-            | Route::Removed
-            | Route::Import
-            | Route::Join(_)
-            | Route::Nowhere(_) => None,
-        };
+        let open =
+            || store.route.with_untracked(|route| if let Route::Customer(doc) = route { Some(*doc) } else { None });
         match self {
             Self::Log(activity) => store.begun.set(open().map(|doc| (Some(doc), activity.code()))),
             Self::History => open().into_iter().for_each(|doc| store.go(Route::History { doc, of: None })),

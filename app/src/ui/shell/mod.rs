@@ -17,11 +17,13 @@ pub use update::{Looked, look_for_update};
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
 use super::{
-    customer, customers, duplicates, fields, history, import, join, merging, new, nowhere, outbox, palette, removed,
-    settings, today,
+    customers, duplicates, fields, history, import, join, list, merging, new, nowhere, outbox, palette, record,
+    removed, settings, today,
 };
+use crate::i18n;
 use crate::protocol::Session;
 use crate::state::{Route, Store, note_book, store};
 
@@ -94,6 +96,9 @@ fn Frame() -> impl IntoView {
             Route::Today | Route::Join(_) => "today",
             Route::Customers => "customers",
             Route::Customer(_) => "customer",
+            Route::Records(_) => "records",
+            Route::Record { .. } => "record",
+            Route::NewRecord(_) => "new-record",
             Route::New => "new",
             Route::Outbox => "outbox",
             Route::More => "more",
@@ -108,9 +113,11 @@ fn Frame() -> impl IntoView {
     };
     let detail = Memo::new(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
-        Route::Customers => None,
+        Route::Customers | Route::Records(_) => None,
         route @ (Route::Today
         | Route::Customer(_)
+        | Route::Record { .. }
+        | Route::NewRecord(_)
         | Route::New
         | Route::Outbox
         | Route::More
@@ -122,6 +129,8 @@ fn Frame() -> impl IntoView {
         | Route::Duplicates
         | Route::Nowhere(_)) => Some(route),
     });
+    // Beside a screen that is of no kind stands the list of customers.
+    let listed = Memo::new(move |_| store.route.with(Route::listed));
     shortcuts::listen();
     super::printing::listen();
     let pane = NodeRef::<leptos::html::Div>::new();
@@ -158,7 +167,9 @@ fn Frame() -> impl IntoView {
         route
     });
     let screen = move || match detail.get() {
-        Some(Route::Customer(doc)) => view! { <customer::Customer doc=doc/> }.into_any(),
+        Some(Route::Customer(doc)) => view! { <record::Customer doc=doc/> }.into_any(),
+        Some(Route::Record { kind, doc }) => view! { <record::PlainRecord kind=kind doc=doc/> }.into_any(),
+        Some(Route::NewRecord(kind)) => view! { <new::NewRecord kind=kind/> }.into_any(),
         Some(Route::Today) => view! { <today::Today/> }.into_any(),
         Some(Route::New) => view! { <new::New/> }.into_any(),
         Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
@@ -170,19 +181,23 @@ fn Frame() -> impl IntoView {
         Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
-        Some(Route::Customers | Route::Join(_)) | None => {
+        Some(Route::Customers | Route::Records(_) | Route::Join(_)) | None => {
             view! { <p class="nothing-chosen">{move || store.words().choose_customer}</p> }.into_any()
         }
     };
     view! {
-        <div class="frame" data-place=place data-test="screen" data-screen=place>
+        <div class="frame" data-place=place data-pane=move || store.route.with(|route| matches!(route, Route::Customers | Route::Records(_))).then_some("list") data-test="screen" data-screen=place>
             <navigation::Navigation/>
             <chip::SyncSaid/>
             <banner::Banners/>
             // Both panes are what the page is about; on a phone one of them is not there.
             <main class="panes">
-            <section class="pane pane-list" tabindex="-1" aria-label=move || store.words().customers>
-                <customers::Customers/>
+            <section class="pane pane-list" tabindex="-1" aria-label=move || {
+                let noun = definition(listed.get().unwrap_or(Kind::CUSTOMER)).noun;
+                i18n::title_of(noun.many.in_language(store.language()))
+            }>
+                <div class="of-kind" hidden=move || listed.get().is_some()><customers::Customers/></div>
+                {move || listed.get().map(|kind| view! { <list::List kind=kind/> })}
             </section>
             <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
                 // While a screen is swapped its height is nothing, and so is where it stands.

@@ -16,7 +16,15 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (Route::Customers, Route::Customer(_) | Route::History { .. } | Route::Merge { .. })
+            (
+                Route::Customers,
+                Route::Records(_)
+                | Route::Record { .. }
+                | Route::NewRecord(_)
+                | Route::Customer(_)
+                | Route::History { .. }
+                | Route::Merge { .. },
+            )
             | (Route::More, Route::Fields | Route::Removed | Route::Import | Route::Duplicates) => true,
             _ => route == here,
         }
@@ -63,7 +71,7 @@ pub fn Navigation() -> impl IntoView {
                 <kbd>{palette_key()}</kbd>
             </button>
             {link(Route::Today, "nav-today", Icon::Sun, || crate::state::store().words().today)}
-            {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().customers)}
+            {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().book)}
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}

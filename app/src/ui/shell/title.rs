@@ -1,9 +1,11 @@
 //! What the window is called: the screen in view. Who goes through windows or listens has nothing else to tell them apart by. No
 //! customer's name is in it: browsers keep the titles of pages for years, and carry them to one's other devices.
 
+use crate::i18n;
 use crate::protocol::Session;
 use crate::state::{Route, Store, window};
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
 /// Keeps it true.
 pub fn follow(store: Store) {
@@ -16,12 +18,16 @@ pub fn follow(store: Store) {
     });
 }
 
-fn screen(store: Store) -> &'static str {
+fn screen(store: Store) -> String {
     let words = store.words();
-    match (store.session.get(), store.route.get()) {
+    let many = |kind: Kind| i18n::title_of(definition(kind).noun.many.in_language(store.language()));
+    let one = |kind: Kind| i18n::title_of(definition(kind).noun.one.in_language(store.language()));
+    let screen = match (store.session.get(), store.route.get()) {
         (Session::Starting | Session::Broken(_), _) => "",
         (Session::Unenrolled { .. } | Session::Joining, _) | (_, Route::Join(_)) => words.join,
         (_, Route::Today) => words.today,
+        (_, Route::Records(kind)) => return many(kind),
+        (_, Route::Record { kind, .. } | Route::NewRecord(kind)) => return one(kind),
         (_, Route::Customers) => words.customers,
         (_, Route::Customer(_)) => words.customer,
         (_, Route::History { .. }) => words.history,
@@ -34,5 +40,6 @@ fn screen(store: Store) -> &'static str {
         (_, Route::Removed) => words.removed_customers,
         (_, Route::Import) => words.import_title,
         (_, Route::Nowhere(_)) => words.nowhere,
-    }
+    };
+    screen.to_owned()
 }

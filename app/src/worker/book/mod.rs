@@ -6,6 +6,7 @@
 mod agenda;
 mod lines;
 mod removed;
+mod shelf;
 mod slots;
 mod unsent;
 
@@ -97,6 +98,7 @@ impl Book {
             touched.customers |= own.customers;
             touched.activities |= own.activities;
             touched.directory |= own.directory;
+            touched.shelves |= own.shelves;
         }
         touched
     }

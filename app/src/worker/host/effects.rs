@@ -166,6 +166,7 @@ impl Host {
                     writing.stale.customers |= touched.customers | touched.activities;
                     writing.stale.activities |= touched.activities;
                     writing.stale.directory |= touched.directory;
+                    writing.stale.shelves |= touched.shelves;
                 }
             }
             Notice::Record { doc, view } => self.tell(&News::Record { doc, view }),
@@ -176,6 +177,7 @@ impl Host {
                     if let Some(writing) = own.writing() {
                         writing.stale.customers = true;
                         writing.stale.activities = true;
+                        writing.stale.shelves = true;
                         writing.growth.follow(state.loading);
                     }
                 }

@@ -33,6 +33,7 @@ impl Host {
             slices += 1;
             if slices % TELL_EVERY == 0 {
                 self.tell_customers();
+                self.tell_shelf();
             }
             clock::pause(0).await;
         }
@@ -43,7 +44,7 @@ impl Host {
             }
             state.watch.shown_first = None;
             let Some(writing) = state.writing() else { return };
-            writing.stale = Touched { customers: true, activities: true, directory: true };
+            writing.stale = Touched { customers: true, activities: true, directory: true, shelves: true };
         }
         self.refresh();
     }

@@ -35,7 +35,7 @@ use super::network::Live;
 use super::scan;
 use super::storage::Storage;
 use super::tabs::Channel;
-use crate::protocol::{Ask, News, Session, TodayWanted, Wanted};
+use crate::protocol::{Ask, News, Session, ShelfWanted, TodayWanted, Wanted};
 use crate::thread::{self, Posted};
 use first::First;
 use rest::Growth;
@@ -82,6 +82,7 @@ struct Watch {
     /// The day's agenda as it was last looked at.
     day: TodayWanted,
     activities: Option<DocId>,
+    shelf: Option<ShelfWanted>,
     outbox: u32,
     removed: u32,
     agenda: Option<TodayWanted>,
@@ -192,6 +193,10 @@ impl Host {
             Ask::Activities { customer } => {
                 self.state.borrow_mut().watch.activities = customer;
                 self.tell_activities();
+            }
+            Ask::Shelf(wanted) => {
+                self.state.borrow_mut().watch.shelf = wanted;
+                self.tell_shelf();
             }
             Ask::Outbox(most) => {
                 self.state.borrow_mut().watch.outbox = most;

@@ -152,7 +152,7 @@ impl Host {
             seat.writing = Some(Writing {
                 replica,
                 book,
-                stale: Touched { customers: true, activities: true, directory: true },
+                stale: Touched { customers: true, activities: true, directory: true, shelves: true },
                 live,
                 wake: Alarm::default(),
                 fold: Alarm::default(),

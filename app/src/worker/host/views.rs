@@ -33,6 +33,9 @@ impl Host {
         if stale.activities {
             self.tell_activities();
         }
+        if stale.shelves {
+            self.tell_shelf();
+        }
         if stale.activities || stale.customers {
             self.tell_agenda();
         }
@@ -56,6 +59,16 @@ impl Host {
             }
             let today = clock::local_day(clock::now());
             News::Customers(writing.book.window(&wanted, &writing.replica, today))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_shelf(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.shelf.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            News::Shelf(writing.book.shelf(&wanted, &writing.replica))
         };
         self.tell(&news);
     }

@@ -8,8 +8,8 @@ use super::fields::{Class, Shape, join};
 use super::matching::{Fit, TYPO, fit, penalty};
 use super::query::{Part, Query};
 use super::{ACTIVITY_WORD, Search};
+use crate::crm::Registry;
 use crate::crm::search::{bytes_behind, each_word};
-use crate::crm::{Kind, Registry};
 use crate::document::{DocId, Row};
 
 /// A text in which something was found.

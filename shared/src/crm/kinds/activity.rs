@@ -21,6 +21,7 @@ pub static ACTIVITY: KindDef = KindDef {
     cold: true,
     fields: FIELDS,
     groups: &[],
+    shown: None,
 };
 
 /// What an activity is.

@@ -21,6 +21,7 @@ pub static CUSTOMER: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: GROUPS,
+    shown: None,
 };
 
 /// The longest notes, in UTF-16 units.

@@ -23,6 +23,7 @@ pub static MEMBER: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: GROUPS,
+    shown: None,
 };
 
 /// The two languages of the product.

@@ -45,6 +45,7 @@ static LATER: KindDef = KindDef {
     cold: true,
     fields: &[],
     groups: &[],
+    shown: None,
 };
 
 /// The longest fractional index, in UTF-16 units. A list that was reordered more than that is numbered anew.

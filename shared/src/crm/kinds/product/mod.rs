@@ -1,6 +1,6 @@
 //! Products: what is sold, as everybody reads it. Prices, variants and packs are records of their own.
 
-use crate::crm::definition::KindDef;
+use crate::crm::definition::{KindDef, Shown};
 use crate::crm::field::Field;
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
@@ -21,6 +21,13 @@ pub static PRODUCT: KindDef = KindDef {
     cold: true,
     fields: FIELDS,
     groups: &[],
+    shown: Some(&SHOWN),
+};
+
+static SHOWN: Shown = Shown {
+    path: "products",
+    line: &["code", "brand", "content", "family"],
+    birth: &["name", "code", "brand", "family", "unit", "state"],
 };
 
 /// What is sold.

@@ -119,7 +119,7 @@ fn last_rank(opened: Opened, group: &Group) -> Value {
 
 /// An entry in a few words: what it says first.
 pub fn title(opened: Opened, group: &str, id: &str, store: Store) -> String {
-    let Some(group) = definition(Kind::CUSTOMER).group(group) else { return id.to_owned() };
+    let Some(group) = definition(untrack(|| opened.kind())).group(group) else { return id.to_owned() };
     say_entry(group, |field| opened.value(&format!("{}/{id}/{field}", group.key)), store)
 }
 

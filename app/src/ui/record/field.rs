@@ -2,7 +2,7 @@
 //! becomes a command with the value that its author saw.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Language, Value, ValueError, ValueType};
+use shared::crm::{Language, Value, ValueError, ValueType, definition};
 use shared::document::Intent;
 use shared::replica::{Command, CommandError, Part};
 
@@ -40,7 +40,7 @@ pub struct Editing {
     /// It was edited since the page was opened.
     touched: RwSignal<bool>,
     /// What became of what was written here.
-    mark: Memo<Mark>,
+    pub mark: Memo<Mark>,
     /// What stood there when the author began.
     seen: StoredValue<Option<Vec<Value>>>,
     draft: DraftKeeper,
@@ -66,7 +66,8 @@ impl Problem {
 }
 
 impl Editing {
-    fn new(spec: Spec, birth: Option<Callback<(), Vec<Intent>>>) -> Self {
+    /// A field of the opened record; `birth` as [`Field`] has it.
+    pub fn new(spec: Spec, birth: Option<Callback<(), Vec<Intent>>>) -> Self {
         let (store, opened) = (store(), opened());
         let key = spec.key.clone();
         let value = Memo::new(move |_| opened.value(&key));
@@ -164,7 +165,7 @@ impl Editing {
             Ok(new) => new,
             Err(error) => return self.problem.set(Some(Problem::Value(error))),
         };
-        // Nobody finds a customer again who has lost the name.
+        // Nobody finds a record again that has lost its name.
         if new.is_null() && self.is_name() {
             let name = self.shown(&self.value.get_untracked(), self.store.language_now());
             if !name.is_empty() {
@@ -206,8 +207,10 @@ impl Editing {
         self.store.command(command, move |error| self.saved(&own, error));
     }
 
+    /// Whether it is what the record is called by.
     fn is_name(self) -> bool {
-        self.opened.kind() == Kind::CUSTOMER && self.spec.with_value(|spec| spec.key == "name")
+        let title = definition(untrack(|| self.opened.kind())).title.first();
+        title.is_some_and(|title| self.spec.with_value(|spec| spec.key == *title))
     }
 
     fn saved(self, key: &str, error: Option<CommandError>) {
@@ -311,8 +314,14 @@ fn parse(spec: &Spec, text: &str, store: Store) -> Result<Value, ValueError> {
 /// `birth` says what else is to be written with the first value, for the first field of a new entry.
 #[component]
 pub fn Field(spec: Spec, #[prop(optional_no_strip)] birth: Option<Callback<(), Vec<Intent>>>) -> impl IntoView {
-    let editing = Editing::new(spec.clone(), birth);
+    view! { <FieldOf editing=Editing::new(spec, birth)/> }
+}
+
+/// The same of a field whose editing has begun, or may begin.
+#[component]
+pub fn FieldOf(editing: Editing) -> impl IntoView {
     let (store, opened) = (editing.store, editing.opened);
+    let spec = editing.spec.get_value();
     let key = StoredValue::new(spec.key.clone());
     let label = StoredValue::new(spec.label.clone());
     let id = editing.id.get_value();

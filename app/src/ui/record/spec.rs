@@ -3,7 +3,7 @@
 use shared::crm::{CustomField, CustomType, Field, Kind, Label, Language, Role, ValueType, definition};
 
 /// A field on a page.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Spec {
     /// The root key.
     pub key: String,
@@ -18,7 +18,7 @@ pub struct Spec {
 }
 
 /// A name of the registry, or of the workspace.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Caption {
     /// The registry's.
     Registry(Label),
@@ -60,7 +60,7 @@ impl Spec {
             value: field.holds.value(),
             choices: if field.holds == CustomType::Choice { field.choices.clone() } else { Vec::new() },
             label: Caption::Custom(Box::new(field.clone())),
-            write: Role::Seller,
+            write: definition(field.kind).write,
         }
     }
 

@@ -1,10 +1,11 @@
-//! A customer's page: everything about one customer, every field saving itself.
+//! The page of a record: a customer's, with everything about them, and that of any other kind; every field saving itself.
 //!
 //! The page opens its record when it appears and closes it when it goes; the record comes and changes as news. Fields read
 //! the part that is theirs through [`Opened`], so that a change elsewhere in the record draws nothing anew here.
 
 mod conflict;
 mod entries;
+mod facts;
 mod field;
 mod head;
 mod input;
@@ -14,6 +15,7 @@ mod merged;
 mod notes;
 mod opened;
 mod page;
+mod plain;
 mod reach;
 mod spec;
 mod stray;
@@ -24,6 +26,7 @@ pub use entries::{say_entry, say_referred};
 pub use field::Field;
 pub use input::read_calendar;
 pub use opened::Opened;
+pub use plain::PlainRecord;
 pub use spec::Spec;
 pub use words::{say_by_key, say_value};
 

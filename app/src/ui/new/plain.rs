@@ -1,0 +1,110 @@
+//! A new record of any kind: what its kind asks at birth. Everything else is added on its page.
+
+use leptos::prelude::*;
+use shared::crm::{Choice, Field, Kind, Value, ValueType, definition};
+use shared::document::Intent;
+use shared::replica::{Command, Part};
+
+use super::typed::{Problem, Typed};
+use crate::state::{Route, fresh_id, new_of, store};
+use crate::ui::sheet::SheetHeadOf;
+
+/// The form.
+#[component]
+pub fn NewRecord(kind: Kind) -> impl IntoView {
+    let store = store();
+    let table = definition(kind);
+    let keys = table.shown.map_or(table.title, |shown| shown.birth);
+    let fields: Vec<(&'static Field, Typed)> = keys
+        .iter()
+        .filter_map(|key| table.field(key))
+        .map(|field| (field, Typed::of(new_of(kind), field.key, field.value, store)))
+        .collect();
+    let fields = StoredValue::new(fields);
+    let first = NodeRef::<leptos::html::Input>::new();
+    Effect::new(move || {
+        if let Some(input) = first.get() {
+            // A browser may refuse focus; then one taps.
+            let _ = input.focus();
+        }
+    });
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        let all = fields.get_value();
+        // What is wrong is said at every field, not at the first alone.
+        let values: Vec<Option<Value>> =
+            all.iter().map(|(field, typed)| typed.checked(table.title.first() == Some(&field.key))).collect();
+        let Some(values) = values.into_iter().collect::<Option<Vec<Value>>>() else { return };
+        let doc = fresh_id();
+        let mut intents = vec![
+            Intent::set("kind", Value::Null, Value::text(kind.name())),
+            Intent::set("territory", Value::Null, Value::Int(0)),
+        ];
+        let said = all.iter().zip(values).filter(|(_, value)| !value.is_null());
+        intents.extend(said.map(|((field, _), value)| Intent::set(field.key, Value::Null, value)));
+        all.iter().for_each(|(_, typed)| typed.entrusted());
+        let keys: Vec<&'static str> = all.iter().map(|(field, _)| field.key).collect();
+        store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
+            None => keys.iter().for_each(|key| store.forget_draft(new_of(kind), key)),
+            Some(error) => store.show_error(&error),
+        });
+        store.go_instead(Route::Record { kind, doc });
+    };
+    let title = move || (store.words().new_of)(table.noun.one.in_language(store.language()), table.noun.feminine);
+    view! {
+        <div class="sheet" data-test="new-record" data-kind=kind.name()>
+            <SheetHeadOf title=Signal::derive(title)/>
+            <form class="sheet-form" on:submit=submit>
+                {fields.get_value().into_iter().enumerate().map(|(at, (field, typed))| {
+                    let id = format!("new-{}", typed.id());
+                    let label = move || {
+                        let label = field.label.in_language(store.language());
+                        if at == 0 { label.to_owned() } else { (store.words().optional)(label) }
+                    };
+                    view! {
+                        <label class="field-label" for=id.clone()>{label}</label>
+                        {input(field, id, typed, (at == 0).then_some(first))}
+                        <Problem typed=typed/>
+                    }
+                }).collect_view()}
+                <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
+            </form>
+        </div>
+    }
+}
+
+/// The input of a field; `first` is told where the first of them is.
+fn input(
+    field: &'static Field,
+    id: String,
+    typed: Typed,
+    first: Option<NodeRef<leptos::html::Input>>,
+) -> impl IntoView {
+    let store = store();
+    if let ValueType::Choice(choices) = field.value {
+        let option = move |choice: &'static Choice| {
+            view! {
+                <option value=choice.code prop:selected=move || typed.text.get() == choice.code>
+                    {move || choice.label.in_language(store.language())}
+                </option>
+            }
+        };
+        return view! {
+            <select id=id name=field.key on:change=move |event| typed.typed(event_target_value(&event))>
+                <option value="">{move || store.words().choose}</option>
+                {choices.iter().map(option).collect_view()}
+            </select>
+        }
+        .into_any();
+    }
+    let described = format!("{id}-problem");
+    view! {
+        <input
+            id=id name=field.key type="text" autocomplete="off" node_ref=first.unwrap_or_default() prop:value=typed.text
+            aria-invalid=move || typed.problem.get().is_some().to_string() aria-describedby=described
+            on:input=move |event| typed.typed(event_target_value(&event))
+            on:blur=move |_| if first.is_none() { drop(typed.checked(false)) }
+        />
+    }
+    .into_any()
+}

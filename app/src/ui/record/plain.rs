@@ -1,0 +1,71 @@
+//! The page of a record whose kind has nothing of its own: what it is called, what it says, its lists, its foot.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, ValueType, definition};
+use shared::document::DocId;
+use shared::replica::Command;
+
+use super::entries::Entries;
+use super::facts::{Facts, Foot};
+use super::field::Field;
+use super::issues::Issues;
+use super::notes::Notes;
+use super::opened::Opened;
+use super::spec::Spec;
+use crate::state::store;
+use crate::ui::icon::{Icon, Sign};
+
+/// One record.
+#[component]
+pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
+    let store = store();
+    store.missing.set(None);
+    store.order(Command::Open { doc });
+    on_cleanup(move || store.order(Command::Close { doc }));
+    let opened = Opened::new(doc);
+    provide_context(opened);
+    let table = definition(kind);
+    let title = table.title.first().copied().unwrap_or_default();
+    let name = Memo::new(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
+    let here = Memo::new(move |_| opened.view.with(|view| view.as_ref().is_some_and(|view| view.record.kind == kind)));
+    Effect::new(move || opened.ready.set(here.get()));
+    let renaming = RwSignal::new(false);
+    let disputed = Memo::new(move |_| opened.is_disputed(title));
+    let named = move || table.field(title).map(Spec::of);
+    let has_notes = table.fields.iter().any(|field| matches!(field.value, ValueType::Notes { .. }));
+    view! {
+        <article class="record" data-test="record" data-kind=kind.name() data-doc=doc.to_string()
+            data-removed=move || opened.is_removed().to_string() data-ready=move || opened.ready.get().to_string()>
+            <div class="record-bar">
+                <button type="button" class="quiet icon-only back" data-test="back"
+                    aria-label=move || store.words().back on:click=move |_| store.back()>
+                    <Sign icon=Icon::Back/>
+                </button>
+                <span class="record-bar-name" aria-hidden="true">{name}</span>
+                <crate::ui::shell::Chip/>
+            </div>
+            {move || if here.get() {
+                view! {
+                    <header class="record-head">
+                        <h1 class="record-name" class:long=move || name.with(|name| name.chars().count() > 40)>
+                            {move || store.named(&name.get())}
+                        </h1>
+                        <button type="button" class="quiet rename" data-test="rename"
+                            hidden=move || renaming.get() || !named().is_some_and(|spec| opened.is_writable(spec.write))
+                            on:click=move |_| renaming.set(true)>{move || store.words().rename}</button>
+                        {move || (renaming.get() || disputed.get()).then(|| named().map(|spec| view! { <Field spec=spec/> }))}
+                    </header>
+                    <Issues/>
+                    <Facts kind=kind/>
+                    {table.groups.iter().map(|group| view! { <Entries group=group/> }).collect_view()}
+                    {has_notes.then(|| view! { <Notes/> })}
+                    <Foot kind=kind/>
+                }.into_any()
+            } else if store.missing.get() == Some(doc) {
+                view! { <crate::ui::nowhere::NotHere/> }.into_any()
+            } else {
+                ().into_any()
+            }}
+        </article>
+    }
+}
