@@ -9,7 +9,7 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|records\|record\|new-record\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|paused\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
 //! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
@@ -26,6 +26,11 @@
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
+//! | `select[name="kind"]`; `data-test="list"` with `data-kind="KIND"`, inside `input[name="search-kind"]`, `data-test="count-kind"` with `data-total="N"`, `data-query`, `make`; `data-test="record-row"` with `data-doc="ID"`, `data-waiting`; `make-named` | the list of any other kind |
+//! | `data-test="new-of-kind"` with `data-kind`; `data-test="new-record"`, inside `[name="KEY"]`, `create` | a new record of any other kind |
+//! | `data-test="record"` with `data-kind`, `data-doc="ID"`, `data-removed`, `data-ready`; inside `remove-record` | its page |
+//! | `data-test="facts"`, inside `fact`, `edit-fact` (a line that becomes its field), `edit-all`, `add-fact`, `empty-fact` with `data-field="KEY"`, `empty-group` with `data-group`; `edit-entry` in an `entry`; a line has `data-test="field"`, `data-field="KEY"` and `data-value` | what a record says, to be read |
+//! | `data-test="last-visit"`, `comes-next`, `bought-a-year` | three facts of a customer |
 //! | `[name="KEY"]` (`name`, `phone/ab12cd34/number`, `x/ab12cd34`, `notes`) | a field's input, the root key is its name |
 //! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|refused\|synced"`; inside `data-test="see-refused"` | a field with its mark |
 //! | `data-test="field-error"` inside the field | what is wrong with a value |

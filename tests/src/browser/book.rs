@@ -8,6 +8,11 @@ use super::phone::{Phone, hook};
 /// The Tab key in the protocol: it leaves a field.
 pub const TAB: &str = "\u{E004}";
 
+/// What a field holds: written, read, or, where the whole page is drawn without it, nothing.
+const HOLDS: &str = "const holds = (input, field) => document.querySelector(input)?.value \
+    ?? document.querySelector(field)?.dataset.value \
+    ?? (document.querySelector('[data-ready=\"true\"]') === null ? null : '');";
+
 /// The selector of the input of a field of the customer in view.
 #[must_use]
 pub fn input(key: &str) -> String {
@@ -109,7 +114,7 @@ impl Phone {
     /// If it does not come.
     pub async fn wait_for_customer(&self, id: &str) -> Result<()> {
         let drawn = format!("[data-test=\"customer\"][data-doc=\"{id}\"][data-ready=\"true\"]");
-        self.wait_for(&format!("{drawn} {}", input("name"))).await
+        self.wait_for(&format!("{drawn} {}", field("name"))).await
     }
 
     /// What stands in a field of the customer in view, now.
@@ -117,8 +122,8 @@ impl Phone {
     /// # Errors
     /// If there is no such field.
     pub async fn field(&self, key: &str) -> Result<String> {
-        let script = "return document.querySelector(arguments[0])?.value ?? null";
-        let value = self.wait(&format!("field {key}"), script, &[json!(input(key))]).await?;
+        let script = format!("{HOLDS} return holds(arguments[0], arguments[1])");
+        let value = self.wait(&format!("field {key}"), &script, &[json!(input(key)), json!(field(key))]).await?;
         value.as_str().map(str::to_owned).context("an input has a text")
     }
 
@@ -127,10 +132,9 @@ impl Phone {
     /// # Errors
     /// If it does not get it.
     pub async fn wait_for_field(&self, key: &str, value: &str) -> Result<()> {
-        let script = "return (document.querySelector(arguments[0])?.value \
-            ?? document.querySelector(arguments[2])?.dataset.value) === arguments[1]";
-        let arguments = [json!(input(key)), json!(value), json!(field(key))];
-        self.wait(&format!("{value:?} in {key}"), script, &arguments).await.map(drop)
+        let script = format!("{HOLDS} return holds(arguments[0], arguments[1]) === arguments[2]");
+        let arguments = [json!(input(key)), json!(field(key)), json!(value)];
+        self.wait(&format!("{value:?} in {key}"), &script, &arguments).await.map(drop)
     }
 
     /// Makes a fact of the record in view its field, as a person does: a tap on its line; of one that is empty, on its name
@@ -139,7 +143,10 @@ impl Phone {
     /// # Errors
     /// If the record has no such fact.
     pub async fn reveal(&self, key: &str) -> Result<()> {
-        let line = format!("{} {}", field(key), hook("edit-fact"));
+        let line = match key.split('/').collect::<Vec<_>>().as_slice() {
+            [_, id, _] => format!("[data-test=\"entry\"][data-entry=\"{id}\"] {}", hook("edit-entry")),
+            _ => format!("{} {}", field(key), hook("edit-fact")),
+        };
         let empty = format!("[data-test=\"empty-fact\"][data-field=\"{key}\"]");
         // A page that is still being drawn has neither.
         let either = format!("{}, {line}, {empty}", input(key));
@@ -154,6 +161,21 @@ impl Phone {
             self.tap(&empty).await?;
         }
         self.wait_for(&input(key)).await
+    }
+
+    /// Adds an empty entry to a list of the record in view: below its others, or, where it has none, among what can be added.
+    ///
+    /// # Errors
+    /// If there is no such list.
+    pub async fn add_entry(&self, group: &str) -> Result<()> {
+        let own = format!("[data-test=\"group\"][data-group=\"{group}\"]:not([hidden]) {}", hook("add-entry"));
+        let empty = format!("[data-test=\"empty-group\"][data-group=\"{group}\"]");
+        self.wait_for(&format!("{own}, {empty}")).await?;
+        if self.count(&own).await? == 0 {
+            self.tap(&hook("add-fact")).await?;
+            return self.tap(&empty).await;
+        }
+        self.tap(&own).await
     }
 
     /// Edits a field of the customer in view, leaves it, and waits until the page says that it is on this phone or beyond.

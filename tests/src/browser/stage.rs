@@ -255,19 +255,31 @@ impl Stage {
         }
     }
 
-    /// Leaves what the phones show and said in a folder.
-    async fn leave_evidence(&self, folder: &Path) -> Result<()> {
+    /// Leaves what the phones show and said in a folder. Answers what can be said of those whose browser is gone.
+    async fn leave_evidence(&self, folder: &Path) -> Result<Vec<String>> {
         std::fs::create_dir_all(folder)?;
+        let mut lost = Vec::new();
         for phone in &self.phones {
             let file = |kind: &str| folder.join(format!("{}.{kind}", phone.name().to_lowercase().replace(' ', "-")));
             std::fs::write(file("console.log"), phone.browser().console())?;
-            if let Ok(webdriver) = phone.browser().webdriver() {
-                std::fs::write(file("png"), webdriver.screenshot().await?)?;
-                let page = webdriver.execute("return document.documentElement.outerHTML", &[]).await?;
-                std::fs::write(file("html"), page.as_str().unwrap_or_default())?;
-            }
+            let Ok(webdriver) = phone.browser().webdriver() else { continue };
+            // A browser that has crashed shows nothing; what it said last goes into the failure itself.
+            let Ok(picture) = webdriver.screenshot().await else {
+                let said = phone.browser().console();
+                let last: Vec<&str> = said.lines().rev().take(20).collect();
+                let last: Vec<&str> = last.into_iter().rev().collect();
+                lost.push(format!(
+                    "the browser of {} answers no more; it said last:\n{}",
+                    phone.name(),
+                    last.join("\n")
+                ));
+                continue;
+            };
+            std::fs::write(file("png"), picture)?;
+            let page = webdriver.execute("return document.documentElement.outerHTML", &[]).await?;
+            std::fs::write(file("html"), page.as_str().unwrap_or_default())?;
         }
-        Ok(())
+        Ok(lost)
     }
 }
 
@@ -296,7 +308,8 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
     let Err(failure) = outcome else { return Ok(()) };
     let folder: PathBuf = std::env::temp_dir().join("cartera-journeys").join(format!("{name}-{}", engine.name()));
     let evidence = match stage.leave_evidence(&folder).await {
-        Ok(()) => format!("pictures, pages and consoles are in {}", folder.display()),
+        Ok(lost) if lost.is_empty() => format!("pictures, pages and consoles are in {}", folder.display()),
+        Ok(lost) => lost.join("\n"),
         Err(error) => format!("and nothing could be kept of it: {error}"),
     };
     Err(failure.context(format!("{name} in {}: {evidence}", engine.name())))

@@ -30,7 +30,8 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.wait_for_field(&key("place"), "").await?;
     lucia.tap(&position).await?;
     webdriver.execute("window.asked.found({ coords: { latitude: 19.4326, longitude: -99.1332 } })", &[]).await?;
-    lucia.wait_for_mark(&key("place"), &["phone", "synced"]).await?;
+    // The fields are a line again by now, or about to be.
+    lucia.wait_for_mark(&key("place"), &["phone", "synced", "none"]).await?;
 
     let web = new_entry(&lucia, "web").await?;
     lucia.edit(&format!("web/{web}/address"), "www.ejemplo.com/menu").await?;
@@ -41,6 +42,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.wait_until_synced().await?;
 
     tomas.find_and_open("Abarrotes del Puerto", &customer).await?;
+    tomas.reveal(&key("country")).await?;
     says_country(&tomas, &key("country"), "Mexico").await?;
     let place = tomas.field(&key("place")).await?;
     ensure!(place.contains("19.4326") && place.contains("-99.1332"), "it is at {place}");
@@ -49,6 +51,8 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     tomas.choose(&key("country"), "JP").await?;
     tomas.wait_for_mark(&key("country"), &["phone", "synced"]).await?;
     tomas.wait_until_synced().await?;
+    lucia.wait_for_field(&key("country"), "JP").await?;
+    lucia.reveal(&key("country")).await?;
     says_country(&lucia, &key("country"), "Japan").await?;
     lucia.tap(&hook("nav-history")).await?;
     lucia.wait_for_screen("history").await?;
@@ -57,7 +61,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
 
 /// Adds an entry to a group of the customer in view and returns its id.
 pub async fn new_entry(phone: &Phone, group: &str) -> Result<String> {
-    phone.tap(&format!("[data-group=\"{group}\"] {}", hook("add-entry"))).await?;
+    phone.add_entry(group).await?;
     let script = "return [...document.querySelectorAll(`[data-group=\"${arguments[0]}\"] [data-test=\"entry\"]`)].at(-1)?.dataset.entry";
     let id = phone.wait(&format!("an entry of {group}"), script, &[json!(group)]).await?;
     id.as_str().map(str::to_owned).context("an entry has an id")

@@ -33,6 +33,7 @@ pub async fn a_common_name_is_told(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let known = lucia.create_customer("Cafetería San José", "55 1234 5678").await?;
     lucia.wait_until_synced().await?;
+    lucia.reveal("name").await?;
     lucia.type_into(&input("name"), "").await?;
     lucia.press(&input("name"), TAB).await?;
     lucia.wait_for_field("name", "Cafetería San José").await?;

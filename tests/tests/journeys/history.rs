@@ -23,6 +23,7 @@ pub async fn brings_a_value_back(stage: &mut Stage) -> Result<()> {
     tomas.wait_until_synced().await?;
     lucia.wait_for_field("source", "Recomendación").await?;
 
+    lucia.reveal("source").await?;
     lucia.type_into("[data-test=\"field\"][data-field=\"source\"] input", "Recomendación").await?;
     lucia.tap("[data-test=\"field\"][data-field=\"source\"] [data-test=\"field-history\"]").await?;
     lucia.wait_for_screen("history").await?;

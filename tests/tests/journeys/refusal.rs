@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::Stage;
-use tests::browser::book::input;
+use tests::browser::book::field;
 use tests::browser::phone::hook;
 
 use crate::{TERRITORIES, TOMAS};
@@ -60,7 +60,7 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     // The phone hears of it by itself.
     tomas.go("customers").await?;
     tomas.open_listed(&customer).await?;
-    tomas.wait_for(&format!("{}:not([readonly])", input("source"))).await?;
+    tomas.wait_for(&format!("{} {}:enabled", field("source"), hook("edit-fact"))).await?;
     tomas.go("outbox").await?;
     tomas.tap(&format!("{entries} {}", hook("retry"))).await?;
     tomas.wait_until_gone(entries).await?;

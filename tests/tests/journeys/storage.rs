@@ -57,6 +57,7 @@ pub async fn a_full_phone_loses_nothing(stage: &mut Stage) -> Result<()> {
     let mut last = String::new();
     for edit in 1..=MOST_EDITS {
         last = format!("Escrita sin espacio, {edit}");
+        phone.reveal("source").await?;
         phone.type_into(&input("source"), &last).await?;
         phone.press(&input("source"), TAB).await?;
         tokio::time::sleep(BETWEEN_EDITS).await;

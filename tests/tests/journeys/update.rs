@@ -30,7 +30,9 @@ pub async fn takes_nothing_away(stage: &mut Stage) -> Result<()> {
     stage.server_mut().kill();
     phone.edit("source", "Sin enviar").await?;
     phone.wait_for_chip(&["offline"], 1).await?;
+    phone.reveal("worth").await?;
     phone.type_into(&input("worth"), "mucho dinero").await?;
+    phone.reveal("segment").await?;
     phone.type_into(&input("segment"), "A medio escribir").await?;
     phone.tap(&hook("update-now")).await?;
 

@@ -26,7 +26,7 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
 
     let customer = lucia.listed().await?.swap_remove(0);
     lucia.open_listed(&customer).await?;
-    let own = "return [...document.querySelectorAll('[data-test=\"field\"]')]\
+    let own = "return [...document.querySelectorAll('[data-test=\"field\"], [data-test=\"empty-fact\"]')]\
         .map((field) => field.dataset.field).find((key) => key.startsWith('x/'))";
     let key = lucia.wait("the own field", own, &[]).await?;
     let key = key.as_str().unwrap_or_default().to_owned();

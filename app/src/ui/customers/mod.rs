@@ -12,7 +12,7 @@ mod selection;
 
 pub use filters::Filters;
 pub use keys::come_back_to;
-pub use row::marked;
+pub use row::{brief, marked};
 
 use leptos::prelude::*;
 

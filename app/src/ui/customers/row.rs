@@ -134,7 +134,7 @@ fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
 }
 
 /// An amount as a row has room for it: without decimals that say nothing.
-fn brief(worth: Money, store: Store) -> String {
+pub fn brief(worth: Money, store: Store) -> String {
     let region = store.region();
     worth.display(region).replace(&format!("{}00 ", region.decimal_mark()), " ")
 }

@@ -3,13 +3,15 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Group, Kind, Value, ValueType, definition, rank};
+use shared::crm::{Field, Group, Kind, Value, ValueType, definition, rank};
 use shared::document::Intent;
 
-use super::field::Field;
+use super::facts::settle;
+use super::field::Field as FieldView;
 use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
+use super::words::say_value;
 use crate::i18n;
 use crate::state::{Store, entry_id, now, store};
 use crate::ui::focus;
@@ -32,9 +34,10 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
     let label = move || group.label.in_language(store.language());
     let add = move |_| opened.fresh.update(|fresh| fresh.push((group.key, entry_id())));
     view! {
-        <section class="group" data-test="group" data-group=group.key aria-label=label>
+        <section class="group" data-test="group" data-group=group.key aria-label=label
+            hidden=move || !opened.has_entries(group.key) && !opened.whole.get()>
             <h2>{label}</h2>
-            <For each=move || ids.get() key=Clone::clone children=move |id| view! { <EntryCard group=group id=id/> }/>
+            <For each=move || ids.get() key=Clone::clone children=move |id| view! { <Entry group=group id=id/> }/>
             <button
                 type="button" class="quiet add" data-test="add-entry"
                 hidden=move || !opened.is_writable(group.write)
@@ -45,6 +48,85 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
                 <span>{move || store.words().add_one}</span>
             </button>
         </section>
+    }
+}
+
+/// An entry: a line to be read, or its fields.
+#[component]
+fn Entry(group: &'static Group, id: String) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    // Whoever has just added it is in it.
+    let is_new = opened.fresh.with_untracked(|fresh| fresh.iter().any(|(_, own)| *own == id));
+    let (is_in, row) = (RwSignal::new(is_new), NodeRef::<leptos::html::Div>::new());
+    let left = settle(is_in, row);
+    let own = StoredValue::new(id);
+    let key_of = move |field: &Field| own.with_value(|id| format!("{}/{id}/{}", group.key, field.key));
+    let as_card = Memo::new(move |_| {
+        let wants_a_person = |field: &Field| {
+            let key = key_of(field);
+            opened.is_disputed(&key) || opened.is_refused(&key) || store.draft(opened.doc, &key).is_some()
+        };
+        opened.whole.get()
+            || is_in.get()
+            || own.with_value(|id| !opened.entries(group.key).contains(id))
+            || group.fields.iter().any(wants_a_person)
+    });
+    let values = Memo::new(move |_| {
+        let of = |field: &'static Field| (field.key, opened.value(&key_of(field)));
+        group.fields.iter().map(of).filter(|(_, value)| !value.is_null()).collect::<Vec<_>>()
+    });
+    let say = move |key: &str, value: &Value| {
+        let field = group.field(key).filter(|field| field.value != ValueType::Place)?;
+        Some(say_value(&Spec::of(field), value, |_, _| None, store)).filter(|said| !said.is_empty())
+    };
+    let label =
+        move || values.get().into_iter().find(|(key, _)| *key == "label").and_then(|(key, value)| say(key, &value));
+    // What it says first, and the rest in one line; a house's number stands with its street.
+    let said = move || {
+        let (mut first, mut rest) = (String::new(), Vec::new());
+        for (key, value) in values.get().into_iter().filter(|(key, _)| *key != "label" || group.fields.len() == 1) {
+            match say(key, &value) {
+                Some(said) if first.is_empty() => first = said,
+                Some(said) if key == "street_number" => first = format!("{first} {said}"),
+                Some(said) => rest.push(said),
+                None => {}
+            }
+        }
+        (first, rest.join(" · "))
+    };
+    let waits = move || group.fields.iter().any(|field| opened.waits(&key_of(field)));
+    // What each field holds, as its input would.
+    let written = move || {
+        let of = |(key, value): (&'static str, Value)| {
+            let field = group.field(key)?;
+            let (key, held) = (key_of(field), field.value.display(&value, store.region(), store.language()));
+            let mark = if opened.waits(&key) { "phone" } else { "none" };
+            Some(view! { <data hidden data-test="field" data-field=key data-mark=mark data-value=held></data> })
+        };
+        values.get().into_iter().filter_map(of).collect_view()
+    };
+    view! {
+        <div class="fact entry-fact" data-test="entry" data-entry=own.get_value() node_ref=row on:focusout=left>
+            {move || if as_card.get() {
+                view! { <EntryCard group=group id=own.get_value()/> }.into_any()
+            } else {
+                view! {
+                    <button type="button" class="fact-line" data-test="edit-entry" disabled=move || !opened.is_writable(group.write)
+                        on:click=move |_| is_in.set(true)>
+                        <span class="entry-said">
+                            <span class="fact-value">{move || said().0}</span>
+                            <span class="fact-label">
+                                {move || label().into_iter().chain([said().1].into_iter().filter(|rest| !rest.is_empty()))
+                                    .collect::<Vec<_>>().join(" · ")}
+                            </span>
+                            {move || waits().then(|| view! { <span class="field-mark">{store.words().on_this_phone}</span> })}
+                        </span>
+                    </button>
+                    {written}
+                    <ReachEntry group=group id=own.get_value()/>
+                }.into_any()
+            }}
+        </div>
     }
 }
 
@@ -70,7 +152,7 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
     let fields = said
         .into_iter()
         .chain(labels)
-        .map(|field| view! { <Field spec=Spec::of_entry(group.key, &id, field) birth=Some(birth)/> })
+        .map(|field| view! { <FieldView spec=Spec::of_entry(group.key, &id, field) birth=Some(birth)/> })
         .collect_view();
     let remove = move |event: MouseEvent| {
         focus::stay_near(&event, ".entry");
@@ -88,7 +170,7 @@ fn EntryCard(group: &'static Group, id: String) -> impl IntoView {
     };
     let named = id.clone();
     view! {
-        <div class="entry" data-test="entry" data-entry=id.clone()>
+        <div class="entry">
             <div class="fields">{fields}</div>
             <button
                 type="button" class="quiet icon-only remove" data-test="remove-entry"

@@ -1,21 +1,26 @@
 //! What a record says, to be read: only what is filled. A row becomes its field where it stands; what is empty is added from a
 //! list; all of it as a form is one tap away.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
-use shared::crm::{CustomField, Kind, ValueType, definition, search};
-use web_sys::HtmlElement;
+use shared::crm::{CustomField, Group, Kind, ValueType, definition, search};
 use web_sys::wasm_bindgen::JsCast as _;
+use web_sys::{FocusEvent, HtmlElement};
 
 use super::field::{Editing, FieldOf};
 use super::mark::MarkLine;
 use super::opened::opened;
-use super::spec::Spec;
+use super::spec::{Editor, Spec};
 use super::words::say_value;
-use crate::state::{Route, store};
+use crate::state::{Route, entry_id, store};
 use crate::ui::icon::{Icon, Sign};
 
 /// Of more empty facts than this one is looked for by its name.
 const FEW: usize = 8;
+
+/// How long after a field was left its line stands there again: longer than a tap.
+const AT_REST: Duration = Duration::from_millis(300);
 
 /// What takes keys.
 const INPUTS: &str = "input, select, textarea";
@@ -24,10 +29,11 @@ const INPUTS: &str = "input, select, textarea";
 #[component]
 pub fn Facts(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
+    let table = definition(kind);
     let specs = Memo::new(move |_| {
-        let table = definition(kind);
-        let own = table.fields.iter().filter(|field| field.exported).map(Spec::of);
-        let own = own.filter(|spec| table.title.first().is_none_or(|title| *title != spec.key));
+        // The title and the notes have places of their own.
+        let is_placed = |spec: &Spec| table.title.first() == Some(&spec.key.as_str()) || spec.editor() == Editor::Notes;
+        let own = table.fields.iter().filter(|field| field.exported).map(Spec::of).filter(|spec| !is_placed(spec));
         let is_shown = |field: &CustomField| {
             field.kind == kind && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
         };
@@ -36,8 +42,16 @@ pub fn Facts(kind: Kind) -> impl IntoView {
     });
     // Those that were added in this visit stay where they are, filled or not.
     let added = RwSignal::new(Vec::<String>::new());
-    let whole = RwSignal::new(false);
-    let is_filled = move |spec: &Spec| !opened.value(&spec.key).is_null() || opened.is_disputed(&spec.key);
+    let whole = opened.whole;
+    // Or there is something to say of it.
+    let is_filled = move |spec: &Spec| {
+        let key = &spec.key;
+        !opened.value(key).is_null()
+            || opened.is_disputed(key)
+            || opened.waits(key)
+            || opened.is_refused(key)
+            || store.draft(opened.doc, key).is_some()
+    };
     let in_view = Memo::new(move |_| {
         let is_in = |spec: &&Spec| whole.get() || is_filled(spec) || added.with(|added| added.contains(&spec.key));
         specs.with(|specs| specs.iter().filter(is_in).cloned().collect::<Vec<_>>())
@@ -48,7 +62,15 @@ pub fn Facts(kind: Kind) -> impl IntoView {
         };
         specs.with(|specs| specs.iter().filter(is_empty).cloned().collect::<Vec<_>>())
     });
+    // Lists without an entry are not on the page either; tags are.
+    let no_entries = Memo::new(move |_| {
+        let is_empty = |group: &&'static Group| {
+            group.key != "tag" && opened.is_writable(group.write) && !opened.has_entries(group.key)
+        };
+        table.groups.iter().filter(is_empty).map(|group| group.key).collect::<Vec<_>>()
+    });
     let may_write = move || specs.with(|specs| specs.iter().any(|spec| opened.is_writable(spec.write)));
+    let may_add = move || !(empty.with(Vec::is_empty) && no_entries.with(Vec::is_empty));
     view! {
         <section class="group" data-test="facts" aria-label=move || store.words().facts>
             <div class="facts-head">
@@ -62,26 +84,54 @@ pub fn Facts(kind: Kind) -> impl IntoView {
             <div class="facts-list">
                 <For
                     each=move || in_view.get() key=|spec| (spec.key.clone(), spec.choices.clone())
-                    children=move |spec| view! { <Fact spec=spec added=added whole=whole/> }
+                    children=move |spec| view! { <Fact spec=spec added=added/> }
                 />
             </div>
-            {move || (!whole.get() && !empty.with(Vec::is_empty)).then(|| view! { <Add empty=empty added=added/> })}
+            {move || (!whole.get() && may_add()).then(|| view! {
+                <Add kind=kind empty=empty no_entries=no_entries added=added/>
+            })}
         </section>
     }
 }
 
 /// A fact: a line to be read, or its field.
 #[component]
-fn Fact(spec: Spec, added: RwSignal<Vec<String>>, whole: RwSignal<bool>) -> impl IntoView {
+fn Fact(spec: Spec, added: RwSignal<Vec<String>>) -> impl IntoView {
     let opened = opened();
-    let key = spec.key.clone();
-    let is_new = added.with_untracked(|added| added.contains(&key)) && untrack(|| opened.value(&key)).is_null();
+    let is_new =
+        added.with_untracked(|added| added.contains(&spec.key)) && untrack(|| opened.value(&spec.key)).is_null();
     let (is_in, row) = (RwSignal::new(is_new), NodeRef::<leptos::html::Div>::new());
     let editing = Editing::new(spec, None);
-    let disputed = Memo::new(move |_| opened.is_disputed(&key));
-    let as_field =
-        Memo::new(move |_| whole.get() || is_in.get() || disputed.get() || editing.problem.with(Option::is_some));
-    // Whoever taps a fact goes on in its field.
+    let as_field = field_when(editing, is_in);
+    let left = settle(is_in, row);
+    view! {
+        <div class="fact" data-test="fact" node_ref=row on:focusout=left>
+            {move || if as_field.get() {
+                view! { <FieldOf editing=editing/> }.into_any()
+            } else {
+                view! { <Line editing=editing is_in=is_in/> }.into_any()
+            }}
+        </div>
+    }
+}
+
+/// Whether a fact stands as its field: while somebody is in it, while there is something to settle or to offer, and with all
+/// others.
+pub fn field_when(editing: Editing, is_in: RwSignal<bool>) -> Memo<bool> {
+    let (store, opened) = (store(), opened());
+    let key = editing.spec.with_value(|spec| spec.key.clone());
+    Memo::new(move |_| {
+        let offers = || store.draft(opened.doc, &key).is_some_and(|typed| typed != editing.text.get());
+        opened.whole.get()
+            || is_in.get()
+            || opened.is_disputed(&key)
+            || editing.problem.with(Option::is_some)
+            || offers()
+    })
+}
+
+/// Takes whoever taps a fact into its field; what is returned listens whether the field is left.
+pub fn settle(is_in: RwSignal<bool>, row: NodeRef<leptos::html::Div>) -> impl Fn(FocusEvent) + Copy {
     Effect::new(move || {
         if is_in.get() {
             request_animation_frame(move || {
@@ -93,26 +143,18 @@ fn Fact(spec: Spec, added: RwSignal<Vec<String>>, whole: RwSignal<bool>) -> impl
             });
         }
     });
-    // Looked at when the focus has come to rest: a line that becomes its field loses it, too, and the field gets it a frame later.
-    let left = move |_| {
-        request_animation_frame(move || {
-            request_animation_frame(move || {
-                let Some(row) = row.try_get_untracked().flatten() else { return };
-                let active = document().active_element();
-                if !row.contains(active.as_ref().map(AsRef::as_ref)) {
-                    is_in.try_set(false);
-                }
-            });
-        });
-    };
-    view! {
-        <div class="fact" data-test="fact" node_ref=row on:focusout=left>
-            {move || if as_field.get() {
-                view! { <FieldOf editing=editing/> }.into_any()
-            } else {
-                view! { <Line editing=editing is_in=is_in/> }.into_any()
-            }}
-        </div>
+    // Looked at when the focus has come to rest and the finger is up again: the page must not move under it. A line that became
+    // its field has lost the focus to it by then; what is at work for a moment, and disabled, has not been left.
+    move |_| {
+        let look = move || {
+            let Some(row) = row.try_get_untracked().flatten() else { return };
+            let active = document().active_element();
+            let is_at_work = row.query_selector("button:disabled").is_ok_and(|found| found.is_some());
+            if !is_at_work && !row.contains(active.as_ref().map(AsRef::as_ref)) {
+                is_in.try_set(false);
+            }
+        };
+        set_timeout(look, AT_REST);
     }
 }
 
@@ -143,19 +185,48 @@ fn Line(editing: Editing, is_in: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// What is empty, to be chosen from.
+/// What is empty, to be chosen from: facts, and lists without an entry.
 #[component]
-fn Add(empty: Memo<Vec<Spec>>, added: RwSignal<Vec<String>>) -> impl IntoView {
-    let store = store();
+fn Add(
+    kind: Kind,
+    empty: Memo<Vec<Spec>>,
+    no_entries: Memo<Vec<&'static str>>,
+    added: RwSignal<Vec<String>>,
+) -> impl IntoView {
+    let (store, opened) = (store(), opened());
     let (open, sought) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let count = move || u32::try_from(empty.with(Vec::len)).unwrap_or(u32::MAX);
-    let found = move || {
-        let sought = search::fold(sought.get().trim());
-        let label = |spec: &Spec| spec.label.in_language(store.language());
-        let is_sought = |spec: &&Spec| search::fold(&label(spec)).contains(&sought);
-        empty.with(|empty| {
-            empty.iter().filter(is_sought).map(|spec| (spec.key.clone(), label(spec))).collect::<Vec<_>>()
-        })
+    let all = move || empty.with(Vec::len) + no_entries.with(Vec::len);
+    let count = move || u32::try_from(all()).unwrap_or(u32::MAX);
+    let is_sought = move |label: &str| search::fold(label).contains(&search::fold(sought.get().trim()));
+    let chosen = move || {
+        open.set(false);
+        sought.set(String::new());
+    };
+    let groups = move || {
+        let groups = no_entries.get().into_iter().filter_map(|key| definition(kind).group(key));
+        let labelled = groups.map(|group| (group.key, group.label.in_language(store.language())));
+        let choice = move |(group, label): (&'static str, &'static str)| {
+            view! {
+                <button type="button" class="quiet" data-test="empty-group" data-group=group on:click=move |_| {
+                    chosen();
+                    opened.fresh.update(|fresh| fresh.push((group, entry_id())));
+                }>{label}</button>
+            }
+        };
+        labelled.filter(|(_, label)| is_sought(label)).map(choice).collect_view()
+    };
+    let facts = move || {
+        let labelled = empty.get().into_iter().map(|spec| (spec.label.in_language(store.language()), spec.key));
+        let choice = move |(label, key): (String, String)| {
+            let own = key.clone();
+            view! {
+                <button type="button" class="quiet" data-test="empty-fact" data-field=key on:click=move |_| {
+                    chosen();
+                    added.update(|added| added.push(own.clone()));
+                }>{label}</button>
+            }
+        };
+        labelled.filter(|(label, _)| is_sought(label)).map(choice).collect_view()
     };
     view! {
         <button type="button" class="quiet add" data-test="add-fact" aria-expanded=move || open.get().to_string()
@@ -164,21 +235,13 @@ fn Add(empty: Memo<Vec<Spec>>, added: RwSignal<Vec<String>>) -> impl IntoView {
             <span>{move || (store.words().add_fact)(count())}</span>
         </button>
         <div class="fact-choices" hidden=move || !open.get()>
-            {move || (empty.with(Vec::len) > FEW).then(|| view! {
+            {move || (all() > FEW).then(|| view! {
                 <input name="find-fact" type="search" autocomplete="off" aria-label=move || store.words().search
                     placeholder=move || store.words().search prop:value=sought
                     on:input=move |event| sought.set(event_target_value(&event))/>
             })}
-            {move || found().into_iter().map(|(key, label)| {
-                let own = key.clone();
-                view! {
-                    <button type="button" class="choice" data-test="empty-fact" data-field=key on:click=move |_| {
-                        open.set(false);
-                        sought.set(String::new());
-                        added.update(|added| added.push(own.clone()));
-                    }>{label}</button>
-                }
-            }).collect_view()}
+            {groups}
+            {facts}
         </div>
     }
 }

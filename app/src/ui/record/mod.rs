@@ -20,6 +20,7 @@ mod reach;
 mod spec;
 mod stray;
 mod tags;
+mod three;
 mod words;
 
 pub use entries::{say_entry, say_referred};

@@ -127,11 +127,11 @@ pub fn Notes() -> impl IntoView {
         (typed != text.get()).then(|| (typed.to_owned(), splice))
     };
     view! {
-        <section class="group" aria-label=move || store.words().notes>
+        <section class="group worth-knowing" aria-label=move || store.words().notes>
             <h2><label for="f-notes">{move || store.words().notes}</label></h2>
             <div class="field wide noted" data-test="field" data-field=KEY data-mark=move || mark.get().name()>
                 <textarea
-                    id="f-notes" name=KEY rows="5" node_ref=writing.area
+                    id="f-notes" name=KEY rows="3" node_ref=writing.area
                     placeholder=move || store.words().notes_hint
                     readonly=move || !opened.is_writable(Role::Seller)
                     on:input=move |_| writing.typed()

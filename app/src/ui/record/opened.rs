@@ -22,6 +22,8 @@ pub struct Opened {
     pub fresh: RwSignal<Vec<(&'static str, String)>>,
     /// Whether the whole page is drawn.
     pub ready: RwSignal<bool>,
+    /// Whether all its facts stand as fields, filled or not.
+    pub whole: RwSignal<bool>,
     /// The customer whose entries its fields refer to: this record, or the one that an activity is about.
     customer: Memo<Option<Arc<RecordView>>>,
     role: Memo<Option<Role>>,
@@ -93,6 +95,7 @@ impl Opened {
             customer,
             fresh: RwSignal::default(),
             ready: RwSignal::new(false),
+            whole: RwSignal::new(false),
             role: Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
             removed: Memo::new(move |_| {
                 view.with(|view| view.as_ref().is_some_and(|view| view.record.removed.is_some()))
@@ -181,6 +184,11 @@ impl Opened {
     pub fn entries(self, group: &str) -> Vec<String> {
         self.read(|view| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect())
             .unwrap_or_default()
+    }
+
+    /// Whether a group has an entry on the page, be it one that is being added.
+    pub fn has_entries(self, group: &str) -> bool {
+        !self.entries(group).is_empty() || self.fresh.with(|fresh| fresh.iter().any(|(own, _)| *own == group))
     }
 
     /// The entries of a group that a field may refer to: those of the customer that are not removed, in their order.

@@ -3,25 +3,22 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::{CustomField, Kind, Role, definition};
+use shared::crm::{Group, Kind, Language, Role, definition};
 
 use super::entries::Entries;
-use super::field::Field;
+use super::facts::Facts;
 use super::head::Head;
 use super::issues::Issues;
 use super::merged::Merged;
 use super::notes::Notes;
 use super::opened::{Opened, opened};
-use super::spec::Spec;
 use super::tags::Tags;
+use super::three::ThreeFacts;
 use crate::state::{Route, store};
 use crate::ui::activities::Activities;
 
-/// What stands at the top; the rest follows in the registry's order.
-const FIRST: [&str; 6] = ["name", "relation", "stage", "segment", "owner", "worth"];
-
-/// Groups that have a place of their own.
-const PLACED: [&str; 4] = ["phone", "mail", "address", "tag"];
+/// Lists that come before the facts, in this order.
+const PLACED: [&str; 4] = ["contact", "phone", "mail", "address"];
 
 /// How many sections follow the head of the page and the activities.
 const SECTIONS: usize = 12;
@@ -48,11 +45,6 @@ fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
 pub fn Page() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(Kind::CUSTOMER);
-    let first = StoredValue::new(FIRST.iter().filter_map(|key| table.field(key)).map(Spec::of).collect::<Vec<_>>());
-    // What is not exported is the app's own, as the mark of a merger is.
-    let fields = table.fields.iter().filter(|field| field.exported);
-    let rest = fields.filter(|field| !FIRST.contains(&field.key) && field.key != "notes").map(Spec::of);
-    let rest = StoredValue::new(rest.collect::<Vec<_>>());
     // What a phone shows at first is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
@@ -63,57 +55,26 @@ pub fn Page() -> impl IntoView {
             request_animation_frame(|| crate::ui::finder::show_first("[data-test=conflict], [data-test=issue]"));
         }
     });
-    let groups = move |placed: bool, first: usize| {
-        table
-            .groups
-            .iter()
-            .filter(move |group| PLACED.contains(&group.key) == placed && group.key != "tag")
-            .enumerate()
-            .map(
-                move |(at, group)| view! { <Show when=move || { drawn.get() >= first + at }><Entries group=group/></Show> },
-            )
-            .collect_view()
+    let group = move |(at, group): (usize, &'static Group)| {
+        view! { <Show when=move || { drawn.get() >= at }><Entries group=group/></Show> }
     };
-    let custom = Memo::new(move |_| {
-        // One that was taken away stands here as long as people disagree about it.
-        let is_shown = |field: &CustomField| {
-            field.kind == Kind::CUSTOMER && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
-        };
-        store.all_custom_fields().into_iter().filter(is_shown).collect::<Vec<_>>()
-    });
+    let placed = PLACED.iter().filter_map(|key| table.group(key));
+    let others = table.groups.iter().filter(|group| !PLACED.contains(&group.key) && group.key != "tag");
+    let placed = (1..).zip(placed).map(group).collect_view();
+    let others = (7..).zip(others).map(group).collect_view();
     view! {
         <Head/>
         <Issues/>
         <Merged/>
+        <ThreeFacts/>
+        <Notes/>
         <Activities/>
-        <Show when=move || { drawn.get() >= 1 }>
-            <section class="group" aria-label=move || store.words().general>
-                <h2>{move || store.words().general}</h2>
-                <div class="fields">
-                    {first.get_value().into_iter().map(|spec| view! { <Field spec=spec/> }).collect_view()}
-                </div>
-                <Tags/>
-            </section>
+        {placed}
+        <Show when=move || { drawn.get() >= 5 }>
+            <section class="group" aria-label=move || tags(store.language())><h2>{move || tags(store.language())}</h2><Tags/></section>
         </Show>
-        {groups(true, 2)}
-        <Show when=move || { drawn.get() >= 5 }><Notes/></Show>
-        <Show when=move || { drawn.get() >= 6 }>
-            <section class="group" aria-label=move || store.words().details>
-                <h2>{move || store.words().details}</h2>
-                <div class="fields">
-                    {rest.get_value().into_iter().map(|spec| view! { <Field spec=spec/> }).collect_view()}
-                </div>
-            </section>
-        </Show>
-        {groups(false, 7)}
-        {move || (drawn.get() >= SECTIONS && !custom.with(Vec::is_empty)).then(|| view! {
-            <section class="group" aria-label=store.words().own_fields>
-                <h2>{store.words().own_fields}</h2>
-                <div class="fields">
-                    {custom.get().iter().map(|field| view! { <Field spec=Spec::custom(field)/> }).collect_view()}
-                </div>
-            </section>
-        })}
+        <Show when=move || { drawn.get() >= 6 }><Facts kind=Kind::CUSTOMER/></Show>
+        {others}
         <footer class="record-foot">
             <a
                 class="quiet" data-test="nav-history" href=Route::History { doc: opened.doc, of: None }.path()
@@ -140,4 +101,8 @@ pub fn Page() -> impl IntoView {
             </button>
         </footer>
     }
+}
+
+fn tags(language: Language) -> &'static str {
+    definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.in_language(language))
 }

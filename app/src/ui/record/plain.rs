@@ -7,7 +7,7 @@ use shared::replica::Command;
 
 use super::entries::Entries;
 use super::facts::{Facts, Foot};
-use super::field::Field;
+use super::head::Title;
 use super::issues::Issues;
 use super::notes::Notes;
 use super::opened::Opened;
@@ -29,9 +29,6 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     let name = Memo::new(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
     let here = Memo::new(move |_| opened.view.with(|view| view.as_ref().is_some_and(|view| view.record.kind == kind)));
     Effect::new(move || opened.ready.set(here.get()));
-    let renaming = RwSignal::new(false);
-    let disputed = Memo::new(move |_| opened.is_disputed(title));
-    let named = move || table.field(title).map(Spec::of);
     let has_notes = table.fields.iter().any(|field| matches!(field.value, ValueType::Notes { .. }));
     view! {
         <article class="record" data-test="record" data-kind=kind.name() data-doc=doc.to_string()
@@ -47,13 +44,7 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
             {move || if here.get() {
                 view! {
                     <header class="record-head">
-                        <h1 class="record-name" class:long=move || name.with(|name| name.chars().count() > 40)>
-                            {move || store.named(&name.get())}
-                        </h1>
-                        <button type="button" class="quiet rename" data-test="rename"
-                            hidden=move || renaming.get() || !named().is_some_and(|spec| opened.is_writable(spec.write))
-                            on:click=move |_| renaming.set(true)>{move || store.words().rename}</button>
-                        {move || (renaming.get() || disputed.get()).then(|| named().map(|spec| view! { <Field spec=spec/> }))}
+                        {table.field(title).map(|field| view! { <Title spec=Spec::of(field)/> })}
                     </header>
                     <Issues/>
                     <Facts kind=kind/>

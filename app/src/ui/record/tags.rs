@@ -59,7 +59,6 @@ pub fn Tags() -> impl IntoView {
     let writable = move || opened.is_writable(Role::Seller);
     view! {
         <div class="tags" role="group" aria-label=label>
-            <p class="field-label">{label}</p>
             <ul>
                 <For each=move || ids.get() key=Clone::clone children=move |id| {
                     let key = format!("tag/{id}/label");

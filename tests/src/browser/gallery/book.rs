@@ -42,6 +42,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     lists(phone, easel).await?;
     phone.open_listed(&phone.listed().await?.swap_remove(1)).await?;
     customer(phone, easel).await?;
+    products(phone, easel).await?;
     phone.go("new").await?;
     easel.each(phone, "new", async |phone| phone.wait_for_screen("new").await).await?;
     let logging = async |phone: &Phone| {
@@ -50,6 +51,17 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     };
     easel.each(phone, "new-visit", logging).await?;
     settings(phone, easel).await
+}
+
+/// A kind that has nothing of its own: its list, and one of them as everybody reads it.
+async fn products(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    phone.go("customers").await?;
+    phone.choose("kind", "product").await?;
+    let listed = async |phone: &Phone| phone.wait_for(&hook("record-row")).await;
+    easel.each(phone, "products", listed).await?;
+    phone.tap(&hook("record-row")).await?;
+    let open = async |phone: &Phone| phone.wait_for("[data-test=\"record\"][data-ready=\"true\"]").await;
+    easel.each(phone, "product", open).await
 }
 
 async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {

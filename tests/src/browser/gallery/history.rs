@@ -24,6 +24,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.wait_for_customer(&younger).await?;
     let of_field = "[data-test=\"field\"][data-field=\"source\"] [data-test=\"field-history\"]";
     // It is offered beside the field that one is in.
+    phone.reveal("source").await?;
     phone.tap("[data-test=\"field\"][data-field=\"source\"] input").await?;
     phone.tap(of_field).await?;
     easel.each(phone, "history-field", async |phone| phone.wait_for(&hook("happening")).await).await?;
