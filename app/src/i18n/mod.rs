@@ -142,7 +142,6 @@ pub struct Words {
     pub nowhere_explained: &'static str,
     pub record_away: &'static str,
     pub removed_record: &'static str,
-    pub remove_customer: &'static str,
     pub removed: fn(&str) -> String,
     pub name_is_needed: fn(&str) -> String,
     pub restored: fn(&str) -> String,

@@ -452,7 +452,7 @@ impl Seat {
 
     /// Whether others work for the member.
     pub fn leads(&self) -> bool {
-        self.grants.iter().any(|grant| grant.role >= Role::Manager)
+        self.is_administrator() || self.territories(Role::Manager).next().is_some()
     }
 
     /// The territories in which the member may create customers.

@@ -22,6 +22,11 @@ pub const fn new_of(kind: Kind) -> DocId {
     DocId::from_bytes([2, high, low, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
 }
 
+/// The kind of which such a record is to be made, if a draft is one's.
+pub fn kind_of_new(doc: DocId) -> Option<Kind> {
+    Kind::all().find(|kind| new_of(*kind) == doc)
+}
+
 /// How long typing rests before it is kept: what was typed so long ago is with the worker.
 pub const REST: Duration = Duration::from_millis(300);
 

@@ -128,7 +128,7 @@ fn list(members: &[MemberSummary], territories: &[Territory]) {
 /// What somebody is where, as `Norte: seller`.
 fn territory_roles(found: &MemberSummary, territories: &[Territory]) -> Vec<String> {
     let territory = |scope: Scope| {
-        if Audience::of(scope) == Audience::CATALOGUE {
+        if scope == Audience::CATALOGUE.scope(WORKSPACE) {
             return CATALOGUE.to_owned();
         }
         let found = territories.iter().find(|territory| territory.number == scope);

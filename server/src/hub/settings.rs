@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::crm::values::date;
-use shared::crm::{Audience, CustomField, Kind, Registry, Role, Value, definition};
+use shared::crm::{Audience, CustomField, FIRST_AUDIENCE, Kind, Registry, Role, Value, definition};
 use shared::document::{DocId, Document, Record, Row};
 use shared::sync::cursor::{Scope, WORKSPACE};
 use shared::sync::message::Grant;
@@ -22,7 +22,11 @@ pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Regi
             removed: record.removed.is_some(),
         })),
         Kind::TERRITORY => Some(Setting::Territory(Territory {
-            number: record.value("number").as_int().and_then(|number| Scope::try_from(number).ok())?,
+            number: record
+                .value("number")
+                .as_int()
+                .and_then(|number| Scope::try_from(number).ok())
+                .filter(is_a_territory)?,
             name: record.text("name").to_owned(),
             removed: record.removed.is_some(),
         })),
@@ -33,6 +37,11 @@ pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Regi
         }
         _ => None,
     }
+}
+
+/// Scopes from there on are of other audiences.
+fn is_a_territory(number: &Scope) -> bool {
+    (1..FIRST_AUDIENCE).contains(number)
 }
 
 /// A member's roles by scope, as the record says them.

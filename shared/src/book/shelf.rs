@@ -10,6 +10,9 @@ use super::search::{NO_ENTRY, Query, Search, hash};
 use crate::crm::{Kind, Registry};
 use crate::document::{DocId, Row};
 
+/// So many are put into the order one by one.
+const FEW: usize = 32;
+
 /// The records of a kind.
 pub(super) struct Shelf {
     kind: Kind,
@@ -156,6 +159,14 @@ impl Shelf {
             return;
         }
         let records = &self.records;
+        if unplaced.len() < FEW {
+            for number in unplaced {
+                if let Err(at) = self.order.binary_search_by(|other| by_title(records, *other, number)) {
+                    self.order.insert(at, number);
+                }
+            }
+            return;
+        }
         unplaced.sort_unstable_by(|a, b| by_title(records, *a, *b));
         self.order.append(&mut unplaced);
         // Two runs, which a merge sort finds by itself.

@@ -53,6 +53,11 @@ pub struct Shown {
 }
 
 impl KindDef {
+    /// Whether its records have a page, on which what a person has to settle is settled, and a list from which they are removed.
+    pub fn has_page(&self) -> bool {
+        self.kind == Kind::CUSTOMER || self.shown.is_some()
+    }
+
     /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
         let (fields, groups) = (self.fields, self.groups);

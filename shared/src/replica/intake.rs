@@ -336,8 +336,12 @@ impl Replica {
             }
             let new = self.not_in_base(part.doc, &changes, duplicate);
             // A record that was born or moved here is now in the scope that the change named.
-            let named = intents.iter().rev().find_map(territory_of);
-            let home = named.or_else(|| self.home(part.doc));
+            let said = self.rows.head(part.doc);
+            let scope_of = |territory| said.map_or(territory, |head| definition(head.kind).home.scope(territory));
+            let named = intents.iter().rev().find_map(territory_of).map(scope_of);
+            // What is born without naming one lives where its kind does.
+            let born = said.filter(|_| intents.iter().any(|intent| intent.key() == "kind")).map(|head| head.home());
+            let home = named.or(born).or_else(|| self.home(part.doc));
             // It may have been let in before that scope was taken away, or before it left with what it hangs on: what came of
             // it is not for this device to keep, and no scope's digest counts it until the feed brings it in another, or
             // everything has been read.
@@ -453,6 +457,28 @@ mod tests {
         phone.tell(Event::Fetched { answer: Box::new(answer) });
         phone.rest();
         assert_eq!(phone.fetched(), [id(1)]);
+    }
+
+    /// The kind says the audience; a territory may go unsaid where there is none.
+    #[test]
+    fn what_is_born_here_is_filed_where_its_kind_lives() {
+        for says_territory in [true, false] {
+            let mut phone = Phone::with_customers(1);
+            let catalogue = crate::crm::Audience::CATALOGUE.scope(0);
+            let mut grants = phone.replica.meta().grants.clone();
+            grants.push(Grant { scope: catalogue, role: Role::Manager });
+            phone.tell(Event::Command { request: 8, id: None, command: Command::SyncNow });
+            phone.answer(SyncAnswer { grants, ..page(1, Vec::new()) });
+            let set = |key: &str, value| Intent::set(key, Value::Null, value);
+            let mut intents = vec![set("kind", Value::text("product")), set("name", Value::text("Sal"))];
+            intents.extend(says_territory.then(|| set("territory", Value::Int(0))));
+            let command = Command::Edit { parts: vec![Part { doc: id(9), intents }] };
+            phone.tell(Event::Command { request: 9, id: None, command });
+            phone.rest();
+            let grants = phone.replica.meta().grants.clone();
+            phone.answer(SyncAnswer { outcomes: vec![Outcome::Accepted], grants, upto: 6, ..page(1, Vec::new()) });
+            assert_eq!(phone.replica.row(id(9)).and_then(|listed| listed.scope), Some(catalogue));
+        }
     }
 
     #[test]

@@ -58,7 +58,8 @@ impl Replica {
         let role = self.role(head.home());
         match act {
             Act::Move(to) => role.min(self.role(definition(head.kind).home.scope(*to))) >= Some(Role::Manager),
-            Act::Tag(_) | Act::Untag(_) | Act::Own(_) | Act::Remove | Act::Restore => role >= Some(Role::Seller),
+            Act::Tag(_) | Act::Untag(_) | Act::Own(_) => role >= Some(Role::Seller),
+            Act::Remove | Act::Restore => role >= Some(definition(head.kind).write),
         }
     }
 

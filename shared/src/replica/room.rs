@@ -177,7 +177,7 @@ impl Replica {
         }
         let mut docs = Vec::new();
         let is_later = |kind: Kind| !kind.is_known();
-        let is_cold = |kind: Kind| definition(kind).cold;
+        let is_cold = |kind: Kind| kind.is_known() && definition(kind).cold;
         let turns: [&dyn Fn(Kind) -> bool; 3] = [&is_later, &is_cold, &|kind| definition(kind).home.is_territorial()];
         for is_of_turn in turns {
             let is_free = |(doc, head): &(DocId, RowHead)| {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::machine::Replica;
-use crate::crm::{Kind, Role};
+use crate::crm::{Role, definition};
 use crate::document::{DocId, Row};
 use crate::sync::cursor::Scope;
 
@@ -28,9 +28,9 @@ impl Unsettled {
     }
 }
 
-/// Only customers have a page on which something can be settled.
+/// Only what has a page can be settled there.
 fn wants_a_person(row: &Row) -> bool {
-    row.kind == Kind::CUSTOMER && row.unsettled() > 0
+    definition(row.kind).has_page() && row.unsettled() > 0
 }
 
 impl Replica {
@@ -50,6 +50,7 @@ impl Replica {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::Kind;
 
     #[test]
     fn a_customer_counts_where_it_lives_until_it_is_settled() {

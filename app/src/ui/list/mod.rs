@@ -111,7 +111,9 @@ pub fn List(kind: Kind) -> impl IntoView {
     let make = move |_| {
         let name = query.with_untracked(|query| query.trim().to_owned());
         if let Some(first) = definition(kind).title.first().filter(|_| !name.is_empty()) {
-            store.drafts.update(|drafts| drop(drafts.insert((new_of(kind), (*first).to_owned()), name)));
+            store.drafts.update(|drafts| {
+                drafts.entry((new_of(kind), (*first).to_owned())).or_insert(name);
+            });
         }
         store.go(Route::NewRecord(kind));
     };

@@ -5,6 +5,10 @@ use shared::crm::{Kind, definition};
 
 use crate::i18n;
 use crate::state::{Route, store};
+use crate::ui::focus;
+
+/// The title of the list in view.
+const IN_VIEW: &str = ".of-kind:not([hidden]) .kind-switch, .of-kind[hidden] ~ .list-head .kind-switch";
 
 /// The kinds that have a list, in the order in which they are offered.
 pub fn kinds() -> impl Iterator<Item = Kind> {
@@ -26,10 +30,17 @@ pub fn KindSwitch(kind: Kind) -> impl IntoView {
         <h1 class="kind-title">
             <select
                 class="kind-switch" name="kind" aria-label=move || store.words().what_is_listed
-                on:change=move |event| match Kind::from_name(&event_target_value(&event)) {
-                    Some(Kind::CUSTOMER) => store.go_to_list(),
-                    Some(kind) => store.go(Route::Records(kind)),
-                    None => {}
+                on:change=move |event| {
+                    let chosen = Kind::from_name(&event_target_value(&event));
+                    // This list may stay, hidden: its title is its own.
+                    event_target::<web_sys::HtmlSelectElement>(&event).set_value(kind.name());
+                    match chosen {
+                        Some(Kind::CUSTOMER) => store.go_to_list(),
+                        Some(kind) => store.go(Route::Records(kind)),
+                        None => {}
+                    }
+                    // Whoever chose by keyboard goes on from the other list's title.
+                    request_animation_frame(|| request_animation_frame(|| focus::on(IN_VIEW)));
                 }
             >{options}</select>
         </h1>

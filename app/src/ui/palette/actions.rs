@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use shared::crm::search::fold;
-use shared::crm::{Language, Role};
+use shared::crm::{Kind, Language, Role, definition};
+use shared::document::DocId;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
@@ -90,19 +91,24 @@ impl Action {
 
     /// Whether it can be done now.
     fn is_possible(self, store: Store) -> bool {
+        let kind = store.route.with(|route| match matches!(route, Route::Customer(_)) {
+            true => Some(Kind::CUSTOMER),
+            false => route.listed(),
+        });
         let open = |role: Role| {
-            store.route.with(|route| {
-                let Route::Customer(doc) = route else { return false };
-                store.record.with(|record| {
-                    record.as_ref().is_some_and(|(own, view)| {
-                        own == doc && view.role.is_some_and(|own| own >= role) && view.record.removed.is_none()
-                    })
+            let is_it = |own: &DocId| store.route.with(|route| route.record() == Some(*own));
+            store.record.with(|record| {
+                record.as_ref().is_some_and(|(own, view)| {
+                    is_it(own) && view.role.is_some_and(|own| own >= role) && view.record.removed.is_none()
                 })
             })
         };
+        let is_customer = kind == Some(Kind::CUSTOMER);
         match self {
-            Self::Log(_) | Self::Merge | Self::Remove => open(Role::Seller),
-            Self::History | Self::ShareCard => open(Role::Reader),
+            Self::Log(_) | Self::Merge => is_customer && open(Role::Seller),
+            Self::ShareCard => is_customer && open(Role::Reader),
+            Self::Remove => kind.is_some_and(|kind| open(definition(kind).write)),
+            Self::History => kind.is_some() && open(Role::Reader),
             Self::Undo => store.can_undo(),
             Self::Filters
             | Self::Select
@@ -137,7 +143,10 @@ impl Action {
             Self::History => words.history,
             Self::Merge => words.merge_with,
             Self::ShareCard => words.share,
-            Self::Remove => words.remove_customer,
+            Self::Remove => {
+                let kind = store.route.with(Route::listed).unwrap_or(Kind::CUSTOMER);
+                return (words.remove_one)(definition(kind).noun.one.in_language(store.language()));
+            }
             Self::Filters => words.filters,
             Self::Select => words.select_many,
             Self::ExportTable => words.export_table,
@@ -217,8 +226,7 @@ impl Action {
 
     /// Does it.
     pub fn run(self, store: Store) {
-        let open =
-            || store.route.with_untracked(|route| if let Route::Customer(doc) = route { Some(*doc) } else { None });
+        let open = || store.route.with_untracked(Route::record);
         match self {
             Self::Log(activity) => store.begun.set(open().map(|doc| (Some(doc), activity.code()))),
             Self::History => open().into_iter().for_each(|doc| store.go(Route::History { doc, of: None })),

@@ -111,17 +111,30 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
                 view! { <EntryCard group=group id=own.get_value()/> }.into_any()
             } else {
                 view! {
-                    <button type="button" class="fact-line" data-test="edit-entry" disabled=move || !opened.is_writable(group.write)
-                        on:click=move |_| is_in.set(true)>
-                        <span class="entry-said">
-                            <span class="fact-value">{move || said().0}</span>
-                            <span class="fact-label">
-                                {move || label().into_iter().chain([said().1].into_iter().filter(|rest| !rest.is_empty()))
-                                    .collect::<Vec<_>>().join(" · ")}
+                    {move || {
+                        let line = view! {
+                            <span class="entry-said">
+                                <span class="fact-value">{move || said().0}</span>
+                                <span class="fact-label">
+                                    {move || {
+                                        let rest = Some(said().1).filter(|rest| !rest.is_empty());
+                                        label().into_iter().chain(rest).collect::<Vec<_>>().join(" · ")
+                                    }}
+                                </span>
+                                {move || waits().then(|| view! { <span class="field-mark">{store.words().on_this_phone}</span> })}
                             </span>
-                            {move || waits().then(|| view! { <span class="field-mark">{store.words().on_this_phone}</span> })}
-                        </span>
-                    </button>
+                        };
+                        // What is only read can be selected and copied.
+                        if opened.is_writable(group.write) {
+                            view! {
+                                <button type="button" class="fact-line" data-test="edit-entry" on:click=move |_| is_in.set(true)>
+                                    {line}
+                                </button>
+                            }.into_any()
+                        } else {
+                            view! { <div class="fact-line">{line}</div> }.into_any()
+                        }
+                    }}
                     {written}
                     <ReachEntry group=group id=own.get_value()/>
                 }.into_any()

@@ -31,8 +31,11 @@ pub fn Facts(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(kind);
     let specs = Memo::new(move |_| {
-        // The title and the notes have places of their own.
-        let is_placed = |spec: &Spec| table.title.first() == Some(&spec.key.as_str()) || spec.editor() == Editor::Notes;
+        // The title and the notes have places of their own; of other records there is nothing yet to choose with.
+        let is_placed = |spec: &Spec| {
+            let is_chosen_elsewhere = matches!(spec.value, ValueType::Reference(kind) if kind != Kind::MEMBER);
+            table.title.first() == Some(&spec.key.as_str()) || spec.editor() == Editor::Notes || is_chosen_elsewhere
+        };
         let own = table.fields.iter().filter(|field| field.exported).map(Spec::of).filter(|spec| !is_placed(spec));
         let is_shown = |field: &CustomField| {
             field.kind == kind && (!field.is_removed || opened.is_disputed(&format!("x/{}", field.id)))
@@ -150,7 +153,8 @@ pub fn settle(is_in: RwSignal<bool>, row: NodeRef<leptos::html::Div>) -> impl Fn
             let Some(row) = row.try_get_untracked().flatten() else { return };
             let active = document().active_element();
             let is_at_work = row.query_selector("button:disabled").is_ok_and(|found| found.is_some());
-            if !is_at_work && !row.contains(active.as_ref().map(AsRef::as_ref)) {
+            let is_wrong = row.query_selector("[data-test=field-error]").is_ok_and(|found| found.is_some());
+            if !is_at_work && !is_wrong && !row.contains(active.as_ref().map(AsRef::as_ref)) {
                 is_in.try_set(false);
             }
         };
@@ -170,11 +174,17 @@ fn Line(editing: Editing, is_in: RwSignal<bool>) -> impl IntoView {
     let words = move || label.with_value(|label| label.in_language(store.language()));
     view! {
         <div data-test="field" data-field=name data-mark=move || editing.mark.get().name() data-value=editing.text>
-            <button type="button" class="fact-line" data-test="edit-fact" disabled=move || !editing.is_writable()
-                on:click=move |_| is_in.set(true)>
-                <span class="fact-label">{words}</span>
-                <span class="fact-value">{said}</span>
-            </button>
+            {move || {
+                let line = view! { <span class="fact-label">{words}</span> <span class="fact-value">{said}</span> };
+                // What is only read can be selected and copied.
+                if editing.is_writable() {
+                    view! {
+                        <button type="button" class="fact-line" data-test="edit-fact" on:click=move |_| is_in.set(true)>{line}</button>
+                    }.into_any()
+                } else {
+                    view! { <div class="fact-line">{line}</div> }.into_any()
+                }
+            }}
             <MarkLine mark=editing.mark/>
             {move || link().map(|href| view! {
                 <a class="quiet icon-only" href=href target="_blank" rel="noopener noreferrer" aria-label=words>

@@ -52,8 +52,14 @@ pub fn Title(spec: Spec) -> impl IntoView {
                     <div data-test="field" data-field=editing.name.get_value() data-mark=move || editing.mark.get().name()
                         data-value=editing.text>
                         <h1 class="record-name" class:long=move || name.with(|name| is_long(name))>
-                            <button type="button" class="name-line" data-test="edit-fact" title=move || store.words().rename
-                                disabled=move || !editing.is_writable() on:click=move |_| is_in.set(true)>{name}</button>
+                            {move || if editing.is_writable() {
+                                view! {
+                                    <button type="button" class="name-line" data-test="edit-fact"
+                                        title=move || store.words().rename on:click=move |_| is_in.set(true)>{name}</button>
+                                }.into_any()
+                            } else {
+                                view! { <span>{name}</span> }.into_any()
+                            }}
                         </h1>
                         <MarkLine mark=editing.mark/>
                     </div>

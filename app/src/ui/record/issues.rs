@@ -1,7 +1,7 @@
 //! What wants a person: a customer that was removed, and what a merge could not decide by itself.
 
 use leptos::prelude::*;
-use shared::crm::{Role, Value};
+use shared::crm::{Role, Value, definition};
 use shared::document::{Issue, Stamped};
 use shared::replica::Act;
 
@@ -19,7 +19,7 @@ pub fn Issues() -> impl IntoView {
     let restore = move |key: String| opened.set([(key, Value::Null)]);
     // Removing once more, by somebody who has seen the change, settles it.
     let keep = move |key: String| opened.set([(key, Value::Time(now()))]);
-    let writable = move || opened.may(Role::Seller);
+    let writable = move || opened.may(definition(opened.kind()).write);
     let issue = move |issue: Issue| {
         let (key, sentence) = match issue {
             Issue::ChangedWhileRemoved => ("removed".to_owned(), store.words().changed_while_removed.to_owned()),

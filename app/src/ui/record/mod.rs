@@ -32,7 +32,7 @@ pub use spec::Spec;
 pub use words::{say_by_key, say_value};
 
 use leptos::prelude::*;
-use shared::crm::Kind;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 use shared::replica::{Command, RecordView};
 
@@ -71,6 +71,13 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     let opened = Opened::new(doc);
     provide_context(opened);
     let leads = Memo::new(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
+    // A record of another kind, by a link that does not say so, has a page of its own.
+    Effect::new(move || {
+        let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
+        if let Some(kind) = kind.filter(|kind| definition(*kind).shown.is_some()) {
+            store.go_instead(Route::Record { kind, doc });
+        }
+    });
     Effect::new(move || {
         if let Some(Leads { to, unfolds }) = leads.get() {
             if unfolds {

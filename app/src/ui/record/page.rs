@@ -40,6 +40,17 @@ fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
     });
 }
 
+/// Whoever comes to settle something is taken there.
+pub fn seek_conflict(opened: Opened) {
+    let store = store();
+    Effect::new(move || {
+        if opened.ready.get() && store.seeks_conflict.get_value() {
+            store.seeks_conflict.set_value(false);
+            request_animation_frame(|| crate::ui::finder::show_first("[data-test=conflict], [data-test=issue]"));
+        }
+    });
+}
+
 /// The page of the opened customer.
 #[component]
 pub fn Page() -> impl IntoView {
@@ -48,13 +59,7 @@ pub fn Page() -> impl IntoView {
     // What a phone shows at first is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
-    // Whoever comes to settle something is taken there.
-    Effect::new(move || {
-        if opened.ready.get() && store.seeks_conflict.get_value() {
-            store.seeks_conflict.set_value(false);
-            request_animation_frame(|| crate::ui::finder::show_first("[data-test=conflict], [data-test=issue]"));
-        }
-    });
+    seek_conflict(opened);
     let group = move |(at, group): (usize, &'static Group)| {
         view! { <Show when=move || { drawn.get() >= at }><Entries group=group/></Show> }
     };
@@ -97,7 +102,7 @@ pub fn Page() -> impl IntoView {
                 hidden=move || !opened.is_writable(Role::Seller)
                 on:click=move |_| store.remove_open()
             >
-                {move || store.words().remove_customer}
+                {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
             </button>
         </footer>
     }

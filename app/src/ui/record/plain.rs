@@ -11,8 +11,9 @@ use super::head::Title;
 use super::issues::Issues;
 use super::notes::Notes;
 use super::opened::Opened;
+use super::page::seek_conflict;
 use super::spec::Spec;
-use crate::state::store;
+use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
 /// One record.
@@ -29,6 +30,20 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     let name = Memo::new(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
     let here = Memo::new(move |_| opened.view.with(|view| view.as_ref().is_some_and(|view| view.record.kind == kind)));
     Effect::new(move || opened.ready.set(here.get()));
+    // An address that says another kind than the record is of.
+    Effect::new(move || {
+        let is = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
+        if let Some(is) = is.filter(|is| *is != kind) {
+            store.go_instead(match definition(is).shown {
+                Some(_) => Route::Record { kind: is, doc },
+                None => Route::Customer(doc),
+            });
+        }
+    });
+    seek_conflict(opened);
+    let is_listed = store
+        .shelf
+        .with_untracked(|window| window.as_ref().is_some_and(|window| window.lines.iter().any(|line| line.doc == doc)));
     let has_notes = table.fields.iter().any(|field| matches!(field.value, ValueType::Notes { .. }));
     view! {
         <article class="record" data-test="record" data-kind=kind.name() data-doc=doc.to_string()
@@ -52,6 +67,9 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
                     {has_notes.then(|| view! { <Notes/> })}
                     <Foot kind=kind/>
                 }.into_any()
+            } else if store.missing.get() == Some(doc) && is_listed {
+                // One that the list knows was taken off to make room.
+                view! { <p class="empty" data-test="missing">{move || store.words().record_away}</p> }.into_any()
             } else if store.missing.get() == Some(doc) {
                 view! { <crate::ui::nowhere::NotHere/> }.into_any()
             } else {

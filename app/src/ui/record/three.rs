@@ -22,7 +22,11 @@ type Said = (String, &'static str);
 #[component]
 pub fn ThreeFacts() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let last = Memo::new(move |_| store.activities.with(|lines| last_visit(lines, store)));
+    let last = Memo::new(move |_| match store.activities.with(Vec::is_empty) && !opened.ready.get() {
+        // They have not come yet.
+        true => ("—".to_owned(), "none"),
+        false => store.activities.with(|lines| last_visit(lines, store)),
+    });
     let next = Memo::new(move |_| store.activities.with(|lines| next(lines, store)));
     let worth = move || {
         Money::read(opened.value("worth").as_text().unwrap_or_default())

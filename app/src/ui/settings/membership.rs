@@ -1,9 +1,9 @@
 //! Whose device this is: workspace, member, territories and roles; and what the device is called.
 
 use leptos::prelude::*;
-use shared::crm::Value;
 use shared::crm::kinds::member::ROLES;
 use shared::crm::values::{choice, text};
+use shared::crm::{FIRST_AUDIENCE, Value};
 use shared::document::Intent;
 
 use crate::protocol::Seat;
@@ -19,7 +19,7 @@ pub fn Membership() -> impl IntoView {
     let seat = Memo::new(move |_| store.seat());
     let facts = move || {
         let (seat, words, language) = (seat.get()?, store.words(), store.language());
-        let roles = seat.grants.iter().filter(|grant| grant.scope != 0).map(|grant| {
+        let roles = seat.grants.iter().filter(|grant| (1..FIRST_AUDIENCE).contains(&grant.scope)).map(|grant| {
             let role = choice::label(grant.role.name(), ROLES, language).unwrap_or_default();
             format!("{}: {role}", store.territory_name(grant.scope))
         });

@@ -8,7 +8,7 @@ use super::old_work::OldWork;
 use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
-use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, store, window};
+use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, kind_of_new, store, window};
 
 /// Trouble that needs a person; another window that writes; what was typed and not saved; what has waited for long; a clock
 /// that is wrong by days; what the browser may not keep; a new version.
@@ -23,10 +23,12 @@ pub fn Banners() -> impl IntoView {
         NEW_CUSTOMER => Route::New,
         NEW_FIELD => Route::Fields,
         _ if store.directory.with(|directory| directory.custom_docs.contains(&doc)) => Route::Fields,
-        _ => Route::Customer(doc),
+        _ => kind_of_new(doc).map_or(Route::Customer(doc), Route::NewRecord),
     };
-    let elsewhere_than =
-        move |doc| store.route.with(|route| *route != home_of(doc)) && store.unfolded_doc() != Some(doc);
+    let elsewhere_than = move |doc| {
+        store.route.with(|route| *route != home_of(doc) && route.record() != Some(doc))
+            && store.unfolded_doc() != Some(doc)
+    };
     view! {
         <div class="banners">
             {move || elsewhere().then(|| view! {

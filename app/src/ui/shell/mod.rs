@@ -159,7 +159,7 @@ fn Frame() -> impl IntoView {
             match &route {
                 None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
                 // Its form takes the focus.
-                Some(Route::New) => {}
+                Some(Route::New | Route::NewRecord(_)) => {}
                 // With the frame, which lays out the page in any case. A browser may refuse focus; then it stays where it was.
                 Some(_) => request_animation_frame(move || drop(pane.focus())),
             }
@@ -182,7 +182,9 @@ fn Frame() -> impl IntoView {
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
         Some(Route::Customers | Route::Records(_) | Route::Join(_)) | None => {
-            view! { <p class="nothing-chosen">{move || store.words().choose_customer}</p> }.into_any()
+            let is_of_customers = move || listed.get().is_none();
+            view! { <p class="nothing-chosen">{move || is_of_customers().then(|| store.words().choose_customer)}</p> }
+                .into_any()
         }
     };
     view! {

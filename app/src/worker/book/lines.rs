@@ -55,7 +55,7 @@ impl Book {
         let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
         Some(CustomerLine {
             doc,
-            name: row.text(self.slots.name).to_owned(),
+            name: row.title().to_owned(),
             city: row.text(self.slots.city).to_owned(),
             segment: row.text(self.slots.segment).to_owned(),
             last: facts.last,
@@ -186,7 +186,7 @@ impl Book {
 
     /// The customers at which something waits for a person, by name, each with how much.
     pub fn unsettled(&self, replica: &Replica) -> Vec<(DocId, String, u32)> {
-        let named = |(doc, count)| Some((doc, replica.row(doc)?.row.text(self.slots.name).to_owned(), count));
+        let named = |(doc, count)| Some((doc, replica.row(doc)?.row.title().to_owned(), count));
         let mut customers: Vec<(DocId, String, u32)> = replica.unsettled().filter_map(named).collect();
         customers.sort_by_cached_key(|(_, name, _)| fold(name));
         customers

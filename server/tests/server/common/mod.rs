@@ -10,7 +10,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use server::admission::{InProcess, Merge};
 use server::hub::{Hub, NewMember, POISONS, Setup};
 use server::store::{Device, MemoryStore, NewDoc, Store, StoreError};
-use shared::crm::{Kind, Role, Value};
+use shared::crm::{Kind, Role, Value, definition};
 use shared::document::chunk::ChangeChunk;
 use shared::document::{Actor, DocId, Document, Hash, Intent, packed};
 use shared::sync::cursor::{Cursor, Epoch, Scope, Sequence};
@@ -237,7 +237,9 @@ impl Phone {
         // What was created here has its home where the server keeps it.
         for (doc, document) in &self.docs {
             let territory = document.standing("territory").first().and_then(Value::as_int).unwrap_or(0);
-            self.homes.insert(*doc, u32::try_from(territory).unwrap());
+            let territory = u32::try_from(territory).unwrap();
+            let home = document.kind().map_or(territory, |kind| definition(kind).home.scope(territory));
+            self.homes.insert(*doc, home);
         }
         let granted = |scope: &Scope| answer.grants.iter().any(|grant| grant.scope == *scope);
         self.homes.retain(|_, scope| granted(scope));
@@ -247,7 +249,7 @@ impl Phone {
     fn take_item(&mut self, item: &Item) {
         match &item.body {
             ItemBody::Snapshot { row, bytes, .. } => {
-                assert_eq!(row.territory, item.scope);
+                assert_eq!(row.home(), item.scope);
                 let mut fresh = Document::load(bytes).unwrap();
                 if let Some(old) = self.docs.get(&item.doc) {
                     let mine = old.changes_since(&[]);
