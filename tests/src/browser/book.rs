@@ -235,6 +235,18 @@ impl Phone {
         self.wait(&format!("{option} in {field}"), script, &[json!(field), json!(option)]).await.map(drop)
     }
 
+    /// Opens the list of a kind by the title of the list in view, which is the choice of what is listed.
+    ///
+    /// # Errors
+    /// If it does not open.
+    pub async fn list_kind(&self, kind: &str) -> Result<()> {
+        let script = "const title = [...document.querySelectorAll('select[name=\"kind\"]')].find((own) => own.checkVisibility()); \
+            if (title === undefined) return false; \
+            title.value = arguments[0]; title.dispatchEvent(new Event('change', { bubbles: true })); return true";
+        self.wait("title of a list", script, &[json!(kind)]).await?;
+        self.wait_for(&format!("[data-test=\"list\"][data-kind=\"{kind}\"]")).await
+    }
+
     /// Opens the filters, picks one of them, and closes them again.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use shared::crm::{CustomField, Group, Kind, ValueType, definition, search};
 use web_sys::wasm_bindgen::JsCast as _;
-use web_sys::{FocusEvent, HtmlElement};
+use web_sys::{Element, FocusEvent, HtmlElement};
 
 use super::field::{Editing, FieldOf};
 use super::mark::MarkLine;
@@ -148,7 +148,15 @@ pub fn settle(is_in: RwSignal<bool>, row: NodeRef<leptos::html::Div>) -> impl Fn
     });
     // Looked at when the focus has come to rest and the finger is up again: the page must not move under it. A line that became
     // its field has lost the focus to it by then; what is at work for a moment, and disabled, has not been left.
-    move |_| {
+    move |event: FocusEvent| {
+        let element =
+            |target: Option<web_sys::EventTarget>| target.and_then(|target| target.dyn_into::<Element>().ok());
+        let goes_on = element(event.related_target())
+            .is_some_and(|next| row.get_untracked().is_some_and(|row| row.contains(Some(next.as_ref()))));
+        let is_at_work = element(event.target()).is_some_and(|left| left.matches(":disabled").unwrap_or(false));
+        if goes_on || is_at_work {
+            return;
+        }
         let look = move || {
             let Some(row) = row.try_get_untracked().flatten() else { return };
             let active = document().active_element();

@@ -56,7 +56,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
 /// A kind that has nothing of its own: its list, and one of them as everybody reads it.
 async fn products(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.go("customers").await?;
-    phone.choose("kind", "product").await?;
+    phone.list_kind("product").await?;
     let listed = async |phone: &Phone| phone.wait_for(&hook("record-row")).await;
     easel.each(phone, "products", listed).await?;
     phone.tap(&hook("record-row")).await?;
