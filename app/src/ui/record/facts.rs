@@ -8,6 +8,7 @@ use shared::crm::{CustomField, Group, Kind, ValueType, definition, search};
 use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{Element, FocusEvent, HtmlElement};
 
+use super::entries::say_referred;
 use super::field::{Editing, FieldOf};
 use super::mark::MarkLine;
 use super::opened::opened;
@@ -173,10 +174,14 @@ pub fn settle(is_in: RwSignal<bool>, row: NodeRef<leptos::html::Div>) -> impl Fn
 /// A fact as it is read: its name, its value, what became of an edit.
 #[component]
 fn Line(editing: Editing, is_in: RwSignal<bool>) -> impl IntoView {
-    let store = store();
+    let (store, opened) = (store(), opened());
     let (name, label) =
         editing.spec.with_value(|spec| (editing.name.get_value(), StoredValue::new(spec.label.clone())));
-    let said = move || editing.spec.with_value(|spec| say_value(spec, &editing.value.get(), |_, _| None, store));
+    let said = move || {
+        editing.spec.with_value(|spec| {
+            say_value(spec, &editing.value.get(), |group, id| say_referred(opened, group, id, store), store)
+        })
+    };
     let is_web = editing.spec.with_value(|spec| spec.value == ValueType::Web);
     let link = move || editing.value.get().as_text().filter(|_| is_web).map(str::to_owned);
     let words = move || label.with_value(|label| label.in_language(store.language()));
