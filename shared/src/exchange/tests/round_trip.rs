@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::crm::definition;
 use crate::crm::kinds::customer;
 use crate::crm::values::{ids, text};
 use crate::crm::{Value, ValueType};
+use crate::crm::{definition, search};
 
 /// Texts that are hard on a CSV file.
 fn line(max: u16) -> impl Strategy<Value = Value> {
@@ -129,6 +129,11 @@ fn customers() -> impl Strategy<Value = Candidate> {
     (fields(), entries(), "([a-zñ;,\"'=@+-]|\n| ){0,60}", any::<bool>()).prop_map(|(fields, entries, notes, main)| {
         let notes = if notes.trim().is_empty() { String::new() } else { notes };
         let mut candidate = Candidate { fields, entries, notes };
+        // Whoever is called as the customer is, is read as the customer and not as a contact of themselves.
+        let called = search::fold(candidate.text("name"));
+        let is_the_customer =
+            |entry: &Listed| entry.group.key == "contact" && search::fold(entry.text("name")) == called;
+        candidate.entries.retain(|entry| !is_the_customer(entry));
         let phones = candidate.list("phone").count();
         if main && phones > 0 {
             candidate.put("main_phone", Value::Int(i64::try_from(phones).unwrap()));
