@@ -22,7 +22,8 @@ pub(super) struct Invite {
     /// What they may do in the territories.
     #[arg(long, value_enum, default_value_t = TerritoryRole::Seller)]
     role: TerritoryRole,
-    /// A territory, by name or number; several times for several. A new member who is given none, and nothing else, works in all that there are.
+    /// A territory, by name or number; several times for several. A new member who is given none, and nothing else, works in all
+    /// that there are.
     #[arg(long, value_name = "TERRITORY")]
     territory: Vec<String>,
     /// They keep the catalogue: they write products, which everybody reads.

@@ -19,8 +19,8 @@ pub(super) struct Members {
     /// Whom it is about, by name. Without it, the list of all.
     #[arg(long)]
     name: Option<String>,
-    /// A territory to withdraw from them, by name or number, or `catalogue`; several times for several. Its customers leave their devices, and
-    /// what they had not sent of them lies in their outbox as refused.
+    /// A territory to withdraw from them, by name or number, or `catalogue`; several times for several. Its customers leave their
+    /// devices, and what they had not sent of them lies in their outbox as refused.
     #[arg(long, value_name = "TERRITORY", requires = "name")]
     withdraw: Vec<String>,
     /// Have them administer the workspace no more. The territories that are their own stay theirs.

@@ -169,8 +169,8 @@ impl Replica {
         }
     }
 
-    /// Chooses documents to put away: what this app does not show first, then cold kinds, then others of territories, the oldest first; none
-    /// that is open or has something unsynced on it, and nothing of what the workspace is made of.
+    /// Chooses documents to put away: what this app does not show first, then cold kinds, then others of territories, the oldest
+    /// first; none that is open or has something unsynced on it, and nothing of what the workspace is made of.
     fn make_room(&mut self) {
         if self.cache.jobs.iter().any(|job| matches!(job, Job::Evict { .. })) {
             return;
