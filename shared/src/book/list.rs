@@ -1,12 +1,16 @@
 //! Lists: who is in one and in which order, put in order only as far as somebody looks.
 
+use std::collections::BTreeMap;
+
 use super::Book;
 use super::columns::Column;
-use super::filter::Sieve;
+use super::filter::Asked;
 use super::groups::Groups;
 use super::people::{Customer, NOBODY, created};
 use super::search::{Found, Query};
+use super::sieve::Sieve;
 use super::view::{Facet, FacetCounts, Group, Sort, View};
+use crate::crm::filter::period::Calendar;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -100,7 +104,11 @@ impl Book {
         let query = Query::new(&view.query);
         let found = (!query.is_empty()).then(|| self.search.find(&query));
         self.number_positions();
-        let sieve = Sieve::new(&view.filter, &self.columns, &self.zone, &me, today);
+        let (views, title) = (BTreeMap::new(), |doc: DocId| self.members.get(&doc.to_string()).cloned());
+        let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
+        let asked = Asked { calendar: Calendar { today, week: 0 }, here, views: &views, title: &title };
+        let also = self.standings.get(&view.filter.also).map(|standing| standing.look(&asked));
+        let sieve = Sieve::new(&view.filter, also.as_ref(), &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
             (None, true) => {

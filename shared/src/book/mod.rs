@@ -23,12 +23,13 @@
 
 mod collate;
 mod columns;
-mod filter;
+pub mod filter;
 mod groups;
 mod list;
 mod people;
 mod search;
 mod shelf;
+mod sieve;
 mod view;
 
 #[cfg(test)]
@@ -47,6 +48,7 @@ use crate::crm::values::place::Place;
 use crate::crm::{Kind, Registry, Value, Zone, definition};
 use crate::document::{DocId, Row};
 use columns::Columns;
+use filter::{Standing, Standings};
 use list::List;
 use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
@@ -76,6 +78,8 @@ pub struct Book {
     directory: BTreeSet<DocId>,
     /// The records of every other kind that lists show.
     shelves: BTreeMap<Kind, Shelf>,
+    /// The filters of views that were looked at lately.
+    standings: Standings,
     /// What was looked at last.
     list: Option<List>,
 }
@@ -164,6 +168,7 @@ impl Book {
             currencies: Vec::new(),
             members: BTreeMap::new(),
             directory: BTreeSet::new(),
+            standings: Standings::default(),
             list: None,
         }
     }
@@ -171,6 +176,7 @@ impl Book {
     /// Takes in a row that is new or has changed; none: it is gone.
     pub fn update(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         self.list = None;
+        self.standings.update(doc, row);
         match row {
             Some(row) => match row.kind {
                 Kind::CUSTOMER => {
@@ -201,6 +207,26 @@ impl Book {
                 shelves: self.shelves.values_mut().any(|shelf| shelf.forget(doc)),
             },
         }
+    }
+
+    /// Gets ready to look through the text of a filter ([`Filter::also`]): what is not kept up yet is filled with the rows of the
+    /// kinds that it wants, which `rows` hands over one at a time. What is no filter here lets nobody through.
+    pub fn prepare(
+        &mut self,
+        text: &str,
+        me: DocId,
+        registry: &Registry,
+        rows: impl FnOnce(&[Kind], &mut dyn FnMut(DocId, &Row)),
+    ) {
+        if text.is_empty() || self.standings.has(text) {
+            return;
+        }
+        let Ok(filter) = crate::crm::Filter::read(Kind::CUSTOMER, text, registry) else { return };
+        let Ok(mut standing) = Standing::new(filter, registry, self.zone.clone(), &me.to_string()) else { return };
+        let kinds: Vec<Kind> = standing.kinds().collect();
+        rows(&kinds, &mut |doc, row| standing.update(doc, Some(row)));
+        self.standings.keep(text, standing);
+        self.list = None;
     }
 
     /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.

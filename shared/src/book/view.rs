@@ -54,6 +54,11 @@ pub struct Filter {
     /// Something was done with them at some time, or never.
     #[n(6)]
     pub contacted: Option<bool>,
+    /// The text of a filter ([`crate::crm::filter`]) that lets them through, too; empty: none. [`Book::prepare`](super::Book::prepare)
+    /// comes before it is looked at.
+    #[n(7)]
+    #[cbor(default)]
+    pub also: String,
 }
 
 /// What customers can be told apart by. A choice is the text that stands in the record; the empty text is for those

@@ -3,6 +3,7 @@
 //! The tables themselves are in [`super::kinds`]; nothing here names one of them.
 
 use super::field::{Field, Group};
+use super::filter::EventDef;
 use super::home::Home;
 use super::kinds;
 use super::language::Noun;
@@ -37,6 +38,8 @@ pub struct KindDef {
     pub fields: &'static [Field],
     /// Its lists.
     pub groups: &'static [Group],
+    /// What filters count and measure of its records, at the record on which they hang.
+    pub events: &'static [EventDef],
     /// How its list, its page and its form show it; none of kinds whose screens are their own, or that have none.
     pub shown: Option<&'static Shown>,
 }

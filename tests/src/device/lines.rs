@@ -8,11 +8,14 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use shared::crm::values::date;
+use shared::crm::values::place::Place;
 use shared::crm::{Kind, Region};
 use shared::exchange::Policy;
 
 use super::edit::Edit;
 use super::exchange::{Form, Import};
+use super::records::Wanted;
 use super::{Device, DeviceError};
 
 /// What may stand on a line.
@@ -26,7 +29,8 @@ import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed
-list KIND           the records that are here, by title, with what lists show of each
+list KIND [--today DATE] [--at PLACE] [FILTER]
+                    the records that are here, by title, with what lists show of each; those that a filter lets through
 export KIND FILE    write every record of a kind that is here as JSON lines; without KIND the customers
 stats               what the last sync, and all of them, cost
 quit                end";
@@ -48,8 +52,8 @@ pub enum Line {
     Sync,
     /// `watch N SECONDS`
     Watch(usize, Duration),
-    /// `list KIND`
-    List(Kind),
+    /// `list KIND FILTER`
+    List(Wanted),
     /// `export [KIND] FILE`
     Export(Kind, PathBuf),
     /// `stats`
@@ -85,7 +89,7 @@ impl Line {
                 let watch = count.parse().ok().zip(seconds).map(|(count, time)| Self::Watch(count, time));
                 watch.ok_or_else(|| "watch needs a number of documents and of seconds".to_owned())
             }
-            "list" => needs("a kind").and_then(|kind| kind_of(&kind)).map(Self::List),
+            "list" => list(&needs("a kind")?).map(Self::List),
             "export" => {
                 match rest.split_once(char::is_whitespace).map(|(kind, file)| (kind_of(kind), file.trim_start())) {
                     Some((Ok(kind), file)) => Ok(Self::Export(kind, file.into())),
@@ -142,10 +146,7 @@ impl Device {
             }
             Line::Sync => Ok(json!(self.sync().await?)),
             Line::Watch(count, time) => Ok(json!({ "changed": self.watch(*count, *time).await? })),
-            Line::List(kind) => {
-                let records = self.list(*kind)?;
-                Ok(json!({ "count": records.len(), "records": records }))
-            }
+            Line::List(wanted) => self.list(wanted),
             Line::Export(kind, file) => {
                 let mut writer = BufWriter::new(File::create(file)?);
                 let (records, absent) = self.export_what_is_here(*kind).await?;
@@ -180,6 +181,27 @@ impl Device {
 fn kind_of(word: &str) -> Result<Kind, String> {
     let known = || Kind::all().map(Kind::name).collect::<Vec<_>>().join(", ");
     Kind::from_name(word).ok_or_else(|| format!("{word} is no kind; there are: {}", known()))
+}
+
+/// What stands behind `list`: a kind, what is asked of when and where, a filter.
+fn list(rest: &str) -> Result<Wanted, String> {
+    let (kind, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let mut wanted = Wanted { kind: kind_of(kind)?, filter: None, today: None, here: None };
+    let mut rest = rest.trim();
+    while let Some((option, after)) = rest.strip_prefix("--").map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, ""))) {
+        let (value, filter) = after.trim_start().split_once(char::is_whitespace).unwrap_or((after.trim_start(), ""));
+        match option {
+            "today" => {
+                let day = date::read_iso(value).ok_or_else(|| format!("{value} is no day like 2026-11-18"))?;
+                wanted.today = Some(day.to_days());
+            }
+            "at" => wanted.here = Some(Place::parse(value).map_err(|_| format!("{value} is no place like 19.43,-99.13"))?),
+            other => return Err(format!("list knows no --{other}")),
+        }
+        rest = filter.trim_start();
+    }
+    wanted.filter = Some(rest).filter(|filter| !filter.is_empty()).map(str::to_owned);
+    Ok(wanted)
 }
 
 /// What stands behind `import` where the file is another program's.
@@ -243,6 +265,14 @@ mod tests {
             "import --country CL a",
             "import --as csv --known x a",
         ] {
+            assert!(Line::parse(wrong).is_err(), "{wrong}");
+        }
+        let wanted = Wanted { kind: Kind::PRODUCT, filter: None, today: None, here: None };
+        assert_eq!(Line::parse("list product"), Ok(Line::List(wanted.clone())));
+        let filter = Some("name~café & code!=empty".to_owned());
+        let filtered = Wanted { filter, today: Some(1), ..wanted };
+        assert_eq!(Line::parse("list product --today 1970-01-02 name~café & code!=empty"), Ok(Line::List(filtered)));
+        for wrong in ["list", "list thing", "list product --today soon", "list product --at home", "list product --now x"] {
             assert!(Line::parse(wrong).is_err(), "{wrong}");
         }
         for wrong in ["", "sing", "sync now", "join", "watch", "watch 3", "watch x 1", "watch 3 -1"] {

@@ -88,6 +88,9 @@ pub enum DeviceError {
     /// The registry knows no such field.
     #[error("there is no field {0}")]
     NoField(String),
+    /// A filter is none.
+    #[error(transparent)]
+    Filter(#[from] shared::crm::FilterError),
     /// A field does not allow a value.
     #[error("{field}: {reason}")]
     WrongValue {

@@ -1,10 +1,14 @@
 //! Records in and out, in the API's shape.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
+use shared::book::filter::{Asked, Standing};
+use shared::crm::filter::period::Calendar;
+use shared::crm::values::civil::Day;
+use shared::crm::values::place::Place;
 use shared::crm::values::time;
-use shared::crm::{FIRST_AUDIENCE, Kind, Region, Role, Value, definition, json, search};
+use shared::crm::{FIRST_AUDIENCE, Filter, Kind, Region, Role, Value, Zone, definition, json, search};
 use shared::document::{DocId, Intent, Row, Splice};
 use shared::exchange::Lines;
 use shared::replica::{Command, Part, RecordView};
@@ -27,6 +31,19 @@ pub struct NewRecord {
     pub values: Vec<(String, Value)>,
     /// The collaborative text.
     pub notes: Option<String>,
+}
+
+/// What is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Records of this kind.
+    pub kind: Kind,
+    /// Those that it lets through; see [`shared::crm::filter`].
+    pub filter: Option<String>,
+    /// The day for which it is asked, since 1970-01-01; none: the clock's, by UTC.
+    pub today: Option<i64>,
+    /// Where the device is.
+    pub here: Option<Place>,
 }
 
 impl Device {
@@ -64,34 +81,43 @@ impl Device {
         Ok(ids)
     }
 
-    /// The records of a kind that lists show, by their titles as people sort them: each with its `id`, its `title` and what its
-    /// row has, in the API's shape.
+    /// The records of a kind that lists show: each with its `id`, its `title` and what its row has, in the API's shape. By their titles
+    /// as people sort them, or as a filter has them.
     ///
     /// # Errors
-    /// If the device has not joined.
-    pub fn list(&self, kind: Kind) -> Result<Vec<Json>, DeviceError> {
+    /// If the device has not joined, or the filter is none.
+    pub fn list(&self, wanted: &Wanted) -> Result<Json, DeviceError> {
         let replica = self.replica()?;
-        let rows = replica.packed_rows().heads().filter(|(_, head)| head.kind == kind && !head.is_removed());
-        let rows = rows.filter_map(|(doc, _)| Some((doc, replica.row(doc)?.row)));
-        let mut listed: Vec<(String, Json)> = rows.map(|(doc, row)| self.listed(doc, &row)).collect();
-        listed.sort_by_cached_key(|(title, record)| (search::fold(title), record["id"].to_string()));
-        Ok(listed.into_iter().map(|(_, record)| record).collect())
-    }
-
-    fn listed(&self, doc: DocId, row: &Row) -> (String, Json) {
-        let table = definition(row.kind);
-        let title = row.title().to_owned();
-        let mut record = json!({ "id": doc.to_string(), "title": title });
-        for (group, field) in table.all_fields().filter(|(_, field)| field.listed && field.exported) {
-            let values: Vec<Json> =
-                row.values(field.slot).iter().map(|value| json::write_value(field.value, value)).collect();
-            match group {
-                _ if values.is_empty() => {}
-                None => record[field.key] = values.into_iter().next().unwrap_or_default(),
-                Some(group) => record[format!("{}.{}", group.plural, field.key)] = Json::from(values),
-            }
+        let row = |doc: DocId| replica.row(doc).map(|listed| listed.row);
+        let Some(text) = &wanted.filter else {
+            let rows = replica.packed_rows().heads().filter(|(_, head)| head.kind == wanted.kind && !head.is_removed());
+            let rows = rows.filter_map(|(doc, _)| Some((doc, row(doc)?)));
+            let mut listed: Vec<(String, Json)> = rows.map(|(doc, row)| listed(doc, &row)).collect();
+            listed.sort_by_cached_key(|(title, record)| (search::fold(title), record["id"].to_string()));
+            let records: Vec<Json> = listed.into_iter().map(|(_, record)| record).collect();
+            return Ok(json!({ "count": records.len(), "records": records }));
+        };
+        let filter = Filter::parse(wanted.kind, text, self.registry()?)?;
+        let (canonical, periods) = (filter.to_string(), filter.periods());
+        let me = replica.meta().member.to_string();
+        let mut standing = Standing::new(filter, self.registry()?, Zone::UTC, &me)?;
+        let kinds: BTreeSet<Kind> = standing.kinds().collect();
+        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| kinds.contains(&head.kind)) {
+            standing.update(doc, row(doc).as_ref());
         }
-        (title, record)
+        let calendar = Calendar { today: wanted.today.unwrap_or_else(|| Zone::UTC.day(clock::now())), week: 0 };
+        let views = BTreeMap::new();
+        let title = |doc: DocId| row(doc).map(|row| row.title().to_owned());
+        let asked = Asked { calendar, here: wanted.here, views: &views, title: &title };
+        let found = standing.look(&asked).list();
+        let records: Vec<Json> = found.into_iter().filter_map(|doc| Some(listed(doc, &row(doc)?).1)).collect();
+        let day = |day: Option<i64>| day.and_then(Day::from_days).map(|day| day.to_string());
+        let days: serde_json::Map<String, Json> = periods
+            .into_iter()
+            .map(|period| (period.to_string(), calendar.days(period)))
+            .map(|(period, days)| (period, json!([day(days.from), day(days.to)])))
+            .collect();
+        Ok(json!({ "count": records.len(), "filter": canonical, "days": days, "records": records }))
     }
 
     /// Makes records, a command each, and returns when all are on this device, durably.
@@ -214,6 +240,23 @@ impl NewRecord {
         }
         Command::Edit { parts: vec![Part { doc: self.doc, intents }] }
     }
+}
+
+/// What a list shows of a record, with the title by which it stands there.
+fn listed(doc: DocId, row: &Row) -> (String, Json) {
+    let table = definition(row.kind);
+    let title = row.title().to_owned();
+    let mut record = json!({ "id": doc.to_string(), "title": title });
+    for (group, field) in table.all_fields().filter(|(_, field)| field.listed && field.exported) {
+        let values: Vec<Json> =
+            row.values(field.slot).iter().map(|value| json::write_value(field.value, value)).collect();
+        match group {
+            _ if values.is_empty() => {}
+            None => record[field.key] = values.into_iter().next().unwrap_or_default(),
+            Some(group) => record[format!("{}.{}", group.plural, field.key)] = Json::from(values),
+        }
+    }
+    (title, record)
 }
 
 /// A new record's id.

@@ -218,7 +218,7 @@ fn fenced(heading: &str, language: &str) -> Vec<&'static str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
     let workplace = Workplace::new().unwrap();
-    let [made, listed] = fenced("Records", "json").try_into().unwrap();
+    let [made, listed, filtered] = fenced("Records", "json").try_into().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("products.jsonl");
     let (mut seller, _directory) = join(&workplace).await;
@@ -241,6 +241,16 @@ async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
         let mut answer = device.perform(&Line::parse("list product").unwrap()).await.unwrap();
         answer["ok"] = json!("list");
         assert_eq!(answer, expected);
+
+        let line = Line::parse(fenced("Records", "text")[0].trim()).unwrap();
+        let mut answer = device.perform(&line).await.unwrap();
+        answer["ok"] = json!("list");
+        let mut expected: serde_json::Value = serde_json::from_str(filtered).unwrap();
+        expected["records"][0]["id"] = json!(id);
+        assert_eq!(answer, expected);
+        let wrong = Line::parse("list product citty=Puebla").unwrap();
+        let told = device.perform(&wrong).await.unwrap_err().to_string();
+        assert!(told.starts_with("filter, at 1: There is no field “citty”. There are: name, code, brand"), "{told}");
     }
     let doc: DocId = id.parse().unwrap();
     let refused = seller.edit(&[edit(doc, "brand", "Otra")]).await.unwrap_err();

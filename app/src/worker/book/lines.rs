@@ -20,6 +20,7 @@ impl Book {
     /// A window of the list of customers. `today` in days since 1970-01-01.
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
+        self.prepare(&wanted.view, replica);
         let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
         let query = Query::new(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
@@ -37,12 +38,26 @@ impl Book {
 
     /// All customers of a view, in its order. `today` as above.
     pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
+        self.prepare(view, replica);
         self.book.look(view, replica.meta().member, today, 0, usize::MAX).customers
     }
 
     /// The customers of a part of a list, in its order.
     pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
+        self.prepare(view, replica);
         self.book.look(view, replica.meta().member, today, from as usize, count as usize).customers
+    }
+
+    /// Reads what a view's filter asks of the rows, if it has not been asked lately.
+    fn prepare(&mut self, view: &View, replica: &Replica) {
+        let rows = replica.packed_rows();
+        self.book.prepare(&view.filter.also, replica.meta().member, replica.registry(), |kinds, take| {
+            for (doc, _) in rows.heads().filter(|(_, head)| kinds.contains(&head.kind)) {
+                if let Some(listed) = rows.get(doc) {
+                    take(doc, &listed.row);
+                }
+            }
+        });
     }
 
     fn customer_line(&self, doc: DocId, query: &Query, here: Option<Place>, replica: &Replica) -> Option<CustomerLine> {

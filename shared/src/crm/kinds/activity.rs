@@ -3,7 +3,8 @@
 use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
 use crate::crm::home::{Audience, Home};
-use crate::crm::language::{label, noun};
+use crate::crm::filter::EventDef;
+use crate::crm::language::{Noun, label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
@@ -21,6 +22,7 @@ pub static ACTIVITY: KindDef = KindDef {
     cold: true,
     fields: FIELDS,
     groups: &[],
+    events: EVENTS,
     shown: None,
 };
 
@@ -34,6 +36,22 @@ pub static WHAT: &[Choice] = &[
     choice("note", "Nota", "Note"),
     choice("task", "Tarea", "Task"),
 ];
+
+/// What is counted of them: what was done by its day, what is open by when it is to be done.
+static EVENTS: &[EventDef] = &[
+    event("visit", noun("visita", "visitas", "visit", "visits").feminine(), "what=visit & done!=empty", &["done"]),
+    event("call", noun("llamada", "llamadas", "call", "calls").feminine(), "what=call & done!=empty", &["done"]),
+    event("message", noun("mensaje", "mensajes", "message", "messages"), "what=message & done!=empty", &["done"]),
+    event("mail", noun("correo", "correos", "email", "emails"), "what=mail & done!=empty", &["done"]),
+    event("meeting", noun("reunión", "reuniones", "meeting", "meetings").feminine(), "what=meeting & done!=empty", &["done"]),
+    event("contact", noun("contacto", "contactos", "contact", "contacts"), "done!=empty", &["done"]),
+    event("open", noun("pendiente", "pendientes", "open activity", "open activities"), "done=empty", &["planned", "due"]),
+    event("activity", noun("actividad", "actividades", "activity", "activities").feminine(), "", &["done", "planned", "due"]),
+];
+
+const fn event(name: &'static str, noun: Noun, of: &'static str, day: &'static [&'static str]) -> EventDef {
+    EventDef { name, noun, of, day }
+}
 
 /// How it went.
 pub static OUTCOMES: &[Choice] = &[

@@ -22,6 +22,7 @@ pub static CUSTOM_FIELD: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: &[],
+    events: &[],
     shown: None,
 };
 

@@ -21,6 +21,7 @@ pub static CUSTOMER: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: GROUPS,
+    events: &[],
     shown: None,
 };
 

@@ -23,6 +23,7 @@ pub static MEMBER: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: GROUPS,
+    events: &[],
     shown: None,
 };
 

@@ -45,6 +45,7 @@ static LATER: KindDef = KindDef {
     cold: true,
     fields: &[],
     groups: &[],
+    events: &[],
     shown: None,
 };
 

@@ -20,6 +20,7 @@ pub static TERRITORY: KindDef = KindDef {
     cold: false,
     fields: FIELDS,
     groups: &[],
+    events: &[],
     shown: None,
 };
 

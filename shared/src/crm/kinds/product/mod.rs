@@ -21,6 +21,7 @@ pub static PRODUCT: KindDef = KindDef {
     cold: true,
     fields: FIELDS,
     groups: &[],
+    events: &[],
     shown: Some(&SHOWN),
 };
 

@@ -1,6 +1,7 @@
 //! Who of the customers is wanted, and how many there are of each choice.
 
 use super::columns::{Column, Columns};
+use super::filter::Look;
 use super::people::{Customer, People, created};
 use super::view::{Facet, FacetCounts, Filter};
 use crate::crm::Zone;
@@ -11,16 +12,26 @@ pub(super) struct Sieve<'b> {
     /// A facet is wanted of which no column is known: only those without any choice can pass.
     is_impossible: bool,
     plain: &'b Filter,
+    /// What lets them through, too.
+    also: Option<&'b Look<'b>>,
     zone: &'b Zone,
     /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
 }
 
 impl<'b> Sieve<'b> {
-    /// `me` is the member's id; `today` in days since 1970-01-01.
-    pub(super) fn new(filter: &'b Filter, columns: &'b Columns, zone: &'b Zone, me: &str, today: i64) -> Self {
+    /// `also` is the filter of [`Filter::also`]; `me` the member's id; `today` in days since 1970-01-01.
+    pub(super) fn new(
+        filter: &'b Filter,
+        also: Option<&'b Look<'b>>,
+        columns: &'b Columns,
+        zone: &'b Zone,
+        me: &str,
+        today: i64,
+    ) -> Self {
         let mut facets = Vec::new();
-        let mut is_impossible = false;
+        // What is no filter here lets nobody through.
+        let mut is_impossible = also.is_none() && !filter.also.is_empty();
         let mut want = |facet: &'b Facet, choices: &[&str]| match columns.get(facet) {
             Some(column) => {
                 let mut wanted = vec![false; column.choices.len()];
@@ -39,7 +50,7 @@ impl<'b> Sieve<'b> {
             want(&Facet::Owner, &[me]);
         }
         let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
-        Self { facets, is_impossible, plain: filter, zone, silent_from }
+        Self { facets, is_impossible, plain: filter, also, zone, silent_from }
     }
 
     /// Whether everybody passes.
@@ -60,6 +71,7 @@ impl<'b> Sieve<'b> {
             && is(self.plain.open_tasks, customer.open_tasks > 0)
             && is(self.plain.contacted, customer.last.is_some())
             && self.silent_from.is_none_or(|from| self.zone.day(silent_since(customer)) < from)
+            && self.also.is_none_or(|look| look.passes(customer.doc))
     }
 
     /// The choices of every facet, counted over `customers`.

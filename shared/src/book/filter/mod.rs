@@ -1,0 +1,158 @@
+//! Who passes a filter ([`crate::crm::filter`]), kept up by each change.
+//!
+//! A [`Standing`] holds of every record what the filter asks of it, as numbers: of a field the answer itself where no day turns it,
+//! else the days that stand there; of an event the days of all that hang on the record, in order. So a changed record is read
+//! alone, a changed visit is put into one short list, and midnight changes nothing that is kept: whoever looks resolves the
+//! periods for that day ([`Standing::look`]) and asks each record, which costs some comparisons and a binary search.
+//!
+//! # Invariants
+//!
+//! - A standing that was told of every change, in whatever order, answers as one that was made anew of the rows.
+//! - Records that were removed, or merged into others, pass no filter, and what hangs on a record that was removed counts nowhere.
+//! - A filter of which a part is unknown here, or whose views refer to each other in a ring, lets nobody through.
+//!
+//! What is absent: rows (the replica's), clocks and zones (given), and the texts of titles, which are asked for where a filter
+//! names a record by its title.
+
+mod column;
+mod events;
+mod look;
+mod standings;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use crate::crm::filter::{Clause, Filter, FilterError, OrderBy, event};
+use crate::crm::{Kind, Registry, Zone, definition};
+use crate::document::{DocId, Row};
+use column::{Cell, Column};
+use events::Events;
+pub use look::{Asked, Look};
+pub(crate) use standings::Standings;
+
+/// The deepest that views may stand in views.
+pub const DEEPEST: usize = 4;
+
+/// A filter with all that it asks of the records of its kind.
+pub struct Standing {
+    filter: Filter,
+    zone: Zone,
+    /// The id of whoever looks.
+    me: String,
+    /// By the clauses that ask a field, and the order: one each, in the filter's order.
+    columns: Vec<Column>,
+    /// By the clauses that measure, and the order.
+    events: Vec<Events>,
+    /// What each clause reads.
+    parts: Vec<Vec<Part>>,
+    sort: Option<Part>,
+    records: BTreeMap<DocId, Box<[Cell]>>,
+}
+
+/// Where a clause finds what it asks.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Column(usize),
+    Events(usize),
+    /// The place is a column of its own.
+    Near(usize),
+    View,
+    Never,
+}
+
+impl Standing {
+    /// A filter of nothing yet.
+    ///
+    /// # Errors
+    /// If a part of it needs a later version.
+    pub fn new(filter: Filter, registry: &Registry, zone: Zone, me: &str) -> Result<Self, FilterError> {
+        let mut standing = Self {
+            zone,
+            me: me.to_owned(),
+            columns: Vec::new(),
+            events: Vec::new(),
+            parts: Vec::new(),
+            sort: None,
+            records: BTreeMap::new(),
+            filter: Filter::all_of(filter.kind),
+        };
+        let kind = filter.kind;
+        for any in &filter.all {
+            let parts = any.0.iter().map(|clause| match clause {
+                Clause::Field(test) => standing.column(Column::of_test(kind, test, registry, me)),
+                Clause::Event { measure, .. } | Clause::Top { measure, .. } => {
+                    standing.events.push(Events::new(kind, measure, registry, me)?);
+                    Ok(Part::Events(standing.events.len() - 1))
+                }
+                Clause::Near { .. } => standing.column(Column::place(kind)).map(|part| {
+                    if let Part::Column(number) = part { Part::Near(number) } else { part }
+                }),
+                Clause::View { .. } => Ok(Part::View),
+                Clause::Later(_) => Ok(Part::Never),
+            });
+            let parts = parts.collect::<Result<Vec<Part>, FilterError>>()?;
+            standing.parts.push(parts);
+        }
+        standing.sort = match filter.sort.as_ref().map(|order| &order.by) {
+            None => None,
+            Some(OrderBy::Path(path)) => Some(standing.column(Column::to_sort(kind, path, registry))?),
+            Some(OrderBy::Measure(measure)) => {
+                standing.events.push(Events::new(kind, measure, registry, me)?);
+                Some(Part::Events(standing.events.len() - 1))
+            }
+        };
+        standing.filter = filter;
+        Ok(standing)
+    }
+
+    fn column(&mut self, column: Option<Column>) -> Result<Part, FilterError> {
+        let Some(column) = column else { return Ok(Part::Never) };
+        self.columns.push(column);
+        Ok(Part::Column(self.columns.len() - 1))
+    }
+
+    /// What it stands for.
+    #[must_use]
+    pub const fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// The kinds whose rows it wants to be told of.
+    pub fn kinds(&self) -> impl Iterator<Item = Kind> {
+        std::iter::once(self.filter.kind).chain(self.events.iter().map(|events| events.kind))
+    }
+
+    /// Takes in a row that is new or has changed; none: it is gone.
+    pub fn update(&mut self, doc: DocId, row: Option<&Row>) {
+        let row = row.filter(|row| !row.is_removed());
+        for events in &mut self.events {
+            events.put(doc, row.filter(|row| row.kind == events.kind), &self.zone);
+        }
+        match row.filter(|row| row.kind == self.filter.kind) {
+            Some(row) => {
+                let cells = self.columns.iter().map(|column| column.read(doc, row, &self.zone)).collect();
+                self.records.insert(doc, cells);
+            }
+            None => drop(self.records.remove(&doc)),
+        }
+    }
+
+    /// Gets ready to answer for a day and a place. `views` are the filters that this one may name.
+    #[must_use]
+    pub fn look<'s>(&'s self, asked: &'s Asked<'s>) -> Look<'s> {
+        Look::new(self, asked, 0)
+    }
+}
+
+/// The kind of what is measured, and the slot of the reference by which it hangs.
+fn hanging(kind: Kind, name: &str) -> Option<(Kind, u16)> {
+    let (table, _) = event(kind, name)?;
+    Some((table.kind, crate::crm::filter::hangs_by(table, kind)?.slot))
+}
+
+/// The slot of a field of the record itself.
+fn own_slot(kind: Kind, key: &str) -> Option<u16> {
+    definition(kind).field(key).map(|field| field.slot)
+}
