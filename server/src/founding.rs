@@ -33,6 +33,7 @@ pub struct Founders {
 /// # Errors
 /// If the store cannot be written.
 pub fn found_empty<S: Store>(hub: &Hub<S>, mut ids: impl FnMut() -> DocId, now: i64) -> Result<Founders, HubError> {
+    hub.found_company(&[], now)?;
     let territory = hub.create_territory(ids(), "General", now)?;
     let name = "Administración".to_owned();
     let administrator = create(hub, ids(), &name, vec![(WORKSPACE, Role::Administrator)], now)?;
@@ -49,6 +50,7 @@ pub fn found_sample<S: Store>(
     mut ids: impl FnMut() -> DocId,
     now: i64,
 ) -> Result<Founders, HubError> {
+    hub.found_company(&sample::COMPANY.map(|(key, text)| (key, Value::text(text))), now)?;
     let mut territories: Vec<Scope> = Vec::new();
     for name in TERRITORIES {
         territories.push(hub.create_territory(ids(), name, now)?);

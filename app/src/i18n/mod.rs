@@ -4,6 +4,7 @@
 //! names are small functions, so that each language keeps its own plurals and order. What fields, choices and wrong values
 //! are called is the registry's and stands in `shared::crm`.
 
+mod conditions;
 mod countries;
 mod en;
 mod errors;
@@ -11,6 +12,9 @@ mod es;
 mod marks;
 mod when;
 
+pub use conditions::ConditionWords;
+#[cfg(test)]
+pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
 pub use marks::{size, write_as};
@@ -167,6 +171,12 @@ pub struct Words {
     pub other_countries: &'static str,
     pub notes: &'static str,
     pub notes_hint: &'static str,
+    /// The heading of the company's record.
+    pub company: &'static str,
+    /// The way to it.
+    pub see_company: &'static str,
+    /// Conditions put together by hand.
+    pub conditions: &'static ConditionWords,
     pub own_fields: &'static str,
     pub draft_offered: &'static str,
     pub drafts_left: &'static str,

@@ -98,6 +98,8 @@ impl Serve {
             let listening = Listening::bind(&self.listen).await.map_err(|error| Failure::Listen(asked(), error))?;
             let addresses = listening.addresses();
             let founders = self.found(&hub)?;
+            // A workspace of an earlier version has none.
+            hub.found_company(&[], now())?;
             hub.begin_projecting()?;
             self.greet(&hub, founders, &addresses, tls.is_some())?;
             let site = self.site.clone().map_or_else(Site::built_in, Site::Folder);

@@ -10,6 +10,7 @@
 
 mod authored;
 mod commit;
+mod company;
 mod contact;
 mod devices;
 mod error;

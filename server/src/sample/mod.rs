@@ -24,6 +24,20 @@ use random::Random;
 pub const SELLERS: [(&str, &[usize]); 3] =
     [("Lucía Herrera", &[0]), ("Tomás Quiroga", &[0, 1]), ("Inés Valverde", &[1])];
 
+/// What the company says of itself.
+pub const COMPANY: [(&str, &str); 10] = [
+    ("name", "Distribuidora La Serrana"),
+    ("legal_name", "Distribuidora La Serrana, S.A. de C.V."),
+    ("country", "MX"),
+    ("zone", "America/Mexico_City"),
+    ("currency", "MXN"),
+    ("week", "monday"),
+    ("street", "Av. Constituyentes 118"),
+    ("city", "Querétaro"),
+    ("postcode", "76000"),
+    ("web", "https://laserrana.example"),
+];
+
 /// A made-up customer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleCustomer {

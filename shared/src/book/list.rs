@@ -106,7 +106,7 @@ impl Book {
         self.number_positions();
         let (views, title) = (BTreeMap::new(), |doc: DocId| self.members.get(&doc.to_string()).cloned());
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let asked = Asked { calendar: Calendar { today, week: 0 }, here, views: &views, title: &title };
+        let asked = Asked { calendar: Calendar { today, week: self.week }, here, views: &views, title: &title };
         let also = self.standings.get(&view.filter.also).map(|standing| standing.look(&asked));
         let sieve = Sieve::new(&view.filter, also.as_ref(), &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {

@@ -76,6 +76,8 @@ pub struct Book {
     members: BTreeMap<String, String>,
     /// Members, territories and custom fields.
     directory: BTreeSet<DocId>,
+    /// On which day weeks begin, as the company says: Monday 0 to Sunday 6.
+    week: u32,
     /// The records of every other kind that lists show.
     shelves: BTreeMap<Kind, Shelf>,
     /// The filters of views that were looked at lately.
@@ -123,6 +125,7 @@ struct Slots {
     planned: u16,
     due: u16,
     done: u16,
+    week: u16,
 }
 
 impl Slots {
@@ -146,6 +149,7 @@ impl Slots {
             planned: of(Kind::ACTIVITY, None, "planned"),
             due: of(Kind::ACTIVITY, None, "due"),
             done: of(Kind::ACTIVITY, None, "done"),
+            week: of(Kind::COMPANY, None, "week"),
         }
     }
 }
@@ -168,6 +172,7 @@ impl Book {
             currencies: Vec::new(),
             members: BTreeMap::new(),
             directory: BTreeSet::new(),
+            week: 0,
             standings: Standings::default(),
             list: None,
         }
@@ -195,6 +200,9 @@ impl Book {
                     Touched { directory: true, ..Touched::default() }
                 }
                 kind if kind.is_known() => {
+                    if doc == DocId::COMPANY {
+                        self.week = first_of_week(row.text(self.slots.week));
+                    }
                     self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind)).put(doc, row, registry);
                     Touched { shelves: true, ..Touched::default() }
                 }
@@ -409,6 +417,15 @@ impl Book {
         let was_somebodys = self.people.activities[number as usize].customer != NOBODY;
         self.people.put(number, NOBODY, Owed::default());
         was_somebodys
+    }
+}
+
+/// The day of the week of one of [`WEEKS`](crate::crm::kinds::company::WEEKS).
+fn first_of_week(code: &str) -> u32 {
+    match code {
+        "sunday" => 6,
+        "saturday" => 5,
+        _ => 0,
     }
 }
 

@@ -26,6 +26,8 @@ impl Kind {
     pub const CUSTOM_FIELD: Self = Self(4);
     /// Something that is sold.
     pub const PRODUCT: Self = Self(5);
+    /// Whose workspace it is.
+    pub const COMPANY: Self = Self(6);
 
     /// The kind of a number: any is one. Numbers from 256 up are for kinds that are made at run time.
     pub const fn of(code: u16) -> Self {

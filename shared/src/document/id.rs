@@ -19,6 +19,9 @@ pub struct Hash([u8; 32]);
 pub struct ParseIdError;
 
 impl DocId {
+    /// The company's record: one in every workspace, written by the server.
+    pub const COMPANY: Self = Self([0, 0, 0, 0, 0, 0, 0x70, 0, 0x80, 0, 0, 0, 0, 0, 0, 1]);
+
     /// A UUIDv7 from its parts: milliseconds since 1970 UTC and 10 random bytes, of which 74 bits are used.
     #[must_use]
     pub fn new(now: i64, random: [u8; 10]) -> Self {

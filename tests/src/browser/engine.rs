@@ -238,6 +238,32 @@ impl Browser {
         std::fs::read(self.folder.path().join(file)).unwrap_or_default()
     }
 
+    /// What WebKit says of a process of its own that has crashed, with the stack as far as `gdb` is there to read it; none if none
+    /// has, or in another browser.
+    #[must_use]
+    pub fn crash(&self) -> Option<String> {
+        let said = self.console();
+        let is_gone = said.contains("WebProcess CRASHED") || said.contains("NetworkProcess CRASHED");
+        let core = std::fs::read_dir(self.folder.path()).into_iter().flatten().flatten().map(|entry| entry.path());
+        let mut core =
+            core.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("core")));
+        let core = core.next();
+        if self.engine != Engine::WebKit || !(is_gone || core.is_some()) {
+            return None;
+        }
+        let Some(core) = core else { return Some("it left no memory behind".to_owned()) };
+        let below = Path::new("/usr/lib").join(format!("{}-linux-gnu", std::env::consts::ARCH));
+        let program = WEBKIT_FOLDERS.iter().map(|folder| below.join(folder).join("WebKitWebProcess"));
+        let mut gdb = Command::new("gdb");
+        gdb.args(["-batch", "-ex", "bt 30", "-ex", "info sharedlibrary webkit"]);
+        gdb.args(program.clone().find(|path| path.is_file())).arg(core);
+        let stack = gdb.output().map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+        let is_frame =
+            |line: &&str| line.starts_with('#') || line.contains("terminated with signal") || line.contains("Core was");
+        let stack = stack.map(|stack| stack.lines().filter(is_frame).collect::<Vec<_>>().join("\n"));
+        Some(stack.unwrap_or_else(|error| format!("gdb: {error}")))
+    }
+
     /// WebKit's processes that run pages. Each window has its own.
     #[must_use]
     pub fn pages(&self) -> Vec<Pid> {
@@ -349,7 +375,10 @@ fn end(address: SocketAddr, session: &str) -> io::Result<()> {
 /// `folder` goes with it.
 fn leashed(program: &str, folder: &Path) -> Command {
     let end = "trap '' TERM; kill -TERM 0; sleep 1; rm -rf \"$0\"; kill -KILL 0";
-    let script = format!("exec 3<&0 </dev/null; (cat <&3; {end}) >/dev/null 2>&1 & exec \"$@\" 3<&-");
+    // A browser that crashes leaves its memory there, in which its stack is found.
+    let script = format!(
+        "exec 3<&0 </dev/null; (cat <&3; {end}) >/dev/null 2>&1 & cd \"$0\"; ulimit -c unlimited 2>/dev/null; exec \"$@\" 3<&-"
+    );
     let mut command = Command::new("sh");
     command.args(["-c", &script]).arg(folder).arg(program).env("TMPDIR", folder);
     command.stdin(Stdio::piped()).process_group(0);

@@ -1,7 +1,9 @@
 //! A server with phones around it, on which a journey is played.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -283,18 +285,46 @@ impl Stage {
     }
 }
 
+/// How many journeys of a run were played again because the browser itself had crashed.
+static CRASHES: AtomicU32 = AtomicU32::new(0);
+
+/// So many of a run are. Debian's WebKit has ended twice in some two hundred journeys, each time in another; that is no word about
+/// the app, but more of it would be.
+const CRASHES_MOST: u32 = 1;
+
 /// Plays a journey in one browser, at whose end no console has a warning or an error. If it fails, the error says where the pictures
-/// are.
+/// are. If it is the browser's own process that has crashed, that is said with its stack, and it is played again in a new one:
+/// once in a whole run.
 ///
 /// # Errors
 /// What failed.
-pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Stage) -> Result<()>) -> Result<()> {
+pub async fn play(engine: Engine, name: &str, journey: impl AsyncFn(&mut Stage) -> Result<()>) -> Result<()> {
+    let (failure, crash) = match played(engine, name, &journey).await {
+        Ok(()) => return Ok(()),
+        Err(failed) => failed,
+    };
+    let Some(crash) = crash.filter(|_| CRASHES.fetch_add(1, Ordering::Relaxed) < CRASHES_MOST) else {
+        return Err(failure);
+    };
+    // Not by a macro: what tests print is kept back where they pass.
+    let said =
+        format!("\n{failure:#}\n{name} is played again, because {} itself had crashed:\n{crash}\n", engine.name());
+    std::io::stderr().write_all(said.as_bytes())?;
+    played(engine, name, &journey).await.map_err(|(failure, _)| failure)
+}
+
+/// Plays it once. With what failed comes the crash of the browser, if that is why.
+async fn played(
+    engine: Engine,
+    name: &str,
+    journey: &impl AsyncFn(&mut Stage) -> Result<()>,
+) -> Result<(), (anyhow::Error, Option<String>)> {
     let lane = match engine {
         Engine::Chromium => &CHROMIUM,
         Engine::WebKit => &WEBKIT,
     };
     let _turn = lane.lock().await;
-    let mut stage = Stage::new(engine).context("setting up the server")?;
+    let mut stage = Stage::new(engine).context("setting up the server").map_err(|failure| (failure, None))?;
     let played = async {
         journey(&mut stage).await?;
         stage.is_quiet().await?;
@@ -306,13 +336,14 @@ pub async fn play(engine: Engine, name: &str, journey: impl AsyncFnOnce(&mut Sta
         Err(_) => Err(anyhow::anyhow!("it took longer than {LONGEST:?}")),
     };
     let Err(failure) = outcome else { return Ok(()) };
+    let crash = stage.phones.iter().find_map(|phone| phone.browser().crash());
     let folder: PathBuf = std::env::temp_dir().join("cartera-journeys").join(format!("{name}-{}", engine.name()));
     let evidence = match stage.leave_evidence(&folder).await {
         Ok(lost) if lost.is_empty() => format!("pictures, pages and consoles are in {}", folder.display()),
         Ok(lost) => lost.join("\n"),
         Err(error) => format!("and nothing could be kept of it: {error}"),
     };
-    Err(failure.context(format!("{name} in {}: {evidence}", engine.name())))
+    Err((failure.context(format!("{name} in {}: {evidence}", engine.name())), crash))
 }
 
 /// Plants customers beside the sample's, until there are so many.

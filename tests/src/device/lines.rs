@@ -188,14 +188,18 @@ fn list(rest: &str) -> Result<Wanted, String> {
     let (kind, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let mut wanted = Wanted { kind: kind_of(kind)?, filter: None, today: None, here: None };
     let mut rest = rest.trim();
-    while let Some((option, after)) = rest.strip_prefix("--").map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, ""))) {
+    while let Some((option, after)) =
+        rest.strip_prefix("--").map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, "")))
+    {
         let (value, filter) = after.trim_start().split_once(char::is_whitespace).unwrap_or((after.trim_start(), ""));
         match option {
             "today" => {
                 let day = date::read_iso(value).ok_or_else(|| format!("{value} is no day like 2026-11-18"))?;
                 wanted.today = Some(day.to_days());
             }
-            "at" => wanted.here = Some(Place::parse(value).map_err(|_| format!("{value} is no place like 19.43,-99.13"))?),
+            "at" => {
+                wanted.here = Some(Place::parse(value).map_err(|_| format!("{value} is no place like 19.43,-99.13"))?)
+            }
             other => return Err(format!("list knows no --{other}")),
         }
         rest = filter.trim_start();
@@ -272,7 +276,9 @@ mod tests {
         let filter = Some("name~café & code!=empty".to_owned());
         let filtered = Wanted { filter, today: Some(1), ..wanted };
         assert_eq!(Line::parse("list product --today 1970-01-02 name~café & code!=empty"), Ok(Line::List(filtered)));
-        for wrong in ["list", "list thing", "list product --today soon", "list product --at home", "list product --now x"] {
+        for wrong in
+            ["list", "list thing", "list product --today soon", "list product --at home", "list product --now x"]
+        {
             assert!(Line::parse(wrong).is_err(), "{wrong}");
         }
         for wrong in ["", "sing", "sync now", "join", "watch", "watch 3", "watch x 1", "watch 3 -1"] {

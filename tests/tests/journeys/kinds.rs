@@ -99,3 +99,51 @@ pub async fn a_catalogue_is_kept_and_read(stage: &mut Stage) -> Result<()> {
     other.wait_for_field("brand", "La Abuela").await?;
     Ok(())
 }
+
+/// A list is narrowed by what was done with customers: the condition is put together, said as a sentence, kept when the page is opened
+/// again, follows what is logged, and is taken back.
+pub async fn a_list_is_narrowed_by_what_was_done(stage: &mut Stage) -> Result<()> {
+    let seller = stage.joined("Lucía", LUCIA).await?;
+    let all = seller.total().await?;
+    seller.tap(&hook("open-filters")).await?;
+    seller.choose("how", "least").await?;
+    seller.type_into("input[name=\"number\"]", "muchas").await?;
+    seller.tap(&hook("add-condition")).await?;
+    seller.wait_for("[data-test=\"conditions\"] .problem:not([hidden])").await?;
+    seller.type_into("input[name=\"number\"]", "1").await?;
+    seller.choose("days", "last 90d").await?;
+    seller.tap(&hook("add-condition")).await?;
+    seller.wait_for("[data-test=\"clause\"][data-text=\"count(visit)[last 90d]>=1\"]").await?;
+    let visited = seller.total().await?;
+    ensure!(0 < visited && visited < all, "{visited} of {all} were visited in 90 days");
+    // The opposite is the rest of them.
+    seller.tap(&hook("clause")).await?;
+    seller.choose("how", "none").await?;
+    seller.tap(&hook("add-condition")).await?;
+    seller.wait_for("[data-test=\"clause\"][data-text=\"count(visit)[last 90d]=0\"]").await?;
+    seller.wait_for_total(all - visited).await?;
+    seller.tap(&hook("show-found")).await?;
+    seller.reload().await?;
+    seller.wait_for_total(all - visited).await?;
+
+    seller.tap(&hook("open-filters")).await?;
+    seller.tap(&hook("clause")).await?;
+    seller.wait_for_total(all).await
+}
+
+/// The company's record is found in the settings: an administrator writes it, a seller reads it.
+pub async fn the_company_is_written_down(stage: &mut Stage) -> Result<()> {
+    let office = stage.joined("Oficina", ADMINISTRATOR).await?;
+    office.go("more").await?;
+    office.tap(&hook("nav-company")).await?;
+    office.wait_for_screen("record").await?;
+    office.edit("city", "Celaya").await?;
+    office.wait_until_synced().await?;
+    let seller = stage.joined("Lucía", LUCIA).await?;
+    seller.go("more").await?;
+    seller.tap(&hook("nav-company")).await?;
+    seller.wait_for_screen("record").await?;
+    ensure!(seller.field("city").await? == "Celaya", "the seller reads what the office wrote");
+    ensure!(seller.count("[data-test=\"add-fact\"]").await? == 0, "a seller is offered to write");
+    Ok(())
+}

@@ -79,6 +79,8 @@ mod journey {
         a_removed_customer_is_found_again: removal::is_found_again,
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_catalogue_is_kept_and_read: kinds::a_catalogue_is_kept_and_read,
+        a_list_is_narrowed_by_what_was_done: kinds::a_list_is_narrowed_by_what_was_done,
+        the_company_is_written_down: kinds::the_company_is_written_down,
         the_released_app_is_updated_in_place: released::is_updated_in_place,
         a_revoked_phone_joins_again: revoked::joins_again,
         the_name_of_a_new_customer_is_not_forgotten: new_customer::a_name_is_not_forgotten,

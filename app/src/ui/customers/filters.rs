@@ -61,6 +61,7 @@ fn Sheet() -> impl IntoView {
                     {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
+            <super::conditions::Conditions/>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
         </div>
         <div class="filters-foot">

@@ -1,6 +1,7 @@
 //! The list of customers: search, order, filters and groups, the rows in view, and what is done to many of them.
 
 mod choices;
+mod conditions;
 mod filters;
 mod head;
 mod keys;

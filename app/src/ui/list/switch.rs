@@ -10,9 +10,10 @@ use crate::ui::focus;
 /// The title of the list in view.
 const IN_VIEW: &str = ".of-kind:not([hidden]) .kind-switch, .of-kind[hidden] ~ .list-head .kind-switch";
 
-/// The kinds that have a list, in the order in which they are offered.
+/// The kinds that have a list, in the order in which they are offered. Of what nobody makes there is one, and no list.
 pub fn kinds() -> impl Iterator<Item = Kind> {
-    Kind::all().filter(|kind| *kind == Kind::CUSTOMER || definition(*kind).shown.is_some())
+    let is_made = |kind: Kind| definition(kind).shown.is_some_and(|shown| !shown.birth.is_empty());
+    Kind::all().filter(move |kind| *kind == Kind::CUSTOMER || is_made(*kind))
 }
 
 /// The choice, as the heading of the list in view.

@@ -9,7 +9,7 @@ mod typed;
 pub use plain::NewRecord;
 
 use leptos::prelude::*;
-use shared::crm::definition;
+use shared::crm::{Kind, definition};
 
 use super::activities::What;
 use super::finder::Finder;
@@ -41,7 +41,7 @@ pub fn New() -> impl IntoView {
                     </button>
                 }).collect_view()}
                 // What is of another kind has a form of its own.
-                {move || kinds().filter(|kind| definition(*kind).shown.is_some() && store.may_make(*kind)).map(|kind| view! {
+                {move || kinds().filter(|kind| *kind != Kind::CUSTOMER && store.may_make(*kind)).map(|kind| view! {
                     <button type="button" class="choice" data-test="new-of-kind" data-kind=kind.name()
                         on:click=move |_| store.go_instead(Route::NewRecord(kind))>
                         {i18n::title_of(definition(kind).noun.one.in_language(store.language()))}

@@ -11,9 +11,16 @@ mod suspended;
 pub use leaving::Leave;
 
 use leptos::prelude::*;
+use shared::crm::Kind;
+use shared::document::DocId;
 
 use crate::state::{Route, store};
 use crate::ui::sheet::SheetHead;
+
+/// The page of the company's record.
+const fn company() -> Route {
+    Route::Record { kind: Kind::COMPANY, doc: DocId::COMPANY }
+}
 
 /// The screen.
 #[component]
@@ -26,6 +33,13 @@ pub fn Settings() -> impl IntoView {
             <appearance::Appearance/>
             <devices::OtherDevice/>
             <suspended::SuspendedDevices/>
+            <section class="group" aria-label=move || store.words().company>
+                <h2>{move || store.words().company}</h2>
+                <a class="quiet" href=company().path() data-test="nav-company" on:click=move |event| {
+                    event.prevent_default();
+                    store.go(company());
+                }>{move || store.words().see_company}</a>
+            </section>
             <section class="group" aria-label=move || store.words().own_fields>
                 <h2>{move || store.words().own_fields}</h2>
                 <a class="quiet" href=Route::Fields.path() data-test="nav-fields" on:click=move |event| {

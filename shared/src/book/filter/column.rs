@@ -205,7 +205,9 @@ impl Plain {
             How::AtMost(operand) => given(operand).map(|given| PlainHow::Below(given, true)),
             How::Above(operand) => given(operand).map(|given| PlainHow::Above(given, false)),
             How::AtLeast(operand) => given(operand).map(|given| PlainHow::Above(given, true)),
-            How::Between(least, most) => given(least).zip(given(most)).map(|(least, most)| PlainHow::Between(least, most)),
+            How::Between(least, most) => {
+                given(least).zip(given(most)).map(|(least, most)| PlainHow::Between(least, most))
+            }
             How::During(_) => None,
         };
         Self { is_not: test.is_not, how: how.unwrap_or(PlainHow::Impossible) }
@@ -223,7 +225,9 @@ impl Plain {
             PlainHow::Impossible => return false,
             PlainHow::Empty => values.next().is_none(),
             PlainHow::In(wanted) => values.any(|value| wanted.contains(&text(value))),
-            PlainHow::Has(wanted) => values.any(|value| value.as_text().is_some_and(|text| fold(text).contains(wanted))),
+            PlainHow::Has(wanted) => {
+                values.any(|value| value.as_text().is_some_and(|text| fold(text).contains(wanted)))
+            }
             PlainHow::InAmounts(wanted) => values
                 .filter_map(|value| amount(value, holds))
                 .any(|amount| wanted.iter().any(|given| given.compare(&amount) == Some(Ordering::Equal))),
@@ -246,7 +250,8 @@ impl Column {
     /// What a test asks of its field; none of a field that is not known.
     pub(super) fn of_test(kind: Kind, test: &FieldTest, registry: &Registry, me: &str) -> Option<Self> {
         let (at, value) = (place_of(kind, &test.path)?, test.path.known(kind, registry)?.value);
-        let gives_title = |operand: &Operand| matches!(operand, Operand::Literal(text) if text.parse::<DocId>().is_err());
+        let gives_title =
+            |operand: &Operand| matches!(operand, Operand::Literal(text) if text.parse::<DocId>().is_err());
         let asks = match (&test.test.how, &value) {
             (How::Empty, _) => Asks::Plain(Plain::new(&test.test, &value, me)),
             (_, value) if has_days(value) || *value == ValueType::DayOfYear => Asks::Days,
@@ -297,7 +302,9 @@ impl Column {
             }
             Asks::Days => Cell::Days(values.iter().filter_map(|value| day(value, zone)).collect()),
             Asks::Titles => Cell::Named(values.iter().filter_map(|value| value.as_text()?.parse().ok()).collect()),
-            Asks::Places => Cell::Places(values.iter().filter_map(|value| Place::parse(value.as_text()?).ok()).collect()),
+            Asks::Places => {
+                Cell::Places(values.iter().filter_map(|value| Place::parse(value.as_text()?).ok()).collect())
+            }
             Asks::Key => Cell::Key(values.first().map_or(Key::Nothing, |value| self.key(value, zone))),
         }
     }

@@ -151,7 +151,8 @@ impl Events {
                     *sum = sum.saturating_add(amount.millionths);
                     *count += 1;
                 }
-                let figure = |(sum, count): (i128, i128)| if matches!(fold, Fold::Sum(_)) { sum } else { sum / count.max(1) };
+                let figure =
+                    |(sum, count): (i128, i128)| if matches!(fold, Fold::Sum(_)) { sum } else { sum / count.max(1) };
                 let figures = sums.into_iter().map(|(currency, sum)| Amount { millionths: figure(sum), currency });
                 Measured::Amounts(figures.collect())
             }

@@ -137,14 +137,15 @@ impl ReadyTest {
         };
         // Nothing of a currency that was named is nothing of it.
         let compare = |given: &Given, figure: &Amount| {
-            given.compare(figure).or_else(|| (figure.currency == PLAIN).then(|| figure.millionths.cmp(&given.millionths)))
+            given
+                .compare(figure)
+                .or_else(|| (figure.currency == PLAIN).then(|| figure.millionths.cmp(&given.millionths)))
         };
         let is = figures.iter().any(|figure| match how {
             AmountHow::Empty => figure.millionths == 0,
             AmountHow::In(values) => values.iter().any(|given| compare(given, figure) == Some(Ordering::Equal)),
-            AmountHow::Below(given, or_equal) => {
-                compare(given, figure).is_some_and(|order| order == Ordering::Less || (*or_equal && order == Ordering::Equal))
-            }
+            AmountHow::Below(given, or_equal) => compare(given, figure)
+                .is_some_and(|order| order == Ordering::Less || (*or_equal && order == Ordering::Equal)),
             AmountHow::Above(given, or_equal) => compare(given, figure)
                 .is_some_and(|order| order == Ordering::Greater || (*or_equal && order == Ordering::Equal)),
             AmountHow::Between(least, most) => {
@@ -193,7 +194,9 @@ impl<'s> Look<'s> {
                 let mut all: Vec<(Key, DocId)> =
                     self.standing.records.keys().map(|doc| (measure.key(*doc), *doc)).collect();
                 all.retain(|(key, _)| *key != Key::Nothing);
-                all.sort_by(|(a, first), (b, second)| b.partial_cmp(a).unwrap_or(Ordering::Equal).then(first.cmp(second)));
+                all.sort_by(|(a, first), (b, second)| {
+                    b.partial_cmp(a).unwrap_or(Ordering::Equal).then(first.cmp(second))
+                });
                 Some(Ready::Top(all.into_iter().take(*first as usize).map(|(_, doc)| doc).collect()))
             }
             (Clause::Near { metres, place }, Part::Near(column)) => {
@@ -202,7 +205,8 @@ impl<'s> Look<'s> {
             (Clause::View { id, is_in }, Part::View) => {
                 let view = self.asked.views.get(id)?;
                 let is_of_it = view.filter.kind == self.standing.filter.kind;
-                (is_of_it && depth < DEEPEST).then(|| Ready::View(Box::new(Look::new(view, self.asked, depth + 1)), *is_in))
+                (is_of_it && depth < DEEPEST)
+                    .then(|| Ready::View(Box::new(Look::new(view, self.asked, depth + 1)), *is_in))
             }
             (_, _) => None,
         }

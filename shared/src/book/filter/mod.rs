@@ -86,9 +86,9 @@ impl Standing {
                     standing.events.push(Events::new(kind, measure, registry, me)?);
                     Ok(Part::Events(standing.events.len() - 1))
                 }
-                Clause::Near { .. } => standing.column(Column::place(kind)).map(|part| {
-                    if let Part::Column(number) = part { Part::Near(number) } else { part }
-                }),
+                Clause::Near { .. } => standing
+                    .column(Column::place(kind))
+                    .map(|part| if let Part::Column(number) = part { Part::Near(number) } else { part }),
                 Clause::View { .. } => Ok(Part::View),
                 Clause::Later(_) => Ok(Part::Never),
             });

@@ -63,7 +63,8 @@ fn activity(customer: DocId, what: &str, days_ago: i64, says: &[(&str, &str)], d
 }
 
 fn standing(text: &str) -> Standing {
-    let filter = Filter::parse(Kind::CUSTOMER, text, &Registry::default()).unwrap_or_else(|error| panic!("{text}: {error}"));
+    let filter =
+        Filter::parse(Kind::CUSTOMER, text, &Registry::default()).unwrap_or_else(|error| panic!("{text}: {error}"));
     Standing::new(filter, &Registry::default(), Zone::UTC, &doc(200).to_string()).unwrap()
 }
 
@@ -203,7 +204,8 @@ fn views_stand_in_views_but_in_no_ring() {
         rows.iter().for_each(|(doc, row)| standing.update(*doc, Some(row)));
         standing
     };
-    let mut views = BTreeMap::from([(ids[0].clone(), fed("count(visit)=0")), (ids[6].clone(), fed(&format!("view={}", ids[6])))]);
+    let mut views =
+        BTreeMap::from([(ids[0].clone(), fed("count(visit)=0")), (ids[6].clone(), fed(&format!("view={}", ids[6])))]);
     for deep in 1..6 {
         views.insert(ids[deep].clone(), fed(&format!("view={}", ids[deep - 1])));
     }

@@ -49,9 +49,16 @@ impl Fault {
             Language::English => en.to_owned(),
         };
         match self {
-            Self::Long => of("El filtro es demasiado largo: quitar alguna condición.", "The filter is too long: take a condition out."),
-            Self::Many => of("Son demasiadas condiciones: quitar alguna.", "There are too many conditions: take one out."),
-            Self::Open => of("Falta cerrar unas comillas o un paréntesis.", "A quotation mark or a parenthesis is not closed."),
+            Self::Long => of(
+                "El filtro es demasiado largo: quitar alguna condición.",
+                "The filter is too long: take a condition out.",
+            ),
+            Self::Many => {
+                of("Son demasiadas condiciones: quitar alguna.", "There are too many conditions: take one out.")
+            }
+            Self::Open => {
+                of("Falta cerrar unas comillas o un paréntesis.", "A quotation mark or a parenthesis is not closed.")
+            }
             Self::Expected(what) => match language {
                 Language::Spanish => format!("Aquí falta: {what}"),
                 Language::English => format!("Missing here: {what}"),
@@ -77,8 +84,12 @@ impl Fault {
                 Language::English => format!("“{value}” is no value of “{word}”."),
             },
             Self::NoPeriod(word) => match language {
-                Language::Spanish => format!("«{word}» no es un periodo. Por ejemplo: last 30d, this month, prev quarter, 2026-10, since 2026-01-01"),
-                Language::English => format!("“{word}” is no period. For example: last 30d, this month, prev quarter, 2026-10, since 2026-01-01"),
+                Language::Spanish => format!(
+                    "«{word}» no es un periodo. Por ejemplo: last 30d, this month, prev quarter, 2026-10, since 2026-01-01"
+                ),
+                Language::English => format!(
+                    "“{word}” is no period. For example: last 30d, this month, prev quarter, 2026-10, since 2026-01-01"
+                ),
             },
             Self::Later(word) => match language {
                 Language::Spanish => format!("«{word}» necesita una versión más nueva de Cartera."),

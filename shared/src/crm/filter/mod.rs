@@ -289,7 +289,11 @@ impl Filter {
     pub fn later(&self) -> impl Iterator<Item = &str> {
         self.clauses().filter_map(|clause| match clause {
             Clause::Later(text) => Some(text.as_str()),
-            Clause::Field(_) | Clause::Event { .. } | Clause::View { .. } | Clause::Near { .. } | Clause::Top { .. } => None,
+            Clause::Field(_)
+            | Clause::Event { .. }
+            | Clause::View { .. }
+            | Clause::Near { .. }
+            | Clause::Top { .. } => None,
         })
     }
 }

@@ -3,8 +3,8 @@
 use super::error::{Fault, FilterError};
 use super::period::{Period, Unit};
 use super::{
-    Any, CLAUSES_MAX, Clause, FieldTest, Filter, Fold, How, Known, Measure, Operand, Order, OrderBy, Path, TEXT_MAX, Test,
-    VALUES_MAX, event, events, names,
+    Any, CLAUSES_MAX, Clause, FieldTest, Filter, Fold, How, Known, Measure, Operand, Order, OrderBy, Path, TEXT_MAX,
+    Test, VALUES_MAX, event, events, names,
 };
 use crate::crm::values::civil::Day;
 use crate::crm::values::date;
@@ -186,7 +186,11 @@ impl<'t> Reader<'t> {
                     end = at;
                     break;
                 }
-                ' ' if deep == 0 && rest.get(at + 1..).is_some_and(|rest| rest.starts_with("sort=") || rest.starts_with("limit ")) => {
+                ' ' if deep == 0
+                    && rest
+                        .get(at + 1..)
+                        .is_some_and(|rest| rest.starts_with("sort=") || rest.starts_with("limit ")) =>
+                {
                     end = at;
                     break;
                 }
@@ -209,7 +213,11 @@ impl<'t> Reader<'t> {
             if self.take(mark) {
                 let id = self.word();
                 let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-                return if is_id { Ok(Clause::View { id: id.to_owned(), is_in }) } else { self.wrong(Fault::Expected("id")) };
+                return if is_id {
+                    Ok(Clause::View { id: id.to_owned(), is_in })
+                } else {
+                    self.wrong(Fault::Expected("id"))
+                };
             }
         }
         if self.take("near<=") {
@@ -391,12 +399,9 @@ impl<'t> Reader<'t> {
             let most = self.operand(name, value)?;
             return Ok(Test { is_not, how: How::Between(least, most) });
         }
-        for (mark, how) in [
-            ("<=", How::AtMost as fn(Operand) -> How),
-            ("<", How::Below),
-            (">=", How::AtLeast),
-            (">", How::Above),
-        ] {
+        for (mark, how) in
+            [("<=", How::AtMost as fn(Operand) -> How), ("<", How::Below), (">=", How::AtLeast), (">", How::Above)]
+        {
             if self.take(mark) {
                 let how = how(self.operand(name, value)?);
                 return Ok(Test { is_not: false, how });
@@ -463,10 +468,7 @@ impl<'t> Reader<'t> {
             text if is_bare && is_dated(value) && text.starts_with(['-', '+']) => away(text),
             text => canonical(text, value).map(Operand::Literal),
         };
-        operand.map_or_else(
-            || Err(FilterError { at: begin, fault: Fault::NoValue(name.to_owned(), text.clone()) }),
-            Ok,
-        )
+        operand.map_or_else(|| Err(FilterError { at: begin, fault: Fault::NoValue(name.to_owned(), text.clone()) }), Ok)
     }
 
     fn order(&mut self) -> Read<Order> {
@@ -527,7 +529,9 @@ fn allows(value: &ValueType, test: &Test) -> bool {
     let is_number = matches!(value, ValueType::Whole { .. } | ValueType::Number | ValueType::Money);
     match &test.how {
         How::Empty => true,
-        How::In(_) => !matches!(value, ValueType::DayOfYear | ValueType::Place | ValueType::Notes { .. } | ValueType::Rank),
+        How::In(_) => {
+            !matches!(value, ValueType::DayOfYear | ValueType::Place | ValueType::Notes { .. } | ValueType::Rank)
+        }
         How::Has(_) => is_text,
         How::Below(_) | How::AtMost(_) | How::Above(_) | How::AtLeast(_) => is_number || is_dated(value),
         How::Between(..) => is_number,

@@ -44,28 +44,38 @@ impl Speaker<'_> {
                         self.known(event_kind(kind, measure), path).map_or(ValueType::Number, |known| known.value)
                     }
                 };
-                let none = if measure.fold == Fold::Count { self.none(measure.event.noun) } else { self.of("vacío", "empty") };
+                let none = if measure.fold == Fold::Count {
+                    self.none(measure.event.noun)
+                } else {
+                    self.of("vacío", "empty")
+                };
                 format!("{}: {}", self.measure(kind, measure), self.test(test, &value, none))
             }
             Clause::View { id, is_in } => {
                 let name = (self.title)(id).unwrap_or_else(|| id.clone());
-                let (es, en) = if *is_in { ("En «{}»", "In “{}”") } else { ("Fuera de «{}»", "Not in “{}”") };
+                let (es, en) =
+                    if *is_in { ("En «{}»", "In “{}”") } else { ("Fuera de «{}»", "Not in “{}”") };
                 self.of(es, en).replace("{}", &name)
             }
             Clause::Near { metres, place } => {
                 let far = if metres % 1_000 == 0 { format!("{} km", metres / 1_000) } else { format!("{metres} m") };
                 match place {
                     None => self.of("A menos de {}", "Within {}").replace("{}", &far),
-                    Some(place) => {
-                        self.of("A menos de {} de @", "Within {} of @").replace("{}", &far).replace('@', &place.to_string())
-                    }
+                    Some(place) => self
+                        .of("A menos de {} de @", "Within {} of @")
+                        .replace("{}", &far)
+                        .replace('@', &place.to_string()),
                 }
             }
             Clause::Top { first, measure } => {
                 let by = self.measure(kind, measure);
-                self.of("Los {} primeros por @", "The first {} by @").replace("{}", &first.to_string()).replace('@', &by)
+                self.of("Los {} primeros por @", "The first {} by @")
+                    .replace("{}", &first.to_string())
+                    .replace('@', &by)
             }
-            Clause::Later(text) => format!("{text}: {}", self.of("necesita una versión más nueva", "needs a newer version")),
+            Clause::Later(text) => {
+                format!("{text}: {}", self.of("necesita una versión más nueva", "needs a newer version"))
+            }
         }
     }
 
@@ -145,9 +155,13 @@ impl Speaker<'_> {
             How::AtMost(most) => format!("{} {}", self.of("hasta", "at most"), operand(most)),
             How::Above(least) => format!("{} {}", self.of("más de", "more than"), operand(least)),
             How::AtLeast(least) => format!("{} {}", self.of("al menos", "at least"), operand(least)),
-            How::Between(least, most) => {
-                not(format!("{} {} {} {}", self.of("entre", "between"), operand(least), self.of("y", "and"), operand(most)))
-            }
+            How::Between(least, most) => not(format!(
+                "{} {} {} {}",
+                self.of("entre", "between"),
+                operand(least),
+                self.of("y", "and"),
+                operand(most)
+            )),
             How::During(period) => not(self.period(*period)),
         }
     }
@@ -165,7 +179,9 @@ impl Speaker<'_> {
                     choice.map_or_else(|| text.clone(), |choice| choice.label.in_language(self.language).to_owned())
                 }
                 ValueType::Reference(_) => (self.title)(text).unwrap_or_else(|| text.clone()),
-                ValueType::Time | ValueType::Date => date::read_iso(text).map_or_else(|| text.clone(), |day| self.day(day.to_days())),
+                ValueType::Time | ValueType::Date => {
+                    date::read_iso(text).map_or_else(|| text.clone(), |day| self.day(day.to_days()))
+                }
                 ValueType::YesNo => if text == "yes" { self.of("sí", "yes") } else { self.of("no", "no") }.to_owned(),
                 ValueType::Money => match text.split_once(' ') {
                     Some((amount, code)) => format!("{} {code}", number::display(amount, self.region)),
@@ -201,21 +217,35 @@ impl Speaker<'_> {
         let words = match period {
             Period::Last(1, unit) => format!("{} {}", self.of(last_one(unit), "in the last"), self.unit(unit, 1)),
             Period::Last(count, unit) => {
-                format!("{} {count} {}", self.of(if is_feminine(unit) { "en las últimas" } else { "en los últimos" }, "in the last"), self.unit(unit, count))
+                format!(
+                    "{} {count} {}",
+                    self.of(if is_feminine(unit) { "en las últimas" } else { "en los últimos" }, "in the last"),
+                    self.unit(unit, count)
+                )
             }
             Period::Next(count, unit) => {
-                format!("{} {count} {}", self.of(if is_feminine(unit) { "en las próximas" } else { "en los próximos" }, "in the next"), self.unit(unit, count))
+                format!(
+                    "{} {count} {}",
+                    self.of(if is_feminine(unit) { "en las próximas" } else { "en los próximos" }, "in the next"),
+                    self.unit(unit, count)
+                )
             }
             Period::This(Unit::Day) => return self.of("hoy", "today").to_owned(),
             Period::Previous(Unit::Day) => return self.of("ayer", "yesterday").to_owned(),
             Period::Following(Unit::Day) => return self.of("mañana", "tomorrow").to_owned(),
-            Period::This(unit) => format!("{} {}", self.of(if is_feminine(unit) { "esta" } else { "este" }, "this"), self.unit(unit, 1)),
+            Period::This(unit) => {
+                format!("{} {}", self.of(if is_feminine(unit) { "esta" } else { "este" }, "this"), self.unit(unit, 1))
+            }
             Period::Previous(unit) => match self.language {
-                Language::Spanish => format!("{} {}", self.unit(unit, 1), if is_feminine(unit) { "pasada" } else { "pasado" }),
+                Language::Spanish => {
+                    format!("{} {}", self.unit(unit, 1), if is_feminine(unit) { "pasada" } else { "pasado" })
+                }
                 Language::English => format!("last {}", self.unit(unit, 1)),
             },
             Period::Following(unit) => match self.language {
-                Language::Spanish => format!("{} {}", if is_feminine(unit) { "próxima" } else { "próximo" }, self.unit(unit, 1)),
+                Language::Spanish => {
+                    format!("{} {}", if is_feminine(unit) { "próxima" } else { "próximo" }, self.unit(unit, 1))
+                }
                 Language::English => format!("next {}", self.unit(unit, 1)),
             },
             Period::Since(day) => return format!("{} {}", self.of("desde el", "since"), self.day(day.to_days())),

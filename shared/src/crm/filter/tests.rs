@@ -206,7 +206,8 @@ fn a_period() -> impl Strategy<Value = Period> {
         day().prop_map(Period::Since),
         day().prop_map(Period::Before),
         (day(), 0_i64..90).prop_map(|(from, days)| Period::Days(from, Day::from_days(from.to_days() + days).unwrap())),
-        (1970_i32..2100, 0_u32..12).prop_map(|(year, month)| Period::Of(Day::new(year, month + 1, 1).unwrap(), Unit::Month)),
+        (1970_i32..2100, 0_u32..12)
+            .prop_map(|(year, month)| Period::Of(Day::new(year, month + 1, 1).unwrap(), Unit::Month)),
         (1970_i32..2100, 0_u32..4)
             .prop_map(|(year, at)| Period::Of(Day::new(year, at * 3 + 1, 1).unwrap(), Unit::Quarter)),
         (1970_i32..2100, 0_u32..2)
@@ -270,7 +271,12 @@ fn a_measure() -> impl Strategy<Value = Measure> {
         prop::collection::vec(of, 0..3),
         prop::option::of(a_period()),
     )
-        .prop_map(|(name, fold, of, period)| Measure { fold, event: event(Kind::CUSTOMER, name).unwrap().1, of, period })
+        .prop_map(|(name, fold, of, period)| Measure {
+            fold,
+            event: event(Kind::CUSTOMER, name).unwrap().1,
+            of,
+            period,
+        })
 }
 
 fn a_clause() -> impl Strategy<Value = Clause> {
@@ -291,7 +297,10 @@ fn a_clause() -> impl Strategy<Value = Clause> {
         on_numbers(false).prop_map(|test| Clause::Field(FieldTest { path: Path::Custom("k3v9x0aa".to_owned()), test })),
         counted,
         (1_u32..90_000, prop::option::of((-90_000_000_i32..=90_000_000, -180_000_000_i32..=180_000_000))).prop_map(
-            |(metres, place)| Clause::Near { metres, place: place.map(|(north, east)| Place::new(north, east).unwrap()) }
+            |(metres, place)| Clause::Near {
+                metres,
+                place: place.map(|(north, east)| Place::new(north, east).unwrap())
+            }
         ),
         (1_u32..90, a_measure()).prop_map(|(first, measure)| Clause::Top { first, measure }),
         any::<bool>().prop_map(|is_in| Clause::View { id: "019aa0b01c2d7e3f8a4b5c6d7e8f9a0b".to_owned(), is_in }),

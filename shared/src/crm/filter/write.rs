@@ -123,7 +123,9 @@ struct Literal<'t>(&'t str);
 /// Whether a value needs no quotation marks.
 fn is_bare(text: &str) -> bool {
     let first_is_plain = text.chars().next().is_some_and(char::is_alphanumeric)
-        || text.strip_prefix('-').is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+        || text
+            .strip_prefix('-')
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
     let is_plain = |character: char| character.is_alphanumeric() || matches!(character, '_' | '-' | '.');
     first_is_plain && text != "empty" && text.chars().all(is_plain) && !text.contains("..") && !text.ends_with('.')
 }

@@ -2,8 +2,8 @@
 
 use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::home::{Audience, Home};
 use crate::crm::filter::EventDef;
+use crate::crm::home::{Audience, Home};
 use crate::crm::language::{Noun, label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
@@ -43,10 +43,25 @@ static EVENTS: &[EventDef] = &[
     event("call", noun("llamada", "llamadas", "call", "calls").feminine(), "what=call & done!=empty", &["done"]),
     event("message", noun("mensaje", "mensajes", "message", "messages"), "what=message & done!=empty", &["done"]),
     event("mail", noun("correo", "correos", "email", "emails"), "what=mail & done!=empty", &["done"]),
-    event("meeting", noun("reunión", "reuniones", "meeting", "meetings").feminine(), "what=meeting & done!=empty", &["done"]),
+    event(
+        "meeting",
+        noun("reunión", "reuniones", "meeting", "meetings").feminine(),
+        "what=meeting & done!=empty",
+        &["done"],
+    ),
     event("contact", noun("contacto", "contactos", "contact", "contacts"), "done!=empty", &["done"]),
-    event("open", noun("pendiente", "pendientes", "open activity", "open activities"), "done=empty", &["planned", "due"]),
-    event("activity", noun("actividad", "actividades", "activity", "activities").feminine(), "", &["done", "planned", "due"]),
+    event(
+        "open",
+        noun("pendiente", "pendientes", "open activity", "open activities"),
+        "done=empty",
+        &["planned", "due"],
+    ),
+    event(
+        "activity",
+        noun("actividad", "actividades", "activity", "activities").feminine(),
+        "",
+        &["done", "planned", "due"],
+    ),
 ];
 
 const fn event(name: &'static str, noun: Noun, of: &'static str, day: &'static [&'static str]) -> EventDef {

@@ -3,6 +3,7 @@
 //! A slot is a number for life: rows on phones name fields by it. A field that goes leaves its slot unused.
 
 pub mod activity;
+pub mod company;
 pub mod custom_field;
 pub mod customer;
 pub mod member;
@@ -23,6 +24,7 @@ pub static KINDS: &[&KindDef] = &[
     &territory::TERRITORY,
     &custom_field::CUSTOM_FIELD,
     &product::PRODUCT,
+    &company::COMPANY,
 ];
 
 /// The table of a kind; one without fields for kinds of a later version.

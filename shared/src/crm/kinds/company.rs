@@ -1,0 +1,64 @@
+//! The company whose workspace this is: one record, which every phone has. Its clocks cut the days that are counted, its name and
+//! address stand on what is printed.
+
+use crate::crm::definition::{KindDef, Shown};
+use crate::crm::field::Field;
+use crate::crm::home::{Audience, Home};
+use crate::crm::language::{label, noun};
+use crate::crm::values::choice::{Choice, choice};
+use crate::crm::{Kind, Role, ValueType};
+
+/// The table of the company.
+pub static COMPANY: KindDef = KindDef {
+    kind: Kind::COMPANY,
+    name: "company",
+    noun: noun("empresa", "empresas", "company", "companies").feminine(),
+    home: Home::Workspace(Audience::OPEN),
+    belongs: &[],
+    title: &["name"],
+    rows: 4,
+    write: Role::Administrator,
+    custom: false,
+    cold: false,
+    fields: FIELDS,
+    groups: &[],
+    events: &[],
+    shown: Some(&SHOWN),
+};
+
+static SHOWN: Shown = Shown { path: "company", line: &["tax_id", "city"], birth: &[] };
+
+/// On which day weeks begin.
+pub static WEEKS: &[Choice] = &[
+    choice("monday", "Lunes", "Monday"),
+    choice("sunday", "Domingo", "Sunday"),
+    choice("saturday", "Sábado", "Saturday"),
+];
+
+const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {
+    Field::new(slot, key, value, label(es, en)).written_by(Role::Administrator)
+}
+
+static FIELDS: &[Field] = &[
+    field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable(),
+    field(5, "legal_name", ValueType::Line { max: 200 }, "Razón social", "Legal name").listed(),
+    field(6, "tax_id", ValueType::TaxId, "Identificación fiscal", "Tax ID").listed(),
+    field(7, "country", ValueType::Country, "País", "Country").listed(),
+    field(8, "zone", ValueType::Zone, "Zona horaria", "Time zone").listed(),
+    field(9, "currency", ValueType::Line { max: 3 }, "Moneda", "Currency").listed(),
+    field(10, "week", ValueType::Choice(WEEKS), "La semana empieza en", "Weeks begin on").listed(),
+    field(
+        11,
+        "year",
+        ValueType::Whole { min: 1, max: 12 },
+        "Mes en que empieza el año fiscal",
+        "Month in which the fiscal year begins",
+    )
+    .listed(),
+    field(12, "street", ValueType::Line { max: 200 }, "Domicilio", "Address"),
+    field(13, "city", ValueType::Line { max: 120 }, "Ciudad", "City").listed(),
+    field(14, "postcode", ValueType::Line { max: 16 }, "Código postal", "Postcode"),
+    field(15, "phone", ValueType::Phone, "Teléfono", "Phone"),
+    field(16, "mail", ValueType::Mail, "Correo", "Email"),
+    field(17, "web", ValueType::Web, "Sitio web", "Website"),
+];
