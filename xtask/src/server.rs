@@ -35,6 +35,8 @@ pub enum Programs {
     FirstUse,
     /// The server and what the benchmarks run: each is optimised as a whole, which takes minutes.
     Measured,
+    /// The server and what journeys run.
+    Journeys,
     /// The server, the tests and what they run.
     All,
 }
@@ -45,6 +47,9 @@ impl Programs {
             Self::Server => &["build", SELECTION, "--bin", SERVER],
             Self::FirstUse => &["build", SELECTION, "--bin", SERVER, "--bin", "first_use"],
             Self::Measured => &["build", SELECTION, "--bin", SERVER, "--bin", "device", "--bin", "bench"],
+            Self::Journeys => {
+                &["test", SELECTION, "--no-run", "--bin", SERVER, "--bin", "device", "--test", JOURNEYS]
+            }
             // With the tests: these choose features of their own, for which all would be compiled a second time.
             Self::All => &["test", SELECTION, "--no-run"],
         }
@@ -54,10 +59,13 @@ impl Programs {
         match self {
             Self::Server => "the server",
             Self::FirstUse | Self::Measured => "the programs",
-            Self::All => "the programs and tests",
+            Self::Journeys | Self::All => "the programs and tests",
         }
     }
 }
+
+/// The test program that plays journeys.
+pub const JOURNEYS: &str = "journeys";
 
 /// What `run` takes.
 #[derive(Args)]

@@ -7,7 +7,7 @@ use crate::audits;
 use crate::browsers;
 use crate::process::{cargo, run_reading, say};
 use crate::project::Project;
-use crate::server::{LOCAL, Programs, SELECTION, building, folder, with_programs};
+use crate::server::{JOURNEYS, LOCAL, Programs, SELECTION, building, folder, with_programs};
 use crate::web::{self, Audience};
 
 /// What `test` takes.
@@ -16,6 +16,9 @@ pub struct TestArguments {
     /// Run only these: crates, test files of tests/tests, or parts of test names.
     #[arg(long, value_name = "NAME", num_args = 1..)]
     only: Vec<String>,
+    /// Build what they need, and run none.
+    #[arg(long)]
+    build: bool,
 }
 
 /// Installs what the tests need, builds the real programs, and runs the tests against them.
@@ -25,7 +28,12 @@ pub struct TestArguments {
 pub fn test(project: &Project, arguments: &TestArguments) -> Result<()> {
     browsers::ensure()?;
     let axe = audits::axe(project)?;
-    let site = web::build(project, Audience::Testers, [building(project, LOCAL, Programs::All)])?;
+    // Of all test programs this one is wanted most often, and it needs few of the others' parts.
+    let programs = if arguments.only == [JOURNEYS] { Programs::Journeys } else { Programs::All };
+    let site = web::build(project, Audience::Testers, [building(project, LOCAL, programs)])?;
+    if arguments.build {
+        return Ok(());
+    }
     let programs = folder(project, LOCAL);
 
     let mut sum = Sum::default();
