@@ -43,6 +43,7 @@ pub const WORDS: Words = Words {
     some_contact: "A contact",
     whose: "Whose",
     mine: "Mine",
+    team: &super::team::EN,
     everyones: "Team",
     nothing_today: "Nothing due",
     nothing_today_hint: "Scheduled visits and tasks with a due date appear here, online or offline.",

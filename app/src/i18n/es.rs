@@ -43,6 +43,7 @@ pub const WORDS: Words = Words {
     some_contact: "Un contacto",
     whose: "De quién",
     mine: "Míos",
+    team: &super::team::ES,
     everyones: "Equipo",
     nothing_today: "Nada pendiente",
     nothing_today_hint: "Las visitas programadas y las tareas con fecha aparecen aquí, también sin red.",

@@ -22,7 +22,7 @@ pub fn grouped(n: u32) -> String {
 }
 
 /// A number of tenths, with its decimal if it has one.
-fn tenths(n: u32) -> String {
+pub fn tenths(n: u32) -> String {
     let (whole, tenth) = (n / 10, n % 10);
     if tenth == 0 { grouped(whole) } else { number::display(&format!("{whole}.{tenth}"), REGION.get()) }
 }

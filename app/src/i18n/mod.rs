@@ -10,6 +10,7 @@ mod en;
 mod errors;
 mod es;
 mod marks;
+mod team;
 mod when;
 
 pub use conditions::ConditionWords;
@@ -17,7 +18,8 @@ pub use conditions::ConditionWords;
 pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
-pub use marks::{size, write_as};
+pub use marks::{grouped, size, write_as};
+pub use team::{TeamWords, amount, day_of_year, percent};
 pub use when::{day, days_ago, long_day, moment};
 
 use shared::crm::{Language, Noun, Region, Value, ValueType};
@@ -98,6 +100,9 @@ pub struct Words {
     pub more_of_these: fn(u32) -> String,
     pub paper_lacks: fn(u32) -> String,
     pub paper_lacks_details: fn(u32) -> String,
+
+    // Who leads others.
+    pub team: &'static TeamWords,
 
     // First run.
     pub welcome: &'static str,

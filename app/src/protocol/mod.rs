@@ -6,6 +6,7 @@
 mod exchange;
 mod shelf;
 mod shown;
+mod team;
 
 pub use exchange::{
     Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
@@ -16,10 +17,12 @@ pub use shown::{
     ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member, Removed,
     SILENT_DAYS, Sought, TodayWanted, Unsent, Wanted, Window, Written,
 };
+pub use team::{AtRiskLine, TeamTold};
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::View;
+use shared::book::team::TeamWanted;
 use shared::crm::{FIRST_AUDIENCE, Role};
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, Trouble};
@@ -161,6 +164,11 @@ pub enum Ask {
     /// Which part of the list of another kind is in view, if any; answered by [`News::Shelf`] whenever it changes.
     #[n(47)]
     Shelf(#[n(0)] Option<ShelfWanted>),
+
+    // Who leads others.
+    /// Which of a team's numbers are in view, if any; answered by [`News::Team`] whenever they may have changed.
+    #[n(60)]
+    Team(#[n(0)] Option<TeamWanted>),
 
     // Joining.
     /// Whether there is a QR code in a square picture. Answered once by [`News::Scanned`].
@@ -330,6 +338,14 @@ pub enum News {
     /// The window of another kind's list that was asked for.
     #[n(48)]
     Shelf(#[n(0)] ShelfWindow),
+
+    // Who leads others.
+    /// The numbers that were asked for.
+    #[n(60)]
+    Team(#[n(0)] Box<TeamTold>),
+    /// Whether the member has work of their own here; told when nothing has changed for a moment.
+    #[n(61)]
+    OwnWork(#[n(0)] bool),
 
     // Joining.
     /// What a picture's code says, if there is one.

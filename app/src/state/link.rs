@@ -161,6 +161,7 @@ impl View {
             Ask::Shelf(_) => drop(self.standing.insert(6, ask.clone())),
             Ask::Removed(_) => drop(self.standing.insert(5, ask.clone())),
             Ask::Agenda(_) => drop(self.standing.insert(4, ask.clone())),
+            Ask::Team(_) => drop(self.standing.insert(7, ask.clone())),
             Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),
             Ask::Command { command: Command::Close { doc }, .. } => drop(self.open.remove(doc)),
             Ask::Hello { .. }

@@ -18,6 +18,7 @@ mod preferences;
 mod route;
 mod suspended;
 mod syncing;
+mod team;
 mod toast;
 mod zone;
 
@@ -35,6 +36,7 @@ pub use platform::{
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book, note_lock, was_locked};
 pub use route::Route;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
+pub use team::TeamView;
 pub use toast::{Toast, Undo};
 pub use zone::{clock_there, own_zone};
 
@@ -95,6 +97,8 @@ pub struct Store {
     pub activities: RwSignal<Vec<ActivityLine>>,
     /// The day's agenda, once it is here.
     pub agenda: RwSignal<Option<Agenda>>,
+    /// The numbers of the team, and how they are looked at.
+    pub team: TeamView,
     /// Customers to choose from, and what was looked for.
     pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
     /// The customers that a screen has asked for by their ids: the last answer.
@@ -178,6 +182,7 @@ impl Store {
             missing: RwSignal::new(None),
             activities: RwSignal::default(),
             agenda: RwSignal::new(None),
+            team: TeamView::default(),
             found: RwSignal::default(),
             named: RwSignal::default(),
             unfolded: RwSignal::new(None),
@@ -198,7 +203,7 @@ impl Store {
             scanned: RwSignal::new(None),
             toast: RwSignal::new(None),
             finishing: Finishing::default(),
-            route: RwSignal::new(Route::here()),
+            route: RwSignal::new(Route::first()),
             preferences: Preferences::load(),
             keeping: RwSignal::default(),
             failed: RwSignal::new(None),
@@ -262,6 +267,8 @@ impl Store {
                 self.toast.set(Some(Toast::saying(sentence)));
             }
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
+            News::Team(told) => self.team.hear(*told),
+            News::OwnWork(has) => self.note_home(has),
             News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Outbox { waiting, unsettled, total, refused } => {
                 self.tray.set(refused);

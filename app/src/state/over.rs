@@ -15,6 +15,8 @@ pub enum Over {
     Palette,
     /// The keys that do something.
     Keys,
+    /// How the numbers of a team are counted.
+    Counting,
 }
 
 impl Store {

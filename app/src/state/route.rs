@@ -44,6 +44,8 @@ pub enum Route {
     },
     /// Probable duplicates.
     Duplicates,
+    /// The numbers of a team; of one member alone, if one is named.
+    Team(Option<DocId>),
     /// A new customer.
     New,
     /// What waits and what was refused.
@@ -71,6 +73,8 @@ impl Route {
             ("customers", "") => Self::Customers,
             ("customers", rest) => Self::of_customer(rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
             ("new", "") => Self::New,
+            ("team", "") => Self::Team(None),
+            ("team", member) if member.parse::<DocId>().is_ok() => Self::Team(member.parse().ok()),
             ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
@@ -137,6 +141,8 @@ impl Route {
             Self::Merge { one, other: None } => format!("/customers/{one}/merge"),
             Self::Merge { one, other: Some(other) } => format!("/customers/{one}/merge/{other}"),
             Self::Duplicates => "/more/duplicates".to_owned(),
+            Self::Team(None) => "/team".to_owned(),
+            Self::Team(Some(member)) => format!("/team/{member}"),
             Self::New => "/new".to_owned(),
             Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
@@ -254,6 +260,8 @@ mod tests {
             Route::NewRecord(Kind::PRODUCT),
             Route::Record { kind: Kind::PRODUCT, doc },
             Route::Duplicates,
+            Route::Team(None),
+            Route::Team(Some(doc)),
             Route::New,
             Route::Outbox,
             Route::More,
@@ -263,6 +271,7 @@ mod tests {
             Route::Nowhere("/pedidos/7".into()),
             Route::Nowhere("/customers/nonsense".into()),
             Route::Nowhere("/products/nonsense".into()),
+            Route::Nowhere("/team/nonsense".into()),
         ] {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }

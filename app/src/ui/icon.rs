@@ -32,6 +32,8 @@ pub enum Icon {
     Code,
     Locate,
     Globe,
+    Bars,
+    Next,
 }
 
 impl Icon {
@@ -61,6 +63,8 @@ impl Icon {
             Self::Code => icondata_lu::LuQrCode,
             Self::Locate => icondata_lu::LuLocateFixed,
             Self::Globe => icondata_lu::LuGlobe,
+            Self::Bars => icondata_lu::LuChartColumn,
+            Self::Next => icondata_lu::LuChevronRight,
         }
     }
 }

@@ -9,13 +9,14 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|customers\|customer\|records\|record\|new-record\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|team\|customers\|customer\|records\|record\|new-record\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|paused\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
-//! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-outbox`, `nav-more` | navigation |
+//! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-team` (who leads others), `nav-outbox`, `nav-more` | navigation |
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
 //! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
 //! | `data-test="today"` with `data-ready="true\|false"`; inside `overdue`, `for-today`, `soon`, `birthdays`, `free`, `plan-something`, `mine`, `everyones`, `unfold-part`; `data-test="agenda-line"` with `data-doc="ID"`, `data-finished="true\|false"`, inside `mark-done` | the day |
+//! | `data-test="team"` with `data-ready="true\|false"`; inside `silence`, `by-contact`, `by-visit`, `band` with `data-band="0…4"`, `team-person`, `at-risk` with `data-total="N"`, `at-risk-line` with `data-doc="ID"`, `see-at-risk`, `reassign`, `weeks`, `people`, `person`, `parts`, `cut`, `part`, `team-visits`, `team-contacted`, `team-orders`, `team-overdue`, `how-counted`; `select[name="period"]`, `team-territory`; `data-test="counting"` | a team's numbers |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`, `add-plan`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="open-palette"`, `palette`, `input[name="palette"]`, `data-test="palette-item"`; `data-test="keys"`, `input[name="letters"]`, `data-test="close-keys"` | the palette, and the list of keys |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
@@ -101,6 +102,7 @@ mod select;
 mod settings;
 mod sheet;
 mod shell;
+mod team;
 mod today;
 
 use js_sys::Function;

@@ -30,6 +30,7 @@ mod people;
 mod search;
 mod shelf;
 mod sieve;
+pub mod team;
 mod view;
 
 #[cfg(test)]
@@ -53,6 +54,7 @@ use list::List;
 use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
 use shelf::Shelf;
+use team::Deeds;
 
 /// The book.
 pub struct Book {
@@ -61,6 +63,8 @@ pub struct Book {
     people: People,
     search: Search,
     columns: Columns,
+    /// What a team's numbers are made of.
+    deeds: Deeds,
     slots: Slots,
     /// Listed customers by name.
     order: Vec<u32>,
@@ -164,6 +168,7 @@ impl Book {
             search: Search::of(Kind::CUSTOMER, Some(Kind::ACTIVITY)),
             shelves: BTreeMap::new(),
             columns: Columns::new(),
+            deeds: Deeds::new(),
             slots: Slots::new(),
             order: Vec::new(),
             unplaced: Vec::new(),
@@ -320,6 +325,7 @@ impl Book {
         }
         let entry = self.search.put(number, self.people.customers[number as usize].entry, row, registry);
         self.columns.put(number, row, registry);
+        self.deeds.put_customer(number, row);
         let slots = &self.slots;
         let has = |slot: u16| !row.values(slot).is_empty();
         let worth = Money::read(row.text(slots.worth)).ok();
@@ -408,6 +414,7 @@ impl Book {
         };
         self.people.activities[number as usize].entry = entry;
         self.people.put(number, customer, owed);
+        self.deeds.put_activity(number, row);
     }
 
     fn drop_activity(&mut self, number: u32) -> bool {

@@ -75,6 +75,11 @@ impl Activity {
         }
     }
 
+    /// When it is to be done, or was.
+    pub(super) const fn owed(&self) -> Owed {
+        self.owed
+    }
+
     const fn is_open_task(&self) -> bool {
         self.owed.is_task && self.owed.done.is_none()
     }
@@ -158,8 +163,12 @@ impl People {
 
     /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.
     pub(super) fn activities_of(&self, customer: u32) -> impl Iterator<Item = &Activity> {
-        let theirs = self.customers.get(customer as usize).map_or(&[][..], |customer| customer.activities.as_slice());
-        theirs.iter().filter_map(|number| self.activities.get(*number as usize))
+        self.numbers_of(customer).iter().filter_map(|number| self.activities.get(*number as usize))
+    }
+
+    /// The same by their numbers.
+    pub(super) fn numbers_of(&self, customer: u32) -> &[u32] {
+        self.customers.get(customer as usize).map_or(&[][..], |customer| customer.activities.as_slice())
     }
 
     /// Puts an activity with a customer, or with nobody. Of a customer's other activities it looks at as many as a search by

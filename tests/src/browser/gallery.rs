@@ -8,6 +8,7 @@ mod first;
 mod history;
 mod many;
 mod outbox;
+mod team;
 mod trouble;
 
 use std::cell::Cell;
@@ -53,6 +54,7 @@ pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Re
     let lucia = first::paint(&mut stage, easel).await?;
     book::paint(&lucia, easel).await?;
     book::paint_wide(&lucia, easel).await?;
+    team::paint(&mut stage, easel).await?;
     is_right(&wrong)
 }
 

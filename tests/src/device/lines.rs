@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use shared::book::team::Period;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
 use shared::crm::{Kind, Region};
@@ -32,6 +33,7 @@ watch N SECONDS     stay online until N documents have changed
 list KIND [--today DATE] [--at PLACE] [FILTER]
                     the records that are here, by title, with what lists show of each; those that a filter lets through
 export KIND FILE    write every record of a kind that is here as JSON lines; without KIND the customers
+team [7|30|90|year] what a team did and left undone, of what is here
 stats               what the last sync, and all of them, cost
 quit                end";
 
@@ -56,6 +58,8 @@ pub enum Line {
     List(Wanted),
     /// `export [KIND] FILE`
     Export(Kind, PathBuf),
+    /// `team [PERIOD]`
+    Team(Period),
     /// `stats`
     Stats,
     /// `quit`
@@ -96,9 +100,10 @@ impl Line {
                     Some((Err(_), _)) | None => needs("a file").map(|file| Self::Export(Kind::CUSTOMER, file.into())),
                 }
             }
+            "team" => period_of(rest).map(Self::Team),
             "stats" => alone(Self::Stats),
             "quit" => alone(Self::Quit),
-            _ => Err(format!("{verb} is none of: join, make, import, edit, sync, watch, list, export, stats, quit")),
+            _ => Err(format!("{verb} is none of: join, make, import, edit, sync, watch, list, export, team, stats, quit")),
         }
     }
 
@@ -114,6 +119,7 @@ impl Line {
             Self::Watch(..) => "watch",
             Self::List(_) => "list",
             Self::Export(..) => "export",
+            Self::Team(_) => "team",
             Self::Stats => "stats",
             Self::Quit => "quit",
         }
@@ -157,6 +163,7 @@ impl Device {
                 writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
                 Ok(json!({ "exported": records.len(), "absent": absent }))
             }
+            Line::Team(period) => self.team(*period),
             Line::Stats => self.stats(),
             Line::Quit => Ok(json!({})),
         }
@@ -206,6 +213,17 @@ fn list(rest: &str) -> Result<Wanted, String> {
     }
     wanted.filter = Some(rest).filter(|filter| !filter.is_empty()).map(str::to_owned);
     Ok(wanted)
+}
+
+/// The period of a word; without one thirty days.
+fn period_of(word: &str) -> Result<Period, String> {
+    match word {
+        "7" => Ok(Period::Week),
+        "" | "30" => Ok(Period::Month),
+        "90" => Ok(Period::Quarter),
+        "year" => Ok(Period::Year),
+        _ => Err(format!("{word} is no period; there are: 7, 30, 90, year")),
+    }
 }
 
 /// What stands behind `import` where the file is another program's.

@@ -7,7 +7,7 @@
 //! - [`host`] runs the replica and performs its effects, [`heard`] keeps what it tells.
 //! - [`storage`] and [`disk`] make its state durable, [`key`] proves who it is.
 //! - [`http`], [`live`] and [`counted`] talk to the server and count what that costs.
-//! - [`join`], [`edit`], [`records`] and [`exchange`] are what a person would do; [`lines`] lets a script do it.
+//! - [`join`], [`edit`], [`records`], [`team`] and [`exchange`] are what a person would do; [`lines`] lets a script do it.
 //!
 //! Killing it at any moment loses nothing that it has answered for.
 
@@ -24,6 +24,7 @@ pub mod lines;
 pub mod live;
 pub mod records;
 pub mod storage;
+pub mod team;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

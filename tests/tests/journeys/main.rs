@@ -28,6 +28,7 @@ mod removal;
 mod revoked;
 mod settings;
 mod storage;
+mod team;
 mod together;
 mod traces;
 mod two_phones;
@@ -90,6 +91,7 @@ mod journey {
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         a_day_is_planned_and_done: day::is_planned_and_done,
+        whom_nobody_visits_is_asked_and_planned: team::asked_and_planned,
         a_second_tap_does_not_do_the_next_one: day::a_second_tap_does_nothing,
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
         a_call_is_planned_and_done: activities::planned_and_done,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::common::{customers, edit, join, notes};
 use serde_json::json;
+use shared::crm::values::time;
 use shared::crm::{Kind, Region};
 use shared::document::DocId;
 use shared::exchange::Policy;
@@ -267,6 +268,57 @@ async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
     // What was exported can be made again.
     std::fs::copy(&written, &file).unwrap();
     assert_eq!(keeper.perform(&make).await.unwrap()["made"].as_array().map(Vec::len), Some(1));
+}
+
+/// Two customers of somebody's and one of nobody's, and what was done with them, seen from today.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_team_is_counted_as_its_door_says() {
+    const DAY: i64 = 86_400_000;
+    let workplace = Workplace::new().unwrap();
+    let (mut device, _directory) = join(&workplace).await;
+    let (member, name) = {
+        let meta = device.replica().unwrap().meta();
+        (meta.member.to_string(), meta.member_name.clone())
+    };
+    let made = [
+        json!({ "name": "Uno", "owner": member, "worth": "1000.00 MXN", "addresses": [{ "city": "León" }] }),
+        json!({ "name": "Dos", "owner": member, "worth": "500.00 MXN" }),
+        json!({ "name": "Tres", "addresses": [{ "city": "León" }] }),
+    ];
+    let ids: Vec<String> =
+        device.make(Kind::CUSTOMER, &made).await.unwrap().iter().map(ToString::to_string).collect();
+    let now = device.host().unwrap().now();
+    let ago = |days: i64| time::display(now - days * DAY);
+    let done = |of: usize, what: &str, days: i64, outcome: Option<&str>| {
+        let by = &member;
+        let mut doing = json!({ "customer": ids[of], "by": by, "what": what, "subject": "Pedido", "done": ago(days) });
+        if let Some(outcome) = outcome {
+            doing["outcome"] = json!(outcome);
+        }
+        doing
+    };
+    let owed = json!({ "customer": ids[0], "by": member, "what": "call", "subject": "Cobrar", "planned": ago(1) });
+    let doings =
+        [done(0, "visit", 0, Some("order")), done(0, "call", 40, None), done(1, "call", 100, Some("settled")), owed];
+    device.make(Kind::ACTIVITY, &doings).await.unwrap();
+
+    let mut answer = device.perform(&Line::parse("team").unwrap()).await.unwrap();
+    answer["ok"] = json!("team");
+    let mut expected: serde_json::Value = serde_json::from_str(fenced("A team", "json")[0]).unwrap();
+    let day = |ms: i64| time::display(ms)[..10].to_owned();
+    // A Monday: 1970 began on a Thursday.
+    let monday = now - (now.div_euclid(DAY) + 3).rem_euclid(7) * DAY;
+    expected["from"] = json!(day(now - 29 * DAY));
+    expected["to"] = json!(day(now));
+    expected["first_week"] = json!(day(monday - 49 * DAY));
+    expected["people"][0]["member"] = json!(member);
+    expected["people"][0]["name"] = json!(name);
+    expected["at_risk_first"][0]["id"] = json!(ids[1]);
+    assert_eq!(answer, expected);
+
+    let quarter = device.perform(&Line::parse("team 90").unwrap()).await.unwrap();
+    assert_eq!(quarter["contacted"], json!({ "now": 1, "before": 1 }));
+    assert!(Line::parse("team 31").is_err());
 }
 
 #[tokio::test(flavor = "multi_thread")]

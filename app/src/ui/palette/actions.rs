@@ -34,6 +34,7 @@ pub enum Action {
     Customers,
     Search,
     New,
+    Team,
     Outbox,
     Settings,
     SyncNow,
@@ -55,12 +56,13 @@ const WITH_CUSTOMER: [Action; 4] = [Action::History, Action::Merge, Action::Shar
 
 const WITH_LIST: [Action; 4] = [Action::Filters, Action::Select, Action::ExportTable, Action::ExportCards];
 
-const ALWAYS: [Action; 19] = [
+const ALWAYS: [Action; 20] = [
     Action::Undo,
     Action::Today,
     Action::Customers,
     Action::Search,
     Action::New,
+    Action::Team,
     Action::Outbox,
     Action::Settings,
     Action::SyncNow,
@@ -110,6 +112,7 @@ impl Action {
             Self::Remove => kind.is_some_and(|kind| open(definition(kind).write)),
             Self::History => kind.is_some() && open(Role::Reader),
             Self::Undo => store.can_undo(),
+            Self::Team => store.leads(),
             Self::Filters
             | Self::Select
             | Self::ExportTable
@@ -156,6 +159,7 @@ impl Action {
             Self::Customers => words.customers,
             Self::Search => words.search_customers,
             Self::New => words.new,
+            Self::Team => words.team.team,
             Self::Outbox => words.outbox,
             Self::Settings => words.settings,
             Self::SyncNow => words.sync_now,
@@ -183,6 +187,7 @@ impl Action {
             Self::Customers => "C",
             Self::Search => "/",
             Self::New => "N",
+            Self::Team => "E",
             Self::Outbox => "O",
             Self::Settings => ",",
             Self::Keys => "?",
@@ -251,6 +256,7 @@ impl Action {
                 focus("input[name=search]", FRAMES);
             }
             Self::New => store.go(Route::New),
+            Self::Team => store.go(Route::Team(None)),
             Self::Outbox => store.go(Route::Outbox),
             Self::Settings => store.go(Route::More),
             Self::SyncNow => store.sync_now(),

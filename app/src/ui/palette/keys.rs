@@ -31,6 +31,7 @@ fn Body() -> impl IntoView {
             ("Esc", words.close.to_owned()),
         ];
         let single = Action::with_keys()
+            .filter(|action| *action != Action::Team || store.leads())
             .map(|action| (action.key(), action.word(store)))
             .chain([("X", words.key_select.to_owned())])
             .filter(|_| letters.get());

@@ -21,7 +21,7 @@ use shared::crm::{Kind, definition};
 
 use super::{
     customers, duplicates, fields, history, import, join, list, merging, new, nowhere, outbox, palette, record,
-    removed, settings, today,
+    removed, settings, team, today,
 };
 use crate::i18n;
 use crate::protocol::Session;
@@ -99,6 +99,7 @@ fn Frame() -> impl IntoView {
             Route::Records(_) => "records",
             Route::Record { .. } => "record",
             Route::NewRecord(_) => "new-record",
+            Route::Team(_) => "team",
             Route::New => "new",
             Route::Outbox => "outbox",
             Route::More => "more",
@@ -118,6 +119,7 @@ fn Frame() -> impl IntoView {
         | Route::Customer(_)
         | Route::Record { .. }
         | Route::NewRecord(_)
+        | Route::Team(_)
         | Route::New
         | Route::Outbox
         | Route::More
@@ -171,6 +173,7 @@ fn Frame() -> impl IntoView {
         Some(Route::Record { kind, doc }) => view! { <record::PlainRecord kind=kind doc=doc/> }.into_any(),
         Some(Route::NewRecord(kind)) => view! { <new::NewRecord kind=kind/> }.into_any(),
         Some(Route::Today) => view! { <today::Today/> }.into_any(),
+        Some(Route::Team(member)) => view! { <team::Team member=member/> }.into_any(),
         Some(Route::New) => view! { <new::New/> }.into_any(),
         Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
@@ -212,6 +215,7 @@ fn Frame() -> impl IntoView {
             <customers::Filters/>
             <palette::Palette/>
             <palette::Keys/>
+            <team::Counting/>
         </div>
     }
 }

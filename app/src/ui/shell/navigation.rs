@@ -1,4 +1,5 @@
-//! The bar for the thumb; from 900 px on, at the side.
+//! The bar for the thumb; from 900 px on, at the side. It has room for five: on a phone whoever leads others has their team in
+//! the place of what waits, to which the chip leads, too.
 
 use leptos::prelude::*;
 
@@ -13,6 +14,7 @@ pub fn Navigation() -> impl IntoView {
     let store = store();
     let waiting = move || store.sync.with(|sync| sync.refused) + store.to_settle();
     let may_go = move || store.keeping.get().is_risky();
+    let leads = Memo::new(move |_| store.leads());
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
@@ -25,6 +27,7 @@ pub fn Navigation() -> impl IntoView {
                 | Route::History { .. }
                 | Route::Merge { .. },
             )
+            | (Route::Team(None), Route::Team(_))
             | (Route::More, Route::Fields | Route::Removed | Route::Import | Route::Duplicates) => true,
             _ => route == here,
         }
@@ -61,7 +64,7 @@ pub fn Navigation() -> impl IntoView {
         }
     };
     view! {
-        <nav class="navigation" aria-label=move || store.words().main_navigation>
+        <nav class="navigation" class:leads=move || leads.get() aria-label=move || store.words().main_navigation>
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
             <button type="button" class="side-palette" data-test="open-palette" aria-keyshortcuts="Control+K Meta+K"
@@ -73,6 +76,7 @@ pub fn Navigation() -> impl IntoView {
             {link(Route::Today, "nav-today", Icon::Sun, || crate::state::store().words().today)}
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().book)}
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
+            {move || leads.get().then(|| link(Route::Team(None), "nav-team", Icon::Bars, || crate::state::store().words().team.team))}
             {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>

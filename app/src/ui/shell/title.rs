@@ -33,6 +33,7 @@ fn screen(store: Store) -> String {
         (_, Route::History { .. }) => words.history,
         (_, Route::Merge { .. }) => words.merge_two,
         (_, Route::Duplicates) => words.duplicates,
+        (_, Route::Team(_)) => words.team.team,
         (_, Route::New) => words.new,
         (_, Route::Outbox) => words.outbox,
         (_, Route::More) => words.settings,

@@ -8,6 +8,7 @@ mod lines;
 mod removed;
 mod shelf;
 mod slots;
+mod team;
 mod unsent;
 
 use shared::book;

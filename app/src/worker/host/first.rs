@@ -50,6 +50,7 @@ impl Host {
     }
 
     fn keep_first(&self, turn: u32) {
+        self.tell_own_work(turn);
         let (storage, first, kept) = {
             let mut state = self.state.borrow_mut();
             if state.turn != turn {

@@ -23,6 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use shared::book::View;
+use shared::book::team::TeamWanted;
 use shared::document::DocId;
 use shared::replica::{Command, CommandId, Event, Replica};
 use shared::sync::body;
@@ -86,6 +87,7 @@ struct Watch {
     outbox: u32,
     removed: u32,
     agenda: Option<TodayWanted>,
+    team: Option<TeamWanted>,
 }
 
 /// An enrolled device.
@@ -214,6 +216,10 @@ impl Host {
                 }
                 self.tell_agenda();
                 self.keep_first_when_idle();
+            }
+            Ask::Team(wanted) => {
+                self.state.borrow_mut().watch.team = wanted;
+                self.tell_team();
             }
             Ask::Find(sought) => self.find(sought),
             Ask::Unsent(number) => self.tell_unsent(number),

@@ -39,6 +39,9 @@ impl Host {
         if stale.activities || stale.customers {
             self.tell_agenda();
         }
+        if stale.activities || stale.customers || stale.directory {
+            self.tell_team();
+        }
         if stale != Touched::default() {
             self.keep_first_when_idle();
         }
@@ -93,6 +96,33 @@ impl Host {
                 return;
             }
             News::Agenda(writing.book.agenda(&wanted, &writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_team(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.team.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            // Half of the numbers would be wrong numbers.
+            if !writing.book.is_full() {
+                return;
+            }
+            News::Team(Box::new(writing.book.team(&wanted, &writing.replica)))
+        };
+        self.tell(&news);
+    }
+
+    /// What the next start begins with depends on it, so it is told when that is kept.
+    pub(super) fn tell_own_work(&self, turn: u32) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            if state.turn != turn {
+                return;
+            }
+            let Some(writing) = state.writing().filter(|writing| writing.book.is_full()) else { return };
+            News::OwnWork(writing.book.has_work_of(writing.replica.meta().member))
         };
         self.tell(&news);
     }

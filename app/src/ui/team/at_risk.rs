@@ -1,0 +1,79 @@
+//! Customers who may be lost: silent for long, those who buy most first.
+
+use leptos::prelude::*;
+use shared::crm::values::money::Money;
+
+use super::links::{at_risk, select_all, to, to_list};
+use super::{Told, names};
+use crate::i18n::amount;
+use crate::protocol::AtRiskLine;
+use crate::state::{Route, Store, store};
+use crate::ui::customers::brief;
+
+/// Silence of so many days is long enough to be in red, days.
+const LONG: u32 = 90;
+
+/// The section.
+#[component]
+pub(super) fn AtRisk(told: Told) -> impl IntoView {
+    let store = store();
+    let total = Memo::new(move |_| told.with(|told| told.team.at_risk));
+    let lines = Memo::new(move |_| told.with(|told| told.at_risk.clone()));
+    let summary = move || {
+        let words = store.words().team;
+        match total.get() {
+            0 => words.none_at_risk.to_owned(),
+            n => (words.at_risk_of)(n, &told.with(|told| sums(store, &told.team.at_risk_worth))),
+        }
+    };
+    let list = move || told.with_untracked(|told| at_risk(&told.wanted));
+    view! {
+        <section class="team-block team-at-risk" data-test="at-risk" data-total=total aria-label=move || store.words().team.at_risk>
+            <h2>{move || store.words().team.at_risk}</h2>
+            <p class="explained">{summary}</p>
+            <ul class="team-lines">
+                {move || lines.get().into_iter().map(|line| view! { <Line line=line/> }).collect_view()}
+            </ul>
+            <div class="team-foot" hidden=move || total.get() == 0>
+                <a class="quiet" href=Route::Customers.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
+                    {move || (store.words().team.see_them)(total.get())}
+                </a>
+                <button type="button" class="quiet" data-test="reassign" on:click=move |_| select_all(store, list(), total.get_untracked())>
+                    {move || store.words().team.reassign}
+                </button>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn Line(line: AtRiskLine) -> impl IntoView {
+    let store = store();
+    let AtRiskLine { doc, name, city, owner, worth, days } = line;
+    let place = move || {
+        let owner = store.member_name(&owner).unwrap_or_default();
+        [city.as_str(), &owner].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    };
+    let worth = move || Money::read(&worth).ok().map(|worth| brief(worth, store));
+    view! {
+        <li>
+            <a href=Route::Customer(doc).path() class="team-line" data-test="at-risk-line" data-doc=doc.to_string()
+                on:click=to(store, Route::Customer(doc))>
+                <span class="team-name">{move || store.named(&name)}</span>
+                <span class="team-days" class:late={days > LONG}>
+                    <span aria-hidden="true">{move || (store.words().team.days)(days)}</span>
+                    <span class="unseen">{move || (store.words().team.days_in_full)(days)}</span>
+                </span>
+                <span class="team-place">{place}</span>
+                <span class="team-amount">{worth}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Amounts side by side, one a currency. Watched.
+pub(super) fn sums(store: Store, amounts: &[(String, i64)]) -> String {
+    let region = store.region();
+    let said = amounts.iter().filter(|(_, minor)| *minor != 0).map(|(currency, minor)| amount(currency, *minor, region));
+    said.collect::<Vec<_>>().join(" + ")
+}

@@ -1,0 +1,110 @@
+//! The team: what those did whom somebody leads, whom nobody has been to, and how much is at stake. The same for one of them.
+//!
+//! All of it is counted by the worker out of what is on the device, whenever it changes (`shared::book::team`); the screen says
+//! nothing that it was not told. Each part leads to the list of the customers of whom it speaks.
+
+mod at_risk;
+mod bands;
+mod counting;
+mod head;
+mod links;
+mod names;
+mod numbers;
+mod parts;
+mod people;
+mod weeks;
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+use shared::document::DocId;
+
+use super::import::ImportLink;
+use crate::protocol::{Ask, TeamTold};
+use crate::state::{Route, store, today};
+
+pub use counting::Counting;
+
+/// How often the calendar is looked at: the day turns while the app is open.
+const LOOKS: Duration = Duration::from_secs(30);
+
+/// The numbers that a part of the screen draws.
+type Told = Memo<TeamTold>;
+
+/// The screen; of one member alone, if one is named.
+#[component]
+pub fn Team(member: Option<DocId>) -> impl IntoView {
+    let store = store();
+    let day = RwSignal::new(today());
+    let turning = set_interval_with_handle(
+        move || {
+            let now = today();
+            if day.get_untracked() != now {
+                day.set(now);
+            }
+        },
+        LOOKS,
+    );
+    on_cleanup(move || {
+        if let Ok(turning) = turning {
+            turning.clear();
+        }
+        store.ask(&Ask::Team(None));
+    });
+    Effect::new(move || {
+        if let Some(day) = day.get() {
+            store.ask(&Ask::Team(Some(store.team.wanted(member, day.to_days()))));
+        }
+    });
+    // Who leads nobody has no team to look at.
+    Effect::new(move || {
+        if store.seat().is_some_and(|seat| !seat.leads()) {
+            store.go_instead(Route::Today);
+        }
+    });
+    // Numbers of somebody else are not this screen's; those of another period stay until these are here.
+    let answer = Memo::new(move |_| {
+        store.team.told.with(|told| told.as_ref().filter(|told| told.wanted.person == member).cloned())
+    });
+    let told = Memo::new(move |_| answer.get().unwrap_or_default());
+    let is_known = Memo::new(move |_| answer.with(Option::is_some));
+    let is_empty = Memo::new(move |_| told.with(|told| told.team.customers == 0 && told.team.people.is_empty()));
+    let are_several = Memo::new(move |_| told.with(|told| told.team.people.len() > 1));
+    view! {
+        <div class="sheet team" data-test="team" data-ready=move || is_known.get().to_string()>
+            <head::Head told=told member=member/>
+            <Show when=move || !is_known.get()><p class="explained" role="status">{move || store.words().team.counting}</p></Show>
+            <Show when=move || is_known.get() && is_empty.get()><Nobody member=member/></Show>
+            <Show when=move || is_known.get() && !is_empty.get()>
+                <div class="team-blocks">
+                    <numbers::Numbers told=told/>
+                    <bands::Bands told=told is_alone=member.is_some()/>
+                    <at_risk::AtRisk told=told/>
+                    <weeks::Weeks told=told/>
+                    <Show when=move || member.is_none() && are_several.get()><people::People told=told/></Show>
+                    <Show when=move || member.is_none() && !are_several.get()>
+                        <p class="explained team-people" data-test="no-team">{move || store.words().team.no_team}</p>
+                    </Show>
+                    <parts::Parts told=told/>
+                </div>
+                <counting::How/>
+            </Show>
+        </div>
+    }
+}
+
+/// There is nothing to count: what to do about it, unless it is one person's page.
+#[component]
+fn Nobody(member: Option<DocId>) -> impl IntoView {
+    let store = store();
+    view! {
+        <div class="empty" data-test="empty">
+            <p class="empty-title">{move || store.words().no_customers}</p>
+            <Show when=move || member.is_none()>
+                <p>{move || store.words().no_customers_hint}</p>
+                <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                <ImportLink/>
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,79 @@
+//! Who sells to whom: a row a person. On a phone the row is two lines.
+
+use leptos::prelude::*;
+use shared::book::team::Person;
+
+use super::at_risk::sums;
+use super::links::{of_owner, to, to_list};
+use super::{Told, names};
+use crate::i18n::grouped;
+use crate::state::{Route, Store, store};
+use shared::book::View;
+
+/// The table.
+#[component]
+pub(super) fn People(told: Told) -> impl IntoView {
+    let store = store();
+    let people = Memo::new(move |_| told.with(|told| told.team.people.clone()));
+    let rows = move || people.get().into_iter().map(|person| view! { <Row told=told person=person/> }).collect_view();
+    view! {
+        <section class="team-block team-people" data-test="people" aria-label=move || store.words().team.people>
+            <h2>{move || store.words().team.people}</h2>
+            <table class="team-table">
+                <thead>
+                    <tr>
+                        <th scope="col">{move || store.words().team.person}</th>
+                        <th scope="col">{move || store.words().customers}</th>
+                        <th scope="col">{move || store.words().team.visits}</th>
+                        <th scope="col">{move || store.words().team.orders}</th>
+                        <th scope="col">{move || store.words().team.overdue}</th>
+                        <th scope="col">{move || store.words().team.silent}</th>
+                        <th scope="col">{move || store.words().team.worth}</th>
+                        <th scope="col">{move || store.words().team.risk}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+#[component]
+fn Row(told: Told, person: Person) -> impl IntoView {
+    let store = store();
+    let Person { member, customers, visits, orders, overdue, at_risk, worth, at_risk_worth, .. } = person;
+    let name = move || names::name(store, member);
+    let title = match member {
+        Some(own) => view! { <a href=Route::Team(Some(own)).path() on:click=to(store, Route::Team(Some(own)))>{name}</a> }.into_any(),
+        None => view! {
+            <a href=Route::Customers.path() on:click=move |event| {
+                let filter = told.with_untracked(|told| of_owner(&told.wanted, None));
+                to_list(store, View { filter, ..View::default() })(event);
+            }>{name}</a>
+        }
+        .into_any(),
+    };
+    let risk = at_risk_worth.clone();
+    let line = move || (store.words().team.person_line)(customers, orders, &sums(store, &risk));
+    view! {
+        <tr data-test="person" data-member=member.map(|member| member.to_string())>
+            <th scope="row">{title}<span class="team-person-line">{line}</span></th>
+            <td>{grouped(customers)}</td>
+            <td>{grouped(visits)}</td>
+            <td>{grouped(orders)}</td>
+            <td>{grouped(overdue)}</td>
+            <td>{grouped(at_risk)}</td>
+            <td>{below(store, worth)}</td>
+            <td class="team-risk">{below(store, at_risk_worth)}</td>
+        </tr>
+    }
+}
+
+/// Amounts below each other, one a currency.
+fn below(store: Store, amounts: Vec<(String, i64)>) -> impl IntoView {
+    let lines = move || {
+        let line = |own: &(String, i64)| view! { <span class="team-sum-line">{sums(store, std::slice::from_ref(own))}</span> };
+        amounts.iter().map(line).collect_view()
+    };
+    lines.into_any()
+}

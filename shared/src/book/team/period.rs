@@ -1,0 +1,56 @@
+//! Over which days a team is looked at.
+
+use std::ops::Range;
+
+use minicbor::{Decode, Encode};
+
+use crate::crm::values::civil::Day;
+
+/// A stretch of days that ends with today.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub enum Period {
+    /// Seven days.
+    #[n(0)]
+    Week,
+    /// Thirty days.
+    #[default]
+    #[n(1)]
+    Month,
+    /// Ninety days.
+    #[n(2)]
+    Quarter,
+    /// From the first of January on.
+    #[n(3)]
+    Year,
+}
+
+impl Period {
+    /// All, the shortest first.
+    pub const ALL: [Self; 4] = [Self::Week, Self::Month, Self::Quarter, Self::Year];
+
+    /// Its days, today included; all in days since 1970-01-01.
+    #[must_use]
+    pub fn days(self, today: i64) -> Range<i64> {
+        let first = match self {
+            Self::Week => today - 6,
+            Self::Month => today - 29,
+            Self::Quarter => today - 89,
+            Self::Year => {
+                let first = Day::from_days(today).and_then(|day| Day::new(day.year, 1, 1));
+                first.map_or(today, |first| first.to_days())
+            }
+        };
+        first..today + 1
+    }
+
+    /// As many days just before it.
+    pub(super) fn before(self, today: i64) -> Range<i64> {
+        let days = self.days(today);
+        days.start - (days.end - days.start)..days.start
+    }
+}
+
+/// The Monday of a day's week; both in days since 1970-01-01, a Thursday.
+pub(super) const fn monday(day: i64) -> i64 {
+    day - (day + 3).rem_euclid(7)
+}

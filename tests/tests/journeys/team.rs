@@ -1,0 +1,68 @@
+//! What whoever leads others does with the numbers of the team.
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
+use tests::browser::Stage;
+use tests::browser::phone::{Phone, hook};
+
+use crate::{ADMINISTRATOR, LUCIA};
+
+/// Those who were silent for more than ninety days.
+const SILENT: &str = "[data-test=\"silence\"] [data-test=\"band\"][data-band=\"3\"]";
+
+/// The numbers are there.
+async fn counted(phone: &Phone) -> Result<()> {
+    phone.wait_for("[data-test=\"team\"][data-ready=\"true\"]").await
+}
+
+/// How many customers are at risk.
+async fn at_risk(phone: &Phone) -> Result<u64> {
+    let total = phone.attribute(&hook("at-risk"), "data-total").await?;
+    total.and_then(|total| total.parse().ok()).context("how many are at risk")
+}
+
+/// Whoever leads others and has nothing to do by themselves finds the team when the app is opened next. Who has not been visited? A
+/// part of a bar leads to the customers it counts; with one of them a visit is planned, and one that was made is counted at once.
+pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Oficina", ADMINISTRATOR).await?;
+    phone.wait_until_synced().await?;
+    // What the next start begins with is kept when nothing has changed for a moment.
+    phone.wait("the next start", "return localStorage.getItem('cartera.home') === 'team'", &[]).await?;
+    phone.open("about:blank").await?;
+    phone.open(&format!("http://{}/", stage.server().address())).await?;
+    phone.wait_for_screen("team").await?;
+    counted(&phone).await?;
+    let before = at_risk(&phone).await?;
+    let label = phone.attribute(SILENT, "aria-label").await?.context("a part says what it is")?;
+    let figure = label.rsplit(": ").next().and_then(|last| last.split(' ').next()?.parse::<u64>().ok());
+    let silent = figure.with_context(|| format!("how many customers {label} is"))?;
+
+    phone.tap(SILENT).await?;
+    phone.wait_for_screen("customers").await?;
+    phone.wait_for_total(silent).await?;
+    let customer = phone.listed().await?.swap_remove(0);
+    phone.open_listed(&customer).await?;
+    phone.tap(&hook("add-plan")).await?;
+    phone.type_into("textarea[name=\"activity\"]", "Volver a presentarse").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let planned = "return [...document.querySelectorAll('[data-test=activity]')]\
+        .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
+    let planned = phone.wait("the planned visit", planned, &[json!("Volver a presentarse")]).await?;
+    phone.wait_until_synced().await?;
+    let visit = stage.on_the_server(LUCIA, planned.as_str().unwrap_or_default()).await?.record;
+    ensure!(visit.text("what") == "visit" && visit.value("planned").as_time().is_some(), "a planned visit");
+
+    // A plan is no contact.
+    phone.go("team").await?;
+    counted(&phone).await?;
+    ensure!(at_risk(&phone).await? == before, "as many as before");
+    phone.tap(&hook("at-risk-line")).await?;
+    phone.wait_for_screen("customer").await?;
+    phone.tap(&hook("log-visit")).await?;
+    phone.type_into("textarea[name=\"activity\"]", "Vuelve a comprar").await?;
+    phone.tap(&hook("save-activity")).await?;
+    phone.wait_until_synced().await?;
+    phone.go("team").await?;
+    phone.wait_for(&format!("{}[data-total=\"{}\"]", hook("at-risk"), before - 1)).await?;
+    Ok(())
+}
