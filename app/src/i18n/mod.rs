@@ -27,7 +27,7 @@ use shared::crm::{Language, Noun, Region, Value, ValueType};
 /// So many of what a noun names: «1 producto», «12,345 productos».
 pub fn count_of(noun: Noun, n: u32, language: Language) -> String {
     let word = if n == 1 { noun.one } else { noun.many };
-    format!("{} {}", marks::grouped(n), word.in_language(language))
+    format!("{} {}", grouped(n), word.in_language(language))
 }
 
 /// A word at the beginning of a line.

@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 
 use shared::book::team::{BAND_COUNT, Change, Cut, Period};
-use shared::crm::{Language, Region};
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
 use shared::crm::values::money::{Currency, Money};
+use shared::crm::{Language, Region};
 
 use super::marks::{grouped, tenths};
 
@@ -63,6 +63,7 @@ pub struct TeamWords {
 
     // People.
     pub people: &'static str,
+    pub people_hint: &'static str,
     pub person: &'static str,
     pub silent: &'static str,
     pub worth: &'static str,
@@ -163,7 +164,11 @@ pub static ES: TeamWords = TeamWords {
     at_risk_of: |n, worth| {
         let customers = counted(n, "cliente", "clientes");
         let silent = "más de 60 días sin contacto";
-        if worth.is_empty() { format!("{customers}, {silent}") } else { format!("{worth} al año, {customers}, {silent}") }
+        if worth.is_empty() {
+            format!("{customers}, {silent}")
+        } else {
+            format!("{worth} al año, {customers}, {silent}")
+        }
     },
     none_at_risk: "Nadie lleva más de 60 días sin contacto.",
     days: |n| format!("{} d", grouped(n)),
@@ -177,6 +182,7 @@ pub static ES: TeamWords = TeamWords {
     total: "Total",
     no_visits: "Ninguna visita en ocho semanas.",
     people: "Quién vende a quién",
+    people_hint: "Clientes de cada persona, y lo que hizo en el periodo.",
     person: "A cargo de",
     silent: "> 60 días",
     worth: "Compra al año",
@@ -205,13 +211,25 @@ pub static ES: TeamWords = TeamWords {
     },
     how: "Cómo se cuenta",
     explained: &[
-        ("Periodo", "Termina hoy, y hoy cuenta. Se compara con los mismos días justo antes. Los días son los del reloj de este dispositivo."),
-        ("Visitas", "Actividades de tipo visita ya hechas, el día en que se hicieron, de quien está a cargo de ellas. Siguen contando si el cliente se une a otro o se elimina."),
+        (
+            "Periodo",
+            "Termina hoy, y hoy cuenta. Se compara con los mismos días justo antes. Los días son los del reloj de este dispositivo.",
+        ),
+        (
+            "Visitas",
+            "Actividades de tipo visita ya hechas, el día en que se hicieron, de quien está a cargo de ellas. Siguen contando si el cliente se une a otro o se elimina.",
+        ),
         ("Contactados", "Clientes con alguna actividad hecha en el periodo, de cualquier tipo y de cualquier persona."),
         ("Con pedido", "Actividades hechas, de cualquier tipo, con el resultado «Hubo pedido»."),
         ("Atrasado", "Actividades sin hacer cuyo día ya pasó, de quien está a cargo de ellas."),
-        ("Quién no ha sido visitado", "Cada cliente cuenta con quien lo tiene a su cargo. «Nunca» son los que no tienen ningún contacto, o ninguna visita, anotados."),
-        ("Por perder", "Clientes con los que hubo contacto alguna vez y ninguno en más de 60 días, y lo que se espera que compren al año. Cada moneda se suma aparte."),
+        (
+            "Quién no ha sido visitado",
+            "Cada cliente cuenta con quien lo tiene a su cargo. «Nunca» son los que no tienen ningún contacto, o ninguna visita, anotados.",
+        ),
+        (
+            "Por perder",
+            "Clientes con los que hubo contacto alguna vez y ninguno en más de 60 días, y lo que se espera que compren al año. Cada moneda se suma aparte.",
+        ),
         ("De dónde sale", "De las fichas que están en este dispositivo, también sin red."),
     ],
 };
@@ -256,7 +274,11 @@ pub static EN: TeamWords = TeamWords {
     at_risk_of: |n, worth| {
         let customers = counted(n, "customer", "customers");
         let silent = "no contact for over 60 days";
-        if worth.is_empty() { format!("{customers}, {silent}") } else { format!("{worth} a year, {customers}, {silent}") }
+        if worth.is_empty() {
+            format!("{customers}, {silent}")
+        } else {
+            format!("{worth} a year, {customers}, {silent}")
+        }
     },
     none_at_risk: "Nobody has gone without contact for over 60 days.",
     days: |n| format!("{} d", grouped(n)),
@@ -270,6 +292,7 @@ pub static EN: TeamWords = TeamWords {
     total: "Total",
     no_visits: "No visits in eight weeks.",
     people: "Who sells to whom",
+    people_hint: "Each person’s customers, and what they did in the period.",
     person: "Owner",
     silent: "> 60 days",
     worth: "Buys a year",
@@ -298,13 +321,25 @@ pub static EN: TeamWords = TeamWords {
     },
     how: "How it is counted",
     explained: &[
-        ("Period", "It ends today, and today counts. It is compared with as many days just before. Days go by this device’s clock."),
-        ("Visits", "Activities of that kind that are done, on the day they were done, of whoever is in charge of them. They stay counted when the customer is merged or removed."),
+        (
+            "Period",
+            "It ends today, and today counts. It is compared with as many days just before. Days go by this device’s clock.",
+        ),
+        (
+            "Visits",
+            "Activities of that kind that are done, on the day they were done, of whoever is in charge of them. They stay counted when the customer is merged or removed.",
+        ),
         ("Contacted", "Customers with any activity done in the period, of any kind and by anybody."),
         ("With an order", "Activities done, of any kind, with the outcome “Order taken”."),
         ("Overdue", "Activities that are not done and whose day has passed, of whoever is in charge of them."),
-        ("Who has not been visited", "Each customer counts with its owner. “Never” are those without any contact, or any visit, on record."),
-        ("At risk", "Customers contacted at some time but not in the last 60 days, with what they are expected to buy in a year. Each currency is summed by itself."),
+        (
+            "Who has not been visited",
+            "Each customer counts with its owner. “Never” are those without any contact, or any visit, on record.",
+        ),
+        (
+            "At risk",
+            "Customers contacted at some time but not in the last 60 days, with what they are expected to buy in a year. Each currency is summed by itself.",
+        ),
         ("Where it comes from", "The records on this device, offline too."),
     ],
 };
@@ -333,12 +368,18 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_and_nothing_of_nothing_is_none() {
-        assert_eq!([percent(80, 256), percent(1, 3), percent(2, 3), percent(5, 5), percent(0, 0)], [31, 33, 67, 100, 0]);
+        assert_eq!(
+            [percent(80, 256), percent(1, 3), percent(2, 3), percent(5, 5), percent(0, 0)],
+            [31, 33, 67, 100, 0]
+        );
     }
 
     #[test]
     fn a_change_is_said_in_words() {
         let said = |now, before| (ES.change)(Change { now, before });
-        assert_eq!([said(20, 17), said(15, 17), said(3, 3)], ["▲ 3 más que antes", "▼ 2 menos que antes", "igual que antes"]);
+        assert_eq!(
+            [said(20, 17), said(15, 17), said(3, 3)],
+            ["▲ 3 más que antes", "▼ 2 menos que antes", "igual que antes"]
+        );
     }
 }

@@ -5,7 +5,7 @@ use shared::book::team::{Team, TeamWanted};
 use shared::document::DocId;
 
 /// What a team did and left undone. It names the question that it answers.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct TeamTold {
     /// What it answers.
     #[n(0)]

@@ -74,7 +74,10 @@ impl Store {
     /// Keeps which screen the next start opens with.
     pub(super) fn note_home(self, has_own_work: bool) {
         let is_team = !has_own_work && untrack(|| self.leads());
-        keep(HOME, if is_team { TEAM } else { "" });
+        let home = if is_team { TEAM } else { "" };
+        if kept(HOME).unwrap_or_default() != home {
+            keep(HOME, home);
+        }
     }
 
     /// Whether the member leads others; watched.

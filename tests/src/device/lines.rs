@@ -103,7 +103,9 @@ impl Line {
             "team" => period_of(rest).map(Self::Team),
             "stats" => alone(Self::Stats),
             "quit" => alone(Self::Quit),
-            _ => Err(format!("{verb} is none of: join, make, import, edit, sync, watch, list, export, team, stats, quit")),
+            _ => Err(format!(
+                "{verb} is none of: join, make, import, edit, sync, watch, list, export, team, stats, quit"
+            )),
         }
     }
 

@@ -43,9 +43,7 @@ impl Device {
             })
         };
         let named = |AtRisk { doc, days }: &AtRisk| json!({ "id": doc.to_string(), "days": days });
-        let city = |Part { choice, contacted, customers }: &Part| {
-            json!({ "city": choice, "contacted": contacted, "customers": customers })
-        };
+        let city = |Part { choice, contacted, customers }: &Part| json!({ "city": choice, "contacted": contacted, "customers": customers });
         Ok(json!({
             "from": day(team.from),
             "to": day(today),

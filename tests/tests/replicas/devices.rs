@@ -285,8 +285,7 @@ async fn a_team_is_counted_as_its_door_says() {
         json!({ "name": "Dos", "owner": member, "worth": "500.00 MXN" }),
         json!({ "name": "Tres", "addresses": [{ "city": "León" }] }),
     ];
-    let ids: Vec<String> =
-        device.make(Kind::CUSTOMER, &made).await.unwrap().iter().map(ToString::to_string).collect();
+    let ids: Vec<String> = device.make(Kind::CUSTOMER, &made).await.unwrap().iter().map(ToString::to_string).collect();
     let now = device.host().unwrap().now();
     let ago = |days: i64| time::display(now - days * DAY);
     let done = |of: usize, what: &str, days: i64, outcome: Option<&str>| {

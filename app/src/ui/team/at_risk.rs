@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use shared::crm::values::money::Money;
 
+use super::Told;
 use super::links::{at_risk, select_all, to, to_list};
-use super::{Told, names};
 use crate::i18n::amount;
 use crate::protocol::AtRiskLine;
 use crate::state::{Route, Store, store};
@@ -74,6 +74,7 @@ fn Line(line: AtRiskLine) -> impl IntoView {
 /// Amounts side by side, one a currency. Watched.
 pub(super) fn sums(store: Store, amounts: &[(String, i64)]) -> String {
     let region = store.region();
-    let said = amounts.iter().filter(|(_, minor)| *minor != 0).map(|(currency, minor)| amount(currency, *minor, region));
+    let said =
+        amounts.iter().filter(|(_, minor)| *minor != 0).map(|(currency, minor)| amount(currency, *minor, region));
     said.collect::<Vec<_>>().join(" + ")
 }

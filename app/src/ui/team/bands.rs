@@ -39,8 +39,8 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
     };
     let heads = move || store.words().team.bands_in_full.map(|band| view! { <span role="columnheader">{band}</span> });
     let legend = move || {
-        let bands = store.words().team.bands.into_iter().enumerate();
-        bands.map(|(at, band)| view! { <li><span class=format!("swatch band-{at}")></span>{band}</li> }).collect_view()
+        let bands = store.words().team.bands;
+        bands.into_iter().enumerate().map(|(at, band): (usize, &'static str)| view! { <li><span class=format!("swatch band-{at}")></span>{band}</li> }).collect_view()
     };
     view! {
         <section class="team-block team-silence" data-test="silence" aria-label=move || store.words().team.silence>

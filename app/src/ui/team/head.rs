@@ -102,7 +102,8 @@ fn Territories() -> impl IntoView {
 
 /// Which territories are on this device.
 fn territories(store: Store) -> Vec<u32> {
-    let mut own: Vec<u32> = store.seat().into_iter().flat_map(|seat| seat.territories(Role::Reader).collect::<Vec<_>>()).collect();
+    let mut own: Vec<u32> =
+        store.seat().into_iter().flat_map(|seat| seat.territories(Role::Reader).collect::<Vec<_>>()).collect();
     own.sort_unstable();
     own.dedup();
     own
@@ -114,7 +115,8 @@ fn Missing() -> impl IntoView {
     let store = store();
     let names = Memo::new(move |_| {
         let own = territories(store);
-        let is_one_missing = store.directory.with(|directory| directory.territories.iter().any(|(number, _)| !own.contains(number)));
+        let is_one_missing =
+            store.directory.with(|directory| directory.territories.iter().any(|(number, _)| !own.contains(number)));
         is_one_missing.then(|| own.iter().map(|number| store.territory_name(*number)).collect::<Vec<_>>().join(", "))
     });
     view! {

@@ -1,6 +1,7 @@
 //! The lists behind the numbers.
 
 use leptos::ev::MouseEvent;
+use leptos::prelude::*;
 use shared::book::team::{AT_RISK_DAYS, BANDS, Cut, TeamWanted};
 use shared::book::{Facet, Filter, Sort, View};
 use shared::document::DocId;

@@ -8,9 +8,7 @@ use crate::state::Store;
 /// A member's name; what is nobody's is called so. Watched.
 pub(super) fn name(store: Store, member: Option<DocId>) -> String {
     match member {
-        Some(member) => {
-            store.member_name(&member.to_string()).unwrap_or_else(|| store.words().somebody.to_owned())
-        }
+        Some(member) => store.member_name(&member.to_string()).unwrap_or_else(|| store.words().somebody.to_owned()),
         None => store.words().team.nobody.to_owned(),
     }
 }

@@ -35,8 +35,13 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
         told.with(|told| {
             let team = &told.team;
             let whose = if team.people.len() > 1 {
-                let mut owing: Vec<(u32, String)> = team.people.iter().map(|person| person.overdue)
-                    .zip(names::short(store, &team.people)).filter(|(owed, _)| *owed > 0).collect();
+                let mut owing: Vec<(u32, String)> = team
+                    .people
+                    .iter()
+                    .map(|person| person.overdue)
+                    .zip(names::short(store, &team.people))
+                    .filter(|(owed, _)| *owed > 0)
+                    .collect();
                 owing.sort_by(|(a, _), (b, _)| b.cmp(a));
                 let owing = owing.iter().map(|(owed, name)| (store.words().team.owed_by)(*owed, name));
                 owing.collect::<Vec<_>>().join(" · ")

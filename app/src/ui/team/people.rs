@@ -19,6 +19,7 @@ pub(super) fn People(told: Told) -> impl IntoView {
     view! {
         <section class="team-block team-people" data-test="people" aria-label=move || store.words().team.people>
             <h2>{move || store.words().team.people}</h2>
+            <p class="explained">{move || store.words().team.people_hint}</p>
             <table class="team-table">
                 <thead>
                     <tr>
@@ -44,7 +45,10 @@ fn Row(told: Told, person: Person) -> impl IntoView {
     let Person { member, customers, visits, orders, overdue, at_risk, worth, at_risk_worth, .. } = person;
     let name = move || names::name(store, member);
     let title = match member {
-        Some(own) => view! { <a href=Route::Team(Some(own)).path() on:click=to(store, Route::Team(Some(own)))>{name}</a> }.into_any(),
+        Some(own) => {
+            view! { <a href=Route::Team(Some(own)).path() on:click=to(store, Route::Team(Some(own)))>{name}</a> }
+                .into_any()
+        }
         None => view! {
             <a href=Route::Customers.path() on:click=move |event| {
                 let filter = told.with_untracked(|told| of_owner(&told.wanted, None));
@@ -72,7 +76,8 @@ fn Row(told: Told, person: Person) -> impl IntoView {
 /// Amounts below each other, one a currency.
 fn below(store: Store, amounts: Vec<(String, i64)>) -> impl IntoView {
     let lines = move || {
-        let line = |own: &(String, i64)| view! { <span class="team-sum-line">{sums(store, std::slice::from_ref(own))}</span> };
+        let line =
+            |own: &(String, i64)| view! { <span class="team-sum-line">{sums(store, std::slice::from_ref(own))}</span> };
         amounts.iter().map(line).collect_view()
     };
     lines.into_any()

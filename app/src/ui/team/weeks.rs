@@ -29,7 +29,8 @@ struct Series {
 impl Series {
     /// Watched.
     fn of(store: Store, people: &[Person]) -> Self {
-        let mut visitors: Vec<&Person> = people.iter().filter(|person| person.weeks.iter().any(|visits| *visits > 0)).collect();
+        let mut visitors: Vec<&Person> =
+            people.iter().filter(|person| person.weeks.iter().any(|visits| *visits > 0)).collect();
         // Those with most visits; what is drawn below the others stays in the order of the other parts.
         if visitors.len() > COLOURS + 1 {
             visitors.sort_by_key(|person| u32::MAX - person.weeks.iter().sum::<u32>());
@@ -37,7 +38,8 @@ impl Series {
         let apart = if visitors.len() > COLOURS + 1 { COLOURS } else { visitors.len() };
         let (own, rest) = visitors.split_at(apart);
         let own: Vec<Person> = own.iter().map(|person| (*person).clone()).collect();
-        let mut series = Self { names: names::short(store, &own), counts: own.iter().map(|person| person.weeks).collect() };
+        let mut series =
+            Self { names: names::short(store, &own), counts: own.iter().map(|person| person.weeks).collect() };
         if !rest.is_empty() {
             let mut others = [0; WEEKS];
             rest.iter().for_each(|person| others.iter_mut().zip(person.weeks).for_each(|(sum, visits)| *sum += visits));
@@ -68,9 +70,12 @@ pub(super) fn Weeks(told: Told) -> impl IntoView {
         let names = series.with(|series| series.names.clone());
         let are_several = names.len() > 1;
         let named = names.into_iter().enumerate().filter(|_| are_several);
-        named.map(|(at, name)| view! { <li><span class=format!("swatch person-{at}")></span>{name}</li> }).collect_view()
+        named
+            .map(|(at, name)| view! { <li><span class=format!("swatch person-{at}")></span>{name}</li> })
+            .collect_view()
     };
-    let columns = move || series.with(|series| (0..WEEKS).map(|week| column(series, week, monday(week))).collect_view());
+    let columns =
+        move || series.with(|series| (0..WEEKS).map(|week| column(series, week, monday(week))).collect_view());
     view! {
         <section class="team-block team-weeks" data-test="weeks" aria-label=move || store.words().team.weeks>
             <h2>{move || store.words().team.weeks}</h2>
@@ -117,11 +122,16 @@ fn column(series: &Series, week: usize, monday: Option<Day>) -> impl IntoView + 
 #[component]
 fn Figures(series: Memo<Series>, first: Memo<i64>) -> impl IntoView {
     let store = store();
-    let heads = move || series.with(|series| series.names.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view());
+    let heads = move || {
+        series
+            .with(|series| series.names.iter().map(|name| view! { <th scope="col">{name.clone()}</th> }).collect_view())
+    };
     let rows = move || {
         let week = |week: usize| {
             let day = Day::from_days(first.get() + 7 * week as i64).map(|day| day_of_year(day, store.language()));
-            let cells = series.with(|series| series.counts.iter().map(|counts| view! { <td>{grouped(counts[week])}</td> }).collect_view());
+            let cells = series.with(|series| {
+                series.counts.iter().map(|counts| view! { <td>{grouped(counts[week])}</td> }).collect_view()
+            });
             let total = series.with(|series| grouped(series.total(week)));
             view! { <tr><th scope="row">{day}</th>{cells}<td>{total}</td></tr> }
         };

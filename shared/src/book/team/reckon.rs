@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::WEEKS;
 use super::deeds::NONE;
 use super::period::monday;
 use super::{AT_RISK_DAYS, AtRisk, BAND_COUNT, BANDS, Change, Cut, NAMED, PARTS, Part, Person, Sums, Team, TeamWanted};
-use super::WEEKS;
 use crate::book::Book;
 use crate::book::columns::{Column, WITHOUT};
 use crate::book::people::{Customer, NOBODY};
@@ -196,8 +196,7 @@ impl<'b> Count<'b> {
 
     /// When something was done with a customer; what is done stands last among their activities, the latest at the end.
     fn contacts(&self, number: u32, customer: &Customer) -> Contacts {
-        let mut contacts =
-            Contacts { last: customer.last.map(|last| self.book.zone.day(last)), ..Contacts::default() };
+        let mut contacts = Contacts { last: customer.last.map(|last| self.book.zone.day(last)), ..Contacts::default() };
         for activity in self.book.people.numbers_of(number).iter().rev() {
             let owed = self.book.people.activities.get(*activity as usize).map(|activity| activity.owed());
             let Some(done) = owed.and_then(|owed| owed.done) else { break };
