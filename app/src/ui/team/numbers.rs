@@ -17,7 +17,7 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
     let shown = move |change: Change| {
         view! {
             <p class="team-figure">{grouped(change.now)}</p>
-            <p class="team-change" class:more=change.now > change.before class:fewer={change.now < change.before}>
+            <p class="team-change" class:more={change.now > change.before} class:fewer={change.now < change.before}>
                 {move || (store.words().team.change)(change)}
             </p>
         }
