@@ -153,7 +153,8 @@ fn Line(told: Told, member: Option<DocId>, at: usize, band: &'static str, count:
 }
 
 fn open(store: crate::state::Store, told: Told, member: Option<DocId>, at: usize) -> impl Fn(leptos::ev::MouseEvent) {
-    to_list(store, told.with_untracked(|told| band(&told.wanted, member, at)))
+    let by_visit = store.team.by_visit.get_untracked();
+    to_list(store, told.with_untracked(|told| band(&told.wanted, member, at, by_visit)))
 }
 
 /// The bands are as many as there are tones for them.

@@ -4,6 +4,9 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::book::team::{AT_RISK_DAYS, BANDS, Cut, TeamWanted};
 use shared::book::{Facet, Filter, Sort, View};
+use shared::crm::filter::{Any, Clause, FieldTest, How, Operand, Path};
+use shared::crm::values::civil::Day;
+use shared::crm::{self, Kind};
 use shared::document::DocId;
 
 use crate::state::{Everyone, Route, Selection, Store};
@@ -43,45 +46,56 @@ pub(super) fn of_owner(wanted: &TeamWanted, owner: Option<DocId>) -> Filter {
     filter
 }
 
-/// A band of an owner's silence. A list knows from which day on somebody is silent and not until which: so it begins with those
-/// of the band, and others follow.
-pub(super) fn band(wanted: &TeamWanted, owner: Option<DocId>, band: usize) -> View {
-    let after = band.checked_sub(1).and_then(|before| BANDS.get(before));
-    let filter = Filter {
-        contacted: Some(band <= BANDS.len()),
-        silent_days: after.and_then(|days| u32::try_from(days + 1).ok()),
-        ..of_owner(wanted, owner)
-    };
+/// A band of an owner's silence, by visits or by anything that was done.
+pub(super) fn band(wanted: &TeamWanted, owner: Option<DocId>, band: usize, by_visit: bool) -> View {
+    let last = if by_visit { "last(visit)" } else { "last(contact)" };
+    let mut clauses = Vec::new();
+    if band > BANDS.len() {
+        clauses.push(format!("{last}=empty"));
+    }
+    if let Some(days) = BANDS.get(band) {
+        clauses.push(format!("{last}>=-{days}d"));
+    }
+    if let Some(days) = band.checked_sub(1).and_then(|before| BANDS.get(before)).filter(|_| band <= BANDS.len()) {
+        clauses.push(format!("{last}<-{days}d"));
+    }
+    let filter = Filter { also: clauses.join(" & "), ..of_owner(wanted, owner) };
     View { filter, sort: Sort::LastContact, ..View::default() }
 }
 
 /// Everybody at risk, the greatest purchases first.
 pub(super) fn at_risk(wanted: &TeamWanted) -> View {
-    let days = u32::try_from(AT_RISK_DAYS + 1).ok();
-    let filter = Filter { contacted: Some(true), silent_days: days, ..of_all(wanted) };
+    let filter = Filter { also: format!("last(contact)<-{AT_RISK_DAYS}d"), ..of_all(wanted) };
     View { filter, sort: Sort::Worth, ..View::default() }
 }
 
-/// Whoever was contacted, the latest first.
+/// Whoever was contacted in the period, the latest first.
 pub(super) fn contacted(wanted: &TeamWanted) -> View {
-    View { filter: Filter { contacted: Some(true), ..of_all(wanted) }, sort: Sort::LastContact, ..View::default() }
+    let first = Day::from_days(wanted.period.days(wanted.today).start);
+    let also = first.map(|first| format!("count(contact)[since {first}]>=1")).unwrap_or_default();
+    View { filter: Filter { also, ..of_all(wanted) }, sort: Sort::LastContact, ..View::default() }
 }
 
-/// What is owed, the latest first.
+/// Customers with whom something is overdue, what is owed longest first.
 pub(super) fn overdue(wanted: &TeamWanted) -> View {
-    View { filter: of_all(wanted), sort: Sort::NextStep, ..View::default() }
+    let filter = Filter { also: "first(open)<+0d".to_owned(), ..of_all(wanted) };
+    View { filter, sort: Sort::NextStep, ..View::default() }
 }
 
 /// Those that have something in common.
-pub(super) fn part(wanted: &TeamWanted, choice: &str) -> (View, String) {
+pub(super) fn part(wanted: &TeamWanted, choice: &str) -> View {
     let mut filter = of_all(wanted);
-    let mut search = String::new();
     match wanted.cut {
-        Cut::City => choice.clone_into(&mut search),
+        Cut::City => {
+            let city = vec![Operand::Literal(choice.to_owned())];
+            let test = FieldTest::new(Path::Entry("address", "city"), How::In(city));
+            let all = vec![Any(vec![Clause::Field(test)])];
+            filter.also = crm::Filter { all, ..crm::Filter::all_of(Kind::CUSTOMER) }.to_string();
+        }
         Cut::Segment => filter.choices.push((Facet::Segment, vec![choice.to_owned()])),
         Cut::Tag => filter.choices.push((Facet::Tag, vec![choice.to_owned()])),
     }
-    (View { filter, sort: Sort::LastContact, reversed: true, ..View::default() }, search)
+    View { filter, sort: Sort::LastContact, reversed: true, ..View::default() }
 }
 
 /// Opens a list with everybody in it selected, so that one thing can be done to all of them.
@@ -89,4 +103,25 @@ pub(super) fn select_all(store: Store, view: View, total: u32) {
     store.show_list(view.clone());
     let everyone = Everyone { view, total };
     store.selection.update(|selection: &mut Selection| selection.select_everyone(everyone));
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::crm::Registry;
+
+    use super::*;
+
+    #[test]
+    fn every_list_behind_a_number_is_a_filter() {
+        let wanted = TeamWanted { today: 20_787, ..TeamWanted::default() };
+        let bands =
+            (0..=BANDS.len() + 1).flat_map(|at| [band(&wanted, None, at, true), band(&wanted, None, at, false)]);
+        let parts = ["Querétaro", "San \"Juan\" & Cía"].map(|city| part(&wanted, city));
+        for view in bands.chain(parts).chain([at_risk(&wanted), contacted(&wanted), overdue(&wanted)]) {
+            let text = view.filter.also;
+            let filter = crm::Filter::parse(Kind::CUSTOMER, &text, &Registry::default());
+            assert_eq!(filter.map(|filter| filter.to_string()), Ok(text));
+        }
+        assert_eq!(band(&wanted, None, 1, true).filter.also, "last(visit)>=-60d & last(visit)<-30d");
+    }
 }

@@ -61,9 +61,7 @@ fn Line(told: Told, part: Part) -> impl IntoView {
     let open = {
         let choice = choice.clone();
         move |event: leptos::ev::MouseEvent| {
-            let (view, search) = told.with_untracked(|told| links::part(&told.wanted, &choice));
-            to_list(store, view)(event);
-            store.query.set(search);
+            to_list(store, told.with_untracked(|told| links::part(&told.wanted, &choice)))(event);
         }
     };
     view! {
