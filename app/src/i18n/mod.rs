@@ -4,6 +4,7 @@
 //! names are small functions, so that each language keeps its own plurals and order. What fields, choices and wrong values
 //! are called is the registry's and stands in `shared::crm`.
 
+mod agenda;
 mod conditions;
 mod countries;
 mod en;
@@ -13,12 +14,13 @@ mod marks;
 mod team;
 mod when;
 
+pub use agenda::AgendaWords;
 pub use conditions::ConditionWords;
 #[cfg(test)]
 pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
-pub use marks::{grouped, size, write_as};
+pub use marks::{distance, grouped, size, write_as};
 pub use team::{TeamWords, amount, day_of_year, percent};
 pub use when::{day, days_ago, long_day, moment};
 
@@ -68,6 +70,7 @@ pub struct Words {
     pub main_navigation: &'static str,
 
     // The day, and finding one's way.
+    pub agenda: AgendaWords,
     pub customer: &'static str,
     pub today: &'static str,
     pub overdue: &'static str,
@@ -78,7 +81,6 @@ pub struct Words {
     pub whose: &'static str,
     pub mine: &'static str,
     pub everyones: &'static str,
-    pub nothing_today: &'static str,
     pub nothing_today_hint: &'static str,
     pub plan_something: &'static str,
     pub marked_done: fn(&str) -> String,
@@ -91,7 +93,6 @@ pub struct Words {
     pub next_theme: &'static str,
     pub keys: &'static str,
     pub keys_letters: &'static str,
-    pub key_rows: &'static str,
     pub key_open: &'static str,
     pub key_select: &'static str,
     pub close: &'static str,
@@ -655,9 +656,7 @@ pub struct Words {
     pub no_position_here: &'static str,
     pub locating: &'static str,
     pub locate_again: &'static str,
-    pub silent_too_long: &'static str,
     pub never_contacted: &'static str,
-    pub see_all: fn(u32) -> String,
 
     // Several pages.
     pub elsewhere: &'static str,

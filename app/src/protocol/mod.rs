@@ -3,19 +3,21 @@
 //! The worker holds the whole book and everything that is durable; the page asks for windows of it and is told news.
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
+mod agenda;
 mod exchange;
 mod shelf;
 mod shown;
 mod team;
 
+pub use agenda::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
 pub use exchange::{
     Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
     ReadColumn, RowLine, Rows, Said, Understood, What,
 };
 pub use shelf::{RecordLine, ShelfWanted, ShelfWindow};
 pub use shown::{
-    ActivityLine, Agenda, AgendaLine, Birthday, CustomerLine, Directory, Draft, Due, Extent, First, Member, Removed,
-    SILENT_DAYS, Sought, TodayWanted, Unsent, Wanted, Window, Written,
+    ActivityLine, CustomerLine, Directory, Draft, Extent, First, Member, Removed, Sought, Unsent, Wanted, Window,
+    Written,
 };
 pub use team::{AtRiskLine, TeamTold};
 

@@ -7,7 +7,7 @@ use shared::crm::{CustomField, Kind};
 use shared::document::{DocId, Intent};
 use shared::replica::TrayReason;
 
-use super::Seat;
+use super::{Agenda, Seat};
 
 /// A window of the list of customers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
@@ -279,96 +279,6 @@ pub struct Draft {
     /// The text.
     #[n(2)]
     pub typed: String,
-}
-
-/// Which day's agenda.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct TodayWanted {
-    /// Days since 1970-01-01, by the clocks here.
-    #[n(0)]
-    pub day: i64,
-    /// Everybody's, not only the member's own.
-    #[n(1)]
-    pub everyone: bool,
-    /// All of it, to be put on paper, and not only as much as a screen shows.
-    #[n(2)]
-    #[cbor(default)]
-    pub all: bool,
-}
-
-/// What a day asks for.
-#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
-pub struct Agenda {
-    /// What it answers.
-    #[n(0)]
-    pub wanted: TodayWanted,
-    /// What should have been done before.
-    #[n(1)]
-    pub overdue: Due,
-    /// What is planned or due on the day.
-    #[n(2)]
-    pub today: Due,
-    /// The days after it.
-    #[n(3)]
-    pub soon: Due,
-    /// Birthdays of the day and the days after it.
-    #[n(4)]
-    pub birthdays: Vec<Birthday>,
-    /// Own customers with whom nothing was done for [`SILENT_DAYS`], those neglected longest first: some of them.
-    #[n(5)]
-    pub silent: Vec<CustomerLine>,
-    /// How many they are.
-    #[n(6)]
-    pub silent_total: u32,
-    /// How many birthdays there are; some of them are told.
-    #[n(7)]
-    #[cbor(default)]
-    pub birthdays_total: u32,
-}
-
-/// After so many days without anything done with a customer the day reminds of them.
-pub const SILENT_DAYS: u32 = 30;
-
-/// Open activities of some days.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Due {
-    /// How many there are.
-    #[n(0)]
-    pub total: u32,
-    /// The first of them, the earliest at the top.
-    #[n(1)]
-    pub lines: Vec<AgendaLine>,
-}
-
-/// An open activity and whose it is.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct AgendaLine {
-    /// The activity.
-    #[n(0)]
-    pub activity: ActivityLine,
-    /// The customer, if it names one.
-    #[n(1)]
-    pub customer: Option<DocId>,
-    /// The customer's name; may be empty.
-    #[n(2)]
-    pub name: String,
-}
-
-/// A customer's birthday.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-pub struct Birthday {
-    /// The customer.
-    #[n(0)]
-    pub doc: DocId,
-    /// The customer's name.
-    #[n(1)]
-    pub name: String,
-    /// The day it is kept this time: days since 1970-01-01.
-    #[n(2)]
-    pub day: i64,
-    /// Of which contact there; none if it is the customer's own, an empty name if that is not known.
-    #[n(3)]
-    pub contact: Option<String>,
 }
 
 /// A customer who is being looked for, to be chosen.

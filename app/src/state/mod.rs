@@ -23,7 +23,7 @@ mod toast;
 mod zone;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST, kind_of_new, new_of};
-pub use finishing::{Finishing, MarkedDone};
+pub use finishing::{Finishing, MarkedDone, Next};
 pub use importing::{Finished, Importing, Made};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;

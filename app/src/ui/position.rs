@@ -1,6 +1,6 @@
 //! Where the device is: asked for when a person wants it for something, and at no other time.
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use shared::crm::values::place::Place;
 use wasm_bindgen::prelude::*;
 
@@ -55,4 +55,34 @@ fn place(position: &JsValue) -> Option<Place> {
     #[expect(clippy::cast_possible_truncation, reason = "degrees on the Earth")]
     let millionths = |degrees: f64| (degrees * MILLIONTHS).round() as i32;
     Place::new(millionths(degrees("latitude")?), millionths(degrees("longitude")?)).ok()
+}
+
+/// Finds the position if the device may be asked without a question to the person: who has allowed it before is not asked again, and
+/// who has not is not asked here. `hear` is called if there is one.
+pub fn find_if_allowed(hear: impl Fn(Place) + Copy + 'static) {
+    let navigator = window().map(|window| window.navigator());
+    let permissions = navigator.and_then(|own| Reflect::get(&own, &"permissions".into()).ok());
+    // Old engines have none.
+    let Some(permissions) = permissions.filter(JsValue::is_object) else { return };
+    let Some(query) = Reflect::get(&permissions, &"query".into()).ok().and_then(|query| query.dyn_into().ok()) else {
+        return;
+    };
+    let query: Function = query;
+    let what = Object::new();
+    // A plain object takes any property.
+    let _ = Reflect::set(&what, &"name".into(), &"geolocation".into());
+    let Some(asked) = query.call1(&permissions, &what).ok().and_then(|asked| asked.dyn_into::<Promise>().ok()) else {
+        return;
+    };
+    leptos::task::spawn_local(async move {
+        let status = wasm_bindgen_futures::JsFuture::from(asked).await.ok();
+        let state = status.and_then(|status| Reflect::get(&status, &"state".into()).ok());
+        if state.is_some_and(|state| state.as_string().as_deref() == Some("granted")) {
+            find(move |place| {
+                if let Some(place) = place {
+                    hear(place);
+                }
+            });
+        }
+    });
 }

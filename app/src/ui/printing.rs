@@ -158,9 +158,8 @@ impl Printer {
 fn is_cut(agenda: &Agenda) -> bool {
     let is_less = |told: usize, total: u32| u32::try_from(told).is_ok_and(|told| told < total);
     let is_cut_short = |due: &Due| is_less(due.lines.len(), due.total);
-    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().any(is_cut_short)
+    [&agenda.overdue, &agenda.today, &agenda.untimed, &agenda.tomorrow, &agenda.soon].into_iter().any(is_cut_short)
         || is_less(agenda.birthdays.len(), agenda.birthdays_total)
-        || is_less(agenda.silent.len(), agenda.silent_total)
 }
 
 /// Listens as long as the frame is there.
@@ -327,7 +326,7 @@ fn each(selector: &str, act: impl Fn(Element)) {
 extern "C" {
     /// What web-sys knows only with more of its parts.
     #[wasm_bindgen(js_namespace = document, js_name = querySelectorAll)]
-    fn find_all(selector: &str) -> JsValue;
+    pub fn find_all(selector: &str) -> JsValue;
 }
 
 /// The words of the choice that is made.

@@ -114,6 +114,8 @@ pub struct Facts {
     pub open_tasks: u16,
     /// Where they are.
     pub place: Option<Place>,
+    /// What they are expected to buy: the book's number of the currency, and its minor units.
+    pub worth: Option<(u8, i64)>,
 }
 
 struct Slots {
@@ -271,7 +273,8 @@ impl Book {
         };
         let next = self.people.activities.get(own.next as usize).map(|next| (next.doc, i64::from(own.next_day)));
         let open_tasks = u16::try_from(own.open_tasks).unwrap_or(u16::MAX);
-        Facts { last: own.last, next, open_tasks, place: own.place }
+        let worth = own.worth.map(|worth| (own.currency, worth));
+        Facts { last: own.last, next, open_tasks, place: own.place, worth }
     }
 
     /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.

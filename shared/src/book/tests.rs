@@ -595,7 +595,7 @@ proptest! {
                     last: own().filter_map(|(_, (.., done))| Some((TODAY + (*done)?) * DAY)).max(),
                     next: next.map(|(day, doc)| (doc, day)),
                     open_tasks: open().filter(|(_, (_, is_task, ..))| *is_task).count() as u16,
-                    place: None,
+                    ..Facts::default()
                 };
                 prop_assert_eq!(book.facts(doc(customer)), by_definition);
                 prop_assert_eq!(book.activities(doc(customer)).count(), own().count());

@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::Stage;
-use tests::browser::phone::hook;
+use tests::browser::phone::{Phone, hook};
 
 use crate::LUCIA;
 use crate::duplicates::says;
@@ -77,6 +77,100 @@ pub async fn a_second_tap_does_nothing(stage: &mut Stage) -> Result<()> {
     let view = stage.on_the_server(LUCIA, &first).await?;
     ensure!(view.record.value("done").as_time().is_some(), "it is done");
     Ok(())
+}
+
+/// A morning by the hour: the clock stands between what was and what comes; what is done asks how it went and what is next, and is
+/// taken back with all of it; what is late is put off at once; whoever was left alone is visited tomorrow.
+pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.create_customer("Vivero Las Acacias", "55 1234 5678").await?;
+    let early = plan(&phone, "00:00", "Revisar anaquel").await?;
+    let late = plan(&phone, "23:59", "Levantar pedido").await?;
+    phone.wait_until_synced().await?;
+    phone.go("today").await?;
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
+    let order = "const rows = [...document.querySelectorAll('[data-test=timed] li')]; \
+        const at = (doc) => rows.findIndex((row) => row.dataset.doc === doc); \
+        const now = rows.findIndex((row) => row.dataset.test === 'now'); \
+        const hours = rows.filter((row) => row.dataset.doc).map((row) => row.querySelector('.agenda-hour').textContent.padStart(5, '0')); \
+        return at(arguments[0]) < now && now < at(arguments[1]) && at(arguments[0]) >= 0 \
+            && hours.join() === [...hours].sort().join() && rows[at(arguments[0])].querySelector('.agenda-hour.late') !== null";
+    phone.wait("the hours in their order", order, &[json!(early), json!(late)]).await?;
+
+    // Done when it was planned; how it went, and the same again tomorrow.
+    let before = done_so_far(&phone).await?;
+    let of = |doc: &str, what: &str| format!("{}[data-doc=\"{doc}\"] {what}", hook("agenda-line"));
+    phone.tap(&of(&early, &hook("mark-done"))).await?;
+    answer(&phone, &of(&early, "[data-outcome=\"follow_up\"]")).await?;
+    answer(&phone, &of(&early, "[data-test=\"next-day\"][data-ahead=\"1\"]")).await?;
+    phone.wait_until_gone(&of(&early, "")).await?;
+    ensure!(done_so_far(&phone).await? == before + 1, "one more is done");
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &early).await?;
+    ensure!(view.record.text("outcome") == "follow_up", "how it went");
+    ensure!(view.record.value("done") == view.record.value("planned"), "done when it was planned");
+    phone.tap(&hook("unfold-tomorrow")).await?;
+    let next = "return [...document.querySelectorAll('[data-test=tomorrow] [data-test=agenda-line]')]\
+        .find((line) => line.textContent.includes('Revisar anaquel'))?.dataset.doc";
+    let next = phone.wait("the same again tomorrow", next, &[]).await?;
+    let view = stage.on_the_server(LUCIA, next.as_str().unwrap_or_default()).await?;
+    ensure!(view.record.text("what") == "visit" && view.record.value("planned").as_time().is_some(), "a planned visit");
+
+    // Taken back with all that was said.
+    phone.tap(&of(&late, &hook("mark-done"))).await?;
+    answer(&phone, &of(&late, "[data-outcome=\"order\"]")).await?;
+    answer(&phone, &of(&late, "[data-test=\"next-day\"][data-ahead=\"7\"]")).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&of(&late, "").replace("] ", "][data-finished=\"false\"]")).await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &late).await?;
+    ensure!(view.record.value("done").is_null() && view.record.value("outcome").is_null(), "as before");
+
+    // What is late goes to tomorrow at once, and comes back.
+    let overdue = "return document.querySelector('[data-test=overdue] .tally')?.textContent ?? ''";
+    let many = phone.wait("what is late", overdue, &[]).await?;
+    phone.tap(&hook("see-late")).await?;
+    phone.tap(&hook("put-off-all")).await?;
+    phone.tap(&hook("to-tomorrow")).await?;
+    phone.wait("nothing late", "return document.querySelector('[data-test=overdue]').hidden", &[]).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait("as much late as before", &format!("{overdue} === arguments[0]"), &[many]).await?;
+
+    // Whoever was left alone is visited tomorrow.
+    let silent = phone.attribute(&hook("silent-line"), "data-doc").await?.unwrap_or_default();
+    let line = format!("{}[data-doc=\"{silent}\"]", hook("silent-line"));
+    phone.tap(&format!("{line} {}", hook("schedule"))).await?;
+    phone.tap(&format!("{line} [data-test=\"next-day\"][data-ahead=\"1\"]")).await?;
+    phone.wait_until_gone(&line).await?;
+    phone.wait_until_synced().await
+}
+
+/// Plans a visit of the opened customer for a time of today, and answers which it is.
+async fn plan(phone: &Phone, clock: &str, subject: &str) -> Result<String> {
+    phone.tap(&hook("add-plan")).await?;
+    phone.type_into("textarea[name=\"activity\"]", subject).await?;
+    let set = "const input = document.querySelector('input[name=planned]'), now = new Date(), two = (n) => String(n).padStart(2, '0'); \
+        input.value = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}T${arguments[0]}`; \
+        input.dispatchEvent(new Event('input', { bubbles: true })); return true";
+    phone.wait("the hour", set, &[json!(clock)]).await?;
+    phone.tap(&hook("save-activity")).await?;
+    let found = "return [...document.querySelectorAll('[data-test=activity]')]\
+        .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
+    let doc = phone.wait("the visit", found, &[json!(subject)]).await?;
+    Ok(doc.as_str().unwrap_or_default().to_owned())
+}
+
+/// Answers what a line asks, once it asks for so long that no finger can have meant what was there before.
+async fn answer(phone: &Phone, choice: &str) -> Result<()> {
+    let pressed = "const choice = document.querySelector(arguments[0]); \
+        if (choice?.getAttribute('aria-pressed') === 'false') choice.click(); \
+        return choice?.getAttribute('aria-pressed') === 'true'";
+    phone.wait(choice, pressed, &[json!(choice)]).await.map(drop)
+}
+
+async fn done_so_far(phone: &Phone) -> Result<u64> {
+    let done = phone.attribute(&hook("progress"), "data-done").await?;
+    Ok(done.and_then(|done| done.parse().ok()).unwrap_or_default())
 }
 
 /// In the middle of somebody new the language changes, and then the theme: what is typed stays as it is, what is wrong with it

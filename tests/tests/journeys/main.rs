@@ -93,6 +93,7 @@ mod journey {
         a_day_is_planned_and_done: day::is_planned_and_done,
         whom_nobody_visits_is_asked_and_planned: team::asked_and_planned,
         a_second_tap_does_not_do_the_next_one: day::a_second_tap_does_nothing,
+        a_morning_goes_by_the_hour: day::a_morning_goes_by_the_hour,
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
         a_call_is_planned_and_done: activities::planned_and_done,
         what_is_logged_closes_the_plan: activities::a_log_closes_the_plan,

@@ -26,14 +26,15 @@ fn Body() -> impl IntoView {
         let words = store.words();
         let plain = [
             (palette_key(), words.palette.to_owned()),
-            ("↑ ↓", words.key_rows.to_owned()),
+            ("↑ ↓", words.agenda.key_rows.to_owned()),
             ("Enter", words.key_open.to_owned()),
+            (words.agenda.space, words.agenda.key_done.to_owned()),
             ("Esc", words.close.to_owned()),
         ];
         let single = Action::with_keys()
             .filter(|action| *action != Action::Team || store.leads())
             .map(|action| (action.key(), action.word(store)))
-            .chain([("X", words.key_select.to_owned())])
+            .chain([("X", words.key_select.to_owned()), ("S", words.agenda.key_put_off.to_owned())])
             .filter(|_| letters.get());
         let rows = plain.into_iter().chain(single);
         rows.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()

@@ -41,6 +41,11 @@ mod tests {
             },
             customer: None,
             name: String::new(),
+            place: String::new(),
+            metres: None,
+            phone: String::new(),
+            worth: String::new(),
+            territory: 0,
         };
         docs.iter().map(line).collect()
     }

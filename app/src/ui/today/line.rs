@@ -1,16 +1,35 @@
-//! One thing to do: its hour, its customer, what it is; done with a tap, its customer with another. Once done it stays where it is for a
-//! while, struck out.
+//! One thing to do: its hour, its customer, what and where it is; done with a tap at the thumb's side, its customer with another. Once
+//! done it stays where it is for a while, struck out, and asks how it went.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use leptos::prelude::*;
+use shared::crm::values::date;
+use shared::crm::values::money::Money;
+use shared::crm::{Value, ValueType};
 
-use super::clock;
+use super::asks::Asks;
+use super::keys::PuttingOff;
+use super::put_off::PutOff;
+use super::{Clock, clock};
+use crate::i18n;
 use crate::protocol::AgendaLine;
-use crate::state::{Route, local_day, store, today};
-use crate::ui::activities::{choice, is_late, mark_done, when_due};
+use crate::state::{Route, Store, local_day, store, today};
+use crate::ui::activities::{What, choice, is_late, mark_done, when_due};
+use crate::ui::customers::brief;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
+
+/// What stands where the hour does.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// The hour: the day is the part's.
+    Hour,
+    /// How many days it is late.
+    Late,
+    /// The day, and its hour.
+    Day,
+}
 
 /// What the line shows, as a number.
 pub fn key(line: &AgendaLine) -> u64 {
@@ -18,54 +37,41 @@ pub fn key(line: &AgendaLine) -> u64 {
     let activity = &line.activity;
     (activity.doc, &activity.what, &activity.subject, activity.planned, &activity.due).hash(&mut hasher);
     (&activity.by, activity.waiting, line.customer, &line.name).hash(&mut hasher);
+    (&line.place, line.metres, &line.phone, &line.worth).hash(&mut hasher);
     hasher.finish()
 }
 
 /// The line.
 #[component]
-pub fn Line(line: AgendaLine) -> impl IntoView {
+pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
     let store = store();
-    let AgendaLine { activity, customer, name } = line;
-    let doc = activity.doc;
-    let (code, subject) = (activity.what.clone(), activity.subject.clone());
-    let what = Signal::derive(move || choice("what", &code, store));
-    let about = move || if subject.is_empty() { what.get() } else { format!("{}: {subject}", what.get()) };
-    // On its own day the hour says all; on another one the day does.
-    let planned = activity.planned;
-    let is_of_today = move || planned.and_then(local_day).is_some_and(|day| Some(day) == today());
-    let hour = move || planned.filter(|_| is_of_today()).map(clock);
-    let (dated, late) = (activity.clone(), activity.clone());
-    let when = move || if is_of_today() { String::new() } else { when_due(&dated, store) };
-    let late = Signal::derive(move || is_late(&late));
-    let by = activity.by.clone();
-    let who = Signal::derive(move || {
-        let own = store.seat().is_some_and(|seat| seat.member.to_string() == by);
-        if own { String::new() } else { store.member_name(&by).unwrap_or_default() }
+    let Clock(now) = expect_context();
+    let PuttingOff(putting_off) = expect_context();
+    let line = StoredValue::new(line);
+    let (doc, customer, waiting) = line.with_value(|line| (line.activity.doc, line.customer, line.activity.waiting));
+    let about = Signal::derive(move || line.with_value(|line| about(line, store)));
+    let second = move || line.with_value(|line| second(line, &about.get(), column, store));
+    let late = Signal::derive(move || {
+        now.track();
+        line.with_value(|line| is_late(&line.activity))
     });
-    let said_when = when.clone();
-    let between = move || {
-        if when().is_empty() || who.get().is_empty() { "" } else { " · " }
-    };
     let is_done = Memo::new(move |_| store.finishing.is(doc));
-    let title = {
-        let name = name.clone();
-        Signal::derive(move || store.named(&name))
-    };
-    let waiting = activity.waiting;
-    let activity = StoredValue::new(activity);
+    let asks = Memo::new(move |_| store.finishing.asks(doc));
+    let is_put_off = Memo::new(move |_| putting_off.get() == Some(doc) && !is_done.get());
+    let title = Signal::derive(move || line.with_value(|line| store.named(&line.name)));
     let tap = move |event: leptos::ev::MouseEvent| {
         if is_done.get_untracked() {
             store.unfinish_shown(doc);
         } else {
             focus::stay_near_for_a_while(&event, ".activity");
-            activity.with_value(|line| mark_done(line, &name, store));
+            line.with_value(|line| mark_done(&line.activity, &line.name, store));
         }
     };
     view! {
         <li class="activity agenda-line open" class:done=is_done data-test="agenda-line" data-doc=doc.to_string()
             data-waiting=waiting.to_string() data-finished=move || is_done.get().to_string()>
-            <p class="agenda-hour" class:late=late>{hour}</p>
-            <div>
+            <p class="agenda-hour" class:late=late>{move || line.with_value(|line| first(line, column, store))}</p>
+            <div class="agenda-words">
                 <p class="activity-what">
                     {match customer {
                         Some(customer) => view! {
@@ -78,10 +84,9 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
                         None => ().into_any(),
                     }}
                 </p>
-                <p class="activity-subject">{about.clone()}</p>
-                <p class="activity-when"><span class:late=late>{said_when}</span>{between}{who}
+                <p class="activity-subject">{second}
                     {waiting.then(|| view! {
-                        <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
+                        " "<span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}
                 </p>
             </div>
@@ -89,12 +94,58 @@ pub fn Line(line: AgendaLine) -> impl IntoView {
                 type="button" class="quiet icon-only check" data-test="mark-done" aria-pressed=move || is_done.get().to_string()
                 aria-label=move || {
                     let word = if is_done.get() { store.words().mark_undone } else { store.words().mark_done };
-                    format!("{word}: {}, {}", title.get(), about())
+                    format!("{word}: {}, {}", title.get(), about.get())
                 }
                 on:click=tap
             >
                 <span class="box">{move || is_done.get().then(|| view! { <Sign icon=Icon::Check/> })}</span>
             </button>
+            {move || asks.get().then(|| view! { <Asks line=line/> })}
+            {move || is_put_off.get().then(|| view! { <PutOff line=line/> })}
         </li>
     }
+}
+
+/// What is to be done.
+pub fn about(line: &AgendaLine, store: Store) -> String {
+    let what = choice("what", &line.activity.what, store);
+    match line.activity.subject.as_str() {
+        "" => what,
+        subject => format!("{what}: {subject}"),
+    }
+}
+
+/// What stands where the hour does.
+fn first(line: &AgendaLine, column: Column, store: Store) -> AnyView {
+    let activity = &line.activity;
+    let hour = activity.planned.map(clock);
+    let day = activity.planned.and_then(local_day).or_else(|| date::read_iso(&activity.due));
+    match (column, day.zip(today())) {
+        (Column::Hour, _) | (Column::Late | Column::Day, None) => hour.into_any(),
+        (Column::Late, Some((day, today))) => {
+            let days = (store.words().agenda.days_late)(today.to_days() - day.to_days());
+            let said = when_due(activity, store);
+            view! { <span aria-hidden="true">{days}</span><span class="unseen">{said}</span> }.into_any()
+        }
+        (Column::Day, Some((day, today))) => {
+            let day = i18n::day(day, today, store.language());
+            view! { <span class="agenda-day">{day}</span>" "{hour} }.into_any()
+        }
+    }
+}
+
+/// What is to be done, and where, or at which number; how much it is about, of what is late; and whose it is if it is not one's own.
+fn second(line: &AgendaLine, about: &str, column: Column, store: Store) -> String {
+    let is_of = |kinds: &[What]| kinds.iter().any(|kind| kind.code() == line.activity.what);
+    let place = Some(line.place.clone()).filter(|_| is_of(&[What::Visit, What::Meeting]));
+    let metres = line.metres.filter(|_| place.is_some()).map(i18n::distance);
+    let phone = Some(&line.phone).filter(|phone| !phone.is_empty() && is_of(&[What::Call, What::Message]));
+    let phone =
+        phone.map(|phone| ValueType::Phone.display(&Value::text(phone.clone()), store.region(), store.language()));
+    let worth = Money::read(&line.worth).ok().filter(|_| column == Column::Late).map(|worth| brief(worth, store));
+    let by = &line.activity.by;
+    let is_own = store.seat().is_some_and(|seat| seat.member.to_string() == *by);
+    let who = if is_own { None } else { store.member_name(by) };
+    let parts = [Some(about.to_owned()), place, metres, phone, worth, who].into_iter().flatten();
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }

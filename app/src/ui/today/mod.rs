@@ -1,25 +1,53 @@
-//! Today: what the day holds, what is late, whose birthday it is, what comes next.
+//! Today: the hours of the day in their order, what is late, whom to visit, whose birthday it is, what comes next.
+//!
+//! The day is read from the top: how much of it is done, then its hours, with a rule where the clock stands. What is late is folded
+//! below it, because it comes first only for who looks for it.
 
+mod asks;
+mod birthdays;
+mod gap;
+mod head;
 mod keep;
+mod keys;
+mod late;
 mod line;
 mod loading;
-mod silent;
+mod part;
+mod plan;
+mod put_off;
+mod tomorrow;
+mod visits;
 
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::values::civil::Day;
+use web_sys::HtmlElement;
+use web_sys::wasm_bindgen::JsCast as _;
 
 use super::activities::What;
-use super::shell::Chip;
-use crate::i18n::{self, Words};
-use crate::protocol::{Agenda, Ask, Birthday, Due, Extent, TodayWanted};
-use crate::state::{Route, Store, local_offset, store, today};
-use silent::Silent;
+use super::{finder, position};
+use crate::i18n::Words;
+use crate::protocol::{Agenda, Ask, Due, Extent, TodayWanted};
+use crate::state::{Route, Store, local_text, now, store, today, window};
+use line::Column;
+use part::Part;
 
 /// So many lines are drawn at first, which is more than a phone shows, and so many more after each frame: no task of a start is
 /// long.
 const STEP: usize = 8;
+
+/// From so many pixels on the day and what is beside it stand side by side.
+const WIDE: &str = "(min-width: 1180px)";
+
+/// The rule where the clock stands.
+const NOW: &str = "[data-test=now]";
+
+/// Of a window's height so much is seen whatever lies at its foot.
+const SEEN: f64 = 0.8;
+
+/// What the clock says, milliseconds since 1970 UTC: looked at twice a minute.
+#[derive(Copy, Clone)]
+struct Clock(RwSignal<i64>);
 
 /// Draws `STEP` lines more after each frame, until all are drawn. Whoever comes back, and may have been far below, gets all at
 /// once.
@@ -46,23 +74,34 @@ fn draw_on(store: Store) -> RwSignal<usize> {
     drawn
 }
 
-/// How many lines there are to draw.
-fn lines(agenda: &Agenda) -> usize {
-    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().map(|due| due.lines.len()).sum()
+/// The parts in the order in which they are drawn.
+const fn parts(agenda: &Agenda) -> [&Due; 5] {
+    [&agenda.today, &agenda.untimed, &agenda.overdue, &agenda.tomorrow, &agenda.soon]
 }
 
-/// So many of what is late are shown until somebody wants to see all: the day comes first.
-const LATE_SHOWN: usize = 3;
+/// How many lines there are to draw.
+fn lines(agenda: &Agenda) -> usize {
+    parts(agenda).into_iter().map(|due| due.lines.len()).sum()
+}
+
+/// How many there are in so many parts.
+fn lines_of(agenda: &Agenda, first: usize) -> usize {
+    parts(agenda).into_iter().take(first).map(|due| due.lines.len()).sum()
+}
 
 /// The screen.
 #[component]
 pub fn Today() -> impl IntoView {
     let store = store();
     let drawn = draw_on(store);
+    let clock = RwSignal::new(now());
+    provide_context(Clock(clock));
+    provide_context(keys::listen());
     // The day turns while the app is open: looked at again whenever the clock's minute may have changed it.
     let day = RwSignal::new(today());
     let turned = set_interval_with_handle(
         move || {
+            clock.set(now());
             let now = today();
             if day.get_untracked() != now {
                 day.set(now);
@@ -76,68 +115,119 @@ pub fn Today() -> impl IntoView {
         }
         store.ask(&Ask::Agenda(None));
     });
+    let wants_all = RwSignal::new(false);
+    let here = RwSignal::new(None);
     Effect::new(move || {
-        let everyone = store.shows_everyone();
+        let (everyone, all, here) = (store.shows_everyone(), wants_all.get(), here.get());
         if let Some(day) = day.get() {
-            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all: false })));
+            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all, here })));
         }
     });
-    let date = move || day.get().map(|day| i18n::long_day(day, store.language()));
-    let ready = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| drawn.get() >= lines(agenda)));
-    let free = move || store.agenda.with(|agenda| agenda.as_ref().is_some_and(is_free));
+    let ready = Memo::new(move |_| {
+        store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| drawn.get() >= lines(agenda)))
+    });
+    Effect::new(move |before: Option<bool>| {
+        let ready = ready.get();
+        if ready && before != Some(true) {
+            if !store.came_back.get_value() {
+                request_animation_frame(show_now);
+            }
+            // Distances come when the day is there.
+            position::find_if_allowed(move |place| {
+                here.try_set(Some(place.to_string()));
+            });
+        }
+        ready
+    });
+    let is_free = Signal::derive(move || {
+        store
+            .agenda
+            .with(|agenda| agenda.as_ref().is_some_and(|agenda| parts(agenda).into_iter().all(|due| due.total == 0)))
+    });
+    let has_nobody = move || {
+        let has_none = |agenda: &Agenda| agenda.birthdays.is_empty() && agenda.silent.is_empty();
+        store.agenda.with(|agenda| agenda.as_ref().is_some_and(has_none))
+    };
     let empty_book = move || {
         store.customers.with(|window| window.all == 0 && window.known == Extent::All)
             && store.seat().is_some()
             && store.sync.with(|sync| sync.loading.is_none())
     };
+    let leads = Memo::new(move |_| store.seat().is_some_and(|seat| seat.leads()));
+    let is_wide = wide();
     view! {
-        <div class="sheet today" data-test="today" data-ready=move || ready().to_string()>
-            <header class="sheet-head today-head">
-                <h1>{move || store.words().today}</h1>
-                <Chip/>
-                <p class="today-date">{date}</p>
-            </header>
+        <div class="sheet today" data-test="today" data-ready=move || ready.get().to_string()>
+            <head::Head day=day/>
             <loading::Loading/>
-            <Whose/>
-            <Show when=move || empty_book() && free()>
-                <div class="empty" data-test="empty">
-                    <p class="empty-title">{move || store.words().no_customers}</p>
-                    <p>{move || store.words().no_customers_hint}</p>
-                    <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
-                    <crate::ui::import::ImportLink/>
-                </div>
-            </Show>
-            <Show when=move || free() && !empty_book()>
-                <div class="empty" data-test="free">
-                    <p class="empty-title">{move || store.words().nothing_today}</p>
-                    <p>{move || store.words().nothing_today_hint}</p>
-                    <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
-                        store.begun.set(Some((None, What::Plan.code())));
-                        store.go(Route::New);
-                    }>{move || store.words().plan_something}</button>
-                </div>
-            </Show>
-            <Part part=|agenda| &agenda.today above=|_| 0 drawn=drawn title=|words| words.for_today test="for-today"/>
-            <Part
-                part=|agenda| &agenda.overdue above=|agenda| agenda.today.lines.len()
-                drawn=drawn folded=LATE_SHOWN title=|words| words.overdue test="overdue"
-            />
-            <Show when=move || ready() || store.printing.get()>
-                <Birthdays/>
-                <Silent/>
-            </Show>
-            <Part
-                part=|agenda| &agenda.soon above=|agenda| agenda.overdue.lines.len() + agenda.today.lines.len()
-                drawn=drawn title=|words| words.next_days test="soon"
-            />
+            <div class="today-day">
+                <Show when=move || is_free.get() && has_nobody() && empty_book()>
+                    <div class="empty" data-test="empty">
+                        <p class="empty-title">{move || store.words().no_customers}</p>
+                        <p>{move || store.words().no_customers_hint}</p>
+                        <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                        <crate::ui::import::ImportLink/>
+                    </div>
+                </Show>
+                <Show when=move || is_free.get() && !empty_book()>
+                    <div class="empty" data-test="free">
+                        <p class="empty-title">{move || store.words().agenda.nothing_planned}</p>
+                        <p>{move || store.words().nothing_today_hint}</p>
+                        <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
+                            store.begun.set(Some((None, What::Plan.code())));
+                            store.go(Route::New);
+                        }>{move || store.words().plan_something}</button>
+                    </div>
+                </Show>
+                <section data-test="for-today" aria-label=move || store.words().for_today>
+                    <Part part=|agenda| &agenda.today above=|_| 0 drawn=drawn column=Column::Hour title=|words| words.for_today test="timed" is_now=true/>
+                    <Part
+                        part=|agenda| &agenda.untimed above=|agenda| lines_of(agenda, 1)
+                        drawn=drawn column=Column::Hour title=|words| words.agenda.untimed test="untimed"
+                    />
+                </section>
+            </div>
+            <div class="today-beside">
+                <late::Late above=|agenda| lines_of(agenda, 2) drawn=drawn is_wide=is_wide asking=wants_all/>
+                <Show when=move || ready.get() || store.printing.get()>
+                    <visits::Visits is_free=is_free/>
+                    <birthdays::Birthdays/>
+                </Show>
+            </div>
+            <div class="today-later">
+                <tomorrow::Tomorrow above=|agenda| lines_of(agenda, 3) drawn=drawn/>
+                <Part
+                    part=|agenda| &agenda.soon above=|agenda| lines_of(agenda, 4)
+                    drawn=drawn column=Column::Day title=|words| words.next_days test="soon"
+                />
+                <Show when=move || !leads.get()><Whose/></Show>
+            </div>
         </div>
     }
 }
 
-fn is_free(agenda: &Agenda) -> bool {
-    [&agenda.overdue, &agenda.today, &agenda.soon].into_iter().all(|due| due.total == 0)
-        && agenda.birthdays.is_empty()
-        && agenda.silent_total == 0
+/// Whether what is beside the day stands beside it; watched.
+fn wide() -> Signal<bool> {
+    let query = window().and_then(|window| window.match_media(WIDE).ok()?);
+    let wide = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    let listening = window_event_listener(leptos::ev::resize, move |_| {
+        let now = query.as_ref().is_some_and(web_sys::MediaQueryList::matches);
+        if wide.get_untracked() != now {
+            wide.set(now);
+        }
+    });
+    on_cleanup(move || listening.remove());
+    wide.into()
+}
+
+/// Scrolls to where the clock stands, if the page would not show it otherwise.
+fn show_now() {
+    let Some(window) = window() else { return };
+    let rule = window.document().and_then(|document| document.query_selector(NOW).ok()?);
+    let height = window.inner_height().ok().and_then(|height| height.as_f64());
+    let at = rule.and_then(|rule| Some(rule.dyn_ref::<HtmlElement>()?.offset_top()));
+    if at.zip(height).is_some_and(|(at, height)| f64::from(at) > height * SEEN) {
+        finder::show_first(NOW);
+    }
 }
 
 /// Mine or everybody's.
@@ -156,115 +246,22 @@ fn Whose() -> impl IntoView {
         }
     };
     view! {
-        <div class="choices" role="group" aria-label=move || store.words().whose>
+        <div class="choices whose" role="group" aria-label=move || store.words().whose>
             {choice(false, |words| words.mine)}
             {choice(true, |words| words.everyones)}
         </div>
     }
 }
 
-/// Some days' open activities; `above` are so many lines of other days, which are drawn first.
-#[component]
-fn Part(
-    part: fn(&Agenda) -> &Due,
-    above: fn(&Agenda) -> usize,
-    drawn: RwSignal<usize>,
-    /// So many are shown until somebody wants to see all.
-    #[prop(default = usize::MAX)]
-    folded: usize,
-    title: fn(&'static Words) -> &'static str,
-    test: &'static str,
-) -> impl IntoView {
-    let store = store();
-    let room = Memo::new(move |_| {
-        if store.printing.get() {
-            return usize::MAX;
-        }
-        let above = store.agenda.with(|agenda| agenda.as_ref().map_or(0, above));
-        drawn.get().saturating_sub(above)
-    });
-    let due = Memo::new(move |before: Option<&Due>| {
-        let now = store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default());
-        let finishing = store.finishing.docs();
-        let Due { total, lines } = now;
-        Due { total, lines: keep::in_their_places(before.map_or(&[][..], |before| &before.lines), lines, &finishing) }
-    });
-    let unfolded = RwSignal::new(folded);
-    // On paper all of it.
-    let most = Memo::new(move |_| if store.printing.get() { usize::MAX } else { unfolded.get() });
-    let is_folded = move || due.with(|due| due.lines.len() > most.get());
-    let beyond = move || due.with(|due| due.total.saturating_sub(u32::try_from(due.lines.len()).unwrap_or(u32::MAX)));
-    view! {
-        <section class="group" data-test=test hidden=move || due.with(|due| due.lines.is_empty()) aria-label=move || title(store.words())>
-            <h2>{move || title(store.words())} <span class="tally">{move || due.with(|due| due.total)}</span></h2>
-            <ul class="timeline">
-                <For
-                    each=move || due.with(|due| due.lines.iter().take(room.get().min(most.get())).cloned().collect::<Vec<_>>())
-                    key=line::key
-                    children=move |line| view! { <line::Line line=line/> }
-                />
-            </ul>
-            <button type="button" class="quiet" data-test="unfold-part" hidden=move || !is_folded() on:click=move |_| unfolded.set(usize::MAX)>
-                {move || (store.words().see_all)(due.with(|due| due.total))}
-            </button>
-            <p class="explained" hidden=move || is_folded() || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
-        </section>
-    }
-}
-
-/// Whose birthday it is, today and in the days ahead.
-#[component]
-fn Birthdays() -> impl IntoView {
-    let store = store();
-    let all = Memo::new(move |_| {
-        store.agenda.with(|agenda| agenda.as_ref().map(|agenda| agenda.birthdays.clone()).unwrap_or_default())
-    });
-    let beyond = move || {
-        let total = store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| agenda.birthdays_total));
-        total.saturating_sub(all.with(|all| u32::try_from(all.len()).unwrap_or(u32::MAX)))
-    };
-    view! {
-        <section class="group" data-test="birthdays" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().birthdays>
-            <h2>{move || store.words().birthdays}</h2>
-            <ul class="timeline">
-                {move || all.get().into_iter().map(|birthday| view! { <BirthdayLine birthday=birthday/> }).collect_view()}
-            </ul>
-            <p class="explained" hidden=move || beyond() == 0>{move || (store.words().more_of_these)(beyond())}</p>
-        </section>
-    }
-}
-
-#[component]
-fn BirthdayLine(birthday: Birthday) -> impl IntoView {
-    let store = store();
-    let Birthday { doc, name, day, contact } = birthday;
-    let whose = move || match &contact {
-        None => String::new(),
-        Some(name) if name.is_empty() => format!("{} · ", store.words().some_contact),
-        Some(name) => format!("{name} · "),
-    };
-    view! {
-        <li class="activity">
-            <div>
-                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{move || store.named(&name)}</a></p>
-                <p class="activity-when">{whose} {move || near(day, store)}</p>
-            </div>
-        </li>
-    }
-}
-
-/// A day as seen from today.
-fn near(day: i64, store: Store) -> String {
-    match (Day::from_days(day), today()) {
-        (Some(day), Some(today)) => i18n::day(day, today, store.language()),
-        _ => String::new(),
-    }
-}
-
-/// The clock of an instant: `10:42`.
+/// The clock of an instant: `9:30`.
 fn clock(ms: i64) -> String {
-    let local = shared::crm::values::time::local(ms, local_offset(ms));
-    local.map_or_else(String::new, |(_, clock)| format!("{}:{:02}", clock.hour, clock.minute))
+    let clock = clock_of(ms).unwrap_or_default();
+    clock.strip_prefix('0').map_or_else(|| clock.clone(), str::to_owned)
+}
+
+/// The same as an input has it: `09:30`.
+fn clock_of(ms: i64) -> Option<String> {
+    local_text(ms).get(11..).map(str::to_owned)
 }
 
 /// Follows a link within the app.

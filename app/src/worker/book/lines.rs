@@ -1,6 +1,6 @@
 //! What the page gets to see of the book.
 
-use shared::book::{Filter, Query, Reason, Sort, View};
+use shared::book::{Query, Reason, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
@@ -60,7 +60,13 @@ impl Book {
         });
     }
 
-    fn customer_line(&self, doc: DocId, query: &Query, here: Option<Place>, replica: &Replica) -> Option<CustomerLine> {
+    pub(super) fn customer_line(
+        &self,
+        doc: DocId,
+        query: &Query,
+        here: Option<Place>,
+        replica: &Replica,
+    ) -> Option<CustomerLine> {
         let row = replica.row(doc)?.row;
         let facts = self.book.facts(doc);
         let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, &row, replica) };
@@ -147,27 +153,6 @@ impl Book {
             waiting: replica.is_waiting(doc),
             is_torn: row.flags & (Row::CONFLICT | Row::ISSUE) != 0,
         }
-    }
-
-    /// Own customers with whom nothing was done for `days` or ever, those neglected longest first: how many, and some of them.
-    pub(super) fn silent(
-        &mut self,
-        days: u32,
-        count: usize,
-        replica: &Replica,
-        today: i64,
-    ) -> (u32, Vec<CustomerLine>) {
-        let view = View {
-            filter: Filter { mine: true, silent_days: Some(days), ..Filter::default() },
-            sort: Sort::LastContact,
-            reversed: true,
-            ..View::default()
-        };
-        let seen = self.book.look(&view, replica.meta().member, today, 0, count);
-        let nothing = Query::new("");
-        let lines = seen.customers.into_iter();
-        let lines = lines.filter_map(|doc| self.customer_line(doc, &nothing, None, replica)).collect();
-        (seen.total, lines)
     }
 
     /// The names that records refer to.

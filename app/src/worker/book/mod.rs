@@ -4,12 +4,14 @@
 //! ever built anew for one edit. The rows are the replica's.
 
 mod agenda;
+mod calendar;
 mod lines;
 mod removed;
 mod shelf;
 mod slots;
 mod team;
 mod unsent;
+mod visits;
 
 use shared::book;
 use shared::crm::{Kind, Registry, Zone};
@@ -18,7 +20,7 @@ use shared::replica::{Listed, Replica};
 
 pub use shared::book::Touched;
 
-use agenda::Calendar;
+use calendar::Calendar;
 use slots::Slots;
 
 /// The book.
@@ -37,9 +39,9 @@ pub struct Book {
 
 impl Book {
     /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days
-    /// begin and end by the clocks of `zone`.
-    pub fn begin(replica: &Replica, zone: Zone) -> Self {
-        let (book, calendar) = (book::Book::new(zone.clone()), Calendar::default());
+    /// begin and end by the clocks of `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them.
+    pub fn begin(replica: &Replica, zone: Zone, today: i64) -> Self {
+        let (book, calendar) = (book::Book::new(zone.clone()), Calendar::since(today));
         let mut begun =
             Self { slots: Slots::new(), book, calendar, zone, filled_to: None, is_full: false, taken_ahead: None };
         let rows = replica.packed_rows();

@@ -8,6 +8,9 @@ pub struct Slots {
     pub name: u16,
     pub segment: u16,
     pub city: u16,
+    pub district: u16,
+    pub phone: u16,
+    pub contact_phone: u16,
     pub owner: u16,
     pub birthday: u16,
     pub contact_name: u16,
@@ -46,6 +49,9 @@ impl Slots {
             name: customer("name"),
             segment: customer("segment"),
             city: of(Kind::CUSTOMER, Some("address"), "city"),
+            district: of(Kind::CUSTOMER, Some("address"), "district"),
+            phone: of(Kind::CUSTOMER, Some("phone"), "number"),
+            contact_phone: of(Kind::CUSTOMER, Some("contact"), "phone"),
             owner: customer("owner"),
             birthday: customer("birthday"),
             contact_name: of(Kind::CUSTOMER, Some("contact"), "name"),
@@ -81,7 +87,9 @@ mod tests {
         {
             assert!(listed(Kind::CUSTOMER, slot), "{slot}");
         }
-        assert!(listed(Kind::CUSTOMER, slots.contact_birthday));
+        for slot in [slots.contact_birthday, slots.district, slots.phone, slots.contact_phone] {
+            assert!(listed(Kind::CUSTOMER, slot), "{slot}");
+        }
         for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::ACTIVITY, slot), "{slot}");
         }

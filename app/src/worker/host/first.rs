@@ -60,7 +60,8 @@ impl Host {
             let shown = &state.watch.customers;
             let count = if shown.offset == 0 && shown.count > 0 { shown.count } else { ROWS };
             let wanted = Wanted { view: state.watch.list.clone(), offset: 0, count };
-            let day = TodayWanted { day: today, all: false, ..state.watch.day.clone() };
+            // Where the device is, is not kept.
+            let day = TodayWanted { day: today, all: false, here: None, ..state.watch.day.clone() };
             let Some(seat) = &mut state.seat else { return };
             let storage = Rc::clone(&seat.storage);
             let Some(writing) = seat.writing.as_mut().filter(|writing| writing.book.is_full()) else { return };

@@ -136,7 +136,7 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
-        let book = Book::begin(&replica, clock::zone());
+        let book = Book::begin(&replica, clock::zone(), clock::local_day(clock::now()));
         let sync = replica.sync_state().clone();
         let turn = {
             let weak = Rc::downgrade(&self);

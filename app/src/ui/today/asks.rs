@@ -1,0 +1,97 @@
+//! What a line asks that was just marked as done: how it went, and what comes next. Nothing has to be answered; after a while it goes.
+
+use leptos::prelude::*;
+use shared::crm::kinds::activity::OUTCOMES;
+use shared::crm::values::choice::Choice;
+use shared::crm::values::civil::Day;
+use web_sys::Element;
+use web_sys::wasm_bindgen::JsCast as _;
+
+use super::plan::{self, Days};
+use crate::protocol::AgendaLine;
+use crate::state::{Next, fresh_id, store};
+use crate::ui::activities::What;
+
+/// The outcomes that are a tap away; the others are a tap further.
+const USUAL: [&str; 3] = ["order", "follow_up", "not_found"];
+
+/// The questions.
+#[component]
+pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
+    let store = store();
+    let doc = line.with_value(|line| line.activity.doc);
+    // How it went is asked of what somebody else took part in.
+    let has_outcome =
+        line.with_value(|line| ![What::Task, What::Note].map(What::code).contains(&line.activity.what.as_str()));
+    let said = Memo::new(move |_| store.finishing.said(doc));
+    let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
+    let (others, looking) = (RwSignal::new(false), RwSignal::new(false));
+    let is_held = Memo::new(move |_| pointed.get() || focused.get() || others.get() || looking.get());
+    Effect::new(move |before: Option<bool>| {
+        let held = is_held.get();
+        if held || before.is_some() {
+            store.finishing.hold(held);
+        }
+        held
+    });
+    on_cleanup(move || {
+        store.finishing.hold(false);
+    });
+    let outcome = move |choice: &'static Choice| {
+        view! {
+            <button type="button" class="pick" data-test="outcome" data-outcome=choice.code
+                aria-pressed=move || (said.get().0 == Some(choice.code)).to_string()
+                on:click=move |_| {
+                    others.set(false);
+                    store.say_outcome(doc, choice.code);
+                }>
+                {move || choice.label.in_language(store.language())}
+            </button>
+        }
+    };
+    let (usual, rare): (Vec<_>, Vec<_>) = OUTCOMES.iter().partition(|choice| USUAL.contains(&choice.code));
+    let is_shown = move |choice: &Choice| others.get() || said.get().0 == Some(choice.code);
+    let chosen = Signal::derive(move || said.get().1.and_then(|next| plan::day_of(&next.when.1)));
+    let choose = move |day: Day| {
+        looking.set(false);
+        line.with_value(|line| {
+            let Some((key, _, when)) = plan::on_another_day(line, day) else { return };
+            let intents = plan::next_of(line, (key, when.clone()), store);
+            let said = plan::said(&when, store);
+            store.say_next(doc, Next { doc: fresh_id(), when: (key, when), said }, intents);
+        });
+    };
+    view! {
+        <div
+            class="asks" data-test="asks"
+            on:pointerenter=move |event| if event.pointer_type() == "mouse" { pointed.set(true) }
+            on:pointerleave=move |_| pointed.set(false)
+            on:focusin=move |event| focused.set(is_by_keyboard(event.target()))
+            on:focusout=move |_| focused.set(false)
+        >
+            {has_outcome.then(|| view! {
+                <div class="picks" role="group" aria-label=move || store.words().agenda.how_was_it>
+                    <p class="asks-what">{move || store.words().agenda.how_was_it}</p>
+                    {usual.into_iter().map(outcome).collect_view()}
+                    {rare.into_iter().map(|choice| view! {
+                        <Show when=move || is_shown(choice)>{outcome(choice)}</Show>
+                    }).collect_view()}
+                    <button type="button" class="pick" data-test="other-outcome" aria-expanded=move || others.get().to_string()
+                        on:click=move |_| others.update(|others| *others = !*others)>
+                        {move || store.words().agenda.other_outcome}
+                    </button>
+                </div>
+            })}
+            <div class="picks" role="group" aria-label=move || store.words().agenda.next>
+                <p class="asks-what">{move || store.words().agenda.next}</p>
+                <Days chosen=chosen choose=choose looking=looking/>
+            </div>
+        </div>
+    }
+}
+
+/// Whether what has the focus shows it: who taps with a finger has gone on already.
+fn is_by_keyboard(target: Option<web_sys::EventTarget>) -> bool {
+    let target = target.and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| target.matches(":focus-visible").unwrap_or(false))
+}
