@@ -11,6 +11,7 @@ mod en;
 mod errors;
 mod es;
 mod marks;
+mod register;
 mod team;
 mod when;
 
@@ -21,8 +22,9 @@ pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
 pub use marks::{distance, grouped, size, write_as};
+pub use register::Register;
 pub use team::{TeamWords, amount, day_of_year, percent};
-pub use when::{day, days_ago, long_day, moment};
+pub use when::{clock, day, days_ago, long_day, moment};
 
 use shared::crm::{Language, Noun, Region, Value, ValueType};
 
@@ -219,6 +221,7 @@ pub struct Words {
     pub manager_settles: &'static str,
 
     // Activities.
+    pub register: &'static register::Register,
     pub activities: &'static str,
     pub no_activities: &'static str,
     pub log_visit: &'static str,

@@ -14,6 +14,11 @@ pub fn moment(ms: i64, now: i64, offset_minutes: i32, language: Language) -> Str
     if then == today { clock } else { format!("{} {clock}", named(then, today, language)) }
 }
 
+/// The hour of an instant: «9:30».
+pub fn clock(ms: i64, offset_minutes: i32) -> String {
+    time::local(ms, offset_minutes).map_or_else(String::new, |(_, clock)| format!("{}:{:02}", clock.hour, clock.minute))
+}
+
 /// A day, seen from `today`.
 pub fn day(then: Day, today: Day, language: Language) -> String {
     named(then, today, language)

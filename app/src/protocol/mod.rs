@@ -163,6 +163,10 @@ pub enum Ask {
     #[n(44)]
     Unsent(#[n(0)] Option<u64>),
 
+    /// How full one of the member's own days is: days since 1970-01-01. Answered once by [`News::Load`].
+    #[n(60)]
+    Load(#[n(0)] i64),
+
     /// Which part of the list of another kind is in view, if any; answered by [`News::Shelf`] whenever it changes.
     #[n(47)]
     Shelf(#[n(0)] Option<ShelfWanted>),
@@ -336,6 +340,17 @@ pub enum News {
     /// What the server does not have, to be taken away as a file.
     #[n(45)]
     Unsent(#[n(0)] Vec<Unsent>),
+
+    /// What stands on one of the member's own days at an hour, in the order of the hours.
+    #[n(60)]
+    Load {
+        /// The day that was asked for.
+        #[n(0)]
+        day: i64,
+        /// What stands there.
+        #[n(1)]
+        lines: Vec<AgendaLine>,
+    },
 
     /// The window of another kind's list that was asked for.
     #[n(48)]

@@ -174,6 +174,7 @@ impl View {
             | Ask::Leave
             | Ask::Saved
             | Ask::Find(_)
+            | Ask::Load(_)
             | Ask::Import(_)
             | Ask::Export(_)
             | Ask::Lines(_)

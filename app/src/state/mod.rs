@@ -53,8 +53,8 @@ use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat, Session,
-    ShelfWindow, Sought, Suspensions, Unsent, Window,
+    ActivityLine, Agenda, AgendaLine, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat,
+    Session, ShelfWindow, Sought, Suspensions, Unsent, Window,
 };
 use crate::thread::{self, Posted};
 
@@ -99,6 +99,8 @@ pub struct Store {
     pub agenda: RwSignal<Option<Agenda>>,
     /// The numbers of the team, and how they are looked at.
     pub team: TeamView,
+    /// How full a day is on which something is to be planned: the day, and what stands there.
+    pub load: RwSignal<Option<(i64, Vec<AgendaLine>)>>,
     /// Customers to choose from, and what was looked for.
     pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
     /// The customers that a screen has asked for by their ids: the last answer.
@@ -183,6 +185,7 @@ impl Store {
             activities: RwSignal::default(),
             agenda: RwSignal::new(None),
             team: TeamView::default(),
+            load: RwSignal::new(None),
             found: RwSignal::default(),
             named: RwSignal::default(),
             unfolded: RwSignal::new(None),
@@ -269,6 +272,7 @@ impl Store {
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
             News::Team(told) => self.team.hear(*told),
             News::OwnWork(has) => self.note_home(has),
+            News::Load { day, lines } => self.load.set(Some((day, lines))),
             News::Found { sought, lines } => self.found.set((sought, lines)),
             News::Outbox { waiting, unsettled, total, refused } => {
                 self.tray.set(refused);

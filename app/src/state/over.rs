@@ -17,6 +17,10 @@ pub enum Over {
     Keys,
     /// How the numbers of a team are counted.
     Counting,
+    /// What is logged or planned with the customer in view.
+    Register,
+    /// What is to be settled of the record in view.
+    Disputes,
 }
 
 impl Store {

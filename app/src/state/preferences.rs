@@ -22,6 +22,7 @@ const NO_LETTERS: &str = "cartera.no-letters";
 const BOOK: &str = "cartera.book";
 const LOCK: &str = "cartera.locked";
 const RECENT: &str = "cartera.recent";
+const LOGGED: &str = "cartera.logged";
 
 /// How many customers opened last are remembered.
 const RECENT_MOST: usize = 8;
@@ -224,6 +225,16 @@ impl Preferences {
         let recent: Vec<String> =
             [doc].into_iter().chain(before).take(RECENT_MOST).map(|doc| doc.to_string()).collect();
         keep(RECENT, &recent.join(" "));
+    }
+
+    /// What was logged last, as a code of the registry.
+    pub fn logged(self) -> Option<String> {
+        kept(LOGGED)
+    }
+
+    /// Something was logged.
+    pub fn note_logged(self, what: &str) {
+        keep(LOGGED, what);
     }
 
     /// Chooses a theme.

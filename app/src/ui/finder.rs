@@ -121,7 +121,12 @@ fn scroll(element: web_sys::Element, block: &str) {
 
 /// Scrolls as little as it takes to see an element, by its id: what the arrows choose must not leave the view.
 pub fn bring_into_view(id: &str) {
-    if let Some(element) = window().and_then(|window| window.document()?.get_element_by_id(id)) {
+    bring_first_into_view(&format!("[id=\"{id}\"]"));
+}
+
+/// The same of the first that a selector finds.
+pub fn bring_first_into_view(selector: &str) {
+    if let Some(Ok(Some(element))) = window().and_then(|window| Some(window.document()?.query_selector(selector))) {
         scroll(element, "nearest");
     }
 }

@@ -37,14 +37,16 @@
 //! | `[name="KEY"]` (`name`, `phone/ab12cd34/number`, `x/ab12cd34`, `notes`) | a field's input, the root key is its name |
 //! | `data-test="field"` with `data-field="KEY"`, `data-mark="none\|saving\|phone\|refused\|synced"`; inside `data-test="see-refused"` | a field with its mark |
 //! | `data-test="field-error"` inside the field | what is wrong with a value |
+//! | `data-test="open-disputes"` with `data-count="N"`, which opens `disputes`, inside `close-disputes` | what is to be settled of a customer |
 //! | `data-test="conflict"` with `data-field="KEY"`; inside `data-test="keep"` with `data-value="SHOWN"` | a conflict and its choices |
 //! | `data-test="group"` with `data-group="phone"`; inside `data-test="add-entry"`, `data-test="entry"` with `data-entry="ID"`, `data-test="remove-entry"` | a list of entries |
 //! | `input[name="tag"]`, `data-test="tag"` with `data-tag="ID"` | tags |
 //! | `data-test="remove-customer"`, `data-test="restore-customer"`, `data-test="issue"`, `data-test="issue-restore"`, `data-test="issue-keep"` | removal |
 //! | `data-test="toast"`, `data-test="undo"` | what was just done |
-//! | `data-test="log-visit"`, `log-call`, `log-note`, `add-task`, `add-plan`; inside `log`: `textarea[name="activity"]`, `input[name="due"]`, `input[name="planned"]`, `data-test="plan-kind"` and `log-kind` with `data-kind`, `select[name="with"]`, `near-day` with `data-ahead="0\|1\|7"`, `log-error`, `closes` with `data-doc="ID"`, inside `input[name="closes"]`, `save-activity`, `cancel-activity` | what is added at a customer |
+//! | `data-test="actions"`, inside `reach`, `open-register`; `add-plan`, `plan-next`, which open the same sheet `register`, inside `log`: `log-kind` and `plan-kind` with `data-kind`, `textarea[name="activity"]`, `outcome` with `data-outcome`, `input[name="due"]`, `planned`, `near-day` with `data-ahead="0\|1\|7"`, `next-day` with `data-ahead="none\|1\|7\|other"`, `input[name="next"]`, `purpose`, `data-test="day-load"`, `select[name="happened"]`, `input[name="done"]`, `select[name="with"]`, `log-error`, `closes` with `data-doc="ID"`, inside `input[name="closes"]`, `save-activity`, `cancel-activity`, `close-register`; `left`, inside `go-on`, `drop-left` | what one does with a customer, what is logged and planned |
+//! | `data-test="pending"`, `story`, inside `whole-story`, `story-all`, `story-visits`, `story-changes` | what is to be done with a customer, and what was |
 //! | `data-test="activity"` with `data-doc="ID"`, `data-what`, `data-done`, `data-waiting`; inside `mark-done`, `unfold`, `unfolded` with `data-ready`; in that, fields named `activity/KEY`, `activity-history`, `remove-activity` | activities |
-//! | `data-test="reach"`, a link | a way to reach them |
+//! | `data-test="reach"`, a link | a way to reach somebody |
 //! | `data-test="use-position"`, in the field of a place | writes where the device is |
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
@@ -89,6 +91,7 @@ mod icon;
 mod import;
 mod install;
 mod join;
+mod keyboard;
 mod list;
 mod merging;
 mod modal;
@@ -106,6 +109,7 @@ mod sheet;
 mod shell;
 mod team;
 mod today;
+mod typing;
 
 use js_sys::Function;
 use leptos::prelude::*;
@@ -138,6 +142,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         store.watch_keeping();
         store.follow_badge();
         store.follow_syncing();
+        keyboard::follow();
         report_attention(store);
         view! { <shell::Shell/> }
     });

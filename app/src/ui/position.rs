@@ -1,10 +1,12 @@
 //! Where the device is: asked for when a person wants it for something, and at no other time.
 
+use std::cell::Cell;
+
 use js_sys::{Function, Object, Promise, Reflect};
 use shared::crm::values::place::Place;
 use wasm_bindgen::prelude::*;
 
-use crate::state::window;
+use crate::state::{now, window};
 
 /// Millionths of a degree.
 const MILLIONTHS: f64 = 1e6;
@@ -14,6 +16,14 @@ const PATIENCE: u32 = 10_000;
 
 /// A position of so long ago will do, milliseconds: nobody walks far meanwhile.
 const FRESH: u32 = 15_000;
+
+/// Of a position of so long ago it is said where somebody is, without looking for it, milliseconds.
+const RECENT: i64 = 300_000;
+
+thread_local! {
+    /// The last position, and when it was found.
+    static LAST: Cell<Option<(Place, i64)>> = const { Cell::new(None) };
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,7 +45,11 @@ pub fn find(hear: impl Fn(Option<Place>) + Copy + 'static) {
     let geolocation = navigator.and_then(|own| Reflect::get(&own, &"geolocation".into()).ok());
     // A page that is not served safely has none.
     let Some(geolocation) = geolocation.filter(JsValue::is_object) else { return hear(None) };
-    let found = Closure::once_into_js(move |position: JsValue| hear(place(&position)));
+    let found = Closure::once_into_js(move |position: JsValue| {
+        let place = place(&position);
+        LAST.set(place.map(|place| (place, now())));
+        hear(place);
+    });
     let failed = Closure::once_into_js(move |_: JsValue| hear(None));
     let options = Object::new();
     for (key, value) in [("timeout", PATIENCE), ("maximumAge", FRESH)] {
@@ -46,6 +60,11 @@ pub fn find(hear: impl Fn(Option<Place>) + Copy + 'static) {
     if geolocation.get_current_position(found.unchecked_ref(), failed.unchecked_ref(), &options).is_err() {
         hear(None);
     }
+}
+
+/// Where the device was a little while ago, if that was asked for then.
+pub fn lately() -> Option<Place> {
+    LAST.get().filter(|(_, found)| now() - found < RECENT).map(|(place, _)| place)
 }
 
 /// The place that a browser's position names.

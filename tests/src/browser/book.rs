@@ -223,6 +223,34 @@ impl Phone {
         self.wait_until_gone(&conflict).await
     }
 
+    /// Opens the sheet in which something is logged with the customer in view, and says what it is: `visit`, `call`, `message`,
+    /// `mail`, `meeting`, `note`, `task`; or `plan`, which is planned in it.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn begin(&self, what: &str) -> Result<()> {
+        if what == "plan" {
+            return self.tap(&hook("add-plan")).await;
+        }
+        if self.count(&hook("log")).await? == 0 {
+            self.tap(&hook("open-register")).await?;
+        }
+        let kind = format!("[data-test=\"log-kind\"][data-kind=\"{what}\"]");
+        self.tap(&kind).await?;
+        self.wait_for(&format!("{kind}[aria-pressed=\"true\"]")).await
+    }
+
+    /// Logs something with the customer in view, in some words.
+    ///
+    /// # Errors
+    /// If the sheet does not close.
+    pub async fn log(&self, what: &str, words: &str) -> Result<()> {
+        self.begin(what).await?;
+        self.type_into("textarea[name=\"activity\"]", words).await?;
+        self.tap(&hook("save-activity")).await?;
+        self.wait_until_gone(&hook("log")).await
+    }
+
     /// Chooses an option of one of the list's fields: `order`, `grouping`.
     ///
     /// # Errors

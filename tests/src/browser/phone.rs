@@ -280,12 +280,26 @@ impl Phone {
         self.wait_for(&format!("[data-test=\"screen\"][data-screen=\"{screen}\"]")).await
     }
 
-    /// Taps a section: `today`, `customers`, `new`, `outbox`, `more`.
+    /// Taps a section: `today`, `customers`, `new`, `outbox`, `more`; from a customer's page, where there are none, after going back.
     ///
     /// # Errors
     /// If it does not open.
     pub async fn go(&self, section: &str) -> Result<()> {
-        self.tap(&hook(&format!("nav-{section}"))).await?;
+        let link = hook(&format!("nav-{section}"));
+        let is_there = "const link = document.querySelector(arguments[0]); return link === null ? null : { shown: link.checkVisibility() }";
+        while self.wait(&link, is_there, &[json!(link)]).await?["shown"] == false {
+            if self.count(&hook("close-register")).await? > 0 {
+                self.tap(&hook("close-register")).await?;
+            }
+            let left = "return location.href !== arguments[0]";
+            let here = self.wait("address", "return location.href", &[]).await?;
+            self.tap(&format!(".pane-detail {}", hook("back"))).await?;
+            self.wait("the screen before", left, &[here]).await?;
+        }
+        if self.count(&hook("close-register")).await? > 0 {
+            self.tap(&hook("close-register")).await?;
+        }
+        self.tap(&link).await?;
         self.wait_for_screen(section).await
     }
 

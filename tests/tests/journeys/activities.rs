@@ -11,6 +11,9 @@ use crate::{LUCIA, TOMAS};
 
 const AREA: &str = "textarea[name=\"activity\"]";
 
+/// Whether it is said what stands on the day already.
+const LOAD: &str = "return (document.querySelector('[data-test=\"day-load\"]')?.textContent ?? '') !== ''";
+
 /// From the invitation to a logged visit: after the customer is opened, a tap, some words, a tap. All that was typed is on the
 /// server, the first line as what it was about.
 pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
@@ -18,11 +21,9 @@ pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
     phone.join(&stage.invitation(LUCIA)?).await?;
     let customer = phone.listed().await?.swap_remove(1);
     phone.open_listed(&customer).await?;
-    phone.tap(&hook("log-visit")).await?;
-    phone.type_into(AREA, "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
-    phone.tap(&hook("save-activity")).await?;
+    phone.log("visit", "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
     let visit = activity(&phone, "Pidió el catálogo").await?;
-    has_focus(&phone, &hook("log-visit")).await?;
+    has_focus(&phone, &hook("open-register")).await?;
     phone.wait_until_synced().await?;
 
     let view = stage.on_the_server(LUCIA, &visit).await?;
@@ -47,6 +48,7 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     phone.tap("[data-test=\"near-day\"][data-ahead=\"7\"]").await?;
     phone.type_into(AREA, "Cerrar el pedido de otoño").await?;
     let when = "return document.querySelector('input[name=\"planned\"]')?.value";
+    phone.wait("what stands there", LOAD, &[]).await?;
     let before = phone.wait("a week ahead", when, &[]).await?;
 
     // What is begun is there again, the day too; and it is the same whatever it is to become.
@@ -60,9 +62,11 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
         phone.wait_for_customer(&customer).await?;
         phone.wait("the same day", &format!("{when} === arguments[0]"), std::slice::from_ref(&before)).await?;
     }
-    phone.tap(&hook("log-call")).await?;
+    phone.tap(&hook("close-register")).await?;
+    phone.begin("call").await?;
     phone.wait_until_gone("input[name=\"planned\"]").await?;
-    phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
+    phone.tap(&hook("close-register")).await?;
+    phone.begin("plan").await?;
     let typed = "return document.querySelector('textarea[name=\"activity\"]').value === arguments[0]";
     phone.wait("what was typed", typed, &[json!("Cerrar el pedido de otoño")]).await?;
     phone.wait_for("[data-test=\"plan-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
@@ -96,30 +100,42 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// A visit that was planned is closed by logging it, unless a person says no; both are taken back together.
+/// A visit that was planned is closed by logging it, unless a person says no. How it went and what comes next are said with it, and all
+/// of it is taken back together.
 pub async fn a_log_closes_the_plan(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     phone.create_customer("Vivero Las Acacias", "55 1234 5678").await?;
-    phone.tap(&hook("add-plan")).await?;
+    phone.begin("plan").await?;
     phone.type_into(AREA, "Conocer a la encargada").await?;
     phone.tap(&hook("save-activity")).await?;
     let plan = activity(&phone, "Conocer a la encargada").await?;
 
-    phone.tap(&hook("log-call")).await?;
+    phone.begin("call").await?;
     ensure!(phone.count(&hook("closes")).await? == 0, "a call closes no visit");
-    phone.tap(&format!(".log-buttons {}", hook("log-visit"))).await?;
+    phone.begin("visit").await?;
     phone.wait_for(&format!("{}[data-doc=\"{plan}\"]", hook("closes"))).await?;
     let ticked = "return document.querySelector('input[name=closes]')?.checked === arguments[0]";
     phone.wait("a tick", ticked, &[json!(true)]).await?;
     phone.type_into(AREA, "Quiere una prueba").await?;
+    phone.tap("[data-test=\"outcome\"][data-outcome=\"order\"]").await?;
+    phone.tap("[data-test=\"next-day\"][data-ahead=\"7\"]").await?;
+    phone.type_into("input[name=\"purpose\"]", "Llevar la prueba").await?;
     phone.tap(&hook("save-activity")).await?;
     let visit = activity(&phone, "Quiere una prueba").await?;
-    phone.wait_for(&format!("{}[data-done=\"true\"]", of(&plan))).await?;
+    let next = activity(&phone, "Llevar la prueba").await?;
+    phone.wait_for(&format!("{} {}[data-done=\"true\"]", hook("story"), of(&plan))).await?;
+    phone.wait_for(&format!("{} {}[data-done=\"false\"]", hook("pending"), of(&next))).await?;
+    phone.wait_until_synced().await?;
+    let view = stage.on_the_server(LUCIA, &visit).await?;
+    ensure!(view.record.text("outcome") == "order", "how it went");
+    let view = stage.on_the_server(LUCIA, &next).await?;
+    ensure!(view.record.text("what") == "visit" && view.record.value("planned").as_time().is_some(), "what comes next");
     phone.tap(&hook("undo")).await?;
     phone.wait_for(&format!("{}[data-done=\"false\"]", of(&plan))).await?;
     phone.wait_until_gone(&of(&visit)).await?;
+    phone.wait_until_gone(&of(&next)).await?;
 
-    phone.tap(&hook("log-visit")).await?;
+    phone.begin("visit").await?;
     phone.tap("input[name=\"closes\"]").await?;
     phone.wait("no tick", ticked, &[json!(false)]).await?;
     phone.type_into(AREA, "Solo de paso").await?;
@@ -131,6 +147,48 @@ pub async fn a_log_closes_the_plan(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
+/// What was done yesterday is logged as of yesterday. What stands on a day is said where something is planned for it, and there is room
+/// for it; what was half written is offered on the page, and given up there.
+pub async fn a_day_is_filled(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.create_customer("Vivero Las Acacias", "55 1234 5678").await?;
+    phone.begin("note").await?;
+    let yesterday = "return document.querySelector('select[name=\"happened\"]')?.options[1]?.value";
+    let yesterday = phone.wait("yesterday", yesterday, &[]).await?;
+    let yesterday = yesterday.as_str().context("a day and a time")?.to_owned();
+    phone.choose("happened", &yesterday).await?;
+    phone.type_into(AREA, "Cambió de dueño").await?;
+    phone.tap(&hook("save-activity")).await?;
+    let note = activity(&phone, "Cambió de dueño").await?;
+    says(&phone, &of(&note), "yesterday").await?;
+
+    // Two for one day do not stand on each other.
+    let when = "return document.querySelector('input[name=\"planned\"]')?.value";
+    let mut times = Vec::new();
+    for words in ["Presentar el catálogo", "Cobrar"] {
+        phone.begin("plan").await?;
+        phone.tap("[data-test=\"near-day\"][data-ahead=\"7\"]").await?;
+        phone.wait("what stands there", LOAD, &[]).await?;
+        times.push(phone.wait("a week ahead", when, &[]).await?);
+        phone.type_into(AREA, words).await?;
+        phone.tap(&hook("save-activity")).await?;
+        activity(&phone, words).await?;
+    }
+    ensure!(times.first() != times.last(), "both at {times:?}");
+    phone.begin("plan").await?;
+    phone.tap("[data-test=\"near-day\"][data-ahead=\"7\"]").await?;
+    says(&phone, &hook("day-load"), "Vivero Las Acacias").await?;
+    phone.type_into(AREA, "A medias").await?;
+    phone.tap(&hook("close-register")).await?;
+    says(&phone, &hook("left"), "A medias").await?;
+    phone.tap(&hook("go-on")).await?;
+    let typed = "return document.querySelector('textarea[name=\"activity\"]')?.value === arguments[0]";
+    phone.wait("what was typed", typed, &[json!("A medias")]).await?;
+    phone.tap(&hook("cancel-activity")).await?;
+    phone.wait_until_gone(&hook("left")).await?;
+    phone.wait_until_synced().await
+}
+
 /// A logged call is opened: all that was typed is there, is bettered where it stands, and another phone sees it. It is removed
 /// and comes back, and its history tells.
 pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
@@ -139,9 +197,7 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     let customer = lucia.listed().await?.swap_remove(1);
     lucia.open_listed(&customer).await?;
     let name = lucia.field("name").await?;
-    lucia.tap(&hook("log-call")).await?;
-    lucia.type_into(AREA, "Preguntó por plazos\nQuiere pagar a 60 días").await?;
-    lucia.tap(&hook("save-activity")).await?;
+    lucia.log("call", "Preguntó por plazos\nQuiere pagar a 60 días").await?;
     let call = activity(&lucia, "Preguntó por plazos").await?;
 
     lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
@@ -180,22 +236,20 @@ pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
     let tomas = stage.joined("Tomás", TOMAS).await?;
     let customer = lucia.create_customer("Ferretería La Unión", "55 1234 5678").await?;
     lucia.wait_for_customer(&customer).await?;
-    lucia.tap(&hook("log-call")).await?;
-    lucia.wait_for("[data-test=\"log-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
-    lucia.wait_until_gone("select[name=\"with\"]").await?;
+    lucia.begin("call").await?;
+    ensure!(lucia.count("select[name=\"with\"]").await? == 0, "there is nobody");
+    lucia.tap(&hook("close-register")).await?;
     let contact = new_entry(&lucia, "contact").await?;
     lucia.edit(&format!("contact/{contact}/name"), "Ana Ruiz").await?;
 
-    lucia.wait_for("select[name=\"with\"]").await?;
-    lucia.tap(&format!(".log-buttons {}", hook("log-note"))).await?;
+    lucia.begin("note").await?;
     lucia.wait_until_gone("select[name=\"with\"]").await?;
-    lucia.tap(&format!(".log-buttons {}", hook("log-call"))).await?;
-    lucia.tap("[data-test=\"log-kind\"][data-kind=\"message\"]").await?;
+    lucia.begin("message").await?;
     lucia.choose("with", &contact).await?;
     lucia.type_into(AREA, "Manda el pedido el lunes").await?;
     lucia.tap(&hook("save-activity")).await?;
     let message = activity(&lucia, "Manda el pedido el lunes").await?;
-    has_focus(&lucia, &hook("log-call")).await?;
+    has_focus(&lucia, &hook("open-register")).await?;
     says(&lucia, &of(&message), "with Ana Ruiz").await?;
     lucia.wait_until_synced().await?;
     let view = stage.on_the_server(LUCIA, &message).await?;

@@ -8,7 +8,11 @@ use tests::browser::book::field;
 use tests::browser::keyboard::{CONTROL, DOWN, END, ENTER, ESCAPE, TAB};
 use tests::browser::phone::{Phone, hook};
 
+use crate::duplicates::says;
 use crate::{LUCIA, TOMAS};
+
+/// Where it is written what happened.
+const AREA: &str = "textarea[name=\"activity\"]";
 
 /// The field of the palette.
 const PALETTE: &str = "input[name=\"palette\"]";
@@ -93,17 +97,24 @@ async fn settle(stage: &mut Stage, lucia: &Phone, tomas: &Phone) -> Result<()> {
     lucia.wait_until_gone("[data-test=\"conflict\"]").await
 }
 
-/// A visit, out of the palette.
+/// A visit, out of the palette, saved from where it is written; a key opens the sheet, another closes it.
 async fn log(phone: &Phone) -> Result<()> {
-    let before = phone.count(&hook("activity")).await?;
     choose(phone, ("agregar visita", "add visit")).await?;
-    phone.wait_for_focus("textarea[name=\"activity\"]").await?;
+    phone.wait_for_focus(AREA).await?;
     phone.strike_each("Sin tocar la pantalla").await?;
-    phone.tab_to(&hook("save-activity")).await?;
-    phone.strike(&[ENTER]).await?;
+    phone.strike(&[CONTROL, ENTER]).await?;
     phone.wait_for(&hook("undo")).await?;
-    let more = format!("return document.querySelectorAll('{}').length > arguments[0]", hook("activity"));
-    phone.wait("visit in the timeline", &more, &[json!(before)]).await.map(drop)
+    says(phone, &format!("{} {}", hook("story"), hook("activity")), "Sin tocar la pantalla").await?;
+    phone.wait_until_gone(&hook("log")).await?;
+    phone.strike(&["r"]).await?;
+    phone.wait_for_focus(AREA).await?;
+    phone.strike(&[ESCAPE]).await?;
+    phone.wait_until_gone(&hook("log")).await?;
+    for pressed in ["true", "false"] {
+        phone.strike(&["e"]).await?;
+        phone.wait_for(&format!("{}[aria-pressed=\"{pressed}\"]", hook("edit-all"))).await?;
+    }
+    Ok(())
 }
 
 /// Single keys change sections, are listed, and can be turned off.

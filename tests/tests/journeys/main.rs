@@ -97,6 +97,7 @@ mod journey {
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
         a_call_is_planned_and_done: activities::planned_and_done,
         what_is_logged_closes_the_plan: activities::a_log_closes_the_plan,
+        a_day_is_filled_without_two_at_once: activities::a_day_is_filled,
         an_activity_is_opened_and_edited: activities::opened_and_edited,
         a_message_is_logged_with_a_contact: activities::logged_with_a_contact,
         an_address_is_written_where_one_stands: addresses::written_where_one_stands,

@@ -17,9 +17,7 @@ pub async fn is_looked_through(stage: &mut Stage) -> Result<()> {
 
     stage.server_mut().kill();
     lucia.edit("source", "Feria de mayo").await?;
-    lucia.tap(&hook("log-visit")).await?;
-    lucia.type_into("textarea[name=\"activity\"]", "Pidió el catálogo").await?;
-    lucia.tap(&hook("save-activity")).await?;
+    lucia.log("visit", "Pidió el catálogo").await?;
     lucia.wait_for_chip(&["offline"], 2).await?;
 
     lucia.go("outbox").await?;

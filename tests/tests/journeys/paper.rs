@@ -39,9 +39,7 @@ pub async fn holds_all_of_it(stage: &mut Stage) -> Result<()> {
     }
 
     // What was noted of an activity is there although it is folded.
-    phone.tap(&hook("log-visit")).await?;
-    phone.type_into("textarea[name=\"activity\"]", "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
-    phone.tap(&hook("save-activity")).await?;
+    phone.log("visit", "Pidió el catálogo\nVolver el lunes\ncon muestras").await?;
     let noted = "window.dispatchEvent(new Event('beforeprint')); \
         return new Promise((there) => setTimeout(() => { \
             const noted = [...document.querySelectorAll('[data-test=activity-on-paper]')].map((own) => own.textContent); \

@@ -1,10 +1,13 @@
 //! What is logged may be what was planned: then the plan is closed along with it, and nothing stays behind as late.
 
+use leptos::prelude::*;
 use shared::crm::values::date;
 use shared::document::DocId;
 
-use super::What;
+use super::entry::Entry;
+use super::{What, choice, when_due};
 use crate::protocol::ActivityLine;
+use crate::state::store;
 
 const DAY: i64 = 86_400_000;
 
@@ -39,6 +42,33 @@ pub fn closed_by(what: What, lines: &[ActivityLine], now: i64, me: &str) -> Opti
     let near = plans.filter(|(at, _)| *at - now <= NEAR);
     let (at, line) = near.min_by_key(|(at, line)| (!is_mine(line), (at - now).abs(), line.doc))?;
     Some(Closing { doc: line.doc, is_likely: is_mine(line) && (at - now).abs() <= NEAR })
+}
+
+/// The plan that is closed along with what is logged, and that it is not to be.
+#[component]
+pub fn Closes(entry: Entry) -> impl IntoView {
+    let store = store();
+    let closing = entry.closing;
+    let plan = Memo::new(move |_| closing.get().map(|(doc, _)| doc));
+    let sentence = move |doc: DocId| {
+        let line = store.activities.with(|lines| lines.iter().find(|line| line.doc == doc).cloned());
+        line.map(|line| {
+            let about = if line.subject.is_empty() { choice("what", &line.what, store) } else { line.subject.clone() };
+            (store.words().closes)(&about, &when_due(&line, store))
+        })
+    };
+    view! {
+        {move || plan.get().map(|doc| view! {
+            <label class="tick" data-test="closes" data-doc=doc.to_string()>
+                <input
+                    type="checkbox" name="closes"
+                    prop:checked=move || closing.get().is_some_and(|(_, is_closed)| is_closed)
+                    on:change=move |event| entry.said_closed.set(Some((doc, event_target_checked(&event))))
+                />
+                <span>{move || sentence(doc)}</span>
+            </label>
+        })}
+    }
 }
 
 #[cfg(test)]

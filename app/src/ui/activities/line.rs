@@ -8,7 +8,7 @@ use shared::document::DocId;
 
 use super::on_paper::OnPaper;
 use super::unfolded::Unfolded;
-use super::{choice, is_late, mark_done, when_due};
+use super::{choice, is_late, mark_done, moment, when_due};
 use crate::protocol::ActivityLine;
 use crate::state::store;
 use crate::ui::focus;
@@ -25,16 +25,25 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
     let is_waiting = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.waiting)));
     let is_torn = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.is_torn)));
     let is_unfolded = Memo::new(move |_| store.unfolded_doc() == Some(doc));
-    let what = move || {
-        let said = [("what", of(|line| line.what.clone())), ("outcome", of(|line| line.outcome.clone()))];
-        let said = said.into_iter().filter(|(_, code)| !code.is_empty()).map(|(key, code)| choice(key, &code, store));
-        said.collect::<Vec<_>>().join(" · ")
+    let what = move || choice("what", &of(|line| line.what.clone()), store);
+    // What it is about; one of which nothing was said, what it is.
+    let is_named = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| !line.subject.is_empty())));
+    let title = move || if is_named.get() { of(|line| line.subject.clone()) } else { what() };
+    let is_late = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(is_late)));
+    let outcome = move || {
+        let code = of(|line| line.outcome.clone());
+        (!code.is_empty()).then(|| choice("outcome", &code, store))
     };
-    let when_and_who = move || {
+    let about = move || {
         let Some(line) = line.get() else { return String::new() };
-        let when = line.done.map_or_else(|| when_due(&line, store), |done| store.moment(done));
+        let when = match (line.done, line.planned) {
+            (Some(done), _) => moment(done, store),
+            (None, Some(planned)) if !is_late.get() => moment(planned, store),
+            (None, _) => when_due(&line, store),
+        };
         let with = say_referred(opened, "contact", &line.with, store).map(|who| (store.words().with_them)(&who));
-        let said = [when, with.unwrap_or_default(), store.member_name(&line.by).unwrap_or_default()];
+        let what = if is_named.get() { what() } else { String::new() };
+        let said = [what, when, with.unwrap_or_default(), store.member_name(&line.by).unwrap_or_default()];
         said.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     view! {
@@ -61,10 +70,10 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                 type="button" class="unfold" data-test="unfold" aria-expanded=move || is_unfolded.get().to_string()
                 on:click=move |_| store.unfold((!is_unfolded.get_untracked()).then_some(doc))
             >
-                <span class="activity-what">{what}</span>
+                <span class="activity-subject">{title}</span>
                 <span class="unfolds"><Sign icon=Icon::Down/></span>
-                <span class="activity-subject">{move || of(|line| line.subject.clone())}</span>
-                <span class="activity-when" class:late=move || line.with(|line| line.as_ref().is_some_and(is_late))>{when_and_who}
+                <span class="activity-when" class:late=is_late>{about}
+                    {move || outcome().map(|outcome| view! { " · " <strong>{outcome}</strong> })}
                     {move || is_waiting.get().then(|| view! {
                         <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}

@@ -1,12 +1,23 @@
 //! What was done with a customer, and what is planned or to be done.
 
+mod appointed;
+mod begun;
+mod circumstances;
 mod closing;
+mod entry;
+mod gap;
 mod line;
-mod log;
 mod on_paper;
+mod pending;
+mod register;
+mod story;
 mod unfolded;
 mod what;
+mod written;
 
+pub use pending::Pending;
+pub use register::{DRAFT, Register, Registering};
+pub use story::Story;
 pub use unfolded::Parts;
 pub use what::What;
 
@@ -14,77 +25,66 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::crm::values::date;
-use shared::crm::{Kind, Role, Value, definition};
+use shared::crm::{Kind, Value, definition};
 use shared::document::DocId;
 
 use crate::i18n;
 use crate::protocol::ActivityLine;
-use crate::state::{Store, now, store, today};
-use crate::ui::printing::Told;
-use crate::ui::record::Opened;
+use crate::state::{Store, local_day, now, store, today};
 
-/// The activities of the opened customer, and the ways to add one.
-#[component]
-pub fn Activities() -> impl IntoView {
-    let store = store();
-    let opened = expect_context::<Opened>();
-    let left = store.draft_now(opened.doc, log::DRAFT).and_then(|draft| what::Begun::read(&draft));
-    // What was chosen before the customer was.
-    let chosen = store.begun.get_untracked().filter(|(doc, _)| *doc == Some(opened.doc));
-    if chosen.is_some() {
-        store.begun.set(None);
+/// The opened customer's activities, for the sections that show them.
+#[derive(Copy, Clone)]
+pub struct Lines {
+    /// All of them.
+    all: Memo<BTreeMap<DocId, ActivityLine>>,
+    /// What is to be done, the soonest first.
+    open: Memo<Vec<DocId>>,
+    /// What is done, the latest first.
+    done: Memo<Vec<DocId>>,
+}
+
+impl Lines {
+    /// As the worker tells them.
+    pub fn new() -> Self {
+        let store = store();
+        let all = Memo::new(move |_| {
+            store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect())
+        });
+        let order = Memo::new(move |before: Option<&Order>| {
+            store.activities.with(|lines| Order::of(lines, store.unfolded_doc(), before))
+        });
+        let open = Memo::new(move |_| order.with(|order| order.open.clone()));
+        Self { all, open, done: Memo::new(move |_| order.with(|order| order.done.clone())) }
     }
-    let chosen = chosen.and_then(|(_, code)| What::of(code));
-    let adding = RwSignal::new(chosen.or(left.map(|left| left.what)));
-    // Or from elsewhere while the page is open.
-    Effect::new(move || {
-        if let Some((_, code)) = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc)) {
-            store.begun.set(None);
-            adding.set(What::of(code));
-        }
-    });
-    let is_adding = Memo::new(move |_| adding.with(Option::is_some));
-    let lines = Memo::new(move |_| {
-        store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect::<BTreeMap<_, _>>())
-    });
-    // What is unfolded stays where it is, whatever becomes of it: new ones come in above.
-    let order = Memo::new(move |before: Option<&Vec<DocId>>| {
-        let now: Vec<DocId> = store.activities.with(|lines| lines.iter().map(|line: &ActivityLine| line.doc).collect());
-        match before {
-            Some(before) if store.unfolded_doc().is_some_and(|doc| now.contains(&doc)) => {
-                let fresh = now.iter().filter(|doc| !before.contains(doc));
-                let known = before.iter().filter(|doc| now.contains(doc));
-                fresh.chain(known).copied().collect()
-            }
-            Some(_) | None => now,
-        }
-    });
-    let none = move || order.with(Vec::is_empty);
-    let told = expect_context::<Told>();
-    let untold = move || if store.printing.get() { told.lacks(store) } else { 0 };
-    view! {
-        <section class="group activities" aria-label=move || store.words().activities>
-            <h2>{move || store.words().activities}</h2>
-            <div class="log-buttons" hidden=move || !opened.is_writable(Role::Seller)>
-                {What::ALL.into_iter().map(|what| view! {
-                    <button
-                        type="button" class="quiet" data-test=what.test()
-                        aria-expanded=move || (adding.get().map(What::button) == Some(what)).to_string()
-                        on:click=move |_| adding.update(|open| {
-                            *open = if open.map(What::button) == Some(what) { None } else { Some(what) };
-                        })
-                    >
-                        {move || what.word(store.words())}
-                    </button>
-                }).collect_view()}
-            </div>
-            {move || is_adding.get().then(|| view! { <log::Log adding=adding/> })}
-            <p class="none" hidden=move || !none()>{move || store.words().no_activities}</p>
-            <ul class="timeline">
-                <For each=move || order.get() key=|doc| *doc children=move |doc| view! { <line::Line doc=doc lines=lines/> }/>
-            </ul>
-            {move || (untold() > 0).then(|| view! { <p class="on-paper">{(store.words().paper_lacks_details)(untold())}</p> })}
-        </section>
+}
+
+/// In which section which line stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Order {
+    open: Vec<DocId>,
+    done: Vec<DocId>,
+}
+
+impl Order {
+    /// As the lines are; but what is unfolded stays where it was `before`, whatever becomes of it, and new ones come in above.
+    fn of(lines: &[ActivityLine], unfolded: Option<DocId>, before: Option<&Self>) -> Self {
+        let stays = unfolded.zip(before).and_then(|(doc, before)| {
+            let is_done = before.done.contains(&doc);
+            (is_done || before.open.contains(&doc)).then_some((doc, before, is_done))
+        });
+        let section = |wanted: bool| {
+            let is_in = |line: &&ActivityLine| match stays {
+                Some((doc, _, is_done)) if doc == line.doc => is_done == wanted,
+                Some(_) | None => line.done.is_some() == wanted,
+            };
+            let now: Vec<DocId> = lines.iter().filter(is_in).map(|line| line.doc).collect();
+            let Some((_, before, _)) = stays.filter(|(.., is_done)| *is_done == wanted) else { return now };
+            let before = if wanted { &before.done } else { &before.open };
+            let fresh = now.iter().filter(|doc| !before.contains(doc));
+            let known = before.iter().filter(|doc| now.contains(doc));
+            fresh.chain(known).copied().collect()
+        };
+        Self { open: section(false), done: section(true) }
     }
 }
 
@@ -99,6 +99,15 @@ pub fn mark_done(line: &ActivityLine, whose: &str, store: Store) {
     let named =
         [about.as_str(), whose, &when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     store.finish(line.doc, planned.unwrap_or(now), named);
+}
+
+/// An instant with its day, be that today.
+pub fn moment(ms: i64, store: Store) -> String {
+    let said = store.moment(ms);
+    match (local_day(ms), today()) {
+        (Some(day), Some(today)) if day == today => format!("{} {said}", i18n::day(day, today, store.language())),
+        _ => said,
+    }
 }
 
 /// When it is or was to be done, in words: what is past is said as past.
@@ -142,5 +151,40 @@ pub fn title(value_of: impl Fn(&str) -> Value, store: Store) -> String {
     match value_of("subject").as_text() {
         Some(subject) => format!("{what}: {subject}"),
         None => what,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(n: u8, done: Option<i64>) -> ActivityLine {
+        ActivityLine {
+            doc: DocId::from_bytes([n; 16]),
+            what: "task".into(),
+            subject: String::new(),
+            planned: None,
+            due: String::new(),
+            done,
+            outcome: String::new(),
+            by: String::new(),
+            with: String::new(),
+            waiting: false,
+            is_torn: false,
+        }
+    }
+
+    #[test]
+    fn what_is_unfolded_stays_where_it_is() {
+        let ids = |docs: &[DocId]| docs.iter().map(|doc| doc.to_bytes()[0]).collect::<Vec<_>>();
+        let said = |order: &Order| (ids(&order.open), ids(&order.done));
+        let before = Order::of(&[line(1, None), line(2, None), line(3, Some(3))], None, None);
+        assert_eq!(said(&before), (vec![1, 2], vec![3]));
+        // It is done, and something new comes in.
+        let lines = [line(4, None), line(2, None), line(1, Some(9)), line(3, Some(3))];
+        let unfolded = Some(DocId::from_bytes([1; 16]));
+        let after = Order::of(&lines, unfolded, Some(&before));
+        assert_eq!(said(&after), (vec![4, 1, 2], vec![3]));
+        assert_eq!(said(&Order::of(&lines, None, Some(&after))), (vec![4, 2], vec![1, 3]));
     }
 }

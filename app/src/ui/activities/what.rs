@@ -1,6 +1,4 @@
-//! What can be added at a customer, and what of it was begun.
-
-use shared::crm::values::civil::Day;
+//! What can be added at a customer.
 
 use crate::i18n::Words;
 
@@ -28,15 +26,16 @@ pub enum What {
 /// What is planned: choices of the registry, the first unless another is taken.
 pub const PLANNED: [&str; 3] = ["visit", "call", "meeting"];
 
-/// At which time something is planned unless another is said.
-const USUAL_TIME: &str = "10:00";
-
 impl What {
-    /// In the order of the buttons.
+    /// What is begun in one tap, in the order of the buttons.
     pub const ALL: [Self; 5] = [Self::Visit, Self::Call, Self::Note, Self::Task, Self::Plan];
 
     /// What a contact that was had can have been, in the order of the choice.
     pub const CONTACTS: [Self; 5] = [Self::Visit, Self::Call, Self::Message, Self::Mail, Self::Meeting];
+
+    /// What the sheet offers, in its order; a plan is begun elsewhere.
+    pub const OFFERED: [Self; 7] =
+        [Self::Visit, Self::Call, Self::Message, Self::Mail, Self::Meeting, Self::Note, Self::Task];
 
     /// The button that it stands behind: what has none of its own is a tap further, behind what it is most like.
     pub fn button(self) -> Self {
@@ -112,11 +111,20 @@ impl What {
         }
     }
 
-    /// Whether a day is said with it.
-    pub fn has_day(self) -> bool {
+    /// Whether it is over when it is written down.
+    pub fn is_over(self) -> bool {
         match self {
-            Self::Task | Self::Plan => true,
-            Self::Visit | Self::Call | Self::Message | Self::Mail | Self::Meeting | Self::Note => false,
+            Self::Visit | Self::Call | Self::Message | Self::Mail | Self::Meeting | Self::Note => true,
+            Self::Task | Self::Plan => false,
+        }
+    }
+
+    /// What is planned next where this was done: the same again, a call where nothing else was said or written.
+    pub fn followed_by(self) -> &'static str {
+        match self {
+            Self::Call | Self::Message | Self::Mail => "call",
+            Self::Meeting => "meeting",
+            Self::Visit | Self::Note | Self::Task | Self::Plan => "visit",
         }
     }
 
@@ -125,52 +133,9 @@ impl What {
         self != Self::Note
     }
 
-    /// For when it is unless something else is said, as an input of a day and a time holds it: a task for today, a plan for
-    /// tomorrow.
-    pub fn usual_when(self, today: Day) -> String {
-        let ahead = i64::from(self == Self::Plan);
-        on_day(&Day::from_days(today.to_days() + ahead).unwrap_or(today).to_string(), "")
-    }
-}
-
-/// A day (`2026-11-21`) at the time that `before` says, or at the usual one.
-pub fn on_day(day: &str, before: &str) -> String {
-    let time = before.get(11..).filter(|time| !time.is_empty()).unwrap_or(USUAL_TIME);
-    format!("{day}T{time}")
-}
-
-/// What is in the form and not yet saved; kept as a draft.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Begun {
-    /// What it is to become.
-    pub what: What,
-    /// One of [`PLANNED`].
-    pub kind: &'static str,
-    /// For when, if that was said.
-    pub when: Option<String>,
-    /// With whom, if that was said: the id of a contact.
-    pub with: Option<String>,
-    /// What was typed.
-    pub words: String,
-}
-
-impl Begun {
-    /// As a draft: the choices in its first line.
-    pub fn draft(&self) -> String {
-        let (when, with) = (self.when.as_deref().unwrap_or("-"), self.with.as_deref().unwrap_or("-"));
-        format!("{} {} {when} {with}\n{}", self.what.code(), self.kind, self.words)
-    }
-
-    /// What a draft says.
-    pub fn read(draft: &str) -> Option<Self> {
-        let (choices, words) = draft.split_once('\n')?;
-        let mut choices = choices.split(' ');
-        let what = What::of(choices.next()?)?;
-        let kind = choices.next()?;
-        let kind = PLANNED.into_iter().find(|planned| *planned == kind)?;
-        let mut said = || choices.next().filter(|said| *said != "-").map(str::to_owned);
-        let (when, with) = (said(), said());
-        Some(Self { what, kind, when, with, words: words.to_owned() })
+    /// How many days ahead it is unless something else is said: a task for today, a plan for tomorrow.
+    pub fn usual_days_ahead(self) -> i64 {
+        i64::from(self == Self::Plan)
     }
 }
 
@@ -181,42 +146,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_begun_comes_back_whole() {
-        let begun = |what, kind, when: Option<&str>, with: Option<&str>, words: &str| {
-            let [when, with] = [when, with].map(|said| said.map(str::to_owned));
-            Begun { what, kind, when, with, words: words.into() }
-        };
-        for begun in [
-            begun(What::Visit, "visit", None, None, "Pidió precios\n\ny plazos - ya"),
-            begun(What::Mail, "visit", None, Some("k3v9"), "Mandó el pedido"),
-            begun(What::Task, "call", Some("2026-11-30T10:00"), None, ""),
-            begun(What::Plan, "meeting", Some("2026-12-01T08:30"), Some("k3v9"), "Cierre"),
-        ] {
-            assert_eq!(Begun::read(&begun.draft()), Some(begun));
-        }
-        // As drafts were before they said with whom.
-        let older = Begun::read("visit visit -\nalgo").unwrap();
-        assert_eq!((older.with, older.words.as_str()), (None, "algo"));
-        assert_eq!(Begun::read("lo que sea"), None);
-        assert_eq!(Begun::read("orden visit -\nalgo"), None);
-    }
-
-    #[test]
     fn whatever_can_be_logged_is_a_choice_of_the_registry() {
         for what in What::CONTACTS {
             assert!(WHAT.iter().any(|choice| choice.code == what.code()), "{what:?}");
             assert_eq!(What::of(what.code()), Some(what));
             assert!(What::ALL.contains(&what.button()));
         }
+        assert!(What::OFFERED.into_iter().all(|what| WHAT.iter().any(|choice| choice.code == what.code())));
+        assert!(What::OFFERED.into_iter().all(|what| PLANNED.contains(&what.followed_by())));
         assert!(What::ALL.into_iter().all(|what| what.button() == what && What::of(what.code()) == Some(what)));
-    }
-
-    #[test]
-    fn another_day_keeps_the_time() {
-        let today = Day::new(2026, 12, 31).unwrap();
-        assert_eq!(What::Task.usual_when(today), "2026-12-31T10:00");
-        assert_eq!(What::Plan.usual_when(today), "2027-01-01T10:00");
-        assert_eq!(on_day("2026-12-31", "2026-11-21T08:15"), "2026-12-31T08:15");
-        assert_eq!(on_day("2026-12-31", ""), "2026-12-31T10:00");
     }
 }

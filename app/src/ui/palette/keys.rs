@@ -8,8 +8,17 @@ use crate::ui::modal::Modal;
 
 /// The keys that open the palette, as this platform's keyboard names them.
 pub fn palette_key() -> &'static str {
+    if is_apples() { "⌘ K" } else { "Ctrl K" }
+}
+
+/// The keys that save what is logged.
+fn save_key() -> &'static str {
+    if is_apples() { "⌘ ⏎" } else { "Ctrl ⏎" }
+}
+
+fn is_apples() -> bool {
     let platform = window().and_then(|window| window.navigator().platform().ok()).unwrap_or_default();
-    if platform.starts_with("Mac") || platform.starts_with("iP") { "⌘ K" } else { "Ctrl K" }
+    platform.starts_with("Mac") || platform.starts_with("iP")
 }
 
 /// The list.
@@ -29,12 +38,19 @@ fn Body() -> impl IntoView {
             ("↑ ↓", words.agenda.key_rows.to_owned()),
             ("Enter", words.key_open.to_owned()),
             (words.agenda.space, words.agenda.key_done.to_owned()),
+            (save_key(), words.save.to_owned()),
             ("Esc", words.close.to_owned()),
         ];
         let single = Action::with_keys()
             .filter(|action| *action != Action::Team || store.leads())
             .map(|action| (action.key(), action.word(store)))
-            .chain([("X", words.key_select.to_owned()), ("S", words.agenda.key_put_off.to_owned())])
+            .chain([
+                ("X", words.key_select.to_owned()),
+                ("S", words.agenda.key_put_off.to_owned()),
+                ("R", words.register.register.to_owned()),
+                ("E", words.edit_all.to_owned()),
+                ("J K", words.register.next_customer.to_owned()),
+            ])
             .filter(|_| letters.get());
         let rows = plain.into_iter().chain(single);
         rows.map(|(key, what)| view! { <dt><kbd>{key}</kbd></dt><dd>{what}</dd> }).collect_view()

@@ -95,7 +95,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         let seen = opened.seen_now(&key);
         let said = shown.clone();
         let settle = move |event: MouseEvent| {
-            focus::stay_near(&event, ".conflict-box");
+            focus::stay_near(&event, ".disputed, .conflict-box");
             let (key, value, seen) = (key.clone(), choice.value.clone(), seen.clone());
             let stamped = |choice: &Choice| match choice.origin {
                 Origin::Written { device, time } => {
@@ -119,15 +119,22 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
         };
         view! {
             <li>
-                <p class="choice-value">{shown.clone()}</p>
-                <p class="choice-origin">{origin}</p>
-                <button
-                    type="button" class="quiet" data-test="keep" data-value=shown.clone()
-                    aria-label=format!("{}: {shown}", store.words().keep)
-                    hidden=move || !writable() on:click=settle
-                >
-                    {store.words().keep}
-                </button>
+                {move || {
+                    let line = view! {
+                        <span class="choice-value">{shown.clone()}</span>
+                        <span class="choice-origin">{origin.clone()}</span>
+                    };
+                    if writable() {
+                        let settle = settle.clone();
+                        view! {
+                            <button type="button" class="choice-line" data-test="keep" data-value=shown.clone()
+                                aria-label=format!("{}: {shown}, {origin}", store.words().keep)
+                                on:click=move |event| settle(event)>{line}</button>
+                        }.into_any()
+                    } else {
+                        view! { <div class="choice-line" data-test="keep" data-value=shown.clone()>{line}</div> }.into_any()
+                    }
+                }}
             </li>
         }
     };

@@ -1,4 +1,4 @@
-//! The top of the page: the name, and the ways to reach them in one tap.
+//! The top of the page: the name, what they are and whose.
 
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
@@ -7,12 +7,9 @@ use super::facts::{field_when, settle};
 use super::field::{Editing, FieldOf};
 use super::mark::MarkLine;
 use super::opened::opened;
-use super::reach::{Reach, means_of};
 use super::spec::Spec;
 use super::words::say_value;
-use crate::protocol::{Form, What};
 use crate::state::store;
-use crate::ui::icon::{Icon, Sign};
 
 /// A name of more characters is written smaller, so that it leaves room for the rest.
 const LONG: usize = 40;
@@ -69,23 +66,11 @@ pub fn Title(spec: Spec) -> impl IntoView {
     }
 }
 
-/// Who it is: the name, what they are and whose, and the ways to reach them.
+/// Who it is: the name, what they are and whose.
 #[component]
 pub fn Head() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(Kind::CUSTOMER);
-    // The main one of each, else the first that says something; a fax is passed over.
-    let means = Memo::new(move |_| {
-        let one = |group: &str, main: &str| {
-            let group = definition(Kind::CUSTOMER).group(group)?;
-            let main = opened.value(main).as_text().map(str::to_owned);
-            let mut ids = opened.entries(group.key);
-            ids.sort_by_key(|id| Some(id) != main.as_ref());
-            ids.into_iter().find_map(|id| means_of(opened, group, &id).into_iter().next())
-        };
-        let all = [one("phone", "main_phone"), one("mail", ""), one("address", "main_address")];
-        all.into_iter().flatten().collect::<Vec<_>>()
-    });
     let said = move |key: &str| {
         let value = opened.value(key);
         let spec = table.field(key).map(Spec::of).filter(|_| !value.is_null())?;
@@ -119,14 +104,6 @@ pub fn Head() -> impl IntoView {
                     (_, standing) => standing,
                 }}
             </p>
-            <div class="actions">
-                <Reach means=means/>
-                <button type="button" class="action" data-test="share-card" on:click=move |_| {
-                    store.export(What::One(opened.doc), Form::Cards);
-                }>
-                    <Sign icon=Icon::Share/><span>{move || store.words().share}</span>
-                </button>
-            </div>
         </header>
     }
 }

@@ -3,13 +3,16 @@
 //! The page opens its record when it appears and closes it when it goes; the record comes and changes as news. Fields read
 //! the part that is theirs through [`Opened`], so that a change elsewhere in the record draws nothing anew here.
 
+mod bar;
 mod conflict;
+mod disputes;
 mod entries;
 mod facts;
 mod field;
 mod head;
 mod input;
 mod issues;
+mod keys;
 mod mark;
 mod merged;
 mod notes;
@@ -38,6 +41,7 @@ use shared::replica::{Command, RecordView};
 
 use crate::protocol::{Ask, CustomerLine};
 use crate::state::{Route, store};
+use crate::ui::activities::{Register, Registering};
 use crate::ui::icon::{Icon, Sign};
 
 /// Whose page is shown instead of a record's own.
@@ -70,6 +74,9 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     });
     let opened = Opened::new(doc);
     provide_context(opened);
+    let registering = Registering::new(opened);
+    provide_context(registering);
+    keys::listen(opened, registering);
     let leads = Memo::new(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
     // A record of another kind, by a link that does not say so, has a page of its own.
     Effect::new(move || {
@@ -104,8 +111,9 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 <span class="record-bar-name" aria-hidden="true">{move || opened.value("name").as_text().unwrap_or_default().to_owned()}</span>
                 <crate::ui::shell::Chip/>
             </div>
+            <bar::Bar/>
             {move || if here.get() {
-                view! { <page::Page/> }.into_any()
+                view! { <page::Page/> <Register registering=registering/> }.into_any()
             } else if alone.get() {
                 view! { <stray::Stray/> }.into_any()
             } else if store.missing.get() == Some(doc) {

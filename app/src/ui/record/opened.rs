@@ -165,6 +165,14 @@ impl Opened {
         self.unsettled.with(|unsettled| is_among(&unsettled.conflicts, key) || is_among(&unsettled.contested, key))
     }
 
+    /// The keys at which there are several values to choose from, each once.
+    pub fn disputed(self) -> Vec<String> {
+        let mut keys = self.unsettled.with(|unsettled| [&unsettled.conflicts[..], &unsettled.contested[..]].concat());
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
     /// Whether the member has this role in the record's territory, or more.
     pub fn may(self, role: Role) -> bool {
         self.role.get().is_some_and(|own| own >= role)

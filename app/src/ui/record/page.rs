@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use shared::crm::{Group, Kind, Language, Role, definition};
 
+use super::disputes::Disputes;
 use super::entries::Entries;
 use super::facts::Facts;
 use super::head::Head;
@@ -14,11 +15,18 @@ use super::notes::Notes;
 use super::opened::{Opened, opened};
 use super::tags::Tags;
 use super::three::ThreeFacts;
-use crate::state::{Route, store};
-use crate::ui::activities::Activities;
+use crate::protocol::{Form, What};
+use crate::state::{Route, store, window};
+use crate::ui::activities::{Lines, Pending, Story};
+
+/// The people, who come before what was done with them, or, where there is room, beside it.
+const PEOPLE: &str = "contact";
 
 /// Lists that come before the facts, in this order.
-const PLACED: [&str; 4] = ["contact", "phone", "mail", "address"];
+const PLACED: [&str; 3] = ["phone", "mail", "address"];
+
+/// As in `public/styles/record.css`.
+const WIDE: &str = "(min-width: 1180px)";
 
 /// How many sections follow the head of the page and the activities.
 const SECTIONS: usize = 12;
@@ -64,22 +72,32 @@ pub fn Page() -> impl IntoView {
         view! { <Show when=move || { drawn.get() >= at }><Entries group=group/></Show> }
     };
     let placed = PLACED.iter().filter_map(|key| table.group(key));
-    let others = table.groups.iter().filter(|group| !PLACED.contains(&group.key) && group.key != "tag");
-    let placed = (1..).zip(placed).map(group).collect_view();
+    let others = table.groups.iter().filter(|group| ![&PLACED[..], &[PEOPLE, "tag"]].concat().contains(&group.key));
+    let placed = (2..).zip(placed).map(group).collect_view();
     let others = (7..).zip(others).map(group).collect_view();
+    let people = move || table.group(PEOPLE).map(|people| group((1, people)));
+    let lines = Lines::new();
+    let wide = is_wide();
     view! {
-        <Head/>
-        <Issues/>
-        <Merged/>
-        <ThreeFacts/>
-        <Notes/>
-        <Activities/>
+        <div class="record-main">
+            <Head/>
+            <Disputes/>
+            <Issues/>
+            <Merged/>
+            <ThreeFacts/>
+            <Notes/>
+            <Pending lines=lines/>
+            {move || (!wide.get()).then(people)}
+            <Show when=move || { drawn.get() >= 1 }><Story lines=lines/></Show>
+        </div>
+        <div class="record-side">
         {placed}
         <Show when=move || { drawn.get() >= 5 }>
             <section class="group" aria-label=move || tags(store.language())><h2>{move || tags(store.language())}</h2><Tags/></section>
         </Show>
         <Show when=move || { drawn.get() >= 6 }><Facts kind=Kind::CUSTOMER/></Show>
         {others}
+        {move || wide.get().then(people)}
         <footer class="record-foot">
             <a
                 class="quiet" data-test="nav-history" href=Route::History { doc: opened.doc, of: None }.path()
@@ -90,6 +108,10 @@ pub fn Page() -> impl IntoView {
             >
                 {move || store.words().history}
             </a>
+            <button type="button" class="quiet" data-test="share-card"
+                on:click=move |_| store.export(What::One(opened.doc), Form::Cards)>
+                {move || store.words().share}
+            </button>
             <button
                 type="button" class="quiet" data-test="nav-merge"
                 hidden=move || !opened.is_writable(Role::Seller)
@@ -105,7 +127,21 @@ pub fn Page() -> impl IntoView {
                 {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
             </button>
         </footer>
+        </div>
     }
+}
+
+/// Whether there is room for a third column.
+fn is_wide() -> Memo<bool> {
+    let look = || window().and_then(|window| window.match_media(WIDE).ok()?).is_some_and(|wide| wide.matches());
+    let wide = RwSignal::new(look());
+    let resized = window_event_listener(leptos::ev::resize, move |_| {
+        if wide.get_untracked() != look() {
+            wide.set(look());
+        }
+    });
+    on_cleanup(move || resized.remove());
+    Memo::new(move |_| wide.get())
 }
 
 fn tags(language: Language) -> &'static str {

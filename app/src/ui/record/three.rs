@@ -1,6 +1,7 @@
 //! Three facts at the top of a customer's page: when they were last visited, what comes next, what they buy in a year.
 
 use leptos::prelude::*;
+use shared::crm::Role;
 use shared::crm::values::date;
 use shared::crm::values::money::Money;
 
@@ -8,7 +9,7 @@ use super::opened::opened;
 use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{Store, local_day, store, today};
-use crate::ui::activities::{What, is_late};
+use crate::ui::activities::{Registering, What, is_late};
 use crate::ui::customers::brief;
 
 /// After so many days without a visit it is said as something to look at, and as something that is wrong.
@@ -33,6 +34,8 @@ pub fn ThreeFacts() -> impl IntoView {
             .map(|worth| brief(worth, store))
             .unwrap_or_default()
     };
+    let registering = expect_context::<Registering>();
+    let may_plan = move || opened.is_writable(Role::Seller) && next.with(|(_, tone)| *tone == "none");
     let fact = move |label: fn(&'static i18n::Words) -> &'static str, test: &'static str, said: Signal<Said>| {
         view! {
             <div class="three-fact" data-test=test>
@@ -46,7 +49,17 @@ pub fn ThreeFacts() -> impl IntoView {
     view! {
         <dl class="three-facts">
             {fact(|words| words.last_visit, "last-visit", last.into())}
-            {fact(|words| words.comes_next, "comes-next", next.into())}
+            <div class="three-fact" data-test="comes-next">
+                <dt>{move || store.words().comes_next}</dt>
+                <dd class=move || next.get().1>{move || if may_plan() {
+                    view! {
+                        <button type="button" class="three-plan" data-test="plan-next"
+                            on:click=move |_| registering.open(Some(What::Plan))>{move || store.words().plan}</button>
+                    }.into_any()
+                } else {
+                    next.get().0.into_any()
+                }}</dd>
+            </div>
             {fact(|words| words.bought_a_year, "bought-a-year", worth)}
         </dl>
     }
@@ -64,7 +77,12 @@ fn last_visit(lines: &[ActivityLine], store: Store) -> Said {
             } else {
                 ""
             };
-            (i18n::days_ago(days, store.language()), tone)
+            let said = if days == 0 {
+                i18n::day(day, today, store.language())
+            } else {
+                i18n::days_ago(days, store.language())
+            };
+            (said, tone)
         }
         None => (store.words().never.to_owned(), "soon-late"),
     }

@@ -9,6 +9,7 @@ use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
 use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, kind_of_new, store, window};
+use crate::ui::activities::DRAFT;
 
 /// Trouble that needs a person; another window that writes; what was typed and not saved; what has waited for long; a clock
 /// that is wrong by days; what the browser may not keep; a new version.
@@ -54,7 +55,13 @@ pub fn Banners() -> impl IntoView {
             {move || drafts().filter(|doc| elsewhere_than(*doc)).map(|doc| view! {
                 <div class="banner" role="status" data-test="drafts">
                     <p>{move || store.words().drafts_left}</p>
-                    <button type="button" class="quiet" data-test="see-draft" on:click=move |_| store.go(home_of(doc))>
+                    <button type="button" class="quiet" data-test="see-draft" on:click=move |_| {
+                        // What was being logged there is open again.
+                        if store.draft_now(doc, DRAFT).is_some() {
+                            store.begun.set(Some((Some(doc), "")));
+                        }
+                        store.go(home_of(doc));
+                    }>
                         {move || store.words().see}
                     </button>
                 </div>

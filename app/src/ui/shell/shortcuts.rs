@@ -2,11 +2,10 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use web_sys::HtmlElement;
-use web_sys::wasm_bindgen::JsCast as _;
 
-use crate::state::{Over, store, window};
+use crate::state::{Over, store};
 use crate::ui::palette::Action;
+use crate::ui::typing::is_typing;
 
 /// Listens as long as the frame is there.
 pub fn listen() {
@@ -35,13 +34,4 @@ pub fn listen() {
         }
     });
     on_cleanup(move || listening.remove());
-}
-
-/// Whether the focus is where letters are typed.
-fn is_typing() -> bool {
-    let focused = window().and_then(|window| window.document()?.active_element());
-    focused.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.dyn_into::<HtmlElement>().is_ok_and(|element| element.is_content_editable())
-    })
 }

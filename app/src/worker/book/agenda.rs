@@ -60,7 +60,7 @@ impl Book {
     }
 
     /// None if its customer has been removed: nobody owes them anything any more.
-    fn agenda_line(&self, doc: DocId, here: Option<Place>, replica: &Replica) -> Option<AgendaLine> {
+    pub(super) fn agenda_line(&self, doc: DocId, here: Option<Place>, replica: &Replica) -> Option<AgendaLine> {
         let slots = &self.slots;
         let row = replica.row(doc)?.row;
         let customer: Option<DocId> = row.text(slots.customer).parse().ok();

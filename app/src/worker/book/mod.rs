@@ -6,6 +6,7 @@
 mod agenda;
 mod calendar;
 mod lines;
+mod load;
 mod removed;
 mod shelf;
 mod slots;

@@ -221,6 +221,7 @@ impl Host {
                 self.state.borrow_mut().watch.team = wanted;
                 self.tell_team();
             }
+            Ask::Load(day) => self.tell_load(day),
             Ask::Find(sought) => self.find(sought),
             Ask::Unsent(number) => self.tell_unsent(number),
             Ask::Saved => self.saved(),

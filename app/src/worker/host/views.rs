@@ -127,6 +127,15 @@ impl Host {
         self.tell(&news);
     }
 
+    pub(super) fn tell_load(&self, day: i64) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            News::Load { day, lines: writing.book.load(day, &writing.replica) }
+        };
+        self.tell(&news);
+    }
+
     pub(super) fn find(&self, sought: Sought) {
         let news = {
             let mut state = self.state.borrow_mut();

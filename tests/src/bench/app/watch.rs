@@ -68,7 +68,7 @@ const WATCH: &str = r#"
         if (doc === undefined) return;
         const page = () => document.querySelector(`[data-test="customer"][data-doc="${doc}"]`);
         bench.await('seen', () => page()?.querySelector('h1')?.textContent, () => event.timeStamp);
-        bench.await('opened', () => page()?.querySelector('.log-buttons'), () => event.timeStamp);
+        bench.await('opened', () => page()?.querySelector('[data-test="open-register"]:enabled'), () => event.timeStamp);
         bench.await('fields', () => page()?.querySelector('[name="name"]'), () => event.timeStamp);
         bench.await('drawn', () => page()?.dataset.ready === 'true', () => event.timeStamp);
     }, true);

@@ -78,24 +78,25 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     }
     let logging = async |phone: &Phone| {
         open(phone).await?;
-        // What was begun is open again.
-        if phone.count("textarea[name=\"activity\"]").await? == 0 {
-            phone.tap(&hook("add-task")).await?;
-        }
-        phone.type_into("textarea[name=\"activity\"]", "Llevar el muestrario de otoño").await
+        phone.begin("visit").await?;
+        phone.tap("[data-test=\"next-day\"][data-ahead=\"7\"]").await?;
+        phone.type_into("textarea[name=\"activity\"]", "Pidió doce cajas del catálogo de otoño").await
     };
-    easel.each(phone, "customer-task", logging).await?;
-    if phone.count("textarea[name=\"activity\"]").await? > 0 {
-        phone.type_into("textarea[name=\"activity\"]", "").await?;
+    easel.each(phone, "customer-log", logging).await?;
+    easel.each_in(&SUN, phone, "customer-log", logging).await?;
+    // What is begun is offered again.
+    let left = async |phone: &Phone| {
+        open(phone).await?;
+        phone.wait_for(&hook("left")).await
+    };
+    easel.each(phone, "customer-left", left).await?;
+    if phone.count(&hook("drop-left")).await? > 0 {
+        phone.tap(&hook("drop-left")).await?;
     }
     let planning = async |phone: &Phone| {
         open(phone).await?;
-        if phone.count("input[name=\"planned\"]").await? == 0 {
-            phone.tap(&format!(".log-buttons {}", hook("add-plan"))).await?;
-        }
-        phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await?;
-        // Half-way up, the name in the bar would be half-drawn.
-        look_at(phone, &hook("save-activity")).await
+        phone.begin("plan").await?;
+        phone.type_into("textarea[name=\"activity\"]", "Presentar el muestrario de otoño").await
     };
     easel.each(phone, "customer-plan", planning).await?;
     if phone.count(&hook("cancel-activity")).await? > 0 {

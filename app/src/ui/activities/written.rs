@@ -1,0 +1,171 @@
+//! What the sheet says, as what is written: the activity, what comes next, and that a plan is done; all in one command.
+
+use shared::crm::values::text;
+use shared::crm::{Kind, Value, ValueError};
+use shared::document::{DocId, Intent};
+
+use super::begun::Begun;
+use super::what::What;
+
+/// The longest subject and the longest notes, in UTF-16 units, as the registry has them.
+const SUBJECT: u16 = 200;
+const NOTES: u16 = 4_000;
+
+/// Where and by whom it is written.
+pub struct Where {
+    /// The customer.
+    pub customer: DocId,
+    /// Its territory.
+    pub territory: u32,
+    /// The member.
+    pub by: Option<String>,
+    /// By whose clocks the times are said.
+    pub zone: Option<String>,
+}
+
+fn set(key: &str, new: Value) -> Intent {
+    Intent::set(key, Value::Null, new)
+}
+
+impl Where {
+    /// What all activities of one say.
+    fn birth(&self) -> Vec<Intent> {
+        let mut intents = vec![
+            set("kind", Value::text(Kind::ACTIVITY.name())),
+            set("territory", Value::Int(i64::from(self.territory))),
+            set("customer", Value::text(self.customer.to_string())),
+        ];
+        intents.extend(self.by.as_ref().map(|by| set("by", Value::text(by))));
+        intents
+    }
+
+    /// A visit at ten is at ten there, from wherever one looks.
+    fn planned(&self, at: Option<i64>) -> Result<Vec<Intent>, ValueError> {
+        let mut intents = vec![set("planned", Value::Time(at.ok_or(ValueError::Time)?))];
+        intents.extend(self.zone.as_ref().map(|zone| set("zone", Value::text(zone))));
+        Ok(intents)
+    }
+
+    /// The activity itself. `at` is when a plan is for, or when what is over was; milliseconds since 1970 UTC.
+    ///
+    /// The first line of what was typed is what it was about; the others, and what of the first has no room there, are its notes.
+    ///
+    /// # Errors
+    /// What is wrong with what was typed or chosen.
+    pub fn activity(&self, begun: &Begun, at: Option<i64>) -> Result<Vec<Intent>, ValueError> {
+        let what = begun.what;
+        let mut intents = self.birth();
+        intents.push(set("what", Value::text(if what == What::Plan { begun.kind } else { what.code() })));
+        let typed = text::parse_paragraph(&begun.words, NOTES)?;
+        let (first, rest) = typed.split_once('\n').unwrap_or((&typed, ""));
+        let (subject, notes) = match text::parse_line(first, SUBJECT) {
+            Ok(subject) => (subject, rest.trim().to_owned()),
+            Err(_) => (String::new(), typed),
+        };
+        for (key, words) in [("subject", subject), ("notes", notes)] {
+            if !words.is_empty() {
+                intents.push(set(key, Value::text(words)));
+            }
+        }
+        match what {
+            What::Plan => intents.extend(self.planned(at)?),
+            // A task need not be due.
+            What::Task => intents.extend(begun.when.day.as_ref().map(|day| set("due", Value::text(day)))),
+            What::Visit | What::Call | What::Message | What::Mail | What::Meeting | What::Note => {
+                intents.push(set("done", Value::Time(at.ok_or(ValueError::Time)?)));
+            }
+        }
+        let outcome = begun.outcome.filter(|_| What::CONTACTS.contains(&what));
+        intents.extend(outcome.map(|outcome| set("outcome", Value::text(outcome))));
+        let with = begun.with.as_ref().filter(|_| what.has_company());
+        intents.extend(with.map(|id| set("with", Value::text(id))));
+        Ok(intents)
+    }
+
+    /// What comes next, at an instant.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn next(&self, begun: &Begun, at: Option<i64>) -> Result<Vec<Intent>, ValueError> {
+        let mut intents = self.birth();
+        intents.push(set("what", Value::text(begun.kind)));
+        let purpose = text::parse_line(&begun.purpose, SUBJECT)?;
+        if !purpose.is_empty() {
+            intents.push(set("subject", Value::text(purpose)));
+        }
+        intents.extend(self.planned(at)?);
+        Ok(intents)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::begun::Appointed;
+    use super::*;
+
+    const AT: i64 = 1_795_262_400_000;
+
+    fn here() -> Where {
+        Where {
+            customer: DocId::from_bytes([7; 16]),
+            territory: 2,
+            by: Some("me".into()),
+            zone: Some("America/Bogota".into()),
+        }
+    }
+
+    fn said(intents: Result<Vec<Intent>, ValueError>) -> Vec<(String, Value)> {
+        let value = |intent: Intent| match intent {
+            Intent::Set { key, new, .. } => Some((key, new)),
+            _ => None,
+        };
+        let about = ["kind", "territory", "customer", "by"];
+        intents.unwrap().into_iter().filter_map(value).filter(|(key, _)| !about.contains(&key.as_str())).collect()
+    }
+
+    #[test]
+    fn a_visit_says_what_it_was_about_and_how_it_went() {
+        let begun = Begun {
+            words: "Pidió el catálogo\nVolver el lunes\ncon muestras".into(),
+            outcome: Some("order"),
+            with: Some("k3v9".into()),
+            ..Begun::new(What::Visit)
+        };
+        let text = |key: &str, value: &str| (key.to_owned(), Value::text(value));
+        let expected = [
+            text("what", "visit"),
+            text("subject", "Pidió el catálogo"),
+            text("notes", "Volver el lunes\ncon muestras"),
+            ("done".to_owned(), Value::Time(AT)),
+            text("outcome", "order"),
+            text("with", "k3v9"),
+        ];
+        assert_eq!(said(here().activity(&begun, Some(AT))), expected);
+        // A note has no outcome, and is with nobody.
+        let note = said(here().activity(&Begun { what: What::Note, ..begun }, Some(AT)));
+        assert!(note.iter().all(|(key, _)| key != "outcome" && key != "with"));
+    }
+
+    #[test]
+    fn what_comes_next_is_planned_there() {
+        let begun = Begun { purpose: "Cerrar el pedido".into(), ..Begun::new(What::Mail) };
+        let text = |key: &str, value: &str| (key.to_owned(), Value::text(value));
+        let expected = [
+            text("what", "call"),
+            text("subject", "Cerrar el pedido"),
+            ("planned".to_owned(), Value::Time(AT)),
+            text("zone", "America/Bogota"),
+        ];
+        assert_eq!(said(here().next(&begun, Some(AT))), expected);
+        assert_eq!(here().next(&begun, None), Err(ValueError::Time));
+        assert_eq!(here().activity(&Begun::new(What::Plan), None), Err(ValueError::Time));
+    }
+
+    #[test]
+    fn a_task_need_not_be_due() {
+        let task = Begun { words: "Llevar muestras".into(), ..Begun::new(What::Task) };
+        assert!(said(here().activity(&task, None)).iter().all(|(key, _)| key != "due"));
+        let due = Begun { when: Appointed::read("2026-11-30"), ..task };
+        assert!(said(here().activity(&due, None)).contains(&("due".to_owned(), Value::text("2026-11-30"))));
+    }
+}

@@ -1,0 +1,61 @@
+//! What there is to settle of a record, said at its top and settled there: field by field, both values, by whom and on which device.
+
+use leptos::prelude::*;
+use shared::crm::Kind;
+
+use super::conflict::Disagreement;
+use super::opened::{Opened, opened};
+use super::spec::Spec;
+use crate::state::{Over, Store, store};
+use crate::ui::history::field_label;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::modal::Modal;
+
+/// The keys that a page can settle, in the order of its fields.
+fn disputed(opened: Opened, store: Store) -> Vec<String> {
+    let custom = store.all_custom_fields();
+    let is_known = |key: &String| Spec::of_key(Kind::CUSTOMER, key, &custom).is_some() && key != "territory";
+    opened.disputed().into_iter().filter(is_known).collect()
+}
+
+/// The line, and the sheet that it opens.
+#[component]
+pub fn Disputes() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let words = move || store.words().register;
+    let keys = Memo::new(move |_| disputed(opened, store));
+    let count = move || keys.with(Vec::len);
+    // Settled: there is nothing more to see.
+    Effect::new(move || {
+        if count() == 0 && store.over.get_untracked() == Some(Over::Disputes) {
+            store.uncover();
+        }
+    });
+    view! {
+        <button type="button" class="disputes-line" data-test="open-disputes" data-count=move || count().to_string()
+            hidden=move || count() == 0 on:click=move |_| store.lay(Over::Disputes)>
+            <Sign icon=Icon::Fork/>
+            <span>{move || (words().disputed)(count())}</span>
+            <strong>{move || words().decide}</strong>
+        </button>
+        <Modal over=Over::Disputes class="disputes" label=|words| words.register.decide>
+            <div class="disputes-body">
+                <h2>{move || (words().disputed)(count())}</h2>
+                <For each=move || keys.get() key=Clone::clone children=move |key| {
+                    let spec = Spec::of_key(Kind::CUSTOMER, &key, &untrack(|| store.all_custom_fields()));
+                    spec.map(|spec| view! {
+                        <section class="disputed">
+                            <h3>{move || field_label(Kind::CUSTOMER, &key, store)}</h3>
+                            <Disagreement spec=spec/>
+                        </section>
+                    })
+                }/>
+            </div>
+            <div class="register-foot">
+                <button type="button" class="quiet" data-test="close-disputes" on:click=move |_| { store.uncover(); }>
+                    {move || store.words().close}
+                </button>
+            </div>
+        </Modal>
+    }
+}
