@@ -221,9 +221,7 @@ pub struct Words {
     pub manager_settles: &'static str,
 
     // Activities.
-    pub register: &'static register::Register,
-    pub activities: &'static str,
-    pub no_activities: &'static str,
+    pub register: &'static Register,
     pub log_visit: &'static str,
     pub log_call: &'static str,
     pub log_note: &'static str,
@@ -252,7 +250,6 @@ pub struct Words {
     pub message_logged: &'static str,
     pub mail_logged: &'static str,
     pub meeting_logged: &'static str,
-    pub kind_of_contact: &'static str,
     pub with_them: fn(&str) -> String,
     pub task_added: &'static str,
     pub was_planned: &'static str,
