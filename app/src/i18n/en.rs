@@ -51,7 +51,7 @@ pub const WORDS: Words = Words {
     marked_done: |what| format!("Done: {what}"),
     marked_done_several: |n| format!("{n} done"),
     with_whom: "With whom",
-    palette: "Go to…",
+    palette: "Search or do",
     palette_hint: "Customer, section or action",
     search_customers: "Search customers",
     other_language: "Switch to Spanish",

@@ -51,7 +51,7 @@ pub const WORDS: Words = Words {
     marked_done: |what| format!("Hecho: {what}"),
     marked_done_several: |n| format!("{n} hechos"),
     with_whom: "Con quién",
-    palette: "Ir a, buscar o hacer",
+    palette: "Buscar o hacer",
     palette_hint: "Cliente, sección o acción",
     search_customers: "Buscar clientes",
     other_language: "Cambiar a inglés",
