@@ -1,7 +1,7 @@
 //! English.
 
-use super::Words;
 use super::marks::{distance, grouped};
+use super::{Words, list};
 
 fn customers(n: u32) -> String {
     if n == 1 { "1 customer".into() } else { format!("{} customers", grouped(n)) }
@@ -98,6 +98,7 @@ pub const WORDS: Words = Words {
     locked_gone: "The book is not on this device any more.",
     book_gone: "There was a customer book here, but the browser deleted it. Everything synced is still on the server and comes back with a new invitation.",
     joining: "Joining…",
+    list: &list::EN,
     search: "Search",
     search_hint: "Name, phone, city…",
     count: customers,
@@ -602,9 +603,6 @@ pub const WORDS: Words = Words {
     undo_import: "Undo import",
     see_customers: "View customers",
     earlier_imports: "Earlier imports",
-    export_list: "Export",
-    as_table: "As CSV",
-    as_cards: "As vCard",
     export_all_json: "Full copy",
     export_all_csv: "Export the customers (CSV)",
     export_all_explained: "A file with everything on this device, also without a network.",
@@ -615,17 +613,9 @@ pub const WORDS: Words = Words {
     // Lists: order, filters, groups, many at once.
     filters: "Filters",
     order: "Order",
-    order_best: "Best match",
-    order_name: "Name",
-    order_last: "Last contact",
-    order_next: "Next step",
-    order_worth: "Value",
-    order_newest: "Newest",
-    order_nearest: "Nearest",
-    order_reversed: "Reverse the order",
-    grouping: "Groups",
-    grouping_none: "No groups",
-    grouping_initial: "Initial",
+    grouping: "Group",
+    grouping_none: "Ungrouped",
+    grouping_initial: "First letter",
     clear_filters: "Clear filters",
     show_found: |n| format!("Show {}", grouped(n)),
     with_phone: "With a phone",
@@ -641,14 +631,14 @@ pub const WORDS: Words = Words {
     with_tasks: "With open tasks",
     without_tasks: "Without open tasks",
     only_mine: "Mine",
-    without_choice: "Not set",
+    without_choice: "Empty",
     remove_filter: |what| format!("Remove filter: {what}"),
     nothing_filtered: "No customers match the filters",
     select_many: "Select",
     select_one: |name| format!("Select {name}"),
     selected: |n| format!("{} selected", grouped(n)),
     select_all: |n| format!("All {}", grouped(n)),
-    end_selection: "End selection",
+    end_selection: "Done",
     add_tag: "Add tag",
     take_tag: "Remove tag",
     change_owner: "Owner",

@@ -1,7 +1,7 @@
 //! Spanish: impersonal, understood from Tijuana to Barcelona.
 
-use super::Words;
 use super::marks::{distance, grouped};
+use super::{Words, list};
 
 fn customers(n: u32) -> String {
     if n == 1 { "1 cliente".into() } else { format!("{} clientes", grouped(n)) }
@@ -100,6 +100,7 @@ pub const WORDS: Words = Words {
     locked_gone: "La cartera ya no está en este dispositivo.",
     book_gone: "Aquí hubo una cartera, y el navegador borró lo guardado. Lo sincronizado sigue en el servidor y vuelve con una invitación nueva.",
     joining: "Entrando…",
+    list: &list::ES,
     search: "Buscar",
     search_hint: "Nombre, teléfono…",
     count: customers,
@@ -615,9 +616,6 @@ pub const WORDS: Words = Words {
     undo_import: "Deshacer la importación",
     see_customers: "Ver los clientes",
     earlier_imports: "Importaciones anteriores",
-    export_list: "Exportar",
-    as_table: "Como CSV",
-    as_cards: "Como vCard",
     export_all_json: "Copia completa",
     export_all_csv: "Exportar los clientes (CSV)",
     export_all_explained: "Un archivo con todo lo que hay en este dispositivo, también sin red.",
@@ -628,17 +626,9 @@ pub const WORDS: Words = Words {
     // Lists: order, filters, groups, many at once.
     filters: "Filtros",
     order: "Orden",
-    order_best: "Coincidencia",
-    order_name: "Nombre",
-    order_last: "Último contacto",
-    order_next: "Próximo paso",
-    order_worth: "Valor",
-    order_newest: "Más nuevos",
-    order_nearest: "Más cercanos",
-    order_reversed: "Orden inverso",
-    grouping: "Grupos",
-    grouping_none: "Sin grupos",
-    grouping_initial: "Inicial",
+    grouping: "Agrupar",
+    grouping_none: "Sin agrupar",
+    grouping_initial: "Por letra",
     clear_filters: "Quitar filtros",
     show_found: |n| format!("Ver {}", customers(n)),
     with_phone: "Con teléfono",
@@ -654,17 +644,17 @@ pub const WORDS: Words = Words {
     with_tasks: "Con tareas pendientes",
     without_tasks: "Sin tareas pendientes",
     only_mine: "Míos",
-    without_choice: "Sin dato",
+    without_choice: "Vacío",
     remove_filter: |what| format!("Quitar filtro: {what}"),
     nothing_filtered: "Ningún cliente cumple los filtros",
     select_many: "Seleccionar",
     select_one: |name| format!("Seleccionar {name}"),
     selected: |n| if n == 1 { "1 seleccionado".into() } else { format!("{} seleccionados", grouped(n)) },
     select_all: |n| format!("Todos ({})", grouped(n)),
-    end_selection: "Terminar la selección",
+    end_selection: "Listo",
     add_tag: "Etiquetar",
     take_tag: "Quitar etiqueta",
-    change_owner: "A cargo de",
+    change_owner: "Responsable",
     change_territory: "Mover",
     remove_many: "Eliminar",
     which_tag: "Etiqueta",

@@ -10,6 +10,7 @@ mod countries;
 mod en;
 mod errors;
 mod es;
+mod list;
 mod marks;
 mod register;
 mod team;
@@ -21,6 +22,7 @@ pub use conditions::ConditionWords;
 pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
+pub use list::{ListWords, short_day};
 pub use marks::{distance, grouped, size, write_as};
 pub use register::Register;
 pub use team::{TeamWords, amount, day_of_year, percent};
@@ -127,6 +129,7 @@ pub struct Words {
     pub joining: &'static str,
 
     // Lists.
+    pub list: &'static ListWords,
     pub search: &'static str,
     pub search_hint: &'static str,
     pub count: fn(u32) -> String,
@@ -586,9 +589,6 @@ pub struct Words {
     pub undo_import: &'static str,
     pub see_customers: &'static str,
     pub earlier_imports: &'static str,
-    pub export_list: &'static str,
-    pub as_table: &'static str,
-    pub as_cards: &'static str,
     pub export_all_json: &'static str,
     pub export_all_csv: &'static str,
     pub export_all_explained: &'static str,
@@ -599,14 +599,6 @@ pub struct Words {
     // Lists: order, filters, groups, many at once.
     pub filters: &'static str,
     pub order: &'static str,
-    pub order_best: &'static str,
-    pub order_name: &'static str,
-    pub order_last: &'static str,
-    pub order_next: &'static str,
-    pub order_worth: &'static str,
-    pub order_newest: &'static str,
-    pub order_nearest: &'static str,
-    pub order_reversed: &'static str,
     pub grouping: &'static str,
     pub grouping_none: &'static str,
     pub grouping_initial: &'static str,

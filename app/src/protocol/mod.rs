@@ -16,8 +16,8 @@ pub use exchange::{
 };
 pub use shelf::{RecordLine, ShelfWanted, ShelfWindow};
 pub use shown::{
-    ActivityLine, CustomerLine, Directory, Draft, Extent, First, Member, Removed, Sought, Unsent, Wanted, Window,
-    Written,
+    ActivityLine, CellOf, CustomerLine, Directory, Draft, Extent, First, Member, Next, Removed, Sought, Unsent, Wanted,
+    Window, Written,
 };
 pub use team::{AtRiskLine, TeamTold};
 

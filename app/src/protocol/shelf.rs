@@ -5,7 +5,7 @@ use shared::book::Reason;
 use shared::crm::{Kind, Value};
 use shared::document::DocId;
 
-use super::Extent;
+use super::{CellOf, Extent};
 
 /// A window of the list of a kind.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -22,6 +22,15 @@ pub struct ShelfWanted {
     /// How many rows.
     #[n(3)]
     pub count: u32,
+    /// By what they are sorted; none: what is found best first, or by title.
+    #[n(4)]
+    pub by: Option<CellOf>,
+    /// The other way round. Records without what is sorted by come last in either direction.
+    #[n(5)]
+    pub reversed: bool,
+    /// What rows say besides: of each, in this order, [`RecordLine::cells`].
+    #[n(6)]
+    pub columns: Vec<CellOf>,
 }
 
 /// Rows of such a list. It names the question that it answers.
@@ -72,4 +81,10 @@ pub struct RecordLine {
     /// Why the search found it, the best reason first; none without a search.
     #[n(5)]
     pub reasons: Vec<Reason>,
+    /// Something of it was refused and waits in the tray.
+    #[n(6)]
+    pub refused: bool,
+    /// What stands in the columns that were asked for: of each all its values.
+    #[n(7)]
+    pub cells: Vec<Vec<Value>>,
 }

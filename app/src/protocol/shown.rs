@@ -2,8 +2,8 @@
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use shared::book::{FacetCounts, Group, Reason, View};
-use shared::crm::{CustomField, Kind};
+use shared::book::{FacetCounts, Group, Reason, Sum, Variety, View};
+use shared::crm::{CustomField, Kind, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::TrayReason;
 
@@ -21,6 +21,28 @@ pub struct Wanted {
     /// How many rows.
     #[n(2)]
     pub count: u32,
+    /// What rows say besides: of each, in this order, [`CustomerLine::cells`].
+    #[n(3)]
+    #[cbor(default)]
+    pub columns: Vec<CellOf>,
+    /// Whether it is wanted what the list comes to.
+    #[n(4)]
+    #[cbor(default)]
+    pub sums: bool,
+    /// Whose place in the list is wanted.
+    #[n(5)]
+    pub seek: Option<DocId>,
+}
+
+/// What stands in a column of a table: a field by its slot, or one that the workspace added by its id.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum CellOf {
+    /// A field of the kind.
+    #[n(0)]
+    Slot(#[n(0)] u16),
+    /// One of the workspace's own.
+    #[n(1)]
+    Custom(#[n(0)] String),
 }
 
 /// The names that records refer to.
@@ -82,6 +104,17 @@ pub struct Window {
     /// How much of the book it knows.
     #[n(6)]
     pub known: Extent,
+    /// By what all customers differ.
+    #[n(7)]
+    #[cbor(default)]
+    pub variety: Variety,
+    /// What the list comes to, if that was asked for.
+    #[n(8)]
+    #[cbor(default)]
+    pub sums: Vec<Sum>,
+    /// The place that was sought, if it has one.
+    #[n(9)]
+    pub sought: Option<u32>,
 }
 
 impl Window {
@@ -143,9 +176,9 @@ pub struct CustomerLine {
     /// When somebody last did something with them, milliseconds since 1970 UTC.
     #[n(4)]
     pub last: Option<i64>,
-    /// The next thing that is planned or due: its words and its day as days since 1970-01-01.
+    /// The next thing that is planned or due.
     #[n(5)]
-    pub next: Option<(String, i64)>,
+    pub next: Option<Next>,
     /// The scope.
     #[n(6)]
     pub territory: u32,
@@ -168,6 +201,32 @@ pub struct CustomerLine {
     #[n(12)]
     #[cbor(default)]
     pub worth: String,
+    /// Something of it was refused and waits in the tray.
+    #[n(13)]
+    #[cbor(default)]
+    pub refused: bool,
+    /// What stands in the columns that were asked for: of each all its values.
+    #[n(14)]
+    #[cbor(default)]
+    pub cells: Vec<Vec<Value>>,
+}
+
+/// What is planned or due next with a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct Next {
+    /// Its words; may be empty.
+    #[n(0)]
+    pub words: String,
+    /// Its day, since 1970-01-01.
+    #[n(1)]
+    pub day: i64,
+    /// One of the choices of an activity's `what`.
+    #[n(2)]
+    #[cbor(default)]
+    pub what: String,
+    /// The minute of its day, if it has one.
+    #[n(3)]
+    pub minute: Option<u16>,
 }
 
 /// An activity in a customer's list.

@@ -26,14 +26,18 @@ const SEARCH: &str = "q";
 /// How long after a letter the history is told: browsers take milliseconds for that, and count how often it is done.
 const SAID_AFTER: Duration = Duration::from_millis(250);
 
-const FACETS: [(&str, Facet); 6] = [
+const FACETS: [(&str, Facet); 7] = [
     ("relation", Facet::Relation),
     ("stage", Facet::Stage),
     ("segment", Facet::Segment),
     ("owner", Facet::Owner),
     ("territory", Facet::Territory),
     ("tag", Facet::Tag),
+    ("city", Facet::City),
 ];
+
+/// What an order by a facet begins with in a written view.
+const BY: &str = "by.";
 
 /// Orders by their names in a written view. The nearest first is none of them: where one is, is not asked for by a link.
 const SORTS: [(&str, Sort); 5] = [
@@ -55,10 +59,8 @@ const GROUPINGS: [(&str, Grouping); 5] = [
 /// The view in writing, as it is kept; empty for the whole list by name. What is searched for is not in it.
 pub fn encode(view: &View) -> String {
     let mut query = Serializer::new(String::new());
-    if let Sort::Custom(id) = &view.sort {
-        query.append_pair("sort", &custom_name(id));
-    } else if let Some((name, _)) = SORTS.iter().find(|(_, sort)| *sort == view.sort) {
-        query.append_pair("sort", name);
+    if let Some(name) = sort_name(&view.sort) {
+        query.append_pair("sort", &name);
     }
     if view.reversed {
         query.append_pair("reversed", "yes");
@@ -70,12 +72,7 @@ pub fn encode(view: &View) -> String {
     }
     let filter = &view.filter;
     for (facet, choices) in &filter.choices {
-        let name = match facet {
-            Facet::Custom(id) => custom_name(id),
-            Facet::Relation | Facet::Stage | Facet::Segment | Facet::Owner | Facet::Territory | Facet::Tag => {
-                FACETS.iter().find(|(_, own)| own == facet).map_or("", |(name, _)| name).to_owned()
-            }
-        };
+        let name = facet_name(facet);
         for choice in choices {
             query.append_pair(&name, choice);
         }
@@ -92,6 +89,9 @@ pub fn encode(view: &View) -> String {
     }
     if filter.mine {
         query.append_pair("mine", "yes");
+    }
+    if filter.late {
+        query.append_pair("late", "yes");
     }
     query.finish()
 }
@@ -123,8 +123,7 @@ pub fn decode(query: &str) -> View {
         };
         match &*name {
             "sort" => {
-                let own = || custom_id(&value).map(Sort::Custom);
-                view.sort = find(&SORTS, &value).or_else(own).unwrap_or_default();
+                view.sort = sort_of_name(&value).unwrap_or_default();
             }
             "reversed" => view.reversed = true,
             "group" => {
@@ -136,10 +135,9 @@ pub fn decode(query: &str) -> View {
             "contacted" => view.filter.contacted = answer(),
             "silent" => view.filter.silent_days = value.parse().ok(),
             "mine" => view.filter.mine = true,
+            "late" => view.filter.late = true,
             name => {
-                let custom = || custom_id(name).map(Facet::Custom);
-                let known = FACETS.iter().find(|(own, _)| *own == name).map(|(_, facet)| facet.clone());
-                if let Some(facet) = known.or_else(custom) {
+                if let Some(facet) = facet_of_name(name) {
                     choose(&mut view.filter, &facet, &value, true);
                 }
             }
@@ -150,6 +148,45 @@ pub fn decode(query: &str) -> View {
 
 fn find<T: Clone>(table: &[(&str, T)], name: &str) -> Option<T> {
     table.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+}
+
+/// What a written view calls an order; none if it is not written: the usual one, and the nearest first.
+pub fn sort_name(sort: &Sort) -> Option<String> {
+    match sort {
+        Sort::Custom(id) => Some(custom_name(id)),
+        Sort::By(facet) => Some(format!("{BY}{}", facet_name(facet))),
+        Sort::Best
+        | Sort::Name
+        | Sort::LastContact
+        | Sort::NextStep
+        | Sort::Worth
+        | Sort::Created
+        | Sort::Touched
+        | Sort::Distance => SORTS.iter().find(|(_, own)| own == sort).map(|(name, _)| (*name).to_owned()),
+    }
+}
+
+/// The order that [`sort_name`] calls so.
+pub fn sort_of_name(name: &str) -> Option<Sort> {
+    let by = || name.strip_prefix(BY).and_then(facet_of_name).map(Sort::By);
+    find(&SORTS, name).or_else(by).or_else(|| custom_id(name).map(Sort::Custom))
+}
+
+fn facet_name(facet: &Facet) -> String {
+    match facet {
+        Facet::Custom(id) => custom_name(id),
+        Facet::Relation
+        | Facet::Stage
+        | Facet::Segment
+        | Facet::Owner
+        | Facet::Territory
+        | Facet::Tag
+        | Facet::City => FACETS.iter().find(|(_, own)| own == facet).map_or("", |(name, _)| name).to_owned(),
+    }
+}
+
+fn facet_of_name(name: &str) -> Option<Facet> {
+    find(&FACETS, name).or_else(|| custom_id(name).map(Facet::Custom))
 }
 
 /// What a written view calls a field of the workspace's own.
@@ -399,6 +436,8 @@ mod tests {
         view.filter.phone = Some(false);
         view.filter.silent_days = Some(60);
         view.filter.mine = true;
+        view.filter.late = true;
+        choose(&mut view.filter, &Facet::City, "León", true);
         view.filter.contacted = Some(false);
         assert_eq!(decode(&encode(&view)), view);
         let address = encode_with_search(&view, " té & María ");
@@ -412,6 +451,10 @@ mod tests {
         assert_eq!(decode(&encode(&own)), own);
         assert_eq!(encode(&View::default()), "");
         assert_eq!(decode(&format!("#{}", encode(&own))), own);
+        for sort in [Sort::By(Facet::City), Sort::By(Facet::Custom("ab12cd34".into()))] {
+            let by = View { sort, ..View::default() };
+            assert_eq!(decode(&encode(&by)), by);
+        }
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
 
         choose(&mut view.filter, &Facet::Tag, "vip", false);

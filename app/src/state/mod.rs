@@ -44,7 +44,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::book::View;
+use shared::book::{Variety, View};
 use shared::crm::search::fold;
 use shared::crm::{CustomField, Kind, Language, Region, Value, definition};
 use shared::document::{DocId, Intent, Stamped};
@@ -71,6 +71,8 @@ pub struct Store {
     pub directory: RwSignal<Directory>,
     /// The window of the list.
     pub customers: RwSignal<Window>,
+    /// By what all customers differ, as that window says.
+    pub variety: Memo<Variety>,
     /// The window of another kind's list.
     pub shelf: RwSignal<Option<ShelfWindow>>,
     /// What is searched for; outlives the screen.
@@ -165,12 +167,14 @@ impl Store {
     pub fn new(link: Link) -> Self {
         let first = listing::FirstView::here();
         let over = RwSignal::new(None);
+        let customers = RwSignal::<Window>::default();
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
             is_told: RwSignal::new(false),
             directory: RwSignal::default(),
-            customers: RwSignal::default(),
+            customers,
+            variety: Memo::new(move |_| customers.with(|window| window.variety.clone())),
             shelf: RwSignal::new(None),
             query: RwSignal::new(first.search),
             list: RwSignal::new(first.view),

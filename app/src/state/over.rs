@@ -11,6 +11,10 @@ use super::{Store, window};
 pub enum Over {
     /// The list's filters.
     Filters,
+    /// What is done with the list seldom.
+    ListMenu,
+    /// Which columns a table has.
+    Columns,
     /// Everything that one can do or find.
     Palette,
     /// The keys that do something.

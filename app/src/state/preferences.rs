@@ -1,10 +1,11 @@
 //! What a person chose for this device: language, country, theme, keys. Kept in `localStorage`: they are wanted before anything else
 //! is open, and losing them hurts nobody.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::{Language, Region};
+use shared::crm::{Kind, Language, Region};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
@@ -23,6 +24,9 @@ const BOOK: &str = "cartera.book";
 const LOCK: &str = "cartera.locked";
 const RECENT: &str = "cartera.recent";
 const LOGGED: &str = "cartera.logged";
+
+/// The columns of the table of a kind, by its name.
+const COLUMNS: &str = "cartera.columns.";
 
 /// How many customers opened last are remembered.
 const RECENT_MOST: usize = 8;
@@ -118,6 +122,8 @@ pub struct Preferences {
     /// Whether single keys do something while no field has the focus. Who dictates, or has unsteady hands, may not want them
     /// (WCAG 2.1.4).
     pub letters: RwSignal<bool>,
+    /// The columns that were chosen for the tables of kinds, by their names.
+    pub columns: RwSignal<BTreeMap<Kind, Vec<String>>>,
 }
 
 impl Preferences {
@@ -142,6 +148,7 @@ impl Preferences {
             everyone: RwSignal::new(everyone),
             region: RwSignal::new(region),
             letters: RwSignal::new(kept(NO_LETTERS).is_none()),
+            columns: RwSignal::new(kept_columns()),
         }
     }
 
@@ -191,6 +198,19 @@ impl Preferences {
     pub fn choose_letters(self, letters: bool) {
         self.letters.set(letters);
         if letters { forget(NO_LETTERS) } else { keep(NO_LETTERS, "1") }
+    }
+
+    /// Chooses the columns of a kind's table; none: those that are usual.
+    pub fn choose_columns(self, kind: Kind, columns: Option<Vec<String>>) {
+        let name = format!("{COLUMNS}{}", kind.name());
+        match &columns {
+            Some(columns) => keep(&name, &columns.join(" ")),
+            None => forget(&name),
+        }
+        self.columns.update(|all| {
+            all.remove(&kind);
+            all.extend(columns.map(|columns| (kind, columns)));
+        });
     }
 
     /// The theme, not watched.
@@ -263,6 +283,14 @@ pub fn note_lock(closed: bool) {
 /// Whether this device was revoked when that was noted last.
 pub fn was_locked() -> bool {
     kept(LOCK).is_some()
+}
+
+fn kept_columns() -> BTreeMap<Kind, Vec<String>> {
+    let of_kind = |kind: Kind| {
+        let names = kept(&format!("{COLUMNS}{}", kind.name()))?;
+        Some((kind, names.split_whitespace().map(str::to_owned).collect()))
+    };
+    Kind::all().filter_map(of_kind).collect()
 }
 
 fn spoken(languages: &[String]) -> Language {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Node, Url};
+use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 
 use crate::protocol::{Exported, Form, What};
 use crate::state::{Route, Store, store, today, window};
@@ -46,47 +46,6 @@ pub fn Exports() -> impl IntoView {
                     <span>{(store.words().exporting)(progress.done * 100 / progress.total.max(1))}</span>
                 </div>
             })}
-        </div>
-    }
-}
-
-/// Two ways to take along what a list shows.
-#[component]
-pub fn ExportList() -> impl IntoView {
-    let store = store();
-    let nobody = move || store.customers.with(|window| window.total == 0);
-    let open = RwSignal::new(false);
-    let export = move |form: Form| {
-        open.set(false);
-        store.export_list(form);
-    };
-    // Whoever goes on with something else has no use for it. A tap inside comes before this has waited.
-    let left = move |event: leptos::ev::FocusEvent| {
-        let own = event.current_target().and_then(|own| own.dyn_into::<Node>().ok());
-        let next = event.related_target().and_then(|next| next.dyn_into::<Node>().ok());
-        if next.is_none_or(|next| !own.is_some_and(|own| own.contains(Some(&next)))) {
-            set_timeout(
-                move || {
-                    open.try_set(false);
-                },
-                Duration::from_millis(250),
-            );
-        }
-    };
-    view! {
-        <div class="list-export" hidden=nobody on:focusout=left on:keydown=move |event| if event.key() == "Escape" { open.set(false) }>
-            <button type="button" class="quiet" data-test="export-list" aria-expanded=move || open.get().to_string()
-                on:click=move |_| open.update(|open| *open = !*open)>
-                {move || store.words().export_list}
-            </button>
-            <div class="list-export-ways" hidden=move || !open.get()>
-                <button type="button" class="quiet" data-test="export-csv" on:click=move |_| export(Form::Csv)>
-                    {move || store.words().as_table}
-                </button>
-                <button type="button" class="quiet" data-test="export-cards" on:click=move |_| export(Form::Cards)>
-                    {move || store.words().as_cards}
-                </button>
-            </div>
         </div>
     }
 }

@@ -261,11 +261,11 @@ fn RowOnPaper(line: CustomerLine) -> impl IntoView {
             || words.never_contacted.to_owned(),
             |day| (words.last_contact)(&i18n::day(day, today, language)),
         );
-        let next = line.next.as_ref().and_then(|(what, day)| {
-            let late = today.to_days() - day;
+        let next = line.next.as_ref().and_then(|next| {
+            let late = today.to_days() - next.day;
             match late {
-                1.. => Some((words.late_step)(late, what)),
-                _ => Some((words.next_step)(&i18n::day(Day::from_days(*day)?, today, language), what)),
+                1.. => Some((words.late_step)(late, &next.words)),
+                _ => Some((words.next_step)(&i18n::day(Day::from_days(next.day)?, today, language), &next.words)),
             }
         });
         (last, next.unwrap_or_default())

@@ -83,7 +83,7 @@ pub(super) struct Columns {
     columns: BTreeMap<Facet, Column>,
     /// Custom numbers and days by the fields' ids and by customer, as lists sort by them.
     scales: BTreeMap<String, Vec<Option<i64>>>,
-    slots: [(Facet, u16); 5],
+    slots: [(Facet, u16); 6],
 }
 
 impl Columns {
@@ -100,6 +100,7 @@ impl Columns {
             (Facet::Segment, slot(None, "segment")),
             (Facet::Owner, slot(None, "owner")),
             (Facet::Tag, slot(Some("tag"), "label")),
+            (Facet::City, slot(Some("address"), "city")),
         ];
         let facets = slots.iter().map(|(facet, _)| facet.clone()).chain([Facet::Territory]);
         let columns = facets.map(|facet| (facet.clone(), Column::new(&facet))).collect();

@@ -41,6 +41,11 @@ impl<'b> Groups<'b> {
             Some(Grouping::Owner) => Facet::Owner,
             Some(Grouping::Custom(id)) => Facet::Custom(id.clone()),
         };
+        Self::of_facet(facet, columns, me, members)
+    }
+
+    /// The choices of a facet in their order.
+    pub(super) fn of_facet(facet: Facet, columns: &'b Columns, me: &str, members: &BTreeMap<String, String>) -> Self {
         let known: &[String] = columns.get(&facet).map_or(&[], |column| &column.choices);
         let weight = |choice: &String| -> (u64, String) {
             let name = || sort_key(choice);
@@ -53,7 +58,7 @@ impl<'b> Groups<'b> {
                 }
                 Facet::Owner if choice == me => (0, String::new()),
                 Facet::Owner => (1, members.get(choice).map_or_else(name, |name| sort_key(name))),
-                Facet::Relation | Facet::Segment | Facet::Tag | Facet::Custom(_) => (0, name()),
+                Facet::Relation | Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => (0, name()),
             }
         };
         let mut order: Vec<usize> = (0..known.len()).collect();

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::Book;
-use super::columns::Column;
 use super::filter::Asked;
 use super::groups::Groups;
-use super::people::{Customer, NOBODY, created};
+use super::people::{Customer, NOBODY};
+use super::scale::Scale;
 use super::search::{Found, Query};
 use super::sieve::Sieve;
-use super::view::{Facet, FacetCounts, Group, Sort, View};
+use super::sums::Sum;
+use super::view::{FacetCounts, Group, Sort, View};
 use crate::crm::filter::period::Calendar;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
@@ -37,12 +38,14 @@ pub(super) struct List {
     view: View,
     me: String,
     today: i64,
-    items: Items,
+    pub(super) items: Items,
     groups: Vec<Group>,
     facets: Vec<FacetCounts>,
+    /// What it comes to, once that was asked for.
+    pub(super) sums: Option<Vec<Sum>>,
 }
 
-enum Items {
+pub(super) enum Items {
     /// Everybody by name: the book's own order.
     Everybody,
     /// Some of them.
@@ -51,7 +54,7 @@ enum Items {
 
 /// Whoever is in a list.
 #[derive(Default)]
-struct Picked {
+pub(super) struct Picked {
     items: Vec<Item>,
     /// So many of the items, the first, are in order.
     sorted: usize,
@@ -100,6 +103,22 @@ impl Book {
         Seen { total: total as u32, all: self.order.len() as u32, customers, groups, facets }
     }
 
+    /// The place of a customer in the list that was looked at last. None: they are not in it, or so far down a search that nothing there
+    /// is in order.
+    pub fn place_in_list(&mut self, customer: DocId) -> Option<u32> {
+        let number = self.people.customer(customer)?;
+        let mut list = self.list.take()?;
+        let place = match &mut list.items {
+            Items::Everybody => self.order.iter().position(|own| *own == number),
+            Items::Some(picked) => {
+                picked.sort(usize::MAX);
+                picked.items.iter().position(|item| item.number == number)
+            }
+        };
+        self.list = Some(list);
+        place.map(|place| place as u32)
+    }
+
     fn make(&mut self, view: &View, me: String, today: i64) -> List {
         let query = Query::new(&view.query);
         let found = (!query.is_empty()).then(|| self.search.find(&query));
@@ -122,7 +141,15 @@ impl Book {
         };
         let by_name = matches!(view.sort, Sort::Name | Sort::Best);
         if found.is_none() && by_name && !view.reversed && view.grouping.is_none() && sieve.is_open() {
-            return List { view: view.clone(), me, today, items: Items::Everybody, groups: Vec::new(), facets };
+            return List {
+                view: view.clone(),
+                me,
+                today,
+                items: Items::Everybody,
+                groups: Vec::new(),
+                facets,
+                sums: None,
+            };
         }
         let groups = Groups::new(view.grouping.as_ref(), &self.columns, &self.people.customers, &me, &self.members);
         let scale = Scale::new(view, self, &me);
@@ -154,7 +181,7 @@ impl Book {
             }
         }
         let groups = groups.counted(picked.items.iter().map(|item| item.group));
-        List { view: view.clone(), me, today, items: Items::Some(picked), groups, facets }
+        List { view: view.clone(), me, today, items: Items::Some(picked), groups, facets, sums: None }
     }
 
     fn item(&self, scale: &Scale<'_>, group: u32, found: &Found) -> Option<Item> {
@@ -211,6 +238,11 @@ fn split_off_worse(found: &mut Vec<Found>) -> Vec<Found> {
 }
 
 impl Picked {
+    /// The numbers of all, in no order.
+    pub(super) fn numbers(&self) -> impl Iterator<Item = u32> {
+        self.items.iter().map(|item| item.number).chain(self.rest.iter().map(|found| found.customer))
+    }
+
     /// Puts the first `wanted` items in order, and some more.
     fn sort(&mut self, wanted: usize) {
         let Self { items, sorted, .. } = self;
@@ -226,99 +258,4 @@ impl Picked {
             *sorted = items.len();
         }
     }
-}
-
-/// What customers are weighed by: the least comes first.
-struct Scale<'b> {
-    view: &'b View,
-    here: Option<Place>,
-    /// Who is in charge of whom, and the member's number there.
-    mine: Option<(&'b Column, u32)>,
-    /// By currency: its place among them.
-    currencies: Vec<i64>,
-    /// By customer: what stands in the custom field that is sorted by, if something does.
-    own: &'b [Option<i64>],
-    /// By name alone.
-    by_name: bool,
-    /// By name, but from Z to A.
-    names_reversed: bool,
-}
-
-/// Behind all that has a weight.
-const WITHOUT: i64 = i64::MAX;
-
-impl<'b> Scale<'b> {
-    fn new(view: &'b View, book: &'b Book, me: &str) -> Self {
-        let owners = book.columns.get(&Facet::Owner);
-        let mine = owners.and_then(|owners| Some((owners, owners.number(me)?)));
-        let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let mut currencies = Vec::new();
-        if view.sort == Sort::Worth {
-            let mut counts: Vec<(u32, usize)> = (0..book.currencies.len()).map(|number| (0, number)).collect();
-            for customer in book.people.customers.iter().filter(|customer| customer.worth.is_some()) {
-                if let Some((count, _)) = counts.get_mut(usize::from(customer.currency)) {
-                    *count += 1;
-                }
-            }
-            counts.sort_unstable_by(|(a, first), (b, second)| b.cmp(a).then(first.cmp(second)));
-            currencies = vec![0; counts.len()];
-            for ((_, number), place) in counts.into_iter().zip(0..) {
-                currencies[number] = place;
-            }
-        }
-        let by_name = match view.sort {
-            Sort::Name => true,
-            Sort::Best => Query::new(&view.query).is_empty(),
-            Sort::LastContact
-            | Sort::NextStep
-            | Sort::Worth
-            | Sort::Created
-            | Sort::Touched
-            | Sort::Distance
-            | Sort::Custom(_) => false,
-        };
-        let own = match &view.sort {
-            Sort::Custom(id) => book.columns.scale(id),
-            Sort::Name
-            | Sort::Best
-            | Sort::LastContact
-            | Sort::NextStep
-            | Sort::Worth
-            | Sort::Created
-            | Sort::Touched
-            | Sort::Distance => &[],
-        };
-        Self { view, here, mine, currencies, own, by_name, names_reversed: by_name && view.reversed }
-    }
-
-    fn weigh(&self, customer: &Customer, found: &Found) -> i64 {
-        let reversed = |weight: i64| if self.view.reversed { -weight } else { weight };
-        let weight = match &self.view.sort {
-            Sort::Name | Sort::Best if self.by_name => return 0,
-            Sort::Name | Sort::Best => {
-                let is_mine = self.mine.is_some_and(|(owners, mine)| owners.of(found.customer).contains(&mine));
-                // Below 2^44 milliseconds until the year 2527.
-                let age = (1 << 43) - touched(customer).clamp(0, (1 << 43) - 1);
-                return i64::from(found.penalty) << 46 | i64::from(!is_mine) << 45 | age;
-            }
-            Sort::LastContact => customer.last.map(|last| -last),
-            Sort::NextStep => (customer.next != NOBODY)
-                .then_some(i64::from(customer.next_day) << 16 | i64::from(customer.next_minute)),
-            Sort::Worth => {
-                // Amounts end at 10^15, below 2^50; so many currencies there are not.
-                let place = self.currencies.get(usize::from(customer.currency)).copied().unwrap_or(0);
-                return customer.worth.map_or(WITHOUT, |worth| (place << 52) + reversed(-worth));
-            }
-            Sort::Created => Some(-created(customer.doc)),
-            Sort::Touched => Some(-touched(customer)),
-            #[expect(clippy::cast_possible_truncation, reason = "at most half the Earth around, in metres")]
-            Sort::Distance => self.here.zip(customer.place).map(|(here, place)| here.metres_to(place) as i64),
-            Sort::Custom(_) => self.own.get(found.customer as usize).copied().flatten(),
-        };
-        weight.map_or(WITHOUT, reversed)
-    }
-}
-
-fn touched(customer: &Customer) -> i64 {
-    customer.last.unwrap_or(0).max(created(customer.doc))
 }

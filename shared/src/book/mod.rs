@@ -27,10 +27,13 @@ pub mod filter;
 mod groups;
 mod list;
 mod people;
+mod scale;
 mod search;
 mod shelf;
 mod sieve;
+mod sums;
 pub mod team;
+mod variety;
 mod view;
 
 #[cfg(test)]
@@ -39,6 +42,8 @@ mod tests;
 pub use list::Seen;
 pub use search::{Query, Reason};
 pub use shelf::Shelved;
+pub use sums::Sum;
+pub use variety::Variety;
 pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -88,6 +93,8 @@ pub struct Book {
     standings: Standings,
     /// What was looked at last.
     list: Option<List>,
+    /// By what all customers differ, if that was asked since the last change.
+    variety: Option<Variety>,
 }
 
 /// Which views a change touches.
@@ -110,6 +117,8 @@ pub struct Facts {
     pub last: Option<i64>,
     /// The activity that is planned or due next, and its day since 1970-01-01.
     pub next: Option<(DocId, i64)>,
+    /// The minute of that day, if it is planned for one.
+    pub next_minute: Option<u16>,
     /// Tasks that are not done.
     pub open_tasks: u16,
     /// Where they are.
@@ -182,6 +191,7 @@ impl Book {
             week: 0,
             standings: Standings::default(),
             list: None,
+            variety: None,
         }
     }
 
@@ -189,6 +199,7 @@ impl Book {
     pub fn update(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         self.list = None;
         self.standings.update(doc, row);
+        self.variety = None;
         match row {
             Some(row) => match row.kind {
                 Kind::CUSTOMER => {
@@ -273,8 +284,9 @@ impl Book {
         };
         let next = self.people.activities.get(own.next as usize).map(|next| (next.doc, i64::from(own.next_day)));
         let open_tasks = u16::try_from(own.open_tasks).unwrap_or(u16::MAX);
+        let next_minute = next.map(|_| own.next_minute).filter(|minute| *minute != UNTIMED);
         let worth = own.worth.map(|worth| (own.currency, worth));
-        Facts { last: own.last, next, open_tasks, place: own.place, worth }
+        Facts { last: own.last, next, next_minute, open_tasks, place: own.place, worth }
     }
 
     /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.

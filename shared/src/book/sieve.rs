@@ -2,7 +2,7 @@
 
 use super::columns::{Column, Columns};
 use super::filter::Look;
-use super::people::{Customer, People, created};
+use super::people::{Customer, NOBODY, People, created};
 use super::view::{Facet, FacetCounts, Filter};
 use crate::crm::Zone;
 
@@ -17,6 +17,8 @@ pub(super) struct Sieve<'b> {
     zone: &'b Zone,
     /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
+    /// Since 1970-01-01.
+    today: i64,
 }
 
 impl<'b> Sieve<'b> {
@@ -50,7 +52,7 @@ impl<'b> Sieve<'b> {
             want(&Facet::Owner, &[me]);
         }
         let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
-        Self { facets, is_impossible, plain: filter, also, zone, silent_from }
+        Self { facets, is_impossible, plain: filter, also, zone, silent_from, today }
     }
 
     /// Whether everybody passes.
@@ -70,6 +72,7 @@ impl<'b> Sieve<'b> {
             && is(self.plain.mail, customer.has_mail)
             && is(self.plain.open_tasks, customer.open_tasks > 0)
             && is(self.plain.contacted, customer.last.is_some())
+            && (!self.plain.late || customer.next != NOBODY && i64::from(customer.next_day) < self.today)
             && self.silent_from.is_none_or(|from| self.zone.day(silent_since(customer)) < from)
             && self.also.is_none_or(|look| look.passes(customer.doc))
     }

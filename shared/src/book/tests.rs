@@ -325,10 +325,15 @@ fn filters_orders_and_groups() {
         (only(Filter { silent_days: Some(30), ..Filter::default() }), vec![3, 1, 4]),
         (only(Filter { open_tasks: Some(true), ..Filter::default() }), vec![3]),
         (only(Filter { mine: true, ..Filter::default() }), vec![1]),
+        (only(Filter { late: true, ..Filter::default() }), vec![]),
+        (by(Sort::By(Facet::Relation)), vec![3, 1, 2, 4]),
+        (View { reversed: true, ..by(Sort::By(Facet::Relation)) }, vec![2, 3, 1, 4]),
         (View { query: "n".into(), ..only(Filter { mine: true, ..Filter::default() }) }, vec![1]),
         (View { query: "n".into(), sort: Sort::Name, reversed: true, ..View::default() }, vec![1, 2]),
     ] {
         assert_eq!(seen(&mut book, &view), expected, "{view:?}");
+        let places: Vec<_> = expected.iter().map(|id| book.place_in_list(doc(*id))).collect();
+        assert!(places.iter().copied().eq((0..).map(Some).take(expected.len())), "{view:?}: {places:?}");
     }
 
     for (grouping, rows, groups) in [
@@ -379,6 +384,41 @@ fn a_day_is_cut_by_the_clocks_of_the_place() {
 }
 
 #[test]
+fn a_book_says_by_what_its_customers_differ_and_what_a_list_comes_to() {
+    let shop =
+        |name: &str, segment: &str, worth: &str| customer(&[("name", name), ("segment", segment), ("worth", worth)]);
+    let mut book = book(&[
+        (1, shop("Uno", "Hogar", "50000 MXN")),
+        (2, shop("Dos", "Hogar", "90000 MXN")),
+        (3, shop("Tres", "Salud", "100000 USD")),
+        (4, customer(&[("name", "Cuatro")])),
+        (20, activity(1, &[("due", Value::text("2024-10-03"))])),
+        (21, activity(2, &[("due", Value::text("2024-10-05"))])),
+    ]);
+    let late = View { filter: Filter { late: true, ..Filter::default() }, ..View::default() };
+    assert_eq!(seen(&mut book, &late), [1]);
+    let variety = book.variety();
+    assert_eq!((variety.edge, variety.coloured), (Some(Facet::Segment), vec!["Hogar".into(), "Salud".into()]));
+    assert_eq!(variety.currencies, ["MXN", "USD"]);
+
+    let sum = |currency: &str, minor, count| Sum { currency: currency.into(), minor, count };
+    seen(&mut book, &View::default());
+    assert_eq!(book.sums(), [sum("MXN", 140_000, 2), sum("USD", 100_000, 1)]);
+    seen(&mut book, &View { query: "uno".into(), ..View::default() });
+    assert_eq!(book.sums(), [sum("MXN", 50_000, 1)]);
+
+    // Where there are several territories, they are what is told; where all are equal, nothing is.
+    let mut elsewhere = shop("Cinco", "Hogar", "");
+    elsewhere.territory = 2;
+    book.update(doc(5), Some(&elsewhere), &registry());
+    assert_eq!(book.variety().edge, Some(Facet::Territory));
+    for gone in 2..=5 {
+        book.update(doc(gone), None, &registry());
+    }
+    assert_eq!((book.variety().edge, book.variety().currencies), (None, vec!["MXN".into()]));
+}
+
+#[test]
 fn the_next_step_is_the_one_whose_hour_comes_first() {
     let at = |day: i64, hour: i64| Value::Time((TODAY + day) * DAY + hour * 3_600_000);
     // The ids are in another order than the hours.
@@ -393,6 +433,7 @@ fn the_next_step_is_the_one_whose_hour_comes_first() {
         (24, activity(3, &[("due", Value::text("2024-10-05"))])),
     ]);
     assert_eq!(book.facts(doc(1)).next, Some((doc(21), TODAY + 1)));
+    assert_eq!((book.facts(doc(1)).next_minute, book.facts(doc(3)).next_minute), (Some(9 * 60), None));
     // What has only a day comes after all of that day that has an hour.
     assert_eq!(seen(&mut book, &View { sort: Sort::NextStep, ..View::default() }), [2, 1, 3]);
 }
@@ -594,6 +635,7 @@ proptest! {
                 let by_definition = Facts {
                     last: own().filter_map(|(_, (.., done))| Some((TODAY + (*done)?) * DAY)).max(),
                     next: next.map(|(day, doc)| (doc, day)),
+                    next_minute: None,
                     open_tasks: open().filter(|(_, (_, is_task, ..))| *is_task).count() as u16,
                     ..Facts::default()
                 };

@@ -59,6 +59,10 @@ pub struct Filter {
     #[n(7)]
     #[cbor(default)]
     pub also: String,
+    /// What comes next with them should have been done before today.
+    #[n(8)]
+    #[cbor(default)]
+    pub late: bool,
 }
 
 /// What customers can be told apart by. A choice is the text that stands in the record; the empty text is for those
@@ -86,6 +90,9 @@ pub enum Facet {
     /// A custom field by its id: a choice as it is written, `yes` or `no`.
     #[n(6)]
     Custom(#[n(0)] String),
+    /// The city of the first address.
+    #[n(7)]
+    City,
 }
 
 /// An order. Equals follow by name.
@@ -119,6 +126,9 @@ pub enum Sort {
     /// By a custom field of numbers or days, by its id: the least, or the earliest, first.
     #[n(8)]
     Custom(#[n(0)] String),
+    /// By a choice, in the order in which its groups come; whoever has none last.
+    #[n(9)]
+    By(#[n(0)] Facet),
 }
 
 /// What customers are grouped by.

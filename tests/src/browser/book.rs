@@ -3,6 +3,7 @@
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
+use super::keyboard::ESCAPE;
 use super::phone::{Phone, hook};
 
 /// The Tab key in the protocol: it leaves a field.
@@ -251,16 +252,42 @@ impl Phone {
         self.wait_until_gone(&hook("log")).await
     }
 
-    /// Chooses an option of one of the list's fields: `order`, `grouping`.
+    /// Chooses an option of a field of the screen in view, or of the list's: `order`; `grouping`, which lies behind its menu.
     ///
     /// # Errors
     /// If there is no such field.
     pub async fn choose(&self, field: &str, option: &str) -> Result<()> {
+        let is_in_menu = field == "grouping";
+        if is_in_menu {
+            self.tap(&hook("open-list-menu")).await?;
+        }
         let script = "const field = document.querySelector(arguments[0]); if (field === null) return false; \
             field.value = arguments[1]; field.dispatchEvent(new Event('change', { bubbles: true })); \
             return field.value === arguments[1]";
         let field = format!("select[name=\"{field}\"]");
-        self.wait(&format!("{option} in {field}"), script, &[json!(field), json!(option)]).await.map(drop)
+        self.wait(&format!("{option} in {field}"), script, &[json!(field), json!(option)]).await?;
+        if is_in_menu {
+            self.strike(&[ESCAPE]).await?;
+            self.wait_until_gone(&format!("{}[open]", hook("list-menu"))).await?;
+        }
+        Ok(())
+    }
+
+    /// Does one of the things behind the list's menu.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn in_list_menu(&self, item: &str) -> Result<()> {
+        self.tap(&hook("open-list-menu")).await?;
+        self.tap(&hook(item)).await
+    }
+
+    /// Turns a chip of the list on or off: `mine`, `near`, `late`.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn quick(&self, name: &str) -> Result<()> {
+        self.tap(&format!("[data-test=\"quick\"][data-quick=\"{name}\"]")).await
     }
 
     /// Opens the list of a kind by the title of the list in view, which is the choice of what is listed.
@@ -283,7 +310,7 @@ impl Phone {
         self.tap(&hook("open-filters")).await?;
         self.tap(&format!("[data-test=\"pick\"][data-pick=\"{pick}\"]")).await?;
         self.tap(&hook("show-found")).await?;
-        self.wait_for(&hook("condition")).await
+        self.wait_for("[data-test=\"open-filters\"]:not([data-count=\"0\"])").await
     }
 
     /// Waits until so many customers are selected.

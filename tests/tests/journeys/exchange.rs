@@ -59,7 +59,7 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
 
     lucia.catch_files().await?;
     lucia.tap(&hook("export-list")).await?;
-    lucia.tap(&hook("export-csv")).await?;
+    lucia.in_list_menu("export-csv").await?;
     let file = lucia.caught_file().await?;
     ensure!(file.contains("Panadería Ñandú") && file.replace(' ', "").contains("5512340001"), "the table holds {file}");
     ensure!(!file.contains(&name) && file.lines().count() == 2, "the list had one customer, the table {file}");

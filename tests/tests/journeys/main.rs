@@ -28,6 +28,7 @@ mod removal;
 mod revoked;
 mod settings;
 mod storage;
+mod table;
 mod team;
 mod together;
 mod traces;
@@ -90,6 +91,7 @@ mod journey {
         a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
+        a_table_is_sorted_and_two_are_tagged: table::is_sorted_and_two_are_tagged,
         a_day_is_planned_and_done: day::is_planned_and_done,
         whom_nobody_visits_is_asked_and_planned: team::asked_and_planned,
         a_second_tap_does_not_do_the_next_one: day::a_second_tap_does_nothing,

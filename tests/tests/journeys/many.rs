@@ -33,7 +33,7 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     phone.reload().await?;
     phone.wait_for_total(mine).await?;
     phone.wait_for(&hook("row-group")).await?;
-    phone.tap(&hook("condition")).await?;
+    phone.quick("mine").await?;
     phone.wait_for_total(all).await?;
     phone.choose("grouping", "none").await?;
     phone.wait_until_gone(&hook("row-group")).await?;
@@ -51,7 +51,7 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     phone.wait_for_total(all).await?;
 
     let several = phone.listed().await?[..3].to_vec();
-    phone.tap(&hook("select-many")).await?;
+    phone.in_list_menu("select-many").await?;
     for doc in &several {
         phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
     }
@@ -69,7 +69,7 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     ensure!(record.record.text(label) == "Feria de mayo", "the server has the tag");
 
     // All at once, and with one tap as if it had not been.
-    phone.tap(&hook("select-many")).await?;
+    phone.in_list_menu("select-many").await?;
     phone.tap(&hook("select-all")).await?;
     phone.wait_for_selected(3).await?;
     phone.tap(&hook("remove-many")).await?;

@@ -59,19 +59,18 @@ pub async fn a_link_lends_its_view(stage: &mut Stage) -> Result<()> {
         phone.go("today").await?;
         phone.tap(&hook("see-silent")).await?;
         phone.wait_for_screen("customers").await?;
-        phone.wait("the link's order", order, &[json!("contact")]).await?;
+        phone.wait("the link's order", order, &[json!("contact-back")]).await?;
         if is_anew {
             phone.reload().await?;
-            phone.wait("the link's order", order, &[json!("contact")]).await?;
+            phone.wait("the link's order", order, &[json!("contact-back")]).await?;
         }
         // Off with what it wanted, one by one; or by the way to one's own list.
         if is_anew {
             phone.go("today").await?;
             phone.go("customers").await?;
         } else {
-            for _ in 0..2 {
-                phone.tap(&hook("condition")).await?;
-            }
+            phone.quick("mine").await?;
+            phone.tap(&hook("condition")).await?;
         }
         phone.wait("one's own order", order, &[json!("newest")]).await?;
         phone.wait_for_total(all).await?;

@@ -17,6 +17,7 @@ pub fn facet_name(store: Store, facet: &Facet) -> String {
         Facet::Segment => field("segment"),
         Facet::Owner => field("owner"),
         Facet::Territory => store.words().territory.to_owned(),
+        Facet::City => store.words().list.city.to_owned(),
         Facet::Tag => {
             let group = definition(Kind::CUSTOMER).group("tag");
             group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
@@ -49,7 +50,7 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
         Facet::Territory => choice.parse().map_or_else(|_| choice.to_owned(), |number| store.territory_name(number)),
         Facet::Custom(_) if choice == "yes" => words.yes.to_owned(),
         Facet::Custom(_) if choice == "no" => words.no.to_owned(),
-        Facet::Segment | Facet::Tag | Facet::Custom(_) => choice.to_owned(),
+        Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => choice.to_owned(),
     }
 }
 
@@ -87,6 +88,7 @@ pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
     };
     let either = |is: Option<bool>, yes: &str, no: &str| if is == Some(true) { yes.to_owned() } else { no.to_owned() };
     plain(filter.mine, words.only_mine.to_owned(), |filter| filter.mine = false);
+    plain(filter.late, words.list.late.to_owned(), |filter| filter.late = false);
     let silent = filter.silent_days;
     plain(silent.is_some(), (words.silent_for)(silent.unwrap_or(0)), |filter| filter.silent_days = None);
     let seen = either(filter.contacted, words.once_seen, words.never_seen);

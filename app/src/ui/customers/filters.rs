@@ -35,6 +35,7 @@ fn Sheet() -> impl IntoView {
                 <h3>{move || store.words().contact_and_tasks}</h3>
                 <div class="picks">
                     {toggle(store, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
+                    {toggle(store, |w| w.list.late.to_owned(), "late", |f| f.late, |f, on| f.late = on)}
                     {toggle(store, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
                     {toggle(store, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
                     {toggle(store, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
@@ -107,7 +108,7 @@ fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
         .custom_fields()
         .into_iter()
         .filter(|field| field.kind == Kind::CUSTOMER && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
-    [Facet::Tag, Facet::Stage, Facet::Segment, Facet::Relation, Facet::Owner, Facet::Territory]
+    [Facet::Tag, Facet::Stage, Facet::Segment, Facet::City, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))
         .filter(|facet| {

@@ -1,102 +1,76 @@
-//! A list of any length with only the rows in view on the page: the worker is asked for a window around them, and each row
-//! is put at its place by a transform. A row keeps its element while it is in view. A group's head stays at the top while
-//! its group is in view.
+//! The rows of the list of customers: the worker is asked for a window around those in view. A row keeps its element while it is in
+//! view. A group's head stays at the top while its group is in view.
 
 use std::time::Duration;
 
-use leptos::html::Div;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Group, View};
+use shared::crm::Kind;
+use shared::document::DocId;
 
-use super::layout::Heights;
 use super::row::Row;
-use super::{choices, keys};
-use crate::protocol::{Ask, Extent, Wanted};
+use super::table::{TableFoot, TableHead, TableRow};
+use super::{choices, figures, keys};
+use crate::protocol::{Ask, CustomerLine, Extent, Wanted};
 use crate::state::{NEW_CUSTOMER, Route, store};
-
-/// Rows asked for beyond each end of the view.
-const BEYOND: u32 = 20;
+use crate::ui::list::{self, Viewport};
 
 /// Rows of another list that are drawn at once beside those in view, and after how long without yet another one the others are.
 const AT_ONCE: u32 = 2;
 const OTHERS_AFTER: Duration = Duration::from_millis(150);
 
-/// A view without a size yet (hidden, or not laid out) counts as this high, CSS pixels.
-const UNKNOWN_HEIGHT: i32 = 800;
-
 /// The rows.
 #[component]
-pub fn Rows() -> impl IntoView {
+pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let store = store();
-    let (scroller, probe, head_probe) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let heights = RwSignal::new(Heights { row: 64, head: 32 });
-    let first = RwSignal::new(0_u32);
-    let shown = RwSignal::new(20_u32);
+    let columns = Memo::new(move |_| if is_table.get() { list::shown(Kind::CUSTOMER, store) } else { Vec::new() });
     let groups = Memo::new(move |_| store.customers.with(|window| window.groups.clone()));
-    let top = StoredValue::new(0);
-    let measure = move || {
-        if let (Some(probe), Some(head)) = (probe.get_untracked(), head_probe.get_untracked())
-            && probe.offset_height() > 0
-        {
-            let measured = Heights { row: probe.offset_height(), head: head.offset_height() };
-            if heights.get_untracked() != measured {
-                heights.set(measured);
-            }
-        }
-        if let Some(scroller) = scroller.get_untracked() {
-            let height = if scroller.client_height() > 0 { scroller.client_height() } else { UNKNOWN_HEIGHT };
-            let measured = heights.get_untracked();
-            top.set_value(scroller.scroll_top());
-            let at = groups.with_untracked(|groups| measured.row_at(groups, i64::from(top.get_value())));
-            // In steps, so that scrolling by a row asks for nothing.
-            let at = at / 8 * 8;
-            let visible = u32::try_from(height / measured.row.max(1) + 1).unwrap_or(0);
-            if first.get_untracked() != at {
-                first.set(at);
-            }
-            if shown.get_untracked() != visible {
-                shown.set(visible);
-            }
-        }
-    };
-    Effect::new(move || {
-        scroller.track();
-        probe.track();
-        groups.track();
-        // With the next frame, which lays out the page in any case; unless the list has gone by then.
-        request_animation_frame(move || {
-            if !first.is_disposed() {
-                measure();
-            }
-        });
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
+    let viewport = Viewport::of(groups);
+    let (heights, first, shown) = (viewport.heights, viewport.first, viewport.shown);
 
     // Another list begins at the top.
     Effect::new(move |before: Option<(String, View)>| {
         let now = (store.query.get(), store.list.get());
-        // At its top already: looking would lay out the page with every letter.
-        if before.is_some_and(|before| before != now)
-            && top.get_value() != 0
-            && let Some(scroller) = scroller.get_untracked()
-        {
-            scroller.set_scroll_top(0);
-            measure();
+        if before.is_some_and(|before| before != now) {
+            viewport.begin_again();
         }
         now
     });
-    Effect::new(move || {
-        let first = first.get();
-        // At the top there is nothing beyond the upper end: a list that is searched is drawn anew with each letter.
-        let above = first.min(BEYOND);
-        let wanted = Wanted { view: store.view(), offset: first - above, count: above + shown.get() + BEYOND + 8 };
-        store.ask(&Ask::Customers(wanted));
+    let open = Memo::new(move |_| match store.route.get() {
+        Route::Customer(doc) => keys::has_room_beside().then_some(doc),
+        _ => None,
     });
-    keys::listen(scroller, heights, groups);
-
+    Effect::new(move || {
+        let (offset, count) = viewport.wanted();
+        let view = store.view();
+        let is_table = is_table.get();
+        let columns =
+            if is_table { columns.with(|columns| list::cells(columns)) } else { figures::columns(&view.sort) };
+        store.ask(&Ask::Customers(Wanted { view, offset, count, columns, sums: is_table, seek: open.get() }));
+    });
+    // Whoever is open beside the list is brought into view, however they were opened.
+    let sought = Memo::new(move |_| {
+        store
+            .customers
+            .with(|window| Some((window.wanted.seek.filter(|_| window.wanted.seek == open.get())?, window.sought?)))
+    });
+    Effect::new(move |before: Option<Option<DocId>>| {
+        let found = sought.get();
+        if let Some((doc, at)) = found.filter(|(doc, _)| before.flatten() != Some(*doc)) {
+            // Once the list has the breadth that it has beside a record.
+            request_animation_frame(move || {
+                if !first.is_disposed() {
+                    viewport.bring(at)
+                }
+            });
+            return Some(doc);
+        }
+        found.map(|(doc, _)| doc)
+    });
     let total = Memo::new(move |_| store.customers.with(|window| window.total));
+    keys::listen(viewport, total);
+
     let total_height = move || {
         let total = total.get();
         format!("{}px", groups.with(|groups| heights.get().all(groups, total)))
@@ -124,8 +98,10 @@ pub fn Rows() -> impl IntoView {
     let rows = move || {
         store.customers.with(|window| {
             let end = fresh.get().max(drawn.get_value());
-            let rows: Vec<_> = (window.wanted.offset..end).zip(window.lines.iter().cloned()).collect();
-            drawn.set_value(rows.last().map_or(0, |(at, _)| at + 1));
+            let is_table = is_table.get();
+            let rows = (window.wanted.offset..end).zip(&window.lines);
+            let rows: Vec<_> = rows.map(|(at, line)| (at, is_table, line.clone())).collect();
+            drawn.set_value(rows.last().map_or(0, |(at, ..)| at + 1));
             rows
         })
     };
@@ -168,12 +144,17 @@ pub fn Rows() -> impl IntoView {
         }
         store.go(Route::New);
     };
+    let has_table = move || is_table.get() && total.get() > 0;
     let is_filtered = move || store.list.with(|view| view.filter != shared::book::Filter::default());
     view! {
-        <div class="rows" class:selecting=move || store.selection.with(|selection| selection.is_on)
-            node_ref=scroller on:scroll=move |_| measure()>
-            <div class="row-probe" node_ref=probe aria-hidden="true"></div>
-            <div class="row-probe head-probe" node_ref=head_probe aria-hidden="true"></div>
+        <div class="rows" class:table=has_table role=move || has_table().then_some("table")
+            aria-rowcount=move || has_table().then(|| total.get() + 1)
+            aria-label=move || has_table().then(|| store.words().customers)
+            style=move || if has_table() { columns.with(|columns| list::grid(columns, true)) } else { String::new() }
+            class:selecting=move || store.selection.with(|selection| selection.is_on)
+            node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
+            <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>
+            <div class="row-probe head-probe" node_ref=viewport.probes.1 aria-hidden="true"></div>
             {move || empty().map(|(title, hint)| view! {
                 <div class="empty" data-test="empty">
                     <p class="empty-title">{title}</p>
@@ -194,6 +175,7 @@ pub fn Rows() -> impl IntoView {
                     })}
                 </div>
             })}
+            {move || has_table().then(|| view! { <TableHead columns=columns/> })}
             <div class="rows-all" style:height=total_height>
                 <For
                     each=heads
@@ -206,20 +188,33 @@ pub fn Rows() -> impl IntoView {
                         let choice = group.choice.clone();
                         let name = move || store.list.with(|view| choices::group_name(store, view.grouping.as_ref(), &choice));
                         view! {
-                            <div class="row-group" style:top=top style:height=height data-test="row-group" data-choice=group.choice>
-                                <h2 class="group-head"><span>{name}</span> <span class="tally">{group.count}</span></h2>
+                            <div class="row-group" style:top=top style:height=height data-test="row-group" data-choice=group.choice
+                                role=move || is_table.get().then_some("row")>
+                                <h2 class="group-head" role=move || is_table.get().then_some("cell")><span>{name}</span> <span class="tally">{group.count}</span></h2>
                             </div>
                         }
                     }
                 />
-                <div role="list" class="rows-list">
+                <div role=move || if is_table.get() { "rowgroup" } else { "list" } class="rows-list">
                     <For
                         each=rows
-                        key=|(at, _)| *at
-                        children=move |(at, line)| view! { <Row at=at total=total line=line fresh=fresh heights=heights groups=groups/> }
+                        key=|(at, is_table, _)| (*at, *is_table)
+                        children=move |(at, is_table, line)| {
+                            let line = Memo::new(move |before: Option<&CustomerLine>| {
+                                let now = if at < fresh.get() { store.customers.with(|window| window.line(at).cloned()) } else { None };
+                                // Out of view; or beyond the end of a list that has become shorter, and about to go.
+                                now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
+                            });
+                            if is_table {
+                                view! { <TableRow at=at line=line columns=columns heights=heights groups=groups/> }.into_any()
+                            } else {
+                                view! { <Row at=at total=total line=line heights=heights groups=groups/> }.into_any()
+                            }
+                        }
                     />
                 </div>
             </div>
         </div>
+        {move || has_table().then(|| view! { <TableFoot/> })}
     }
 }

@@ -1,30 +1,24 @@
-//! One customer in the list: the name; place, last contact, next step, or why a search found them; at the right what wants
-//! attention. While customers are selected, a tap selects.
-
-use std::cell::Cell;
-use std::rc::Rc;
-use std::time::Duration;
+//! One customer in the list: the name with what wants attention before it; place and the one thing that comes next, or why a search
+//! found them; at the right what the list is sorted by, and what they buy. While customers are selected, a tap selects.
 
 use leptos::ev::PointerEvent;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use shared::book::{Group, Reason, Sort};
-use shared::crm::values::civil::Day;
-use shared::crm::values::money::Money;
+use shared::book::{Facet, Group, Reason};
 use shared::crm::{Kind, definition};
 use shared::document::{self, DocId};
 
-use super::layout::Heights;
-use crate::i18n;
+use super::figures::figures;
+use super::status::status;
 use crate::protocol::{Ask, CustomerLine};
-use crate::state::{Route, Selection, Store, local_day, store, today};
-use crate::ui::icon::{Icon, Sign};
-
-/// How long a finger rests on a row that it selects.
-const LONG: Duration = Duration::from_millis(500);
+use crate::state::{Route, Selection, Store, store, today};
+use crate::ui::activities::{self, What};
+use crate::ui::list::{Attention, Gesture, Heights, Marks, Swipe};
 
 /// How many colours there are for territories.
-const SPINES: u32 = 6;
+pub const SPINES: u32 = 6;
+
+/// A name of more letters takes smaller ones, so that all of it can be read.
+const LONG_NAME: usize = 40;
 
 /// The row of a place in the list. Whoever stands there, the element stays, and only what is another is written anew: a letter in
 /// the search changes every row.
@@ -32,115 +26,161 @@ const SPINES: u32 = 6;
 pub fn Row(
     at: u32,
     total: Memo<u32>,
-    /// Who stands there at first.
-    line: CustomerLine,
-    /// The first row that need not follow the list at once.
-    fresh: Memo<u32>,
+    /// Who stands there.
+    line: Memo<CustomerLine>,
     heights: RwSignal<Heights>,
     groups: Memo<Vec<Group>>,
 ) -> impl IntoView {
     let store = store();
-    let line = Memo::new(move |before: Option<&CustomerLine>| {
-        let now = if at < fresh.get() { store.customers.with(|window| window.line(at).cloned()) } else { None };
-        // Out of view; or beyond the end of a list that has become shorter, and about to go.
-        now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
-    });
     let doc = Memo::new(move |_| line.with(|line| line.doc));
     let here = move || doc.get_untracked();
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let current = move || store.route.with(|route| *route == Route::Customer(doc.get())).then_some("true");
-    let flags = Memo::new(move |_| line.with(|line| line.flags));
-    let has = move |flag: u8| flags.get() & flag != 0;
-    let wants_choice = Memo::new(move |_| has(document::Row::CONFLICT) || has(document::Row::ISSUE));
-    let waiting = Memo::new(move |_| line.with(|line| line.waiting));
-    let title = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
-    let worth = Memo::new(move |_| line.with(|line| Money::read(&line.worth).ok()));
+    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let name = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let shown = Memo::new(move |_| line.with(|line| figures(line, store)));
     let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc.get())));
+    let spine = Memo::new(move |_| line.with(|line| spine(line, store)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
-    let hold = StoredValue::new_local(Hold::default());
+    let gesture = StoredValue::new_local(Gesture::default());
+    let swiped = RwSignal::new(None::<(i32, Option<Swipe>)>);
+    let lift = move || {
+        let reached = swiped.get_untracked().and_then(|(_, reached)| reached);
+        if let Some(swipe) = gesture.with_value(|gesture| gesture.lift(reached)) {
+            begin(swipe, here(), store);
+        }
+        if swiped.with_untracked(Option::is_some) {
+            swiped.set(None);
+        }
+    };
     view! {
         <div
-            class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place class:selected=move || selected.get()
+            class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place
+            class:selected=move || selected.get()
+            data-swipe=move || swiped.get().map(|(across, _)| if across > 0 { Swipe::Log.name() } else { Swipe::Plan.name() })
+            data-reached=move || swiped.get().map(|(_, reached)| reached.is_some().to_string())
         >
             <input
                 type="checkbox" class="row-check" tabindex="-1" data-test="row-check"
-                aria-label=move || title.with(|(name, _)| (store.words().select_one)(&store.named(name)))
+                aria-label=move || name.with(|(name, _)| (store.words().select_one)(&store.named(name)))
                 prop:checked=move || selected.get()
                 on:click=move |event| select(store, here(), at, event.shift_key())
             />
+            {move || swiped.get().map(|(across, _)| {
+                let words = store.words().list;
+                view! { <span class="row-swipe" aria-hidden="true">{if across > 0 { words.log } else { words.plan }}</span> }
+            })}
             <a
                 class="row"
-                class:removed=move || has(document::Row::REMOVED)
+                class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
+                class:unspined=move || spine.get().is_none()
                 href=move || Route::Customer(doc.get()).path()
-                data-spine=move || line.with(|line| line.territory % SPINES)
+                data-spine=move || spine.get()
                 data-at=at
                 data-test="customer-row"
                 data-doc=move || doc.get().to_string()
-                data-waiting=move || waiting.get().to_string()
+                data-waiting=move || attention.get().waiting.to_string()
                 data-selected=move || selected.get().to_string()
                 aria-current=current
                 draggable="false"
+                style:transform=move || swiped.get().map(|(across, _)| format!("translateX({across}px)"))
                 on:pointerdown=move |event: PointerEvent| {
                     let doc = here();
-                    hold.with_value(|hold| hold.begin(&event, doc, move || {
+                    Gesture::begin(gesture, &event, doc, move || {
                         store.selection.update(|selection| if !selection.has(doc) { selection.toggle(doc, at) });
-                    }));
+                    });
                 }
-                on:pointermove=move |event: PointerEvent| hold.with_value(|hold| hold.follow(&event))
-                on:pointerup=move |_| hold.with_value(Hold::end)
-                on:pointercancel=move |_| hold.with_value(Hold::end)
+                on:pointermove=move |event: PointerEvent| {
+                    let now = gesture.with_value(|gesture| gesture.follow(&event)).filter(|_| !choosing());
+                    if swiped.get_untracked() != now {
+                        swiped.set(now);
+                    }
+                }
+                on:pointerup=move |_| lift()
+                on:pointercancel=move |_| {
+                    // The browser has taken it for something else.
+                    swiped.set(None);
+                    lift();
+                }
                 on:contextmenu=move |event| if choosing() { event.prevent_default() }
                 on:click=move |event| {
                     event.prevent_default();
                     let doc = here();
-                    if hold.with_value(Hold::has_selected) || hold.with_value(|hold| hold.is_of_another(doc)) {
+                    if gesture.with_value(|gesture| gesture.has_other_meaning(doc)) {
                         return;
                     }
-                    if choosing() || event.shift_key() {
-                        select(store, doc, at, event.shift_key());
-                    } else {
-                        store.go(Route::Customer(doc));
-                    }
+                    open_or_select(store, doc, at, event.shift_key());
                 }
             >
                 <span class="row-words">
-                    <span class="row-name">{move || title.with(|(name, ranges)| match name.as_str() {
-                        "" => store.words().nameless.into_any(),
-                        name => marked(name, ranges),
-                    })}</span>
-                    <span class="row-foot">
-                        <span class="row-second">{move || line.with(|line| second(line, store))}</span>
-                        {move || worth.get().map(|worth| view! { <span class="row-worth">{brief(worth, store)}</span> })}
+                    <span class="row-name" class:long=move || name.with(|(name, _)| name.chars().count() > LONG_NAME)>
+                        <Marks of=attention/>
+                        {move || name.with(|(name, ranges)| said_name(name, ranges, store))}
                     </span>
+                    <span class="row-second">{move || line.with(|line| second(line, store))}</span>
                 </span>
-                <span class="row-state">
-                    {move || wants_choice.get().then(|| view! {
-                        <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
-                    })}
-                    {move || waiting.get().then(|| view! {
-                        <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
-                    })}
+                <span class="row-figures">
+                    <span class=move || format!("row-figure {}", shown.with(|((_, tone), _)| *tone))>
+                        {move || shown.with(|((figure, _), _)| figure.clone())}
+                    </span>
+                    <span class="row-amount">{move || shown.with(|(_, amount)| amount.clone())}</span>
                 </span>
             </a>
         </div>
     }
 }
 
+/// A name with what was found in it.
+pub fn said_name(name: &str, ranges: &[(u32, u32)], store: Store) -> AnyView {
+    match name {
+        "" => store.words().nameless.into_any(),
+        name => marked(name, ranges),
+    }
+}
+
+/// Opens a customer, or selects them: while others are, or with the shift key.
+pub fn open_or_select(store: Store, doc: DocId, at: u32, range: bool) {
+    if range || store.selection.with_untracked(|selection| selection.is_on) {
+        select(store, doc, at, range);
+    } else {
+        store.go(Route::Customer(doc));
+    }
+}
+
+/// Opens a customer where something is written down, or planned. Nothing is written by it.
+pub fn begin(swipe: Swipe, doc: DocId, store: Store) {
+    let what = match swipe {
+        Swipe::Log => What::Visit,
+        Swipe::Plan => What::Plan,
+    };
+    if store.selection.with_untracked(|selection| selection.is_on) {
+        store.selection.set(Selection::default());
+    }
+    store.begun.set(Some((Some(doc), what.code())));
+    store.go(Route::Customer(doc));
+}
+
+/// The colour of a row's edge: of the segment where all are of one territory; none where all are equal.
+fn spine(line: &CustomerLine, store: Store) -> Option<u32> {
+    store.variety.with(|variety| match variety.edge {
+        Some(Facet::Territory) => Some(line.territory % SPINES),
+        Some(_) => {
+            let coloured = variety.coloured.iter().position(|segment| *segment == line.segment);
+            Some(coloured.map_or(0, |at| u32::try_from(at + 1).unwrap_or(0)))
+        }
+        None => None,
+    })
+}
+
 /// What a search found in the name.
-fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
+pub fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
     let slot = definition(Kind::CUSTOMER).field("name").map_or(u16::MAX, |field| field.slot);
     let reason = line.reasons.iter().find(|reason| reason.slot == slot && reason.text == line.name);
     reason.map(|reason| reason.ranges.clone()).unwrap_or_default()
 }
 
-/// An amount as a row has room for it: without decimals that say nothing.
-pub fn brief(worth: Money, store: Store) -> String {
-    let region = store.region();
-    worth.display(region).replace(&format!("{}00 ", region.decimal_mark()), " ")
-}
-
 /// Selects a row, or does no longer; with the shift key all from the row selected before it.
-fn select(store: Store, doc: DocId, at: u32, range: bool) {
+pub fn select(store: Store, doc: DocId, at: u32, range: bool) {
     let anchor = store.selection.with_untracked(|selection| selection.anchor).filter(|_| range);
     match anchor {
         Some(anchor) if anchor != at => {
@@ -149,59 +189,6 @@ fn select(store: Store, doc: DocId, at: u32, range: bool) {
             store.ask(&Ask::Pick { view: store.view(), from, count: to - from + 1 });
         }
         Some(_) | None => store.selection.update(|selection: &mut Selection| selection.toggle(doc, at)),
-    }
-}
-
-/// A finger that rests on a row.
-#[derive(Default)]
-struct Hold {
-    timer: Cell<Option<TimeoutHandle>>,
-    from: Cell<(i32, i32)>,
-    /// It has selected the row; what the browser then takes for a tap is none.
-    selected: Rc<Cell<bool>>,
-    /// Who stood under it.
-    on: Cell<Option<DocId>>,
-}
-
-impl Hold {
-    fn begin(&self, event: &PointerEvent, doc: DocId, select: impl FnOnce() + 'static) {
-        self.selected.set(false);
-        self.on.set(Some(doc));
-        if event.pointer_type() == "mouse" {
-            return;
-        }
-        self.from.set((event.client_x(), event.client_y()));
-        let selected = Rc::clone(&self.selected);
-        let timer = set_timeout_with_handle(
-            move || {
-                selected.set(true);
-                select();
-            },
-            LONG,
-        );
-        self.timer.set(timer.ok());
-    }
-
-    fn follow(&self, event: &PointerEvent) {
-        let (x, y) = self.from.get();
-        if (event.client_x() - x).abs() + (event.client_y() - y).abs() > 10 {
-            self.end();
-        }
-    }
-
-    fn end(&self) {
-        if let Some(timer) = self.timer.take() {
-            timer.clear();
-        }
-    }
-
-    /// Whether the list changed under the finger: what is tapped is not what was meant.
-    fn is_of_another(&self, doc: DocId) -> bool {
-        self.on.take().is_some_and(|on| on != doc)
-    }
-
-    fn has_selected(&self) -> bool {
-        self.selected.replace(false)
     }
 }
 
@@ -224,10 +211,8 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
         .into_any()
 }
 
-/// The second line: why a search found the customer, unless that is the name; else what is known of place, last contact, next
-/// step.
+/// The second line: why a search found the customer, unless that is the name; else where they are, and what comes next.
 fn second(line: &CustomerLine, store: Store) -> AnyView {
-    let (words, language) = (store.words(), store.language());
     let slot = |key: &str| definition(Kind::CUSTOMER).field(key).map_or(u16::MAX, |field| field.slot);
     let in_city = line
         .reasons
@@ -247,38 +232,15 @@ fn second(line: &CustomerLine, store: Store) -> AnyView {
     if !elsewhere.is_empty() {
         return elsewhere.into_any();
     }
-    let mut parts: Vec<String> = Vec::new();
-    // What is late is said as late, and before all else.
-    let late = line.next.as_ref().zip(today()).map(|((what, day), today)| (what, today.to_days() - day));
-    let late = late.filter(|(_, days)| *days > 0).map(|(what, days)| (words.late_step)(days, what));
-    if let Some(metres) = line.metres
-        && store.list.with(|view| view.sort == Sort::Distance)
-    {
-        parts.push((words.away)(metres));
-    }
-    if let Some(today) = today() {
-        if late.is_some() {
-            // Said apart.
-        } else if let Some((what, day)) = &line.next
-            && let Some(day) = Day::from_days(*day)
-        {
-            parts.push((words.next_step)(&i18n::day(day, today, language), what));
-        } else if let Some(day) = line.last.and_then(local_day) {
-            parts.push((words.last_contact)(&i18n::day(day, today, language)));
-        }
-    }
-    let shown = parts.len() + usize::from(!line.city.is_empty()) + usize::from(late.is_some());
-    if shown < 2 && !line.segment.is_empty() {
-        parts.push(line.segment.clone());
-    }
-    let rest = parts.join(" · ");
-    let between = |is_between: bool| if is_between { " · " } else { "" };
-    let city =
-        (!line.city.is_empty()).then(|| marked(&line.city, in_city.map_or(&[], |reason| reason.ranges.as_slice())));
-    let (after_late, after_city) =
-        (between(late.is_some() && (city.is_some() || !rest.is_empty())), between(city.is_some() && !rest.is_empty()));
-    let late = late.map(|late| view! { <span class="late">{late}</span> });
-    view! { {late} {after_late} {city} {after_city} {rest} }.into_any()
+    let ranges = in_city.map_or(&[][..], |reason| reason.ranges.as_slice());
+    let place = if line.city.is_empty() { line.segment.as_str() } else { line.city.as_str() };
+    let place = (!place.is_empty()).then(|| view! { {marked(place, ranges)} " · " });
+    let next = today().map(|today| {
+        let what = |code: &str| activities::choice("what", code, store);
+        let (tone, said) = status(line.next.as_ref(), today, store.words(), store.language(), what);
+        view! { <span class=tone.class()>{said}</span> }
+    });
+    view! { {place} {next} }.into_any()
 }
 
 /// What the text is that a search found.

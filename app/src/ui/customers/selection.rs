@@ -8,9 +8,11 @@ use shared::crm::values::text;
 use shared::document::DocId;
 use shared::replica::Act;
 
+use super::row::begin;
 use crate::i18n::Words;
 use crate::state::{Everyone, Selection, Store, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::list::Swipe;
 
 /// The longest tag, in UTF-16 units, as the registry has it.
 const LONGEST: u16 = 40;
@@ -36,7 +38,14 @@ pub fn Bar() -> impl IntoView {
 fn Actions() -> impl IntoView {
     let store = store();
     let choosing = RwSignal::new(None::<Choosing>);
+    let is_unfolded = RwSignal::new(false);
     let count = move || store.selection.with(Selection::count);
+    // With one there is what a swipe does, too.
+    let only = move || {
+        store.selection.with(|selection| {
+            selection.docs.first().copied().filter(|_| selection.everyone.is_none() && selection.docs.len() == 1)
+        })
+    };
     // Everybody is everybody of the list as it was then.
     Effect::new(move || {
         let view = listed(store);
@@ -80,12 +89,27 @@ fn Actions() -> impl IntoView {
             </div>
             <div class="selection-actions">
                 {action(Choosing::Tag, "add-tag", |words| words.add_tag)}
-                {action(Choosing::Untag, "take-tag", |words| words.take_tag)}
                 {action(Choosing::Owner, "change-owner", |words| words.change_owner)}
-                {move || (managed().len() > 1).then(|| action(Choosing::Territory, "change-territory", |words| words.change_territory))}
                 <button type="button" class="quiet danger" data-test="remove-many" disabled=move || count() == 0 on:click=remove>
                     {move || store.words().remove_many}
                 </button>
+                <button type="button" class="quiet icon-only" data-test="selection-more"
+                    aria-label=move || store.words().list.more aria-expanded=move || is_unfolded.get().to_string()
+                    on:click=move |_| is_unfolded.update(|unfolded| *unfolded = !*unfolded)>
+                    <Sign icon=Icon::Menu/>
+                </button>
+            </div>
+            <div class="selection-actions" hidden=move || !is_unfolded.get()>
+                {action(Choosing::Untag, "take-tag", |words| words.take_tag)}
+                {move || (managed().len() > 1).then(|| action(Choosing::Territory, "change-territory", |words| words.change_territory))}
+                {move || only().map(|doc| view! {
+                    <button type="button" class="quiet" data-test="log-one" on:click=move |_| begin(Swipe::Log, doc, store)>
+                        {move || store.words().list.log}
+                    </button>
+                    <button type="button" class="quiet" data-test="plan-one" on:click=move |_| begin(Swipe::Plan, doc, store)>
+                        {move || store.words().list.plan}
+                    </button>
+                })}
             </div>
         </div>
     }
@@ -188,22 +212,25 @@ fn Pick(
     apply: impl Fn(String) + Copy + 'static,
 ) -> impl IntoView {
     let store = store();
-    let chosen =
-        RwSignal::new(options.with_untracked(|options| options.first().map(|(id, _)| id.clone()).unwrap_or_default()));
+    // Nothing is chosen before somebody has: neither nobody nor the first.
+    let chosen = RwSignal::new(None::<String>);
     view! {
         <form class="selection-choice" on:submit=move |event| {
             event.prevent_default();
-            apply(chosen.get_untracked());
+            if let Some(chosen) = chosen.get_untracked() {
+                apply(chosen);
+            }
         }>
-            <select name="many-choice" aria-label=move || label(store.words()) on:change=move |event| chosen.set(event_target_value(&event))>
+            <select name="many-choice" aria-label=move || label(store.words()) on:change=move |event| chosen.set(Some(event_target_value(&event)))>
+                <option value="" disabled=true selected=true hidden=true>{move || label(store.words())}</option>
                 {move || options.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
             </select>
-            <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
+            <button type="submit" class="primary" data-test="apply" disabled=move || chosen.with(Option::is_none)>{move || store.words().apply}</button>
         </form>
     }
 }
 
 /// The list in view, whatever is counted beside it.
-fn listed(store: Store) -> View {
+pub fn listed(store: Store) -> View {
     View { facets: false, ..store.view() }
 }

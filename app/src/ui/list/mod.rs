@@ -1,26 +1,37 @@
 //! The list of any kind of record: search, the rows in view, and which kind it is. Customers have a list of their own.
 
+mod columns;
+mod gesture;
+mod head;
+pub mod keys;
+mod layout;
+mod marks;
+mod menu;
 mod row;
 mod switch;
+mod table;
+mod viewport;
 
-pub use switch::{KindSwitch, kinds};
+pub use columns::{Column, What, cells, grid, shown};
+pub use gesture::{Gesture, Swipe};
+pub use head::Head;
+pub use keys::focused;
+pub use layout::Heights;
+pub use marks::{Attention, Marks};
+pub use menu::{ColumnsButton, MenuButton, Sheets};
+pub use switch::kinds;
+pub use table::{Headings, is_table};
+pub use viewport::Viewport;
 
-use leptos::html::Div;
 use leptos::prelude::*;
+use shared::book::Sort;
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
-use crate::protocol::{Ask, Extent, ShelfWanted};
+use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted};
 use crate::state::{Route, new_of, store};
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::shell::Chip;
-use row::Row;
-
-/// Rows asked for beyond each end of the view.
-const BEYOND: u32 = 20;
-
-/// A view without a size yet (hidden, or not laid out) counts as this high, and a row, CSS pixels.
-const UNKNOWN: (i32, i32) = (800, 64);
+use row::{Row, TableRow};
 
 /// The list of a kind.
 #[component]
@@ -33,59 +44,36 @@ pub fn List(kind: Kind) -> impl IntoView {
         Memo::new(move |_| store.shelf.with(|window| window.clone().filter(|window| window.wanted.kind == kind)));
     let total = Memo::new(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.total)));
     let all = Memo::new(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.all)));
-    let (scroller, probe) = (NodeRef::<Div>::new(), NodeRef::<Div>::new());
-    let (first, shown, height) = (RwSignal::new(0_u32), RwSignal::new(20_u32), RwSignal::new(UNKNOWN.1));
-    let measure = move || {
-        if let Some(probe) = probe.get_untracked().filter(|probe| probe.offset_height() > 0)
-            && height.get_untracked() != probe.offset_height()
-        {
-            height.set(probe.offset_height());
-        }
-        let Some(scroller) = scroller.get_untracked() else { return };
-        let visible = if scroller.client_height() > 0 { scroller.client_height() } else { UNKNOWN.0 };
-        let row = height.get_untracked().max(1);
-        // In steps, so that scrolling by a row asks for nothing.
-        let at = u32::try_from(scroller.scroll_top() / row).unwrap_or(0) / 8 * 8;
-        let count = u32::try_from(visible / row + 1).unwrap_or(0);
-        if (first.get_untracked(), shown.get_untracked()) != (at, count) {
-            first.set(at);
-            shown.set(count);
-        }
-    };
-    Effect::new(move || {
-        scroller.track();
-        probe.track();
-        // With the next frame, which lays out the page in any case; unless the list has gone by then.
-        request_animation_frame(move || {
-            if !first.is_disposed() {
-                measure();
-            }
-        });
-    });
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || {
-        resized.remove();
-        store.ask(&Ask::Shelf(None));
-    });
+    let viewport = Viewport::of(Memo::new(|_| Vec::new()));
+    let is_table = is_table(store);
+    let all_columns = Memo::new(move |_| columns::all(kind, store));
+    let columns = Memo::new(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
+    let sorted = RwSignal::new((Sort::Best, false));
+    on_cleanup(move || store.ask(&Ask::Shelf(None)));
     Effect::new(move |before: Option<String>| {
         let query = query.get();
-        if before.is_some_and(|before| before != query)
-            && let Some(scroller) = scroller.get_untracked().filter(|scroller| scroller.scroll_top() != 0)
-        {
-            scroller.set_scroll_top(0);
-            measure();
+        if before.is_some_and(|before| before != query) {
+            viewport.begin_again();
         }
         query
     });
     Effect::new(move || {
-        let above = first.get().min(BEYOND);
-        let (offset, count) = (first.get() - above, above + shown.get() + BEYOND + 8);
-        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query: query.get(), offset, count })));
+        let (offset, count) = viewport.wanted();
+        let columns = columns.with(|columns| cells(columns));
+        let by = sorted.with(|(sort, _)| {
+            let is_it = |column: &&Column| column.sort.as_ref() == Some(sort);
+            all_columns.with(|all| cells(all.iter().find(is_it).map(std::slice::from_ref).unwrap_or_default()).pop())
+        });
+        let reversed = sorted.with(|(_, reversed)| *reversed);
+        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query: query.get(), offset, count, by, reversed, columns })));
     });
+    keys::listen(viewport, total, move || store.route.get_untracked().listed() == Some(kind) && !store.is_covered());
+    let has_table = move || is_table.get() && total.get() > 0;
     let rows = move || {
         window.with(|window| {
+            let is_table = is_table.get();
             let lines = window.iter().flat_map(|window| (window.wanted.offset..).zip(window.lines.iter().cloned()));
-            lines.collect::<Vec<_>>()
+            lines.map(|(at, line)| (at, is_table, line)).collect::<Vec<_>>()
         })
     };
     let searched = move || query.with(|query| !query.trim().is_empty());
@@ -118,36 +106,33 @@ pub fn List(kind: Kind) -> impl IntoView {
         store.go(Route::NewRecord(kind));
     };
     let new_words = move || (store.words().new_of)(noun.one.in_language(store.language()), noun.feminine);
+    let beside = move || {
+        may_make().then(|| view! {
+            <button type="button" class="quiet icon-only" data-test="make" aria-label=new_words title=new_words on:click=make>
+                <Sign icon=Icon::Plus/>
+            </button>
+        })
+    };
     view! {
-        <header class="list-head" data-test="list" data-kind=kind.name()>
-            <div class="list-title">
-                <KindSwitch kind=kind/>
-                <Chip/>
-            </div>
-            <div class="search-line">
-                <div class="search">
-                    <Sign icon=Icon::Search/>
-                    <input
-                        name="search-kind" type="search" enterkeyhint="search" autocomplete="off" spellcheck="false"
-                        aria-label=move || store.words().search
-                        placeholder=move || (store.words().search_in)(&i18n::count_of(noun, all.get(), store.language()))
-                        prop:value=query
-                        on:input=move |event| query.set(event_target_value(&event))
-                    />
-                </div>
-                {move || may_make().then(|| view! {
-                    <button type="button" class="quiet icon-only" data-test="make" aria-label=new_words title=new_words on:click=make>
-                        <Sign icon=Icon::Plus/>
-                    </button>
-                })}
-            </div>
-            <div class="count-line">
+        <Head
+            kind=kind name="search-kind" query=query all=all
+            beside=move || view! {
+                {beside}
+                {move || is_table.get().then(|| view! { <ColumnsButton/> })}
+            }
+            chips=|| ()
+            count=move || view! {
                 <p class="count" role="status" data-test="count-kind" data-total=total
                     data-query=move || window.with(|window| window.as_ref().map(|window| window.wanted.query.clone()))>{count}</p>
-            </div>
-        </header>
-        <div class="rows" node_ref=scroller on:scroll=move |_| measure()>
-            <div class="row-probe" node_ref=probe aria-hidden="true"></div>
+            }
+            caption=Signal::stored(String::new())
+        />
+        <div class="rows" class:table=has_table role=move || has_table().then_some("table")
+            aria-rowcount=move || has_table().then(|| total.get() + 1)
+            aria-label=move || has_table().then(|| noun.many.in_language(store.language()))
+            style=move || if has_table() { columns.with(|columns| grid(columns, false)) } else { String::new() }
+            node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
+            <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>
             {move || empty().map(|sentence| view! {
                 <div class="empty" data-test="empty">
                     <p class="empty-title">{sentence}</p>
@@ -161,11 +146,26 @@ pub fn List(kind: Kind) -> impl IntoView {
                     })}
                 </div>
             })}
-            <div class="rows-all" style:height=move || format!("{}px", i64::from(total.get()) * i64::from(height.get()))>
-                <div role="list" class="rows-list">
+            {move || has_table().then(|| view! {
+                <Headings columns=columns sorted=sorted sort=Callback::new(move |by| sorted.set(by))/>
+            })}
+            <div class="rows-all" style:height=move || format!("{}px", viewport.heights.get().all(&[], total.get()))>
+                <div role=move || if is_table.get() { "rowgroup" } else { "list" } class="rows-list">
                     <For
-                        each=rows key=|(at, _)| *at
-                        children=move |(at, line)| view! { <Row kind=kind at=at total=total line=line window=window height=height/> }
+                        each=rows key=|(at, is_table, _)| (*at, *is_table)
+                        children=move |(at, is_table, line)| {
+                            let line = Memo::new(move |before: Option<&RecordLine>| {
+                                let now = window.with(|window| window.as_ref().and_then(|window| window.line(at).cloned()));
+                                // Out of view, or beyond the end of a list that has become shorter, and about to go.
+                                now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
+                            });
+                            let heights = viewport.heights;
+                            if is_table {
+                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights/> }.into_any()
+                            } else {
+                                view! { <Row kind=kind at=at total=total line=line heights=heights/> }.into_any()
+                            }
+                        }
                     />
                 </div>
             </div>

@@ -4,40 +4,27 @@ use leptos::prelude::*;
 use shared::crm::{Kind, Value, definition};
 use shared::document;
 
-use crate::protocol::{RecordLine, ShelfWindow};
+use super::{Attention, Column, Heights, Marks, What};
+use crate::protocol::RecordLine;
 use crate::state::{Route, Store, store};
 use crate::ui::customers::marked;
-use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::{Spec, say_value};
 
 /// The row of a place in the list. Whatever stands there, the element stays, and only what is another is written anew.
 #[component]
-pub fn Row(
-    kind: Kind,
-    at: u32,
-    total: Memo<u32>,
-    /// What stands there at first.
-    line: RecordLine,
-    window: Memo<Option<ShelfWindow>>,
-    height: RwSignal<i32>,
-) -> impl IntoView {
+pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, heights: RwSignal<Heights>) -> impl IntoView {
     let store = store();
-    let line = Memo::new(move |before: Option<&RecordLine>| {
-        let now = window.with(|window| window.as_ref().and_then(|window| window.line(at).cloned()));
-        // Out of view, or beyond the end of a list that has become shorter, and about to go.
-        now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
-    });
     let doc = Memo::new(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
-    let place = move || format!("translateY({}px)", i64::from(at) * i64::from(height.get()));
-    let has = move |flag: u8| line.with(|line| line.flags & flag != 0);
-    let torn = Memo::new(move |_| has(document::Row::CONFLICT) || has(document::Row::ISSUE));
-    let waiting = Memo::new(move |_| line.with(|line| line.waiting));
+    let place = move || format!("translateY({}px)", heights.get().top(&[], at));
+    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     view! {
         <div class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place>
             <a
-                class="row unspined" class:removed=move || has(document::Row::REMOVED) href=move || route().path()
-                data-test="record-row" data-doc=move || doc.get().to_string() data-waiting=move || waiting.get().to_string()
+                class="row unspined" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
+                href=move || route().path()
+                data-at=at data-test="record-row" data-doc=move || doc.get().to_string()
+                data-waiting=move || attention.get().waiting.to_string()
                 aria-current=move || store.route.with(|here| *here == route()).then_some("true") draggable="false"
                 on:click=move |event| {
                     event.prevent_default();
@@ -45,20 +32,65 @@ pub fn Row(
                 }
             >
                 <span class="row-words">
-                    <span class="row-name">{move || line.with(|line| title(line, kind, store))}</span>
-                    <span class="row-foot">
-                        <span class="row-second">{move || line.with(|line| below(line, kind, store))}</span>
-                    </span>
-                </span>
-                <span class="row-state">
-                    {move || torn.get().then(|| view! {
-                        <span class="mark conflict" title=move || store.words().conflict><Sign icon=Icon::Fork/></span>
-                    })}
-                    {move || waiting.get().then(|| view! {
-                        <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
-                    })}
+                    <span class="row-name"><Marks of=attention/> {move || line.with(|line| title(line, kind, store))}</span>
+                    <span class="row-second">{move || line.with(|line| below(line, kind, store))}</span>
                 </span>
             </a>
+        </div>
+    }
+}
+
+/// The same in a table.
+#[component]
+pub fn TableRow(
+    kind: Kind,
+    at: u32,
+    line: Memo<RecordLine>,
+    columns: Memo<Vec<Column>>,
+    heights: RwSignal<Heights>,
+) -> impl IntoView {
+    let store = store();
+    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let route = move || Route::Record { kind, doc: doc.get() };
+    let place = move || format!("translateY({}px)", heights.get().top(&[], at));
+    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let say = move |column: &Column, values: &[Value]| match &column.what {
+        What::Field(_, spec) => {
+            let said = values.iter().map(|value| say_value(spec, value, |_, _| None, store));
+            said.collect::<Vec<_>>().join(", ")
+        }
+        What::Title | What::LastContact | What::NextStep | What::Worth | What::Made | What::Territory => String::new(),
+    };
+    let rest = move || {
+        columns.with(|columns| {
+            let cell = |(column, values): (&Column, Vec<Value>)| {
+                let class = if column.what.is_figure() { "table-cell figure" } else { "table-cell" };
+                view! { <div class=class role="cell">{say(column, &values)}</div> }
+            };
+            let values = line.with(|line| line.cells.clone());
+            // A table that has got another column waits for what stands in it.
+            let values = values.into_iter().chain(std::iter::repeat(Vec::new()));
+            columns.iter().skip(1).zip(values).map(cell).collect_view()
+        })
+    };
+    view! {
+        <div class="row-place table-row" role="row" aria-rowindex=at + 2 style:transform=place>
+            <div class="table-cell table-name" role="cell">
+                <a
+                    class="table-link" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
+                    href=move || route().path()
+                    data-at=at data-test="record-row" data-doc=move || doc.get().to_string()
+                    data-waiting=move || attention.get().waiting.to_string()
+                    draggable="false"
+                    on:click=move |event| {
+                        event.prevent_default();
+                        store.go(untrack(route));
+                    }
+                >
+                    <Marks of=attention/> {move || line.with(|line| title(line, kind, store))}
+                </a>
+            </div>
+            {rest}
         </div>
     }
 }

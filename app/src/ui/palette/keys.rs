@@ -48,6 +48,7 @@ fn Body() -> impl IntoView {
                 ("X", words.key_select.to_owned()),
                 ("S", words.agenda.key_put_off.to_owned()),
                 ("R", words.register.register.to_owned()),
+                ("P", (words.list.in_row)(words.list.plan)),
                 ("E", words.edit_all.to_owned()),
                 ("J K", words.register.next_customer.to_owned()),
             ])

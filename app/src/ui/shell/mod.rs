@@ -212,7 +212,7 @@ fn Frame() -> impl IntoView {
             }>{screen}</div>
             </main>
             // Outside the panes: what lies in one that is hidden is hidden too, and a modal dialog that nobody sees stops everything.
-            <customers::Filters/>
+            <list::Sheets/>
             <palette::Palette/>
             <palette::Keys/>
             <team::Counting/>

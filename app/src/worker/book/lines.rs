@@ -1,5 +1,7 @@
 //! What the page gets to see of the book.
 
+use std::collections::BTreeSet;
+
 use shared::book::{Query, Reason, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
@@ -9,7 +11,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CustomerLine, Directory, Extent, Member, Sought, Wanted, Window};
+use crate::protocol::{ActivityLine, CellOf, CustomerLine, Directory, Extent, Member, Next, Sought, Wanted, Window};
 
 const DAY: i64 = 86_400_000;
 
@@ -24,7 +26,19 @@ impl Book {
         let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
         let query = Query::new(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let line = |doc: DocId| self.customer_line(doc, &query, here, replica);
+        let sums = if wanted.sums { self.book.sums() } else { Vec::new() };
+        let sought = wanted.seek.and_then(|doc| self.book.place_in_list(doc));
+        let variety = self.book.variety();
+        let refused = refused(replica);
+        let line = |doc: DocId| {
+            let line = self.customer_line(doc, &query, here, replica)?;
+            let refused = refused.contains(&doc);
+            if wanted.columns.is_empty() {
+                return Some(CustomerLine { refused, ..line });
+            }
+            let cells = replica.row(doc).map(|listed| cells(&listed.row, &wanted.columns)).unwrap_or_default();
+            Some(CustomerLine { refused, cells, ..line })
+        };
         Window {
             wanted: wanted.clone(),
             total: seen.total,
@@ -33,6 +47,9 @@ impl Book {
             groups: seen.groups,
             facets: seen.facets,
             known: if self.is_full { Extent::All } else { Extent::SoFar },
+            variety,
+            sums,
+            sought,
         }
     }
 
@@ -70,8 +87,11 @@ impl Book {
         let row = replica.row(doc)?.row;
         let facts = self.book.facts(doc);
         let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, &row, replica) };
-        let next =
-            facts.next.and_then(|(next, day)| Some((replica.row(next)?.row.text(self.slots.subject).to_owned(), day)));
+        let next = facts.next.and_then(|(next, day)| {
+            let row = replica.row(next)?.row;
+            let text = |slot: u16| row.text(slot).to_owned();
+            Some(Next { words: text(self.slots.subject), day, what: text(self.slots.what), minute: facts.next_minute })
+        });
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
         let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
         Some(CustomerLine {
@@ -88,6 +108,8 @@ impl Book {
             metres,
             open_tasks: facts.open_tasks,
             worth: row.text(self.slots.worth).to_owned(),
+            refused: false,
+            cells: Vec::new(),
         })
     }
 
@@ -102,7 +124,7 @@ impl Book {
             return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect();
         }
         let view = View { query: sought.query.clone(), ..View::default() };
-        self.window(&Wanted { view, offset: 0, count: sought.count }, replica, today).lines
+        self.window(&Wanted { view, offset: 0, count: sought.count, ..Wanted::default() }, replica, today).lines
     }
 
     /// These customers, those that are here.
@@ -191,6 +213,24 @@ impl Book {
         customers.sort_by_cached_key(|(_, name, _)| fold(name));
         customers
     }
+}
+
+/// The records of which something was refused: nearly always none.
+pub(super) fn refused(replica: &Replica) -> BTreeSet<DocId> {
+    replica.tray().flat_map(|entry| entry.parts.iter().map(|part| part.0)).collect()
+}
+
+/// What stands in some columns: of each all its values that are not removed.
+pub(super) fn cells(row: &Row, columns: &[CellOf]) -> Vec<Vec<Value>> {
+    let standing = |values: &[Value]| values.iter().filter(|value| !value.is_null()).cloned().collect();
+    let cell = |column: &CellOf| match column {
+        CellOf::Slot(slot) => standing(row.values(*slot)),
+        CellOf::Custom(id) => {
+            let found = row.custom.iter().find(|(own, _)| own == id);
+            found.map(|(_, cell)| standing(cell.values())).unwrap_or_default()
+        }
+    };
+    columns.iter().map(cell).collect()
 }
 
 /// A member's devices. Each has a number and a name, in the same order; names of which one were missing could not be told apart.

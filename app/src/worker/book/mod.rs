@@ -24,6 +24,15 @@ pub use shared::book::Touched;
 use calendar::Calendar;
 use slots::Slots;
 
+use crate::protocol::ShelfWanted;
+
+/// The list of a kind, sorted as was wanted.
+struct Sorted {
+    wanted: ShelfWanted,
+    all: usize,
+    docs: Vec<DocId>,
+}
+
 /// The book.
 pub struct Book {
     slots: Slots,
@@ -34,6 +43,8 @@ pub struct Book {
     /// Rows up to this document have been taken in.
     filled_to: Option<DocId>,
     is_full: bool,
+    /// The list of a kind that was sorted last.
+    sorted: Option<Sorted>,
     /// Whose activities have been taken in before their turn.
     taken_ahead: Option<DocId>,
 }
@@ -43,8 +54,16 @@ impl Book {
     /// begin and end by the clocks of `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them.
     pub fn begin(replica: &Replica, zone: Zone, today: i64) -> Self {
         let (book, calendar) = (book::Book::new(zone.clone()), Calendar::since(today));
-        let mut begun =
-            Self { slots: Slots::new(), book, calendar, zone, filled_to: None, is_full: false, taken_ahead: None };
+        let mut begun = Self {
+            slots: Slots::new(),
+            book,
+            calendar,
+            zone,
+            filled_to: None,
+            is_full: false,
+            sorted: None,
+            taken_ahead: None,
+        };
         let rows = replica.packed_rows();
         let has_names = |kind: Kind| matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD);
         let names = rows.heads().filter(|(_, head)| has_names(head.kind));
@@ -116,6 +135,10 @@ impl Book {
             },
             None => self.calendar.forget(doc),
         }
-        self.book.update(doc, row, registry)
+        let touched = self.book.update(doc, row, registry);
+        if touched.shelves {
+            self.sorted = None;
+        }
+        touched
     }
 }

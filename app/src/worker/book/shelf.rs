@@ -1,27 +1,87 @@
 //! Windows of the lists of any kind.
 
+use std::cmp::Reverse;
+
 use shared::book::Query;
-use shared::crm::{Value, definition};
+use shared::crm::search::fold;
+use shared::crm::values::number;
+use shared::crm::{CustomType, Kind, Value, ValueType, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::Book;
-use crate::protocol::{Extent, RecordLine, ShelfWanted, ShelfWindow};
+use super::lines::{cells, refused};
+use super::{Book, Sorted};
+use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
 
 impl Book {
     /// The window that was asked for, as far as the book is filled.
     pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica) -> ShelfWindow {
         let query = Query::new(&wanted.query);
-        let seen = self.book.look_at(wanted.kind, &query, wanted.offset as usize, wanted.count as usize);
-        let line = |doc: DocId| Some(self.record_line(doc, &replica.row(doc)?.row, &query, replica));
+        let (offset, most) = (wanted.offset as usize, wanted.count as usize);
+        let (total, all, docs) = match &wanted.by {
+            None if !wanted.reversed => {
+                let seen = self.book.look_at(wanted.kind, &query, offset, most);
+                (seen.total, seen.all, seen.docs)
+            }
+            by => {
+                let sorted = self.sorted(wanted, by.as_ref(), &query, replica);
+                let window = sorted.docs.iter().skip(offset).take(most).copied().collect();
+                (sorted.docs.len(), sorted.all, window)
+            }
+        };
+        let refused = refused(replica);
+        let line = |doc: DocId| {
+            let row = replica.row(doc)?.row;
+            let line = self.record_line(doc, &row, &query, replica);
+            Some(RecordLine { refused: refused.contains(&doc), cells: cells(&row, &wanted.columns), ..line })
+        };
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         ShelfWindow {
             wanted: wanted.clone(),
-            total: count(seen.total),
-            all: count(seen.all),
-            lines: seen.docs.into_iter().filter_map(line).collect(),
+            total: count(total),
+            all: count(all),
+            lines: docs.into_iter().filter_map(line).collect(),
             known: if self.is_full { Extent::All } else { Extent::SoFar },
         }
+    }
+
+    /// All that is wanted, sorted. The rows are read for it once, and not again until one of them changes: who scrolls pays for the
+    /// window.
+    fn sorted(&mut self, wanted: &ShelfWanted, by: Option<&CellOf>, query: &Query, replica: &Replica) -> &Sorted {
+        let is_same = |sorted: &Sorted| {
+            let own = &sorted.wanted;
+            (own.kind, &own.query, &own.by, own.reversed) == (wanted.kind, &wanted.query, &wanted.by, wanted.reversed)
+        };
+        let sorted = self.sorted.take().filter(is_same).unwrap_or_else(|| {
+            let seen = self.book.look_at(wanted.kind, query, 0, usize::MAX);
+            let mut docs = seen.docs;
+            match by {
+                None => docs.reverse(),
+                Some(by) => {
+                    let key = |doc: DocId| {
+                        let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(by)).pop()?;
+                        let value = cell.into_iter().next()?;
+                        Some(Key::of(&value, by, wanted.kind, replica))
+                    };
+                    let (mut with, mut without) = (Vec::new(), Vec::new());
+                    for doc in docs {
+                        match key(doc) {
+                            Some(key) => with.push((key, doc)),
+                            None => without.push(doc),
+                        }
+                    }
+                    // Equals stay by title.
+                    if wanted.reversed {
+                        with.sort_by(|(a, _), (b, _)| Reverse(a).cmp(&Reverse(b)));
+                    } else {
+                        with.sort_by(|(a, _), (b, _)| a.cmp(b));
+                    }
+                    docs = with.into_iter().map(|(_, doc)| doc).chain(without).collect();
+                }
+            }
+            Sorted { wanted: wanted.clone(), all: seen.all, docs }
+        });
+        self.sorted.insert(sorted)
     }
 
     fn record_line(&self, doc: DocId, row: &Row, query: &Query, replica: &Replica) -> RecordLine {
@@ -37,6 +97,44 @@ impl Book {
             flags: row.flags,
             waiting: replica.is_waiting(doc),
             reasons,
+            refused: false,
+            cells: Vec::new(),
+        }
+    }
+}
+
+/// What records are sorted by: numbers by their size, choices in the order of their list, everything else by its letters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(i64),
+    Text(String),
+}
+
+impl Key {
+    fn of(value: &Value, by: &CellOf, kind: Kind, replica: &Replica) -> Self {
+        if let Some(number) = value.as_int().or_else(|| value.as_time()) {
+            return Self::Number(number);
+        }
+        let text = value.as_text().unwrap_or_default();
+        let is_number = match by {
+            CellOf::Slot(slot) => match definition(kind).by_slot(*slot).map(|(_, field)| field.value) {
+                Some(ValueType::Choice(choices)) => {
+                    let place = choices.iter().position(|choice| choice.code == text).unwrap_or(choices.len());
+                    return Self::Number(i64::try_from(place).unwrap_or(i64::MAX));
+                }
+                Some(ValueType::Reference(named)) if named.is_known() => {
+                    let title = text.parse().ok().and_then(|doc| replica.row(doc));
+                    return Self::Text(title.map(|listed| fold(listed.row.title())).unwrap_or_default());
+                }
+                found => found == Some(ValueType::Number),
+            },
+            CellOf::Custom(id) => {
+                replica.registry().custom_field(id).is_some_and(|field| field.holds == CustomType::Number)
+            }
+        };
+        match number::read(text).filter(|_| is_number) {
+            Some(number) => Self::Number(number),
+            None => Self::Text(fold(text)),
         }
     }
 }

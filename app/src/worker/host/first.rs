@@ -59,7 +59,7 @@ impl Host {
             let today = clock::local_day(clock::now());
             let shown = &state.watch.customers;
             let count = if shown.offset == 0 && shown.count > 0 { shown.count } else { ROWS };
-            let wanted = Wanted { view: state.watch.list.clone(), offset: 0, count };
+            let wanted = Wanted { view: state.watch.list.clone(), offset: 0, count, ..Wanted::default() };
             // Where the device is, is not kept.
             let day = TodayWanted { day: today, all: false, here: None, ..state.watch.day.clone() };
             let Some(seat) = &mut state.seat else { return };

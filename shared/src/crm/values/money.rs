@@ -35,6 +35,21 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 
+    /// How it is written at home before an amount, if that is no word.
+    fn sign(&self) -> Option<&'static str> {
+        match self.code() {
+            own if DOLLAR_SIGN.contains(&own) => Some("$"),
+            "EUR" => Some("€"),
+            "GBP" => Some("£"),
+            "PEN" => Some("S/"),
+            "BRL" => Some("R$"),
+            "GTQ" => Some("Q"),
+            "CRC" => Some("₡"),
+            "PYG" => Some("₲"),
+            _ => None,
+        }
+    }
+
     /// How many decimals its minor unit is worth.
     pub fn decimals(&self) -> u8 {
         match self.code() {
@@ -109,6 +124,30 @@ impl Money {
     /// With the region's marks and the currency's letters: `1,250.00 MXN`.
     pub fn display(self, region: Region) -> String {
         format!("{} {}", number::display(&self.amount(), region), self.currency.code())
+    }
+
+    /// As people write it where no other currency is about: its sign, and no decimals that say nothing. `$1,250`, `1.250,50 €`.
+    pub fn brief(self, region: Region) -> String {
+        let amount = self.without_cents(region);
+        match self.currency.sign() {
+            Some(sign) if sign == "€" && region.decimal_mark() == ',' => format!("{amount} {sign}"),
+            Some(sign) => match amount.strip_prefix('-') {
+                Some(amount) => format!("-{sign}{amount}"),
+                None => format!("{sign}{amount}"),
+            },
+            None => format!("{amount} {}", self.currency.code()),
+        }
+    }
+
+    /// With the currency's letters, and no decimals that say nothing: `1,250 MXN`.
+    pub fn round(self, region: Region) -> String {
+        format!("{} {}", self.without_cents(region), self.currency.code())
+    }
+
+    fn without_cents(self, region: Region) -> String {
+        let amount = self.amount();
+        let whole = amount.split_once('.').filter(|(_, cents)| cents.bytes().all(|cent| cent == b'0'));
+        number::display(whole.map_or(&amount, |(whole, _)| whole), region)
     }
 
     fn amount(self) -> String {
@@ -221,6 +260,17 @@ mod tests {
         assert_eq!(money.display(region), displayed, "{typed}");
         assert_eq!(Money::read(canonical), Ok(money));
         assert_eq!(Money::parse(displayed, region), Ok(money));
+    }
+
+    #[test]
+    fn amounts_where_there_is_little_room() {
+        let brief = |text: &str, region| Money::read(text).map(|money| (money.brief(region), money.round(region)));
+        let said = |brief: &str, round: &str| Ok((brief.to_owned(), round.to_owned()));
+        assert_eq!(brief("41760000 MXN", Region::MX), said("$417,600", "417,600 MXN"));
+        assert_eq!(brief("125050 EUR", Region::ES), said("1.250,50 €", "1.250,50 EUR"));
+        assert_eq!(brief("-500 PEN", Region::PE), said("-S/5", "-5 PEN"));
+        assert_eq!(brief("45000 CLP", Region::CL), said("$45.000", "45.000 CLP"));
+        assert_eq!(brief("100 CHF", Region::MX), said("1 CHF", "1 CHF"));
     }
 
     #[test]

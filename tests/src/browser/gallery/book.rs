@@ -197,7 +197,7 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.choose("grouping", "none").await?;
     let selecting = async |phone: &Phone| {
         let several = phone.listed().await?[..3].to_vec();
-        phone.tap(&hook("select-many")).await?;
+        phone.in_list_menu("select-many").await?;
         for doc in &several {
             phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
         }
@@ -220,9 +220,10 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     easel.each(phone, "customers-found", found).await?;
     let export = async |phone: &Phone| {
         phone.listed().await?;
-        phone.tap(&hook("export-list")).await
+        phone.tap(&hook("open-list-menu")).await?;
+        phone.wait_for(&hook("export-csv")).await
     };
-    easel.each(phone, "customers-export", export).await?;
+    easel.each(phone, "customers-menu", export).await?;
     let nothing = async |phone: &Phone| {
         phone.search("xyzzy").await?;
         phone.wait_for(&hook("empty")).await
@@ -258,6 +259,20 @@ pub(super) async fn paint_wide(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     };
     phone.go("customers").await?;
     easel.each(phone, "wide-list", list).await?;
+    let columns = async |phone: &Phone| {
+        list(phone).await?;
+        phone.tap(&hook("open-columns")).await?;
+        phone.wait_for(&hook("column-shown")).await
+    };
+    easel.each(phone, "wide-columns", columns).await?;
+    phone.reload().await?;
+    phone.list_kind("product").await?;
+    let products = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        phone.wait_for(&hook("record-row")).await
+    };
+    easel.each(phone, "wide-products", products).await?;
+    phone.go("customers").await?;
     phone.reload().await?;
     phone.open_listed(&phone.listed().await?.swap_remove(3)).await?;
     easel.each(phone, "wide-customer", open).await?;
