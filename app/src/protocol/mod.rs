@@ -164,7 +164,7 @@ pub enum Ask {
     Unsent(#[n(0)] Option<u64>),
 
     /// How full one of the member's own days is: days since 1970-01-01. Answered once by [`News::Load`].
-    #[n(60)]
+    #[n(62)]
     Load(#[n(0)] i64),
 
     /// Which part of the list of another kind is in view, if any; answered by [`News::Shelf`] whenever it changes.
@@ -342,7 +342,7 @@ pub enum News {
     Unsent(#[n(0)] Vec<Unsent>),
 
     /// What stands on one of the member's own days at an hour, in the order of the hours.
-    #[n(60)]
+    #[n(62)]
     Load {
         /// The day that was asked for.
         #[n(0)]
