@@ -23,6 +23,9 @@ const LIST: &str = "cartera.list";
 /// What is searched for, in a written view.
 const SEARCH: &str = "q";
 
+/// The text of a filter that is asked besides, in a written view.
+const ALSO: &str = "also";
+
 /// How long after a letter the history is told: browsers take milliseconds for that, and count how often it is done.
 const SAID_AFTER: Duration = Duration::from_millis(250);
 
@@ -93,6 +96,9 @@ pub fn encode(view: &View) -> String {
     if filter.late {
         query.append_pair("late", "yes");
     }
+    if !filter.also.is_empty() {
+        query.append_pair(ALSO, &filter.also);
+    }
     query.finish()
 }
 
@@ -136,6 +142,7 @@ pub fn decode(query: &str) -> View {
             "silent" => view.filter.silent_days = value.parse().ok(),
             "mine" => view.filter.mine = true,
             "late" => view.filter.late = true,
+            ALSO => view.filter.also = value.into_owned(),
             name => {
                 if let Some(facet) = facet_of_name(name) {
                     choose(&mut view.filter, &facet, &value, true);
@@ -455,6 +462,9 @@ mod tests {
             let by = View { sort, ..View::default() };
             assert_eq!(decode(&encode(&by)), by);
         }
+        let asked = Filter { also: "worth>=5000 & name~a".into(), ..Filter::default() };
+        let asked = View { filter: asked, ..View::default() };
+        assert_eq!(decode(&encode(&asked)), asked);
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
 
         choose(&mut view.filter, &Facet::Tag, "vip", false);

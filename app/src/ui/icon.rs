@@ -34,7 +34,6 @@ pub enum Icon {
     Locate,
     Globe,
     Bars,
-    Next,
 }
 
 impl Icon {
@@ -66,7 +65,6 @@ impl Icon {
             Self::Locate => icondata_lu::LuLocateFixed,
             Self::Globe => icondata_lu::LuGlobe,
             Self::Bars => icondata_lu::LuChartColumn,
-            Self::Next => icondata_lu::LuChevronRight,
         }
     }
 }

@@ -71,8 +71,18 @@ pub(super) fn at_risk(wanted: &TeamWanted) -> View {
 
 /// Whoever was contacted in the period, the latest first.
 pub(super) fn contacted(wanted: &TeamWanted) -> View {
+    with(wanted, "contact")
+}
+
+/// Whoever was visited in the period.
+pub(super) fn visited(wanted: &TeamWanted) -> View {
+    with(wanted, "visit")
+}
+
+/// Those with whom something happened in the period.
+fn with(wanted: &TeamWanted, event: &str) -> View {
     let first = Day::from_days(wanted.period.days(wanted.today).start);
-    let also = first.map(|first| format!("count(contact)[since {first}]>=1")).unwrap_or_default();
+    let also = first.map(|first| format!("count({event})[since {first}]>=1")).unwrap_or_default();
     View { filter: Filter { also, ..of_all(wanted) }, sort: Sort::LastContact, ..View::default() }
 }
 
@@ -117,7 +127,8 @@ mod tests {
         let bands =
             (0..=BANDS.len() + 1).flat_map(|at| [band(&wanted, None, at, true), band(&wanted, None, at, false)]);
         let parts = ["Querétaro", "San \"Juan\" & Cía"].map(|city| part(&wanted, city));
-        for view in bands.chain(parts).chain([at_risk(&wanted), contacted(&wanted), overdue(&wanted)]) {
+        for view in bands.chain(parts).chain([at_risk(&wanted), contacted(&wanted), visited(&wanted), overdue(&wanted)])
+        {
             let text = view.filter.also;
             let filter = crm::Filter::parse(Kind::CUSTOMER, &text, &Registry::default());
             assert_eq!(filter.map(|filter| filter.to_string()), Ok(text));

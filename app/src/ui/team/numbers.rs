@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::book::team::Change;
 
-use super::links::{contacted, overdue, to_list};
+use super::links::{contacted, overdue, to_list, visited};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
 use crate::state::{Route, store};
@@ -59,7 +59,10 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
     view! {
         <ul class="team-numbers">
             <li class="team-number" data-test="team-visits">
-                <p class="team-label">{move || store.words().team.visits}</p>
+                <a class="team-label" href=list.clone()
+                    on:click=move |event| to_list(store, told.with_untracked(|told| visited(&told.wanted)))(event)>
+                    {move || store.words().team.visits}
+                </a>
                 {move || shown(visits())}
             </li>
             <li class="team-number" data-test="team-contacted">

@@ -89,7 +89,7 @@ pub(super) fn Weeks(told: Told) -> impl IntoView {
     }
 }
 
-/// One week: who visits most often by the order of people from the ground up, the sum above, the Monday below.
+/// One week: people from the ground up in their order, the sum above, the week's first day below.
 fn column(series: &Series, week: usize, monday: Option<Day>) -> impl IntoView + use<> {
     let highest = (0..WEEKS).map(|week| series.total(week)).max().unwrap_or_default().max(1);
     let left = ROOM * week as f64 + (ROOM - WIDTH) / 2.0;

@@ -123,7 +123,7 @@ pub struct Team {
     /// The first of them, the greatest purchases first; the currency that most customers have before the others.
     #[n(9)]
     pub at_risk_first: Vec<AtRisk>,
-    /// The Monday of the first of the weeks whose visits are told, since 1970-01-01.
+    /// The first day of the first of the weeks whose visits are told, since 1970-01-01: weeks begin as the company says.
     #[n(10)]
     pub first_week: i64,
     /// By city, segment or tag, as it was asked: those with most customers first. Customers without any are left out.

@@ -50,7 +50,7 @@ impl Period {
     }
 }
 
-/// The Monday of a day's week; both in days since 1970-01-01, a Thursday.
-pub(super) const fn monday(day: i64) -> i64 {
-    day - (day + 3).rem_euclid(7)
+/// The first day of a day's week; both in days since 1970-01-01, a Thursday. Weeks begin on a day from Monday 0 to Sunday 6.
+pub(super) fn first_of_week(day: i64, week: u32) -> i64 {
+    day - (day + 3 - i64::from(week)).rem_euclid(7)
 }

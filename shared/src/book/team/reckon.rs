@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::WEEKS;
 use super::deeds::NONE;
-use super::period::monday;
+use super::period::first_of_week;
 use super::{AT_RISK_DAYS, AtRisk, BAND_COUNT, BANDS, Change, Cut, NAMED, PARTS, Part, Person, Sums, Team, TeamWanted};
 use crate::book::Book;
 use crate::book::columns::{Column, WITHOUT};
@@ -104,7 +104,7 @@ impl<'b> Count<'b> {
             wanted,
             days: wanted.period.days(wanted.today),
             before: wanted.period.before(wanted.today),
-            first_week: monday(wanted.today) - 7 * (WEEKS as i64 - 1),
+            first_week: first_of_week(wanted.today, book.week) - 7 * (WEEKS as i64 - 1),
             territories: territories.collect(),
             deed_territories,
             owners: column(&Facet::Owner).iter().map(|text| text.parse().ok()).collect(),

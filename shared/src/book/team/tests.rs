@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
+use super::period::first_of_week;
 use super::*;
 use crate::book::Book;
 use crate::crm::values::civil::Day;
@@ -183,6 +184,8 @@ fn a_period_is_compared_with_as_many_days_before() {
         assert_eq!(period.days(today), today - days + 1..today + 1);
         assert_eq!(period.before(today), today - 2 * days + 1..today - days + 1);
     }
+    // Today is a Monday.
+    assert_eq!([0, 6, 5].map(|week| first_of_week(today + 6, week)), [today, today + 6, today + 5]);
     let first = Day::new(2026, 1, 1).unwrap().to_days();
     assert_eq!(Period::Year.days(first), first..first + 1);
 }
