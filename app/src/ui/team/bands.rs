@@ -61,7 +61,7 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
                 {rows}
             </div>
             <button type="button" class="quiet" hidden=move || !beyond() on:click=move |_| most.set(usize::MAX)>
-                {move || (store.words().see_all)(u32::try_from(owners.with(Vec::len)).unwrap_or(u32::MAX))}
+                {move || (store.words().team.see_all)(owners.with(Vec::len))}
             </button>
             {match is_alone {
                 true => (move || owners.get().into_iter().map(|person| view! { <Lines told=told person=person/> }).collect_view()).into_any(),

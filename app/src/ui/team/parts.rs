@@ -47,7 +47,7 @@ pub(super) fn Parts(told: Told) -> impl IntoView {
             </p>
             <ul class="team-lines">{lines}</ul>
             <button type="button" class="quiet" data-test="all-parts" hidden=move || total.get() <= most.get() on:click=move |_| most.set(usize::MAX)>
-                {move || (store.words().see_all)(u32::try_from(total.get()).unwrap_or(u32::MAX))}
+                {move || (store.words().team.see_all)(total.get())}
             </button>
         </section>
     }
