@@ -6,7 +6,7 @@ use shared::document::DocId;
 
 use super::listing::Entry;
 use super::preferences::{keep, kept};
-use super::{Route, Store};
+use super::{Route, Store, window};
 use crate::protocol::TeamTold;
 
 /// Which screen the app opens with, if it is not the day.
@@ -65,8 +65,16 @@ impl Route {
     /// the day. Who comes back to this window, or loads it anew, finds the screen that was there.
     pub fn first() -> Self {
         let here = Self::here();
-        let is_new = Entry::here().is_none();
-        if is_new && here == Self::Today && kept(HOME).as_deref() == Some(TEAM) { Self::Team(None) } else { here }
+        if here != Self::Today || Entry::here().is_some() || kept(HOME).as_deref() != Some(TEAM) {
+            return here;
+        }
+        // Back comes here again, and not to the day.
+        let team = Self::Team(None);
+        if let Some(Ok(history)) = window().map(|window| window.history()) {
+            // The address alone: what is shown is the team all the same.
+            let _ = history.replace_state_with_url(&Entry::default().to_state(), "", Some(&team.path()));
+        }
+        team
     }
 }
 

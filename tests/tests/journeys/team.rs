@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::browser::Stage;
 use tests::browser::phone::{Phone, hook};
 
-use crate::{ADMINISTRATOR, LUCIA};
+use crate::ADMINISTRATOR;
 
 /// Those who were silent for more than ninety days.
 const SILENT: &str = "[data-test=\"silence\"] [data-test=\"band\"][data-band=\"3\"]";
@@ -49,7 +49,7 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
         .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
     let planned = phone.wait("the planned visit", planned, &[json!("Volver a presentarse")]).await?;
     phone.wait_until_synced().await?;
-    let visit = stage.on_the_server(LUCIA, planned.as_str().unwrap_or_default()).await?.record;
+    let visit = stage.on_the_server(ADMINISTRATOR, planned.as_str().unwrap_or_default()).await?.record;
     ensure!(visit.text("what") == "visit" && visit.value("planned").as_time().is_some(), "a planned visit");
 
     // A plan is no contact.
