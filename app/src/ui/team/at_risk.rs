@@ -1,10 +1,12 @@
 //! Customers who may be lost: silent for long, those who buy most first.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use shared::crm::values::money::Money;
 
-use super::Told;
 use super::links::{at_risk, select_all, to, to_list};
+use super::{Told, names};
 use crate::i18n::amount;
 use crate::protocol::AtRiskLine;
 use crate::state::{Route, Store, store};
@@ -19,6 +21,17 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
     let store = store();
     let total = Memo::new(move |_| told.with(|told| told.team.at_risk));
     let lines = Memo::new(move |_| told.with(|told| told.at_risk.clone()));
+    // Whose they are; of one person alone that is said above.
+    let owners = Memo::new(move |_| {
+        told.with(|told| {
+            let people = &told.team.people;
+            let ids = people.iter().map(|person| person.member.map(|member| member.to_string()).unwrap_or_default());
+            let are_several = told.wanted.person.is_none();
+            ids.zip(names::short(store, people))
+                .filter(|(id, _)| are_several && !id.is_empty())
+                .collect::<BTreeMap<_, _>>()
+        })
+    });
     let summary = move || {
         let words = store.words().team;
         match total.get() {
@@ -32,7 +45,7 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
             <h2>{move || store.words().team.at_risk}</h2>
             <p class="explained">{summary}</p>
             <ul class="team-lines">
-                {move || lines.get().into_iter().map(|line| view! { <Line line=line/> }).collect_view()}
+                {move || lines.get().into_iter().map(|line| view! { <Line line=line owners=owners/> }).collect_view()}
             </ul>
             <div class="team-foot" hidden=move || total.get() == 0>
                 <a class="quiet" href=Route::Customers.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
@@ -47,11 +60,11 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
 }
 
 #[component]
-fn Line(line: AtRiskLine) -> impl IntoView {
+fn Line(line: AtRiskLine, owners: Memo<BTreeMap<String, String>>) -> impl IntoView {
     let store = store();
     let AtRiskLine { doc, name, city, owner, worth, days } = line;
     let place = move || {
-        let owner = store.member_name(&owner).unwrap_or_default();
+        let owner = owners.with(|owners| owners.get(&owner).cloned()).unwrap_or_default();
         [city.as_str(), &owner].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
     let worth = move || Money::read(&worth).ok().map(|worth| brief(worth, store));
