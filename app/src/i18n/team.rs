@@ -151,8 +151,8 @@ pub static ES: TeamWords = TeamWords {
     nobody: "Sin responsable",
     silence: "Quién no ha sido visitado",
     silence_hint: |by_visit| match by_visit {
-        false => "Días desde el último contacto. Cada parte abre su lista.",
-        true => "Días desde la última visita. Cada parte abre su lista.",
+        false => "Días desde el último contacto.",
+        true => "Días desde la última visita.",
     },
     since: "Desde cuándo",
     contact: "Contacto",
@@ -262,8 +262,8 @@ pub static EN: TeamWords = TeamWords {
     nobody: "No owner",
     silence: "Who has not been visited",
     silence_hint: |by_visit| match by_visit {
-        false => "Days since the last contact. Each part opens its list.",
-        true => "Days since the last visit. Each part opens its list.",
+        false => "Days since the last contact.",
+        true => "Days since the last visit.",
     },
     since: "Since",
     contact: "Contact",

@@ -44,14 +44,14 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
     };
     view! {
         <section class="team-block team-silence" data-test="silence" aria-label=move || store.words().team.silence>
+            <h2>{move || store.words().team.silence}</h2>
             <div class="team-title">
-                <h2>{move || store.words().team.silence}</h2>
+                <p class="explained">{move || (store.words().team.silence_hint)(by_visit.get())}</p>
                 <div class="choices" role="group" aria-label=move || store.words().team.since>
                     {how(false, "by-contact")}
                     {how(true, "by-visit")}
                 </div>
             </div>
-            <p class="explained">{move || (store.words().team.silence_hint)(by_visit.get())}</p>
             <div role="table" class="team-bars" aria-label=move || store.words().team.silence>
                 <div role="row" class="unseen">
                     <span role="columnheader">{move || store.words().team.person}</span>

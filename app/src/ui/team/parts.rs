@@ -36,15 +36,15 @@ pub(super) fn Parts(told: Told) -> impl IntoView {
     };
     view! {
         <section class="team-block team-parts" data-test="parts" aria-label=move || (store.words().team.parts)(cut.get())>
+            <h2>{move || (store.words().team.parts)(cut.get())}</h2>
             <div class="team-title">
-                <h2>{move || (store.words().team.parts)(cut.get())}</h2>
+                <p class="explained">
+                    {move || if total.get() == 0 { (store.words().team.no_parts)(cut.get()) } else { store.words().team.parts_hint }}
+                </p>
                 <div class="choices" role="group" aria-label=move || store.words().team.told_apart_by>
                     {[Cut::City, Cut::Segment, Cut::Tag].into_iter().map(choice).collect_view()}
                 </div>
             </div>
-            <p class="explained">
-                {move || if total.get() == 0 { (store.words().team.no_parts)(cut.get()) } else { store.words().team.parts_hint }}
-            </p>
             <ul class="team-lines">{lines}</ul>
             <button type="button" class="quiet" data-test="all-parts" hidden=move || total.get() <= most.get() on:click=move |_| most.set(usize::MAX)>
                 {move || (store.words().team.see_all)(total.get())}
