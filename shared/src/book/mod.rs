@@ -340,7 +340,6 @@ impl Book {
         }
         let entry = self.search.put(number, self.people.customers[number as usize].entry, row, registry);
         self.columns.put(number, row, registry);
-        self.deeds.put_customer(number, row);
         let slots = &self.slots;
         let has = |slot: u16| !row.values(slot).is_empty();
         let worth = Money::read(row.text(slots.worth)).ok();

@@ -4,9 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::book::team::{AT_RISK_DAYS, BANDS, Cut, TeamWanted};
 use shared::book::{Facet, Filter, Sort, View};
-use shared::crm::filter::{Any, Clause, FieldTest, How, Operand, Path};
 use shared::crm::values::civil::Day;
-use shared::crm::{self, Kind};
 use shared::document::DocId;
 
 use crate::state::{Everyone, Route, Selection, Store};
@@ -96,12 +94,7 @@ pub(super) fn overdue(wanted: &TeamWanted) -> View {
 pub(super) fn part(wanted: &TeamWanted, choice: &str) -> View {
     let mut filter = of_all(wanted);
     match wanted.cut {
-        Cut::City => {
-            let city = vec![Operand::Literal(choice.to_owned())];
-            let test = FieldTest::new(Path::Entry("address", "city"), How::In(city));
-            let all = vec![Any(vec![Clause::Field(test)])];
-            filter.also = crm::Filter { all, ..crm::Filter::all_of(Kind::CUSTOMER) }.to_string();
-        }
+        Cut::City => filter.choices.push((Facet::City, vec![choice.to_owned()])),
         Cut::Segment => filter.choices.push((Facet::Segment, vec![choice.to_owned()])),
         Cut::Tag => filter.choices.push((Facet::Tag, vec![choice.to_owned()])),
     }
@@ -117,7 +110,7 @@ pub(super) fn select_all(store: Store, view: View, total: u32) {
 
 #[cfg(test)]
 mod tests {
-    use shared::crm::Registry;
+    use shared::crm::{self, Kind, Registry};
 
     use super::*;
 
@@ -126,9 +119,7 @@ mod tests {
         let wanted = TeamWanted { today: 20_787, ..TeamWanted::default() };
         let bands =
             (0..=BANDS.len() + 1).flat_map(|at| [band(&wanted, None, at, true), band(&wanted, None, at, false)]);
-        let parts = ["Querétaro", "San \"Juan\" & Cía"].map(|city| part(&wanted, city));
-        for view in bands.chain(parts).chain([at_risk(&wanted), contacted(&wanted), visited(&wanted), overdue(&wanted)])
-        {
+        for view in bands.chain([at_risk(&wanted), contacted(&wanted), visited(&wanted), overdue(&wanted)]) {
             let text = view.filter.also;
             let filter = crm::Filter::parse(Kind::CUSTOMER, &text, &Registry::default());
             assert_eq!(filter.map(|filter| filter.to_string()), Ok(text));

@@ -1,4 +1,4 @@
-//! What the book keeps of each activity and each customer for the sake of a team, as small numbers: six bytes an activity.
+//! What the book keeps of each activity for the sake of a team, as small numbers: six bytes an activity.
 
 use std::collections::BTreeMap;
 
@@ -19,44 +19,29 @@ pub(super) struct Deed {
     pub(super) is_order: bool,
 }
 
-/// What activities and customers say, by their numbers in the book.
+/// What activities say, by their numbers in the book.
 pub(in crate::book) struct Deeds {
     slots: Slots,
     /// By activity.
     deeds: Vec<Deed>,
-    /// By customer: the number of the city.
-    cities: Vec<u16>,
     pub(super) members: Names<DocId>,
     pub(super) territories: Names<u32>,
-    pub(super) city_names: Names<String>,
 }
 
 struct Slots {
     what: u16,
     outcome: u16,
     by: u16,
-    city: u16,
 }
 
 impl Deeds {
     pub(in crate::book) fn new() -> Self {
-        let of = |kind: Kind, group: Option<&str>, key: &str| {
-            let mut fields = definition(kind).all_fields();
-            let found = fields.find(|(own, field)| own.map(|own| own.key) == group && field.key == key);
-            found.map_or(u16::MAX, |(_, field)| field.slot)
-        };
+        let of = |key: &str| definition(Kind::ACTIVITY).field(key).map_or(u16::MAX, |field| field.slot);
         Self {
-            slots: Slots {
-                what: of(Kind::ACTIVITY, None, "what"),
-                outcome: of(Kind::ACTIVITY, None, "outcome"),
-                by: of(Kind::ACTIVITY, None, "by"),
-                city: of(Kind::CUSTOMER, Some("address"), "city"),
-            },
+            slots: Slots { what: of("what"), outcome: of("outcome"), by: of("by") },
             deeds: Vec::new(),
-            cities: Vec::new(),
             members: Names::default(),
             territories: Names::default(),
-            city_names: Names::default(),
         }
     }
 
@@ -72,19 +57,8 @@ impl Deeds {
         *place(&mut self.deeds, number) = deed;
     }
 
-    /// Takes in a customer's row.
-    pub(in crate::book) fn put_customer(&mut self, number: u32, row: &Row) {
-        let city = row.text(self.slots.city).trim();
-        let city = if city.is_empty() { NONE } else { self.city_names.number(city.to_owned()) };
-        *place(&mut self.cities, number) = city;
-    }
-
     pub(super) fn deed(&self, activity: u32) -> Deed {
         self.deeds.get(activity as usize).copied().unwrap_or_default()
-    }
-
-    pub(super) fn city(&self, customer: u32) -> u16 {
-        self.cities.get(customer as usize).copied().unwrap_or_default()
     }
 }
 

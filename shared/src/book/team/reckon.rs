@@ -214,15 +214,19 @@ impl<'b> Count<'b> {
     }
 
     /// The numbers of what a customer has in common with others.
-    fn parts_of(&self, number: u32) -> Vec<u32> {
-        let choices = match self.wanted.cut {
-            Cut::City => vec![u32::from(self.book.deeds.city(number))],
-            Cut::Segment => self.column(&Facet::Segment).map_or_else(Vec::new, |column| column.of(number).to_vec()),
-            Cut::Tag => self.column(&Facet::Tag).map_or_else(Vec::new, |column| column.of(number).to_vec()),
-        };
+    fn parts_of(&self, number: u32) -> BTreeSet<u32> {
+        let choices = self.cut().map_or(&[][..], |column| column.of(number));
         // A tag that was written twice is one.
-        let choices: BTreeSet<u32> = choices.into_iter().filter(|choice| *choice != WITHOUT).collect();
-        choices.into_iter().collect()
+        choices.iter().copied().filter(|choice| *choice != WITHOUT).collect()
+    }
+
+    /// By what customers are told apart.
+    fn cut(&self) -> Option<&'b Column> {
+        self.column(match self.wanted.cut {
+            Cut::City => &Facet::City,
+            Cut::Segment => &Facet::Segment,
+            Cut::Tag => &Facet::Tag,
+        })
     }
 
     fn column(&self, facet: &Facet) -> Option<&'b Column> {
@@ -306,11 +310,7 @@ impl<'b> Count<'b> {
     }
 
     fn parts(&mut self) -> Vec<Part> {
-        let name = |number: u32| match self.wanted.cut {
-            Cut::City => u16::try_from(number).ok().and_then(|number| self.book.deeds.city_names.get(number)),
-            Cut::Segment => self.column(&Facet::Segment).and_then(|column| column.choices.get(number as usize)),
-            Cut::Tag => self.column(&Facet::Tag).and_then(|column| column.choices.get(number as usize)),
-        };
+        let name = |number: u32| self.cut().and_then(|column| column.choices.get(number as usize));
         let named = self.parts.iter().filter_map(|(number, part)| {
             let choice = name(*number)?.clone();
             Some(Part { choice, ..*part })
