@@ -42,7 +42,7 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     phone.wait_for_total(silent).await?;
     let customer = phone.listed().await?.swap_remove(0);
     phone.open_listed(&customer).await?;
-    phone.tap(&hook("add-plan")).await?;
+    phone.begin("plan").await?;
     phone.type_into("textarea[name=\"activity\"]", "Volver a presentarse").await?;
     phone.tap(&hook("save-activity")).await?;
     let planned = "return [...document.querySelectorAll('[data-test=activity]')]\
@@ -58,7 +58,7 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     ensure!(at_risk(&phone).await? == before, "as many as before");
     phone.tap(&hook("at-risk-line")).await?;
     phone.wait_for_screen("customer").await?;
-    phone.tap(&hook("log-visit")).await?;
+    phone.begin("visit").await?;
     phone.type_into("textarea[name=\"activity\"]", "Vuelve a comprar").await?;
     phone.tap(&hook("save-activity")).await?;
     phone.wait_until_synced().await?;
