@@ -26,7 +26,7 @@ pub use list::{ListWords, short_day};
 pub use marks::{distance, grouped, size, write_as};
 pub use register::Register;
 pub use team::{TeamWords, amount, day_of_year, percent};
-pub use when::{clock, day, days_ago, long_day, moment};
+pub use when::{clock, day, day_of_the_week, days_ago, moment};
 
 use shared::crm::{Language, Noun, Region, Value, ValueType};
 

@@ -34,47 +34,15 @@ pub fn days_ago(days: i64, language: Language) -> String {
     }
 }
 
-/// A day in full: «sábado 21 de noviembre», “Saturday 21 November”.
-pub fn long_day(day: Day, language: Language) -> String {
-    let place = |at: u32| at as usize;
-    match language {
-        Language::Spanish => {
-            const DAYS: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
-            const MONTHS: [&str; 12] = [
-                "enero",
-                "febrero",
-                "marzo",
-                "abril",
-                "mayo",
-                "junio",
-                "julio",
-                "agosto",
-                "septiembre",
-                "octubre",
-                "noviembre",
-                "diciembre",
-            ];
-            format!("{} {} de {}", DAYS[place(day.weekday())], day.day, MONTHS[place(day.month - 1)])
-        }
-        Language::English => {
-            const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-            const MONTHS: [&str; 12] = [
-                "January",
-                "February",
-                "March",
-                "April",
-                "May",
-                "June",
-                "July",
-                "August",
-                "September",
-                "October",
-                "November",
-                "December",
-            ];
-            format!("{} {} {}", DAYS[place(day.weekday())], day.day, MONTHS[place(day.month - 1)])
-        }
-    }
+/// A day with its name in the week: «sábado 21 nov», “Saturday 21 Nov”.
+pub fn day_of_the_week(day: Day, language: Language) -> String {
+    const SPANISH: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
+    const ENGLISH: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let names = match language {
+        Language::Spanish => SPANISH,
+        Language::English => ENGLISH,
+    };
+    format!("{} {}", names[day.weekday() as usize], dated(day, day, language))
 }
 
 fn named(then: Day, today: Day, language: Language) -> String {
@@ -104,10 +72,10 @@ mod tests {
     const HOUR: i64 = 3_600_000;
 
     #[test]
-    fn days_in_full() {
+    fn days_of_the_week() {
         let day = Day::new(2026, 11, 21).unwrap();
-        assert_eq!(long_day(day, Language::Spanish), "sábado 21 de noviembre");
-        assert_eq!(long_day(day, Language::English), "Saturday 21 November");
+        assert_eq!(day_of_the_week(day, Language::Spanish), "sábado 21 nov");
+        assert_eq!(day_of_the_week(day, Language::English), "Saturday 21 Nov");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub const LATE: &str = "overdue";
 #[component]
 pub fn Head(day: RwSignal<Option<Day>>) -> impl IntoView {
     let store = store();
-    let date = move || day.get().map(|day| i18n::long_day(day, store.language()));
+    let date = move || day.get().map(|day| i18n::day_of_the_week(day, store.language()));
     let leads = Memo::new(move |_| store.seat().is_some_and(|seat| seat.leads()));
     view! {
         <header class="sheet-head today-head">

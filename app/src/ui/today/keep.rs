@@ -20,11 +20,11 @@ pub fn in_their_places(before: &[AgendaLine], now: Vec<AgendaLine>, finishing: &
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::protocol::ActivityLine;
 
-    fn lines(docs: &[u8]) -> Vec<AgendaLine> {
+    pub fn lines(docs: &[u8]) -> Vec<AgendaLine> {
         let line = |n: &u8| AgendaLine {
             activity: ActivityLine {
                 doc: DocId::from_bytes([*n; 16]),

@@ -110,3 +110,29 @@ fn with_the_clock(lines: Vec<AgendaLine>, now: i64) -> Vec<Item> {
     }
     items
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::keep::tests::lines;
+    use super::*;
+
+    #[test]
+    fn the_clock_stands_between_what_was_and_what_comes() {
+        let at = |hours: &[i64], now: i64| {
+            let mut lines = lines(&[1, 2, 3][..hours.len()]);
+            for (line, hour) in lines.iter_mut().zip(hours) {
+                line.activity.planned = Some(*hour);
+            }
+            let items = with_the_clock(lines, now).into_iter().map(|item| match item {
+                Item::Line(line) => i64::from(line.activity.doc.to_bytes()[0]),
+                Item::Now => 0,
+                Item::Gap(until) => -until,
+            });
+            items.collect::<Vec<_>>()
+        };
+        assert_eq!(at(&[10, 20, 30], 20), [1, 2, 0, -30, 3], "what is due this minute is not to come");
+        assert_eq!(at(&[10, 20, 30], 5), [0, -10, 1, 2, 3]);
+        assert_eq!(at(&[10, 20, 30], 40), [1, 2, 3, 0]);
+        assert_eq!(at(&[], 40), [0_i64; 0], "a day without hours needs no clock");
+    }
+}

@@ -31,6 +31,22 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         enlarge(phone).await
     };
     easel.each_in(&["light"], phone, "large-today", large).await?;
+    // What is done asks how it went, as long as somebody is about to answer; and what is late is put off.
+    let done = async |phone: &Phone| {
+        day(phone).await?;
+        phone.tap(&format!("{}[data-finished=\"false\"] {}", hook("agenda-line"), hook("mark-done"))).await?;
+        phone.tap(&hook("other-outcome")).await?;
+        phone.wait_for("[data-outcome=\"settled\"]").await
+    };
+    easel.each(phone, "today-done", done).await?;
+    let late = async |phone: &Phone| {
+        day(phone).await?;
+        phone.tap(&hook("see-late")).await?;
+        phone.tap(&hook("put-off-all")).await?;
+        phone.tap(&format!("{} {}", hook("silent-line"), hook("schedule"))).await?;
+        phone.wait_for(&format!("{} {}", hook("silent-line"), hook("next-day"))).await
+    };
+    easel.each(phone, "today-late", late).await?;
     phone.go("customers").await?;
     easel.each(phone, "customers", listed).await?;
     easel.each_in(&SUN, phone, "customers", listed).await?;
