@@ -1,5 +1,7 @@
 //! What a line asks that was just marked as done: how it went, and what comes next. Nothing has to be answered; after a while it goes.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::values::choice::Choice;
@@ -11,9 +13,16 @@ use super::plan::{self, Days};
 use crate::protocol::AgendaLine;
 use crate::state::{Next, fresh_id, store};
 use crate::ui::activities::What;
+use crate::ui::finder;
 
 /// The outcomes that are a tap away; the others are a tap further.
 const USUAL: [&str; 3] = ["order", "follow_up", "not_found"];
+
+/// There is one such at a time.
+const ID: &str = "asks";
+
+/// So long after the tap nobody's finger means any more what was there before, and the page may move.
+const SEEN_AFTER: Duration = Duration::from_millis(450);
 
 /// The questions.
 #[component]
@@ -34,7 +43,12 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
         }
         held
     });
+    // Where the line stands low, what it asks is brought up from behind what says that it is done.
+    let seen = set_timeout_with_handle(|| finder::bring_into_view(ID), SEEN_AFTER);
     on_cleanup(move || {
+        if let Ok(seen) = seen {
+            seen.clear();
+        }
         store.finishing.hold(false);
     });
     let outcome = move |choice: &'static Choice| {
@@ -63,7 +77,7 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
     };
     view! {
         <div
-            class="asks" data-test="asks"
+            id=ID class="asks" data-test="asks"
             on:pointerenter=move |event| if event.pointer_type() == "mouse" { pointed.set(true) }
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |event| focused.set(is_by_keyboard(event.target()))

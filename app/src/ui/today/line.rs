@@ -134,15 +134,20 @@ fn first(line: &AgendaLine, column: Column, store: Store) -> AnyView {
     }
 }
 
-/// What is to be done, and where, or at which number; how much it is about, of what is late; and whose it is if it is not one's own.
+/// What is to be done, and where, or at which number; of what is late how much the customer buys instead; and whose it is if it is not
+/// one's own.
 fn second(line: &AgendaLine, about: &str, column: Column, store: Store) -> String {
     let is_of = |kinds: &[What]| kinds.iter().any(|kind| kind.code() == line.activity.what);
-    let place = Some(line.place.clone()).filter(|_| is_of(&[What::Visit, What::Meeting]));
+    let is_late = column == Column::Late;
+    let place = Some(line.place.clone()).filter(|_| !is_late && is_of(&[What::Visit, What::Meeting]));
     let metres = line.metres.filter(|_| place.is_some()).map(i18n::distance);
-    let phone = Some(&line.phone).filter(|phone| !phone.is_empty() && is_of(&[What::Call, What::Message]));
+    let phone = Some(&line.phone).filter(|phone| !phone.is_empty() && !is_late && is_of(&[What::Call, What::Message]));
     let phone =
         phone.map(|phone| ValueType::Phone.display(&Value::text(phone.clone()), store.region(), store.language()));
-    let worth = Money::read(&line.worth).ok().filter(|_| column == Column::Late).map(|worth| brief(worth, store));
+    let worth = Money::read(&line.worth).ok().filter(|_| is_late).map(|worth| brief(worth, store));
+    // A number is one word.
+    let whole = |text: String| text.replace(' ', "\u{a0}");
+    let [metres, phone, worth] = [metres, phone, worth].map(|text| text.map(whole));
     let by = &line.activity.by;
     let is_own = store.seat().is_some_and(|seat| seat.member.to_string() == *by);
     let who = if is_own { None } else { store.member_name(by) };

@@ -107,7 +107,7 @@ fn second(line: &CustomerLine, store: Store) -> String {
             days => i18n::days_ago(days, store.language()),
         },
     );
-    let worth = Money::read(&line.worth).ok().map(|worth| brief(worth, store));
+    let worth = Money::read(&line.worth).ok().map(|worth| brief(worth, store).replace(' ', "\u{a0}"));
     let parts = [Some(line.city.clone()), metres, Some(since), worth].into_iter().flatten();
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
 }
