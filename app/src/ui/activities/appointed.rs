@@ -51,7 +51,6 @@ pub fn Planned(entry: Entry) -> impl IntoView {
                     }/>
             }
         }}
-        <Load entry=entry/>
     }
 }
 
@@ -105,7 +104,7 @@ pub fn Follows(entry: Entry) -> impl IntoView {
 
 /// What stands on the day already.
 #[component]
-fn Load(entry: Entry) -> impl IntoView {
+pub fn Load(entry: Entry) -> impl IntoView {
     let store = store();
     let said = move || {
         let day = entry.day()?;

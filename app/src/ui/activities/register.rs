@@ -9,7 +9,7 @@ use shared::crm::{Role, Value, ValueError};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
-use super::appointed::{Follows, Planned};
+use super::appointed::{Follows, Load, Planned};
 use super::begun::Begun;
 use super::closing::Closes;
 use super::entry::Entry;
@@ -18,6 +18,7 @@ use super::written::Where;
 use super::{choice, circumstances};
 use crate::protocol::ActivityLine;
 use crate::state::{Over, Store, fresh_id, now, own_zone, read_local, store};
+use crate::ui::finder::bring_first_into_view;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
@@ -130,6 +131,8 @@ fn Sheet(registering: Registering) -> impl IntoView {
         if let Some(area) = area.get() {
             // A browser may refuse focus; then one taps.
             let _ = area.focus();
+            // What it begins with may be further along its row.
+            request_animation_frame(|| bring_first_into_view(".register-head [aria-pressed=true]"));
         }
     });
     Effect::new(move |before: Option<Begun>| {
@@ -205,6 +208,7 @@ fn Sheet(registering: Registering) -> impl IntoView {
                 <textarea id="activity" name="activity" rows="3" node_ref=area
                     prop:value=move || entry.begun.with(|begun| begun.words.clone())
                     on:input=move |event| entry.change(|begun| begun.words = event_target_value(&event))></textarea>
+                {move || is_plan.get().then(|| view! { <Load entry=entry/> })}
                 {move || is_contact.get().then(|| outcomes(entry))}
                 {move || (!has_day.get()).then(|| view! { <Follows entry=entry/> })}
                 <Closes entry=entry/>

@@ -117,7 +117,7 @@ mod tests {
     fn said(intents: Result<Vec<Intent>, ValueError>) -> Vec<(String, Value)> {
         let value = |intent: Intent| match intent {
             Intent::Set { key, new, .. } => Some((key, new)),
-            _ => None,
+            Intent::Text { .. } => None,
         };
         let about = ["kind", "territory", "customer", "by"];
         intents.unwrap().into_iter().filter_map(value).filter(|(key, _)| !about.contains(&key.as_str())).collect()
