@@ -6,16 +6,41 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use js_sys::Reflect;
 use leptos::prelude::*;
-use web_sys::wasm_bindgen::JsCast as _;
-use web_sys::wasm_bindgen::prelude::Closure;
-use web_sys::{HtmlElement, VisualViewport};
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
 
 use super::typing::is_typing;
 use crate::state::window;
 
 /// A browser's own bars come and go, and are lower than this; keyboards are higher. CSS pixels.
 const LOWEST: f64 = 150.0;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `window.visualViewport`.
+    #[wasm_bindgen(extends = web_sys::EventTarget)]
+    type Viewport;
+
+    #[wasm_bindgen(method, getter)]
+    fn width(this: &Viewport) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    fn height(this: &Viewport) -> f64;
+
+    #[wasm_bindgen(method, getter)]
+    fn scale(this: &Viewport) -> f64;
+
+    #[wasm_bindgen(method, getter, js_name = offsetTop)]
+    fn offset_top(this: &Viewport) -> f64;
+}
+
+/// The part of the page that is in view; old engines do not tell it.
+fn viewport() -> Option<Viewport> {
+    let viewport = Reflect::get(window()?.as_ref(), &"visualViewport".into()).ok()?;
+    viewport.is_object().then(|| viewport.unchecked_into())
+}
 
 thread_local! {
     /// The greatest height that was seen, by the width: a phone on its side has another one.
@@ -24,10 +49,9 @@ thread_local! {
 
 /// Watches it as long as the page is there.
 pub fn follow() {
-    let Some(viewport) = window().and_then(|window| window.visual_viewport()) else { return };
-    let watched = viewport.clone();
-    look(&viewport);
-    let looked = Closure::<dyn FnMut()>::new(move || look(&watched));
+    let Some(viewport) = viewport() else { return };
+    look();
+    let looked = Closure::<dyn FnMut()>::new(look);
     for event in ["resize", "scroll"] {
         // Both events exist wherever there is such a viewport.
         let _ = viewport.add_event_listener_with_callback(event, looked.as_ref().unchecked_ref());
@@ -39,15 +63,11 @@ pub fn follow() {
 
 /// Once the focus has come to rest.
 fn look_again() {
-    request_animation_frame(|| {
-        if let Some(viewport) = window().and_then(|window| window.visual_viewport()) {
-            look(&viewport);
-        }
-    });
+    request_animation_frame(look);
 }
 
-fn look(viewport: &VisualViewport) {
-    let Some(window) = window() else { return };
+fn look() {
+    let (Some(window), Some(viewport)) = (window(), viewport()) else { return };
     let Some(root) = window.document().and_then(|document| document.document_element()) else { return };
     let scale = viewport.scale();
     let height = viewport.height() * scale;
