@@ -657,7 +657,6 @@ pub const WORDS: Words = Words {
     reason_address: "Address",
     reason_phone: "Phone",
     reason_activity: "Activity",
-    away: |metres| format!("{} away", distance(metres)),
     no_position: "The device gave no position. The order has not changed.",
     no_position_here: "The device gave no position. The place has not changed.",
     locating: "Finding the position…",

@@ -670,7 +670,6 @@ pub const WORDS: Words = Words {
     reason_address: "Dirección",
     reason_phone: "Teléfono",
     reason_activity: "Actividad",
-    away: |metres| format!("a {}", distance(metres)),
     no_position: "El dispositivo no dio su posición. El orden no cambió.",
     no_position_here: "El dispositivo no dio su posición. La ubicación no cambió.",
     locating: "Buscando la posición…",

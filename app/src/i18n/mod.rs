@@ -643,7 +643,6 @@ pub struct Words {
     pub reason_address: &'static str,
     pub reason_phone: &'static str,
     pub reason_activity: &'static str,
-    pub away: fn(u32) -> String,
     pub no_position: &'static str,
     pub no_position_here: &'static str,
     pub locating: &'static str,

@@ -150,7 +150,8 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         <div class="rows" class:table=has_table role=move || has_table().then_some("table")
             aria-rowcount=move || has_table().then(|| total.get() + 1)
             aria-label=move || has_table().then(|| store.words().customers)
-            style=move || if has_table() { columns.with(|columns| list::grid(columns, true)) } else { String::new() }
+            style=("--columns", move || columns.with(|columns| list::tracks(columns, true)))
+            style=("--least", move || columns.with(|columns| list::least(columns)))
             class:selecting=move || store.selection.with(|selection| selection.is_on)
             node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
             <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>

@@ -192,15 +192,20 @@ pub fn cells(columns: &[Column]) -> Vec<CellOf> {
     columns.iter().filter_map(cell).collect()
 }
 
-/// How broad they are, as the styles of a table want it.
-pub fn grid(columns: &[Column], has_boxes: bool) -> String {
-    let mut tracks = if has_boxes { vec!["2.75rem".to_owned()] } else { Vec::new() };
-    let mut least = 3;
-    for (own, share) in columns.iter().map(|column| column.what.breadth()) {
-        tracks.push(format!("minmax({own}rem, {share}fr)"));
-        least += own + 1;
-    }
-    format!("--columns: {}; --least: {least}rem", tracks.join(" "))
+/// The tracks of a table's grid.
+pub fn tracks(columns: &[Column], has_boxes: bool) -> String {
+    let boxes = has_boxes.then(|| "2.75rem".to_owned());
+    let own = columns.iter().map(|column| {
+        let (least, share) = column.what.breadth();
+        format!("minmax({least}rem, {share}fr)")
+    });
+    boxes.into_iter().chain(own).collect::<Vec<_>>().join(" ")
+}
+
+/// How broad a table is at least.
+pub fn least(columns: &[Column]) -> String {
+    let own: u32 = columns.iter().map(|column| column.what.breadth().0 + 1).sum();
+    format!("{}rem", own + 3)
 }
 
 /// The sheet in which they are chosen.

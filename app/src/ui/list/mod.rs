@@ -12,7 +12,7 @@ mod switch;
 mod table;
 mod viewport;
 
-pub use columns::{Column, What, cells, grid, shown};
+pub use columns::{Column, What, cells, least, shown, tracks};
 pub use gesture::{Gesture, Swipe};
 pub use head::Head;
 pub use keys::focused;
@@ -130,7 +130,8 @@ pub fn List(kind: Kind) -> impl IntoView {
         <div class="rows" class:table=has_table role=move || has_table().then_some("table")
             aria-rowcount=move || has_table().then(|| total.get() + 1)
             aria-label=move || has_table().then(|| noun.many.in_language(store.language()))
-            style=move || if has_table() { columns.with(|columns| grid(columns, false)) } else { String::new() }
+            style=("--columns", move || columns.with(|columns| tracks(columns, false)))
+            style=("--least", move || columns.with(|columns| least(columns)))
             node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
             <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>
             {move || empty().map(|sentence| view! {
