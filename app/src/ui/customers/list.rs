@@ -37,9 +37,9 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         }
         now
     });
-    let open = Memo::new(move |_| match store.route.get() {
-        Route::Customer(doc) => keys::has_room_beside().then_some(doc),
-        _ => None,
+    let open = Memo::new(move |_| {
+        let Route::Customer(doc) = store.route.get() else { return None };
+        keys::has_room_beside().then_some(doc)
     });
     Effect::new(move || {
         let (offset, count) = viewport.wanted();

@@ -21,7 +21,7 @@ const OFFERED: u32 = 6;
 /// Something to choose.
 #[derive(Clone, PartialEq)]
 enum Item {
-    Customer(CustomerLine),
+    Customer(Box<CustomerLine>),
     Action(Action),
 }
 
@@ -70,7 +70,7 @@ fn Body() -> impl IntoView {
     let items = Memo::new(move |_| {
         let query = typed.get();
         let found = store.found.with(|(sought, lines)| if sought.query == query { lines.clone() } else { Vec::new() });
-        let found = found.into_iter().take(OFFERED as usize).map(Item::Customer);
+        let found = found.into_iter().take(OFFERED as usize).map(|line| Item::Customer(Box::new(line)));
         let (here, rest) = Action::offered(store);
         let meant = |actions: Vec<Action>| {
             actions.into_iter().filter(|action| action.matches(&query, store)).map(Item::Action).collect::<Vec<_>>()

@@ -129,7 +129,7 @@ pub fn Disagreement(spec: Spec) -> impl IntoView {
                         view! {
                             <button type="button" class="choice-line" data-test="keep" data-value=shown.clone()
                                 aria-label=format!("{}: {shown}, {origin}", store.words().keep)
-                                on:click=move |event| settle(event)>{line}</button>
+                                on:click=settle>{line}</button>
                         }.into_any()
                     } else {
                         view! { <div class="choice-line" data-test="keep" data-value=shown.clone()>{line}</div> }.into_any()
