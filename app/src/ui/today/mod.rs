@@ -178,13 +178,13 @@ pub fn Today() -> impl IntoView {
                         }>{move || store.words().plan_something}</button>
                     </div>
                 </Show>
-                <section data-test="for-today" aria-label=move || store.words().for_today>
+                <div data-test="for-today">
                     <Part part=|agenda| &agenda.today above=|_| 0 drawn=drawn column=Column::Hour title=|words| words.for_today test="timed" is_now=true/>
                     <Part
                         part=|agenda| &agenda.untimed above=|agenda| lines_of(agenda, 1)
                         drawn=drawn column=Column::Hour title=|words| words.agenda.untimed test="untimed"
                     />
-                </section>
+                </div>
             </div>
             <div class="today-beside">
                 <late::Late above=|agenda| lines_of(agenda, 2) drawn=drawn is_wide=is_wide asking=wants_all/>
