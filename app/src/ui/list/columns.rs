@@ -57,9 +57,9 @@ impl What {
     /// How broad it is at least, rem, and its share of what is left.
     const fn breadth(&self) -> (u32, u32) {
         match self {
-            Self::Title => (15, 20),
-            Self::LastContact | Self::Worth | Self::Made => (7, 7),
-            Self::NextStep | Self::Territory | Self::Field(..) => (8, 10),
+            Self::Title => (12, 20),
+            Self::LastContact | Self::Worth | Self::Made => (6, 7),
+            Self::NextStep | Self::Territory | Self::Field(..) => (6, 10),
         }
     }
 }
@@ -194,7 +194,7 @@ pub fn cells(columns: &[Column]) -> Vec<CellOf> {
 
 /// The tracks of a table's grid.
 pub fn tracks(columns: &[Column], has_boxes: bool) -> String {
-    let boxes = has_boxes.then(|| "2.75rem".to_owned());
+    let boxes = has_boxes.then(|| "2.25rem".to_owned());
     let own = columns.iter().map(|column| {
         let (least, share) = column.what.breadth();
         format!("minmax({least}rem, {share}fr)")
