@@ -98,7 +98,7 @@ pub const ES: ListWords = ListWords {
     written_down: "Alta",
     city: "Ciudad",
     so_many_days: |n| {
-        if n == 1 { "1 día".into() } else { format!("{} días", marks::grouped(n.unsigned_abs() as u32)) }
+        if n == 1 { "1 día".into() } else { format!("{} días", marks::grouped(u32::try_from(n).unwrap_or_default())) }
     },
     select_shown: "Seleccionar todos",
     sum_of: |n| if n == 1 { "de 1 cliente".into() } else { format!("de {} clientes", marks::grouped(n)) },
@@ -142,7 +142,9 @@ pub const EN: ListWords = ListWords {
     last_contact: "Last contact",
     written_down: "Added",
     city: "City",
-    so_many_days: |n| if n == 1 { "1 day".into() } else { format!("{} days", marks::grouped(n.unsigned_abs() as u32)) },
+    so_many_days: |n| {
+        if n == 1 { "1 day".into() } else { format!("{} days", marks::grouped(u32::try_from(n).unwrap_or_default())) }
+    },
     select_shown: "Select all",
     sum_of: |n| if n == 1 { "of 1 customer".into() } else { format!("of {} customers", marks::grouped(n)) },
     usual_columns: "As at first",
