@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::values::place::Place;
-use shared::crm::{Role, Value, ValueError};
+use shared::crm::{Kind, Role, Value, ValueError};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
@@ -50,13 +50,19 @@ impl Registering {
         let registering = Self { store, opened, wanted: RwSignal::new(None) };
         Effect::new(move || {
             let begun = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc));
-            if let Some((_, code)) = begun.filter(|_| opened.is_writable(Role::Seller)) {
+            if let Some((_, code)) = begun.filter(|_| registering.may()) {
                 store.begun.set(None);
                 let left = registering.left().filter(|_| code.is_empty()).map(|left| left.what);
                 registering.open(left.or_else(|| What::of(code)));
             }
         });
         registering
+    }
+
+    /// Whether anything can be logged: with a customer who is here, by whoever may write; watched.
+    pub fn may(self) -> bool {
+        let is_customer = self.opened.view.with(Option::is_some) && self.opened.kind() == Kind::CUSTOMER;
+        is_customer && self.opened.is_writable(Role::Seller)
     }
 
     /// Opens it for something, or for what is most likely.

@@ -1,7 +1,7 @@
 //! What one does with a customer, in one place: call, write, go there, log. Under the thumb on a phone; from 900 px on, in the head.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role, definition};
+use shared::crm::{Kind, definition};
 
 use super::opened::opened;
 use super::reach::{Means, Reach, means_of};
@@ -27,9 +27,10 @@ pub fn Bar() -> impl IntoView {
         reached.into_iter().chain(one("address", "main_address")).collect::<Vec<Means>>()
     });
     let is_here = Memo::new(move |_| opened.view.with(Option::is_some));
-    let may_log = move || opened.is_writable(Role::Seller);
+    let may_log = move || registering.may();
     view! {
-        <div class="action-bar" role="group" data-test="actions" aria-label=move || store.words().register.actions>
+        <div class="action-bar" role="group" data-test="actions" aria-label=move || store.words().register.actions
+            hidden=move || store.missing.get() == Some(opened.doc)>
             <Reach means=means/>
             // There before the record is, so that nothing moves under the thumb.
             <button type="button" class="primary" data-test="open-register" aria-keyshortcuts="R"

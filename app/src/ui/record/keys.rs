@@ -2,7 +2,6 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use shared::crm::Role;
 
 use super::opened::Opened;
 use crate::state::{Route, Store, store};
@@ -29,10 +28,10 @@ pub fn listen(opened: Opened, registering: Registering) {
         if !store.preferences.letters.get_untracked() {
             return;
         }
-        let is_writable = untrack(|| opened.is_writable(Role::Seller));
+        let may_write = untrack(|| registering.may());
         match event.key().to_ascii_lowercase().as_str() {
-            "r" if is_writable => registering.open(None),
-            "e" if is_writable => opened.whole.update(|whole| *whole = !*whole),
+            "r" if may_write => registering.open(None),
+            "e" if may_write => opened.whole.update(|whole| *whole = !*whole),
             "j" => step(opened, 1, store),
             "k" => step(opened, -1, store),
             _ => return,
