@@ -35,7 +35,7 @@ pub enum Programs {
     FirstUse,
     /// The server and what the benchmarks run: each is optimised as a whole, which takes minutes.
     Measured,
-    /// The server and what journeys run.
+    /// The server and what journeys run, and a first use of the app.
     Journeys,
     /// The server, the tests and what they run.
     All,

@@ -85,7 +85,7 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
         match audience {
             Audience::Developers => {}
             // The tests are built anyway.
-            Audience::Testers => recorded::cut(project, &mut files, Programs::All)?,
+            Audience::Testers => recorded::cut(project, &mut files, Programs::Journeys)?,
             Audience::People => recorded::cut(project, &mut files, Programs::FirstUse)?,
         }
         let files = shell::complete(fingerprint::rename(files)?)?;
