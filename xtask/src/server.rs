@@ -47,7 +47,9 @@ impl Programs {
             Self::Server => &["build", SELECTION, "--bin", SERVER],
             Self::FirstUse => &["build", SELECTION, "--bin", SERVER, "--bin", "first_use"],
             Self::Measured => &["build", SELECTION, "--bin", SERVER, "--bin", "device", "--bin", "bench"],
-            Self::Journeys => &["test", SELECTION, "--no-run", "--bin", SERVER, "--bin", "device", "--test", JOURNEYS],
+            Self::Journeys => {
+                &["build", SELECTION, "--bin", SERVER, "--bin", "device", "--bin", "first_use", "--test", JOURNEYS]
+            }
             // With the tests: these choose features of their own, for which all would be compiled a second time.
             Self::All => &["test", SELECTION, "--no-run"],
         }
