@@ -127,7 +127,7 @@ fn Part(told: Told, member: Option<DocId>, at: usize, count: u32) -> impl IntoVi
         (words.band_of)(&names::name(store, member), words.bands_in_full[at], count)
     };
     view! {
-        <span role="cell" class="team-part" style=format!("flex-grow:{count}")>
+        <span role="cell" class="team-part" style:flex-grow=count.to_string()>
             <a href=Route::Customers.path() class=format!("band-{at}") data-test="band" data-band=at
                 aria-label=label title=label
                 on:click=move |event| open(store, told, member, at)(event)>
