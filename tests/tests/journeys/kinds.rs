@@ -114,6 +114,8 @@ pub async fn a_list_is_narrowed_by_what_was_done(stage: &mut Stage) -> Result<()
     seller.choose("days", "last 90d").await?;
     seller.tap(&hook("add-condition")).await?;
     seller.wait_for("[data-test=\"clause\"][data-text=\"count(visit)[last 90d]>=1\"]").await?;
+    let narrowed = "return document.querySelector('[data-test=count]').dataset.total !== arguments[0]";
+    seller.wait("fewer customers", narrowed, &[json!(all.to_string())]).await?;
     let visited = seller.total().await?;
     ensure!(0 < visited && visited < all, "{visited} of {all} were visited in 90 days");
     // The opposite is the rest of them.

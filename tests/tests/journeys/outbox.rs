@@ -78,6 +78,6 @@ pub async fn a_first_load_is_paused(stage: &mut Stage) -> Result<()> {
     lucia.wait_until_synced().await?;
     lucia.wait_until_gone(&hook("loading")).await?;
     lucia.go("customers").await?;
-    ensure!(lucia.total().await? > 100, "everybody is here");
-    Ok(())
+    let everybody = "return Number(document.querySelector('[data-test=count]')?.dataset.total) > 100";
+    lucia.wait("everybody", everybody, &[]).await.map(drop)
 }

@@ -3,6 +3,7 @@
 use shared::book::{Facet, Filter, Grouping};
 use shared::crm::{Kind, Value, definition};
 
+use super::conditions::said;
 use crate::state::{Store, listing};
 
 /// What a facet is called.
@@ -107,6 +108,9 @@ pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
             let name = if choice.is_empty() { format!("{}: {name}", facet_name(store, facet)) } else { name };
             found.push((name, without));
         }
+    }
+    for said in said(store, &filter.also) {
+        found.push((said.sentence, Filter { also: said.without, ..filter.clone() }));
     }
     found
 }

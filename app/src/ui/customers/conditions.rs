@@ -161,39 +161,55 @@ fn say(store: Store, registry: &Registry, say: impl FnOnce(&Speaker<'_>) -> Stri
     say(&Speaker { language: store.language(), region: store.region(), calendar, registry, title: &title })
 }
 
+/// A condition of those that are put together.
+pub struct Said {
+    /// As the filter has it.
+    pub text: String,
+    /// In words.
+    pub sentence: String,
+    /// The text of the filter without it.
+    pub without: String,
+}
+
+/// What is asked by the text of a filter, one condition after another.
+pub fn said(store: Store, also: &str) -> Vec<Said> {
+    if also.is_empty() {
+        return Vec::new();
+    }
+    let registry = Registry::new(store.custom_fields());
+    let Ok(filter) = Filter::read(Kind::CUSTOMER, also, &registry) else { return Vec::new() };
+    let or = if store.language() == Language::Spanish { " o " } else { " or " };
+    let one = |(at, any): (usize, &Any)| {
+        let clauses =
+            any.0.iter().map(|clause| say(store, &registry, |speaker| speaker.clause(Kind::CUSTOMER, clause)));
+        let sentence = clauses.collect::<Vec<_>>().join(or);
+        let mut without = filter.clone();
+        without.all.remove(at);
+        Said { text: any.to_string(), sentence, without: without.to_string() }
+    };
+    filter.all.iter().enumerate().map(one).collect()
+}
+
 /// The conditions, and what makes one more.
 #[component]
 pub fn Conditions() -> impl IntoView {
     let store = store();
-    let registry = Memo::new(move |_| store.custom_fields());
-    let read = move || Registry::new(registry.get());
-    let all = Memo::new(move |_| standing(store, &read()).all.iter().map(|any| any.to_string()).collect::<Vec<_>>());
-    let take_back = move |at: usize| {
-        let mut filter = untrack(|| standing(store, &read()));
-        if at < filter.all.len() {
-            filter.all.remove(at);
-        }
-        store.list.update(|view| view.filter.also = filter.to_string());
+    let also = Memo::new(move |_| store.list.with(|view| view.filter.also.clone()));
+    let all = move || {
+        said(store, &also.get()).into_iter().map(|Said { text, sentence, without }| {
+            let label = (store.words().conditions.take_back)(&sentence);
+            view! {
+                <button type="button" class="pick" data-test="clause" data-text=text aria-label=label aria-pressed="true"
+                    on:click=move |_| store.list.update(|view| view.filter.also = without.clone())>
+                    <span>{sentence}</span> <span aria-hidden="true">"×"</span>
+                </button>
+            }
+        }).collect_view()
     };
     view! {
         <section role="group" aria-label=move || store.words().conditions.title data-test="conditions">
             <h3>{move || store.words().conditions.title}</h3>
-            <div class="picks">
-                {move || all.get().into_iter().enumerate().map(|(at, text)| {
-                    let registry = read();
-                    let sentence = Filter::read(Kind::CUSTOMER, &text, &registry).map(|filter| {
-                        let said = filter.clauses().map(|clause| say(store, &registry, |speaker| speaker.clause(Kind::CUSTOMER, clause)));
-                        said.collect::<Vec<_>>().join(if store.language() == Language::Spanish { " o " } else { " or " })
-                    }).unwrap_or_else(|_| text.clone());
-                    let label = (store.words().conditions.take_back)(&sentence);
-                    view! {
-                        <button type="button" class="pick" data-test="clause" data-text=text aria-label=label aria-pressed="true"
-                            on:click=move |_| take_back(at)>
-                            <span>{sentence}</span> <span aria-hidden="true">"×"</span>
-                        </button>
-                    }
-                }).collect_view()}
-            </div>
+            <div class="picks">{all}</div>
             <Maker/>
         </section>
     }

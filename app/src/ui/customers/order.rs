@@ -35,10 +35,12 @@ pub fn Order() -> impl IntoView {
     let store = store();
     let searched = Memo::new(move |_| store.query.with(|query| !query.trim().is_empty()));
     let now = Memo::new(move |_| store.list.with(|view| name_of(&view.sort, view.reversed)));
-    let choose = move |event| {
+    let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
         let Some((sort, reversed)) = of_name(&name) else { return };
         if sort == Sort::Distance {
+            // It stands as it was until there is a position, which may not come.
+            event_target::<web_sys::HtmlSelectElement>(&event).set_value(&now.get_untracked());
             return nearest::sort_by_distance(store);
         }
         store.list.update(|view| (view.sort, view.reversed, view.here) = (sort, reversed, None));
