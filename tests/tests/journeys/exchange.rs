@@ -58,7 +58,6 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
     lucia.back().await?;
 
     lucia.catch_files().await?;
-    lucia.tap(&hook("export-list")).await?;
     lucia.in_list_menu("export-csv").await?;
     let file = lucia.caught_file().await?;
     ensure!(file.contains("Panadería Ñandú") && file.replace(' ', "").contains("5512340001"), "the table holds {file}");

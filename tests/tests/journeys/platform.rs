@@ -86,7 +86,10 @@ pub async fn a_missing_position_is_said(stage: &mut Stage) -> Result<()> {
     let never = "Geolocation.prototype.getCurrentPosition = (found, failed, options) => { \
         window.asked = { found, failed, options } }; return true";
     webdriver.execute(never, &[]).await?;
-    phone.choose("order", "nearest").await?;
+    // The order stays as it was until there is a position.
+    let nearest = "const order = document.querySelector('select[name=order]'); order.value = 'nearest'; \
+        order.dispatchEvent(new Event('change', { bubbles: true })); return true";
+    phone.wait("the nearest first", nearest, &[]).await?;
     phone.wait("patience", "return window.asked?.options.timeout === 10000", &[]).await?;
     let locates = "return document.querySelector('[data-test=locate]').disabled";
     phone.wait("search for the position", locates, &[]).await?;
@@ -94,7 +97,7 @@ pub async fn a_missing_position_is_said(stage: &mut Stage) -> Result<()> {
     phone.wait_for(&hook("toast")).await?;
     phone.wait("the order before", "return document.querySelector('select[name=order]').value === 'best'", &[]).await?;
 
-    phone.choose("order", "nearest").await?;
+    phone.tap("[data-test=\"quick\"][data-quick=\"near\"]").await?;
     let found = "window.asked.found({ coords: { latitude: 19.35, longitude: -99.16 } }); window.asked = undefined";
     webdriver.execute(found, &[]).await?;
     phone.tap(&hook("locate")).await?;
