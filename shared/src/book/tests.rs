@@ -635,7 +635,8 @@ proptest! {
                 let by_definition = Facts {
                     last: own().filter_map(|(_, (.., done))| Some((TODAY + (*done)?) * DAY)).max(),
                     next: next.map(|(day, doc)| (doc, day)),
-                    next_minute: None,
+                    // Each is planned for a midnight.
+                    next_minute: next.map(|_| 0),
                     open_tasks: open().filter(|(_, (_, is_task, ..))| *is_task).count() as u16,
                     ..Facts::default()
                 };

@@ -2,9 +2,9 @@
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use tests::browser::Stage;
 use tests::browser::keyboard::{DOWN, ENTER};
 use tests::browser::phone::{Phone, hook};
+use tests::browser::{Engine, Stage};
 
 use crate::LUCIA;
 
@@ -16,10 +16,10 @@ const AMOUNTS: &str = "const rows = [...document.querySelectorAll('.table-row')]
     const top = (row) => row.getBoundingClientRect().top; rows.sort((a, b) => top(a) - top(b)); \
     return rows.slice(0, 8).map((row) => Number(row.lastElementChild.innerText.replace(/\\D/g, '')))";
 
-/// Sorted by its headings; a column is taken off; two rows are selected and tagged by keys alone, and one is opened and left.
+/// Sorted by its headings; a column is taken off; two rows are selected by keys and tagged, and one is opened and left.
 pub async fn is_sorted_and_two_are_tagged(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
-    phone.browser().webdriver()?.resize(DESKTOP.0, DESKTOP.1).await?;
+    widen(&phone).await?;
     phone.wait_for("[role=table]").await?;
     let all = phone.total().await?;
 
@@ -44,13 +44,13 @@ pub async fn is_sorted_and_two_are_tagged(stage: &mut Stage) -> Result<()> {
     phone.tap(&hook("columns-chosen")).await?;
     phone.wait_until_gone(&format!("{}{segment}", hook("sort"))).await?;
     phone.reload().await?;
-    phone.browser().webdriver()?.resize(DESKTOP.0, DESKTOP.1).await?;
+    widen(&phone).await?;
     phone.wait_for(&format!("[aria-sort=\"ascending\"] > {by_worth}")).await?;
     ensure!(phone.count(&format!("{}{segment}", hook("sort"))).await? == 0, "the column is kept away");
 
     tag_two(&phone).await?;
     phone.open(&format!("http://{}/customers?tag=Gira", stage.server().address())).await?;
-    phone.browser().webdriver()?.resize(DESKTOP.0, DESKTOP.1).await?;
+    widen(&phone).await?;
     phone.wait_for_total(2).await?;
     phone.wait_for("[role=table]").await?;
 
@@ -65,7 +65,20 @@ pub async fn is_sorted_and_two_are_tagged(stage: &mut Stage) -> Result<()> {
     phone.wait_for_total(all).await
 }
 
-/// From row to row by arrows, x on two of them, and on to the tag.
+/// Makes a window of a phone's screen.
+async fn widen(phone: &Phone) -> Result<()> {
+    let webdriver = phone.browser().webdriver()?;
+    match phone.browser().engine() {
+        Engine::Chromium => {
+            let metrics = json!({ "width": DESKTOP.0, "height": DESKTOP.1, "deviceScaleFactor": 1, "mobile": false });
+            webdriver.chromium("Emulation.setDeviceMetricsOverride", &metrics).await?;
+        }
+        Engine::WebKit => webdriver.resize(DESKTOP.0, DESKTOP.1).await?,
+    }
+    Ok(())
+}
+
+/// From row to row by arrows, x on two of them, and the tag.
 async fn tag_two(phone: &Phone) -> Result<()> {
     phone.strike(&[DOWN]).await?;
     phone.wait_for_focus("a[data-at=\"0\"]").await?;
@@ -77,8 +90,7 @@ async fn tag_two(phone: &Phone) -> Result<()> {
     phone.wait_for_focus("a[data-at=\"2\"]").await?;
     phone.strike(&["x"]).await?;
     phone.wait_for_selected(2).await?;
-    phone.tab_to(&hook("add-tag")).await?;
-    phone.strike(&[ENTER]).await?;
+    phone.tap(&hook("add-tag")).await?;
     phone.wait_for_focus("input[name=\"many-tag\"]").await?;
     phone.strike_each("Gira").await?;
     phone.strike(&[ENTER]).await?;

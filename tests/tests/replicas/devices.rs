@@ -276,6 +276,8 @@ async fn a_team_is_counted_as_its_door_says() {
     const DAY: i64 = 86_400_000;
     let workplace = Workplace::new().unwrap();
     let (mut device, _directory) = join(&workplace).await;
+    // Who is who comes with the first sync.
+    device.sync().await.unwrap();
     let (member, name) = {
         let meta = device.replica().unwrap().meta();
         (meta.member.to_string(), meta.member_name.clone())

@@ -35,6 +35,27 @@ pub static WEEKS: &[Choice] = &[
     choice("saturday", "Sábado", "Saturday"),
 ];
 
+/// In what it reckons: ISO 4217.
+static CURRENCIES: &[Choice] = &[
+    choice("MXN", "Peso mexicano (MXN)", "Mexican peso (MXN)"),
+    choice("USD", "Dólar (USD)", "US dollar (USD)"),
+    choice("EUR", "Euro (EUR)", "Euro (EUR)"),
+    choice("ARS", "Peso argentino (ARS)", "Argentine peso (ARS)"),
+    choice("BOB", "Boliviano (BOB)", "Boliviano (BOB)"),
+    choice("BRL", "Real (BRL)", "Real (BRL)"),
+    choice("CLP", "Peso chileno (CLP)", "Chilean peso (CLP)"),
+    choice("COP", "Peso colombiano (COP)", "Colombian peso (COP)"),
+    choice("CRC", "Colón costarricense (CRC)", "Costa Rican colón (CRC)"),
+    choice("DOP", "Peso dominicano (DOP)", "Dominican peso (DOP)"),
+    choice("GTQ", "Quetzal (GTQ)", "Quetzal (GTQ)"),
+    choice("HNL", "Lempira (HNL)", "Lempira (HNL)"),
+    choice("NIO", "Córdoba (NIO)", "Córdoba (NIO)"),
+    choice("PEN", "Sol (PEN)", "Sol (PEN)"),
+    choice("PYG", "Guaraní (PYG)", "Guaraní (PYG)"),
+    choice("UYU", "Peso uruguayo (UYU)", "Uruguayan peso (UYU)"),
+    choice("VES", "Bolívar (VES)", "Bolívar (VES)"),
+];
+
 const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {
     Field::new(slot, key, value, label(es, en)).written_by(Role::Administrator)
 }
@@ -45,7 +66,7 @@ static FIELDS: &[Field] = &[
     field(6, "tax_id", ValueType::TaxId, "Identificación fiscal", "Tax ID").listed(),
     field(7, "country", ValueType::Country, "País", "Country").listed(),
     field(8, "zone", ValueType::Zone, "Zona horaria", "Time zone").listed(),
-    field(9, "currency", ValueType::Line { max: 3 }, "Moneda", "Currency").listed(),
+    field(9, "currency", ValueType::Choice(CURRENCIES), "Moneda", "Currency").listed(),
     field(10, "week", ValueType::Choice(WEEKS), "La semana empieza en", "Weeks begin on").listed(),
     field(
         11,
