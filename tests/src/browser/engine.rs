@@ -219,6 +219,10 @@ impl Browser {
             return Ok(false);
         }
         webdriver.go_to("about:blank").await?;
+        // Whoever had it may have wanted a wide one.
+        if self.engine == Engine::WebKit {
+            webdriver.resize(PHONE.0, PHONE.1).await?;
+        }
         self.said = self.bytes_said().len();
         self.uses += 1;
         Ok(true)
