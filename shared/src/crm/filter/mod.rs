@@ -30,6 +30,7 @@
 //! What is absent: who answers a filter (`book::filter` does), clocks, and typed sentences.
 
 pub mod error;
+mod literal;
 pub mod parse;
 pub mod period;
 pub mod say;
