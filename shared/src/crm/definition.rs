@@ -61,6 +61,21 @@ impl KindDef {
         self.kind == Kind::CUSTOMER || self.shown.is_some()
     }
 
+    /// Whether two of its records may become one.
+    pub fn merges(&self) -> bool {
+        self.field("merged_into").is_some()
+    }
+
+    /// Whether its records hang on others, and are filed where those live.
+    pub fn hangs(&self) -> bool {
+        self.belongs.iter().any(|key| *key != "merged_into")
+    }
+
+    /// Whether its records are shown on the page of the one that they hang on, and on no page of their own.
+    pub fn is_part(&self) -> bool {
+        !self.has_page() && self.hangs()
+    }
+
     /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
         let (fields, groups) = (self.fields, self.groups);

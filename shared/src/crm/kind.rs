@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::kinds::KINDS;
+use super::kinds;
 use super::open::open_codes;
 
 /// What a root record is: an open code, which stands on the wire and on disks.
 ///
-/// A program knows the kinds of [`KINDS`]. Whatever is of another kind comes from a later version; it is carried, stored and
+/// A program knows the kinds of [`kinds::KINDS`] and those that [`kinds::add`] was told of. Whatever is of another kind comes from a later version; it is carried, stored and
 /// counted like everything else, and never shown, projected or repaired: [`super::definition`] knows no field of it. When the
 /// app learns the kind, its rows are made anew ([`super::KindDef::rows`]).
 #[derive(Copy, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,14 +29,14 @@ impl Kind {
     /// Whose workspace it is.
     pub const COMPANY: Self = Self(6);
 
-    /// The kind of a number: any is one. Numbers from 256 up are for kinds that are made at run time.
+    /// The kind of a number: any is one. Numbers from [`kinds::FIRST_ADDED`] up have no table in this program.
     pub const fn of(code: u16) -> Self {
         Self(code)
     }
 
     /// Every kind that this program knows, in the order of their codes.
-    pub fn all() -> impl DoubleEndedIterator<Item = Self> + ExactSizeIterator {
-        KINDS.iter().map(|table| table.kind)
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + Clone {
+        kinds::all().map(|table| table.kind)
     }
 
     /// The word that stands in a document's `kind`; empty of a kind that this program does not know.
@@ -46,7 +46,7 @@ impl Kind {
 
     /// The kind of a word made by [`Kind::name`]; none if this program does not know it.
     pub fn from_name(name: &str) -> Option<Self> {
-        KINDS.iter().find(|table| table.name == name).map(|table| table.kind)
+        kinds::all().find(|table| table.name == name).map(|table| table.kind)
     }
 
     /// The stable number of this kind.
@@ -61,7 +61,7 @@ impl Kind {
 
     /// Whether this program knows what records of this kind are.
     pub fn is_known(self) -> bool {
-        usize::from(self.0) < KINDS.len()
+        kinds::find(self).is_some()
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
     fn a_code_is_one_small_number_whoever_knows_it() {
         for code in (0..300).chain([u16::MAX]) {
             let kind = Kind::of(code);
-            assert_eq!((kind.code(), kind.is_known()), (code, usize::from(code) < Kind::all().len()));
+            assert_eq!((kind.code(), kind.is_known()), (code, usize::from(code) < kinds::KINDS.len()));
             let bytes = minicbor::to_vec(kind).unwrap();
             // Byte for byte what a closed list of kinds writes.
             assert_eq!(bytes, minicbor::to_vec(i64::from(code)).unwrap());
@@ -97,6 +97,6 @@ mod tests {
         let first = ["customer", "activity", "member", "territory", "custom_field", "product"];
         assert!(Kind::all().map(Kind::name).take(first.len()).eq(first));
         // A kind is found by its place in the table.
-        assert!(Kind::all().map(Kind::code).eq(0..u16::try_from(Kind::all().len()).unwrap()));
+        assert!(Kind::all().map(Kind::code).eq(0..u16::try_from(kinds::KINDS.len()).unwrap()));
     }
 }

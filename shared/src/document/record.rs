@@ -240,13 +240,13 @@ impl Document {
 }
 
 /// Whether two values at this key are something to ask people about. Ranks, removals and the times of mergers settle
-/// themselves; either spelling of a tag is the same tag; an activity moves with its customer.
+/// themselves; either spelling of a tag is the same tag; what hangs on a record moves with it.
 pub(super) fn shows_conflicts(registry: &Registry, kind: Kind, key: &str) -> bool {
     // A field that a newer app knows: it will ask.
     let Some(resolved) = registry.resolve(kind, key) else { return false };
     let last = key.rsplit('/').next().unwrap_or(key);
     let is_own = resolved.value == ValueType::Rank || last == "removed" || matches!(key, "kind" | "merged");
-    let is_followed = kind == Kind::ACTIVITY && key == "territory";
+    let is_followed = key == "territory" && definition(kind).hangs();
     let is_spelling = resolved
         .entry
         .and_then(|(group, _)| definition(kind).group(group))

@@ -13,7 +13,7 @@ use super::machine::Replica;
 use super::many::Act;
 use super::notice::Contested;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
-use crate::crm::{Kind, Value};
+use crate::crm::{Kind, Value, definition};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
 
@@ -382,9 +382,9 @@ impl Replica {
     fn merging(&mut self, survivor: DocId, merged: DocId, take: Vec<String>) -> Result<Answer, CommandError> {
         let is_whole = |doc: DocId| {
             let row = self.rows.head(doc).ok_or(CommandError::UnknownRecord)?;
-            Ok((row.kind == Kind::CUSTOMER && !row.is_removed()).then_some(row.territory))
+            Ok((definition(row.kind).merges() && !row.is_removed()).then_some((row.kind, row.territory)))
         };
-        // Where somebody sees the one and not the other, a merger would take a customer from them.
+        // Where somebody sees the one and not the other, a merger would take a record from them.
         let (here, there): (Option<_>, Option<_>) = (is_whole(survivor)?, is_whole(merged)?);
         if survivor == merged || here.is_none() || here != there {
             return Err(CommandError::NotMergeable);
@@ -422,7 +422,7 @@ pub(super) fn merged_into(row: &Row) -> Option<DocId> {
     if row.flags & Row::MERGED == 0 {
         return None;
     }
-    let slot = crate::crm::definition(Kind::CUSTOMER).field("merged_into")?.slot;
+    let slot = definition(row.kind).field("merged_into")?.slot;
     row.values(slot).first().and_then(Value::as_text)?.parse().ok()
 }
 

@@ -343,9 +343,9 @@ impl Replica {
         let survivors = [before.and_then(merged_into), after.and_then(merged_into), self.survivor(doc)];
         self.news.records.extend(survivors.into_iter().flatten());
         if before.is_none() {
-            // It may be the customer that an opened activity has waited for.
-            let is_activity = |doc: &&DocId| self.rows.head(**doc).is_some_and(|head| head.kind == Kind::ACTIVITY);
-            self.news.records.extend(self.watched.iter().filter(is_activity));
+            // It may be the record that an opened part of it has waited for.
+            let is_part = |doc: &&DocId| self.rows.head(**doc).is_some_and(|head| definition(head.kind).is_part());
+            self.news.records.extend(self.watched.iter().filter(is_part));
         }
         self.news.rows.insert(doc);
         self.news.records.insert(doc);

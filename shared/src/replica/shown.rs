@@ -1,13 +1,13 @@
-//! On whose page a record is shown: a merged one on its survivor's, an activity on its customer's.
+//! On whose page a record is shown: a merged one on its survivor's, a part (an activity) on that of the record it hangs on.
 //!
 //! References come from peers, and may lead in circles. Whoever follows them does it here, through a bounded number of steps, and
-//! where they lead is a customer that is shown on its own page: so no page ever leads to one that leads further.
+//! where they lead is a record that is shown on its own page: so no page ever leads to one that leads further.
 
 use minicbor::{Decode, Encode};
 
 use super::ask::merged_into;
 use super::machine::Replica;
-use crate::crm::{Kind, definition};
+use crate::crm::definition;
 use crate::document::{DocId, Row};
 
 /// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
@@ -39,7 +39,7 @@ impl Replica {
                 Some(further) => end = further,
                 None => {
                     let kind = self.rows.head(end).map(|head| head.kind);
-                    return if kind.is_none_or(|kind| kind == Kind::CUSTOMER) {
+                    return if kind.is_none_or(|kind| definition(kind).merges()) {
                         Ok(kind.map(|_| end))
                     } else {
                         Err(Astray::Ring)
@@ -52,17 +52,17 @@ impl Replica {
 
     /// The record on whose page one is shown; none: on its own, be it that something is wrong with what it names.
     pub(super) fn shown_on(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
-        if self.rows.head(doc).is_none_or(|head| head.kind != Kind::ACTIVITY) {
-            return self.end_of_mergers(doc);
-        }
-        let slot = definition(Kind::ACTIVITY).field("customer").map_or(u16::MAX, |field| field.slot);
-        let customer: Option<DocId> = self.rows.get(doc).and_then(|listed| listed.row.text(slot).parse().ok());
-        let customer = customer.ok_or(Astray::Elsewhere)?;
-        let head = self.rows.head(customer).ok_or(Astray::Elsewhere)?;
-        if head.kind != Kind::CUSTOMER {
+        let table = self.rows.head(doc).map(|head| definition(head.kind));
+        let Some(table) = table.filter(|table| table.is_part()) else { return self.end_of_mergers(doc) };
+        let listed = self.rows.get(doc).ok_or(Astray::Elsewhere)?;
+        let named = table.belongs.iter().filter_map(|key| table.field(key));
+        let whole: Option<DocId> = named.filter_map(|field| listed.row.text(field.slot).parse().ok()).next();
+        let whole = whole.ok_or(Astray::Elsewhere)?;
+        let head = self.rows.head(whole).ok_or(Astray::Elsewhere)?;
+        if definition(head.kind).is_part() {
             return Err(Astray::Ring);
         }
-        Ok(Some(self.survivor(customer).unwrap_or(customer)))
+        Ok(Some(self.survivor(whole).unwrap_or(whole)))
     }
 
     /// Into which record one was merged itself, as its row says.
@@ -80,7 +80,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::crm::Value;
+    use crate::crm::{Kind, Value};
     use crate::document::Cell;
     use crate::replica::phone::Phone;
     use crate::replica::{Listed, Replica};

@@ -33,7 +33,7 @@ impl World {
         if self.rich && self.administer(at) {
             return;
         }
-        if self.plain && self.random.chance(35) {
+        if !self.plain.is_empty() && self.random.chance(35) {
             self.write_plain(at);
             return;
         }

@@ -16,7 +16,7 @@ mod network;
 mod office;
 pub mod oracle;
 mod person;
-mod plain;
+pub mod plain;
 pub(crate) mod random;
 mod rich;
 pub mod traffic;

@@ -1,6 +1,6 @@
 //! What people do with records of kinds that have nothing of their own: the same for each.
 
-use shared::crm::{FIRST_AUDIENCE, Field, Kind, Role, Value, ValueType, definition};
+use shared::crm::{FIRST_AUDIENCE, Field, Kind, Role, Value, ValueType, definition, kinds};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
@@ -10,14 +10,20 @@ use super::world::Promise;
 /// The kinds that people do other things with.
 const OTHERS: [Kind; 5] = [Kind::CUSTOMER, Kind::ACTIVITY, Kind::MEMBER, Kind::TERRITORY, Kind::CUSTOM_FIELD];
 
+/// Every kind of the product of which records are made and edited like any others.
+#[must_use]
+pub fn kinds() -> Vec<Kind> {
+    let built_in = kinds::KINDS.iter().map(|table| table.kind);
+    built_in.filter(|kind| !OTHERS.contains(kind)).collect()
+}
+
 /// The least that a field has to hold for a value that nobody has written.
 const ROOM: u16 = 6;
 
 impl World {
     /// Makes, edits, removes or restores a record of some plain kind; also where the phone's owner may not, and is told so.
     pub(super) fn write_plain(&mut self, at: usize) {
-        let kinds: Vec<Kind> = Kind::all().filter(|kind| !OTHERS.contains(kind)).collect();
-        let kind = *self.random.pick(&kinds);
+        let kind = *self.random.pick(&self.plain);
         let rows = self.devices[at].replica.packed_rows();
         let here: Vec<DocId> = rows.heads().filter(|(_, head)| head.kind == kind).map(|(doc, _)| doc).collect();
         if here.len() < 3 || self.random.chance(20) {

@@ -8,7 +8,7 @@ use p256::ecdsa::{Signature, SigningKey};
 use server::admission::InProcess;
 use server::hub::{Hub, NewMember, Setup};
 use server::store::MemoryStore;
-use shared::crm::{Audience, Role};
+use shared::crm::{Audience, Kind, Role};
 use shared::document::DocId;
 use shared::replica::{Command, Event, Meta, StorageFailure, Trouble, Write};
 use shared::sync::cursor::{Scope, WORKSPACE};
@@ -105,8 +105,8 @@ pub struct World {
     pub rich: bool,
     /// Administrators also give territories to members, take them away, and change what may be done there.
     pub rights: bool,
-    /// People also write records of plain kinds: products.
-    pub plain: bool,
+    /// People also write records of these kinds, which have nothing of their own.
+    pub plain: Vec<Kind>,
     /// People also move customers often, and write activities of those that others move meanwhile.
     pub moving: bool,
     /// Records that the server has filed where those live that they hang on.
@@ -153,7 +153,7 @@ impl World {
             giving_up: false,
             rich: false,
             rights: false,
-            plain: false,
+            plain: Vec::new(),
             moving: false,
             filed: 0,
             has_changed_rights: false,

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use server::store::MemoryStore;
-use tests::simulator::{Chaos, World, oracle};
+use tests::simulator::{Chaos, World, oracle, plain};
 
 /// How many steps a week has.
 const STEPS: usize = 600;
@@ -145,7 +145,7 @@ fn live(seed: u64, week: Week) {
             go(&mut world, STEPS * 2);
         }
         Week::Plain => {
-            (world.rich, world.plain) = (true, true);
+            (world.rich, world.plain) = (true, plain::kinds());
             go(&mut world, STEPS * 2);
         }
         Week::LateRestored => {

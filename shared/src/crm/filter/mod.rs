@@ -40,7 +40,7 @@ mod write;
 mod tests;
 
 use super::field::Field;
-use super::kinds::{self, KINDS};
+use super::kinds;
 use super::language::Noun;
 use super::values::place::Place;
 use super::{Kind, KindDef, Label, Registry, ValueType, definition};
@@ -397,7 +397,7 @@ impl Path {
 
 /// The events of a kind: what hangs on its records, with the kind of what hangs there.
 pub fn events(kind: Kind) -> impl Iterator<Item = (&'static KindDef, &'static EventDef)> {
-    let hanging = KINDS.iter().copied().filter(move |table| hangs_by(table, kind).is_some());
+    let hanging = kinds::all().filter(move |table| hangs_by(table, kind).is_some());
     hanging.flat_map(|table| table.events.iter().map(move |event| (table, event)))
 }
 

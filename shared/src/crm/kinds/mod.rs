@@ -10,6 +10,8 @@ pub mod member;
 pub mod product;
 pub mod territory;
 
+use std::sync::OnceLock;
+
 use super::definition::KindDef;
 use super::field::Field;
 use super::home::{Audience, Home};
@@ -27,9 +29,34 @@ pub static KINDS: &[&KindDef] = &[
     &company::COMPANY,
 ];
 
+/// The number of the first kind that has no place in [`KINDS`].
+pub const FIRST_ADDED: u16 = 256;
+
+/// The tables of kinds that are known by [`add`] alone.
+static ADDED: OnceLock<Vec<&'static KindDef>> = OnceLock::new();
+
+/// Makes kinds known that this program was not built with; their numbers begin with [`FIRST_ADDED`]. It is done once, before
+/// anything is read: answers whether these are known now.
+pub fn add(tables: Vec<&'static KindDef>) -> bool {
+    let are_free = tables.iter().all(|table| table.kind.code() >= FIRST_ADDED);
+    are_free && ADDED.set(tables).is_ok()
+}
+
+/// The table of every kind that is known, by its number.
+pub fn all() -> impl DoubleEndedIterator<Item = &'static KindDef> + Clone {
+    let added = ADDED.get().map(Vec::as_slice).unwrap_or_default();
+    KINDS.iter().chain(added).copied()
+}
+
 /// The table of a kind; one without fields for kinds of a later version.
 pub fn definition(kind: Kind) -> &'static KindDef {
-    KINDS.get(usize::from(kind.code())).copied().unwrap_or(&LATER)
+    find(kind).unwrap_or(&LATER)
+}
+
+/// The table of a kind, if it is known.
+pub fn find(kind: Kind) -> Option<&'static KindDef> {
+    let built_in = KINDS.get(usize::from(kind.code())).copied();
+    built_in.or_else(|| ADDED.get()?.iter().find(|table| table.kind == kind).copied())
 }
 
 /// The table of every kind that only a later version knows: nothing of it can be named, so nothing can be shown, searched,

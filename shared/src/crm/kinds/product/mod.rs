@@ -13,7 +13,7 @@ pub static PRODUCT: KindDef = KindDef {
     name: "product",
     noun: noun("producto", "productos", "product", "products"),
     home: Home::Workspace(Audience::CATALOGUE),
-    belongs: &[],
+    belongs: &["merged_into"],
     title: &["name", "code"],
     rows: 4,
     write: Role::Manager,
@@ -91,4 +91,6 @@ static FIELDS: &[Field] = &[
     // What an invoice in Mexico says of it (SAT, c_ClaveProdServ), and the code of the United Nations on which that is built.
     field(19, "sat", ValueType::Line { max: 8 }, "Clave del SAT", "SAT code"),
     field(20, "unspsc", ValueType::Line { max: 8 }, "UNSPSC", "UNSPSC"),
+    field(21, "merged_into", ValueType::Reference(Kind::PRODUCT), "Unido a", "Merged into").listed().internal(),
+    field(22, "merged", ValueType::Time, "Unido", "Merged").internal(),
 ];
