@@ -7,7 +7,7 @@ use shared::document::{DocId, Intent, text};
 use shared::sync::cursor::{Scope, WORKSPACE};
 
 use crate::hub::{Hub, HubError, NewMember};
-use crate::sample::{self, SELLERS, SampleActivity, SampleCustomer, TERRITORIES};
+use crate::sample::{self, Keeper, SELLERS, SampleActivity, SampleCustomer, TERRITORIES};
 use crate::store::Store;
 
 /// How many customers the sample has that people get.
@@ -65,6 +65,7 @@ pub fn found_sample<S: Store>(
     hub.plant(made.flat_map(|customer| records(customer, &territories, &sellers)), now)?;
     let products = sample::products().map(|(id, values)| (id, product(values)));
     hub.plant(products, now)?;
+    hub.plant(kept_views(hub, administrator, &sellers)?, now)?;
     let everywhere = SELLERS.iter().position(|(_, places)| places.len() == TERRITORIES.len());
     let seller = everywhere.and_then(|at| Some((*sellers.get(at)?, SELLERS[at].0.to_owned())));
     Ok(Founders { administrator: (administrator, ADMINISTRATOR.to_owned()), seller, territories })
@@ -96,6 +97,38 @@ pub fn records(customer: SampleCustomer, territories: &[Scope], sellers: &[DocId
         records.push((id, newborn(Kind::ACTIVITY, territory, ("by", seller(by)), values)));
     }
     records
+}
+
+/// The records of the views that members keep, each their keeper's alone, to be planted.
+fn kept_views<S: Store>(
+    hub: &Hub<S>,
+    administrator: DocId,
+    sellers: &[DocId],
+) -> Result<Vec<(DocId, Vec<Intent>)>, HubError> {
+    let members = hub.members()?;
+    let number = |keeper: Keeper| {
+        let keeper = match keeper {
+            Keeper::Seller(at) => *sellers.get(at)?,
+            Keeper::Administrator => administrator,
+        };
+        members.iter().find(|member| member.id == keeper)?.member.number
+    };
+    let ranks = ["8", "i", "r"];
+    let record = |(at, (id, (keeper, of, name, query))): (usize, (DocId, _))| {
+        let (of, name, query): (&str, &str, &str) = (of, name, query);
+        let values = [
+            ("kind", Value::text(Kind::VIEW.name())),
+            ("territory", Value::Int(i64::from(number(keeper)?))),
+            ("of", Value::text(of)),
+            ("name", Value::text(name)),
+            ("query", Value::text(query)),
+            ("pinned", Value::Bool(true)),
+            ("rank", Value::text(ranks[at % ranks.len()])),
+        ];
+        let set = |(key, new): (&str, Value)| Intent::Set { key: key.to_owned(), seen: Vec::new(), new };
+        Some((id, values.into_iter().map(set).collect()))
+    };
+    Ok(sample::views().enumerate().filter_map(record).collect())
 }
 
 /// A product's record, to be planted.

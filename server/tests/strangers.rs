@@ -20,7 +20,7 @@ const BOUND_OF_CONNECTIONS: u64 = 16_000_000;
 /// What many may cost at once, bytes: a megabyte each.
 const BOUND_OF_MANY: u64 = MANY as u64 * 1_000_000;
 /// Where messages are taken from strangers.
-const PATHS: [&str; 6] = ["/sync", "/docs", "/recover", "/invite", "/suspended", "/enrol"];
+const PATHS: [&str; 7] = ["/sync", "/docs", "/recover", "/invite", "/invitation", "/suspended", "/enrol"];
 /// So many are many.
 const MANY: usize = 32;
 

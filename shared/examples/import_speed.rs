@@ -4,10 +4,10 @@
 
 use std::time::Instant;
 
-use shared::crm::{Language, Region, Registry};
+use shared::crm::{Kind, Language, Region, Registry};
 use shared::document::DocId;
 use shared::exchange::{
-    Choices, Context, Draft, DryRun, Fresh, Index, Mapping, Names, Plan, Policy, Reading, Strength, Table,
+    Choices, Context, Draft, DryRun, Fresh, Index, Mapping, Names, Plan, Policy, Reading, Scheme, Strength, Table,
 };
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,8 +18,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (table, reading) = timed(|| Table::read(&file, Reading::default()));
     let table = table?;
-    let (mapping, guessing) = timed(|| Mapping::guess(&table, &registry, &names, Region::MX));
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let (mapping, guessing) =
+        timed(|| Mapping::guess(&table, Scheme::of(Kind::CUSTOMER, &registry), &names, Region::MX));
+    let context = Context { scheme: Scheme::of(Kind::CUSTOMER, &registry), names: &names, language: Language::Spanish };
     let (drafts, drafting) =
         timed(|| table.rows().map(|row| Draft::of_row(&row, &mapping, &context)).collect::<Vec<_>>());
     // A book as large as the file, in which every second row is known already.

@@ -10,6 +10,15 @@ pub struct ConditionWords {
     pub how: &'static str,
     /// With what number.
     pub number: &'static str,
+    /// With which letters.
+    pub text: &'static str,
+    /// With which choice.
+    pub choice: &'static str,
+    /// Whoever looks, among members.
+    pub me: &'static str,
+    /// Above what was done, and above what stands in fields.
+    pub events: &'static str,
+    pub fields: &'static str,
     /// In which days.
     pub days: &'static str,
     /// At any time.
@@ -24,6 +33,12 @@ pub struct ConditionWords {
     pub at_most: &'static str,
     pub empty: &'static str,
     pub filled: &'static str,
+    pub is: &'static str,
+    pub is_not: &'static str,
+    pub has: &'static str,
+    pub has_not: &'static str,
+    pub yes: &'static str,
+    pub no: &'static str,
     /// How long ago the last of something was.
     pub last: fn(&str) -> String,
     /// More days ago than so many.
@@ -40,6 +55,11 @@ pub const ES: ConditionWords = ConditionWords {
     what: "Dato o actividad",
     how: "Comparación",
     number: "Cantidad",
+    text: "Texto",
+    choice: "Valor",
+    me: "Yo",
+    events: "Actividades",
+    fields: "Datos",
     days: "Periodo",
     any_time: "En cualquier fecha",
     add: "Agregar condición",
@@ -49,6 +69,12 @@ pub const ES: ConditionWords = ConditionWords {
     at_most: "Hasta",
     empty: "Vacío",
     filled: "Con dato",
+    is: "Es",
+    is_not: "No es",
+    has: "Contiene",
+    has_not: "No contiene",
+    yes: "Sí",
+    no: "No",
     last: |one| format!("Días sin {one}"),
     longer_ago: "Más de",
     within: "Hasta",
@@ -61,6 +87,11 @@ pub const EN: ConditionWords = ConditionWords {
     what: "Field or activity",
     how: "Comparison",
     number: "Number",
+    text: "Text",
+    choice: "Value",
+    me: "Me",
+    events: "Activities",
+    fields: "Fields",
     days: "Period",
     any_time: "At any time",
     add: "Add condition",
@@ -70,6 +101,12 @@ pub const EN: ConditionWords = ConditionWords {
     at_most: "At most",
     empty: "Empty",
     filled: "Filled",
+    is: "Is",
+    is_not: "Is not",
+    has: "Contains",
+    has_not: "Does not contain",
+    yes: "Yes",
+    no: "No",
     last: |one| format!("Days since the last {one}"),
     longer_ago: "More than",
     within: "At most",

@@ -33,7 +33,7 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
         }
         CommandError::Forbidden { .. } => say(
             language,
-            "La función en este territorio no permite este cambio.",
+            "Los permisos en este territorio no incluyen este cambio.",
             "The role in this territory does not allow this change.",
         ),
         CommandError::Damaged => say(
@@ -127,7 +127,7 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
         ),
         Refusal::Forbidden => say(
             language,
-            "La función asignada no permite este cambio.",
+            "Los permisos asignados no incluyen este cambio.",
             "The assigned role does not allow this change.",
         ),
         Refusal::Malformed => say(
@@ -158,8 +158,8 @@ pub fn refusal(reason: Refusal, language: Language) -> &'static str {
         Refusal::Other(_) => later_reason(language),
         Refusal::Poisonous => say(
             language,
-            "El cambio hacía fallar al servidor; se puede exportar y avisar a administración.",
-            "The change made the server fail; it can be exported and shown to the administrator.",
+            "El cambio hacía fallar al servidor; se puede exportar y avisar a quien administra Cartera.",
+            "The change made the server fail; it can be exported and shown to your administrator.",
         ),
     }
 }
@@ -209,8 +209,8 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
         ),
         Trouble::Differs => say(
             language,
-            "Lo que hay aquí no es igual que en el servidor, aunque se volvió a leer; conviene avisar a administración.",
-            "What is here is not the same as on the server, although it was read anew; the administrator should know.",
+            "Lo que hay aquí no es igual que en el servidor, aunque se volvió a leer; conviene avisar a quien administra Cartera.",
+            "What is here is not the same as on the server, although it was read anew; tell your administrator.",
         ),
     }
 }

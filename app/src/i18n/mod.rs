@@ -5,30 +5,51 @@
 //! are called is the registry's and stands in `shared::crm`.
 
 mod agenda;
+mod board;
+mod calendar;
 mod conditions;
 mod countries;
+mod day;
 mod en;
 mod errors;
 mod es;
+mod exchange;
+mod first;
 mod list;
 mod marks;
+mod options;
+mod outbox;
 mod register;
+mod spanish;
 mod team;
+mod views;
+mod visits;
 mod when;
 
 pub use agenda::AgendaWords;
+pub use board::BoardWords;
+pub use calendar::{CalendarWords, month_of, short_weekday};
 pub use conditions::ConditionWords;
 #[cfg(test)]
 pub use conditions::ES as ES_CONDITIONS;
 pub use countries::{countries, country, other_countries};
+pub use day::DayWords;
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
+pub use exchange::ExchangeWords;
+pub use first::FirstWords;
 pub use list::{ListWords, short_day};
 pub use marks::{distance, grouped, size, write_as};
+pub use options::OptionWords;
+pub use outbox::OutboxWords;
 pub use register::Register;
 pub use team::{TeamWords, amount, day_of_year, percent};
+pub use views::ViewWords;
+pub use visits::VisitsWords;
 pub use when::{clock, day, day_of_the_week, days_ago, moment};
 
+use shared::crm::spanish::Variety;
 use shared::crm::{Language, Noun, Region, Value, ValueType};
+use shared::replica::Trouble;
 
 /// So many of what a noun names: «1 producto», «12,345 productos».
 pub fn count_of(noun: Noun, n: u32, language: Language) -> String {
@@ -75,6 +96,7 @@ pub struct Words {
 
     // The day, and finding one's way.
     pub agenda: AgendaWords,
+    pub day: &'static DayWords,
     pub customer: &'static str,
     pub today: &'static str,
     pub overdue: &'static str,
@@ -108,8 +130,14 @@ pub struct Words {
 
     // Who leads others.
     pub team: &'static TeamWords,
+    pub options: &'static OptionWords,
+
+    // Import, export, duplicates.
+    pub exchange: &'static ExchangeWords,
+    pub many_visits: &'static VisitsWords,
 
     // First run.
+    pub first: &'static FirstWords,
     pub welcome: &'static str,
     pub join_explained: &'static str,
     pub invitation: &'static str,
@@ -130,6 +158,8 @@ pub struct Words {
 
     // Lists.
     pub list: &'static ListWords,
+    pub board: &'static BoardWords,
+    pub calendar: &'static CalendarWords,
     pub search: &'static str,
     pub search_hint: &'static str,
     pub count: fn(u32) -> String,
@@ -188,6 +218,7 @@ pub struct Words {
     pub see_company: &'static str,
     /// Conditions put together by hand.
     pub conditions: &'static ConditionWords,
+    pub views: &'static ViewWords,
     pub own_fields: &'static str,
     pub draft_offered: &'static str,
     pub drafts_left: &'static str,
@@ -224,6 +255,7 @@ pub struct Words {
     pub manager_settles: &'static str,
 
     // Activities.
+    pub outbox_sheet: &'static OutboxWords,
     pub register: &'static Register,
     pub log_visit: &'static str,
     pub log_call: &'static str,
@@ -272,7 +304,7 @@ pub struct Words {
     pub chip_contested: fn(u32) -> String,
     pub chip_refused: fn(u32) -> String,
     pub chip_new: &'static str,
-    pub chip_trouble: &'static str,
+    pub chip_trouble: fn(Option<Trouble>) -> &'static str,
     pub sync_now: &'static str,
 
     // Outbox and tray.
@@ -285,7 +317,6 @@ pub struct Words {
     pub waiting: &'static str,
     pub nothing_waits: &'static str,
     pub nothing_waits_hint: &'static str,
-    pub waits_explained: &'static str,
     pub cannot_be_sent: &'static str,
     pub held: fn(u32) -> String,
     pub refused: &'static str,
@@ -298,10 +329,8 @@ pub struct Words {
     pub made: fn(&str) -> String,
     pub waits_for_you: &'static str,
     pub to_settle: &'static str,
-    pub to_settle_explained: &'static str,
     pub to_settle_fields: fn(u32) -> String,
     pub retry: &'static str,
-    pub send_now: &'static str,
     pub discard: &'static str,
     pub discard_sure: &'static str,
     pub export_waiting: &'static str,
@@ -374,8 +403,6 @@ pub struct Words {
     pub merge: &'static str,
     pub merge_two: &'static str,
     pub choose_other: &'static str,
-    pub stays: &'static str,
-    pub becomes_part: &'static str,
     pub everything_kept: &'static str,
     pub what_differs: &'static str,
     pub nothing_differs: &'static str,
@@ -505,7 +532,6 @@ pub struct Words {
     pub file_rows: fn(u32) -> String,
     pub file_cards: fn(u32) -> String,
     pub how_it_is_read: &'static str,
-    pub letters: &'static str,
     pub letters_western: &'static str,
     pub delimiter: &'static str,
     pub delimiter_comma: &'static str,
@@ -514,7 +540,6 @@ pub struct Words {
     pub delimiter_bar: &'static str,
     pub heading_row: &'static str,
     pub no_heading_row: &'static str,
-    pub rows_apart: fn(&str) -> String,
     pub country: &'static str,
     pub decimals: &'static str,
     pub decimals_comma: &'static str,
@@ -526,34 +551,20 @@ pub struct Words {
     pub ignored_properties: fn(&str) -> String,
     pub columns: &'static str,
     pub column_number: fn(u32) -> String,
-    pub column_becomes: fn(&str) -> String,
     pub column_is_empty: &'static str,
-    pub sure: &'static str,
-    pub likely: &'static str,
-    pub doubtful: &'static str,
     pub several_values: &'static str,
-    pub new_ones: &'static str,
     pub owner: &'static str,
     pub nobody: &'static str,
-    pub known_ones: &'static str,
     pub known_skip: &'static str,
     pub known_fill: &'static str,
     pub known_overwrite: &'static str,
-    pub known_create: &'static str,
-    pub known_explained: &'static str,
-    pub also_by_name: &'static str,
-    pub check_import: &'static str,
     pub checking_rows: fn(u32, u32) -> String,
     pub check_result: &'static str,
-    pub one_fate_create: &'static str,
     pub one_fate_update: &'static str,
     pub one_fate_skip: &'static str,
-    pub fate_create: &'static str,
-    pub fate_update: &'static str,
     pub fate_join: &'static str,
     pub fate_skip: &'static str,
     pub fate_unusable: &'static str,
-    pub with_problems: &'static str,
     pub rows_shown: &'static str,
     pub rows_problems: &'static str,
     pub rows_known: &'static str,
@@ -563,10 +574,7 @@ pub struct Words {
     pub more_rows: fn(u32) -> String,
     pub no_such_rows: &'static str,
     pub like_this_one: fn(&str, &str) -> String,
-    pub problem_explained: &'static str,
     pub quoted: fn(&str) -> String,
-    pub run_import: fn(u32) -> String,
-    pub nothing_to_import: &'static str,
     pub import_running: fn(u32, u32) -> String,
     pub pause: &'static str,
     pub go_on: &'static str,
@@ -575,19 +583,16 @@ pub struct Words {
     pub import_stopped: &'static str,
     pub import_cut: &'static str,
     pub import_undone: &'static str,
-    pub import_result: fn(u32, u32) -> String,
     pub left_out: fn(u32) -> String,
     pub rows_left_out: fn(u32) -> String,
     pub save_left_out: &'static str,
     pub left_out_file: &'static str,
-    pub see_imported: fn(u32) -> String,
     pub and_more: fn(u32) -> String,
     pub left_conflict: &'static str,
     pub left_full: &'static str,
     pub left_not_here: &'static str,
     pub left_changed: &'static str,
     pub undo_import: &'static str,
-    pub see_customers: &'static str,
     pub earlier_imports: &'static str,
     pub export_all_json: &'static str,
     pub export_all_csv: &'static str,
@@ -603,7 +608,6 @@ pub struct Words {
     pub grouping_none: &'static str,
     pub grouping_initial: &'static str,
     pub clear_filters: &'static str,
-    pub show_found: fn(u32) -> String,
     pub with_phone: &'static str,
     pub without_phone: &'static str,
     pub with_mail: &'static str,
@@ -666,6 +670,14 @@ pub fn shown(holds: ValueType, value: &Value, region: Region, language: Language
     match (holds, value.as_text()) {
         (ValueType::Country, Some(code)) => country(code, language),
         _ => holds.display(value, region, language),
+    }
+}
+
+/// The catalogue of a language, as it is spoken in a country.
+pub fn words_in(language: Language, region: Region) -> &'static Words {
+    match (language, Variety::of(region)) {
+        (Language::Spanish, Some(variety)) => spanish::words(variety),
+        (Language::Spanish, None) | (Language::English, _) => words(language),
     }
 }
 

@@ -185,7 +185,7 @@ pub static ES: TeamWords = TeamWords {
     no_visits: "Ninguna visita en ocho semanas.",
     people: "Quién vende a quién",
     people_hint: "Clientes de cada persona, y lo que hizo en el periodo.",
-    person: "A cargo de",
+    person: "Responsable",
     silent: "> 60 días",
     worth: "Compra al año",
     risk: "En riesgo",
@@ -219,11 +219,11 @@ pub static ES: TeamWords = TeamWords {
         ),
         (
             "Visitas",
-            "Actividades de tipo visita ya hechas, el día en que se hicieron, de quien está a cargo de ellas. Siguen contando si el cliente se une a otro o se elimina.",
+            "Actividades de tipo visita ya hechas, el día en que se hicieron, de su responsable. Siguen contando si el cliente se une a otro o se elimina.",
         ),
         ("Contactados", "Clientes con alguna actividad hecha en el periodo, de cualquier tipo y de cualquier persona."),
         ("Con pedido", "Actividades hechas, de cualquier tipo, con el resultado «Hubo pedido»."),
-        ("Atrasado", "Actividades sin hacer cuyo día ya pasó, de quien está a cargo de ellas."),
+        ("Atrasado", "Actividades sin hacer cuyo día ya pasó, de su responsable."),
         (
             "Quién no ha sido visitado",
             "Cada cliente cuenta con quien lo tiene a su cargo. «Nunca» son los que no tienen ningún contacto, o ninguna visita, anotados.",

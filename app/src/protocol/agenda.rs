@@ -22,6 +22,15 @@ pub struct TodayWanted {
     #[n(3)]
     #[cbor(default)]
     pub here: Option<String>,
+    /// Whether what is due at no hour comes in the order of the shortest way found.
+    #[n(4)]
+    #[cbor(default)]
+    pub by_road: bool,
+    /// Whose day it is, if it is not the member's own: that one's alone, without what is nobody's in particular and without
+    /// suggestions.
+    #[n(5)]
+    #[cbor(default)]
+    pub of: Option<DocId>,
 }
 
 /// What a day asks for.
@@ -70,6 +79,10 @@ pub struct Agenda {
     #[n(11)]
     #[cbor(default)]
     pub near: Vec<CustomerLine>,
+    /// At how many places there is something to do at no hour of the day: an order by the way needs some.
+    #[n(12)]
+    #[cbor(default)]
+    pub stops: u32,
 }
 
 impl Agenda {

@@ -5,7 +5,7 @@
 
 use minicbor::{Decode, Encode};
 use shared::book::View;
-use shared::crm::Language;
+use shared::crm::{Kind, Language};
 use shared::document::DocId;
 use shared::exchange::{Done, Encoding, Mapping, Target};
 
@@ -24,6 +24,9 @@ pub enum ImportAsk {
         /// The two letters of the country whose phones and amounts are likeliest.
         #[n(2)]
         country: String,
+        /// Of which kind its records are; none: as it looks.
+        #[n(3)]
+        kind: Option<Kind>,
     },
     /// Reads it once more, as a person says; what is not said is guessed. Answered alike.
     #[n(1)]
@@ -75,27 +78,41 @@ pub enum ImportAsk {
     /// Answered by [`ImportNews::Earlier`].
     #[n(11)]
     Earlier,
+    /// Reads it once more as records of another kind. Answered like [`ImportAsk::Begin`].
+    #[n(12)]
+    Of(#[n(0)] Kind),
+    /// What is to be done with one row of the dry run, over what is done with all; none: that again. Answered by
+    /// [`ImportNews::Checked`].
+    #[n(13)]
+    Decide {
+        /// Its place in the dry run.
+        #[n(0)]
+        at: u32,
+        /// What.
+        #[n(1)]
+        known: Option<Known>,
+    },
 }
 
 /// What is decided for the whole import.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct Chosen {
-    /// What is done with customers who are known already.
+    /// What is done with records that are known already.
     #[n(0)]
     pub known: Known,
-    /// Whether a name in common is enough to be the same customer.
+    /// Whether a name in common is enough to be the same record.
     #[n(1)]
     pub by_name: bool,
-    /// The territory of new customers whose row names none.
+    /// The territory of new records whose row names none; 0 of kinds that live in none.
     #[n(2)]
     pub territory: u32,
-    /// Who looks after new customers whose row names nobody.
+    /// Who looks after new records whose row names nobody.
     #[n(3)]
     pub owner: Option<DocId>,
 }
 
-/// What is done with customers who are known already: [`shared::exchange::Policy`] as it travels.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+/// What is done with records that are known already: [`shared::exchange::Policy`] as it travels.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Known {
     /// Nothing.
@@ -108,7 +125,7 @@ pub enum Known {
     /// The row's values win.
     #[n(2)]
     Overwrite,
-    /// One more customer is made.
+    /// One more record is made.
     #[n(3)]
     Create,
 }
@@ -143,7 +160,7 @@ pub enum Rows {
     #[default]
     #[n(0)]
     Problems,
-    /// Those whose customer seems to be known.
+    /// Those whose record seems to be known.
     #[n(1)]
     Known,
     /// All.
@@ -191,7 +208,7 @@ pub enum ImportNews {
         /// How many rows are in the file of what was left out, which was posted before this; 0: there is none.
         #[n(3)]
         left_rows: u32,
-        /// The customers that were made or changed, the first of them, with their names.
+        /// The records that were made or changed, the first of them, with their names.
         #[n(4)]
         written: Vec<(DocId, String)>,
     },
@@ -253,6 +270,15 @@ pub struct Understood {
     /// Rows that are no data, a title or a total, with their numbers.
     #[n(11)]
     pub apart: Vec<(u32, String)>,
+    /// Of which kind its records are.
+    #[n(12)]
+    pub kind: Kind,
+    /// The kinds of which they might be: those that the member may make.
+    #[n(13)]
+    pub kinds: Vec<Kind>,
+    /// The kind that it looks like, if that is one whose records the member may not make.
+    #[n(14)]
+    pub forbidden: Option<Kind>,
 }
 
 /// A column of a file.
@@ -269,19 +295,19 @@ pub struct ReadColumn {
 /// What the dry run says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 pub struct Said {
-    /// Customers that will be made.
+    /// Records that will be made.
     #[n(0)]
     pub create: u32,
-    /// Customers that will be changed.
+    /// Records that will be changed.
     #[n(1)]
     pub update: u32,
-    /// Rows that go to the same customer as an earlier one.
+    /// Rows that go to the same record as an earlier one.
     #[n(2)]
     pub join: u32,
     /// Rows that are left out as known.
     #[n(3)]
     pub skip: u32,
-    /// Rows of which no customer can be made.
+    /// Rows of which nothing can be made.
     #[n(4)]
     pub unusable: u32,
     /// Rows with a problem.
@@ -293,6 +319,15 @@ pub struct Said {
     /// How many rows there are of those that were asked for.
     #[n(7)]
     pub total: u32,
+    /// Values that will be in no field: in the notes, or nowhere.
+    #[n(8)]
+    pub left: u32,
+    /// How many rows have nothing but their name in common with a record that is here.
+    #[n(9)]
+    pub named_total: u32,
+    /// The first of them, whatever else is in view.
+    #[n(10)]
+    pub named: Vec<RowLine>,
 }
 
 /// A row of the dry run.
@@ -301,7 +336,7 @@ pub struct RowLine {
     /// As a spreadsheet numbers it; of a card its line.
     #[n(0)]
     pub row: u32,
-    /// The customer's name.
+    /// What it is called.
     #[n(1)]
     pub title: String,
     /// What would be done.
@@ -310,25 +345,34 @@ pub struct RowLine {
     /// What is wrong, or worth a second look: the text, and what is to be said of it.
     #[n(3)]
     pub problems: Vec<(String, String)>,
-    /// Why the customer seems to be known: the other's name, and by what.
+    /// Why it seems to be known: the other's name, and by what.
     #[n(4)]
     pub known: Vec<(String, String)>,
+    /// Its place in the dry run.
+    #[n(5)]
+    pub at: u32,
+    /// What was chosen for it, over what is done with all.
+    #[n(6)]
+    pub chosen: Option<Known>,
+    /// What the row and the record that it resembles say, field by field: its name, the row's value, the record's.
+    #[n(7)]
+    pub sides: Vec<(String, String, String)>,
 }
 
 /// What would be done with a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Fate {
-    /// A customer is made.
+    /// A record is made.
     #[n(0)]
     Create,
     /// One is changed.
     #[n(1)]
     Update,
-    /// It goes to the customer of an earlier row.
+    /// It goes to the record of an earlier row.
     #[n(2)]
     Join,
-    /// Nothing: the customer is known.
+    /// Nothing: the record is known.
     #[n(3)]
     Skip,
     /// Nothing: there is no usable name.
@@ -349,10 +393,10 @@ pub struct ImportLine {
     /// What the file was called.
     #[n(2)]
     pub file: String,
-    /// Customers made.
+    /// Records made.
     #[n(3)]
     pub created: u32,
-    /// Customers changed.
+    /// Records changed.
     #[n(4)]
     pub changed: u32,
     /// How it ended; none: it was cut off, or is under way.
@@ -361,6 +405,9 @@ pub struct ImportLine {
     /// In how many pieces its journal is stored.
     #[n(6)]
     pub pieces: u32,
+    /// Of which kind the records are; none: of customers, which an earlier app has imported.
+    #[n(7)]
+    pub kind: Option<Kind>,
 }
 
 impl ImportLine {
@@ -393,7 +440,7 @@ pub enum ImportEnd {
     Undone,
 }
 
-/// Writes customers to a file.
+/// Writes records to a file.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub struct ExportAsk {
     /// Whom.
@@ -422,6 +469,16 @@ pub enum What {
     /// Every record on this device.
     #[n(2)]
     Everything,
+    /// The records of another kind that are found by what is searched for, by their titles.
+    #[n(3)]
+    Kind {
+        /// The kind.
+        #[n(0)]
+        kind: Kind,
+        /// What is searched for; empty: all.
+        #[n(1)]
+        query: String,
+    },
 }
 
 /// The form of a file.
@@ -447,7 +504,17 @@ pub enum Exported {
     Progress(#[n(0)] Progress),
     /// The file was posted before this.
     #[n(1)]
-    Ready(#[n(0)] Form),
+    Ready {
+        /// As what it was written.
+        #[n(0)]
+        form: Form,
+        /// How many records are in it.
+        #[n(1)]
+        count: u32,
+        /// Of which kind; none: of several.
+        #[n(2)]
+        kind: Option<Kind>,
+    },
     /// This page may not write any more, so it has no book either.
     #[n(2)]
     Failed,
@@ -463,7 +530,7 @@ mod tests {
         let made = Done::Created { doc, print: 1 };
         let changed = Done::Changed { doc, sets: Vec::new(), added: Vec::new(), notes: String::new() };
         let (file, end) = ("clientes.csv".to_owned(), None);
-        let line = ImportLine { id: doc, made: 1, file, created: 2, changed: 0, end, pieces: 1 };
+        let line = ImportLine { id: doc, made: 1, file, created: 2, changed: 0, end, pieces: 1, kind: None };
         let longer = line.with_piece(&[made.clone(), changed, made]);
         assert_eq!((longer.created, longer.changed, longer.pieces), (4, 1, 2));
         assert_eq!(ImportLine { created: 2, changed: 0, pieces: 1, ..longer }, line);

@@ -4,22 +4,36 @@
 //! Nothing is answered by position: each piece of news names what it is about, and the latest of a kind is the truth.
 
 mod agenda;
+mod board;
+mod calendar;
 mod exchange;
+mod joining;
+mod planning;
+mod seek;
 mod shelf;
 mod shown;
 mod team;
+mod told;
+mod views;
 
 pub use agenda::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
+pub use board::{BoardTold, BoardWanted, Card, LaneTold, LaneWanted};
+pub use calendar::{CalendarTold, CalendarWanted, DayTold};
 pub use exchange::{
     Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
     ReadColumn, RowLine, Rows, Said, Understood, What,
 };
+pub use joining::Invited;
+pub use planning::{Plannable, PlannableWanted, Visitor};
+pub use seek::{FoundLine, FoundOf, Sought};
 pub use shelf::{RecordLine, ShelfWanted, ShelfWindow};
 pub use shown::{
-    ActivityLine, CellOf, CustomerLine, Directory, Draft, Extent, First, Member, Next, Removed, Sought, Unsent, Wanted,
-    Window, Written,
+    ActivityLine, CellOf, CustomerLine, Directory, Draft, Extent, First, Member, Next, Removed, Unsent, Wanted, Window,
+    Written,
 };
 pub use team::{AtRiskLine, TeamTold};
+pub use told::{CustomerTold, Told};
+pub use views::KeptView;
 
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
@@ -110,7 +124,7 @@ pub enum Ask {
     /// Which day's agenda is in view, if any; answered by [`News::Agenda`] whenever it changes.
     #[n(10)]
     Agenda(#[n(0)] Option<TodayWanted>),
-    /// Customers to choose from. Answered once by [`News::Found`].
+    /// Records to choose from. Answered once by [`News::Found`].
     #[n(11)]
     Find(#[n(0)] Sought),
     /// A person has in a file what a revoked device had not synced: the book may go.
@@ -127,6 +141,9 @@ pub enum Ask {
     Export(#[n(0)] ExportAsk),
 
     // Of records that are compared.
+    /// By what a person tells customers apart. Answered once by [`News::Told`].
+    #[n(80)]
+    Told(#[n(0)] Vec<DocId>),
     /// Customers by their ids. Answered once by [`News::Lines`].
     #[n(40)]
     Lines(#[n(0)] Vec<DocId>),
@@ -170,6 +187,19 @@ pub enum Ask {
     /// Which part of the list of another kind is in view, if any; answered by [`News::Shelf`] whenever it changes.
     #[n(47)]
     Shelf(#[n(0)] Option<ShelfWanted>),
+    /// What of a board is in view, if any; answered by [`News::Board`] whenever it changes.
+    #[n(70)]
+    Board(#[n(0)] Option<BoardWanted>),
+    /// Which days of the calendar are in view, if any; answered by [`News::Calendar`] whenever they change.
+    #[n(71)]
+    Calendar(#[n(0)] Option<CalendarWanted>),
+    /// What some records are called. Answered once by [`News::Names`].
+    #[n(72)]
+    Names(#[n(0)] Vec<DocId>),
+
+    /// With whom of some customers a visit can be planned. Answered once by [`News::Plannable`].
+    #[n(64)]
+    Plannable(#[n(0)] PlannableWanted),
 
     // Who leads others.
     /// Which of a team's numbers are in view, if any; answered by [`News::Team`] whenever they may have changed.
@@ -177,6 +207,9 @@ pub enum Ask {
     Team(#[n(0)] Option<TeamWanted>),
 
     // Joining.
+    /// Whom an invitation invites: the whole link, or what stands behind its `#`. Answered once by [`News::Invitation`].
+    #[n(63)]
+    LookAtInvitation(#[n(0)] String),
     /// Whether there is a QR code in a square picture. Answered once by [`News::Scanned`].
     #[n(42)]
     Scan {
@@ -247,10 +280,10 @@ pub enum News {
     /// What waits, and what was refused.
     #[n(8)]
     Outbox {
-        /// For the server, the oldest first: as many as are in view.
+        /// For the server, the newest first: as many as are in view.
         #[n(0)]
         waiting: Vec<Unsent>,
-        /// For a person: customers, their names, and how much waits there.
+        /// For a person: records, their names, and how much waits there.
         #[n(1)]
         unsettled: Vec<(DocId, String, u32)>,
         /// How many wait for the server.
@@ -286,15 +319,15 @@ pub enum News {
     /// The day's agenda.
     #[n(11)]
     Agenda(#[n(0)] Agenda),
-    /// Customers to choose from.
+    /// Records to choose from.
     #[n(12)]
     Found {
         /// What was looked for.
         #[n(0)]
         sought: Sought,
-        /// Who was found, the best first.
+        /// Who was found, kind by kind.
         #[n(1)]
-        lines: Vec<CustomerLine>,
+        found: Vec<FoundOf>,
     },
     /// Everything that was asked for before [`Ask::Rest`] is durable or answered.
     #[n(13)]
@@ -323,6 +356,10 @@ pub enum News {
     /// The customers that were asked for, those that are here.
     #[n(40)]
     Lines(#[n(0)] Vec<CustomerLine>),
+
+    /// By what a person tells the customers apart that were asked for.
+    #[n(80)]
+    Told(#[n(0)] Told),
 
     // Lists.
     /// What to show before anything has been read.
@@ -355,6 +392,23 @@ pub enum News {
     /// The window of another kind's list that was asked for.
     #[n(48)]
     Shelf(#[n(0)] ShelfWindow),
+    /// The board that was asked for.
+    #[n(70)]
+    Board(#[n(0)] Box<BoardTold>),
+    /// The days that were asked for.
+    #[n(71)]
+    Calendar(#[n(0)] Box<CalendarTold>),
+    /// What those records are called; empty of those that are not here.
+    #[n(72)]
+    Names(#[n(0)] Vec<(DocId, String)>),
+
+    /// The views that the member keeps, whenever one has changed.
+    #[n(49)]
+    Views(#[n(0)] Vec<KeptView>),
+
+    /// With whom a visit can be planned.
+    #[n(64)]
+    Plannable(#[n(0)] Plannable),
 
     // Who leads others.
     /// The numbers that were asked for.
@@ -365,6 +419,16 @@ pub enum News {
     OwnWork(#[n(0)] bool),
 
     // Joining.
+    /// What the server says of an invitation.
+    #[n(63)]
+    Invitation {
+        /// What was asked about.
+        #[n(0)]
+        of: String,
+        /// What it says.
+        #[n(1)]
+        told: Invited,
+    },
     /// What a picture's code says, if there is one.
     #[n(43)]
     Scanned(#[n(0)] Option<String>),

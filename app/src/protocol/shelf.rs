@@ -31,6 +31,9 @@ pub struct ShelfWanted {
     /// What rows say besides: of each, in this order, [`RecordLine::cells`].
     #[n(6)]
     pub columns: Vec<CellOf>,
+    /// The text of a filter that lets them through ([`shared::crm::filter`]); empty: all.
+    #[n(7)]
+    pub filter: String,
 }
 
 /// Rows of such a list. It names the question that it answers.

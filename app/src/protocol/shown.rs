@@ -3,7 +3,7 @@
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::{FacetCounts, Group, Reason, Sum, Variety, View};
-use shared::crm::{CustomField, Kind, Value};
+use shared::crm::{CustomField, Kind, OptionRecord, Value};
 use shared::document::{DocId, Intent};
 use shared::replica::TrayReason;
 
@@ -64,6 +64,10 @@ pub struct Directory {
     #[n(4)]
     #[cbor(default)]
     pub custom_removed: Vec<CustomField>,
+    /// What the workspace has made of its lists.
+    #[n(5)]
+    #[cbor(default)]
+    pub options: Vec<OptionRecord>,
 }
 
 /// A member.
@@ -338,18 +342,4 @@ pub struct Draft {
     /// The text.
     #[n(2)]
     pub typed: String,
-}
-
-/// A customer who is being looked for, to be chosen.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-pub struct Sought {
-    /// What is typed; empty: those opened last.
-    #[n(0)]
-    pub query: String,
-    /// How many lines are wanted.
-    #[n(1)]
-    pub count: u32,
-    /// The customers opened last, the latest first.
-    #[n(2)]
-    pub recent: Vec<DocId>,
 }

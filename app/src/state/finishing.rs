@@ -26,7 +26,7 @@ pub struct MarkedDone {
     /// What it is called.
     pub named: String,
     /// How it went, if that was said: a choice of `outcome`.
-    pub outcome: Option<&'static str>,
+    pub outcome: Option<String>,
     /// What comes next, if that was said.
     pub next: Option<Next>,
     /// When it was marked.
@@ -75,8 +75,8 @@ impl Finishing {
     }
 
     /// What was said of one: how it went, and when the next is; watched.
-    pub fn said(self, doc: DocId) -> (Option<&'static str>, Option<Next>) {
-        let said = |line: &MarkedDone| (line.outcome, line.next.clone());
+    pub fn said(self, doc: DocId) -> (Option<String>, Option<Next>) {
+        let said = |line: &MarkedDone| (line.outcome.clone(), line.next.clone());
         self.lines.with(|lines| lines.iter().find(|line| line.doc == doc).map(said).unwrap_or_default())
     }
 
@@ -97,11 +97,11 @@ impl Finishing {
         let mut amended = None;
         self.lines.maybe_update(|lines| {
             let Some(line) = lines.iter_mut().find(|line| line.doc == doc) else { return false };
-            let before = (line.outcome, line.next.clone());
+            let before = (line.outcome.clone(), line.next.clone());
             change(line);
             line.until = now() + STAYS;
             amended = Some(line.clone());
-            before != (line.outcome, line.next.clone())
+            before != (line.outcome.clone(), line.next.clone())
         });
         amended
     }
@@ -149,11 +149,11 @@ impl Store {
     }
 
     /// Says how it went, or takes that back if it was said already.
-    pub fn say_outcome(self, doc: DocId, outcome: &'static str) {
+    pub fn say_outcome(self, doc: DocId, outcome: String) {
         let Some(line) = self.finishing.find(doc).filter(|line| now() - line.marked >= TOO_SOON) else { return };
-        let chosen = (line.outcome != Some(outcome)).then_some(outcome);
-        let value = |code: Option<&str>| code.map_or(Value::Null, Value::text);
-        self.edit(doc, vec![Intent::set("outcome", value(line.outcome), value(chosen))]);
+        let chosen = (line.outcome.as_ref() != Some(&outcome)).then_some(outcome);
+        let value = |code: Option<&String>| code.map_or(Value::Null, Value::text);
+        self.edit(doc, vec![Intent::set("outcome", value(line.outcome.as_ref()), value(chosen.as_ref()))]);
         self.amend_finished(doc, |line| line.outcome = chosen);
     }
 
@@ -197,7 +197,7 @@ impl Store {
     pub fn unfinish(self, line: &MarkedDone) {
         self.finishing.drop(line.doc);
         let mut intents = vec![Intent::set("done", Value::Time(line.done), Value::Null)];
-        intents.extend(line.outcome.map(|outcome| Intent::set("outcome", Value::text(outcome), Value::Null)));
+        intents.extend(line.outcome.as_ref().map(|outcome| Intent::set("outcome", Value::text(outcome), Value::Null)));
         let mut parts = vec![Part { doc: line.doc, intents }];
         parts.extend(line.next.as_ref().map(|next| {
             let intents = vec![Intent::set("removed", Value::Null, Value::Time(now()))];

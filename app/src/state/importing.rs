@@ -1,13 +1,14 @@
 //! An import as the page knows it, and the file of an export on its way to the person.
 
 use leptos::prelude::*;
-use shared::crm::Language;
+use shared::crm::kinds::KINDS;
+use shared::crm::{Kind, Language, definition};
 use shared::document::DocId;
 use web_sys::Blob;
 
 use super::Store;
 use crate::protocol::{
-    Ask, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Progress, Said, Understood, What,
+    Ask, Chosen, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Known, Progress, Said, Understood, What,
 };
 
 /// An import that has ended, or its undoing.
@@ -21,13 +22,57 @@ pub struct Finished {
     pub left_count: u32,
     /// How many rows of the file were left out, whole or in part: so many are in the file that can be saved.
     pub left_rows: u32,
-    /// The customers that were made or changed, the first of them, with their names.
+    /// The records that were made or changed, the first of them, with their names.
     pub written: Vec<(DocId, String)>,
+}
+
+/// The steps of an import. One can go back to an earlier one, and loses nothing by it.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// Which file, and of what.
+    #[default]
+    File,
+    /// What its columns become.
+    Columns,
+    /// What will be.
+    Review,
+}
+
+impl Step {
+    /// All of them, in order.
+    pub const ALL: [Self; 3] = [Self::File, Self::Columns, Self::Review];
+}
+
+/// What a person decides for the whole import; it outlives the screen.
+#[derive(Copy, Clone, Default)]
+pub struct ImportChoices {
+    /// What is done with records that are known.
+    pub known: RwSignal<Known>,
+    /// The territory of new records; none until it is known where the member may write.
+    pub territory: RwSignal<Option<u32>>,
+    /// Who looks after them.
+    pub owner: RwSignal<Option<DocId>>,
+}
+
+impl ImportChoices {
+    /// As the worker is told; none before there is a territory to write to, if the kind lives in one. Watched.
+    pub fn chosen(self, kind: Kind) -> Option<Chosen> {
+        let territory = self.territory.get();
+        let territory = if definition(kind).home.is_territorial() { territory? } else { 0 };
+        // Of a name in common a person decides row by row.
+        Some(Chosen { known: self.known.get(), by_name: false, territory, owner: self.owner.get() })
+    }
 }
 
 /// The stages of an import; each is there once it has been told.
 #[derive(Copy, Clone, Default)]
 pub struct Importing {
+    /// The step that is in view.
+    pub step: RwSignal<Step>,
+    /// What is decided.
+    pub choices: ImportChoices,
+    /// The kind from whose list one has come.
+    pub wished: RwSignal<Option<Kind>>,
     /// What the file holds.
     pub understood: RwSignal<Option<Understood>>,
     /// Why it cannot be read.
@@ -87,6 +132,12 @@ impl Importing {
         self.checking.set(None);
         self.checked.set(None);
         self.running.set(None);
+        self.step.set(Step::File);
+    }
+
+    /// The kind of what is being imported. Watched.
+    pub fn kind(self) -> Kind {
+        self.understood.with(|file| file.as_ref().map_or(Kind::CUSTOMER, |file| file.kind))
     }
 }
 
@@ -135,7 +186,8 @@ impl Store {
         self.importing.ended.set(None);
         self.link.update_value(|link| link.send_file(file));
         let country = self.region_now().code().to_owned();
-        self.import(ImportAsk::Begin { name, language: self.language_now(), country });
+        let kind = self.importing.wished.get_untracked();
+        self.import(ImportAsk::Begin { name, language: self.language_now(), country, kind });
     }
 
     /// Takes an import back.
@@ -144,13 +196,18 @@ impl Store {
         self.import(ImportAsk::Undo { id, language: self.language_now() });
     }
 
+    /// Whether there is a kind of which the member may make records. Watched.
+    pub fn may_import(self) -> bool {
+        KINDS.iter().any(|table| table.is_exchanged() && self.may_make(table.kind))
+    }
+
     /// Writes what the list shows to a file.
     pub fn export_list(self, form: Form) {
         let view = self.customers.with_untracked(|window| window.wanted.view.clone());
         self.export(What::List(Box::new(view)), form);
     }
 
-    /// Writes customers to a file.
+    /// Writes records to a file.
     pub fn export(self, what: What, form: Form) {
         let language: Language = self.language_now();
         self.exported.set(Some(Exported::Progress(Progress::default())));

@@ -162,6 +162,8 @@ impl View {
             Ask::Removed(_) => drop(self.standing.insert(5, ask.clone())),
             Ask::Agenda(_) => drop(self.standing.insert(4, ask.clone())),
             Ask::Team(_) => drop(self.standing.insert(7, ask.clone())),
+            Ask::Board(_) => drop(self.standing.insert(8, ask.clone())),
+            Ask::Calendar(_) => drop(self.standing.insert(9, ask.clone())),
             Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),
             Ask::Command { command: Command::Close { doc }, .. } => drop(self.open.remove(doc)),
             Ask::Hello { .. }
@@ -171,6 +173,7 @@ impl View {
             | Ask::Draft { .. }
             | Ask::Invite
             | Ask::Suspended { .. }
+            | Ask::Told(_)
             | Ask::Leave
             | Ask::Saved
             | Ask::Find(_)
@@ -178,9 +181,12 @@ impl View {
             | Ask::Import(_)
             | Ask::Export(_)
             | Ask::Lines(_)
+            | Ask::Names(_)
             | Ask::Unsent(_)
             | Ask::Pick { .. }
             | Ask::Listed { .. }
+            | Ask::LookAtInvitation(_)
+            | Ask::Plannable(_)
             | Ask::Scan { .. }
             | Ask::Rest(_) => {}
         }

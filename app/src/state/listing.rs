@@ -1,33 +1,25 @@
-//! How the list is looked at: order, filters and groups, and what is searched for.
+//! How a list is looked at, in writing: order, filters and groups, what is searched for, and which view is open.
 //!
-//! None of it stands in an address: browsers keep addresses for years and carry them to one's other devices, and filters and
-//! searches name customers. It lies in the state of the history's entries, which stays in the window; the view without the search is
-//! also kept for this device. A link that was made to be sent has it behind `#`, which no server sees.
-
-use std::time::Duration;
+//! None of it stands in an address but the id of a view: browsers keep addresses for years and carry them to one's other devices, and
+//! filters and searches name customers. It lies in the state of the history's entries, which stays in the window; the view without
+//! the search is also kept for this device ([`super::looking`]). A link that was made to be sent has it behind `#`, which no server
+//! sees.
 
 use form_urlencoded::Serializer;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use shared::book::{Facet, Filter, Grouping, Sort, View};
 use wasm_bindgen::prelude::*;
 
-use leptos::prelude::*;
-
-use super::preferences::{keep, kept};
-use super::{Route, Store, today, window};
-use crate::protocol::{First, Session};
-
-/// Where the last view is kept.
-const LIST: &str = "cartera.list";
+use super::route::AS_BOARD;
+use super::window;
 
 /// What is searched for, in a written view.
 const SEARCH: &str = "q";
 
+/// The id of a view that is open, in a written view and in an address.
+const OPEN: &str = "view";
+
 /// The text of a filter that is asked besides, in a written view.
 const ALSO: &str = "also";
-
-/// How long after a letter the history is told: browsers take milliseconds for that, and count how often it is done.
-const SAID_AFTER: Duration = Duration::from_millis(250);
 
 const FACETS: [(&str, Facet); 7] = [
     ("relation", Facet::Relation),
@@ -102,14 +94,29 @@ pub fn encode(view: &View) -> String {
     query.finish()
 }
 
-/// The view with what is searched for.
-fn encode_with_search(view: &View, search: &str) -> String {
-    let view = encode(view);
-    if search.trim().is_empty() {
-        return view;
+/// The view with what is searched for, and with the id of the view of the member's own that is open.
+pub(super) fn encode_whole(view: &View, search: &str, open: Option<&str>) -> String {
+    let mut query = Serializer::new(String::new());
+    if !search.trim().is_empty() {
+        query.append_pair(SEARCH, search.trim());
     }
-    let search = Serializer::new(String::new()).append_pair(SEARCH, search.trim()).finish();
-    if view.is_empty() { search } else { format!("{search}&{view}") }
+    if let Some(open) = open {
+        query.append_pair(OPEN, open);
+    }
+    [query.finish(), encode(view)].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("&")
+}
+
+/// What stands behind the address of a list of which a view is open.
+pub(super) fn behind_address(open: &str) -> String {
+    format!("?{OPEN}={open}")
+}
+
+/// The id of the view that is open, if it can be one.
+pub(super) fn open_of(query: &str) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches(['?', '#']).as_bytes());
+    let id = pairs.find(|(name, _)| name == OPEN).map(|(_, id)| id.into_owned())?;
+    let is_one = (1..=40).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    is_one.then_some(id)
 }
 
 /// What a written view searches for.
@@ -232,45 +239,21 @@ pub fn is_chosen(filter: &Filter, facet: &Facet, choice: &str) -> bool {
     filter.choices.iter().any(|(own, choices)| own == facet && choices.iter().any(|own| own == choice))
 }
 
-/// How the list is looked at when the app begins.
-pub struct FirstView {
-    /// Order, filters, groups.
-    pub view: View,
-    /// What is searched for.
-    pub search: String,
-    /// One's own view, if a link led to another one.
-    pub own: Option<View>,
-}
-
-impl FirstView {
-    /// As this entry of the history has it, else as the link says that was opened, else as it was last on this device.
-    pub fn here() -> Self {
-        let own = || decode(&kept(LIST).unwrap_or_default());
-        if Route::here() != Route::Customers {
-            return Self { view: own(), search: String::new(), own: None };
-        }
-        match Entry::here() {
-            Some(entry) => {
-                let (view, search) = (decode(&entry.list), search_of(&entry.list));
-                Self { view, search, own: entry.is_lent.then(own) }
-            }
-            None => {
-                let written = written_in_address();
-                if written.len() > 1 {
-                    Self { view: decode(&written), search: search_of(&written), own: Some(own()) }
-                } else {
-                    Self { view: own(), search: String::new(), own: None }
-                }
-            }
-        }
+/// What a link says of the list: behind `#`; behind `?` in those that were made before.
+pub(super) fn written_in_address() -> String {
+    let Some(location) = window().map(|window| window.location()) else { return String::new() };
+    let [hash, search] = [location.hash(), location.search()].map(Result::unwrap_or_default);
+    match hash.len() > 1 {
+        true => hash,
+        false if search.trim_start_matches('?') == AS_BOARD => String::new(),
+        false => search,
     }
 }
 
-/// What a link says of the list: behind `#`; behind `?` in those that were made before.
-fn written_in_address() -> String {
+/// What stands in the address bar, behind the host.
+pub(super) fn address_here() -> String {
     let Some(location) = window().map(|window| window.location()) else { return String::new() };
-    let [hash, search] = [location.hash(), location.search()].map(Result::unwrap_or_default);
-    if hash.len() > 1 { hash } else { search }
+    [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default).concat()
 }
 
 /// What the browser keeps with a screen of this visit.
@@ -305,129 +288,6 @@ impl Entry {
     }
 }
 
-impl Store {
-    /// What is kept with a screen so many screens deep, as it would be looked at now.
-    pub(super) fn entry(self, route: &Route, depth: u32) -> Entry {
-        if *route != Route::Customers {
-            return Entry { depth, ..Entry::default() };
-        }
-        let list =
-            self.list.with_untracked(|view| self.query.with_untracked(|search| encode_with_search(view, search)));
-        Entry { depth, is_lent: self.own_list.with_untracked(Option::is_some), list }
-    }
-
-    /// Keeps one's own view, and tells the history how the list is looked at while it is the screen in view.
-    pub fn follow_list(self) {
-        Effect::new(move || {
-            let own = self.own_list.with(|own| own.as_ref().map(encode));
-            keep(LIST, &own.unwrap_or_else(|| self.list.with(encode)));
-        });
-        // Whoever has taken off all that a link wanted looks at the list by themselves again.
-        Effect::new(move || {
-            if self.list.with(|view| view.filter == Filter::default()) {
-                self.own_view_again();
-            }
-        });
-        Effect::new(move || {
-            self.list.track();
-            self.route.track();
-            self.say_list();
-        });
-        let timer = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move || {
-            self.query.track();
-            let set = set_timeout_with_handle(move || self.say_list(), SAID_AFTER).ok();
-            if let Some(before) = timer.try_update_value(|timer| std::mem::replace(timer, set)).flatten() {
-                before.clear();
-            }
-        });
-    }
-
-    /// Shows the list as a link wants it; one's own view is put aside until the list is opened by itself.
-    pub fn show_list(self, view: View) {
-        if self.own_list.with_untracked(Option::is_none) {
-            self.own_list.set(Some(self.list.get_untracked()));
-        }
-        self.query.set(String::new());
-        self.list.set(view);
-        self.go(Route::Customers);
-    }
-
-    /// Opens the list as one looks at it by oneself.
-    pub fn go_to_list(self) {
-        self.own_view_again();
-        self.go(Route::Customers);
-    }
-
-    fn own_view_again(self) {
-        if let Some(own) = self.own_list.get_untracked() {
-            self.own_list.set(None);
-            self.list.set(own);
-        }
-    }
-
-    /// Tells the history how the list is looked at, if it is the screen in view and something else is kept with it.
-    pub(super) fn say_list(self) {
-        if self.route.get_untracked() != Route::Customers {
-            return;
-        }
-        let before = Entry::here();
-        let now = self.entry(&Route::Customers, before.as_ref().map_or(0, |entry| entry.depth));
-        if before.as_ref() == Some(&now) && written_in_address().is_empty() {
-            return;
-        }
-        if let Some(Ok(history)) = window().map(|window| window.history()) {
-            // Too many at once are refused; the list changes all the same.
-            let _ = history.replace_state_with_url(&now.to_state(), "", Some(&Route::Customers.path()));
-        }
-    }
-
-    /// A list was gone back to.
-    pub fn list_of_entry(self) {
-        let Some(entry) = Entry::here() else { return };
-        let (mut view, search) = (decode(&entry.list), search_of(&entry.list));
-        match (entry.is_lent, self.own_list.get_untracked()) {
-            (true, None) => self.own_list.set(Some(self.list.get_untracked())),
-            (false, Some(_)) => self.own_list.set(None),
-            (true, Some(_)) | (false, None) => {}
-        }
-        if self.query.with_untracked(|query| query.trim() != search) {
-            self.query.set(search);
-        }
-        self.list.update(|list| {
-            if list.sort == Sort::Distance && view.sort == Sort::default() {
-                (view.sort, view.here) = (Sort::Distance, list.here.take());
-            }
-            *list = view;
-        });
-    }
-
-    /// The list as it is asked for: with what is searched for.
-    pub fn view(self) -> View {
-        View {
-            query: self.query.get(),
-            facets: self.filtering.get() || self.selection.with(|selection| selection.is_on),
-            ..self.list.get()
-        }
-    }
-
-    /// Shows what was last in view, until what is there now is known.
-    pub fn show_first(self, first: First) {
-        if self.session.with_untracked(|session| matches!(session, Session::Starting)) {
-            self.session.set(Session::Open(first.seat));
-        }
-        self.directory.set(first.directory);
-        if self.query.with_untracked(String::is_empty) && self.list.get_untracked() == first.window.wanted.view {
-            self.customers.set(first.window);
-        }
-        let day = today().map(|today| today.to_days());
-        let wanted = &first.agenda.wanted;
-        if Some(wanted.day) == day && wanted.everyone == untrack(|| self.shows_everyone()) {
-            self.agenda.set(Some(first.agenda));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -447,9 +307,12 @@ mod tests {
         choose(&mut view.filter, &Facet::City, "León", true);
         view.filter.contacted = Some(false);
         assert_eq!(decode(&encode(&view)), view);
-        let address = encode_with_search(&view, " té & María ");
+        let address = encode_whole(&view, " té & María ", Some("late"));
         assert_eq!((decode(&address), search_of(&address)), (view.clone(), "té & María".to_owned()));
-        assert_eq!(encode_with_search(&View::default(), "  "), "");
+        assert_eq!(open_of(&address).as_deref(), Some("late"));
+        assert_eq!(open_of("?view=a+b&q=c"), None, "no id looks so");
+        assert_eq!(open_of(&behind_address("0af")).as_deref(), Some("0af"));
+        assert_eq!(encode_whole(&View::default(), "  ", None), "");
         let own = View {
             sort: Sort::Custom("ab12cd34".into()),
             grouping: Some(Grouping::Custom("cd34ab12".into())),

@@ -166,12 +166,17 @@ impl Store {
 
     /// Does something to whoever is selected, and ends the selection.
     pub fn do_to_selected(self, act: Act, say: impl FnOnce(u32) -> String + 'static) {
+        self.with_selected(move |docs| self.do_to_many(docs, act, say));
+    }
+
+    /// Ends the selection, and goes on with whoever was selected.
+    pub fn with_selected(self, then: impl FnOnce(Vec<DocId>) + 'static) {
         let selection = self.selection.try_update(std::mem::take).unwrap_or_default();
         match selection.everyone {
-            None => self.do_to_many(selection.docs.into_iter().collect(), act, say),
+            None => then(selection.docs.into_iter().collect()),
             Some(everyone) => self.gather(everyone.view, move |mut docs| {
                 docs.retain(|doc| !selection.docs.contains(doc));
-                self.do_to_many(docs, act, say);
+                then(docs);
             }),
         }
     }

@@ -11,50 +11,61 @@ mod importing;
 mod keeping;
 mod link;
 pub mod listing;
+mod looking;
 mod many;
+mod options;
 mod over;
+mod picking;
+mod planning;
 mod platform;
 mod preferences;
 mod route;
+mod settling;
 mod suspended;
 mod syncing;
 mod team;
 mod toast;
+mod views;
 mod zone;
 
 pub use drafts::{DraftKeeper, NEW_CUSTOMER, NEW_FIELD, REST, kind_of_new, new_of};
 pub use finishing::{Finishing, MarkedDone, Next};
-pub use importing::{Finished, Importing, Made};
+pub use importing::{Finished, Importing, Made, Step};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
+pub use looking::Looking;
 pub use many::{Everyone, Selection};
 pub use over::Over;
+pub use picking::Picking;
 pub use platform::{
     agent, entry_id, fresh_id, is_visible, local_day, local_offset, local_text, now, point_to_manifest, read_local,
     storage_manager, today, window,
 };
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book, note_lock, was_locked};
-pub use route::Route;
+pub use route::{OUTBOX, Route};
+pub use settling::Settling;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use team::TeamView;
 pub use toast::{Toast, Undo};
+pub use views::{ListView, Standing, Views};
 pub use zone::{clock_there, own_zone};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::book::{Variety, View};
 use shared::crm::search::fold;
-use shared::crm::{CustomField, Kind, Language, Region, Value, definition};
+use shared::crm::values::civil::Day;
+use shared::crm::{CustomField, Kind, Language, Options, Region, Value, definition};
 use shared::document::{DocId, Intent, Stamped};
 use shared::replica::{Command, CommandError, Part, RecordView, SyncState, Trouble};
 use shared::sync::body;
 
 use crate::i18n::{self, Words};
 use crate::protocol::{
-    ActivityLine, Agenda, AgendaLine, Ask, CustomerLine, Directory, Draft, Exported, Member, News, Removed, Seat,
-    Session, ShelfWindow, Sought, Suspensions, Unsent, Window,
+    ActivityLine, Agenda, AgendaLine, Ask, BoardTold, CalendarTold, CustomerLine, CustomerTold, Directory, Draft,
+    Exported, FoundOf, Invited, Member, News, Removed, Seat, Session, ShelfWindow, Sought, Suspensions, Unsent, Window,
 };
 use crate::thread::{self, Posted};
 
@@ -69,18 +80,28 @@ pub struct Store {
     pub is_told: RwSignal<bool>,
     /// The names that records refer to.
     pub directory: RwSignal<Directory>,
+    /// What the workspace has made of its lists.
+    pub options: Memo<Options>,
     /// The window of the list.
     pub customers: RwSignal<Window>,
     /// By what all customers differ, as that window says.
     pub variety: Memo<Variety>,
     /// The window of another kind's list.
     pub shelf: RwSignal<Option<ShelfWindow>>,
+    /// The board in view, as it was told last.
+    pub board: RwSignal<Option<Arc<BoardTold>>>,
+    /// The calendar in view, as it was told last.
+    pub calendar: RwSignal<Option<CalendarTold>>,
+    /// The day of the calendar that was chosen last.
+    pub calendar_day: StoredValue<Option<Day>>,
     /// What is searched for; outlives the screen.
     pub query: RwSignal<String>,
     /// How the list is looked at, without what is searched for.
     pub list: RwSignal<View>,
-    /// How one looks at it by oneself, while a link shows it in another way.
-    pub own_list: RwSignal<Option<View>>,
+    /// How the list of each kind is looked at: of customers what stands above.
+    looks: StoredValue<BTreeMap<Kind, Looking>>,
+    /// The views that the member keeps.
+    pub views: Views,
     /// Whether its filters are open, so that choices are counted.
     pub filtering: Memo<bool>,
     /// Whether the device is being asked where it is.
@@ -103,10 +124,18 @@ pub struct Store {
     pub team: TeamView,
     /// How full a day is on which something is to be planned: the day, and what stands there.
     pub load: RwSignal<Option<(i64, Vec<AgendaLine>)>>,
-    /// Customers to choose from, and what was looked for.
-    pub found: RwSignal<(Sought, Vec<CustomerLine>)>,
+    /// Records to choose from, and what was looked for.
+    pub found: RwSignal<(Sought, Vec<FoundOf>)>,
+    /// A record that is being chosen.
+    pub picking: RwSignal<Option<Picking>>,
+    /// What records are called to which fields refer.
+    pub titles: RwSignal<BTreeMap<DocId, String>>,
+    /// Of which it was asked and not told yet.
+    pub asked_titles: StoredValue<BTreeSet<DocId>>,
     /// The customers that a screen has asked for by their ids: the last answer.
     pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
+    /// By what customers are told apart that may be one: the last answer.
+    pub told: RwSignal<BTreeMap<DocId, CustomerTold>>,
     /// An activity of the opened customer that is unfolded, and what to show of it once that is here.
     pub unfolded: RwSignal<Option<(DocId, Option<Arc<RecordView>>)>>,
     /// An activity that was begun before its customer was opened: the customer, if one is chosen already; what.
@@ -115,12 +144,14 @@ pub struct Store {
     pub over: RwSignal<Option<Over>>,
     /// Whether syncing is shown, and what the clock says.
     pub syncing: Syncing,
-    /// The first of what waits, while its screen is open.
+    /// The first of what waits, while its sheet is open.
     pub outbox: RwSignal<Vec<Unsent>>,
-    /// How much waits, while that screen is open.
+    /// How much waits, while that sheet is open.
     pub outbox_total: RwSignal<u32>,
-    /// The customers at which something waits for a person, while that screen is open.
+    /// The records at which something waits for a person, while that sheet is open.
     pub unsettled: RwSignal<Vec<(DocId, String, u32)>>,
+    /// Those of them that are settled in that sheet.
+    pub settling: Settling,
     /// Whether the customer that is opened next is opened where there is something to settle.
     pub seeks_conflict: StoredValue<bool>,
     /// The values among which was chosen in this session, by the record and the key.
@@ -137,6 +168,8 @@ pub struct Store {
     pub invited: RwSignal<Option<Option<(String, u32)>>>,
     /// Which devices are suspended, while an administrator's settings are open.
     pub suspended: RwSignal<Suspensions>,
+    /// Which invitation was asked about last, and what the server says of it.
+    pub invites: RwSignal<(String, Invited)>,
     /// What the camera's last picture said; set anew with every answer.
     pub scanned: RwSignal<Option<String>>,
     /// What was just done, with its undoing.
@@ -159,26 +192,34 @@ pub struct Store {
     pub came_back: StoredValue<bool>,
     made: Made,
     gathering: StoredValue<Option<many::Gathering>, LocalStorage>,
+    planning: StoredValue<Option<planning::Then>, LocalStorage>,
     link: StoredValue<Link, LocalStorage>,
 }
 
 impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
-        let first = listing::FirstView::here();
+        let looks = looking::all();
+        let first = looks.get(&Kind::CUSTOMER).copied();
         let over = RwSignal::new(None);
         let customers = RwSignal::<Window>::default();
+        let directory = RwSignal::<Directory>::default();
         Self {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
             is_told: RwSignal::new(false),
-            directory: RwSignal::default(),
+            directory,
+            options: Memo::new(move |_| Options::new(directory.with(|directory| directory.options.clone()))),
             customers,
             variety: Memo::new(move |_| customers.with(|window| window.variety.clone())),
             shelf: RwSignal::new(None),
-            query: RwSignal::new(first.search),
-            list: RwSignal::new(first.view),
-            own_list: RwSignal::new(first.own),
+            query: first.map_or_else(RwSignal::default, |first| first.query),
+            list: first.map_or_else(RwSignal::default, |first| first.view),
+            looks: StoredValue::new(looks),
+            views: Views::default(),
+            board: RwSignal::new(None),
+            calendar: RwSignal::new(None),
+            calendar_day: StoredValue::new(None),
             filtering: Memo::new(move |_| over.get() == Some(Over::Filters)),
             locating: RwSignal::new(false),
             listed: RwSignal::default(),
@@ -191,7 +232,11 @@ impl Store {
             team: TeamView::default(),
             load: RwSignal::new(None),
             found: RwSignal::default(),
+            picking: RwSignal::new(None),
+            titles: RwSignal::default(),
+            asked_titles: StoredValue::default(),
             named: RwSignal::default(),
+            told: RwSignal::default(),
             unfolded: RwSignal::new(None),
             begun: RwSignal::new(None),
             over,
@@ -199,6 +244,7 @@ impl Store {
             outbox: RwSignal::default(),
             outbox_total: RwSignal::default(),
             unsettled: RwSignal::default(),
+            settling: Settling::default(),
             seeks_conflict: StoredValue::new(false),
             former: RwSignal::default(),
             tray: RwSignal::default(),
@@ -207,6 +253,7 @@ impl Store {
             drafts: RwSignal::default(),
             invited: RwSignal::new(None),
             suspended: RwSignal::default(),
+            invites: RwSignal::default(),
             scanned: RwSignal::new(None),
             toast: RwSignal::new(None),
             finishing: Finishing::default(),
@@ -219,6 +266,7 @@ impl Store {
             came_back: StoredValue::new(false),
             made: Made::default(),
             gathering: StoredValue::new_local(None),
+            planning: StoredValue::new_local(None),
             link: StoredValue::new_local(link),
         }
     }
@@ -233,7 +281,11 @@ impl Store {
             }
             News::Directory(directory) => self.directory.set(directory),
             News::Customers(window) => self.customers.set(window),
+            News::Views(views) => self.views.kept.set(Some(views)),
             News::Shelf(window) => self.shelf.set(Some(window)),
+            News::Names(names) => self.hear_names(names),
+            News::Calendar(told) => self.calendar.set(Some(*told)),
+            News::Board(told) => self.board.set(Some(Arc::new(*told))),
             News::Activities { customer, lines } => {
                 if self.is_open(customer) {
                     self.activities.set(lines);
@@ -248,12 +300,14 @@ impl Store {
                 }
             }
             News::Answer { request, answer } => self.link.update_value(|link| link.tell(request, *answer)),
+            News::Told(told) => self.told.set(told.into_iter().collect()),
             News::Lines(lines) => self.named.set(lines.into_iter().map(|line| (line.doc, line)).collect()),
             News::Record { doc, view } => {
                 let view = view.map(|view| Arc::new(*view));
                 if untrack(|| self.unfolded_doc()) == Some(doc) {
                     self.unfolded.set(Some((doc, view.clone())));
                 }
+                self.settling.hear(doc, view.as_ref());
                 if self.is_open(doc) {
                     self.missing.set(view.is_none().then_some(doc));
                     self.record.set(view.map(|view| (doc, view)));
@@ -273,11 +327,13 @@ impl Store {
                 };
                 self.toast.set(Some(Toast::saying(sentence)));
             }
+            News::Agenda(agenda) if agenda.wanted.of.is_some() => self.team.their_day.set(Some(agenda)),
             News::Agenda(agenda) => self.agenda.set(Some(agenda)),
+            News::Plannable(told) => self.take_plannable(told),
             News::Team(told) => self.team.hear(*told),
             News::OwnWork(has) => self.note_home(has),
             News::Load { day, lines } => self.load.set(Some((day, lines))),
-            News::Found { sought, lines } => self.found.set((sought, lines)),
+            News::Found { sought, found } => self.found.set((sought, found)),
             News::Outbox { waiting, unsettled, total, refused } => {
                 self.tray.set(refused);
                 self.outbox.set(waiting);
@@ -307,6 +363,7 @@ impl Store {
             News::Removed(removed) => self.removed.set(Some(removed)),
             News::Unsent(entries) => self.unsent.set(Some(entries)),
             News::Scanned(text) => self.scanned.set(text),
+            News::Invitation { of, told } => self.invites.set((of, told)),
         }
     }
 
@@ -378,6 +435,14 @@ impl Store {
         self.order(Command::Edit { parts: vec![Part { doc, intents }] });
     }
 
+    /// What was found of a search among some kinds; an answer to another question is none. Watched.
+    pub fn found_of(self, query: &str, kinds: &[Kind]) -> Vec<FoundOf> {
+        self.found.with(|(sought, found)| {
+            let is_it = sought.query == query && sought.kinds == kinds;
+            if is_it { found.clone() } else { Vec::new() }
+        })
+    }
+
     /// Whether the member may make records of a kind. Watched.
     pub fn may_make(self, kind: Kind) -> bool {
         let table = definition(kind);
@@ -412,12 +477,12 @@ impl Store {
 
     /// What the screens say, in the language of the moment.
     pub fn words(self) -> &'static Words {
-        i18n::words(self.preferences.language.get())
+        i18n::words_in(self.preferences.language.get(), self.preferences.region.get())
     }
 
     /// The same, without watching the language.
     pub fn words_now(self) -> &'static Words {
-        i18n::words(self.language_now())
+        i18n::words_in(self.language_now(), self.region_now())
     }
 
     /// The language, watched.
@@ -471,11 +536,6 @@ impl Store {
     pub fn shows_everyone(self) -> bool {
         let chosen = self.preferences.everyone.get();
         chosen.unwrap_or_else(|| self.session.with(|session| matches!(session, Session::Open(seat) if seat.leads())))
-    }
-
-    /// How much waits for a person.
-    pub fn to_settle(self) -> u32 {
-        self.sync.with(to_settle)
     }
 
     /// Whether a new invitation would let this device sync again: its place is gone, or the server has suspended it.

@@ -15,6 +15,10 @@ pub enum Over {
     ListMenu,
     /// Which columns a table has.
     Columns,
+    /// All views of the list.
+    Views,
+    /// What a view is called.
+    NameView,
     /// Everything that one can do or find.
     Palette,
     /// The keys that do something.
@@ -25,6 +29,14 @@ pub enum Over {
     Register,
     /// What is to be settled of the record in view.
     Disputes,
+    /// To which column a card is moved.
+    MoveCard,
+    /// To which day something is moved.
+    MoveDay,
+    /// Which record a field refers to.
+    Pick,
+    /// What the server does not have, and what waits for a person.
+    Outbox,
 }
 
 impl Store {

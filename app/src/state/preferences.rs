@@ -1,7 +1,7 @@
 //! What a person chose for this device: language, country, theme, keys. Kept in `localStorage`: they are wanted before anything else
 //! is open, and losing them hurts nobody.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -28,8 +28,11 @@ const LOGGED: &str = "cartera.logged";
 /// The columns of the table of a kind, by its name.
 const COLUMNS: &str = "cartera.columns.";
 
-/// How many customers opened last are remembered.
-const RECENT_MOST: usize = 8;
+/// The kinds that are looked at as boards, by their names.
+const BOARDS: &str = "cartera.boards";
+
+/// How many records opened last are remembered.
+const RECENT_MOST: usize = 16;
 
 /// How long after it was opened a customer is remembered: the page is drawn by then.
 const KEEPS_OPENED: Duration = Duration::from_secs(1);
@@ -124,6 +127,8 @@ pub struct Preferences {
     pub letters: RwSignal<bool>,
     /// The columns that were chosen for the tables of kinds, by their names.
     pub columns: RwSignal<BTreeMap<Kind, Vec<String>>>,
+    /// The kinds that are looked at as boards.
+    pub boards: RwSignal<BTreeSet<Kind>>,
 }
 
 impl Preferences {
@@ -149,6 +154,7 @@ impl Preferences {
             region: RwSignal::new(region),
             letters: RwSignal::new(kept(NO_LETTERS).is_none()),
             columns: RwSignal::new(kept_columns()),
+            boards: RwSignal::new(kept_boards()),
         }
     }
 
@@ -213,6 +219,18 @@ impl Preferences {
         });
     }
 
+    /// Chooses whether a kind is looked at as a board.
+    pub fn choose_board(self, kind: Kind, is_board: bool) {
+        self.boards.update(|boards| {
+            if is_board {
+                boards.insert(kind);
+            } else {
+                boards.remove(&kind);
+            }
+            keep(BOARDS, &boards.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" "));
+        });
+    }
+
     /// The theme, not watched.
     pub fn theme_now(self) -> Theme {
         self.theme.get_untracked()
@@ -230,12 +248,12 @@ impl Preferences {
         keep(EVERYONE, if everyone { ALL } else { OWN });
     }
 
-    /// The customers opened last, the latest first.
+    /// The records opened last, the latest first.
     pub fn recent(self) -> Vec<DocId> {
         kept(RECENT).unwrap_or_default().split(' ').filter_map(|id| id.parse().ok()).collect()
     }
 
-    /// A customer was opened: kept a little later, because browsers write while everything waits.
+    /// A record was opened: kept a little later, because browsers write while everything waits.
     pub fn opened(self, doc: DocId) {
         set_timeout(move || self.keep_opened(doc), KEEPS_OPENED);
     }
@@ -291,6 +309,10 @@ fn kept_columns() -> BTreeMap<Kind, Vec<String>> {
         Some((kind, names.split_whitespace().map(str::to_owned).collect()))
     };
     Kind::all().filter_map(of_kind).collect()
+}
+
+fn kept_boards() -> BTreeSet<Kind> {
+    kept(BOARDS).unwrap_or_default().split_whitespace().filter_map(Kind::from_name).collect()
 }
 
 fn spoken(languages: &[String]) -> Language {

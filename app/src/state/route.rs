@@ -1,12 +1,15 @@
 //! Where in the app one is: the address bar says it, and the back button goes back.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::{Kind, OptionList, Options, definition};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
 use super::listing::Entry;
-use super::{Store, window};
+use super::{Over, Store, window};
+
+/// What stands behind the address of a list that is looked at as a board.
+pub(super) const AS_BOARD: &str = "as=board";
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +22,10 @@ pub enum Route {
     Customer(DocId),
     /// The list of another kind.
     Records(Kind),
+    /// The records of a kind on its board.
+    Board(Kind),
+    /// The calendar of activities.
+    Calendar,
     /// A record of another kind.
     Record {
         /// What it is.
@@ -48,12 +55,12 @@ pub enum Route {
     Team(Option<DocId>),
     /// A new customer.
     New,
-    /// What waits and what was refused.
-    Outbox,
     /// Settings.
     More,
     /// The workspace's own fields.
     Fields,
+    /// The lists that it words its own way; one of them, if one is named.
+    Options(Option<&'static OptionList>),
     /// Removed customers.
     Removed,
     /// Import of a file.
@@ -67,24 +74,44 @@ pub enum Route {
 impl Route {
     /// The screen of an address.
     pub fn parse(path: &str, hash: &str) -> Self {
-        let path = path.trim_matches('/');
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let route = Self::of_path(path.trim_matches('/'), hash);
+        let listed = if route == Self::Customers { Some(Kind::CUSTOMER) } else { route.listed() };
+        let is_list =
+            matches!(route, Self::Customers | Self::Records(_)) && query.split('&').any(|said| said == AS_BOARD);
+        let laid = listed.filter(|kind| is_list && definition(*kind).board.is_some());
+        laid.map_or(route, Self::Board)
+    }
+
+    fn of_path(path: &str, hash: &str) -> Self {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
             ("customers", "") => Self::Customers,
             ("customers", rest) => Self::of_customer(rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
+            ("calendar", "") => Self::Calendar,
             ("new", "") => Self::New,
             ("team", "") => Self::Team(None),
             ("team", member) if member.parse::<DocId>().is_ok() => Self::Team(member.parse().ok()),
-            ("outbox", "") => Self::Outbox,
             ("more", "") => Self::More,
             ("more", "fields") => Self::Fields,
+            ("more", "lists") => Self::Options(None),
+            ("more", rest) if rest.starts_with("lists/") => {
+                Self::of_option_list(&rest["lists/".len()..]).unwrap_or_else(|| Self::Nowhere(format!("/{path}")))
+            }
             ("more", "removed") => Self::Removed,
             ("more", "import") => Self::Import,
             ("more", "duplicates") => Self::Duplicates,
             ("join", "") => Self::Join(hash.trim_start_matches('#').to_owned()),
-            ("", _) => Self::Today,
+            // What waits lies over the day.
+            ("", _) | ("outbox", "") => Self::Today,
             (first, rest) => Self::of_kind(first, rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
         }
+    }
+
+    /// The list of a name.
+    fn of_option_list(name: &str) -> Option<Self> {
+        let list = Options::lists().into_iter().find(|list| list.name == name)?;
+        Some(Self::Options(Some(list)))
     }
 
     /// What stands behind the address of a kind.
@@ -106,6 +133,36 @@ impl Route {
         }
     }
 
+    /// The kind of which the screen is the list, and nothing else.
+    pub const fn of_list(&self) -> Option<Kind> {
+        match self {
+            Self::Customers => Some(Kind::CUSTOMER),
+            Self::Records(kind) | Self::Board(kind) => Some(*kind),
+            Self::Today
+            | Self::Calendar
+            | Self::Customer(_)
+            | Self::Record { .. }
+            | Self::NewRecord(_)
+            | Self::History { .. }
+            | Self::Merge { .. }
+            | Self::Duplicates
+            | Self::Team(_)
+            | Self::New
+            | Self::More
+            | Self::Fields
+            | Self::Options(_)
+            | Self::Removed
+            | Self::Import
+            | Self::Join(_)
+            | Self::Nowhere(_) => None,
+        }
+    }
+
+    /// The list of a kind.
+    pub fn list_of(kind: Kind) -> Self {
+        if kind == Kind::CUSTOMER { Self::Customers } else { Self::Records(kind) }
+    }
+
     /// What stands behind `customers/`.
     fn of_customer(rest: &str) -> Option<Self> {
         let mut parts = rest.splitn(3, '/');
@@ -116,6 +173,19 @@ impl Route {
             (Some("merge"), other) => Self::Merge { one: doc, other: other.and_then(|other| other.parse().ok()) },
             (Some(_), _) => return None,
         })
+    }
+
+    /// The page of a record of a kind.
+    pub const fn of_record(kind: Kind, doc: DocId) -> Self {
+        match kind {
+            Kind::CUSTOMER => Self::Customer(doc),
+            kind => Self::Record { kind, doc },
+        }
+    }
+
+    /// Whether it shows customers as they are searched for and filtered.
+    pub fn is_of_customers(&self) -> bool {
+        *self == Self::Customers || *self == Self::Board(Kind::CUSTOMER)
     }
 
     /// The record that the screen shows as it changes.
@@ -134,6 +204,8 @@ impl Route {
             Self::Customers => "/customers".to_owned(),
             Self::Customer(doc) => format!("/customers/{doc}"),
             Self::Records(kind) => format!("/{}", path_of(*kind).unwrap_or_default()),
+            Self::Board(Kind::CUSTOMER) => format!("/customers?{AS_BOARD}"),
+            Self::Board(kind) => format!("/{}?{AS_BOARD}", path_of(*kind).unwrap_or_default()),
             Self::NewRecord(kind) => format!("/{}/new", path_of(*kind).unwrap_or_default()),
             Self::Record { kind, doc } => format!("/{}/{doc}", path_of(*kind).unwrap_or_default()),
             Self::History { doc, of: None } => format!("/customers/{doc}/history"),
@@ -143,10 +215,12 @@ impl Route {
             Self::Duplicates => "/more/duplicates".to_owned(),
             Self::Team(None) => "/team".to_owned(),
             Self::Team(Some(member)) => format!("/team/{member}"),
+            Self::Calendar => "/calendar".to_owned(),
             Self::New => "/new".to_owned(),
-            Self::Outbox => "/outbox".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
+            Self::Options(None) => "/more/lists".to_owned(),
+            Self::Options(Some(list)) => format!("/more/lists/{}", list.name),
             Self::Removed => "/more/removed".to_owned(),
             Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),
@@ -157,8 +231,19 @@ impl Route {
     /// The screen of the address bar.
     pub fn here() -> Self {
         let Some(location) = window().map(|window| window.location()) else { return Self::Today };
-        Self::parse(&location.pathname().unwrap_or_default(), &location.hash().unwrap_or_default())
+        let [path, query, hash] =
+            [location.pathname(), location.search(), location.hash()].map(Result::unwrap_or_default);
+        Self::parse(&format!("{path}{query}"), &hash)
     }
+}
+
+/// Where what waits has its address: a sheet over the day.
+pub const OUTBOX: &str = "/outbox";
+
+/// Whether the address is that one.
+pub fn is_outbox_address() -> bool {
+    let path = window().and_then(|window| window.location().pathname().ok());
+    path.is_some_and(|path| path.trim_end_matches('/') == OUTBOX)
 }
 
 /// The address of a kind that has screens of its own kind's making.
@@ -178,7 +263,7 @@ impl Store {
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             let entry = self.entry(&route, self.depth() + 1).to_state();
             // Too many at once are refused; the screen changes all the same.
-            let _ = history.push_state_with_url(&entry, "", Some(&route.path()));
+            let _ = history.push_state_with_url(&entry, "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -190,7 +275,7 @@ impl Store {
         if let Some(Ok(history)) = window().map(|window| window.history()) {
             let entry = self.entry(&route, self.depth()).to_state();
             // As above.
-            let _ = history.replace_state_with_url(&entry, "", Some(&route.path()));
+            let _ = history.replace_state_with_url(&entry, "", Some(&self.address(&route)));
         }
         self.came_back.set_value(false);
         self.route.set(route);
@@ -207,6 +292,18 @@ impl Store {
         }
     }
 
+    /// Opens what waits, if that is what the address says, over the day, whose address takes its place: a sheet has none.
+    fn open_outbox_of_address(self) {
+        if is_outbox_address() {
+            if let Some(Ok(history)) = window().map(|window| window.history()) {
+                let entry = self.entry(&Route::Today, self.depth()).to_state();
+                // As in `go`.
+                let _ = history.replace_state_with_url(&entry, "", Some(&Route::Today.path()));
+            }
+            self.lay(Over::Outbox);
+        }
+    }
+
     /// How many screens of this visit lie behind this one: what the browser keeps with each.
     fn depth(self) -> u32 {
         Entry::here().map_or(0, |entry| entry.depth)
@@ -214,20 +311,22 @@ impl Store {
 
     /// Follows the back and forward buttons. What lies over the screen is closed first, and the screen stays.
     pub fn follow_history(self) {
+        self.open_outbox_of_address();
         let moved = Closure::<dyn FnMut()>::new(move || {
             if self.uncover() {
                 let here = self.route.get_untracked();
                 if let Some(Ok(history)) = window().map(|window| window.history()) {
                     let entry = self.entry(&here, self.depth() + 1).to_state();
                     // As in `go`.
-                    let _ = history.push_state_with_url(&entry, "", Some(&here.path()));
+                    let _ = history.push_state_with_url(&entry, "", Some(&self.address(&here)));
                 }
                 return;
             }
             self.came_back.set_value(true);
+            self.open_outbox_of_address();
             let here = Route::here();
-            if here == Route::Customers {
-                self.list_of_entry();
+            if let Some(kind) = here.of_list() {
+                self.list_of_entry(kind);
             }
             self.route.set(here);
         });
@@ -258,17 +357,22 @@ mod tests {
             Route::Merge { one: doc, other: Some(doc) },
             Route::Records(Kind::PRODUCT),
             Route::NewRecord(Kind::PRODUCT),
+            Route::Board(Kind::CUSTOMER),
+            Route::Calendar,
+            Route::Board(Kind::PRODUCT),
             Route::Record { kind: Kind::PRODUCT, doc },
             Route::Duplicates,
             Route::Team(None),
             Route::Team(Some(doc)),
             Route::New,
-            Route::Outbox,
             Route::More,
             Route::Fields,
+            Route::Options(None),
+            Route::Options(Some(&shared::crm::kinds::activity::OUTCOMES)),
             Route::Removed,
             Route::Import,
             Route::Nowhere("/pedidos/7".into()),
+            Route::Nowhere("/more/lists/nonsense".into()),
             Route::Nowhere("/customers/nonsense".into()),
             Route::Nowhere("/products/nonsense".into()),
             Route::Nowhere("/team/nonsense".into()),
@@ -276,6 +380,8 @@ mod tests {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }
         assert_eq!(Route::parse("/join", "#abc"), Route::Join("abc".into()));
+        assert_eq!(Route::parse("/customers?stage=lost", ""), Route::Customers, "a link of before");
+        assert_eq!(Route::parse(OUTBOX, ""), Route::Today);
         assert_eq!(Route::parse("/index.html", ""), Route::Nowhere("/index.html".into()));
     }
 }

@@ -6,8 +6,9 @@ use shared::document::DocId;
 
 use super::listing::Entry;
 use super::preferences::{keep, kept};
+use super::route::is_outbox_address;
 use super::{Route, Store, window};
-use crate::protocol::TeamTold;
+use crate::protocol::{Agenda, TeamTold};
 
 /// Which screen the app opens with, if it is not the day.
 const HOME: &str = "cartera.home";
@@ -18,6 +19,8 @@ const TEAM: &str = "team";
 pub struct TeamView {
     /// The numbers, once they are here.
     pub told: RwSignal<Option<TeamTold>>,
+    /// The day of the one whose page is in view, once it is here.
+    pub their_day: RwSignal<Option<Agenda>>,
     /// Over which days.
     pub period: RwSignal<Period>,
     /// In which territory; none: in all.
@@ -32,6 +35,7 @@ impl Default for TeamView {
     fn default() -> Self {
         Self {
             told: RwSignal::new(None),
+            their_day: RwSignal::new(None),
             period: RwSignal::new(Period::default()),
             territory: RwSignal::new(None),
             by_visit: RwSignal::new(false),
@@ -65,7 +69,8 @@ impl Route {
     /// the day. Who comes back to this window, or loads it anew, finds the screen that was there.
     pub fn first() -> Self {
         let here = Self::here();
-        if here != Self::Today || Entry::here().is_some() || kept(HOME).as_deref() != Some(TEAM) {
+        if here != Self::Today || is_outbox_address() || Entry::here().is_some() || kept(HOME).as_deref() != Some(TEAM)
+        {
             return here;
         }
         // Back comes here again, and not to the day.

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 
+use crate::i18n;
 use crate::protocol::{Exported, Form, What};
 use crate::state::{Route, Store, store, today, window};
 
@@ -16,14 +18,14 @@ pub fn Exports() -> impl IntoView {
     let store = store();
     let sharing = move || matches!(store.route.get_untracked(), Route::Customer(_));
     Effect::new(move || match store.exported.get() {
-        Some(Exported::Ready(form)) => {
+        Some(Exported::Ready { form, count, kind }) => {
             store.exported.set(None);
             if let Some(file) = store.take_made() {
-                let name = file_name(form, store);
+                let name = file_name(form, kind, store);
                 // Whoever shares sees what becomes of it.
                 if !(sharing() && form == Form::Cards && share(&file, &name)) {
                     store.say(match save(&file, &name) {
-                        Ok(()) => (store.words_now().file_saved)(&name),
+                        Ok(()) => saved(kind, count, &name, store),
                         Err(_) => store.words_now().export_failed.to_owned(),
                     });
                 }
@@ -37,7 +39,7 @@ pub fn Exports() -> impl IntoView {
     });
     let progress = move || match store.exported.get() {
         Some(Exported::Progress(progress)) if progress.total > 200 => Some(progress),
-        Some(Exported::Progress(_) | Exported::Ready(_) | Exported::Failed) | None => None,
+        Some(Exported::Progress(_) | Exported::Ready { .. } | Exported::Failed) | None => None,
     };
     view! {
         <div class="toast-place" role="status">
@@ -61,8 +63,9 @@ pub fn Exchange() -> impl IntoView {
             <div class="tray-actions">
                 <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
                     event.prevent_default();
+                    store.importing.wished.set(None);
                     store.go(Route::Import);
-                }>{move || store.words().import_action}</a>
+                }>{move || store.words().import_title}</a>
                 <button type="button" class="quiet" data-test="export-all-json" on:click=move |_| store.export(What::Everything, Form::Json)>
                     {move || store.words().export_all_json}
                 </button>
@@ -74,7 +77,19 @@ pub fn Exchange() -> impl IntoView {
     }
 }
 
-fn file_name(form: Form, store: Store) -> String {
+/// What was written and where: «255 clientes en cartera-2026-11-30.csv».
+fn saved(kind: Option<Kind>, count: u32, name: &str, store: Store) -> String {
+    let words = store.words_now();
+    match kind {
+        Some(kind) => {
+            let what = i18n::count_of(definition(kind).noun, count, store.language_now());
+            (words.exchange.in_file_named)(&what, name)
+        }
+        None => (words.file_saved)(name),
+    }
+}
+
+fn file_name(form: Form, kind: Option<Kind>, store: Store) -> String {
     let ending = match form {
         Form::Csv => "csv",
         Form::Cards => "vcf",
@@ -91,7 +106,14 @@ fn file_name(form: Form, store: Store) -> String {
             let plain = |letter: char| if letter.is_control() || "/\\:*?\"<>|".contains(letter) { ' ' } else { letter };
             format!("{}.{ending}", name.chars().map(plain).take(60).collect::<String>().trim())
         }
-        None => format!("cartera{day}.{ending}"),
+        // The book's own kind needs no name.
+        None => match kind.filter(|kind| *kind != Kind::CUSTOMER) {
+            Some(kind) => {
+                let many = definition(kind).noun.many.in_language(store.language_now());
+                format!("{}{day}.{ending}", many.replace(' ', "-"))
+            }
+            None => format!("cartera{day}.{ending}"),
+        },
     }
 }
 

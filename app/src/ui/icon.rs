@@ -11,7 +11,6 @@ pub enum Icon {
     Sun,
     People,
     Plus,
-    Tray,
     Dots,
     Menu,
     Check,
@@ -33,6 +32,8 @@ pub enum Icon {
     Locate,
     Globe,
     Bars,
+    Bookmark,
+    Calendar,
 }
 
 impl Icon {
@@ -41,7 +42,6 @@ impl Icon {
             Self::Sun => icondata_lu::LuSun,
             Self::People => icondata_lu::LuUsers,
             Self::Plus => icondata_lu::LuPlus,
-            Self::Tray => icondata_lu::LuInbox,
             Self::Dots => icondata_lu::LuEllipsis,
             Self::Menu => icondata_lu::LuEllipsisVertical,
             Self::Check => icondata_lu::LuCheck,
@@ -63,6 +63,8 @@ impl Icon {
             Self::Locate => icondata_lu::LuLocateFixed,
             Self::Globe => icondata_lu::LuGlobe,
             Self::Bars => icondata_lu::LuChartColumn,
+            Self::Bookmark => icondata_lu::LuBookmark,
+            Self::Calendar => icondata_lu::LuCalendarDays,
         }
     }
 }

@@ -9,28 +9,36 @@
 //!
 //! | hook | where |
 //! |---|---|
-//! | `data-test="screen"` with `data-screen="join\|today\|team\|customers\|customer\|records\|record\|new-record\|new\|outbox\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
+//! | `data-test="screen"` with `data-screen="join\|today\|team\|customers\|customer\|records\|record\|new-record\|new\|more\|fields\|removed\|import\|history\|merge\|duplicates\|nowhere\|locked\|broken"` | the screen in view |
 //! | `data-test="chip"` with `data-state="new\|synced\|waiting\|busy\|loading\|paused\|offline\|contested\|refused\|trouble"`, `data-waiting="N"` | the sync chip |
-//! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-team` (who leads others), `nav-outbox`, `nav-more` | navigation |
+//! | `data-test="nav-today"`, `nav-customers`, `nav-new`, `nav-team` (who leads others), `nav-more` | navigation |
+//! | `data-test="outbox"`, a sheet which the chip opens; inside `standing` with `data-state`, `outbox-sync`, `close-outbox`, `nothing-waits` | what the server does not have |
 //! | `input[name="invitation"]` or, if one is there, `data-test="invitation-here"`; `input[name="device"]`, `data-test="join"`, `data-test="join-problem"`, `data-test="book-gone"` | joining |
+//! | `data-test="invites"` (whose an invitation is), `invitation-ended`, `join-language` with `data-language="es\|en"` | before joining |
 //! | `data-test="scan"`, `data-test="scanner"` with `data-camera="asked\|looking\|forbidden\|missing"`, `data-test="scan-problem"` | joining with the camera |
 //! | `data-test="how-to-install"`, inside `install` where the browser offers it; `data-test="install-first"` | installing |
 //! | `data-test="today"` with `data-ready="true\|false"`; inside `progress` with `data-done="N"`, `data-all="N"`, `see-late`, `see-silent`; `for-today`, in it `timed` with `now` and `gap`, `untimed`; `overdue`, `tomorrow`, `soon`, `birthdays`, `free`, `plan-something`, `mine`, `everyones`, `unfold-part`, `unfold-tomorrow` | the day |
-//! | `data-test="agenda-line"` with `data-doc="ID"`, `data-finished="true\|false"`, inside `mark-done`; `asks`, inside `outcome` with `data-outcome`, `other-outcome`, `next-day` with `data-ahead="1\|7"`, `another-day`; `put-off` | a row of the day, what it asks once it is done, and putting it off |
+//! | `data-test="beginning"`, inside `step` with `data-step="firm\|customers\|people"`, `data-done`, `begin-firm`; `extent` | the first days of a book |
+//! | `data-test="agenda-line"` with `data-doc="ID"`, `data-finished="true\|false"`, inside `mark-done`; `asks`, inside `outcome` with `data-outcome`, `other-outcome`, `next-day` with `data-ahead="1\|7"`, `another-day`; `put-off`, inside `put-off-to` with `data-key="1…3"`, `another-day`, `put-off-nothing`; `by-road` below `untimed` | a row of the day, what it asks once it is done, and putting it off |
 //! | `data-test="put-off-all"`, `put-off-question`, inside `to-tomorrow`, `over-five-days` | putting off all that is late |
-//! | `data-test="team"` with `data-ready="true\|false"`; inside `silence`, `by-contact`, `by-visit`, `band` with `data-band="0…4"`, `team-person`, `at-risk` with `data-total="N"`, `at-risk-line` with `data-doc="ID"`, `see-at-risk`, `reassign`, `weeks`, `people`, `person`, `parts`, `cut`, `part`, `team-visits`, `team-contacted`, `team-orders`, `team-overdue`, `how-counted`; `select[name="period"]`, `team-territory`; `data-test="counting"` | a team's numbers |
+//! | `data-test="team"` with `data-ready="true\|false"`; inside `silence`, `by-contact`, `by-visit`, `band` with `data-band="0…4"`, `team-person`, `at-risk` with `data-total="N"`, `at-risk-line` with `data-doc="ID"`, `see-at-risk`, `reassign`, `plan-at-risk`, `weeks`, `people`, `person`, `parts`, `cut`, `part`, `team-visits`, `team-contacted`, `team-orders`, `team-overdue`, `how-counted`; `their-day` with `data-ready`, `their-line` with `data-late`; `select[name="period"]`, `team-territory`; `data-test="counting"` | a team's numbers |
 //! | `data-test="new-customer"`, `log-visit`, `log-call`, `log-note`, `add-task`, `add-plan`; `input[name="find"]`, `data-test="found"` with `data-doc="ID"` | what is new, and with whom |
 //! | `data-test="open-palette"`, `palette`, `input[name="palette"]`, `data-test="palette-item"`; `data-test="keys"`, `input[name="letters"]`, `data-test="close-keys"` | the palette, and the list of keys |
 //! | `input[name="search"]`, `data-test="count"` with `data-total="N"`, `data-query` (what was searched for), `data-known="before\|so-far\|all"` | the list |
-//! | `data-test="open-filters"` with `data-count="N"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|late\|silent-30\|never\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; in the filters `conditions`, inside `clause` with `data-text`, `select[name="about"]`, `how`, `days`, `input[name="number"]`, `add-condition`; `quick` with `data-quick="mine\|near\|late"`, `locate`; `select[name="order"]`; `open-list-menu`, inside `list-menu` `select[name="grouping"]`; `data-test="row-group"` with `data-choice` | order, filters, groups |
+//! | `data-test="open-filters"` with `data-count="N"`, `filters`, `pick` with `data-pick="CHOICE\|mine\|late\|silent-30\|never\|tasks\|phone\|no-phone\|mail\|no-mail"`, `clear-filters`, `show-found`, `condition`; in the filters `conditions`, inside `clause` with `data-text`, `select[name="about"]`, `how`, `choice`, `days`, `input[name="number"]`, `add-condition` (these of any kind); `quick` with `data-quick="mine\|near\|late"`, `locate`; `select[name="order"]`; `open-list-menu`, inside `list-menu` `select[name="grouping"]`; `data-test="row-group"` with `data-choice` | order, filters, groups |
+//! | `data-test="open-view"` with `data-view="ID"`, `data-changed="true\|false"`; `view-chip` with `data-view`; `open-views`, `keep-view` (in the list's menu, the filters and the sheet), `all-views`; `name-view`, inside `input[name="view-name"]`, `input[name="view-pinned"]`, `save-view`; `views-sheet`, inside `view` with `data-view`, `own-view` with `data-view`, `data-pinned`, inside `pin-view`, `more-of-view`, `rename-view`, `view-up`, `view-down`, `replace-view`, `remove-view`; `keep-changes`, `keep-as`; `view-notice`, `whole-list` | views of any list |
 //! | `data-test="sort"` with `data-column="NAME"`; `open-columns`, inside `columns-sheet` `column-shown` with `data-column`, `columns-chosen`; `select-shown`, `row-check`; `table-foot`, inside `sum` with `data-currency` | a list as a table |
-//! | `data-test="select-many"` in the list's menu, `selection`, `selected` with `data-count="N"`, `select-all`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]` | many at once |
+//! | `data-test="select-many"` in the list's menu, `selection`, `selected` with `data-count="N"`, `selection-more`, `select-all`, `plan-visits`, `add-tag`, `take-tag`, `change-owner`, `change-territory`, `remove-many`, `apply`, `end-selection`; `input[name="many-tag"]`, `select[name="many-choice"]`, `input[name="visits-day"]`, `input[name="visits-from"]`, `select[name="visits-every"]` | many at once |
 //! | `data-test="silent"`, `silent-line` with `data-doc="ID"`, inside `schedule`, `next-day` | whom to visit, on Today |
 //! | `data-test="empty"`, inside `create-named` | a list without anybody |
 //! | `data-test="customer-row"` with `data-doc="ID"`, `data-waiting="true\|false"` | a row |
 //! | `input[name="name"]`, `select[name="territory"]`, `data-test="create"` | a new customer |
 //! | `data-test="customer"` with `data-doc="ID"`, `data-removed="true\|false"`, `data-ready="true\|false"` (all sections drawn) | a customer's page |
 //! | `select[name="kind"]`; `data-test="list"` with `data-kind="KIND"`, inside `input[name="search-kind"]`, `data-test="count-kind"` with `data-total="N"`, `data-query`, `make`; `data-test="record-row"` with `data-doc="ID"`, `data-waiting`; `make-named` | the list of any other kind |
+//! | `data-test="as-list"`, `as-board`; `board` with `data-kind`, `data-ready="true\|false"`, inside `lane` with `data-choice`, `data-total="N"`, `data-place="N"`; in it `card` with `data-doc="ID"`, `data-at`, `data-waiting`, and `move-card`, which opens `move-sheet`, inside `move-to` with `data-choice`; `board-said`, what is said aloud; `ghost`, what a pointer carries; `count-board` with `data-total` | the board of any kind |
+//! | `data-test="see-calendar"`; `calendar` with `data-ready`, inside `calendar-before`, `calendar-today`, `calendar-after`, `calendar-grid`, in it `calendar-day` with `data-day="YYYY-MM-DD"`, `data-total="N"`, in it `calendar-line` with `data-doc`; `day-list` with `data-day`, inside `day-line` with `data-doc`, `data-done`, in it `move-day`, which opens `move-sheet` with `next-day` and `another-day` | the calendar |
+//! | `data-test="pick"` with `name`, `data-value="ID"`, which opens `pick-sheet`, inside `input[name="find"]`, `found` with `data-doc`, `pick-none` | the record that a field refers to |
+//! | `data-test="search-all"` | the palette, on the day |
 //! | `data-test="new-of-kind"` with `data-kind`; `data-test="new-record"`, inside `[name="KEY"]`, `create` | a new record of any other kind |
 //! | `data-test="record"` with `data-kind`, `data-doc="ID"`, `data-removed`, `data-ready`; inside `remove-record` | its page |
 //! | `data-test="facts"`, inside `fact`, `edit-fact` (a line that becomes its field), `edit-all`, `add-fact`, `empty-fact` with `data-field="KEY"`, `empty-group` with `data-group`; `edit-entry` in an `entry`; a line has `data-test="field"`, `data-field="KEY"` and `data-value` | what a record says, to be read |
@@ -51,28 +59,30 @@
 //! | `data-test="use-position"`, in the field of a place | writes where the device is |
 //! | `data-test="drafts"`, `data-test="see-draft"` | the banner about drafts of other customers |
 //! | `data-test="draft"`, `data-test="use-draft"`, `data-test="drop-draft"` | a draft that is offered again |
-//! | `data-test="unsettled"` with `data-doc="ID"` | a customer at which something waits for a person, in the outbox |
+//! | `data-test="unsettled"` with `data-doc="ID"`, inside `conflict` and `issue` as on its page; `more-unsettled` | a record at which something waits for a person, in the outbox |
 //! | `data-test="clock-wrong"` | the warning that the device's clock is wrong by days |
 //! | `input[name="bring-file"]` | where an exported file of changes comes back |
 //! | `data-test="keeping"`, inside `keeping-line`, which opens it, `keeping-export` and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
 //! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
-//! | `data-test="waiting-entry"`, `data-test="tray-entry"`, each with `data-number="N"`; inside `doings`, `retry` or `send-now`, `discard`, `export`; `data-test="more-waiting"`, `export-waiting` | outbox and tray |
+//! | `data-test="waiting-entry"`, `data-test="tray-entry"`, each with `data-number="N"`; inside `doings`, `discard`, in the tray also `retry`, `export`; `data-test="more-waiting"`, `export-waiting` | outbox and tray |
 //! | `data-test="old-work"`, inside `old-work-sync`, `old-work-outbox` | the banner about what has waited for more than a day |
 //! | `data-test="loading"` with `data-paused="true\|false"`, inside `pause-loading` | the first load, on Today |
 //! | `data-test="sync-said"` | what is announced of sync |
 //! | `data-test="nav-removed"`, `data-test="removed"` with `data-total="N"`, `data-test="removed-line"` with `data-doc="ID"`, inside `restore-removed`; `more-removed`, `nothing-removed` | removed customers |
-//! | `select[name="language"]`, `theme`, `text`, `country`, `input[name="device-name"]`, `data-test="device"`, `data-test="older-app"`, `look-for-update`, `looked-for-update` with `data-found="newer\|latest\|unknown"`, `see-keys`, `data-test="invite"`, `data-test="nav-fields"`, `nav-company`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
+//! | `select[name="language"]`, `theme`, `text`, `country`, `input[name="own-name"]`, `input[name="device-name"]`, `data-test="own-device"`, `data-test="device"`, `data-test="older-app"`, `look-for-update`, `looked-for-update` with `data-found="newer\|latest\|unknown"`, `see-keys`, `data-test="invite"`, `data-test="nav-fields"`, `nav-company`, `data-test="leave"`, `leave-warning`, `leave-sure`, `data-test="invitation-link"` | settings |
 //! | `data-test="suspended-devices"`, inside `suspended-unsaid`, `suspended` with `data-device="N"`, inside `lift` | suspended devices, in an administrator's settings |
 //! | `data-test="known-field"`, `add-field`, `change-field`, `remove-field`, `save-field`, `removed-field`, inside `restore-field`; `input[name="label_es"]`, `input[name="label_en"]`, `select[name="holds"]`, `textarea[name="choices"]` | custom fields |
-//! | `data-test="nav-import"`, `input[name="import-file"]`, `data-test="import-unreadable"`; `data-test="understood"` with `data-rows="N"`, inside `select[name="encoding"]`, `delimiter`, `country`, `order`, `decimal`, `input[name="header"]`; `data-test="column"` with `data-column="N"`, inside `select` | a file to import |
-//! | `data-test="check"`, `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`; `data-test="row-line"` with `data-row="N"`, `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | its dry run |
-//! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
-//! | `data-test="export-csv"`, `export-cards` (the list's menu), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
+//! | `data-test="nav-lists"`, `data-test="option-list"` with `data-list="NAME"`; `data-test="option"` with `data-code="CODE"`, `data-hidden="true\|false"`, inside `change-option`, `option-up`, `option-down`, `offer-option`, `take-off`; `add-option`, `option-form`, inside `input[name="option_es"]`, `option_en`, `select[name="option_as"]`, `save-option`, `option-problem`; `data-test="taken-off"` with `data-code="CODE"`, inside `put-back` | the workspace's lists |
+//! | `data-test="nav-import"`, `import-kind` (a list's menu); `steps`, inside `step` with `data-step="1…3"`; `input[name="import-file"]`, `textarea[name="pasted"]`, `data-test="read-pasted"`, `import-unreadable`; `understood` with `data-rows="N"`, `data-kind="KIND"`, inside `select[name="import-kind"]`, `encoding`, `how-read` with `heading`, `delimiter`, `country`, `order`, `decimal`; `to-columns` | a file to import, the first step |
+//! | `data-test="column"` with `data-column="N"`, `data-sure="N"`, inside `select`; `known-columns`, inside `folded-column` with `data-column="N"`; `check` | its columns, the second step |
+//! | `data-test="checked"` with `data-create="N"`, `data-update`, `data-skip`, `data-unusable`, `data-problems`, `data-named`; `data-test="row-line"` with `data-row="N"`, `same-names`, inside `same-name` with `data-row="N"`, `sides`, `decide` with `data-known="fill\|create\|skip"`; `select[name="rows"]`, `input[name="known"]`, `select[name="import-territory"]`, `select[name="import-owner"]` | what will be, the third step |
+//! | `data-test="run-import"`, `data-test="import-running"` with `data-done="N"`, `data-total="N"`, inside `pause-import`, `stop-import`; `data-test="import-ended"` with `data-end="whole\|stopped\|undone\|cut"`, `data-created="N"`, inside `see-imported`, `imported` with `data-doc="ID"`, `undo-import`, `save-left-out`, `another-file`; `data-test="earlier-import"` with `data-import="ID"`, inside `undo-import` | carrying it out, taking it back |
+//! | `data-test="export-csv"`, `export-json` (any list's menu), `export-cards` (that of customers), `export-all-json`, `export-all-csv` (settings), `share-card` (a customer), `data-test="exporting"` | export |
 //! | `data-test="nav-history"`, `data-test="field-history"` in a field; `data-test="happening"` with `data-waiting="true\|false"`; inside `take-back`, `put-back`, `plan-sure`; `data-test="earlier"`, `data-test="whole-history"` | what happened |
 //! | `input[name="phone"]`, `input[name="mail"]`, `input[name="tax_id"]`; `data-test="likely"` with `data-doc="ID"`, `data-probable="true\|false"`, inside `open-likely`, `create-and-merge` | a new customer, and who it probably is, or who else is called so |
-//! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="merge"` | merging |
+//! | `data-test="nav-merge"`; `data-test="merging"` with `data-ready="true\|false"`; `data-test="differing"` with `data-field="KEY"`, inside `take-survivor`, `take-merged`; `data-test="beside"` with `data-doc="ID"`; `merge`, `not-the-same`, `later` | merging |
 //! | `data-test="merged"` with `data-doc="ID"`; inside `later`, `take-over`, `leave-late`, `part` | what was merged into a customer |
-//! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`; `data-test="no-pairs"` | probable duplicates |
+//! | `data-test="nav-duplicates"`, `data-test="pair"` with `data-one="ID"`, `data-other="ID"`, inside `merge-pair`, `not-the-same`, `later`; `data-test="no-pairs"` | probable duplicates |
 //! | `data-test="elsewhere"`, `data-test="continue-here"` | a page that another one has fenced out |
 //! | `data-test="trouble"`, `data-test="join-again"` | what needs a person |
 //! | `data-test="locked-unsent"` with `data-unsent="N"`, `locked-book` with `data-book="here\|gone"`, `export-waiting`, `join-again`, `leave`, `elsewhere`, `continue-here` | a device that was revoked |
@@ -81,7 +91,10 @@
 //! | inside an `activity`, `data-test="activity-on-paper"` | what it says beyond its line, while it is printed folded |
 
 mod activities;
+mod board;
+mod calendar;
 mod customers;
+mod drag;
 mod duplicates;
 mod export;
 mod fields;
@@ -98,8 +111,10 @@ mod merging;
 mod modal;
 mod new;
 mod nowhere;
+mod options;
 mod outbox;
 mod palette;
+mod picker;
 mod position;
 mod printing;
 mod record;
@@ -139,7 +154,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         Effect::new(move || store.failed.set(failed.get()));
         store.preferences.apply();
         store.follow_history();
-        store.follow_list();
+        store.follow_lists();
         store.watch_keeping();
         store.follow_badge();
         store.follow_syncing();

@@ -47,7 +47,7 @@ pub fn Modal(
             // A tap beside it closes it.
             on:click=move |event| if event.target() == event.current_target() { close() }
         >
-            {move || is_open.get().then(|| children())}
+            {move || is_open.get().then(|| view! { {children()} <crate::ui::shell::ToastLine/> })}
         </dialog>
     }
 }

@@ -14,6 +14,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::View;
+use shared::crm::Kind;
 use shared::crm::values::civil::Day;
 use shared::document::{DocId, Record};
 use shared::replica::{Answer, Command, Question};
@@ -108,7 +109,7 @@ impl Printer {
     fn ask_for_all(self, route: &Route) -> bool {
         let store = self.store;
         let is_writing = store.session.with_untracked(|session| matches!(session, Session::Open(_)));
-        if *route == Route::Customers {
+        if route.is_of_customers() {
             self.ask_for_rows(MOST);
             true
         } else if *route == Route::Today {
@@ -195,6 +196,8 @@ pub fn listen() {
     Effect::new(move || {
         store.listed.track();
         printer.print(&Route::Customers);
+        // On paper a board is its list.
+        printer.print(&Route::Board(Kind::CUSTOMER));
     });
     Effect::new(move || {
         if store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.all)) {
@@ -203,7 +206,7 @@ pub fn listen() {
     });
     // Made ready once nothing has changed for a while.
     let is_short = Signal::derive(move || {
-        let is_in_view = store.route.with(|route| *route == Route::Customers);
+        let is_in_view = store.route.with(Route::is_of_customers);
         store.customers.with(|window| (1..=SHORT).contains(&window.total)) && is_in_view
     });
     when_settled(is_short, move || printer.ask_for_rows(SHORT));

@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Date, Function};
+use js_sys::{Date, Function, Object, Reflect};
 use shared::crm::Zone;
+use shared::crm::values::civil::Day;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 use web_sys::WorkerGlobalScope;
@@ -22,6 +23,54 @@ pub fn local_day(ms: i64) -> i64 {
 pub fn zone() -> Zone {
     let (now, years) = (now(), 10 * 366 * 86_400_000);
     Zone::of_platform(now - years, now + years, east)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
+    type Format;
+
+    /// Fails for a zone that the platform does not know.
+    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DateTimeFormat")]
+    fn new(language: &str, options: &Object) -> Result<Format, JsValue>;
+
+    #[wasm_bindgen(method)]
+    fn format(this: &Format, date: &Date) -> String;
+
+    #[wasm_bindgen(method, js_name = resolvedOptions)]
+    fn resolved(this: &Format) -> JsValue;
+}
+
+/// The zone of that name in the IANA database: none if the platform has none, or the clocks here are of it. From three years ago
+/// until two years from now, because a question takes the platform some microseconds.
+pub fn zone_of(name: &str) -> Option<Zone> {
+    let here = Format::new("en", &Object::new()).ok()?;
+    let own = Reflect::get(&here.resolved(), &"timeZone".into()).ok()?.as_string();
+    if name.is_empty() || own.as_deref() == Some(name) {
+        return None;
+    }
+    let options = Object::new();
+    let parts = ["year", "month", "day", "hour", "minute"].map(|part| (part, "numeric"));
+    for (key, value) in parts.into_iter().chain([("timeZone", name), ("hourCycle", "h23")]) {
+        // A plain object takes any property.
+        let _ = Reflect::set(&options, &key.into(), &value.into());
+    }
+    let there = Format::new("en", &options).ok()?;
+    let ahead = |ms: i64| {
+        let said = there.format(&Date::new(&(ms as f64).into()));
+        minutes_since_1970(&said).map_or(0, |minutes| (minutes - ms.div_euclid(60_000)) as i32)
+    };
+    let (now, year) = (now(), 366 * 86_400_000);
+    Some(Zone::of_platform(now - 3 * year, now + 2 * year, ahead))
+}
+
+/// What a clock shows, `11/30/2026, 16:09`, in minutes since 1970 began there.
+fn minutes_since_1970(said: &str) -> Option<i64> {
+    let mut numbers =
+        said.split(|letter: char| !letter.is_ascii_digit()).filter_map(|number| number.parse::<u32>().ok());
+    let [month, day, year, hour, minute] = std::array::from_fn(|_| numbers.next());
+    let day = Day::new(i32::try_from(year?).ok()?, month?, day?)?;
+    Some(day.to_days() * 1_440 + i64::from(hour? * 60 + minute?))
 }
 
 /// How far the clocks here are ahead of UTC at an instant, minutes.
@@ -118,4 +167,19 @@ pub fn entry_id() -> String {
 /// An id that no other tab has.
 pub fn fresh_id() -> DocId {
     DocId::new(now(), random())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_clock_shows_is_read() {
+        assert_eq!(minutes_since_1970("1/1/1970, 00:00"), Some(0));
+        let day = Day::new(2026, 11, 30).unwrap().to_days() * 1_440;
+        // Engines disagree on the space before the hour.
+        assert_eq!(minutes_since_1970("11/30/2026, 16:09"), Some(day + 969));
+        assert_eq!(minutes_since_1970("11/30/2026,\u{202f}16:09"), Some(day + 969));
+        assert_eq!(minutes_since_1970("noon"), None);
+    }
 }

@@ -100,6 +100,7 @@ impl Serve {
             let founders = self.found(&hub)?;
             // A workspace of an earlier version has none.
             hub.found_company(&[], now())?;
+            hub.number_members()?;
             hub.begin_projecting()?;
             self.greet(&hub, founders, &addresses, tls.is_some())?;
             let site = self.site.clone().map_or_else(Site::built_in, Site::Folder);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use shared::sync::invitation::InvitationRequest;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Outcome, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
 use shared::sync::suspended::SuspendedRequest;
@@ -104,6 +105,25 @@ pub(super) async fn enrol<S: Store>(
         let enrolled = own.hub.enrol(&message, now()).map_err(|error| ApiError::told_to(message.schema, error))?;
         tracing::info!("a device enrolled");
         Ok(Answer::of(&enrolled, false))
+    })
+    .await?;
+    Ok(answer.to(&server.turns, None))
+}
+
+/// `POST /invitation`: from anybody.
+pub(super) async fn invitation<S: Store>(
+    State(server): State<Arc<Server<S>>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    if !server.invitations.admits(neighbourhood(peer.ip()), now()) {
+        return Err(WireError::Busy.into());
+    }
+    let Received { message, _turn, .. } = body::receive::<_, InvitationRequest>(&server, request).await?;
+    let own = Arc::clone(&server);
+    let answer = blocking(move || {
+        let told = own.hub.invitation(&message.invitation, now());
+        Ok(Answer::of(&told.map_err(|error| ApiError::told_to(message.schema, error))?, false))
     })
     .await?;
     Ok(answer.to(&server.turns, None))

@@ -15,6 +15,7 @@ use minicbor::{Decode, Encode};
 use shared::document::DocId;
 use shared::sync::body::{self, BodyError, REQUEST_CODING};
 use shared::sync::cbor::Walk;
+use shared::sync::invitation::InvitationRequest;
 use shared::sync::limits;
 use shared::sync::message::{DocsRequest, EnrolRequest, InviteRequest, Renewal, SyncRequest, WireError};
 use shared::sync::recover::RecoverRequest;
@@ -88,6 +89,7 @@ impl Asked for DocsRequest {}
 impl Asked for InviteRequest {}
 impl Asked for SuspendedRequest {}
 impl Asked for EnrolRequest {}
+impl Asked for InvitationRequest {}
 
 /// A message, and what is known of who sent it.
 pub(super) struct Received<M> {

@@ -52,6 +52,8 @@ pub struct Server<S: Store> {
     pub site: Site,
     /// Invitations are not to be guessed at: ten tries at once from an address, then one every six seconds.
     pub enrolments: Limiter<IpAddr>,
+    /// Nor by asking whom they invite: as many again, so that who looks may enter all the same.
+    pub invitations: Limiter<IpAddr>,
     /// How much work one device may ask for, so that none keeps the others waiting: [`BURST`] at once, then a [`PAUSE`]th of
     /// the time. It pays for a request, for the milliseconds that guards spend on it, and for what of its answer is compressed.
     pub work: Limiter<u32>,
@@ -83,12 +85,25 @@ const PAUSE: i64 = 5;
 impl<S: Store> Server<S> {
     /// A server for a hub, whose commits are told to whoever listens.
     pub fn new(hub: Hub<S>, site: Site) -> Arc<Self> {
-        let (enrolments, work) = (Limiter::new(10, 6_000), Limiter::new(BURST, PAUSE));
+        let (enrolments, invitations) = (Limiter::new(10, 6_000), Limiter::new(10, 6_000));
+        let work = Limiter::new(BURST, PAUSE);
         let listeners = Listeners::default();
         let (turns, pages, strangers) = (Turns::new(TURNS), Turns::new(PAGES), Semaphore::new(STRANGERS));
         let (intake, health, sending) = (Intake::default(), Health::default(), Sending::default());
-        let server =
-            Arc::new(Self { hub, listeners, site, enrolments, work, turns, pages, strangers, intake, health, sending });
+        let server = Arc::new(Self {
+            hub,
+            listeners,
+            site,
+            enrolments,
+            invitations,
+            work,
+            turns,
+            pages,
+            strangers,
+            intake,
+            health,
+            sending,
+        });
         let listeners = server.listeners.clone();
         server.hub.listen(move |changed| listeners.tell(changed));
         server
@@ -102,6 +117,7 @@ pub fn router<S: Store>(server: Arc<Server<S>>) -> Router {
         .route("/docs", post(api::docs))
         .route("/recover", post(api::recover))
         .route("/enrol", post(api::enrol))
+        .route("/invitation", post(api::invitation))
         .route("/invite", post(api::invite))
         .route("/suspended", post(api::suspended))
         .route("/live", get(live::connect))

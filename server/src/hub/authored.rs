@@ -111,6 +111,8 @@ impl<S: Store> Hub<S> {
         grants.extend(
             self.territories()?.iter().map(|territory| Grant { scope: territory.number, role: Role::Administrator }),
         );
+        let own = self.members()?.into_iter().filter_map(|found| Some(Audience::OWN.scope(found.member.number?)));
+        grants.extend(own.map(|scope| Grant { scope, role: Role::Administrator }));
         let mut records = records.into_iter();
         let mut planted = 0;
         loop {

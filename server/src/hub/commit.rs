@@ -11,6 +11,7 @@ use shared::sync::cursor::{Scope, Sequence};
 use shared::sync::digest::{self, Term};
 
 use super::following;
+use super::own;
 use super::settings;
 use super::tail::{self, Tail, TailCommit};
 use crate::store::{Device, DocNumber, Draft, Due, NewDoc, ScopeSum, Setting, Store, StoreError, Workspace};
@@ -362,7 +363,7 @@ impl<'d> Writing<'d> {
             parent: settings::parent(&doc.row),
         })?;
         if let Some(setting) = &doc.setting {
-            self.draft.put_setting(doc.id, setting)?;
+            own::put(self.draft, doc.id, setting)?;
             if matches!(setting, Setting::Custom(_)) {
                 self.workspace.registry += 1;
             }

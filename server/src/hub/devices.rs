@@ -269,7 +269,7 @@ fn suspended(view: &dyn View) -> Result<Suspended, HubError> {
 }
 
 /// An invitation, if it is good.
-fn invited(view: &dyn View, invitation: [u8; 32], now: i64) -> Result<Invitation, HubError> {
+pub(super) fn invited(view: &dyn View, invitation: [u8; 32], now: i64) -> Result<Invitation, HubError> {
     let open = view.invitation(invitation)?.filter(|invitation| now < invitation.ends);
     let open = open.ok_or(HubError::InvitationEnded)?;
     settings::effective_grants(view, open.member)?.ok_or(HubError::InvitationEnded)?;

@@ -20,6 +20,8 @@ pub(super) fn setting_of(id: DocId, kind: Kind, snapshot: &[u8], registry: &Regi
             name: record.text("name").to_owned(),
             grants: grants(&record),
             removed: record.removed.is_some(),
+            // No record says it: it is given when this is committed.
+            number: None,
         })),
         Kind::TERRITORY => Some(Setting::Territory(Territory {
             number: record
@@ -60,13 +62,15 @@ fn role(name: &str) -> Option<Role> {
 }
 
 /// A member's scopes and roles, by scope: those of their record, everybody's reading of the workspace's own scope and of the
-/// catalogue, and for an administrator everything. `None` for somebody who is no member any more.
+/// catalogue, for an administrator everything, and what is one's own, which no record grants and no administrator has. `None` for
+/// somebody who is no member any more.
 pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<Vec<Grant>>, StoreError> {
     let Some(Setting::Member(member)) = view.setting(member)? else { return Ok(None) };
     if member.removed {
         return Ok(None);
     }
-    let mut roles: BTreeMap<Scope, Role> = member.grants.iter().map(|grant| (grant.scope, grant.role)).collect();
+    let granted = member.grants.iter().filter(|grant| Audience::of(grant.scope) != Audience::OWN);
+    let mut roles: BTreeMap<Scope, Role> = granted.map(|grant| (grant.scope, grant.role)).collect();
     let everybody = roles.entry(WORKSPACE).or_insert(Role::Reader);
     // Only administrators write there, whatever a role for this scope may say.
     if *everybody < Role::Administrator {
@@ -84,6 +88,8 @@ pub(super) fn effective_grants(view: &dyn View, member: DocId) -> Result<Option<
             *role = Role::Administrator;
         }
     }
+    // Written, and never moved elsewhere: that wants a manager.
+    roles.extend(member.number.map(|number| (Audience::OWN.scope(number), Role::Seller)));
     Ok(Some(roles.into_iter().map(|(scope, role)| Grant { scope, role }).collect()))
 }
 

@@ -10,6 +10,7 @@ mod customer;
 mod places;
 mod random;
 mod tax_ids;
+mod views;
 mod words;
 
 use shared::crm::Value;
@@ -17,6 +18,7 @@ use shared::document::DocId;
 
 pub use catalogue::products;
 pub use places::TERRITORIES;
+pub use views::{Keeper, views};
 
 use random::Random;
 

@@ -170,6 +170,9 @@ pub struct Member {
     /// Their record was removed: they may do nothing.
     #[n(2)]
     pub removed: bool,
+    /// The number of the scope that is theirs alone, given once ([`crate::hub`]); none before it was.
+    #[n(3)]
+    pub number: Option<Scope>,
 }
 
 /// A territory.

@@ -10,6 +10,7 @@ use shared::document::chunk::{self, ChangeChunk};
 use shared::document::{Cell, DocId, Document, Hash, Intent, Row, RowPatch, heads_of_snapshot, packed};
 use shared::replica::{Command, Meta, OutboxEntry, StoredDoc, TrayEntry};
 use shared::sync::chain::{Chain, Mark};
+use shared::sync::invitation::{InvitationAnswer, InvitationRequest, Invites};
 use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, Grant, InviteRequest, Invited, Item, ItemBody, Outcome,
     PushedCommand, Refusal, Renewal, ScopeDigest, Session, SyncAnswer, SyncRequest, WireError,
@@ -147,6 +148,8 @@ fn requests() {
         schema: 3,
     };
     message("enrol-request", &[enrol]);
+    let asked = InvitationRequest { schema: 3, invitation: "secret".into() };
+    message("invitation-request", &[InvitationRequest::default(), asked]);
     message("invite-request", &[InviteRequest::default(), InviteRequest { schema: 3 }]);
     let lifting = SuspendedRequest { schema: 3, lift: Some(7) };
     message("suspended-request", &[SuspendedRequest::default(), lifting]);
@@ -218,6 +221,14 @@ fn answers() {
         RecoverAnswer { differing: vec![1, 2], lacking, taken: vec![true, false], unproven: true, mark: Some(mark()) };
     message("recover-answer", &[recovered, RecoverAnswer::default()]);
     message("enrolled", &[enrolled()]);
+    let invites = Invites {
+        member: "Ana".into(),
+        company: "Pruebas".into(),
+        territories: vec!["Norte".into(), "Sur".into()],
+        others: 3,
+        administers: true,
+    };
+    message("invitation-answer", &[InvitationAnswer { invites: Some(invites) }, InvitationAnswer::default()]);
     message("invited", &[Invited { invitation: "secret".into(), lifetime: 9 }]);
     let device = SuspendedDevice { number: 7, name: "Teléfono".into(), member: "Ana".into(), since: Some(NOW) };
     message("suspended", &[Suspended { devices: vec![device] }, Suspended::default()]);

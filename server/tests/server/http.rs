@@ -13,6 +13,7 @@ use server::store::{MemoryStore, SqliteStore, Store};
 use shared::crm::Role;
 use shared::replica::NetworkFailure;
 use shared::sync::cursor::WORKSPACE;
+use shared::sync::invitation::{InvitationAnswer, InvitationRequest};
 use shared::sync::message::{
     EnrolRequest, Enrolled, InviteRequest, Invited, Outcome, Renewal, SyncAnswer, SyncRequest, WireError,
 };
@@ -494,6 +495,13 @@ fn guessing_invitations_is_slowed_down() {
     let errors: Vec<WireError> = (0..12).map(|_| running.post("/enrol", None, &guess).error()).collect();
     assert_eq!(errors[..10], [WireError::InvitationEnded; 10]);
     assert_eq!(errors[10..], [WireError::Busy; 2]);
+    // So is asking whom they invite, which takes nothing away from whoever enters.
+    let asked = body::encode(&InvitationRequest { schema: SCHEMA, invitation: "guess".into() });
+    let told: Vec<Response> = (0..12).map(|_| running.post("/invitation", None, &asked)).collect();
+    for response in &told[..10] {
+        assert_eq!((response.status, &response.body), (200, &body::encode(&InvitationAnswer::default())));
+    }
+    assert!(told[10..].iter().all(|response| response.error() == WireError::Busy));
     let forged = EnrolRequest { signature: vec![1; 64].into(), ..enrol_request(&key, "guess") };
     assert!(running.server.hub.enrol(&forged, server::http::now()).is_err());
 }

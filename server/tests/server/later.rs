@@ -4,7 +4,7 @@ use crate::common::*;
 use server::admission::InProcess;
 use server::hub::Hub;
 use server::store::{NewDoc, SqliteStore, Store, StoreError, View};
-use shared::crm::{FIRST_AUDIENCE, Kind, Role, Value};
+use shared::crm::{Audience, FIRST_AUDIENCE, Kind, Role, Value};
 use shared::document::{Actor, Cell, DocId, Document, Intent, Row};
 use shared::sync::cursor::Scope;
 use shared::sync::message::{DocsRequest, Grant, Outcome, Refusal, SyncAnswer, SyncRequest};
@@ -99,9 +99,10 @@ fn a_first_app_is_told_of_what_it_knows() {
     // After its update its digests differ, and what it was not told of comes when it reads anew.
     let audited = hub.handle_sync(ana.device, &SyncRequest { audit: true, ..ana.request() }, NOW).unwrap();
     assert!(audited.folded.is_some());
+    let own = Audience::OWN.scope(hub.members().unwrap()[0].member.number.unwrap());
     assert_eq!(
         audited.digests.iter().map(|own| own.scope).collect::<Vec<_>>(),
-        [0, NORTH, SOUTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1]
+        [0, NORTH, SOUTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1, own]
     );
     assert_eq!(docs_of(&audited), [id(61)], "a scope that it had never heard of is read from its beginning");
     ana.cursors.remove(&NORTH);
@@ -128,7 +129,8 @@ fn a_first_app_that_enrols_is_told_of_no_other_audience() {
         let told = hub.enrol(&shared::sync::message::EnrolRequest { schema, ..request }, NOW).unwrap();
         told.grants.iter().map(|grant| grant.scope).collect::<Vec<_>>()
     };
-    assert_eq!((enrol(0), enrol(SCHEMA)), (vec![0, NORTH], vec![0, NORTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1]));
+    let own = Audience::OWN.scope(hub.members().unwrap()[0].member.number.unwrap());
+    assert_eq!((enrol(0), enrol(SCHEMA)), (vec![0, NORTH], vec![0, NORTH, FIRST_AUDIENCE, FIRST_AUDIENCE + 1, own]));
 }
 
 #[test]

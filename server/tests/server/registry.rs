@@ -95,6 +95,7 @@ fn right(value: ValueType) -> Option<Value> {
         ValueType::Country => Value::text("MX"),
         ValueType::Zone => Value::text("America/Mexico_City"),
         ValueType::Choice(choices) => Value::text(choices[0].code),
+        ValueType::Option(list) => Value::text(list.built_in[0].code),
         ValueType::Reference(_) => Value::text(RECORD),
         ValueType::EntryOf(_) => Value::text(ENTRY),
         ValueType::Rank => Value::text("i"),
@@ -130,6 +131,7 @@ fn wrong(value: ValueType) -> Value {
         | ValueType::Country
         | ValueType::Zone
         | ValueType::Choice(_)
+        | ValueType::Option(_)
         | ValueType::Reference(_)
         | ValueType::EntryOf(_)
         | ValueType::Rank
@@ -144,11 +146,13 @@ fn rules() -> Rules {
 
 /// Where records of a kind live.
 fn home(kind: Kind) -> u32 {
-    if definition(kind).home.is_territorial() { NORTH } else { 0 }
+    if definition(kind).home.takes(NORTH) { NORTH } else { 0 }
 }
 
 fn everywhere(role: Role) -> Vec<Grant> {
-    [0, NORTH, SOUTH, Audience::CATALOGUE.scope(0)].map(|scope| Grant { scope, role }).into()
+    let own = [NORTH, SOUTH].map(|number| Audience::OWN.scope(number));
+    let scopes = [0, NORTH, SOUTH, Audience::CATALOGUE.scope(0)].into_iter().chain(own);
+    scopes.map(|scope| Grant { scope, role }).collect()
 }
 
 /// What a record is born with.
@@ -206,7 +210,7 @@ fn what_is_registered_is_written_read_listed_exported_and_let_in() {
             continue;
         }
         // A territory is where a record is, so what has a home in one moves; what lives in the workspace cannot.
-        if key == "territory" && !definition(kind).home.is_territorial() {
+        if key == "territory" && !definition(kind).home.takes(NORTH) {
             assert_eq!(verdict(&born(kind), Role::Administrator, &key, new), Verdict::Refused(Refusal::InvalidValue));
             continue;
         }

@@ -194,10 +194,10 @@ fn shut_out(office: &Office, people: &People) {
 fn check_shut_out(office: &Office, people: &People) {
     let hub = office.open();
     let told = |phone: &Phone| hub.handle_sync(phone.device, &phone.request(), NOW).map(|answer| answer.grants.len());
-    assert_eq!(told(&people.alba), Ok(4));
+    assert_eq!(told(&people.alba), Ok(5));
     assert_eq!(told(&people.ana), Err(WireError::Revoked));
     assert_eq!(told(&people.benito), Err(WireError::Revoked));
-    assert_eq!(told(&people.carla), Ok(3), "the workspace, the catalogue and the north");
+    assert_eq!(told(&people.carla), Ok(4), "the workspace, the catalogue, the north and her own");
     assert_eq!(enrol(&hub, &people.open, "Otro"), Err(WireError::InvitationEnded));
     let members: Vec<(DocId, bool)> =
         hub.members().unwrap().iter().map(|found| (found.id, found.member.removed)).collect();

@@ -49,5 +49,10 @@ fn the_sample_is_let_in_by_the_rules_that_hold_for_everybody() {
     let answer = hub.handle_sync(seller.device, &request, NOW).unwrap();
     assert!(!answer.early.is_empty() && answer.more);
     seller.sync(&hub);
-    assert!(seller.docs.keys().all(|doc| administrator.docs.contains_key(doc)));
+    // What is one's own an administrator has not.
+    let (own, others): (Vec<_>, Vec<_>) =
+        seller.docs.iter().partition(|(_, document)| document.kind() == Some(Kind::VIEW));
+    assert!(others.iter().all(|(doc, _)| administrator.docs.contains_key(doc)));
+    assert_eq!((own.len(), of(Kind::VIEW)), (2, 2));
+    assert!(own.iter().all(|(doc, _)| !administrator.docs.contains_key(doc)));
 }

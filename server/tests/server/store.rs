@@ -259,7 +259,12 @@ fn whose_day_it_is(store: &impl Store) {
 }
 
 fn people_and_their_devices(store: &impl Store) {
-    let member = Member { name: "Ana".into(), grants: vec![Grant { scope: 1, role: Role::Seller }], removed: false };
+    let member = Member {
+        name: "Ana".into(),
+        grants: vec![Grant { scope: 1, role: Role::Seller }],
+        removed: false,
+        number: Some(7),
+    };
     let device = Device {
         number: 3,
         member: id(1),

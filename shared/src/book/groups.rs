@@ -6,7 +6,8 @@ use super::collate::{initial, sort_key};
 use super::columns::Columns;
 use super::people::Customer;
 use super::view::{Facet, Group, Grouping};
-use crate::crm::kinds::customer::STAGES;
+use crate::crm::Options;
+use crate::crm::kinds::customer::{RELATIONS, STAGES};
 
 /// The groups that there may be.
 pub(super) struct Groups<'b> {
@@ -24,13 +25,14 @@ enum Kind<'b> {
 }
 
 impl<'b> Groups<'b> {
-    /// `me` is the member's id, `members` the names by id.
+    /// `me` is the member's id, `members` the names by id, `options` how the workspace has its lists.
     pub(super) fn new(
         grouping: Option<&Grouping>,
         columns: &'b Columns,
         customers: &[Customer],
         me: &str,
         members: &BTreeMap<String, String>,
+        options: &Options,
     ) -> Self {
         let facet = match grouping {
             None => return Self { kind: Kind::None, places: Vec::new(), choices: vec![String::new()] },
@@ -41,24 +43,28 @@ impl<'b> Groups<'b> {
             Some(Grouping::Owner) => Facet::Owner,
             Some(Grouping::Custom(id)) => Facet::Custom(id.clone()),
         };
-        Self::of_facet(facet, columns, me, members)
+        Self::of_facet(facet, columns, me, members, options)
     }
 
     /// The choices of a facet in their order.
-    pub(super) fn of_facet(facet: Facet, columns: &'b Columns, me: &str, members: &BTreeMap<String, String>) -> Self {
+    pub(super) fn of_facet(
+        facet: Facet,
+        columns: &'b Columns,
+        me: &str,
+        members: &BTreeMap<String, String>,
+        options: &Options,
+    ) -> Self {
         let known: &[String] = columns.get(&facet).map_or(&[], |column| &column.choices);
         let weight = |choice: &String| -> (u64, String) {
             let name = || sort_key(choice);
             match &facet {
                 _ if choice.is_empty() => (u64::MAX, String::new()),
                 Facet::Territory => (choice.parse().unwrap_or(u64::MAX - 1), String::new()),
-                Facet::Stage => {
-                    let place = STAGES.iter().position(|stage| stage.code == choice).unwrap_or(STAGES.len());
-                    (place as u64, name())
-                }
+                Facet::Stage => (0, options.place(&STAGES, choice)),
+                Facet::Relation => (0, options.place(&RELATIONS, choice)),
                 Facet::Owner if choice == me => (0, String::new()),
                 Facet::Owner => (1, members.get(choice).map_or_else(name, |name| sort_key(name))),
-                Facet::Relation | Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => (0, name()),
+                Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => (0, name()),
             }
         };
         let mut order: Vec<usize> = (0..known.len()).collect();

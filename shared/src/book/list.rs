@@ -1,17 +1,15 @@
 //! Lists: who is in one and in which order, put in order only as far as somebody looks.
 
-use std::collections::BTreeMap;
-
 use super::Book;
-use super::filter::Asked;
+use super::filter::{Asked, Views};
 use super::groups::Groups;
 use super::people::{Customer, NOBODY};
 use super::scale::Scale;
 use super::search::{Found, Query};
-use super::sieve::Sieve;
+use super::sieve::{Also, Sieve};
 use super::sums::Sum;
 use super::view::{FacetCounts, Group, Sort, View};
-use crate::crm::filter::period::Calendar;
+use crate::crm::Kind;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -123,10 +121,12 @@ impl Book {
         let query = Query::new(&view.query);
         let found = (!query.is_empty()).then(|| self.search.find(&query));
         self.number_positions();
-        let (views, title) = (BTreeMap::new(), |doc: DocId| self.members.get(&doc.to_string()).cloned());
+        let (none, title) = (Views::new(), |doc: DocId| self.members.get(&doc.to_string()).cloned());
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let asked = Asked { calendar: Calendar { today, week: self.week }, here, views: &views, title: &title };
-        let also = self.standings.get(&view.filter.also).map(|standing| standing.look(&asked));
+        let kept = self.standings.get(Kind::CUSTOMER, &view.filter.also);
+        let views = kept.map_or(&none, |kept| &kept.views);
+        let asked = Asked { calendar: self.calendar(today), here, views, title: &title };
+        let also = kept.map(|kept| Also::new(kept.standing.look(&asked)));
         let sieve = Sieve::new(&view.filter, also.as_ref(), &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
@@ -151,7 +151,14 @@ impl Book {
                 sums: None,
             };
         }
-        let groups = Groups::new(view.grouping.as_ref(), &self.columns, &self.people.customers, &me, &self.members);
+        let groups = Groups::new(
+            view.grouping.as_ref(),
+            &self.columns,
+            &self.people.customers,
+            &me,
+            &self.members,
+            &self.options,
+        );
         let scale = Scale::new(view, self, &me);
         let passes = |number: u32| {
             let customer = self.people.customers.get(number as usize);

@@ -21,12 +21,17 @@
 //! What is absent: rows, clocks (`today` is given, and so is the zone by which days are cut), names of territories, and texts that rows do not have: a customer's notes,
 //! and what an activity says beyond its subject and next step.
 
+mod board;
 mod collate;
 mod columns;
+mod days;
 pub mod filter;
 mod groups;
+pub mod kept;
 mod list;
+mod parts;
 mod people;
+pub mod road;
 mod scale;
 mod search;
 mod shelf;
@@ -39,6 +44,7 @@ mod view;
 #[cfg(test)]
 mod tests;
 
+pub use board::Lane;
 pub use list::Seen;
 pub use search::{Query, Reason};
 pub use shelf::Shelved;
@@ -48,13 +54,16 @@ pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::crm::filter::period::Calendar;
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
-use crate::crm::{Kind, Registry, Value, Zone, definition};
+use crate::crm::{Kind, Options, Registry, Value, Zone, definition};
 use crate::document::{DocId, Row};
+use board::Board;
 use columns::Columns;
-use filter::{Standing, Standings};
+use days::Days;
+use filter::{Asked, KeptUp, Standing, Standings};
 use list::List;
 use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
@@ -83,8 +92,12 @@ pub struct Book {
     currencies: Vec<String>,
     /// Names of members by their ids.
     members: BTreeMap<String, String>,
-    /// Members, territories and custom fields.
+    /// Members, territories, custom fields and options.
     directory: BTreeSet<DocId>,
+    /// Views that the member keeps.
+    views: BTreeSet<DocId>,
+    /// What the workspace has made of its lists.
+    options: Options,
     /// On which day weeks begin, as the company says: Monday 0 to Sunday 6.
     week: u32,
     /// The records of every other kind that lists show.
@@ -95,6 +108,10 @@ pub struct Book {
     list: Option<List>,
     /// By what all customers differ, if that was asked since the last change.
     variety: Option<Variety>,
+    /// The board that was looked at last.
+    board: Option<Board>,
+    /// The calendar that was looked at last.
+    days: Option<Days>,
 }
 
 /// Which views a change touches.
@@ -104,10 +121,12 @@ pub struct Touched {
     pub customers: bool,
     /// Some customer's activities.
     pub activities: bool,
-    /// Members, territories or custom fields.
+    /// Members, territories, custom fields or options.
     pub directory: bool,
     /// The list of some other kind.
     pub shelves: bool,
+    /// The member's views.
+    pub views: bool,
 }
 
 /// What a list knows of a customer beyond their row.
@@ -140,6 +159,7 @@ struct Slots {
     planned: u16,
     due: u16,
     done: u16,
+    merged_into: u16,
     week: u16,
 }
 
@@ -164,6 +184,7 @@ impl Slots {
             planned: of(Kind::ACTIVITY, None, "planned"),
             due: of(Kind::ACTIVITY, None, "due"),
             done: of(Kind::ACTIVITY, None, "done"),
+            merged_into: of(Kind::CUSTOMER, None, "merged_into"),
             week: of(Kind::COMPANY, None, "week"),
         }
     }
@@ -188,10 +209,14 @@ impl Book {
             currencies: Vec::new(),
             members: BTreeMap::new(),
             directory: BTreeSet::new(),
+            views: BTreeSet::new(),
+            options: Options::default(),
             week: 0,
             standings: Standings::default(),
             list: None,
             variety: None,
+            board: None,
+            days: None,
         }
     }
 
@@ -200,11 +225,18 @@ impl Book {
         self.list = None;
         self.standings.update(doc, row);
         self.variety = None;
+        if let Some(board) = &mut self.board {
+            board.update(doc, row);
+        }
+        if let Some(days) = &mut self.days {
+            days.update(doc, row, &self.zone);
+        }
         match row {
             Some(row) => match row.kind {
                 Kind::CUSTOMER => {
                     self.put_customer(doc, row, registry);
-                    Touched { customers: true, ..Touched::default() }
+                    let activities = self.put_merger(doc, Some(row));
+                    Touched { customers: true, activities, ..Touched::default() }
                 }
                 Kind::ACTIVITY => {
                     self.put_activity(doc, row, registry);
@@ -217,6 +249,18 @@ impl Book {
                     self.directory.insert(doc);
                     Touched { directory: true, ..Touched::default() }
                 }
+                Kind::VIEW => {
+                    self.views.insert(doc);
+                    self.standings.forget_views();
+                    Touched { views: true, ..Touched::default() }
+                }
+                Kind::OPTION => {
+                    self.directory.insert(doc);
+                    self.options = registry.options().clone();
+                    self.deeds.learn(&self.options);
+                    // They stand in another order, and count as something else.
+                    Touched { directory: true, customers: true, activities: true, shelves: true, ..Touched::default() }
+                }
                 kind if kind.is_known() => {
                     if doc == DocId::COMPANY {
                         self.week = first_of_week(row.text(self.slots.week));
@@ -228,31 +272,81 @@ impl Book {
             },
             None => Touched {
                 customers: self.people.customer(doc).is_some_and(|number| self.unlist(number)),
-                activities: self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
+                activities: self.put_merger(doc, None)
+                    | self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
                 directory: self.directory.remove(&doc),
                 shelves: self.shelves.values_mut().any(|shelf| shelf.forget(doc)),
+                views: self.views.remove(&doc).then(|| self.standings.forget_views()).is_some(),
             },
         }
     }
 
-    /// Gets ready to look through the text of a filter ([`Filter::also`]): what is not kept up yet is filled with the rows of the
-    /// kinds that it wants, which `rows` hands over one at a time. What is no filter here lets nobody through.
+    /// Gets ready to look through the text of a filter of a kind's records ([`Filter::also`]): what is not kept up yet is filled with
+    /// the rows of the kinds that it wants, which `rows` hands over one at a time. What is no filter here lets nobody through.
     pub fn prepare(
         &mut self,
+        kind: Kind,
         text: &str,
         me: DocId,
         registry: &Registry,
-        rows: impl FnOnce(&[Kind], &mut dyn FnMut(DocId, &Row)),
+        mut rows: impl FnMut(&BTreeSet<Kind>, &mut dyn FnMut(DocId, &Row)),
     ) {
-        if text.is_empty() || self.standings.has(text) {
+        if text.is_empty() || self.standings.has(kind, text) {
             return;
         }
-        let Ok(filter) = crate::crm::Filter::read(Kind::CUSTOMER, text, registry) else { return };
-        let Ok(mut standing) = Standing::new(filter, registry, self.zone.clone(), &me.to_string()) else { return };
-        let kinds: Vec<Kind> = standing.kinds().collect();
-        rows(&kinds, &mut |doc, row| standing.update(doc, Some(row)));
-        self.standings.keep(text, standing);
+        let Ok(filter) = crate::crm::Filter::read(kind, text, registry) else { return };
+        let (me, mut texts) = (me.to_string(), filter::Texts::new());
+        if filter.clauses().any(|clause| matches!(clause, crate::crm::filter::Clause::View { .. })) {
+            rows(&BTreeSet::from([Kind::VIEW]), &mut |doc, row| texts.extend(filter::text_of_view(doc, row)));
+        }
+        let mut views = filter::views_of(&filter, &texts, registry, &self.zone, &me);
+        let Ok(mut standing) = Standing::new(filter, registry, self.zone.clone(), &me) else { return };
+        let kinds: BTreeSet<Kind> = standing.kinds().chain(views.values().flat_map(Standing::kinds)).collect();
+        rows(&kinds, &mut |doc, row| {
+            standing.update(doc, Some(row));
+            views.values_mut().for_each(|view| view.update(doc, Some(row)));
+        });
+        self.standings.keep(kind, text, standing, views);
         self.list = None;
+    }
+
+    /// Those of some records of a kind that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
+    /// filter's own order may put them in another one. `title` is what a record is called.
+    #[must_use]
+    pub fn let_through(
+        &self,
+        filter: (Kind, &str),
+        today: i64,
+        title: &dyn Fn(DocId) -> Option<String>,
+        mut docs: Vec<DocId>,
+        is_free: bool,
+    ) -> Vec<DocId> {
+        let Some(KeptUp { standing, views, .. }) = self.standings.get(filter.0, filter.1) else { return Vec::new() };
+        let asked = Asked { calendar: self.calendar(today), here: None, views, title };
+        let look = standing.look(&asked);
+        let own = standing.filter();
+        if own.limit.is_none() && (own.sort.is_none() || !is_free) {
+            docs.retain(|doc| look.passes(*doc));
+            return docs;
+        }
+        let mut list = look.list();
+        if is_free {
+            let wanted: BTreeSet<DocId> = docs.into_iter().collect();
+            list.retain(|doc| wanted.contains(doc));
+            return list;
+        }
+        let first: BTreeSet<DocId> = list.into_iter().collect();
+        docs.retain(|doc| first.contains(doc));
+        docs
+    }
+
+    /// Views that the member keeps.
+    pub fn views(&self) -> impl Iterator<Item = DocId> {
+        self.views.iter().copied()
+    }
+
+    const fn calendar(&self, today: i64) -> Calendar {
+        Calendar { today, week: self.week }
     }
 
     /// Ends a first filling: lays out everything for reading, and gives back what growing took beyond need.
@@ -308,7 +402,7 @@ impl Book {
         shelf.map(|shelf| shelf.search().reasons(query, record, &[], registry)).unwrap_or_default()
     }
 
-    /// Members, territories and custom fields.
+    /// Members, territories, custom fields and options.
     pub fn directory(&self) -> impl Iterator<Item = DocId> {
         self.directory.iter().copied()
     }
@@ -323,6 +417,20 @@ impl Book {
         registry: &Registry,
     ) -> Vec<Reason> {
         self.search.reasons(query, customer, activities, registry)
+    }
+
+    /// Takes in whose part a customer is now; `row`: none, if it is gone. Whether activities count for somebody else by it.
+    fn put_merger(&mut self, doc: DocId, row: Option<&Row>) -> bool {
+        let merged = row.filter(|row| row.flags & Row::MERGED != 0);
+        let into = merged.and_then(|row| row.text(self.slots.merged_into).parse().ok());
+        // Most are no part of anybody, and never were.
+        let number = match into {
+            Some(_) => Some(self.people.customer_number(doc)),
+            None => self.people.customer(doc),
+        };
+        let Some(number) = number else { return false };
+        let into = into.map(|into| self.people.customer_number(into));
+        self.people.merge(number, into)
     }
 
     fn put_customer(&mut self, doc: DocId, row: &Row, registry: &Registry) {

@@ -2,6 +2,7 @@
 
 use hashbrown::HashTable;
 
+use super::parts::Parts;
 use super::search::{NO_ENTRY, hash};
 use crate::crm::values::place::Place;
 use crate::document::DocId;
@@ -46,7 +47,10 @@ pub(super) struct Customer {
 /// What a list knows of an activity.
 pub(super) struct Activity {
     pub(super) doc: DocId,
+    /// For whom it counts: whom it names, or the one of whom that is a part now.
     pub(super) customer: u32,
+    /// Whom it names.
+    says: u32,
     pub(super) entry: u32,
     owed: Owed,
 }
@@ -108,6 +112,7 @@ pub(super) struct People {
     pub(super) activities: Vec<Activity>,
     customer_numbers: Numbers,
     activity_numbers: Numbers,
+    parts: Parts<u32>,
     /// How many activities were looked at to keep them in order.
     #[cfg(test)]
     pub(super) looked_at: std::cell::Cell<usize>,
@@ -155,7 +160,7 @@ impl People {
             return number;
         }
         let number = self.activities.len() as u32;
-        self.activities.push(Activity { doc, customer: NOBODY, entry: NO_ENTRY, owed: Owed::default() });
+        self.activities.push(Activity { doc, customer: NOBODY, says: NOBODY, entry: NO_ENTRY, owed: Owed::default() });
         let activities = &self.activities;
         self.activity_numbers.insert(doc, number, |number| activities[number as usize].doc);
         number
@@ -171,12 +176,37 @@ impl People {
         self.customers.get(customer as usize).map_or(&[][..], |customer| customer.activities.as_slice())
     }
 
+    /// Takes in that a customer was merged into another one, or into none: what was done with them, and with their parts, goes along.
+    /// Whether that is news.
+    pub(super) fn merge(&mut self, customer: u32, into: Option<u32>) -> bool {
+        if self.parts.next_of(customer) == into {
+            return false;
+        }
+        let affected = self.parts.with_parts(customer);
+        let before: Vec<u32> = affected.iter().map(|part| self.parts.whole(*part)).collect();
+        self.parts.say(customer, into);
+        for (part, before) in affected.into_iter().zip(before) {
+            if self.parts.whole(part) == before {
+                continue;
+            }
+            let theirs = self.numbers_of(before).iter().copied();
+            let moved: Vec<u32> = theirs.filter(|number| self.activities[*number as usize].says == part).collect();
+            for number in moved {
+                let owed = self.activities[number as usize].owed;
+                self.put(number, part, owed);
+            }
+        }
+        true
+    }
+
     /// Puts an activity with a customer, or with nobody. Of a customer's other activities it looks at as many as a search by
     /// halves does, so that a customer with thousands is filled as fast as thousands with one.
     pub(super) fn put(&mut self, activity: u32, customer: u32, owed: Owed) {
         self.take_out(activity);
+        let says = customer;
+        let customer = self.parts.whole(says);
         let own = &mut self.activities[activity as usize];
-        (own.customer, own.owed) = (customer, owed);
+        (own.customer, own.says, own.owed) = (customer, says, owed);
         let is_task = own.is_open_task();
         let at = self.find(customer, activity);
         let Some(owner) = self.customers.get_mut(customer as usize) else { return };

@@ -74,7 +74,7 @@ impl<'b> Scale<'b> {
         };
         let choices = match &view.sort {
             Sort::By(facet) => {
-                let groups = Groups::of_facet(facet.clone(), &book.columns, me, &book.members);
+                let groups = Groups::of_facet(facet.clone(), &book.columns, me, &book.members, &book.options);
                 book.columns.get(facet).map(|column| (column, groups))
             }
             Sort::Name

@@ -1,10 +1,31 @@
 //! Who of the customers is wanted, and how many there are of each choice.
 
+use std::collections::BTreeSet;
+
 use super::columns::{Column, Columns};
 use super::filter::Look;
 use super::people::{Customer, NOBODY, People, created};
 use super::view::{Facet, FacetCounts, Filter};
 use crate::crm::Zone;
+use crate::document::DocId;
+
+/// A filter that is asked besides.
+pub(super) struct Also<'b> {
+    look: Look<'b>,
+    /// Who is among its first, if it wants no more than so many.
+    first: Option<BTreeSet<DocId>>,
+}
+
+impl<'b> Also<'b> {
+    pub(super) fn new(look: Look<'b>) -> Self {
+        let first = look.is_limited().then(|| look.list().into_iter().collect());
+        Self { look, first }
+    }
+
+    fn passes(&self, doc: DocId) -> bool {
+        self.first.as_ref().map_or_else(|| self.look.passes(doc), |first| first.contains(&doc))
+    }
+}
 
 /// A filter made ready for the customers of today.
 pub(super) struct Sieve<'b> {
@@ -13,7 +34,7 @@ pub(super) struct Sieve<'b> {
     is_impossible: bool,
     plain: &'b Filter,
     /// What lets them through, too.
-    also: Option<&'b Look<'b>>,
+    also: Option<&'b Also<'b>>,
     zone: &'b Zone,
     /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
@@ -25,7 +46,7 @@ impl<'b> Sieve<'b> {
     /// `also` is the filter of [`Filter::also`]; `me` the member's id; `today` in days since 1970-01-01.
     pub(super) fn new(
         filter: &'b Filter,
-        also: Option<&'b Look<'b>>,
+        also: Option<&'b Also<'b>>,
         columns: &'b Columns,
         zone: &'b Zone,
         me: &str,
@@ -74,7 +95,7 @@ impl<'b> Sieve<'b> {
             && is(self.plain.contacted, customer.last.is_some())
             && (!self.plain.late || customer.next != NOBODY && i64::from(customer.next_day) < self.today)
             && self.silent_from.is_none_or(|from| self.zone.day(silent_since(customer)) < from)
-            && self.also.is_none_or(|look| look.passes(customer.doc))
+            && self.also.is_none_or(|also| also.passes(customer.doc))
     }
 
     /// The choices of every facet, counted over `customers`.

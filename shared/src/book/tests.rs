@@ -691,3 +691,181 @@ proptest! {
         }
     }
 }
+
+/// Reads what a filter's text asks of some rows.
+fn prepare(book: &mut Book, rows: &[(u8, Row)], text: &str) {
+    book.prepare(Kind::CUSTOMER, text, doc(ME), &registry(), |kinds, take| {
+        rows.iter().filter(|(_, row)| kinds.contains(&row.kind)).for_each(|(id, row)| take(doc(*id), row));
+    });
+}
+
+#[test]
+fn what_is_kept_lists_the_same_customers() {
+    let me = doc(ME).to_string();
+    let at = |days: i64| Value::Time((TODAY - days) * DAY + DAY / 2);
+    let done = |who: u8, days: i64| activity(who, &[("what", Value::text("visit")), ("done", at(days))]);
+    let open = |who: u8, what: &str, days: i64| activity(who, &[("what", Value::text(what)), ("planned", at(days))]);
+    let rows = [
+        (1, customer(&[("name", "Ana"), ("owner", &me), ("phone/number", "+525512345678"), ("stage", "lost")])),
+        (2, customer(&[("name", "Beto"), ("contact/phone", "+525512345678"), ("address/city", "León")])),
+        (3, customer(&[("name", "Caro"), ("mail/address", "caro@example.com"), ("segment", "Abarrotes")])),
+        (4, customer(&[("name", "Dora"), ("tag/label", "vip"), ("tag/label", "ruta 4"), ("worth", "500000 MXN")])),
+        (5, customer(&[("name", "Eva"), ("relation", "prospect"), ("x/shelf000", "De piso")])),
+        (20, done(1, 70)),
+        (21, done(2, 60)),
+        (22, done(3, 59)),
+        (23, open(1, "task", 3)),
+        (24, open(2, "visit", 0)),
+        (25, open(4, "visit", -4)),
+        (26, activity(5, &[("what", Value::text("task"))])),
+    ];
+    let of = |set: &dyn Fn(&mut Filter)| {
+        let mut view = View::default();
+        set(&mut view.filter);
+        view
+    };
+    let choice = |facet: &Facet, choices: &[&str]| {
+        let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        of(&|own| own.choices = vec![(facet.clone(), Vec::clone(&choices))])
+    };
+    let mut ways = vec![
+        of(&|own| own.mine = true),
+        of(&|own| own.late = true),
+        choice(&Facet::Stage, &["lost", ""]),
+        choice(&Facet::Tag, &["vip"]),
+        choice(&Facet::City, &["León"]),
+        choice(&Facet::Segment, &[""]),
+        choice(&Facet::Territory, &["1"]),
+        choice(&Facet::Custom("shelf000".into()), &["De piso"]),
+    ];
+    for answer in [true, false] {
+        ways.push(of(&|own| own.phone = Some(answer)));
+        ways.push(of(&|own| own.mail = Some(answer)));
+        ways.push(of(&|own| own.open_tasks = Some(answer)));
+        ways.push(of(&|own| own.contacted = Some(answer)));
+    }
+    // Who was written down long ago, and by then not seen.
+    ways.extend([1, 59, 60, 61, 70, 71].map(|days| of(&|own| own.silent_days = Some(days))));
+    for view in ways {
+        let mut told = book(&rows);
+        let kept = kept::keep(Kind::CUSTOMER, &view, &registry()).unwrap();
+        let shown = seen(&mut told, &view);
+        prepare(&mut told, &rows, &kept.query);
+        let by_text = View { filter: Filter { also: kept.query.clone(), ..Filter::default() }, ..View::default() };
+        assert_eq!(seen(&mut told, &by_text), shown, "{}", kept.query);
+        assert_eq!(kept::look(Kind::CUSTOMER, &kept, &registry()), Ok(view));
+    }
+}
+
+#[test]
+fn a_filter_asks_for_the_views_of_now() {
+    let view = |query: &str, flags: u8| {
+        let says = [("of", Value::text("customer")), ("name", Value::text("León")), ("query", Value::text(query))];
+        Row { flags, ..row(Kind::VIEW, &says) }
+    };
+    let mut rows = vec![
+        (1, customer(&[("name", "Ana"), ("address/city", "León")])),
+        (2, customer(&[("name", "Beto"), ("address/city", "Puebla")])),
+        (30, view("address.city=León", 0)),
+    ];
+    let mut told = book(&rows);
+    let text = format!("view={}", doc(30));
+    let asked = View { filter: Filter { also: text.clone(), ..Filter::default() }, ..View::default() };
+    for (query, flags, expected) in [
+        ("address.city=León", 0, vec![1]),
+        ("address.city=Puebla", 0, vec![2]),
+        ("address.city=Puebla & later(7)", 0, vec![]),
+        (text.as_str(), 0, vec![]),
+        ("name~e", 0, vec![2]),
+        ("name~e", Row::REMOVED, vec![]),
+    ] {
+        rows[2].1 = view(query, flags);
+        told.update(doc(30), Some(&rows[2].1), &registry());
+        prepare(&mut told, &rows, &text);
+        assert_eq!(seen(&mut told, &asked), expected, "{query}");
+    }
+    assert!(told.update(doc(30), None, &registry()).views);
+    rows.truncate(2);
+    prepare(&mut told, &rows, &text);
+    assert!(seen(&mut told, &asked).is_empty());
+}
+
+#[test]
+fn a_filter_wants_so_many_and_no_more() {
+    let rows: Vec<(u8, Row)> =
+        (1..6).map(|id| (id, customer(&[("name", ["Eva", "Dora", "Caro", "Beto", "Ana"][id as usize - 1])]))).collect();
+    let mut told = book(&rows);
+    let text = "name!~dora sort=name limit 3";
+    prepare(&mut told, &rows, text);
+    let asked = View { filter: Filter { also: text.into(), ..Filter::default() }, ..View::default() };
+    assert_eq!(seen(&mut told, &asked), [5, 4, 3]);
+}
+
+/// A customer that was merged into another.
+fn part(of: u8) -> Row {
+    let mut row = customer(&[("name", "Parte"), ("merged_into", &doc(of).to_string())]);
+    row.flags = Row::REMOVED | Row::MERGED;
+    row
+}
+
+#[test]
+fn what_was_done_with_a_part_counts_for_the_whole() {
+    let registry = registry();
+    let done = |of: u8, day: i64| activity(of, &[("what", Value::text("visit")), ("done", Value::Time(day * DAY))]);
+    let mut book = Book::new(Zone::UTC);
+    let mut say = |id: u8, row: Option<&Row>| book.update(doc(id), row, &registry);
+    say(1, Some(&customer(&[("name", "Sol")])));
+    say(2, Some(&customer(&[("name", "Luna")])));
+    say(20, Some(&done(1, TODAY - 40)));
+    say(21, Some(&done(2, TODAY - 3)));
+    let touched = say(2, Some(&part(1)));
+    assert!(touched.activities && touched.customers);
+    assert_eq!(book.facts(doc(1)).last, Some((TODAY - 3) * DAY));
+    assert_eq!(book.activities(doc(1)).collect::<Vec<_>>(), [doc(20), doc(21)]);
+    // What comes later, and parted again.
+    book.update(doc(22), Some(&done(2, TODAY)), &registry);
+    assert_eq!(book.facts(doc(1)).last, Some(TODAY * DAY));
+    book.update(doc(2), Some(&customer(&[("name", "Luna")])), &registry);
+    assert_eq!((book.facts(doc(1)).last, book.facts(doc(2)).last), (Some((TODAY - 40) * DAY), Some(TODAY * DAY)));
+}
+
+proptest! {
+    #[test]
+    fn mergers_in_any_order_come_to_the_same(
+        changes in proptest::collection::vec((0..6_u8, proptest::option::of(0..6_u8)), 0..24),
+        of in proptest::collection::vec(0..6_u8, 1..8),
+    ) {
+        let registry = registry();
+        let rows = |into: Option<u8>| into.map_or_else(|| customer(&[("name", "Sol")]), part);
+        let mut book = Book::new(Zone::UTC);
+        let half = of.len() / 2;
+        let done = |at: usize, of: u8| {
+            activity(of, &[("what", Value::text("visit")), ("done", Value::Time((TODAY - at as i64) * DAY))])
+        };
+        for (at, of) in of.iter().enumerate().take(half) {
+            book.update(doc(100 + at as u8), Some(&done(at, *of)), &registry);
+        }
+        let mut last = BTreeMap::new();
+        for (customer, into) in &changes {
+            book.update(doc(*customer), Some(&rows(*into)), &registry);
+            last.insert(*customer, *into);
+        }
+        for (at, of) in of.iter().enumerate().skip(half) {
+            book.update(doc(100 + at as u8), Some(&done(at, *of)), &registry);
+        }
+        let mut anew = Book::new(Zone::UTC);
+        for (at, of) in of.iter().enumerate() {
+            anew.update(doc(100 + at as u8), Some(&done(at, *of)), &registry);
+        }
+        for (customer, into) in last.iter().rev() {
+            anew.update(doc(*customer), Some(&rows(*into)), &registry);
+        }
+        for customer in 0..6 {
+            let listed = |book: &Book| book.activities(doc(customer)).collect::<Vec<_>>();
+            prop_assert_eq!(listed(&book), listed(&anew));
+            prop_assert_eq!(book.facts(doc(customer)).last, anew.facts(doc(customer)).last);
+        }
+        let all: usize = (0..6).map(|customer| book.activities(doc(customer)).count()).sum();
+        prop_assert_eq!(all, of.len(), "each counts once");
+    }
+}

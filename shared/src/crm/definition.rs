@@ -7,7 +7,7 @@ use super::filter::EventDef;
 use super::home::Home;
 use super::kinds;
 use super::language::Noun;
-use super::{Kind, Role};
+use super::{Kind, Role, ValueType};
 
 /// Everything that is known about a kind.
 #[derive(Clone, Debug)]
@@ -42,6 +42,10 @@ pub struct KindDef {
     pub events: &'static [EventDef],
     /// How its list, its page and its form show it; none of kinds whose screens are their own, or that have none.
     pub shown: Option<&'static Shown>,
+    /// How its records lie on a board, if they do.
+    pub board: Option<&'static Board>,
+    /// On which day its records stand in a calendar, if they do.
+    pub dated: Option<&'static Dated>,
 }
 
 /// How the screens that all kinds share show one: data, which names no framework. Fields are named by their keys.
@@ -53,6 +57,27 @@ pub struct Shown {
     pub line: &'static [&'static str],
     /// What is asked when one is made, the title first. Everything else is added on its page.
     pub birth: &'static [&'static str],
+}
+
+/// How the records of a kind lie on a board: a column for each choice of a field, and one for those without. Fields are named by
+/// their keys, those of a list's entries after the list: `address/city`.
+#[derive(Clone, Debug)]
+pub struct Board {
+    /// The field that says the column, a choice of the record itself. To move a card is to write it.
+    pub by: &'static str,
+    /// The money that columns are summed up in, one sum a currency; a card says its own.
+    pub sum: Option<&'static str>,
+    /// What stands below the title on a card, as far as it is filled.
+    pub line: &'static [&'static str],
+}
+
+/// On which day the records of a kind stand. Fields are named by their keys.
+#[derive(Clone, Debug)]
+pub struct Dated {
+    /// Instants or days: the first that is set counts.
+    pub of: &'static [&'static str],
+    /// The member whose calendar it is in; without, or without a value, everybody's.
+    pub who: Option<&'static str>,
 }
 
 impl KindDef {
@@ -76,6 +101,20 @@ impl KindDef {
         !self.has_page() && self.hangs()
     }
 
+    /// Whether its records are made of files and written to them: those that have a list and that people make.
+    pub fn is_exchanged(&self) -> bool {
+        self.kind == Kind::CUSTOMER || self.shown.is_some_and(|shown| !shown.birth.is_empty())
+    }
+
+    /// The field whose text grows by what no other takes, and the longest it may be, in UTF-16 units.
+    pub fn notes(&self) -> Option<(&'static Field, u32)> {
+        let fields = self.fields;
+        fields
+            .iter()
+            .filter(|field| field.exported)
+            .find_map(|field| if let ValueType::Notes { max } = field.value { Some((field, max)) } else { None })
+    }
+
     /// All fields with their group, records' common ones first, entries' `rank` and `removed` left out.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&'static Group>, &'static Field)> {
         let (fields, groups) = (self.fields, self.groups);
@@ -95,6 +134,14 @@ impl KindDef {
     pub fn group(&self, key: &str) -> Option<&'static Group> {
         let groups = self.groups;
         groups.iter().find(|group| group.key == key)
+    }
+
+    /// A field by its key, one of an entry by its list's and its own: `address/city`.
+    pub fn by_path(&self, path: &str) -> Option<&'static Field> {
+        match path.split_once('/') {
+            Some((group, key)) => self.group(group)?.field(key),
+            None => self.field(path),
+        }
     }
 
     /// A field of the record itself by its key.

@@ -32,6 +32,10 @@ pub struct Field {
     /// Whether it is written once and never again, not even with the same value. Admission refuses it, and the device does
     /// not author it.
     pub once: bool,
+    /// Whether two records of a workspace that say the same here are one: an import knows a record by it.
+    pub identifies: bool,
+    /// What else columns of spreadsheets are called that hold it, folded. For kinds that are read by their table alone.
+    pub known_as: &'static [&'static str],
 }
 
 impl Field {
@@ -49,6 +53,8 @@ impl Field {
             exported: true,
             personal: false,
             once: false,
+            identifies: false,
+            known_as: &[],
         }
     }
 
@@ -79,6 +85,18 @@ impl Field {
     /// It is written at birth and never again.
     pub const fn once(mut self) -> Self {
         self.once = true;
+        self
+    }
+
+    /// Two records that say the same here are one.
+    pub const fn identifies(mut self) -> Self {
+        self.identifies = true;
+        self
+    }
+
+    /// Columns of spreadsheets that hold it are called so, too: folded words, apart from its labels and its key.
+    pub const fn known_as(mut self, names: &'static [&'static str]) -> Self {
+        self.known_as = names;
         self
     }
 
@@ -145,6 +163,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// Whether it is none that a person reads or writes as a list: an export has nothing of it, and a page does not show it.
+    pub fn is_internal(&self) -> bool {
+        self.fields.iter().all(|field| !field.exported)
+    }
+
     /// A field of an entry by its key, `removed` and `rank` included.
     pub fn field(&self, key: &str) -> Option<&'static Field> {
         let fields = self.fields;

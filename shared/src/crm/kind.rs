@@ -28,6 +28,10 @@ impl Kind {
     pub const PRODUCT: Self = Self(5);
     /// Whose workspace it is.
     pub const COMPANY: Self = Self(6);
+    /// What a workspace makes of one thing on a list of its own: its words, its place, whether it is offered.
+    pub const OPTION: Self = Self(7);
+    /// A way to look at the list of a kind, kept under a name.
+    pub const VIEW: Self = Self(8);
 
     /// The kind of a number: any is one. Numbers from [`kinds::FIRST_ADDED`] up have no table in this program.
     pub const fn of(code: u16) -> Self {

@@ -25,6 +25,14 @@ pub struct Label {
 }
 
 impl Label {
+    /// The words in one language, as they are said in a country.
+    pub fn said(self, language: Language, region: super::Region) -> &'static str {
+        match (language, super::spanish::Variety::of(region)) {
+            (Language::Spanish, Some(variety)) => variety.say(self.es),
+            (Language::Spanish, None) | (Language::English, _) => self.in_language(language),
+        }
+    }
+
     /// The words in one language.
     pub fn in_language(self, language: Language) -> &'static str {
         match language {

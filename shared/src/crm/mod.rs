@@ -22,7 +22,7 @@
 //! longitude. Two people who change it at once then leave two whole values to choose from, never half of each.
 //!
 //! `check` is deliberately laxer than `parse` where tables age: a phone needs the form of E.164 only, a time zone the form of a
-//! zone, a choice of a custom field any short text. An older server must not refuse what a newer phone knew to be right; nor a
+//! zone, a choice of a custom field any short text, one of the workspace's lists whatever looks like a code. An older server must not refuse what a newer phone knew to be right; nor a
 //! newer one what an older phone still writes, such as a letter and its accent in two characters.
 //!
 //! # Invariants
@@ -52,27 +52,30 @@ pub mod kind;
 pub mod kinds;
 pub mod language;
 pub(crate) mod open;
+pub mod options;
 pub mod rank;
 pub mod registry;
 pub mod role;
 pub mod search;
+pub mod spanish;
 pub mod value;
 pub mod value_type;
 pub mod values;
 
 pub use custom::{CustomField, CustomType};
-pub use definition::{KindDef, Shown};
+pub use definition::{Board, Dated, KindDef, Shown};
 pub use field::{EntryIds, Field, Group};
 pub use filter::{Filter, FilterError};
 pub use home::{Audience, Home};
 pub use kind::Kind;
 pub use kinds::definition;
 pub use language::{Label, Language, Noun};
+pub use options::{OptionRecord, Options};
 pub use registry::{Registry, Resolved};
 pub use role::{FIRST_AUDIENCE, Role, Scope, WORKSPACE};
 pub use value::Value;
 pub use value_type::ValueType;
-pub use values::choice::Choice;
+pub use values::choice::{Choice, OptionList};
 pub use values::error::ValueError;
 pub use values::hint::Hint;
 pub use values::region::Region;

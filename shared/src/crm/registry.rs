@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::custom::{CustomField, CustomType};
 use super::field::Field;
 use super::kinds::{self, definition};
-use super::{Kind, Role, ValueType};
+use super::{Kind, Language, OptionRecord, Options, Region, Role, Value, ValueType};
 
 /// What one root key of a document means.
 #[derive(Copy, Clone, Debug)]
@@ -52,10 +52,11 @@ impl<'k> Resolved<'k> {
     }
 }
 
-/// The built-in tables together with the fields that a workspace has added.
+/// The built-in tables together with the fields that a workspace has added, and what it has made of its lists.
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     custom: BTreeMap<String, CustomField>,
+    options: Options,
 }
 
 impl Registry {
@@ -65,7 +66,23 @@ impl Registry {
         let is_known =
             |field: &CustomField| definition(field.kind).custom && !matches!(field.holds, CustomType::Other(_));
         let known = custom.into_iter().filter(is_known);
-        Self { custom: known.map(|field| (field.id.clone(), field)).collect() }
+        Self { custom: known.map(|field| (field.id.clone(), field)).collect(), options: Options::default() }
+    }
+
+    /// The same with what these records make of the workspace's lists.
+    #[must_use]
+    pub fn with_options(self, records: Vec<OptionRecord>) -> Self {
+        Self { options: Options::new(records), ..self }
+    }
+
+    /// What the workspace has made of its lists.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
+    /// A value as people read it, in the workspace's words where it has its own.
+    pub fn display(&self, holds: ValueType, value: &Value, region: Region, language: Language) -> String {
+        self.options.display(holds, value, region, language)
     }
 
     /// The custom fields that a kind has now, in the order in which people see them.
@@ -119,7 +136,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::crm::Value;
 
     #[test]
     fn keys_and_slots_are_unique_and_stand_for_life() {
@@ -252,9 +268,9 @@ mod tests {
         };
         let field = CustomField::from_values(id, values("customer")).unwrap();
         assert_eq!(field.choices, ["De piso", "De mostrador"]);
-        assert_eq!(field.label(super::super::Language::English), "Exhibidor");
-        assert_eq!(field.parse("De mostrador", super::super::Region::MX), Ok(Value::from("De mostrador")));
-        assert!(field.parse("De techo", super::super::Region::MX).is_err());
+        assert_eq!(field.label(Language::English), "Exhibidor");
+        assert_eq!(field.parse("De mostrador", Region::MX), Ok(Value::from("De mostrador")));
+        assert!(field.parse("De techo", Region::MX).is_err());
         assert_eq!(CustomField::from_values(id, values("ship")), None);
         let mut removed = values("customer");
         removed.push(("removed", Value::Time(1)));

@@ -39,6 +39,12 @@ impl DocId {
     pub const fn to_bytes(self) -> [u8; 16] {
         self.0
     }
+
+    /// When the record was made by its device's clock, milliseconds since 1970 UTC: a UUIDv7 begins with it.
+    #[must_use]
+    pub fn made(self) -> i64 {
+        self.0[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
+    }
 }
 
 impl Hash {

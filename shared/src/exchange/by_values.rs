@@ -7,10 +7,10 @@ use super::mapping::{Column, Places};
 use super::split;
 use super::target::Target;
 use crate::crm::values::tax_id::TaxId;
-use crate::crm::{Region, ValueType, search};
+use crate::crm::{Options, Region, ValueType, search};
 
 /// How many hundredths of the values are right for a type; nothing where any text would be, or no value stands.
-pub(super) fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Option<usize> {
+pub(super) fn share(holds: ValueType, sample: &[&str], habits: &Habits, options: &Options) -> Option<usize> {
     let telling = match holds {
         ValueType::Line { .. } | ValueType::Paragraph { .. } | ValueType::Notes { .. } | ValueType::Reference(_) => {
             false
@@ -29,13 +29,18 @@ pub(super) fn share(holds: ValueType, sample: &[&str], habits: &Habits) -> Optio
         | ValueType::Money
         | ValueType::Place
         | ValueType::Country
-        | ValueType::Choice(_) => true,
+        | ValueType::Choice(_)
+        | ValueType::Option(_) => true,
     };
     // What says nothing speaks for no type. Phones are dear to read; thirty tell as much as two hundred.
     let says = sample.iter().filter(|value| telling && !Habits::says_nothing(holds, value)).take(30);
+    let reads = |value: &str| match holds.list() {
+        Some(list) => Habits::in_words(list, value, options).is_ok(),
+        None => habits.parse(holds, value).is_ok(),
+    };
     let right = |value: &&&str| {
         let first = value.split([';', '|', '/']).next().unwrap_or_default();
-        habits.parse(holds, value).is_ok() || (first.len() < value.len() && habits.parse(holds, first).is_ok())
+        reads(value) || (first.len() < value.len() && reads(first))
     };
     let count = says.clone().count();
     (count > 0).then(|| says.filter(right).count() * 100 / count)
@@ -64,7 +69,7 @@ pub(super) fn guess_by_values(
     may_be_name: bool,
 ) -> Column {
     let is_nameless = header.trim().is_empty();
-    let fits = |holds: ValueType| share(holds, sample, habits).unwrap_or(0);
+    let fits = |holds: ValueType| share(holds, sample, habits, &Options::default()).unwrap_or(0);
     let digits = |value: &&&str| {
         let written_as_one = value.contains(['+', '(', ' ', '-']);
         value.bytes().filter(u8::is_ascii_digit).count() >= 7 && (is_nameless || written_as_one)
@@ -110,7 +115,7 @@ fn looks_like_money(sample: &[&str]) -> bool {
 }
 
 /// Different texts with letters and few digits: the first such column of a list without headers is most often the name.
-fn names_people_or_firms(sample: &[&str]) -> bool {
+pub(super) fn names_people_or_firms(sample: &[&str]) -> bool {
     let distinct: BTreeSet<String> = sample.iter().map(|value| search::fold(value)).collect();
     let worded = |value: &&&str| {
         value.chars().filter(|sign| sign.is_alphabetic()).count() * 2 > value.chars().count() && value.len() <= 120

@@ -1,20 +1,24 @@
-//! What a row or a card says about one customer: a record without ids.
+//! What a row or a card says about one record: the record without ids.
 //!
 //! Import makes candidates of files and then records of candidates; export makes candidates of records and then files of
 //! them. So the two directions cannot drift apart.
 
 use std::collections::BTreeMap;
 
+use super::scheme::Scheme;
 use super::words;
 use crate::crm::definition;
-use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::values::{ids, text};
-use crate::crm::{Group, Kind, Registry, Value, ValueType, search};
-use crate::document::Record;
+use crate::crm::{Group, Kind, Value, ValueType, search};
+use crate::document::{DocId, Record};
 
-/// One customer as a file says it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// One record as a file says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
+    /// What it is of.
+    pub kind: Kind,
+    /// The record that it is, where the file says so.
+    pub id: Option<DocId>,
     /// Fields of the record by their keys, custom fields included, ascending. A field that names an entry (the main phone)
     /// has its place in the list here, from 1.
     pub fields: Vec<(String, Value)>,
@@ -42,12 +46,20 @@ impl PartialEq for Listed {
 impl Eq for Listed {}
 
 impl Candidate {
+    /// One of which nothing is said yet.
+    #[must_use]
+    pub fn of(kind: Kind) -> Self {
+        Self { kind, id: None, fields: Vec::new(), entries: Vec::new(), notes: String::new() }
+    }
+
     /// What a record says. What is internal, removed, or unknown to the registry is left out, and so is an entry that has a
     /// label and nothing else.
     #[must_use]
-    pub fn of_record(record: &Record, registry: &Registry) -> Self {
-        let mut candidate = Self { notes: record.texts.get("notes").cloned().unwrap_or_default(), ..Self::default() };
-        for group in definition(Kind::CUSTOMER).groups {
+    pub fn of_record(record: &Record, scheme: Scheme<'_>) -> Self {
+        let (table, registry) = (scheme.table(), scheme.registry);
+        let notes = table.notes().and_then(|(notes, _)| record.texts.get(notes.key)).cloned().unwrap_or_default();
+        let mut candidate = Self { notes, ..Self::of(scheme.kind) };
+        for group in table.groups {
             for entry in record.entries(group.key) {
                 let value = |key| entry.values.get(key).map(|value| (*value).clone());
                 let exported = group.fields.iter().filter(|field| field.exported);
@@ -59,9 +71,10 @@ impl Candidate {
             }
         }
         for (key, value) in &record.values {
-            let Some(resolved) = registry.resolve(Kind::CUSTOMER, key) else { continue };
+            let Some(resolved) = registry.resolve(scheme.kind, key) else { continue };
             let hidden = resolved.custom.and_then(|id| registry.custom_field(id)).is_some_and(|field| field.is_removed);
-            if !resolved.exported || hidden || resolved.entry.is_some() {
+            let is_of_all = key == "territory" && !table.home.is_territorial();
+            if !resolved.exported || hidden || is_of_all || resolved.entry.is_some() {
                 continue;
             }
             let value = if let ValueType::EntryOf(group) = resolved.value {
@@ -86,6 +99,13 @@ impl Candidate {
         self.field(key).as_text().unwrap_or_default()
     }
 
+    /// What it is called; empty if nothing says so.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        let titles = definition(self.kind).title.iter().map(|key| self.text(key));
+        titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default()
+    }
+
     /// The entries of a list, in order.
     pub fn list<'c>(&'c self, group: &str) -> impl Iterator<Item = &'c Listed> {
         self.entries.iter().filter(move |entry| entry.group.key == group)
@@ -106,12 +126,11 @@ impl Candidate {
     /// entries that only the other has are added, as in [`super::merge`].
     pub(super) fn absorb(&mut self, other: &Self, overwrite: bool) {
         for (key, value) in &other.fields {
-            let names_entry = matches!(key.as_str(), "main_phone" | "main_address");
-            if !names_entry && (overwrite || self.field(key).is_null()) {
+            if names_entry(self.kind, key).is_none() && (overwrite || self.field(key).is_null()) {
                 self.put(key, value.clone());
             }
         }
-        for group in definition(Kind::CUSTOMER).groups {
+        for group in definition(self.kind).groups {
             let own_count = self.list(group.key).count();
             for entry in other.list(group.key) {
                 let full = self.list(group.key).count() >= group.max_entries;
@@ -120,27 +139,32 @@ impl Candidate {
                     None if full => {}
                     None if own_count > 0 && !overwrite && !entry.joins() => {}
                     None => {
-                        let at = self.entries.iter().rposition(|own| group_place(own.group) <= group_place(group));
+                        let at = self
+                            .entries
+                            .iter()
+                            .rposition(|own| group_place(self.kind, own.group) <= group_place(self.kind, group));
                         self.entries.insert(at.map_or(0, |at| at + 1), entry.clone());
                     }
                 }
             }
         }
         // What the notes have no room for is told by `DryRun::settle`.
-        let (added, _) = notes_to_add(&self.notes, &other.notes);
-        self.notes.push_str(&added);
+        if let Some((_, max)) = definition(self.kind).notes() {
+            let (added, _) = notes_to_add(&self.notes, &other.notes, max);
+            self.notes.push_str(&added);
+        }
     }
 }
 
 /// What is to be written at the end of notes so that they say all of some others: each paragraph that they do not have yet, as
 /// long as there is room, and of one without room the lines that have; and whether there was no room for one.
-pub(super) fn notes_to_add(stands: &str, more: &str) -> (String, bool) {
-    if stands.is_empty() && text::fits(more, NOTES_MAX).is_ok() {
+pub(super) fn notes_to_add(stands: &str, more: &str, max: u32) -> (String, bool) {
+    if stands.is_empty() && text::fits(more, max).is_ok() {
         return (more.to_owned(), false);
     }
     let (mut whole, mut is_full) = (stands.to_owned(), false);
     for block in more.split("\n\n") {
-        if add(&mut whole, block, "\n\n") {
+        if add(&mut whole, block, "\n\n", max) {
             continue;
         }
         // Of a paragraph without room there may be room for a line: what another column says.
@@ -148,7 +172,7 @@ pub(super) fn notes_to_add(stands: &str, more: &str) -> (String, bool) {
         let mut gap = "\n\n";
         for line in block.lines() {
             let before = whole.len();
-            add(&mut whole, line, gap);
+            add(&mut whole, line, gap, max);
             gap = if whole.len() > before { "\n" } else { gap };
         }
     }
@@ -156,14 +180,14 @@ pub(super) fn notes_to_add(stands: &str, more: &str) -> (String, bool) {
 }
 
 /// Adds to notes what they do not say yet; false if there is no room.
-fn add(notes: &mut String, more: &str, gap: &str) -> bool {
+fn add(notes: &mut String, more: &str, gap: &str, max: u32) -> bool {
     if says(notes, more) {
         return true;
     }
     let before = notes.len();
     notes.push_str(if before == 0 { "" } else { gap });
     notes.push_str(more);
-    let fits = text::fits(notes, NOTES_MAX).is_ok();
+    let fits = text::fits(notes, max).is_ok();
     if !fits {
         notes.truncate(before);
     }
@@ -182,9 +206,14 @@ pub(super) fn says(notes: &str, block: &str) -> bool {
         })
 }
 
+/// The list of which a field names an entry, as that of the main phone does.
+pub(super) fn names_entry(kind: Kind, key: &str) -> Option<&'static str> {
+    if let ValueType::EntryOf(group) = definition(kind).field(key)?.value { Some(group) } else { None }
+}
+
 /// Where a list stands in the registry.
-pub(super) fn group_place(group: &Group) -> usize {
-    let groups = definition(Kind::CUSTOMER).groups;
+pub(super) fn group_place(kind: Kind, group: &Group) -> usize {
+    let groups = definition(kind).groups;
     groups.iter().position(|known| known.key == group.key).unwrap_or(groups.len())
 }
 
@@ -213,9 +242,18 @@ impl Listed {
             "address" => {
                 search::fold(&format!("{} {} {}", self.text("street"), self.text("street_number"), self.text("city")))
             }
-            _ => String::new(),
+            // Of the lists of other kinds: by all that an entry says, but for what it is called.
+            _ => self.said(),
         };
         (!text.is_empty()).then_some(text)
+    }
+
+    /// All texts but the label, folded.
+    fn said(&self) -> String {
+        let alone = self.group.fields.len() == 1;
+        let texts =
+            self.fields.iter().filter(|(key, _)| alone || *key != "label").filter_map(|(_, value)| value.as_text());
+        texts.map(search::fold).collect::<Vec<_>>().join(" ")
     }
 
     /// Whether both are the same entry, however they are written.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::assemble::Draft;
 use super::duplicates::{Clue, Index, Match, Strength};
+use crate::crm::Kind;
 use crate::document::DocId;
 
-/// What is to be done with a row whose customer is known already.
+/// What is to be done with a row whose record is known already.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
     /// Nothing.
@@ -16,20 +17,20 @@ pub enum Policy {
     FillEmpty,
     /// What the row says replaces what stands there; what it does not say stays.
     Overwrite,
-    /// One more customer is made of it.
+    /// One more record is made of it.
     Create,
 }
 
 /// What will be done with a row.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A customer is made.
+    /// A record is made.
     Create,
-    /// A customer in the book is changed.
+    /// A record in the book is changed.
     Update(DocId),
-    /// It goes to the same customer as an earlier row: its place in [`DryRun::rows`].
+    /// It goes to the same record as an earlier row: its place in [`DryRun::rows`].
     Join(usize),
-    /// Nothing: the customer is in the book, or in an earlier row.
+    /// Nothing: the record is in the book, or in an earlier row.
     Skip,
     /// Nothing: the row has no usable name.
     Unusable,
@@ -40,7 +41,7 @@ pub enum Outcome {
 pub struct Checked {
     /// What it says.
     pub draft: Draft,
-    /// Customers in the book, the surest first.
+    /// Records in the book, the surest first.
     pub in_book: Vec<Match<DocId>>,
     /// An earlier row of the file; the subject is its place in [`DryRun::rows`].
     pub in_file: Option<Match<usize>>,
@@ -58,11 +59,11 @@ pub struct DryRun {
 /// How many rows come to what.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Customers that will be made.
+    /// Records that will be made.
     pub create: usize,
-    /// Customers in the book that will be changed.
+    /// Records in the book that will be changed.
     pub update: usize,
-    /// Rows that go to the same customer as an earlier one.
+    /// Rows that go to the same record as an earlier one.
     pub join: usize,
     /// Rows that are left out as duplicates.
     pub skip: usize,
@@ -75,14 +76,18 @@ pub struct Counts {
 }
 
 impl DryRun {
-    /// Adds a row. `find` looks a customer up in the book: [`Index::find`] of an index over the book's rows, for instance.
+    /// Adds a row. `find` looks a record up in the book: [`Index::find`] of an index over the book's rows, for instance.
     pub fn add(&mut self, draft: Draft, find: &dyn Fn(&[Clue]) -> Vec<Match<DocId>>) {
         let (mut in_book, mut in_file) = (Vec::new(), None);
         if draft.is_usable() {
             let clues = draft.candidate.clues();
             in_book = find(&clues);
             in_file = self.index.find(&clues).into_iter().next();
-            self.index.add(self.rows.len(), draft.candidate.text("name").to_owned(), clues);
+            // Of one name that a file says often all are one, where no code says otherwise.
+            if let Some(found) = in_file.as_mut().filter(|_| draft.candidate.kind != Kind::CUSTOMER) {
+                found.is_elsewhere = false;
+            }
+            self.index.add(self.rows.len(), draft.candidate.title().to_owned(), clues);
         }
         self.rows.push(Checked { draft, in_book, in_file, chosen: None });
     }
@@ -111,6 +116,8 @@ impl DryRun {
         let mut first_of: BTreeMap<DocId, usize> = BTreeMap::new();
         for checked in &self.rows {
             let policy = checked.chosen.unwrap_or(policy);
+            // Whoever decides for one row has seen with whom it is compared: a name is enough then.
+            let least = if checked.chosen.is_some() { Strength::Possible } else { least };
             let in_book = checked.in_book.first().filter(|found| found.strength() >= least);
             let in_file = checked.in_file.as_ref().filter(|found| found.strength() >= least);
             let outcome = match (policy, in_book, in_file) {

@@ -1,4 +1,4 @@
-//! Whether a row says something of a customer who is known already, and by what.
+//! Whether a row says something of a record that is known already, and by what.
 
 use std::collections::BTreeMap;
 
@@ -7,11 +7,15 @@ use super::{places, words};
 use crate::crm::definition;
 use crate::crm::values::phone;
 use crate::crm::{Kind, Language, Region, Value, ValueType, search};
-use crate::document::Row;
+use crate::document::{DocId, Row};
 
-/// Something by which a customer is known again, in its canonical form. The surest first.
+/// Something by which a record is known again, in its canonical form. The surest first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Clue {
+    /// The record's own id, which a file of this app's has.
+    Id(DocId),
+    /// What identifies a record of a kind other than customers: the kind, the field's slot, and the value, folded.
+    Own(Kind, u16, String),
     /// A tax id with its country.
     TaxId(String),
     /// The workspace's own code for the customer, folded.
@@ -24,6 +28,8 @@ pub enum Clue {
     Name(String),
     /// Street and number, folded. By it nobody is known again, but two at different ones are two.
     Street(String),
+    /// What a record of a kind other than customers is called, folded.
+    Title(String),
 }
 
 /// How much a clue is worth.
@@ -42,8 +48,8 @@ impl Clue {
     #[must_use]
     pub fn strength(&self) -> Strength {
         match self {
-            Self::TaxId(_) | Self::Code(_) => Strength::Certain,
-            Self::Mail(_) | Self::Phone(_) => Strength::Likely,
+            Self::Id(_) | Self::Own(..) | Self::TaxId(_) | Self::Code(_) => Strength::Certain,
+            Self::Mail(_) | Self::Phone(_) | Self::Title(_) => Strength::Likely,
             Self::Name(_) | Self::Street(_) => Strength::Possible,
         }
     }
@@ -51,11 +57,18 @@ impl Clue {
     /// Why the two may be one, in a few words: `Mismo teléfono: 55 1234 5678`.
     fn message(&self, title: &str, region: Region, language: Language) -> String {
         let (es, en, what) = match self {
+            Self::Own(kind, slot, what) => {
+                let field = definition(*kind).by_slot(*slot).map(|(_, field)| field.label.in_language(language));
+                // Codes are written large; small they are only compared.
+                return format!("{}: {}", field.unwrap_or_default(), what.to_uppercase());
+            }
+            Self::Id(_) => ("Mismo id", "Same id", title.to_owned()),
+            Self::Title(_) => ("Mismo nombre", "Same name", title.to_owned()),
             Self::TaxId(what) => {
                 let shown = ValueType::TaxId.display(&Value::text(what.clone()), region, language);
                 ("Misma identificación fiscal", "Same tax id", shown)
             }
-            Self::Code(what) => ("Misma clave interna", "Same internal code", what.clone()),
+            Self::Code(what) => ("Mismo código de cliente", "Same customer code", what.to_uppercase()),
             Self::Mail(what) => ("Mismo correo", "Same mail address", what.clone()),
             Self::Phone(what) => ("Mismo teléfono", "Same phone", phone::display(what, region)),
             // As it is written, not as it is compared.
@@ -80,7 +93,7 @@ pub struct Match<K> {
     /// What both have, the surest first; never empty.
     pub clues: Vec<Clue>,
     /// Whether the two are called otherwise, or stand at another address: branches of one company share its phone, its mail address
-    /// and its tax id; two businesses at one bookkeeper's the first two.
+    /// and its tax id; two businesses at one bookkeeper's the first two. Of other kinds: whether several are called so.
     pub is_elsewhere: bool,
 }
 
@@ -88,9 +101,15 @@ impl<K> Match<K> {
     /// What the surest clue is worth. Branches are two customers, whatever they share but the workspace's own code for one.
     #[must_use]
     pub fn strength(&self) -> Strength {
-        let has_code = self.clues.iter().any(|clue| matches!(clue, Clue::Code(_)));
+        let has_code = self.clues.iter().any(|clue| matches!(clue, Clue::Id(_) | Clue::Own(..) | Clue::Code(_)));
         let surest = self.clues.iter().map(Clue::strength).max().unwrap_or(Strength::Possible);
         if self.is_elsewhere && !has_code { Strength::Possible } else { surest }
+    }
+
+    /// Whether a name is all that speaks for it.
+    #[must_use]
+    pub fn is_by_name(&self) -> bool {
+        self.clues.iter().all(|clue| matches!(clue, Clue::Name(_) | Clue::Title(_)))
     }
 
     /// Why the two may be one, for readers in a country.
@@ -174,6 +193,8 @@ impl<K: Clone> Index<K> {
                     || subject.streets.iter().flat_map(|one| own_streets.iter().map(move |other| (one, *other)));
                 let is_elsewhere = names.is_some_and(|(one, other)| places::are_named_otherwise(one, other))
                     || (streets().next().is_some() && streets().all(|(one, other)| places::are_apart(one, other)));
+                let is_shared = |clue: &Clue| matches!(clue, Clue::Title(_)) && found(clue).len() > 1;
+                let is_elsewhere = is_elsewhere || clues.iter().any(is_shared);
                 Match { subject: subject.key.clone(), title: subject.title.clone(), clues, is_elsewhere }
             })
             .collect();
@@ -185,14 +206,28 @@ impl<K: Clone> Index<K> {
 fn name_of(clues: &[Clue]) -> Option<&str> {
     clues.iter().find_map(|clue| match clue {
         Clue::Name(name) => Some(name.as_str()),
-        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) | Clue::Street(_) => None,
+        Clue::Id(_)
+        | Clue::Own(..)
+        | Clue::TaxId(_)
+        | Clue::Code(_)
+        | Clue::Mail(_)
+        | Clue::Phone(_)
+        | Clue::Street(_)
+        | Clue::Title(_) => None,
     })
 }
 
 fn streets_of(clues: &[Clue]) -> impl Iterator<Item = &str> {
     clues.iter().filter_map(|clue| match clue {
         Clue::Street(street) => Some(street.as_str()),
-        Clue::TaxId(_) | Clue::Code(_) | Clue::Mail(_) | Clue::Phone(_) | Clue::Name(_) => None,
+        Clue::Id(_)
+        | Clue::Own(..)
+        | Clue::TaxId(_)
+        | Clue::Code(_)
+        | Clue::Mail(_)
+        | Clue::Phone(_)
+        | Clue::Name(_)
+        | Clue::Title(_) => None,
     })
 }
 
@@ -202,12 +237,40 @@ fn contradicts(own: &[Clue], other: &[Clue], shared: &[Clue]) -> bool {
     let tax: fn(&Clue) -> bool = |clue| matches!(clue, Clue::TaxId(_));
     let code: fn(&Clue) -> bool = |clue| matches!(clue, Clue::Code(_));
     let differ = |of| has(own, of) && has(other, of);
-    shared.iter().all(|clue| clue.strength() < Strength::Certain) && (differ(tax) || differ(code))
+    let slot = |clue: &Clue| if let Clue::Own(_, slot, _) = clue { Some(*slot) } else { None };
+    let slots = |clues: &[Clue]| clues.iter().filter_map(slot).collect::<Vec<_>>();
+    let (mine, theirs) = (slots(own), slots(other));
+    let is_other = mine.iter().any(|slot| theirs.contains(slot));
+    shared.iter().all(|clue| clue.strength() < Strength::Certain) && (differ(tax) || differ(code) || is_other)
 }
 
-/// The clues in a list row of a customer.
+/// The clues in a record's list row.
 #[must_use]
-pub fn clues_of_row(row: &Row) -> Vec<Clue> {
+pub fn clues_of_row(doc: DocId, row: &Row) -> Vec<Clue> {
+    let mut clues = if row.kind == Kind::CUSTOMER { clues_of_customer(row) } else { plain_clues_of_row(row) };
+    clues.insert(0, Clue::Id(doc));
+    clues
+}
+
+/// Of a kind other than customers: what identifies it, and what it is called.
+fn plain_clues_of_row(row: &Row) -> Vec<Clue> {
+    let own = definition(row.kind).all_fields().filter(|(_, field)| field.identifies);
+    let texts = own
+        .flat_map(|(_, field)| row.values(field.slot).iter().filter_map(Value::as_text).map(|text| (field.slot, text)));
+    plain_clues(row.kind, texts, row.title())
+}
+
+fn plain_clues<'t>(kind: Kind, own: impl Iterator<Item = (u16, &'t str)>, title: &str) -> Vec<Clue> {
+    let own = own.filter(|(_, text)| !words::is_no_code(text));
+    let own = own.map(|(slot, text)| Clue::Own(kind, slot, search::fold(text)));
+    let mut clues: Vec<Clue> = own.chain([Clue::Title(search::fold(title))]).collect();
+    clues.retain(|clue| !matches!(clue, Clue::Own(_, _, text) | Clue::Title(text) if text.is_empty()));
+    clues.sort_unstable();
+    clues.dedup();
+    clues
+}
+
+fn clues_of_customer(row: &Row) -> Vec<Clue> {
     let table = definition(Kind::CUSTOMER);
     let slot = |group: Option<&str>, key: &str| {
         let mut fields = table.all_fields();
@@ -235,6 +298,22 @@ impl Candidate {
     /// The clues in what a file says.
     #[must_use]
     pub fn clues(&self) -> Vec<Clue> {
+        let mut clues = if self.kind == Kind::CUSTOMER { self.clues_of_customer() } else { self.plain_clues() };
+        clues.splice(0..0, self.id.map(Clue::Id));
+        clues
+    }
+
+    fn plain_clues(&self) -> Vec<Clue> {
+        let own = definition(self.kind).all_fields().filter(|(_, field)| field.identifies);
+        let texts = own.flat_map(|(group, field)| {
+            let listed = group.into_iter().flat_map(|group| self.list(group.key)).map(|entry| entry.text(field.key));
+            let alone = group.is_none().then(|| self.text(field.key));
+            listed.chain(alone).map(|text| (field.slot, text)).collect::<Vec<_>>()
+        });
+        plain_clues(self.kind, texts, self.title())
+    }
+
+    fn clues_of_customer(&self) -> Vec<Clue> {
         let list = |group, key| self.list(group).map(|entry| entry.text(key)).collect::<Vec<_>>();
         clues(
             &list("tax_id", "number"),

@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use super::{countries, words};
 use crate::crm::values::civil::Day;
 use crate::crm::values::money::Money;
-use crate::crm::{Region, Value, ValueError, ValueType};
+use crate::crm::{OptionList, Options, Region, Value, ValueError, ValueType};
 
 /// What is read in two ways, and how it is meant in this file.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -131,6 +131,8 @@ impl Habits {
             ValueType::Choice(choices) => holds
                 .parse(cell, self.region())
                 .or_else(|error| words::choice(choices, cell).map(Value::from).ok_or(error)),
+            // A cell has words, and codes only of those that there are.
+            ValueType::Option(list) => Self::in_words(list, cell, &Options::default()),
             ValueType::Line { .. }
             | ValueType::Paragraph { .. }
             | ValueType::Notes { .. }
@@ -148,6 +150,17 @@ impl Habits {
             | ValueType::KindName
             | ValueType::Scope => holds.parse(cell, self.region()),
         }
+    }
+
+    /// The code of what a cell calls something on a list of the workspace's: in the workspace's words, in those from the start, or
+    /// as other systems word it.
+    ///
+    /// # Errors
+    /// If nothing there is called so.
+    pub(super) fn in_words(list: &'static OptionList, cell: &str, options: &Options) -> Result<Value, ValueError> {
+        let found = options.parse(list, cell).ok();
+        let found = found.or_else(|| words::choice(list.built_in, cell).map(str::to_owned));
+        found.map(Value::Text).ok_or(ValueError::UnknownChoice)
     }
 
     /// Whether a cell says that there is nothing: `N/A`, a stroke, zeros for a day.

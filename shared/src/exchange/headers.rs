@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::plain;
+use super::scheme::Scheme;
 use super::synonyms::SYNONYMS;
 use super::target::{NamePart, Target};
 use crate::crm::{Kind, Language, Registry, search};
@@ -50,34 +52,45 @@ pub(super) enum Meaning {
 
 /// Tells of words whether columns are called by them.
 pub(super) fn known() -> impl Fn(&str) -> bool {
-    let own = own_labels(&Registry::default());
+    let registry = Registry::default();
+    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+    let others = plain::kinds().flat_map(|kind| plain::names(Scheme::of(kind, &registry)).into_keys());
+    let others: BTreeSet<String> = others.collect();
     let synonyms: BTreeSet<&str> = SYNONYMS.iter().flat_map(|(_, _, known)| known.split('|')).collect();
     move |header| {
         let (words, _) = normal(header);
-        synonyms.contains(words.as_str()) || own.contains_key(&words)
+        synonyms.contains(words.as_str()) || own.contains_key(&words) || others.contains(&words)
     }
+}
+
+/// Tells of words whether columns of customers are called by them.
+pub(super) fn says_customer() -> impl Fn(&str) -> bool {
+    let registry = Registry::default();
+    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+    move |header| read(header, &own, &registry).is_some()
 }
 
 /// Tells of a column by its name whether a long number in it is somebody's: a phone, a tax id, a code.
 pub(super) fn tells_who() -> impl Fn(&str) -> bool {
     let registry = Registry::default();
-    let own = own_labels(&registry);
+    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
     move |header| match read(header, &own, &registry).map(|heading| heading.meaning) {
         Some(Meaning::Target(Target::Entry { group, .. })) => !matches!(group.as_str(), "anniversary" | "consent"),
         Some(Meaning::Target(Target::Field { key })) => key != "worth",
+        Some(Meaning::Target(Target::Id)) => true,
         Some(Meaning::Labelled(..) | Meaning::CheckDigit) => true,
         Some(_) | None => false,
     }
 }
 
 /// The headers that exports write, with every number replaced by `#`.
-pub(super) fn own_labels(registry: &Registry) -> BTreeMap<String, Target> {
+pub(super) fn own_labels(scheme: Scheme<'_>) -> BTreeMap<String, Target> {
     let mut labels = BTreeMap::new();
-    for target in Target::all(registry).into_iter().filter(|target| *target != Target::Ignore) {
+    for target in Target::all(scheme).into_iter().filter(|target| *target != Target::Ignore) {
         for language in [Language::Spanish, Language::English] {
-            let label = target.label(registry, language);
+            let label = target.label(scheme, language);
             let words = match target {
-                Target::Field { .. } => search::fold(&label),
+                Target::Id | Target::Currency { .. } | Target::Field { .. } => search::fold(&label),
                 Target::Ignore | Target::Entry { .. } | Target::NamePart { .. } => normal(&label).0,
             };
             labels.entry(words).or_insert_with(|| target.clone());
@@ -160,7 +173,7 @@ const FIRST_LINES: [&str; 14] = [
 ];
 
 /// The words of a header with its number taken out and told: the last one, from 0. A `#` keeps its place only between words.
-fn normal(header: &str) -> (String, Option<u8>) {
+pub(super) fn normal(header: &str) -> (String, Option<u8>) {
     let folded = search::fold(header);
     let mut nth = None;
     let mut words = Vec::new();
@@ -187,7 +200,7 @@ mod tests {
         for (says, confidence, words) in SYNONYMS {
             assert!((1..=100).contains(confidence));
             if let Meaning::Target(target) = says.meaning() {
-                assert!(target.holds(&registry).is_some(), "{target:?}");
+                assert!(target.holds(Scheme::of(Kind::CUSTOMER, &registry)).is_some(), "{target:?}");
             }
             for words in words.split('|') {
                 assert_eq!(normal(words), (words.to_owned(), None), "{words}");
@@ -199,7 +212,7 @@ mod tests {
     #[test]
     fn a_header_means_what_it_says_in_both_languages() {
         let registry = Registry::default();
-        let own = own_labels(&registry);
+        let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
         let target = |header: &str| match read(header, &own, &registry) {
             Some(Heading { meaning: Meaning::Target(target), nth, .. }) => target.with_nth(nth.unwrap_or(0)),
             other => panic!("{header}: {other:?}"),
@@ -230,12 +243,14 @@ mod tests {
     #[test]
     fn every_header_of_an_export_is_known_again() {
         let registry = Registry::default();
-        let own = own_labels(&registry);
-        for target in Target::all(&registry).into_iter().filter(|target| *target != Target::Ignore) {
+        let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+        for target in
+            Target::all(Scheme::of(Kind::CUSTOMER, &registry)).into_iter().filter(|target| *target != Target::Ignore)
+        {
             for language in [Language::Spanish, Language::English] {
                 for nth in [0, 7] {
                     let target = target.with_nth(nth);
-                    let label = target.label(&registry, language);
+                    let label = target.label(Scheme::of(Kind::CUSTOMER, &registry), language);
                     let heading = read(&label, &own, &registry);
                     let Some(Heading { meaning: Meaning::Target(found), nth, .. }) = heading else {
                         panic!("{label}: {heading:?}")

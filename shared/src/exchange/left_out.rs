@@ -6,10 +6,11 @@
 use super::csv;
 use super::dry_run::{Checked, Outcome};
 use super::problem::{Fault, Kept, Problem};
+use super::scheme::Scheme;
 use super::table::{RowView, Table};
 use super::vcard::Cards;
 use crate::crm::language::{Label, label};
-use crate::crm::{Language, Region, Registry};
+use crate::crm::{Language, Region};
 
 /// The file's first columns, which the file that was read has not: where the row stood, and why it is here.
 pub(super) const OWN_COLUMNS: usize = 2;
@@ -44,7 +45,7 @@ const LANGUAGES: [Language; 2] = [Language::Spanish, Language::English];
 /// Writes the file, row by row, in the order of the file that was read.
 #[derive(Debug)]
 pub struct LeftOut<'a> {
-    registry: &'a Registry,
+    scheme: Scheme<'a>,
     region: Region,
     language: Language,
     written: String,
@@ -57,8 +58,8 @@ pub struct LeftOut<'a> {
 impl<'a> LeftOut<'a> {
     /// A file for readers in a country, in a language.
     #[must_use]
-    pub fn new(registry: &'a Registry, region: Region, language: Language) -> Self {
-        Self { registry, region, language, written: String::new(), rows: 0, has_begun: false, apart: Vec::new() }
+    pub fn new(scheme: Scheme<'a>, region: Region, language: Language) -> Self {
+        Self { scheme, region, language, written: String::new(), rows: 0, has_begun: false, apart: Vec::new() }
     }
 
     /// Takes in a row of a table, if something of it is left out. With the first one, whatever becomes of it, come the rows that
@@ -99,7 +100,7 @@ impl<'a> LeftOut<'a> {
         self.write_apart(checked.draft.row);
         let Some(reasons) = reasons else { return };
         let texts = cards.texts(at).join("\n");
-        self.write(checked, &reasons, [checked.draft.candidate.text("name"), &texts].into_iter());
+        self.write(checked, &reasons, [checked.draft.candidate.title(), &texts].into_iter());
     }
 
     /// How many rows are in it.
@@ -148,7 +149,7 @@ impl<'a> LeftOut<'a> {
     }
 
     fn reason(&self, problem: &Problem) -> String {
-        let message = problem.message(self.registry, self.language);
+        let message = problem.message(self.scheme, self.language);
         let is_whole = matches!(problem.fault, Fault::NoName | Fault::NotACustomer | Fault::CardNotEnded);
         let kept = problem.kept_in_words(self.language).filter(|_| problem.kept == Kept::InNotes && !is_whole);
         let value =

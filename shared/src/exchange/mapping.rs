@@ -5,14 +5,17 @@ use std::collections::BTreeSet;
 use minicbor::{Decode, Encode};
 
 use super::assemble::Names;
+use super::beside;
 use super::by_values::{guess_by_values, guess_split, names_a_name, numbers_rows, share};
 use super::habits::Habits;
-use super::headers::{self, Meaning};
+use super::headers::{self, Heading, Meaning};
 use super::left_out;
+use super::plain;
+use super::scheme::Scheme;
 use super::table::Table;
 use super::target::{NamePart, Target};
 use super::words;
-use crate::crm::{Region, Registry, search};
+use crate::crm::{Kind, Region, search};
 
 /// How a table is read into records.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -49,14 +52,40 @@ pub struct Column {
     pub fallback: bool,
 }
 
+/// What a column says that is called like one of ours, where other systems mean something else by the word: who is responsible is
+/// somebody at the customer's there, a kind of customer one of their classes. The values tell which it is.
+fn meant_otherwise(found: Heading, header: &str, sample: &[&str], names: &Names, scheme: Scheme<'_>) -> Heading {
+    let is_form = || {
+        let holds = Target::field("form").holds(scheme);
+        let fits = holds.and_then(|holds| share(holds, sample, &Habits::of(Region::OTHER), scheme.registry.options()));
+        fits.is_some_and(|fits| fits >= 80)
+    };
+    let meaning = match search::fold(header).as_str() {
+        "responsable" if !names.knows_members(sample) => Meaning::Person,
+        "tipo de cliente" if !is_form() => Meaning::Target(Target::field("segment")),
+        _ => return found,
+    };
+    Heading { meaning, confidence: 85, ..found }
+}
+
 /// How many values of a column are looked at.
-const SAMPLE: usize = 200;
+pub(super) const SAMPLE: usize = 200;
 
 impl Mapping {
     /// The likeliest mapping of a table for somebody in `region`.
     #[must_use]
-    pub fn guess(table: &Table, registry: &Registry, names: &Names, region: Region) -> Self {
-        let own = headers::own_labels(registry);
+    pub fn guess(table: &Table, scheme: Scheme<'_>, names: &Names, region: Region) -> Self {
+        if scheme.kind == Kind::CUSTOMER {
+            Self::guess_customers(table, scheme, names, region)
+        } else {
+            plain::guess(table, scheme, region)
+        }
+    }
+
+    /// That of customers, who are people and firms with all that is said of them: every program calls it otherwise.
+    fn guess_customers(table: &Table, scheme: Scheme<'_>, names: &Names, region: Region) -> Self {
+        let registry = scheme.registry;
+        let own = headers::own_labels(scheme);
         let mut habits = Habits::of(region);
         let samples: Vec<Vec<&str>> = (0..table.width()).map(|column| table.sample(column, SAMPLE)).collect();
         let heading = |(at, header): (usize, &String)| {
@@ -65,13 +94,14 @@ impl Mapping {
             // Of two rows of names the lower one says it alone, unless the upper one says whose it is.
             let lower =
                 || table.lower_names.get(at).filter(|_| !headers::is_of_contact(header)).and_then(|lower| read(lower));
-            read(header).or_else(of_group).or_else(lower)
+            let found = read(header).or_else(of_group).or_else(lower)?;
+            Some(meant_otherwise(found, header, &samples[at], names, scheme))
         };
         let headings: Vec<_> = table.header.iter().enumerate().map(heading).collect();
         // What the columns hold that say it, so that values are judged as this file writes them.
         let holds = headings.iter().map(|heading| {
             let Meaning::Target(target) = &heading.as_ref()?.meaning else { return None };
-            target.holds(registry)
+            target.holds(scheme)
         });
         habits.guess(holds.zip(samples.iter().map(Vec::as_slice)));
         let has = |wanted: &dyn Fn(&Meaning) -> bool| headings.iter().flatten().any(|heading| wanted(&heading.meaning));
@@ -84,7 +114,7 @@ impl Mapping {
         let has_company = has(&|meaning| *meaning == Meaning::Company);
         let has_name = has(&|meaning| *meaning == Meaning::Target(Target::field("name")));
         let has_function = has(&|meaning| *meaning == Meaning::Person) || has_company;
-        let of_address = |heading: &headers::Heading, wanted: &str| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == wanted);
+        let of_address = |heading: &Heading, wanted: &str| matches!(&heading.meaning, Meaning::Target(Target::Entry { group, field, .. }) if group == "address" && field == wanted);
         // Whether another column says this of the same address.
         let is_said = |wanted: &str, nth: Option<u8>| {
             let mut said = headings.iter().flatten().filter(|heading| of_address(heading, wanted));
@@ -110,7 +140,7 @@ impl Mapping {
             let of_place = |other: usize| {
                 let target = headings.get(other).and_then(Option::as_ref).map(|heading| &heading.meaning);
                 matches!(target, Some(Meaning::WholeAddress | Meaning::HouseNumber))
-                    || matches!(target, Some(Meaning::Target(target)) if target.group().is_some_and(|group| group.key == "address"))
+                    || matches!(target, Some(Meaning::Target(target)) if target.group(Kind::CUSTOMER).is_some_and(|group| group.key == "address"))
             };
             let beside = |is: &dyn Fn(usize) -> bool| is(at + 1) || at.checked_sub(1).is_some_and(is);
             let has_such_states = ["BO", "CO", "GT", "HN", "NI", "PE", "PY", "SV", "UY"].contains(&region.code());
@@ -177,8 +207,8 @@ impl Mapping {
                 Meaning::Zone => Target::entry("tag", 0, "label"),
             };
             let target = heading.nth.map_or(target.clone(), |nth| target.with_nth(nth));
-            if let Some(holds) = target.holds(registry)
-                && let Some(fits) = share(holds, &samples[at], &habits)
+            if let Some(holds) = target.holds(scheme)
+                && let Some(fits) = share(holds, &samples[at], &habits, scheme.registry.options())
             {
                 // What stands in the column has a say: a column «Tipo» whose values are no relations is not one.
                 confidence = u8::try_from(usize::from(confidence) * (25 + 75 * fits / 100) / 100).unwrap_or(confidence);
@@ -191,16 +221,16 @@ impl Mapping {
         let said = |at: usize| headings[at].as_ref().is_some_and(|heading| heading.nth.is_some());
         order.sort_by_key(|at| {
             let column = &columns[*at];
-            let doubt = if column.target.group().is_some() { 0 } else { 100 - column.confidence.min(100) };
+            let doubt =
+                if column.target.group(Kind::CUSTOMER).is_some() { 0 } else { 100 - column.confidence.min(100) };
             (samples[*at].is_empty(), !said(*at), doubt, *at)
         });
         for at in order {
             places.claim(&mut columns[at], &table.header[at]);
         }
         // A check digit goes where the number goes that it stands behind.
-        let is_check_digit = |heading: &Option<headers::Heading>| {
-            heading.as_ref().is_some_and(|heading| heading.meaning == Meaning::CheckDigit)
-        };
+        let is_check_digit =
+            |heading: &Option<Heading>| heading.as_ref().is_some_and(|heading| heading.meaning == Meaning::CheckDigit);
         for at in (0..columns.len()).filter(|at| is_check_digit(&headings[*at])) {
             let (before, behind) = columns.split_at(at);
             let mut nearest = before.iter().rev().chain(behind).map(|column| &column.target);
@@ -208,12 +238,17 @@ impl Mapping {
             columns[at].target = number.unwrap_or_default();
         }
         let is_ours = left_out::has_written(table);
+        let facts_at = beside::begin_at(table).unwrap_or(usize::MAX);
         // Where a column is called like a name, or the name of the books stands, no other is taken for it.
         let is_named: Vec<bool> =
             headings.iter().zip(&table.header).map(|(known, header)| known.is_none() && names_a_name(header)).collect();
         let has_legal_name = has(&|meaning| *meaning == Meaning::Target(Target::field("legal_name")));
         let name_at = |at: usize| is_named[at] || !(has_legal_name || is_named.contains(&true));
         for (at, column) in columns.iter_mut().enumerate() {
+            if at >= facts_at {
+                *column = Column::default();
+                continue;
+            }
             if headings[at].is_none() {
                 *column = guess_by_values(&samples[at], &table.header[at], &habits, &mut places, name_at(at));
             }
@@ -223,18 +258,24 @@ impl Mapping {
             if column.target == Target::Ignore && !samples[at].is_empty() && !is_of_the_app {
                 let cells = || table.rows().map(|row| row.cell(at).trim()).filter(|cell| !cell.is_empty());
                 // Where all say the same nothing, as of an account that nobody uses, the notes would be full of zeros.
-                *column =
-                    if words::are_the_same_nothing(cells()) { Column::default() } else { to_notes(&table.header[at]) };
+                *column = if words::are_the_same_nothing(cells()) {
+                    Column::default()
+                } else {
+                    to_notes(&table.header[at], NOTES)
+                };
             }
-            if column.target.group().is_some() {
+            if column.target.group(Kind::CUSTOMER).is_some() {
                 column.split = guess_split(&column.target, &samples[at]);
             }
         }
-        let holds = columns.iter().map(|column| column.target.holds(registry));
+        let holds = columns.iter().map(|column| column.target.holds(scheme));
         habits.guess(holds.zip(samples.iter().map(Vec::as_slice)));
         Self { columns, habits }
     }
 }
+
+/// What customers' notes are called in their table.
+const NOTES: &str = "notes";
 
 /// Which places of a record are taken by a column.
 #[derive(Default)]
@@ -243,9 +284,9 @@ pub(super) struct Places {
 }
 
 /// A column whose texts go to the notes, each behind what the column is called; alone if that is nothing.
-fn to_notes(header: &str) -> Column {
+pub(super) fn to_notes(header: &str, notes: &str) -> Column {
     let label = header.trim().chars().take(80).collect();
-    Column { target: Target::field("notes"), confidence: 20, label, ..Column::default() }
+    Column { target: Target::field(notes), confidence: 20, label, ..Column::default() }
 }
 
 impl Places {
@@ -257,7 +298,7 @@ impl Places {
             return;
         }
         // The same header twice, or a street of the home beside that of the business: one entry further.
-        let may_move = column.target.group().is_some();
+        let may_move = column.target.group(Kind::CUSTOMER).is_some();
         let free = (1..=9).map(|nth| column.target.with_nth(nth)).find(|target| !self.taken.contains(target));
         match free.filter(|_| may_move) {
             Some(target) => {
@@ -265,12 +306,12 @@ impl Places {
                 column.target = target;
             }
             // Somebody has written what the first one had no room for, or says it otherwise.
-            None => *column = to_notes(header),
+            None => *column = to_notes(header, NOTES),
         }
     }
 
     pub(super) fn free(&mut self, target: Target) -> Option<Target> {
-        let several = target.group().is_some();
+        let several = target.group(Kind::CUSTOMER).is_some();
         let found = (0..=9).map(|nth| target.with_nth(nth)).find(|target| !self.taken.contains(target));
         let found = found.filter(|_| several || !self.taken.contains(&target));
         self.taken.extend(found.clone());

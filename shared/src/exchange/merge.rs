@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidate::{Candidate, Listed, notes_to_add};
+use super::candidate::{Candidate, Listed, names_entry, notes_to_add};
 use super::undo::Done;
 use crate::crm::definition;
 use crate::crm::values::ids;
-use crate::crm::{EntryIds, Group, Kind, Value, rank};
+use crate::crm::{EntryIds, Group, Value, rank};
 use crate::document::{DocId, Entry, Intent, Record, text};
 
 /// What was not written, and why.
@@ -60,14 +60,13 @@ impl Changes {
         let mut changes = Self::default();
         let mut merge = Merge { doc, record, overwrite, changes: &mut changes };
         let mut places: BTreeMap<(&str, usize), String> = BTreeMap::new();
-        for group in definition(Kind::CUSTOMER).groups {
+        for group in definition(row.kind).groups {
             merge.list(group, row, new_entry, &mut places);
         }
         for (key, value) in &row.fields {
-            let value = match (key.as_str(), value.as_int()) {
-                ("main_phone", Some(at)) => named(&places, "phone", at),
-                ("main_address", Some(at)) => named(&places, "address", at),
-                _ => Some(value.clone()),
+            let value = match names_entry(row.kind, key).zip(value.as_int()) {
+                Some((group, at)) => named(&places, group, at),
+                None => Some(value.clone()),
             };
             if let Some(value) = value {
                 merge.set(key.clone(), value);
@@ -187,18 +186,19 @@ impl Merge<'_> {
 
     fn notes(&mut self, notes: &str) {
         let record = self.record;
-        let stands = record.texts.get("notes").map(String::as_str).unwrap_or_default();
+        let Some((field, max)) = definition(record.kind).notes() else { return };
+        let stands = record.texts.get(field.key).map(String::as_str).unwrap_or_default();
         // What an earlier import of the same file has written is not written twice, whatever else stands there by now.
-        let (inserted, is_full) = notes_to_add(stands, notes);
+        let (inserted, is_full) = notes_to_add(stands, notes, max);
         if is_full {
-            self.leave("notes", LeftReason::Full);
+            self.leave(field.key, LeftReason::Full);
         }
         if inserted.is_empty() {
             return;
         }
         let whole = format!("{stands}{inserted}");
         let splices = text::difference(stands, &whole).into_iter().collect();
-        self.changes.intents.push(Intent::Text { key: "notes".to_owned(), splices });
+        self.changes.intents.push(Intent::Text { key: field.key.to_owned(), splices });
         self.changes.notes = inserted;
     }
 }

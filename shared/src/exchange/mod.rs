@@ -1,9 +1,9 @@
-//! Import and export: tables and cards to customers and back.
+//! Import and export: tables to records of any kind and back, and cards to customers.
 //!
 //! # The way in
 //!
 //! 1. [`Table::read`] takes a file apart: encoding, delimiter, header, rows. [`Cards::read`] does so with a vCard file.
-//! 2. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
+//! 2. [`kind_of`] says of which kind its records seem to be, [`Scheme`] which fields those have. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
 //! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
 //!    [`DryRun::settle`] tells what rows say of a customer who is known already and will not be written.
@@ -22,11 +22,17 @@
 //!
 //! - No input panics, hangs, or costs more than a small multiple of its size; what is too large is refused with its bound.
 //! - Whatever a draft holds has passed `ValueType::parse`: no plan makes an intent that the device or the server refuses.
-//! - What a row says and no field takes goes to the notes, or is in [`LeftOut`]: no text is lost without a word. Only a person
+//! - What a row says and no field takes goes to the notes, where the kind has some, or is in [`LeftOut`]: no text is lost without a word. Only a person
 //!   leaves a column out.
-//! - An import never takes anything away from a customer, never writes over several values that wait to be settled, and never
+//! - An import never takes anything away from a record, never writes over several values that wait to be settled, and never
 //!   replaces notes.
 //! - A journal that was stored batch by batch undoes an import that was cut off as well as one that was finished.
+//!
+//! # What customers have beyond the others
+//!
+//! What other programs call their columns (`synonyms`), names in parts, people who are the customer or work there, tax ids in two
+//! columns, branches that are no duplicates. A kind that comes later is read by its table alone: its fields' labels, keys and
+//! `known_as`, and what `identifies` it.
 //!
 //! # What is absent
 //!
@@ -34,6 +40,7 @@
 //! Workbooks (a person saves them as CSV), iCalendar, and files as a means to carry changes from one replica to another.
 
 mod assemble;
+pub mod beside;
 mod by_values;
 mod candidate;
 mod cells;
@@ -53,8 +60,11 @@ mod mapping;
 mod merge;
 mod no_data;
 mod places;
+mod plain;
 mod plan;
 mod problem;
+mod records;
+mod scheme;
 mod settle;
 mod split;
 mod synonyms;
@@ -80,8 +90,11 @@ pub use left_out::LeftOut;
 pub use lines::Lines;
 pub use mapping::{Column, Mapping};
 pub use merge::{Left, LeftReason};
+pub use plain::kind_of;
 pub use plan::{Batch, Choices, Fresh, Plan};
 pub use problem::{Fault, Kept, Place, Problem};
+pub use records::Records;
+pub use scheme::Scheme;
 pub use settle::Gathered;
 pub use table::{
     CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table, WHOLE_CELL_MAX,

@@ -112,7 +112,6 @@ fn is_total(row: &RowView<'_>, is_at_end: bool, tells_who: &[bool]) -> bool {
     let is_number = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit());
     let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty() && !is_number(word)).collect();
     let has_count = folded.split(' ').any(|word| !word.is_empty() && is_number(&word));
-    let mut has_figures = false;
     for (column, cell) in cells {
         let is_amount = || [Region::MX, Region::ES].iter().any(|marks| Money::parse(cell, *marks).is_ok());
         let is_somebodys =
@@ -120,15 +119,14 @@ fn is_total(row: &RowView<'_>, is_at_end: bool, tells_who: &[bool]) -> bool {
         if is_somebodys || (cell.chars().any(char::is_alphabetic) && !is_amount()) {
             return false;
         }
-        has_figures |= cell.bytes().any(|byte| byte.is_ascii_digit());
     }
     let is_total = words.iter().any(|word| TOTAL.contains(word))
         && words.iter().all(|word| TOTAL.contains(word) || OF_TOTALS.contains(word));
-    // Nobody is called so, whatever follows: `Subtotal ruta 4`.
+    // Nobody is called so, whatever follows: `Subtotal ruta 4`, `Subtotal Puebla`.
     let is_part = words.first().is_some_and(|word| word.starts_with("subtotal"));
     let is_count = !words.is_empty() && words.iter().all(|word| OF_COUNTS.contains(word)) && has_count;
     let is_sum = matches!(words.as_slice(), ["suma" | "sumas"]);
-    is_total || is_count || (is_part && has_figures) || (is_sum && is_at_end)
+    is_total || is_count || is_part || (is_sum && is_at_end)
 }
 
 /// Whether a row is the total of a group that the row above it belongs to: `Total Ana Ríos;;2,230.00` below one of Ana Ríos's.
@@ -208,6 +206,7 @@ mod tests {
             "Subtotal;;1.250,00",
             "Sub-total;;1.250,00",
             "Subtotal ruta 4;;1.250,00",
+            "Subtotal Puebla;;",
             ";Total;2.230,50",
             "Total de clientes: 2;;",
             "-- 120 registros --;;",

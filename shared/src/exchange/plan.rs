@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, names_entry};
 use super::dry_run::{DryRun, Outcome, Policy};
 use super::duplicates::Strength;
 use super::merge::{Changes, Left, LeftReason, entry_id, entry_values};
 use super::undo::{Done, fingerprint};
-use crate::crm::{Kind, Value};
+use crate::crm::{Kind, Value, ValueType, definition};
 use crate::document::{DocId, Intent, Record, Splice, text};
 use crate::replica::Part;
 use crate::sync::cursor::Scope;
@@ -152,9 +152,13 @@ impl Plan {
 
     fn create(&self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Vec<Intent>, Done) {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
-        values.insert("kind".into(), Value::from(Kind::CUSTOMER.name()));
-        values.insert("territory".into(), Value::Int(i64::from(self.territory)));
-        values.extend(self.owner.map(|owner| ("owner".to_owned(), Value::from(owner.to_string()))));
+        let table = definition(row.kind);
+        let territory = if table.home.is_territorial() { self.territory } else { 0 };
+        values.insert("kind".into(), Value::from(row.kind.name()));
+        values.insert("territory".into(), Value::Int(i64::from(territory)));
+        let is_owned = table.field("owner").is_some_and(|field| field.value == ValueType::Reference(Kind::MEMBER));
+        let owner = self.owner.filter(|_| is_owned);
+        values.extend(owner.map(|owner| ("owner".to_owned(), Value::from(owner.to_string()))));
         let mut places: BTreeMap<(&str, i64), String> = BTreeMap::new();
         let (mut last, mut group, mut place) = (None, "", 0);
         for entry in &row.entries {
@@ -168,10 +172,9 @@ impl Plan {
             }
         }
         for (key, value) in row.fields {
-            let value = match (key.as_str(), value.as_int()) {
-                ("main_phone", Some(at)) => places.get(&("phone", at)).map(|id| Value::from(id.as_str())),
-                ("main_address", Some(at)) => places.get(&("address", at)).map(|id| Value::from(id.as_str())),
-                _ => Some(value),
+            let value = match names_entry(row.kind, &key).zip(value.as_int()) {
+                Some((group, at)) => places.get(&(group, at)).map(|id| Value::from(id.as_str())),
+                None => Some(value),
             };
             values.extend(value.map(|value| (key, value)));
         }
@@ -179,8 +182,8 @@ impl Plan {
         let mut intents: Vec<Intent> =
             values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)).collect();
         let splices: Vec<Splice> = text::difference("", &row.notes).into_iter().collect();
-        if !splices.is_empty() {
-            intents.push(Intent::Text { key: "notes".to_owned(), splices });
+        if let Some((notes, _)) = table.notes().filter(|_| !splices.is_empty()) {
+            intents.push(Intent::Text { key: notes.key.to_owned(), splices });
         }
         (intents, Done::Created { doc, print })
     }

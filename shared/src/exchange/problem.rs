@@ -1,8 +1,8 @@
 //! What is wrong with a row, for people.
 
-use crate::crm::{Hint, Language, Registry, ValueError};
-
+use super::scheme::Scheme;
 use super::target::Target;
+use crate::crm::{Hint, Language, ValueError};
 
 /// One thing that is wrong with a row or a card, or worth a second look. The rest of the row is imported all the same, unless
 /// [`Fault::is_blocking`].
@@ -59,6 +59,12 @@ pub enum Fault {
     SeveralMembers,
     /// No territory is called so.
     UnknownTerritory,
+    /// No record is called so.
+    UnknownRecord,
+    /// Several records are called so.
+    SeveralRecords,
+    /// No field takes it, and records of the kind have no notes.
+    NoField,
     /// The list has no entry at that place.
     NoSuchEntry,
     /// A card's text is in an encoding that is not read.
@@ -97,6 +103,9 @@ impl Problem {
             | Fault::UnknownMember
             | Fault::SeveralMembers
             | Fault::UnknownTerritory
+            | Fault::UnknownRecord
+            | Fault::SeveralRecords
+            | Fault::NoField
             | Fault::NoSuchEntry
             | Fault::UnknownCharset
             | Fault::CardNotEnded
@@ -142,11 +151,15 @@ impl Problem {
 
     /// The problem in a sentence or two: `Teléfonos 1 - Número: ...`.
     #[must_use]
-    pub fn message(&self, registry: &Registry, language: Language) -> String {
+    pub fn message(&self, scheme: Scheme<'_>, language: Language) -> String {
         match self.target {
             Target::Ignore => self.fault.message(language),
-            Target::Field { .. } | Target::Entry { .. } | Target::NamePart { .. } => {
-                format!("{}: {}", self.target.label(registry, language), self.fault.message(language))
+            Target::Id
+            | Target::Currency { .. }
+            | Target::Field { .. }
+            | Target::Entry { .. }
+            | Target::NamePart { .. } => {
+                format!("{}: {}", self.target.label(scheme, language), self.fault.message(language))
             }
         }
     }
@@ -166,6 +179,9 @@ impl Fault {
             | Self::UnknownMember
             | Self::SeveralMembers
             | Self::UnknownTerritory
+            | Self::UnknownRecord
+            | Self::SeveralRecords
+            | Self::NoField
             | Self::NoSuchEntry
             | Self::UnknownCharset
             | Self::CardNotEnded
@@ -192,18 +208,16 @@ impl Fault {
                 "La tarjeta es de un grupo o de un lugar, no de alguien.",
                 "The card is of a group or of a place, not of somebody.",
             ),
-            Self::Stands => (
-                "El cliente queda con otro dato; este no se guarda.",
-                "The customer keeps something else; this is not stored.",
-            ),
+            Self::Stands => {
+                ("Ya hay otro dato ahí; este no se guarda.", "Something else stands there; this is not stored.")
+            }
             Self::NotHere => (
-                "El cliente no está en este dispositivo, o no se puede escribir.",
-                "The customer is not on this device, or may not be written.",
+                "La ficha no está en este dispositivo, o no se puede escribir.",
+                "The record is not on this device, or may not be written.",
             ),
-            Self::NoName => (
-                "Falta el nombre; sin él no se crea el cliente.",
-                "The name is missing; no customer is made without one.",
-            ),
+            Self::NoName => {
+                ("Falta el nombre; sin él no se agrega.", "The name is missing; nothing is added without one.")
+            }
             Self::ListFull => (
                 "La lista ya tiene todas las entradas que caben.",
                 "The list has all the entries that it has room for.",
@@ -213,6 +227,13 @@ impl Fault {
                 ("Hay varias personas con ese nombre en el equipo.", "Several people in the team have this name.")
             }
             Self::UnknownTerritory => ("No hay ningún territorio con ese nombre.", "No territory has this name."),
+            Self::UnknownRecord => {
+                ("No hay nada con ese id, clave o nombre.", "Nothing here has this id, code or name.")
+            }
+            Self::SeveralRecords => {
+                ("Varios se llaman así: escriba su clave o su id.", "Several are called so: write its code or its id.")
+            }
+            Self::NoField => ("Ningún campo lo toma.", "No field takes it."),
             Self::NoSuchEntry => {
                 ("La lista no tiene una entrada en ese lugar.", "The list has no entry at this place.")
             }

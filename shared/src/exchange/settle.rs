@@ -7,14 +7,13 @@
 use std::collections::BTreeMap;
 
 use super::assemble::Context;
-use super::candidate::{Candidate, Listed, says};
+use super::candidate::{Candidate, Listed, names_entry, says};
 use super::dry_run::{DryRun, Outcome, Policy};
 use super::duplicates::Strength;
 use super::merge::Changes;
 use super::problem::{Fault, Place, Problem};
 use super::target::Target;
 use crate::crm::definition;
-use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::{Kind, Region, Value, ValueError, ValueType, search};
 use crate::document::{DocId, Record};
 
@@ -58,7 +57,7 @@ impl DryRun {
         let stands = match (gathered.doc, record) {
             (None, _) => Some(merged),
             (Some(doc), Some(record)) => {
-                Some(Candidate::of_record(&after(doc, record, &merged, overwrite), context.registry))
+                Some(Candidate::of_record(&after(doc, record, &merged, overwrite), context.scheme))
             }
             (Some(_), None) => None,
         };
@@ -112,7 +111,9 @@ fn after(doc: DocId, record: &Record, row: &Candidate, overwrite: bool) -> Recor
     for (_, values) in changes.added {
         after.values.extend(values);
     }
-    after.texts.entry("notes".to_owned()).or_default().push_str(&changes.notes);
+    if let Some((notes, _)) = definition(row.kind).notes() {
+        after.texts.entry(notes.key.to_owned()).or_default().push_str(&changes.notes);
+    }
     after
 }
 
@@ -120,12 +121,11 @@ fn after(doc: DocId, record: &Record, row: &Candidate, overwrite: bool) -> Recor
 fn unwritten(row: &Candidate, stands: &Candidate) -> Vec<(Target, Value, Fault)> {
     let mut left = Vec::new();
     for (key, value) in &row.fields {
-        let names_entry = matches!(key.as_str(), "main_phone" | "main_address");
-        if !names_entry && !value.is_null() && !are_alike(value, stands.field(key)) {
+        if names_entry(row.kind, key).is_none() && !value.is_null() && !are_alike(value, stands.field(key)) {
             left.push((Target::field(key), value.clone(), Fault::Stands));
         }
     }
-    for group in definition(Kind::CUSTOMER).groups {
+    for group in definition(row.kind).groups {
         let is_full = stands.list(group.key).count() >= group.max_entries;
         for (nth, entry) in row.list(group.key).enumerate() {
             let nth = u8::try_from(nth).unwrap_or(u8::MAX);
@@ -144,11 +144,12 @@ fn unwritten(row: &Candidate, stands: &Candidate) -> Vec<(Target, Value, Fault)>
             }
         }
     }
+    let Some((notes, max)) = definition(row.kind).notes() else { return left };
     for block in row.notes.split("\n\n").filter(|block| !says(&stands.notes, block)) {
         let lines: Vec<&str> = block.lines().filter(|line| !says(&stands.notes, line)).collect();
         if !lines.is_empty() {
-            let fault = Fault::Value(ValueError::TooLong { max: NOTES_MAX });
-            left.push((Target::field("notes"), Value::text(lines.join("\n")), fault));
+            let fault = Fault::Value(ValueError::TooLong { max });
+            left.push((Target::field(notes.key), Value::text(lines.join("\n")), fault));
         }
     }
     left
@@ -177,7 +178,7 @@ fn are_alike_in_entries(one: &Value, other: &Value) -> bool {
 /// A value as the people of the file read it: members and territories by their names.
 fn shown(target: &Target, value: &Value, region: Region, context: &Context<'_>) -> String {
     let names = context.names;
-    let named = match target.holds(context.registry) {
+    let named = match target.holds(context.scheme) {
         None => None,
         Some(ValueType::Reference(Kind::MEMBER)) => {
             let member = names.members.iter().find(|(doc, _)| value.as_text() == Some(doc.to_string().as_str()));
@@ -187,9 +188,10 @@ fn shown(target: &Target, value: &Value, region: Region, context: &Context<'_>) 
             let territory = names.territories.iter().find(|(number, _)| value.as_int() == Some(i64::from(*number)));
             territory.map(|(_, name)| name.clone())
         }
+        Some(ValueType::Reference(_)) => value.as_text().map(|id| names.records.text(id)),
         // Notes stand as they are.
         Some(ValueType::Notes { .. }) => None,
-        Some(holds) => Some(holds.display(value, region, context.language)),
+        Some(holds) => Some(context.scheme.registry.display(holds, value, region, context.language)),
     };
     named.unwrap_or_else(|| value.as_text().unwrap_or_default().to_owned())
 }

@@ -74,7 +74,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         85,
         "clave|codigo|codigo cliente|codigo de cliente|cve|cve cliente|cve de cliente|cvecliente|clave del cliente|codigo del cliente|num de cliente|clave cliente|clave de cliente|no cliente|no de cliente|\
          numero de cliente|num cliente|n cliente|id cliente|customer id|client id|customer number|customer no|\
-         account number|customer code|reference|referencia|ref|codigo interno|id externo|external id|\
+         account number|customer code|reference|referencia|ref|codigo interno|clave interna|internal code|id externo|external id|\
          internal reference|referencia interna|cod|cod cliente",
     ),
     (
@@ -100,7 +100,11 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
          nit dv|dv nit|rut dv|dv rut|ruc dv|check digit",
     ),
     (Says::Entry("tax_id", "regime"), 90, "regimen|regimen fiscal|tax regime|condicion iva"),
-    (Says::Entry("tax_id", "use"), 90, "uso cfdi|uso de cfdi|uso del cfdi|cfdi|uso del comprobante"),
+    (
+        Says::Entry("tax_id", "use"),
+        90,
+        "uso cfdi|uso de cfdi|uso del cfdi|cfdi|uso del comprobante|identificacion fiscal uso del comprobante|tax ids use of the invoice",
+    ),
     (
         Says::Entry("phone", "number"),
         90,
@@ -120,7 +124,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
          car phone|tel casa|tel of|tel ofna|tel oficina|tel trabajo|tel particular|tel de casa|tel de oficina|tel del trabajo|\
          telefono of|telefono ofna|cel personal|cel trabajo|celular personal|celular trabajo",
     ),
-    (Says::Entry("phone", "label"), 90, "phone label|phone type|tipo de telefono|telefono etiqueta"),
+    (Says::Entry("phone", "label"), 90, "telefonos etiqueta|phone label|phone type|tipo de telefono|telefono etiqueta"),
     (
         Says::Entry("mail", "address"),
         92,
@@ -129,15 +133,19 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
          work email|business email|emails|correo contacto|correo de contacto|contact email|invoice email|\
          correo facturacion",
     ),
-    (Says::Entry("mail", "label"), 90, "e mail label|e mail type|email type|email label|tipo de correo electronico"),
+    (
+        Says::Entry("mail", "label"),
+        90,
+        "correos electronicos etiqueta|e mail label|e mail type|email type|email label|tipo de correo electronico",
+    ),
     (
         Says::Entry("web", "address"),
         90,
         "web|sitio web|pagina web|website|website url|web page|web site|url|website value|sitio|pagina|homepage|\
          sitio de internet|company domain name|facebook|instagram|linkedin|facebook company page|\
-         linkedin company page|facebook url|instagram url|personal web page",
+         linkedin company page|sitios y perfiles direccion web|web addresses web address|facebook url|instagram url|personal web page",
     ),
-    (Says::Entry("web", "label"), 85, "website label|website type"),
+    (Says::Entry("web", "label"), 85, "sitios y perfiles etiqueta|web addresses label|website label|website type"),
     (
         Says::Entry("address", "street"),
         88,
@@ -218,9 +226,9 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Entry("address", "directions"),
         85,
-        "referencias|entre calles|como llegar|indicaciones|referencias del domicilio|directions",
+        "direcciones como llegar|referencias|entre calles|como llegar|indicaciones|referencias del domicilio|directions",
     ),
-    (Says::Entry("address", "label"), 85, "address label|address type|tipo de direccion"),
+    (Says::Entry("address", "label"), 85, "direcciones etiqueta|address label|address type|tipo de direccion"),
     (
         Says::Person,
         85,
@@ -234,6 +242,9 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
         "cargo|puesto|puesto de trabajo|funcion|job title|job position|title|position|titulo|organization title|\
          cargo del contacto|role",
     ),
+    (Says::Contact("role"), 90, "contactos papel en la compra|contacts part in the purchase|papel en la compra"),
+    (Says::Contact("treatment"), 90, "contactos trato|trato"),
+    (Says::Contact("function"), 90, "contacts function"),
     (Says::Contact("phone"), 85, "telefono del contacto|tel contacto|celular del contacto|contact mobile"),
     (Says::Contact("mail"), 85, "correo del contacto|email del contacto|mail contacto"),
     (
@@ -279,7 +290,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("form"),
         75,
-        "tipo de persona|company type|is company|tipo de contribuyente|persona u organizacion|is a company|tipo persona",
+        "tipo de persona|person or organisation|company type|is company|tipo de contribuyente|persona u organizacion|is a company|tipo persona",
     ),
     (
         Says::Field("owner"),
@@ -291,7 +302,7 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     (
         Says::Field("worth"),
         75,
-        "compras anuales|ventas anuales|venta anual|annual revenue|potencial|compra anual|ingresos anuales|\
+        "compras esperadas al ano|expected yearly purchases|compras anuales|ventas anuales|venta anual|annual revenue|potencial|compra anual|ingresos anuales|\
          expected revenue|importe anual|facturacion anual",
     ),
     (Says::Field("language"), 85, "idioma|language|lengua|preferred language"),
@@ -304,7 +315,11 @@ pub(super) const SYNONYMS: &[(Says, u8, &str)] = &[
     ),
     (Says::Entry("anniversary", "date"), 85, "aniversario|anniversary|event value|fecha de aniversario"),
     (Says::Entry("anniversary", "label"), 85, "event label|event type"),
-    (Says::Field("source"), 85, "origen|fuente|lead source|source|account source|como llego|procedencia|medio"),
+    (
+        Says::Field("source"),
+        85,
+        "origen|fuente|lead source|source|account source|como llego a nosotros|como llego|procedencia|medio",
+    ),
     (
         Says::Field("notes"),
         90,

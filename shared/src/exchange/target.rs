@@ -2,11 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
+use super::scheme::Scheme;
 use crate::crm::definition;
 use crate::crm::language::{Label, label};
-use crate::crm::{Group, Kind, Language, Registry, ValueType, search};
+use crate::crm::{Group, Kind, Language, ValueType, search};
 
-/// What a column becomes in a customer's record.
+/// What a column becomes in a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 pub enum Target {
     /// Nothing: the column is left out.
@@ -42,6 +43,16 @@ pub enum Target {
         /// Which part.
         #[n(1)]
         part: NamePart,
+    },
+    /// The id of a record that is here: its row is of that one.
+    #[n(4)]
+    Id,
+    /// The currency of an amount that stands in another column, as a plain number.
+    #[n(5)]
+    Currency {
+        /// The amount's root key.
+        #[n(0)]
+        key: String,
     },
 }
 
@@ -97,6 +108,12 @@ impl Target {
         Self::Field { key: key.to_owned() }
     }
 
+    /// The currency of an amount.
+    #[must_use]
+    pub fn currency(key: &str) -> Self {
+        Self::Currency { key: key.to_owned() }
+    }
+
     /// A field of the nth entry of a list.
     #[must_use]
     pub fn entry(group: &str, nth: u8, field: &str) -> Self {
@@ -105,17 +122,26 @@ impl Target {
 
     /// Everything that a column can become, in the order of the registry; entries of lists as the first one.
     #[must_use]
-    pub fn all(registry: &Registry) -> Vec<Self> {
-        let table = definition(Kind::CUSTOMER);
-        let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(|field| field.exported);
-        let fields = fields.map(|field| Self::field(field.key));
-        let parts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: None, part });
+    pub fn all(scheme: Scheme<'_>) -> Vec<Self> {
+        let table = scheme.table();
+        let is_open =
+            |field: &&crate::crm::Field| field.exported && (table.home.is_territorial() || field.key != "territory");
+        let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(is_open);
+        let fields = fields.flat_map(|field| {
+            let currency = (field.value == ValueType::Money).then(|| Self::currency(field.key));
+            [Self::field(field.key)].into_iter().chain(currency)
+        });
+        let parts = |contact: Option<u8>| {
+            // Only customers are people, and have some.
+            let of_people = NamePart::ALL.into_iter().filter(move |_| scheme.kind == Kind::CUSTOMER);
+            of_people.map(move |part| Self::NamePart { contact, part })
+        };
         let entries = table.groups.iter().flat_map(|group| {
             group.fields.iter().filter(|field| field.exported).map(|field| Self::entry(group.key, 0, field.key))
         });
-        let contacts = NamePart::ALL.into_iter().map(|part| Self::NamePart { contact: Some(0), part });
-        let custom = registry.custom_fields(Kind::CUSTOMER).map(|field| Self::field(&format!("x/{}", field.id)));
-        [Self::Ignore].into_iter().chain(fields).chain(parts).chain(entries).chain(contacts).chain(custom).collect()
+        let custom = scheme.registry.custom_fields(scheme.kind).map(|field| Self::field(&format!("x/{}", field.id)));
+        let own = [Self::Ignore].into_iter().chain(fields).chain(parts(None)).chain(entries).chain(parts(Some(0)));
+        own.chain(custom).chain([Self::Id]).collect()
     }
 
     /// The same of another entry, where there are several.
@@ -124,32 +150,40 @@ impl Target {
         let mut target = self.clone();
         match &mut target {
             Self::Entry { nth, .. } | Self::NamePart { contact: Some(nth), .. } => *nth = to,
-            Self::Ignore | Self::Field { .. } | Self::NamePart { contact: None, .. } => {}
+            Self::Ignore
+            | Self::Id
+            | Self::Currency { .. }
+            | Self::Field { .. }
+            | Self::NamePart { contact: None, .. } => {}
         }
         target
     }
 
     /// The list that it belongs to.
     #[must_use]
-    pub fn group(&self) -> Option<&'static Group> {
-        let table = definition(Kind::CUSTOMER);
+    pub fn group(&self, kind: Kind) -> Option<&'static Group> {
+        let table = definition(kind);
         match self {
             Self::Entry { group, .. } => table.group(group),
             Self::NamePart { contact: Some(_), .. } => table.group("contact"),
-            Self::Ignore | Self::Field { .. } | Self::NamePart { contact: None, .. } => None,
+            Self::Ignore
+            | Self::Id
+            | Self::Currency { .. }
+            | Self::Field { .. }
+            | Self::NamePart { contact: None, .. } => None,
         }
     }
 
     /// What may stand there; nothing for a column that is left out, or a field that the registry does not know.
     #[must_use]
-    pub fn holds(&self, registry: &Registry) -> Option<ValueType> {
+    pub fn holds(&self, scheme: Scheme<'_>) -> Option<ValueType> {
         match self {
-            Self::Ignore => None,
+            Self::Ignore | Self::Id | Self::Currency { .. } => None,
             Self::Field { key } => {
-                registry.resolve(Kind::CUSTOMER, key).filter(|found| found.exported).map(|found| found.value)
+                scheme.registry.resolve(scheme.kind, key).filter(|found| found.exported).map(|found| found.value)
             }
             Self::Entry { field, .. } => {
-                let found = self.group()?.fields.iter().find(|known| known.key == field);
+                let found = self.group(scheme.kind)?.fields.iter().find(|known| known.key == field);
                 found.filter(|found| found.exported).map(|found| found.value)
             }
             Self::NamePart { .. } => Some(ValueType::Line { max: 200 }),
@@ -158,18 +192,23 @@ impl Target {
 
     /// What people read: `Teléfonos 2 - Número`. An export's header says the same, and an import knows it again.
     #[must_use]
-    pub fn label(&self, registry: &Registry, language: Language) -> String {
+    pub fn label(&self, scheme: Scheme<'_>, language: Language) -> String {
         match self {
             Self::Ignore => label("No importar", "Leave out").in_language(language).to_owned(),
+            Self::Id => label("Id en Cartera", "Cartera id").in_language(language).to_owned(),
+            Self::Currency { key } => {
+                let amount = Self::field(key).label(scheme, language);
+                format!("{amount} - {}", label("Moneda", "Currency").in_language(language))
+            }
             Self::Field { key } => match key.strip_prefix("x/") {
-                Some(id) => custom_label(registry, id, language),
+                Some(id) => custom_label(scheme, id, language),
                 None => {
-                    let field = definition(Kind::CUSTOMER).field(key);
+                    let field = scheme.table().field(key);
                     field.map(|field| field.label.in_language(language)).unwrap_or_default().to_owned()
                 }
             },
             Self::Entry { nth, field, .. } => {
-                let Some(group) = self.group() else { return String::new() };
+                let Some(group) = self.group(scheme.kind) else { return String::new() };
                 let list = group.label.in_language(language);
                 match group.fields {
                     // A list of words, such as tags, is one column.
@@ -184,7 +223,7 @@ impl Target {
             }
             Self::NamePart { contact: None, part } => part.label().in_language(language).to_owned(),
             Self::NamePart { contact: Some(nth), part } => {
-                let list = self.group().map(|group| group.label.in_language(language)).unwrap_or_default();
+                let list = self.group(scheme.kind).map(|group| group.label.in_language(language)).unwrap_or_default();
                 format!("{list} {} - {}", u16::from(*nth) + 1, part.label().in_language(language))
             }
         }
@@ -192,19 +231,20 @@ impl Target {
 }
 
 /// A custom field's name; with its id behind it where something else is called the same.
-fn custom_label(registry: &Registry, id: &str, language: Language) -> String {
-    let Some(field) = registry.custom_field(id) else { return String::new() };
+fn custom_label(scheme: Scheme<'_>, id: &str, language: Language) -> String {
+    let Some(field) = scheme.registry.custom_field(id) else { return String::new() };
     let name = field.label(language);
     let folded = search::fold(name);
     let both = [Language::Spanish, Language::English];
-    let table = definition(Kind::CUSTOMER);
+    let table = scheme.table();
     let built_in = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).map(|field| field.label);
     let built_in = built_in.chain(table.groups.iter().map(|group| group.label));
     let parts = NamePart::ALL.into_iter().map(NamePart::label);
     let taken =
         built_in.chain(parts).any(|label| both.iter().any(|one| search::fold(label.in_language(*one)) == folded))
-            || registry
-                .custom_fields(Kind::CUSTOMER)
+            || scheme
+                .registry
+                .custom_fields(scheme.kind)
                 .any(|other| other.id != id && both.iter().any(|one| search::fold(other.label(*one)) == folded))
             || table
                 .groups

@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::merge::{Left, LeftReason};
 use super::plan::Batch;
-use crate::crm::Value;
+use crate::crm::{Value, definition};
 use crate::document::{DocId, Intent, Record, text};
 use crate::replica::Part;
 
@@ -159,7 +159,7 @@ impl TakingBack<'_> {
         if self.record.removed.is_some() {
             return;
         }
-        let notes = self.record.texts.get("notes").map(String::as_str).unwrap_or_default();
+        let notes = self.notes().map(|(_, notes)| notes).unwrap_or_default();
         let untouched = self.record.conflicts.is_empty() && fingerprint(&self.record.values, notes) == print;
         if untouched || changed == Changed::Remove {
             self.intents.push(Intent::set("removed", Value::Null, Value::Time(self.now)));
@@ -187,13 +187,18 @@ impl TakingBack<'_> {
                 self.leave(&entry);
             }
         }
-        let standing = self.record.texts.get("notes").map(String::as_str).unwrap_or_default();
-        if !notes.is_empty() {
+        if let Some((key, standing)) = self.notes().filter(|_| !notes.is_empty()) {
             match text::difference(standing, &standing.replacen(notes, "", 1)) {
-                Some(splice) => self.intents.push(Intent::Text { key: "notes".to_owned(), splices: vec![splice] }),
-                None => self.leave("notes"),
+                Some(splice) => self.intents.push(Intent::Text { key: key.to_owned(), splices: vec![splice] }),
+                None => self.leave(key),
             }
         }
+    }
+
+    /// The key of the record's notes, and what they say.
+    fn notes(&self) -> Option<(&'static str, &str)> {
+        let (field, _) = definition(self.record.kind).notes()?;
+        Some((field.key, self.record.texts.get(field.key).map(String::as_str).unwrap_or_default()))
     }
 }
 

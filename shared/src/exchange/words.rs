@@ -1,6 +1,6 @@
 //! The words by which other systems and people say a choice of ours, and those that say nothing at all.
 
-use crate::crm::kinds::customer::{FORMS, RELATIONS};
+use crate::crm::kinds::customer::{CONTACT_ROLES, FORMS, RELATIONS, STAGES};
 use crate::crm::values::choice::Choice;
 use crate::crm::{ValueType, search};
 
@@ -9,10 +9,14 @@ pub(super) fn choice(choices: &'static [Choice], cell: &str) -> Option<&'static 
     let folded = search::fold(cell);
     // `Customer - Direct`, `Prospecto (frío)`: the first word says what it is.
     let of_list = |known: &[Choice]| std::ptr::eq(choices, known);
-    let words = if of_list(RELATIONS) {
+    let words = if of_list(RELATIONS.built_in) {
         RELATION_WORDS
     } else if of_list(FORMS) {
         FORM_WORDS
+    } else if of_list(STAGES.built_in) {
+        STAGE_WORDS
+    } else if of_list(CONTACT_ROLES.built_in) {
+        ROLE_WORDS
     } else {
         return None;
     };
@@ -28,7 +32,10 @@ const RELATION_WORDS: &[(&str, &str)] = &[
          opportunity|potential|cliente potencial|potencial|interesado|oportunidad|suscriptor",
     ),
     ("customer", "customer|client|cliente|clientes|evangelist|active|activo|cliente activo|current customer"),
-    ("former_customer", "former|ex cliente|excliente|inactivo|inactive|cliente inactivo|lost customer|churned|baja"),
+    (
+        "former_customer",
+        "former|ex cliente|excliente|inactivo|inactive|cliente inactivo|lost customer|churned|baja|antiguo cliente",
+    ),
     ("supplier", "vendor|supplier|proveedores"),
     ("partner", "partner|reseller|socio comercial|distribuidor|aliado"),
 ];
@@ -45,6 +52,16 @@ const FORM_WORDS: &[(&str, &str)] = &[
          falso|no|0",
     ),
 ];
+
+/// As the first versions worded them, whose exports people have.
+const STAGE_WORDS: &[(&str, &str)] = &[
+    ("engagement", "acercamiento|engagement"),
+    ("acquisition", "captacion|acquisition|negociacion"),
+    ("retention", "fidelizacion|retention"),
+    ("expansion", "crecimiento|expansion"),
+];
+
+const ROLE_WORDS: &[(&str, &str)] = &[("filters", "filtra el acceso|keeps the door")];
 
 /// Whether a cell says that there is nothing, where something else than a text is expected: a stroke, `N/A`, zeros for a phone or
 /// a day.
@@ -79,7 +96,8 @@ pub(super) fn say_nothing(holds: ValueType, cell: &str) -> bool {
         return false;
     }
     // Namibia is a country, «no» an answer.
-    let is_choice = matches!(holds, ValueType::YesNo | ValueType::Choice(_) | ValueType::Country);
+    let is_choice =
+        matches!(holds, ValueType::YesNo | ValueType::Choice(_) | ValueType::Option(_) | ValueType::Country);
     match search::fold(cell).as_str() {
         "false" | "falso" => !is_choice,
         "ref" | "no tiene" | "no aplica" | "ninguno" | "ninguna" | "sin dato" | "sin datos" | "sin telefono"
@@ -185,7 +203,7 @@ mod tests {
             ("Distribuidor", Some("partner")),
             ("otra cosa", None),
         ] {
-            assert_eq!(choice(RELATIONS, cell), code, "{cell}");
+            assert_eq!(choice(RELATIONS.built_in, cell), code, "{cell}");
         }
         for (cell, code) in
             [("company", Some("organisation")), ("Persona Física", Some("person")), ("True", Some("organisation"))]

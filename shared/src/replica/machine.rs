@@ -17,7 +17,7 @@ use super::stored::{Listed, Meta, Stored};
 use super::undo::Undoable;
 use super::unsettled::Unsettled;
 use crate::crm::duplicates::Index;
-use crate::crm::{CustomField, Kind, Registry, Role, Value, definition};
+use crate::crm::{CustomField, Kind, OptionRecord, Registry, Role, Value, definition};
 use crate::document::{Actor, Cell, DocId, Row};
 use crate::sync::cursor::Scope;
 
@@ -185,7 +185,7 @@ impl Replica {
     }
 
     /// What is not synced yet, in order.
-    pub fn outbox(&self) -> impl Iterator<Item = &OutboxEntry> {
+    pub fn outbox(&self) -> impl DoubleEndedIterator<Item = &OutboxEntry> {
         self.outbox.values()
     }
 
@@ -311,7 +311,7 @@ impl Replica {
         let before = durable.as_ref().and_then(PackedRow::read);
         self.commits.next.rows.entry(doc).or_insert(durable);
         self.row_changed(doc, before.as_ref().map(|before| &before.row), Some(&listed.row));
-        if listed.row.kind == Kind::CUSTOM_FIELD {
+        if matches!(listed.row.kind, Kind::CUSTOM_FIELD | Kind::OPTION) {
             self.learn_registry();
         }
     }
@@ -351,21 +351,27 @@ impl Replica {
         self.news.records.insert(doc);
     }
 
-    /// Reads the workspace's custom fields from their rows.
+    /// Reads the workspace's custom fields, and what it has made of its lists, from their rows.
     pub(super) fn learn_registry(&mut self) {
-        let table = definition(Kind::CUSTOM_FIELD);
-        let defining = self.rows.heads().filter(|(_, head)| head.kind == Kind::CUSTOM_FIELD);
-        let fields = defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))).filter_map(|(doc, listed)| {
-            // A removed field still says what an edit made before its removal may hold.
+        let defining = self.rows.heads().filter(|(_, head)| matches!(head.kind, Kind::CUSTOM_FIELD | Kind::OPTION));
+        let (mut fields, mut options) = (Vec::new(), Vec::new());
+        for (doc, listed) in defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))) {
+            let table = definition(listed.row.kind);
+            // A removed field still says what an edit made before its removal may hold, an option what stands in records.
             let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));
             let values = listed.row.cells.iter().filter_map(|(slot, cell)| match cell {
                 Cell::One(value) => table.by_slot(*slot).map(|(_, field)| (field.key, value.clone())),
                 Cell::Many(_) | Cell::Other(_) => None,
             });
-            let record = doc.to_string();
-            CustomField::from_values(CustomField::id_of_record(&record)?, values.chain(removed))
-        });
-        self.registry = Registry::new(fields.collect());
+            let (record, values) = (doc.to_string(), values.chain(removed));
+            if listed.row.kind == Kind::OPTION {
+                options.extend(OptionRecord::from_values(&record, values));
+            } else {
+                let id = CustomField::id_of_record(&record);
+                fields.extend(id.and_then(|id| CustomField::from_values(id, values)));
+            }
+        }
+        self.registry = Registry::new(fields).with_options(options);
     }
 
     fn committed(&mut self, ticket: u64) {

@@ -1,4 +1,4 @@
-//! One thing done to many customers: what it is for each of them, as each stands.
+//! One thing done to many records: what it is for each of them, as each stands.
 
 use minicbor::{Decode, Encode};
 
@@ -31,6 +31,9 @@ pub enum Act {
     /// Brings back what was removed.
     #[n(5)]
     Restore,
+    /// Writes fields of records of any kind, by their keys: over whatever stands there.
+    #[n(6)]
+    Set(#[n(0)] Vec<(String, Value)>),
 }
 
 impl Replica {
@@ -60,6 +63,10 @@ impl Replica {
             Act::Move(to) => role.min(self.role(definition(head.kind).home.scope(*to))) >= Some(Role::Manager),
             Act::Tag(_) | Act::Untag(_) | Act::Own(_) => role >= Some(Role::Seller),
             Act::Remove | Act::Restore => role >= Some(definition(head.kind).write),
+            Act::Set(fields) => fields.iter().all(|(key, _)| {
+                let field = self.registry.resolve(head.kind, key);
+                field.is_some_and(|field| role >= Some(field.write))
+            }),
         }
     }
 
@@ -107,6 +114,7 @@ impl Replica {
             }
             Act::Move(to) => want("territory".to_owned(), Value::Int(i64::from(*to))),
             Act::Restore => want("removed".to_owned(), Value::Null),
+            Act::Set(fields) => fields.iter().for_each(|(key, new)| want(key.clone(), new.clone())),
             Act::Remove => {
                 if view.standing("removed").iter().all(Value::is_null) {
                     intents.push(Intent::Set { key: "removed".to_owned(), seen: Vec::new(), new: now });

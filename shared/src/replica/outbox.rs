@@ -97,7 +97,7 @@ impl Outbox {
     }
 
     /// All entries, in order.
-    pub(super) fn values(&self) -> impl Iterator<Item = &OutboxEntry> {
+    pub(super) fn values(&self) -> impl DoubleEndedIterator<Item = &OutboxEntry> {
         self.entries.values()
     }
 

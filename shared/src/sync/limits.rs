@@ -42,5 +42,7 @@ pub const DOCS: usize = 500;
 pub const EARLY: usize = 60;
 /// Devices of one member that are not revoked.
 pub const MEMBER_DEVICES: usize = 20;
+/// Territories that an invitation names; of others it says how many there are.
+pub const INVITED_TERRITORIES: usize = 8;
 /// Suspended devices of which an administrator is told at once.
 pub const SUSPENDED: usize = 100;

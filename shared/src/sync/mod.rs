@@ -18,6 +18,7 @@ pub mod cbor;
 pub mod chain;
 pub mod cursor;
 pub mod digest;
+pub mod invitation;
 pub mod limits;
 pub mod message;
 pub mod recover;

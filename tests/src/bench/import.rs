@@ -54,6 +54,7 @@ pub async fn measure(world: &World, report: &mut Report) -> Result<()> {
     webdriver.execute(WATCH, &[]).await?;
     let spent = phone.browser().page_cpu();
     phone.choose_file("input[name=\"import-file\"]", "clientes.csv", sheet().as_bytes()).await?;
+    phone.tap(&hook("to-columns")).await?;
     phone.wait_for(&hook("check")).await?;
     // Handing a file over through the driver keeps the page busy as no person's choice does; observers are told a little later.
     tokio::time::sleep(Duration::from_millis(500)).await;

@@ -6,6 +6,7 @@ mod easel;
 mod exchange;
 mod first;
 mod history;
+mod laid;
 mod many;
 mod outbox;
 mod team;
@@ -53,6 +54,7 @@ pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Re
     let mut stage = begun(engine, folder)?;
     let lucia = first::paint(&mut stage, easel).await?;
     book::paint(&lucia, easel).await?;
+    laid::paint(&lucia, easel).await?;
     book::paint_wide(&lucia, easel).await?;
     team::paint(&mut stage, easel).await?;
     is_right(&wrong)

@@ -17,6 +17,8 @@ pub const ESCAPE: &str = "\u{E00C}";
 pub const END: &str = "\u{E010}";
 /// See [`TAB`].
 pub const DOWN: &str = "\u{E015}";
+/// See [`TAB`].
+pub const RIGHT: &str = "\u{E014}";
 
 /// More than any screen has to stop at.
 const MOST_STOPS: usize = 150;

@@ -170,6 +170,23 @@ impl Phone {
         .await
     }
 
+    /// Carries an element to another one with a mouse, from middle to middle.
+    ///
+    /// # Errors
+    /// If one of them is not in view.
+    pub async fn drag(&self, from: &str, to: &str) -> Result<()> {
+        let middles = "return [...arguments].map((selector) => { \
+            const box = document.querySelector(selector)?.getBoundingClientRect(); \
+            return box && [box.x + box.width / 2, box.y + box.height / 2] })";
+        let found = self.webdriver()?.execute(middles, &[json!(from), json!(to)]).await?;
+        let middle = |at: usize, selector: &str| {
+            let place = (found[at][0].as_f64(), found[at][1].as_f64());
+            let (Some(x), Some(y)) = place else { bail!("{}: no {selector}", self.name) };
+            Ok((x, y))
+        };
+        self.webdriver()?.drag(middle(0, from)?, middle(1, to)?).await.with_context(|| format!("{}: {from}", self.name))
+    }
+
     /// Repeats something until the page is ready for it.
     async fn act(&self, what: &str, action: impl AsyncFn(&WebDriver) -> Result<(), WebDriverError>) -> Result<()> {
         let deadline = clock::start() + PATIENCE;
@@ -280,11 +297,44 @@ impl Phone {
         self.wait_for(&format!("[data-test=\"screen\"][data-screen=\"{screen}\"]")).await
     }
 
-    /// Taps a section: `today`, `customers`, `new`, `outbox`, `more`; from a customer's page, where there are none, after going back.
+    /// Opens what waits, which is a sheet behind the chip of whatever screen is in view.
+    ///
+    /// # Errors
+    /// If it does not open.
+    pub async fn open_outbox(&self) -> Result<()> {
+        let marked = "const chip = [...document.querySelectorAll(arguments[0])].find((chip) => chip.checkVisibility({ visibilityProperty: true })); \
+            document.querySelectorAll('[data-chip]').forEach((other) => other.removeAttribute('data-chip')); \
+            chip?.setAttribute('data-chip', ''); return chip !== undefined";
+        self.wait("chip in view", marked, &[json!(hook("chip"))]).await?;
+        self.tap("[data-chip]").await?;
+        self.wait_for_outbox().await
+    }
+
+    /// Waits until what waits is in view.
+    ///
+    /// # Errors
+    /// If it does not come.
+    pub async fn wait_for_outbox(&self) -> Result<()> {
+        self.wait_for(&format!("{}[open]", hook("outbox"))).await
+    }
+
+    /// Closes it, if it is open.
+    ///
+    /// # Errors
+    /// If it stays.
+    pub async fn close_outbox(&self) -> Result<()> {
+        if self.count(&hook("close-outbox")).await? > 0 {
+            self.tap(&hook("close-outbox")).await?;
+        }
+        self.wait_until_gone(&format!("{}[open]", hook("outbox"))).await
+    }
+
+    /// Taps a section: `today`, `customers`, `new`, `more`; from a customer's page, where there are none, after going back.
     ///
     /// # Errors
     /// If it does not open.
     pub async fn go(&self, section: &str) -> Result<()> {
+        self.close_outbox().await?;
         let link = hook(&format!("nav-{section}"));
         let is_there = "const link = document.querySelector(arguments[0]); return link === null ? null : { shown: link.checkVisibility() }";
         while self.wait(&link, is_there, &[json!(link)]).await?["shown"] == false {

@@ -196,6 +196,25 @@ impl WebDriver {
             .map(drop)
     }
 
+    /// Carries what lies at a place of the window to another one with a mouse, CSS pixels: pressed, moved in steps, and let go.
+    ///
+    /// # Errors
+    /// If the browser does not answer.
+    pub async fn drag(&self, from: (f64, f64), to: (f64, f64)) -> Result<(), WebDriverError> {
+        const STEPS: u32 = 8;
+        let go = |(x, y): (f64, f64), ms: u32| json!({ "type": "pointerMove", "origin": "viewport", "duration": ms, "x": x.round(), "y": y.round() });
+        let between = |step: u32| {
+            let part = f64::from(step) / f64::from(STEPS);
+            (from.0 + (to.0 - from.0) * part, from.1 + (to.1 - from.1) * part)
+        };
+        let mut strokes = vec![go(from, 0), json!({ "type": "pointerDown", "button": 0 })];
+        strokes.extend((1..=STEPS).map(|step| go(between(step), 20)));
+        strokes.push(json!({ "type": "pointerUp", "button": 0 }));
+        let mouse =
+            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": strokes });
+        self.post("actions", &json!({ "actions": [mouse] })).await.map(drop)
+    }
+
     /// The current window as a PNG, once it is drawn as it stands.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ fn intent(
         let splices = text::difference(&old, &new).map(|splice| vec![splice]);
         return Ok(splices.map(|splices| Intent::Text { key: key.to_owned(), splices }));
     }
-    let new = json::read_value(field.value, &edit.value, Region::ES)
+    let new = json::read_value(registry, field.value, &edit.value, Region::ES)
         .map_err(|error| DeviceError::WrongValue { field: key.to_owned(), reason: error.to_string() })?;
     let old = match seen.insert(place, Standing::Values(vec![new.clone()])) {
         Some(Standing::Values(values)) => values,

@@ -1,14 +1,16 @@
-//! Files of other programs, imported as the app imports them: spreadsheets and address books, with the mapping that is guessed,
-//! and an answer that says of every row what became of it.
+//! Files of other programs, imported as the app imports them: spreadsheets of any kind's records and address books, with the
+//! mapping that is guessed, and an answer that says of every row what became of it; and records written as a spreadsheet.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use serde_json::{Value as Json, json};
-use shared::crm::{Kind, Language, Region, Value, definition};
+use shared::crm::{Kind, Language, Region, Role, Value, definition};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{
-    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason, Mapping,
-    Names, Outcome, Place, Plan, Policy, Problem, Reading, Strength, Table, clues_of_row,
+    Candidate, Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason,
+    Mapping, Names, Outcome, Place, Plan, Policy, Problem, Reading, Records, Scheme, Sheet, Strength, Table,
+    clues_of_row,
 };
 use shared::replica::{Command, Part};
 
@@ -30,11 +32,13 @@ pub enum Form {
 /// How a file is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
+    /// Of which kind its records are.
+    pub kind: Kind,
     /// What it is.
     pub form: Form,
     /// The country of phones, tax ids and amounts that name none.
     pub country: Region,
-    /// What becomes of customers who are known already.
+    /// What becomes of records that are known already.
     pub policy: Policy,
 }
 
@@ -54,7 +58,7 @@ impl Source {
             }
             Form::Csv => {
                 let table = Table::read(bytes, Reading::default()).map_err(unread)?;
-                let mapping = Mapping::guess(&table, context.registry, context.names, import.country);
+                let mapping = Mapping::guess(&table, context.scheme, context.names, import.country);
                 Ok(Self::Table(table, mapping))
             }
         }
@@ -72,7 +76,7 @@ impl Source {
         match self {
             Self::Table(table, mapping) => {
                 let columns = table.header.iter().zip(&mapping.columns).map(|(name, column)| {
-                    let becomes = column.target.label(context.registry, context.language);
+                    let becomes = column.target.label(context.scheme, context.language);
                     json!({ "column": name, "becomes": becomes, "sure": column.confidence })
                 });
                 let apart = table.apart.iter().map(|(row, text)| json!({ "row": row, "text": text }));
@@ -107,18 +111,21 @@ impl Source {
 
 impl Device {
     /// Imports a file with the mapping that is guessed for it. The answer has a line for each row: what became of it, the
-    /// customer's id, and each text that did not become a value, with the reason and where it is kept. Under `like` stands whom the
-    /// row may be the same as, the surest first: customers of the book with their `id`, and the earlier row of the file with its
+    /// record's id, and each text that did not become a value, with the reason and where it is kept. Under `like` stands whom the
+    /// row may be the same as, the surest first: records of the book with their `id`, and the earlier row of the file with its
     /// number in `row`; each with its `name`, `why` in words, and whether it is `certain`. Under `left_out` stands what the app
     /// would write into its file of what is left out, whole or in part: each `row`, the `reason` in words, and its `text`.
     ///
     /// # Errors
-    /// If the file cannot be read at all, or nothing can be stored. What was stored before that stays.
+    /// If the kind is not imported or the member may not make such records, and then nothing is read; if the file cannot be read
+    /// at all, or nothing can be stored. What was stored before that stays.
     pub async fn import_file(&mut self, bytes: &[u8], import: &Import) -> Result<Json, DeviceError> {
-        let (registry, names) = (self.registry()?.clone(), self.names()?);
-        let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+        self.may_import(import.kind)?;
+        let (registry, names) = (self.registry()?.clone(), self.names(import.kind, Role::Seller)?);
+        let scheme = Scheme::of(import.kind, &registry);
+        let context = Context { scheme, names: &names, language: Language::Spanish };
         let source = Source::read(bytes, import, &context)?;
-        let index = self.index()?;
+        let index = self.index(import.kind)?;
         let mut run = DryRun::default();
         for draft in source.drafts(&context) {
             run.add(draft, &|clues| index.find(clues));
@@ -133,14 +140,15 @@ impl Device {
             .zip(&outcomes)
             .map(|(row, outcome)| told(row, *outcome, &run, import.country, &source, &context))
             .collect();
-        let file = LeftOut::new(&registry, import.country, context.language);
+        let file = LeftOut::new(scheme, import.country, context.language);
         let left_out = run.rows().iter().zip(&outcomes).enumerate().filter_map(|(at, (row, outcome))| {
             let reason = file.reasons(row, *outcome)?;
             Some(json!({ "row": row.draft.row, "reason": reason, "text": source.text(at) }))
         });
         let left_out: Vec<Json> = left_out.collect();
         let owner = self.replica()?.meta().member;
-        let choices = Choices { policy: import.policy, least, territory: self.home()?, owner: Some(owner) };
+        let territory = if scheme.table().home.is_territorial() { self.home()? } else { 0 };
+        let choices = Choices { policy: import.policy, least, territory, owner: Some(owner) };
         let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
         let mut made = made.into_iter();
         let mut ids: Vec<Option<DocId>> = Vec::with_capacity(outcomes.len());
@@ -186,7 +194,7 @@ impl Device {
         Ok(())
     }
 
-    /// Carries a plan out, batch by batch; the ids of the customers that were made, and what was not written.
+    /// Carries a plan out, batch by batch; the ids of the records that were made, and what was not written.
     async fn carry_out(&mut self, mut plan: Plan) -> Result<(Vec<DocId>, Vec<Left>), DeviceError> {
         let (mut made, mut left) = (Vec::new(), Vec::new());
         loop {
@@ -220,7 +228,7 @@ impl Device {
         }
     }
 
-    /// Gives a batch as one command; should it be refused, each customer by itself.
+    /// Gives a batch as one command; should it be refused, each record by itself.
     async fn give(&mut self, parts: Vec<Part>) -> Result<Vec<Left>, DeviceError> {
         let mut left = Vec::new();
         if parts.is_empty() {
@@ -244,11 +252,64 @@ impl Device {
         Ok(left)
     }
 
-    /// Members, and the territories in which the member may write, by their names.
-    fn names(&self) -> Result<Names, DeviceError> {
+    /// Whether the member may make records of a kind of a file: told before anything is read.
+    fn may_import(&self, kind: Kind) -> Result<(), DeviceError> {
+        let table = definition(kind);
+        if !table.is_exchanged() {
+            return Err(DeviceError::NotImported(kind.name()));
+        }
+        let grants = &self.replica()?.meta().grants;
+        let home = table.home;
+        let is_home = |scope| if home.is_territorial() { scope != home.scope(0) } else { scope == home.scope(0) };
+        let may = grants.iter().any(|grant| is_home(grant.scope) && grant.role >= table.write);
+        if may { Ok(()) } else { Err(DeviceError::MayNotMake(kind.name())) }
+    }
+
+    /// Writes the records of a kind as the app's spreadsheet; how many, and those that are known and not here.
+    ///
+    /// # Errors
+    /// If the kind is not exported, or a record cannot be read, or the file cannot be written.
+    pub async fn export_sheet(&mut self, kind: Kind, country: Region, file: &Path) -> Result<Json, DeviceError> {
+        if !definition(kind).is_exchanged() {
+            return Err(DeviceError::NotImported(kind.name()));
+        }
+        let (registry, names) = (self.registry()?.clone(), self.names(kind, Role::Reader)?);
+        let scheme = Scheme::of(kind, &registry);
+        let docs: Vec<DocId> = {
+            let replica = self.replica()?;
+            let is_listed = |doc: DocId| {
+                let row = replica.row(doc).map(|listed| listed.row);
+                row.is_some_and(|row| !row.is_removed() && row.flags & Row::MERGED == 0)
+            };
+            let of_kind = replica.packed_rows().heads().filter(|(_, head)| head.kind == kind).map(|(doc, _)| doc);
+            of_kind.filter(|doc| is_listed(*doc)).collect()
+        };
+        let (mut candidates, mut absent) = (Vec::new(), Vec::new());
+        for some in docs.chunks(RECORDS) {
+            let wanted: BTreeSet<DocId> = some.iter().copied().collect();
+            self.open_records(&wanted).await?;
+            for doc in some {
+                match self.view(*doc) {
+                    Some(view) => candidates.push(Candidate::of_record(&view.record, scheme)),
+                    None => absent.push(*doc),
+                }
+            }
+            self.close_records(&wanted).await?;
+        }
+        candidates.sort_by_cached_key(|candidate| shared::crm::search::fold(candidate.title()));
+        let mut sheet = Sheet::new(scheme, &names, country, Language::Spanish);
+        candidates.iter().for_each(|candidate| sheet.see(candidate));
+        let columns = sheet.columns();
+        let rows: String = candidates.iter().map(|candidate| sheet.row(&columns, candidate)).collect();
+        std::fs::write(file, sheet.head(&columns) + &rows)?;
+        Ok(json!({ "exported": candidates.len(), "absent": absent }))
+    }
+
+    /// Members, the territories in which the member has a role or more, and the records that a kind's fields may name.
+    fn names(&self, kind: Kind, least: Role) -> Result<Names, DeviceError> {
         let replica = self.replica()?;
         let grants = &replica.meta().grants;
-        let mut names = Names::default();
+        let (mut names, named) = (Names::default(), Records::wanted(kind));
         for (doc, head) in replica.packed_rows().heads() {
             let Some(row) = replica.row(doc).map(|listed| listed.row).filter(|row| !row.is_removed()) else { continue };
             match head.kind {
@@ -258,25 +319,27 @@ impl Device {
                         .first()
                         .and_then(Value::as_int)
                         .and_then(|number| u32::try_from(number).ok());
-                    let writable = number.filter(|number| {
-                        grants.iter().any(|grant| grant.scope == *number && grant.role >= shared::crm::Role::Seller)
-                    });
+                    let writable = number
+                        .filter(|number| grants.iter().any(|grant| grant.scope == *number && grant.role >= least));
                     names.territories.extend(writable.map(|number| (number, text(&row, "name"))));
                 }
                 _ => {}
+            }
+            if named.contains(&head.kind) {
+                names.records.see(doc, &row);
             }
         }
         Ok(names)
     }
 
-    /// The customers of the book by what they are known by.
-    fn index(&self) -> Result<Index<DocId>, DeviceError> {
+    /// The records of the book by what they are known by.
+    fn index(&self, kind: Kind) -> Result<Index<DocId>, DeviceError> {
         let replica = self.replica()?;
         let mut index = Index::default();
-        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| head.kind == Kind::CUSTOMER) {
+        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| head.kind == kind) {
             let row = replica.row(doc).map(|listed| listed.row);
             if let Some(row) = row.filter(|row| !row.is_removed() && row.flags & Row::MERGED == 0) {
-                index.add(doc, text(&row, "name"), clues_of_row(&row));
+                index.add(doc, row.title().to_owned(), clues_of_row(doc, &row));
             }
         }
         Ok(index)
@@ -311,10 +374,10 @@ fn told(
     let problem = |problem: &Problem| {
         json!({
             "column": source.place(&problem.place),
-            "field": problem.target.label(context.registry, context.language),
+            "field": problem.target.label(context.scheme, context.language),
             "value": problem.value,
             "code": code(problem.fault),
-            "reason": problem.message(context.registry, context.language),
+            "reason": problem.message(context.scheme, context.language),
             "kept": match problem.kept {
                 Kept::InPlace => "in place",
                 Kept::InNotes => "in notes",
@@ -341,7 +404,7 @@ fn told(
     json!({
         "row": row.draft.row,
         "outcome": outcome,
-        "name": row.draft.candidate.text("name"),
+        "name": row.draft.candidate.title(),
         "problems": row.draft.problems.iter().map(problem).collect::<Vec<_>>(),
         "like": in_book.chain(in_file).collect::<Vec<_>>(),
     })
@@ -356,6 +419,9 @@ fn code(fault: Fault) -> &'static str {
         Fault::UnknownMember => "unknown_member",
         Fault::SeveralMembers => "several_members",
         Fault::UnknownTerritory => "unknown_territory",
+        Fault::UnknownRecord => "unknown_record",
+        Fault::SeveralRecords => "several_records",
+        Fault::NoField => "no_field",
         Fault::NoSuchEntry => "no_such_entry",
         Fault::UnknownCharset => "unknown_charset",
         Fault::CardNotEnded => "card_not_ended",

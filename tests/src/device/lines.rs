@@ -24,15 +24,17 @@ pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
 make KIND FILE      make records of JSON lines in the API's shape; answers with their ids
 import FILE         make customers of JSON lines in the API's shape, or of an export
-import --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
-                    import a spreadsheet or an address book as the app does; answers with what became of each row, and with
-                    what is left out of it, whole or in part
+import [KIND] --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
+                    import a spreadsheet or an address book as the app does, without KIND as customers; answers with what became
+                    of each row, and with what is left out of it, whole or in part
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed
 list KIND [--today DATE] [--at PLACE] [FILTER]
                     the records that are here, by title, with what lists show of each; those that a filter lets through
-export KIND FILE    write every record of a kind that is here as JSON lines; without KIND the customers
+export [KIND] FILE  write every record of a kind that is here as JSON lines; without KIND the customers
+export [KIND] --as csv [--country XX] FILE
+                    write those that lists show as the app's spreadsheet
 team [7|30|90|year] what a team did and left undone, of what is here
 stats               what the last sync, and all of them, cost
 quit                end";
@@ -58,6 +60,8 @@ pub enum Line {
     List(Wanted),
     /// `export [KIND] FILE`
     Export(Kind, PathBuf),
+    /// `export [KIND] --as csv FILE`
+    ExportAs(Kind, Region, PathBuf),
     /// `team [PERIOD]`
     Team(Period),
     /// `stats`
@@ -83,7 +87,11 @@ impl Line {
                 Some((kind, file)) => Ok(Self::Make(kind_of(kind)?, file.trim_start().into())),
                 None => Err("make needs a kind and a file".to_owned()),
             },
-            "import" if rest.starts_with("--") => import_as(rest),
+            "import" if rest.starts_with("--") => import_as(Kind::CUSTOMER, rest),
+            "import" if rest.split_once(char::is_whitespace).is_some_and(|(_, rest)| is_option(rest)) => {
+                let (kind, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                import_as(kind_of(kind)?, rest)
+            }
             "import" => needs("a file").map(|file| Self::Import(file.into())),
             "edit" => needs("a file").map(|file| Self::Edit(file.into())),
             "sync" => alone(Self::Sync),
@@ -94,6 +102,11 @@ impl Line {
                 watch.ok_or_else(|| "watch needs a number of documents and of seconds".to_owned())
             }
             "list" => list(&needs("a kind")?).map(Self::List),
+            "export" if rest.starts_with("--") => export_as(Kind::CUSTOMER, rest),
+            "export" if rest.split_once(char::is_whitespace).is_some_and(|(_, rest)| is_option(rest)) => {
+                let (kind, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+                export_as(kind_of(kind)?, rest)
+            }
             "export" => {
                 match rest.split_once(char::is_whitespace).map(|(kind, file)| (kind_of(kind), file.trim_start())) {
                     Some((Ok(kind), file)) => Ok(Self::Export(kind, file.into())),
@@ -120,7 +133,7 @@ impl Line {
             Self::Sync => "sync",
             Self::Watch(..) => "watch",
             Self::List(_) => "list",
-            Self::Export(..) => "export",
+            Self::Export(..) | Self::ExportAs(..) => "export",
             Self::Team(_) => "team",
             Self::Stats => "stats",
             Self::Quit => "quit",
@@ -165,6 +178,7 @@ impl Device {
                 writer.into_inner().map_err(std::io::IntoInnerError::into_error)?.sync_all()?;
                 Ok(json!({ "exported": records.len(), "absent": absent }))
             }
+            Line::ExportAs(kind, country, file) => self.export_sheet(*kind, *country, file).await,
             Line::Team(period) => self.team(*period),
             Line::Stats => self.stats(),
             Line::Quit => Ok(json!({})),
@@ -228,8 +242,24 @@ fn period_of(word: &str) -> Result<Period, String> {
     }
 }
 
+/// Whether what stands behind a word is an option, and the word no part of a file's name.
+fn is_option(rest: &str) -> bool {
+    rest.trim_start().starts_with("--as ")
+        || rest.trim_start().starts_with("--country ")
+        || rest.trim_start().starts_with("--known ")
+}
+
+/// What stands behind `export` where a spreadsheet is wanted.
+fn export_as(kind: Kind, rest: &str) -> Result<Line, String> {
+    if let Line::ImportAs(Import { form: Form::Csv, country, .. }, file) = import_as(kind, rest)? {
+        Ok(Line::ExportAs(kind, country, file))
+    } else {
+        Err("export writes --as csv".to_owned())
+    }
+}
+
 /// What stands behind `import` where the file is another program's.
-fn import_as(rest: &str) -> Result<Line, String> {
+fn import_as(kind: Kind, rest: &str) -> Result<Line, String> {
     let (mut form, mut country, mut policy) = (None, Region::MX, Policy::Skip);
     let mut rest = rest.trim();
     while let Some((option, after)) = rest.strip_prefix("--").and_then(|rest| rest.split_once(char::is_whitespace)) {
@@ -249,7 +279,8 @@ fn import_as(rest: &str) -> Result<Line, String> {
         rest = file.trim_start();
     }
     match form {
-        Some(form) if !rest.is_empty() => Ok(Line::ImportAs(Import { form, country, policy }, rest.into())),
+        Some(Form::VCard) if kind != Kind::CUSTOMER => Err("an address book is of customers".to_owned()),
+        Some(form) if !rest.is_empty() => Ok(Line::ImportAs(Import { kind, form, country, policy }, rest.into())),
         Some(_) => Err("import needs a file".to_owned()),
         None => Err("import needs --as csv or --as vcard".to_owned()),
     }
@@ -277,12 +308,22 @@ mod tests {
         assert_eq!(Line::parse("sync"), Ok(Line::Sync));
         assert_eq!(Line::parse("  import  a file.jsonl "), Ok(Line::Import("a file.jsonl".into())));
         assert_eq!(Line::parse("watch 3 1.5"), Ok(Line::Watch(3, Duration::from_millis(1500))));
-        let csv = Import { form: Form::Csv, country: Region::MX, policy: Policy::Skip };
+        let csv = Import { kind: Kind::CUSTOMER, form: Form::Csv, country: Region::MX, policy: Policy::Skip };
         assert_eq!(Line::parse("import --as csv a file.csv"), Ok(Line::ImportAs(csv.clone(), "a file.csv".into())));
-        let chilean = Import { form: Form::VCard, country: Region::CL, policy: Policy::FillEmpty };
+        let chilean =
+            Import { kind: Kind::CUSTOMER, form: Form::VCard, country: Region::CL, policy: Policy::FillEmpty };
         let line = "import --country CL --as vcard --known fill a.vcf";
         assert_eq!(Line::parse(line), Ok(Line::ImportAs(chilean, "a.vcf".into())));
+        let products = Import { kind: Kind::PRODUCT, ..csv };
+        assert_eq!(Line::parse("import product --as csv a b.csv"), Ok(Line::ImportAs(products, "a b.csv".into())));
+        let sheet = |kind, country| Line::ExportAs(kind, country, "a.csv".into());
+        assert_eq!(Line::parse("export product --as csv a.csv"), Ok(sheet(Kind::PRODUCT, Region::MX)));
+        assert_eq!(Line::parse("export --as csv --country CL a.csv"), Ok(sheet(Kind::CUSTOMER, Region::CL)));
         for wrong in [
+            "import thing --as csv a",
+            "import product --as vcard a",
+            "export product --as vcard a",
+            "export product --as csv",
             "import --as",
             "import --as csv",
             "import --as xls a",

@@ -83,6 +83,15 @@ pub enum DeviceError {
     /// The member may write in no territory.
     #[error("the member may write in no territory")]
     NoTerritory,
+    /// There is no such view of the kind here.
+    #[error("there is no view {0} of such records on this device")]
+    NoView(String),
+    /// Records of this kind are neither imported nor exported as a spreadsheet.
+    #[error("{0} is neither imported nor exported as a spreadsheet")]
+    NotImported(&'static str),
+    /// The member may not make records of this kind.
+    #[error("the member may not make records of the kind {0}")]
+    MayNotMake(&'static str),
     /// There is no such record here.
     #[error("there is no record {0} on this device")]
     NoRecord(DocId),

@@ -1,14 +1,16 @@
 //! Records in and out, in the API's shape.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use shared::book::filter::{Asked, Standing};
+use shared::book::filter::{Asked, Standing, Texts, text_of_view, views_of};
+use shared::crm::filter::Clause;
 use shared::crm::filter::period::Calendar;
+use shared::crm::home::territory_of;
 use shared::crm::values::civil::Day;
 use shared::crm::values::place::Place;
 use shared::crm::values::time;
-use shared::crm::{FIRST_AUDIENCE, Filter, Kind, Region, Role, Value, Zone, definition, json, search};
+use shared::crm::{Audience, FIRST_AUDIENCE, Filter, Home, Kind, Region, Role, Value, Zone, definition, json, search};
 use shared::document::{DocId, Intent, Row, Splice};
 use shared::exchange::Lines;
 use shared::replica::{Command, Part, RecordView};
@@ -100,13 +102,27 @@ impl Device {
         let filter = Filter::parse(wanted.kind, text, self.registry()?)?;
         let (canonical, periods) = (filter.to_string(), filter.periods());
         let me = replica.meta().member.to_string();
+        let of = |kinds: BTreeSet<Kind>| {
+            let heads = replica.packed_rows().heads().filter(move |(_, head)| kinds.contains(&head.kind));
+            heads.filter_map(|(doc, _)| Some((doc, row(doc)?)))
+        };
+        let texts: Texts = of(BTreeSet::from([Kind::VIEW])).filter_map(|(doc, row)| text_of_view(doc, &row)).collect();
+        // What is not here is said, because nobody would be listed by it.
+        for clause in filter.clauses() {
+            if let Clause::View { id, .. } = clause
+                && texts.get(id).is_none_or(|(kind, _)| *kind != wanted.kind)
+            {
+                return Err(DeviceError::NoView(id.clone()));
+            }
+        }
+        let mut views = views_of(&filter, &texts, self.registry()?, &Zone::UTC, &me);
         let mut standing = Standing::new(filter, self.registry()?, Zone::UTC, &me)?;
-        let kinds: BTreeSet<Kind> = standing.kinds().collect();
-        for (doc, _) in replica.packed_rows().heads().filter(|(_, head)| kinds.contains(&head.kind)) {
-            standing.update(doc, row(doc).as_ref());
+        let kinds = standing.kinds().chain(views.values().flat_map(Standing::kinds)).collect();
+        for (doc, row) in of(kinds) {
+            standing.update(doc, Some(&row));
+            views.values_mut().for_each(|view| view.update(doc, Some(&row)));
         }
         let calendar = Calendar { today: wanted.today.unwrap_or_else(|| Zone::UTC.day(clock::now())), week: 0 };
-        let views = BTreeMap::new();
         let title = |doc: DocId| row(doc).map(|row| row.title().to_owned());
         let asked = Asked { calendar, here: wanted.here, views: &views, title: &title };
         let found = standing.look(&asked).list();
@@ -204,8 +220,13 @@ impl Device {
             .map_err(|error| DeviceError::WrongValue { field: error.path.clone(), reason: error.fault.to_string() })?;
         let mut values = reading.values;
         values.extend(removed.map(|at| ("removed".to_owned(), Value::Time(at))));
-        if definition(kind).home.is_territorial() && !values.iter().any(|(key, _)| key == "territory") {
-            values.push(("territory".to_owned(), Value::Int(i64::from(self.home()?))));
+        let territory = match definition(kind).home {
+            Home::Workspace(_) => None,
+            Home::Territory(_) => Some(self.home()?),
+            Home::Own => Some(self.own_number()?),
+        };
+        if let Some(territory) = territory.filter(|_| !values.iter().any(|(key, _)| key == "territory")) {
+            values.push(("territory".to_owned(), Value::Int(i64::from(territory))));
         }
         Ok(NewRecord { doc: new_doc()?, kind, values, notes: reading.notes })
     }
@@ -216,6 +237,12 @@ impl Device {
         let is_territory = |scope: Scope| (WORKSPACE + 1..FIRST_AUDIENCE).contains(&scope);
         let home = grants.iter().find(|grant| is_territory(grant.scope) && grant.role >= Role::Seller);
         home.map(|grant| grant.scope).ok_or(DeviceError::NoTerritory)
+    }
+
+    /// The number of what is the member's own.
+    fn own_number(&self) -> Result<u32, DeviceError> {
+        let mut scopes = self.replica()?.meta().grants.iter().map(|grant| grant.scope);
+        scopes.find(|scope| Audience::of(*scope) == Audience::OWN).map(territory_of).ok_or(DeviceError::NoTerritory)
     }
 
     /// What writes records, with all that stands beside them on this device.

@@ -128,7 +128,7 @@ fn converged(world: &World) {
 
 /// What a phone said was on it is in the record's history, or waits to be settled, or is in the tray.
 fn nothing_lost(world: &World, excused: impl Fn(&Promise) -> bool) {
-    let all = server_docs(world, &everywhere());
+    let all = server_docs(world, &everywhere(world));
     for promise in &world.promises {
         let in_history = all.get(&promise.doc).is_some_and(|document| has(document, promise));
         let kept_aside = world.devices.iter().any(|device| is_kept_aside(device, &promise.value));
@@ -180,7 +180,7 @@ fn is_of_this_feed(world: &World, meta: &Meta) -> bool {
 
 /// What the server has let in and some phone holds for sure.
 pub(super) fn acknowledged_and_held(world: &World) -> BTreeSet<(DocId, String, String)> {
-    let docs = server_docs(world, &everywhere());
+    let docs = server_docs(world, &everywhere(world));
     let is_held = |promise: &&Promise| {
         let admitted = docs.get(&promise.doc).is_some_and(|document| has(document, promise));
         let holds = |device: &Device| {
@@ -199,7 +199,7 @@ pub(super) fn acknowledged_and_held(world: &World) -> BTreeSet<(DocId, String, S
 /// What was acknowledged and held when the server went back is on the server again, or on a phone to be written again. `over`:
 /// values that somebody knowingly wrote over, which nobody writes again.
 fn nothing_owed(world: &World) {
-    let all = server_docs(world, &everywhere());
+    let all = server_docs(world, &everywhere(world));
     let over: BTreeSet<&String> = world.written.values().flatten().collect();
     for (doc, key, value) in &world.owed {
         let promise = Promise { by: 0, doc: *doc, key: key.clone(), value: value.clone() };
@@ -220,14 +220,16 @@ pub fn check_after_going_back(world: &World) {
 }
 
 /// Every scope that there is.
-fn everywhere() -> BTreeSet<Scope> {
-    BTreeSet::from([0, 1, 2, 3, Audience::CATALOGUE.scope(0)])
+fn everywhere(world: &World) -> BTreeSet<Scope> {
+    let members = world.hub.members().expect("the memory store can be read");
+    let own = members.into_iter().filter_map(|found| Some(Audience::OWN.scope(found.member.number?)));
+    [0, 1, 2, 3, Audience::CATALOGUE.scope(0)].into_iter().chain(own).collect()
 }
 
 /// The reference model: at a field stands every value that was let in, but for those that an author who had them before their
 /// eyes wrote over.
 fn values_are_those_of_the_model(world: &World) {
-    let docs = server_docs(world, &everywhere());
+    let docs = server_docs(world, &everywhere(world));
     let of_customers = docs.iter().filter(|(_, document)| document.kind() == Some(Kind::CUSTOMER)).map(|(doc, _)| *doc);
     let own = of_customers.flat_map(|doc| FIELDS.map(|key| (doc, key.to_owned())));
     let mut fields: BTreeMap<DocId, BTreeSet<String>> = BTreeMap::new();

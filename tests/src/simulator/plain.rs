@@ -1,6 +1,7 @@
 //! What people do with records of kinds that have nothing of their own: the same for each.
 
-use shared::crm::{FIRST_AUDIENCE, Field, Kind, Role, Value, ValueType, definition, kinds};
+use shared::crm::home::territory_of;
+use shared::crm::{Audience, FIRST_AUDIENCE, Field, Home, Kind, Role, Value, ValueType, definition, kinds};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
@@ -14,7 +15,8 @@ const OTHERS: [Kind; 5] = [Kind::CUSTOMER, Kind::ACTIVITY, Kind::MEMBER, Kind::T
 #[must_use]
 pub fn kinds() -> Vec<Kind> {
     let built_in = kinds::KINDS.iter().map(|table| table.kind);
-    built_in.filter(|kind| !OTHERS.contains(kind)).collect()
+    let is_plain = |kind: &Kind| !OTHERS.contains(kind) && !definition(*kind).fields.is_empty();
+    built_in.filter(is_plain).collect()
 }
 
 /// The least that a field has to hold for a value that nobody has written.
@@ -45,10 +47,14 @@ impl World {
         let is_own = |scope: u32| (1..FIRST_AUDIENCE).contains(&scope);
         let own = grants.iter().filter(|grant| is_own(grant.scope) && grant.role >= Role::Seller);
         let own: Vec<u32> = own.map(|grant| grant.scope).collect();
-        let territory = match definition(kind).home.is_territorial() {
-            true if own.is_empty() => return,
-            true => *self.random.pick(&own),
-            false => 0,
+        let number = grants.iter().map(|grant| grant.scope).find(|scope| Audience::of(*scope) == Audience::OWN);
+        let territory = match definition(kind).home {
+            Home::Territory(_) if own.is_empty() => return,
+            Home::Territory(_) => *self.random.pick(&own),
+            Home::Workspace(_) => 0,
+            // Now and then somebody else's, which is nobody's business.
+            Home::Own if self.random.chance(10) => 1,
+            Home::Own => number.map_or(1, territory_of),
         };
         let doc = self.id();
         let (intent, promise) = self.set_plain(at, doc, kind);

@@ -44,6 +44,28 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await
 }
 
+/// A finger that rests on a row puts it off to a day that is a tap away, and takes it back.
+pub async fn a_row_is_put_off_by_a_finger(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    phone.go("today").await?;
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
+    let row = format!("{} {}[data-finished=\"false\"]", hook("for-today"), hook("agenda-line"));
+    let rest = "const row = document.querySelector(arguments[0]), words = row?.querySelector('.agenda-words'); \
+        if (!words) return null; \
+        const { x, y } = words.getBoundingClientRect(); \
+        const down = { bubbles: true, pointerType: 'touch', clientX: x + 60, clientY: y + 10 }; \
+        words.dispatchEvent(new PointerEvent('pointerdown', down)); \
+        return row.dataset.doc";
+    let doc = phone.wait("a row of the day", rest, &[json!(row)]).await?;
+    let own = format!("{}[data-doc={doc}]", hook("agenda-line"));
+    phone.tap(&format!("{own} {}[data-key=\"1\"]", hook("put-off-to"))).await?;
+    let of_the_day = format!("{} {own}", hook("for-today"));
+    phone.wait_until_gone(&of_the_day).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&of_the_day).await?;
+    phone.wait_until_synced().await
+}
+
 /// Two taps that were meant as one do one thing, and what was done goes after a while. Several are taken back together.
 pub async fn a_second_tap_does_nothing(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;

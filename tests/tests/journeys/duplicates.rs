@@ -113,6 +113,59 @@ pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
+/// Two that look alike and are not: one says so, and it is remembered after a start and on the other phone.
+pub async fn two_that_are_not_the_same_are_not_offered_again(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let tomas = stage.joined("Tomás", TOMAS).await?;
+    let older = lucia.create_customer(NAME, "55 1234 5678").await?;
+    let younger = lucia.create_customer("Abarrotes Xochimanqui dos", "55 1234 5678").await?;
+    lucia.wait_until_synced().await?;
+    tomas.find_and_open("Xochimanqui dos", &younger).await?;
+    let pair = format!("[data-test=\"pair\"][data-one=\"{older}\"][data-other=\"{younger}\"]");
+    for phone in [&lucia, &tomas] {
+        open_duplicates(phone).await?;
+        phone.wait_for(&pair).await?;
+    }
+    // Both stand side by side, with what tells them apart.
+    for doc in [&older, &younger] {
+        says(&lucia, &format!("{pair} [data-test=\"beside\"][data-doc=\"{doc}\"]"), "55 1234 5678").await?;
+    }
+    lucia.tap(&format!("{pair} {}", hook("not-the-same"))).await?;
+    lucia.wait_until_gone(&pair).await?;
+    // Taken back, it is offered again; said again, it stays said.
+    lucia.tap(&hook("undo")).await?;
+    lucia.go("customers").await?;
+    open_duplicates(&lucia).await?;
+    lucia.wait_for(&pair).await?;
+    lucia.tap(&format!("{pair} {}", hook("merge-pair"))).await?;
+    lucia.wait_for(&hook("merging")).await?;
+    lucia.tap(&hook("not-the-same")).await?;
+    lucia.wait_for_screen("duplicates").await?;
+    lucia.wait_until_synced().await?;
+    lucia.reload().await?;
+    tomas.wait_until_synced().await?;
+    tomas.go("customers").await?;
+    for phone in [&lucia, &tomas] {
+        open_duplicates(phone).await?;
+        phone.wait_for("[data-test=\"duplicates\"][data-ready=\"true\"]").await?;
+        ensure!(phone.count(&pair).await? == 0, "the pair is offered again");
+    }
+    // Nor is the one offered where the other is merged.
+    lucia.find_and_open("Xochimanqui dos", &younger).await?;
+    lucia.tap(&hook("nav-merge")).await?;
+    lucia.wait_for_screen("merge").await?;
+    lucia.type_into("input[name=\"find\"]", "Xochimanqui").await?;
+    lucia.wait_for(&format!("[data-test=\"found\"][data-doc=\"{older}\"]")).await?;
+    ensure!(lucia.count(&format!("[data-test=\"likely\"][data-doc=\"{older}\"]")).await? == 0, "it is likely again");
+    Ok(())
+}
+
+async fn open_duplicates(phone: &Phone) -> Result<()> {
+    phone.go("more").await?;
+    phone.tap(&hook("nav-duplicates")).await?;
+    phone.wait_for_screen("duplicates").await
+}
+
 /// Waits until a part of the page says something.
 pub async fn says(phone: &Phone, selector: &str, words: &str) -> Result<()> {
     let script =

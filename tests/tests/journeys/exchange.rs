@@ -1,9 +1,10 @@
-//! A spreadsheet on a phone without a network.
+//! Spreadsheets on a phone: of customers, without a network; of an accounting program; of products.
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
-use tests::browser::Stage;
+use server::founding::ADMINISTRATOR;
 use tests::browser::phone::hook;
+use tests::browser::{Phone, Stage};
 
 use crate::LUCIA;
 
@@ -38,6 +39,7 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
         return value('encoding') === 'Windows-1252' && value('delimiter') === '59' && value('decimal') === 'comma'";
     lucia.wait("file that is read as it was meant", read, &[]).await?;
 
+    lucia.tap(&hook("to-columns")).await?;
     lucia.tap(&hook("check")).await?;
     let checked = "[data-test=\"checked\"][data-create=\"2\"][data-update=\"0\"][data-skip=\"1\"][data-unusable=\"1\"]";
     lucia.wait_for(checked).await?;
@@ -47,7 +49,11 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
 
     lucia.tap(&hook("run-import")).await?;
     lucia.wait_for("[data-test=\"import-ended\"][data-end=\"whole\"][data-created=\"2\"]").await?;
-    lucia.tap(&hook("see-customers")).await?;
+    // Those that came in, and nobody else.
+    lucia.tap(&hook("see-imported")).await?;
+    lucia.wait_for(&hook("imported")).await?;
+    ensure!(lucia.count(&hook("imported")).await? == 2, "other customers than those that came in are shown");
+    lucia.go("customers").await?;
     lucia.wait_for_total(before + 2).await?;
     lucia.search("nandu").await?;
     lucia.wait_for_total(1).await?;
@@ -78,5 +84,126 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
     ensure!(removed.record.removed.is_some(), "what was undone is removed for everybody");
     let kept = stage.on_the_server(LUCIA, &known).await?;
     ensure!(kept.record.removed.is_none() && kept.record.text("name") == name, "who was known is as before");
+    Ok(())
+}
+
+/// Says what a column is to become.
+async fn choose_target(phone: &Phone, column: u32, target: &str) -> Result<()> {
+    // All that can be chosen is there once somebody is about to choose.
+    let script = "const [column, target] = arguments; \
+        const select = document.querySelector(`[data-test=column][data-column=\"${column}\"] select`); \
+        if (select === null) return false; \
+        select.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); \
+        const option = [...select.options].find((option) => option.text === target); \
+        if (option === undefined) return false; \
+        select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); return true";
+    phone.wait(&format!("{target} for column {column}"), script, &[json!(column), json!(target)]).await.map(drop)
+}
+
+/// What an accounting program prints: a title, a day, headings further down and once more on the second page, totals, a foot. One is
+/// called as somebody in the book is, a column is called as nobody would guess.
+fn listing(known: &str) -> String {
+    format!(
+        "ABARROTES DEL CENTRO SA DE CV;;;;\r\nCatálogo de clientes al 30/11/2026;;;;\r\n;;;;\r\n\
+         Cve;Razón social;Teléfono;Ciudad;Xyz\r\n\
+         C-901;Tlapalería Ñuble SA de CV;55 1234 9001;Puebla;uno\r\n\
+         C-902;{known};55 1234 9002;Toluca;dos\r\n\
+         Subtotal Puebla;;;;\r\n\
+         Cve;Razón social;Teléfono;Ciudad;Xyz\r\n\
+         C-903;Vinos Ñuñoa;55 1234 9003;Puebla;tres\r\n\
+         Total de clientes: 3;;;;\r\n"
+    )
+}
+
+/// In three steps: what was understood is said at once, what nobody guesses stands open, who is called alike is shown with both sides
+/// and decided; one goes back, and away, and finds all as it was.
+pub async fn a_listing_comes_in_in_three_steps(stage: &mut Stage) -> Result<()> {
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    let before = lucia.total().await?;
+    let known = lucia.create_customer("Abarrotes Quetzalcóatl Ñ", "55 1234 0099").await?;
+    let name = lucia.field("name").await?;
+    lucia.go("more").await?;
+    lucia.tap(&hook("nav-import")).await?;
+    lucia.wait_for_screen("import").await?;
+    lucia.choose_file("input[name=\"import-file\"]", "clientes.csv", listing(&name).as_bytes()).await?;
+    lucia.wait_for("[data-test=\"understood\"][data-rows=\"3\"][data-kind=\"customer\"]").await?;
+    lucia.tap(&hook("to-columns")).await?;
+    // Four are known and folded; what nobody would guess is open, with what is in it.
+    let open = "const open = [...document.querySelectorAll('[data-test=column]')]; \
+        return open.length === 1 && open[0].dataset.column === '4' && open[0].innerText.includes('uno · dos · tres')";
+    lucia.wait("column to look at", open, &[]).await?;
+    choose_target(&lucia, 4, "Segmento").await?;
+    lucia.tap(&hook("check")).await?;
+    lucia.wait_for("[data-test=\"checked\"][data-create=\"3\"][data-named=\"1\"]").await?;
+
+    // Back to the columns and away from the screen: nothing is lost.
+    lucia.tap("[data-test=\"step\"][data-step=\"2\"]").await?;
+    lucia.wait_for("[data-test=\"column\"][data-column=\"4\"][data-sure=\"100\"]").await?;
+    lucia.go("customers").await?;
+    lucia.go("more").await?;
+    lucia.tap(&hook("nav-import")).await?;
+    lucia.wait_for("[data-test=\"column\"][data-column=\"4\"][data-sure=\"100\"]").await?;
+    lucia.tap(&hook("check")).await?;
+
+    // The namesake is the same one: both sides are shown, and it is completed.
+    let namesake = "[data-test=\"same-name\"][data-row=\"6\"]";
+    lucia.wait_for(&format!("{namesake} [data-test=\"sides\"]")).await?;
+    lucia.tap(&format!("{namesake} [data-known=\"fill\"]")).await?;
+    lucia.wait_for("[data-test=\"checked\"][data-create=\"2\"][data-update=\"1\"]").await?;
+    lucia.tap(&hook("run-import")).await?;
+    lucia.wait_for("[data-test=\"import-ended\"][data-end=\"whole\"][data-created=\"2\"]").await?;
+    lucia.go("customers").await?;
+    lucia.wait_for_total(before + 3).await?;
+    lucia.find_and_open(&name, &known).await?;
+    lucia.wait_for_field("code", "C-902").await?;
+    lucia.wait_for_field("segment", "dos").await?;
+    lucia.wait_until_synced().await
+}
+
+/// Products by nothing but their table: who keeps the catalogue brings in forty, sees just these, and writes them out again; a seller
+/// is offered no import of them.
+pub async fn products_come_in_and_go_out(stage: &mut Stage) -> Result<()> {
+    let keeper = stage.joined("Oficina", ADMINISTRATOR).await?;
+    keeper.go("customers").await?;
+    keeper.list_kind("product").await?;
+    keeper.wait_for_screen("records").await?;
+    keeper.wait_for(&hook("record-row")).await?;
+    let known: usize = keeper.attribute(&hook("count-kind"), "data-total").await?.unwrap_or_default().parse()?;
+    let rows: String = (0..40).map(|n| format!("NVO-{n:02}\tGalleta Ñ {n:02}\tLa Serrana\tPieza\r\n")).collect();
+    let file = format!("Cve\tArtículo\tMarca\tUnidad\r\n{rows}");
+    keeper.in_list_menu("import-kind").await?;
+    keeper.wait_for_screen("import").await?;
+    keeper.choose_file("input[name=\"import-file\"]", "precios.txt", file.as_bytes()).await?;
+    keeper.wait_for("[data-test=\"understood\"][data-rows=\"40\"][data-kind=\"product\"]").await?;
+    keeper.tap(&hook("to-columns")).await?;
+    ensure!(keeper.count(&hook("column")).await? == 0, "a column that is known stands open");
+    keeper.tap(&hook("check")).await?;
+    keeper.wait_for("[data-test=\"checked\"][data-create=\"40\"]").await?;
+    keeper.tap(&hook("run-import")).await?;
+    keeper.wait_for("[data-test=\"import-ended\"][data-end=\"whole\"][data-created=\"40\"]").await?;
+    keeper.tap(&hook("see-imported")).await?;
+    keeper.wait_for(&hook("imported")).await?;
+    ensure!(keeper.count(&hook("imported")).await? == 40, "not just those that came in are shown");
+    keeper.tap(&hook("imported")).await?;
+    keeper.wait_for_screen("record").await?;
+    keeper.wait_for_field("brand", "La Serrana").await?;
+    keeper.wait_until_synced().await?;
+
+    let seller = stage.joined("Lucía", LUCIA).await?;
+    seller.go("customers").await?;
+    seller.list_kind("product").await?;
+    seller.wait_for(&format!("[data-test=\"count-kind\"][data-total=\"{}\"]", known + 40)).await?;
+    seller.type_into("input[name=\"search-kind\"]", "galleta").await?;
+    seller.wait_for("[data-test=\"count-kind\"][data-total=\"40\"]").await?;
+    seller.catch_files().await?;
+    seller.in_list_menu("export-csv").await?;
+    let file = seller.caught_file().await?;
+    ensure!(
+        file.lines().count() == 41 && file.contains("NVO-07,Galleta Ñ 07") || file.contains("Galleta Ñ 07,NVO-07"),
+        "the table holds {file}"
+    );
+    seller.tap(&hook("open-list-menu")).await?;
+    seller.wait_for(&hook("export-json")).await?;
+    ensure!(seller.count(&hook("import-kind")).await? == 0, "a seller is offered to import products");
     Ok(())
 }

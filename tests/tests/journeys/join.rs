@@ -4,9 +4,10 @@ use anyhow::{Result, ensure};
 use tests::browser::phone::hook;
 use tests::browser::{Engine, Stage};
 
-use crate::LUCIA;
+use crate::duplicates::says;
+use crate::{LUCIA, TERRITORIES};
 
-/// Joining by link shows the sample's customers; an edit is on the phone, and then on the server.
+/// Joining by link says whose the link is before it is used, and shows the sample's customers; an edit is on the phone, and then on the server.
 pub async fn a_link_opens_the_book(stage: &mut Stage) -> Result<()> {
     let phone = stage.phone("Lucía").await?;
     phone.open(&format!("http://{}/join#abc", stage.server().address())).await?;
@@ -14,8 +15,23 @@ pub async fn a_link_opens_the_book(stage: &mut Stage) -> Result<()> {
     phone.tap(&hook("join")).await?;
     phone.wait_for("[data-test=\"join-problem\"]:not([hidden])").await?;
 
+    // One that nobody gave, or that has ended, says so and what to do.
     phone.open("about:blank").await?;
-    phone.join(&stage.invitation(LUCIA)?).await?;
+    phone.open(&format!("http://{}/join#{}", stage.server().address(), "A".repeat(22))).await?;
+    phone.wait_for(&format!("{}:not([hidden])", hook("invitation-ended"))).await?;
+
+    // Whose it is, to which company and territory, in the language of whoever reads it; nothing is used up by it.
+    let link = stage.invitation(LUCIA)?;
+    for (language, words) in [("es", "entra a"), ("en", "joins")] {
+        phone.open("about:blank").await?;
+        phone.open(&link).await?;
+        phone.tap(&format!("{}[data-language=\"{language}\"]", hook("join-language"))).await?;
+        for said in [LUCIA, words, TERRITORIES[0]] {
+            says(&phone, &hook("invites"), said).await?;
+        }
+    }
+    phone.open("about:blank").await?;
+    phone.join(&link).await?;
     let listed = phone.listed().await?;
     let total = phone.total().await?;
     // The sample has five hundred, and one territory's are a good part of them.

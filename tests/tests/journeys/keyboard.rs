@@ -28,7 +28,7 @@ pub async fn everything_goes(stage: &mut Stage) -> Result<()> {
     let name = tomas.field("name").await?;
 
     // From the list by its rows, and back to the row.
-    lucia.go("outbox").await?;
+    lucia.go("more").await?;
     lucia.strike(&["c"]).await?;
     lucia.wait_for_screen("customers").await?;
     lucia.wait_for_focus(".pane-list").await?;
@@ -46,7 +46,7 @@ pub async fn everything_goes(stage: &mut Stage) -> Result<()> {
 
     // By the palette.
     lucia.strike(&["o"]).await?;
-    lucia.wait_for_screen("outbox").await?;
+    lucia.wait_for_outbox().await?;
     lucia.strike(&[CONTROL, "k"]).await?;
     lucia.wait_for_focus(PALETTE).await?;
     // What is on every keyboard: the search does not mind.
@@ -119,11 +119,17 @@ async fn log(phone: &Phone) -> Result<()> {
 
 /// Single keys change sections, are listed, and can be turned off.
 async fn letters(phone: &Phone) -> Result<()> {
-    for (key, screen) in [("t", "today"), ("o", "outbox"), (",", "more")] {
+    for (key, screen) in [("t", "today"), (",", "more")] {
         phone.strike(&[key]).await?;
         phone.wait_for_screen(screen).await?;
         phone.wait_for_focus(".pane-detail").await?;
     }
+    // What waits lies over the screen, and leaves the focus where it was.
+    phone.strike(&["o"]).await?;
+    phone.wait_for_outbox().await?;
+    phone.strike(&[ESCAPE]).await?;
+    phone.wait_until_gone(&format!("{}[open]", hook("outbox"))).await?;
+    phone.wait_for_focus(".pane-detail").await?;
     let list = format!("{}[open]", hook("keys"));
     phone.strike(&["?"]).await?;
     phone.wait_for(&list).await?;

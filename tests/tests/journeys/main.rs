@@ -7,6 +7,8 @@ use tests::browser::{Engine, play};
 
 mod activities;
 mod addresses;
+mod board;
+mod calendar;
 mod cold_start;
 mod day;
 mod duplicates;
@@ -19,6 +21,7 @@ mod kinds;
 mod main_job;
 mod many;
 mod new_customer;
+mod options;
 mod outbox;
 mod paper;
 mod platform;
@@ -35,6 +38,7 @@ mod traces;
 mod two_phones;
 mod two_windows;
 mod update;
+mod views;
 mod workspace;
 
 /// A seller of one territory, and one of both, in the sample.
@@ -82,6 +86,8 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_catalogue_is_kept_and_read: kinds::a_catalogue_is_kept_and_read,
         a_list_is_narrowed_by_what_was_done: kinds::a_list_is_narrowed_by_what_was_done,
+        a_view_is_kept_under_a_name: views::is_kept_under_a_name,
+        a_view_is_kept_of_any_kind: views::is_kept_of_any_kind,
         the_company_is_written_down: kinds::the_company_is_written_down,
         the_released_app_is_updated_in_place: released::is_updated_in_place,
         a_revoked_phone_joins_again: revoked::joins_again,
@@ -89,11 +95,17 @@ mod journey {
         a_warning_opens_the_one_that_is_there: duplicates::a_warning_opens_the_one_that_is_there,
         a_common_name_is_told_and_none_is_lost: duplicates::a_common_name_is_told,
         a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
+        two_that_are_not_the_same: duplicates::two_that_are_not_the_same_are_not_offered_again,
         history_brings_a_value_back: history::brings_a_value_back,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
+        many_customers_are_visited_at_once: many::are_visited_at_once,
         a_table_is_sorted_and_two_are_tagged: table::is_sorted_and_two_are_tagged,
+        a_card_is_moved_and_put_back: board::is_moved_and_put_back,
+        a_card_is_carried_by_mouse_and_keyboard: board::is_carried,
+        a_visit_is_moved_to_another_day: calendar::is_moved_to_another_day,
         a_day_is_planned_and_done: day::is_planned_and_done,
         whom_nobody_visits_is_asked_and_planned: team::asked_and_planned,
+        a_row_is_put_off_by_a_finger: day::a_row_is_put_off_by_a_finger,
         a_second_tap_does_not_do_the_next_one: day::a_second_tap_does_nothing,
         a_morning_goes_by_the_hour: day::a_morning_goes_by_the_hour,
         from_an_invitation_to_a_logged_visit: activities::from_an_invitation_to_a_visit,
@@ -110,6 +122,8 @@ mod journey {
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
         leaving_asks_first: workspace::leaving_asks_first,
         a_sheet_comes_in_and_goes_out_again: exchange::comes_in_and_goes_out_again,
+        a_listing_comes_in_in_three_steps: exchange::a_listing_comes_in_in_three_steps,
+        products_come_in_and_go_out: exchange::products_come_in_and_go_out,
         a_browser_that_may_forget_is_said_to: storage::the_risk_is_said,
         a_code_opens_the_book: join::a_code_opens_the_book,
         the_icon_says_what_waits: platform::the_icon_says_what_waits,
@@ -122,6 +136,7 @@ mod journey {
         paper_holds_all_of_it: paper::holds_all_of_it,
         back_closes_what_lies_over_the_list: platform::back_closes_what_lies_over,
         a_position_that_does_not_come_is_said: platform::a_missing_position_is_said,
+        a_company_words_its_lists: options::a_company_words_its_lists,
         a_country_is_chosen: settings::a_country_is_chosen,
         a_device_gets_another_name: settings::a_device_gets_another_name,
     }

@@ -6,6 +6,7 @@ use tests::browser::Stage;
 use tests::browser::phone::{Phone, hook};
 
 use crate::LUCIA;
+use crate::duplicates::says;
 
 /// Filtered, grouped, put in order, searched; then several are selected, given a tag, and all of it is taken back.
 pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
@@ -70,6 +71,7 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
 
     // All at once, and with one tap as if it had not been.
     phone.in_list_menu("select-many").await?;
+    phone.tap(&hook("selection-more")).await?;
     phone.tap(&hook("select-all")).await?;
     phone.wait_for_selected(3).await?;
     phone.tap(&hook("remove-many")).await?;
@@ -82,6 +84,41 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     let record = stage.on_the_server(LUCIA, &several[1]).await?;
     ensure!(record.record.removed.is_none() && record.record.issues.is_empty(), "nobody is removed");
     Ok(())
+}
+
+/// Visits are planned with several at once, in one step that says how many; with whom one is planned already there is no second.
+pub async fn are_visited_at_once(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    let several = phone.listed().await?[..3].to_vec();
+    plan(&phone, &several).await?;
+    // Taken back, and planned again.
+    phone.tap(&hook("undo")).await?;
+    phone.wait_until_synced().await?;
+    plan(&phone, &several).await?;
+    phone.wait_until_synced().await?;
+    select(&phone, &several).await?;
+    phone.tap(&hook("plan-visits")).await?;
+    phone.tap(&hook("apply")).await?;
+    says(&phone, &hook("toast"), "3 had one already").await?;
+    ensure!(phone.count(&hook("undo")).await? == 0, "nothing was planned a second time");
+    Ok(())
+}
+
+/// Selects customers in view.
+async fn select(phone: &Phone, docs: &[String]) -> Result<()> {
+    phone.in_list_menu("select-many").await?;
+    for doc in docs {
+        phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{doc}\"]")).await?;
+    }
+    phone.wait_for_selected(docs.len()).await
+}
+
+/// Plans visits with them, as the form proposes.
+async fn plan(phone: &Phone, docs: &[String]) -> Result<()> {
+    select(phone, docs).await?;
+    phone.tap(&hook("plan-visits")).await?;
+    phone.tap(&hook("apply")).await?;
+    phone.wait_for(&hook("undo")).await
 }
 
 /// Gives the selected customers a tag.

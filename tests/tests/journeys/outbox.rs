@@ -20,7 +20,7 @@ pub async fn is_looked_through(stage: &mut Stage) -> Result<()> {
     lucia.log("visit", "Pidió el catálogo").await?;
     lucia.wait_for_chip(&["offline"], 2).await?;
 
-    lucia.go("outbox").await?;
+    lucia.open_outbox().await?;
     let entries = hook("waiting-entry");
     let lead = "const links = [...document.querySelectorAll(arguments[0])]; \
         return links.length === 2 && links.every((link) => link.pathname === arguments[1])";
@@ -36,6 +36,8 @@ pub async fn is_looked_through(stage: &mut Stage) -> Result<()> {
     lucia.tap(&discard).await?;
     lucia.wait_until_gone(&given_up).await?;
     lucia.wait_for_chip(&["offline"], 1).await?;
+    lucia.close_outbox().await?;
+    lucia.go("today").await?;
 
     // Two days on, by the page's clock.
     let later =

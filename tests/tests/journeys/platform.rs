@@ -73,8 +73,8 @@ pub async fn back_closes_what_lies_over(stage: &mut Stage) -> Result<()> {
     // What somebody follows from elsewhere closes it too.
     phone.tap(&hook("open-filters")).await?;
     phone.wait_for(&sheet).await?;
-    phone.browser().webdriver()?.execute("document.querySelector('[data-test=nav-outbox]').click()", &[]).await?;
-    phone.wait_for_screen("outbox").await?;
+    phone.browser().webdriver()?.execute("document.querySelector('[data-test=nav-more]').click()", &[]).await?;
+    phone.wait_for_screen("more").await?;
     phone.wait_until_gone(&sheet).await?;
     phone.go("today").await
 }

@@ -29,7 +29,7 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     // The field says that it is not what was written, and leads to it.
     tomas.wait_for_mark("segment", &["refused"]).await?;
     tomas.tap(&format!("[data-field=\"segment\"] {}", hook("see-refused"))).await?;
-    tomas.wait_for_screen("outbox").await?;
+    tomas.wait_for_outbox().await?;
     let entries = "[data-test=\"tray-entry\"]";
     tomas
         .wait("two refused edits", &format!("return document.querySelectorAll('{entries}').length === 2"), &[])
@@ -61,7 +61,7 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     tomas.go("customers").await?;
     tomas.open_listed(&customer).await?;
     tomas.wait_for(&format!("{} {}:enabled", field("source"), hook("edit-fact"))).await?;
-    tomas.go("outbox").await?;
+    tomas.open_outbox().await?;
     tomas.tap(&format!("{entries} {}", hook("retry"))).await?;
     tomas.wait_until_gone(entries).await?;
     tomas.wait_until_synced().await?;
@@ -79,9 +79,11 @@ pub async fn waits_in_the_tray(stage: &mut Stage) -> Result<()> {
     let view = stage.on_the_server(TOMAS, &customer).await?;
     ensure!(view.record.text("segment") == "Tampoco", "the server has {:?}", view.record.text("segment"));
     tomas.edit("segment", "Después").await?;
-    tomas.go("outbox").await?;
-    // What was said of the first time is gone.
-    tomas.reload().await?;
+    // What was said of the first time is gone, and what waits has an address.
+    let here = tomas.wait("address", "return location.origin", &[]).await?;
+    tomas.open(&format!("{}/outbox", here.as_str().unwrap_or_default())).await?;
+    tomas.wait_for_outbox().await?;
+    tomas.wait_for_screen("today").await?;
     tomas.choose_file(bring, "cartera.json", file.as_bytes()).await?;
     tomas.wait_for(&hook("toast")).await?;
     tomas.go("customers").await?;

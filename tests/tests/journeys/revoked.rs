@@ -93,20 +93,19 @@ pub async fn joins_again(stage: &mut Stage) -> Result<()> {
     // Everybody comes once more.
     phone.go("customers").await?;
     phone.wait_for(&format!("[data-test=\"customer-row\"][data-doc=\"{customer}\"]")).await?;
-    phone.go("outbox").await?;
+    phone.open_outbox().await?;
     phone.tap(&format!("{} {}", hook("tray-entry"), hook("retry"))).await?;
     phone.wait_until_gone(&hook("tray-entry")).await?;
     phone.wait_until_synced().await?;
 
     suspend(stage, LUCIA)?;
-    let chip = format!(".sheet-head {}", hook("chip"));
-    phone.tap(&chip).await?;
+    phone.tap(&hook("outbox-sync")).await?;
     phone.wait_for_chip(&["trouble"], 0).await?;
     let administrator = stage.joined("Oficina", ADMINISTRATOR).await?;
     administrator.go("more").await?;
     administrator.tap(&format!("{} {}", hook("suspended"), hook("lift"))).await?;
     administrator.wait_until_gone(&hook("suspended")).await?;
-    phone.tap(&chip).await?;
+    phone.tap(&hook("outbox-sync")).await?;
     phone.wait_until_synced().await?;
 
     let view = stage.on_the_server(LUCIA, &customer).await?;

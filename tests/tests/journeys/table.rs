@@ -66,7 +66,7 @@ pub async fn is_sorted_and_two_are_tagged(stage: &mut Stage) -> Result<()> {
 }
 
 /// Makes a window of a phone's screen.
-async fn widen(phone: &Phone) -> Result<()> {
+pub async fn widen(phone: &Phone) -> Result<()> {
     let webdriver = phone.browser().webdriver()?;
     match phone.browser().engine() {
         Engine::Chromium => {

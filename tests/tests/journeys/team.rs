@@ -70,5 +70,13 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await?;
     phone.go("team").await?;
     phone.wait_for(&format!("{}[data-total=\"{}\"]", hook("at-risk"), before - 1)).await?;
-    Ok(())
+    // What one of them has today is there to be read, and the day that is one's own comes back as it was.
+    phone.tap(&hook("team-person")).await?;
+    phone.wait_for(&format!("{}[data-ready=\"true\"]", hook("their-day"))).await?;
+    ensure!(
+        phone.count(&format!("{} {}", hook("their-day"), hook("mark-done"))).await? == 0,
+        "nothing is written there"
+    );
+    phone.go("today").await?;
+    phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await
 }

@@ -41,15 +41,17 @@ pub async fn both_keep_everything(stage: &mut Stage) -> Result<()> {
 
     // It waits for a person, and says where.
     lucia.wait_for_chip(&["contested"], 0).await?;
-    lucia.go("outbox").await?;
-    lucia.tap(&format!("[data-test=\"unsettled\"][data-doc=\"{customer}\"] a")).await?;
-    lucia.wait_for_customer(&customer).await?;
-    lucia.conflict("segment").await?;
-
-    tomas.keep("segment", "Mayoreo").await?;
-    tomas.wait_for_field("segment", "Mayoreo").await?;
-    lucia.wait_until_gone("[data-test=\"conflict\"]").await?;
+    lucia.open_outbox().await?;
+    // And is settled there, by whom and when beside each value.
+    let announced = format!("[data-test=\"unsettled\"][data-doc=\"{customer}\"]");
+    stands_with_its_author(&lucia, &[("Mayoreo", LUCIA), ("Menudeo", TOMAS)]).await?;
+    lucia.tap(&format!("{announced} [data-field=\"segment\"] [data-test=\"keep\"][data-value=\"Mayoreo\"]")).await?;
+    lucia.wait_until_gone(&announced).await?;
+    lucia.wait_for("[data-test=\"outbox\"] [data-test=\"undo\"]").await?;
+    lucia.close_outbox().await?;
     lucia.wait_for_field("segment", "Mayoreo").await?;
+    tomas.wait_until_gone("[data-test=\"conflict\"]").await?;
+    tomas.wait_for_field("segment", "Mayoreo").await?;
     for phone in [&lucia, &tomas] {
         phone.wait_for_chip(&["synced"], 0).await?;
     }

@@ -219,7 +219,7 @@ fn fenced(heading: &str, language: &str) -> Vec<&'static str> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
     let workplace = Workplace::new().unwrap();
-    let [made, listed, filtered] = fenced("Records", "json").try_into().unwrap();
+    let [made, listed, filtered, _] = fenced("Records", "json").try_into().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("products.jsonl");
     let (mut seller, _directory) = join(&workplace).await;
@@ -268,6 +268,50 @@ async fn every_kind_is_made_listed_edited_and_exported_as_the_door_says() {
     // What was exported can be made again.
     std::fs::copy(&written, &file).unwrap();
     assert_eq!(keeper.perform(&make).await.unwrap()["made"].as_array().map(Vec::len), Some(1));
+}
+
+/// A view is made, asked for by its id, and is on the member's other device; nobody else has it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_is_ones_own_and_asked_for_by_its_id_as_the_door_says() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, folder) = join(&workplace).await;
+    device.sync().await.unwrap();
+    let city = |name: &str, city: &str| json!({ "name": name, "addresses": [{ "city": city }] });
+    let made = [city("Uno", "Puebla"), city("Dos", "León"), city("Tres", "Puebla")];
+    let ids = device.make(Kind::CUSTOMER, &made).await.unwrap();
+    let visit =
+        json!({ "customer": ids[0].to_string(), "what": "visit", "done": time::display(device.host().unwrap().now()) });
+    device.make(Kind::ACTIVITY, &[visit]).await.unwrap();
+
+    let file = folder.path().join("views.jsonl");
+    std::fs::write(&file, fenced("Records", "json")[3]).unwrap();
+    let answer = device.perform(&Line::parse(&format!("make view {}", file.display())).unwrap()).await.unwrap();
+    let view = answer["made"][0].as_str().unwrap().to_owned();
+    let asked = fenced("Records", "text")[1].trim().replace("ID", &view);
+    let asked = Line::parse(&asked).unwrap();
+    let listed = |answer: &serde_json::Value| {
+        answer["records"].as_array().unwrap().iter().map(|record| record["title"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(&device.perform(&asked).await.unwrap()), ["Tres"]);
+    device.edit(&[edit(view.parse().unwrap(), "query", "name~uno")]).await.unwrap();
+    assert_eq!(listed(&device.perform(&asked).await.unwrap()), ["Uno"]);
+    let wrong = device.perform(&Line::parse("list customer view=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b").unwrap()).await;
+    assert!(matches!(wrong.unwrap_err(), DeviceError::NoView(_)));
+    device.sync().await.unwrap();
+
+    // Whoever joins here is the same member.
+    let (mut second, _second) = join(&workplace).await;
+    second.sync().await.unwrap();
+    let is_same = second.replica().unwrap().meta().member == device.replica().unwrap().meta().member;
+    assert!(is_same, "two devices of one member");
+    assert_eq!(listed(&second.perform(&asked).await.unwrap()), ["Uno"]);
+
+    let mut other = Device::open(&folder.path().join("other")).unwrap();
+    other.join(&workplace.invite("Marta Ruiz", &["--administrator"]).unwrap()).await.unwrap();
+    other.sync().await.unwrap();
+    assert!(matches!(other.perform(&asked).await.unwrap_err(), DeviceError::NoView(_)));
+    let views = other.perform(&Line::parse("list view").unwrap()).await.unwrap();
+    assert_eq!(views["count"], json!(0));
 }
 
 /// Two customers of somebody's and one of nobody's, and what was done with them, seen from today.
@@ -326,7 +370,7 @@ async fn a_team_is_counted_as_its_door_says() {
 async fn an_import_answers_as_its_door_says() {
     let workplace = Workplace::new().unwrap();
     let (mut device, _directory) = join(&workplace).await;
-    let import = Import { form: Form::Csv, country: Region::MX, policy: Policy::default() };
+    let import = Import { kind: Kind::CUSTOMER, form: Form::Csv, country: Region::MX, policy: Policy::default() };
     let mut answer = device.import_file(fenced("What an import answers", "csv")[0].as_bytes(), &import).await.unwrap();
     for row in answer["rows"].as_array_mut().unwrap() {
         let id = row.as_object_mut().unwrap().remove("id").unwrap();
@@ -334,6 +378,53 @@ async fn an_import_answers_as_its_door_says() {
     }
     answer["ok"] = json!("import");
     assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("What an import answers", "json")[0]).unwrap());
+}
+
+/// Products come in by their table alone, and only by who keeps the catalogue; what goes out as a spreadsheet comes in again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_products_is_imported_as_the_door_says_and_comes_back() {
+    let workplace = Workplace::new().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("products.csv"), fenced("What an import answers", "csv")[1]).unwrap();
+    let line =
+        fenced("What an import answers", "text")[1].trim().replace("FILE", path("products.csv").to_str().unwrap());
+    let import = Line::parse(&line).unwrap();
+    let (mut seller, _directory) = join(&workplace).await;
+    seller.sync().await.unwrap();
+    let refused = seller.perform(&import).await.unwrap_err();
+    assert!(matches!(refused, DeviceError::MayNotMake("product")), "{refused}");
+
+    let mut keeper = Device::open(&path("keeper")).unwrap();
+    keeper.join(&workplace.invite("Marta Ruiz", &["--catalogue"]).unwrap()).await.unwrap();
+    keeper.sync().await.unwrap();
+    let known = [json!({ "name": "Café molido 500 g", "code": "CAF-500" })];
+    let known = keeper.make(Kind::PRODUCT, &known).await.unwrap()[0];
+    let mut answer = keeper.perform(&import).await.unwrap();
+    assert_eq!(answer["rows"][0]["id"], json!(null), "what is left out is nobody's");
+    for row in answer["rows"].as_array_mut().unwrap() {
+        row.as_object_mut().unwrap().remove("id");
+        for like in row["like"].as_array_mut().unwrap() {
+            assert_eq!(like.as_object_mut().unwrap().remove("id"), Some(json!(known)));
+        }
+    }
+    answer["ok"] = json!("import");
+    assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("What an import answers", "json")[1]).unwrap());
+
+    let sheet = |name: &str| {
+        Line::parse(&format!("product --as csv {}", path(name).display()).replace("product", "export product")).unwrap()
+    };
+    assert_eq!(keeper.perform(&sheet("out.csv")).await.unwrap(), json!({ "exported": 2, "absent": [] }));
+    let again = format!("import product --as csv --known overwrite {}", path("out.csv").display());
+    let again = keeper.perform(&Line::parse(&again).unwrap()).await.unwrap();
+    assert_eq!(
+        (&again["created"], &again["updated"], &again["left_out"]),
+        (&json!(0), &json!(2), &json!([])),
+        "{again}"
+    );
+    keeper.perform(&sheet("again.csv")).await.unwrap();
+    let read = |name| std::fs::read_to_string(path(name)).unwrap();
+    assert_eq!(read("out.csv"), read("again.csv"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -433,7 +524,7 @@ async fn files_of_other_programs_are_imported_offline_and_every_row_is_answered_
     let workplace = Workplace::new().unwrap();
     let (mut one, _here) = join(&workplace).await;
     let (mut two, _there) = join(&workplace).await;
-    let import = |form| Import { form, country: Region::MX, policy: Policy::Skip };
+    let import = |form| Import { kind: Kind::CUSTOMER, form, country: Region::MX, policy: Policy::Skip };
     let sheet = "Listado de clientes;;\nNombre;Teléfono;RFC\nUno;01 55 1234 0101;PQR010203AB8\nDos;de siete a nueve;\n;55 1234 0102;\n;;x\n";
     let answer = one.import_file(sheet.as_bytes(), &import(Form::Csv)).await.unwrap();
     assert_eq!(

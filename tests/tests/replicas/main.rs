@@ -12,6 +12,7 @@ mod kills;
 mod members;
 mod merging;
 mod moving;
+mod options;
 mod probe;
 mod released;
 mod simulator;

@@ -41,6 +41,8 @@ static TABLE: KindDef = KindDef {
     groups: GROUPS,
     events: &[],
     shown: Some(&Shown { path: "probes", line: &["state"], birth: &["name", "customer"] }),
+    board: None,
+    dated: None,
 };
 
 static STATES: &[Choice] = &[choice("lent", "Prestada", "Lent"), choice("back", "Devuelta", "Returned")];

@@ -198,3 +198,35 @@ fn many_are_tagged_untagged_and_tagged_again() {
     assert_eq!(tagged(&world, BENITO), 20);
     oracle::check_without_model(&world);
 }
+
+#[test]
+fn a_field_is_put_and_taken_back_whatever_stood_there() {
+    let (mut world, docs) = books(2);
+    let stage = |world: &World, at: usize| world.document(at, docs[0]).standing("stage");
+    let put = |choice: &str| Act::Set(vec![("stage".to_owned(), Value::text(choice))]);
+    let number = act(&mut world, &docs[..1], put("lost")).unwrap();
+    assert_eq!(stage(&world, ANA), [Value::text("lost")]);
+    assert_eq!(act(&mut world, &docs[..1], put("lost")), None, "it is so already");
+    world.order(ANA, Command::Undo { number }).unwrap();
+    assert!(stage(&world, ANA).iter().all(Value::is_null));
+
+    // Two who did it without a network: whoever does it again settles it, for both.
+    world.come_to_rest();
+    world.connect(ANA, false);
+    act(&mut world, &docs[..1], put("acquisition")).unwrap();
+    world.write(BENITO, docs[0], &[("stage", Value::text("retention"))]);
+    world.come_to_rest();
+    world.connect(ANA, true);
+    world.come_to_rest();
+    assert_eq!(stage(&world, ANA).len(), 2);
+    act(&mut world, &docs[..1], put("expansion")).unwrap();
+    world.come_to_rest();
+    assert_eq!(stage(&world, BENITO), [Value::text("expansion")]);
+    oracle::check_without_model(&world);
+
+    // What the kind does not have, or the member may not write, is left.
+    let question =
+        Question::Many { docs: docs.clone(), act: Act::Set(vec![("weather".to_owned(), Value::text("fine"))]) };
+    let Ok(Some(Answer::Plan { parts, kept })) = world.order(ANA, Command::Ask { question }) else { panic!() };
+    assert!(parts.is_empty() && kept.len() == 2);
+}

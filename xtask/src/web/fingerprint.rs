@@ -14,7 +14,8 @@ use sha2::{Digest, Sha256};
 use super::{Files, hexadecimal};
 
 /// Asked for by names that people, browsers or older versions know.
-const FIXED: [&str; 4] = ["/index.html", "/manifest.webmanifest", "/manifest.en.webmanifest", super::shell::WORKER];
+const FIXED: [&str; 5] =
+    ["/index.html", "/favicon.ico", "/manifest.webmanifest", "/manifest.en.webmanifest", super::shell::WORKER];
 
 /// How many hexadecimal digits of the SHA-256 a name carries: 64 bits, which no accident repeats.
 const DIGITS: usize = 16;

@@ -45,10 +45,9 @@ pub fn complete(mut files: Files) -> Result<Files> {
 /// What the app needs to open without a network. Not the icons as pictures, which the system asks for when it installs
 /// the app; not the manifest, which the server writes anew for an invitation.
 pub fn precached(files: &Files) -> impl Iterator<Item = &str> {
-    files
-        .keys()
-        .map(String::as_str)
-        .filter(|name| ![".png", ".webmanifest", ".br"].iter().any(|end| name.ends_with(end)) && *name != WORKER)
+    files.keys().map(String::as_str).filter(|name| {
+        ![".png", ".ico", ".webmanifest", ".br"].iter().any(|end| name.ends_with(end)) && *name != WORKER
+    })
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub struct Begun {
     /// With whom, if that was said: the id of a contact.
     pub with: Option<String>,
     /// How it went, if that was said: a code of the registry.
-    pub outcome: Option<&'static str>,
+    pub outcome: Option<String>,
     /// When it was, as an input of a day and a time holds it; none: now.
     pub happened: Option<String>,
     /// What was typed.
@@ -97,7 +97,7 @@ impl Begun {
             when.as_deref(),
             self.with.as_deref(),
             next.as_deref(),
-            self.outcome,
+            self.outcome.as_deref(),
             self.happened.as_deref(),
             Some(purpose.as_str()).filter(|_| !self.purpose.is_empty()),
         ];
@@ -115,7 +115,7 @@ impl Begun {
         let when = next().map(Appointed::read).unwrap_or_default();
         let with = next().map(str::to_owned);
         let follows = next().map(Appointed::read).unwrap_or_default();
-        let outcome = next().and_then(|code| OUTCOMES.iter().find(|choice| choice.code == code));
+        let outcome = next().filter(|code| OUTCOMES.accepts(code)).map(str::to_owned);
         let happened = next().map(str::to_owned);
         let purpose = next().and_then(|purpose| form_urlencoded::parse(purpose.as_bytes()).next());
         Some(Self {
@@ -125,7 +125,7 @@ impl Begun {
             next: follows,
             purpose: purpose.map(|(_, purpose)| purpose.into_owned()).unwrap_or_default(),
             with,
-            outcome: outcome.map(|choice| choice.code),
+            outcome,
             happened,
             words: words.to_owned(),
         })
@@ -145,7 +145,7 @@ mod tests {
             next: Appointed::read("2026-12-01"),
             purpose: "Cobrar & = 50 % - ya".into(),
             with: Some("k3v9".into()),
-            outcome: Some("order"),
+            outcome: Some("order".into()),
             happened: Some("2026-11-29T18:00".into()),
             words: "Pidió precios\n\ny plazos - ya".into(),
         };

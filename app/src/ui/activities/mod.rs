@@ -15,11 +15,13 @@ mod unfolded;
 mod what;
 mod written;
 
+pub use gap::first_gap;
 pub use pending::Pending;
 pub use register::{DRAFT, Register, Registering};
 pub use story::Story;
 pub use unfolded::Parts;
 pub use what::What;
+pub use written::Where;
 
 use std::collections::BTreeMap;
 
@@ -136,13 +138,13 @@ pub fn is_late(line: &ActivityLine) -> bool {
 
 /// What a field of activities is called.
 fn label(key: &str, store: Store) -> &'static str {
-    definition(Kind::ACTIVITY).field(key).map_or("", |field| field.label.in_language(store.language()))
+    definition(Kind::ACTIVITY).field(key).map_or("", |field| field.label.said(store.language(), store.region()))
 }
 
 /// A choice of such a field in words.
 pub fn choice(key: &str, code: &str, store: Store) -> String {
     let Some(field) = definition(Kind::ACTIVITY).field(key) else { return String::new() };
-    field.value.display(&Value::text(code), store.region(), store.language())
+    store.shown(field.value, &Value::text(code))
 }
 
 /// An activity in a few words: what it is, and about what.

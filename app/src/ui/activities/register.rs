@@ -273,20 +273,21 @@ fn kinds_planned(entry: Entry) -> impl IntoView {
 /// How it went; a second tap says that nobody knows.
 fn outcomes(entry: Entry) -> impl IntoView {
     let store = entry.store;
-    let outcome = Memo::new(move |_| entry.begun.with(|begun| begun.outcome));
-    let one = move |code: &'static str| {
-        let is_chosen = move || outcome.get() == Some(code);
+    let outcome = Memo::new(move |_| entry.begun.with(|begun| begun.outcome.clone()));
+    let one = move |(code, name): (String, String)| {
+        let code = StoredValue::new(code);
+        let is_chosen = move || code.with_value(|code| outcome.with(|chosen| chosen.as_ref() == Some(code)));
         view! {
-            <button type="button" class="pick" data-test="outcome" data-outcome=code aria-pressed=move || is_chosen().to_string()
+            <button type="button" class="pick" data-test="outcome" data-outcome=code.get_value() aria-pressed=move || is_chosen().to_string()
                 on:click=move |_| {
-                    let chosen = (!untrack(is_chosen)).then_some(code);
+                    let chosen = (!untrack(is_chosen)).then(|| code.get_value());
                     entry.change(|begun| begun.outcome = chosen);
-                }>{move || choice("outcome", code, store)}</button>
+                }>{name}</button>
         }
     };
     view! {
         <div class="register-row" role="group" aria-label=move || super::label("outcome", store)>
-            {OUTCOMES.iter().map(|choice| one(choice.code)).collect_view()}
+            {move || store.offered(&OUTCOMES).into_iter().map(one).collect_view()}
         </div>
     }
 }
@@ -298,7 +299,7 @@ fn parts(entry: Entry) -> Result<Vec<Part>, ValueError> {
     // One of the contacts that is not there any more is nobody.
     begun.with = begun.with.filter(|id| untrack(|| opened.referable("contact")).contains(id));
     let place = Where {
-        customer: opened.doc,
+        customer: Some(opened.doc),
         territory: opened.view.with_untracked(|view| view.as_ref().map_or(0, |view| view.record.territory)),
         by: untrack(|| store.seat()).map(|seat| seat.member.to_string()),
         zone: own_zone(),

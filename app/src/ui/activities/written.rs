@@ -1,4 +1,4 @@
-//! What the sheet says, as what is written: the activity, what comes next, and that a plan is done; all in one command.
+//! What activities say when they are made, wherever that is: what the sheet says, what comes next, a visit that the day proposes.
 
 use shared::crm::values::text;
 use shared::crm::{Kind, Value, ValueError};
@@ -13,8 +13,8 @@ const NOTES: u16 = 4_000;
 
 /// Where and by whom it is written.
 pub struct Where {
-    /// The customer.
-    pub customer: DocId,
+    /// The customer, if it is with one.
+    pub customer: Option<DocId>,
     /// Its territory.
     pub territory: u32,
     /// The member.
@@ -33,17 +33,32 @@ impl Where {
         let mut intents = vec![
             set("kind", Value::text(Kind::ACTIVITY.name())),
             set("territory", Value::Int(i64::from(self.territory))),
-            set("customer", Value::text(self.customer.to_string())),
         ];
+        intents.extend(self.customer.map(|customer| set("customer", Value::text(customer.to_string()))));
         intents.extend(self.by.as_ref().map(|by| set("by", Value::text(by))));
         intents
     }
 
     /// A visit at ten is at ten there, from wherever one looks.
     fn planned(&self, at: Option<i64>) -> Result<Vec<Intent>, ValueError> {
-        let mut intents = vec![set("planned", Value::Time(at.ok_or(ValueError::Time)?))];
-        intents.extend(self.zone.as_ref().map(|zone| set("zone", Value::text(zone))));
-        Ok(intents)
+        Ok(self.when("planned", Value::Time(at.ok_or(ValueError::Time)?)))
+    }
+
+    fn when(&self, key: &str, when: Value) -> Vec<Intent> {
+        let mut intents = vec![set(key, when)];
+        intents.extend(self.zone.as_ref().filter(|_| key == "planned").map(|zone| set("zone", Value::text(zone))));
+        intents
+    }
+
+    /// What is to be done at a time: `planned`, an instant, or `due`, a day.
+    pub fn begun(&self, what: &str, subject: &str, (key, when): (&str, Value)) -> Vec<Intent> {
+        let mut intents = self.birth();
+        intents.push(set("what", Value::text(what)));
+        if !subject.is_empty() {
+            intents.push(set("subject", Value::text(subject)));
+        }
+        intents.extend(self.when(key, when));
+        intents
     }
 
     /// The activity itself. `at` is when a plan is for, or when what is over was; milliseconds since 1970 UTC.
@@ -75,7 +90,7 @@ impl Where {
                 intents.push(set("done", Value::Time(at.ok_or(ValueError::Time)?)));
             }
         }
-        let outcome = begun.outcome.filter(|_| What::CONTACTS.contains(&what));
+        let outcome = begun.outcome.as_ref().filter(|_| What::CONTACTS.contains(&what));
         intents.extend(outcome.map(|outcome| set("outcome", Value::text(outcome))));
         let with = begun.with.as_ref().filter(|_| what.has_company());
         intents.extend(with.map(|id| set("with", Value::text(id))));
@@ -87,14 +102,9 @@ impl Where {
     /// # Errors
     /// As above.
     pub fn next(&self, begun: &Begun, at: Option<i64>) -> Result<Vec<Intent>, ValueError> {
-        let mut intents = self.birth();
-        intents.push(set("what", Value::text(begun.kind)));
         let purpose = text::parse_line(&begun.purpose, SUBJECT)?;
-        if !purpose.is_empty() {
-            intents.push(set("subject", Value::text(purpose)));
-        }
-        intents.extend(self.planned(at)?);
-        Ok(intents)
+        let when = Value::Time(at.ok_or(ValueError::Time)?);
+        Ok(self.begun(begun.kind, &purpose, ("planned", when)))
     }
 }
 
@@ -107,7 +117,7 @@ mod tests {
 
     fn here() -> Where {
         Where {
-            customer: DocId::from_bytes([7; 16]),
+            customer: Some(DocId::from_bytes([7; 16])),
             territory: 2,
             by: Some("me".into()),
             zone: Some("America/Bogota".into()),
@@ -127,7 +137,7 @@ mod tests {
     fn a_visit_says_what_it_was_about_and_how_it_went() {
         let begun = Begun {
             words: "Pidió el catálogo\nVolver el lunes\ncon muestras".into(),
-            outcome: Some("order"),
+            outcome: Some("order".into()),
             with: Some("k3v9".into()),
             ..Begun::new(What::Visit)
         };

@@ -3,14 +3,14 @@
 use shared::book::{Facet, Filter, Grouping};
 use shared::crm::{Kind, Value, definition};
 
-use super::conditions::said;
 use crate::state::{Store, listing};
+use crate::ui::list::said;
 
 /// What a facet is called.
 pub fn facet_name(store: Store, facet: &Facet) -> String {
     let field = |key: &str| {
         let found = definition(Kind::CUSTOMER).field(key);
-        found.map_or_else(String::new, |field| field.label.in_language(store.language()).to_owned())
+        found.map_or_else(String::new, |field| field.label.said(store.language(), store.region()).to_owned())
     };
     match facet {
         Facet::Relation => field("relation"),
@@ -21,7 +21,7 @@ pub fn facet_name(store: Store, facet: &Facet) -> String {
         Facet::City => store.words().list.city.to_owned(),
         Facet::Tag => {
             let group = definition(Kind::CUSTOMER).group("tag");
-            group.map_or_else(String::new, |group| group.label.in_language(store.language()).to_owned())
+            group.map_or_else(String::new, |group| group.label.said(store.language(), store.region()).to_owned())
         }
         Facet::Custom(id) => {
             let fields = store.custom_fields();
@@ -39,10 +39,7 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
     }
     let coded = |key: &str| {
         let found = definition(Kind::CUSTOMER).field(key);
-        found.map_or_else(
-            || choice.to_owned(),
-            |field| field.value.display(&Value::text(choice), store.region(), store.language()),
-        )
+        found.map_or_else(|| choice.to_owned(), |field| store.shown(field.value, &Value::text(choice)))
     };
     match facet {
         Facet::Relation => coded("relation"),
@@ -76,8 +73,8 @@ pub fn group_name(store: Store, grouping: Option<&Grouping>, choice: &str) -> St
     }
 }
 
-/// Each condition of a filter with its name, and the filter without it.
-pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
+/// Each condition of a filter with its name, and the filter without it. Only customers have others than those that are put together.
+pub fn conditions(store: Store, kind: Kind, filter: &Filter) -> Vec<(String, Filter)> {
     let words = store.words();
     let mut found = Vec::new();
     let mut plain = |is_set: bool, name: String, without: fn(&mut Filter)| {
@@ -109,7 +106,7 @@ pub fn conditions(store: Store, filter: &Filter) -> Vec<(String, Filter)> {
             found.push((name, without));
         }
     }
-    for said in said(store, &filter.also) {
+    for said in said(store, kind, &filter.also) {
         found.push((said.sentence, Filter { also: said.without, ..filter.clone() }));
     }
     found

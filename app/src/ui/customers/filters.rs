@@ -1,12 +1,11 @@
-//! The sheet of filters: every choice with how many customers it would bring.
+//! What customers are chosen by, in the sheet of filters: every choice with how many customers it would bring.
 
 use leptos::prelude::*;
 use shared::book::{Facet, FacetCounts, Filter};
 use shared::crm::{CustomType, Kind};
 
 use super::choices;
-use crate::state::{Over, Store, listing, store};
-use crate::ui::modal::Modal;
+use crate::state::{Store, listing, store};
 
 /// Choices of a facet that are offered: the most frequent.
 const OFFERED: usize = 60;
@@ -14,14 +13,9 @@ const OFFERED: usize = 60;
 /// The days of silence that are offered.
 const SILENCES: [u32; 3] = [30, 60, 90];
 
-/// The sheet.
+/// What customers are chosen by.
 #[component]
-pub fn Filters() -> impl IntoView {
-    view! { <Modal over=Over::Filters class="filters" label=|words| words.filters><Sheet/></Modal> }
-}
-
-#[component]
-fn Sheet() -> impl IntoView {
+pub fn Choosing() -> impl IntoView {
     let store = store();
     let counted = Memo::new(move |before: Option<&Vec<FacetCounts>>| {
         let facets = store.customers.with(|window| window.facets.clone());
@@ -29,7 +23,6 @@ fn Sheet() -> impl IntoView {
     });
     let facets = Memo::new(move |_| counted.with(|counted| shown(store, counted)));
     view! {
-        <div class="filters-body">
             <h2>{move || store.words().filters}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
                 <h3>{move || store.words().contact_and_tasks}</h3>
@@ -62,18 +55,8 @@ fn Sheet() -> impl IntoView {
                     {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
-            <super::conditions::Conditions/>
+            <crate::ui::list::Conditions looking=store.looking(Kind::CUSTOMER)/>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
-        </div>
-        <div class="filters-foot">
-            <button type="button" class="quiet" data-test="clear-filters"
-                on:click=move |_| store.list.update(|view| view.filter = Filter::default())>
-                {move || store.words().clear_filters}
-            </button>
-            <button type="button" class="primary" data-test="show-found" on:click=move |_| { store.uncover(); }>
-                {move || (store.words().show_found)(store.customers.with(|window| window.total))}
-            </button>
-        </div>
     }
 }
 

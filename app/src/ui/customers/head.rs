@@ -6,7 +6,7 @@ use shared::crm::Kind;
 
 use super::{choices, figures, nearest, order};
 use crate::protocol::Extent;
-use crate::state::{Over, Store, store};
+use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
 
@@ -14,6 +14,7 @@ use crate::ui::list;
 #[component]
 pub fn Head(is_table: Memo<bool>) -> impl IntoView {
     let store = store();
+    let is_empty = Memo::new(move |_| store.customers.with(|window| window.all == 0 && window.known == Extent::All));
     // A table has headings.
     let caption = move || if is_table.get() { String::new() } else { figures::caption(store) };
     view! {
@@ -24,7 +25,8 @@ pub fn Head(is_table: Memo<bool>) -> impl IntoView {
                 {move || is_table.get().then(|| view! { <list::ColumnsButton/> })}
                 <list::MenuButton/>
             }
-            chips=|| view! { <Chips/> }
+            // Over nobody there is nothing to sort or to leave out.
+            chips=move || view! { {move || (!is_empty.get()).then(|| view! { <Chips/> })} }
             count=|| view! { <Count/> }
             caption=Signal::derive(caption)
         />
@@ -41,7 +43,7 @@ fn Count() -> impl IntoView {
         if store.locating.get() {
             return words.locating.to_owned();
         }
-        let filters = store.list.with(|view| choices::conditions(store, &view.filter));
+        let filters = store.list.with(|view| choices::conditions(store, Kind::CUSTOMER, &view.filter));
         let narrowed = !filters.is_empty() || store.query.with(|query| !query.trim().is_empty());
         let count = match known {
             Extent::Before if all == 0 => return String::new(),
@@ -49,7 +51,9 @@ fn Count() -> impl IntoView {
             Extent::All | Extent::Before | Extent::SoFar => (words.count)(all),
         };
         let count = if known == Extent::SoFar { format!("{count}…") } else { count };
-        let names = filters.into_iter().map(|(name, _)| name);
+        // The name of a view says them.
+        let shown = if store.is_as_opened(Kind::CUSTOMER) { Vec::new() } else { filters };
+        let names = shown.into_iter().map(|(name, _)| name);
         std::iter::once(count).chain(names).collect::<Vec<_>>().join(" · ")
     };
     view! {
@@ -77,10 +81,15 @@ const fn known_hook(known: Extent) -> &'static str {
 #[component]
 fn Chips() -> impl IntoView {
     let store = store();
+    let looking = store.looking(Kind::CUSTOMER);
     let is_near = move || store.list.with(|view| view.sort == Sort::Distance);
     view! {
-        <FilterButton/>
-        <Conditions/>
+        <list::FilterButton looking=looking/>
+        <list::OpenView kind=Kind::CUSTOMER/>
+        <list::Taken looking=looking
+            others=|filter| Filter { mine: false, late: false, ..filter }
+            whole=|without, now| Filter { mine: now.mine, late: now.late, ..without }/>
+        <list::Pinned kind=Kind::CUSTOMER/>
         <order::Order/>
         {quick(store, "mine", |store| store.words().only_mine, |filter| filter.mine, |filter, on| filter.mine = on)}
         <button type="button" class="pick" data-test="quick" data-quick="near" aria-pressed=move || is_near().to_string()
@@ -98,6 +107,7 @@ fn Chips() -> impl IntoView {
             <Sign icon=Icon::Locate/>
         </button>
         {quick(store, "late", |store| store.words().list.late, |filter| filter.late, |filter, on| filter.late = on)}
+        <list::ViewsButton/>
     }
 }
 
@@ -118,49 +128,5 @@ fn quick(
             }>
             {move || word(store)}
         </button>
-    }
-}
-
-/// The way to the filters, with how many there are.
-#[component]
-fn FilterButton() -> impl IntoView {
-    let store = store();
-    let conditions = move || store.list.with(|view| choices::conditions(store, &view.filter).len());
-    view! {
-        <button
-            type="button" class="pick icon-only filter-button" data-test="open-filters" data-count=conditions aria-haspopup="dialog"
-            aria-label=move || store.words().filters
-            on:click=move |_| store.lay(Over::Filters)
-        >
-            <Sign icon=Icon::Funnel/>
-            <span class="badge calm" hidden=move || conditions() == 0>{conditions}</span>
-        </button>
-    }
-}
-
-/// What is filtered by, each to be taken away with a tap; what has a chip of its own is taken away there.
-#[component]
-fn Conditions() -> impl IntoView {
-    let store = store();
-    let all = move || {
-        let others = store.list.with(|view| Filter { mine: false, late: false, ..view.filter.clone() });
-        choices::conditions(store, &others)
-    };
-    move || {
-        let chip = |(name, mut without): (String, Filter)| {
-            let label = (store.words().remove_filter)(&name);
-            let take = move |_| {
-                store.list.update(|view| {
-                    (without.mine, without.late) = (view.filter.mine, view.filter.late);
-                    view.filter = without.clone();
-                });
-            };
-            view! {
-                <button type="button" class="pick taken" data-test="condition" aria-label=label on:click=take>
-                    <span>{name}</span><Sign icon=Icon::Cross/>
-                </button>
-            }
-        };
-        all().into_iter().map(chip).collect_view()
     }
 }

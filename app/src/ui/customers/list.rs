@@ -120,6 +120,9 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let empty = move || {
         let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         let words = store.words();
+        if store.is_unshown(Kind::CUSTOMER) {
+            return None;
+        }
         // A window that only shows, or is still loading, does not know.
         let loading = store.seat().is_none() || store.sync.with(|sync| sync.loading.is_some()) || known != Extent::All;
         let searched = store.query.with(|query| !query.trim().is_empty());

@@ -6,8 +6,7 @@ use shared::crm::{CustomField, CustomType, Kind};
 
 use super::choices;
 use crate::protocol::Form;
-use crate::state::{Over, Selection, Store, listing, store};
-use crate::ui::modal::Modal;
+use crate::state::{Selection, Store, listing, store};
 
 const GROUPINGS: [(&str, Option<Grouping>); 6] = [
     ("none", None),
@@ -18,14 +17,9 @@ const GROUPINGS: [(&str, Option<Grouping>); 6] = [
     ("initial", Some(Grouping::Initial)),
 ];
 
-/// The sheet.
+/// What the list's menu has of customers alone.
 #[component]
-pub fn Menu() -> impl IntoView {
-    view! { <Modal over=Over::ListMenu class="list-menu" label=|words| words.list.more_of_list><Body/></Modal> }
-}
-
-#[component]
-fn Body() -> impl IntoView {
+pub fn OfCustomers() -> impl IntoView {
     let store = store();
     let is_empty = move || store.customers.with(|window| window.total == 0);
     let item = move |test: &'static str, word: fn(Store) -> &'static str, act: fn(Store)| {
@@ -37,13 +31,13 @@ fn Body() -> impl IntoView {
         }
     };
     view! {
-        <h2 class="unseen">{move || store.words().list.more_of_list}</h2>
         <Groups/>
         <Colours/>
         {item("select-many", |store| store.words().select_many, |store| {
             store.selection.set(Selection { is_on: true, ..Selection::default() });
         })}
         {item("export-csv", |store| store.words().export_table, |store| store.export_list(Form::Csv))}
+        {item("export-json", |store| store.words().exchange.export_lines, |store| store.export_list(Form::Json))}
         {item("export-cards", |store| store.words().export_cards, |store| store.export_list(Form::Cards))}
     }
 }

@@ -1,7 +1,6 @@
 //! The list of customers: search, order, filters and groups, the rows in view, and what is done to many of them.
 
 mod choices;
-mod conditions;
 mod figures;
 mod filters;
 mod head;
@@ -10,15 +9,18 @@ mod list;
 mod menu;
 mod nearest;
 mod order;
+mod planning;
 mod row;
 mod selection;
 mod status;
 mod table;
 
+pub use choices::conditions;
 pub use figures::brief;
-pub use filters::Filters;
+pub use filters::Choosing;
+pub use head::Head;
 pub use keys::come_back_to;
-pub use menu::Menu;
+pub use menu::OfCustomers;
 pub use row::marked;
 
 use leptos::prelude::*;
@@ -30,7 +32,7 @@ use crate::state::store;
 pub fn Customers() -> impl IntoView {
     let is_table = crate::ui::list::is_table(store());
     view! {
-        <head::Head is_table=is_table/>
+        <Head is_table=is_table/>
         <list::Rows is_table=is_table/>
         <selection::Bar/>
         <crate::ui::printing::ListOnPaper/>

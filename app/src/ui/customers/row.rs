@@ -260,7 +260,7 @@ fn reason_name(reason: &Reason, store: Store) -> String {
         Some("contact") => words.reason_contact.to_owned(),
         Some("address") => words.reason_address.to_owned(),
         Some("phone") => words.reason_phone.to_owned(),
-        Some("tax_id") => group.map_or_else(String::new, |group| group.label.in_language(language).to_owned()),
-        Some(_) | None => field.label.in_language(language).to_owned(),
+        Some("tax_id") => group.map_or_else(String::new, |group| group.label.said(language, store.region()).to_owned()),
+        Some(_) | None => field.label.said(language, store.region()).to_owned(),
     }
 }

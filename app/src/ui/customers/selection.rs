@@ -3,23 +3,31 @@
 use leptos::prelude::*;
 use shared::book::{Facet, View};
 use shared::crm::Role;
+use shared::crm::values::civil::Day;
 use shared::crm::values::ids::tag_id;
-use shared::crm::values::text;
+use shared::crm::values::{date, text};
 use shared::document::DocId;
 use shared::replica::Act;
 
+use super::planning::{Planning, plan_selected};
 use super::row::begin;
-use crate::i18n::Words;
-use crate::state::{Everyone, Selection, Store, store};
+use crate::i18n::{self, Words};
+use crate::state::{Everyone, Selection, Store, store, today};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::Swipe;
+use crate::ui::record::read_calendar;
 
 /// The longest tag, in UTF-16 units, as the registry has it.
 const LONGEST: u16 = 40;
 
+/// How far visits can be apart, minutes, and how far they are unless somebody says otherwise.
+const EACH: [u32; 5] = [30, 45, 60, 90, 120];
+const EVERY: u32 = 45;
+
 /// What is being chosen before something is done.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Choosing {
+    Visits,
     Tag,
     Untag,
     Owner,
@@ -77,22 +85,12 @@ fn Actions() -> impl IntoView {
                     <Sign icon=Icon::Cross/>
                 </button>
                 <p class="selection-count" role="status" data-test="selected" data-count=count>
-                    {move || (store.words().selected)(count())}
+                    <span aria-hidden="true">{move || i18n::grouped(count())}</span>
+                    <span class="unseen">{move || (store.words().selected)(count())}</span>
                 </p>
-                <button type="button" class="quiet" data-test="select-all" hidden={move || count() >= total()}
-                    on:click=move |_| {
-                        let everyone = Everyone { view: untrack(|| listed(store)), total: untrack(total) };
-                        store.selection.update(|selection| selection.select_everyone(everyone));
-                    }>
-                    {move || (store.words().select_all)(total())}
-                </button>
-            </div>
-            <div class="selection-actions">
-                {action(Choosing::Tag, "add-tag", |words| words.add_tag)}
+                {action(Choosing::Visits, "plan-visits", |words| words.agenda.schedule)}
                 {action(Choosing::Owner, "change-owner", |words| words.change_owner)}
-                <button type="button" class="quiet danger" data-test="remove-many" disabled=move || count() == 0 on:click=remove>
-                    {move || store.words().remove_many}
-                </button>
+                {action(Choosing::Tag, "add-tag", |words| words.add_tag)}
                 <button type="button" class="quiet icon-only" data-test="selection-more"
                     aria-label=move || store.words().list.more aria-expanded=move || is_unfolded.get().to_string()
                     on:click=move |_| is_unfolded.update(|unfolded| *unfolded = !*unfolded)>
@@ -100,6 +98,13 @@ fn Actions() -> impl IntoView {
                 </button>
             </div>
             <div class="selection-actions" hidden=move || !is_unfolded.get()>
+                <button type="button" class="quiet" data-test="select-all" hidden={move || count() >= total()}
+                    on:click=move |_| {
+                        let everyone = Everyone { view: untrack(|| listed(store)), total: untrack(total) };
+                        store.selection.update(|selection| selection.select_everyone(everyone));
+                    }>
+                    {move || (store.words().select_all)(total())}
+                </button>
                 {action(Choosing::Untag, "take-tag", |words| words.take_tag)}
                 {move || (managed().len() > 1).then(|| action(Choosing::Territory, "change-territory", |words| words.change_territory))}
                 {move || only().map(|doc| view! {
@@ -110,6 +115,9 @@ fn Actions() -> impl IntoView {
                         {move || store.words().list.plan}
                     </button>
                 })}
+                <button type="button" class="quiet danger" data-test="remove-many" disabled=move || count() == 0 on:click=remove>
+                    {move || store.words().remove_many}
+                </button>
             </div>
         </div>
     }
@@ -135,6 +143,7 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
         }
     });
     match what {
+        Choosing::Visits => view! { <Visits choosing=choosing/> }.into_any(),
         Choosing::Tag | Choosing::Untag => {
             let apply = move || {
                 let Ok(tag) = text::parse_line(&typed.get_untracked(), LONGEST) else {
@@ -201,6 +210,50 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
             }) apply=apply/> }
             .into_any()
         }
+    }
+}
+
+/// From which day and hour on visits are planned, and how often.
+#[component]
+fn Visits(choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
+    let store = store();
+    let words = move || store.words().many_visits;
+    let first = today().and_then(|today| Day::from_days(today.to_days() + 1));
+    let (day, from, every) = (RwSignal::new(first), RwSignal::new("09:00".to_owned()), RwSignal::new(EVERY));
+    let planning = move || {
+        let (hour, minute) = from.with(|from| {
+            let (hour, minute) = from.split_once(':')?;
+            Some((hour.parse::<u32>().ok()?, minute.get(..2)?.parse::<u32>().ok()?))
+        })?;
+        let day = day.get().filter(|day| today().is_none_or(|today| *day >= today))?;
+        Some(Planning { day, begins: hour * 60 + minute, every: every.get() })
+    };
+    view! {
+        <form class="selection-choice plan-many" on:submit=move |event| {
+            event.prevent_default();
+            if let Some(planning) = untrack(planning) {
+                choosing.set(None);
+                plan_selected(planning, store);
+            }
+        }>
+            <label><span>{move || words().day}</span>
+                <input name="visits-day" type="date" required prop:value=move || day.get().map(|day| day.to_string()).unwrap_or_default()
+                    min=today().map(|day| day.to_string())
+                    on:change=move |event| day.set(read_calendar(&event).and_then(|day| date::read_iso(&day)))/>
+            </label>
+            <label><span>{move || words().from}</span>
+                <input name="visits-from" type="time" required prop:value=from
+                    on:change=move |event| from.set(event_target_value(&event))/>
+            </label>
+            <label><span>{move || words().every}</span>
+                <select name="visits-every" on:change=move |event| if let Ok(minutes) = event_target_value(&event).parse() { every.set(minutes) }>
+                    {EACH.into_iter().map(|minutes| view! {
+                        <option value=minutes.to_string() prop:selected=move || every.get() == minutes>{move || (words().minutes)(minutes)}</option>
+                    }).collect_view()}
+                </select>
+            </label>
+            <button type="submit" class="primary" data-test="apply" disabled=move || planning().is_none()>{move || words().plan}</button>
+        </form>
     }
 }
 

@@ -1,17 +1,20 @@
 //! Customers who are probably the same one: all of the book at once.
 
+mod beside;
 mod reasons;
 
+pub use beside::Beside;
 pub use reasons::why;
 
 use leptos::prelude::*;
+use shared::crm::Value;
 use shared::crm::duplicates::{Pair, Pairs};
-use shared::document::DocId;
-use shared::replica::{Answer, Question};
+use shared::document::{DocId, Intent};
+use shared::replica::{Answer, Part, Question};
 
 use super::sheet::SheetHead;
 use crate::protocol::Ask;
-use crate::state::{Route, store};
+use crate::state::{Route, Store, store};
 
 /// How many pairs are shown.
 const SHOWN: u16 = 50;
@@ -27,8 +30,8 @@ pub fn Duplicates() -> impl IntoView {
         if is_open.get() {
             store.inquire(Question::Pairs { limit: SHOWN }, move |answer| match answer {
                 Ok(Answer::Pairs { pairs }) => {
-                    let docs = pairs.pairs.iter().flat_map(|pair| [pair.one, pair.other]).collect();
-                    store.ask(&Ask::Lines(docs));
+                    store.ask(&Ask::Told(docs_of(&pairs)));
+                    store.ask(&Ask::Lines(docs_of(&pairs)));
                     found.try_set(Some(pairs));
                 }
                 Ok(_) => {}
@@ -51,39 +54,60 @@ pub fn Duplicates() -> impl IntoView {
             })}
             <p class="explained" hidden=move || pairs().is_empty()>{move || store.words().pairs_explained}</p>
             <ul class="timeline">
-                {move || pairs().into_iter().map(|pair| view! { <PairLine pair=pair/> }).collect_view()}
+                <For each=pairs key=|pair| (pair.one, pair.other) children=move |pair| view! { <PairLine pair=pair found=found/> }/>
             </ul>
             <p class="explained" hidden=move || !has_more()>{move || store.words().more_pairs}</p>
         </div>
     }
 }
 
+fn docs_of(pairs: &Pairs<DocId>) -> Vec<DocId> {
+    pairs.pairs.iter().flat_map(|pair| [pair.one, pair.other]).collect()
+}
+
+/// Says that two are not the same one, which everybody's phone remembers; `then` follows when it is on this device.
+pub fn tell_apart(store: Store, one: DocId, other: DocId, then: impl FnOnce() + 'static) {
+    // At the one that may be written; both are right.
+    let may = |doc: DocId| {
+        let territory = store.named.with_untracked(|named| named.get(&doc).map(|line| line.territory));
+        untrack(|| store.seat())
+            .is_some_and(|seat| territory.is_some_and(|territory| seat.writable().any(|own| own == territory)))
+    };
+    let (at, not) = if may(one) || !may(other) { (one, other) } else { (other, one) };
+    let intent = Intent::set(format!("not_same/{not}/other"), Value::Null, Value::text(not.to_string()));
+    let words = store.words_now().exchange;
+    let sentence = untrack(|| (words.not_the_same_done)(&store.name_of(one), &store.name_of(other)));
+    store.edit_with_undo(vec![Part { doc: at, intents: vec![intent] }], sentence, then);
+}
+
 #[component]
-fn PairLine(pair: Pair<DocId>) -> impl IntoView {
+fn PairLine(pair: Pair<DocId>, found: RwSignal<Option<Pairs<DocId>>>) -> impl IntoView {
     let store = store();
     let Pair { one, other, likeness } = pair;
-    let customer = move |doc: DocId| {
-        view! {
-            <a class="pair-name" href=Route::Customer(doc).path() on:click=move |event| {
-                event.prevent_default();
-                store.go(Route::Customer(doc));
-            }>
-                <span class="pair-title">{move || store.name_of(doc)}</span>
-                <span class="row-second">{move || store.place_of(doc)}</span>
-            </a>
-        }
+    let let_go = move || {
+        found.try_update(|found| {
+            if let Some(found) = found {
+                found.pairs.retain(|pair| (pair.one, pair.other) != (one, other));
+            }
+        });
     };
+    let both = move || format!("{}, {}", store.name_of(one), store.name_of(other));
     view! {
         <li class="pair" data-test="pair" data-one=one.to_string() data-other=other.to_string()>
-            {customer(one)}
-            {customer(other)}
+            <p class="pair-why">{move || why(&likeness, store)}</p>
+            <Beside both=(one, other)/>
             <div class="pair-foot">
-                <p class="activity-when">{move || why(&likeness, store)}</p>
                 <button type="button" class="quiet" data-test="merge-pair"
-                    aria-label=move || format!("{}: {}, {}", store.words().merge, store.name_of(one), store.name_of(other))
+                    aria-label=move || format!("{}: {}", store.words().merge, both())
                     on:click=move |_| {
                     store.go(Route::Merge { one, other: Some(other) });
                 }>{move || store.words().merge}</button>
+                <button type="button" class="quiet" data-test="not-the-same"
+                    aria-label=move || format!("{}: {}", store.words().exchange.not_the_same, both())
+                    on:click=move |_| tell_apart(store, one, other, let_go)>{move || store.words().exchange.not_the_same}</button>
+                <button type="button" class="quiet" data-test="later"
+                    aria-label=move || format!("{}: {}", store.words().exchange.later, both())
+                    on:click=move |_| let_go()>{move || store.words().exchange.later}</button>
             </div>
         </li>
     }

@@ -10,12 +10,13 @@ use crate::ui::record::{Opened, Spec, say_entry, say_referred, say_value};
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
     let language = store.language();
-    let group = |key: &str| definition(kind).group(key).map(|group| group.label.in_language(language).to_owned());
+    let group =
+        |key: &str| definition(kind).group(key).map(|group| group.label.said(language, store.region()).to_owned());
     match Spec::of_key(kind, key, &store.all_custom_fields()) {
         Some(spec) => {
             match key.split_once('/').filter(|(first, _)| *first != "x").and_then(|(first, _)| group(first)) {
-                Some(group) => format!("{group}: {}", spec.label.in_language(language).to_lowercase()),
-                None => spec.label.in_language(language),
+                Some(group) => format!("{group}: {}", spec.label.said(language, store.region()).to_lowercase()),
+                None => spec.label.said(language, store.region()),
             }
         }
         None => group(key.split('/').next().unwrap_or(key)).unwrap_or_else(|| key.to_owned()),
@@ -47,7 +48,7 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
             let said = move || {
                 let words = store.words();
                 let what = say_entry(group, |field| values.get(field).cloned().unwrap_or_default(), store);
-                let label = group.label.in_language(store.language());
+                let label = group.label.said(store.language(), store.region());
                 match event {
                     EntryEvent::Added => (words.entry_added)(label, &what),
                     EntryEvent::Changed => (words.entry_changed)(label, &what),
@@ -83,7 +84,7 @@ fn Change(change: FieldChange) -> impl IntoView {
     let (kind, key) = (untrack(|| opened.kind()), change.key.clone());
     // An entry's field is told under its entry.
     let label = move || match Spec::of_key(kind, &key, &store.all_custom_fields()) {
-        Some(spec) => spec.label.in_language(store.language()),
+        Some(spec) => spec.label.said(store.language(), store.region()),
         None => key.clone(),
     };
     let spec = Spec::of_key(kind, &change.key, &untrack(|| store.all_custom_fields()));

@@ -1,8 +1,8 @@
-//! Where new customers go, and what becomes of those who are known.
+//! Where new records go, and what becomes of those that are known.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
-use super::Choices;
 use crate::protocol::Known;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
@@ -11,23 +11,23 @@ use crate::ui::select::Select;
 #[component]
 pub fn ChooseHow() -> impl IntoView {
     let store = store();
-    let choices = expect_context::<Choices>();
+    let importing = store.importing;
+    let choices = importing.choices;
     let territory = Memo::new(move |_| choices.territory.get().map(|number| number.to_string()).unwrap_or_default());
     let owner = Memo::new(move |_| choices.owner.get().map(|doc| doc.to_string()).unwrap_or_default());
+    let table = move || definition(importing.kind());
+    let has_owner = move || table().field("owner").is_some();
+    let is_territorial = move || table().home.is_territorial();
+    let known_ones = move || {
+        let noun = table().noun;
+        (store.words().exchange.if_known)(noun.one.in_language(store.language()), noun.feminine)
+    };
     view! {
-        <section class="group" aria-label=move || store.words().new_ones>
-            <h2>{move || store.words().new_ones}</h2>
-            <div class="fields">
-                <Select name="import-territory" label=|words| words.territory value=territory options=territories
-                    choose=move |value: String| choices.territory.set(value.parse().ok())/>
-                <Select name="import-owner" label=|words| words.owner value=owner options=owners
-                    choose=move |value: String| choices.owner.set(value.parse().ok())/>
-            </div>
-        </section>
-        <section class="group" aria-label=move || store.words().known_ones>
+        <section class="group" aria-label=move || store.words().exchange.decisions>
+            <h2>{move || store.words().exchange.decisions}</h2>
             <fieldset class="plain">
-                <legend>{move || store.words().known_ones}</legend>
-                <p class="explained">{move || store.words().known_explained}</p>
+                <legend>{known_ones}</legend>
+                <p class="explained">{move || (store.words().exchange.known_by)(importing.kind() == Kind::CUSTOMER)}</p>
                 {Known::ALL.into_iter().map(|known| view! {
                     <label class="tick">
                         <input type="radio" name="known" value=code(known)
@@ -36,12 +36,17 @@ pub fn ChooseHow() -> impl IntoView {
                         <span>{move || word(known, store)}</span>
                     </label>
                 }).collect_view()}
-                <label class="tick">
-                    <input type="checkbox" name="by-name" prop:checked=move || choices.by_name.get()
-                        on:change=move |event| choices.by_name.set(event_target_checked(&event))/>
-                    <span>{move || store.words().also_by_name}</span>
-                </label>
             </fieldset>
+            <div class="fields" hidden=move || !is_territorial() && !has_owner()>
+                <Show when=is_territorial>
+                    <Select name="import-territory" label=|words| words.territory value=territory options=territories
+                        choose=move |value: String| choices.territory.set(value.parse().ok())/>
+                </Show>
+                <Show when=has_owner>
+                    <Select name="import-owner" label=|words| words.owner value=owner options=owners
+                        choose=move |value: String| choices.owner.set(value.parse().ok())/>
+                </Show>
+            </div>
         </section>
     }
 }
@@ -71,6 +76,6 @@ fn word(known: Known, store: Store) -> &'static str {
         Known::Skip => words.known_skip,
         Known::Fill => words.known_fill,
         Known::Overwrite => words.known_overwrite,
-        Known::Create => words.known_create,
+        Known::Create => (words.exchange.create_anyway)(definition(store.importing.kind()).noun.feminine),
     }
 }

@@ -1,6 +1,7 @@
 //! Imports of this device, each with its undoing.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
 use crate::protocol::{ImportEnd, ImportLine};
 use crate::state::{Store, store};
@@ -27,16 +28,17 @@ pub fn Earlier() -> impl IntoView {
 #[component]
 fn Line(line: ImportLine) -> impl IntoView {
     let store = store();
-    let ImportLine { id, made, file, created, changed, end, pieces: _ } = line;
+    let ImportLine { id, made, file, created, changed, end, pieces: _, kind } = line;
+    let noun = definition(kind.unwrap_or(Kind::CUSTOMER)).noun;
     let may_undo = end != Some(ImportEnd::Undone) && created + changed > 0;
     view! {
         <li class="waiting-entry" data-test="earlier-import" data-import=id.to_string() data-end=end_code(end)>
             <p class="waiting-title">{file}</p>
             <p class="when">{move || format!("{} · {}", end_word(end, store), store.moment(made))}</p>
-            <p class="when">{move || (store.words().import_result)(created, changed)}</p>
+            <p class="when">{move || (store.words().exchange.added)(created, changed, noun)}</p>
             {may_undo.then(|| view! {
                 <div class="tray-actions">
-                    <button type="button" class="quiet danger" data-test="undo-import" on:click=move |_| store.undo_import(id)>
+                    <button type="button" class="quiet" data-test="undo-import" on:click=move |_| store.undo_import(id)>
                         {move || store.words().undo_import}
                     </button>
                 </div>

@@ -1,7 +1,8 @@
-//! Choosing a file, or dropping one.
+//! Choosing a file, dropping one, or pasting cells.
 
+use js_sys::Array;
 use leptos::prelude::*;
-use web_sys::{DragEvent, File, HtmlInputElement};
+use web_sys::{Blob, DragEvent, File, HtmlInputElement};
 
 use crate::state::store;
 
@@ -29,6 +30,14 @@ pub fn ChooseFile() -> impl IntoView {
             begin(file);
         }
     };
+    let pasted = RwSignal::new(String::new());
+    let read_pasted = move |_| {
+        let text = pasted.get_untracked();
+        if let Ok(file) = Blob::new_with_str_sequence(&Array::of1(&text.into())) {
+            store.begin_import(store.words_now().exchange.pasted.to_owned(), &file);
+            pasted.set(String::new());
+        }
+    };
     let known = move || store.importing.understood.with(|file| file.as_ref().map(|file| file.name.clone()));
     view! {
         <section class="group">
@@ -46,6 +55,14 @@ pub fn ChooseFile() -> impl IntoView {
                 </label>
                 <p class="explained drop-hint">{move || store.words().or_drop_file}</p>
             </div>
+            <details class="paste" hidden=move || known().is_some()>
+                <summary>{move || store.words().exchange.or_paste}</summary>
+                <textarea name="pasted" rows="4" aria-label=move || store.words().exchange.or_paste prop:value=pasted
+                    on:input=move |event| pasted.set(event_target_value(&event))></textarea>
+                <button type="button" class="quiet" data-test="read-pasted" disabled=move || pasted.with(|text| text.trim().is_empty()) on:click=read_pasted>
+                    {move || store.words().exchange.read_pasted}
+                </button>
+            </details>
             <p class="problem" role="alert" data-test="import-unreadable" hidden=move || store.importing.unreadable.with(Option::is_none)>
                 {move || store.importing.unreadable.get()}
             </p>

@@ -1,59 +1,31 @@
-//! Import: a file, how it is read, what its columns become, its dry run, the run, and what was imported before.
+//! Import in three steps: the file, its columns, what will be. Then the run, and what was imported before.
 //!
-//! Everything of one import stands on one page, the next part below the one before, so that going back is scrolling.
+//! Each step has one button at its foot, and the head leads back to those that are done. What was chosen is the store's, so that
+//! whoever leaves the screen finds it as it was.
 
-mod check;
 mod choices;
 mod columns;
 mod earlier;
 mod file;
+mod foot;
 mod reading;
+mod review;
+mod row;
 mod run;
+mod steps;
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 
-use crate::protocol::{Chosen, ImportAsk, Known};
-use crate::state::{Route, Store, store};
+use crate::protocol::ImportAsk;
+use crate::state::{Route, Step, Store, store};
 use crate::ui::sheet::SheetHead;
-
-/// What a person chooses before the dry run; it outlives the parts of the page.
-#[derive(Copy, Clone)]
-struct Choices {
-    known: RwSignal<Known>,
-    by_name: RwSignal<bool>,
-    territory: RwSignal<Option<u32>>,
-    owner: RwSignal<Option<shared::document::DocId>>,
-}
-
-impl Choices {
-    fn new(store: Store) -> Self {
-        let seat = untrack(|| store.seat());
-        let first = seat.as_ref().and_then(|seat| seat.writable().next());
-        Self {
-            known: RwSignal::default(),
-            by_name: RwSignal::new(false),
-            territory: RwSignal::new(first),
-            owner: RwSignal::new(seat.map(|seat| seat.member)),
-        }
-    }
-
-    fn chosen(self) -> Option<Chosen> {
-        Some(Chosen {
-            known: self.known.get(),
-            by_name: self.by_name.get(),
-            territory: self.territory.get()?,
-            owner: self.owner.get(),
-        })
-    }
-}
 
 /// The screen.
 #[component]
 pub fn Import() -> impl IntoView {
     let store = store();
     let importing = store.importing;
-    let choices = Choices::new(store);
-    provide_context(choices);
     store.import(ImportAsk::Earlier);
     // What is shown is worded by the worker, in the language of the moment.
     Effect::new(move |before: Option<shared::crm::Language>| {
@@ -65,46 +37,45 @@ pub fn Import() -> impl IntoView {
     });
     // The session begins with whoever may write; before that nobody knows where to.
     Effect::new(move || {
-        let seat = store.seat();
-        if choices.territory.get_untracked().is_none()
-            && let Some(seat) = seat
-        {
-            choices.territory.set(seat.writable().next());
-            choices.owner.set(Some(seat.member));
-        }
+        let choices = importing.choices;
+        let Some(seat) = store.seat().filter(|_| choices.territory.get_untracked().is_none()) else { return };
+        choices.territory.set(seat.writable().next());
+        choices.owner.set(Some(seat.member));
     });
     on_cleanup(move || {
-        // A run goes on; what was only chosen is forgotten.
-        if importing.running.try_get_untracked().flatten().is_none() {
-            store.import(ImportAsk::Close);
-            importing.forget();
-        }
         importing.ended.try_set(None);
     });
-    let may = Memo::new(move |_| store.seat().is_none_or(|seat| seat.writable().next().is_some()));
+    let may = Memo::new(move |_| store.seat().is_none() || store.may_import());
     let running = Memo::new(move |_| importing.running.with(Option::is_some));
     let ended = Memo::new(move |_| importing.ended.with(Option::is_some));
     let understood = Memo::new(move |_| importing.understood.with(Option::is_some));
-    let is_table =
-        Memo::new(move |_| importing.understood.with(|file| file.as_ref().is_some_and(|file| file.table.is_some())));
     let resting = move || !running.get() && !ended.get();
+    let at = move |step: Step| resting() && importing.step.get() == step;
     view! {
         <div class="sheet import" data-test="import">
             <SheetHead title=|words| words.import_title/>
-            <Show when=move || may.get() fallback=move || view! { <p class="empty">{move || store.words().no_writable_territory}</p> }>
+            <Show when=move || may.get() fallback=move || view! { <p class="empty">{move || store.words().exchange.may_make_none}</p> }>
                 <Show when=move || running.get()><run::Running/></Show>
                 <Show when=move || ended.get() && !running.get()><run::Ended/></Show>
-                <Show when=resting><file::ChooseFile/></Show>
-                <Show when=move || resting() && understood.get()>
-                    <reading::HowRead/>
-                    <Show when=move || is_table.get()><columns::Columns/></Show>
-                    <choices::ChooseHow/>
-                    <check::Check/>
+                <Show when=resting><steps::Steps/></Show>
+                <Show when=move || at(Step::File)>
+                    <file::ChooseFile/>
+                    <Show when=move || understood.get()><reading::HowRead/></Show>
                 </Show>
-                <Show when=move || !running.get() && !understood.get()><earlier::Earlier/></Show>
+                <Show when=move || at(Step::Columns) && understood.get()><columns::Columns/></Show>
+                <Show when=move || at(Step::Review) && understood.get()><review::Review/></Show>
+                <Show when=move || resting() && !understood.get()><earlier::Earlier/></Show>
+                <Show when=move || ended.get()><earlier::Earlier/></Show>
+                <Show when=move || resting() && understood.get()><foot::Foot/></Show>
             </Show>
         </div>
     }
+}
+
+/// Goes to the import of a kind's records.
+pub fn go_and_import(store: Store, kind: Kind) {
+    store.importing.wished.set(Some(kind));
+    store.go(Route::Import);
 }
 
 /// The way here from an empty list.
@@ -114,7 +85,7 @@ pub fn ImportLink() -> impl IntoView {
     view! {
         <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
             event.prevent_default();
-            store.go(Route::Import);
+            go_and_import(store, Kind::CUSTOMER);
         }>{move || store.words().import_action}</a>
     }
 }

@@ -1,10 +1,10 @@
 //! What was understood of the file, and what can be said otherwise.
 
 use leptos::prelude::*;
-use shared::crm::Region;
-use shared::exchange::{DELIMITERS, Encoding, Mapping};
+use shared::crm::{Kind, Region, ValueType, definition};
+use shared::exchange::{DELIMITERS, Encoding, Mapping, Target};
 
-use crate::i18n::countries;
+use crate::i18n::{countries, title_of};
 use crate::protocol::{ImportAsk, Understood};
 use crate::state::{Store, store};
 use crate::ui::select::Select;
@@ -65,7 +65,7 @@ pub fn HowRead() -> impl IntoView {
             let ignored = (!ignored.is_empty()).then(|| (words.ignored_properties)(&ignored.join(", ")));
             let apart = file.apart.iter().map(|(row, text)| format!("{}: {text}", (words.row)(*row)));
             let apart = apart.collect::<Vec<_>>().join(" · ");
-            let apart = (!apart.is_empty()).then(|| (words.rows_apart)(&apart));
+            let apart = (!apart.is_empty()).then(|| (words.exchange.no_data)(&apart));
             Some(
                 ragged
                     .into_iter()
@@ -86,29 +86,110 @@ pub fn HowRead() -> impl IntoView {
             remap(store, |mapping| mapping.habits = mapping.habits.clone().in_country(region));
         }
     };
+    let kind = of(|file| file.kind.name().to_owned());
+    let many_kinds = Memo::new(move |_| {
+        store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.kinds.len() > 1))
+    });
+    let choose_kind = move |name: String| {
+        if let Some(kind) = Kind::from_name(&name) {
+            store.import(ImportAsk::Of(kind));
+        }
+    };
+    let what = move || {
+        let noun = definition(store.importing.kind()).noun;
+        (store.words().exchange.understood)(&title_of(noun.many.in_language(store.language())), &told())
+    };
+    let forbidden = move || {
+        let kind = store.importing.understood.with(|file| file.as_ref().and_then(|file| file.forbidden))?;
+        let many = definition(kind).noun.many.in_language(store.language());
+        Some((store.words().exchange.not_yours)(many))
+    };
+    let named_by = move || {
+        let row = heading.get().parse().unwrap_or(0);
+        match row {
+            0 => store.words().exchange.named_nowhere.to_owned(),
+            row => (store.words().exchange.named_in_row)(row),
+        }
+    };
+    // What is read in one way alone needs nobody to look: letters of before Unicode may be others.
+    let is_doubtful = Memo::new(move |_| {
+        store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.encoding == Encoding::Windows1252))
+    });
+    let needs = move |types: fn(ValueType) -> bool| {
+        Memo::new(move |_| {
+            store.importing.understood.with(|file| {
+                let Some(file) = file else { return false };
+                let table = definition(file.kind);
+                let holds = |target: &Target| match target {
+                    Target::Field { key } => table.field(key).map(|field| field.value),
+                    Target::Entry { group, field, .. } => {
+                        table.group(group).and_then(|group| group.field(field)).map(|field| field.value)
+                    }
+                    Target::Ignore | Target::Id | Target::Currency { .. } | Target::NamePart { .. } => None,
+                };
+                // What a workspace's own field holds is not known here: it may be a number as well as a day.
+                let is_own = |target: &Target| matches!(target, Target::Field { key } if key.starts_with("x/"));
+                file.mapping
+                    .columns
+                    .iter()
+                    .any(|column| is_own(&column.target) || holds(&column.target).is_some_and(types))
+            })
+        })
+    };
+    let has_numbers = needs(|holds| {
+        matches!(holds, ValueType::Money | ValueType::Number | ValueType::Whole { .. } | ValueType::Place)
+    });
+    let has_days = needs(|holds| matches!(holds, ValueType::Date | ValueType::DayOfYear | ValueType::Time));
     view! {
-        <section class="group" data-test="understood" data-rows=move || rows.get() aria-label=move || store.words().how_it_is_read>
-            <h2>{move || store.words().how_it_is_read} " · " {told}</h2>
+        <section class="group" data-test="understood" data-rows=move || rows.get() data-kind=kind aria-label=move || store.words().how_it_is_read>
+            <h2>{what}</h2>
+            <Show when=move || many_kinds.get()>
+                <Select name="import-kind" label=|words| words.exchange.what_it_holds value=kind options=kinds choose=choose_kind/>
+            </Show>
+            <p class="problem" data-test="not-yours" hidden=move || forbidden().is_none()>{forbidden}</p>
+            <p class="explained" hidden=move || !is_table()>{named_by}</p>
             {notes}
-            <div class="fields">
-                <Select name="encoding" label=|words| words.letters value=encoding options=encodings
+            <Show when=move || is_doubtful.get()>
+                <Select name="encoding" label=|words| words.exchange.accents value=encoding options=encodings
                     choose=move |value| read_again(|reading, value| reading.encoding = Some(encoding_of(&value)), value)/>
-                <Show when=is_table>
-                    <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
-                        choose=move |value| read_again(|reading, value| reading.delimiter = value.parse().ok(), value)/>
-                </Show>
-                <Select name="country" label=|words| words.country value=country options=|store| countries(store.language()) choose=choose_country/>
-                <Show when=is_table>
-                    <Select name="decimal" label=|words| words.decimals value=decimal options=decimals
-                        choose=move |value| remap(store, |mapping| mapping.habits.decimal_comma = value == "comma")/>
-                    <Select name="order" label=|words| words.date_order value=order options=orders
-                        choose=move |value| remap(store, |mapping| mapping.habits.month_first = value == "month")/>
-                    <Select name="heading" label=|words| words.heading_row value=heading options=headings
-                        choose=move |value| read_again(|reading, value| reading.heading = value.parse().ok(), value)/>
-                </Show>
-            </div>
+            </Show>
+            <details class="how-read">
+                <summary data-test="how-read">{move || store.words().exchange.how_read}</summary>
+                <div class="fields">
+                    <Show when=is_table>
+                        <Select name="heading" label=|words| words.heading_row value=heading options=headings
+                            choose=move |value| read_again(|reading, value| reading.heading = value.parse().ok(), value)/>
+                        <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
+                            choose=move |value| read_again(|reading, value| reading.delimiter = value.parse().ok(), value)/>
+                    </Show>
+                    <Select name="country" label=|words| words.country value=country options=|store| countries(store.language()) choose=choose_country/>
+                    <Show when=move || is_table() && has_numbers.get()>
+                        <Select name="decimal" label=|words| words.decimals value=decimal options=decimals
+                            choose=move |value| remap(store, |mapping| mapping.habits.decimal_comma = value == "comma")/>
+                    </Show>
+                    <Show when=move || is_table() && has_days.get()>
+                        <Select name="order" label=|words| words.date_order value=order options=orders
+                            choose=move |value| remap(store, |mapping| mapping.habits.month_first = value == "month")/>
+                    </Show>
+                    <Show when=move || !is_doubtful.get()>
+                        <Select name="encoding" label=|words| words.exchange.accents value=encoding options=encodings
+                            choose=move |value| read_again(|reading, value| reading.encoding = Some(encoding_of(&value)), value)/>
+                    </Show>
+                </div>
+            </details>
         </section>
     }
+}
+
+/// Of what the file may be.
+fn kinds(store: Store) -> Vec<(String, String)> {
+    let kinds =
+        store.importing.understood.with(|file| file.as_ref().map(|file| file.kinds.clone()).unwrap_or_default());
+    let named = |kind: Kind| {
+        let many = definition(kind).noun.many.in_language(store.language());
+        (kind.name().to_owned(), title_of(many))
+    };
+    kinds.into_iter().map(named).collect()
 }
 
 struct Reading {

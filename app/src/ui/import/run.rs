@@ -1,6 +1,7 @@
 //! The run, with its progress; and what came of it.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 
 use super::earlier::{end_code, end_word};
@@ -22,7 +23,7 @@ pub fn Running() -> impl IntoView {
                 <button type="button" class="quiet" data-test="pause-import" on:click=move |_| store.import(ImportAsk::Pause(!paused.get_untracked()))>
                     {move || if paused.get() { store.words().go_on } else { store.words().pause }}
                 </button>
-                <button type="button" class="quiet danger" data-test="stop-import" on:click=move |_| store.import(ImportAsk::Stop)>
+                <button type="button" class="quiet" data-test="stop-import" on:click=move |_| store.import(ImportAsk::Stop)>
                     {move || store.words().stop}
                 </button>
             </div>
@@ -37,39 +38,45 @@ pub fn Ended() -> impl IntoView {
     let ended = move || {
         store.importing.ended.get().map(|finished| {
             let Finished { line, left, left_count, left_rows, written } = finished;
-            let (id, end) = (line.id, line.end);
+            let (id, end, kind) = (line.id, line.end, line.kind.unwrap_or(Kind::CUSTOMER));
             let (created, changed) = (line.created, line.changed);
-            let may_undo = end != Some(ImportEnd::Undone) && created + changed > 0;
+            let noun = definition(kind).noun;
+            let is_undone = end == Some(ImportEnd::Undone);
+            let may_undo = !is_undone && created + changed > 0;
+            let has_written = !is_undone && !written.is_empty();
+            let seen = RwSignal::new(false);
+            let result = move || (store.words().exchange.added)(created, changed, noun);
             view! {
                 <section class="group" data-test="import-ended" data-end=end_code(end) data-created=created data-left=left_rows role="status">
-                    <h2>{move || end_word(end, store)}</h2>
-                    <p class="tabular">{move || (store.words().import_result)(created, changed)}</p>
-                    {(left_rows > 0).then(|| view! {
-                        <p>{move || (store.words().rows_left_out)(left_rows)}</p>
-                    })}
-                    {(left_count > 0).then(|| view! {
-                        <p>{move || (store.words().left_out)(left_count)}</p>
-                        <ul class="plain-list">{left.into_iter().map(|left| view! { <li>{left}</li> }).collect_view()}</ul>
-                    })}
+                    <h2>{move || if end == Some(ImportEnd::Whole) { result() } else { end_word(end, store).to_owned() }}</h2>
+                    <p class="tabular" hidden=end == Some(ImportEnd::Whole)>{result}</p>
                     <div class="tray-actions">
-                        {(left_rows > 0).then(|| view! {
-                            <button type="button" class="primary" data-test="save-left-out" on:click=move |_| save_left_out(store)>
-                                {move || store.words().save_left_out}
+                        {has_written.then(|| view! {
+                            <button type="button" class="primary" data-test="see-imported" aria-expanded=move || seen.get().to_string()
+                                on:click=move |_| seen.update(|seen| *seen = !*seen)>
+                                {move || (store.words().exchange.see_them)(noun.feminine)}
                             </button>
                         })}
-                        <button type="button" class="quiet" data-test="see-customers" on:click=move |_| store.go(Route::Customers)>
-                            {move || store.words().see_customers}
-                        </button>
                         {may_undo.then(|| view! {
-                            <button type="button" class="quiet danger" data-test="undo-import" on:click=move |_| store.undo_import(id)>
-                                {move || store.words().undo_import}
+                            <button type="button" class="quiet" data-test="undo-import" on:click=move |_| store.undo_import(id)>
+                                {move || store.words().undo}
                             </button>
                         })}
                         <button type="button" class="quiet" data-test="another-file" on:click=move |_| store.importing.ended.set(None)>
                             {move || store.words().another_file}
                         </button>
                     </div>
-                    <Written total={created + changed} written=written/>
+                    <Show when=move || seen.get()><Written kind=kind total={created + changed} written=written.clone()/></Show>
+                    {(left_rows > 0).then(|| view! {
+                        <p>{move || (store.words().rows_left_out)(left_rows)}</p>
+                        <button type="button" class="quiet" data-test="save-left-out" on:click=move |_| save_left_out(store)>
+                            {move || store.words().save_left_out}
+                        </button>
+                    })}
+                    {(left_count > 0).then(|| view! {
+                        <p>{move || (store.words().left_out)(left_count)}</p>
+                        <ul class="plain-list">{left.into_iter().map(|left| view! { <li>{left}</li> }).collect_view()}</ul>
+                    })}
                 </section>
             }
         })
@@ -77,29 +84,26 @@ pub fn Ended() -> impl IntoView {
     view! { {ended} }
 }
 
-/// The customers that were made or changed, to look at; unfolded when somebody asks.
+/// Those that were made or changed, and nobody else.
 #[component]
-fn Written(total: u32, written: Vec<(DocId, String)>) -> impl IntoView {
+fn Written(kind: Kind, total: u32, written: Vec<(DocId, String)>) -> impl IntoView {
     let store = store();
     let shown = written.len();
+    let route =
+        move |doc: DocId| if kind == Kind::CUSTOMER { Route::Customer(doc) } else { Route::Record { kind, doc } };
     let lines = written.into_iter().map(|(doc, name)| {
         view! {
-            <li><a href=Route::Customer(doc).path() data-test="imported" on:click=move |event| {
+            <li><a class="imported" href=route(doc).path() data-test="imported" data-doc=doc.to_string() on:click=move |event| {
                 event.prevent_default();
-                store.go(Route::Customer(doc));
+                store.go(route(doc));
             }>{move || store.named(&name)}</a></li>
         }
     });
     let more = (total as usize).saturating_sub(shown);
-    (shown > 0).then(|| {
-        view! {
-            <details data-test="see-imported">
-                <summary>{move || (store.words().see_imported)(total)}</summary>
-                <ul class="plain-list">{lines.collect_view()}</ul>
-                {(more > 0).then(|| view! { <p class="explained">{move || (store.words().and_more)(more as u32)}</p> })}
-            </details>
-        }
-    })
+    view! {
+        <ul class="waiting-list" data-test="all-imported">{lines.collect_view()}</ul>
+        {(more > 0).then(|| view! { <p class="explained">{move || (store.words().and_more)(more as u32)}</p> })}
+    }
 }
 
 fn save_left_out(store: Store) {

@@ -1,15 +1,17 @@
 //! The first run: an invitation, opened as a link, scanned or pasted, also inside the installed app.
 
 mod camera;
+mod invites;
 
 use leptos::prelude::*;
 
 use super::icon::{Icon, Sign};
 use super::install::{HowToInstall, Way};
 use crate::i18n::{self, Words};
-use crate::protocol::{Ask, JoinProblem, Session};
+use crate::protocol::{Ask, Invited, JoinProblem, Session};
 use crate::state::{Route, had_book, point_to_manifest, store, window};
 use camera::Scanner;
+use invites::{Greeting, LanguageSwitch};
 
 /// Asks for a manifest that says nothing of where the app starts. Then it starts where it was installed: here, with the invitation
 /// behind `#`, which stays in the browser. An iPhone's installed app does not share Safari's storage, so what is installed from this page
@@ -40,6 +42,21 @@ pub fn Join() -> impl IntoView {
     });
     // A device that has lost its place has its book all the same.
     let is_gone = had_book() && store.session.with_untracked(|session| matches!(session, Session::Unenrolled { .. }));
+    // Whom it invites is asked as soon as it is here, and again by whoever pastes another.
+    Effect::new(move || {
+        if is_here.get() {
+            store.ask(&Ask::LookAtInvitation(invitation.get_untracked()));
+        }
+    });
+    let told = Memo::new(move |_| {
+        let of = invitation.get();
+        store.invites.with(|(own, told)| if *own == of { told.clone() } else { Invited::Nothing })
+    });
+    Effect::new(move || {
+        if told.get() == Invited::Ended {
+            is_here.set(false);
+        }
+    });
     // Then another one may help.
     Effect::new(move || {
         if matches!(problem.get(), Some(JoinProblem::NoInvitation | JoinProblem::Refused(_))) {
@@ -86,9 +103,11 @@ pub fn Join() -> impl IntoView {
     });
     view! {
         <main class="alone" data-test="screen" data-screen="join">
-            <p class="brand">"Cartera"</p>
-            <h1>{move || store.words().welcome}</h1>
-            <p>{move || store.words().join_explained}</p>
+            <div class="join-head">
+                <p class="brand">"Cartera"</p>
+                <LanguageSwitch/>
+            </div>
+            <Greeting told=told/>
             {is_gone.then(|| view! {
                 <p class="issue" role="status" data-test="book-gone">{move || store.words().book_gone}</p>
             })}
@@ -120,6 +139,7 @@ pub fn Join() -> impl IntoView {
                             placeholder=move || store.words().invitation_hint
                             prop:value=invitation
                             on:input=move |event| invitation.set(event_target_value(&event))
+                            on:change=move |_| store.ask(&Ask::LookAtInvitation(invitation.get_untracked()))
                         />
                     }
                 >
@@ -131,13 +151,16 @@ pub fn Join() -> impl IntoView {
                         </button>
                     </p>
                 </Show>
+                <p class="problem" role="alert" data-test="invitation-ended" hidden=move || told.get() != Invited::Ended>
+                    {move || store.words().first.ended}
+                </p>
                 <label class="field-label" for="device">{move || store.words().device_name}</label>
                 <input
                     id="device" name="device" type="text" required maxlength="80" autocomplete="off"
                     prop:value=device
                     on:input=move |event| device.set(event_target_value(&event))
                 />
-                <p class="problem" role="alert" data-test="join-problem" hidden=move || problem.get().is_none()>
+                <p class="problem" role="alert" data-test="join-problem" hidden=move || problem.get().is_none() || told.get() == Invited::Ended>
                     {move || problem.get().map(|problem| i18n::join_problem(problem, store.language()))}
                 </p>
                 <button type="submit" class="primary" data-test="join" data-early="" disabled=joining>

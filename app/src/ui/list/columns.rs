@@ -111,7 +111,7 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
             };
             Some(Column {
                 name: group.map_or_else(|| key.to_owned(), |group| format!("{group}/{key}")),
-                label: label.in_language(language).to_owned(),
+                label: label.said(language, store.region()).to_owned(),
                 what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
                 sort: facet.map(Sort::By),
             })
@@ -137,7 +137,7 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
             table.fields.iter().filter(|field| field.listed && shown(field.key) && is_said(field.value)).map(|field| {
                 Column {
                     name: field.key.to_owned(),
-                    label: field.label.in_language(language).to_owned(),
+                    label: field.label.said(language, store.region()).to_owned(),
                     what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
                     sort: Some(Sort::Custom(field.key.to_owned())),
                 }
@@ -177,7 +177,7 @@ fn is_shown(kind: Kind, name: &str, chosen: Option<&Vec<String>>) -> bool {
 
 /// The columns that are shown; watched.
 pub fn shown(kind: Kind, store: Store) -> Vec<Column> {
-    let chosen = store.preferences.columns.with(|columns| columns.get(&kind).cloned());
+    let chosen = store.columns_of(kind);
     let mut columns = all(kind, store);
     columns.retain(|column| is_shown(kind, &column.name, chosen.as_ref()));
     columns
@@ -219,13 +219,13 @@ fn Body() -> impl IntoView {
     let store = store();
     // What is listed does not change under the sheet.
     let kind = store.route.with_untracked(crate::state::Route::listed).unwrap_or(Kind::CUSTOMER);
-    let chosen = move || store.preferences.columns.with(|columns| columns.get(&kind).cloned());
+    let chosen = move || store.columns_of(kind);
     let choose = move |name: &str, is_wanted: bool| {
         let now = untrack(chosen);
         let kept = untrack(|| all(kind, store))
             .into_iter()
             .filter(|column| if column.name == name { is_wanted } else { is_shown(kind, &column.name, now.as_ref()) });
-        store.preferences.choose_columns(kind, Some(kept.map(|column| column.name).collect()));
+        store.choose_columns(kind, Some(kept.map(|column| column.name).collect()));
     };
     let offered = move || {
         all(kind, store)
@@ -249,7 +249,7 @@ fn Body() -> impl IntoView {
         <p class="explained">{move || store.words().list.columns_explained}</p>
         <div class="columns-offered">{offered}</div>
         <div class="filters-foot">
-            <button type="button" class="quiet" on:click=move |_| store.preferences.choose_columns(kind, None)>
+            <button type="button" class="quiet" on:click=move |_| store.choose_columns(kind, None)>
                 {move || store.words().list.usual_columns}
             </button>
             <button type="button" class="primary" data-test="columns-chosen" on:click=move |_| { store.uncover(); }>

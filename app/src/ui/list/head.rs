@@ -10,6 +10,7 @@ use shared::crm::{Kind, definition};
 use super::switch::KindSwitch;
 use crate::i18n;
 use crate::state::store;
+use crate::ui::board::ViewSwitch;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
 
@@ -77,12 +78,14 @@ pub fn Head(
             </div>
             <div class="chips-line">
                 <KindSwitch kind=kind/>
+                <ViewSwitch kind=kind/>
                 {chips.run()}
             </div>
             <div class="count-line">
                 {count.run()}
                 <p class="caption" aria-hidden="true">{caption}</p>
             </div>
+            <super::views::Notice kind=kind/>
         </header>
     }
 }

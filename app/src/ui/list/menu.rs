@@ -1,10 +1,15 @@
 //! The way to what is done with a list seldom, and the sheets over lists.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
+use super::views;
+use crate::protocol::{Form, What};
 use crate::state::{Over, store};
 use crate::ui::customers;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::import::go_and_import;
+use crate::ui::modal::Modal;
 
 /// The way to it.
 #[component]
@@ -30,9 +35,58 @@ pub fn ColumnsButton() -> impl IntoView {
     }
 }
 
+/// What is done with the list seldom.
+#[component]
+fn Menu() -> impl IntoView {
+    view! { <Modal over=Over::ListMenu class="list-menu" label=|words| words.list.more_of_list><Body/></Modal> }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let store = store();
+    // What is listed does not change under the sheet.
+    let kind = untrack(|| store.looking_here()).kind;
+    view! {
+        <h2 class="unseen">{move || store.words().list.more_of_list}</h2>
+        <views::MenuItems/>
+        {match kind {
+            Kind::CUSTOMER => view! { <customers::OfCustomers/> }.into_any(),
+            kind => view! { <OfKind kind=kind/> }.into_any(),
+        }}
+    }
+}
+
+/// What is done with the list of another kind.
+#[component]
+fn OfKind(kind: Kind) -> impl IntoView {
+    let store = store();
+    let is_empty = move || store.shelf.with(|window| window.as_ref().is_none_or(|window| window.total == 0));
+    let export = move |form: Form| {
+        let query = store.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.query.clone()));
+        store.uncover();
+        store.export(What::Kind { kind, query: query.unwrap_or_default() }, form);
+    };
+    let may_import = move || definition(kind).is_exchanged() && store.may_make(kind);
+    let many = move || definition(kind).noun.many.in_language(store.language());
+    view! {
+        {move || may_import().then(|| view! {
+            <button type="button" class="menu-item" data-test="import-kind" on:click=move |_| {
+                store.uncover();
+                go_and_import(store, kind);
+            }>{move || (store.words().exchange.import_some)(many())}</button>
+        })}
+        <button type="button" class="menu-item" data-test="export-csv" disabled=is_empty on:click=move |_| export(Form::Csv)>
+            {move || store.words().exchange.export_table}
+        </button>
+        <button type="button" class="menu-item" data-test="export-json" disabled=is_empty on:click=move |_| export(Form::Json)>
+            {move || store.words().exchange.export_lines}
+        </button>
+    }
+}
+
 /// What lies over lists. Outside the panes: what lies in one that is hidden is hidden too, and a modal dialog that nobody sees stops
 /// everything.
 #[component]
 pub fn Sheets() -> impl IntoView {
-    view! { <customers::Filters/> <customers::Menu/> <super::columns::Columns/> }
+    view! { <super::filters::Filters/> <Menu/> <super::columns::Columns/> <views::Sheet/> <views::NameView/> }
 }

@@ -1,18 +1,25 @@
 //! The list of any kind of record: search, the rows in view, and which kind it is. Customers have a list of their own.
 
+mod chips;
 mod columns;
+mod conditions;
+mod filters;
 mod gesture;
 mod head;
 pub mod keys;
 mod layout;
 mod marks;
 mod menu;
+mod order;
 mod row;
 mod switch;
 mod table;
 mod viewport;
+mod views;
 
+pub use chips::{FilterButton, Taken};
 pub use columns::{Column, What, cells, least, shown, tracks};
+pub use conditions::{Conditions, said};
 pub use gesture::{Gesture, Swipe};
 pub use head::Head;
 pub use keys::focused;
@@ -22,15 +29,17 @@ pub use menu::{ColumnsButton, MenuButton, Sheets};
 pub use switch::kinds;
 pub use table::{Headings, is_table};
 pub use viewport::Viewport;
+pub use views::{OpenView, Pinned, ViewsButton};
 
 use leptos::prelude::*;
-use shared::book::Sort;
+use shared::book::{Filter, View};
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
 use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted};
 use crate::state::{Route, new_of, store};
 use crate::ui::icon::{Icon, Sign};
+use conditions::said as said_of;
 use row::{Row, TableRow};
 
 /// The list of a kind.
@@ -38,7 +47,8 @@ use row::{Row, TableRow};
 pub fn List(kind: Kind) -> impl IntoView {
     let store = store();
     let noun = definition(kind).noun;
-    let query = RwSignal::new(String::new());
+    let looking = store.looking(kind);
+    let query = looking.query;
     // Only what answers this list: another may have been in view just before.
     let window =
         Memo::new(move |_| store.shelf.with(|window| window.clone().filter(|window| window.wanted.kind == kind)));
@@ -48,14 +58,16 @@ pub fn List(kind: Kind) -> impl IntoView {
     let is_table = is_table(store);
     let all_columns = Memo::new(move |_| columns::all(kind, store));
     let columns = Memo::new(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
-    let sorted = RwSignal::new((Sort::Best, false));
+    let sorted = Memo::new(move |_| looking.view.with(|view| (view.sort.clone(), view.reversed)));
+    let filter = Memo::new(move |_| looking.view.with(|view| view.filter.also.clone()));
     on_cleanup(move || store.ask(&Ask::Shelf(None)));
-    Effect::new(move |before: Option<String>| {
-        let query = query.get();
-        if before.is_some_and(|before| before != query) {
+    // Another list begins at the top.
+    Effect::new(move |before: Option<(String, View)>| {
+        let now = (query.get(), looking.view.get());
+        if before.is_some_and(|before| before != now) {
             viewport.begin_again();
         }
-        query
+        now
     });
     Effect::new(move || {
         let (offset, count) = viewport.wanted();
@@ -65,7 +77,8 @@ pub fn List(kind: Kind) -> impl IntoView {
             all_columns.with(|all| cells(all.iter().find(is_it).map(std::slice::from_ref).unwrap_or_default()).pop())
         });
         let reversed = sorted.with(|(_, reversed)| *reversed);
-        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query: query.get(), offset, count, by, reversed, columns })));
+        let (query, filter) = (query.get(), filter.get());
+        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter })));
     });
     keys::listen(viewport, total, move || store.route.get_untracked().listed() == Some(kind) && !store.is_covered());
     let has_table = move || is_table.get() && total.get() > 0;
@@ -76,21 +89,29 @@ pub fn List(kind: Kind) -> impl IntoView {
             lines.map(|(at, line)| (at, is_table, line)).collect::<Vec<_>>()
         })
     };
+    let is_filtered = move || filter.with(|filter| !filter.is_empty());
     let searched = move || query.with(|query| !query.trim().is_empty());
     let count = move || {
         let language = store.language();
         let known = window.with(|window| window.as_ref().map(|window| window.known));
         let said = match known {
             None => String::new(),
-            Some(_) if searched() => (store.words().found)(total.get(), all.get()),
+            Some(_) if searched() || is_filtered() => (store.words().found)(total.get(), all.get()),
             Some(_) => i18n::count_of(noun, all.get(), language),
         };
-        if known == Some(Extent::SoFar) { format!("{said}…") } else { said }
+        let said = if known == Some(Extent::SoFar) { format!("{said}…") } else { said };
+        // The name of a view says them.
+        let asked = match store.is_as_opened(kind) {
+            true => Vec::new(),
+            false => filter.with(|filter| said_of(store, kind, filter)),
+        };
+        std::iter::once(said).chain(asked.into_iter().map(|one| one.sentence)).collect::<Vec<_>>().join(" · ")
     };
     let empty = move || {
         let known = window.with(|window| window.as_ref().is_some_and(|window| window.known == Extent::All));
         let loading = store.sync.with(|sync| sync.loading.is_some());
-        (known && !loading && total.get() == 0).then(|| match query.get().trim() {
+        (known && !loading && total.get() == 0 && !store.is_unshown(kind)).then(|| match query.get().trim() {
+            "" if is_filtered() && all.get() > 0 => store.words().views.nothing_passes.to_owned(),
             "" => (store.words().none_of)(noun.many.in_language(store.language())),
             query => (store.words().nothing_found)(query),
         })
@@ -119,8 +140,16 @@ pub fn List(kind: Kind) -> impl IntoView {
             beside=move || view! {
                 {beside}
                 {move || is_table.get().then(|| view! { <ColumnsButton/> })}
+                <MenuButton/>
             }
-            chips=|| ()
+            chips=move || view! {
+                <FilterButton looking=looking/>
+                <OpenView kind=kind/>
+                <Taken looking=looking others=|filter| filter whole=|without, _| without/>
+                <Pinned kind=kind/>
+                <order::Order looking=looking/>
+                <ViewsButton/>
+            }
             count=move || view! {
                 <p class="count" role="status" data-test="count-kind" data-total=total
                     data-query=move || window.with(|window| window.as_ref().map(|window| window.wanted.query.clone()))>{count}</p>
@@ -137,7 +166,13 @@ pub fn List(kind: Kind) -> impl IntoView {
             {move || empty().map(|sentence| view! {
                 <div class="empty" data-test="empty">
                     <p class="empty-title">{sentence}</p>
-                    {may_make().then(|| view! {
+                    {is_filtered().then(|| view! {
+                        <button type="button" class="quiet" data-test="clear-filters"
+                            on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
+                            {move || store.words().clear_filters}
+                        </button>
+                    })}
+                    {(may_make() && !is_filtered()).then(|| view! {
                         <button type="button" class="primary" data-test="make-named" on:click=make>
                             {move || match query.get().trim() {
                                 "" => new_words(),
@@ -148,7 +183,9 @@ pub fn List(kind: Kind) -> impl IntoView {
                 </div>
             })}
             {move || has_table().then(|| view! {
-                <Headings columns=columns sorted=sorted sort=Callback::new(move |by| sorted.set(by))/>
+                <Headings columns=columns sorted=sorted sort=Callback::new(move |(sort, reversed)| {
+                    looking.view.update(|view| (view.sort, view.reversed) = (sort, reversed));
+                })/>
             })}
             <div class="rows-all" style:height=move || format!("{}px", viewport.heights.get().all(&[], total.get()))>
                 <div role=move || if is_table.get() { "rowgroup" } else { "list" } class="rows-list">

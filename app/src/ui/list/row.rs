@@ -113,7 +113,7 @@ fn title(line: &RecordLine, kind: Kind, store: Store) -> AnyView {
 fn below(line: &RecordLine, kind: Kind, store: Store) -> AnyView {
     let (table, language) = (definition(kind), store.language());
     let label = |slot: u16, custom: &str| match table.by_slot(slot) {
-        Some((_, field)) if slot != 0 => field.label.in_language(language).to_owned(),
+        Some((_, field)) if slot != 0 => field.label.said(language, store.region()).to_owned(),
         _ => {
             let own = store.custom_fields().into_iter().find(|field| field.id == custom);
             own.map_or_else(String::new, |field| field.label(language).to_owned())

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
-use crate::state::{Route, store};
+use crate::state::store;
 use crate::ui::focus;
 
 /// The title of the list in view.
@@ -35,10 +35,8 @@ pub fn KindSwitch(kind: Kind) -> impl IntoView {
                     let chosen = Kind::from_name(&event_target_value(&event));
                     // This list may stay, hidden: its title is its own.
                     event_target::<web_sys::HtmlSelectElement>(&event).set_value(kind.name());
-                    match chosen {
-                        Some(Kind::CUSTOMER) => store.go_to_list(),
-                        Some(kind) => store.go(Route::Records(kind)),
-                        None => {}
+                    if let Some(kind) = chosen {
+                        store.go_to_list_of(kind);
                     }
                     // Whoever chose by keyboard goes on from the other list's title.
                     request_animation_frame(|| request_animation_frame(|| focus::on(IN_VIEW)));

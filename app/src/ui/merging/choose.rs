@@ -1,6 +1,7 @@
 //! With whom: those who are probably the same one first, then anybody.
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::crm::duplicates::Likeness;
 use shared::document::DocId;
 use shared::replica::{Answer, Question};
@@ -8,7 +9,7 @@ use shared::replica::{Answer, Question};
 use crate::protocol::Ask;
 use crate::state::{Route, Store, store};
 use crate::ui::duplicates::why;
-use crate::ui::finder::Finder;
+use crate::ui::picker::Picker;
 
 /// How many are offered.
 const OFFERED: u16 = 5;
@@ -44,7 +45,7 @@ pub fn Choose(one: DocId) -> impl IntoView {
             </ul>
         </section>
         <p class="field-label">{move || store.words().choose_other}</p>
-        <Finder choose=move |line| choose(line.doc) except=one/>
+        <Picker kind=Kind::CUSTOMER choose=Callback::new(choose) except=Some(one)/>
     }
 }
 

@@ -10,11 +10,12 @@ use shared::crm::Kind;
 use shared::document::{Differing, DocId};
 use shared::replica::{Answer, CommandError, Part, Question};
 
+use super::duplicates::{Beside, tell_apart};
 use super::history::field_label;
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::protocol::Ask;
-use crate::state::{Route, store};
+use crate::state::{Route, Store, store};
 
 /// The screen.
 #[component]
@@ -47,6 +48,7 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
     let planned = RwSignal::new(None::<Result<Planned, CommandError>>);
     let take = RwSignal::new(BTreeSet::<String>::new());
     let merging = RwSignal::new(false);
+    let makers = RwSignal::new([String::new(), String::new()]);
     let question = move || {
         let take = take.with_untracked(|take| take.iter().cloned().collect());
         Question::Merging { one, other, take }
@@ -54,7 +56,9 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
     let is_open = Memo::new(move |_| store.seat().is_some());
     Effect::new(move || {
         if is_open.get() {
+            store.ask(&Ask::Told(vec![one, other]));
             store.ask(&Ask::Lines(vec![one, other]));
+            ask_makers(one.min(other), one.max(other), makers, store);
             store.inquire(question(), move |answer| {
                 planned.try_set(plan(answer).map(|planned| planned.map(|(planned, _)| planned)));
             });
@@ -96,10 +100,7 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                 });
                 view! {
                     <div data-test="merging" data-ready="true">
-                        <dl class="merge-names">
-                            <dt>{move || store.words().stays}</dt><dd>{move || store.name_of(survivor)}</dd>
-                            <dt>{move || store.words().becomes_part}</dt><dd>{move || store.name_of(merged)}</dd>
-                        </dl>
+                        <Beside both=(survivor, merged) makers=makers says_which=true/>
                         <p class="explained">{move || store.words().everything_kept}</p>
                         <section class="group" aria-label=move || store.words().what_differs>
                             <h2>{move || store.words().what_differs}</h2>
@@ -111,13 +112,42 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                         <p class="explained" hidden=left.with_value(Vec::is_empty)>
                             {move || (store.words().remains_apart)(&remains())}
                         </p>
-                        <button type="button" class="primary merge-button" data-test="merge" disabled=merging on:click=merge>
-                            {move || store.words().merge}
-                        </button>
+                        <div class="tray-actions merge-actions">
+                            <button type="button" class="primary" data-test="merge" disabled=merging on:click=merge>
+                                {move || store.words().merge}
+                            </button>
+                            <button type="button" class="quiet" data-test="not-the-same" on:click=move |_| {
+                                tell_apart(store, survivor, merged, move || leave(store));
+                            }>{move || store.words().exchange.not_the_same}</button>
+                            <button type="button" class="quiet" data-test="later" on:click=move |_| store.back()>
+                                {move || store.words().exchange.later}
+                            </button>
+                        </div>
                     </div>
                 }.into_any()
             }
         })}
+    }
+}
+
+/// Asks who wrote the two down.
+fn ask_makers(first: DocId, second: DocId, makers: RwSignal<[String; 2]>, store: Store) {
+    for (at, doc) in [first, second].into_iter().enumerate() {
+        store.inquire(Question::Written { doc, key: "kind".to_owned() }, move |answer| {
+            if let Ok(Answer::Written { values }) = answer
+                && let Some(stamped) = values.first()
+            {
+                let maker = untrack(|| store.author(stamped.stamp.device));
+                makers.try_update(|makers| makers[at] = maker);
+            }
+        });
+    }
+}
+
+/// Goes back to where one came from, unless one has gone on meanwhile.
+fn leave(store: Store) {
+    if store.route.with_untracked(|route| matches!(route, Route::Merge { .. })) {
+        store.back();
     }
 }
 

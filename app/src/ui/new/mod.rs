@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use super::activities::What;
-use super::finder::Finder;
+use super::picker::Picker;
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::state::{Route, store};
@@ -52,10 +52,10 @@ pub fn New() -> impl IntoView {
                 None => view! { <customer::NewCustomer/> }.into_any(),
                 Some(what) => view! {
                     <p class="field-label">{move || store.words().with_whom}</p>
-                    <Finder choose=move |line| {
-                        store.begun.set(Some((Some(line.doc), what.code())));
-                        store.go_instead(Route::Customer(line.doc));
-                    }/>
+                    <Picker kind=Kind::CUSTOMER choose=Callback::new(move |doc| {
+                        store.begun.set(Some((Some(doc), what.code())));
+                        store.go_instead(Route::Customer(doc));
+                    })/>
                 }.into_any(),
             }}
         </div>

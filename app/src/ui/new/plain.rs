@@ -6,7 +6,9 @@ use shared::document::Intent;
 use shared::replica::{Command, Part};
 
 use super::typed::{Problem, Typed};
-use crate::state::{Route, fresh_id, new_of, store};
+use crate::i18n;
+use crate::state::{Route, Store, fresh_id, new_of, store};
+use crate::ui::picker::{PickField, is_picked};
 use crate::ui::sheet::SheetHeadOf;
 
 /// The form.
@@ -21,6 +23,12 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
         .map(|field| (field, Typed::of(new_of(kind), field.key, field.value, store)))
         .collect();
     let fields = StoredValue::new(fields);
+    // Where it is to live, of a kind that is of territories.
+    let territories = move || match table.home.is_territorial() {
+        true => store.seat().map(|seat| seat.territories(table.write).collect::<Vec<_>>()).unwrap_or_default(),
+        false => Vec::new(),
+    };
+    let territory = RwSignal::new(untrack(territories).first().copied().unwrap_or(0));
     let first = NodeRef::<leptos::html::Input>::new();
     Effect::new(move || {
         if let Some(input) = first.get() {
@@ -38,7 +46,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
         let doc = fresh_id();
         let mut intents = vec![
             Intent::set("kind", Value::Null, Value::text(kind.name())),
-            Intent::set("territory", Value::Null, Value::Int(0)),
+            Intent::set("territory", Value::Null, Value::Int(i64::from(territory.get_untracked()))),
         ];
         let said = all.iter().zip(values).filter(|(_, value)| !value.is_null());
         intents.extend(said.map(|((field, _), value)| Intent::set(field.key, Value::Null, value)));
@@ -58,7 +66,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                 {fields.get_value().into_iter().enumerate().map(|(at, (field, typed))| {
                     let id = format!("new-{}", typed.id());
                     let label = move || {
-                        let label = field.label.in_language(store.language());
+                        let label = field.label.said(store.language(), store.region());
                         if at == 0 { label.to_owned() } else { (store.words().optional)(label) }
                     };
                     view! {
@@ -67,10 +75,43 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                         <Problem typed=typed/>
                     }
                 }).collect_view()}
+                <Show when=move || { territories().len() > 1 }>
+                    <label class="field-label" for="new-territory">{move || store.words().territory}</label>
+                    <select id="new-territory" name="territory" on:change=move |event| {
+                        if let Ok(number) = event_target_value(&event).parse() {
+                            territory.set(number);
+                        }
+                    }>
+                        {move || territories().into_iter().map(|number| view! {
+                            <option value=number.to_string() prop:selected=move || territory.get() == number>{store.territory_name(number)}</option>
+                        }).collect_view()}
+                    </select>
+                </Show>
                 <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
             </form>
         </div>
     }
+}
+
+/// Whether a field is filled in by choosing.
+fn is_chosen(holds: ValueType) -> bool {
+    matches!(holds, ValueType::Choice(_) | ValueType::Option(_) | ValueType::Country)
+        || holds == ValueType::Reference(Kind::MEMBER)
+}
+
+/// What a field offers to choose from: codes and their words.
+fn offered(holds: ValueType, store: Store) -> Vec<(String, String)> {
+    if let ValueType::Choice(choices) = holds {
+        let label = |choice: &Choice| choice.label.in_language(store.language()).to_owned();
+        return choices.iter().map(|choice| (choice.code.to_owned(), label(choice))).collect();
+    }
+    if holds == ValueType::Reference(Kind::MEMBER) {
+        return store.members();
+    }
+    if holds == ValueType::Country {
+        return i18n::countries(store.language());
+    }
+    holds.list().map_or_else(Vec::new, |list| store.offered(list))
 }
 
 /// The input of a field; `first` is told where the first of them is.
@@ -81,18 +122,26 @@ fn input(
     first: Option<NodeRef<leptos::html::Input>>,
 ) -> impl IntoView {
     let store = store();
-    if let ValueType::Choice(choices) = field.value {
-        let option = move |choice: &'static Choice| {
-            view! {
-                <option value=choice.code prop:selected=move || typed.text.get() == choice.code>
-                    {move || choice.label.in_language(store.language())}
-                </option>
-            }
+    if let ValueType::Reference(kind) = field.value
+        && is_picked(kind)
+    {
+        return view! {
+            <PickField
+                kind=kind id=id name=field.key.to_owned() value=typed.text disabled=Signal::stored(false)
+                begin=Callback::new(|()| ()) choose=Callback::new(move |value| typed.typed(value)) except=None
+            />
+        }
+        .into_any();
+    }
+    if is_chosen(field.value) {
+        let option = move |(code, label): (String, String)| {
+            let own = code.clone();
+            view! { <option value=code prop:selected=move || typed.text.get() == own>{label}</option> }
         };
         return view! {
             <select id=id name=field.key on:change=move |event| typed.typed(event_target_value(&event))>
                 <option value="">{move || store.words().choose}</option>
-                {choices.iter().map(option).collect_view()}
+                {move || offered(field.value, store).into_iter().map(option).collect_view()}
             </select>
         }
         .into_any();

@@ -48,9 +48,7 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
     // Which entry a button is of, for whoever does not see it above.
     let whose = StoredValue::new(parts.first().map(|part| part.title.clone()).unwrap_or_default());
     let of = move |words: &str| format!("{words}: {}", whose.with_value(|name| store.named(name)));
-    let again_words = move || if is_refused { store.words().retry } else { store.words().send_now };
     let discard_words = move || if sure.get() { store.words().discard_sure } else { store.words().discard };
-    let again = move |_| if is_refused { store.order(Command::Retry { number }) } else { store.sync_now() };
     view! {
         <li
             class=if is_refused { "tray-entry" } else { "waiting-entry" }
@@ -68,17 +66,17 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
                 }}
             </p>
             <div class="tray-actions">
-                <button
-                    type="button" class=if is_refused { "primary" } else { "quiet" }
-                    data-test=if is_refused { "retry" } else { "send-now" } hidden=is_damaged
-                    aria-label=move || of(again_words()) on:click=again
-                >
-                    {again_words}
-                </button>
-                <button type="button" class="quiet" data-test="export"
-                    aria-label=move || of(store.words().export) on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
-                    {move || store.words().export}
-                </button>
+                // What waits goes by itself, and is taken away as a whole.
+                {is_refused.then(|| view! {
+                    <button type="button" class="primary" data-test="retry" hidden=is_damaged
+                        aria-label=move || of(store.words().retry) on:click=move |_| store.order(Command::Retry { number })>
+                        {move || store.words().retry}
+                    </button>
+                    <button type="button" class="quiet" data-test="export"
+                        aria-label=move || of(store.words().export) on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
+                        {move || store.words().export}
+                    </button>
+                })}
                 <button
                     type="button" class="quiet danger" data-test="discard"
                     aria-label=move || of(discard_words()) on:click=discard on:blur=move |_| sure.set(false)
@@ -119,6 +117,15 @@ fn route_of(part: &Written, store: Store) -> Option<Route> {
         Some(Kind::CUSTOM_FIELD) => {
             let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
             is_here.then_some(Route::Fields)
+        }
+        Some(Kind::OPTION) => {
+            // Its list is written once, and what is refused may be of none.
+            let list = part.intents.iter().find(|intent| intent.key() == "list").and_then(|intent| match intent {
+                shared::document::Intent::Set { new, .. } => new.as_text().map(str::to_owned),
+                shared::document::Intent::Text { .. } => None,
+            });
+            let known = shared::crm::Options::lists().into_iter().find(|own| Some(own.name) == list.as_deref());
+            Some(Route::Options(known))
         }
         Some(kind) if definition(kind).shown.is_some() => Some(Route::Record { kind, doc: part.doc }),
         Some(_) | None => None,

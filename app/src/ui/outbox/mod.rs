@@ -1,9 +1,12 @@
-//! What waits to be sent and what was refused, in words, each with what can be done about it.
+//! What the server does not have, behind the sync chip: how sync stands, what was refused and why, what is to be decided, which is
+//! decided here, and what waits, the newest first. A sheet over whatever screen is in view.
 
 mod bring;
 mod entry;
 mod export;
 mod settle;
+mod standing;
+mod waiting;
 mod words;
 
 use std::collections::BTreeSet;
@@ -11,38 +14,45 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use shared::document::DocId;
-use shared::replica::{Answer, Command, Question, Trouble};
+use shared::replica::{Answer, Command, Question};
 
 use crate::protocol::{Ask, Unsent};
-use crate::state::{Store, store};
+use crate::state::{Over, Store, store};
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::sheet::SheetHead;
+use crate::ui::modal::Modal;
 use entry::{Entry, Records};
 
 /// So many entries are shown at first, and so many more each time.
 const STEP: u32 = 50;
 
-/// The screen.
+/// The sheet.
 #[component]
 pub fn Outbox() -> impl IntoView {
+    view! { <Modal over=Over::Outbox class="outbox" label=|words| words.outbox><Body/></Modal> }
+}
+
+#[component]
+fn Body() -> impl IntoView {
     let store = store();
     let most = RwSignal::new(STEP);
     Effect::new(move || store.ask(&Ask::Outbox(most.get())));
     on_cleanup(move || store.ask(&Ask::Outbox(0)));
     save_unsent_when_told(store, || {});
     let records = read_records(store);
-    let nothing = move || store.outbox.with(Vec::is_empty);
-    let held = move || store.sync.with(|sync| sync.held);
-    let rest = |total: u32, shown: RwSignal<Vec<Unsent>>| {
-        total.saturating_sub(shown.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX)))
-    };
-    let beyond = move || rest(store.outbox_total.get(), store.outbox);
-    let refused_beyond = move || rest(store.sync.with(|sync| sync.refused), store.tray);
+    let refused_beyond = move || beyond(store.sync.with(|sync| sync.refused), store.tray);
+    let has_nothing = move || store.outbox.with(Vec::is_empty) && store.tray.with(Vec::is_empty);
     view! {
-        <div class="sheet">
-            <SheetHead title=|words| words.outbox/>
+        <header class="outbox-head">
+            <h2>{move || store.words().outbox}</h2>
+            <button type="button" class="quiet icon-only" data-test="close-outbox"
+                aria-label=move || store.words().close on:click=move |_| { store.uncover(); }>
+                <Sign icon=Icon::Cross/>
+            </button>
+        </header>
+        <div class="outbox-body">
+            <standing::Standing/>
             <section class="group" hidden=move || store.tray.with(Vec::is_empty) aria-label=move || store.words().refused>
-                <h2>{move || store.words().refused}</h2>
+                <h3>{move || store.words().refused}</h3>
                 <p class="explained">{move || store.words().refused_explained}</p>
                 <ul class="waiting-list">
                     <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
@@ -55,34 +65,23 @@ pub fn Outbox() -> impl IntoView {
                 </button>
             </section>
             <settle::ToSettle/>
-            <section class="group" hidden=nothing aria-label=move || store.words().waiting>
-                <h2>{move || store.words().waiting}</h2>
-                <p class="explained">{move || if cannot_be_sent(store) { store.words().cannot_be_sent } else { store.words().waits_explained }}</p>
-                <p class="explained" data-test="held" hidden=move || held() == 0>{move || (store.words().held)(held())}</p>
-                <ul class="waiting-list">
-                    <For each=move || store.outbox.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
-                </ul>
+            <waiting::Waiting most=most records=records/>
+            <footer class="outbox-foot">
                 <button
-                    type="button" class="quiet" data-test="more-waiting" hidden=move || beyond() == 0
-                    on:click=move |_| most.update(|most| *most += STEP)
+                    type="button" class="quiet" data-test="export-waiting" hidden=has_nothing
+                    on:click=move |_| store.ask(&Ask::Unsent(None))
                 >
-                    {move || (store.words().more_rows)(store.outbox_total.get())}
+                    {move || store.words().export_waiting}
                 </button>
-            </section>
-            <button
-                type="button" class="quiet" data-test="export-waiting" hidden=move || nothing() && store.tray.with(Vec::is_empty)
-                on:click=move |_| store.ask(&Ask::Unsent(None))
-            >
-                {move || store.words().export_waiting}
-            </button>
-            <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
-                <Sign icon=Icon::Check/>
-                <p class="empty-title">{move || store.words().nothing_waits}</p>
-                <p>{move || store.words().nothing_waits_hint}</p>
-            </div>
-            <bring::BringBack/>
+                <bring::BringBack/>
+            </footer>
         </div>
     }
+}
+
+/// How many there are besides those that are shown; watched.
+fn beyond(total: u32, shown: RwSignal<Vec<Unsent>>) -> u32 {
+    total.saturating_sub(shown.with(|shown| u32::try_from(shown.len()).unwrap_or(u32::MAX)))
 }
 
 /// Saves as a file what the server does not have, each time it was asked for with [`Ask::Unsent`] and is told; then calls `saved`.
@@ -95,21 +94,6 @@ pub fn save_unsent_when_told(store: Store, saved: impl Fn() + 'static) {
             saved();
         }
     });
-}
-
-/// Why what waits is not sent by itself, where that is so; watched.
-fn cannot_be_sent(store: Store) -> bool {
-    store.sync.with(|sync| match sync.trouble {
-        Some(Trouble::Revoked | Trouble::EnrolAgain | Trouble::Suspended | Trouble::UpdateNeeded) => true,
-        Some(
-            Trouble::StorageFull
-            | Trouble::StorageBroken
-            | Trouble::Misunderstood
-            | Trouble::Differs
-            | Trouble::NewerServer,
-        )
-        | None => false,
-    })
 }
 
 /// Reads the records without which it could not be said what an edit is about, each once.

@@ -1,31 +1,64 @@
-//! What waits for a person rather than for the network: the customers at which something is to be settled.
+//! What waits for a person rather than for the network, settled where it is announced: each record with the fields at which values
+//! stand against each other, by whom and on which device, and with what a merge could not decide by itself.
 
 use leptos::prelude::*;
+use shared::document::DocId;
 
 use crate::state::{Route, store};
+use crate::ui::record::{Disagreements, Issues, Opened};
+
+/// So many records are opened at first, and so many more each time.
+const STEP: usize = 10;
 
 /// The section.
 #[component]
 pub fn ToSettle() -> impl IntoView {
     let store = store();
+    let most = RwSignal::new(STEP);
+    let all = move || store.unsettled.with(|unsettled| unsettled.iter().map(|(_, _, count)| count).sum::<u32>());
+    let shown =
+        move || store.unsettled.with(|all| all.iter().take(most.get()).map(|(doc, ..)| *doc).collect::<Vec<_>>());
+    let beyond = move || u32::try_from(store.unsettled.with(Vec::len).saturating_sub(most.get())).unwrap_or(u32::MAX);
     view! {
         <section class="group" hidden=move || store.unsettled.with(Vec::is_empty) aria-label=move || store.words().to_settle>
-            <h2>{move || store.words().to_settle}</h2>
-            <p class="explained">{move || store.words().to_settle_explained}</p>
+            <h3>{move || store.words().to_settle}</h3>
+            <p class="explained">{move || (store.words().outbox_sheet.to_decide)(all())}</p>
             <ul class="waiting-list">
-                <For each=move || store.unsettled.get() key=|customer| customer.clone() children=move |(doc, name, count)| view! {
-                    <li class="waiting-entry" data-test="unsettled" data-doc=doc.to_string()>
-                        <a class="waiting-title" href=Route::Customer(doc).path() on:click=move |event| {
-                            event.prevent_default();
-                            store.seeks_conflict.set_value(true);
-                            store.go(Route::Customer(doc));
-                        }>
-                            {move || if name.is_empty() { store.words().nameless.to_owned() } else { name.clone() }}
-                        </a>
-                        <p class="when">{move || (store.words().to_settle_fields)(count)}</p>
-                    </li>
-                }/>
+                <For each=shown key=|doc| *doc children=move |doc| view! { <OfRecord doc=doc/> }/>
             </ul>
+            <button type="button" class="quiet" data-test="more-unsettled" hidden=move || beyond() == 0
+                on:click=move |_| most.update(|most| *most += STEP)>
+                {move || (store.words().outbox_sheet.more_to_decide)(beyond())}
+            </button>
         </section>
+    }
+}
+
+/// One record. It is open as long as it is here.
+#[component]
+fn OfRecord(doc: DocId) -> impl IntoView {
+    let store = store();
+    store.open_to_settle(doc);
+    on_cleanup(move || store.close_to_settle(doc));
+    provide_context(Opened::settling(doc));
+    let line = Memo::new(move |_| {
+        let line = |all: &Vec<(DocId, String, u32)>| all.iter().find(|(own, ..)| *own == doc).cloned();
+        store.unsettled.with(line).map(|(_, name, count)| (name, count)).unwrap_or_default()
+    });
+    let name =
+        move || line.with(|(name, _)| if name.is_empty() { store.words().nameless.to_owned() } else { name.clone() });
+    view! {
+        <li class="waiting-entry" data-test="unsettled" data-doc=doc.to_string()>
+            <a class="waiting-title" href=Route::Customer(doc).path() on:click=move |event| {
+                event.prevent_default();
+                store.seeks_conflict.set_value(true);
+                store.go(Route::Customer(doc));
+            }>
+                {name}
+            </a>
+            <p class="when">{move || (store.words().to_settle_fields)(line.with(|(_, count)| *count))}</p>
+            <Issues/>
+            <Disagreements/>
+        </li>
     }
 }

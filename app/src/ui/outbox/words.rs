@@ -7,6 +7,7 @@ use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
 use crate::state::{Store, store};
+use crate::ui::options;
 use crate::ui::record::{Spec, say_entry, say_value};
 
 /// Of a longer text only the beginning is shown, characters.
@@ -74,6 +75,7 @@ fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
             Kind::CUSTOMER => words.new_customer,
             Kind::ACTIVITY => words.new_activity,
             Kind::CUSTOM_FIELD => words.new_field,
+            Kind::OPTION => words.options.new_option,
             _ => words.new_record,
         };
         lines.push(Line::Sentence(born.to_owned()));
@@ -114,6 +116,8 @@ impl Teller<'_> {
             // Where an entry stands, and with whom a record was made, is said by other words.
             (_, "rank") | (None, "kind" | "merged" | "for" | "zone") => Vec::new(),
             (None, "customer") if self.kind == Kind::ACTIVITY => Vec::new(),
+            // Its name says it.
+            (None, "code") if self.kind == Kind::OPTION => Vec::new(),
             (None, "merged_into") if new.is_null() => sentence(words.parted_again),
             (None, "merged_into") => sentence(words.merged_into_other),
             (None, "removed") if new.is_null() => sentence(words.was_restored),
@@ -139,20 +143,25 @@ impl Teller<'_> {
     }
 
     fn label(&self, key: &str) -> String {
-        let language = self.store.language();
+        let (language, region) = (self.store.language(), self.store.region());
         let Some(spec) = self.spec(key) else { return self.store.words().unknown_field.to_owned() };
-        let own = spec.label.in_language(language);
+        let own = spec.label.said(language, region);
         let group = key.split_once('/').and_then(|(group, _)| definition(self.kind).group(group));
         match group {
             // A tag is all that there is to it.
             Some(group) if group.fields.len() == 1 => own,
-            Some(group) => format!("{}, {}", group.label.in_language(language), own.to_lowercase()),
+            Some(group) => format!("{}, {}", group.label.said(language, region), own.to_lowercase()),
             None => own,
         }
     }
 
     fn say(&self, key: &str, value: &Value) -> String {
         let Some(spec) = self.spec(key) else { return clipped(value.as_text().unwrap_or_default().to_owned()) };
+        if self.kind == Kind::OPTION
+            && let Some(said) = options::say(key, value, &self.value_of("list"), self.store)
+        {
+            return said;
+        }
         let entry = |group: &str, id: &str| {
             let said = definition(Kind::CUSTOMER).group(group).map(|group| self.say_entry(group, id));
             said.filter(|said| !said.is_empty())

@@ -31,6 +31,7 @@ pub enum Action {
     // At any time.
     Undo,
     Today,
+    Calendar,
     Customers,
     Search,
     New,
@@ -43,6 +44,7 @@ pub enum Action {
     ExportEverything,
     ExportCustomers,
     OwnFields,
+    Lists,
     Invite,
     OtherLanguage,
     NextTheme,
@@ -56,9 +58,10 @@ const WITH_CUSTOMER: [Action; 4] = [Action::History, Action::Merge, Action::Shar
 
 const WITH_LIST: [Action; 4] = [Action::Filters, Action::Select, Action::ExportTable, Action::ExportCards];
 
-const ALWAYS: [Action; 20] = [
+const ALWAYS: [Action; 22] = [
     Action::Undo,
     Action::Today,
+    Action::Calendar,
     Action::Customers,
     Action::Search,
     Action::New,
@@ -72,6 +75,7 @@ const ALWAYS: [Action; 20] = [
     Action::ExportEverything,
     Action::ExportCustomers,
     Action::OwnFields,
+    Action::Lists,
     Action::Invite,
     Action::OtherLanguage,
     Action::NextTheme,
@@ -118,6 +122,7 @@ impl Action {
             | Self::ExportTable
             | Self::ExportCards
             | Self::Today
+            | Self::Calendar
             | Self::Customers
             | Self::Search
             | Self::New
@@ -130,6 +135,7 @@ impl Action {
             | Self::ExportEverything
             | Self::ExportCustomers
             | Self::OwnFields
+            | Self::Lists
             | Self::Invite
             | Self::OtherLanguage
             | Self::NextTheme
@@ -156,6 +162,7 @@ impl Action {
             Self::ExportCards => words.export_cards,
             Self::Undo => words.undo,
             Self::Today => words.today,
+            Self::Calendar => words.calendar.calendar,
             Self::Customers => words.customers,
             Self::Search => words.search_customers,
             Self::New => words.new,
@@ -168,6 +175,7 @@ impl Action {
             Self::ExportEverything => words.export_all_json,
             Self::ExportCustomers => words.export_all_csv,
             Self::OwnFields => words.own_fields,
+            Self::Lists => words.options.lists,
             Self::Invite => words.other_device,
             Self::OtherLanguage => words.other_language,
             Self::NextTheme => words.next_theme,
@@ -184,6 +192,7 @@ impl Action {
             Self::Filters => "F",
             Self::Undo => "Z",
             Self::Today => "T",
+            Self::Calendar => "M",
             Self::Customers => "C",
             Self::Search => "/",
             Self::New => "N",
@@ -206,6 +215,7 @@ impl Action {
             | Self::ExportEverything
             | Self::ExportCustomers
             | Self::OwnFields
+            | Self::Lists
             | Self::Invite
             | Self::OtherLanguage
             | Self::NextTheme
@@ -250,6 +260,7 @@ impl Action {
             Self::ExportCards => store.export_list(Form::Cards),
             Self::Undo => store.undo(),
             Self::Today => store.go(Route::Today),
+            Self::Calendar => store.go(Route::Calendar),
             Self::Customers => store.go_to_list(),
             Self::Search => {
                 store.go(Route::Customers);
@@ -257,7 +268,7 @@ impl Action {
             }
             Self::New => store.go(Route::New),
             Self::Team => store.go(Route::Team(None)),
-            Self::Outbox => store.go(Route::Outbox),
+            Self::Outbox => store.lay(Over::Outbox),
             Self::Settings => store.go(Route::More),
             Self::SyncNow => store.sync_now(),
             Self::Duplicates => store.go(Route::Duplicates),
@@ -266,6 +277,7 @@ impl Action {
             Self::ExportEverything => store.export(What::Everything, Form::Json),
             Self::ExportCustomers => store.export(What::Everything, Form::Csv),
             Self::OwnFields => store.go(Route::Fields),
+            Self::Lists => store.go(Route::Options(None)),
             Self::Invite => {
                 store.go(Route::More);
                 focus("#invite", FRAMES);

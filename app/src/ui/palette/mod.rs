@@ -6,37 +6,51 @@ mod keys;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
 use super::finder::bring_into_view;
+use super::list::kinds;
 use super::modal::Modal;
-use crate::protocol::{Ask, CustomerLine, Sought};
+use super::picker::second;
+use crate::i18n;
+use crate::protocol::{Ask, FoundLine, Sought};
 use crate::state::{Over, Route, Store, store};
 
 pub use actions::Action;
 pub use keys::{Keys, Letters, palette_key};
 
-/// How many customers are offered beside the actions.
-const OFFERED: u32 = 6;
+/// How many records of each kind are offered beside the actions.
+const OFFERED: u32 = 3;
 
 /// Something to choose.
 #[derive(Clone, PartialEq)]
 enum Item {
-    Customer(Box<CustomerLine>),
+    Record(Box<FoundLine>),
     Action(Action),
 }
 
 impl Item {
     fn run(self, store: Store) {
         match self {
-            Self::Customer(line) => store.go(Route::Customer(line.doc)),
+            Self::Record(line) => store.go(Route::of_record(line.kind, line.doc)),
             Self::Action(action) => action.run(store),
         }
+    }
+
+    /// What the kind is called that begins with it: of customers, who come first, nothing is said.
+    fn begins(&self, before: Option<&Self>, store: Store) -> Option<String> {
+        let kind = |item: &Self| match item {
+            Self::Record(line) => Some(line.kind),
+            Self::Action(_) => None,
+        };
+        let own = kind(self).filter(|own| *own != Kind::CUSTOMER && before.and_then(kind) != Some(*own))?;
+        Some(i18n::title_of(definition(own).noun.many.in_language(store.language())))
     }
 
     /// What it is called, and what else there is to say.
     fn words(&self, store: Store) -> (String, String) {
         match self {
-            Self::Customer(line) => (store.named(&line.name), line.city.clone()),
+            Self::Record(line) => (store.named(&line.title), second(line, store)),
             Self::Action(action) if store.preferences.letters.get() => (action.word(store), action.key().to_owned()),
             Self::Action(action) => (action.word(store), String::new()),
         }
@@ -64,13 +78,14 @@ fn Body() -> impl IntoView {
     Effect::new(move || {
         let query = typed.get();
         at.set(0);
-        store.ask(&Ask::Find(Sought { query, count: OFFERED, recent: store.preferences.recent() }));
+        let (recent, kinds) = (store.preferences.recent(), kinds().collect());
+        store.ask(&Ask::Find(Sought { query, count: OFFERED, recent, kinds, fills: false }));
     });
     // What the screen in view is about comes first; whoever types means a customer sooner than a section.
     let items = Memo::new(move |_| {
         let query = typed.get();
-        let found = store.found.with(|(sought, lines)| if sought.query == query { lines.clone() } else { Vec::new() });
-        let found = found.into_iter().take(OFFERED as usize).map(|line| Item::Customer(Box::new(line)));
+        let found = store.found_of(&query, &kinds().collect::<Vec<_>>());
+        let found = found.into_iter().flat_map(|found| found.lines).map(|line| Item::Record(Box::new(line)));
         let (here, rest) = Action::offered(store);
         let meant = |actions: Vec<Action>| {
             actions.into_iter().filter(|action| action.matches(&query, store)).map(Item::Action).collect::<Vec<_>>()
@@ -116,7 +131,11 @@ fn Body() -> impl IntoView {
             <ul id="palette-items" role="listbox" class="found" aria-label=move || store.words().palette>
                 {move || items.get().into_iter().enumerate().map(|(n, item)| {
                     let (name, second) = item.words(store);
+                    // Where another kind begins, it is said which.
+                    let before = n.checked_sub(1).and_then(|n| items.with(|items| items.get(n).cloned()));
+                    let head = item.begins(before.as_ref(), store);
                     view! {
+                        {head.map(|head| view! { <li class="found-head" role="presentation">{head}</li> })}
                         <li
                             id=format!("palette-{n}") role="option" class="found-line" data-test="palette-item"
                             aria-selected=move || (at.get() == n).to_string()

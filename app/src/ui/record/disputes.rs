@@ -1,8 +1,5 @@
 //! What there is to settle of a record, said at its top and settled there: field by field, both values, by whom and on which device.
 
-use leptos::prelude::*;
-use shared::crm::Kind;
-
 use super::conflict::Disagreement;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
@@ -10,12 +7,32 @@ use crate::state::{Over, Store, store};
 use crate::ui::history::field_label;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
+use leptos::prelude::*;
 
 /// The keys that a page can settle, in the order of its fields.
 fn disputed(opened: Opened, store: Store) -> Vec<String> {
-    let custom = store.all_custom_fields();
-    let is_known = |key: &String| Spec::of_key(Kind::CUSTOMER, key, &custom).is_some() && key != "territory";
+    let (kind, custom) = (opened.kind(), store.all_custom_fields());
+    let is_known = |key: &String| Spec::of_key(kind, key, &custom).is_some() && key != "territory";
     opened.disputed().into_iter().filter(is_known).collect()
+}
+
+/// Each with its values and a tap to choose.
+#[component]
+pub fn Disagreements() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let keys = Memo::new(move |_| disputed(opened, store));
+    view! {
+        <For each=move || keys.get() key=Clone::clone children=move |key| {
+            let kind = untrack(|| opened.kind());
+            let spec = Spec::of_key(kind, &key, &untrack(|| store.all_custom_fields()));
+            spec.map(|spec| view! {
+                <section class="disputed">
+                    <h3>{move || field_label(kind, &key, store)}</h3>
+                    <Disagreement spec=spec/>
+                </section>
+            })
+        }/>
+    }
 }
 
 /// The line, and the sheet that it opens.
@@ -41,15 +58,7 @@ pub fn Disputes() -> impl IntoView {
         <Modal over=Over::Disputes class="disputes" label=|words| words.register.decide>
             <div class="disputes-body">
                 <h2>{move || (words().disputed)(count())}</h2>
-                <For each=move || keys.get() key=Clone::clone children=move |key| {
-                    let spec = Spec::of_key(Kind::CUSTOMER, &key, &untrack(|| store.all_custom_fields()));
-                    spec.map(|spec| view! {
-                        <section class="disputed">
-                            <h3>{move || field_label(Kind::CUSTOMER, &key, store)}</h3>
-                            <Disagreement spec=spec/>
-                        </section>
-                    })
-                }/>
+                <Disagreements/>
             </div>
             <div class="register-foot">
                 <button type="button" class="quiet" data-test="close-disputes" on:click=move |_| { store.uncover(); }>

@@ -12,7 +12,6 @@ use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
 use super::words::say_value;
-use crate::i18n;
 use crate::state::{Store, entry_id, now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -31,7 +30,7 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
         }
         ids
     });
-    let label = move || group.label.in_language(store.language());
+    let label = move || group.label.said(store.language(), store.region());
     let add = move |_| opened.fresh.update(|fresh| fresh.push((group.key, entry_id())));
     view! {
         <section class="group" data-test="group" data-group=group.key aria-label=label
@@ -99,7 +98,7 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
     let written = move || {
         let of = |(key, value): (&'static str, Value)| {
             let field = group.field(key)?;
-            let (key, held) = (key_of(field), field.value.display(&value, store.region(), store.language()));
+            let (key, held) = (key_of(field), store.shown(field.value, &value));
             let mark = if opened.waits(&key) { "phone" } else { "none" };
             Some(view! { <data hidden data-test="field" data-field=key data-mark=mark data-value=held></data> })
         };
@@ -232,7 +231,7 @@ pub fn say_entry(group: &Group, value_of: impl Fn(&str) -> Value, store: Store) 
     let said = group.fields.iter().filter(|field| alone || field.key != "label").find_map(|field| {
         let value = value_of(field.key);
         let worth_saying = !value.is_null() && !matches!(field.value, ValueType::YesNo | ValueType::Place);
-        worth_saying.then(|| i18n::shown(field.value, &value, store.region(), store.language_now()))
+        worth_saying.then(|| untrack(|| store.shown(field.value, &value)))
     });
-    said.unwrap_or_else(|| group.label.in_language(store.language_now()).to_owned())
+    said.unwrap_or_else(|| group.label.said(store.language_now(), store.region_now()).to_owned())
 }

@@ -16,6 +16,7 @@ use super::spec::{Editor, Spec};
 use super::words::say_value;
 use crate::state::{Route, entry_id, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::picker::is_picked;
 
 /// Of more empty facts than this one is looked for by its name.
 const FEW: usize = 8;
@@ -34,7 +35,8 @@ pub fn Facts(kind: Kind) -> impl IntoView {
     let specs = Memo::new(move |_| {
         // The title and the notes have places of their own; of other records there is nothing yet to choose with.
         let is_placed = |spec: &Spec| {
-            let is_chosen_elsewhere = matches!(spec.value, ValueType::Reference(kind) if kind != Kind::MEMBER);
+            let is_chosen_elsewhere =
+                matches!(spec.value, ValueType::Reference(kind) if kind != Kind::MEMBER && !is_picked(kind));
             table.title.first() == Some(&spec.key.as_str()) || spec.editor() == Editor::Notes || is_chosen_elsewhere
         };
         let own = table.fields.iter().filter(|field| field.exported).map(Spec::of).filter(|spec| !is_placed(spec));
@@ -69,7 +71,10 @@ pub fn Facts(kind: Kind) -> impl IntoView {
     // Lists without an entry are not on the page either; tags are.
     let no_entries = Memo::new(move |_| {
         let is_empty = |group: &&'static Group| {
-            group.key != "tag" && opened.is_writable(group.write) && !opened.has_entries(group.key)
+            group.key != "tag"
+                && !group.is_internal()
+                && opened.is_writable(group.write)
+                && !opened.has_entries(group.key)
         };
         table.groups.iter().filter(is_empty).map(|group| group.key).collect::<Vec<_>>()
     });
@@ -184,7 +189,7 @@ fn Line(editing: Editing, is_in: RwSignal<bool>) -> impl IntoView {
     };
     let is_web = editing.spec.with_value(|spec| spec.value == ValueType::Web);
     let link = move || editing.value.get().as_text().filter(|_| is_web).map(str::to_owned);
-    let words = move || label.with_value(|label| label.in_language(store.language()));
+    let words = move || label.with_value(|label| label.said(store.language(), store.region()));
     view! {
         <div data-test="field" data-field=name data-mark=move || editing.mark.get().name() data-value=editing.text>
             {move || {
@@ -227,7 +232,7 @@ fn Add(
     };
     let groups = move || {
         let groups = no_entries.get().into_iter().filter_map(|key| definition(kind).group(key));
-        let labelled = groups.map(|group| (group.key, group.label.in_language(store.language())));
+        let labelled = groups.map(|group| (group.key, group.label.said(store.language(), store.region())));
         let choice = move |(group, label): (&'static str, &'static str)| {
             view! {
                 <button type="button" class="quiet" data-test="empty-group" data-group=group on:click=move |_| {
@@ -239,7 +244,8 @@ fn Add(
         labelled.filter(|(_, label)| is_sought(label)).map(choice).collect_view()
     };
     let facts = move || {
-        let labelled = empty.get().into_iter().map(|spec| (spec.label.in_language(store.language()), spec.key));
+        let labelled =
+            empty.get().into_iter().map(|spec| (spec.label.said(store.language(), store.region()), spec.key));
         let choice = move |(label, key): (String, String)| {
             let own = key.clone();
             view! {

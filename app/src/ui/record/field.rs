@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::crm::{Language, Value, ValueError, ValueType, definition};
-use shared::document::Intent;
+use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
 use super::conflict::Disagreement;
@@ -111,7 +111,7 @@ impl Editing {
         self.spec.with_value(|spec| match spec.editor() {
             // What such inputs hold is the code or the ISO date, not its words.
             Editor::Moment => value.as_time().map(local_text).unwrap_or_default(),
-            Editor::Options | Editor::Date => match value {
+            Editor::Options | Editor::Date | Editor::Record(_) => match value {
                 Value::Text(text) => text.clone(),
                 Value::Bool(answer) => answer.to_string(),
                 Value::Null | Value::Int(_) | Value::Time(_) => spec.value.display(value, region, language),
@@ -253,6 +253,11 @@ impl Editing {
         });
     }
 
+    /// The record of which it is a field.
+    pub const fn doc(self) -> DocId {
+        self.opened.doc
+    }
+
     /// Whether the member may write it.
     pub fn is_writable(self) -> bool {
         self.opened.is_writable(self.spec.with_value(|spec| spec.write))
@@ -281,7 +286,7 @@ fn Position(editing: Editing) -> impl IntoView {
 fn FieldHistory(editing_key: String, label: StoredValue<super::spec::Caption>, before: Callback<()>) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let named = move || {
-        let label = label.with_value(|label| label.in_language(store.language()));
+        let label = label.with_value(|label| label.said(store.language(), store.region()));
         (store.words().history_of)(&label)
     };
     view! {
@@ -351,7 +356,7 @@ pub fn FieldOf(editing: Editing) -> impl IntoView {
             on:pointerenter=move |_| look()
         >
             <div class="field-head">
-                <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.in_language(store.language()))}</label>
+                <label class="field-label" for=id.clone()>{move || label.with_value(|label| label.said(store.language(), store.region()))}</label>
                 <MarkLine mark=editing.mark/>
             </div>
             <Input editing=editing/>

@@ -12,6 +12,7 @@ use super::spec::{Editor, Spec};
 use super::words::say_value;
 use crate::i18n;
 use crate::state::{Store, store};
+use crate::ui::picker::PickField;
 
 /// The input of a field.
 #[component]
@@ -23,6 +24,7 @@ pub fn Input(editing: Editing) -> impl IntoView {
         Editor::Moment => calendar(editing, "datetime-local").into_any(),
         Editor::Lines | Editor::Notes => lines(editing).into_any(),
         Editor::Options => options(editing, spec).into_any(),
+        Editor::Record(kind) => record(editing, kind).into_any(),
     }
 }
 
@@ -101,6 +103,20 @@ fn lines(editing: Editing) -> impl IntoView {
             on:blur=move |_| editing.leave()
             on:keydown=move |event| if event.key() == "Escape" { editing.revert() }
         ></textarea>
+    }
+}
+
+fn record(editing: Editing, kind: Kind) -> impl IntoView {
+    let choose = Callback::new(move |value: String| {
+        editing.typed(value);
+        editing.leave();
+    });
+    view! {
+        <PickField
+            kind=kind id=editing.id.get_value() name=editing.name.get_value() value=editing.text
+            disabled=Signal::derive(move || !editing.is_writable())
+            begin=Callback::new(move |()| editing.begin()) choose=choose except=Some(editing.doc())
+        />
     }
 }
 
@@ -184,6 +200,9 @@ fn offer(spec: &Spec, opened: Opened, store: Store) -> Vec<(String, String)> {
             .iter()
             .map(|choice| (choice.code.to_owned(), choice.label.in_language(language).to_owned()))
             .collect();
+    }
+    if let ValueType::Option(list) = spec.value {
+        return store.offered(list);
     }
     if spec.value == ValueType::YesNo {
         return vec![("true".into(), words.yes.into()), ("false".into(), words.no.into())];

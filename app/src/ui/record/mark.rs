@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::opened::Opened;
-use crate::state::{Route, store};
+use crate::state::{OUTBOX, Over, store};
 
 /// The mark.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -63,9 +63,9 @@ pub fn MarkLine(mark: Memo<Mark>) -> impl IntoView {
         <p class="field-mark" aria-live="polite">
             {words}
             {move || refused.get().then(|| view! {
-                <a href=Route::Outbox.path() data-test="see-refused" on:click=move |event| {
+                <a href=OUTBOX data-test="see-refused" on:click=move |event| {
                     event.prevent_default();
-                    store.go(Route::Outbox);
+                    store.lay(Over::Outbox);
                 }>{move || store.words().refused_here}</a>
             })}
         </p>

@@ -26,9 +26,11 @@ mod tags;
 mod three;
 mod words;
 
+pub use disputes::Disagreements;
 pub use entries::{say_entry, say_referred};
 pub use field::Field;
 pub use input::read_calendar;
+pub use issues::Issues;
 pub use opened::Opened;
 pub use plain::PlainRecord;
 pub use spec::Spec;

@@ -82,6 +82,13 @@ impl Opened {
         Self::of(doc, view, self.view, "activity/", store)
     }
 
+    /// A record that is settled in a sheet, away from its page.
+    pub fn settling(doc: DocId) -> Self {
+        let store = store();
+        let view = Memo::new(move |_| store.settling.view(doc));
+        Self::of(doc, view, view, "settling/", store)
+    }
+
     fn of(
         doc: DocId,
         view: Memo<Option<Arc<RecordView>>>,

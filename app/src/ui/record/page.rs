@@ -72,7 +72,8 @@ pub fn Page() -> impl IntoView {
         view! { <Show when=move || { drawn.get() >= at }><Entries group=group/></Show> }
     };
     let placed = PLACED.iter().filter_map(|key| table.group(key));
-    let others = table.groups.iter().filter(|group| ![&PLACED[..], &[PEOPLE, "tag"]].concat().contains(&group.key));
+    let has_place = [&PLACED[..], &[PEOPLE, "tag"]].concat();
+    let others = table.groups.iter().filter(|group| !has_place.contains(&group.key) && !group.is_internal());
     let placed = (2..).zip(placed).map(group).collect_view();
     let others = (7..).zip(others).map(group).collect_view();
     let people = move || table.group(PEOPLE).map(|people| group((1, people)));

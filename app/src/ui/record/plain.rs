@@ -22,6 +22,7 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     let store = store();
     store.missing.set(None);
     store.order(Command::Open { doc });
+    store.preferences.opened(doc);
     on_cleanup(move || store.order(Command::Close { doc }));
     let opened = Opened::new(doc);
     provide_context(opened);
@@ -63,7 +64,7 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
                     </header>
                     <Issues/>
                     <Facts kind=kind/>
-                    {table.groups.iter().map(|group| view! { <Entries group=group/> }).collect_view()}
+                    {table.groups.iter().filter(|group| !group.is_internal()).map(|group| view! { <Entries group=group/> }).collect_view()}
                     {has_notes.then(|| view! { <Notes/> })}
                     <Foot kind=kind/>
                 }.into_any()

@@ -1,6 +1,8 @@
 //! What a field needs to know of itself: its key, its name for people, what may stand there.
 
-use shared::crm::{CustomField, CustomType, Field, Kind, Label, Language, Role, ValueType, definition};
+use shared::crm::{CustomField, CustomType, Field, Kind, Label, Language, Region, Role, ValueType, definition};
+
+use crate::ui::picker::is_picked;
 
 /// A field on a page.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,10 +29,10 @@ pub enum Caption {
 }
 
 impl Caption {
-    /// The words in a language.
-    pub fn in_language(&self, language: Language) -> String {
+    /// The words in a language, as it is spoken in a country.
+    pub fn said(&self, language: Language, region: Region) -> String {
         match self {
-            Self::Registry(label) => label.in_language(language).to_owned(),
+            Self::Registry(label) => label.said(language, region).to_owned(),
             Self::Custom(field) => field.label(language).to_owned(),
         }
     }
@@ -84,10 +86,12 @@ impl Spec {
         }
         match self.value {
             ValueType::Choice(_)
+            | ValueType::Option(_)
             | ValueType::YesNo
             | ValueType::Country
             | ValueType::Reference(Kind::MEMBER)
             | ValueType::EntryOf(_) => Editor::Options,
+            ValueType::Reference(kind) if is_picked(kind) => Editor::Record(kind),
             ValueType::Paragraph { .. } => Editor::Lines,
             ValueType::Notes { .. } => Editor::Notes,
             ValueType::Phone => Editor::Line("tel"),
@@ -123,6 +127,8 @@ pub enum Editor {
     Moment,
     /// One of several.
     Options,
+    /// A record of a kind, by its id.
+    Record(Kind),
     /// Collaborative text.
     Notes,
 }

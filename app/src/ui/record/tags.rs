@@ -22,8 +22,9 @@ pub fn Tags() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let ids = Memo::new(move |_| opened.entries("tag"));
-    let label =
-        move || definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.in_language(store.language()));
+    let label = move || {
+        definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.said(store.language(), store.region()))
+    };
     let add = move || {
         // The input may be left because it is taken from the page.
         let Some(typed_now) = typed.try_get_untracked() else { return };

@@ -3,7 +3,6 @@
 use shared::crm::{Kind, Value, ValueType, definition};
 
 use super::spec::Spec;
-use crate::i18n;
 use crate::state::Store;
 
 /// A value in words. `entry` says an entry of a customer's list, by the list's key and its own id, where that is known.
@@ -15,7 +14,7 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
         (ValueType::EntryOf(group), Some(id)) => {
             // That there is one can be said, if nothing else.
             let somebody = || match definition(Kind::CUSTOMER).group(group) {
-                Some(group) if group.key != "contact" => group.label.in_language(store.language()).to_owned(),
+                Some(group) if group.key != "contact" => group.label.said(store.language(), store.region()).to_owned(),
                 Some(_) | None => store.words().somebody.to_owned(),
             };
             return entry(group, id).unwrap_or_else(somebody);
@@ -30,6 +29,11 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
                 return store.name_of(doc);
             }
         }
+        (ValueType::Reference(_), Some(id)) => {
+            if let Ok(doc) = id.parse() {
+                return store.title_of(doc);
+            }
+        }
         (ValueType::Scope, _) => {
             if let Some(number) = value.as_int().and_then(|number| u32::try_from(number).ok()) {
                 return store.territory_name(number);
@@ -40,7 +44,7 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
     if let Some(time) = value.as_time() {
         return store.moment(time);
     }
-    i18n::shown(spec.value, value, store.region(), store.language())
+    store.shown(spec.value, value)
 }
 
 /// The same of a customer's key, without the record in which it stands: an entry is called as its list is; a text stands in the

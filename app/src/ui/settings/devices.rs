@@ -31,10 +31,21 @@ pub fn OtherDevice() -> impl IntoView {
             }
         });
     };
+    // Whoever enters by it is this member: no invitation for anybody else.
+    let administers = move || store.seat().is_some_and(|seat| seat.is_administrator());
+    let whose = move || {
+        let (words, name) = (store.words().first, store.seat().map(|seat| seat.member_name).unwrap_or_default());
+        if administers() { (words.own_device_of_administrator)(&name) } else { (words.own_device)(&name) }
+    };
+    let for_others = move || match administers() {
+        true => store.words().first.for_others_of_administrator,
+        false => store.words().first.for_others,
+    };
     view! {
         <section class="group" aria-label=move || store.words().other_device>
             <h2>{move || store.words().other_device}</h2>
-            <p class="explained">{move || store.words().other_device_explained}</p>
+            <p class="own-device" data-test="own-device">{whose}</p>
+            <p class="explained">{move || store.words().other_device_explained}" "{for_others}</p>
             {move || match store.invited.get() {
                 Some(Some((secret, lifetime))) => {
                     let link = link(&secret);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::Ask;
-use crate::state::{Route, note_book, store};
+use crate::state::{Over, note_book, store};
 
 /// The section.
 #[component]
@@ -53,7 +53,7 @@ pub fn Leave() -> impl IntoView {
                             many => (store.words().leave_and_lose)(many),
                         }}
                     </button>
-                    <button type="button" class="quiet" hidden=move || unsynced() == 0 || is_locked() on:click=move |_| store.go(Route::Outbox)>
+                    <button type="button" class="quiet" hidden=move || unsynced() == 0 || is_locked() on:click=move |_| store.lay(Over::Outbox)>
                         {move || store.words().outbox}
                     </button>
                     <button type="button" class="quiet" on:click=move |_| asked.set(false)>{move || store.words().cancel}</button>

@@ -37,8 +37,34 @@ pub fn Membership() -> impl IntoView {
     view! {
         <section class="group" aria-label=move || store.words().workspace>
             {facts}
-            {move || seat.get().filter(Seat::is_administrator).map(|seat| view! { <DeviceName seat=seat/> })}
+            {move || seat.get().filter(Seat::is_administrator).map(|seat| view! { <OwnName seat=seat.clone()/> <DeviceName seat=seat/> })}
         </section>
+    }
+}
+
+/// One's own name: whoever founded the workspace was nobody yet. Members' records are the administrators' to write.
+#[component]
+fn OwnName(seat: Seat) -> impl IntoView {
+    let store = store();
+    let known = Memo::new(move |_| store.seat().map(|seat| seat.member_name).unwrap_or_default());
+    let rename = move |event: leptos::ev::Event| {
+        let before = known.get_untracked();
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let Ok(name) = text::parse_line(&input.value(), NAME) else {
+            return store.say(store.words_now().too_long.to_owned());
+        };
+        if name.is_empty() || name == before {
+            // Nobody is called nothing.
+            return input.set_value(&before);
+        }
+        store.edit(seat.member, vec![Intent::set("name", Value::text(before), Value::text(name))]);
+        store.say(store.words_now().on_this_phone.to_owned());
+    };
+    view! {
+        <div class="field">
+            <label class="field-label" for="own-name">{move || store.words().first.own_name}</label>
+            <input id="own-name" name="own-name" type="text" autocomplete="name" prop:value=move || known.get() on:change=rename/>
+        </div>
     }
 }
 

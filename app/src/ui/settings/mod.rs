@@ -50,6 +50,17 @@ pub fn Settings() -> impl IntoView {
                     if may { store.words().see_fields } else { store.words().only_see_fields }
                 }}</a>
             </section>
+            <section class="group" aria-label=move || store.words().options.lists>
+                <h2>{move || store.words().options.lists}</h2>
+                <a class="quiet" href=Route::Options(None).path() data-test="nav-lists" on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Options(None));
+                }>{move || {
+                    let may = store.seat().is_some_and(|seat| seat.is_administrator());
+                    let words = store.words().options;
+                    if may { words.see_lists } else { words.only_see_lists }
+                }}</a>
+            </section>
             <crate::ui::export::Exchange/>
             <section class="group" aria-label=move || store.words().duplicates>
                 <h2>{move || store.words().duplicates}</h2>

@@ -4,6 +4,7 @@ mod banner;
 mod chip;
 mod keeping;
 mod locked;
+mod moods;
 mod navigation;
 mod old_work;
 mod shortcuts;
@@ -12,6 +13,8 @@ mod toast;
 mod update;
 
 pub use chip::Chip;
+pub use moods::{Mood, mood};
+pub use toast::ToastLine;
 pub use update::{Looked, look_for_update};
 
 use std::collections::BTreeMap;
@@ -20,8 +23,8 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use super::{
-    customers, duplicates, fields, history, import, join, list, merging, new, nowhere, outbox, palette, record,
-    removed, settings, team, today,
+    board, calendar, customers, duplicates, fields, history, import, join, list, merging, new, nowhere, options,
+    outbox, palette, picker, record, removed, settings, team, today,
 };
 use crate::i18n;
 use crate::protocol::Session;
@@ -57,7 +60,9 @@ pub fn Shell() -> impl IntoView {
         Whole::Locked => view! { <locked::Locked/> }.into_any(),
         Whole::Frame => view! { <Frame/> }.into_any(),
     };
-    view! { {screen} <toast::ToastLine/> <super::export::Exports/> <banner::Failed/> }
+    // What was just done is said in the sheet that lies over the screen, if one does: a modal one lets nothing else be tapped.
+    let is_bare = Memo::new(move |_| store.over.with(Option::is_none));
+    view! { {screen} {move || is_bare.get().then(|| view! { <ToastLine/> })} <super::export::Exports/> <banner::Failed/> }
 }
 
 /// What fills the window.
@@ -97,13 +102,16 @@ fn Frame() -> impl IntoView {
             Route::Customers => "customers",
             Route::Customer(_) => "customer",
             Route::Records(_) => "records",
+            Route::Board(_) => "board",
+            Route::Calendar => "calendar",
             Route::Record { .. } => "record",
             Route::NewRecord(_) => "new-record",
             Route::Team(_) => "team",
             Route::New => "new",
-            Route::Outbox => "outbox",
             Route::More => "more",
             Route::Fields => "fields",
+            Route::Options(None) => "option-lists",
+            Route::Options(Some(_)) => "option-items",
             Route::Removed => "removed",
             Route::Import => "import",
             Route::History { .. } => "history",
@@ -114,16 +122,17 @@ fn Frame() -> impl IntoView {
     };
     let detail = Memo::new(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
-        Route::Customers | Route::Records(_) => None,
+        Route::Customers | Route::Records(_) | Route::Board(_) => None,
         route @ (Route::Today
+        | Route::Calendar
         | Route::Customer(_)
         | Route::Record { .. }
         | Route::NewRecord(_)
         | Route::Team(_)
         | Route::New
-        | Route::Outbox
         | Route::More
         | Route::Fields
+        | Route::Options(_)
         | Route::Removed
         | Route::Import
         | Route::History { .. }
@@ -133,6 +142,12 @@ fn Frame() -> impl IntoView {
     });
     // Beside a screen that is of no kind stands the list of customers.
     let listed = Memo::new(move |_| store.route.with(Route::listed));
+    let on_board = Memo::new(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
+    // On paper a board is its list.
+    let is_put_aside = move || match on_board.get() {
+        Some(kind) => kind != Kind::CUSTOMER || !store.printing.get(),
+        None => listed.get().is_some(),
+    };
     shortcuts::listen();
     super::printing::listen();
     let pane = NodeRef::<leptos::html::Div>::new();
@@ -172,37 +187,40 @@ fn Frame() -> impl IntoView {
         Some(Route::Customer(doc)) => view! { <record::Customer doc=doc/> }.into_any(),
         Some(Route::Record { kind, doc }) => view! { <record::PlainRecord kind=kind doc=doc/> }.into_any(),
         Some(Route::NewRecord(kind)) => view! { <new::NewRecord kind=kind/> }.into_any(),
+        Some(Route::Calendar) => view! { <calendar::Calendar/> }.into_any(),
         Some(Route::Today) => view! { <today::Today/> }.into_any(),
         Some(Route::Team(member)) => view! { <team::Team member=member/> }.into_any(),
         Some(Route::New) => view! { <new::New/> }.into_any(),
-        Some(Route::Outbox) => view! { <outbox::Outbox/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
         Some(Route::Fields) => view! { <fields::Fields/> }.into_any(),
+        Some(Route::Options(None)) => view! { <options::Lists/> }.into_any(),
+        Some(Route::Options(Some(list))) => view! { <options::List list=list/> }.into_any(),
         Some(Route::Removed) => view! { <removed::Removed/> }.into_any(),
         Some(Route::Import) => view! { <import::Import/> }.into_any(),
         Some(Route::History { doc, of }) => view! { <history::History doc=doc of=of/> }.into_any(),
         Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
-        Some(Route::Customers | Route::Records(_) | Route::Join(_)) | None => {
+        Some(Route::Customers | Route::Records(_) | Route::Board(_) | Route::Join(_)) | None => {
             let is_of_customers = move || listed.get().is_none();
             view! { <p class="nothing-chosen">{move || is_of_customers().then(|| store.words().choose_customer)}</p> }
                 .into_any()
         }
     };
     view! {
-        <div class="frame" data-place=place data-pane=move || store.route.with(|route| matches!(route, Route::Customers | Route::Records(_))).then_some("list") data-test="screen" data-screen=place>
+        <div class="frame" data-place=place data-pane=move || store.route.with(|route| matches!(route, Route::Customers | Route::Records(_) | Route::Board(_))).then_some("list") data-test="screen" data-screen=place>
             <navigation::Navigation/>
             <chip::SyncSaid/>
             <banner::Banners/>
             // Both panes are what the page is about; on a phone one of them is not there.
             <main class="panes">
             <section class="pane pane-list" tabindex="-1" aria-label=move || {
-                let noun = definition(listed.get().unwrap_or(Kind::CUSTOMER)).noun;
+                let noun = definition(listed.get().or(on_board.get()).unwrap_or(Kind::CUSTOMER)).noun;
                 i18n::title_of(noun.many.in_language(store.language()))
             }>
-                <div class="of-kind" hidden=move || listed.get().is_some()><customers::Customers/></div>
+                <div class="of-kind" hidden=is_put_aside><customers::Customers/></div>
                 {move || listed.get().map(|kind| view! { <list::List kind=kind/> })}
+                {move || on_board.get().map(|kind| view! { <board::Board kind=kind/> })}
             </section>
             <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
                 // While a screen is swapped its height is nothing, and so is where it stands.
@@ -213,9 +231,11 @@ fn Frame() -> impl IntoView {
             </main>
             // Outside the panes: what lies in one that is hidden is hidden too, and a modal dialog that nobody sees stops everything.
             <list::Sheets/>
+            <picker::PickSheet/>
             <palette::Palette/>
             <palette::Keys/>
             <team::Counting/>
+            <outbox::Outbox/>
         </div>
     }
 }

@@ -1,5 +1,4 @@
-//! The bar for the thumb; from 900 px on, at the side. It has room for five: on a phone whoever leads others has their team in
-//! the place of what waits, to which the chip leads, too.
+//! The bar for the thumb; from 900 px on, at the side. It has room for five; what waits is behind the chip.
 
 use leptos::prelude::*;
 
@@ -12,7 +11,6 @@ use crate::ui::palette::palette_key;
 #[component]
 pub fn Navigation() -> impl IntoView {
     let store = store();
-    let waiting = move || store.sync.with(|sync| sync.refused) + store.to_settle();
     let may_go = move || store.keeping.get().is_risky();
     let leads = Memo::new(move |_| store.leads());
     let place = move |route: Route| {
@@ -21,14 +19,18 @@ pub fn Navigation() -> impl IntoView {
             (
                 Route::Customers,
                 Route::Records(_)
+                | Route::Board(_)
                 | Route::Record { .. }
                 | Route::NewRecord(_)
                 | Route::Customer(_)
                 | Route::History { .. }
                 | Route::Merge { .. },
             )
+            | (Route::Today, Route::Calendar)
             | (Route::Team(None), Route::Team(_))
-            | (Route::More, Route::Fields | Route::Removed | Route::Import | Route::Duplicates) => true,
+            | (Route::More, Route::Fields | Route::Options(_) | Route::Removed | Route::Import | Route::Duplicates) => {
+                true
+            }
             _ => route == here,
         }
     };
@@ -53,9 +55,6 @@ pub fn Navigation() -> impl IntoView {
             >
                 <Sign icon=icon/>
                 <span>{word}</span>
-                {(route == Route::Outbox).then(|| view! {
-                    <span class="badge" class:choice-waits=move || store.sync.with(|sync| sync.refused == 0) hidden=move || waiting() == 0>{waiting}</span>
-                })}
                 {(route == Route::More).then(|| view! {
                     <span class="badge calm" data-test="keeping-mark" hidden=move || !may_go()
                         title=move || store.words().may_not_be_kept>"!"</span>
@@ -64,7 +63,7 @@ pub fn Navigation() -> impl IntoView {
         }
     };
     view! {
-        <nav class="navigation" class:leads=move || leads.get() aria-label=move || store.words().main_navigation>
+        <nav class="navigation" aria-label=move || store.words().main_navigation>
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
             <button type="button" class="side-palette" data-test="open-palette" aria-keyshortcuts="Control+K Meta+K"
@@ -77,7 +76,6 @@ pub fn Navigation() -> impl IntoView {
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().book)}
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {move || leads.get().then(|| link(Route::Team(None), "nav-team", Icon::Bars, || crate::state::store().words().team.team))}
-            {link(Route::Outbox, "nav-outbox", Icon::Tray, || crate::state::store().words().outbox)}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>
     }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::state::{DAY, Route, store, waits_since};
+use crate::state::{DAY, Over, Route, store, waits_since};
 
 /// The banner.
 #[component]
 pub fn OldWork() -> impl IntoView {
     let store = store();
     let old = Memo::new(move |_| {
-        let is_calm = store.route.with(|route| matches!(route, Route::Today | Route::Customers | Route::Outbox));
+        let is_calm = store.route.with(|route| matches!(route, Route::Today | Route::Customers | Route::Board(_)));
         let since =
             store.sync.with(|sync| waits_since(sync, store.syncing.now(), DAY).map(|since| (sync.waiting, since)));
         since.filter(|_| is_calm)
@@ -21,10 +21,7 @@ pub fn OldWork() -> impl IntoView {
                 <button type="button" class="quiet" data-test="old-work-sync" on:click=move |_| store.sync_now()>
                     {move || store.words().sync_now}
                 </button>
-                <button
-                    type="button" class="quiet" data-test="old-work-outbox" hidden=move || store.route.with(|route| *route == Route::Outbox)
-                    on:click=move |_| store.go(Route::Outbox)
-                >
+                <button type="button" class="quiet" data-test="old-work-outbox" on:click=move |_| store.lay(Over::Outbox)>
                     {move || store.words().outbox}
                 </button>
             </div>

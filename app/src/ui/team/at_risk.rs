@@ -54,6 +54,9 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
                 <button type="button" class="quiet" data-test="reassign" on:click=move |_| select_all(store, list(), total.get_untracked())>
                     {move || store.words().team.reassign}
                 </button>
+                <button type="button" class="quiet" data-test="plan-at-risk" on:click=move |_| select_all(store, list(), total.get_untracked())>
+                    {move || store.words().many_visits.plan}
+                </button>
             </div>
         </section>
     }

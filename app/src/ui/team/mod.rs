@@ -12,6 +12,7 @@ mod names;
 mod numbers;
 mod parts;
 mod people;
+mod theirs;
 mod weeks;
 
 use std::time::Duration;
@@ -78,6 +79,7 @@ pub fn Team(member: Option<DocId>) -> impl IntoView {
             <Show when=move || is_known.get() && !is_empty.get()>
                 <div class="team-blocks">
                     <numbers::Numbers told=told/>
+                    {member.map(|member| view! { <theirs::TheirDay member=member day=day/> })}
                     <bands::Bands told=told is_alone=member.is_some()/>
                     <at_risk::AtRisk told=told/>
                     <weeks::Weeks told=told/>

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
-use shared::crm::values::choice::Choice;
 use shared::crm::values::civil::Day;
 use web_sys::Element;
 use web_sys::wasm_bindgen::JsCast as _;
@@ -17,6 +16,9 @@ use crate::ui::finder;
 
 /// The outcomes that are a tap away; the others are a tap further.
 const USUAL: [&str; 3] = ["order", "follow_up", "not_found"];
+
+/// A code and its name.
+type Named = (String, String);
 
 /// There is one such at a time.
 const ID: &str = "asks";
@@ -51,20 +53,22 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
         }
         store.finishing.hold(false);
     });
-    let outcome = move |choice: &'static Choice| {
+    let outcome = move |(code, name): (String, String)| {
+        let code = StoredValue::new(code);
+        let is_said = move || code.with_value(|code| said.with(|said| said.0.as_ref() == Some(code)));
         view! {
-            <button type="button" class="pick" data-test="outcome" data-outcome=choice.code
-                aria-pressed=move || (said.get().0 == Some(choice.code)).to_string()
+            <button type="button" class="pick" data-test="outcome" data-outcome=code.get_value()
+                aria-pressed=move || is_said().to_string()
                 on:click=move |_| {
                     others.set(false);
-                    store.say_outcome(doc, choice.code);
+                    store.say_outcome(doc, code.get_value());
                 }>
-                {move || choice.label.in_language(store.language())}
+                {name}
             </button>
         }
     };
-    let (usual, rare): (Vec<_>, Vec<_>) = OUTCOMES.iter().partition(|choice| USUAL.contains(&choice.code));
-    let is_shown = move |choice: &Choice| others.get() || said.get().0 == Some(choice.code);
+    let offered = Memo::new(move |_| apart(store.offered(&OUTCOMES)));
+    let is_shown = move |code: &String| others.get() || said.with(|said| said.0.as_ref() == Some(code));
     let chosen = Signal::derive(move || said.get().1.and_then(|next| plan::day_of(&next.when.1)));
     let choose = move |day: Day| {
         looking.set(false);
@@ -86,9 +90,10 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
             {has_outcome.then(|| view! {
                 <div class="picks" role="group" aria-label=move || store.words().agenda.how_was_it>
                     <p class="asks-what">{move || store.words().agenda.how_was_it}</p>
-                    {usual.into_iter().map(outcome).collect_view()}
-                    {rare.into_iter().map(|choice| view! {
-                        <Show when=move || is_shown(choice)>{outcome(choice)}</Show>
+                    {move || offered.get().0.into_iter().map(outcome).collect_view()}
+                    {move || offered.get().1.into_iter().map(|one| {
+                        let code = one.0.clone();
+                        view! { <Show when=move || is_shown(&code)>{outcome(one.clone())}</Show> }
                     }).collect_view()}
                     <button type="button" class="pick" data-test="other-outcome" aria-expanded=move || others.get().to_string()
                         on:click=move |_| others.update(|others| *others = !*others)>
@@ -102,6 +107,17 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// Those that are a tap away, and the others: the usual ones as far as they are offered, and in their places the first that are.
+fn apart(offered: Vec<Named>) -> (Vec<Named>, Vec<Named>) {
+    let is_usual = |code: &String| USUAL.contains(&code.as_str());
+    let mut wanting = USUAL.len() - offered.iter().filter(|(code, _)| is_usual(code)).count();
+    offered.into_iter().partition(|(code, _)| {
+        let fills = !is_usual(code) && wanting > 0;
+        wanting -= usize::from(fills);
+        is_usual(code) || fills
+    })
 }
 
 /// Whether what has the focus shows it: who taps with a finger has gone on already.

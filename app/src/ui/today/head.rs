@@ -7,8 +7,9 @@ use shared::crm::values::civil::Day;
 use super::Whose;
 use crate::i18n;
 use crate::protocol::SILENT_DAYS;
-use crate::state::{Store, store};
+use crate::state::{Over, Route, Store, store};
 use crate::ui::focus;
+use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
 
 /// The part of what is late, to which the head leads.
@@ -25,6 +26,19 @@ pub fn Head(day: RwSignal<Option<Day>>) -> impl IntoView {
             <h1>{move || store.words().today}</h1>
             <p class="today-date">{date}</p>
             <Chip/>
+            <button type="button" class="quiet icon-only search-all" data-test="search-all" aria-haspopup="dialog"
+                aria-label=move || store.words().palette title=move || store.words().palette
+                on:click=move |_| store.lay(Over::Palette)>
+                <Sign icon=Icon::Search/>
+            </button>
+            <a class="quiet icon-only" href=Route::Calendar.path() data-test="see-calendar"
+                aria-label=move || store.words().calendar.calendar title=move || store.words().calendar.calendar
+                on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Calendar);
+                }>
+                <Sign icon=Icon::Calendar/>
+            </a>
             <Show when=move || leads.get()><Whose/></Show>
         </header>
         <Progress/>

@@ -19,6 +19,7 @@ use crate::ui::activities::{What, choice, is_late, mark_done, when_due};
 use crate::ui::customers::brief;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::list::{Gesture, Swipe};
 
 /// What stands where the hour does.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -67,16 +68,54 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
             line.with_value(|line| mark_done(&line.activity, &line.name, store));
         }
     };
+    // A finger that rests on the row, or draws it to the left, puts it off; nothing is written by that alone.
+    let gesture = StoredValue::new_local(Gesture::default());
+    let drawn = RwSignal::new(None::<(i32, Option<Swipe>)>);
+    let put_off = move || {
+        if !is_done.get_untracked() {
+            putting_off.set(Some(doc))
+        }
+    };
+    let lift = move || {
+        let reached = drawn.get_untracked().and_then(|(_, reached)| reached);
+        if gesture.with_value(|gesture| gesture.lift(reached)) == Some(Swipe::Plan) {
+            put_off();
+        }
+        if drawn.with_untracked(Option::is_some) {
+            drawn.set(None);
+        }
+    };
     view! {
         <li class="activity agenda-line open" class:done=is_done data-test="agenda-line" data-doc=doc.to_string()
             data-waiting=waiting.to_string() data-finished=move || is_done.get().to_string()>
             <p class="agenda-hour" class:late=late>{move || line.with_value(|line| first(line, column, store))}</p>
-            <div class="agenda-words">
+            <div class="agenda-words"
+                data-reached=move || drawn.get().map(|(_, reached)| reached.is_some().to_string())
+                style:transform=move || drawn.get().map(|(across, _)| format!("translateX({across}px)"))
+                on:pointerdown=move |event| Gesture::begin(gesture, &event, doc, put_off)
+                on:pointermove=move |event| {
+                    let now = gesture.with_value(|gesture| gesture.follow(&event)).filter(|(across, _)| *across < 0);
+                    if drawn.get_untracked() != now {
+                        drawn.set(now);
+                    }
+                }
+                on:pointerup=move |_| lift()
+                on:pointercancel=move |_| {
+                    // The browser has taken it for something else.
+                    drawn.set(None);
+                    lift();
+                }
+                // The phone's own menu would cover what a long rest opens.
+                on:contextmenu=move |event| if is_put_off.get_untracked() { event.prevent_default() }
+            >
                 <p class="activity-what">
                     {match customer {
                         Some(customer) => view! {
-                            <a href=Route::Customer(customer).path() on:click=move |event| {
+                            <a href=Route::Customer(customer).path() draggable="false" on:click=move |event| {
                                 event.prevent_default();
+                                if gesture.with_value(|gesture| gesture.has_other_meaning(doc)) {
+                                    return;
+                                }
                                 store.unfold(Some(doc));
                                 store.go(Route::Customer(customer));
                             }>{title}</a>

@@ -4,6 +4,7 @@
 //! below it, because it comes first only for who looks for it.
 
 mod asks;
+mod beginning;
 mod birthdays;
 mod gap;
 mod head;
@@ -15,8 +16,12 @@ mod loading;
 mod part;
 mod plan;
 mod put_off;
+mod road;
 mod tomorrow;
 mod visits;
+
+pub use line::{about, key as line_key};
+pub use plan::{Days, on_another_day, said};
 
 use std::time::Duration;
 
@@ -117,10 +122,11 @@ pub fn Today() -> impl IntoView {
     });
     let wants_all = RwSignal::new(false);
     let here = RwSignal::new(None);
+    let by_road = road::chosen();
     Effect::new(move || {
-        let (everyone, all, here) = (store.shows_everyone(), wants_all.get(), here.get());
+        let (everyone, all, here, by_road) = (store.shows_everyone(), wants_all.get(), here.get(), by_road.get());
         if let Some(day) = day.get() {
-            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all, here })));
+            store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all, here, by_road, of: None })));
         }
     });
     let ready = Memo::new(move |_| {
@@ -153,6 +159,10 @@ pub fn Today() -> impl IntoView {
             && store.seat().is_some()
             && store.sync.with(|sync| sync.loading.is_none())
     };
+    let administers = Memo::new(move |_| store.seat().is_some_and(|seat| seat.is_administrator()));
+    // An administrator whose book is empty, or who is alone in it, and has nothing to do in it yet.
+    let is_alone = move || store.directory.with(|directory| directory.members.len() == 1);
+    let begins = move || is_free.get() && administers.get() && (has_nobody() && empty_book() || is_alone());
     let leads = Memo::new(move |_| store.seat().is_some_and(|seat| seat.leads()));
     let is_wide = wide();
     view! {
@@ -160,7 +170,8 @@ pub fn Today() -> impl IntoView {
             <head::Head day=day/>
             <loading::Loading/>
             <div class="today-day">
-                <Show when=move || is_free.get() && has_nobody() && empty_book()>
+                <Show when=move || begins()><beginning::Beginning/></Show>
+                <Show when=move || is_free.get() && has_nobody() && empty_book() && !administers.get()>
                     <div class="empty" data-test="empty">
                         <p class="empty-title">{move || store.words().no_customers}</p>
                         <p>{move || store.words().no_customers_hint}</p>
@@ -171,6 +182,7 @@ pub fn Today() -> impl IntoView {
                 <Show when=move || is_free.get() && !empty_book()>
                     <div class="empty" data-test="free">
                         <p class="empty-title">{move || store.words().agenda.nothing_planned}</p>
+                        <beginning::Extent/>
                         <p>{move || store.words().nothing_today_hint}</p>
                         <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
                             store.begun.set(Some((None, What::Plan.code())));
@@ -183,6 +195,7 @@ pub fn Today() -> impl IntoView {
                     <Part
                         part=|agenda| &agenda.untimed above=|agenda| lines_of(agenda, 1)
                         drawn=drawn column=Column::Hour title=|words| words.agenda.untimed test="untimed"
+                        foot=move || view! { <road::ByRoad by_road=by_road/> }
                     />
                 </div>
             </div>
@@ -232,7 +245,7 @@ fn show_now() {
 
 /// Mine or everybody's.
 #[component]
-fn Whose() -> impl IntoView {
+pub fn Whose() -> impl IntoView {
     let store = store();
     let choice = move |everyone: bool, word: fn(&'static Words) -> &'static str| {
         view! {

@@ -2,25 +2,20 @@
 
 use leptos::ev::Event;
 use leptos::prelude::*;
+use shared::crm::Value;
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
-use shared::crm::{Kind, Value};
 use shared::document::{DocId, Intent};
 
 use super::clock_of;
 use crate::i18n;
 use crate::protocol::{Agenda, AgendaLine};
 use crate::state::{Store, local_day, now, own_zone, read_local, store, today};
-use crate::ui::activities::What;
+use crate::ui::activities::{What, Where, first_gap};
 use crate::ui::record::read_calendar;
 
-/// The first hour at which something is planned by itself, and the last, minutes of the day.
-const MORNING: u32 = 10 * 60;
-const EVENING: u32 = 18 * 60;
-
-/// A visit takes so long, minutes, and begins on a multiple of these.
-const TAKES: u32 = 60;
-const STEP: u32 = 30;
+/// So long it takes to get somewhere, minutes.
+const WAY: u32 = 30;
 
 /// A day so many days ahead.
 pub fn ahead(days: i64) -> Option<Day> {
@@ -62,18 +57,8 @@ fn new(
     (key, when): (&'static str, Value),
     store: Store,
 ) -> Vec<Intent> {
-    let mut values = vec![
-        ("kind", Value::text(Kind::ACTIVITY.name())),
-        ("territory", Value::Int(i64::from(territory))),
-        ("what", Value::text(what)),
-        (key, when),
-    ];
-    values.extend(customer.map(|customer| ("customer", Value::text(customer.to_string()))));
-    values.extend(Some(subject).filter(|subject| !subject.is_empty()).map(|subject| ("subject", Value::text(subject))));
-    values.extend(untrack(|| store.seat()).map(|seat| ("by", Value::text(seat.member.to_string()))));
-    // An hour is an hour there, from wherever one looks.
-    values.extend(own_zone().filter(|_| key == "planned").map(|zone| ("zone", Value::text(zone))));
-    values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)).collect()
+    let by = untrack(|| store.seat()).map(|seat| seat.member.to_string());
+    Where { customer, territory, by, zone: own_zone() }.begun(what, subject, (key, when))
 }
 
 /// The instant on a day at which there is room for a visit, as far as the agenda knows what else there is.
@@ -82,22 +67,15 @@ pub fn room_on(day: Day, agenda: Option<&Agenda>) -> Option<i64> {
     let planned = parts.flat_map(|due| &due.lines).filter_map(|line| line.activity.planned);
     let of_the_day = planned.filter(|planned| local_day(*planned) == Some(day));
     let taken: Vec<u32> = of_the_day.filter_map(|planned| minute_of(&clock_of(planned)?)).collect();
-    // On the day itself there is an hour's half to get there.
-    let soonest = minute_of(&clock_of(now())?)? + STEP;
-    let from = if Some(day) == today() { soonest.next_multiple_of(STEP).min(EVENING) } else { MORNING };
-    let minute = first_room(&taken, from);
+    // On the day itself there is half an hour to get there.
+    let from = if Some(day) == today() { minute_of(&clock_of(now())?)? + WAY } else { 0 };
+    let minute = first_gap(&taken, from);
     read_local(&format!("{day}T{:02}:{:02}", minute / 60, minute % 60))
 }
 
 fn minute_of(clock: &str) -> Option<u32> {
     let (hour, minute) = clock.split_once(':')?;
     Some(hour.parse::<u32>().ok()? * 60 + minute.parse::<u32>().ok()?)
-}
-
-/// The first time of a day from one on that is far enough from what is taken; that one if there is none.
-fn first_room(taken: &[u32], from: u32) -> u32 {
-    let is_free = |minute: &u32| taken.iter().all(|taken| taken.abs_diff(*minute) >= TAKES);
-    (from..=EVENING).step_by(STEP as usize).find(is_free).unwrap_or(from)
 }
 
 /// When something is planned, in words.
@@ -138,6 +116,21 @@ pub fn Days(
             </button>
         }
     };
+    view! {
+        {near(1, |store| store.words().tomorrow)}
+        {near(7, |store| store.words().in_a_week)}
+        <AnotherDay choose=choose looking=looking/>
+    }
+}
+
+/// A day out of a calendar.
+#[component]
+pub fn AnotherDay(
+    #[prop(into)] choose: Callback<Day>,
+    /// Whether somebody is looking for one.
+    looking: RwSignal<bool>,
+) -> impl IntoView {
+    let store = store();
     let pick = move |event: Event| {
         let day = read_calendar(&event).and_then(|day| date::read_iso(&day));
         if let Some(day) = day.filter(|day| today().is_some_and(|today| *day >= today)) {
@@ -145,8 +138,6 @@ pub fn Days(
         }
     };
     view! {
-        {near(1, |store| store.words().tomorrow)}
-        {near(7, |store| store.words().in_a_week)}
         <button type="button" class="pick" data-test="another-day" aria-expanded=move || looking.get().to_string()
             on:click=move |_| looking.update(|looking| *looking = !*looking)>
             {move || store.words().agenda.another_day}
@@ -163,12 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_visit_is_planned_where_there_is_room() {
-        let room = |taken: &[u32]| first_room(taken, MORNING);
-        assert_eq!([room(&[]), room(&[600]), room(&[570, 690]), room(&[600, 615, 705])], [600, 660, 630, 780]);
-        let all: Vec<u32> = (0..24).map(|hour| hour * 60).collect();
-        assert_eq!(room(&all), 600, "where there is none it is the usual hour");
-        assert_eq!(first_room(&[900], 870), 960, "late in the day");
+    fn a_clock_is_read() {
         assert_eq!((minute_of("09:45"), minute_of("9"), minute_of("x:10")), (Some(585), None, None));
     }
 }

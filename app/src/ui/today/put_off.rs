@@ -8,7 +8,7 @@ use shared::sync::limits::COMMAND_DOCUMENTS;
 
 use super::keys::PuttingOff;
 use super::line::about;
-use super::plan::{self, ahead, on_another_day};
+use super::plan::{self, AnotherDay, ahead, on_another_day};
 use crate::protocol::AgendaLine;
 use crate::state::{Store, store, today};
 use crate::ui::focus;
@@ -29,6 +29,7 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
             line.with_value(|line| put_off(line, day, store));
         }
     };
+    let looking = RwSignal::new(false);
     let words: [fn(Store) -> &'static str; 3] =
         [|store| store.words().tomorrow, |store| store.words().agenda.monday, |store| store.words().in_a_week];
     let days = [ahead(1), next_monday(), ahead(7)];
@@ -45,10 +46,14 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
             <div class="picks" role="group" aria-label=move || store.words().agenda.put_off>
                 <p class="asks-what">{move || store.words().agenda.put_off}</p>
                 {words.into_iter().zip(days).zip(1..).map(|((word, day), key)| view! {
-                    <button type="button" class="pick" on:click=move |_| move_to(day)>
+                    <button type="button" class="pick" data-test="put-off-to" data-key=key.to_string() on:click=move |_| move_to(day)>
                         {move || word(store)}" "<kbd>{key}</kbd>
                     </button>
                 }).collect_view()}
+                <AnotherDay choose=move |day| move_to(Some(day)) looking=looking/>
+                <button type="button" class="quiet" data-test="put-off-nothing" on:click=move |_| open.set(None)>
+                    {move || store.words().cancel}
+                </button>
             </div>
         </div>
     }

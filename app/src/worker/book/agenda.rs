@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use shared::book::road;
 use shared::crm::Value;
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
@@ -36,27 +37,64 @@ impl Book {
             Due { total: (total - (docs.len() - lines.len())) as u32, lines }
         };
         let between = |slots| due(self.calendar.between(&whose, slots, most));
+        let (total, at_no_hour) = self.calendar.between(&whose, untimed(today), most);
+        let (stops, at_no_hour) = self.along_the_way(at_no_hour, here, wanted.by_road, replica);
+        let at_no_hour = (total, at_no_hour);
         let late: Vec<_> = self.calendar.all_between(&whose, days(i64::MIN, today)).collect();
         let total = late.len();
         let mut late = self.by_worth(late);
         late.truncate(most);
-        let mut birthdays = self.birthdays(wanted, replica);
+        // Somebody else's day is what they have to do, and no more.
+        let is_own = wanted.of.is_none();
+        let mut birthdays = if is_own { self.birthdays(wanted, replica) } else { Vec::new() };
         let birthdays_total = birthdays.len() as u32;
         birthdays.truncate(most);
         let mut agenda = Agenda {
             wanted: wanted.clone(),
             overdue: due((total, late)),
             today: between(timed(today)),
-            untimed: between(untimed(today)),
+            untimed: due(at_no_hour),
             tomorrow: between(days(today + 1, today + 2)),
             soon: between(days(today + 2, today + 1 + AHEAD)),
             done: self.calendar.done(wanted, member),
             birthdays,
             birthdays_total,
+            stops,
             ..Agenda::default()
         };
-        self.suggest(&mut agenda, replica);
+        if is_own {
+            self.suggest(&mut agenda, replica);
+        }
         agenda
+    }
+
+    /// How many of some activities are with customers whose place is known; and all of them, if that is wanted those first and in
+    /// the order of the way, from where the device is.
+    fn along_the_way(
+        &self,
+        docs: Vec<DocId>,
+        here: Option<Place>,
+        by_road: bool,
+        replica: &Replica,
+    ) -> (u32, Vec<DocId>) {
+        let place = |doc: DocId| {
+            let customer: DocId = replica.row(doc)?.row.text(self.slots.customer).parse().ok()?;
+            self.book.facts(customer).place
+        };
+        let (mut stops, mut others) = (Vec::new(), Vec::new());
+        for doc in &docs {
+            match place(*doc) {
+                Some(place) => stops.push((*doc, place)),
+                None => others.push(*doc),
+            }
+        }
+        let count = u32::try_from(stops.len()).unwrap_or(u32::MAX);
+        if !by_road {
+            return (count, docs);
+        }
+        let places: Vec<Place> = stops.iter().map(|(_, place)| *place).collect();
+        let ordered = road::order(&places, here).into_iter().map(|at| stops[at].0);
+        (count, ordered.chain(others).collect())
     }
 
     /// None if its customer has been removed: nobody owes them anything any more.

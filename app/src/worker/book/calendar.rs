@@ -146,6 +146,9 @@ impl Calendar {
 
     /// Whose days are looked at: the member's own and nobody's, or everybody's.
     pub(super) fn whose(&self, wanted: &TodayWanted, member: DocId) -> Vec<Option<DocId>> {
+        if let Some(of) = wanted.of {
+            return vec![Some(of)];
+        }
         if !wanted.everyone {
             return vec![None, Some(member)];
         }
@@ -161,7 +164,10 @@ impl Calendar {
     /// How many activities were done on a day, by the member and by nobody in particular, or by everybody.
     pub(super) fn done(&self, wanted: &TodayWanted, member: DocId) -> u32 {
         let of_the_day = self.done.range((wanted.day, None)..=(wanted.day, Some(LAST)));
-        let own = of_the_day.filter(|((_, by), _)| wanted.everyone || by.is_none_or(|by| by == member));
+        let own = of_the_day.filter(|((_, by), _)| match wanted.of {
+            Some(of) => *by == Some(of),
+            None => wanted.everyone || by.is_none_or(|by| by == member),
+        });
         own.map(|(_, count)| count).sum()
     }
 

@@ -6,23 +6,35 @@ use shared::book::{Query, Reason, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
-use shared::crm::{CustomField, Kind, Value};
+use shared::crm::{CustomField, Kind, Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
-use crate::protocol::{ActivityLine, CellOf, CustomerLine, Directory, Extent, Member, Next, Sought, Wanted, Window};
+use crate::protocol::{
+    ActivityLine, CellOf, CustomerLine, CustomerTold, Directory, Extent, Member, Next, Wanted, Window,
+};
 
 const DAY: i64 = 86_400_000;
 
 /// A page never asks for more rows at once.
 const MOST: u32 = 500;
 
+/// What is known of a customer beyond the record.
+pub struct Told {
+    /// When something was last done with them, milliseconds since 1970 UTC.
+    pub last: Option<i64>,
+    /// When they were last visited.
+    pub last_visit: Option<i64>,
+    /// What comes next, and its day since 1970-01-01.
+    pub next: Option<(String, i64)>,
+}
+
 impl Book {
     /// A window of the list of customers. `today` in days since 1970-01-01.
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
-        self.prepare(&wanted.view, replica);
+        self.prepare(Kind::CUSTOMER, &wanted.view.filter.also, replica);
         let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
         let query = Query::new(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
@@ -55,20 +67,20 @@ impl Book {
 
     /// All customers of a view, in its order. `today` as above.
     pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(view, replica);
+        self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
         self.book.look(view, replica.meta().member, today, 0, usize::MAX).customers
     }
 
     /// The customers of a part of a list, in its order.
     pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(view, replica);
+        self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
         self.book.look(view, replica.meta().member, today, from as usize, count as usize).customers
     }
 
-    /// Reads what a view's filter asks of the rows, if it has not been asked lately.
-    fn prepare(&mut self, view: &View, replica: &Replica) {
+    /// Reads what a filter asks of the rows, if it has not been asked lately.
+    pub(super) fn prepare(&mut self, kind: Kind, filter: &str, replica: &Replica) {
         let rows = replica.packed_rows();
-        self.book.prepare(&view.filter.also, replica.meta().member, replica.registry(), |kinds, take| {
+        self.book.prepare(kind, filter, replica.meta().member, replica.registry(), |kinds, take| {
             for (doc, _) in rows.heads().filter(|(_, head)| kinds.contains(&head.kind)) {
                 if let Some(listed) = rows.get(doc) {
                     take(doc, &listed.row);
@@ -113,18 +125,33 @@ impl Book {
         })
     }
 
-    /// Customers to choose from: those that match, or those named if nothing is searched for.
-    pub fn find(&mut self, sought: &Sought, replica: &Replica, today: i64) -> Vec<CustomerLine> {
-        if sought.query.trim().is_empty() {
-            let nothing = Query::new("");
-            let known = sought.recent.iter().filter(|doc| {
-                let head = replica.packed_rows().head(**doc);
-                head.is_some_and(|head| head.kind == Kind::CUSTOMER && !head.is_removed())
-            });
-            return known.filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect();
-        }
-        let view = View { query: sought.query.clone(), ..View::default() };
-        self.window(&Wanted { view, offset: 0, count: sought.count, ..Wanted::default() }, replica, today).lines
+    /// By what a person tells a customer apart from another; none of one that is not here.
+    pub fn told_apart(&self, doc: DocId, replica: &Replica) -> Option<CustomerTold> {
+        let row = replica.row(doc)?.row;
+        let texts = |group: &str, key: &str| {
+            let field = definition(Kind::CUSTOMER).group(group).and_then(|group| group.field(key));
+            let values = field.map(|field| row.values(field.slot)).unwrap_or_default();
+            values.iter().filter_map(Value::as_text).map(str::to_owned).collect()
+        };
+        let activities = self.activities(doc, replica).len();
+        Some(CustomerTold {
+            phones: texts("phone", "number"),
+            tax_ids: texts("tax_id", "number"),
+            last: self.book.facts(doc).last,
+            activities: u32::try_from(activities).unwrap_or(u32::MAX),
+            made: doc.made(),
+        })
+    }
+
+    /// What an export says of a customer beyond the record.
+    pub fn told(&self, doc: DocId, replica: &Replica) -> Told {
+        let facts = self.book.facts(doc);
+        let next = facts.next.and_then(|(next, day)| {
+            let line = self.activity_line(next, &replica.row(next)?.row, replica);
+            Some((if line.subject.is_empty() { line.what } else { line.subject }, day))
+        });
+        let done = self.activities(doc, replica).into_iter().filter(|line| line.what == "visit");
+        Told { last: facts.last, last_visit: done.filter_map(|line| line.done).max(), next }
     }
 
     /// These customers, those that are here.
@@ -202,6 +229,7 @@ impl Book {
                 _ => {}
             }
         }
+        directory.options = replica.registry().options().all().cloned().collect();
         directory.custom = Kind::all().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory
     }

@@ -4,18 +4,23 @@
 //! ever built anew for one edit. The rows are the replica's.
 
 mod agenda;
+mod board;
 mod calendar;
 mod lines;
 mod load;
+mod month;
+mod planning;
 mod removed;
+mod seek;
 mod shelf;
 mod slots;
 mod team;
 mod unsent;
+mod views;
 mod visits;
 
 use shared::book;
-use shared::crm::{Kind, Registry, Zone};
+use shared::crm::{Kind, Registry, Zone, definition};
 use shared::document::{DocId, Row};
 use shared::replica::{Listed, Replica};
 
@@ -29,6 +34,8 @@ use crate::protocol::ShelfWanted;
 /// The list of a kind, sorted as was wanted.
 struct Sorted {
     wanted: ShelfWanted,
+    /// On which day, since 1970-01-01.
+    today: i64,
     all: usize,
     docs: Vec<DocId>,
 }
@@ -38,7 +45,9 @@ pub struct Book {
     slots: Slots,
     book: book::Book,
     calendar: Calendar,
-    /// By whose clocks days are cut.
+    /// By whose clocks the days of lists, filters and teams are cut: the company's.
+    company: Zone,
+    /// By whose clocks one's own days are: this device's.
     zone: Zone,
     /// Rows up to this document have been taken in.
     filled_to: Option<DocId>,
@@ -50,14 +59,20 @@ pub struct Book {
 }
 
 impl Book {
-    /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days
-    /// begin and end by the clocks of `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them.
-    pub fn begin(replica: &Replica, zone: Zone, today: i64) -> Self {
-        let (book, calendar) = (book::Book::new(zone.clone()), Calendar::since(today));
+    /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days are counted by
+    /// the clocks of the company, which `zone_of` knows by their zone's name unless they are those of `zone`; one's own days begin
+    /// and end by `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them. A company that moves to
+    /// another zone is followed from the next start on.
+    pub fn begin(replica: &Replica, zone: Zone, zone_of: impl FnOnce(&str) -> Option<Zone>, today: i64) -> Self {
+        let slot = definition(Kind::COMPANY).field("zone").map_or(u16::MAX, |field| field.slot);
+        let company = replica.row(DocId::COMPANY).and_then(|listed| zone_of(listed.row.text(slot)));
+        let company = company.unwrap_or_else(|| zone.clone());
+        let (book, calendar) = (book::Book::new(company.clone()), Calendar::since(today));
         let mut begun = Self {
             slots: Slots::new(),
             book,
             calendar,
+            company,
             zone,
             filled_to: None,
             is_full: false,
@@ -65,7 +80,9 @@ impl Book {
             taken_ahead: None,
         };
         let rows = replica.packed_rows();
-        let has_names = |kind: Kind| matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD);
+        let has_names = |kind: Kind| {
+            matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD | Kind::OPTION | Kind::VIEW)
+        };
         let names = rows.heads().filter(|(_, head)| has_names(head.kind));
         for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
             begun.put(doc, Some(&listed.row), replica.registry());
@@ -89,6 +106,11 @@ impl Book {
             self.book.filled();
             self.is_full = true;
         }
+    }
+
+    /// The company's day at an instant, since 1970-01-01.
+    pub fn day(&self, ms: i64) -> i64 {
+        self.company.day(ms)
     }
 
     /// Whether every row has been taken in.
@@ -122,6 +144,7 @@ impl Book {
             touched.activities |= own.activities;
             touched.directory |= own.directory;
             touched.shelves |= own.shelves;
+            touched.views |= own.views;
         }
         touched
     }
@@ -136,7 +159,8 @@ impl Book {
             None => self.calendar.forget(doc),
         }
         let touched = self.book.update(doc, row, registry);
-        if touched.shelves {
+        // What hangs on a record, or is named by a filter, may let it through.
+        if touched.shelves || self.sorted.as_ref().is_some_and(|sorted| !sorted.wanted.filter.is_empty()) {
             self.sorted = None;
         }
         touched

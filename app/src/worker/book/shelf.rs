@@ -14,17 +14,18 @@ use super::{Book, Sorted};
 use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
 
 impl Book {
-    /// The window that was asked for, as far as the book is filled.
-    pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica) -> ShelfWindow {
+    /// The window that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
+    pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica, today: i64) -> ShelfWindow {
         let query = Query::new(&wanted.query);
         let (offset, most) = (wanted.offset as usize, wanted.count as usize);
         let (total, all, docs) = match &wanted.by {
-            None if !wanted.reversed => {
+            None if !wanted.reversed && wanted.filter.is_empty() => {
                 let seen = self.book.look_at(wanted.kind, &query, offset, most);
                 (seen.total, seen.all, seen.docs)
             }
             by => {
-                let sorted = self.sorted(wanted, by.as_ref(), &query, replica);
+                self.prepare(wanted.kind, &wanted.filter, replica);
+                let sorted = self.sorted(wanted, by.as_ref(), &query, replica, today);
                 let window = sorted.docs.iter().skip(offset).take(most).copied().collect();
                 (sorted.docs.len(), sorted.all, window)
             }
@@ -45,18 +46,38 @@ impl Book {
         }
     }
 
+    /// All of a kind that are found by what is searched for, by their titles.
+    pub fn found(&mut self, kind: Kind, query: &str) -> Vec<DocId> {
+        self.book.look_at(kind, &Query::new(query), 0, usize::MAX).docs
+    }
+
     /// All that is wanted, sorted. The rows are read for it once, and not again until one of them changes: who scrolls pays for the
     /// window.
-    fn sorted(&mut self, wanted: &ShelfWanted, by: Option<&CellOf>, query: &Query, replica: &Replica) -> &Sorted {
+    fn sorted(
+        &mut self,
+        wanted: &ShelfWanted,
+        by: Option<&CellOf>,
+        query: &Query,
+        replica: &Replica,
+        today: i64,
+    ) -> &Sorted {
         let is_same = |sorted: &Sorted| {
-            let own = &sorted.wanted;
-            (own.kind, &own.query, &own.by, own.reversed) == (wanted.kind, &wanted.query, &wanted.by, wanted.reversed)
+            let whole =
+                |wanted: &ShelfWanted| ShelfWanted { offset: 0, count: 0, columns: Vec::new(), ..wanted.clone() };
+            sorted.today == today && whole(&sorted.wanted) == whole(wanted)
         };
         let sorted = self.sorted.take().filter(is_same).unwrap_or_else(|| {
             let seen = self.book.look_at(wanted.kind, query, 0, usize::MAX);
             let mut docs = seen.docs;
+            if !wanted.filter.is_empty() {
+                let title = |doc: DocId| replica.row(doc).map(|listed| listed.row.title().to_owned());
+                // What was searched for comes best first, and what was sorted by hand as it was.
+                let is_free = by.is_none() && !wanted.reversed && query.is_empty();
+                docs = self.book.let_through((wanted.kind, &wanted.filter), today, &title, docs, is_free);
+            }
             match by {
-                None => docs.reverse(),
+                None if wanted.reversed => docs.reverse(),
+                None => {}
                 Some(by) => {
                     let key = |doc: DocId| {
                         let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(by)).pop()?;
@@ -79,7 +100,7 @@ impl Book {
                     docs = with.into_iter().map(|(_, doc)| doc).chain(without).collect();
                 }
             }
-            Sorted { wanted: wanted.clone(), all: seen.all, docs }
+            Sorted { wanted: wanted.clone(), today, all: seen.all, docs }
         });
         self.sorted.insert(sorted)
     }
@@ -122,6 +143,7 @@ impl Key {
                     let place = choices.iter().position(|choice| choice.code == text).unwrap_or(choices.len());
                     return Self::Number(i64::try_from(place).unwrap_or(i64::MAX));
                 }
+                Some(ValueType::Option(list)) => return Self::Text(replica.registry().options().place(list, text)),
                 Some(ValueType::Reference(named)) if named.is_known() => {
                     let title = text.parse().ok().and_then(|doc| replica.row(doc));
                     return Self::Text(title.map(|listed| fold(listed.row.title())).unwrap_or_default());

@@ -8,9 +8,9 @@ use super::Book;
 use crate::protocol::{AtRiskLine, TeamTold};
 
 impl Book {
-    /// What a team did and left undone.
-    pub fn team(&self, wanted: &TeamWanted, replica: &Replica) -> TeamTold {
-        let team = self.book.team(wanted);
+    /// What a team did and left undone, up to the company's day.
+    pub fn team(&self, wanted: &TeamWanted, replica: &Replica, today: i64) -> TeamTold {
+        let team = self.book.team(&TeamWanted { today, ..wanted.clone() });
         let line = |AtRisk { doc, days }: &AtRisk| {
             let row = replica.row(*doc)?.row;
             let text = |slot| row.text(slot).to_owned();

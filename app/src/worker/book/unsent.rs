@@ -11,9 +11,9 @@ use crate::protocol::{Unsent, Written};
 const SHOWN: usize = 3;
 
 impl Book {
-    /// What waits to be synced, the oldest first: so many entries, and how many there are.
+    /// What waits to be synced, the newest first: so many entries, and how many there are.
     pub fn outbox(&self, replica: &Replica, most: usize) -> (Vec<Unsent>, u32) {
-        let entries = replica.outbox().take(most).map(|entry| self.waiting(entry, SHOWN, replica)).collect();
+        let entries = replica.outbox().rev().take(most).map(|entry| self.waiting(entry, SHOWN, replica)).collect();
         (entries, u32::try_from(replica.outbox().count()).unwrap_or(u32::MAX))
     }
 

@@ -163,10 +163,11 @@ impl Host {
                 if let Some(writing) = state.writing() {
                     let changed = rows.iter().map(|(doc, row): &(_, Option<Row>)| (*doc, row.as_ref()));
                     let touched = writing.book.update(changed, writing.replica.registry());
-                    writing.stale.customers |= touched.customers | touched.activities;
+                    writing.stale.customers |= touched.customers | touched.activities | touched.views;
                     writing.stale.activities |= touched.activities;
                     writing.stale.directory |= touched.directory;
                     writing.stale.shelves |= touched.shelves;
+                    writing.stale.views |= touched.views;
                 }
             }
             Notice::Record { doc, view } => self.tell(&News::Record { doc, view }),

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use shared::book::View;
+use shared::crm::values::civil::Day;
 use shared::crm::{Kind, Region, Registry};
 use shared::document::{DocId, Record, Row};
-use shared::exchange::{Candidate, Lines, Names, Sheet, write_card};
+use shared::exchange::{Candidate, Lines, Names, Scheme, Sheet, beside, write_card};
 use shared::replica::{OutboxEntry, TrayEntry};
 use web_sys::{Blob, BlobPropertyBag};
 
@@ -26,32 +27,41 @@ impl Host {
         let made = self.make_file(&ask).await;
         self.import.borrow_mut().exports -= 1;
         let told = match made {
-            Ok(file) if thread::post_file(&self.port, &file).is_ok() => Exported::Ready(ask.form),
+            Ok((file, count)) if thread::post_file(&self.port, &file).is_ok() => {
+                Exported::Ready { form: ask.form, count, kind: kind_of(&ask) }
+            }
             Ok(_) | Err(_) => Exported::Failed,
         };
         self.tell(&News::Exported(told));
         self.rest_if_idle();
     }
 
-    async fn make_file(self: &Rc<Self>, ask: &ExportAsk) -> Result<Blob, Hindered> {
+    async fn make_file(self: &Rc<Self>, ask: &ExportAsk) -> Result<(Blob, u32), Hindered> {
         let turn = self.state.borrow().turn;
         let docs = self.chosen_docs(ask).ok_or(Hindered::Lost)?;
-        let grounds = self.grounds_of_all().ok_or(Hindered::Lost)?;
+        let grounds = self.grounds_of_all(kind_of(ask).unwrap_or(Kind::CUSTOMER)).ok_or(Hindered::Lost)?;
         let region = Region::parse(&ask.country).unwrap_or(Region::OTHER);
+        let scheme = Scheme::of(kind_of(ask).unwrap_or(Kind::CUSTOMER), &grounds.registry);
         let parts = Array::new();
         match ask.form {
             Form::Csv => {
-                let mut sheet = Sheet::new(&grounds.registry, &grounds.names, region, ask.language);
+                let is_of_customers = scheme.kind == Kind::CUSTOMER;
+                let sheet = Sheet::new(scheme, &grounds.names, region, ask.language);
+                let mut sheet = if is_of_customers { sheet.with_facts() } else { sheet };
                 let all = docs.len() * 2;
                 self.each(turn, &docs, (0, all), |_, record| {
-                    sheet.see(&Candidate::of_record(record, &grounds.registry));
+                    sheet.see(&Candidate::of_record(record, scheme));
                 })
                 .await?;
                 let columns = sheet.columns();
                 parts.push(&sheet.head(&columns).into());
-                self.each(turn, &docs, (docs.len(), all), |_, record| {
-                    let customer = Candidate::of_record(record, &grounds.registry);
-                    parts.push(&sheet.row(&columns, &customer).into());
+                self.each(turn, &docs, (docs.len(), all), |doc, record| {
+                    let candidate = Candidate::of_record(record, scheme);
+                    let row = match is_of_customers {
+                        true => sheet.row_with_facts(&columns, &candidate, self.facts(doc)),
+                        false => sheet.row(&columns, &candidate),
+                    };
+                    parts.push(&row.into());
                 })
                 .await?;
             }
@@ -76,7 +86,22 @@ impl Host {
             Form::Cards => "text/vcard",
             Form::Json => "application/x-ndjson",
         });
-        Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|_| Hindered::Lost)
+        let count = u32::try_from(docs.len()).unwrap_or(u32::MAX);
+        let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|_| Hindered::Lost)?;
+        Ok((blob, count))
+    }
+
+    /// What the book knows of a customer beyond the record, as [`beside::FACTS`] has it.
+    fn facts(&self, doc: DocId) -> [String; beside::COUNT] {
+        let mut state = self.state.borrow_mut();
+        let Some(writing) = state.writing() else { return Default::default() };
+        let told = writing.book.told(doc, &writing.replica);
+        let today = clock::local_day(clock::now());
+        let day = |day: i64| Day::from_days(day).map(|day| day.to_string()).unwrap_or_default();
+        let of_time = |time: Option<i64>| time.map(|time| day(clock::local_day(time))).unwrap_or_default();
+        let late = told.next.as_ref().filter(|(_, due)| *due < today).map(|(_, due)| (today - due).to_string());
+        let (next, due) = told.next.map(|(words, due)| (words, day(due))).unwrap_or_default();
+        [of_time(told.last), of_time(told.last_visit), next, due, late.unwrap_or_default()]
     }
 
     /// Calls `with` with each record, a portion at a time.
@@ -107,9 +132,10 @@ impl Host {
     fn chosen_docs(&self, ask: &ExportAsk) -> Option<Vec<DocId>> {
         let mut state = self.state.borrow_mut();
         let writing = state.writing()?;
-        let today = clock::local_day(clock::now());
+        let today = writing.book.day(clock::now());
         Some(match (&ask.what, ask.form) {
             (What::One(doc), _) => vec![*doc],
+            (What::Kind { kind, query }, _) => writing.book.found(*kind, query),
             (What::List(view), _) => writing.book.everybody(view, &writing.replica, today),
             (What::Everything, Form::Csv | Form::Cards) => {
                 writing.book.everybody(&View::default(), &writing.replica, today)
@@ -131,15 +157,26 @@ impl Host {
     }
 
     /// As [`Host::grounds`], with the names of all territories: one reads more than one may write.
-    fn grounds_of_all(&self) -> Option<Grounds> {
+    fn grounds_of_all(&self, kind: Kind) -> Option<Grounds> {
+        let records = self.named_records(kind);
         let mut state = self.state.borrow_mut();
         let writing = state.writing()?;
         let directory = writing.book.directory(&writing.replica);
         let names = Names {
             members: directory.members.into_iter().map(|member| (member.doc, member.name)).collect(),
             territories: directory.territories,
+            records,
         };
-        Some(Grounds { registry: writing.replica.registry().clone(), names })
+        Some(Grounds { registry: writing.replica.registry().clone(), names, kinds: Vec::new() })
+    }
+}
+
+/// Of which kind an export is; none: of several.
+fn kind_of(ask: &ExportAsk) -> Option<Kind> {
+    match (&ask.what, ask.form) {
+        (What::Kind { kind, .. }, _) => Some(*kind),
+        (What::Everything, Form::Json) => None,
+        (What::List(_) | What::One(_) | What::Everything, _) => Some(Kind::CUSTOMER),
     }
 }
 

@@ -34,6 +34,7 @@ impl Host {
             if slices % TELL_EVERY == 0 {
                 self.tell_customers();
                 self.tell_shelf();
+                self.tell_board();
             }
             clock::pause(0).await;
         }
@@ -44,7 +45,7 @@ impl Host {
             }
             state.watch.shown_first = None;
             let Some(writing) = state.writing() else { return };
-            writing.stale = Touched { customers: true, activities: true, directory: true, shelves: true };
+            writing.stale = Touched { customers: true, activities: true, directory: true, shelves: true, views: true };
         }
         self.refresh();
     }

@@ -65,7 +65,8 @@ impl Host {
             let Some(seat) = &mut state.seat else { return };
             let storage = Rc::clone(&seat.storage);
             let Some(writing) = seat.writing.as_mut().filter(|writing| writing.book.is_full()) else { return };
-            let window = Window { known: Extent::Before, ..writing.book.window(&wanted, &writing.replica, today) };
+            let of_company = writing.book.day(clock::now());
+            let window = Window { known: Extent::Before, ..writing.book.window(&wanted, &writing.replica, of_company) };
             let first = protocol::First {
                 seat: seat_of(&writing.replica),
                 directory: writing.book.directory(&writing.replica),

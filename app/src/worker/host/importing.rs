@@ -6,16 +6,17 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use shared::crm::{Kind, Language, Region, Role, definition};
+use shared::crm::kinds::KINDS;
+use shared::crm::{Audience, Kind, KindDef, Language, Region, Role};
 use shared::document::DocId;
-use shared::exchange::{DryRun, FILE_MAX, Heading, Index, Names, ReadError, Reading, clues_of_row};
+use shared::exchange::{DryRun, FILE_MAX, Heading, Index, Names, ReadError, Reading, Records, clues_of_row};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::Blob;
 
 use super::{Host, running};
 use crate::protocol::{ImportAsk, ImportNews, Looked, News, Progress};
 use crate::worker::clock;
-use crate::worker::import::{Grounds, Session, said};
+use crate::worker::import::{Grounds, Session, policy_of, said};
 
 /// How long one slice of work may take, milliseconds: what is typed meanwhile waits no longer.
 pub(super) const SLICE: i64 = 12;
@@ -43,6 +44,9 @@ impl Import {
         self.session.is_some() || self.under_way.is_some() || self.exports > 0
     }
 }
+
+/// A file with what it is called and of which kind, and the language and country by which it is read.
+type Chosen = (Blob, (String, Option<Kind>), (Language, Region));
 
 /// How often lists in view follow an import that is under way, milliseconds: each batch changes what they show.
 const FOLLOW_EVERY: i64 = 400;
@@ -73,23 +77,28 @@ impl Host {
 
     pub(super) fn asked_to_import(self: &Rc<Self>, ask: ImportAsk) {
         match ask {
-            ImportAsk::Begin { name, language, country } => {
+            ImportAsk::Begin { name, language, country, kind } => {
                 let Some(file) = self.import.borrow_mut().posted.take() else { return };
                 let region = Region::parse(&country).unwrap_or(Region::OTHER);
-                self.read_file(file, name, (Reading::default(), None), (language, region));
+                self.read_file(file, (name, kind), (Reading::default(), None), (language, region));
             }
             ImportAsk::Read { encoding, delimiter, heading } => {
-                let again = {
-                    let import = self.import.borrow();
-                    import.session.as_ref().map(|session| {
-                        let region = session.mapping.habits.region();
-                        (session.file.clone(), session.name.clone(), session.language, region)
-                    })
-                };
-                let Some((file, name, language, region)) = again else { return };
+                let Some((file, named, worded)) = self.chosen_file() else { return };
                 let heading = heading.map(|row| if row == 0 { Heading::Nowhere } else { Heading::Row(row) });
                 let reading = Reading { encoding, delimiter, header: None };
-                self.read_file(file, name, (reading, heading), (language, region));
+                self.read_file(file, named, (reading, heading), worded);
+            }
+            ImportAsk::Of(kind) => {
+                let Some((file, (name, _), worded)) = self.chosen_file() else { return };
+                self.read_file(file, (name, Some(kind)), (Reading::default(), None), worded);
+            }
+            ImportAsk::Decide { at, known } => {
+                if let Some(run) =
+                    self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut())
+                {
+                    run.choose(at as usize, known.map(policy_of));
+                }
+                self.tell_checked();
             }
             ImportAsk::Map(mapping) => {
                 let mut import = self.import.borrow_mut();
@@ -133,6 +142,14 @@ impl Host {
         }
     }
 
+    /// The file that is being imported, to be read once more.
+    fn chosen_file(&self) -> Option<Chosen> {
+        let import = self.import.borrow();
+        let session = import.session.as_ref()?;
+        let worded = (session.language, session.mapping.habits.region());
+        Some((session.file.clone(), (session.name.clone(), Some(session.kind)), worded))
+    }
+
     /// The fields, and what is called how; none if this page does not write.
     pub(super) fn grounds(&self) -> Option<Grounds> {
         let mut state = self.state.borrow_mut();
@@ -146,14 +163,23 @@ impl Host {
             members: directory.members.into_iter().map(|member| (member.doc, member.name)).collect(),
             // A customer in a territory where one may not write would be refused, and the whole batch with it.
             territories: directory.territories.into_iter().filter(|(number, _)| may_write(*number)).collect(),
+            records: Records::default(),
         };
-        Some(Grounds { registry: writing.replica.registry().clone(), names })
+        let may_make = |table: &&&KindDef| {
+            let is_home = |scope| match table.home.is_territorial() {
+                true => scope != 0 && Audience::of(scope) == table.home.audience(),
+                false => scope == table.home.scope(0),
+            };
+            table.is_exchanged() && grants.iter().any(|grant| is_home(grant.scope) && grant.role >= table.write)
+        };
+        let kinds = KINDS.iter().filter(may_make).map(|table| table.kind).collect();
+        Some(Grounds { registry: writing.replica.registry().clone(), names, kinds })
     }
 
     fn read_file(
         self: &Rc<Self>,
         file: Blob,
-        name: String,
+        (name, kind): (String, Option<Kind>),
         reading: (Reading, Option<Heading>),
         (language, region): (Language, Region),
     ) {
@@ -174,8 +200,15 @@ impl Host {
                     Err(_) => Err(ReadError::Empty),
                 }
             };
-            let read =
-                bytes.and_then(|bytes| Session::read((file, &bytes), name, reading, (language, region), &grounds));
+            let read = bytes
+                .and_then(|bytes| Session::read((file, &bytes), (name, kind), reading, (language, region), &grounds));
+            let read = match read {
+                Ok(mut session) => {
+                    session.names.records = host.named_records(session.kind);
+                    Ok(session)
+                }
+                Err(error) => Err(error),
+            };
             let mut import = host.import.borrow_mut();
             if import.number != number {
                 return;
@@ -206,7 +239,11 @@ impl Host {
         let Some(grounds) = self.grounds() else { return };
         let said = {
             let import = self.import.borrow();
-            import.session.as_ref().zip(import.looked.as_ref()).and_then(|(session, at)| said(session, &grounds, at))
+            let mut state = self.state.borrow_mut();
+            let writing = state.writing();
+            let row = |doc| writing.as_ref().and_then(|writing| writing.replica.row(doc)).map(|listed| listed.row);
+            let looked = import.session.as_ref().zip(import.looked.as_ref());
+            looked.and_then(|(session, at)| said(session, &grounds, at, &row))
         };
         if let Some(said) = said {
             self.tell_import(ImportNews::Checked(said));
@@ -220,12 +257,13 @@ impl Host {
     /// Tries every row against the book and the rows before it.
     async fn check(self: Rc<Self>) {
         let Some(grounds) = self.grounds() else { return self.tell_import(ImportNews::Closed) };
-        let (number, total) = {
+        let (number, kind, total) = {
             let mut import = self.import.borrow_mut();
             import.number += 1;
-            (import.number, import.session.as_ref().map_or(0, Session::len))
+            let session = import.session.as_ref();
+            (import.number, session.map_or(Kind::CUSTOMER, |session| session.kind), session.map_or(0, Session::len))
         };
-        let Some(index) = self.index_book(number).await else { return };
+        let Some(index) = self.index_book(number, kind).await else { return };
         let mut run = DryRun::default();
         let mut at = 0;
         while at < total {
@@ -256,14 +294,25 @@ impl Host {
         self.tell_checked();
     }
 
-    /// The customers of the book by what they are known by.
-    async fn index_book(&self, number: u32) -> Option<Index<DocId>> {
-        let slot = definition(Kind::CUSTOMER).field("name").map_or(u16::MAX, |field| field.slot);
+    /// The records that a kind's fields may name, by what they are called.
+    pub(super) fn named_records(&self, kind: Kind) -> Records {
+        let (mut records, wanted) = (Records::default(), Records::wanted(kind));
+        let mut state = self.state.borrow_mut();
+        let Some(writing) = state.writing().filter(|_| !wanted.is_empty()) else { return records };
+        for (doc, _) in writing.replica.packed_rows().heads().filter(|(_, head)| wanted.contains(&head.kind)) {
+            if let Some(listed) = writing.replica.row(doc) {
+                records.see(doc, &listed.row);
+            }
+        }
+        records
+    }
+
+    /// The records of the book by what they are known by.
+    async fn index_book(&self, number: u32, kind: Kind) -> Option<Index<DocId>> {
         let docs: Vec<DocId> = {
             let mut state = self.state.borrow_mut();
             let rows = state.writing()?.replica.packed_rows().heads();
-            let customers = rows.filter(|(_, head)| head.kind == Kind::CUSTOMER);
-            customers.map(|(doc, _)| doc).collect()
+            rows.filter(|(_, head)| head.kind == kind).map(|(doc, _)| doc).collect()
         };
         let mut index = Index::default();
         let mut docs = docs.into_iter().peekable();
@@ -282,7 +331,7 @@ impl Host {
                     // What was removed, or became a part of another, is nobody to add to.
                     let kept = row.filter(|row| !row.is_removed() && row.flags & shared::document::Row::MERGED == 0);
                     if let Some(row) = kept {
-                        index.add(doc, row.text(slot).to_owned(), clues_of_row(&row));
+                        index.add(doc, row.title().to_owned(), clues_of_row(doc, &row));
                     }
                 }
             }

@@ -8,7 +8,7 @@ use shared::sync::message::EnrolRequest;
 use shared::sync::{PROTOCOL, SCHEMA};
 
 use super::Host;
-use crate::protocol::{JoinProblem, News, Session};
+use crate::protocol::{Invited, JoinProblem, News, Session};
 use crate::worker::storage::{Storage, StorageError, directory};
 use crate::worker::tabs::Between;
 use crate::worker::{clock, keys, network};
@@ -21,6 +21,18 @@ impl Host {
             Ok(name) => self.sit_down(&name).await,
             Err(problem) => self.tell_session(Session::Unenrolled { problem: Some(problem) }),
         }
+    }
+
+    /// Asks the server whom an invitation invites; it is used up by nothing but entering.
+    pub(super) async fn look_at_invitation(self: Rc<Self>, of: String) {
+        let told = match secret_of(&of) {
+            Some(secret) => match network::invitation(secret).await {
+                Ok(Some(answer)) => answer.invites.map_or(Invited::Ended, Invited::Good),
+                Ok(None) | Err(_) => Invited::Nothing,
+            },
+            None => Invited::Nothing,
+        };
+        self.tell(&News::Invitation { of, told });
     }
 
     async fn enrol(&self, invitation: &str, device: &str) -> Result<String, JoinProblem> {

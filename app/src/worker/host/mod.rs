@@ -36,7 +36,7 @@ use super::network::Live;
 use super::scan;
 use super::storage::Storage;
 use super::tabs::Channel;
-use crate::protocol::{Ask, News, Session, ShelfWanted, TodayWanted, Wanted};
+use crate::protocol::{Ask, BoardWanted, CalendarWanted, News, Session, ShelfWanted, TodayWanted, Wanted};
 use crate::thread::{self, Posted};
 use first::First;
 use rest::Growth;
@@ -84,6 +84,8 @@ struct Watch {
     day: TodayWanted,
     activities: Option<DocId>,
     shelf: Option<ShelfWanted>,
+    board: Option<BoardWanted>,
+    calendar: Option<CalendarWanted>,
     outbox: u32,
     removed: u32,
     agenda: Option<TodayWanted>,
@@ -200,9 +202,22 @@ impl Host {
                 self.state.borrow_mut().watch.shelf = wanted;
                 self.tell_shelf();
             }
+            Ask::Board(wanted) => {
+                self.state.borrow_mut().watch.board = wanted;
+                self.tell_board();
+            }
+            Ask::Calendar(wanted) => {
+                self.state.borrow_mut().watch.calendar = wanted;
+                self.tell_calendar();
+            }
             Ask::Outbox(most) => {
                 self.state.borrow_mut().watch.outbox = most;
                 self.tell_outbox();
+            }
+            Ask::Plannable(wanted) => self.tell_plannable(&wanted),
+            Ask::LookAtInvitation(of) => {
+                let host = Rc::clone(self);
+                spawn_local(async move { host.look_at_invitation(of).await });
             }
             Ask::Leave => {
                 let host = Rc::clone(self);
@@ -212,7 +227,10 @@ impl Host {
                 {
                     let watch = &mut self.state.borrow_mut().watch;
                     wanted.clone_into(&mut watch.agenda);
-                    watch.day = wanted.unwrap_or(std::mem::take(&mut watch.day));
+                    // The next start begins with one's own.
+                    if let Some(own) = wanted.filter(|wanted| wanted.of.is_none()) {
+                        watch.day = own;
+                    }
                 }
                 self.tell_agenda();
                 self.keep_first_when_idle();
@@ -230,6 +248,8 @@ impl Host {
                 self.tell_removed();
             }
             Ask::Lines(docs) => self.tell_lines(&docs),
+            Ask::Names(docs) => self.tell_names(&docs),
+            Ask::Told(docs) => self.tell_told(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
             Ask::Listed { view, count } => self.tell_listed(&view, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),

@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use futures_util::future::join;
 use js_sys::Array;
-use shared::crm::{Language, Role};
+use shared::crm::{Kind, Language, definition};
 use shared::document::{DocId, Intent};
 use shared::exchange::{
-    self, Batch, Changed, Choices, Context, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Policy, Strength, Undo,
+    self, Batch, Changed, Choices, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Policy, Scheme, Strength, Undo,
 };
 use shared::replica::{Command, Part};
 use wasm_bindgen_futures::spawn_local;
@@ -123,6 +123,7 @@ impl Host {
             changed: 0,
             end: None,
             pieces: 0,
+            kind: Some(session.kind),
         };
         let (host, language) = (Rc::clone(self), session.language);
         spawn_local(async move {
@@ -156,7 +157,7 @@ impl Host {
         let (turn, _) = self.own_turn()?;
         let grounds = self.grounds().ok_or(Cut::Lost)?;
         let region = session.mapping.habits.region();
-        let context = Context { registry: &grounds.registry, names: &grounds.names, language: session.language };
+        let context = session.context(&grounds);
         for some in run.gathered(policy, least).chunks(RECORDS) {
             let wanted = self.writable(some.iter().filter_map(|gathered| gathered.doc).collect());
             let records = self.records(turn, wanted).await?;
@@ -173,7 +174,7 @@ impl Host {
     async fn file_of_left_out(&self, session: &Session, run: &DryRun, outcomes: &[Outcome]) -> (Option<Blob>, u32) {
         let Some(grounds) = self.grounds() else { return (None, 0) };
         let region = session.mapping.habits.region();
-        let mut file = exchange::LeftOut::new(&grounds.registry, region, session.language);
+        let mut file = exchange::LeftOut::new(Scheme::of(session.kind, &grounds.registry), region, session.language);
         let mut until = clock::now() + SLICE;
         for (at, outcome) in outcomes.iter().enumerate() {
             session.leave_out(at, run, *outcome, &mut file);
@@ -216,7 +217,7 @@ impl Host {
             self.note_left(&given?, left, language);
             let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, language);
-            self.name_written(&batch, left);
+            self.name_written(line.kind.unwrap_or(Kind::CUSTOMER), &batch, left);
             if !batch.done.is_empty() {
                 let longer = line.with_piece(&batch.done);
                 storage.keep_import(&longer, Some(batch.done)).await?;
@@ -291,7 +292,7 @@ impl Host {
         }
     }
 
-    /// Gives a batch as one command. Should the replica refuse it, each customer is given by itself, and told if refused.
+    /// Gives a batch as one command. Should the replica refuse it, each record is given by itself, and told if refused.
     async fn give(self: &Rc<Self>, turn: u32, parts: Vec<Part>) -> Result<Vec<Left>, Cut> {
         if parts.is_empty() {
             return Ok(Vec::new());
@@ -362,26 +363,32 @@ impl Host {
         storage.filter(|_| writes).map(|storage| (turn, storage)).ok_or(Cut::Lost)
     }
 
-    /// Those of some customers that the member may write.
+    /// Those of some records that the member may write.
     fn writable(&self, docs: Vec<DocId>) -> Vec<DocId> {
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing() else { return Vec::new() };
         let grants = &writing.replica.meta().grants;
         let may = |doc: &DocId| {
-            let home = writing.replica.packed_rows().head(*doc).map(|head| head.home());
-            grants.iter().any(|grant| Some(grant.scope) == home && grant.role >= Role::Seller)
+            let head = writing.replica.packed_rows().head(*doc);
+            let least = head.map(|head| definition(head.kind).write);
+            let home = head.map(|head| head.home());
+            grants.iter().any(|grant| Some(grant.scope) == home && least.is_some_and(|least| grant.role >= least))
         };
         docs.into_iter().filter(may).collect()
     }
 
     /// Notes whom a batch makes or changes.
-    fn name_written(&self, batch: &Batch, left: &mut LeftOut) {
+    fn name_written(&self, kind: Kind, batch: &Batch, left: &mut LeftOut) {
         let room = NAMED.saturating_sub(left.written.len());
+        let titles = definition(kind).title;
         let named = |part: &Part| {
-            part.intents.iter().find_map(|intent| match intent {
-                Intent::Set { key, new, .. } if key == "name" => new.as_text().map(str::to_owned),
-                Intent::Set { .. } | Intent::Text { .. } => None,
-            })
+            let says = |title: &str| {
+                part.intents.iter().find_map(|intent| match intent {
+                    Intent::Set { key, new, .. } if key == title => new.as_text().map(str::to_owned),
+                    Intent::Set { .. } | Intent::Text { .. } => None,
+                })
+            };
+            titles.iter().find_map(|title| says(title))
         };
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing() else { return };

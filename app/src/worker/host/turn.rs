@@ -136,7 +136,7 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
-        let book = Book::begin(&replica, clock::zone(), clock::local_day(clock::now()));
+        let book = Book::begin(&replica, clock::zone(), clock::zone_of, clock::local_day(clock::now()));
         let sync = replica.sync_state().clone();
         let turn = {
             let weak = Rc::downgrade(&self);
@@ -152,7 +152,7 @@ impl Host {
             seat.writing = Some(Writing {
                 replica,
                 book,
-                stale: Touched { customers: true, activities: true, directory: true, shelves: true },
+                stale: Touched { customers: true, activities: true, directory: true, shelves: true, views: true },
                 live,
                 wake: Alarm::default(),
                 fold: Alarm::default(),

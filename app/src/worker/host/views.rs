@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::document::DocId;
 
 use super::Host;
-use crate::protocol::{News, Seat, Session, Sought};
+use crate::protocol::{News, PlannableWanted, Seat, Session, Sought};
 use crate::worker::book::Touched;
 use crate::worker::clock;
 use shared::book::View;
@@ -33,8 +33,18 @@ impl Host {
         if stale.activities {
             self.tell_activities();
         }
-        if stale.shelves {
+        if stale.views {
+            self.tell_views();
+        }
+        // What hangs on records may let them through.
+        if stale.shelves || stale.activities || stale.views {
             self.tell_shelf();
+        }
+        if stale.shelves || stale.customers || stale.activities {
+            self.tell_board();
+        }
+        if stale.activities || stale.customers || stale.shelves {
+            self.tell_calendar();
         }
         if stale.activities || stale.customers {
             self.tell_agenda();
@@ -60,7 +70,7 @@ impl Host {
             if !writing.book.is_full() && shown_first.is_some_and(|shown| is_same(&shown, &wanted.view)) {
                 return;
             }
-            let today = clock::local_day(clock::now());
+            let today = writing.book.day(clock::now());
             News::Customers(writing.book.window(&wanted, &writing.replica, today))
         };
         self.tell(&news);
@@ -71,7 +81,42 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.shelf.clone() else { return };
             let Some(writing) = state.writing() else { return };
-            News::Shelf(writing.book.shelf(&wanted, &writing.replica))
+            let today = writing.book.day(clock::now());
+            News::Shelf(writing.book.shelf(&wanted, &writing.replica, today))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_views(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            News::Views(writing.book.views(&writing.replica))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_board(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.board.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            let today = clock::local_day(clock::now());
+            News::Board(Box::new(writing.book.board(&wanted, &writing.replica, today)))
+        };
+        self.tell(&news);
+    }
+
+    pub(super) fn tell_calendar(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.calendar.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            // Half of a day would look like a free one.
+            if !writing.book.is_full() {
+                return;
+            }
+            News::Calendar(Box::new(writing.book.days(&wanted, &writing.replica)))
         };
         self.tell(&news);
     }
@@ -109,7 +154,8 @@ impl Host {
             if !writing.book.is_full() {
                 return;
             }
-            News::Team(Box::new(writing.book.team(&wanted, &writing.replica)))
+            let today = writing.book.day(clock::now());
+            News::Team(Box::new(writing.book.team(&wanted, &writing.replica, today)))
         };
         self.tell(&news);
     }
@@ -136,12 +182,22 @@ impl Host {
         self.tell(&news);
     }
 
+    pub(super) fn tell_plannable(&self, wanted: &PlannableWanted) {
+        let told = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            writing.book.plannable(wanted, &writing.replica)
+        };
+        self.tell(&News::Plannable(told));
+    }
+
     pub(super) fn find(&self, sought: Sought) {
         let news = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            let lines = writing.book.find(&sought, &writing.replica, clock::local_day(clock::now()));
-            News::Found { sought, lines }
+            let today = writing.book.day(clock::now());
+            let found = writing.book.find(&sought, &writing.replica, today);
+            News::Found { sought, found }
         };
         self.tell(&news);
     }
@@ -155,11 +211,32 @@ impl Host {
         self.tell(&news);
     }
 
+    pub(super) fn tell_names(&self, docs: &[DocId]) {
+        let names = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let name = |doc: &DocId| writing.replica.row(*doc).map(|listed| listed.row.title().to_owned());
+            docs.iter().map(|doc| (*doc, name(doc).unwrap_or_default())).collect()
+        };
+        self.tell(&News::Names(names));
+    }
+
+    pub(super) fn tell_told(&self, docs: &[DocId]) {
+        let told = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let book = &writing.book;
+            docs.iter().filter_map(|doc| Some((*doc, book.told_apart(*doc, &writing.replica)?))).collect()
+        };
+        self.tell(&News::Told(told));
+    }
+
     pub(super) fn pick(&self, view: &View, from: u32, count: u32) {
         let picked = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            writing.book.pick(view, from, count, &writing.replica, clock::local_day(clock::now()))
+            let today = writing.book.day(clock::now());
+            writing.book.pick(view, from, count, &writing.replica, today)
         };
         self.tell(&News::Picked(picked));
     }
@@ -168,7 +245,8 @@ impl Host {
         let listed = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
-            let docs = writing.book.pick(view, 0, count, &writing.replica, clock::local_day(clock::now()));
+            let today = writing.book.day(clock::now());
+            let docs = writing.book.pick(view, 0, count, &writing.replica, today);
             writing.book.lines(&docs, &writing.replica)
         };
         self.tell(&News::Listed(listed));

@@ -4,6 +4,7 @@
 
 mod said;
 mod session;
+mod sides;
 
-pub use said::{in_words, name, policy, said};
+pub use said::{in_words, name, policy, policy_of, said};
 pub use session::{Grounds, Session};

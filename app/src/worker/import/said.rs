@@ -2,46 +2,60 @@
 
 use shared::crm::search::fold;
 use shared::crm::{Kind, Registry, definition};
-use shared::document::DocId;
-use shared::exchange::{Checked, DryRun, Left, LeftReason, Outcome, Policy, Problem, Strength};
+use shared::document::{DocId, Row};
+use shared::exchange::{Checked, DryRun, Kept, Left, LeftReason, Outcome, Policy, Problem, Scheme, Strength};
 use shared::replica::Replica;
 
+use super::sides::sides;
 use super::{Grounds, Session};
 use crate::i18n::{self, Words};
 use crate::protocol::{Chosen, Fate, Known, Looked, RowLine, Rows, Said};
 
+/// How many rows with nothing but a name in common are shown at once.
+const NAMED: usize = 100;
+
 /// The policy that travelled as [`Known`], and from what on a match counts.
 pub fn policy(chosen: Chosen) -> (Policy, Strength) {
-    let policy = match chosen.known {
+    (policy_of(chosen.known), if chosen.by_name { Strength::Possible } else { Strength::Likely })
+}
+
+/// The policy that travelled.
+pub const fn policy_of(known: Known) -> Policy {
+    match known {
         Known::Skip => Policy::Skip,
         Known::Fill => Policy::FillEmpty,
         Known::Overwrite => Policy::Overwrite,
         Known::Create => Policy::Create,
-    };
-    (policy, if chosen.by_name { Strength::Possible } else { Strength::Likely })
+    }
 }
 
 /// What the dry run says under these choices, with the rows that are in view; none before it is made.
-pub fn said(session: &Session, grounds: &Grounds, looked: &Looked) -> Option<Said> {
+/// `row` answers for records of the book.
+pub fn said(session: &Session, grounds: &Grounds, looked: &Looked, row: &dyn Fn(DocId) -> Option<Row>) -> Option<Said> {
     let run = session.checked.as_ref()?;
     let (policy, least) = policy(looked.chosen);
     let counts = run.counts(policy, least);
     let outcomes = run.outcomes(policy, least);
     let query = fold(&looked.query);
-    let wanted: Vec<(&Checked, &Outcome)> = run
-        .rows()
-        .iter()
-        .zip(&outcomes)
-        .filter(|(row, _)| match looked.rows {
+    let all = || (0_u32..).zip(run.rows().iter().zip(&outcomes));
+    let wanted: Vec<(u32, (&Checked, &Outcome))> = all()
+        .filter(|(_, (row, _))| match looked.rows {
             Rows::Problems => !row.draft.problems.is_empty(),
             Rows::Known => is_known(row),
             Rows::All => true,
         })
-        .filter(|(row, _)| query.is_empty() || has(row, &query, session, grounds))
+        .filter(|(_, (row, _))| query.is_empty() || has(row, &query, session, grounds))
         .collect();
     let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let total = count(wanted.len());
-    let shown = wanted.into_iter().take(looked.count as usize);
+    let line = |(at, (checked, outcome)): (u32, (&Checked, &Outcome))| {
+        line((at, checked, *outcome), run, session, grounds, row)
+    };
+    let named: Vec<_> = all().filter(|(_, (checked, _))| is_named_alone(checked)).collect();
+    let named_total = count(named.len());
+    let left =
+        run.rows().iter().zip(&outcomes).filter(|(_, outcome)| !matches!(outcome, Outcome::Skip | Outcome::Unusable));
+    let left = left.flat_map(|(row, _)| &row.draft.problems).filter(|problem| problem.kept != Kept::InPlace).count();
     Some(Said {
         create: count(counts.create),
         update: count(counts.update),
@@ -49,12 +63,20 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked) -> Option<Sai
         skip: count(counts.skip),
         unusable: count(counts.unusable),
         with_problems: count(counts.with_problems),
-        lines: shown.map(|(row, outcome)| line(row, *outcome, run, session, grounds)).collect(),
+        lines: wanted.into_iter().take(looked.count as usize).map(line).collect(),
         total,
+        left: count(left),
+        named_total,
+        named: named.into_iter().take(NAMED).map(line).collect(),
     })
 }
 
-/// Whether the customer may be known, though a name in common alone may not count.
+/// Whether a name is all that it has in common with a record of the book: a person says whether the two are one.
+fn is_named_alone(row: &Checked) -> bool {
+    row.draft.is_usable() && row.in_book.first().is_some_and(shared::exchange::Match::is_by_name)
+}
+
+/// Whether the record may be known, though a name in common alone may not count.
 fn is_known(row: &Checked) -> bool {
     !row.in_book.is_empty() || row.in_file.is_some()
 }
@@ -62,24 +84,34 @@ fn is_known(row: &Checked) -> bool {
 /// Whether a row's number, name or problems have what is looked for.
 fn has(row: &Checked, query: &str, session: &Session, grounds: &Grounds) -> bool {
     row.draft.row.to_string() == query
-        || fold(row.draft.candidate.text("name")).contains(query)
+        || fold(row.draft.candidate.title()).contains(query)
         || row.draft.problems.iter().any(|problem| {
             fold(&problem.value).contains(query)
-                || fold(&problem.message(&grounds.registry, session.language)).contains(query)
+                || fold(&problem.message(Scheme::of(session.kind, &grounds.registry), session.language)).contains(query)
         })
 }
 
-fn line(row: &Checked, outcome: Outcome, run: &DryRun, session: &Session, grounds: &Grounds) -> RowLine {
+fn line(
+    (at, row, outcome): (u32, &Checked, Outcome),
+    run: &DryRun,
+    session: &Session,
+    grounds: &Grounds,
+    of_book: &dyn Fn(DocId) -> Option<Row>,
+) -> RowLine {
     let language = session.language;
+    let context = session.context(grounds);
     let words = i18n::words(language);
     let problem = |problem: &Problem| {
         let said =
-            [Some(problem.message(&grounds.registry, language)), problem.kept_in_words(language).map(str::to_owned)];
+            [Some(problem.message(context.scheme, language)), problem.kept_in_words(language).map(str::to_owned)];
         (problem.shown(), said.into_iter().flatten().collect::<Vec<_>>().join(" "))
     };
     let region = session.mapping.habits.region();
-    let mut known = Vec::new();
+    let (mut known, mut beside) = (Vec::new(), Vec::new());
     if let Some(found) = row.in_book.first() {
+        if let Some(other) = of_book(found.subject) {
+            beside = sides(&row.draft.candidate, &other, region, &context);
+        }
         known.push((found.title.clone(), found.message(region, language)));
     }
     if let Some(found) = &row.in_file {
@@ -88,7 +120,7 @@ fn line(row: &Checked, outcome: Outcome, run: &DryRun, session: &Session, ground
     }
     RowLine {
         row: row.draft.row,
-        title: row.draft.candidate.text("name").to_owned(),
+        title: row.draft.candidate.title().to_owned(),
         fate: match outcome {
             Outcome::Create => Fate::Create,
             Outcome::Update(_) => Fate::Update,
@@ -98,6 +130,19 @@ fn line(row: &Checked, outcome: Outcome, run: &DryRun, session: &Session, ground
         },
         problems: row.draft.problems.iter().map(problem).collect(),
         known,
+        at,
+        chosen: row.chosen.map(known_of),
+        sides: beside,
+    }
+}
+
+/// A policy as it travels.
+const fn known_of(policy: Policy) -> Known {
+    match policy {
+        Policy::Skip => Known::Skip,
+        Policy::FillEmpty => Known::Fill,
+        Policy::Overwrite => Known::Overwrite,
+        Policy::Create => Known::Create,
     }
 }
 
@@ -110,20 +155,19 @@ pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language)
         LeftReason::NotHere => words.left_not_here,
         LeftReason::Changed => words.left_changed,
     };
-    let field = label(&left.key, replica.registry(), language);
+    let kind = replica.packed_rows().head(left.doc).map_or(Kind::CUSTOMER, |head| head.kind);
+    let field = label(kind, &left.key, replica.registry(), language);
     let place: Vec<String> = [name(left.doc, replica), field].into_iter().filter(|part| !part.is_empty()).collect();
     if place.is_empty() { reason.to_owned() } else { format!("{}: {reason}", place.join(", ")) }
 }
 
-/// What a customer of the book is called.
+/// What a record of the book is called.
 pub fn name(doc: DocId, replica: &Replica) -> String {
-    let slot = definition(Kind::CUSTOMER).field("name").map(|field| field.slot);
-    let text = replica.row(doc).zip(slot).map(|(listed, slot)| listed.row.text(slot).to_owned());
-    text.unwrap_or_default()
+    replica.row(doc).map(|listed| listed.row.title().to_owned()).unwrap_or_default()
 }
 
-fn label(key: &str, registry: &Registry, language: shared::crm::Language) -> String {
-    let table = definition(Kind::CUSTOMER);
+fn label(kind: Kind, key: &str, registry: &Registry, language: shared::crm::Language) -> String {
+    let table = definition(kind);
     let first = key.split('/').next().unwrap_or_default();
     if let Some(group) = table.group(first) {
         return group.label.in_language(language).to_owned();

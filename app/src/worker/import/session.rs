@@ -1,8 +1,9 @@
 //! A chosen file, and how it is read.
 
-use shared::crm::{Language, Region, Registry};
+use shared::crm::{Kind, Language, Region, Registry};
 use shared::exchange::{
-    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, ReadError, Reading, Table, Target,
+    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, ReadError, Reading, Scheme,
+    Table, Target, kind_of,
 };
 use web_sys::Blob;
 
@@ -26,6 +27,8 @@ pub struct Grounds {
     pub registry: Registry,
     /// Members, and the territories that the member may write to.
     pub names: Names,
+    /// The kinds whose records the member may make, customers first.
+    pub kinds: Vec<Kind>,
 }
 
 /// A file that was read.
@@ -34,8 +37,14 @@ pub struct Session {
     pub file: Blob,
     /// What it is called.
     pub name: String,
+    /// Of which kind its records are.
+    pub kind: Kind,
     /// The language of all that is worded.
     pub language: Language,
+    /// What the records that its fields may name are called.
+    pub names: Names,
+    /// The kind that it looks like, if the member may make none of it.
+    forbidden: Option<Kind>,
     /// Which column becomes what.
     pub mapping: Mapping,
     /// The dry run, once it is made; a change of the mapping takes it away.
@@ -49,26 +58,32 @@ enum Source {
 }
 
 impl Session {
-    /// Takes a file apart.
+    /// Takes a file apart, as records of a kind or of the one that it looks like.
     ///
     /// # Errors
     /// Why it cannot be read.
     pub fn read(
         (file, bytes): (Blob, &[u8]),
-        name: String,
+        (name, kind): (String, Option<Kind>),
         (reading, heading): (Reading, Option<Heading>),
         (language, region): (Language, Region),
         grounds: &Grounds,
     ) -> Result<Self, ReadError> {
-        let (source, mapping) = if Cards::are_in(bytes) {
+        let may = |kind: &Kind| grounds.kinds.contains(kind);
+        let names = grounds.names.clone();
+        let mut forbidden = None;
+        let (source, kind, mapping) = if Cards::are_in(bytes) {
             let cards = Cards::read(bytes, reading.encoding)?;
-            (Source::Cards(cards), Mapping { columns: Vec::new(), habits: Habits::of(region) })
+            (Source::Cards(cards), Kind::CUSTOMER, Mapping { columns: Vec::new(), habits: Habits::of(region) })
         } else {
             let table = Table::read_with(bytes, reading, heading)?;
-            let mapping = Mapping::guess(&table, &grounds.registry, &grounds.names, region);
-            (Source::Table(table), mapping)
+            let looks = kind_of(&table);
+            forbidden = Some(looks).filter(|looks| !may(looks));
+            let kind = kind.or(Some(looks)).filter(may).or(grounds.kinds.first().copied()).unwrap_or(Kind::CUSTOMER);
+            let mapping = Mapping::guess(&table, Scheme::of(kind, &grounds.registry), &names, region);
+            (Source::Table(table), kind, mapping)
         };
-        Ok(Self { file, name, language, mapping, checked: None, source })
+        Ok(Self { file, name, kind, language, names, forbidden, mapping, checked: None, source })
     }
 
     /// How many rows or cards there are.
@@ -81,11 +96,16 @@ impl Session {
 
     /// Reads one row or card.
     pub fn draft(&self, at: usize, grounds: &Grounds) -> Option<Draft> {
-        let context = Context { registry: &grounds.registry, names: &grounds.names, language: self.language };
+        let context = self.context(grounds);
         match &self.source {
             Source::Table(table) => Some(Draft::of_row(&table.row(at)?, &self.mapping, &context)),
             Source::Cards(cards) => cards.draft(at, &self.mapping.habits, &context),
         }
+    }
+
+    /// By what its rows are read.
+    pub fn context<'a>(&'a self, grounds: &'a Grounds) -> Context<'a> {
+        Context { scheme: Scheme::of(self.kind, &grounds.registry), names: &self.names, language: self.language }
     }
 
     /// What a person is shown of it.
@@ -117,11 +137,17 @@ impl Session {
             columns,
             mapping: self.mapping.clone(),
             country: self.mapping.habits.region().code().to_owned(),
-            targets: self.targets(&grounds.registry),
+            targets: self.targets(Scheme::of(self.kind, &grounds.registry)),
             ragged,
             ignored,
             top: top.into_iter().map(short).collect(),
             apart: apart.into_iter().map(short).collect(),
+            kind: self.kind,
+            forbidden: self.forbidden,
+            kinds: match &self.source {
+                Source::Table(_) => grounds.kinds.clone(),
+                Source::Cards(_) => vec![self.kind],
+            },
         }
     }
 
@@ -135,10 +161,11 @@ impl Session {
     }
 
     /// What a column can become: everything, of lists the first few entries, and whatever is chosen.
-    fn targets(&self, registry: &Registry) -> Vec<(Target, String)> {
+    fn targets(&self, scheme: Scheme<'_>) -> Vec<(Target, String)> {
         let mut targets: Vec<Target> = Vec::new();
-        for target in Target::all(registry) {
-            let several = target.group().is_some_and(|group| group.fields.len() > 1 && group.max_entries > 1);
+        for target in Target::all(scheme) {
+            let several =
+                target.group(scheme.kind).is_some_and(|group| group.fields.len() > 1 && group.max_entries > 1);
             for nth in 0..if several { ENTRIES } else { 1 } {
                 targets.push(target.with_nth(nth));
             }
@@ -146,7 +173,7 @@ impl Session {
         let chosen: Vec<Target> = self.mapping.columns.iter().map(|column| column.target.clone()).collect();
         targets.extend(chosen.into_iter().filter(|target| !targets.contains(target)).collect::<Vec<_>>());
         let named = |target: Target| {
-            let label = target.label(registry, self.language);
+            let label = target.label(scheme, self.language);
             (target, label)
         };
         targets.into_iter().map(named).collect()

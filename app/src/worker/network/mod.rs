@@ -9,6 +9,7 @@ use js_sys::Uint8Array;
 use minicbor::{Decode, Encode};
 use patience::Patience;
 use shared::replica::NetworkFailure;
+use shared::sync::invitation::{InvitationAnswer, InvitationRequest};
 use shared::sync::limits;
 use shared::sync::message::{
     DocsAnswer, DocsRequest, EnrolRequest, Enrolled, InviteRequest, Invited, SyncAnswer, SyncRequest,
@@ -77,9 +78,26 @@ pub async fn invite(token: &str) -> Result<Answer<Invited>, NetworkFailure> {
 /// # Errors
 /// Why there is no answer.
 pub async fn suspended(lift: Option<u32>, token: &str) -> Result<Option<Suspended>, NetworkFailure> {
-    let message = body::encode(&SuspendedRequest { schema: SCHEMA, lift });
-    let (status, bytes) =
-        exchange("/suspended", &message, Some(token)).await.map_err(|_| NetworkFailure::Unreachable)?;
+    post_where_known("/suspended", &SuspendedRequest { schema: SCHEMA, lift }, Some(token)).await
+}
+
+/// `POST /invitation`. None: the server is too old to know of it.
+///
+/// # Errors
+/// Why there is no answer.
+pub async fn invitation(secret: &str) -> Result<Option<InvitationAnswer>, NetworkFailure> {
+    let message = InvitationRequest { schema: SCHEMA, invitation: secret.to_owned() };
+    post_where_known("/invitation", &message, None).await
+}
+
+/// Posts to an address that earlier servers do not have. None: this one is of those.
+async fn post_where_known<M: Encode<()>, A: for<'b> Decode<'b, ()>>(
+    path: &str,
+    message: &M,
+    token: Option<&str>,
+) -> Result<Option<A>, NetworkFailure> {
+    let message = body::encode(message);
+    let (status, bytes) = exchange(path, &message, token).await.map_err(|_| NetworkFailure::Unreachable)?;
     // An older server has a file of the app there, if anything, and nobody posts to that.
     if matches!(status, 404 | 405) && NetworkFailure::told(&bytes).is_none() {
         return Ok(None);

@@ -2,7 +2,7 @@
 //!
 //! It is made once, when a database is made, and lies in it: later servers, whose registry says more, read it from there.
 
-use shared::crm::{EntryIds, Field, Kind, Registry, Value, ValueType, definition};
+use shared::crm::{Choice, EntryIds, Field, Kind, Registry, Value, ValueType, definition};
 use shared::document::{Actor, DocId, Document, Intent};
 
 use crate::{founding, sample};
@@ -63,6 +63,10 @@ const fn entry_id(ids: EntryIds) -> &'static str {
     }
 }
 
+fn codes(choices: &[Choice]) -> String {
+    choices.iter().map(|choice| choice.code).collect()
+}
+
 fn example(field: &Field) -> Option<Value> {
     let text = match field.value {
         ValueType::Notes { .. } => return None,
@@ -70,7 +74,8 @@ fn example(field: &Field) -> Option<Value> {
         ValueType::Scope => return Some(Value::Int(1)),
         ValueType::YesNo => return Some(Value::Bool(true)),
         ValueType::Time => return Some(Value::Time(1_790_000_000_000)),
-        ValueType::Choice(choices) => choices.iter().map(|choice| choice.code).collect::<Vec<_>>().join(""),
+        ValueType::Choice(choices) => codes(choices),
+        ValueType::Option(list) => codes(list.built_in),
         ValueType::Line { .. } | ValueType::Paragraph { .. } => field.label.es.to_owned(),
         ValueType::Number => "12.5".into(),
         ValueType::Date => "2026-11-21".into(),

@@ -9,7 +9,7 @@ use crate::crm::values::civil::Day;
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
-use crate::crm::{Kind, Registry, Value, ValueType, Zone};
+use crate::crm::{Kind, OptionList, Options, Registry, Value, ValueType, WORKSPACE, Zone};
 use crate::document::{DocId, Row};
 
 /// What one record says.
@@ -63,6 +63,8 @@ pub(super) enum At {
     Custom(String),
     /// In the record's id.
     Created,
+    /// Beside its cells.
+    Territory,
 }
 
 /// A field and what is asked of it.
@@ -81,6 +83,8 @@ enum Asks {
     Titles,
     Places,
     Key,
+    /// Where what stands there stands on a list of the workspace's.
+    OnList(&'static OptionList, Options),
 }
 
 /// A test with everything that can be made ready.
@@ -176,12 +180,13 @@ pub(super) fn place_of(kind: Kind, path: &Path) -> Option<At> {
     match path {
         Path::Created => Some(At::Created),
         Path::Custom(id) => Some(At::Custom(id.clone())),
+        Path::Own("territory") => Some(At::Territory),
         Path::Own(_) | Path::Entry(..) => path.field(kind).map(|field| At::Slot(field.slot)),
     }
 }
 
 impl Plain {
-    fn new(test: &Test, value: &ValueType, me: &str) -> Self {
+    fn new(test: &Test, value: &ValueType, me: &str, options: &Options) -> Self {
         let given = |operand: &Operand| match operand {
             Operand::Literal(text) => Given::read(text),
             Operand::Me | Operand::Away(..) => None,
@@ -193,10 +198,12 @@ impl Plain {
             How::In(values) => Some(PlainHow::In(
                 values
                     .iter()
-                    .map(|operand| match operand {
-                        Operand::Literal(text) => comparable(text, value),
-                        Operand::Me => me.to_owned(),
-                        Operand::Away(..) => String::new(),
+                    .flat_map(|operand| match (operand, value) {
+                        // What counts as it is meant, too.
+                        (Operand::Literal(text), ValueType::Option(list)) => options.counted_with(list, text),
+                        (Operand::Literal(text), _) => vec![comparable(text, value)],
+                        (Operand::Me, _) => vec![me.to_owned()],
+                        (Operand::Away(..), _) => vec![String::new()],
                     })
                     .collect(),
             )),
@@ -253,10 +260,10 @@ impl Column {
         let gives_title =
             |operand: &Operand| matches!(operand, Operand::Literal(text) if text.parse::<DocId>().is_err());
         let asks = match (&test.test.how, &value) {
-            (How::Empty, _) => Asks::Plain(Plain::new(&test.test, &value, me)),
+            (How::Empty, _) => Asks::Plain(Plain::new(&test.test, &value, me, registry.options())),
             (_, value) if has_days(value) || *value == ValueType::DayOfYear => Asks::Days,
             (How::In(values), ValueType::Reference(_)) if values.iter().any(gives_title) => Asks::Titles,
-            (_, _) => Asks::Plain(Plain::new(&test.test, &value, me)),
+            (_, _) => Asks::Plain(Plain::new(&test.test, &value, me, registry.options())),
         };
         Some(Self { at, value, asks })
     }
@@ -270,7 +277,9 @@ impl Column {
 
     /// What records are sorted by.
     pub(super) fn to_sort(kind: Kind, path: &Path, registry: &Registry) -> Option<Self> {
-        Some(Self { at: place_of(kind, path)?, value: path.known(kind, registry)?.value, asks: Asks::Key })
+        let value = path.known(kind, registry)?.value;
+        let asks = value.list().map_or(Asks::Key, |list| Asks::OnList(list, registry.options().clone()));
+        Some(Self { at: place_of(kind, path)?, value, asks })
     }
 
     /// Whether what it keeps are days, which are asked anew every day.
@@ -285,13 +294,18 @@ impl Column {
 
     /// What a record says to it.
     pub(super) fn read(&self, doc: DocId, row: &Row, zone: &Zone) -> Cell {
-        let created;
+        let beside;
         let values = match &self.at {
             At::Slot(slot) => row.values(*slot),
             At::Custom(id) => row.custom.iter().find(|(own, _)| own == id).map_or(&[][..], |(_, cell)| cell.values()),
             At::Created => {
-                created = [Value::Time(crate::book::people::created(doc))];
-                &created
+                beside = [Value::Time(crate::book::people::created(doc))];
+                &beside
+            }
+            At::Territory if row.territory == WORKSPACE => &[],
+            At::Territory => {
+                beside = [Value::Int(i64::from(row.territory))];
+                &beside
             }
         };
         match &self.asks {
@@ -304,6 +318,10 @@ impl Column {
             Asks::Titles => Cell::Named(values.iter().filter_map(|value| value.as_text()?.parse().ok()).collect()),
             Asks::Places => {
                 Cell::Places(values.iter().filter_map(|value| Place::parse(value.as_text()?).ok()).collect())
+            }
+            Asks::OnList(list, options) => {
+                let place = values.first().and_then(Value::as_text).map(|code| options.place(list, code));
+                Cell::Key(place.map_or(Key::Nothing, |place| Key::Text(place.into())))
             }
             Asks::Key => Cell::Key(values.first().map_or(Key::Nothing, |value| self.key(value, zone))),
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::column::{Amount, At, Cell, Column, OnDays, amount, day, place_of};
 use super::{hanging, own_slot};
+use crate::book::parts::Parts;
 use crate::crm::filter::period::{Calendar, Days};
 use crate::crm::filter::{FieldTest, Filter, FilterError, Fold, Measure};
 use crate::crm::{Kind, Registry, Value, ValueType, Zone};
@@ -104,7 +105,7 @@ impl Events {
             let value: &Value = match at {
                 At::Slot(slot) => row.values(*slot).first()?,
                 At::Custom(id) => row.custom.iter().find(|(own, _)| own == id)?.1.values().first()?,
-                At::Created => return None,
+                At::Created | At::Territory => return None,
             };
             amount(value, holds)
         });
@@ -116,9 +117,26 @@ impl Events {
         self.turning.iter().map(|(_, test)| OnDays::new(&test.test, calendar)).collect()
     }
 
-    /// The measure of one record over some days; none: over all, those of what has no day, too.
-    pub(super) fn measure(&self, of: DocId, fold: &Fold, days: Option<Days>, turned: &[Option<OnDays>]) -> Measured {
-        let all = self.hanging.get(&of).map_or(&[][..], Vec::as_slice);
+    /// The measure of one record, and of what was merged into it, over some days; none: over all, those of what has no day, too.
+    pub(super) fn measure(
+        &self,
+        of: DocId,
+        parts: &Parts<DocId>,
+        fold: &Fold,
+        days: Option<Days>,
+        turned: &[Option<OnDays>],
+    ) -> Measured {
+        let hanging = |of: &DocId| self.hanging.get(of).map_or(&[][..], Vec::as_slice);
+        let of_all;
+        let all = if parts.has_parts(of) {
+            let mut together: Vec<Event> =
+                parts.with_parts(of).iter().flat_map(|part| hanging(part).iter().cloned()).collect();
+            together.sort_unstable_by_key(|event| (event.day, event.doc));
+            of_all = together;
+            of_all.as_slice()
+        } else {
+            hanging(&of)
+        };
         let within = match days {
             None => all,
             Some(days) => {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::column::{Amount, Cell, Given, Key, OnDays, PLAIN};
 use super::events::{Events, Measured};
 use super::{DEEPEST, Part, Standing};
+use crate::book::parts::Parts;
 use crate::crm::filter::period::{Calendar, Days};
 use crate::crm::filter::{Clause, FieldTest, Filter, Fold, How, Measure, Operand, OrderBy, Test};
 use crate::crm::search::fold;
@@ -48,6 +49,7 @@ enum Ready<'s> {
 
 struct ReadyMeasure<'s> {
     events: &'s Events,
+    parts: &'s Parts<DocId>,
     fold: &'s Fold,
     days: Option<Days>,
     turned: Vec<Option<OnDays>>,
@@ -73,7 +75,7 @@ enum ReadySort<'s> {
 
 impl ReadyMeasure<'_> {
     fn of(&self, doc: DocId) -> Measured {
-        self.events.measure(doc, self.fold, self.days, &self.turned)
+        self.events.measure(doc, self.parts, self.fold, self.days, &self.turned)
     }
 
     /// As something to sort by.
@@ -179,7 +181,13 @@ impl<'s> Look<'s> {
         let events = self.standing.events.get(events)?;
         let calendar = self.asked.calendar;
         let days = measure.period.map(|period| calendar.days(period));
-        Some(ReadyMeasure { events, fold: &measure.fold, days, turned: events.turned(calendar) })
+        Some(ReadyMeasure {
+            events,
+            parts: &self.standing.mergers,
+            fold: &measure.fold,
+            days,
+            turned: events.turned(calendar),
+        })
     }
 
     fn ready(&self, clause: &'s Clause, part: Part, depth: usize) -> Option<Ready<'s>> {
@@ -281,6 +289,11 @@ impl<'s> Look<'s> {
             Ready::Top(first) => first.contains(&doc),
             Ready::View(look, is_in) => look.passes(doc) == *is_in,
         }
+    }
+
+    /// Whether it wants no more than so many.
+    pub(crate) fn is_limited(&self) -> bool {
+        self.filter().limit.is_some()
     }
 
     /// Whoever passes, in the filter's order: equals, and without one all, by title, then by id.

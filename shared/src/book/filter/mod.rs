@@ -8,7 +8,8 @@
 //! # Invariants
 //!
 //! - A standing that was told of every change, in whatever order, answers as one that was made anew of the rows.
-//! - Records that were removed, or merged into others, pass no filter, and what hangs on a record that was removed counts nowhere.
+//! - Records that were removed, or merged into others, pass no filter; what hangs on a record that was removed counts nowhere, and
+//!   what hangs on one that was merged counts for what it is a part of.
 //! - A filter of which a part is unknown here, or whose views refer to each other in a ring, lets nobody through.
 //!
 //! What is absent: rows (the replica's), clocks and zones (given), and the texts of titles, which are asked for where a filter
@@ -24,16 +25,56 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use crate::book::parts::Parts;
 use crate::crm::filter::{Clause, Filter, FilterError, OrderBy, event};
 use crate::crm::{Kind, Registry, Zone, definition};
 use crate::document::{DocId, Row};
 use column::{Cell, Column};
 use events::Events;
 pub use look::{Asked, Look};
-pub(crate) use standings::Standings;
+pub use standings::Texts;
+pub(crate) use standings::{KeptUp, Standings};
 
 /// The deepest that views may stand in views.
 pub const DEEPEST: usize = 4;
+
+/// The most views that a filter may come to with those in its views.
+pub const VIEWS_MAX: usize = 32;
+
+/// The filters that a filter names, and those that they name, by the ids under which they are kept.
+pub type Views = BTreeMap<String, Standing>;
+
+/// What a filter names of what is kept. A view that is not here, or of a later version, is left out: nobody passes a filter that
+/// asks for it.
+#[must_use]
+pub fn views_of(filter: &Filter, texts: &Texts, registry: &Registry, zone: &Zone, me: &str) -> Views {
+    let named = |filter: &Filter| {
+        let id = |clause: &Clause| if let Clause::View { id, .. } = clause { Some(id.clone()) } else { None };
+        filter.clauses().filter_map(id).collect::<Vec<String>>()
+    };
+    let (mut views, mut wanted) = (Views::new(), named(filter));
+    while let Some(id) = wanted.pop() {
+        if views.contains_key(&id) || views.len() >= VIEWS_MAX {
+            continue;
+        }
+        let Some((kind, text)) = texts.get(&id).filter(|(kind, _)| *kind == filter.kind) else { continue };
+        let Ok(view) = Filter::read(*kind, text, registry) else { continue };
+        wanted.extend(named(&view));
+        if let Ok(standing) = Standing::new(view, registry, zone.clone(), me) {
+            views.insert(id, standing);
+        }
+    }
+    views
+}
+
+/// A view's id, its kind and its filter's text, out of its row; none of what is no view.
+#[must_use]
+pub fn text_of_view(doc: DocId, row: &Row) -> Option<(String, (Kind, String))> {
+    let slot = |key| own_slot(Kind::VIEW, key).unwrap_or(u16::MAX);
+    let is_one = row.kind == Kind::VIEW && !row.is_removed();
+    let kind = Kind::from_name(row.text(slot("of"))).filter(|_| is_one)?;
+    Some((doc.to_string(), (kind, row.text(slot("query")).to_owned())))
+}
 
 /// A filter with all that it asks of the records of its kind.
 pub struct Standing {
@@ -49,6 +90,8 @@ pub struct Standing {
     parts: Vec<Vec<Part>>,
     sort: Option<Part>,
     records: BTreeMap<DocId, Box<[Cell]>>,
+    /// What was merged into what: of the whole is measured what hangs on its parts, too.
+    mergers: Parts<DocId>,
 }
 
 /// Where a clause finds what it asks.
@@ -76,6 +119,7 @@ impl Standing {
             parts: Vec::new(),
             sort: None,
             records: BTreeMap::new(),
+            mergers: Parts::default(),
             filter: Filter::all_of(filter.kind),
         };
         let kind = filter.kind;
@@ -119,6 +163,11 @@ impl Standing {
         &self.filter
     }
 
+    /// Whether it names filters that are kept.
+    fn names_views(&self) -> bool {
+        self.filter.clauses().any(|clause| matches!(clause, Clause::View { .. }))
+    }
+
     /// The kinds whose rows it wants to be told of.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         std::iter::once(self.filter.kind).chain(self.events.iter().map(|events| events.kind))
@@ -126,6 +175,9 @@ impl Standing {
 
     /// Takes in a row that is new or has changed; none: it is gone.
     pub fn update(&mut self, doc: DocId, row: Option<&Row>) {
+        let own = row.filter(|row| row.kind == self.filter.kind && row.flags & Row::MERGED != 0);
+        let into = own.and_then(|row| row.text(own_slot(self.filter.kind, "merged_into")?).parse().ok());
+        self.mergers.say(doc, into);
         let row = row.filter(|row| !row.is_removed());
         for events in &mut self.events {
             events.put(doc, row.filter(|row| row.kind == events.kind), &self.zone);

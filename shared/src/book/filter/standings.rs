@@ -1,46 +1,67 @@
 //! The filters that were looked through last.
 
-use super::Standing;
+use std::collections::BTreeMap;
+
+use super::{Standing, Views};
 use crate::crm::Kind;
 use crate::document::{DocId, Row};
 
 /// So many are kept up: each costs a little of every change, and as much memory as what it asks.
 const MOST: usize = 4;
 
-/// Some filters by their texts, the one looked through last at the end.
+/// Some filters by their kinds and texts, the one looked through last at the end.
 #[derive(Default)]
 pub(crate) struct Standings {
-    kept: Vec<(String, Standing)>,
+    kept: Vec<KeptUp>,
+}
+
+/// A filter with those that it names.
+pub(crate) struct KeptUp {
+    kind: Kind,
+    text: String,
+    pub(crate) standing: Standing,
+    pub(crate) views: Views,
 }
 
 impl Standings {
     /// A filter that is kept up.
-    pub(crate) fn get(&self, text: &str) -> Option<&Standing> {
-        self.kept.iter().find(|(own, _)| own == text).map(|(_, standing)| standing)
+    pub(crate) fn get(&self, kind: Kind, text: &str) -> Option<&KeptUp> {
+        self.kept.iter().find(|own| own.kind == kind && own.text == text)
     }
 
     /// Whether there is one, which is then the last to be let go.
-    pub(crate) fn has(&mut self, text: &str) -> bool {
-        let Some(at) = self.kept.iter().position(|(own, _)| own == text) else { return false };
+    pub(crate) fn has(&mut self, kind: Kind, text: &str) -> bool {
+        let Some(at) = self.kept.iter().position(|own| own.kind == kind && own.text == text) else { return false };
         let own = self.kept.remove(at);
         self.kept.push(own);
         true
     }
 
     /// Keeps up one more, and lets go of the one that has not been looked through for longest.
-    pub(crate) fn keep(&mut self, text: &str, standing: Standing) {
+    pub(crate) fn keep(&mut self, kind: Kind, text: &str, standing: Standing, views: Views) {
         if self.kept.len() >= MOST {
             self.kept.remove(0);
         }
-        self.kept.push((text.to_owned(), standing));
+        self.kept.push(KeptUp { kind, text: text.to_owned(), standing, views });
     }
 
     /// Takes in a row that is new or has changed; none: it is gone.
     pub(crate) fn update(&mut self, doc: DocId, row: Option<&Row>) {
-        // What a field of the workspace holds may have changed with it.
-        if row.is_some_and(|row| row.kind == Kind::CUSTOM_FIELD) {
+        // What a field of the workspace holds may have changed with it, or what counts as what.
+        if row.is_some_and(|row| matches!(row.kind, Kind::CUSTOM_FIELD | Kind::OPTION)) {
             return self.kept.clear();
         }
-        self.kept.iter_mut().for_each(|(_, standing)| standing.update(doc, row));
+        for own in &mut self.kept {
+            own.standing.update(doc, row);
+            own.views.values_mut().for_each(|view| view.update(doc, row));
+        }
+    }
+
+    /// A view has changed: what names views is made anew when somebody looks.
+    pub(crate) fn forget_views(&mut self) {
+        self.kept.retain(|own| own.views.is_empty() && !own.standing.names_views());
     }
 }
+
+/// The texts of views by their ids, with the kinds of which they are.
+pub type Texts = BTreeMap<String, (Kind, String)>;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::*;
-use crate::crm::Value;
 use crate::crm::filter::period::Calendar;
 use crate::crm::values::civil::Day;
 use crate::crm::values::place::Place;
+use crate::crm::{OptionRecord, Value};
 use crate::document::Cell as Stored;
 
 const DAY: i64 = 86_400_000;
@@ -350,4 +350,49 @@ proptest! {
         found.sort_unstable();
         prop_assert_eq!(found, expected);
     }
+}
+
+/// A filter that asks for orders lets through what counts as one, and an order stands where the company's list has it.
+#[test]
+fn what_counts_as_something_is_meant_with_it() {
+    let record = |record: &str, code: &str| OptionRecord {
+        record: record.into(),
+        list: "activity.outcome".into(),
+        code: code.into(),
+        ..OptionRecord::default()
+    };
+    let registry = Registry::default()
+        .with_options(vec![OptionRecord { counts_as: "order".into(), ..record("1", "muestra") }, record("2", "otra")]);
+    let mut rows = Rows::from([(doc(1), customer(&[("name", "Uno")])), (doc(2), customer(&[("name", "Dos")]))]);
+    rows.insert(doc(11), activity(doc(1), "visit", 1, &[("outcome", "muestra")], true));
+    rows.insert(doc(12), activity(doc(2), "visit", 1, &[("outcome", "otra")], true));
+    let found = |text: &str| {
+        let filter = Filter::parse(Kind::CUSTOMER, text, &registry).unwrap();
+        let mut standing = Standing::new(filter, &registry, Zone::UTC, "").unwrap();
+        rows.iter().for_each(|(doc, row)| standing.update(*doc, Some(row)));
+        answer(&standing, &rows, today())
+    };
+    assert_eq!(found("count(visit:outcome=order)>=1"), [doc(1)]);
+    assert_eq!(found("count(visit:outcome=otra)>=1"), [doc(2)]);
+    assert_eq!(found("count(visit:outcome=muestra)>=1"), [doc(1)]);
+}
+
+#[test]
+fn what_hangs_on_a_part_is_measured_of_the_whole() {
+    let (whole, part) = (doc(1), doc(2));
+    let mut merged = customer(&[("name", "Luna"), ("merged_into", &whole.to_string())]);
+    merged.flags = Row::REMOVED | Row::MERGED;
+    let rows = Rows::from([
+        (whole, customer(&[("name", "Sol")])),
+        (part, merged),
+        (doc(20), activity(part, "visit", 3, &[], true)),
+        (doc(21), activity(whole, "visit", 400, &[], true)),
+    ]);
+    assert_eq!(listed("last(visit)>=-30d", &rows), [whole]);
+    assert_eq!(listed("count(visit)=2", &rows), [whole]);
+    // Parted again.
+    let mut standing = standing("last(visit)>=-30d");
+    rows.iter().for_each(|(doc, row)| standing.update(*doc, Some(row)));
+    standing.update(part, Some(&customer(&[("name", "Luna")])));
+    assert_eq!(answer(&standing, &rows, today()), [part]);
 }

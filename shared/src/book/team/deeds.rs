@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::crm::{Kind, definition};
+use crate::crm::kinds::activity::OUTCOMES;
+use crate::crm::{Kind, Options, definition};
 use crate::document::{DocId, Row};
 
 /// Nobody, nowhere.
@@ -16,7 +17,8 @@ pub(super) struct Deed {
     /// The number of its territory.
     pub(super) territory: u16,
     pub(super) is_visit: bool,
-    pub(super) is_order: bool,
+    /// The number of how it went.
+    outcome: u8,
 }
 
 /// What activities say, by their numbers in the book.
@@ -24,6 +26,9 @@ pub(in crate::book) struct Deeds {
     slots: Slots,
     /// By activity.
     deeds: Vec<Deed>,
+    /// How it went, by number, and whether that counts as an order. The first is none.
+    outcomes: Vec<(String, bool)>,
+    options: Options,
     pub(super) members: Names<DocId>,
     pub(super) territories: Names<u32>,
 }
@@ -40,6 +45,8 @@ impl Deeds {
         Self {
             slots: Slots { what: of("what"), outcome: of("outcome"), by: of("by") },
             deeds: Vec::new(),
+            outcomes: vec![(String::new(), false)],
+            options: Options::default(),
             members: Names::default(),
             territories: Names::default(),
         }
@@ -52,14 +59,44 @@ impl Deeds {
             by: by.map_or(NONE, |by| self.members.number(by)),
             territory: self.territories.number(row.territory),
             is_visit: row.text(self.slots.what) == "visit",
-            is_order: row.text(self.slots.outcome) == "order",
+            outcome: self.outcome(row.text(self.slots.outcome)),
         };
         *place(&mut self.deeds, number) = deed;
+    }
+
+    /// Takes in what the workspace has made of its lists: what counts as an order may be something else now.
+    pub(in crate::book) fn learn(&mut self, options: &Options) {
+        self.options = options.clone();
+        for (code, is_order) in &mut self.outcomes {
+            *is_order = counts_as_order(options, code);
+        }
+    }
+
+    /// The number of an outcome. What comes after 255 of them is none.
+    fn outcome(&mut self, code: &str) -> u8 {
+        let known = self.outcomes.iter().position(|(own, _)| own == code);
+        let at = known.unwrap_or_else(|| {
+            if self.outcomes.len() <= usize::from(u8::MAX) {
+                self.outcomes.push((code.to_owned(), counts_as_order(&self.options, code)));
+                return self.outcomes.len() - 1;
+            }
+            0
+        });
+        u8::try_from(at).unwrap_or(0)
+    }
+
+    /// Whether something was ordered.
+    pub(super) fn is_order(&self, deed: Deed) -> bool {
+        self.outcomes.get(usize::from(deed.outcome)).is_some_and(|(_, is_order)| *is_order)
     }
 
     pub(super) fn deed(&self, activity: u32) -> Deed {
         self.deeds.get(activity as usize).copied().unwrap_or_default()
     }
+}
+
+fn counts_as_order(options: &Options, code: &str) -> bool {
+    options.counts_as(&OUTCOMES, code) == "order"
 }
 
 /// The place of a number, made if it is not there yet.

@@ -168,7 +168,8 @@ impl<'b> Count<'b> {
             }
             return;
         };
-        if !deed.is_visit && !deed.is_order {
+        let is_order = self.book.deeds.is_order(deed);
+        if !deed.is_visit && !is_order {
             return;
         }
         let day = self.book.zone.day(done);
@@ -181,13 +182,13 @@ impl<'b> Count<'b> {
         if deed.is_visit {
             note(&mut self.total.visits, is_now, is_before);
         }
-        if deed.is_order {
+        if is_order {
             note(&mut self.total.orders, is_now, is_before);
         }
         if is_now || week.is_some() {
             let person = &mut self.people.entry(by).or_default().person;
             person.visits += u32::from(is_now && deed.is_visit);
-            person.orders += u32::from(is_now && deed.is_order);
+            person.orders += u32::from(is_now && is_order);
             if let Some(week) = week {
                 person.weeks[week] += 1;
             }

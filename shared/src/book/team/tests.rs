@@ -6,7 +6,7 @@ use super::period::first_of_week;
 use super::*;
 use crate::book::Book;
 use crate::crm::values::civil::Day;
-use crate::crm::{Kind, Registry, Value, Zone, definition};
+use crate::crm::{Kind, OptionRecord, Registry, Value, Zone, definition};
 use crate::document::{Cell, Row};
 
 /// 2026-11-30, a Monday.
@@ -358,4 +358,31 @@ fn a_large_team_is_counted_at_once() {
     let team = book.team(&TeamWanted { period: Period::Year, ..asked() });
     assert_eq!((team.customers, team.visits.now, team.people[0].customers), (2_000, 12_000, 1_333));
     assert!(start.elapsed().as_millis() < 2_000, "{:?}", start.elapsed());
+}
+
+/// An outcome that the company has added counts as an order once it says so, whatever was written first.
+#[test]
+fn what_counts_as_an_order_is_counted() {
+    let rows = rows();
+    let sample = done(1, LUCIA, "visit", 1, "muestra");
+    let mut book = book(rows.iter().map(|(number, row)| (*number, row)).chain([(90, &sample)]));
+    let before = book.team(&asked()).orders.now;
+    let option = row(Kind::OPTION, 0, &[("list", Value::text("activity.outcome")), ("code", Value::text("muestra"))]);
+    let said = |counts_as: &str| {
+        let record = OptionRecord {
+            record: id(91).to_string(),
+            list: "activity.outcome".into(),
+            code: "muestra".into(),
+            counts_as: counts_as.into(),
+            ..OptionRecord::default()
+        };
+        Registry::default().with_options(vec![record])
+    };
+    book.update(id(91), Some(&option), &said("order"));
+    assert_eq!(book.team(&asked()).orders.now, before + 1);
+    let another = done(2, LUCIA, "visit", 1, "muestra");
+    book.update(id(92), Some(&another), &said("order"));
+    assert_eq!(book.team(&asked()).orders.now, before + 2);
+    book.update(id(91), Some(&option), &said("settled"));
+    assert_eq!(book.team(&asked()).orders.now, before);
 }

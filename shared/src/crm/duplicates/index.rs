@@ -5,6 +5,7 @@
 //! book of 100,000 takes some 10 MB. A collision costs a comparison, never a wrong answer, because profiles are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use minicbor::{Decode, Encode};
 
@@ -73,7 +74,7 @@ impl<I> Default for Index<I> {
     }
 }
 
-impl<I: Copy + Ord> Index<I> {
+impl<I: Copy + Ord + Display> Index<I> {
     /// Files many records, which is much quicker than one after the other. Those that are filed already stay as they are.
     pub fn extend(&mut self, book: impl Iterator<Item = (I, Profile)>) {
         for (id, profile) in book {
@@ -137,7 +138,7 @@ impl<I: Copy + Ord> Index<I> {
             .into_iter()
             .take(CANDIDATES)
             .filter_map(|(_, id)| {
-                let other = profile_of(id)?;
+                let other = profile_of(id).filter(|other| !are_two(profile, except, other, id))?;
                 let likeness = compare(profile, &other, self.bearers(profile, &other));
                 (likeness.score >= PROBABLE).then_some((id, likeness))
             })
@@ -163,7 +164,7 @@ impl<I: Copy + Ord> Index<I> {
             .into_iter()
             .filter(|id| Some(*id) != except)
             .filter_map(|id| {
-                let other = profile_of(id)?;
+                let other = profile_of(id).filter(|other| !are_two(profile, except, other, id))?;
                 let bears = other.all_names().any(|(name, _)| names.contains(&Name::of(name)));
                 bears.then(|| (id, compare(profile, &other, self.bearers(profile, &other))))
             })
@@ -199,6 +200,9 @@ impl<I: Copy + Ord> Index<I> {
             .into_iter()
             .filter_map(|(one, other)| {
                 let (first, second) = (profile_of(one)?, profile_of(other)?);
+                if are_two(&first, Some(one), &second, other) {
+                    return None;
+                }
                 let likeness = compare(&first, &second, self.bearers(&first, &second));
                 (likeness.score >= PROBABLE).then_some(Pair { one, other, likeness })
             })
@@ -256,6 +260,11 @@ impl<I: Copy + Ord> Index<I> {
         self.filed.sort_unstable();
         self.ids = kept;
     }
+}
+
+/// Whether somebody has said of two that they are not the same: at either of them. Of what is typed there is no id yet.
+fn are_two<I: Display>(profile: &Profile, own: Option<I>, other: &Profile, id: I) -> bool {
+    profile.is_not(&id) || own.is_some_and(|own| other.is_not(&own))
 }
 
 fn keys(profile: &Profile) -> BTreeSet<u32> {
@@ -320,6 +329,27 @@ mod tests {
         ("Tlapalería Ivarra y Hnos", "+525500000003"),
         ("Juan Pérez", "+525500000005"),
     ];
+
+    #[test]
+    fn two_of_whom_somebody_said_so_are_not_offered_again_and_everybody_else_is() {
+        let (mut index, mut profiles) = book(&BOOK);
+        let pairs = |index: &mut Index<usize>, profiles: &[Profile]| {
+            let found = index.pairs(10, 1_000, |at| profiles.get(at).cloned());
+            found.pairs.into_iter().map(|pair| (pair.one, pair.other)).collect::<Vec<_>>()
+        };
+        assert_eq!(pairs(&mut index, &profiles), [(3, 4)]);
+        let alike = |index: &Index<usize>, profiles: &[Profile], at: usize| {
+            let found = index.like(&profiles[at], Some(at), 10, |at| profiles.get(at).cloned());
+            found.into_iter().map(|(at, _)| at).collect::<Vec<_>>()
+        };
+        // It is said at the one of them, and holds from both sides.
+        profiles[4].add(Some("not_same"), "other", "3");
+        assert_eq!(pairs(&mut index, &profiles), [(0usize, 0usize); 0]);
+        assert_eq!(alike(&index, &profiles, 3), [0usize; 0]);
+        assert_eq!(alike(&index, &profiles, 4), [0usize; 0]);
+        // Whoever types the same phone anew hears of both.
+        assert_eq!(found(&index, &profiles, "Tlapalería Ibarra", "+525500000003"), [3, 4]);
+    }
 
     #[test]
     fn what_is_typed_finds_whom_it_is_about() {

@@ -29,6 +29,10 @@ pub struct Profile {
     /// The names under which they are registered.
     #[n(6)]
     pub legal_names: Vec<String>,
+    /// Ids of those who look like this one and are not.
+    #[n(7)]
+    #[cbor(default)]
+    pub others: Vec<String>,
 }
 
 impl Profile {
@@ -54,6 +58,7 @@ impl Profile {
             (Some("mail"), "address") | (Some("contact"), "mail") => &mut self.mails,
             (Some("address"), "city") => &mut self.cities,
             (Some("address"), "place") => &mut self.places,
+            (Some("not_same"), "other") => &mut self.others,
             _ => return,
         };
         if !value.is_empty() {
@@ -63,6 +68,11 @@ impl Profile {
 }
 
 impl Profile {
+    /// Whether somebody has said that this is not the one of an id.
+    pub(super) fn is_not(&self, id: &impl std::fmt::Display) -> bool {
+        !self.others.is_empty() && self.others.contains(&id.to_string())
+    }
+
     /// Every name, the legal ones too, each with whether it is one of those.
     pub(super) fn all_names(&self) -> impl Iterator<Item = (&str, bool)> {
         let legal = self.legal_names.iter().map(|name| (name.as_str(), true));

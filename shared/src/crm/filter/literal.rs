@@ -72,6 +72,7 @@ pub(super) fn canonical(text: &str, value: &ValueType) -> Option<String> {
         | ValueType::Country
         | ValueType::Zone
         | ValueType::Choice(_)
+        | ValueType::Option(_)
         | ValueType::Rank
         | ValueType::KindName => value.check(&Value::text(text)).is_ok().then(|| text.to_owned()),
     }

@@ -178,6 +178,7 @@ impl Speaker<'_> {
                     let choice = choices.iter().find(|choice| choice.code == text);
                     choice.map_or_else(|| text.clone(), |choice| choice.label.in_language(self.language).to_owned())
                 }
+                ValueType::Option(list) => self.registry.options().name(list, text, self.language),
                 ValueType::Reference(_) => (self.title)(text).unwrap_or_else(|| text.clone()),
                 ValueType::Time | ValueType::Date => {
                     date::read_iso(text).map_or_else(|| text.clone(), |day| self.day(day.to_days()))

@@ -171,11 +171,11 @@ fn conditions_are_said_in_both_languages() {
         ),
         ("segment in(Hoteles,Bares)", "Segmento: Hoteles o Bares", "Segment: Hoteles or Bares"),
         ("relation!=prospect", "Relación: no Prospecto", "Relation: not Prospect"),
-        ("worth>=5000", "Compras esperadas al año: al menos 5,000", "Expected yearly purchases: at least 5,000"),
+        ("worth>=5000", "Compra al año: al menos 5,000", "Yearly purchases: at least 5,000"),
         ("last(visit)=empty", "Última visita: vacío", "Last visit: empty"),
         ("near<=5km", "A menos de 5 km", "Within 5 km"),
-        ("owner=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b", "A cargo de: Rosa Pérez", "Owner: Rosa Pérez"),
-        ("owner=@me", "A cargo de: mí", "Owner: me"),
+        ("owner=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b", "Responsable: Rosa Pérez", "Owner: Rosa Pérez"),
+        ("owner=@me", "Responsable: mí", "Owner: me"),
     ] {
         assert_eq!(say(text, Language::Spanish), es);
         assert_eq!(say(text, Language::English), en);

@@ -11,7 +11,13 @@ impl Display for Filter {
             if at > 0 {
                 f.write_str(" & ")?;
             }
-            any.fmt(f)?;
+            let text = any.to_string();
+            // A field may be called as what begins the order is.
+            if at == 0 && (text.starts_with("sort=") || text.starts_with("limit ")) {
+                write!(f, "({text})")?;
+            } else {
+                f.write_str(&text)?;
+            }
         }
         let space = |f: &mut Formatter<'_>, first: bool| if first { Ok(()) } else { f.write_char(' ') };
         if let Some(order) = &self.sort {

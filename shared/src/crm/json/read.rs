@@ -33,22 +33,22 @@ pub fn read(
     let mut reading = Reading::default();
     for (key, json) in object {
         if let Some(group) = table.groups.iter().find(|group| group.plural == key) {
-            read_entries(group, json, region, new_id, &mut reading.values)?;
+            read_entries(registry, group, json, region, new_id, &mut reading.values)?;
         } else if key == "custom" {
             read_custom(registry, kind, json, region, &mut reading.values)?;
         } else {
             let known = table.field(key).filter(|field| field.exported);
             let field = known.ok_or_else(|| fault(key, JsonFault::UnknownField))?;
-            read_field(field, key, key.clone(), json, region, &mut reading)?;
+            read_field(registry, field, key, json, region, &mut reading)?;
         }
     }
     Ok(reading)
 }
 
 fn read_field(
+    registry: &Registry,
     field: &Field,
     path: &str,
-    key: String,
     json: &Json,
     region: Region,
     reading: &mut Reading,
@@ -58,8 +58,9 @@ fn read_field(
         reading.notes = Some(notes.to_owned());
         return Ok(());
     }
-    let value = read_value(field.value, json, region).map_err(|error| fault(path, JsonFault::Value(error)))?;
-    push(&mut reading.values, key, value);
+    let value =
+        read_value(registry, field.value, json, region).map_err(|error| fault(path, JsonFault::Value(error)))?;
+    push(&mut reading.values, path.to_owned(), value);
     Ok(())
 }
 
@@ -70,6 +71,7 @@ fn push(values: &mut Vec<(String, Value)>, key: String, value: Value) {
 }
 
 fn read_entries(
+    registry: &Registry,
     group: &Group,
     json: &Json,
     region: Region,
@@ -86,7 +88,7 @@ fn read_entries(
     let (mut seen, mut last_rank) = (BTreeSet::new(), None::<String>);
     for (at, json) in list.iter().enumerate() {
         let path = format!("{}[{at}]", group.plural);
-        let entry = read_entry(group, &path, json, region)?;
+        let entry = read_entry(registry, group, &path, json, region)?;
         let id = match entry_id(group, json, &entry, new_id) {
             Some(id) if group.ids.accepts(&id) => id,
             // A tag of signs alone says nothing.
@@ -115,9 +117,15 @@ fn read_entries(
     Ok(())
 }
 
-fn read_entry(group: &Group, path: &str, json: &Json, region: Region) -> Result<Vec<(&'static str, Value)>, JsonError> {
+fn read_entry(
+    registry: &Registry,
+    group: &Group,
+    path: &str,
+    json: &Json,
+    region: Region,
+) -> Result<Vec<(&'static str, Value)>, JsonError> {
     let value_at = |field: &Field, path: String, json: &Json| {
-        read_value(field.value, json, region).map_err(|error| fault(path, JsonFault::Value(error)))
+        read_value(registry, field.value, json, region).map_err(|error| fault(path, JsonFault::Value(error)))
     };
     let mut entry = Vec::new();
     if let (Json::String(_), Some(field)) = (json, lone_field(group)) {
@@ -167,7 +175,7 @@ fn read_custom(
         let path = format!("custom.{id}");
         let known = registry.custom_field(id).filter(|field| field.kind == kind);
         let field = known.ok_or_else(|| fault(path.clone(), JsonFault::UnknownField))?;
-        let value = read_value(field.holds.value(), json, region).and_then(|value| match value.as_text() {
+        let value = read_value(registry, field.holds.value(), json, region).and_then(|value| match value.as_text() {
             Some(text) => field.parse(text, Region::MX),
             None => Ok(value),
         });
@@ -177,8 +185,9 @@ fn read_custom(
 }
 
 /// One value from JSON: whatever a person may type, as a string; numbers and truth values also as themselves. Numbers and
-/// amounts have a decimal point here, wherever they come from, and an amount names its currency.
-pub fn read_value(holds: ValueType, json: &Json, region: Region) -> Result<Value, ValueError> {
+/// amounts have a decimal point here, wherever they come from, and an amount names its currency. What is on a list of the
+/// workspace's is given by its code or its name.
+pub fn read_value(registry: &Registry, holds: ValueType, json: &Json, region: Region) -> Result<Value, ValueError> {
     match (holds, json) {
         (ValueType::Notes { .. }, _) => Err(ValueError::WrongType),
         (_, Json::Null) => holds.check(&Value::Null).map(|()| Value::Null),
@@ -197,6 +206,9 @@ pub fn read_value(holds: ValueType, json: &Json, region: Region) -> Result<Value
         (ValueType::Money, Json::String(typed)) if !typed.trim().is_empty() => Err(ValueError::UnknownCurrency),
         (ValueType::Choice(choices), Json::String(typed)) if !typed.trim().is_empty() => {
             choice::parse(typed, choices).map(Value::from)
+        }
+        (ValueType::Option(list), Json::String(typed)) if !typed.trim().is_empty() => {
+            registry.options().read(list, typed).map(Value::Text)
         }
         (_, Json::String(typed)) => holds.parse(typed, region),
         (_, Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_)) => Err(ValueError::WrongType),

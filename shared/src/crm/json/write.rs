@@ -42,9 +42,10 @@ pub fn write<'v>(
             match (last, value.as_text()) {
                 ("removed", _) => entry.removed = true,
                 ("rank", Some(rank)) => entry.rank = Some(rank),
-                _ => {
+                _ if resolved.exported => {
                     entry.fields.insert(last.to_owned(), write_value(resolved.value, value));
                 }
+                _ => {}
             }
         } else if resolved.exported {
             let into = if resolved.custom.is_some() { &mut custom } else { &mut object };

@@ -1,11 +1,11 @@
 //! Activities: what was done with a customer, what is planned, what is owed.
 
-use crate::crm::definition::KindDef;
+use crate::crm::definition::{Dated, KindDef};
 use crate::crm::field::Field;
 use crate::crm::filter::EventDef;
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{Noun, label, noun};
-use crate::crm::values::choice::{Choice, choice};
+use crate::crm::values::choice::{Choice, OptionList, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of activities.
@@ -24,7 +24,12 @@ pub static ACTIVITY: KindDef = KindDef {
     groups: &[],
     events: EVENTS,
     shown: None,
+    board: None,
+    dated: Some(&DATED),
 };
+
+/// What was done stands on its day, what is open on the day when it is to be done.
+static DATED: Dated = Dated { of: &["done", "planned", "due"], who: Some("by") };
 
 /// What an activity is.
 pub static WHAT: &[Choice] = &[
@@ -69,7 +74,13 @@ const fn event(name: &'static str, noun: Noun, of: &'static str, day: &'static [
 }
 
 /// How it went.
-pub static OUTCOMES: &[Choice] = &[
+pub static OUTCOMES: OptionList = OptionList {
+    name: "activity.outcome",
+    label: label("Resultados de una visita o llamada", "Outcomes"),
+    built_in: HOW_IT_WENT,
+};
+
+static HOW_IT_WENT: &[Choice] = &[
     choice("order", "Hubo pedido", "Order taken"),
     choice("interested", "Hay interés", "Interested"),
     choice("follow_up", "Queda pendiente", "To follow up"),
@@ -85,7 +96,7 @@ const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str,
 
 static FIELDS: &[Field] = &[
     field(4, "customer", ValueType::Reference(Kind::CUSTOMER), "Cliente", "Customer").listed(),
-    field(5, "what", ValueType::Choice(WHAT), "Actividad", "Activity").listed(),
+    field(5, "what", ValueType::Choice(WHAT), "Tipo", "Type").listed(),
     field(6, "subject", ValueType::Line { max: 200 }, "Asunto", "Subject").listed().searchable(),
     field(7, "planned", ValueType::Time, "Cuándo", "When").listed(),
     // Where the clock hangs by which `planned` was said; a visit in Bogotá is at ten there, wherever one looks.
@@ -93,10 +104,10 @@ static FIELDS: &[Field] = &[
     field(9, "minutes", ValueType::Whole { min: 0, max: 10_080 }, "Duración en minutos", "Minutes"),
     field(10, "due", ValueType::Date, "Vence", "Due").listed(),
     field(11, "done", ValueType::Time, "Hecho", "Done").listed(),
-    field(12, "outcome", ValueType::Choice(OUTCOMES), "Resultado", "Outcome").listed(),
+    field(12, "outcome", ValueType::Option(&OUTCOMES), "Resultado", "Outcome").listed(),
     field(13, "outcome_text", ValueType::Paragraph { max: 2_000 }, "Detalle del resultado", "Outcome in words"),
     field(14, "next_step", ValueType::Line { max: 300 }, "Siguiente paso", "Next step").listed().searchable(),
-    field(15, "by", ValueType::Reference(Kind::MEMBER), "A cargo de", "By").listed(),
+    field(15, "by", ValueType::Reference(Kind::MEMBER), "Responsable", "Owner").listed(),
     field(16, "with", ValueType::EntryOf("contact"), "Con", "With").listed(),
     field(17, "place", ValueType::Place, "Lugar", "Place").personal(),
     field(18, "notes", ValueType::Paragraph { max: 4_000 }, "Notas", "Notes").personal(),

@@ -24,6 +24,8 @@ pub static COMPANY: KindDef = KindDef {
     groups: &[],
     events: &[],
     shown: Some(&SHOWN),
+    board: None,
+    dated: None,
 };
 
 static SHOWN: Shown = Shown { path: "company", line: &["tax_id", "city"], birth: &[] };

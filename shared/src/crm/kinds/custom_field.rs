@@ -12,7 +12,7 @@ use crate::crm::{Kind, Role, ValueType};
 pub static CUSTOM_FIELD: KindDef = KindDef {
     kind: Kind::CUSTOM_FIELD,
     name: "custom_field",
-    noun: noun("dato propio", "datos propios", "field of one's own", "fields of one's own"),
+    noun: noun("campo de la empresa", "campos de la empresa", "company field", "company fields"),
     home: Home::Workspace(Audience::OPEN),
     belongs: &[],
     title: &["label_es", "label_en"],
@@ -24,6 +24,8 @@ pub static CUSTOM_FIELD: KindDef = KindDef {
     groups: &[],
     events: &[],
     shown: None,
+    board: None,
+    dated: None,
 };
 
 static TYPES: &[Choice] = &[
@@ -41,7 +43,7 @@ const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str,
 static FIELDS: &[Field] = &[
     // What a field is for and what it holds never change: values already stand in records.
     field(4, "for", ValueType::KindName, "Para", "For").once(),
-    field(5, "type", ValueType::Choice(TYPES), "Contenido", "Type").once(),
+    field(5, "type", ValueType::Choice(TYPES), "Tipo de dato", "Type").once(),
     field(6, "label_es", ValueType::Line { max: 80 }, "Nombre en español", "Spanish name"),
     field(7, "label_en", ValueType::Line { max: 80 }, "Nombre en inglés", "English name"),
     // One choice a line, each up to `CustomField::CHOICE_MAX` units.

@@ -1,10 +1,10 @@
 //! Customers: who they are, how they are reached, what they need, what they have agreed to.
 
-use crate::crm::definition::KindDef;
+use crate::crm::definition::{Board, KindDef};
 use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
-use crate::crm::values::choice::{Choice, choice};
+use crate::crm::values::choice::{Choice, OptionList, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of customers.
@@ -15,7 +15,7 @@ pub static CUSTOMER: KindDef = KindDef {
     home: Home::Territory(Audience::OPEN),
     belongs: &["merged_into"],
     title: &["name"],
-    rows: 3,
+    rows: 4,
     write: Role::Seller,
     custom: true,
     cold: false,
@@ -23,7 +23,11 @@ pub static CUSTOMER: KindDef = KindDef {
     groups: GROUPS,
     events: &[],
     shown: None,
+    board: Some(&BOARD),
+    dated: None,
 };
+
+static BOARD: Board = Board { by: "stage", sum: Some("worth"), line: &["address/city", "segment", "owner"] };
 
 /// The longest notes, in UTF-16 units.
 pub const NOTES_MAX: u32 = 20_000;
@@ -33,10 +37,13 @@ pub static FORMS: &[Choice] =
     &[choice("person", "Persona", "Person"), choice("organisation", "Organización", "Organisation")];
 
 /// What the customer is to us.
-pub static RELATIONS: &[Choice] = &[
+pub static RELATIONS: OptionList =
+    OptionList { name: "customer.relation", label: label("Relaciones", "Relations"), built_in: WHAT_TO_US };
+
+static WHAT_TO_US: &[Choice] = &[
     choice("prospect", "Prospecto", "Prospect"),
     choice("customer", "Cliente", "Customer"),
-    choice("former_customer", "Antiguo cliente", "Former customer"),
+    choice("former_customer", "Ya no compra", "Former customer"),
     choice("supplier", "Proveedor", "Supplier"),
     choice("partner", "Socio", "Partner"),
     choice("competitor", "Competidor", "Competitor"),
@@ -46,11 +53,14 @@ pub static RELATIONS: &[Choice] = &[
 ];
 
 /// Where the relation stands in its life.
-pub static STAGES: &[Choice] = &[
-    choice("engagement", "Acercamiento", "Engagement"),
-    choice("acquisition", "Captación", "Acquisition"),
-    choice("retention", "Fidelización", "Retention"),
-    choice("expansion", "Crecimiento", "Expansion"),
+pub static STAGES: OptionList =
+    OptionList { name: "customer.stage", label: label("Etapas de un cliente", "Customer stages"), built_in: HOW_FAR };
+
+static HOW_FAR: &[Choice] = &[
+    choice("engagement", "Por conocer", "To meet"),
+    choice("acquisition", "En negociación", "Winning"),
+    choice("retention", "Compra", "Buying"),
+    choice("expansion", "Crece", "Growing"),
     choice("lost", "Perdido", "Lost"),
 ];
 
@@ -85,14 +95,17 @@ pub static LANGUAGES: &[Choice] = &[
 ];
 
 /// The part that a contact has in a decision to buy.
-pub static CONTACT_ROLES: &[Choice] = &[
+pub static CONTACT_ROLES: OptionList =
+    OptionList { name: "contact.role", label: label("Papeles de un contacto", "Buying roles"), built_in: PARTS };
+
+static PARTS: &[Choice] = &[
     choice("decides", "Decide", "Decides"),
     choice("buys", "Compra", "Buys"),
     choice("pays", "Paga", "Pays"),
     choice("uses", "Usa el producto", "Uses the product"),
     choice("advises", "Aconseja", "Advises"),
     choice("receives", "Recibe la mercancía", "Receives the goods"),
-    choice("filters", "Filtra el acceso", "Keeps the door"),
+    choice("filters", "Decide a quién recibe", "Gatekeeper"),
 ];
 
 /// How much weight a contact has in a purchase.
@@ -109,25 +122,28 @@ const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str,
 
 static FIELDS: &[Field] = &[
     field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable().personal(),
-    field(5, "form", ValueType::Choice(FORMS), "Persona u organización", "Person or organisation").listed(),
-    field(6, "relation", ValueType::Choice(RELATIONS), "Relación", "Relation").listed(),
-    field(7, "stage", ValueType::Choice(STAGES), "Etapa", "Stage").listed(),
+    field(5, "form", ValueType::Choice(FORMS), "Tipo de cliente", "Kind").listed(),
+    field(6, "relation", ValueType::Option(&RELATIONS), "Relación", "Relation").listed(),
+    field(7, "stage", ValueType::Option(&STAGES), "Etapa", "Stage").listed(),
     field(8, "segment", ValueType::Line { max: 60 }, "Segmento", "Segment").listed().searchable(),
-    field(9, "owner", ValueType::Reference(Kind::MEMBER), "A cargo de", "Owner").listed(),
+    field(9, "owner", ValueType::Reference(Kind::MEMBER), "Responsable", "Owner").listed(),
     // What they are expected to buy in a year.
-    field(10, "worth", ValueType::Money, "Compras esperadas al año", "Expected yearly purchases").listed(),
+    field(10, "worth", ValueType::Money, "Compra al año", "Yearly purchases").listed(),
     field(11, "legal_name", ValueType::Line { max: 250 }, "Razón social", "Legal name")
         .listed()
         .searchable()
         .personal(),
-    field(12, "code", ValueType::Line { max: 40 }, "Clave interna", "Internal code").listed().searchable(),
+    field(12, "code", ValueType::Line { max: 40 }, "Código de cliente", "Customer code")
+        .listed()
+        .searchable()
+        .identifies(),
     field(13, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
     field(14, "preferred_channel", ValueType::Choice(CHANNELS), "Canal preferido", "Preferred channel"),
     field(15, "preferred_hours", ValueType::Line { max: 120 }, "Horario preferido", "Preferred hours"),
     field(16, "needs", ValueType::Paragraph { max: 2_000 }, "Necesidades", "Needs"),
     field(17, "preferences", ValueType::Paragraph { max: 2_000 }, "Preferencias", "Preferences").personal(),
     field(18, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),
-    field(19, "source", ValueType::Line { max: 120 }, "Cómo llegó", "Source"),
+    field(19, "source", ValueType::Line { max: 120 }, "Origen", "Source"),
     field(20, "main_phone", ValueType::EntryOf("phone"), "Teléfono principal", "Main phone").listed(),
     field(21, "main_address", ValueType::EntryOf("address"), "Dirección principal", "Main address").listed(),
     // Too long for rows, which are all that a search looks into.
@@ -154,11 +170,11 @@ static GROUPS: &[Group] = &[
         "tax_id",
         "tax_ids",
         "Identificación fiscal",
-        "Tax ids",
+        "Tax IDs",
         &[
             field(30, "number", ValueType::TaxId, "Número", "Number").listed().searchable().personal(),
             field(31, "regime", ValueType::Line { max: 120 }, "Régimen fiscal", "Tax regime"),
-            field(32, "use", ValueType::Line { max: 120 }, "Uso del comprobante", "Use of the invoice"),
+            field(32, "use", ValueType::Line { max: 120 }, "Uso de CFDI", "CFDI use"),
         ],
     ),
     group(
@@ -167,7 +183,7 @@ static GROUPS: &[Group] = &[
         "Direcciones",
         "Addresses",
         &[
-            field(35, "label", LABEL, "Etiqueta", "Label"),
+            field(35, "label", LABEL, "Para qué", "Label"),
             field(36, "street", ValueType::Line { max: 160 }, "Calle", "Street").listed().searchable().personal(),
             field(37, "street_number", ValueType::Line { max: 40 }, "Número", "Number")
                 .listed()
@@ -180,7 +196,7 @@ static GROUPS: &[Group] = &[
             field(42, "country", ValueType::Country, "País", "Country"),
             // Latitude and longitude in one value: a merge of two must not make a third place.
             field(43, "place", ValueType::Place, "Ubicación", "Place").listed().personal(),
-            field(44, "directions", ValueType::Line { max: 300 }, "Cómo llegar", "Directions"),
+            field(44, "directions", ValueType::Line { max: 300 }, "Indicaciones para llegar", "Directions"),
         ],
     ),
     group(
@@ -189,7 +205,7 @@ static GROUPS: &[Group] = &[
         "Teléfonos",
         "Phones",
         &[
-            field(46, "label", LABEL, "Etiqueta", "Label").listed(),
+            field(46, "label", LABEL, "Para qué", "Label").listed(),
             field(47, "number", ValueType::Phone, "Número", "Number").listed().searchable().personal(),
         ],
     ),
@@ -199,17 +215,17 @@ static GROUPS: &[Group] = &[
         "Correos electrónicos",
         "Emails",
         &[
-            field(50, "label", LABEL, "Etiqueta", "Label"),
+            field(50, "label", LABEL, "Para qué", "Label"),
             field(51, "address", ValueType::Mail, "Correo", "Email").listed().searchable().personal(),
         ],
     ),
     group(
         "web",
         "webs",
-        "Sitios y perfiles",
-        "Web addresses",
+        "Web y redes",
+        "Web and social",
         &[
-            field(54, "label", LABEL, "Etiqueta", "Label"),
+            field(54, "label", LABEL, "Para qué", "Label"),
             field(55, "address", ValueType::Web, "Dirección web", "Web address").personal(),
         ],
     ),
@@ -244,6 +260,18 @@ static GROUPS: &[Group] = &[
         write: Role::Seller,
         fields: &[field(68, "label", LABEL, "Etiqueta", "Tag").listed().searchable()],
     },
+    // Others who look like this one and are not: an entry's id is the other's, so whoever says it twice says it once.
+    Group {
+        key: "not_same",
+        plural: "not_same",
+        label: label("No es el mismo que", "Not the same as"),
+        max_entries: 200,
+        ids: EntryIds::Slug,
+        write: Role::Seller,
+        fields: &[field(80, "other", ValueType::Reference(Kind::CUSTOMER), "Otro cliente", "Other customer")
+            .listed()
+            .internal()],
+    },
     group(
         "contact",
         "contacts",
@@ -251,10 +279,10 @@ static GROUPS: &[Group] = &[
         "Contacts",
         &[
             field(70, "name", ValueType::Line { max: 160 }, "Nombre", "Name").listed().searchable().personal(),
-            field(71, "role", ValueType::Choice(CONTACT_ROLES), "Papel en la compra", "Part in the purchase"),
-            field(72, "function", ValueType::Line { max: 120 }, "Cargo", "Function"),
+            field(71, "role", ValueType::Option(&CONTACT_ROLES), "Qué papel tiene", "Buying role"),
+            field(72, "function", ValueType::Line { max: 120 }, "Cargo", "Job title"),
             field(73, "influence", ValueType::Choice(INFLUENCES), "Influencia", "Influence").personal(),
-            field(74, "treatment", ValueType::Paragraph { max: 500 }, "Trato", "How to treat them").personal(),
+            field(74, "treatment", ValueType::Paragraph { max: 500 }, "Cómo tratarle", "How to treat them").personal(),
             field(75, "phone", ValueType::Phone, "Teléfono", "Phone").listed().searchable().personal(),
             field(76, "mail", ValueType::Mail, "Correo", "Email").listed().searchable().personal(),
             field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),

@@ -25,6 +25,8 @@ pub static MEMBER: KindDef = KindDef {
     groups: GROUPS,
     events: &[],
     shown: None,
+    board: None,
+    dated: None,
 };
 
 /// The two languages of the product.

@@ -7,8 +7,10 @@ pub mod company;
 pub mod custom_field;
 pub mod customer;
 pub mod member;
+pub mod option;
 pub mod product;
 pub mod territory;
+pub mod view;
 
 use std::sync::OnceLock;
 
@@ -27,6 +29,8 @@ pub static KINDS: &[&KindDef] = &[
     &custom_field::CUSTOM_FIELD,
     &product::PRODUCT,
     &company::COMPANY,
+    &option::OPTION,
+    &view::VIEW,
 ];
 
 /// The number of the first kind that has no place in [`KINDS`].
@@ -76,6 +80,8 @@ static LATER: KindDef = KindDef {
     groups: &[],
     events: &[],
     shown: None,
+    board: None,
+    dated: None,
 };
 
 /// The longest fractional index, in UTF-16 units. A list that was reordered more than that is numbered anew.
@@ -95,3 +101,31 @@ pub static ENTRY_FIELDS: &[Field] = &[
     Field::new(0, "removed", ValueType::Time, label("Eliminado", "Removed")).internal(),
     Field::new(0, "rank", ValueType::Rank, label("Orden", "Order")).internal(),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_calendar_is_made_of_what_rows_carry() {
+        for (table, dated) in KINDS.iter().filter_map(|table| Some((table, table.dated?))) {
+            let mut whens = dated.of.iter().map(|key| table.field(key).unwrap_or_else(|| panic!("no {key}")));
+            let is_when = |field: &Field| field.listed && matches!(field.value, ValueType::Time | ValueType::Date);
+            assert!(whens.all(is_when), "{}", table.name);
+            let who = dated.who.map(|key| table.field(key).unwrap());
+            assert!(who.is_none_or(|who| who.listed && who.value == ValueType::Reference(Kind::MEMBER)));
+        }
+    }
+
+    #[test]
+    fn a_board_is_laid_out_by_what_rows_carry() {
+        for (table, board) in KINDS.iter().filter_map(|table| Some((table, table.board?))) {
+            let by = table.field(board.by).unwrap_or_else(|| panic!("{} has no {}", table.name, board.by));
+            assert!(matches!(by.value, ValueType::Choice(_)), "{} is no choice", board.by);
+            let sum = board.sum.map(|sum| table.field(sum).unwrap());
+            assert!(sum.is_none_or(|sum| sum.value == ValueType::Money));
+            let said = board.line.iter().map(|path| table.by_path(path).unwrap_or_else(|| panic!("no {path}")));
+            assert!(said.chain(sum).chain([by]).all(|field| field.listed), "{} shows what no row has", table.name);
+        }
+    }
+}

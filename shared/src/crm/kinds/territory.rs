@@ -22,6 +22,8 @@ pub static TERRITORY: KindDef = KindDef {
     groups: &[],
     events: &[],
     shown: None,
+    board: None,
+    dated: None,
 };
 
 static FIELDS: &[Field] = &[

@@ -133,7 +133,7 @@ impl ValueError {
                 "No se reconoce la moneda; se escribe con tres letras, por ejemplo MXN o EUR.".into()
             }
             Self::Phone => {
-                "No es un número de teléfono del país; se escribe con lada o prefijo, o completo desde el signo +."
+                "No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +."
                     .into()
             }
             Self::PhoneExtension => "El número va sin extensión; la extensión se puede anotar en la etiqueta.".into(),

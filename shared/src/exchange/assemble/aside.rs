@@ -6,7 +6,6 @@ use super::super::problem::{Fault, Place, Problem};
 use super::super::target::Target;
 use super::super::words;
 use super::{Assembly, Piece};
-use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::search;
 use crate::crm::values::letters::{composed, visible};
 use crate::crm::values::text;
@@ -37,7 +36,7 @@ impl Assembly<'_> {
     /// What a column is called: as the file does, or as its field is.
     pub(super) fn heading(&self, piece: &Piece<'_>) -> String {
         let own = piece.heading.trim();
-        let field = || piece.target.label(self.context.registry, self.context.language);
+        let field = || piece.target.label(self.context.scheme, self.context.language);
         match (own.is_empty(), piece.label.is_empty()) {
             (false, _) => own.to_owned(),
             (true, true) => field(),
@@ -97,6 +96,8 @@ impl Assembly<'_> {
         if self.problems.iter().any(|problem| problem.fault.is_blocking()) {
             return;
         }
+        let notes = self.context.scheme.table().notes();
+        let max = self.context.scheme.notes_max();
         let mut said: Option<Vec<String>> = None;
         let mut lines = String::new();
         for aside in std::mem::take(&mut self.asides) {
@@ -116,8 +117,11 @@ impl Assembly<'_> {
             let repeated = is_said || lines.lines().any(|own| own == line);
             let gap = if lines.is_empty() { "" } else { "\n" };
             let between = if self.candidate.notes.is_empty() { "" } else { "\n\n" };
-            let has_room =
-                || text::fits(&format!("{}{between}{lines}{gap}{line}", self.candidate.notes), NOTES_MAX).is_ok();
+            let has_room = || {
+                max.is_some_and(|max| {
+                    text::fits(&format!("{}{between}{lines}{gap}{line}", self.candidate.notes), max).is_ok()
+                })
+            };
             if repeated || has_room() {
                 if !repeated {
                     lines.push_str(gap);
@@ -127,8 +131,9 @@ impl Assembly<'_> {
                     problem.kept_in_notes();
                 }
             } else if aside.problem.is_none() {
-                let fault = Fault::Value(crate::crm::ValueError::TooLong { max: NOTES_MAX });
-                let target = Target::field("notes");
+                let too_long = |max| Fault::Value(crate::crm::ValueError::TooLong { max });
+                let fault = max.map_or(Fault::NoField, too_long);
+                let target = notes.map_or(Target::Ignore, |(notes, _)| Target::field(notes.key));
                 self.problems.push(Problem::new(self.row, Place::Whole, target, &line, fault));
             }
         }

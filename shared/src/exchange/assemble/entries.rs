@@ -21,7 +21,7 @@ const SEVERAL: usize = 20;
 impl Assembly<'_> {
     pub(super) fn put_entry(&mut self, group: &'static Group, nth: u8, field: &'static Field, piece: &Piece<'_>) {
         let is_reach = matches!(field.value, ValueType::Phone | ValueType::Mail);
-        let list = group_place(group);
+        let list = group_place(self.candidate.kind, group);
         // A number may have in itself what separates several: `+525512345678;ext=15`.
         if piece.split.is_some() && is_reach && self.put_reach((list, nth, 0), group, field, piece.text, piece) {
             return;

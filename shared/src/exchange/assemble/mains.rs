@@ -10,8 +10,8 @@ use super::super::problem::{Fault, Place, Problem};
 use super::super::target::Target;
 use super::entries::At;
 use super::{Assembly, Piece};
+use crate::crm::Value;
 use crate::crm::definition;
-use crate::crm::{Kind, Value};
 
 /// The entry that comes first in its list.
 pub(super) struct Main {
@@ -27,8 +27,8 @@ const OF_ITS_OWN: u8 = u8::MAX;
 
 impl Assembly<'_> {
     pub(super) fn put_main(&mut self, key: &str, group: &'static str, piece: &Piece<'_>) {
-        let Some(group) = definition(Kind::CUSTOMER).group(group) else { return };
-        let list = group_place(group);
+        let Some(group) = definition(self.candidate.kind).group(group) else { return };
+        let list = group_place(self.candidate.kind, group);
         if self.mains.iter().any(|main| main.key == key) {
             return;
         }

@@ -23,18 +23,19 @@ use super::guard;
 use super::habits::Habits;
 use super::mapping::Mapping;
 use super::problem::{Fault, Place, Problem};
+use super::scheme::Scheme;
 use super::table::RowView;
 use super::target::{NamePart, Target};
-use crate::crm::kinds::customer::NOTES_MAX;
 use crate::crm::values::letters::visible;
 use crate::crm::values::{date, text};
-use crate::crm::{Hint, Kind, Language, Registry, Value, ValueError, ValueType, search};
+use crate::crm::{Hint, Kind, Language, Value, ValueError, ValueType, search};
+use crate::document::DocId;
 
 /// What is needed to read a row.
 #[derive(Copy, Clone, Debug)]
 pub struct Context<'a> {
-    /// The fields that there are.
-    pub registry: &'a Registry,
+    /// The kind of what is read, and the fields that there are.
+    pub scheme: Scheme<'a>,
     /// What is called how.
     pub names: &'a Names,
     /// The language of labels that a vCard does not word itself.
@@ -78,7 +79,8 @@ impl Draft {
     #[must_use]
     pub fn of_row(row: &RowView<'_>, mapping: &Mapping, context: &Context<'_>) -> Self {
         // The notes say themselves what they have no room for.
-        let are_notes = |at: usize| matches!(&mapping.columns[at].target, Target::Field { key } if key == "notes");
+        let notes = context.scheme.table().notes();
+        let are_notes = |at: usize| matches!(&mapping.columns[at].target, Target::Field { key } if notes.is_some_and(|(notes, _)| notes.key == key));
         let cell = |at| if are_notes(at) { row.whole_cell(at) } else { row.cell(at) };
         let cells: Vec<_> = (0..mapping.columns.len()).map(|at| guard::restored(cell(at))).collect();
         let columns = mapping.columns.iter().enumerate();
@@ -101,7 +103,7 @@ impl Draft {
             let rest = row.whole_cell(at).get(cell(at).len()..).unwrap_or_default();
             if !rest.is_empty() {
                 let place = Place::Column(u16::try_from(at).unwrap_or(u16::MAX));
-                let fault = Fault::Cut { max: NOTES_MAX };
+                let fault = Fault::Cut { max: notes.map_or(CELL, |(_, max)| max) };
                 assembly.problems.push(Problem::new(row.number, place, column.target.clone(), rest, fault));
                 assembly.put_aside(row.heading(at), rest, Some(assembly.problems.len() - 1));
             }
@@ -113,6 +115,9 @@ impl Draft {
         assembly.finish(pieces)
     }
 }
+
+/// The longest text of a kind that has no notes, in UTF-16 units.
+const CELL: u32 = super::table::CELL_MAX as u32;
 
 pub(super) struct Assembly<'a> {
     row: u32,
@@ -127,6 +132,8 @@ pub(super) struct Assembly<'a> {
     nickname: String,
     mains: Vec<Main>,
     check_digits: BTreeMap<Target, CheckDigit>,
+    /// By the amount's key: the currency that another column says.
+    currencies: BTreeMap<String, String>,
     asides: Vec<Aside>,
     problems: Vec<Problem>,
     /// Whether it is read of a card: those are of somebody, whatever else they lack.
@@ -139,7 +146,7 @@ impl<'a> Assembly<'a> {
             row,
             habits,
             context,
-            candidate: Candidate::default(),
+            candidate: Candidate::of(context.scheme.kind),
             entries: BTreeMap::new(),
             labels: BTreeMap::new(),
             remarks: Vec::new(),
@@ -147,6 +154,7 @@ impl<'a> Assembly<'a> {
             nickname: String::new(),
             mains: Vec::new(),
             check_digits: BTreeMap::new(),
+            currencies: BTreeMap::new(),
             asides: Vec::new(),
             problems: Vec::new(),
             is_of_card: false,
@@ -162,27 +170,38 @@ impl<'a> Assembly<'a> {
         let mut fallbacks = Vec::new();
         let mut pieces: Vec<Piece<'p>> = pieces.filter(|piece| !piece.text.trim().is_empty()).collect();
         self.take_check_digits(&mut pieces);
+        self.take_currencies(&mut pieces);
         for piece in pieces {
             if piece.is_fallback { fallbacks.push(piece) } else { self.put(&piece) }
         }
         for piece in fallbacks {
             self.put_fallback(&piece);
         }
-        self.join_names();
-        self.make_person_the_customer();
-        self.close_lists();
-        self.find_name();
+        // Only customers are people, and are called by whatever tells who they are.
+        if self.candidate.kind == Kind::CUSTOMER {
+            self.join_names();
+            self.make_person_the_customer();
+            self.close_lists();
+            self.find_name();
+        } else {
+            self.close_lists();
+            self.want_title();
+        }
         self.write_asides();
         Draft { row: self.row, candidate: self.candidate, problems: self.problems }
     }
 
     fn put(&mut self, piece: &Piece<'_>) {
         match piece.target {
-            Target::Ignore => {}
+            Target::Ignore | Target::Currency { .. } => {}
+            Target::Id => match piece.text.trim().parse::<DocId>() {
+                Ok(id) => self.candidate.id = Some(id),
+                Err(_) => self.fault(piece, piece.text, Fault::UnknownRecord),
+            },
             Target::Field { key } => self.put_field(key, piece),
             Target::NamePart { contact, part } => self.put_name_part(*contact, *part, piece),
             Target::Entry { nth, field, .. } => {
-                let Some(group) = piece.target.group() else { return };
+                let Some(group) = piece.target.group(self.candidate.kind) else { return };
                 if let Some(field) = group.fields.iter().find(|known| known.key == field && known.exported) {
                     self.put_entry(group, *nth, field, piece);
                 }
@@ -193,7 +212,7 @@ impl<'a> Assembly<'a> {
     /// A whole address beside its parts: nothing new where they say all of it; else it takes its field, or stands in the notes.
     fn put_fallback(&mut self, piece: &Piece<'_>) {
         let Target::Entry { nth, field, .. } = piece.target else { return self.put(piece) };
-        let group = piece.target.group().map(|group| group.key);
+        let group = piece.target.group(self.candidate.kind).map(|group| group.key);
         let of_entry = |(at, entry): (&At, &Listed)| at.1 == *nth && Some(entry.group.key) == group;
         let said: Vec<&(&str, Value)> =
             self.entries.iter().filter(|entry| of_entry(*entry)).flat_map(|(_, entry)| &entry.fields).collect();
@@ -232,7 +251,11 @@ impl<'a> Assembly<'a> {
 
     /// A value of a text, cut where it is too long; what was cut is put aside, and told.
     fn parse(&mut self, holds: ValueType, piece: &Piece<'_>, text: &str) -> Option<Value> {
-        match self.habits.parse(holds, text) {
+        let read = match holds.list().filter(|_| !Habits::says_nothing(holds, text)) {
+            Some(list) => Habits::in_words(list, text, self.context.scheme.registry.options()),
+            None => self.habits.parse(holds, text),
+        };
+        match read {
             Ok(value) => {
                 self.hint(piece, text, holds, &value);
                 Some(value)
@@ -258,8 +281,33 @@ impl<'a> Assembly<'a> {
         }
     }
 
+    /// Takes those pieces out that say the currency of an amount in another column.
+    fn take_currencies(&mut self, pieces: &mut Vec<Piece<'_>>) {
+        pieces.retain(|piece| {
+            let Target::Currency { key } = piece.target else { return true };
+            self.currencies.insert(key.clone(), piece.text.trim().to_owned());
+            false
+        });
+    }
+
+    /// A plain number with the currency that another column says.
+    fn with_currency(&self, key: &str, text: &str) -> Option<String> {
+        let whole = format!("{} {}", text.trim(), self.currencies.get(key)?);
+        self.habits.parse(ValueType::Money, &whole).is_ok().then_some(whole)
+    }
+
+    /// What nothing is called by makes no record.
+    fn want_title(&mut self) {
+        let titles = self.context.scheme.table().title;
+        if let Some(first) = titles.first().filter(|_| self.candidate.title().is_empty()) {
+            self.problems.push(Problem::new(self.row, Place::Whole, Target::field(first), "", Fault::NoName));
+        }
+    }
+
     fn put_field(&mut self, key: &str, piece: &Piece<'_>) {
-        let Some(resolved) = self.context.registry.resolve(Kind::CUSTOMER, key).filter(|found| found.exported) else {
+        let Some(resolved) =
+            self.context.scheme.registry.resolve(self.candidate.kind, key).filter(|found| found.exported)
+        else {
             return;
         };
         if let ValueType::Notes { max } = resolved.value {
@@ -268,12 +316,14 @@ impl<'a> Assembly<'a> {
         if let ValueType::EntryOf(group) = resolved.value {
             return self.put_main(key, group, piece);
         }
-        let custom = resolved.custom.and_then(|id| self.context.registry.custom_field(id));
+        let whole = self.with_currency(key, piece.text);
+        let custom = resolved.custom.and_then(|id| self.context.scheme.registry.custom_field(id));
         let found = match (custom, resolved.value) {
             (_, ValueType::Reference(Kind::MEMBER)) => self.context.names.member(piece.text),
+            (_, ValueType::Reference(kind)) => self.context.names.records.find(kind, piece.text),
             (_, ValueType::Scope) => self.context.names.territory(piece.text),
             (Some(field), ValueType::Line { .. }) => chosen(field, piece.text, self.habits),
-            (_, holds) => match self.parse(holds, piece, piece.text) {
+            (_, holds) => match self.parse(holds, piece, whole.as_deref().unwrap_or(piece.text)) {
                 Some(value) if key == "birthday" && is_to_come(&value) => Err(Fault::Value(ValueError::DayToCome)),
                 Some(value) => Ok(value),
                 None => return,

@@ -1,6 +1,7 @@
 //! What is called how in this workspace: members and territories by their names.
 
 use super::super::problem::Fault;
+use super::super::records::Records;
 use crate::crm::values::ids;
 use crate::crm::{Value, search};
 use crate::document::DocId;
@@ -13,12 +14,20 @@ pub struct Names {
     pub members: Vec<(DocId, String)>,
     /// Territories and their names.
     pub territories: Vec<(Scope, String)>,
+    /// Records that fields of the kind may name.
+    pub records: Records,
 }
 
 impl Names {
     /// Whether most of a column's values are names or numbers of territories.
     pub(in crate::exchange) fn knows_territories(&self, sample: &[&str]) -> bool {
         let known = sample.iter().filter(|value| self.territory(value).is_ok()).count();
+        !sample.is_empty() && known * 10 >= sample.len() * 8
+    }
+
+    /// Whether most of a column's values are names or ids of members.
+    pub(in crate::exchange) fn knows_members(&self, sample: &[&str]) -> bool {
+        let known = sample.iter().filter(|value| self.member(value).is_ok()).count();
         !sample.is_empty() && known * 10 >= sample.len() * 8
     }
 

@@ -46,7 +46,7 @@ impl Assembly<'_> {
                 heading: "",
                 is_fallback: false,
             };
-            match (contact, target.group()) {
+            match (contact, target.group(Kind::CUSTOMER)) {
                 _ if whole.trim().is_empty() => {}
                 (Some(nth), Some(group)) => {
                     if let Some(field) = group.field("name") {
@@ -68,7 +68,7 @@ impl Assembly<'_> {
 
     fn put_nickname_aside(&mut self, nickname: &str) {
         let target = Target::NamePart { contact: None, part: NamePart::Nickname };
-        self.put_aside(&target.label(self.context.registry, self.context.language), nickname, None);
+        self.put_aside(&target.label(self.context.scheme, self.context.language), nickname, None);
     }
 
     /// Somebody who stands in a file of companies without one is no contact of themselves, but the customer: what a contact and a
@@ -77,7 +77,9 @@ impl Assembly<'_> {
         let nameless = ["name", "legal_name"].iter().all(|key| self.candidate.field(key).is_null());
         let called = search::fold(self.candidate.text("name"));
         let table = definition(Kind::CUSTOMER);
-        let (Some(contacts), true) = (table.group("contact").map(group_place), nameless || !called.is_empty()) else {
+        let (Some(contacts), true) =
+            (table.group("contact").map(|group| group_place(Kind::CUSTOMER, group)), nameless || !called.is_empty())
+        else {
             return;
         };
         let found: Vec<_> = self.entries.keys().filter(|(list, ..)| *list == contacts).copied().collect();
@@ -97,7 +99,8 @@ impl Assembly<'_> {
                     let Some(group) = table.group(key) else { continue };
                     let field = if key == "phone" { "number" } else { "address" };
                     let fields = vec![(field, value)];
-                    self.entries.insert((group_place(group), u8::MAX, 1), super::Listed { group, fields });
+                    self.entries
+                        .insert((group_place(Kind::CUSTOMER, group), u8::MAX, 1), super::Listed { group, fields });
                 }
                 // A customer has no function; and what another column has said of the customer stays.
                 key if key != "function" && self.candidate.field(key).is_null() => self.candidate.put(key, value),

@@ -15,8 +15,8 @@ impl Assembly<'_> {
     /// Takes those pieces out that are the check digit of a number in another column: NIT and DV.
     pub(super) fn take_check_digits(&mut self, pieces: &mut Vec<Piece<'_>>) {
         let is_number = |piece: &Piece<'_>| {
-            piece.target.group().is_some_and(|group| group.key == "tax_id")
-                && piece.target.holds(self.context.registry) == Some(ValueType::TaxId)
+            piece.target.group(self.candidate.kind).is_some_and(|group| group.key == "tax_id")
+                && piece.target.holds(self.context.scheme) == Some(ValueType::TaxId)
         };
         if pieces.iter().filter(|piece| is_number(piece)).count() < 2 {
             return;

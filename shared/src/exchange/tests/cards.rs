@@ -4,7 +4,7 @@ use super::*;
 
 fn read(file: &str) -> (Cards, Vec<Draft>) {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     assert!(Cards::are_in(fixture(file)));
     let cards = Cards::read(fixture(file), None).unwrap();
     let habits = Habits::of(if file.starts_with("four") { Region::PE } else { Region::MX });
@@ -97,7 +97,7 @@ fn nothing_but_cards_is_read_as_cards() {
         b"BEGIN:VCARD\nVERSION:2.1\nFN:Ana\nAGENT:\nBEGIN:VCARD\nFN:Eva\nEND:VCARD\nTEL:55 1234 5678\nEND:VCARD\n";
     let cards = Cards::read(agent, None).unwrap();
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::English };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::English };
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
     assert_eq!(cards.len(), 1);
     let expected = ["form: person", "name: Ana", "phone 1: number=+525512345678", "notes: Assistant: Eva"];
@@ -107,7 +107,7 @@ fn nothing_but_cards_is_read_as_cards() {
 /// Reads the lines of one card of version 3.0.
 fn one(lines: &[&str]) -> (Cards, Draft) {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let card = format!("BEGIN:VCARD\r\nVERSION:3.0\r\n{}\r\nEND:VCARD\r\n", lines.join("\r\n"));
     let cards = Cards::read(card.as_bytes(), None).unwrap();
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();

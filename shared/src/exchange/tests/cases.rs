@@ -7,7 +7,7 @@ use super::*;
 /// What is told of a file.
 fn read(bytes: &[u8], region: Region) -> String {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let mut told_all = String::new();
     let drafts: Vec<Draft> = if Cards::are_in(bytes) {
         let (cards, habits) = (Cards::read(bytes, None).unwrap(), Habits::of(region));
@@ -17,7 +17,7 @@ fn read(bytes: &[u8], region: Region) -> String {
         for (row, text) in &table.apart {
             writeln!(told_all, "apart {row}: {text}").unwrap();
         }
-        let mapping = Mapping::guess(&table, &registry, &names, region);
+        let mapping = Mapping::guess(&table, of_customers(&registry), &names, region);
         table.rows().map(|row| Draft::of_row(&row, &mapping, &context)).collect()
     };
     let mut run = DryRun::default();
@@ -30,7 +30,7 @@ fn read(bytes: &[u8], region: Region) -> String {
         }
         for problem in &row.draft.problems {
             let value = problem.shown().replace('\n', " ");
-            let message = problem.message(&registry, Language::Spanish);
+            let message = problem.message(of_customers(&registry), Language::Spanish);
             writeln!(told_all, "  ! «{value}» {:?}. {message}", problem.kept).unwrap();
         }
     }

@@ -6,16 +6,16 @@ use super::*;
 
 fn all_of(bytes: &[u8]) {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::English };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::English };
     for reading in [Reading::default(), Reading { header: Some(true), delimiter: Some(b';'), encoding: None }] {
         let Ok(table) = Table::read(bytes, reading) else { continue };
-        let mut mapping = Mapping::guess(&table, &registry, &names, Region::MX);
+        let mut mapping = Mapping::guess(&table, of_customers(&registry), &names, Region::MX);
         let mut dry_run = DryRun::default();
         for row in table.rows() {
             dry_run.add(Draft::of_row(&row, &mapping, &context), &|_| Vec::new());
         }
         // Every column as everything, as far as the columns go.
-        for (column, target) in mapping.columns.iter_mut().zip(Target::all(&registry)) {
+        for (column, target) in mapping.columns.iter_mut().zip(Target::all(of_customers(&registry))) {
             *column = Column { target, split: Some(";".into()), ..Column::default() };
         }
         for row in table.rows() {
@@ -101,7 +101,7 @@ fn cards_that_nobody_wrote() {
         let text = format!("BEGIN:VCARD\n{}", lines.repeat(100_000));
         let cards = Cards::read(text.as_bytes(), None).unwrap();
         let (registry, names) = (registry(), names());
-        let context = Context { registry: &registry, names: &names, language: Language::English };
+        let context = Context { scheme: of_customers(&registry), names: &names, language: Language::English };
         assert!(cards.draft(0, &Habits::of(Region::MX), &context).is_some_and(|draft| draft.problems.len() < 5_000));
     }
     assert_eq!(read(&"BEGIN:VCARD\n".repeat(ROWS_MAX + 2)), Err(ReadError::TooManyRows { max: ROWS_MAX }));

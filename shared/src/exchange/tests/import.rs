@@ -23,7 +23,7 @@ impl Book {
 
     fn told(&self) -> Vec<Vec<String>> {
         let records = self.docs.keys().filter_map(|doc| self.record(*doc)).filter(|record| record.removed.is_none());
-        records.map(|record| told(&Candidate::of_record(&record, &registry()))).collect()
+        records.map(|record| told(&Candidate::of_record(&record, of_customers(&registry())))).collect()
     }
 
     fn write(&mut self, batch: &Batch) {
@@ -48,7 +48,7 @@ impl Book {
         for (doc, document) in &self.docs {
             let row = document.row(&registry()).unwrap();
             if !row.is_removed() {
-                index.add(*doc, row.text(4).to_owned(), clues_of_row(&row));
+                index.add(*doc, row.text(4).to_owned(), clues_of_row(*doc, &row));
             }
         }
         let mut dry_run = DryRun::default();
@@ -277,13 +277,14 @@ fn many_rows_become_batches_that_the_server_takes() {
 #[test]
 fn every_target_has_a_label_and_a_type() {
     let registry = registry();
-    for target in Target::all(&registry) {
+    for target in Target::all(of_customers(&registry)) {
         for language in [Language::Spanish, Language::English] {
-            assert!(!target.label(&registry, language).is_empty(), "{target:?}");
+            assert!(!target.label(of_customers(&registry), language).is_empty(), "{target:?}");
         }
-        assert_eq!(target.holds(&registry).is_none(), target == Target::Ignore, "{target:?}");
+        let is_no_field = matches!(target, Target::Ignore | Target::Id | Target::Currency { .. });
+        assert_eq!(target.holds(of_customers(&registry)).is_none(), is_no_field, "{target:?}");
     }
-    let groups = definition(Kind::CUSTOMER).groups.iter();
+    let groups = definition(Kind::CUSTOMER).groups.iter().filter(|group| !group.is_internal());
     assert!(groups.flat_map(|group| group.fields).all(|field| field.exported), "an export carries every list whole");
 }
 
@@ -310,7 +311,7 @@ fn rows_that_are_left_out_are_in_a_file_with_their_reasons() {
     let mut run = DryRun::default();
     rows(text).into_iter().for_each(|draft| run.add(draft, &|_| Vec::new()));
     let outcomes = run.outcomes(Policy::Skip, Strength::Likely);
-    let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+    let mut file = LeftOut::new(of_customers(&registry), Region::MX, Language::Spanish);
     for (at, outcome) in outcomes.iter().enumerate() {
         file.row(&table, at, &run.rows()[at], *outcome);
     }
@@ -319,9 +320,9 @@ fn rows_that_are_left_out_are_in_a_file_with_their_reasons() {
     assert_eq!(
         file,
         "\u{FEFF}Fila,Motivo,Nombre,Teléfono,Clave\r\n\
-         3,Ya existe: Uno. Misma clave interna: a 1,Uno bis,55 1234 7052,A-1\r\n\
-         4,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con lada o prefijo, o completo desde el signo +. «de siete a nueve»\nNombre: Falta el nombre; sin él no se crea el cliente.\",,de siete a nueve,\r\n\
-         5,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con lada o prefijo, o completo desde el signo +. «12» El texto queda en las notas.\",Tres,12,A-3\r\n"
+         3,Ya existe: Uno. Mismo código de cliente: A 1,Uno bis,55 1234 7052,A-1\r\n\
+         4,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +. «de siete a nueve»\nNombre: Falta el nombre; sin él no se agrega.\",,de siete a nueve,\r\n\
+         5,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +. «12» El texto queda en las notas.\",Tres,12,A-3\r\n"
     );
     // Put right, it is read as the first file was.
     let again = rows(&file.replace("de siete a nueve,", "55 1234 7053,"));
@@ -336,7 +337,7 @@ fn cells_without_a_column_and_rows_without_data_are_in_the_file_too() {
         let mut run = DryRun::default();
         rows(text).into_iter().for_each(|draft| run.add(draft, &|_| Vec::new()));
         let outcomes = run.outcomes(Policy::Skip, Strength::Likely);
-        let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+        let mut file = LeftOut::new(of_customers(&registry), Region::MX, Language::Spanish);
         for (at, outcome) in outcomes.iter().enumerate() {
             file.row(&table, at, &run.rows()[at], *outcome);
         }
@@ -351,7 +352,7 @@ fn cells_without_a_column_and_rows_without_data_are_in_the_file_too() {
             3,
             "\u{FEFF}Fila,Motivo,Nombre,Teléfono,Clave\r\n\
              1,\"Es un título, un pie o un total: no se importa.\",Listado de clientes,,\r\n\
-             4,Ya existe: Uno. Misma clave interna: a 1,Uno bis,55 1234 7052,A-1,ruta 4,lunes\r\n\
+             4,Ya existe: Uno. Mismo código de cliente: A 1,Uno bis,55 1234 7052,A-1,ruta 4,lunes\r\n\
              6,\"Es un título, un pie o un total: no se importa.\",Total: 3,,\r\n"
         )
     );
@@ -373,11 +374,11 @@ fn cells_without_a_column_and_rows_without_data_are_in_the_file_too() {
 /// What each row says that will not be written, under a policy, into a book: `row label «value» fault`.
 fn unwritten(book: &Book, drafts: Vec<Draft>, policy: Policy) -> Vec<String> {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let mut index = Index::default();
     for (doc, document) in &book.docs {
         let row = document.row(&registry).unwrap();
-        index.add(*doc, row.text(4).to_owned(), clues_of_row(&row));
+        index.add(*doc, row.text(4).to_owned(), clues_of_row(*doc, &row));
     }
     let mut run = DryRun::default();
     drafts.into_iter().for_each(|draft| run.add(draft, &|clues| index.find(clues)));
@@ -389,7 +390,7 @@ fn unwritten(book: &Book, drafts: Vec<Draft>, policy: Policy) -> Vec<String> {
     problems
         .filter(|problem| problem.kept == Kept::Nowhere)
         .map(|problem| {
-            let label = problem.target.label(&registry, Language::Spanish);
+            let label = problem.target.label(of_customers(&registry), Language::Spanish);
             format!("{} {label} «{}» {:?}", problem.row, problem.shown(), problem.fault)
         })
         .collect()

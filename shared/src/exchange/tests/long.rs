@@ -9,7 +9,7 @@ fn read(text: &str) -> (Vec<Draft>, String) {
     let mut run = DryRun::default();
     drafts(text.as_bytes(), Region::MX).into_iter().for_each(|draft| run.add(draft, &|_| Vec::new()));
     let outcomes = run.outcomes(Policy::Skip, Strength::Likely);
-    let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+    let mut file = LeftOut::new(of_customers(&registry), Region::MX, Language::Spanish);
     for (at, (row, outcome)) in run.rows().iter().zip(outcomes).enumerate() {
         file.row(&table, at, row, outcome);
     }
@@ -32,7 +32,7 @@ fn a_long_cell_costs_no_other_row() {
 #[test]
 fn long_notes_of_a_card_are_cut() {
     let (registry, names) = (registry(), names());
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let long = "y".repeat(1_200_000);
     let cards = Cards::read(format!("fuera\nBEGIN:VCARD\nFN:Ana\nNOTE:{long}\nEND:VCARD\n").as_bytes(), None).unwrap();
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
@@ -40,7 +40,7 @@ fn long_notes_of_a_card_are_cut() {
     assert_eq!(draft.problems[0].value.len(), 1_180_000);
     let mut run = DryRun::default();
     run.add(draft, &|_| Vec::new());
-    let mut file = LeftOut::new(&registry, Region::MX, Language::Spanish);
+    let mut file = LeftOut::new(of_customers(&registry), Region::MX, Language::Spanish);
     file.card(&cards, 0, &run.rows()[0], Outcome::Create);
     let file = file.into_file();
     assert!(file.contains(&long));

@@ -4,13 +4,14 @@ mod cards;
 mod cases;
 mod hostile;
 mod import;
+mod kinds;
 mod lines;
 mod long;
 mod round_trip;
 mod tables;
 
 use super::*;
-use crate::crm::{CustomField, CustomType, Kind, Language, Region, Registry};
+use crate::crm::{CustomField, CustomType, Kind, Language, OptionRecord, Region, Registry};
 use crate::document::DocId;
 
 fn registry() -> Registry {
@@ -33,6 +34,11 @@ fn registry() -> Registry {
     ])
 }
 
+/// Customers with the fields of a workspace.
+fn of_customers(registry: &Registry) -> Scheme<'_> {
+    Scheme::of(Kind::CUSTOMER, registry)
+}
+
 fn member(number: u8) -> DocId {
     DocId::from_bytes([number; 16])
 }
@@ -41,6 +47,7 @@ fn names() -> Names {
     Names {
         members: vec![(member(1), "Ana Ríos".into()), (member(2), "Luis Soto".into()), (member(3), "luis soto".into())],
         territories: vec![(1, "Norte".into()), (2, "Sur".into()), (3, "2".into())],
+        records: Records::default(),
     }
 }
 
@@ -87,8 +94,8 @@ fn told(candidate: &Candidate) -> Vec<String> {
 fn drafts(bytes: &[u8], region: Region) -> Vec<Draft> {
     let (registry, names) = (registry(), names());
     let table = Table::read(bytes, Reading::default()).unwrap();
-    let mapping = Mapping::guess(&table, &registry, &names, region);
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let mapping = Mapping::guess(&table, of_customers(&registry), &names, region);
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     table.rows().map(|row| Draft::of_row(&row, &mapping, &context)).collect()
 }
 

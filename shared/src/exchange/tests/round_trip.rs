@@ -30,7 +30,7 @@ fn choice(choices: &'static [crate::crm::Choice]) -> BoxedStrategy<Value> {
 }
 
 /// Any right value of a type.
-fn value(holds: ValueType) -> BoxedStrategy<Value> {
+pub(super) fn value(holds: ValueType) -> BoxedStrategy<Value> {
     match holds {
         ValueType::Line { max } => line(max).boxed(),
         ValueType::Paragraph { .. } => paragraph().boxed(),
@@ -45,6 +45,7 @@ fn value(holds: ValueType) -> BoxedStrategy<Value> {
         ValueType::DayOfYear => one_of(&["--11-21", "1980-11-21", "--02-29"]),
         ValueType::YesNo => any::<bool>().prop_map(Value::Bool).boxed(),
         ValueType::Choice(choices) => choice(choices),
+        ValueType::Option(list) => choice(list.built_in),
         ValueType::Number => one_of(&["-12.5", "1250", "0.05", "1000000.25"]),
         ValueType::Reference(_) => one_of(&[
             "01010101010101010101010101010101",
@@ -98,6 +99,7 @@ fn entries() -> impl Strategy<Value = Vec<Listed>> {
     let lists: Vec<_> = definition(Kind::CUSTOMER)
         .groups
         .iter()
+        .filter(|group| !group.is_internal())
         .map(|group| {
             let fields: Vec<_> = group
                 .fields
@@ -128,7 +130,7 @@ fn entries() -> impl Strategy<Value = Vec<Listed>> {
 fn customers() -> impl Strategy<Value = Candidate> {
     (fields(), entries(), "([a-zñ;,\"'=@+-]|\n| ){0,60}", any::<bool>()).prop_map(|(fields, entries, notes, main)| {
         let notes = if notes.trim().is_empty() { String::new() } else { notes };
-        let mut candidate = Candidate { fields, entries, notes };
+        let mut candidate = Candidate { fields, entries, notes, ..Candidate::of(Kind::CUSTOMER) };
         // Whoever is called as the customer is, is read as the customer and not as a contact of themselves.
         let called = search::fold(candidate.text("name"));
         let is_the_customer =
@@ -144,7 +146,7 @@ fn customers() -> impl Strategy<Value = Candidate> {
 
 fn written(customers: &[Candidate], region: Region, language: Language) -> String {
     let (registry, names) = (registry(), names());
-    let mut sheet = Sheet::new(&registry, &names, region, language);
+    let mut sheet = Sheet::new(of_customers(&registry), &names, region, language);
     customers.iter().for_each(|customer| sheet.see(customer));
     let columns = sheet.columns();
     let rows: String = customers.iter().map(|customer| sheet.row(&columns, customer)).collect();
@@ -192,18 +194,48 @@ fn a_file_for_excel() {
             },
         ],
         notes: "Uno\nDos".into(),
+        ..Candidate::of(Kind::CUSTOMER)
     };
     assert_eq!(customer::FORMS.len(), 2);
     assert_eq!(
         written(std::slice::from_ref(&customer), Region::ES, Language::Spanish),
-        "\u{FEFF}Nombre;Persona u organización;Compras esperadas al año;Teléfonos 1 - Número;Etiquetas;Notas\r\n\
-         \"'=HYPERLINK(\"\"http://example.com\"\";\"\"clic\"\")\";Organización;125.000,50 MXN;+52 55 1234 5678;\"Ruta\\;4\";\"Uno\nDos\"\r\n"
+        "\u{FEFF}Nombre;Tipo de cliente;Compra al año;Compra al año - Moneda;Teléfonos 1 - Número;Etiquetas;Notas\r\n\
+         \"'=HYPERLINK(\"\"http://example.com\"\";\"\"clic\"\")\";Organización;125000,50;MXN;+52 55 1234 5678;\"Ruta\\;4\";\"Uno\nDos\"\r\n"
     );
-    assert!(
-        written(&[customer], Region::MX, Language::English).starts_with(
-            "\u{FEFF}Name,Person or organisation,Expected yearly purchases,Phones 1 - Number,Tags,Notes\r\n"
-        )
+    assert!(written(&[customer], Region::MX, Language::English).starts_with(
+        "\u{FEFF}Name,Kind,Yearly purchases,Yearly purchases - Currency,Phones 1 - Number,Tags,Notes\r\n"
+    ));
+}
+
+#[test]
+fn what_the_book_counts_goes_out_and_is_nobodys_note_when_it_comes_back() {
+    let (registry, names) = (registry(), names());
+    let customer = Candidate {
+        fields: vec![("name".into(), Value::from("Uno")), ("worth".into(), Value::from("-150 USD"))],
+        ..Candidate::of(Kind::CUSTOMER)
+    };
+    let mut sheet = Sheet::new(of_customers(&registry), &names, Region::MX, Language::English).with_facts();
+    sheet.see(&customer);
+    let columns = sheet.columns();
+    let facts = ["2026-11-20", "2026-11-02", "Cobrar, sin falta", "2026-11-21", "9"].map(str::to_owned);
+    let text = sheet.head(&columns) + &sheet.row_with_facts(&columns, &customer, facts);
+    assert_eq!(
+        text.lines().collect::<Vec<_>>(),
+        [
+            "\u{FEFF}Name,Expected yearly purchases,Expected yearly purchases - Currency,\
+             Last contact,Last visit,Next step,Due on,Days overdue",
+            "Uno,-1.50,USD,2026-11-20,2026-11-02,\"Cobrar, sin falta\",2026-11-21,9",
+        ]
     );
+    let drafts = drafts(text.as_bytes(), Region::MX);
+    assert_eq!((problems(&drafts), &drafts[0].candidate), (Vec::new(), &customer));
+    // In anybody else's file such a column is something that somebody typed.
+    let theirs = drafts_of("Name,Last visit\nUno,2026-11-02\n");
+    assert_eq!(theirs[0].candidate.notes, "Last visit: 2026-11-02");
+}
+
+fn drafts_of(text: &str) -> Vec<Draft> {
+    drafts(text.as_bytes(), Region::MX)
 }
 
 /// The record that an import makes of the first row of a table.
@@ -233,7 +265,7 @@ fn a_contact_goes_out_with_numbers_and_birthday_and_comes_back() {
         assert!(card.contains(part), "{card}");
     }
     let cards = Cards::read(card.as_bytes(), None).unwrap();
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
     assert_eq!(draft.problems, []);
     assert_eq!(
@@ -276,7 +308,7 @@ fn a_card_out_and_in() {
     );
     assert!(card.lines().all(|line| line.len() <= 75));
     let cards = Cards::read(card.as_bytes(), None).unwrap();
-    let context = Context { registry: &registry, names: &names, language: Language::Spanish };
+    let context = Context { scheme: of_customers(&registry), names: &names, language: Language::Spanish };
     let draft = cards.draft(0, &Habits::of(Region::MX), &context).unwrap();
     assert_eq!(draft.problems, []);
     assert_eq!(

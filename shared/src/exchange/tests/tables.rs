@@ -43,7 +43,7 @@ fn a_distributors_sheet_is_understood_as_it_is() {
     let registry = registry();
     let problem = &drafts[2].problems[1];
     assert_eq!(
-        problem.message(&registry, Language::Spanish),
+        problem.message(of_customers(&registry), Language::Spanish),
         "Correos electrónicos 1 - Correo: Falta algo en la dirección de correo; tiene la forma nombre@ejemplo.com."
     );
 }
@@ -228,10 +228,50 @@ fn every_address_of_a_cell_is_kept() {
 fn decimals_and_days_are_read_as_most_of_the_file_writes_them() {
     let read = |text: &str| {
         let table = Table::read(text.as_bytes(), Reading::default()).unwrap();
-        Mapping::guess(&table, &registry(), &names(), Region::MX).habits
+        Mapping::guess(&table, of_customers(&registry()), &names(), Region::MX).habits
     };
     assert!(read("Nombre;Potencial\nAna;1.250,50\nLuz;980,75\nEva;1.000.000,00").decimal_comma);
     assert!(!read("Nombre;Potencial\nAna;1,250.50\nLuz;980.75").decimal_comma);
     assert!(read("Nombre;Cumpleaños\nAna;11/21/1970\nLuz;3/4/1980").month_first);
     assert!(!read("Nombre;Cumpleaños\nAna;21/11/1970\nLuz;3/4/1980").month_first);
+}
+
+/// What the company calls something on its lists is read, and what it was called before; what nothing is called is put aside.
+#[test]
+fn the_companys_words_are_read() {
+    let record = |record: &str, list: &str, code: &str, es: &str| OptionRecord {
+        record: record.into(),
+        list: list.into(),
+        code: code.into(),
+        es: es.into(),
+        ..OptionRecord::default()
+    };
+    let registry = registry().with_options(vec![
+        record("1", "customer.stage", "lost", "Se fue con otro"),
+        record("2", "customer.stage", "en-prueba", "En prueba"),
+        OptionRecord { hidden: Some(true), ..record("3", "customer.relation", "partner", "Aliado") },
+    ]);
+    let file = "Nombre,Etapa,Relación\nUno,se fue con OTRO,Aliado\nDos,En prueba,Socio\nTres,Perdido,Cliente\nCuatro,Captación,Ajeno\n";
+    let table = Table::read(file.as_bytes(), Reading::default()).unwrap();
+    let names = names();
+    let scheme = Scheme::of(Kind::CUSTOMER, &registry);
+    let context = Context { scheme, names: &names, language: Language::Spanish };
+    let mapping = Mapping::guess(&table, scheme, &names, Region::MX);
+    let drafts: Vec<Draft> = table.rows().map(|row| Draft::of_row(&row, &mapping, &context)).collect();
+    let read: Vec<(&str, &str)> =
+        drafts.iter().map(|draft| (draft.candidate.text("stage"), draft.candidate.text("relation"))).collect();
+    assert_eq!(read, [("lost", "partner"), ("en-prueba", "partner"), ("lost", "customer"), ("acquisition", "")]);
+    assert_eq!(problems(&drafts).len(), 1, "{:?}", problems(&drafts));
+}
+
+/// A word of ours that other systems use for something else is taken for what stands below it.
+#[test]
+fn a_word_of_ours_may_be_somebody_elses() {
+    let read = |file: &str, field: &str| drafts(file.as_bytes(), Region::MX)[0].candidate.text(field).to_owned();
+    assert_eq!(read("Nombre,Responsable\nUno,Ana Ríos\n", "owner"), member(1).to_string());
+    assert_eq!(read("Nombre,Responsable\nUno,Doña Mari\n", "owner"), "");
+    assert_eq!(read("Nombre,Tipo de cliente\nUno,Persona\n", "form"), "person");
+    assert_eq!(read("Nombre,Tipo de cliente\nUno,Mayorista\n", "segment"), "Mayorista");
+    // As the first versions exported it.
+    assert_eq!(read("Nombre,Clave interna,Cómo llegó\nUno,A-1,Feria\n", "code"), "A-1");
 }

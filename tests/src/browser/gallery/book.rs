@@ -187,7 +187,12 @@ async fn settings(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.reload().await?;
     }
     phone.tap(&hook("nav-fields")).await?;
-    easel.each(phone, "fields", async |phone| phone.wait_for_screen("fields").await).await
+    easel.each(phone, "fields", async |phone| phone.wait_for_screen("fields").await).await?;
+    phone.go("more").await?;
+    phone.tap(&hook("nav-lists")).await?;
+    easel.each(phone, "option-lists", async |phone| phone.wait_for_screen("option-lists").await).await?;
+    phone.tap("[data-test=\"option-list\"][data-list=\"activity.outcome\"] a").await?;
+    easel.each(phone, "option-items", async |phone| phone.wait_for_screen("option-items").await).await
 }
 
 /// The list made short, in groups, and with customers selected. Leaves it as it was.
@@ -240,6 +245,18 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for(&hook("export-csv")).await
     };
     easel.each(phone, "customers-menu", export).await?;
+    let views = async |phone: &Phone| {
+        phone.listed().await?;
+        phone.tap(&hook("open-views")).await?;
+        phone.wait_for(&hook("view")).await
+    };
+    easel.each(phone, "customers-views", views).await?;
+    let naming = async |phone: &Phone| {
+        phone.listed().await?;
+        phone.in_list_menu("keep-view").await?;
+        phone.wait_for("input[name=\"view-name\"]").await
+    };
+    easel.each(phone, "name-view", naming).await?;
     let nothing = async |phone: &Phone| {
         phone.search("xyzzy").await?;
         phone.wait_for(&hook("empty")).await

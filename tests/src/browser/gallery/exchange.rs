@@ -26,16 +26,13 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     easel.each(phone, "import-file", chosen).await?;
     let columns = async |phone: &Phone| {
         chosen(phone).await?;
-        look_at(phone, &hook("column")).await
+        phone.tap(&hook("to-columns")).await?;
+        look_at(phone, &hook("known-columns")).await
     };
     easel.each(phone, "import-columns", columns).await?;
-    let how = async |phone: &Phone| {
-        chosen(phone).await?;
-        look_at(phone, &hook("check")).await
-    };
-    easel.each(phone, "import-how", how).await?;
     let checked = async |phone: &Phone| {
         chosen(phone).await?;
+        phone.tap(&hook("to-columns")).await?;
         phone.tap(&hook("check")).await?;
         phone.wait_for(&hook("row-line")).await?;
         look_at(phone, &hook("row-line")).await
@@ -43,9 +40,10 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     easel.each(phone, "import-checked", checked).await?;
     let done = async |phone: &Phone| {
         chosen(phone).await?;
+        phone.tap(&hook("to-columns")).await?;
+        phone.tap(&hook("check")).await?;
         // In the second language they are all known.
         phone.tap("input[name=\"known\"][value=\"create\"]").await?;
-        phone.tap(&hook("check")).await?;
         phone.tap(&hook("run-import")).await?;
         phone.wait_for(&hook("import-ended")).await
     };

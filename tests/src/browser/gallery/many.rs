@@ -44,6 +44,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     }
     phone.choose_file("input[name=\"import-file\"]", "cartera.csv", sheet.as_bytes()).await?;
     phone.wait_for(&hook("understood")).await?;
+    phone.tap(&hook("to-columns")).await?;
     phone.tap(&hook("check")).await?;
     phone.tap(&hook("run-import")).await?;
     phone.wait_for(&hook("import-running")).await?;

@@ -10,8 +10,7 @@ use crate::browser::stage::Stage;
 /// Plays it between two phones.
 pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'_>) -> Result<()> {
     let [lucia, tomas] = phones;
-    lucia.go("outbox").await?;
-    easel.each(lucia, "outbox-empty", async |phone| phone.wait_for_screen("outbox").await).await?;
+    easel.each(lucia, "outbox-empty", async |phone| phone.open_outbox().await).await?;
     lucia.go("customers").await?;
     let customer = lucia.listed().await?.swap_remove(1);
     lucia.open_listed(&customer).await?;
@@ -30,16 +29,15 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
         look_at(phone, segment).await
     };
     easel.each(lucia, "customer-offline", waits).await?;
-    lucia.go("outbox").await?;
     let old = async |phone: &Phone| {
-        phone.wait_for(&hook("waiting-entry")).await?;
         // Two days on, by the page's clock.
         let later = "const now = Date.now; Date.now = () => now() + 2 * 864e5; dispatchEvent(new Event('focus'))";
         phone.browser().webdriver()?.execute(later, &[]).await?;
         phone.wait_for(&hook("old-work")).await
     };
-    easel.each(lucia, "outbox-offline", async |phone| phone.wait_for(&hook("waiting-entry")).await).await?;
-    easel.each(lucia, "outbox-old", old).await?;
+    easel.each(lucia, "outbox-offline", async |phone| opened_at(phone, "waiting-entry").await).await?;
+    lucia.go("today").await?;
+    easel.each(lucia, "work-old", old).await?;
     lucia.go("customers").await?;
     let marked = async |phone: &Phone| {
         phone.wait_for("[data-test=\"customer-row\"][data-waiting=\"true\"]").await?;
@@ -55,8 +53,8 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
         look_at(phone, &hook("conflict")).await
     };
     easel.each(tomas, "conflict", disagrees).await?;
-    tomas.go("outbox").await?;
-    easel.each(tomas, "outbox", async |phone| phone.wait_for(&hook("unsettled")).await).await?;
+    easel.each(tomas, "outbox", async |phone| opened_at(phone, "conflict").await).await?;
+    tomas.open_outbox().await?;
     tomas.tap(&format!("{} a", hook("unsettled"))).await?;
     tomas.wait_for_customer(&customer).await?;
     tomas.tap(&hook("remove-customer")).await?;
@@ -84,10 +82,16 @@ async fn refusal(stage: &mut Stage, phone: &Phone, easel: Easel<'_>) -> Result<(
         phone.wait_for_chip(&["refused"], 0).await
     };
     easel.each(phone, "customer-reader", readable).await?;
-    phone.go("outbox").await?;
-    easel.each(phone, "outbox-refused", async |phone| phone.wait_for(&hook("tray-entry")).await).await?;
+    easel.each(phone, "outbox-refused", async |phone| opened_at(phone, "tray-entry").await).await?;
+    phone.open_outbox().await?;
     stage.invite(SELLERS.0, &["--role", "seller", "--territory", territory])?;
     phone.tap(&hook("discard")).await?;
     phone.tap(&hook("discard")).await?;
     phone.wait_until_gone(&hook("tray-entry")).await.context("what was refused is given up")
+}
+
+/// Opens what waits, and something in it is there.
+async fn opened_at(phone: &Phone, what: &str) -> Result<()> {
+    phone.open_outbox().await?;
+    phone.wait_for(&format!("{} {}", hook("outbox"), hook(what))).await
 }

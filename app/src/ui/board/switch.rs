@@ -1,0 +1,31 @@
+//! How a list is looked at: as a list or as a board. What was chosen is kept for each kind on this device.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, definition};
+
+use crate::i18n::BoardWords;
+use crate::state::{Route, store};
+
+/// The choice, for kinds that have a board.
+#[component]
+pub fn ViewSwitch(kind: Kind) -> impl IntoView {
+    let store = store();
+    let is_board = Memo::new(move |_| store.route.with(|route| *route == Route::Board(kind)));
+    let pick = move |board: bool, test: &'static str, word: fn(&BoardWords) -> &'static str| {
+        view! {
+            <button type="button" class="pick" data-test=test aria-pressed=move || (is_board.get() == board).to_string()
+                on:click=move |_| {
+                    store.preferences.choose_board(kind, board);
+                    store.go(store.list_of(kind));
+                }>
+                {move || word(store.words().board)}
+            </button>
+        }
+    };
+    definition(kind).board.map(|_| {
+        view! {
+            {pick(false, "as-list", |words| words.list)}
+            {pick(true, "as-board", |words| words.board)}
+        }
+    })
+}

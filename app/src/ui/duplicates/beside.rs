@@ -1,0 +1,76 @@
+//! Two customers side by side: by what a person sees whether they are one. On a phone one stands below the other.
+
+use leptos::prelude::*;
+use shared::crm::{Value, ValueType};
+use shared::document::DocId;
+
+use crate::state::{Route, Store, store};
+
+/// What is said of each, line by line; what is equal stands back.
+#[component]
+pub fn Beside(
+    /// The two, the one that stays first.
+    both: (DocId, DocId),
+    /// Who wrote each down, where that is known.
+    #[prop(optional, into)]
+    makers: Signal<[String; 2]>,
+    /// Whether it is said which one stays.
+    #[prop(optional)]
+    says_which: bool,
+) -> impl IntoView {
+    let store = store();
+    let column = move |at: usize| {
+        let doc = if at == 0 { both.0 } else { both.1 };
+        let other = if at == 0 { both.1 } else { both.0 };
+        let role = move || if at == 0 { store.words().exchange.stays } else { store.words().exchange.joins };
+        let lines = move || {
+            let maker = makers.with(|makers| makers[at].clone());
+            let theirs = lines(other, String::new(), store);
+            let own = lines(doc, maker, store).into_iter().enumerate().filter(|(_, (_, value))| !value.is_empty());
+            own.map(|(place, (label, value))| {
+                let is_equal = theirs.get(place).is_some_and(|(_, other)| *other == value);
+                view! { <div class:equal=is_equal><dt>{label}</dt><dd>{value}</dd></div> }
+            })
+            .collect_view()
+        };
+        view! {
+            <div class="beside-one" data-test="beside" data-doc=doc.to_string()>
+                {says_which.then(|| view! { <p class="when">{role}</p> })}
+                <a class="pair-title" href=Route::Customer(doc).path() on:click=move |event| {
+                    event.prevent_default();
+                    store.go(Route::Customer(doc));
+                }>{move || store.name_of(doc)}</a>
+                <dl class="beside-lines">{lines}</dl>
+            </div>
+        }
+    };
+    view! { <div class="beside">{column(0)}{column(1)}</div> }
+}
+
+/// What is said of one: always the same lines, so that two can be compared; a line of which nothing is known is empty.
+fn lines(doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)> {
+    let words = store.words();
+    let shown = |holds: ValueType, texts: &[String]| {
+        let values =
+            texts.iter().map(|text| holds.display(&Value::text(text.clone()), store.region(), store.language()));
+        values.collect::<Vec<_>>().join(" · ")
+    };
+    let told = store.told.with(|told| told.get(&doc).cloned()).unwrap_or_default();
+    let label = |group: &str| {
+        let group = shared::crm::definition(shared::crm::Kind::CUSTOMER).group(group);
+        group.map(|group| group.label.in_language(store.language())).unwrap_or_default()
+    };
+    let city =
+        shared::crm::definition(shared::crm::Kind::CUSTOMER).group("address").and_then(|group| group.field("city"));
+    let city = city.map(|field| field.label.in_language(store.language())).unwrap_or_default();
+    let made = if told.made == 0 { String::new() } else { store.moment(told.made) };
+    let made = [made, maker].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    vec![
+        (city, store.place_of(doc)),
+        (label("phone"), shown(ValueType::Phone, &told.phones)),
+        (label("tax_id"), shown(ValueType::TaxId, &told.tax_ids)),
+        (words.exchange.last_contact, told.last.map_or_else(|| words.never.to_owned(), |last| store.moment(last))),
+        (words.exchange.done_with, told.activities.to_string()),
+        (words.exchange.made, made),
+    ]
+}

@@ -1,0 +1,142 @@
+//! What will be: in sentences, then what is left out and why, then who is called alike.
+
+use leptos::prelude::*;
+use shared::crm::{Kind, definition};
+
+use super::choices::ChooseHow;
+use super::row::{Line, Named};
+use crate::protocol::{ImportAsk, Looked, Progress, Rows, Said};
+use crate::state::{Store, store};
+use crate::ui::select::Select;
+
+/// How many rows are shown at first, and how many more each time.
+const FIRST: u32 = 6;
+const MORE: u32 = 50;
+
+/// The step. It makes the dry run when it is come to, unless that stands from before.
+#[component]
+pub fn Review() -> impl IntoView {
+    let store = store();
+    let importing = store.importing;
+    let (rows, query, count) = (RwSignal::new(Rows::Problems), RwSignal::new(String::new()), RwSignal::new(FIRST));
+    Effect::new(move || {
+        let (rows, query, count) = (rows.get(), query.get(), count.get());
+        if let Some(chosen) = importing.choices.chosen(importing.kind()) {
+            store.import(ImportAsk::Look(Looked { chosen, rows, query, count }));
+        }
+    });
+    let is_checked = Memo::new(move |_| importing.checked.with(Option::is_some));
+    Effect::new(move || {
+        if !is_checked.get() && importing.checking.with_untracked(Option::is_none) {
+            importing.checking.set(Some(Progress::default()));
+            store.import(ImportAsk::Check);
+        }
+    });
+    let checking = move || {
+        let progress = importing.checking.get().filter(|progress| progress.total > 0);
+        progress.map(|progress| (store.words().checking_rows)(progress.done, progress.total))
+    };
+    let said =
+        move |part: fn(&Said) -> u32| Memo::new(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)));
+    let (create, update) = (said(|said| said.create), said(|said| said.update));
+    let (skip, unusable, problems) =
+        (said(|said| said.skip), said(|said| said.unusable), said(|said| said.with_problems));
+    let sentences = move || {
+        let said = importing.checked.get()?;
+        let words = store.words().exchange;
+        let noun = definition(importing.kind()).noun;
+        let left =
+            if definition(importing.kind()).notes().is_some() { words.values_in_notes } else { words.values_left };
+        let counted: [(u32, &dyn Fn(u32) -> String); 6] = [
+            (said.create, &|n| (words.new_ones)(n, noun)),
+            (said.update, &words.completed),
+            (said.skip, &words.here_already),
+            (said.join, &words.repeated),
+            (said.unusable, &words.nameless),
+            (said.left, &left),
+        ];
+        let told = counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, say)| view! { <li>{say(n)}</li> });
+        Some(told.collect_view())
+    };
+    let lines = Memo::new(move |_| {
+        importing.checked.with(|said| said.as_ref().map(|said| said.lines.clone()).unwrap_or_default())
+    });
+    let named = Memo::new(move |_| {
+        importing.checked.with(|said| said.as_ref().map(|said| said.named.clone()).unwrap_or_default())
+    });
+    let (total, named_total) = (said(|said| said.total), said(|said| said.named_total));
+    let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
+    let heading = move || match rows.get() {
+        Rows::Problems => store.words().exchange.what_is_left,
+        Rows::Known => store.words().rows_known,
+        Rows::All => store.words().rows_all,
+    };
+    view! {
+        <Show when=move || !is_checked.get()>
+            <p role="status" class="explained checking" data-test="checking">{checking}</p>
+        </Show>
+        <Show when=move || is_checked.get()>
+            <section
+                class="group" data-test="checked" data-create=move || create.get() data-update=move || update.get()
+                data-skip=move || skip.get() data-unusable=move || unusable.get() data-problems=move || problems.get()
+                data-named=move || named_total.get()
+                aria-label=move || store.words().check_result
+            >
+                <h2 class="unseen">{move || store.words().check_result}</h2>
+                <ul class="sentences" role="status">{sentences}</ul>
+            </section>
+            <section class="group" hidden=move || named_total.get() == 0 data-test="same-names" aria-label=move || (store.words().exchange.same_names)(named_total.get())>
+                <h2>{move || (store.words().exchange.same_names)(named_total.get())}</h2>
+                <p class="explained">{move || store.words().exchange.same_names_hint}</p>
+                <ul class="waiting-list">
+                    <For each=move || named.get() key=Clone::clone children=move |line| view! { <Named line=line/> }/>
+                </ul>
+                <p class="explained" hidden=move || named_total.get() as usize <= named.with(Vec::len)>
+                    {move || (store.words().and_more)(named_total.get() - named.with(Vec::len) as u32)}
+                </p>
+            </section>
+            <section class="group" aria-label=heading>
+                <h2>{heading}</h2>
+                <div class="fields">
+                    <Select name="rows" label=|words| words.rows_shown value=rows_code options=row_choices
+                        choose=move |value: String| { rows.set(of_code(&value)); count.set(FIRST); }/>
+                    <div class="field">
+                        <label class="field-label" for="import-search">{move || store.words().search_rows}</label>
+                        <input id="import-search" name="import-search" type="search" autocomplete="off" prop:value=query
+                            on:input=move |event| { query.set(event_target_value(&event)); count.set(FIRST); }/>
+                    </div>
+                </div>
+                <ul class="waiting-list">
+                    <For each=move || lines.get() key=Clone::clone children=move |line| view! { <Line line=line/> }/>
+                </ul>
+                <p class="none" hidden=move || total.get() != 0>{move || store.words().no_such_rows}</p>
+                <button type="button" class="quiet" hidden=move || { total.get() <= count.get() } on:click=move |_| count.update(|count| *count += MORE)>
+                    {move || (store.words().more_rows)(total.get())}
+                </button>
+            </section>
+            <ChooseHow/>
+        </Show>
+    }
+}
+
+const fn code(rows: Rows) -> &'static str {
+    match rows {
+        Rows::Problems => "problems",
+        Rows::Known => "known",
+        Rows::All => "all",
+    }
+}
+
+fn of_code(code_: &str) -> Rows {
+    [Rows::Known, Rows::All].into_iter().find(|rows| code(*rows) == code_).unwrap_or_default()
+}
+
+fn row_choices(store: Store) -> Vec<(String, String)> {
+    let words = store.words();
+    let known = if store.importing.kind() == Kind::CUSTOMER { words.rows_known } else { words.fate_skip };
+    vec![
+        (code(Rows::Problems).into(), words.rows_problems.into()),
+        (code(Rows::Known).into(), known.into()),
+        (code(Rows::All).into(), words.rows_all.into()),
+    ]
+}

@@ -1,0 +1,162 @@
+//! What puts one condition together.
+
+use leptos::prelude::*;
+use shared::crm::filter::period::{Period, Unit};
+use shared::crm::filter::{Any, CLAUSES_MAX, TEXT_MAX};
+
+use super::about::{About, ME};
+use super::{say, standing};
+use crate::i18n;
+use crate::state::{Looking, store};
+
+/// Puts one condition together.
+#[component]
+pub fn Maker(looking: Looking) -> impl IntoView {
+    let store = store();
+    let kind = looking.kind;
+    let registry = move || store.registry();
+    let first = untrack(|| About::all(kind, &registry())).into_iter().map(|(code, _)| code).next();
+    let about = RwSignal::new(first.unwrap_or_default());
+    let (how, typed, problem) =
+        (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(None::<String>));
+    let choice = RwSignal::new(String::new());
+    let days = RwSignal::new(Period::Last(30, Unit::Day).to_string());
+    let chosen = Memo::new(move |_| {
+        let all = About::all(kind, &registry());
+        about.with(|about| all.into_iter().find(|(code, _)| code == about)).map(|(_, about)| about)
+    });
+    let choices = move || match chosen.get() {
+        Some(About::Member(_)) => {
+            let me = (ME.to_owned(), store.words().conditions.me.to_owned());
+            std::iter::once(me).chain(store.members()).collect()
+        }
+        Some(about) => about.choices(store.language(), &registry()),
+        None => Vec::new(),
+    };
+    // What the last choice had is nothing for this one.
+    Effect::new(move || {
+        let Some(about) = chosen.get() else { return };
+        let hows = about.hows(store.words_now().conditions);
+        if !hows.is_empty() && !hows.iter().any(|(code, _)| how.with_untracked(|how| how == code)) {
+            how.set(hows.first().map(|(code, _)| (*code).to_owned()).unwrap_or_default());
+        }
+        let periods: Vec<String> = about.periods().iter().map(ToString::to_string).collect();
+        if !periods.is_empty() && !days.with_untracked(|days| days.is_empty() || periods.contains(days)) {
+            days.set(periods.first().cloned().unwrap_or_default());
+        }
+        let choices = untrack(choices);
+        if !choices.iter().any(|(code, _)| choice.with_untracked(|choice| choice == code)) {
+            choice.set(choices.into_iter().map(|(code, _)| code).next().unwrap_or_default());
+        }
+        typed.set(String::new());
+        problem.set(None);
+    });
+    let add = move || {
+        let words = store.words_now().conditions;
+        let about = chosen.get_untracked()?;
+        let how = how.get_untracked();
+        let is_typed = about.wants_number(&how) || about.wants_text(&how);
+        let said = match (is_typed, about.wants_choice(&how)) {
+            (true, _) => match about.read(&typed.get_untracked(), store.region_now()) {
+                Ok(said) => said,
+                Err(error) => {
+                    problem.set(Some(error.message(store.language_now())));
+                    return None;
+                }
+            },
+            (false, true) => choice.get_untracked(),
+            (false, false) => String::new(),
+        };
+        let period = about.periods().into_iter().find(|period| days.with_untracked(|days| *days == period.to_string()));
+        let clause = about.clause(&how, &said, period)?;
+        let mut filter = untrack(|| standing(looking, &registry()));
+        filter.all.retain(|any| any.0 != [clause.clone()]);
+        filter.all.push(Any(vec![clause]));
+        let text = filter.to_string();
+        if text.len() > TEXT_MAX || filter.clauses().count() > CLAUSES_MAX {
+            problem.set(Some(words.full.to_owned()));
+            return None;
+        }
+        problem.set(None);
+        looking.view.update(|view| view.filter.also = text);
+        Some(())
+    };
+    let asks =
+        move |wants: fn(&About, &str) -> bool| chosen.get().is_some_and(|about| how.with(|how| wants(&about, how)));
+    let hows = move || chosen.get().map(|about| about.hows(store.words().conditions)).unwrap_or_default();
+    let periods = move || chosen.get().map(|about| about.periods()).unwrap_or_default();
+    let may_be_any = move || matches!(chosen.get(), Some(About::Count(_)));
+    let offered = move |events: bool| {
+        let registry = registry();
+        let option = |(code, one): (String, About)| {
+            let is_chosen = about.with(|about| *about == code);
+            let name = one.name(kind, store.words().conditions, store.language(), &registry);
+            view! { <option value=code prop:selected=is_chosen>{name}</option> }
+        };
+        let all = About::all(kind, &registry).into_iter().filter(|(_, one)| one.is_event() == events);
+        all.map(option).collect_view()
+    };
+    let has_events = shared::crm::filter::events(kind).next().is_some();
+    view! {
+        <div class="condition">
+            <label class="field-label" for="condition-about">{move || store.words().conditions.what}</label>
+            <select id="condition-about" name="about" on:change=move |event| about.set(event_target_value(&event))>
+                {has_events.then(|| view! {
+                    <optgroup label=move || store.words().conditions.events>{move || offered(true)}</optgroup>
+                })}
+                <optgroup label=move || store.words().conditions.fields>{move || offered(false)}</optgroup>
+            </select>
+            <div class="condition-how" hidden=move || hows().is_empty()>
+                <label class="field-label" for="condition-how">{move || store.words().conditions.how}</label>
+                <select id="condition-how" name="how" on:change=move |event| how.set(event_target_value(&event))>
+                    {move || hows().into_iter().map(|(code, word)| {
+                        let is_chosen = how.with(|how| how == code);
+                        view! { <option value=code prop:selected=is_chosen>{word}</option> }
+                    }).collect_view()}
+                </select>
+            </div>
+            <div class="condition-number" hidden=move || !asks(|about, how| about.wants_number(how) || about.wants_text(how))>
+                <label class="field-label" for="condition-number">{move || {
+                    let words = store.words().conditions;
+                    if asks(About::wants_text) { words.text } else { words.number }
+                }}</label>
+                <input id="condition-number" name="number" type="text" autocomplete="off"
+                    inputmode=move || if asks(About::wants_text) { "text" } else { "decimal" }
+                    prop:value=typed on:input=move |event| {
+                        problem.set(None);
+                        typed.set(event_target_value(&event));
+                    }/>
+            </div>
+            <div class="condition-choice" hidden=move || !asks(About::wants_choice)>
+                <label class="field-label" for="condition-choice">{move || store.words().conditions.choice}</label>
+                <select id="condition-choice" name="choice" on:change=move |event| choice.set(event_target_value(&event))>
+                    {move || choices().into_iter().map(|(code, word)| {
+                        let is_chosen = choice.with(|choice| *choice == code);
+                        view! { <option value=code prop:selected=is_chosen>{word}</option> }
+                    }).collect_view()}
+                </select>
+            </div>
+            <div class="condition-days" hidden=move || periods().is_empty()>
+                <label class="field-label" for="condition-days">{move || store.words().conditions.days}</label>
+                <select id="condition-days" name="days" on:change=move |event| days.set(event_target_value(&event))>
+                    {move || {
+                        let registry = registry();
+                        let any = may_be_any().then(|| (String::new(), store.words().conditions.any_time.to_owned()));
+                        let named = periods().into_iter().map(|period| {
+                            let said = say(store, kind, &registry, |speaker| speaker.period(period));
+                            (period.to_string(), i18n::title_of(&said))
+                        });
+                        any.into_iter().chain(named).map(|(code, word)| {
+                            let is_chosen = days.with(|days| *days == code);
+                            view! { <option value=code prop:selected=is_chosen>{word}</option> }
+                        }).collect_view()
+                    }}
+                </select>
+            </div>
+            <p class="problem" role="alert" hidden=move || problem.with(Option::is_none)>{problem}</p>
+            <button type="button" class="quiet" data-test="add-condition" on:click=move |_| { add(); }>
+                {move || store.words().conditions.add}
+            </button>
+        </div>
+    }
+}

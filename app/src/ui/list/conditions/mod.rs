@@ -1,0 +1,82 @@
+//! Conditions on the records of any kind: what stands in a field, what was done with them and when. They are put together by hand,
+//! one at a time, and stand as sentences that a tap takes back.
+
+mod about;
+mod maker;
+
+use leptos::prelude::*;
+use shared::crm::filter::Any;
+use shared::crm::filter::period::Calendar;
+use shared::crm::filter::say::Speaker;
+use shared::crm::{Filter, Kind, Language, Registry};
+
+use crate::state::{Looking, Store, store, today};
+use maker::Maker;
+
+/// What is asked for now, read out of the list.
+fn standing(looking: Looking, registry: &Registry) -> Filter {
+    let text = looking.view.with(|view| view.filter.also.clone());
+    Filter::read(looking.kind, &text, registry).unwrap_or(Filter::all_of(looking.kind))
+}
+
+/// In what conditions are said here.
+fn say(store: Store, kind: Kind, registry: &Registry, say: impl FnOnce(&Speaker<'_>) -> String) -> String {
+    let title = |id: &str| store.member_name(id).or_else(|| store.view_of(kind, id).map(|view| view.name));
+    let calendar =
+        Calendar { today: today().map(shared::crm::values::civil::Day::to_days).unwrap_or_default(), week: 0 };
+    say(&Speaker { language: store.language(), region: store.region(), calendar, registry, title: &title })
+}
+
+/// A condition of those that are put together.
+pub struct Said {
+    /// As the filter has it.
+    pub text: String,
+    /// In words.
+    pub sentence: String,
+    /// The text of the filter without it.
+    pub without: String,
+}
+
+/// What is asked by the text of a filter, one condition after another.
+pub fn said(store: Store, kind: Kind, also: &str) -> Vec<Said> {
+    if also.is_empty() {
+        return Vec::new();
+    }
+    let registry = store.registry();
+    let Ok(filter) = Filter::read(kind, also, &registry) else { return Vec::new() };
+    let or = if store.language() == Language::Spanish { " o " } else { " or " };
+    let one = |(at, any): (usize, &Any)| {
+        let clauses = any.0.iter().map(|clause| say(store, kind, &registry, |speaker| speaker.clause(kind, clause)));
+        let sentence = clauses.collect::<Vec<_>>().join(or);
+        let mut without = filter.clone();
+        without.all.remove(at);
+        Said { text: any.to_string(), sentence, without: without.to_string() }
+    };
+    filter.all.iter().enumerate().map(one).collect()
+}
+
+/// The conditions, and what makes one more.
+#[component]
+pub fn Conditions(looking: Looking) -> impl IntoView {
+    let store = store();
+    let view = looking.view;
+    let also = Memo::new(move |_| view.with(|view| view.filter.also.clone()));
+    let all = move || {
+        said(store, looking.kind, &also.get()).into_iter().map(|Said { text, sentence, without }| {
+            let label = (store.words().conditions.take_back)(&sentence);
+            view! {
+                <button type="button" class="pick" data-test="clause" data-text=text aria-label=label aria-pressed="true"
+                    on:click=move |_| view.update(|view| view.filter.also = without.clone())>
+                    <span>{sentence}</span> <span aria-hidden="true">"×"</span>
+                </button>
+            }
+        }).collect_view()
+    };
+    view! {
+        <section role="group" aria-label=move || store.words().conditions.title data-test="conditions">
+            <h3>{move || store.words().conditions.title}</h3>
+            <div class="picks">{all}</div>
+            <Maker looking=looking/>
+        </section>
+    }
+}

@@ -1,0 +1,59 @@
+//! The sheet of filters of any list. Customers have choices of their own above the conditions that are put together.
+
+use leptos::prelude::*;
+use shared::book::Filter;
+use shared::crm::{Kind, definition};
+
+use super::conditions::Conditions;
+use crate::i18n::count_of;
+use crate::state::{Looking, Over, store};
+use crate::ui::customers::Choosing;
+use crate::ui::modal::Modal;
+
+/// The sheet.
+#[component]
+pub fn Filters() -> impl IntoView {
+    view! { <Modal over=Over::Filters class="filters" label=|words| words.filters><Body/></Modal> }
+}
+
+#[component]
+fn Body() -> impl IntoView {
+    let store = store();
+    // What is listed does not change under the sheet.
+    let looking = untrack(|| store.looking_here());
+    if looking.kind == Kind::CUSTOMER {
+        let total = Signal::derive(move || store.customers.with(|window| window.total));
+        return view! { <div class="filters-body"><Choosing/></div> <Foot looking=looking total=total/> }.into_any();
+    }
+    let total = Signal::derive(move || store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)));
+    view! {
+        <div class="filters-body">
+            <h2>{move || store.words().filters}</h2>
+            <Conditions looking=looking/>
+        </div>
+        <Foot looking=looking total=total/>
+    }
+    .into_any()
+}
+
+#[component]
+fn Foot(looking: Looking, total: Signal<u32>) -> impl IntoView {
+    let store = store();
+    view! {
+        <div class="filters-foot">
+            <button type="button" class="quiet" data-test="clear-filters"
+                on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
+                {move || store.words().clear_filters}
+            </button>
+            <button type="button" class="quiet" data-test="keep-view" on:click=move |_| store.name_view(None)>
+                {move || store.words().views.keep}
+            </button>
+            <button type="button" class="primary" data-test="show-found" on:click=move |_| { store.uncover(); }>
+                {move || {
+                    let noun = definition(looking.kind).noun;
+                    (store.words().views.show)(&count_of(noun, total.get(), store.language()))
+                }}
+            </button>
+        </div>
+    }
+}

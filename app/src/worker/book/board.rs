@@ -1,0 +1,85 @@
+//! Windows of the columns of a board.
+
+use std::collections::BTreeSet;
+
+use shared::book::Lane;
+use shared::crm::{Kind, Value, definition};
+use shared::document::{DocId, Row};
+use shared::replica::Replica;
+
+use super::Book;
+use super::lines::refused;
+use crate::protocol::{BoardTold, BoardWanted, Card, Extent, LaneTold};
+
+/// A page never asks for more cards of a column at once.
+const MOST: u32 = 200;
+
+impl Book {
+    /// The board that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
+    pub fn board(&mut self, wanted: &BoardWanted, replica: &Replica, today: i64) -> BoardTold {
+        let rows = replica.packed_rows();
+        self.book.prepare_board(wanted.kind, |take| {
+            for (doc, _) in rows.heads().filter(|(_, head)| head.kind == wanted.kind) {
+                if let Some(listed) = rows.get(doc) {
+                    take(doc, &listed.row);
+                }
+            }
+        });
+        if wanted.kind == Kind::CUSTOMER {
+            self.prepare(wanted.kind, &wanted.view.filter.also, replica);
+        }
+        let refused = refused(replica);
+        let lanes = self.book.lanes(&wanted.view, replica.meta().member, today);
+        let sought = wanted.seek.and_then(|doc| {
+            lanes.iter().find_map(|lane| {
+                let at = lane.docs.iter().position(|own| *own == doc)?;
+                Some((lane.choice.clone(), number(at)))
+            })
+        });
+        let told = |lane: &Lane| {
+            let window = wanted.lanes.iter().find(|own| own.choice == lane.choice);
+            let (offset, count) = window.map_or((0, 0), |own| (own.offset, own.count.min(MOST)));
+            let docs = lane.docs.iter().skip(offset as usize).take(count as usize);
+            LaneTold {
+                choice: lane.choice.clone(),
+                total: number(lane.docs.len()),
+                sums: lane.sums.clone(),
+                offset,
+                cards: docs.filter_map(|doc| card(*doc, &refused, replica)).collect(),
+            }
+        };
+        let lanes = lanes.iter().map(told).collect();
+        let known = if self.is_full { Extent::All } else { Extent::SoFar };
+        BoardTold { wanted: wanted.clone(), lanes, known, sought }
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+fn card(doc: DocId, refused: &BTreeSet<DocId>, replica: &Replica) -> Option<Card> {
+    let row = replica.row(doc)?.row;
+    let table = definition(row.kind);
+    let board = table.board?;
+    let first = |slot: u16| row.values(slot).iter().find(|value| !value.is_null()).cloned();
+    let facts = board.line.iter().filter_map(|path| table.by_path(path));
+    let amount = board.sum.and_then(|key| table.field(key)).and_then(|field| first(field.slot));
+    Some(Card {
+        doc,
+        title: row.title().to_owned(),
+        facts: facts.filter_map(|field| Some((field.slot, first(field.slot)?))).collect(),
+        amount: amount.as_ref().and_then(Value::as_text).unwrap_or_default().to_owned(),
+        flags: row.flags,
+        waiting: replica.is_waiting(doc),
+        refused: refused.contains(&doc),
+        is_movable: is_movable(&row, board.by, replica),
+    })
+}
+
+fn is_movable(row: &Row, by: &str, replica: &Replica) -> bool {
+    let home = row.home();
+    let role = replica.meta().grants.iter().find(|grant| grant.scope == home).map(|grant| grant.role);
+    let is_allowed = definition(row.kind).field(by).is_some_and(|field| role >= Some(field.write));
+    is_allowed && !row.is_removed()
+}

@@ -1,0 +1,73 @@
+//! The calendar: what stands on which day, moved to another one.
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use tests::browser::Stage;
+use tests::browser::phone::{Phone, hook};
+
+use crate::LUCIA;
+use crate::table::widen;
+
+/// A day's cell.
+fn cell(day: &str) -> String {
+    format!("[data-test=\"calendar-day\"][data-day=\"{day}\"]")
+}
+
+async fn open(phone: &Phone) -> Result<()> {
+    phone.go("today").await?;
+    phone.tap(&hook("see-calendar")).await?;
+    phone.wait_for("[data-test=\"calendar\"][data-ready=\"true\"] [data-test=\"calendar-day\"]").await
+}
+
+/// The first that can be moved in a month, its day, and a day on which nothing stands.
+const MOVABLE: &str = "const line = document.querySelector('.day-line.movable'); \
+    const cells = [...document.querySelectorAll('[data-test=calendar-day]')]; \
+    const free = cells.find((cell) => cell.dataset.total === '0'); \
+    return line && free && [line.dataset.doc, line.closest('[data-day]').dataset.day, free.dataset.day]";
+
+/// On a desktop a visit is dragged to a day on which nothing stands, without a network, and taken back; on a phone it is moved to the
+/// next day by its menu.
+pub async fn is_moved_to_another_day(stage: &mut Stage) -> Result<()> {
+    let phone = stage.joined("Lucía", LUCIA).await?;
+    open(&phone).await?;
+
+    // On a phone a week is shown; what stands today is moved to tomorrow.
+    let movable = format!("[data-test=\"day-line\"]:has({})", hook("move-day"));
+    phone.wait_for(&movable).await?;
+    let id = phone.attribute(&movable, "data-doc").await?.context("an activity has an id")?;
+    let line = format!("[data-test=\"day-line\"][data-doc=\"{id}\"]");
+    phone.tap(&format!("{line} {}", hook("move-day"))).await?;
+    phone.tap("[data-test=\"next-day\"][data-ahead=\"1\"]").await?;
+    phone.wait_until_gone(&line).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&line).await?;
+    phone.wait_until_synced().await?;
+
+    widen(&phone).await?;
+    phone.wait_for(".calendar-grid.month").await?;
+    stage.server_mut().kill();
+    let found = phone.wait("something to move, and a free day", MOVABLE, &[]).await?;
+    let text = |at: usize| found[at].as_str().map(str::to_owned).context("three texts");
+    let (id, from, to) = (text(0)?, text(1)?, text(2)?);
+    let in_cell = |day: &str| format!("{} [data-test=\"calendar-line\"][data-doc=\"{id}\"]", cell(day));
+    phone.drag(&in_cell(&from), &cell(&to)).await?;
+    phone.wait_for(&in_cell(&to)).await?;
+    phone.wait_until_gone(&in_cell(&from)).await?;
+    // The day opens its list.
+    phone.tap(&format!("{} .day-number", cell(&to))).await?;
+    let listed = format!("[data-test=\"day-list\"][data-day=\"{to}\"] [data-test=\"day-line\"][data-doc=\"{id}\"]");
+    phone.wait_for(&listed).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&in_cell(&from)).await?;
+    phone.wait_until_gone(&listed).await?;
+    stage.server_mut().restart()?;
+    phone.wait_until_synced().await?;
+
+    // From day to day by arrows, and a month on: the day is the one that has the focus.
+    let day = "return document.activeElement?.closest('[data-day]')?.dataset.day ?? null";
+    phone.tap(&format!("{} .day-number", cell(&to))).await?;
+    phone.strike(&["\u{E00F}"]).await?;
+    let moved = "return document.activeElement?.closest('[data-day]')?.dataset.day?.slice(0, 7) !== arguments[0]";
+    phone.wait("another month", moved, &[json!(&to[..7])]).await?;
+    phone.wait("a day with the focus", day, &[]).await.map(drop)
+}
