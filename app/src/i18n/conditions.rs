@@ -81,6 +81,9 @@ pub const ES: ConditionWords = ConditionWords {
     full: "Son demasiadas condiciones: quitar alguna.",
 };
 
+/// Spanish as it is said in Spain.
+pub static IN_SPAIN: ConditionWords = ConditionWords { add: "Añadir condición", ..ES };
+
 /// English.
 pub const EN: ConditionWords = ConditionWords {
     title: "Conditions",

@@ -10,4 +10,4 @@ pub struct DayWords {
 pub const ES: DayWords = DayWords { by_road: "Ordenar por camino", as_planned: "Como se programó" };
 
 /// The English ones.
-pub const EN: DayWords = DayWords { by_road: "Order by the way", as_planned: "As scheduled" };
+pub const EN: DayWords = DayWords { by_road: "Sort by route", as_planned: "As scheduled" };

@@ -97,7 +97,8 @@ fn of_en(n: u32, noun: Noun) -> String {
     format!("{} {}", grouped(n), if n == 1 { noun.one.en } else { noun.many.en })
 }
 
-pub static ES: ExchangeWords = ExchangeWords {
+/// The Spanish ones.
+pub const ES: ExchangeWords = ExchangeWords {
     steps: ["Archivo", "Columnas", "Revisar"],
     step_of: |n| format!("Paso {n} de 3"),
     import_some: |many| format!("Importar {many}"),
@@ -108,7 +109,9 @@ pub static ES: ExchangeWords = ExchangeWords {
     what_it_holds: "Qué contiene",
     understood: |what, rows| format!("{what} · {rows}"),
     not_yours: |many| {
-        format!("Parece una lista de {many}. Con sus permisos no se pueden agregar {many}: pídalo a quien los lleva.")
+        format!(
+            "Parece una lista de {many}. Con estos permisos no se pueden agregar {many}; los da quien administra Cartera."
+        )
     },
     named_in_row: |row| format!("Los nombres de las columnas están en la fila {row}."),
     named_nowhere: "Ninguna fila da nombre a las columnas.",
@@ -147,7 +150,7 @@ pub static ES: ExchangeWords = ExchangeWords {
     nothing_to_add: "No hay nada que agregar",
     what_is_left: "Lo que queda fuera, y por qué",
     same_names: |n| if n == 1 { "1 se llama igual".into() } else { format!("{} se llaman igual", grouped(n)) },
-    same_names_hint: "Solo el nombre coincide. Diga de cada uno si es el mismo.",
+    same_names_hint: "Solo el nombre coincide. Falta decir de cada uno si es el mismo.",
     in_file: "En el archivo",
     in_book: "En la cartera",
     is_the_same: "Es lo mismo: completar",
@@ -156,9 +159,9 @@ pub static ES: ExchangeWords = ExchangeWords {
     compare: "Comparar",
     known_by: |customers| {
         if customers {
-            "Se reconoce por identificación fiscal, clave, correo o teléfono. Nunca se borra nada."
+            "Se reconoce por identificación fiscal, código de cliente, correo o teléfono. Nunca se borra nada."
         } else {
-            "Se reconoce por la clave, o por el nombre si nada más lo lleva. Nunca se borra nada."
+            "Se reconoce por el código, o por el nombre si nada más lo lleva. Nunca se borra nada."
         }
     },
     if_known: |one, feminine| format!("Si {} {one} ya existe", if feminine { "una" } else { "un" }),
@@ -186,6 +189,65 @@ pub static ES: ExchangeWords = ExchangeWords {
     joins: "Se une a esta",
 };
 
+/// The Spanish ones as they are said in Mexico.
+pub static IN_MEXICO: ExchangeWords = ExchangeWords {
+    known_by: |customers| {
+        if customers {
+            "Se reconoce por RFC, código de cliente, correo o teléfono. Nunca se borra nada."
+        } else {
+            (ES.known_by)(false)
+        }
+    },
+    ..ES
+};
+
+/// The Spanish ones as they are said in Colombia.
+pub static IN_COLOMBIA: ExchangeWords = ExchangeWords {
+    known_by: |customers| {
+        if customers {
+            "Se reconoce por NIT, código de cliente, correo o teléfono. Nunca se borra nada."
+        } else {
+            (ES.known_by)(false)
+        }
+    },
+    ..ES
+};
+
+/// The Spanish ones as they are said in Spain.
+pub static IN_SPAIN: ExchangeWords = ExchangeWords {
+    may_make_none: "Con estos permisos no se puede añadir nada. Los da quien administra Cartera.",
+    not_yours: |many| {
+        format!(
+            "Parece una lista de {many}. Con estos permisos no se pueden añadir {many}; los da quien administra Cartera."
+        )
+    },
+    add: |create, update, noun| match (create, update) {
+        (create, 0) => format!("Añadir {}", of(create, noun)),
+        (0, update) => format!("Actualizar {}", of(update, noun)),
+        (create, update) => format!("Añadir {} y actualizar {}", of(create, noun), grouped(update)),
+    },
+    nothing_to_add: "No hay nada que añadir",
+    is_another: |feminine| if feminine { "Es otra: añadir" } else { "Es otro: añadir" },
+    known_by: |customers| {
+        if customers {
+            "Se reconoce por NIF, código de cliente, correo o teléfono. Nunca se borra nada."
+        } else {
+            (ES.known_by)(false)
+        }
+    },
+    create_anyway: |feminine| if feminine { "Añadir otra de todos modos" } else { "Añadir otro de todos modos" },
+    added: |created, changed, noun| match (created, changed) {
+        (created, 0) => format!("{} añadid{}", of(created, noun), ending(created, noun)),
+        (0, changed) => format!("{} actualizad{}", of(changed, noun), ending(changed, noun)),
+        (created, changed) => {
+            let changed = format!("{} actualizad{}", grouped(changed), ending(changed, noun));
+            format!("{} añadid{} · {changed}", of(created, noun), ending(created, noun))
+        }
+    },
+    ..ES
+};
+
+/// The English ones.
 pub static EN: ExchangeWords = ExchangeWords {
     steps: ["File", "Columns", "Review"],
     step_of: |n| format!("Step {n} of 3"),
@@ -243,7 +305,7 @@ pub static EN: ExchangeWords = ExchangeWords {
     compare: "Compare",
     known_by: |customers| {
         if customers {
-            "Recognised by tax ID, code, email or phone. Nothing is ever deleted."
+            "Recognised by tax ID, customer code, email or phone. Nothing is ever deleted."
         } else {
             "Recognised by its code, or by its name if nothing else has it. Nothing is ever deleted."
         }

@@ -4,7 +4,7 @@ use super::marks::grouped;
 
 /// One language's sentences about beginning.
 pub struct FirstWords {
-    /// Between the invited person's name and the company's.
+    /// Between the invited person's name and the company's: it begins with whatever follows a name at once.
     pub enters: &'static str,
     pub as_whom: fn(&str) -> String,
     /// Territories by name, how many there are besides, and whether the person administers them all.
@@ -49,7 +49,7 @@ fn list(names: &[String], others: u32, and: &str, more: &str) -> String {
 
 /// The Spanish ones.
 pub const ES: FirstWords = FirstWords {
-    enters: "entra a",
+    enters: ", entra a",
     as_whom: |name| format!("En este dispositivo se verá y se escribirá como {name}."),
     territories: |names, others, administers| match (names.len(), administers) {
         (0, true) => "Administración".to_owned(),
@@ -74,7 +74,7 @@ pub const ES: FirstWords = FirstWords {
     bring_hint: "De Excel, de contactos o de otro programa.",
     create_one: "o crear el primero",
     people: "Invitar a quien vende",
-    people_hint: "Por ahora, en el servidor: cartera-server invite --name NOMBRE --territory TERRITORIO --role seller. Imprime el enlace que se le envía.",
+    people_hint: "Por ahora, quien instaló Cartera en el servidor da las invitaciones.",
     people_done: |n| match n {
         1 => "Ya hay 1 persona más.".to_owned(),
         n => format!("Ya hay {} personas más.", grouped(n)),
@@ -84,14 +84,14 @@ pub const ES: FirstWords = FirstWords {
     own_device: |name| format!("Con este enlace se entra como {name}."),
     own_device_of_administrator: |name| format!("Con este enlace se entra como {name}, administración."),
     for_others: "Para otra persona, la invitación la da quien administra.",
-    for_others_of_administrator: "Para otra persona: cartera-server invite, en el servidor, da una invitación propia.",
+    for_others_of_administrator: "Para otra persona, quien instaló Cartera en el servidor da una invitación propia.",
     own_name: "Nombre propio",
 };
 
 /// The English ones.
 pub const EN: FirstWords = FirstWords {
-    enters: "joins",
-    as_whom: |name| format!("On this device everything is seen and written as {name}."),
+    enters: " joins",
+    as_whom: |name| format!("On this device you work as {name}."),
     territories: |names, others, administers| match (names.len(), administers) {
         (0, true) => "Administration".to_owned(),
         (0, false) => "No territory yet".to_owned(),
@@ -115,7 +115,7 @@ pub const EN: FirstWords = FirstWords {
     bring_hint: "From Excel, from contacts or from another program.",
     create_one: "or create the first",
     people: "Invite a seller",
-    people_hint: "For now, on the server: cartera-server invite --name NAME --territory TERRITORY --role seller. It prints the link to send.",
+    people_hint: "For now, whoever installed Cartera on the server gives invitations.",
     people_done: |n| match n {
         1 => "There is 1 more person.".to_owned(),
         n => format!("There are {} more people.", grouped(n)),
@@ -124,8 +124,8 @@ pub const EN: FirstWords = FirstWords {
     to_do: "To do",
     own_device: |name| format!("This link joins as {name}."),
     own_device_of_administrator: |name| format!("This link joins as {name}, administration."),
-    for_others: "For somebody else, whoever administers gives an invitation.",
-    for_others_of_administrator: "For somebody else: cartera-server invite, on the server, gives an invitation of their own.",
+    for_others: "For somebody else, ask your administrator for an invitation.",
+    for_others_of_administrator: "For somebody else, whoever installed Cartera on the server gives an invitation of their own.",
     own_name: "Your name",
 };
 

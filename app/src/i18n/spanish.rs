@@ -4,7 +4,7 @@
 use shared::crm::spanish::Variety;
 
 use super::options::{self, OptionWords};
-use super::{Words, es};
+use super::{Words, conditions, es, exchange};
 
 /// The words of a country.
 pub fn words(variety: Variety) -> &'static Words {
@@ -31,6 +31,7 @@ macro_rules! differences {
 differences! { MEXICAN, mexican:
     tax_id_label = "RFC",
     same_tax_id = |it| format!("mismo RFC, {it}"),
+    exchange = &exchange::IN_MEXICO,
     other_tax_id = "otro RFC",
     no_pairs_hint = "Se comparan nombres, teléfonos, correos y RFC de los clientes de este dispositivo.",
     this_device = "Mi celular",
@@ -46,6 +47,7 @@ differences! { MEXICAN, mexican:
 differences! { COLOMBIAN, colombian:
     tax_id_label = "NIT",
     same_tax_id = |it| format!("mismo NIT, {it}"),
+    exchange = &exchange::IN_COLOMBIA,
     other_tax_id = "otro NIT",
     no_pairs_hint = "Se comparan nombres, teléfonos, correos y NIT de los clientes de este dispositivo.",
     this_device = "Mi celular",
@@ -82,6 +84,8 @@ differences! { EUROPEAN, european:
     install_menu = &["Abrir el menú ⋮ del navegador.", "Elegir «Instalar aplicación» o «Añadir a pantalla de inicio»."],
     install_dock = &["En el menú Archivo de Safari, elegir «Añadir al Dock»."],
     options = &LISTS_IN_SPAIN,
+    exchange = &exchange::IN_SPAIN,
+    conditions = &conditions::IN_SPAIN,
 }
 
 static LISTS_IN_SPAIN: OptionWords =
@@ -89,7 +93,10 @@ static LISTS_IN_SPAIN: OptionWords =
 
 #[cfg(test)]
 mod tests {
+    use shared::crm::{Kind, definition};
+
     use super::*;
+    use crate::i18n::{ConditionWords, ExchangeWords};
 
     /// What a word or a sentence says, of a few things.
     pub(super) trait Sampled {
@@ -135,6 +142,25 @@ mod tests {
     impl Sampled for &'static OptionWords {
         fn sampled(&self) -> Vec<String> {
             vec![self.add.to_owned(), (self.was_added)("x")]
+        }
+    }
+
+    impl Sampled for &'static ExchangeWords {
+        fn sampled(&self) -> Vec<String> {
+            let noun = definition(Kind::CUSTOMER).noun;
+            let mut said = vec![(self.not_yours)("x"), (self.add)(1, 0, noun), (self.add)(2, 3, noun)];
+            said.extend([(self.added)(1, 0, noun), (self.added)(2, 3, noun)]);
+            said.extend([self.may_make_none, self.nothing_to_add].map(str::to_owned));
+            for say in [self.is_another, self.create_anyway, self.known_by] {
+                said.extend([true, false].map(|which| say(which).to_owned()));
+            }
+            said
+        }
+    }
+
+    impl Sampled for &'static ConditionWords {
+        fn sampled(&self) -> Vec<String> {
+            vec![self.add.to_owned(), self.title.to_owned(), self.full.to_owned()]
         }
     }
 

@@ -28,7 +28,7 @@ pub const ES: VisitsWords = VisitsWords {
     day: "Desde el día",
     from: "Desde las",
     every: "Cada",
-    minutes: |n| format!("cada {n} min"),
+    minutes: |n| format!("{n} min"),
     planned: |n, had, left| {
         joined([
             Some(match n {
@@ -60,7 +60,7 @@ pub const EN: VisitsWords = VisitsWords {
     day: "From day",
     from: "From",
     every: "Every",
-    minutes: |n| format!("every {n} min"),
+    minutes: |n| format!("{n} min"),
     planned: |n, had, left| {
         joined([
             Some(match n {

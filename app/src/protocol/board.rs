@@ -13,7 +13,8 @@ pub struct BoardWanted {
     /// What lies on it.
     #[n(0)]
     pub kind: Kind,
-    /// What is searched for, who is wanted, and in which order cards lie. Of kinds other than customers the search alone.
+    /// What is searched for, who is wanted, and in which order cards lie. Of kinds other than customers the
+    /// search and the text of the filter count: their cards lie by title, or the best hits first.
     #[n(1)]
     pub view: View,
     /// The columns whose cards are in view, by their choices. How many each of the others has is told, too.

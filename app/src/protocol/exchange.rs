@@ -9,6 +9,8 @@ use shared::crm::{Kind, Language};
 use shared::document::DocId;
 use shared::exchange::{Done, Encoding, Mapping, Target};
 
+use super::ShelfWanted;
+
 /// Page → worker, of an import.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum ImportAsk {
@@ -71,6 +73,9 @@ pub enum ImportAsk {
         /// The language of what is told.
         #[n(1)]
         language: Language,
+        /// The two letters of the country as whose people speak it.
+        #[n(2)]
+        country: String,
     },
     /// Forgets the file.
     #[n(10)]
@@ -469,16 +474,9 @@ pub enum What {
     /// Every record on this device.
     #[n(2)]
     Everything,
-    /// The records of another kind that are found by what is searched for, by their titles.
+    /// The records of another kind as their list shows them, in its order. Which part of it is in view does not count.
     #[n(3)]
-    Kind {
-        /// The kind.
-        #[n(0)]
-        kind: Kind,
-        /// What is searched for; empty: all.
-        #[n(1)]
-        query: String,
-    },
+    Kind(#[n(0)] Box<ShelfWanted>),
 }
 
 /// The form of a file.

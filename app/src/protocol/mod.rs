@@ -193,7 +193,7 @@ pub enum Ask {
     /// Which days of the calendar are in view, if any; answered by [`News::Calendar`] whenever they change.
     #[n(71)]
     Calendar(#[n(0)] Option<CalendarWanted>),
-    /// What some records are called. Answered once by [`News::Names`].
+    /// What some records are called. Answered by [`News::Names`], and again whenever one of them may be called otherwise.
     #[n(72)]
     Names(#[n(0)] Vec<DocId>),
 

@@ -193,7 +193,8 @@ impl Store {
     /// Takes an import back.
     pub fn undo_import(self, id: DocId) {
         self.importing.ended.set(None);
-        self.import(ImportAsk::Undo { id, language: self.language_now() });
+        let country = self.region_now().code().to_owned();
+        self.import(ImportAsk::Undo { id, language: self.language_now(), country });
     }
 
     /// Whether there is a kind of which the member may make records. Watched.

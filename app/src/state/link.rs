@@ -42,6 +42,8 @@ struct View {
     /// The last message of each kind that stays in force.
     standing: BTreeMap<u8, Ask>,
     open: BTreeSet<DocId>,
+    /// Whose names it shows.
+    names: BTreeSet<DocId>,
 }
 
 impl Link {
@@ -143,6 +145,9 @@ impl Link {
         for ask in self.view.standing.values().cloned().collect::<Vec<_>>() {
             self.send(&ask);
         }
+        if !self.view.names.is_empty() {
+            self.send(&Ask::Names(self.view.names.iter().copied().collect()));
+        }
         for doc in self.view.open.clone() {
             self.next += 1;
             self.send(&Ask::Command { request: self.next, command: Command::Open { doc } });
@@ -164,6 +169,7 @@ impl View {
             Ask::Team(_) => drop(self.standing.insert(7, ask.clone())),
             Ask::Board(_) => drop(self.standing.insert(8, ask.clone())),
             Ask::Calendar(_) => drop(self.standing.insert(9, ask.clone())),
+            Ask::Names(docs) => self.names.extend(docs),
             Ask::Command { command: Command::Open { doc }, .. } => drop(self.open.insert(*doc)),
             Ask::Command { command: Command::Close { doc }, .. } => drop(self.open.remove(doc)),
             Ask::Hello { .. }
@@ -181,7 +187,6 @@ impl View {
             | Ask::Import(_)
             | Ask::Export(_)
             | Ask::Lines(_)
-            | Ask::Names(_)
             | Ask::Unsent(_)
             | Ask::Pick { .. }
             | Ask::Listed { .. }
@@ -213,11 +218,14 @@ mod tests {
             command(Command::Open { doc: doc(2) }),
             command(Command::Close { doc: doc(1) }),
             command(Command::SyncNow),
+            Ask::Names(vec![doc(3), doc(4)]),
+            Ask::Names(vec![doc(3)]),
             Ask::Visible(true),
         ] {
             view.follow(&ask);
         }
         assert_eq!(view.standing.into_values().collect::<Vec<_>>(), [Ask::Online(true), wanted(40)]);
         assert_eq!(view.open, BTreeSet::from([doc(2)]));
+        assert_eq!(view.names, BTreeSet::from([doc(3), doc(4)]), "so that it tells when they change");
     }
 }

@@ -124,7 +124,8 @@ impl Store {
 
     /// The list on the screen, or beside it.
     pub fn looking_here(self) -> Looking {
-        self.looking(self.route.with(Route::listed).unwrap_or(Kind::CUSTOMER))
+        let kind = self.route.with(|route| route.of_list().or(route.listed()));
+        self.looking(kind.unwrap_or(Kind::CUSTOMER))
     }
 
     /// The address of a screen; a list's has the id of the view that is open.

@@ -35,9 +35,13 @@ impl Store {
         String::new()
     }
 
-    /// What some records are called was told.
+    /// What some records are called was told; that may be what the page knows already, and then nothing is drawn anew.
     pub(super) fn hear_names(self, names: Vec<(DocId, String)>) {
         self.asked_titles.update_value(|asked| asked.retain(|doc| names.iter().all(|(told, _)| told != doc)));
-        self.titles.update(|titles| titles.extend(names));
+        let is_known =
+            self.titles.with_untracked(|titles| names.iter().all(|(doc, name)| titles.get(doc) == Some(name)));
+        if !is_known {
+            self.titles.update(|titles| titles.extend(names));
+        }
     }
 }

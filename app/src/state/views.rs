@@ -120,13 +120,16 @@ impl Store {
         all.find(|view| view.id == id)
     }
 
-    /// Opens a view: the list of its kind as it wants it.
+    /// Opens a view: the list of its kind, or its board, as it wants it.
     pub fn open_view(self, kind: Kind, view: &ListView) {
         let Some(wanted) = untrack(|| view.look(kind, self)) else {
             return self.say((self.words_now().views.later)(&view.name));
         };
         self.looking(kind).lend(wanted, Some(view.id.clone()));
-        self.go(Route::list_of(kind));
+        // Whoever looks at the board goes on doing so, also if a link led there.
+        let board = Route::Board(kind);
+        let is_there = self.route.with_untracked(|route| *route == board);
+        self.go(if is_there { board } else { self.list_of(kind) });
     }
 
     /// How the open view of a kind's list stands; none if none is open. Watched.

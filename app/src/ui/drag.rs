@@ -98,11 +98,12 @@ impl Drag {
 
     /// A pointer came down on something; `take` is called when it is carried.
     pub fn begin(self, event: &PointerEvent, take: impl FnOnce() + 'static) {
-        self.let_go();
-        let is_finger = event.pointer_type() != "mouse";
-        if event.button() != 0 || !event.is_primary() {
+        // A second finger changes nothing for what the first one carries.
+        if self.carries() || event.button() != 0 || !event.is_primary() {
             return;
         }
+        self.let_go();
+        let is_finger = event.pointer_type() != "mouse";
         let (pointer, from) = (event.pointer_id(), (event.client_x(), event.client_y()));
         let is_it =
             move |event: &PointerEvent| self.press.try_with_value(|press| press.pointer) == Some(event.pointer_id());

@@ -33,6 +33,8 @@ pub enum Icon {
     Globe,
     Bars,
     Bookmark,
+    List,
+    Board,
     Calendar,
 }
 
@@ -64,6 +66,8 @@ impl Icon {
             Self::Globe => icondata_lu::LuGlobe,
             Self::Bars => icondata_lu::LuChartColumn,
             Self::Bookmark => icondata_lu::LuBookmark,
+            Self::List => icondata_lu::LuList,
+            Self::Board => icondata_lu::LuKanban,
             Self::Calendar => icondata_lu::LuCalendarDays,
         }
     }

@@ -6,6 +6,26 @@ use leptos::prelude::*;
 
 use crate::i18n::Words;
 use crate::state::{Over, store};
+use crate::ui::icon::{Icon, Sign};
+
+/// The head of a sheet: what it is, and the cross that closes it.
+#[component]
+pub fn ModalHead(
+    #[prop(into)] title: Signal<String>,
+    /// The hook of the cross.
+    close: &'static str,
+) -> impl IntoView {
+    let store = store();
+    view! {
+        <header class="modal-head">
+            <h2>{title}</h2>
+            <button type="button" class="quiet icon-only" data-test=close
+                aria-label=move || store.words().close on:click=move |_| { store.uncover(); }>
+                <Sign icon=Icon::Cross/>
+            </button>
+        </header>
+    }
+}
 
 /// The sheet; its class is also its hook.
 #[component]

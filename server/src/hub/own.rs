@@ -2,18 +2,19 @@
 //!
 //! The server keeps it beside what it reads of a member's record, and not in the record: administrators write those, and who could
 //! write the number could read what is another's. It is drawn from the member's id, so that a server that went back gives the same
-//! one again to whoever comes back, and the next free one is taken if it is another's already. A member who was removed keeps theirs,
+//! one again to whoever comes back, and under the workspace's secret, so that nobody finds an id for a number of their choice. The
+//! next free one is taken if it is another's already. A member who was removed keeps theirs,
 //! so nobody ever inherits what was theirs.
 
 use std::collections::BTreeSet;
 
-use sha2::{Digest as _, Sha256};
 use shared::crm::FIRST_AUDIENCE;
 use shared::document::DocId;
 use shared::sync::cursor::Scope;
 
 use super::{Hub, HubError};
 use crate::store::{Draft, Member, Setting, SettingKind, Store, StoreError, View};
+use crate::trust::Keys;
 
 impl<S: Store> Hub<S> {
     /// Gives every member a number who has none, because an earlier version made them. To be called before serving.
@@ -50,8 +51,8 @@ fn free(view: &dyn View, id: DocId) -> Result<Scope, StoreError> {
         Setting::Territory(_) | Setting::Custom(_) | Setting::Other(_) => None,
     };
     let taken: BTreeSet<Scope> = view.settings(SettingKind::Member)?.into_iter().filter_map(number).collect();
-    let [first, second, third, ..]: [u8; 32] = Sha256::digest(id.to_bytes()).into();
-    let drawn = Scope::from_be_bytes([0, first, second, third]);
+    let workspace = view.workspace()?.ok_or(StoreError::Damaged("there is no workspace"))?;
+    let drawn = Keys::new(&workspace.secret).number(id);
     let mut numbers = (0..FIRST_AUDIENCE - 1).map(|step| 1 + (drawn + step) % (FIRST_AUDIENCE - 1));
     numbers.find(|number| !taken.contains(number)).ok_or(StoreError::Damaged("there are too many members"))
 }

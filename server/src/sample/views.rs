@@ -42,7 +42,7 @@ const VIEWS: [SampleView; 8] = [
         "Grandes sin visita",
         "worth>=250000 & count(visit)[last 60d]=0 sort=worth desc",
     ),
-    (Keeper::Administrator, "product", "Sin descuento", "discountable=no"),
+    (Keeper::Administrator, "product", "Descontinuados", "state=ended"),
 ];
 
 /// All of them, with their ids, which never change.

@@ -170,7 +170,7 @@ fn what_a_newer_app_says_is_not_refused_by_a_server_that_does_not_know_it() {
     let mut field = customer(NORTH, "Estrella");
     field.push(("favourite", Value::text("Azul")));
     let mut choice = customer(NORTH, "Cometa");
-    choice.push(("stage", Value::text("dreaming")));
+    choice.push(("form", Value::text("committee")));
     for news in [deal.to_vec(), field, choice] {
         let hub = in_memory();
         member(&hub, 1, &[(NORTH, Role::Seller)]);

@@ -4,7 +4,7 @@
 //! looks at one: who never does pays nothing. Which records there are, and in which order, the list says; they are dealt to their
 //! columns once after a change, and a window of a column costs the window.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sums::Sum;
 use super::{Book, currency};
@@ -13,6 +13,9 @@ use crate::crm::values::money::Money;
 use crate::crm::{Kind, Options, ValueType, definition};
 use crate::document::{DocId, Row};
 
+/// So many choices that the field does not have get a column of their own: a device may invent as many as it has records.
+const OTHERS: usize = 50;
+
 /// The board that was looked at last.
 pub(super) struct Board {
     kind: Kind,
@@ -20,6 +23,7 @@ pub(super) struct Board {
     sum: Option<u16>,
     /// Choices by their numbers, of columns that a record was ever in; the first is the empty one.
     choices: Vec<String>,
+    numbers: BTreeMap<String, u32>,
     currencies: Vec<String>,
     cards: BTreeMap<DocId, Card>,
     /// The list in its columns, and which list that is, until something changes.
@@ -44,7 +48,8 @@ struct Dealt {
 /// A column of a board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lane {
-    /// The choice that its records share; empty for those without.
+    /// The choice that its records share; empty for those without. In the last column of a choice that the field does not have are
+    /// those of all further ones, if there are too many for columns.
     pub choice: String,
     /// What they come to, the currency of most of them first.
     pub sums: Vec<Sum>,
@@ -60,6 +65,7 @@ impl Board {
             by: slot(table.by)?,
             sum: table.sum.and_then(slot),
             choices: vec![String::new()],
+            numbers: BTreeMap::from([(String::new(), 0)]),
             currencies: Vec::new(),
             cards: BTreeMap::new(),
             dealt: None,
@@ -71,7 +77,7 @@ impl Board {
         self.dealt = None;
         match row {
             Some(row) if row.kind == self.kind => {
-                let choice = number_of(&mut self.choices, row.text(self.by));
+                let choice = self.number_of(row.text(self.by));
                 let worth = self.sum.and_then(|slot| Money::read(row.text(slot)).ok());
                 let amount =
                     worth.map(|worth| (currency(&mut self.currencies, worth.currency().code()), worth.minor()));
@@ -84,20 +90,20 @@ impl Board {
         }
     }
 
+    fn number_of(&mut self, choice: &str) -> u32 {
+        if let Some(number) = self.numbers.get(choice) {
+            return *number;
+        }
+        let number = self.choices.len() as u32;
+        self.choices.push(choice.to_owned());
+        self.numbers.insert(choice.to_owned(), number);
+        number
+    }
+
     /// Deals a list to its columns: the choices of the field in their order, be anybody there or not, then those that the field does
     /// not have (any more), then who has none.
     fn deal(&self, docs: impl Iterator<Item = DocId>, options: &Options) -> Vec<Lane> {
-        let mut dealt: Vec<Dealt> = Vec::new();
-        dealt.resize_with(self.choices.len(), Dealt::default);
-        for doc in docs {
-            let Some(card) = self.cards.get(&doc) else { continue };
-            let Some(own) = dealt.get_mut(card.choice as usize) else { continue };
-            own.docs.push(doc);
-            if let Some((currency, minor)) = card.amount {
-                let sum = own.sums.entry(currency).or_default();
-                *sum = (sum.0.saturating_add(minor), sum.1 + 1);
-            }
-        }
+        let cards: Vec<(DocId, Card)> = docs.filter_map(|doc| Some((doc, *self.cards.get(&doc)?))).collect();
         let offered: Vec<String> = match definition(self.kind).by_slot(self.by).map(|(_, field)| field.value) {
             Some(ValueType::Choice(choices)) => choices.iter().map(|choice| choice.code.to_owned()).collect(),
             Some(ValueType::Option(list)) => {
@@ -106,26 +112,60 @@ impl Board {
             }
             Some(_) | None => Vec::new(),
         };
-        let mut lanes: BTreeMap<(usize, &str), Lane> = offered
+        let used: BTreeSet<u32> = cards.iter().map(|(_, card)| card.choice).collect();
+        let used = used.into_iter().filter_map(|number| Some((number, self.choices.get(number as usize)?.as_str())));
+        let used: Vec<(u32, &str)> = used.collect();
+        let places = offered.iter().enumerate().map(|(at, choice)| (choice.as_str(), at));
+        let places: BTreeMap<&str, usize> = places.collect();
+        let mut others: Vec<(&str, u32)> = used
             .iter()
-            .enumerate()
-            .map(|(at, choice)| ((at, ""), Lane { choice: choice.clone(), ..Lane::default() }))
+            .filter(|(_, choice)| !choice.is_empty() && !places.contains_key(choice))
+            .map(|(number, choice)| (*choice, *number))
             .collect();
-        for (choice, Dealt { docs, sums }) in self.choices.iter().zip(dealt) {
-            let place = match offered.iter().position(|own| own == choice) {
-                Some(at) => (at, ""),
-                None if docs.is_empty() => continue,
-                None if choice.is_empty() => (usize::MAX, ""),
-                None => (offered.len(), choice.as_str()),
-            };
-            let named = |(number, (minor, count)): (u8, (i64, u32))| {
-                Some(Sum { currency: self.currencies.get(usize::from(number))?.clone(), minor, count })
-            };
-            let mut sums: Vec<Sum> = sums.into_iter().filter_map(named).collect();
-            sums.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.currency.cmp(&b.currency)));
-            lanes.insert(place, Lane { choice: choice.clone(), sums, docs });
+        others.sort_unstable();
+
+        // The columns by their choices, and which one each choice is in.
+        let columns: Vec<&str> = offered
+            .iter()
+            .map(String::as_str)
+            .chain(others.iter().take(OTHERS).map(|(choice, _)| *choice))
+            .chain(std::iter::once(""))
+            .collect();
+        let mut column_of: BTreeMap<u32, usize> =
+            used.iter().filter_map(|(number, choice)| Some((*number, *places.get(choice)?))).collect();
+        let last = columns.len() - 1;
+        column_of.extend(used.iter().filter(|(_, choice)| choice.is_empty()).map(|(number, _)| (*number, last)));
+        let place = |(at, (_, number)): (usize, &(&str, u32))| (*number, offered.len() + at.min(OTHERS - 1));
+        column_of.extend(others.iter().enumerate().map(place));
+
+        let mut dealt: Vec<Dealt> = Vec::new();
+        dealt.resize_with(columns.len(), Dealt::default);
+        for (doc, card) in cards {
+            let Some(own) = column_of.get(&card.choice).and_then(|at| dealt.get_mut(*at)) else { continue };
+            own.docs.push(doc);
+            if let Some((currency, minor)) = card.amount {
+                let sum = own.sums.entry(currency).or_default();
+                *sum = (sum.0.saturating_add(minor), sum.1 + 1);
+            }
         }
-        lanes.into_values().collect()
+        let lanes = columns.into_iter().zip(dealt).enumerate();
+        // Of those without a choice there is a column only if there are any.
+        let shown = lanes.filter(|(at, (_, Dealt { docs, .. }))| *at < last || !docs.is_empty());
+        let lane = |(_, (choice, Dealt { docs, sums })): (usize, (&str, Dealt))| {
+            let choice = choice.to_owned();
+            Lane { choice, sums: self.name(sums), docs }
+        };
+        shown.map(lane).collect()
+    }
+
+    /// Sums with the currencies' letters, that of most first.
+    fn name(&self, sums: BTreeMap<u8, (i64, u32)>) -> Vec<Sum> {
+        let named = |(number, (minor, count)): (u8, (i64, u32))| {
+            Some(Sum { currency: self.currencies.get(usize::from(number))?.clone(), minor, count })
+        };
+        let mut sums: Vec<Sum> = sums.into_iter().filter_map(named).collect();
+        sums.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.currency.cmp(&b.currency)));
+        sums
     }
 }
 
@@ -142,29 +182,34 @@ impl Book {
         }
     }
 
-    /// A list in its columns; [`Book::prepare_board`] comes before it. Of a kind that is not customers the view's search alone counts.
-    /// `me` is the member's id, `today` in days since 1970-01-01.
-    pub fn lanes(&mut self, view: &View, me: DocId, today: i64) -> &[Lane] {
+    /// A list in its columns; [`Book::prepare_board`] comes before it, and [`Book::prepare`] if the view has a filter's text. Of a kind
+    /// that is not customers the search and that text count. `me` is the member's id, `today` in days since 1970-01-01, `title` what a
+    /// record is called.
+    pub fn lanes(&mut self, view: &View, me: DocId, today: i64, title: &dyn Fn(DocId) -> Option<String>) -> &[Lane] {
         let Some(mut board) = self.board.take() else { return &[] };
         let is_dealt = board.dealt.as_ref().is_some_and(|(own, day, _)| (own, *day) == (view, today));
         if !is_dealt {
             let docs = if board.kind == Kind::CUSTOMER {
                 self.look(view, me, today, 0, usize::MAX).customers
             } else {
-                self.look_at(board.kind, &super::Query::new(&view.query), 0, usize::MAX).docs
+                self.found(board.kind, view, today, title)
             };
             board.dealt = Some((view.clone(), today, board.deal(docs.into_iter(), &self.options)));
         }
         self.board.insert(board).dealt.as_ref().map_or(&[], |(.., lanes)| lanes.as_slice())
     }
-}
 
-fn number_of(choices: &mut Vec<String>, choice: &str) -> u32 {
-    let at = choices.iter().position(|own| own == choice).unwrap_or_else(|| {
-        choices.push(choice.to_owned());
-        choices.len() - 1
-    });
-    at as u32
+    /// The records of a kind other than customers that a view wants.
+    fn found(&mut self, kind: Kind, view: &View, today: i64, title: &dyn Fn(DocId) -> Option<String>) -> Vec<DocId> {
+        let query = super::Query::new(&view.query);
+        let docs = self.look_at(kind, &query, 0, usize::MAX).docs;
+        let filter = view.filter.also.as_str();
+        if filter.is_empty() {
+            return docs;
+        }
+        // What was searched for comes best first, as in the list.
+        self.let_through((kind, filter), today, title, docs, query.is_empty())
+    }
 }
 
 #[cfg(test)]
@@ -172,6 +217,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::book::view::Filter;
     use crate::crm::{Registry, Value, Zone};
     use crate::document::Cell;
 
@@ -193,7 +239,7 @@ mod tests {
 
     fn lanes(book: &mut Book, query: &str) -> Vec<Lane> {
         let view = View { query: query.to_owned(), ..View::default() };
-        book.lanes(&view, id(200), 20_000).to_vec()
+        book.lanes(&view, id(200), 20_000, &|_| None).to_vec()
     }
 
     fn brief(lanes: &[Lane]) -> Vec<(&str, usize)> {
@@ -234,6 +280,63 @@ mod tests {
         book.update(id(4), Some(&customer("Cruz", "lost", "", 0)), &registry);
         book.update(id(5), Some(&customer("Díaz", "", "", Row::REMOVED)), &registry);
         assert_eq!(brief(&lanes(&mut book, "")), offered.into_iter().zip([0, 3, 0, 0, 1]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn invented_choices_fill_one_column_once_there_are_many() {
+        let (mut book, registry) = (Book::new(Zone::UTC), Registry::default());
+        book.prepare_board(Kind::CUSTOMER, |_| {});
+        let invented = |at: usize| format!("invented-{at:03}");
+        let last = invented(OTHERS - 1);
+        // The last ones come first, so that it is not their coming that counts.
+        for at in (0..200_usize).rev() {
+            book.update(id(at as u8), Some(&customer(&format!("n{at:03}"), &invented(at), "10 MXN", 0)), &registry);
+        }
+        book.update(id(200), Some(&customer("Zapata", "", "", 0)), &registry);
+        book.update(id(201), Some(&customer("Ávila", "acquisition", "", 0)), &registry);
+        let all = lanes(&mut book, "");
+        let others: Vec<Lane> = all.iter().filter(|lane| lane.choice.starts_with("invented")).cloned().collect();
+        assert_eq!((all.len(), others.len()), (5 + OTHERS + 1, OTHERS));
+        assert!(others.iter().enumerate().all(|(at, lane)| lane.choice == invented(at)));
+        assert!(others[..OTHERS - 1].iter().all(|lane| lane.docs.len() == 1));
+        let together = &others[OTHERS - 1];
+        assert_eq!((together.choice.as_str(), together.sums[0].count), (last.as_str(), 151));
+        assert!(together.docs.iter().copied().eq((49..200_u8).map(id)), "in the order of the list");
+        assert_eq!((brief(&all)[1], brief(&all)[5 + OTHERS]), (("acquisition", 1), ("", 1)));
+    }
+
+    #[test]
+    fn the_board_of_another_kind_is_searched_and_filtered_as_its_list() {
+        let (mut book, registry) = (Book::new(Zone::UTC), Registry::default());
+        let product = |name: &str, brand: &str| {
+            let table = definition(Kind::PRODUCT);
+            let mut row = Row::new(Kind::PRODUCT, 0);
+            for (key, text) in [("name", name), ("state", "active"), ("brand", brand)] {
+                row.cells.push((table.field(key).unwrap().slot, Cell::One(Value::text(text))));
+            }
+            row.cells.sort_by_key(|(slot, _)| *slot);
+            row
+        };
+        let rows =
+            [(1, product("Queso", "serrana")), (2, product("Crema", "serrana")), (3, product("Café", "costeña"))];
+        for (seed, row) in &rows {
+            book.update(id(*seed), Some(row), &registry);
+        }
+        book.prepare_board(Kind::PRODUCT, |take| rows.iter().for_each(|(seed, row)| take(id(*seed), row)));
+        let filter = "brand~serrana";
+        book.prepare(Kind::PRODUCT, filter, id(200), &registry, |kinds, take| {
+            rows.iter().filter(|(_, row)| kinds.contains(&row.kind)).for_each(|(seed, row)| take(id(*seed), row));
+        });
+        let mut found = |query: &str, also: &str| {
+            let filter = Filter { also: also.to_owned(), ..Filter::default() };
+            let view = View { query: query.to_owned(), filter, ..View::default() };
+            let lanes = book.lanes(&view, id(200), 20_000, &|_| None);
+            lanes.iter().flat_map(|lane| lane.docs.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(found("", ""), [3, 2, 1].map(id), "by title");
+        assert_eq!(found("", filter), [2, 1].map(id));
+        assert_eq!(found("queso", filter), [1].map(id));
+        assert!(found("", "view=gone").is_empty(), "what is no filter here lets nobody through");
     }
 
     proptest! {

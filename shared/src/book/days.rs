@@ -17,6 +17,8 @@ const UNTIMED: i64 = i64::MAX;
 /// The calendar that was looked at last.
 pub(super) struct Days {
     kind: Kind,
+    /// By whose clocks they begin and end.
+    zone: Zone,
     /// The fields that say when, the first that is set counts.
     of: Vec<u16>,
     /// Whose it is.
@@ -34,10 +36,11 @@ struct Place {
 }
 
 impl Days {
-    fn new(kind: Kind, table: &Dated) -> Self {
+    fn new(kind: Kind, table: &Dated, zone: Zone) -> Self {
         let slot = |key: &str| definition(kind).field(key).map(|field| field.slot);
         Self {
             kind,
+            zone,
             of: table.of.iter().filter_map(|key| slot(key)).collect(),
             who: table.who.and_then(slot),
             places: BTreeMap::new(),
@@ -46,10 +49,10 @@ impl Days {
     }
 
     /// Takes in a row that is new or has changed; none: it is gone.
-    pub(super) fn update(&mut self, doc: DocId, row: Option<&Row>, zone: &Zone) {
+    pub(super) fn update(&mut self, doc: DocId, row: Option<&Row>) {
         let place = match row {
             Some(row) if row.kind != self.kind => return,
-            Some(row) if !row.is_removed() => self.place(row, zone),
+            Some(row) if !row.is_removed() => self.place(row),
             Some(_) | None => None,
         };
         let before = match place {
@@ -67,10 +70,10 @@ impl Days {
         }
     }
 
-    fn place(&self, row: &Row, zone: &Zone) -> Option<Place> {
+    fn place(&self, row: &Row) -> Option<Place> {
         let said = self.of.iter().find_map(|slot| row.values(*slot).iter().find(|value| !value.is_null()))?;
         let (day, at) = match said {
-            Value::Time(instant) => (zone.day(*instant), *instant),
+            Value::Time(instant) => (self.zone.day(*instant), *instant),
             Value::Text(text) => (date::read_iso(text)?.to_days(), UNTIMED),
             Value::Null | Value::Int(_) | Value::Bool(_) => return None,
         };
@@ -79,14 +82,15 @@ impl Days {
 }
 
 impl Book {
-    /// Gets ready to tell the days of a kind: if they are not kept up yet, `rows` hands over those of the kind, one at a time.
-    pub fn prepare_days(&mut self, kind: Kind, rows: impl FnOnce(&mut dyn FnMut(DocId, &Row))) {
-        if self.days.as_ref().is_some_and(|days| days.kind == kind) {
+    /// Gets ready to tell the days of a kind: if they are not kept up yet, `rows` hands over those of the kind, one at a time. They
+    /// begin and end by the clocks of `zone`, that of whoever looks: what they move to another day keeps the hour that they see.
+    pub fn prepare_days(&mut self, kind: Kind, zone: &Zone, rows: impl FnOnce(&mut dyn FnMut(DocId, &Row))) {
+        if self.days.as_ref().is_some_and(|days| days.kind == kind && days.zone == *zone) {
             return;
         }
-        self.days = definition(kind).dated.map(|table| Days::new(kind, table));
+        self.days = definition(kind).dated.map(|table| Days::new(kind, table, zone.clone()));
         if let Some(days) = &mut self.days {
-            rows(&mut |doc, row| days.update(doc, Some(row), &self.zone));
+            rows(&mut |doc, row| days.update(doc, Some(row)));
         }
     }
 
@@ -139,7 +143,8 @@ mod tests {
 
     #[test]
     fn a_day_has_what_was_done_on_it_and_what_is_to_be() {
-        let (mut book, registry) = (Book::new(Zone::of_platform(0, 1, |_| -360)), Registry::default());
+        // The company is elsewhere.
+        let (mut book, registry, zone) = (Book::new(Zone::UTC), Registry::default(), Zone::of_platform(0, 1, |_| -360));
         let day = |at: u32| Day::new(2026, 11, at).unwrap().to_days();
         let by = |seed: u8| ("by", Value::text(id(seed).to_string()));
         let rows = [
@@ -150,7 +155,7 @@ mod tests {
             (4, activity(&[("due", Value::text("2026-11-21")), ("done", at("2026-11-20T11:00:00-06:00")), by(200)])),
         ];
         assert_eq!(book.days(day(1), day(30), None).count(), 0, "nobody has looked at a calendar yet");
-        book.prepare_days(Kind::ACTIVITY, |take| rows.iter().for_each(|(seed, row)| take(id(*seed), row)));
+        book.prepare_days(Kind::ACTIVITY, &zone, |take| rows.iter().for_each(|(seed, row)| take(id(*seed), row)));
         let found = |book: &Book, whose| book.days(day(20), day(22), whose).collect::<Vec<_>>();
         let (before, then) = (day(20), day(21));
         assert_eq!(found(&book, None), [(before, id(4)), (then, id(3)), (then, id(1)), (then, id(2))]);
@@ -169,5 +174,20 @@ mod tests {
         assert_eq!(book.days(day(22), day(23), None).collect::<Vec<_>>(), [(day(22), id(1))]);
         book.update(id(4), None, &registry);
         assert!(found(&book, None).is_empty());
+    }
+
+    #[test]
+    fn a_day_ends_by_the_clocks_of_whoever_looks() {
+        let mut book = Book::new(Zone::UTC);
+        let day = |at: u32| Day::new(2026, 11, at).unwrap().to_days();
+        let evening = activity(&[("planned", at("2026-11-21T18:30:00-06:00"))]);
+        for (zone, expected) in
+            [(Zone::of_platform(0, 1, |_| -360), 21), (Zone::UTC, 22), (Zone::of_platform(0, 1, |_| -360), 21)]
+        {
+            book.prepare_days(Kind::ACTIVITY, &zone, |take| take(id(1), &evening));
+            book.update(id(2), Some(&evening), &Registry::default());
+            let found: Vec<(i64, DocId)> = book.days(day(1), day(30), None).collect();
+            assert_eq!(found, [(day(expected), id(1)), (day(expected), id(2))]);
+        }
     }
 }

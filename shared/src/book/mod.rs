@@ -229,7 +229,7 @@ impl Book {
             board.update(doc, row);
         }
         if let Some(days) = &mut self.days {
-            days.update(doc, row, &self.zone);
+            days.update(doc, row);
         }
         match row {
             Some(row) => match row.kind {

@@ -1,10 +1,13 @@
-//! Records that were merged into others: what hangs on a part counts for the record that it is a part of now, through however many
-//! mergers. Kept up by each change, in whatever order parts and survivors come.
+//! Records that were merged into others: what hangs on a part counts for the record that it is a part of now, through as many
+//! mergers as people make. Kept up by each change, in whatever order parts and survivors come.
+//!
+//! What was merged into what comes from peers. Whatever they write, a change costs no more than the parts that are less than
+//! [`LONGEST`] mergers below: so each pair of records is met once while a book is filled, and N of them cost N × `LONGEST` at most.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Nobody merges so often; what seems to leads round in a circle.
-const LONGEST: usize = 32;
+/// Nobody merges so often; what seems to leads round in a circle. A part that is so many mergers below is its own whole.
+pub(super) const LONGEST: usize = 32;
 
 /// Who was merged into whom.
 #[derive(Clone, Debug)]
@@ -50,23 +53,36 @@ impl<T: Copy + Ord> Parts<T> {
 
     /// What a record is a part of now; itself, if it is none, or if what it names leads round in a circle.
     pub(super) fn whole(&self, record: T) -> T {
+        self.end(record).map_or(record, |(end, _)| end)
+    }
+
+    /// Where the mergers of a record lead, and through how many; nowhere, if that is too many, or round in a circle.
+    pub(super) fn end(&self, record: T) -> Option<(T, usize)> {
         let mut end = record;
-        for _ in 0..LONGEST {
+        for mergers in 0..LONGEST {
             match self.into.get(&end) {
                 Some(further) => end = *further,
-                None => return end,
+                None => return Some((end, mergers)),
             }
         }
-        record
+        None
     }
 
     /// A record and all that was merged into it, directly or not.
     pub(super) fn with_parts(&self, record: T) -> Vec<T> {
-        let (mut found, mut at) = (vec![record], 0);
-        while let Some(next) = found.get(at).copied() {
-            let parts = self.of.get(&next).into_iter().flatten().filter(|part| !found.contains(part));
-            let parts: Vec<T> = parts.copied().collect();
-            found.extend(parts);
+        self.below(record).into_iter().map(|(part, _)| part).collect()
+    }
+
+    /// The same, each with the number of mergers that lead from it to the record: the nearest first, and none from so far below
+    /// that it is its own whole wherever the record leads.
+    pub(super) fn below(&self, record: T) -> Vec<(T, usize)> {
+        let (mut found, mut at) = (vec![(record, 0)], 0);
+        while let Some((next, mergers)) = found.get(at).copied()
+            && mergers + 1 < LONGEST
+        {
+            // Each names one record only, so that none is met twice but, in a circle, the one where this began.
+            let parts = self.of.get(&next).into_iter().flatten().filter(|part| **part != record);
+            found.extend(parts.map(|part| (*part, mergers + 1)));
             at += 1;
         }
         found
@@ -100,5 +116,17 @@ mod tests {
         parts.say(3, Some(1));
         assert_eq!((parts.whole(1), parts.whole(2), parts.whole(3)), (1, 2, 3));
         assert_eq!(parts.with_parts(1), [1, 2, 3]);
+        assert_eq!(parts.below(1), [(1, 0), (2, 1), (3, 1)]);
+    }
+
+    #[test]
+    fn what_is_too_far_below_is_its_own_whole() {
+        let mut parts = Parts::default();
+        (0..100_usize).for_each(|at| assert!(parts.say(at + 1, Some(at))));
+        assert_eq!(parts.with_parts(0), (0..LONGEST).collect::<Vec<_>>());
+        for at in 0..=100 {
+            assert_eq!(parts.whole(at), if at < LONGEST { 0 } else { at });
+            assert_eq!(parts.with_parts(0).contains(&at), parts.whole(at) == 0, "both say the same");
+        }
     }
 }

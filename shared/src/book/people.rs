@@ -1,8 +1,10 @@
 //! Customers and their activities by small numbers, with the few facts that lists sort and filter by.
 
+use std::collections::BTreeMap;
+
 use hashbrown::HashTable;
 
-use super::parts::Parts;
+use super::parts::{LONGEST, Parts};
 use super::search::{NO_ENTRY, hash};
 use crate::crm::values::place::Place;
 use crate::document::DocId;
@@ -12,6 +14,10 @@ pub(super) const NOBODY: u32 = u32::MAX;
 
 /// At no time of its day: after all that has one.
 pub(super) const UNTIMED: u16 = u16::MAX;
+
+/// If only one in so many of somebody's activities is new, each is put in its place; else all are put in order. To look at an
+/// activity costs about as much as to move so many numbers.
+const FEW: usize = 32;
 
 /// What a list knows of a customer.
 pub(super) struct Customer {
@@ -116,6 +122,9 @@ pub(super) struct People {
     /// How many activities were looked at to keep them in order.
     #[cfg(test)]
     pub(super) looked_at: std::cell::Cell<usize>,
+    /// For how many parts it came to be somebody else for whom their activities count.
+    #[cfg(test)]
+    pub(super) moved: std::cell::Cell<usize>,
 }
 
 impl People {
@@ -182,21 +191,64 @@ impl People {
         if self.parts.next_of(customer) == into {
             return false;
         }
-        let affected = self.parts.with_parts(customer);
-        let before: Vec<u32> = affected.iter().map(|part| self.parts.whole(*part)).collect();
+        let affected = self.parts.below(customer);
+        let before = self.parts.end(customer);
         self.parts.say(customer, into);
-        for (part, before) in affected.into_iter().zip(before) {
-            if self.parts.whole(part) == before {
-                continue;
-            }
-            let theirs = self.numbers_of(before).iter().copied();
-            let moved: Vec<u32> = theirs.filter(|number| self.activities[*number as usize].says == part).collect();
-            for number in moved {
-                let owed = self.activities[number as usize].owed;
-                self.put(number, part, owed);
+        let after = self.parts.end(customer);
+        // By whom their activities counted for: of each part, for whom they count now.
+        let mut moving: BTreeMap<u32, BTreeMap<u32, u32>> = BTreeMap::new();
+        for (part, mergers) in affected {
+            let whole = |end: Option<(u32, usize)>| match end {
+                Some((end, further)) if mergers + further < LONGEST => end,
+                Some(_) | None => part,
+            };
+            if whole(before) != whole(after) {
+                moving.entry(whole(before)).or_default().insert(part, whole(after));
             }
         }
+        #[cfg(test)]
+        self.moved.set(self.moved.get() + moving.values().map(BTreeMap::len).sum::<usize>());
+        for (whole, parts) in &moving {
+            self.hand_over(*whole, parts);
+        }
         true
+    }
+
+    /// Makes a customer's activities that name some parts count for somebody else, all of them in one go: however many parts there
+    /// are, each of the activities is looked at once.
+    fn hand_over(&mut self, from: u32, parts: &BTreeMap<u32, u32>) {
+        let mut going: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut open_tasks = 0;
+        let Some(owner) = self.customers.get_mut(from as usize) else { return };
+        let activities = &mut self.activities;
+        owner.activities.retain(|number| {
+            let own = &mut activities[*number as usize];
+            let Some(to) = parts.get(&own.says) else { return true };
+            own.customer = *to;
+            open_tasks += u32::from(own.is_open_task());
+            going.entry(*to).or_default().push(*number);
+            false
+        });
+        owner.open_tasks -= open_tasks;
+        for (to, numbers) in going {
+            let activities = &self.activities;
+            let Some(owner) = self.customers.get_mut(to as usize) else { continue };
+            let is_task = |number: &u32| activities[*number as usize].is_open_task();
+            owner.open_tasks += numbers.iter().filter(|number| is_task(number)).count() as u32;
+            let place = |number: u32| activities[number as usize].place();
+            if numbers.len() < owner.activities.len() / FEW {
+                for number in numbers {
+                    let at = owner.activities.partition_point(|other| place(*other) < place(number));
+                    owner.activities.insert(at, number);
+                }
+            } else {
+                // Either are in their order, which sorting finds out.
+                owner.activities.extend(numbers);
+                owner.activities.sort_by_key(|number| place(*number));
+            }
+            self.read_ends(to);
+        }
+        self.read_ends(from);
     }
 
     /// Puts an activity with a customer, or with nobody. Of a customer's other activities it looks at as many as a search by
@@ -261,4 +313,72 @@ impl People {
 pub(super) fn created(doc: DocId) -> i64 {
     let bytes = doc.to_bytes();
     bytes[..6].iter().fold(0, |ms, byte| ms << 8 | i64::from(*byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(number: u32) -> DocId {
+        DocId::from_bytes(u128::from(number).to_be_bytes())
+    }
+
+    /// So many customers, each with a task of its own number that is due on the day of that number.
+    fn people(count: u32) -> People {
+        let mut people = People::default();
+        for number in 0..count {
+            assert_eq!(people.customer_number(id(number)), number);
+            assert_eq!(people.activity_number(id(count + number)), number);
+            let day = Some(i32::try_from(number).unwrap());
+            people.put(number, number, Owed { day, minute: UNTIMED, is_task: true, done: None });
+        }
+        people
+    }
+
+    #[test]
+    fn a_chain_of_mergers_costs_little_in_whatever_order_it_comes() {
+        const MANY: u32 = 20_000;
+        let upwards: Vec<u32> = (1..MANY).collect();
+        let downwards = upwards.iter().rev().copied().collect();
+        // No factor of one is a factor of the other, so that each comes once.
+        let scattered = upwards.iter().map(|at| at * 7_919 % MANY).collect();
+        for order in [upwards, downwards, scattered] {
+            let mut people = people(MANY);
+            for at in order {
+                assert!(people.merge(at, Some(at - 1)));
+            }
+            assert!(people.moved.get() <= MANY as usize * LONGEST, "{}", people.moved.get());
+            let near: Vec<u32> = (0..LONGEST as u32).collect();
+            assert_eq!(people.numbers_of(0), near);
+            assert_eq!((people.customers[0].open_tasks, people.customers[0].next_day), (LONGEST as u32, 0));
+            for at in 1..MANY {
+                let own = people.numbers_of(at);
+                assert_eq!(own, if at < LONGEST as u32 { &[][..] } else { std::slice::from_ref(&at) }, "{at}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_hangs_on_many_parts_goes_along_in_one_go() {
+        const PARTS: u32 = 20_000;
+        let mut people = people(PARTS + 2);
+        let (trunk, other) = (0, PARTS + 1);
+        for part in 1..=PARTS {
+            assert!(people.merge(part, Some(trunk)));
+        }
+        people.moved.set(0);
+        assert!(people.merge(trunk, Some(other)) && !people.merge(trunk, Some(other)));
+        assert_eq!(people.moved.get(), PARTS as usize + 1);
+        assert!(people.numbers_of(other).iter().copied().eq(0..PARTS + 2), "in the order of their days");
+        let owner = |people: &People, at: u32| {
+            let own = &people.customers[at as usize];
+            (own.open_tasks, own.next)
+        };
+        assert_eq!((owner(&people, other), owner(&people, trunk)), ((PARTS + 2, 0), (0, NOBODY)));
+        // And back.
+        people.merge(trunk, None);
+        assert_eq!((owner(&people, other), owner(&people, trunk)), ((1, other), (PARTS + 1, 0)));
+        people.merge(3, None);
+        assert_eq!((people.numbers_of(3), owner(&people, trunk)), (&[3][..], (PARTS, 0)));
+    }
 }

@@ -249,7 +249,12 @@ impl Options {
 
     fn known(&self, list: &OptionList, code: &str) -> Option<String> {
         let code = code.trim();
-        (list.built_in(code).is_some() || !self.records(list, code).is_empty()).then(|| code.to_owned())
+        self.knows(list, code).then(|| code.to_owned())
+    }
+
+    /// Whether a code is or was on a list.
+    pub fn knows(&self, list: &OptionList, code: &str) -> bool {
+        list.built_in(code).is_some() || !self.records(list, code).is_empty()
     }
 
     /// What is called so now: of several the one that is offered, and the first of these.

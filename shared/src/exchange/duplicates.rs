@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::candidate::Candidate;
 use super::{places, words};
 use crate::crm::definition;
+use crate::crm::spanish::Variety;
 use crate::crm::values::phone;
 use crate::crm::{Kind, Language, Region, Value, ValueType, search};
 use crate::document::{DocId, Row};
@@ -66,7 +67,13 @@ impl Clue {
             Self::Title(_) => ("Mismo nombre", "Same name", title.to_owned()),
             Self::TaxId(what) => {
                 let shown = ValueType::TaxId.display(&Value::text(what.clone()), region, language);
-                ("Misma identificación fiscal", "Same tax id", shown)
+                let same = match Variety::of(region) {
+                    Some(Variety::Mexican) => "Mismo RFC",
+                    Some(Variety::Colombian) => "Mismo NIT",
+                    Some(Variety::European) => "Mismo NIF",
+                    None => "Misma identificación fiscal",
+                };
+                (same, "Same tax id", shown)
             }
             Self::Code(what) => ("Mismo código de cliente", "Same customer code", what.to_uppercase()),
             Self::Mail(what) => ("Mismo correo", "Same mail address", what.clone()),

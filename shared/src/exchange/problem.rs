@@ -216,7 +216,7 @@ impl Fault {
                 "The record is not on this device, or may not be written.",
             ),
             Self::NoName => {
-                ("Falta el nombre; sin él no se agrega.", "The name is missing; nothing is added without one.")
+                ("Falta el nombre; sin él no se importa.", "The name is missing; nothing is added without one.")
             }
             Self::ListFull => (
                 "La lista ya tiene todas las entradas que caben.",
@@ -228,10 +228,10 @@ impl Fault {
             }
             Self::UnknownTerritory => ("No hay ningún territorio con ese nombre.", "No territory has this name."),
             Self::UnknownRecord => {
-                ("No hay nada con ese id, clave o nombre.", "Nothing here has this id, code or name.")
+                ("No hay nada con ese id, código o nombre.", "Nothing here has this id, code or name.")
             }
             Self::SeveralRecords => {
-                ("Varios se llaman así: escriba su clave o su id.", "Several are called so: write its code or its id.")
+                ("Varios se llaman así; falta su código o su id.", "Several are called so: write its code or its id.")
             }
             Self::NoField => ("Ningún campo lo toma.", "No field takes it."),
             Self::NoSuchEntry => {

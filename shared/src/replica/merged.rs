@@ -67,18 +67,13 @@ impl Replica {
     /// one's.
     #[must_use]
     pub fn parts_of(&self, doc: DocId) -> Vec<DocId> {
-        let mut parts: Vec<DocId> = Vec::new();
+        let mut parts: BTreeSet<DocId> = BTreeSet::new();
         let mut next = vec![doc];
         while let Some(survivor) = next.pop() {
-            for merged in self.merged.into.get(&survivor).into_iter().flatten() {
-                if *merged != doc && !parts.contains(merged) {
-                    parts.push(*merged);
-                    next.push(*merged);
-                }
-            }
+            let merged = self.merged.into.get(&survivor).into_iter().flatten().copied();
+            next.extend(merged.filter(|merged| *merged != doc && parts.insert(*merged)));
         }
-        parts.sort_unstable();
-        parts
+        parts.into_iter().collect()
     }
 
     /// What the survivor's screen shows of the records that were merged into it, those alone that are in memory.

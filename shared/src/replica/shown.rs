@@ -7,7 +7,7 @@ use minicbor::{Decode, Encode};
 
 use super::ask::merged_into;
 use super::machine::Replica;
-use crate::crm::definition;
+use crate::crm::{ValueType, definition};
 use crate::document::{DocId, Row};
 
 /// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
@@ -16,7 +16,7 @@ const LONGEST_CHAIN: usize = 64;
 /// Why a record is shown by itself that belongs on another's page. An issue to show.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Astray {
-    /// What it names leads round in a circle, or to no customer.
+    /// What it names leads round in a circle, or is not of the kind that it says.
     #[n(0)]
     Ring,
     /// The customer that it names is not on this device: it lives in another territory, or has not come yet.
@@ -34,12 +34,13 @@ impl Replica {
 
     fn end_of_mergers(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
         let Some(mut end) = self.merged_into(doc) else { return Ok(None) };
+        let own = self.rows.head(doc).map(|head| head.kind);
         for _ in 0..LONGEST_CHAIN {
             match self.merged_into(end) {
                 Some(further) => end = further,
                 None => {
                     let kind = self.rows.head(end).map(|head| head.kind);
-                    return if kind.is_none_or(|kind| definition(kind).merges()) {
+                    return if kind.is_none_or(|kind| Some(kind) == own) {
                         Ok(kind.map(|_| end))
                     } else {
                         Err(Astray::Ring)
@@ -56,10 +57,10 @@ impl Replica {
         let Some(table) = table.filter(|table| table.is_part()) else { return self.end_of_mergers(doc) };
         let listed = self.rows.get(doc).ok_or(Astray::Elsewhere)?;
         let named = table.belongs.iter().filter_map(|key| table.field(key));
-        let whole: Option<DocId> = named.filter_map(|field| listed.row.text(field.slot).parse().ok()).next();
-        let whole = whole.ok_or(Astray::Elsewhere)?;
+        let mut named = named.filter_map(|field| Some((field, listed.row.text(field.slot).parse::<DocId>().ok()?)));
+        let (field, whole) = named.next().ok_or(Astray::Elsewhere)?;
         let head = self.rows.head(whole).ok_or(Astray::Elsewhere)?;
-        if definition(head.kind).is_part() {
+        if field.value != ValueType::Reference(head.kind) || definition(head.kind).is_part() {
             return Err(Astray::Ring);
         }
         Ok(Some(self.survivor(whole).unwrap_or(whole)))
@@ -89,14 +90,14 @@ mod tests {
         DocId::new(1, [seed; 10])
     }
 
-    /// A record that names another: an activity its customer, a customer the one that it was merged into.
+    /// A record that names another: an activity its customer, whatever merges the one that it was merged into.
     fn row(kind: Kind, names: Option<u8>) -> Row {
         let mut row = Row::new(kind, 1);
         let key = if kind == Kind::ACTIVITY { "customer" } else { "merged_into" };
-        if let Some(named) = names {
+        if let Some(named) = names.filter(|_| definition(kind).field(key).is_some()) {
             let slot = definition(kind).field(key).unwrap().slot;
             row.cells.push((slot, Cell::One(Value::text(id(named).to_string()))));
-            if kind == Kind::CUSTOMER {
+            if kind != Kind::ACTIVITY {
                 row.flags |= Row::REMOVED | Row::MERGED;
             }
         }
@@ -148,17 +149,44 @@ mod tests {
         assert_eq!(shown, [ring, ring, ring, elsewhere, elsewhere, ring, on(5), on(8), Ok(None), on(8), Ok(None)]);
     }
 
+    #[test]
+    fn what_names_a_record_of_another_kind_is_shown_on_its_own_page() {
+        let later = Kind::of(9_999);
+        let replica = device(&[
+            (Kind::TERRITORY, None),
+            (Kind::PRODUCT, None),
+            (later, None),
+            (ACTIVITY, Some(0)),
+            (ACTIVITY, Some(1)),
+            (ACTIVITY, Some(2)),
+            // A customer that was merged into a product, and what hangs on it; the other way round; and as it should be.
+            (CUSTOMER, Some(1)),
+            (ACTIVITY, Some(6)),
+            (Kind::PRODUCT, Some(9)),
+            (CUSTOMER, None),
+            (Kind::PRODUCT, Some(1)),
+            (CUSTOMER, Some(2)),
+        ]);
+        let shown: Vec<_> = (3..12).map(|at| replica.shown_on(id(at))).collect();
+        let ring = Err(Astray::Ring);
+        let on = |at| Ok(Some(id(at)));
+        assert_eq!(shown, [ring, ring, ring, ring, on(6), ring, Ok(None), on(1), ring]);
+        assert_eq!([6, 8, 11].map(|at| replica.survivor(id(at))), [None; 3]);
+    }
+
     proptest! {
         #[test]
         fn no_page_leads_to_one_that_leads_further(
-            rows in prop::collection::vec((any::<bool>(), prop::option::weighted(0.8, 0..12_u8)), 1..10),
+            rows in prop::collection::vec((0..6_usize, prop::option::weighted(0.8, 0..12_u8)), 1..10),
         ) {
-            let rows: Vec<_> = rows.iter().map(|(is, names)| (if *is { ACTIVITY } else { CUSTOMER }, *names)).collect();
+            let kinds = [ACTIVITY, ACTIVITY, CUSTOMER, CUSTOMER, Kind::PRODUCT, Kind::TERRITORY];
+            let rows: Vec<_> = rows.iter().map(|(kind, names)| (kinds[*kind], *names)).collect();
             let replica = device(&rows);
             let leads: BTreeSet<DocId> =
                 (0..10).filter_map(|at| replica.shown_on(id(at)).ok().flatten()).collect();
             for doc in leads {
-                prop_assert_eq!(replica.rows.head(doc).map(|head| head.kind), Some(CUSTOMER));
+                let kind = replica.rows.head(doc).map(|head| head.kind);
+                prop_assert!(kind == Some(CUSTOMER) || kind == Some(Kind::PRODUCT));
                 prop_assert!(!matches!(replica.shown_on(doc), Ok(Some(_))));
             }
         }

@@ -3,7 +3,7 @@
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::{Kind, Language, OptionList, Value};
 use shared::document::{DocId, Intent};
-use shared::replica::{Command, CommandError, Part};
+use shared::replica::{Act, Answer, Command, CommandError, Part, Question};
 use tests::simulator::{Chaos, World, oracle};
 
 /// A seller's phone, a manager's, and two of an administrator.
@@ -102,7 +102,47 @@ fn two_administrators_word_a_list_and_all_phones_read_the_same() {
         assert_eq!(options.name(&OUTCOMES, &code, Language::Spanish), "Pedido de muestra");
         assert_eq!(world.open(at, customer).record.text("stage"), "zona-norte");
     }
-    oracle::check(&world);
+    oracle::check_without_model(&world);
+}
+
+#[test]
+fn what_two_administrators_called_one_thing_a_third_word_settles() {
+    let mut world = World::new(19, Chaos::NONE);
+    world.enrol_another(CLARA);
+    world.come_to_rest();
+    let made = part(1, "order", &[("es", text("Pedido"))]);
+    let doc = made.doc;
+    world.edit_parts(CLARA, vec![made]);
+    world.come_to_rest();
+    let rename = |world: &mut World, at: usize, to: &str| {
+        let act = Act::Set(vec![("es".to_owned(), text(to))]);
+        let Answer::Plan { parts, kept } = world.ask(at, Question::Many { docs: vec![doc], act }) else { panic!() };
+        assert_eq!(kept, []);
+        world.edit_parts(at, parts);
+    };
+    let called = |world: &World, at: usize| world.document(at, doc).standing("es");
+
+    world.connect(CLARA, false);
+    world.connect(HER_TABLET, false);
+    rename(&mut world, CLARA, "Venta");
+    rename(&mut world, HER_TABLET, "Levantado");
+    world.connect(CLARA, true);
+    world.connect(HER_TABLET, true);
+    world.come_to_rest();
+    assert_eq!(called(&world, CLARA).len(), 2);
+
+    // One of those that stand there, or a third word.
+    for word in ["Venta", "Nota de pedido"] {
+        rename(&mut world, HER_TABLET, word);
+        world.come_to_rest();
+        for at in [CLARA, HER_TABLET] {
+            assert_eq!(called(&world, at), [text(word)], "{at}");
+            let view = world.open(at, doc);
+            assert!(view.record.conflicts.is_empty() && view.contested.is_empty(), "{at}");
+        }
+        assert_eq!(offered(&world, ANA, &OUTCOMES)[0], word);
+    }
+    oracle::check_without_model(&world);
 }
 
 #[test]

@@ -290,7 +290,7 @@ async fn a_device_without_a_screen_speaks_it_and_keeps_what_a_server_without_it_
     let export = format!("export probe {}", written.display());
     assert_eq!(device.perform(&Line::parse(&export).unwrap()).await.unwrap()["exported"], json!(1));
     let exported: Json = serde_json::from_str(&std::fs::read_to_string(&written).unwrap()).unwrap();
-    assert_eq!((&exported["state"], &exported["parts"][0]["label"]), (&json!("back"), &json!("Base")));
+    assert_eq!((&exported["state"], &exported["parts"][0]), (&json!("back"), &json!("Base")));
 
     // The server's program was built without it: what was written lies in the tray, whole, and keeps nothing else back.
     let customers = device.import(&crate::common::customers(1)).await.unwrap();

@@ -230,3 +230,29 @@ fn a_field_is_put_and_taken_back_whatever_stood_there() {
     let Ok(Some(Answer::Plan { parts, kept })) = world.order(ANA, Command::Ask { question }) else { panic!() };
     assert!(parts.is_empty() && kept.len() == 2);
 }
+
+#[test]
+fn that_two_are_not_the_same_is_said_taken_back_and_said_again() {
+    let (mut world, docs) = books(2);
+    let (doc, not) = (docs[0], docs[1]);
+    let entry = format!("not_same/{not}");
+    let say = || {
+        let fields = [("other", Value::text(not.to_string())), ("removed", Value::Null)];
+        Act::Set(Vec::from(fields.map(|(key, value)| (format!("{entry}/{key}"), value))))
+    };
+    let is_said = |world: &World, at: usize| {
+        let record = world.document(at, doc);
+        let is_removed = record.standing(&format!("{entry}/removed")).iter().any(|value| !value.is_null());
+        record.standing(&format!("{entry}/other")) == [Value::text(not.to_string())] && !is_removed
+    };
+    let number = act(&mut world, &[doc], say()).unwrap();
+    assert!(is_said(&world, ANA));
+    assert_eq!(act(&mut world, &[doc], say()), None, "it is said already");
+    world.order(ANA, Command::Undo { number }).unwrap();
+    world.come_to_rest();
+    assert!(!is_said(&world, ANA) && !is_said(&world, BENITO));
+    act(&mut world, &[doc], say()).unwrap();
+    world.come_to_rest();
+    assert!(is_said(&world, ANA) && is_said(&world, BENITO));
+    oracle::check_without_model(&world);
+}

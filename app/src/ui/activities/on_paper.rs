@@ -19,9 +19,9 @@ pub fn OnPaper(doc: DocId) -> impl IntoView {
         let Some(record) = told.of(doc) else { return Vec::new() };
         let table = definition(Kind::ACTIVITY);
         let fields = FIELDS.into_iter().filter_map(|key| Some((key, table.field(key)?, record.value(key))));
-        let said = fields.filter(|(_, _, value)| !value.is_null()).map(|(key, field, value)| {
-            (label(key, store), field.value.display(value, store.region(), store.language()))
-        });
+        let said = fields
+            .filter(|(_, _, value)| !value.is_null())
+            .map(|(key, field, value)| (label(key, store), store.shown(field.value, value)));
         said.collect::<Vec<_>>()
     };
     view! {

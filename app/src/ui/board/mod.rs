@@ -24,7 +24,7 @@ use shared::document::DocId;
 
 use crate::i18n;
 use crate::protocol::{Ask, BoardTold, BoardWanted, Extent, LaneTold, LaneWanted};
-use crate::state::{Store, store};
+use crate::state::{Looking, Store, store};
 use crate::ui::customers;
 use crate::ui::drag::{Drag, Ghost};
 use crate::ui::list::{self, Viewport};
@@ -65,9 +65,9 @@ impl Laid {
 
     /// What a column is called; watched.
     fn name(self, choice: &str) -> String {
-        let (store, language) = (self.store, self.store.language());
+        let store = self.store;
         if choice.is_empty() {
-            return (store.words().board.without)(self.by.label.in_language(language));
+            return (store.words().board.without)(self.by.label.said(store.language(), store.region()));
         }
         store.shown(self.by.value, &Value::text(choice))
     }
@@ -100,7 +100,7 @@ pub fn Board(kind: Kind) -> impl IntoView {
 
 #[component]
 fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
-    let query = if kind == Kind::CUSTOMER { store.query } else { RwSignal::new(String::new()) };
+    let looking = store.looking(kind);
     // Only what answers this board: another may have been in view just before.
     let told = Memo::new(move |_| store.board.with(|told| told.clone().filter(|told| told.wanted.kind == kind)));
     let lanes = Memo::new(move |_| {
@@ -126,10 +126,9 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
     };
     provide_context(laid);
     on_cleanup(move || store.ask(&Ask::Board(None)));
-    let view = Memo::new(move |_| match kind {
-        Kind::CUSTOMER => View { facets: false, grouping: None, ..store.view() },
-        _ => View { query: query.get(), ..View::default() },
-    });
+    // As the list is looked at; columns take the place of groups.
+    let view =
+        Memo::new(move |_| View { query: looking.query.get(), facets: false, grouping: None, ..looking.view.get() });
     // Another list begins at the top of its columns.
     Effect::new(move |before: Option<View>| {
         let now = view.get();
@@ -167,7 +166,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
         format!("{}: {noun}", store.words().board.board)
     };
     view! {
-        <BoardHead kind=kind query=query told=told/>
+        <BoardHead looking=looking told=told/>
         <div class="board" data-test="board" data-kind=kind.name() data-ready=move || is_ready().to_string()
             class:carrying=move || laid.carried.with(Option::is_some)
             style=("--lanes", count)
@@ -185,10 +184,11 @@ fn table_noun(kind: Kind, store: Store) -> &'static str {
     definition(kind).noun.many.in_language(store.language())
 }
 
-/// The head: of customers the one that their list has, so that what is searched for and filtered is the same.
+/// The head: of customers the one that their list has. What is searched for and filtered is the same as in the list.
 #[component]
-fn BoardHead(kind: Kind, query: RwSignal<String>, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoView {
+fn BoardHead(looking: Looking, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoView {
     let store = store();
+    let kind = looking.kind;
     if kind == Kind::CUSTOMER {
         return view! { <customers::Head is_table=Memo::new(|_| true)/> }.into_any();
     }
@@ -198,8 +198,15 @@ fn BoardHead(kind: Kind, query: RwSignal<String>, told: Memo<Option<Arc<BoardTol
     let count = move || i18n::count_of(definition(kind).noun, total.get(), store.language());
     view! {
         <list::Head
-            kind=kind name="search-kind" query=query all=total
-            beside=|| () chips=|| ()
+            kind=kind name="search-kind" query=looking.query all=total
+            beside=|| ()
+            chips=move || view! {
+                <list::FilterButton looking=looking/>
+                <list::OpenView kind=kind/>
+                <list::Taken looking=looking others=|filter| filter whole=|without, _| without/>
+                <list::Pinned kind=kind/>
+                <list::ViewsButton/>
+            }
             count=move || view! { <p class="count" role="status" data-test="count-board" data-total=total>{count}</p> }
             caption=Signal::stored(String::new())
         />

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Laid, carry};
 use crate::i18n::grouped;
 use crate::state::Over;
-use crate::ui::modal::Modal;
+use crate::ui::modal::{Modal, ModalHead};
 
 /// The sheet.
 #[component]
@@ -37,7 +37,7 @@ fn Body() -> impl IntoView {
         }
     };
     view! {
-        <h2>{move || store.words().board.move_to}</h2>
+        <ModalHead title=Signal::derive(move || store.words().board.move_to.to_owned()) close="close-move"/>
         <p class="explained">{card.with_value(|card| card.name.clone())}</p>
         <div class="move-lanes">{move || laid.lanes.get().into_iter().map(lane).collect_view()}</div>
     }

@@ -12,6 +12,9 @@ use crate::state::local_offset;
 use crate::ui::focus;
 use crate::ui::today::about;
 
+/// For how many frames the answer is waited for: some seconds.
+const FRAMES: u32 = 180;
+
 /// The days in view.
 #[component]
 pub fn Grid(today: Day) -> impl IntoView {
@@ -148,18 +151,25 @@ fn keys(shown: Shown, event: &KeyboardEvent) {
     };
     event.prevent_default();
     shown.chosen.set(chosen);
-    focus_when_told(chosen, 30);
+    focus_when_told(shown, chosen, FRAMES);
 }
 
-/// Once the day is drawn, which may be of another month.
-fn focus_when_told(day: Day, frames: u32) {
+/// Once the days around it are drawn, which may be of another month: what is drawn before goes away with the answer, and a day at the
+/// edge of both would take the focus along.
+fn focus_when_told(shown: Shown, day: Day, frames: u32) {
     request_animation_frame(move || {
-        let selector = format!(".calendar-day[data-day=\"{day}\"] .day-number");
-        let found = crate::state::window().and_then(|window| window.document()?.query_selector(&selector).ok()?);
-        if found.is_some() {
-            focus::on(&selector);
+        // Another key may have come, or another screen.
+        if shown.chosen.try_get_untracked() != Some(day) {
+            return;
+        }
+        let is_month = shown.is_month.get_untracked();
+        let is_told = shown
+            .told
+            .with_untracked(|told| (told.wanted.from, told.wanted.days) == range::in_view(day, told.week, is_month));
+        if is_told {
+            focus::on(&format!(".calendar-day[data-day=\"{day}\"] .day-number"));
         } else if frames > 0 {
-            focus_when_told(day, frames - 1);
+            focus_when_told(shown, day, frames - 1);
         }
     });
 }

@@ -5,7 +5,7 @@ use shared::crm::values::civil::Day;
 
 use super::{Shown, move_to};
 use crate::state::Over;
-use crate::ui::modal::Modal;
+use crate::ui::modal::{Modal, ModalHead};
 use crate::ui::today::{Days, about};
 
 /// The sheet.
@@ -26,7 +26,7 @@ fn Body() -> impl IntoView {
         line.with_value(|line| move_to(line, day, store));
     });
     view! {
-        <h2>{move || store.words().calendar.move_to}</h2>
+        <ModalHead title=Signal::derive(move || store.words().calendar.move_to.to_owned()) close="close-move"/>
         <p class="explained">{said}</p>
         <div class="picks move-days"><Days chosen=Signal::stored(None::<Day>) choose=choose looking=RwSignal::new(false)/></div>
     }

@@ -58,11 +58,11 @@ fn lines(doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)>
     let told = store.told.with(|told| told.get(&doc).cloned()).unwrap_or_default();
     let label = |group: &str| {
         let group = shared::crm::definition(shared::crm::Kind::CUSTOMER).group(group);
-        group.map(|group| group.label.in_language(store.language())).unwrap_or_default()
+        group.map(|group| group.label.said(store.language(), store.region())).unwrap_or_default()
     };
     let city =
         shared::crm::definition(shared::crm::Kind::CUSTOMER).group("address").and_then(|group| group.field("city"));
-    let city = city.map(|field| field.label.in_language(store.language())).unwrap_or_default();
+    let city = city.map(|field| field.label.said(store.language(), store.region())).unwrap_or_default();
     let made = if told.made == 0 { String::new() } else { store.moment(told.made) };
     let made = [made, maker].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     vec![

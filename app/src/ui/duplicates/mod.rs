@@ -9,9 +9,10 @@ pub use reasons::why;
 use leptos::prelude::*;
 use shared::crm::Value;
 use shared::crm::duplicates::{Pair, Pairs};
-use shared::document::{DocId, Intent};
-use shared::replica::{Answer, Part, Question};
+use shared::document::DocId;
+use shared::replica::{Act, Answer, CommandError, Question};
 
+use super::focus;
 use super::sheet::SheetHead;
 use crate::protocol::Ask;
 use crate::state::{Route, Store, store};
@@ -74,10 +75,26 @@ pub fn tell_apart(store: Store, one: DocId, other: DocId, then: impl FnOnce() + 
             .is_some_and(|seat| territory.is_some_and(|territory| seat.writable().any(|own| own == territory)))
     };
     let (at, not) = if may(one) || !may(other) { (one, other) } else { (other, one) };
-    let intent = Intent::set(format!("not_same/{not}/other"), Value::Null, Value::text(not.to_string()));
     let words = store.words_now().exchange;
     let sentence = untrack(|| (words.not_the_same_done)(&store.name_of(one), &store.name_of(other)));
-    store.edit_with_undo(vec![Part { doc: at, intents: vec![intent] }], sentence, then);
+    // Over whatever stands there: what was said before and taken back is there, and removed.
+    let fields = [("other", Value::text(not.to_string())), ("removed", Value::Null)];
+    let fields = fields.map(|(key, value)| (format!("not_same/{not}/{key}"), value)).into();
+    let question = Question::Many { docs: vec![at], act: Act::Set(fields) };
+    store.inquire(question, move |answer| match answer {
+        Ok(Answer::Plan { parts, kept }) => {
+            if !kept.is_empty() {
+                store.show_error(&CommandError::Forbidden { key: "not_same".to_owned() });
+            } else if parts.is_empty() {
+                // It is said already.
+                then();
+            } else {
+                store.edit_with_undo(parts, sentence, then);
+            }
+        }
+        Ok(_) => {}
+        Err(error) => store.show_error(&error),
+    });
 }
 
 #[component]
@@ -104,10 +121,16 @@ fn PairLine(pair: Pair<DocId>, found: RwSignal<Option<Pairs<DocId>>>) -> impl In
                 }>{move || store.words().merge}</button>
                 <button type="button" class="quiet" data-test="not-the-same"
                     aria-label=move || format!("{}: {}", store.words().exchange.not_the_same, both())
-                    on:click=move |_| tell_apart(store, one, other, let_go)>{move || store.words().exchange.not_the_same}</button>
+                    on:click=move |event| {
+                        focus::stay_near(&event, ".pair");
+                        tell_apart(store, one, other, let_go);
+                    }>{move || store.words().exchange.not_the_same}</button>
                 <button type="button" class="quiet" data-test="later"
                     aria-label=move || format!("{}: {}", store.words().exchange.later, both())
-                    on:click=move |_| let_go()>{move || store.words().exchange.later}</button>
+                    on:click=move |event| {
+                        focus::stay_near(&event, ".pair");
+                        let_go();
+                    }>{move || store.words().exchange.later}</button>
             </div>
         </li>
     }

@@ -210,7 +210,7 @@ fn options(current: Target, all: bool, store: Store) -> impl IntoView + use<> {
 fn group_of(target: &Target, kind: Kind, store: Store) -> String {
     let words = store.words().exchange;
     match (target.group(kind), target) {
-        (Some(group), _) => group.label.in_language(store.language()).to_owned(),
+        (Some(group), _) => group.label.said(store.language(), store.region()).to_owned(),
         (None, Target::Field { key }) if key.starts_with("x/") => words.own_fields.to_owned(),
         (None, _) => words.main_facts.to_owned(),
     }

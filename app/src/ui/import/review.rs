@@ -68,7 +68,7 @@ pub fn Review() -> impl IntoView {
     let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
     let heading = move || match rows.get() {
         Rows::Problems => store.words().exchange.what_is_left,
-        Rows::Known => store.words().rows_known,
+        Rows::Known => known_ones(store),
         Rows::All => store.words().rows_all,
     };
     view! {
@@ -83,7 +83,7 @@ pub fn Review() -> impl IntoView {
                 aria-label=move || store.words().check_result
             >
                 <h2 class="unseen">{move || store.words().check_result}</h2>
-                <ul class="sentences" role="status">{sentences}</ul>
+                <div role="status"><ul class="sentences">{sentences}</ul></div>
             </section>
             <section class="group" hidden=move || named_total.get() == 0 data-test="same-names" aria-label=move || (store.words().exchange.same_names)(named_total.get())>
                 <h2>{move || (store.words().exchange.same_names)(named_total.get())}</h2>
@@ -131,12 +131,17 @@ fn of_code(code_: &str) -> Rows {
     [Rows::Known, Rows::All].into_iter().find(|rows| code(*rows) == code_).unwrap_or_default()
 }
 
+/// What those rows are called of which there is a record already.
+fn known_ones(store: Store) -> &'static str {
+    let words = store.words();
+    if store.importing.kind() == Kind::CUSTOMER { words.rows_known } else { words.fate_skip }
+}
+
 fn row_choices(store: Store) -> Vec<(String, String)> {
     let words = store.words();
-    let known = if store.importing.kind() == Kind::CUSTOMER { words.rows_known } else { words.fate_skip };
     vec![
         (code(Rows::Problems).into(), words.rows_problems.into()),
-        (code(Rows::Known).into(), known.into()),
+        (code(Rows::Known).into(), known_ones(store).into()),
         (code(Rows::All).into(), words.rows_all.into()),
     ]
 }

@@ -40,6 +40,7 @@ pub fn Named(line: RowLine) -> impl IntoView {
     let store = store();
     let RowLine { row, title, sides, at, chosen, fate, .. } = line;
     let title = move || store.named(&title);
+    let of_whom = title.clone();
     let feminine = move || definition(store.importing.kind()).noun.feminine;
     let choices: [(&'static str, Known); 3] = [("fill", Known::Fill), ("create", Known::Create), ("skip", Known::Skip)];
     // Without a choice of its own what is done with all holds.
@@ -65,7 +66,7 @@ pub fn Named(line: RowLine) -> impl IntoView {
             <p class="waiting-title">{title} " · " {move || (store.words().row)(row)}</p>
             <Sides sides=sides/>
             <div class="differing">
-            <div class="choices wide" role="group">
+            <div class="choices wide" role="group" aria-label=of_whom>
                 {choices.into_iter().map(|(name, known)| view! {
                     <button type="button" class="choice" data-test="decide" data-known=name aria-pressed=is_chosen(known).to_string()
                         on:click=move |_| store.import(ImportAsk::Decide { at, known: Some(known) })>

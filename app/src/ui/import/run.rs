@@ -17,7 +17,7 @@ pub fn Running() -> impl IntoView {
     let paused = Memo::new(move |_| running().1);
     view! {
         <section class="group" data-test="import-running" data-done=move || running().0.done data-total=move || running().0.total>
-            <progress max=move || running().0.total.max(1) value=move || running().0.done aria-label=move || store.words().import_action></progress>
+            <progress max=move || running().0.total.max(1) value=move || running().0.done aria-label=move || store.words().import_title></progress>
             <p class="tabular">{move || (store.words().import_running)(running().0.done, running().0.total)}</p>
             <div class="tray-actions">
                 <button type="button" class="quiet" data-test="pause-import" on:click=move |_| store.import(ImportAsk::Pause(!paused.get_untracked()))>

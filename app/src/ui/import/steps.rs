@@ -18,7 +18,7 @@ pub fn Steps() -> impl IntoView {
         // A file of cards has no columns.
         let is_absent = move || step == Step::Columns && !is_table.get();
         view! {
-            <li class="step" class:now=is_now class:done=is_open hidden=is_absent>
+            <li class="import-step" class:is-now=is_now class:done=is_open hidden=is_absent>
                 <button type="button" data-test="step" data-step=at + 1 disabled=move || !is_open()
                     aria-current=move || is_now().then_some("step")
                     on:click=move |_| importing.step.set(step)>
@@ -30,6 +30,6 @@ pub fn Steps() -> impl IntoView {
     });
     let now = move || Step::ALL.iter().position(|step| *step == importing.step.get()).unwrap_or_default() + 1;
     view! {
-        <ol class="steps" data-test="steps" aria-label=move || (store.words().exchange.step_of)(now())>{steps.collect_view()}</ol>
+        <ol class="import-steps" data-test="steps" aria-label=move || (store.words().exchange.step_of)(now())>{steps.collect_view()}</ol>
     }
 }

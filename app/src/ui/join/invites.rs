@@ -17,7 +17,7 @@ pub fn Greeting(told: Memo<Invited>) -> impl IntoView {
                 let member = invites.member.clone();
                 view! {
                     <div class="invites" role="status" data-test="invites">
-                        <h1><strong>{invites.member}</strong>", "{move || store.words().first.enters}" "<strong>{invites.company}</strong></h1>
+                        <h1><strong>{invites.member}</strong>{move || store.words().first.enters}" "<strong>{invites.company}</strong></h1>
                         <p class="invites-where">{move || (store.words().first.territories)(&names, others, administers)}</p>
                         <p class="explained">{move || (store.words().first.as_whom)(&member)}</p>
                     </div>

@@ -15,10 +15,14 @@ pub fn FilterButton(looking: Looking) -> impl IntoView {
         true => 0,
         false => looking.view.with(|view| conditions(store, looking.kind, &view.filter).len()),
     };
+    let word = move || match count() {
+        0 => store.words().filters.to_owned(),
+        count => format!("{}: {count}", store.words().filters),
+    };
     view! {
         <button
             type="button" class="pick icon-only filter-button" data-test="open-filters" data-count=count aria-haspopup="dialog"
-            aria-label=move || store.words().filters
+            aria-label=word
             on:click=move |_| store.lay(Over::Filters)
         >
             <Sign icon=Icon::Funnel/>

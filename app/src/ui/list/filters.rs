@@ -6,7 +6,7 @@ use shared::crm::{Kind, definition};
 
 use super::conditions::Conditions;
 use crate::i18n::count_of;
-use crate::state::{Looking, Over, store};
+use crate::state::{Looking, Over, Route, store};
 use crate::ui::customers::Choosing;
 use crate::ui::modal::Modal;
 
@@ -25,7 +25,11 @@ fn Body() -> impl IntoView {
         let total = Signal::derive(move || store.customers.with(|window| window.total));
         return view! { <div class="filters-body"><Choosing/></div> <Foot looking=looking total=total/> }.into_any();
     }
-    let total = Signal::derive(move || store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)));
+    let is_board = store.route.with_untracked(|route| *route == Route::Board(looking.kind));
+    let total = Signal::derive(move || match is_board {
+        true => store.board.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()),
+        false => store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)),
+    });
     view! {
         <div class="filters-body">
             <h2>{move || store.words().filters}</h2>

@@ -17,7 +17,7 @@ pub fn MenuButton() -> impl IntoView {
     let store = store();
     let word = move || store.words().list.more_of_list;
     view! {
-        <button type="button" class="quiet icon-only" data-test="open-list-menu" aria-haspopup="dialog" aria-label=word title=word
+        <button type="button" class="quiet icon-only list-menu-button" data-test="open-list-menu" aria-haspopup="dialog" aria-label=word title=word
             on:click=move |_| store.lay(Over::ListMenu)>
             <Sign icon=Icon::Menu/>
         </button>
@@ -29,7 +29,7 @@ pub fn MenuButton() -> impl IntoView {
 pub fn ColumnsButton() -> impl IntoView {
     let store = store();
     view! {
-        <button type="button" class="quiet" data-test="open-columns" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Columns)>
+        <button type="button" class="quiet columns-button" data-test="open-columns" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Columns)>
             {move || store.words().list.columns}
         </button>
     }
@@ -62,9 +62,12 @@ fn OfKind(kind: Kind) -> impl IntoView {
     let store = store();
     let is_empty = move || store.shelf.with(|window| window.as_ref().is_none_or(|window| window.total == 0));
     let export = move |form: Form| {
-        let query = store.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.query.clone()));
+        let shown = store.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.clone()));
         store.uncover();
-        store.export(What::Kind { kind, query: query.unwrap_or_default() }, form);
+        // Of a list that has not been told there is nothing to export: the buttons are disabled.
+        if let Some(wanted) = shown.filter(|wanted| wanted.kind == kind) {
+            store.export(What::Kind(Box::new(wanted)), form);
+        }
     };
     let may_import = move || definition(kind).is_exchanged() && store.may_make(kind);
     let many = move || definition(kind).noun.many.in_language(store.language());

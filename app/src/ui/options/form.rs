@@ -73,6 +73,11 @@ pub fn Form(
         let is_own = code.with_value(|code| code.as_ref().map_or(item.is_removed, |code| *code == found));
         (!is_own).then_some(item.is_hidden)
     };
+    // What is new gets a code out of its name, which stops alone do not give; what was taken off under that name has one.
+    let gives_code = move |name: &str| {
+        let gives = |options: &Options| options.named(list, name).is_some() || options.new_code(list, name).is_some();
+        store.options.with_untracked(gives)
+    };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let read = |typed: RwSignal<String>| text::parse_line(&typed.get_untracked(), NAME_MAX);
@@ -90,7 +95,12 @@ pub fn Form(
                 None => {}
             }
         }
-        done(Typed { es: new_es, en: new_en, counts_as: counts_as.get_untracked() });
+        let typed = Typed { es: new_es, en: new_en, counts_as: counts_as.get_untracked() };
+        if code.with_value(Option::is_none) && !gives_code(&typed.any_name()) {
+            let language = if typed.es.is_empty() { Language::English } else { Language::Spanish };
+            return wrong.set(Some((language, |words| words.options.needs_letters)));
+        }
+        done(typed);
     };
     let input = move |language: Language, typed: RwSignal<String>| {
         let (key, label): (_, fn(&'static Words) -> &'static str) = match language {

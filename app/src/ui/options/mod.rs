@@ -58,10 +58,10 @@ fn counted(store: Store, list: &OptionList) -> String {
 
 /// The fields in which one of a list is chosen: *Clientes: Etapa*.
 fn used(store: Store, list: &OptionList) -> String {
-    let language = store.language();
+    let (language, region) = (store.language(), store.region());
     let field = |(kind, label): (Kind, Label)| {
         let many = definition(kind).noun.many.in_language(language);
-        format!("{} › {}", i18n::title_of(many), label.in_language(language))
+        format!("{} › {}", i18n::title_of(many), label.said(language, region))
     };
     (store.words().options.chosen_in)(&Options::used_by(list).into_iter().map(field).collect::<Vec<_>>().join(", "))
 }

@@ -1,18 +1,21 @@
 //! One list.
 
+use std::collections::VecDeque;
+
 use leptos::prelude::*;
 use shared::crm::options::Item;
-use shared::crm::{Language, OptionList, Value};
+use shared::crm::{Language, OptionList, Options, Value};
 use shared::document::DocId;
-use shared::replica::{Act, Part};
+use shared::replica::{Act, Answer, Part, Question};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-use super::change::Changing;
+use super::change::{Change, Changing};
 use super::form::{Form, Typed};
 use super::{may, used};
 use crate::i18n::OptionWords;
-use crate::state::{Store, fresh_id, now, store};
+use crate::state::{Store, fresh_id, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHeadOf;
 
@@ -40,11 +43,34 @@ impl Keeper {
         items
     }
 
-    fn change(self, parts: impl FnOnce(&Changing<'_>) -> Vec<Part>, said: impl FnOnce(&OptionWords) -> String) {
+    fn change(self, changes: impl FnOnce(&Changing<'_>) -> Vec<Change>, said: impl FnOnce(&OptionWords) -> String) {
         let list = self.list;
-        let parts = self.store.options.with_untracked(|options| parts(&Changing { options, list, fresh: &fresh_id }));
-        if !parts.is_empty() {
-            self.store.edit_with_undo(parts, said(self.store.words_now().options), || ());
+        let changing = |options: &Options| changes(&Changing { options, list, fresh: &fresh_id });
+        let changes = self.store.options.with_untracked(changing);
+        if !changes.is_empty() {
+            self.plan(changes.into(), Vec::new(), said(self.store.words_now().options));
+        }
+    }
+
+    /// Asks what stands in each record that is written over; then all of it is one edit, to be taken back as one.
+    fn plan(self, mut changes: VecDeque<Change>, mut parts: Vec<Part>, sentence: String) {
+        match changes.pop_front() {
+            None if parts.is_empty() => {}
+            None => self.store.edit_with_undo(parts, sentence, || ()),
+            Some(Change::Edit(part)) => {
+                parts.push(part);
+                self.plan(changes, parts, sentence);
+            }
+            Some(Change::Over(doc, act)) => {
+                self.store.inquire(Question::Many { docs: vec![doc], act }, move |answer| match answer {
+                    Ok(Answer::Plan { parts: planned, .. }) => {
+                        parts.extend(planned);
+                        self.plan(changes, parts, sentence);
+                    }
+                    Ok(_) => {}
+                    Err(error) => self.store.show_error(&error),
+                });
+            }
         }
     }
 
@@ -60,15 +86,21 @@ impl Keeper {
         self.change(|changing| changing.put(&items, from, to), |words| (words.was_moved)(&name));
     }
 
+    /// Shuts what is open; what has the focus goes away with it.
+    fn shut(self, to: String) {
+        self.open.set(None);
+        request_animation_frame(move || focus::on(&to));
+    }
+
     fn rename(self, code: &str, typed: &Typed) {
         let values = typed.values();
-        self.open.set(None);
+        self.shut(opener(code));
         let name = typed.name(untrack(|| self.store.language())).unwrap_or_else(|| untrack(|| self.name(code)));
         self.change(|changing| changing.set(code, &values), |words| (words.was_changed)(&name));
     }
 
     fn offer(self, code: &str, is_hidden: bool) {
-        self.open.set(None);
+        self.shut(opener(code));
         let name = untrack(|| self.name(code));
         let value = if is_hidden { Value::Bool(true) } else { Value::Null };
         self.change(
@@ -78,9 +110,10 @@ impl Keeper {
     }
 
     fn take_off(self, code: &str) {
-        self.open.set(None);
+        // Its own line goes away, too.
+        self.shut(ADD.to_owned());
         let name = untrack(|| self.name(code));
-        self.change(|changing| changing.take_off(code, now()), |words| (words.was_taken_off)(&name));
+        self.change(|changing| changing.take_off(code), |words| (words.was_taken_off)(&name));
     }
 
     fn put_back(self, code: &str) {
@@ -95,13 +128,15 @@ impl Keeper {
     /// Adds one at the end; one of that name that was taken off comes back.
     fn add(self, typed: &Typed) {
         let list = self.list;
-        self.open.set(None);
         let name = typed.any_name();
         let known = self.store.options.with_untracked(|options| options.named(list, &name));
         if let Some(code) = known {
+            self.open.set(None);
             return self.put_back(&code);
         }
+        // The form takes no name that gives none.
         let Some(code) = self.store.options.with_untracked(|options| options.new_code(list, &name)) else { return };
+        self.open.set(None);
         let last = self.store.options.with_untracked(|options| options.items(list).pop().map(|item| item.rank));
         let rank = shared::crm::rank::between(last.as_deref(), None);
         let mut values = typed.values().to_vec();
@@ -112,6 +147,14 @@ impl Keeper {
 
 /// The name under which the form for a new one is open: no code is like it.
 const NEW: &str = "+";
+
+/// What opens the form for a new one.
+const ADD: &str = "[data-test=add-option]";
+
+/// What opens the form of one that is on the list.
+fn opener(code: &str) -> String {
+    format!("[data-test=option][data-code=\"{code}\"] [data-test=change-option]")
+}
 
 /// The screen of one list.
 #[component]
@@ -150,7 +193,11 @@ pub fn List(list: &'static OptionList) -> impl IntoView {
                 }>
                     <Form
                         list=list start=Typed::default() code=None
-                        done=move |typed: Typed| keeper.add(&typed) cancel=move || keeper.open.set(None)
+                        done=move |typed: Typed| {
+                            keeper.add(&typed);
+                            request_animation_frame(|| focus::on(ADD));
+                        }
+                        cancel=move || keeper.shut(ADD.to_owned())
                     />
                 </Show>
             </Show>
@@ -230,7 +277,8 @@ fn Row(keeper: Keeper, code: String, items: Memo<Vec<Item>>) -> impl IntoView {
                         <Form
                             list=keeper.list code=Some(code.get_value())
                             start=store.options.with_untracked(|options| Typed::of(options, keeper.list, &code.get_value()))
-                            done=move |typed: Typed| code.with_value(|code| keeper.rename(code, &typed)) cancel=move || keeper.open.set(None)
+                            done=move |typed: Typed| code.with_value(|code| keeper.rename(code, &typed))
+                            cancel=move || keeper.shut(code.with_value(|code| opener(code)))
                         />
                         <div class="tray-actions">
                             <button type="button" class="quiet" data-test="offer-option" on:click=move |_| {

@@ -18,8 +18,7 @@ use shared::replica::{Answer, Command, Question};
 
 use crate::protocol::{Ask, Unsent};
 use crate::state::{Over, Store, store};
-use crate::ui::icon::{Icon, Sign};
-use crate::ui::modal::Modal;
+use crate::ui::modal::{Modal, ModalHead};
 use entry::{Entry, Records};
 
 /// So many entries are shown at first, and so many more each time.
@@ -42,13 +41,7 @@ fn Body() -> impl IntoView {
     let refused_beyond = move || beyond(store.sync.with(|sync| sync.refused), store.tray);
     let has_nothing = move || store.outbox.with(Vec::is_empty) && store.tray.with(Vec::is_empty);
     view! {
-        <header class="outbox-head">
-            <h2>{move || store.words().outbox}</h2>
-            <button type="button" class="quiet icon-only" data-test="close-outbox"
-                aria-label=move || store.words().close on:click=move |_| { store.uncover(); }>
-                <Sign icon=Icon::Cross/>
-            </button>
-        </header>
+        <ModalHead title=Signal::derive(move || store.words().outbox.to_owned()) close="close-outbox"/>
         <div class="outbox-body">
             <standing::Standing/>
             <section class="group" hidden=move || store.tray.with(Vec::is_empty) aria-label=move || store.words().refused>

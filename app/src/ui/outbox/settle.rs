@@ -1,10 +1,13 @@
 //! What waits for a person rather than for the network, settled where it is announced: each record with the fields at which values
 //! stand against each other, by whom and on which device, and with what a merge could not decide by itself.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 
 use crate::state::{Route, store};
+use crate::ui::focus;
 use crate::ui::record::{Disagreements, Issues, Opened};
 
 /// So many records are opened at first, and so many more each time.
@@ -45,17 +48,36 @@ fn OfRecord(doc: DocId) -> impl IntoView {
         let line = |all: &Vec<(DocId, String, u32)>| all.iter().find(|(own, ..)| *own == doc).cloned();
         store.unsettled.with(line).map(|(_, name, count)| (name, count)).unwrap_or_default()
     });
+    // Before a record is here it is taken for a customer, as most are. What has no page of its own may be shown on a customer's.
+    let page = Memo::new(move |_| {
+        let Some(view) = store.settling.view(doc) else { return Some(Route::Customer(doc)) };
+        let kind = view.record.kind;
+        let has_own = kind == Kind::CUSTOMER || definition(kind).shown.is_some();
+        if has_own { Some(Route::of_record(kind, doc)) } else { view.shown_on.map(Route::Customer) }
+    });
     let name =
         move || line.with(|(name, _)| if name.is_empty() { store.words().nameless.to_owned() } else { name.clone() });
-    view! {
-        <li class="waiting-entry" data-test="unsettled" data-doc=doc.to_string()>
-            <a class="waiting-title" href=Route::Customer(doc).path() on:click=move |event| {
+    // With the last choice the record goes away, and whoever chose goes on with the next. A link that was followed leads elsewhere.
+    let choose = move |event: MouseEvent| {
+        if line.with_untracked(|(_, count)| *count <= 1) && !event.default_prevented() {
+            focus::stay_near(&event, ".waiting-entry");
+        }
+    };
+    let title = move || match page.get() {
+        Some(page) => {
+            let href = page.path();
+            let go = move |event: MouseEvent| {
                 event.prevent_default();
                 store.seeks_conflict.set_value(true);
-                store.go(Route::Customer(doc));
-            }>
-                {name}
-            </a>
+                store.go(page.clone());
+            };
+            view! { <a class="waiting-title" href=href on:click=go>{name}</a> }.into_any()
+        }
+        None => view! { <p class="waiting-title">{name}</p> }.into_any(),
+    };
+    view! {
+        <li class="waiting-entry" data-test="unsettled" data-doc=doc.to_string() on:click=choose>
+            {title}
             <p class="when">{move || (store.words().to_settle_fields)(line.with(|(_, count)| *count))}</p>
             <Issues/>
             <Disagreements/>

@@ -125,7 +125,7 @@ impl Teller<'_> {
             (Some(group), "removed") => {
                 let id = key.split('/').nth(1).unwrap_or_default();
                 let what = self.say_entry(group, id);
-                let label = group.label.in_language(self.store.language());
+                let label = group.label.said(self.store.language(), self.store.region());
                 let say = if new.is_null() { words.entry_restored } else { words.entry_removed };
                 vec![Line::Sentence(say(label, &what).trim_end().to_owned())]
             }

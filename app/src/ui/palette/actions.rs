@@ -10,6 +10,7 @@ use web_sys::wasm_bindgen::JsCast as _;
 use crate::protocol::{Form, What};
 use crate::state::{Over, Route, Selection, Store, Theme, window};
 use crate::ui::activities::What as Activity;
+use crate::ui::import::go_and_import;
 
 /// Frames to wait for a screen that is drawn in parts.
 const FRAMES: u32 = 30;
@@ -273,7 +274,7 @@ impl Action {
             Self::SyncNow => store.sync_now(),
             Self::Duplicates => store.go(Route::Duplicates),
             Self::Removed => store.go(Route::Removed),
-            Self::Import => store.go(Route::Import),
+            Self::Import => go_and_import(store, Kind::CUSTOMER),
             Self::ExportEverything => store.export(What::Everything, Form::Json),
             Self::ExportCustomers => store.export(What::Everything, Form::Csv),
             Self::OwnFields => store.go(Route::Fields),

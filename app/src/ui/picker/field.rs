@@ -8,7 +8,7 @@ use super::Picker;
 use crate::i18n;
 use crate::state::{Over, Picking, Store, store};
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::modal::Modal;
+use crate::ui::modal::{Modal, ModalHead};
 
 /// Whether records of a kind can be chosen so: those that have a list.
 pub fn is_picked(kind: Kind) -> bool {
@@ -66,7 +66,7 @@ fn Body() -> impl IntoView {
     };
     let title = move || i18n::title_of(definition(kind).noun.one.in_language(store.language()));
     view! {
-        <h2>{title}</h2>
+        <ModalHead title=Signal::derive(title) close="close-pick"/>
         <Picker kind=kind except=except choose=Callback::new(move |doc: DocId| chosen(doc.to_string(), store))/>
         {is_filled.then(|| view! {
             <button type="button" class="menu-item" data-test="pick-none" on:click=move |_| chosen(String::new(), store)>

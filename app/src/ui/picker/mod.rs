@@ -11,7 +11,6 @@ use leptos::prelude::*;
 use shared::crm::{Kind, ValueType, definition};
 use shared::document::DocId;
 
-use crate::i18n;
 use crate::protocol::{Ask, FoundLine, Sought};
 use crate::state::{Store, store};
 use crate::ui::finder::bring_into_view;
@@ -76,7 +75,7 @@ pub fn Picker(
     view! {
         <div class="finder">
             <input
-                name="find" type="search" autocomplete="off" spellcheck="false" enterkeyhint="search" node_ref=input
+                name="find" type="search" autocomplete="off" autofocus=true spellcheck="false" enterkeyhint="search" node_ref=input
                 role="combobox" aria-expanded="true" aria-controls="found" aria-autocomplete="list"
                 aria-activedescendant=move || lines.with(|lines| !lines.is_empty()).then(|| format!("found-{}", at.get()))
                 aria-label=move || store.words().search placeholder=hint
@@ -110,7 +109,7 @@ pub fn second(line: &FoundLine, store: Store) -> String {
         let (_, field) = table.by_slot(*slot)?;
         match (field.value, value.as_text()) {
             (ValueType::Reference(Kind::MEMBER), Some(id)) => store.member_name(id),
-            (holds, _) => Some(i18n::shown(holds, value, store.region(), store.language())),
+            (holds, _) => Some(store.shown(holds, value)),
         }
     });
     let territory = table.home.is_territorial().then(|| store.territory_name(line.territory));

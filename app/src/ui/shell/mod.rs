@@ -60,8 +60,9 @@ pub fn Shell() -> impl IntoView {
         Whole::Locked => view! { <locked::Locked/> }.into_any(),
         Whole::Frame => view! { <Frame/> }.into_any(),
     };
-    // What was just done is said in the sheet that lies over the screen, if one does: a modal one lets nothing else be tapped.
-    let is_bare = Memo::new(move |_| store.over.with(Option::is_none));
+    // What was just done is said in the sheet that lies over the screen, if one does: a modal one lets nothing else be tapped. Without
+    // the frame there is no sheet, whatever was open in it.
+    let is_bare = Memo::new(move |_| whole.get() != Whole::Frame || store.over.with(Option::is_none));
     view! { {screen} {move || is_bare.get().then(|| view! { <ToastLine/> })} <super::export::Exports/> <banner::Failed/> }
 }
 

@@ -52,7 +52,7 @@ pub fn Beginning() -> impl IntoView {
         <section class="group beginning" data-test="beginning" aria-label=move || words().begin>
             <h2>{move || words().begin}</h2>
             <p class="explained">{move || words().begin_explained}</p>
-            <ol class="steps">
+            <ol class="begin-steps">
                 <Step step="firm" title=|words| words.firm hint=|words| words.firm_hint
                     done=Signal::derive(move || firm.get().map(|name| (words().firm_done)(&name)))>
                     <a class="quiet" href=FIRM.path() data-test="begin-firm" on:click=super::go(store, FIRM)>
@@ -84,7 +84,7 @@ fn Step(
     let is_done = move || done.with(Option::is_some);
     let state = move || if is_done() { store.words().first.done } else { store.words().first.to_do };
     view! {
-        <li class="step" class:done=is_done data-test="step" data-step=step data-done=move || is_done().to_string()>
+        <li class="begin-step" class:done=is_done data-test="step" data-step=step data-done=move || is_done().to_string()>
             <span class="step-mark" role="img" aria-label=state>{move || is_done().then(|| view! { <Sign icon=Icon::Check/> })}</span>
             <div class="step-words">
                 <p class="step-title">{move || title(store.words().first)}</p>

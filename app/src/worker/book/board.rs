@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared::book::Lane;
-use shared::crm::{Kind, Value, definition};
+use shared::crm::{Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
@@ -25,11 +25,10 @@ impl Book {
                 }
             }
         });
-        if wanted.kind == Kind::CUSTOMER {
-            self.prepare(wanted.kind, &wanted.view.filter.also, replica);
-        }
+        self.prepare(wanted.kind, &wanted.view.filter.also, replica);
         let refused = refused(replica);
-        let lanes = self.book.lanes(&wanted.view, replica.meta().member, today);
+        let title = |doc: DocId| replica.row(doc).map(|listed| listed.row.title().to_owned());
+        let lanes = self.book.lanes(&wanted.view, replica.meta().member, today, &title);
         let sought = wanted.seek.and_then(|doc| {
             lanes.iter().find_map(|lane| {
                 let at = lane.docs.iter().position(|own| *own == doc)?;

@@ -12,10 +12,10 @@ const DAYS: u32 = 62;
 const MOST: usize = 200;
 
 impl Book {
-    /// The days that were asked for.
+    /// The days that were asked for, by the clocks of this device, as those of today.
     pub fn days(&mut self, wanted: &CalendarWanted, replica: &Replica) -> CalendarTold {
         let rows = replica.packed_rows();
-        self.book.prepare_days(Kind::ACTIVITY, |take| {
+        self.book.prepare_days(Kind::ACTIVITY, &self.zone, |take| {
             for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::ACTIVITY) {
                 if let Some(listed) = rows.get(doc) {
                     take(doc, &listed.row);

@@ -17,19 +17,7 @@ impl Book {
     /// The window that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
     pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica, today: i64) -> ShelfWindow {
         let query = Query::new(&wanted.query);
-        let (offset, most) = (wanted.offset as usize, wanted.count as usize);
-        let (total, all, docs) = match &wanted.by {
-            None if !wanted.reversed && wanted.filter.is_empty() => {
-                let seen = self.book.look_at(wanted.kind, &query, offset, most);
-                (seen.total, seen.all, seen.docs)
-            }
-            by => {
-                self.prepare(wanted.kind, &wanted.filter, replica);
-                let sorted = self.sorted(wanted, by.as_ref(), &query, replica, today);
-                let window = sorted.docs.iter().skip(offset).take(most).copied().collect();
-                (sorted.docs.len(), sorted.all, window)
-            }
-        };
+        let (total, all, docs) = self.in_view(wanted, &query, replica, today);
         let refused = refused(replica);
         let line = |doc: DocId| {
             let row = replica.row(doc)?.row;
@@ -46,9 +34,33 @@ impl Book {
         }
     }
 
-    /// All of a kind that are found by what is searched for, by their titles.
-    pub fn found(&mut self, kind: Kind, query: &str) -> Vec<DocId> {
-        self.book.look_at(kind, &Query::new(query), 0, usize::MAX).docs
+    /// All that such a list shows, in its order, whatever part of it is in view. `today` as above.
+    pub fn whole_shelf(&mut self, wanted: &ShelfWanted, replica: &Replica, today: i64) -> Vec<DocId> {
+        let whole = ShelfWanted { offset: 0, count: u32::MAX, ..wanted.clone() };
+        self.in_view(&whole, &Query::new(&whole.query), replica, today).2
+    }
+
+    /// How many are wanted, how many there are, and those in view.
+    fn in_view(
+        &mut self,
+        wanted: &ShelfWanted,
+        query: &Query,
+        replica: &Replica,
+        today: i64,
+    ) -> (usize, usize, Vec<DocId>) {
+        let (offset, most) = (wanted.offset as usize, wanted.count as usize);
+        match &wanted.by {
+            None if !wanted.reversed && wanted.filter.is_empty() => {
+                let seen = self.book.look_at(wanted.kind, query, offset, most);
+                (seen.total, seen.all, seen.docs)
+            }
+            by => {
+                self.prepare(wanted.kind, &wanted.filter, replica);
+                let sorted = self.sorted(wanted, by.as_ref(), query, replica, today);
+                let window = sorted.docs.iter().skip(offset).take(most).copied().collect();
+                (sorted.docs.len(), sorted.all, window)
+            }
+        }
     }
 
     /// All that is wanted, sorted. The rows are read for it once, and not again until one of them changes: who scrolls pays for the

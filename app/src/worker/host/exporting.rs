@@ -96,9 +96,9 @@ impl Host {
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing() else { return Default::default() };
         let told = writing.book.told(doc, &writing.replica);
-        let today = clock::local_day(clock::now());
+        let today = writing.book.day(clock::now());
         let day = |day: i64| Day::from_days(day).map(|day| day.to_string()).unwrap_or_default();
-        let of_time = |time: Option<i64>| time.map(|time| day(clock::local_day(time))).unwrap_or_default();
+        let of_time = |time: Option<i64>| time.map(|time| day(writing.book.day(time))).unwrap_or_default();
         let late = told.next.as_ref().filter(|(_, due)| *due < today).map(|(_, due)| (today - due).to_string());
         let (next, due) = told.next.map(|(words, due)| (words, day(due))).unwrap_or_default();
         [of_time(told.last), of_time(told.last_visit), next, due, late.unwrap_or_default()]
@@ -135,7 +135,7 @@ impl Host {
         let today = writing.book.day(clock::now());
         Some(match (&ask.what, ask.form) {
             (What::One(doc), _) => vec![*doc],
-            (What::Kind { kind, query }, _) => writing.book.found(*kind, query),
+            (What::Kind(wanted), _) => writing.book.whole_shelf(wanted, &writing.replica, today),
             (What::List(view), _) => writing.book.everybody(view, &writing.replica, today),
             (What::Everything, Form::Csv | Form::Cards) => {
                 writing.book.everybody(&View::default(), &writing.replica, today)
@@ -174,7 +174,7 @@ impl Host {
 /// Of which kind an export is; none: of several.
 fn kind_of(ask: &ExportAsk) -> Option<Kind> {
     match (&ask.what, ask.form) {
-        (What::Kind { kind, .. }, _) => Some(*kind),
+        (What::Kind(wanted), _) => Some(wanted.kind),
         (What::Everything, Form::Json) => None,
         (What::List(_) | What::One(_) | What::Everything, _) => Some(Kind::CUSTOMER),
     }

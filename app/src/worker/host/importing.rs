@@ -127,7 +127,9 @@ impl Host {
             ImportAsk::Run(chosen) => self.run_import(chosen),
             ImportAsk::Pause(paused) => self.pause_import(paused),
             ImportAsk::Stop => self.stop_import(),
-            ImportAsk::Undo { id, language } => self.undo_import(id, language),
+            ImportAsk::Undo { id, language, country } => {
+                self.undo_import(id, (language, Region::parse(&country).unwrap_or(Region::OTHER)));
+            }
             ImportAsk::Close => {
                 let mut import = self.import.borrow_mut();
                 import.number += 1;

@@ -90,6 +90,8 @@ struct Watch {
     removed: u32,
     agenda: Option<TodayWanted>,
     team: Option<TeamWanted>,
+    /// Whose names the page has asked for.
+    names: BTreeSet<DocId>,
 }
 
 /// An enrolled device.
@@ -248,7 +250,10 @@ impl Host {
                 self.tell_removed();
             }
             Ask::Lines(docs) => self.tell_lines(&docs),
-            Ask::Names(docs) => self.tell_names(&docs),
+            Ask::Names(docs) => {
+                self.state.borrow_mut().watch.names.extend(&docs);
+                self.tell_names(&docs);
+            }
             Ask::Told(docs) => self.tell_told(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
             Ask::Listed { view, count } => self.tell_listed(&view, count),

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use futures_util::future::join;
 use js_sys::Array;
-use shared::crm::{Kind, Language, definition};
+use shared::crm::{Kind, Language, Region, definition};
 use shared::document::{DocId, Intent};
 use shared::exchange::{
     self, Batch, Changed, Choices, DryRun, Fresh, Left, LeftReason, Outcome, Plan, Policy, Scheme, Strength, Undo,
@@ -125,7 +125,8 @@ impl Host {
             pieces: 0,
             kind: Some(session.kind),
         };
-        let (host, language) = (Rc::clone(self), session.language);
+        let host = Rc::clone(self);
+        let worded = (session.language, session.mapping.habits.region());
         spawn_local(async move {
             let (mut line, mut left) = (line, LeftOut::default());
             let settled = host.settle(&session, &mut run, policy, least).await;
@@ -134,7 +135,7 @@ impl Host {
             drop(session);
             let plan = Plan::new(run, &choices);
             let carried = match settled {
-                Ok(()) => host.carry_out_plan(plan, &mut line, &mut left, language).await,
+                Ok(()) => host.carry_out_plan(plan, &mut line, &mut left, worded).await,
                 Err(cut) => Err(cut),
             };
             line.end = match carried {
@@ -199,7 +200,7 @@ impl Host {
         mut plan: Plan,
         line: &mut ImportLine,
         left: &mut LeftOut,
-        language: Language,
+        worded: (Language, Region),
     ) -> Result<(), Cut> {
         let (turn, storage) = self.own_turn()?;
         storage.keep_import(line, None).await?;
@@ -214,9 +215,9 @@ impl Host {
                 // The disk writes one batch while the next is made.
                 join(given, self.next_batch(turn, &mut plan)).await
             };
-            self.note_left(&given?, left, language);
+            self.note_left(&given?, left, worded);
             let Some(batch) = next? else { return Ok(()) };
-            self.note_left(&batch.left, left, language);
+            self.note_left(&batch.left, left, worded);
             self.name_written(line.kind.unwrap_or(Kind::CUSTOMER), &batch, left);
             if !batch.done.is_empty() {
                 let longer = line.with_piece(&batch.done);
@@ -239,7 +240,7 @@ impl Host {
     }
 
     /// Begins to take an import back, unless something is under way.
-    pub(super) fn undo_import(self: &Rc<Self>, id: DocId, language: Language) {
+    pub(super) fn undo_import(self: &Rc<Self>, id: DocId, worded: (Language, Region)) {
         {
             let mut import = self.import.borrow_mut();
             if import.under_way.is_some() {
@@ -250,7 +251,7 @@ impl Host {
         let host = Rc::clone(self);
         spawn_local(async move {
             let mut left = LeftOut::default();
-            if let Ok((mut line, ended)) = host.take_back(id, &mut left, language).await {
+            if let Ok((mut line, ended)) = host.take_back(id, &mut left, worded).await {
                 if ended.is_ok() {
                     line.end = Some(ImportEnd::Undone);
                 }
@@ -267,12 +268,12 @@ impl Host {
         self: &Rc<Self>,
         id: DocId,
         left: &mut LeftOut,
-        language: Language,
+        worded: (Language, Region),
     ) -> Result<(ImportLine, Result<(), Cut>), Cut> {
         let (turn, storage) = self.own_turn()?;
         let line = storage.imports().await?.into_iter().find(|line| line.id == id).ok_or(Cut::Lost)?;
         let undo = Undo::new(storage.journal(&line).await?, Changed::Keep);
-        Ok((line, self.carry_out_undo(turn, undo, left, language).await))
+        Ok((line, self.carry_out_undo(turn, undo, left, worded).await))
     }
 
     async fn carry_out_undo(
@@ -280,15 +281,15 @@ impl Host {
         turn: u32,
         mut undo: Undo,
         left: &mut LeftOut,
-        language: Language,
+        worded: (Language, Region),
     ) -> Result<(), Cut> {
         loop {
             self.go_on(undo.progress()).await?;
             let records = self.records(turn, self.writable(undo.wanted())).await?;
             let Some(batch) = undo.next(&|doc| records.get(&doc).cloned(), clock::now()) else { return Ok(()) };
-            self.note_left(&batch.left, left, language);
+            self.note_left(&batch.left, left, worded);
             let given = self.give(turn, batch.parts).await?;
-            self.note_left(&given, left, language);
+            self.note_left(&given, left, worded);
         }
     }
 
@@ -398,12 +399,12 @@ impl Host {
         }));
     }
 
-    fn note_left(&self, all: &[Left], left: &mut LeftOut, language: Language) {
+    fn note_left(&self, all: &[Left], left: &mut LeftOut, worded: (Language, Region)) {
         left.count = left.count.saturating_add(u32::try_from(all.len()).unwrap_or(u32::MAX));
         let room = LEFT_SAID.saturating_sub(left.said.len());
         let mut state = self.state.borrow_mut();
         if let Some(writing) = state.writing() {
-            left.said.extend(all.iter().take(room).map(|one| in_words(one, &writing.replica, language)));
+            left.said.extend(all.iter().take(room).map(|one| in_words(one, &writing.replica, worded)));
         }
     }
 }

@@ -40,8 +40,11 @@ impl Host {
         if stale.shelves || stale.activities || stale.views {
             self.tell_shelf();
         }
-        if stale.shelves || stale.customers || stale.activities {
+        if stale.shelves || stale.customers || stale.activities || stale.views {
             self.tell_board();
+        }
+        if stale.customers || stale.shelves {
+            self.tell_names_again();
         }
         if stale.activities || stale.customers || stale.shelves {
             self.tell_calendar();
@@ -101,7 +104,7 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.board.clone() else { return };
             let Some(writing) = state.writing() else { return };
-            let today = clock::local_day(clock::now());
+            let today = writing.book.day(clock::now());
             News::Board(Box::new(writing.book.board(&wanted, &writing.replica, today)))
         };
         self.tell(&news);
@@ -219,6 +222,14 @@ impl Host {
             docs.iter().map(|doc| (*doc, name(doc).unwrap_or_default())).collect()
         };
         self.tell(&News::Names(names));
+    }
+
+    /// What is called so may have got another name, come to this device or gone from it since the page asked.
+    fn tell_names_again(&self) {
+        let docs: Vec<DocId> = self.state.borrow().watch.names.iter().copied().collect();
+        if !docs.is_empty() {
+            self.tell_names(&docs);
+        }
     }
 
     pub(super) fn tell_told(&self, docs: &[DocId]) {

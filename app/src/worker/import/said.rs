@@ -1,7 +1,7 @@
 //! The dry run as a person reads it.
 
 use shared::crm::search::fold;
-use shared::crm::{Kind, Registry, definition};
+use shared::crm::{Kind, Language, Region, Registry, definition};
 use shared::document::{DocId, Row};
 use shared::exchange::{Checked, DryRun, Kept, Left, LeftReason, Outcome, Policy, Problem, Scheme, Strength};
 use shared::replica::Replica;
@@ -100,17 +100,17 @@ fn line(
 ) -> RowLine {
     let language = session.language;
     let context = session.context(grounds);
-    let words = i18n::words(language);
+    let region = session.mapping.habits.region();
+    let words = i18n::words_in(language, region);
     let problem = |problem: &Problem| {
         let said =
             [Some(problem.message(context.scheme, language)), problem.kept_in_words(language).map(str::to_owned)];
         (problem.shown(), said.into_iter().flatten().collect::<Vec<_>>().join(" "))
     };
-    let region = session.mapping.habits.region();
     let (mut known, mut beside) = (Vec::new(), Vec::new());
     if let Some(found) = row.in_book.first() {
         if let Some(other) = of_book(found.subject) {
-            beside = sides(&row.draft.candidate, &other, region, &context);
+            beside = sides(&row.draft.candidate, &other, region, (&context, grounds.registry.options()));
         }
         known.push((found.title.clone(), found.message(region, language)));
     }
@@ -147,8 +147,8 @@ const fn known_of(policy: Policy) -> Known {
 }
 
 /// What was not written, in a sentence: whose, which field, why.
-pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language) -> String {
-    let words: &Words = i18n::words(language);
+pub fn in_words(left: &Left, replica: &Replica, (language, region): (Language, Region)) -> String {
+    let words: &Words = i18n::words_in(language, region);
     let reason = match left.reason {
         LeftReason::Conflict => words.left_conflict,
         LeftReason::Full => words.left_full,
@@ -156,7 +156,7 @@ pub fn in_words(left: &Left, replica: &Replica, language: shared::crm::Language)
         LeftReason::Changed => words.left_changed,
     };
     let kind = replica.packed_rows().head(left.doc).map_or(Kind::CUSTOMER, |head| head.kind);
-    let field = label(kind, &left.key, replica.registry(), language);
+    let field = label(kind, &left.key, replica.registry(), (language, region));
     let place: Vec<String> = [name(left.doc, replica), field].into_iter().filter(|part| !part.is_empty()).collect();
     if place.is_empty() { reason.to_owned() } else { format!("{}: {reason}", place.join(", ")) }
 }
@@ -166,14 +166,14 @@ pub fn name(doc: DocId, replica: &Replica) -> String {
     replica.row(doc).map(|listed| listed.row.title().to_owned()).unwrap_or_default()
 }
 
-fn label(kind: Kind, key: &str, registry: &Registry, language: shared::crm::Language) -> String {
+fn label(kind: Kind, key: &str, registry: &Registry, (language, region): (Language, Region)) -> String {
     let table = definition(kind);
     let first = key.split('/').next().unwrap_or_default();
     if let Some(group) = table.group(first) {
-        return group.label.in_language(language).to_owned();
+        return group.label.said(language, region).to_owned();
     }
     match key.strip_prefix("x/").and_then(|id| registry.custom_field(id)) {
         Some(field) => field.label(language).to_owned(),
-        None => table.field(key).map(|field| field.label.in_language(language).to_owned()).unwrap_or_default(),
+        None => table.field(key).map(|field| field.label.said(language, region).to_owned()).unwrap_or_default(),
     }
 }

@@ -1,6 +1,6 @@
 //! What a row and the record that it resembles say, side by side: by what a person tells two of one name apart.
 
-use shared::crm::{Field, Group, KindDef, Value, ValueType, definition};
+use shared::crm::{Field, Group, KindDef, Options, Region, Value, ValueType, definition};
 use shared::document::Row;
 use shared::exchange::{Candidate, Context};
 
@@ -8,14 +8,14 @@ use shared::exchange::{Candidate, Context};
 pub fn sides(
     candidate: &Candidate,
     row: &Row,
-    region: shared::crm::Region,
-    context: &Context<'_>,
+    region: Region,
+    (context, options): (&Context<'_>, &Options),
 ) -> Vec<(String, String, String)> {
     let table = definition(candidate.kind);
     let telling = table.all_fields().filter(|(group, field)| tells(table, *group, field));
     let both = telling.map(|(group, field)| {
         let shown = |values: &mut dyn Iterator<Item = &Value>| {
-            let texts = values.map(|value| field.value.display(value, region, context.language));
+            let texts = values.map(|value| options.display(field.value, value, region, context.language));
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
         };
         let ours = match group {
@@ -26,9 +26,9 @@ pub fn sides(
             }
         };
         let theirs = shown(&mut row.values(field.slot).iter());
-        let label = field.label.in_language(context.language);
+        let label = field.label.said(context.language, region);
         let label = match group {
-            Some(group) if !matches!(field.value, ValueType::Line { .. }) => group.label.in_language(context.language),
+            Some(group) if !matches!(field.value, ValueType::Line { .. }) => group.label.said(context.language, region),
             Some(_) | None => label,
         };
         (label.to_owned(), ours, theirs)

@@ -9,6 +9,10 @@ use crate::document::{DocId, Row};
 /// Nobody, nowhere.
 pub(super) const NONE: u16 = 0;
 
+/// Codes that nobody has put on the list are numbered as long as there are fewer: a device that invents hundreds of them takes no
+/// place from those that the company adds.
+const INVENTED: usize = 128;
+
 /// What an activity says of who did what.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Deed {
@@ -26,7 +30,7 @@ pub(in crate::book) struct Deeds {
     slots: Slots,
     /// By activity.
     deeds: Vec<Deed>,
-    /// How it went, by number, and whether that counts as an order. The first is none.
+    /// How it went, by number, and whether that counts as an order. The first is none; then what was on the list from the start.
     outcomes: Vec<(String, bool)>,
     options: Options,
     pub(super) members: Names<DocId>,
@@ -45,7 +49,7 @@ impl Deeds {
         Self {
             slots: Slots { what: of("what"), outcome: of("outcome"), by: of("by") },
             deeds: Vec::new(),
-            outcomes: vec![(String::new(), false)],
+            outcomes: listed(&Options::default()),
             options: Options::default(),
             members: Names::default(),
             territories: Names::default(),
@@ -70,19 +74,27 @@ impl Deeds {
         for (code, is_order) in &mut self.outcomes {
             *is_order = counts_as_order(options, code);
         }
+        let added = options.all().filter(|record| record.list == OUTCOMES.name);
+        for record in added {
+            self.number(&record.code, usize::from(u8::MAX) + 1);
+        }
     }
 
-    /// The number of an outcome. What comes after 255 of them is none.
+    /// The number of an outcome. One of which nobody has heard is none, once there are many.
     fn outcome(&mut self, code: &str) -> u8 {
+        self.number(code, INVENTED).unwrap_or(0)
+    }
+
+    /// The number of a code; of one that has none yet the next one, if fewer than so many have one.
+    fn number(&mut self, code: &str, most: usize) -> Option<u8> {
         let known = self.outcomes.iter().position(|(own, _)| own == code);
-        let at = known.unwrap_or_else(|| {
-            if self.outcomes.len() <= usize::from(u8::MAX) {
+        let at = known.or_else(|| {
+            (self.outcomes.len() < most).then(|| {
                 self.outcomes.push((code.to_owned(), counts_as_order(&self.options, code)));
-                return self.outcomes.len() - 1;
-            }
-            0
+                self.outcomes.len() - 1
+            })
         });
-        u8::try_from(at).unwrap_or(0)
+        at.and_then(|at| u8::try_from(at).ok())
     }
 
     /// Whether something was ordered.
@@ -93,6 +105,12 @@ impl Deeds {
     pub(super) fn deed(&self, activity: u32) -> Deed {
         self.deeds.get(activity as usize).copied().unwrap_or_default()
     }
+}
+
+/// No outcome, and those from the start.
+fn listed(options: &Options) -> Vec<(String, bool)> {
+    let codes = std::iter::once("").chain(OUTCOMES.built_in.iter().map(|choice| choice.code));
+    codes.map(|code| (code.to_owned(), counts_as_order(options, code))).collect()
 }
 
 fn counts_as_order(options: &Options, code: &str) -> bool {
@@ -139,5 +157,45 @@ impl<T: Clone + Ord> Names<T> {
     /// The number of what is known.
     pub(super) fn find(&self, name: &T) -> Option<u16> {
         self.numbers.get(name).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crm::{OptionRecord, Value};
+    use crate::document::Cell;
+
+    fn visit(outcome: &str) -> Row {
+        let mut row = Row::new(Kind::ACTIVITY, 1);
+        let slot = definition(Kind::ACTIVITY).field("outcome").unwrap().slot;
+        row.cells.push((slot, Cell::One(Value::text(outcome))));
+        row
+    }
+
+    #[test]
+    fn invented_outcomes_take_no_place_from_those_on_the_list() {
+        let mut deeds = Deeds::new();
+        for at in 0..1_000 {
+            deeds.put_activity(at, &visit(&format!("invented-{at}")));
+        }
+        let is_order = |deeds: &Deeds, at: u32| deeds.is_order(deeds.deed(at));
+        assert!((0..1_000).all(|at| !is_order(&deeds, at)));
+        deeds.put_activity(1_000, &visit("order"));
+        deeds.put_activity(1_001, &visit("settled"));
+        assert!(is_order(&deeds, 1_000) && !is_order(&deeds, 1_001));
+
+        // Added by the company, before or after somebody has written it.
+        let added = |code: &str| OptionRecord {
+            record: code.to_owned(),
+            list: OUTCOMES.name.to_owned(),
+            code: code.to_owned(),
+            counts_as: "order".to_owned(),
+            ..OptionRecord::default()
+        };
+        deeds.learn(&Options::new(vec![added("sample"), added("invented-7")]));
+        deeds.put_activity(1_002, &visit("sample"));
+        assert!(is_order(&deeds, 1_002) && is_order(&deeds, 7) && is_order(&deeds, 1_000));
+        assert!(!is_order(&deeds, 8) && !is_order(&deeds, 999));
     }
 }

@@ -328,6 +328,15 @@ pub enum Said<'r> {
 }
 
 impl Said<'_> {
+    /// In a language, as it is spoken in a country.
+    #[must_use]
+    pub fn said(&self, language: super::Language, region: super::Region) -> &str {
+        match self {
+            Self::Label(label) => label.said(language, region),
+            Self::Custom(field) => field.label(language),
+        }
+    }
+
     /// In a language.
     #[must_use]
     pub fn in_language(&self, language: super::Language) -> &str {

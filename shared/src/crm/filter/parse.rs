@@ -463,9 +463,16 @@ impl<'t> Reader<'t> {
         let operand = match text.as_str() {
             "@me" if is_bare && matches!(value, ValueType::Reference(_)) => Some(Operand::Me),
             text if is_bare && is_dated(value) && text.starts_with(['-', '+']) => away(text),
+            // A code that is on no list of the company's is a slip of the finger of whoever types it. What is kept had it from a list
+            // that somebody knew: unknown here it refuses nothing.
+            text if !self.lenient && self.is_on_no_list(text, value) => None,
             text => canonical(text, value).map(Operand::Literal),
         };
         operand.map_or_else(|| Err(FilterError { at: begin, fault: Fault::NoValue(name.to_owned(), text.clone()) }), Ok)
+    }
+
+    fn is_on_no_list(&self, code: &str, value: &ValueType) -> bool {
+        value.list().is_some_and(|list| !self.registry.options().knows(list, code))
     }
 
     fn order(&mut self) -> Read<Order> {

@@ -140,7 +140,6 @@ fn what_a_later_version_wrote_is_kept_and_named() {
         ("owner=@me & mood=\"a & b (c\"", vec!["mood=\"a & b (c\""]),
         ("(owner=@me | smells(of:roses,[x])>3) sort=name asc", vec!["smells(of:roses,[x])>3"]),
         ("count(order)[last 30d]=0", vec!["count(order)[last 30d]=0"]),
-        ("relation=ally limit 4", vec!["relation=ally"]),
         ("worth>5%", vec!["worth>5%"]),
     ] {
         assert!(parse(text).is_err(), "{text}");
@@ -149,6 +148,18 @@ fn what_a_later_version_wrote_is_kept_and_named() {
         assert_eq!(filter.to_string(), text);
     }
     assert!(Filter::read(Kind::CUSTOMER, "mood=(", &registry()).is_err());
+}
+
+#[test]
+fn a_code_that_is_on_no_list_refuses_only_whoever_types_it() {
+    for text in ["relation=ally limit 4", "(relation in(ally,prospect) | owner=@me) & count(visit:outcome=dance)=0"] {
+        assert!(parse(text).is_err(), "{text}");
+        let filter = Filter::read(Kind::CUSTOMER, text, &registry()).unwrap();
+        assert_eq!((filter.later().count(), filter.to_string()), (0, text.to_owned()));
+    }
+    // What no code can be was never on a list.
+    let filter = Filter::read(Kind::CUSTOMER, "relation=\"An ally\"", &registry()).unwrap();
+    assert_eq!(filter.later().collect::<Vec<_>>(), ["relation=\"An ally\""]);
 }
 
 #[test]

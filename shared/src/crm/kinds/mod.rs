@@ -121,7 +121,7 @@ mod tests {
     fn a_board_is_laid_out_by_what_rows_carry() {
         for (table, board) in KINDS.iter().filter_map(|table| Some((table, table.board?))) {
             let by = table.field(board.by).unwrap_or_else(|| panic!("{} has no {}", table.name, board.by));
-            assert!(matches!(by.value, ValueType::Choice(_)), "{} is no choice", board.by);
+            assert!(matches!(by.value, ValueType::Choice(_) | ValueType::Option(_)), "{} is no choice", board.by);
             let sum = board.sum.map(|sum| table.field(sum).unwrap());
             assert!(sum.is_none_or(|sum| sum.value == ValueType::Money));
             let said = board.line.iter().map(|path| table.by_path(path).unwrap_or_else(|| panic!("no {path}")));

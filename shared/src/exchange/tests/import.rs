@@ -321,7 +321,7 @@ fn rows_that_are_left_out_are_in_a_file_with_their_reasons() {
         file,
         "\u{FEFF}Fila,Motivo,Nombre,Teléfono,Clave\r\n\
          3,Ya existe: Uno. Mismo código de cliente: A 1,Uno bis,55 1234 7052,A-1\r\n\
-         4,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +. «de siete a nueve»\nNombre: Falta el nombre; sin él no se agrega.\",,de siete a nueve,\r\n\
+         4,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +. «de siete a nueve»\nNombre: Falta el nombre; sin él no se importa.\",,de siete a nueve,\r\n\
          5,\"Teléfonos 1 - Número: No es un número de teléfono del país; se escribe con la clave de su ciudad o zona, o completo desde el signo +. «12» El texto queda en las notas.\",Tres,12,A-3\r\n"
     );
     // Put right, it is read as the first file was.

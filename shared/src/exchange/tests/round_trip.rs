@@ -222,7 +222,7 @@ fn what_the_book_counts_goes_out_and_is_nobodys_note_when_it_comes_back() {
     assert_eq!(
         text.lines().collect::<Vec<_>>(),
         [
-            "\u{FEFF}Name,Expected yearly purchases,Expected yearly purchases - Currency,\
+            "\u{FEFF}Name,Yearly purchases,Yearly purchases - Currency,\
              Last contact,Last visit,Next step,Due on,Days overdue",
             "Uno,-1.50,USD,2026-11-20,2026-11-02,\"Cobrar, sin falta\",2026-11-21,9",
         ]

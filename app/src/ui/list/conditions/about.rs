@@ -104,7 +104,13 @@ impl About {
         matches!(self, Self::Count(_) | Self::Last(_))
     }
 
-    pub fn name(&self, kind: Kind, words: &ConditionWords, language: Language, registry: &Registry) -> String {
+    pub fn name(
+        &self,
+        kind: Kind,
+        words: &ConditionWords,
+        (language, region): (Language, Region),
+        registry: &Registry,
+    ) -> String {
         match self {
             Self::Count(event) => i18n::title_of(event.noun.many.in_language(language)),
             Self::Last(event) => (words.last)(event.noun.one.in_language(language)),
@@ -116,7 +122,7 @@ impl About {
             | Self::YesNo(path)
             | Self::Member(path)
             | Self::Text(path)
-            | Self::Filled(path) => name_of(kind, path, language, registry),
+            | Self::Filled(path) => name_of(kind, path, (language, region), registry),
         }
     }
 
@@ -280,11 +286,12 @@ impl About {
 }
 
 /// What people call a field: one of a list as its list is, unless it says more by itself.
-fn name_of(kind: Kind, path: &Path, language: Language, registry: &Registry) -> String {
-    let own = path.known(kind, registry).map(|known| known.label.in_language(language).to_owned()).unwrap_or_default();
+fn name_of(kind: Kind, path: &Path, (language, region): (Language, Region), registry: &Registry) -> String {
+    let known = path.known(kind, registry);
+    let own = known.map(|known| known.label.said(language, region).to_owned()).unwrap_or_default();
     let Path::Entry(group, _) = path else { return own };
     let Some(group) = definition(kind).group(group).filter(|group| group.key != "address") else { return own };
-    let list = group.label.in_language(language);
+    let list = group.label.said(language, region);
     let listed = |group: &Group| group.fields.iter().filter(|field| field.listed).count();
     if listed(group) == 1 { list.to_owned() } else { format!("{list}: {own}") }
 }
@@ -323,10 +330,9 @@ mod tests {
         let registry = Registry::default();
         for kind in [Kind::CUSTOMER, Kind::PRODUCT] {
             let all = About::all(kind, &registry);
-            let names: Vec<String> = all
-                .iter()
-                .map(|(_, about)| about.name(kind, &i18n::ES_CONDITIONS, Language::Spanish, &registry))
-                .collect();
+            let spoken = (Language::Spanish, Region::OTHER);
+            let names: Vec<String> =
+                all.iter().map(|(_, about)| about.name(kind, &i18n::ES_CONDITIONS, spoken, &registry)).collect();
             for (at, name) in names.iter().enumerate() {
                 assert!(!name.is_empty() && !names[..at].contains(name), "{name}");
             }

@@ -90,7 +90,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         let registry = registry();
         let option = |(code, one): (String, About)| {
             let is_chosen = about.with(|about| *about == code);
-            let name = one.name(kind, store.words().conditions, store.language(), &registry);
+            let name = one.name(kind, store.words().conditions, (store.language(), store.region()), &registry);
             view! { <option value=code prop:selected=is_chosen>{name}</option> }
         };
         let all = About::all(kind, &registry).into_iter().filter(|(_, one)| one.is_event() == events);

@@ -19,7 +19,7 @@ pub fn OpenView(kind: Kind) -> impl IntoView {
         shown.get().map(|(id, name, is_changed)| {
             view! {
                 <button type="button" class="pick open-view" data-test="open-view" data-view=id data-changed=is_changed.to_string()
-                    aria-pressed="true" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Views)>
+                    aria-haspopup="dialog" on:click=move |_| store.lay(Over::Views)>
                     <span class="open-view-name">{store.named(&name)}</span>
                     {is_changed.then(|| view! { <span class="open-view-changed">{store.words().views.changed}</span> })}
                     <Sign icon=Icon::Down/>
@@ -43,7 +43,7 @@ pub fn Pinned(kind: Kind) -> impl IntoView {
         let chip = |view: ListView| {
             let name = store.named(&view.name);
             view! {
-                <button type="button" class="pick" data-test="view-chip" data-view=view.id.clone()
+                <button type="button" class="pick view-chip" data-test="view-chip" data-view=view.id.clone()
                     on:click=move |_| store.open_view(kind, &view)>
                     <span>{name}</span>
                 </button>

@@ -6,7 +6,7 @@ use shared::document::DocId;
 
 use crate::state::{ListView, Over, Standing, Store, store};
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::modal::Modal;
+use crate::ui::modal::{Modal, ModalHead};
 
 /// The sheet.
 #[component]
@@ -38,7 +38,7 @@ fn Body() -> impl IntoView {
     let ids = move || own.with(|own| own.iter().filter_map(|view| view.doc).collect::<Vec<_>>());
     let standard = move || store.standard_views(kind);
     view! {
-        <h2>{move || store.words().views.title}</h2>
+        <ModalHead title=Signal::derive(move || store.words().views.title.to_owned()) close="close-views"/>
         <Changed kind=kind/>
         <section aria-label=move || store.words().views.own>
             <h3>{move || store.words().views.own}</h3>
