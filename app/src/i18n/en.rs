@@ -158,7 +158,7 @@ pub const WORDS: Words = Words {
     other_countries: "Other countries",
     notes: "Notes",
     notes_hint: "Anything worth remembering",
-    company: "Company",
+    company: "Company details",
     see_company: "See the company’s details",
     conditions: &super::conditions::EN,
     views: &super::views::EN,

@@ -160,7 +160,7 @@ pub const WORDS: Words = Words {
     other_countries: "Otros países",
     notes: "Notas",
     notes_hint: "Lo que conviene recordar",
-    company: "Empresa",
+    company: "Datos de la empresa",
     see_company: "Ver los datos de la empresa",
     conditions: &super::conditions::ES,
     views: &super::views::ES,

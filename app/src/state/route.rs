@@ -110,7 +110,8 @@ impl Route {
 
     /// The list of a name.
     fn of_option_list(name: &str) -> Option<Self> {
-        let list = Options::lists().into_iter().find(|list| list.name == name)?;
+        // Behind a point a server looks for a file.
+        let list = Options::lists().into_iter().find(|list| list.name.replace('.', "-") == name)?;
         Some(Self::Options(Some(list)))
     }
 
@@ -220,7 +221,7 @@ impl Route {
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
             Self::Options(None) => "/more/lists".to_owned(),
-            Self::Options(Some(list)) => format!("/more/lists/{}", list.name),
+            Self::Options(Some(list)) => format!("/more/lists/{}", list.name.replace('.', "-")),
             Self::Removed => "/more/removed".to_owned(),
             Self::Import => "/more/import".to_owned(),
             Self::Join(_) => "/join".to_owned(),

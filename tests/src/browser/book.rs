@@ -278,8 +278,17 @@ impl Phone {
     /// # Errors
     /// If it is not offered.
     pub async fn in_list_menu(&self, item: &str) -> Result<()> {
-        self.tap(&hook("open-list-menu")).await?;
+        self.open_list_menu().await?;
         self.tap(&hook(item)).await
+    }
+
+    /// Opens the menu of the list in view.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub async fn open_list_menu(&self) -> Result<()> {
+        // The list of customers stays in the page, hidden, while another one is in view.
+        self.tap(&format!("{0}:not(.of-kind[hidden] {0})", hook("open-list-menu"))).await
     }
 
     /// Turns a chip of the list on or off: `mine`, `near`, `late`.

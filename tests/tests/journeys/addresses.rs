@@ -26,7 +26,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.tap(&position).await?;
     lucia.wait("a question", "return window.asked !== undefined", &[]).await?;
     webdriver.execute("window.asked.failed({ code: 1 })", &[]).await?;
-    says(&lucia, &hook("toast"), "The place has not changed").await?;
+    says(&lucia, &hook("toast"), "Place unchanged").await?;
     lucia.wait_for_field(&key("place"), "").await?;
     lucia.tap(&position).await?;
     webdriver.execute("window.asked.found({ coords: { latitude: 19.4326, longitude: -99.1332 } })", &[]).await?;

@@ -52,6 +52,10 @@ async fn said(phone: &Phone, words: &[&str]) -> Result<()> {
 
 /// Moves a card to the last column by its menu.
 async fn move_first(phone: &Phone, id: &str) -> Result<()> {
+    // Columns out of view have no cards.
+    let show = "document.querySelector(arguments[0]).scrollIntoView({ inline: 'start', block: 'nearest', behavior: 'instant' })";
+    phone.browser().webdriver()?.execute(show, &[json!(lane("engagement"))]).await?;
+    phone.wait_for(&in_lane("engagement", id)).await?;
     phone.tap(&format!("{} .card:has([data-doc=\"{id}\"]) {}", lane("engagement"), hook("move-card"))).await?;
     phone.tap("[data-test=\"move-to\"][data-choice=\"lost\"]").await
 }
@@ -80,10 +84,11 @@ pub async fn is_moved_and_put_back(stage: &mut Stage) -> Result<()> {
     stage.server_mut().restart()?;
     lucia.wait_until_synced().await?;
     tomas.open(&format!("http://{}/customers/{id}", stage.server().address())).await?;
+    tomas.reveal("stage").await?;
     tomas.wait_for_field("stage", "lost").await?;
 
-    // The card opens, and back leads to the board; so does the list's place in the bar, until the list is chosen.
-    lucia.tap(&format!("{} [data-test=\"card\"][data-at=\"0\"]", lane("engagement"))).await?;
+    // The card opens, and back leads to the board; so does the list's place in the bar.
+    lucia.tap(&format!("{} [data-test=\"card\"][data-at=\"0\"]", lane("lost"))).await?;
     lucia.wait_for_screen("customer").await?;
     lucia.back().await?;
     lucia.wait_for_screen("board").await?;
@@ -92,8 +97,7 @@ pub async fn is_moved_and_put_back(stage: &mut Stage) -> Result<()> {
     lucia.tap(&hook("nav-today")).await?;
     lucia.tap(&hook("nav-customers")).await?;
     lucia.wait_for_screen("board").await?;
-    lucia.tap(&format!(".of-kind[hidden] ~ .list-head {}", hook("as-list"))).await?;
-    lucia.wait_for_screen("customers").await
+    lucia.wait_for("[data-test=\"board\"][data-ready=\"true\"]").await
 }
 
 /// On a desktop a card is carried to another column by the mouse; by keyboard one is put back, and another carried, and where it is is

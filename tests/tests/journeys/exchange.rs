@@ -132,17 +132,17 @@ pub async fn a_listing_comes_in_in_three_steps(stage: &mut Stage) -> Result<()> 
     let open = "const open = [...document.querySelectorAll('[data-test=column]')]; \
         return open.length === 1 && open[0].dataset.column === '4' && open[0].innerText.includes('uno · dos · tres')";
     lucia.wait("column to look at", open, &[]).await?;
-    choose_target(&lucia, 4, "Segmento").await?;
+    choose_target(&lucia, 4, "Segment").await?;
     lucia.tap(&hook("check")).await?;
     lucia.wait_for("[data-test=\"checked\"][data-create=\"3\"][data-named=\"1\"]").await?;
 
     // Back to the columns and away from the screen: nothing is lost.
     lucia.tap("[data-test=\"step\"][data-step=\"2\"]").await?;
-    lucia.wait_for("[data-test=\"column\"][data-column=\"4\"][data-sure=\"100\"]").await?;
+    lucia.wait_for("[data-test=\"folded-column\"][data-column=\"4\"]").await?;
     lucia.go("customers").await?;
     lucia.go("more").await?;
     lucia.tap(&hook("nav-import")).await?;
-    lucia.wait_for("[data-test=\"column\"][data-column=\"4\"][data-sure=\"100\"]").await?;
+    lucia.wait_for("[data-test=\"folded-column\"][data-column=\"4\"]").await?;
     lucia.tap(&hook("check")).await?;
 
     // The namesake is the same one: both sides are shown, and it is completed.
@@ -202,7 +202,7 @@ pub async fn products_come_in_and_go_out(stage: &mut Stage) -> Result<()> {
         file.lines().count() == 41 && file.contains("NVO-07,Galleta Ñ 07") || file.contains("Galleta Ñ 07,NVO-07"),
         "the table holds {file}"
     );
-    seller.tap(&hook("open-list-menu")).await?;
+    seller.open_list_menu().await?;
     seller.wait_for(&hook("export-json")).await?;
     ensure!(seller.count(&hook("import-kind")).await? == 0, "a seller is offered to import products");
     Ok(())

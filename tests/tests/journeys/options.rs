@@ -83,7 +83,8 @@ pub async fn a_company_words_its_lists(stage: &mut Stage) -> Result<()> {
     office.wait_until_synced().await?;
 
     // The seller's page is open all the while.
-    says(&seller, "[data-test=\"field\"][data-field=\"stage\"]", "Se fue con otro").await?;
+    let chosen = "return document.querySelector('[data-field=\"stage\"] select')?.selectedOptions[0]?.text === 'Se fue con otro'";
+    seller.wait("the company's word for the stage", chosen, &[]).await?;
     seller.begin("visit").await?;
     let offered = "const codes = [...document.querySelectorAll('[data-test=\"outcome\"]')].map((own) => own.dataset.outcome); \
         return codes.at(0) === 'interested' && codes.at(-1) === 'pedido-de-muestra' && !codes.includes('settled') && codes.length === 7";

@@ -18,7 +18,7 @@ use crate::protocol::Ask;
 use crate::state::{Route, Store, store};
 
 /// How many pairs are shown.
-const SHOWN: u16 = 50;
+const SHOWN: u16 = 200;
 
 /// The screen.
 #[component]

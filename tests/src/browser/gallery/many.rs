@@ -46,6 +46,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.wait_for(&hook("understood")).await?;
     phone.tap(&hook("to-columns")).await?;
     phone.tap(&hook("check")).await?;
+    phone.wait_for(&hook("checked")).await?;
     phone.tap(&hook("run-import")).await?;
     phone.wait_for(&hook("import-running")).await?;
     easel.as_it_stands(phone, "ten-thousand-running").await?;
