@@ -8,12 +8,14 @@
 //! - [`protocol`] is what they say to each other.
 //! - [`worker`] performs the replica's effects: IndexedDB, network, clock, search. It holds the book.
 //! - [`state`] is the page's copy of what is in view, in signals, fed by the worker's news.
+//! - [`clocks`] asks the platform what clocks show, for both.
 //! - [`rest`] is the way to what was left out of the module's first part.
 //! - [`ui`] has the screens, one folder a domain word; [`i18n`] what they say, in both languages.
 //!
 //! Arrows: `ui → state → protocol ← worker`. The main thread never decodes a document, never waits for the disk, and never
 //! holds more rows than are in view.
 
+mod clocks;
 mod i18n;
 mod protocol;
 mod rest;

@@ -25,7 +25,7 @@ pub const FILE: &str = "cartera.sqlite";
 const EACH: usize = 16;
 
 /// The member's name.
-const MEMBER: &str = "Lucía Herrera";
+pub const MEMBER: &str = "Lucía Herrera";
 
 /// See the module. Its files are gone when it is dropped.
 pub struct Workplace {

@@ -131,6 +131,8 @@ pub const WORDS: Words = Words {
     search_the_book: "Search the book",
     nowhere: "Nothing here",
     nowhere_explained: "This address leads to nothing in the book. The link may be incomplete, or from a newer version.",
+    not_yet: "This version does not show it yet",
+    not_yet_why: "It is from a newer version of the app. Nothing is lost: after an update it opens here.",
     record_away: "These details were removed from this device to free up space. They come back when there is a connection.",
     removed_record: "Removed. All the data is kept and can be restored.",
     removed: |what| format!("Removed: {what}"),
@@ -155,6 +157,7 @@ pub const WORDS: Words = Words {
     map: "Go",
     open_page: "Open",
     use_position: "Use my position",
+    stands_here: "I am here",
     other_countries: "Other countries",
     notes: "Notes",
     notes_hint: "Anything worth remembering",
@@ -379,7 +382,6 @@ pub const WORDS: Words = Words {
     parted: "Records separated",
     also_merged: "It was also merged into another customer at the same time.",
     settings: "Settings",
-    appearance: "Appearance",
     theme: "Theme",
     theme_system: "Match system",
     theme_light: "Light",
@@ -407,14 +409,17 @@ pub const WORDS: Words = Words {
     lift: "Lift",
     lifted: "Suspension lifted. The device syncs by itself, within a minute or so.",
     storage: "Space on this device",
-    storage_used: |size| format!("In use: {size}"),
+    storage_protected: "protected",
     ask_to_keep: "Ask the browser to keep it",
-    own_fields_explained: "Fields that the company adds to customers. They reach every device the next time it syncs, including those that are offline now.",
+    own_fields_explained: |many| {
+        format!(
+            "Fields that the company adds to its {many}. They reach every device the next time it syncs, including those that are offline now."
+        )
+    },
+    fields_of: "Fields of",
     only_administrators: "Only an administrator can change this.",
     add_field: "Add a field",
     change: "Change",
-    see_fields: "See and change the fields",
-    only_see_fields: "See the fields",
     type_text: "Text",
     type_number: "Number",
     type_date: "Date",
@@ -456,8 +461,7 @@ pub const WORDS: Words = Words {
         }
     },
     removed_customers: "Removed",
-    see_removed: "See and restore",
-    removed_explained: "Everything about each customer is kept. Restoring one brings it back to the lists.",
+    removed_explained: "Everything about what was removed is kept. Restoring it brings it back to the lists.",
     nothing_removed: "Nothing was removed",
     nothing_removed_hint: "What is removed appears here and can be restored.",
     removed_fields: "Removed fields",
@@ -498,7 +502,7 @@ pub const WORDS: Words = Words {
     install_address_bar: &["Press the install icon at the end of the address bar; or “Install Cartera” in the ⋮ menu."],
     install_elsewhere: &["This browser cannot install apps; Chrome, Edge and Safari can."],
     the_app: "The app",
-    version: |version| format!("Version {version}"),
+    version: "Version",
     older_app: "The server is newer than this app. All of it is kept and sent; what the new version brings is shown once the app has been updated.",
     look_for_update: "Check for updates",
     looking_for_update: "Checking…",
@@ -507,7 +511,6 @@ pub const WORDS: Words = Words {
     this_one: "This device",
     device_and_number: |name, n| format!("{name} (no. {n})"),
     // Import and export.
-    import_and_export: "Import and export",
     import_action: "Import customers",
     import_title: "Import",
     import_explained: "A CSV file from a spreadsheet, or a vCard file from an address book. Everything happens on this device, offline too, and can be undone.",
@@ -523,7 +526,6 @@ pub const WORDS: Words = Words {
     delimiter_semicolon: "Semicolon ( ; )",
     delimiter_tab: "Tab",
     delimiter_bar: "Bar ( | )",
-    heading_row: "The names of the columns are in",
     no_heading_row: "No row",
     country: "Country (phones, currency)",
     decimals: "Decimals",
@@ -532,11 +534,11 @@ pub const WORDS: Words = Words {
     date_order: "Dates",
     day_first: "Day first: 31/12",
     month_first: "Month first: 12/31",
-    ragged_rows: |n| {
+    ragged_rows: |n, rows| {
         if n == 1 {
-            "1 row has a different number of cells; what is missing stays empty.".into()
+            format!("Row {rows} has a different number of cells; what is missing stays empty.")
         } else {
-            format!("{} rows have a different number of cells; what is missing stays empty.", grouped(n))
+            format!("{} rows have a different number of cells ({rows}); what is missing stays empty.", grouped(n))
         }
     },
     ignored_properties: |what| format!("Not imported: {what}"),
@@ -595,7 +597,6 @@ pub const WORDS: Words = Words {
     earlier_imports: "Earlier imports",
     export_all_json: "Full copy",
     export_all_csv: "Export the customers (CSV)",
-    export_all_explained: "A file with everything on this device, also without a network.",
     exporting: |percent| format!("Preparing the file: {percent}%"),
     export_failed: "The file could not be prepared.",
     file_saved: |name| format!("Saved: {name}"),

@@ -133,6 +133,8 @@ pub const WORDS: Words = Words {
     search_the_book: "Buscar en la cartera",
     nowhere: "Nada aquí",
     nowhere_explained: "Esta dirección no lleva a nada de la cartera. Quizá el enlace está incompleto, o es de una versión más nueva.",
+    not_yet: "Esta versión no lo muestra todavía",
+    not_yet_why: "Es de una versión más nueva de la aplicación. Nada se pierde: al actualizar, se abre aquí.",
     record_away: "Estos datos se quitaron de este dispositivo para hacer sitio. Vuelven en cuanto haya conexión.",
     removed_record: "Eliminado. Los datos se conservan y se puede restaurar.",
     removed: |what| format!("Eliminado: {what}"),
@@ -157,6 +159,7 @@ pub const WORDS: Words = Words {
     map: "Ir",
     open_page: "Abrir",
     use_position: "Usar mi posición",
+    stands_here: "Estoy aquí",
     other_countries: "Otros países",
     notes: "Notas",
     notes_hint: "Lo que conviene recordar",
@@ -381,7 +384,6 @@ pub const WORDS: Words = Words {
     parted: "Fichas separadas",
     also_merged: "A la vez se unió también a otro cliente.",
     settings: "Ajustes",
-    appearance: "Aspecto",
     theme: "Tema",
     theme_system: "Como el sistema",
     theme_light: "Claro",
@@ -411,14 +413,17 @@ pub const WORDS: Words = Words {
     lift: "Levantar",
     lifted: "Suspensión levantada. El dispositivo sincroniza solo, en un minuto más o menos.",
     storage: "Espacio en este dispositivo",
-    storage_used: |size| format!("En uso: {size}"),
+    storage_protected: "protegido",
     ask_to_keep: "Pedir al navegador que no lo borre",
-    own_fields_explained: "Campos que la empresa agrega a los clientes. Llegan a cada dispositivo con su próxima sincronización, también a los que ahora están sin red.",
+    own_fields_explained: |many| {
+        format!(
+            "Campos que la empresa agrega a su lista de {many}. Llegan a cada dispositivo con su próxima sincronización, también a los que ahora están sin red."
+        )
+    },
+    fields_of: "Campos de",
     only_administrators: "Solo puede cambiarlo quien administra Cartera en la empresa.",
     add_field: "Agregar campo",
     change: "Cambiar",
-    see_fields: "Ver y cambiar los campos",
-    only_see_fields: "Ver los campos",
     type_text: "Texto",
     type_number: "Número",
     type_date: "Fecha",
@@ -464,8 +469,7 @@ pub const WORDS: Words = Words {
         }
     },
     removed_customers: "Eliminados",
-    see_removed: "Ver y restaurar",
-    removed_explained: "De cada cliente se conserva todo. Al restaurarlo vuelve a las listas.",
+    removed_explained: "De lo eliminado se conserva todo. Al restaurarlo vuelve a las listas.",
     nothing_removed: "No hay nada eliminado",
     nothing_removed_hint: "Lo que se elimine aparecerá aquí y se podrá restaurar.",
     removed_fields: "Campos eliminados",
@@ -511,7 +515,7 @@ pub const WORDS: Words = Words {
     ],
     install_elsewhere: &["Este navegador no instala aplicaciones: sirven Chrome, Edge o Safari."],
     the_app: "La aplicación",
-    version: |version| format!("Versión {version}"),
+    version: "Versión",
     older_app: "El servidor es más nuevo que esta app. Todo se conserva y se envía; lo que trae la versión nueva se verá al actualizar la app.",
     look_for_update: "Buscar una versión nueva",
     looking_for_update: "Buscando…",
@@ -520,7 +524,6 @@ pub const WORDS: Words = Words {
     this_one: "Este dispositivo",
     device_and_number: |name, n| format!("{name} (n.º {n})"),
     // Import and export.
-    import_and_export: "Importar y exportar",
     import_action: "Importar clientes",
     import_title: "Importar",
     import_explained: "Un archivo CSV de una hoja de cálculo, o vCard de una libreta de direcciones. Todo ocurre en este dispositivo, también sin red, y se puede deshacer.",
@@ -536,7 +539,6 @@ pub const WORDS: Words = Words {
     delimiter_semicolon: "Punto y coma ( ; )",
     delimiter_tab: "Tabulador",
     delimiter_bar: "Barra ( | )",
-    heading_row: "Los nombres de las columnas están en",
     no_heading_row: "Ninguna fila",
     country: "País (teléfonos y moneda)",
     decimals: "Decimales",
@@ -545,11 +547,11 @@ pub const WORDS: Words = Words {
     date_order: "Fechas",
     day_first: "Día primero: 31/12",
     month_first: "Mes primero: 12/31",
-    ragged_rows: |n| {
+    ragged_rows: |n, rows| {
         if n == 1 {
-            "1 fila tiene otro número de celdas; lo que falta queda vacío.".into()
+            format!("La fila {rows} tiene otro número de celdas; lo que falta queda vacío.")
         } else {
-            format!("{} filas tienen otro número de celdas; lo que falta queda vacío.", grouped(n))
+            format!("{} filas tienen otro número de celdas ({rows}); lo que falta queda vacío.", grouped(n))
         }
     },
     ignored_properties: |what| format!("No se importa: {what}"),
@@ -608,7 +610,6 @@ pub const WORDS: Words = Words {
     earlier_imports: "Importaciones anteriores",
     export_all_json: "Copia completa",
     export_all_csv: "Exportar los clientes (CSV)",
-    export_all_explained: "Un archivo con todo lo que hay en este dispositivo, también sin red.",
     exporting: |percent| format!("Preparando el archivo: {percent} %"),
     export_failed: "No se pudo preparar el archivo.",
     file_saved: |name| format!("Guardado: {name}"),

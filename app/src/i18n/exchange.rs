@@ -20,8 +20,12 @@ pub struct ExchangeWords {
     pub not_yours: fn(&str) -> String,
     pub named_in_row: fn(u32) -> String,
     pub named_nowhere: &'static str,
+    pub first_rows: &'static str,
+    pub row_names: fn(u32) -> String,
+    pub more_of_top: &'static str,
     pub no_data: fn(&str) -> String,
     pub accents: &'static str,
+    pub encoding: &'static str,
     pub how_read: &'static str,
 
     // Its columns.
@@ -29,6 +33,8 @@ pub struct ExchangeWords {
     pub all_known: &'static str,
     pub known_ones: fn(usize) -> String,
     pub becomes: fn(&str, &str) -> String,
+    pub what_is: fn(&str) -> String,
+    pub make_field: &'static str,
     pub check: &'static str,
     pub main_facts: &'static str,
     pub own_fields: &'static str,
@@ -39,6 +45,7 @@ pub struct ExchangeWords {
     pub new_ones: fn(u32, Noun) -> String,
     pub completed: fn(u32) -> String,
     pub here_already: fn(u32) -> String,
+    pub set_aside: fn(u32) -> String,
     pub repeated: fn(u32) -> String,
     pub nameless: fn(u32) -> String,
     pub values_left: fn(u32) -> String,
@@ -46,6 +53,8 @@ pub struct ExchangeWords {
     pub add: fn(u32, u32, Noun) -> String,
     pub nothing_to_add: &'static str,
     pub what_is_left: &'static str,
+    pub import_anyway: &'static str,
+    pub see_rows: &'static str,
     pub same_names: fn(u32) -> String,
     pub same_names_hint: &'static str,
     pub in_file: &'static str,
@@ -61,11 +70,13 @@ pub struct ExchangeWords {
 
     // What came of it.
     pub added: fn(u32, u32, Noun) -> String,
-    pub see_them: fn(bool) -> &'static str,
+    pub see_them: fn(u32, bool) -> String,
 
     // Export.
     pub export_table: &'static str,
     pub export_lines: &'static str,
+    pub export_activities: &'static str,
+    pub export_their_activities: &'static str,
     pub in_file_named: fn(&str, &str) -> String,
 
     // Two that may be one.
@@ -77,6 +88,7 @@ pub struct ExchangeWords {
     pub made: &'static str,
     pub stays: &'static str,
     pub joins: &'static str,
+    pub older_stays: fn(&str) -> String,
 }
 
 /// «5 clientes», and an ending that agrees with it.
@@ -115,8 +127,12 @@ pub const ES: ExchangeWords = ExchangeWords {
     },
     named_in_row: |row| format!("Los nombres de las columnas están en la fila {row}."),
     named_nowhere: "Ninguna fila da nombre a las columnas.",
+    first_rows: "Las primeras filas. Al tocar una, esa da nombre a las columnas.",
+    row_names: |row| format!("La fila {row} da nombre a las columnas"),
+    more_of_top: "Ver más filas",
     no_data: |rows| format!("Sin datos, no se importa: {rows}"),
     accents: "¿Se leen bien los acentos?",
+    encoding: "Codificación de las letras",
     how_read: "Cómo se lee",
     to_look_at: |n| {
         if n == 1 { "1 columna por revisar".into() } else { format!("{n} columnas por revisar") }
@@ -124,6 +140,8 @@ pub const ES: ExchangeWords = ExchangeWords {
     all_known: "Se reconocieron todas las columnas.",
     known_ones: |n| if n == 1 { "1 reconocida".into() } else { format!("{n} reconocidas") },
     becomes: |column, target| format!("{column} → {target}"),
+    what_is: |column| format!("Qué es «{column}»"),
+    make_field: "Crear un campo",
     check: "Revisar",
     main_facts: "Datos",
     own_fields: "Campos de la empresa",
@@ -132,6 +150,9 @@ pub const ES: ExchangeWords = ExchangeWords {
     new_ones: |n, noun| format!("{} nuev{}", of(n, noun), ending(n, noun)),
     completed: |n| if n == 1 { "1 se completa".into() } else { format!("{} se completan", grouped(n)) },
     here_already: |n| if n == 1 { "1 ya estaba".into() } else { format!("{} ya estaban", grouped(n)) },
+    set_aside: |n| {
+        if n == 1 { "1 fila se deja fuera".into() } else { format!("{} filas se dejan fuera", grouped(n)) }
+    },
     repeated: |n| {
         if n == 1 { "1 se repite en el archivo".into() } else { format!("{} se repiten en el archivo", grouped(n)) }
     },
@@ -149,6 +170,8 @@ pub const ES: ExchangeWords = ExchangeWords {
     },
     nothing_to_add: "No hay nada que agregar",
     what_is_left: "Lo que queda fuera, y por qué",
+    import_anyway: "Importar igual",
+    see_rows: "Ver las filas",
     same_names: |n| if n == 1 { "1 se llama igual".into() } else { format!("{} se llaman igual", grouped(n)) },
     same_names_hint: "Solo el nombre coincide. Falta decir de cada uno si es el mismo.",
     in_file: "En el archivo",
@@ -175,9 +198,16 @@ pub const ES: ExchangeWords = ExchangeWords {
             format!("{} agregad{} · {changed}", of(created, noun), ending(created, noun))
         }
     },
-    see_them: |feminine| if feminine { "Verlas" } else { "Verlos" },
+    see_them: |n, feminine| match (n, feminine) {
+        (1, true) => "Verla".to_owned(),
+        (1, false) => "Verlo".to_owned(),
+        (n, true) => format!("Ver las {}", grouped(n)),
+        (n, false) => format!("Ver los {}", grouped(n)),
+    },
     export_table: "Exportar la lista en CSV",
     export_lines: "Exportar la lista para otros programas (JSON)",
+    export_activities: "Exportar las actividades (CSV)",
+    export_their_activities: "Exportar sus actividades en CSV",
     in_file_named: |what, name| format!("{what} en {name}"),
     not_the_same: "No son el mismo",
     later: "Luego",
@@ -187,6 +217,7 @@ pub const ES: ExchangeWords = ExchangeWords {
     made: "Alta",
     stays: "Se conserva",
     joins: "Se une a esta",
+    older_stays: |which| format!("Se queda la más antigua: {which}"),
 };
 
 /// The Spanish ones as they are said in Mexico.
@@ -261,13 +292,19 @@ pub static EN: ExchangeWords = ExchangeWords {
     not_yours: |many| format!("This looks like a list of {many}. You may not add {many}: ask whoever keeps them."),
     named_in_row: |row| format!("The names of the columns are in row {row}."),
     named_nowhere: "No row names the columns.",
+    first_rows: "The first rows. Tap the one that names the columns.",
+    row_names: |row| format!("Row {row} names the columns"),
+    more_of_top: "Show more rows",
     no_data: |rows| format!("No data, not imported: {rows}"),
     accents: "Are accents read well?",
+    encoding: "Encoding of the letters",
     how_read: "How it is read",
     to_look_at: |n| if n == 1 { "1 column to check".into() } else { format!("{n} columns to check") },
     all_known: "All columns were recognised.",
     known_ones: |n| format!("{n} recognised"),
     becomes: |column, target| format!("{column} → {target}"),
+    what_is: |column| format!("What “{column}” is"),
+    make_field: "Create a field",
     check: "Check",
     main_facts: "Details",
     own_fields: "Company fields",
@@ -276,6 +313,7 @@ pub static EN: ExchangeWords = ExchangeWords {
     new_ones: |n, noun| format!("{} new {}", grouped(n), if n == 1 { noun.one.en } else { noun.many.en }),
     completed: |n| format!("{} will be completed", grouped(n)),
     here_already: |n| if n == 1 { "1 was here already".into() } else { format!("{} were here already", grouped(n)) },
+    set_aside: |n| if n == 1 { "1 row is left out".into() } else { format!("{} rows are left out", grouped(n)) },
     repeated: |n| format!("{} repeated in the file", grouped(n)),
     nameless: |n| format!("{} without a name", grouped(n)),
     values_left: |n| {
@@ -295,6 +333,8 @@ pub static EN: ExchangeWords = ExchangeWords {
     },
     nothing_to_add: "Nothing to add",
     what_is_left: "What is left out, and why",
+    import_anyway: "Import anyway",
+    see_rows: "See the rows",
     same_names: |n| if n == 1 { "1 has the same name".into() } else { format!("{} have the same name", grouped(n)) },
     same_names_hint: "Only the name is the same. Say of each whether they are one.",
     in_file: "In the file",
@@ -318,9 +358,11 @@ pub static EN: ExchangeWords = ExchangeWords {
         (0, changed) => format!("{} updated", of_en(changed, noun)),
         (created, changed) => format!("{} added · {} updated", of_en(created, noun), grouped(changed)),
     },
-    see_them: |_| "View them",
+    see_them: |n, _| if n == 1 { "View it".to_owned() } else { format!("View all {}", grouped(n)) },
     export_table: "Export the list as CSV",
     export_lines: "Export the list for other programs (JSON)",
+    export_activities: "Export the activities (CSV)",
+    export_their_activities: "Export their activities as CSV",
     in_file_named: |what, name| format!("{what} in {name}"),
     not_the_same: "Not the same",
     later: "Later",
@@ -330,4 +372,5 @@ pub static EN: ExchangeWords = ExchangeWords {
     made: "Added",
     stays: "Kept",
     joins: "Folded into it",
+    older_stays: |which| format!("The older one stays: {which}"),
 };

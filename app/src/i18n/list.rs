@@ -56,6 +56,7 @@ pub struct ListWords {
     pub city: &'static str,
     pub so_many_days: fn(i64) -> String,
     pub select_shown: &'static str,
+    pub changed_in: fn(&str) -> String,
     pub sum_of: fn(u32) -> String,
     pub usual_columns: &'static str,
 }
@@ -101,6 +102,7 @@ pub const ES: ListWords = ListWords {
         if n == 1 { "1 día".into() } else { format!("{} días", marks::grouped(u32::try_from(n).unwrap_or_default())) }
     },
     select_shown: "Seleccionar todos",
+    changed_in: |which| format!("Cambio en {which}"),
     sum_of: |n| if n == 1 { "de 1 cliente".into() } else { format!("de {} clientes", marks::grouped(n)) },
     usual_columns: "Como al principio",
 };
@@ -146,6 +148,7 @@ pub const EN: ListWords = ListWords {
         if n == 1 { "1 day".into() } else { format!("{} days", marks::grouped(u32::try_from(n).unwrap_or_default())) }
     },
     select_shown: "Select all",
+    changed_in: |which| format!("Changed {which}"),
     sum_of: |n| if n == 1 { "of 1 customer".into() } else { format!("of {} customers", marks::grouped(n)) },
     usual_columns: "As at first",
 };

@@ -6,8 +6,6 @@ use super::marks::grouped;
 pub struct OptionWords {
     pub lists: &'static str,
     pub lists_explained: &'static str,
-    pub see_lists: &'static str,
-    pub only_see_lists: &'static str,
     /// How many there are, and how many of them are not offered.
     pub so_many: fn(usize, usize) -> String,
     pub chosen_in: fn(&str) -> String,
@@ -43,8 +41,6 @@ pub struct OptionWords {
 pub const ES: OptionWords = OptionWords {
     lists: "Listas de la empresa",
     lists_explained: "Lo que se puede elegir en cada dato, con las palabras y en el orden de la empresa. Lo que ya está anotado se queda como está.",
-    see_lists: "Ver y cambiar las listas",
-    only_see_lists: "Ver las listas",
     so_many: |all, hidden| {
         let all = format!("{} {}", grouped(count(all)), if all == 1 { "opción" } else { "opciones" });
         match hidden {
@@ -86,8 +82,6 @@ pub const ES: OptionWords = OptionWords {
 pub const EN: OptionWords = OptionWords {
     lists: "Company lists",
     lists_explained: "What can be chosen, in the company’s words and order. What is written down already stays as it is.",
-    see_lists: "See and change the lists",
-    only_see_lists: "See the lists",
     so_many: |all, hidden| {
         let all = format!("{} {}", grouped(count(all)), if all == 1 { "choice" } else { "choices" });
         if hidden == 0 { all } else { format!("{all}, {} not offered", grouped(count(hidden))) }

@@ -10,6 +10,8 @@ pub struct OutboxWords {
     pub offline: &'static str,
     pub to_decide: fn(u32) -> String,
     pub more_to_decide: fn(u32) -> String,
+    /// How many changes are of one record.
+    pub changes: fn(u32) -> String,
     /// A day and how many changes are of it.
     pub of_day: fn(&str, u32) -> String,
 }
@@ -24,6 +26,10 @@ pub const ES: OutboxWords = OutboxWords {
         n => format!("{} datos con dos respuestas. ¿Cuál vale en cada uno?", grouped(n)),
     },
     more_to_decide: |n| format!("Mostrar {} más", grouped(n)),
+    changes: |n| match n {
+        1 => "1 cambio".to_owned(),
+        n => format!("{} cambios", grouped(n)),
+    },
     of_day: |day, n| match n {
         1 => format!("{day} · 1 cambio"),
         n => format!("{day} · {} cambios", grouped(n)),
@@ -40,6 +46,10 @@ pub const EN: OutboxWords = OutboxWords {
         n => format!("{} fields with two answers. Which is right in each?", grouped(n)),
     },
     more_to_decide: |n| format!("Show {} more", grouped(n)),
+    changes: |n| match n {
+        1 => "1 change".to_owned(),
+        n => format!("{} changes", grouped(n)),
+    },
     of_day: |day, n| match n {
         1 => format!("{day} · 1 change"),
         n => format!("{day} · {} changes", grouped(n)),

@@ -34,6 +34,16 @@ pub struct Register {
     pub disputed: fn(usize) -> String,
     pub decide: &'static str,
     pub next_customer: &'static str,
+    /// Of an activity: that it was where the device is; that it is done.
+    pub here: &'static str,
+    pub done: &'static str,
+    /// After a call.
+    pub log_the_call: fn(&str) -> String,
+    pub go_to_section: &'static str,
+    pub more_of_record: &'static str,
+    pub which_number: &'static str,
+    /// How they like to be reached, and when.
+    pub prefers: fn(&str) -> String,
 }
 
 /// Spanish.
@@ -64,6 +74,13 @@ pub const ES: Register = Register {
     disputed: |n| if n == 1 { "1 dato con dos valores".into() } else { format!("{n} datos con dos valores") },
     decide: "Decidir",
     next_customer: "Siguiente cliente, anterior",
+    here: "Aquí",
+    done: "Hecho",
+    log_the_call: |name| format!("¿Registrar la llamada con {name}?"),
+    go_to_section: "Ir a una parte de la ficha",
+    more_of_record: "Más de la ficha",
+    which_number: "A qué número",
+    prefers: |how| format!("Prefiere {how}"),
 };
 
 /// English.
@@ -94,4 +111,11 @@ pub const EN: Register = Register {
     disputed: |n| if n == 1 { "1 detail with two values".into() } else { format!("{n} details with two values") },
     decide: "Settle",
     next_customer: "Next customer, previous",
+    here: "Here",
+    done: "Done",
+    log_the_call: |name| format!("Log the call with {name}?"),
+    go_to_section: "Go to a section of the record",
+    more_of_record: "More about the record",
+    which_number: "Which number",
+    prefers: |how| format!("Prefers {how}"),
 };

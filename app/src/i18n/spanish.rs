@@ -72,7 +72,7 @@ differences! { EUROPEAN, european:
     entry_added = |group, what| format!("{group}: se añadió {what}"),
     put_in = "añadido",
     create_and_merge = "Es el mismo: añadir estos datos",
-    own_fields_explained = "Campos que la empresa añade a los clientes. Llegan a cada dispositivo con su próxima sincronización, también a los que ahora están sin red.",
+    own_fields_explained = |many| format!("Campos que la empresa añade a su lista de {many}. Llegan a cada dispositivo con su próxima sincronización, también a los que ahora están sin red."),
     add_field = "Añadir campo",
     this_device = "Mi móvil",
     other_device = "Entrar en otro móvil u ordenador",

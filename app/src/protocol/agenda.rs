@@ -52,7 +52,8 @@ pub struct Agenda {
     #[n(4)]
     pub birthdays: Vec<Birthday>,
     /// Whom to visit: customers with whom nothing was done for [`SILENT_DAYS`] and nothing is planned, those who are worth most first,
-    /// who is near by before who is not; on a day without any plans whoever else may be visited follows them. Some of them.
+    /// who is near by before who is not; on a day without any plans, if [`TodayWanted::here`] is known, the nearest first, and whoever
+    /// else may be visited follows them. Some of them.
     #[n(5)]
     pub silent: Vec<CustomerLine>,
     /// With how many customers nothing was done for so long, be something planned or not.

@@ -97,6 +97,16 @@ pub enum ImportAsk {
         #[n(1)]
         known: Option<Known>,
     },
+    /// What is to be done with every row that has a problem of one kind. Answered by [`ImportNews::Checked`].
+    #[n(14)]
+    DecideAlike {
+        /// A row that has it, by its place in the dry run, and which of its problems it is.
+        #[n(0)]
+        like: (u32, u32),
+        /// Whether these rows are left out; else what is done with all holds for them again.
+        #[n(1)]
+        left_out: bool,
+    },
 }
 
 /// What is decided for the whole import.
@@ -269,9 +279,9 @@ pub struct Understood {
     /// What of the cards is left out, and how often it stands there.
     #[n(9)]
     pub ignored: Vec<(String, u32)>,
-    /// The first rows of a table with their numbers, to choose from which one names the columns.
+    /// The first rows of a table with their numbers and cells, to choose from which one names the columns.
     #[n(10)]
-    pub top: Vec<(u32, String)>,
+    pub top: Vec<(u32, Vec<String>)>,
     /// Rows that are no data, a title or a total, with their numbers.
     #[n(11)]
     pub apart: Vec<(u32, String)>,
@@ -284,6 +294,9 @@ pub struct Understood {
     /// The kind that it looks like, if that is one whose records the member may not make.
     #[n(14)]
     pub forbidden: Option<Kind>,
+    /// The numbers of the first of those rows that have not as many cells as there are columns.
+    #[n(15)]
+    pub ragged_rows: Vec<u32>,
 }
 
 /// A column of a file.
@@ -333,6 +346,35 @@ pub struct Said {
     /// The first of them, whatever else is in view.
     #[n(10)]
     pub named: Vec<RowLine>,
+    /// How many rows a person leaves out; they are among those of `skip`.
+    #[n(11)]
+    pub set_aside: u32,
+    /// What is wrong, each kind of problem once: the most frequent first.
+    #[n(12)]
+    pub kinds: Vec<ProblemKind>,
+}
+
+/// A problem that one row has or many.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Encode, Decode)]
+pub struct ProblemKind {
+    /// The first row that has it, by its place in the dry run, and which of its problems it is: by these it is named.
+    #[n(0)]
+    pub like: (u32, u32),
+    /// What is to be said of it.
+    #[n(1)]
+    pub message: String,
+    /// How many rows have it.
+    #[n(2)]
+    pub rows: u32,
+    /// How many of them a person leaves out.
+    #[n(3)]
+    pub left_out: u32,
+    /// Whether there is something to decide: without a name nothing is made of a row in any case.
+    #[n(4)]
+    pub is_open: bool,
+    /// The first of the rows: each one's number, and what stands there.
+    #[n(5)]
+    pub examples: Vec<(u32, String)>,
 }
 
 /// A row of the dry run.
@@ -477,6 +519,9 @@ pub enum What {
     /// The records of another kind as their list shows them, in its order. Which part of it is in view does not count.
     #[n(3)]
     Kind(#[n(0)] Box<ShelfWanted>),
+    /// The activities of the customers of a list, in its order.
+    #[n(4)]
+    Activities(#[n(0)] Box<View>),
 }
 
 /// The form of a file.

@@ -20,8 +20,8 @@ pub use agenda::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
 pub use board::{BoardTold, BoardWanted, Card, LaneTold, LaneWanted};
 pub use calendar::{CalendarTold, CalendarWanted, DayTold};
 pub use exchange::{
-    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, Progress,
-    ReadColumn, RowLine, Rows, Said, Understood, What,
+    Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, ProblemKind,
+    Progress, ReadColumn, RowLine, Rows, Said, Understood, What,
 };
 pub use joining::Invited;
 pub use planning::{Plannable, PlannableWanted, Visitor};
@@ -39,7 +39,7 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 use shared::book::View;
 use shared::book::team::TeamWanted;
-use shared::crm::{FIRST_AUDIENCE, Role};
+use shared::crm::{FIRST_AUDIENCE, Kind, Role};
 use shared::document::DocId;
 use shared::replica::{Answer, Command, CommandError, RecordView, SyncState, Trouble};
 use shared::sync::message::{Grant, WireError};
@@ -162,6 +162,10 @@ pub enum Ask {
         #[n(2)]
         count: u32,
     },
+
+    /// Who is in the list of another kind that is in view, beyond its window. Answered once by [`News::PickedShelf`].
+    #[n(48)]
+    PickShelf,
 
     /// The rows of a list from its top, to be put on paper. Answered once by [`News::Listed`].
     #[n(45)]
@@ -368,6 +372,16 @@ pub enum News {
     /// Who stands in a part of a list.
     #[n(41)]
     Picked(#[n(0)] Vec<DocId>),
+    /// All who are in the list of another kind.
+    #[n(65)]
+    PickedShelf {
+        /// The kind.
+        #[n(0)]
+        kind: Kind,
+        /// The records.
+        #[n(1)]
+        docs: Vec<DocId>,
+    },
     /// The rows of a list.
     #[n(46)]
     Listed(#[n(0)] Vec<CustomerLine>),

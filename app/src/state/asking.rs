@@ -39,7 +39,7 @@ impl Store {
                     Some(Answer::Undoable { number }) => Some(Undo::Edit(number)),
                     Some(_) | None => None,
                 };
-                self.toast.set(Some(Toast { sentence, undo }));
+                self.toast.set(Some(Toast { sentence, undo, shares: false }));
             }
             done(error);
         };

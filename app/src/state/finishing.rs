@@ -16,6 +16,12 @@ const STAYS: i64 = 5_000;
 /// A finger that comes so soon after something has changed under it meant what was there before, milliseconds.
 const TOO_SOON: i64 = 400;
 
+/// How long it fades before it goes out of its place, as in `public/styles/today.css`.
+const FADES: Duration = Duration::from_millis(160);
+
+/// What took place no longer ago than this took place now, milliseconds.
+const JUST_NOW: i64 = 60_000;
+
 /// Something that was marked as done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MarkedDone {
@@ -33,6 +39,8 @@ pub struct MarkedDone {
     marked: i64,
     /// Until when it stays.
     until: i64,
+    /// It fades.
+    is_going: bool,
 }
 
 /// What was planned in its place.
@@ -69,6 +77,21 @@ impl Finishing {
         self.asks.get() == Some(doc) && self.is(doc)
     }
 
+    /// Whether it fades, about to go out of its place; watched.
+    pub fn is_going(self, doc: DocId) -> bool {
+        self.lines.with(|lines| lines.iter().any(|line| line.doc == doc && line.is_going))
+    }
+
+    /// The instant that was written, milliseconds since 1970 UTC; watched.
+    pub fn done(self, doc: DocId) -> Option<i64> {
+        self.lines.with(|lines| lines.iter().find(|line| line.doc == doc).map(|line| line.done))
+    }
+
+    /// Whether it was taken for granted that it was some time ago: when it had been planned.
+    pub fn is_of_before(self, doc: DocId) -> bool {
+        self.find(doc).is_some_and(|line| line.marked - line.done > JUST_NOW)
+    }
+
     /// All of them; watched.
     pub fn docs(self) -> Vec<DocId> {
         self.lines.with(|lines| lines.iter().map(|line| line.doc).collect())
@@ -97,11 +120,13 @@ impl Finishing {
         let mut amended = None;
         self.lines.maybe_update(|lines| {
             let Some(line) = lines.iter_mut().find(|line| line.doc == doc) else { return false };
-            let before = (line.outcome.clone(), line.next.clone());
+            let before = line.clone();
             change(line);
+            line.is_going = false;
+            let is_other = before != *line;
             line.until = now() + STAYS;
             amended = Some(line.clone());
-            before != (line.outcome.clone(), line.next.clone())
+            is_other
         });
         amended
     }
@@ -112,11 +137,26 @@ impl Finishing {
         let is_held = self.held.get_value() && self.asks.get_untracked() == Some(doc);
         let left = if is_held { STAYS } else { line.until - now() };
         if left <= 0 {
-            self.moved.set_value(now());
-            return self.drop(doc);
+            return self.fade(doc, marked);
         }
         let left = Duration::from_millis(left.unsigned_abs());
         set_timeout(move || self.fold_in_time(doc, marked), left);
+    }
+
+    /// Lets it fade, and takes it out of its place when it has; unless somebody has just answered after all.
+    fn fade(self, doc: DocId, marked: i64) {
+        self.lines.update(|lines| {
+            lines.iter_mut().filter(|line| line.doc == doc).for_each(|line| line.is_going = true);
+        });
+        let then = move || match self.find(doc).filter(|line| line.marked == marked) {
+            Some(line) if line.is_going => {
+                self.moved.set_value(now());
+                self.drop(doc);
+            }
+            Some(_) => self.fold_in_time(doc, marked),
+            None => {}
+        };
+        set_timeout(then, FADES);
     }
 
     fn drop(self, doc: DocId) {
@@ -132,7 +172,8 @@ impl Store {
         if marked - finishing.moved.get_value() < TOO_SOON {
             return;
         }
-        let line = MarkedDone { doc, done, named, outcome: None, next: None, marked, until: marked + STAYS };
+        let until = marked + STAYS;
+        let line = MarkedDone { doc, done, named, outcome: None, next: None, marked, until, is_going: false };
         finishing.lines.update(|lines| lines.push(line.clone()));
         let asked = finishing.asks.get_untracked().is_some_and(|asked| finishing.find(asked).is_some());
         if asked {
@@ -155,6 +196,14 @@ impl Store {
         let value = |code: Option<&String>| code.map_or(Value::Null, Value::text);
         self.edit(doc, vec![Intent::set("outcome", value(line.outcome.as_ref()), value(chosen.as_ref()))]);
         self.amend_finished(doc, |line| line.outcome = chosen);
+    }
+
+    /// Says when it was, milliseconds since 1970 UTC.
+    pub fn say_when(self, doc: DocId, done: i64) {
+        let may = |line: &MarkedDone| now() - line.marked >= TOO_SOON && line.done != done;
+        let Some(line) = self.finishing.find(doc).filter(may) else { return };
+        self.edit(doc, vec![Intent::set("done", Value::Time(line.done), Value::Time(done))]);
+        self.amend_finished(doc, |line| line.done = done);
     }
 
     /// Says what comes next: a new activity, of which `intents` are what it says; or another day for the one that was said before.
@@ -224,6 +273,6 @@ impl Store {
             }
             several => (words.marked_done_several)(several.len()),
         };
-        self.toast.set(Some(Toast { sentence, undo: Some(Undo::Finished(finished)) }));
+        self.toast.set(Some(Toast { sentence, undo: Some(Undo::Finished(finished)), shares: false }));
     }
 }

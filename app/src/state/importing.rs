@@ -85,6 +85,8 @@ pub struct Importing {
     pub running: RwSignal<Option<(Progress, bool)>>,
     /// What has been done.
     pub ended: RwSignal<Option<Finished>>,
+    /// The column of which it is being chosen what it becomes.
+    pub choosing: RwSignal<Option<usize>>,
     /// The file of the rows that the last import has left out.
     pub left_out: Made,
     /// Imports of this device.
@@ -206,6 +208,12 @@ impl Store {
     pub fn export_list(self, form: Form) {
         let view = self.customers.with_untracked(|window| window.wanted.view.clone());
         self.export(What::List(Box::new(view)), form);
+    }
+
+    /// Writes the activities of those whom the list shows to a table.
+    pub fn export_their_activities(self) {
+        let view = self.customers.with_untracked(|window| window.wanted.view.clone());
+        self.export(What::Activities(Box::new(view)), Form::Csv);
     }
 
     /// Writes records to a file.

@@ -189,6 +189,7 @@ impl View {
             | Ask::Lines(_)
             | Ask::Unsent(_)
             | Ask::Pick { .. }
+            | Ask::PickShelf
             | Ask::Listed { .. }
             | Ask::LookAtInvitation(_)
             | Ask::Plannable(_)

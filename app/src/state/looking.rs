@@ -3,13 +3,14 @@
 //! What one chose by oneself is kept for this device. A link, or a view that is opened, *lends* another way to look: one's own is put
 //! aside, and comes back when the list is opened by itself, or when all that was lent has been taken off.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Filter, Sort, View};
 use shared::crm::{Kind, definition};
+use shared::document::DocId;
 
 use super::listing::{
     Entry, address_here, behind_address, decode, encode, encode_whole, open_of, search_of, written_in_address,
@@ -39,6 +40,8 @@ pub struct Looking {
     pub open: RwSignal<Option<String>>,
     /// The columns of its table, if others were chosen since it was opened.
     pub columns: RwSignal<Option<Vec<String>>>,
+    /// Which records are selected, while rows are selected rather than opened. Of customers [`Store::selection`] says more.
+    pub selected: RwSignal<Option<BTreeSet<DocId>>>,
 }
 
 /// The lists of all kinds that have one.
@@ -81,6 +84,7 @@ impl Looking {
             own: RwSignal::new(aside),
             open: RwSignal::new(open),
             columns: RwSignal::new(None),
+            selected: RwSignal::new(None),
         }
     }
 
@@ -149,7 +153,7 @@ impl Store {
     }
 
     fn follow_list(self, looking: Looking) {
-        let Looking { kind, query, view, own, open, columns: _ } = looking;
+        let Looking { kind, query, view, own, open, columns: _, selected: _ } = looking;
         Effect::new(move || {
             let aside = own.with(|own| own.as_ref().map(encode));
             keep(&place(kind), &aside.unwrap_or_else(|| view.with(encode)));
@@ -206,6 +210,15 @@ impl Store {
     pub fn go_to_list_of(self, kind: Kind) {
         self.looking(kind).own_again();
         self.go(self.list_of(kind));
+    }
+
+    /// Leaves a record for the list of its kind; of what there is one alone, for where one came from.
+    pub fn leave_for_list(self, kind: Kind) {
+        if definition(kind).shown.is_some_and(|shown| shown.birth.is_empty()) {
+            self.back();
+        } else {
+            self.go_to_list_of(kind);
+        }
     }
 
     /// The list of a kind as one looks at it by oneself: as a list or as a board.

@@ -136,7 +136,7 @@ pub struct Store {
     pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
     /// By what customers are told apart that may be one: the last answer.
     pub told: RwSignal<BTreeMap<DocId, CustomerTold>>,
-    /// An activity of the opened customer that is unfolded, and what to show of it once that is here.
+    /// An activity of the opened customer that is unfolded over the page, and what to show of it once that is here.
     pub unfolded: RwSignal<Option<(DocId, Option<Arc<RecordView>>)>>,
     /// An activity that was begun before its customer was opened: the customer, if one is chosen already; what.
     pub begun: RwSignal<Option<(Option<DocId>, &'static str)>>,
@@ -359,6 +359,12 @@ impl Store {
             // Lists.
             News::First(first) => self.show_first(*first),
             News::Picked(docs) => self.take_picked(docs),
+            News::PickedShelf { kind, docs } => self.looking(kind).selected.update(|selected| {
+                // A selection that ended meanwhile stays ended.
+                if let Some(selected) = selected {
+                    selected.extend(docs);
+                }
+            }),
             News::Listed(lines) => self.listed.set(lines),
             News::Removed(removed) => self.removed.set(Some(removed)),
             News::Unsent(entries) => self.unsent.set(Some(entries)),
@@ -452,7 +458,7 @@ impl Store {
         })
     }
 
-    /// Removes the record that is open, and offers to undo it.
+    /// Removes the record that is open, goes to the list in which it was, and offers to undo it there.
     pub fn remove_open(self) {
         let Some((doc, view)) = self.record.get_untracked() else { return };
         let (key, time) = ("removed", Value::Time(now()));
@@ -461,6 +467,9 @@ impl Store {
         let title = definition(view.record.kind).title.iter().map(|key| view.record.text(key));
         let title = title.into_iter().find(|title| !title.is_empty()).unwrap_or_default();
         let sentence = (self.words_now().removed)(title);
+        self.leave_for_list(view.record.kind);
+        // Whoever comes back to it sees what it is by then.
+        self.record.set(None);
         self.offer_undo(sentence, doc, vec![Intent::set(key, time, Value::Null)]);
     }
 

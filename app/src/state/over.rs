@@ -27,14 +27,24 @@ pub enum Over {
     Counting,
     /// What is logged or planned with the customer in view.
     Register,
+    /// An activity of the customer in view.
+    Activity,
     /// What is to be settled of the record in view.
     Disputes,
+    /// What is done with the record in view seldom.
+    RecordMenu,
+    /// Which number of the customer in view is called, or written to.
+    Numbers,
     /// To which column a card is moved.
     MoveCard,
     /// To which day something is moved.
     MoveDay,
     /// Which record a field refers to.
     Pick,
+    /// What a column of a file becomes.
+    ImportTarget,
+    /// What is to be made.
+    New,
     /// What the server does not have, and what waits for a person.
     Outbox,
 }

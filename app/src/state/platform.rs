@@ -6,6 +6,8 @@ use shared::crm::values::time;
 use shared::document::DocId;
 use web_sys::{StorageManager, VisibilityState, Window};
 
+pub use crate::clocks::minutes_ahead as local_offset;
+
 /// The window; a page without one runs nothing of this.
 pub fn window() -> Option<Window> {
     web_sys::window()
@@ -21,12 +23,6 @@ pub fn is_visible() -> bool {
 /// Milliseconds since 1970 UTC.
 pub fn now() -> i64 {
     Date::now() as i64
-}
-
-/// How many minutes ahead of UTC clocks here are at an instant.
-pub fn local_offset(ms: i64) -> i32 {
-    let date = Date::new(&(ms as f64).into());
-    -(date.get_timezone_offset() as i32)
 }
 
 /// The day of an instant by a clock here.

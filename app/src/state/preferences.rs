@@ -24,12 +24,16 @@ const BOOK: &str = "cartera.book";
 const LOCK: &str = "cartera.locked";
 const RECENT: &str = "cartera.recent";
 const LOGGED: &str = "cartera.logged";
+const MADE: &str = "cartera.made";
 
 /// The columns of the table of a kind, by its name.
 const COLUMNS: &str = "cartera.columns.";
 
 /// The kinds that are looked at as boards, by their names.
 const BOARDS: &str = "cartera.boards";
+
+/// The kind whose list was looked at last, by its name.
+const LISTED: &str = "cartera.listed";
 
 /// How many records opened last are remembered.
 const RECENT_MOST: usize = 16;
@@ -129,6 +133,8 @@ pub struct Preferences {
     pub columns: RwSignal<BTreeMap<Kind, Vec<String>>>,
     /// The kinds that are looked at as boards.
     pub boards: RwSignal<BTreeSet<Kind>>,
+    /// The kind whose list was looked at last.
+    pub listed: RwSignal<Kind>,
 }
 
 impl Preferences {
@@ -155,6 +161,7 @@ impl Preferences {
             letters: RwSignal::new(kept(NO_LETTERS).is_none()),
             columns: RwSignal::new(kept_columns()),
             boards: RwSignal::new(kept_boards()),
+            listed: RwSignal::new(kept(LISTED).and_then(|name| Kind::from_name(&name)).unwrap_or(Kind::CUSTOMER)),
         }
     }
 
@@ -231,6 +238,14 @@ impl Preferences {
         });
     }
 
+    /// The list of a kind is looked at: the book opens there.
+    pub fn note_listed(self, kind: Kind) {
+        if self.listed.get_untracked() != kind {
+            self.listed.set(kind);
+            keep(LISTED, kind.name());
+        }
+    }
+
     /// The theme, not watched.
     pub fn theme_now(self) -> Theme {
         self.theme.get_untracked()
@@ -268,6 +283,18 @@ impl Preferences {
     /// What was logged last, as a code of the registry.
     pub fn logged(self) -> Option<String> {
         kept(LOGGED)
+    }
+
+    /// What was made last, the latest first: names of kinds and codes of activities.
+    pub fn made(self) -> Vec<String> {
+        kept(MADE).unwrap_or_default().split_whitespace().map(str::to_owned).collect()
+    }
+
+    /// Something is being made.
+    pub fn note_made(self, what: &str) {
+        let before = self.made().into_iter().filter(|other| other != what);
+        let made: Vec<String> = std::iter::once(what.to_owned()).chain(before).collect();
+        keep(MADE, &made.join(" "));
     }
 
     /// Something was logged.

@@ -1,5 +1,7 @@
-//! Files for a person: handed to the system's share sheet where there is one and it was a card of one customer, saved otherwise.
+//! Files for a person: handed to the system's share sheet where there is one and it was a card of one customer, saved otherwise, and
+//! then to be shared as well.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -9,8 +11,13 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 
 use crate::i18n;
-use crate::protocol::{Exported, Form, What};
-use crate::state::{Route, Store, store, today, window};
+use crate::protocol::{Exported, Form};
+use crate::state::{Route, Store, Toast, store, today, window};
+
+thread_local! {
+    /// The file that was saved last and what it is called, as long as it is offered to share it.
+    static SAVED: RefCell<Option<(Blob, String)>> = const { RefCell::new(None) };
+}
 
 /// Waits for files from the worker; one is there for the whole app.
 #[component]
@@ -23,11 +30,17 @@ pub fn Exports() -> impl IntoView {
             if let Some(file) = store.take_made() {
                 let name = file_name(form, kind, store);
                 // Whoever shares sees what becomes of it.
-                if !(sharing() && form == Form::Cards && share(&file, &name)) {
-                    store.say(match save(&file, &name) {
-                        Ok(()) => saved(kind, count, &name, store),
-                        Err(_) => store.words_now().export_failed.to_owned(),
-                    });
+                if sharing() && form == Form::Cards && share(&file, &name) {
+                    return;
+                }
+                match save(&file, &name) {
+                    Ok(()) => {
+                        let said = Toast::saying(saved(kind, count, &name, store));
+                        let shares = shareable(&file, &name).is_some();
+                        SAVED.set(shares.then_some((file, name)));
+                        store.toast.set(Some(Toast { shares, ..said }));
+                    }
+                    Err(_) => store.say(store.words_now().export_failed.to_owned()),
                 }
             }
         }
@@ -49,31 +62,6 @@ pub fn Exports() -> impl IntoView {
                 </div>
             })}
         </div>
-    }
-}
-
-/// Import and export among the settings.
-#[component]
-pub fn Exchange() -> impl IntoView {
-    let store = store();
-    view! {
-        <section class="group" aria-label=move || store.words().import_and_export>
-            <h2>{move || store.words().import_and_export}</h2>
-            <p class="explained">{move || store.words().export_all_explained}</p>
-            <div class="tray-actions">
-                <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
-                    event.prevent_default();
-                    store.importing.wished.set(None);
-                    store.go(Route::Import);
-                }>{move || store.words().import_title}</a>
-                <button type="button" class="quiet" data-test="export-all-json" on:click=move |_| store.export(What::Everything, Form::Json)>
-                    {move || store.words().export_all_json}
-                </button>
-                <button type="button" class="quiet" data-test="export-all-csv" on:click=move |_| store.export(What::Everything, Form::Csv)>
-                    {move || store.words().export_all_csv}
-                </button>
-            </div>
-        </section>
     }
 }
 
@@ -117,28 +105,43 @@ fn file_name(form: Form, kind: Option<Kind>, store: Store) -> String {
     }
 }
 
-/// Opens the share sheet; false if there is none that takes files. web-sys knows neither without its unstable parts.
-fn share(file: &Blob, name: &str) -> bool {
-    let shared = || -> Result<bool, JsValue> {
+/// Hands the file that was saved last to the share sheet.
+pub fn share_saved() {
+    if let Some((file, name)) = SAVED.take()
+        && !share(&file, &name)
+    {
+        leptos::logging::warn!("the file cannot be shared any more");
+    }
+}
+
+/// Who opens the share sheet, and what it is told; none where there is none that takes files. web-sys knows neither without its
+/// unstable parts.
+fn shareable(file: &Blob, name: &str) -> Option<(JsValue, Object)> {
+    let (navigator, data): (JsValue, Object) = (window()?.navigator().into(), Object::new());
+    let asked = || -> Result<bool, JsValue> {
         let options = FilePropertyBag::new();
         options.set_type(&file.type_());
         let file = File::new_with_blob_sequence_and_options(&Array::of1(file), name, &options)?;
-        let data = Object::new();
         Reflect::set(&data, &"files".into(), &Array::of1(&file))?;
-        let navigator: JsValue = window().ok_or("no page")?.navigator().into();
         let can: Function = Reflect::get(&navigator, &"canShare".into())?.dyn_into()?;
-        if !can.call1(&navigator, &data)?.is_truthy() {
-            return Ok(false);
-        }
-        let share: Function = Reflect::get(&navigator, &"share".into())?.dyn_into()?;
-        let promise: Promise = share.call1(&navigator, &data)?.dyn_into()?;
-        leptos::task::spawn_local(async move {
-            // Whoever closes the sheet has changed their mind.
-            let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
-        });
-        Ok(true)
+        Ok(can.call1(&navigator, &data)?.is_truthy())
     };
-    shared().unwrap_or(false)
+    asked().unwrap_or(false).then_some((navigator, data))
+}
+
+/// Opens the share sheet; false if there is none that takes files.
+fn share(file: &Blob, name: &str) -> bool {
+    let Some((navigator, data)) = shareable(file, name) else { return false };
+    let opened = || -> Result<Promise, JsValue> {
+        let share: Function = Reflect::get(&navigator, &"share".into())?.dyn_into()?;
+        share.call1(&navigator, &data)?.dyn_into()
+    };
+    let Ok(promise) = opened() else { return false };
+    leptos::task::spawn_local(async move {
+        // Whoever closes the sheet has changed their mind.
+        let _ = wasm_bindgen_futures::JsFuture::from(promise).await;
+    });
+    true
 }
 
 /// Saves a file where the browser saves files.

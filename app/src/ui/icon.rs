@@ -1,5 +1,5 @@
-//! The few signs that are shorter than a word, from Lucide (<https://lucide.dev>): drawn on a 24-unit grid in the colour of the
-//! text. Those that no screen shows are not in the app.
+//! The few signs that are shorter than a word, from Lucide (<https://lucide.dev>) but for one: drawn on a 24-unit grid in the colour
+//! of the text. Those that no screen shows are not in the app.
 
 use icondata_core::IconData;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos::tachys::html::InertElement;
 /// A sign, named for what it means here.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Icon {
-    Sun,
+    Day,
     People,
     Plus,
     Dots,
@@ -38,10 +38,26 @@ pub enum Icon {
     Calendar,
 }
 
+/// A calendar with one day filled in: a sun is read as the theme, and Lucide's calendars stand for the month.
+static DAY: IconData = IconData {
+    style: None,
+    x: None,
+    y: None,
+    width: None,
+    height: None,
+    view_box: None,
+    stroke_linecap: None,
+    stroke_linejoin: None,
+    stroke_width: None,
+    stroke: None,
+    fill: None,
+    data: r#"<rect x="3" y="4" width="18" height="17" rx="2"/><path d="M8 2v4M16 2v4M3 9.5h18"/><rect x="13" y="13" width="3.5" height="3.5" rx=".5" fill="currentColor"/>"#,
+};
+
 impl Icon {
     fn drawn(self) -> &'static IconData {
         match self {
-            Self::Sun => icondata_lu::LuSun,
+            Self::Day => &DAY,
             Self::People => icondata_lu::LuUsers,
             Self::Plus => icondata_lu::LuPlus,
             Self::Dots => icondata_lu::LuEllipsis,

@@ -1,21 +1,48 @@
 //! An address that leads to nothing here, and a record by its link that is not on this device: what that may mean, and the way on.
 
 use leptos::prelude::*;
+use shared::document::DocId;
 
 use super::sheet::SheetHead;
-use crate::state::store;
+use super::shell::LookForUpdate;
+use crate::state::{Route, store};
 
 /// An address that is no screen's.
 #[component]
 pub fn Nowhere() -> impl IntoView {
     let store = store();
+    let is_record = store.route.with_untracked(|route| matches!(route, Route::Nowhere(path) if is_of_record(path)));
     view! {
         <div class="sheet" data-test="nowhere">
             <SheetHead title=|words| words.nowhere/>
-            <div class="empty">
-                <p>{move || store.words().nowhere_explained}</p>
-                <SearchInstead/>
-            </div>
+            {if is_record {
+                view! { <NotYet/> }.into_any()
+            } else {
+                view! {
+                    <div class="empty">
+                        <p>{move || store.words().nowhere_explained}</p>
+                        <SearchInstead/>
+                    </div>
+                }.into_any()
+            }}
+        </div>
+    }
+}
+
+/// Whether an address is a record's, of a kind that this version does not know: `/deals/ID`.
+fn is_of_record(path: &str) -> bool {
+    path.trim_matches('/').split_once('/').is_some_and(|(_, doc)| doc.parse::<DocId>().is_ok())
+}
+
+/// In the place of a record of a kind that this version does not know: somebody with a newer one has sent the link.
+#[component]
+pub fn NotYet() -> impl IntoView {
+    let store = store();
+    view! {
+        <div class="empty" data-test="not-yet">
+            <p class="empty-title">{move || store.words().not_yet}</p>
+            <p>{move || store.words().not_yet_why}</p>
+            <LookForUpdate/>
         </div>
     }
 }
@@ -42,5 +69,19 @@ fn SearchInstead() -> impl IntoView {
             store.go_to_list();
             super::focus::on("input[name=search]");
         }>{move || store.words().search_the_book}</button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_a_later_kind_is_told_from_nonsense() {
+        let doc = DocId::from_bytes([7; 16]);
+        assert!(is_of_record(&format!("/deals/{doc}")));
+        for nonsense in ["/deals", "/deals/7", "/more/lists/nonsense"] {
+            assert!(!is_of_record(nonsense), "{nonsense}");
+        }
     }
 }

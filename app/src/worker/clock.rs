@@ -2,12 +2,15 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Date, Function, Object, Reflect};
+use js_sys::{Date, Function};
 use shared::crm::Zone;
 use shared::crm::values::civil::Day;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 use web_sys::WorkerGlobalScope;
+
+pub use crate::clocks::minutes_ahead as east;
+use crate::clocks::{self, Clock};
 
 /// Milliseconds since 1970 UTC.
 pub fn now() -> i64 {
@@ -25,41 +28,15 @@ pub fn zone() -> Zone {
     Zone::of_platform(now - years, now + years, east)
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = Intl, js_name = DateTimeFormat)]
-    type Format;
-
-    /// Fails for a zone that the platform does not know.
-    #[wasm_bindgen(constructor, catch, js_namespace = Intl, js_class = "DateTimeFormat")]
-    fn new(language: &str, options: &Object) -> Result<Format, JsValue>;
-
-    #[wasm_bindgen(method)]
-    fn format(this: &Format, date: &Date) -> String;
-
-    #[wasm_bindgen(method, js_name = resolvedOptions)]
-    fn resolved(this: &Format) -> JsValue;
-}
-
 /// The zone of that name in the IANA database: none if the platform has none, or the clocks here are of it. From three years ago
 /// until two years from now, because a question takes the platform some microseconds.
 pub fn zone_of(name: &str) -> Option<Zone> {
-    let here = Format::new("en", &Object::new()).ok()?;
-    let own = Reflect::get(&here.resolved(), &"timeZone".into()).ok()?.as_string();
-    if name.is_empty() || own.as_deref() == Some(name) {
+    if name.is_empty() || clocks::own_zone().as_deref() == Some(name) {
         return None;
     }
-    let options = Object::new();
-    let parts = ["year", "month", "day", "hour", "minute"].map(|part| (part, "numeric"));
-    for (key, value) in parts.into_iter().chain([("timeZone", name), ("hourCycle", "h23")]) {
-        // A plain object takes any property.
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    }
-    let there = Format::new("en", &options).ok()?;
-    let ahead = |ms: i64| {
-        let said = there.format(&Date::new(&(ms as f64).into()));
-        minutes_since_1970(&said).map_or(0, |minutes| (minutes - ms.div_euclid(60_000)) as i32)
-    };
+    let there = Clock::of(name, &["year", "month", "day", "hour", "minute"].map(|part| (part, "numeric")))?;
+    let ahead =
+        |ms: i64| minutes_since_1970(&there.shows(ms)).map_or(0, |minutes| (minutes - ms.div_euclid(60_000)) as i32);
     let (now, year) = (now(), 366 * 86_400_000);
     Some(Zone::of_platform(now - 3 * year, now + 2 * year, ahead))
 }
@@ -71,11 +48,6 @@ fn minutes_since_1970(said: &str) -> Option<i64> {
     let [month, day, year, hour, minute] = std::array::from_fn(|_| numbers.next());
     let day = Day::new(i32::try_from(year?).ok()?, month?, day?)?;
     Some(day.to_days() * 1_440 + i64::from(hour? * 60 + minute?))
-}
-
-/// How far the clocks here are ahead of UTC at an instant, minutes.
-pub fn east(ms: i64) -> i32 {
-    -(Date::new(&(ms as f64).into()).get_timezone_offset() as i32)
 }
 
 /// The worker's global object.

@@ -2,7 +2,8 @@
 //!
 //! The list of customers has shorter ways to ask for what is wanted most ([`Filter`]'s choices and answers). Each of them is some
 //! clauses of a filter, so that whatever runs filters lists the same customers; read again they are taken out as what they were.
-//! Whatever else stands in a kept text stays a part of [`Filter::also`], clauses and orders of a later version among it.
+//! Whatever else stands in a kept text stays a part of [`Filter::also`], clauses and orders of a later version among it. So does all
+//! of a text that wants no more than so many: its conditions and its order together say who these are.
 
 use super::view::{Facet, Filter, Grouping, Sort, View};
 use crate::crm::filter::period::Unit;
@@ -252,7 +253,11 @@ pub fn keep(kind: Kind, view: &View, registry: &Registry) -> Result<Kept, Filter
     all.extend(own.silent_days.into_iter().flat_map(SILENT.all));
     all.extend(own.choices.iter().map(|(facet, wanted)| choices(facet, wanted)).filter(|any| !any.0.is_empty()));
     all.extend(also.all);
-    let sort = order(kind, &view.sort, view.reversed).or(also.sort);
+    // Of so many and no more the order says who they are, however they are looked at.
+    let sort = match also.limit {
+        Some(_) => also.sort,
+        None => order(kind, &view.sort, view.reversed).or(also.sort),
+    };
     let query = crate::crm::Filter { kind, all, sort, limit: also.limit }.to_string();
     Ok(Kept { query, group: view.grouping.as_ref().map(group_name).unwrap_or_default() })
 }
@@ -264,12 +269,16 @@ pub fn keep(kind: Kind, view: &View, registry: &Registry) -> Result<Kept, Filter
 pub fn look(kind: Kind, kept: &Kept, registry: &Registry) -> Result<View, FilterError> {
     let mut filter = crate::crm::Filter::read(kind, &kept.query, registry)?;
     let mut view = View::default();
-    if let Some((sort, reversed)) = filter.sort.as_ref().and_then(|order| sort_of(kind, order, registry)) {
-        (view.sort, view.reversed) = (sort, reversed);
-        filter.sort = None;
+    if filter.limit.is_none() {
+        if let Some((sort, reversed)) = filter.sort.as_ref().and_then(|order| sort_of(kind, order, registry)) {
+            (view.sort, view.reversed) = (sort, reversed);
+            filter.sort = None;
+        }
+        if kind == Kind::CUSTOMER {
+            take_apart(&mut filter.all, &mut view.filter, registry);
+        }
     }
     if kind == Kind::CUSTOMER {
-        take_apart(&mut filter.all, &mut view.filter, registry);
         view.grouping = [Grouping::Initial, Grouping::Territory, Grouping::Segment, Grouping::Stage, Grouping::Owner]
             .into_iter()
             .find(|grouping| group_name(grouping) == kept.group)
@@ -410,6 +419,25 @@ mod tests {
             assert_eq!(look(Kind::CUSTOMER, &again, &registry), Ok(view));
         }
         assert!(look(Kind::CUSTOMER, &Kept { query: "(stage=lost".into(), group: String::new() }, &registry).is_err());
+    }
+
+    #[test]
+    fn what_wants_so_many_and_no_more_stays_whole() {
+        let registry = Registry::default();
+        for (kind, query) in [
+            (Kind::CUSTOMER, "owner=@me & stage=lost sort=worth desc limit 20"),
+            (Kind::CUSTOMER, "phone.number=empty & contact.phone=empty limit 3"),
+            (Kind::PRODUCT, "state=active sort=brand asc limit 20"),
+        ] {
+            let kept = Kept { query: query.to_owned(), group: String::new() };
+            let mut view = look(kind, &kept, &registry).unwrap();
+            let filter = Filter { also: query.to_owned(), ..Filter::default() };
+            assert_eq!(view, View { filter, ..View::default() });
+            assert_eq!(keep(kind, &view, &registry).as_ref(), Ok(&kept));
+            // Sorted by hand they are the same ones.
+            (view.sort, view.reversed) = (Sort::Name, true);
+            assert_eq!(keep(kind, &view, &registry), Ok(kept));
+        }
     }
 
     #[test]

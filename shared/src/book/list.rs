@@ -16,6 +16,9 @@ use crate::document::DocId;
 /// Whoever looks this far wants to look further: then the whole list is put in order.
 const HEAD: usize = 600;
 
+/// So many lists are kept as they were made until something changes: that of a screen, and what else is shown beside it.
+pub(super) const KEPT: usize = 4;
+
 /// A window of a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seen {
@@ -69,23 +72,56 @@ struct Item {
     number: u32,
 }
 
+impl List {
+    /// Whether the text of a filter is asked besides.
+    pub(super) fn asks(&self, filter: &str) -> bool {
+        self.view.filter.also == filter
+    }
+}
+
 impl Book {
-    /// A window of a view: `count` customers from `offset` on. `me` is the member's id, `today` in days since 1970-01-01.
-    pub fn look(&mut self, view: &View, me: DocId, today: i64, offset: usize, count: usize) -> Seen {
+    /// A window of a view: `count` customers from `offset` on. `me` is the member's id, `today` in days since 1970-01-01, `title` what
+    /// a record is called.
+    pub fn look(
+        &mut self,
+        view: &View,
+        me: DocId,
+        today: i64,
+        title: &dyn Fn(DocId) -> Option<String>,
+        offset: usize,
+        count: usize,
+    ) -> Seen {
+        let (total, numbers) = self.window(view, me, today, title, offset, count);
+        let doc = |number: u32| self.people.customers.get(number as usize).map(|customer| customer.doc);
+        let customers = numbers.into_iter().filter_map(doc).collect();
+        let list = self.lists.last().map(|list| (list.groups.clone(), list.facets.clone()));
+        let (groups, facets) = list.unwrap_or_default();
+        Seen { total: total as u32, all: self.order.len() as u32, customers, groups, facets }
+    }
+
+    /// The same by the customers' numbers, behind how many the list has; it is the one that was looked at last then.
+    pub(super) fn window(
+        &mut self,
+        view: &View,
+        me: DocId,
+        today: i64,
+        title: &dyn Fn(DocId) -> Option<String>,
+        offset: usize,
+        count: usize,
+    ) -> (usize, Vec<u32>) {
         self.place();
         let me = me.to_string();
-        let list = self.list.take().filter(|list| list.view == *view && list.me == me && list.today == today);
-        let mut list = list.unwrap_or_else(|| self.make(view, me.clone(), today));
-        let doc = |number: u32| self.people.customers.get(number as usize).map(|customer| customer.doc);
-        let (total, customers) = match &mut list.items {
-            Items::Everybody => {
-                let window = self.order.iter().skip(offset).take(count);
-                (self.order.len(), window.filter_map(|number| doc(*number)).collect())
-            }
+        let is_it = |list: &List| list.view == *view && list.me == me && list.today == today;
+        let mut list = match self.lists.iter().position(is_it) {
+            Some(at) => self.lists.remove(at),
+            None => self.make(view, me, today, title),
+        };
+        let window = match &mut list.items {
+            Items::Everybody => (self.order.len(), self.order.iter().skip(offset).take(count).copied().collect()),
             Items::Some(picked) => {
                 let end = offset.saturating_add(count);
                 if picked.items.len() < end && !picked.rest.is_empty() {
-                    let scale = Scale::new(view, self, &me);
+                    let scale = Scale::new(view, self, &list.me);
                     let rest = std::mem::take(&mut picked.rest);
                     picked.items.extend(rest.iter().filter_map(|found| self.item(&scale, 0, found)));
                     // What comes is after what is there, so that only that has to be put in order.
@@ -93,40 +129,42 @@ impl Book {
                 }
                 picked.sort(end);
                 let window = picked.items.iter().skip(offset).take(count);
-                (picked.items.len() + picked.rest.len(), window.filter_map(|item| doc(item.number)).collect())
+                (picked.items.len() + picked.rest.len(), window.map(|item| item.number).collect())
             }
         };
-        let (groups, facets) = (list.groups.clone(), list.facets.clone());
-        self.list = Some(list);
-        Seen { total: total as u32, all: self.order.len() as u32, customers, groups, facets }
+        if self.lists.len() >= KEPT {
+            self.lists.remove(0);
+        }
+        self.lists.push(list);
+        window
     }
 
     /// The place of a customer in the list that was looked at last. None: they are not in it, or so far down a search that nothing there
     /// is in order.
     pub fn place_in_list(&mut self, customer: DocId) -> Option<u32> {
         let number = self.people.customer(customer)?;
-        let mut list = self.list.take()?;
-        let place = match &mut list.items {
+        let place = match &mut self.lists.last_mut()?.items {
             Items::Everybody => self.order.iter().position(|own| *own == number),
             Items::Some(picked) => {
                 picked.sort(usize::MAX);
                 picked.items.iter().position(|item| item.number == number)
             }
         };
-        self.list = Some(list);
         place.map(|place| place as u32)
     }
 
-    fn make(&mut self, view: &View, me: String, today: i64) -> List {
+    fn make(&mut self, view: &View, me: String, today: i64, title: &dyn Fn(DocId) -> Option<String>) -> List {
         let query = Query::new(&view.query);
         let found = (!query.is_empty()).then(|| self.search.find(&query));
         self.number_positions();
-        let (none, title) = (Views::new(), |doc: DocId| self.members.get(&doc.to_string()).cloned());
+        // What was searched for comes best first, and what was sorted by hand as it was.
+        let is_free = found.is_none() && view.sort == Sort::Best && !view.reversed;
+        let none = Views::new();
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
         let kept = self.standings.get(Kind::CUSTOMER, &view.filter.also);
         let views = kept.map_or(&none, |kept| &kept.views);
-        let asked = Asked { calendar: self.calendar(today), here, views, title: &title };
-        let also = kept.map(|kept| Also::new(kept.standing.look(&asked)));
+        let asked = Asked { calendar: self.calendar(today), here, views, title };
+        let also = kept.map(|kept| Also::new(kept.standing.look(&asked), is_free));
         let sieve = Sieve::new(&view.filter, also.as_ref(), &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
@@ -185,6 +223,12 @@ impl Book {
                 let numbers = (0..self.people.customers.len() as u32).filter(|number| self.is_listed(*number));
                 let found = numbers.filter(|number| passes(*number)).map(|customer| Found { customer, penalty: 0 });
                 picked.items = found.filter_map(|found| self.item(&scale, group(found.customer), &found)).collect();
+            }
+        }
+        if let Some(also) = also.as_ref().filter(|_| is_free) {
+            for item in &mut picked.items {
+                let own = self.people.customers.get(item.number as usize);
+                item.weight = own.and_then(|own| also.place(own.doc)).unwrap_or(item.weight);
             }
         }
         let groups = groups.counted(picked.items.iter().map(|item| item.group));

@@ -10,7 +10,8 @@
 //! - A keystroke costs what it finds ([`search`]); of a hundred thousand hits only as many are put in order as are shown.
 //! - Filters, another order and groups look at the facts of every customer once, some nanoseconds each, and only when the
 //!   view or the book has changed: scrolling costs the window.
-//! - A changed row is taken in alone. Its old terms are struck out, and swept when many have been.
+//! - A changed row is taken in alone. Its old terms are struck out, and swept when many have been. Of lists that were made only those
+//!   are made anew on which a row of its kind bears.
 //!
 //! # Invariants
 //!
@@ -58,7 +59,7 @@ use crate::crm::filter::period::Calendar;
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
-use crate::crm::{Kind, Options, Registry, Value, Zone, definition};
+use crate::crm::{Kind, Options, Registry, Value, ValueType, Zone, definition};
 use crate::document::{DocId, Row};
 use board::Board;
 use columns::Columns;
@@ -68,7 +69,7 @@ use list::List;
 use people::{Customer, NOBODY, Owed, People, UNTIMED};
 use search::{NO_ENTRY, Search};
 use shelf::Shelf;
-use team::Deeds;
+use team::{Deeds, Team, TeamWanted};
 
 /// The book.
 pub struct Book {
@@ -104,10 +105,12 @@ pub struct Book {
     shelves: BTreeMap<Kind, Shelf>,
     /// The filters of views that were looked at lately.
     standings: Standings,
-    /// What was looked at last.
-    list: Option<List>,
+    /// What was looked at lately, the last at the end.
+    lists: Vec<List>,
     /// By what all customers differ, if that was asked since the last change.
     variety: Option<Variety>,
+    /// A team's numbers as they were asked for last, if nothing has changed them since.
+    team: Option<(TeamWanted, Team)>,
     /// The board that was looked at last.
     board: Option<Board>,
     /// The calendar that was looked at last.
@@ -213,8 +216,9 @@ impl Book {
             options: Options::default(),
             week: 0,
             standings: Standings::default(),
-            list: None,
+            lists: Vec::new(),
             variety: None,
+            team: None,
             board: None,
             days: None,
         }
@@ -222,15 +226,39 @@ impl Book {
 
     /// Takes in a row that is new or has changed; none: it is gone.
     pub fn update(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
-        self.list = None;
+        self.outdate(row.map(|row| row.kind));
         self.standings.update(doc, row);
-        self.variety = None;
-        if let Some(board) = &mut self.board {
-            board.update(doc, row);
-        }
         if let Some(days) = &mut self.days {
             days.update(doc, row);
         }
+        let touched = self.take_in(doc, row, registry);
+        if let Some(row) = row {
+            self.put_card(doc, row);
+        }
+        touched
+    }
+
+    /// Lets go of what was made of rows, as far as one of a kind bears on it; none: of one that is gone nobody knows its kind.
+    fn outdate(&mut self, kind: Option<Kind>) {
+        let bears_on = |of: Kind| kind.is_none_or(|kind| bears_on(kind, of));
+        if !self.lists.is_empty() && bears_on(Kind::CUSTOMER) {
+            self.lists.clear();
+        }
+        if let Some(board) = &mut self.board {
+            board.outdate(bears_on);
+        }
+        if kind.is_none_or(|kind| kind == Kind::CUSTOMER) {
+            self.variety = None;
+        }
+        // Weeks begin as the company says, and an option says what counts as an order.
+        let is_counted =
+            |kind: Kind| matches!(kind, Kind::CUSTOMER | Kind::ACTIVITY | Kind::MEMBER | Kind::OPTION | Kind::COMPANY);
+        if kind.is_none_or(is_counted) {
+            self.team = None;
+        }
+    }
+
+    fn take_in(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         match row {
             Some(row) => match row.kind {
                 Kind::CUSTOMER => {
@@ -251,7 +279,7 @@ impl Book {
                 }
                 Kind::VIEW => {
                     self.views.insert(doc);
-                    self.standings.forget_views();
+                    self.standings.forget_view(doc);
                     Touched { views: true, ..Touched::default() }
                 }
                 Kind::OPTION => {
@@ -276,7 +304,7 @@ impl Book {
                     | self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
                 directory: self.directory.remove(&doc),
                 shelves: self.shelves.values_mut().any(|shelf| shelf.forget(doc)),
-                views: self.views.remove(&doc).then(|| self.standings.forget_views()).is_some(),
+                views: self.views.remove(&doc).then(|| self.standings.forget_view(doc)).is_some(),
             },
         }
     }
@@ -307,7 +335,8 @@ impl Book {
             views.values_mut().for_each(|view| view.update(doc, Some(row)));
         });
         self.standings.keep(kind, text, standing, views);
-        self.list = None;
+        // Without it they listed nobody.
+        self.lists.retain(|list| !list.asks(text));
     }
 
     /// Those of some records of a kind that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
@@ -547,6 +576,15 @@ impl Book {
         self.people.put(number, NOBODY, Owed::default());
         was_somebodys
     }
+}
+
+/// Whether a row of a kind can change a list of another's records: it is one of them, hangs on them or is named by them, or it says how
+/// lists are.
+fn bears_on(kind: Kind, of: Kind) -> bool {
+    let says_how = matches!(kind, Kind::MEMBER | Kind::CUSTOM_FIELD | Kind::OPTION | Kind::VIEW | Kind::COMPANY);
+    let hangs = || crate::crm::filter::hangs_by(definition(kind), of).is_some();
+    let is_named = || definition(of).all_fields().any(|(_, field)| field.value == ValueType::Reference(kind));
+    kind == of || says_how || hangs() || is_named()
 }
 
 /// The day of the week of one of [`WEEKS`](crate::crm::kinds::company::WEEKS).

@@ -126,7 +126,8 @@ impl Shelf {
         &self.search
     }
 
-    fn find(&self, doc: DocId) -> Option<u32> {
+    /// The number of a record that was ever listed.
+    pub(super) fn find(&self, doc: DocId) -> Option<u32> {
         let is_it = |number: &u32| self.records[*number as usize].doc == doc;
         self.numbers.find(hash(&doc.to_bytes()), is_it).copied()
     }

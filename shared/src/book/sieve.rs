@@ -1,6 +1,6 @@
 //! Who of the customers is wanted, and how many there are of each choice.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::columns::{Column, Columns};
 use super::filter::Look;
@@ -12,18 +12,25 @@ use crate::document::DocId;
 /// A filter that is asked besides.
 pub(super) struct Also<'b> {
     look: Look<'b>,
-    /// Who is among its first, if it wants no more than so many.
-    first: Option<BTreeSet<DocId>>,
+    /// Where everybody that it lets through stands, if it wants no more than so many or they stand as it has them.
+    places: Option<BTreeMap<DocId, i64>>,
 }
 
 impl<'b> Also<'b> {
-    pub(super) fn new(look: Look<'b>) -> Self {
-        let first = look.is_limited().then(|| look.list().into_iter().collect());
-        Self { look, first }
+    /// `is_free`: whether they may stand in the filter's own order.
+    pub(super) fn new(look: Look<'b>, is_free: bool) -> Self {
+        let is_placed = look.is_limited() || (is_free && look.is_sorted());
+        let places = is_placed.then(|| look.list().into_iter().zip(0..).collect());
+        Self { look, places }
     }
 
     fn passes(&self, doc: DocId) -> bool {
-        self.first.as_ref().map_or_else(|| self.look.passes(doc), |first| first.contains(&doc))
+        self.places.as_ref().map_or_else(|| self.look.passes(doc), |places| places.contains_key(&doc))
+    }
+
+    /// Where a customer stands in the filter's own order, if that was asked for.
+    pub(super) fn place(&self, doc: DocId) -> Option<i64> {
+        self.places.as_ref()?.get(&doc).copied()
     }
 }
 

@@ -24,7 +24,7 @@ impl Book {
     /// What the list comes to that was looked at last, the currency of most customers first. Each customer of the list is looked
     /// at once, and the sums are kept as long as the list is.
     pub fn sums(&mut self) -> Vec<Sum> {
-        let Some(mut list) = self.list.take() else { return Vec::new() };
+        let Some(mut list) = self.lists.pop() else { return Vec::new() };
         if list.sums.is_none() {
             list.sums = Some(match &list.items {
                 Items::Everybody => self.sum(self.order.iter().copied()),
@@ -32,7 +32,7 @@ impl Book {
             });
         }
         let sums = list.sums.clone().unwrap_or_default();
-        self.list = Some(list);
+        self.lists.push(list);
         sums
     }
 

@@ -4,7 +4,7 @@
 
 use super::field::{Field, Group};
 use super::filter::EventDef;
-use super::home::Home;
+use super::home::{Audience, Home};
 use super::kinds;
 use super::language::Noun;
 use super::{Kind, Role, ValueType};
@@ -81,6 +81,29 @@ pub struct Dated {
 }
 
 impl KindDef {
+    /// A kind of which only administrators write, in the whole workspace, titled by its `name`, with screens of its own or none. What
+    /// another one has besides stands beside it in its table.
+    pub const fn of(kind: Kind, name: &'static str, noun: Noun, rows: u16, fields: &'static [Field]) -> Self {
+        Self {
+            kind,
+            name,
+            noun,
+            home: Home::Workspace(Audience::OPEN),
+            belongs: &[],
+            title: &["name"],
+            rows,
+            write: Role::Administrator,
+            custom: false,
+            cold: false,
+            fields,
+            groups: &[],
+            events: &[],
+            shown: None,
+            board: None,
+            dated: None,
+        }
+    }
+
     /// Whether its records have a page, on which what a person has to settle is settled, and a list from which they are removed.
     pub fn has_page(&self) -> bool {
         self.kind == Kind::CUSTOMER || self.shown.is_some()

@@ -34,8 +34,11 @@ pub struct Field {
     pub once: bool,
     /// Whether two records of a workspace that say the same here are one: an import knows a record by it.
     pub identifies: bool,
-    /// What else columns of spreadsheets are called that hold it, folded. For kinds that are read by their table alone.
-    pub known_as: &'static [&'static str],
+    /// What yes and no are in words, behind what stands before them in an entry's line: «WhatsApp: acepta».
+    pub answers: Option<[Label; 2]>,
+    /// What else columns of spreadsheets are called that hold it, folded, ` | ` between two. For kinds that are read by their table
+    /// alone.
+    pub known_as: &'static str,
 }
 
 impl Field {
@@ -54,7 +57,8 @@ impl Field {
             personal: false,
             once: false,
             identifies: false,
-            known_as: &[],
+            answers: None,
+            known_as: "",
         }
     }
 
@@ -94,10 +98,21 @@ impl Field {
         self
     }
 
-    /// Columns of spreadsheets that hold it are called so, too: folded words, apart from its labels and its key.
-    pub const fn known_as(mut self, names: &'static [&'static str]) -> Self {
+    /// Yes and no are said so in an entry's line.
+    pub const fn answers(mut self, yes: Label, no: Label) -> Self {
+        self.answers = Some([yes, no]);
+        self
+    }
+
+    /// Columns of spreadsheets that hold it are called so, too: folded words, apart from its labels and its key, ` | ` between two.
+    pub const fn known_as(mut self, names: &'static str) -> Self {
         self.known_as = names;
         self
+    }
+
+    /// The names of [`Field::known_as`], one by one.
+    pub fn synonyms(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.known_as.split(" | ").filter(|name| !name.is_empty())
     }
 
     /// Only this role and those above write it.
@@ -160,12 +175,27 @@ pub struct Group {
     pub write: Role,
     /// The fields of an entry.
     pub fields: &'static [Field],
+    /// What an entry's line says of it, in this order; all of it, unless something is named here.
+    pub brief: &'static [&'static str],
 }
 
 impl Group {
     /// Whether it is none that a person reads or writes as a list: an export has nothing of it, and a page does not show it.
     pub fn is_internal(&self) -> bool {
         self.fields.iter().all(|field| !field.exported)
+    }
+
+    /// An entry's line says this of it, and no more.
+    pub const fn in_brief(mut self, keys: &'static [&'static str]) -> Self {
+        self.brief = keys;
+        self
+    }
+
+    /// The fields of which an entry's line is made, in its order.
+    pub fn line(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        let (brief, fields) = (self.brief, self.fields);
+        let named = brief.iter().filter_map(move |key| fields.iter().find(|field| field.key == *key));
+        named.chain(fields.iter().filter(move |_| brief.is_empty()))
     }
 
     /// A field of an entry by its key, `removed` and `rank` included.

@@ -138,8 +138,14 @@ impl<'a> LeftOut<'a> {
                         .as_ref()
                         .map(|found| (found.title.as_str(), found.message(self.region, self.language)))
                 };
-                let (title, why) = in_book.or_else(in_file).unwrap_or_default();
-                reasons.push(format!("{} {title}. {why}", word(self.language, "Ya existe:", "Known already:")));
+                reasons.push(match in_book.or_else(in_file) {
+                    Some((title, why)) => {
+                        format!("{} {title}. {why}", word(self.language, "Ya existe:", "Known already:"))
+                    }
+                    None => {
+                        word(self.language, "Se decidió dejarla fuera.", "It was decided to leave it out.").to_owned()
+                    }
+                });
             }
             Outcome::Create | Outcome::Update(_) | Outcome::Join(_) | Outcome::Unusable => {}
         }

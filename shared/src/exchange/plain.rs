@@ -45,7 +45,7 @@ pub(super) fn names(scheme: Scheme<'_>) -> BTreeMap<String, (Target, u8)> {
             Some(_) => "",
             None => field.key,
         };
-        let known = field.known_as.iter().map(|name| (*name).to_owned());
+        let known = field.synonyms().map(str::to_owned);
         for name in known.chain([search::fold(&key.replace('_', " "))]).filter(|name| !name.is_empty()) {
             names.entry(name).or_insert_with(|| (target.clone(), KNOWN));
         }
@@ -188,9 +188,9 @@ mod tests {
             let scheme = Scheme::of(kind, &registry);
             let mut seen = BTreeSet::new();
             for (_, field) in scheme.table().all_fields() {
-                for name in field.known_as {
-                    assert_eq!(normal(name).0, **name, "{name}");
-                    assert!(seen.insert(*name), "{name} stands twice");
+                for name in field.synonyms() {
+                    assert_eq!(normal(name).0, name, "{name}");
+                    assert!(seen.insert(name), "{name} stands twice");
                 }
             }
         }

@@ -248,14 +248,18 @@ impl Table {
         Ok(table)
     }
 
-    /// The first rows of the file with their numbers, those above the columns' names and the one with them included: to choose from.
+    /// The first rows of the file with their numbers and cells, those above the columns' names and the one with them included: to
+    /// choose from.
     #[must_use]
-    pub fn top(&self, count: usize) -> Vec<(u32, String)> {
+    pub fn top(&self, count: usize) -> Vec<(u32, Vec<String>)> {
         let first = self.rows.first().map_or(u32::MAX, |row| row.number);
-        let above = self.apart.iter().filter(|(number, _)| *number < first).cloned();
-        let names = self.heading.map(|number| (number, self.header.join(" · ")));
-        let below = self.rows().map(|row| (row.number, row.filled().collect::<Vec<_>>().join(" · ")));
-        above.chain(names).chain(below).take(count).collect()
+        let cells = |row: RowView<'_>| (row.number, row.cells().map(|cell| cell.trim().to_owned()).collect());
+        let above = self.apart_rows().filter(|row| row.number < first).map(cells);
+        let names = self.heading.map(|number| (number, self.header.clone()));
+        let mut top: Vec<(u32, Vec<String>)> = above.chain(names).chain(self.rows().take(count).map(cells)).collect();
+        top.sort_by_key(|(number, _)| *number);
+        top.truncate(count);
+        top
     }
 
     /// Sets those rows apart that are no data, by their places and what stands in them.

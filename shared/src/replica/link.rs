@@ -614,7 +614,11 @@ mod tests {
     #[test]
     fn a_first_load_can_be_paused_while_edits_are_sent() {
         let mut phone = Phone::joined();
-        pause(&mut phone, true);
+        phone.tell(Event::Command { request: 7, id: None, command: Command::PauseLoading(true) });
+        let is_told = |phone: &Phone| phone.replica.sync_state().loading.is_some_and(|loading| loading.is_paused);
+        assert!(!is_told(&phone), "a restart would forget it yet");
+        phone.rest();
+        assert!(is_told(&phone), "it is on the disk");
         let page_of =
             |of: u8| SyncAnswer { more: true, remaining: 5, ..page(1, vec![snapshot(of, &customer(OTHERS))]) };
         phone.answer(page_of(0));

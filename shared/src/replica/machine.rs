@@ -30,6 +30,8 @@ pub struct Replica {
     pub(super) meta: Meta,
     /// The row of every record on the device, as its views show it.
     pub(super) rows: Rows,
+    /// The records that [`Replica::is_naming`] is about. What was one once stays here, gone or not: who looks reads its row.
+    naming: BTreeSet<DocId>,
     pub(super) unsettled: Unsettled,
     pub(super) outbox: Outbox,
     pub(super) tray: BTreeMap<u64, TrayEntry>,
@@ -72,6 +74,7 @@ impl Replica {
             east,
             meta: stored.meta,
             rows: stored.rows,
+            naming: BTreeSet::new(),
             unsettled: Unsettled::default(),
             outbox: Outbox::default(),
             tray: stored.tray.into_iter().map(|entry| (entry.number, entry)).collect(),
@@ -100,10 +103,15 @@ impl Replica {
         // The number is durable with the entry, but a relaxed commit of the state may have been lost.
         replica.meta.next_entry = replica.meta.next_entry.max(newest + 1);
         let flagged = |head: &RowHead| head.flags & (Row::CONFLICT | Row::ISSUE | Row::MERGED) != 0;
-        for (doc, _) in replica.rows.heads().filter(|(_, head)| flagged(head)) {
-            let row = replica.rows.get(doc).map(|listed| listed.row);
-            replica.unsettled.note(doc, None, row.as_ref());
-            replica.merged.update(doc, None, row.as_ref());
+        for (doc, head) in replica.rows.heads() {
+            if Self::is_naming(head.kind) {
+                replica.naming.insert(doc);
+            }
+            if flagged(&head) {
+                let row = replica.rows.get(doc).map(|listed| listed.row);
+                replica.unsettled.note(doc, None, row.as_ref());
+                replica.merged.update(doc, None, row.as_ref());
+            }
         }
         replica.learn_registry();
         if replica.meta.recovering {
@@ -170,6 +178,19 @@ impl Replica {
     #[must_use]
     pub fn row(&self, doc: DocId) -> Option<Listed> {
         self.rows.get(doc)
+    }
+
+    /// Whether it is by records of a kind that others are told: members, territories, views, and what defines fields and lists. There
+    /// are few of them.
+    #[must_use]
+    pub const fn is_naming(kind: Kind) -> bool {
+        matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD | Kind::OPTION | Kind::VIEW)
+    }
+
+    /// The rows of such records, by id. No other row is looked at for it.
+    pub fn naming(&self) -> impl Iterator<Item = (DocId, Listed)> {
+        let read = self.naming.iter().filter_map(|doc| Some((*doc, self.rows.get(*doc)?)));
+        read.filter(|(_, listed)| Self::is_naming(listed.row.kind))
     }
 
     /// The device's state.
@@ -311,6 +332,9 @@ impl Replica {
         let before = durable.as_ref().and_then(PackedRow::read);
         self.commits.next.rows.entry(doc).or_insert(durable);
         self.row_changed(doc, before.as_ref().map(|before| &before.row), Some(&listed.row));
+        if Self::is_naming(listed.row.kind) {
+            self.naming.insert(doc);
+        }
         if matches!(listed.row.kind, Kind::CUSTOM_FIELD | Kind::OPTION) {
             self.learn_registry();
         }
@@ -353,9 +377,10 @@ impl Replica {
 
     /// Reads the workspace's custom fields, and what it has made of its lists, from their rows.
     pub(super) fn learn_registry(&mut self) {
-        let defining = self.rows.heads().filter(|(_, head)| matches!(head.kind, Kind::CUSTOM_FIELD | Kind::OPTION));
+        let is_defining = |head: RowHead| matches!(head.kind, Kind::CUSTOM_FIELD | Kind::OPTION);
+        let defining = self.naming.iter().filter(|doc| self.rows.head(**doc).is_some_and(is_defining));
         let (mut fields, mut options) = (Vec::new(), Vec::new());
-        for (doc, listed) in defining.filter_map(|(doc, _)| Some((doc, self.rows.get(doc)?))) {
+        for (doc, listed) in defining.filter_map(|doc| Some((doc, self.rows.get(*doc)?))) {
             let table = definition(listed.row.kind);
             // A removed field still says what an edit made before its removal may hold, an option what stands in records.
             let removed = listed.row.is_removed().then_some(("removed", Value::Time(0)));

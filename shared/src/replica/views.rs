@@ -133,8 +133,10 @@ impl Replica {
     /// Tells the state of sync, if it is another than before.
     pub(super) fn tell_sync(&mut self) {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        // What was loaded is here once it is on the disk: whoever is told so may close the app.
-        let is_whole = self.meta.complete && self.commits.stored_meta.as_ref().is_none_or(|stored| stored.complete);
+        // What was loaded is here, and the load paused, once it is on the disk: whoever is told so may close the app.
+        let stored = self.commits.stored_meta.as_ref();
+        let is_whole = self.meta.complete && stored.is_none_or(|stored| stored.complete);
+        let is_paused = stored.map_or(self.meta.is_paused, |stored| stored.is_paused);
         let state = SyncState {
             waiting: count(self.outbox.waiting()),
             oldest: self.outbox.sendable().next().map(|entry| entry.made),
@@ -146,7 +148,7 @@ impl Replica {
             loading: (!is_whole).then(|| Loading {
                 have: count(self.rows.len()),
                 remaining: self.meta.remaining,
-                is_paused: self.meta.is_paused,
+                is_paused,
             }),
             trouble: self.link.trouble,
             unsettled: self.count_unsettled(),

@@ -3,7 +3,7 @@
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
 //!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
-//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers, [`lighthouse`] what
+//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers, also over a whole territory in use, [`lighthouse`] what
 //!   others think of it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
@@ -68,11 +68,15 @@ async fn measure(options: &Options, report: &mut Report) -> Result<()> {
             search_core::measure(n, report)?;
         }
         if options.wants_any(&["W1", "W2", "W3", "W4", "W5", "W6", "W7", "open", "push", "chromium", "app", "import"]) {
-            let mut world = World::new(n, false).await?;
+            let mut world = World::new(n, 0).await?;
             measure_world(&mut world, options, report).await?;
         }
+        if options.wants("territory") {
+            let mut world = World::territory(n).await?;
+            app::measure_territory(&mut world, options.runs().min(3), report).await?;
+        }
         if options.wants("W1a") {
-            let world = World::new(n, true).await?;
+            let world = World::new(n, 1).await?;
             bootstrap::measure(&world, Over::Loopback, "W1a", options.runs().min(3), report).await?;
         }
     }

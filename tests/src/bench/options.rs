@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 17] = [
+const WORKLOADS: [&str; 18] = [
     "W1",
     "W1a",
     "W2",
@@ -21,6 +21,7 @@ const WORKLOADS: [&str; 17] = [
     "shell",
     "chromium",
     "app",
+    "territory",
     "import",
     "lighthouse",
     "search_core",

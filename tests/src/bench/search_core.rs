@@ -123,7 +123,7 @@ fn views() -> [(&'static str, View); 5] {
 /// A window with the reasons of its rows, as the worker makes it.
 fn look(book: &mut Book, view: &View, me: DocId, rows: &BTreeMap<DocId, Row>, registry: &Registry) -> Result<u32> {
     let query = Query::new(&view.query);
-    let seen = book.look(view, me, TODAY, 0, WINDOW);
+    let seen = book.look(view, me, TODAY, &|_| None, 0, WINDOW);
     for doc in seen.customers {
         let row = rows.get(&doc).context("a customer without a row")?;
         let activities: Vec<(DocId, &Row)> =

@@ -116,7 +116,9 @@ fn app_target(measure: &Measure, times: u32, before: &[Measure]) -> Option<Targe
         ("search", "p95_ms", 1) => Target::only(16.0),
         ("search", "p95_ms", _) | ("open", "p95_ms", 2..) | ("scroll", "frame_max_ms", 2..) => Target::only(50.0),
         ("edit", "p95_ms", 1) => Target::only(30.0),
-        ("memory", "mb", _) => Target::only(250.0),
+        ("memory", "mb", _) | ("territory", "memory_mb", _) => Target::only(250.0),
+        ("territory", "start_ms", 2..) => Target::only(1_500.0),
+        ("territory", name, _) if name.ends_with("longest_task_ms") => Target::only(50.0),
         (_, "longest_task_ms", _) => Target::only(50.0),
         _ => return None,
     };

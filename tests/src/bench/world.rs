@@ -9,15 +9,18 @@ use super::report::Over;
 use super::space::size_of;
 use crate::clock;
 use crate::device::Device;
-use crate::device::records::NewRecord;
+use crate::device::records::{NewRecord, new_doc};
 use crate::link::{Link, Quality};
 use crate::programs::Server;
-use crate::workplace::Workplace;
+use crate::workplace::{MEMBER, Workplace};
 
 /// The sample's seed: the same customers in every run.
 const SEED: u64 = 7;
 /// Records that are made before the device that makes them syncs.
 const BATCH: usize = 2_000;
+
+/// What is sold in a territory in use.
+const FAMILIES: [&str; 8] = ["Café molido", "Harina", "Arroz", "Frijol", "Aceite", "Atún", "Refresco", "Detergente"];
 
 /// See the module.
 pub struct World {
@@ -27,12 +30,12 @@ pub struct World {
 }
 
 impl World {
-    /// A server with `n` customers, with their activities if these are wanted, all of them pushed by a device.
+    /// A server with `n` customers, each with its three activities so many times, all of them pushed by a device.
     ///
     /// # Errors
     /// If something does not come up.
-    pub async fn new(n: usize, activities: bool) -> Result<Self> {
-        eprintln!("→ making {n} customers{}", if activities { " with their activities" } else { "" });
+    pub async fn new(n: usize, activities: usize) -> Result<Self> {
+        eprintln!("→ making {n} customers and their activities {activities} times");
         let began = clock::start();
         let workplace = Workplace::new()?;
         let (mut device, _directory) = workplace.device()?;
@@ -53,13 +56,15 @@ impl World {
                 values: at_home(sample.values, "owner"),
                 notes: Some(sample.notes),
             });
-            if activities {
-                records.extend(sample.activities.into_iter().map(|activity| NewRecord {
-                    doc: activity.id,
-                    kind: Kind::ACTIVITY,
-                    values: at_home(activity.values, "by"),
-                    notes: None,
-                }));
+            for time in 0..activities {
+                for activity in &sample.activities {
+                    records.push(NewRecord {
+                        doc: if time == 0 { activity.id } else { new_doc()? },
+                        kind: Kind::ACTIVITY,
+                        values: at_home(activity.values.clone(), "by"),
+                        notes: None,
+                    });
+                }
             }
             if records.len() >= BATCH {
                 made += records.len();
@@ -70,6 +75,48 @@ impl World {
         push(&mut device, records).await?;
         eprintln!("  {:.1} s", began.elapsed().as_secs_f64());
         Ok(Self { workplace, customers, records: made })
+    }
+
+    /// A territory in use: besides its customers six activities and half a product for each. Its member manages it.
+    ///
+    /// # Errors
+    /// If something does not come up.
+    pub async fn territory(n: usize) -> Result<Self> {
+        let world = Self::new(n, 2).await?;
+        let directory = TempDir::new()?;
+        let mut keeper = Device::open(directory.path())?;
+        keeper.join(&world.workplace.invite("Inés Valverde", &["--catalogue"])?).await?;
+        keeper.sync().await?;
+        let product = |at: usize| {
+            let (family, state) =
+                (FAMILIES[at % FAMILIES.len()], if at.is_multiple_of(9) { "paused" } else { "active" });
+            let text = |key: &str, text: &str| (key.to_owned(), Value::text(text));
+            Ok(NewRecord {
+                doc: new_doc()?,
+                kind: Kind::PRODUCT,
+                values: vec![
+                    text("name", &format!("{family} {}", at / FAMILIES.len() + 1)),
+                    text("code", &format!("P-{at:05}")),
+                    text("brand", ["La Serrana", "Campo Claro", "Río Claro"][at % 3]),
+                    text("family", family),
+                    text("state", state),
+                ],
+                notes: None,
+            })
+        };
+        let products = (0..n / 2).map(product).collect::<Result<Vec<_>>>()?;
+        for products in products.chunks(BATCH) {
+            push(&mut keeper, products.to_vec()).await?;
+        }
+        Ok(world)
+    }
+
+    /// An invitation's link, and from then on the member manages the territories.
+    ///
+    /// # Errors
+    /// If the server's program fails.
+    pub fn link_of_manager(&self) -> Result<String> {
+        self.workplace.invite(MEMBER, &["--role", "manager"])
     }
 
     /// How many customers there are.

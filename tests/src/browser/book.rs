@@ -109,6 +109,28 @@ impl Phone {
         self.wait_for_screen("customers").await
     }
 
+    /// Opens the menu of the record in view; where there is room, what is in it stands at the record's foot.
+    ///
+    /// # Errors
+    /// If there is neither.
+    pub async fn open_record_menu(&self) -> Result<()> {
+        let [way, items] = ["open-record-menu", "nav-history"].map(hook);
+        self.wait_for(&format!("{way}, {items}")).await?;
+        if self.count(&items).await? == 0 {
+            self.tap(&way).await?;
+        }
+        self.wait_for(&items).await
+    }
+
+    /// Does one of the things that are done with the record in view seldom.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn in_record_menu(&self, item: &str) -> Result<()> {
+        self.open_record_menu().await?;
+        self.tap(&hook(item)).await
+    }
+
     /// Waits until a customer's page is there with all its sections, and stays where it is.
     ///
     /// # Errors

@@ -355,7 +355,8 @@ impl Phone {
         self.wait_until_gone(&format!("{}[open]", hook("outbox"))).await
     }
 
-    /// Taps a section: `today`, `customers`, `new`, `more`; from a customer's page, where there are none, after going back.
+    /// Taps a section: `today`, `customers`, `more`, or `new` and in its sheet a customer; from a customer's page, where there are none,
+    /// after going back. If the book opens with the list of another kind, that of customers is chosen.
     ///
     /// # Errors
     /// If it does not open.
@@ -364,19 +365,44 @@ impl Phone {
         let link = hook(&format!("nav-{section}"));
         let is_there = "const link = document.querySelector(arguments[0]); return link === null ? null : { shown: link.checkVisibility() }";
         while self.wait(&link, is_there, &[json!(link)]).await?["shown"] == false {
-            if self.count(&hook("close-register")).await? > 0 {
-                self.tap(&hook("close-register")).await?;
-            }
+            self.close_sheets().await?;
             let left = "return location.href !== arguments[0]";
             let here = self.wait("address", "return location.href", &[]).await?;
             self.tap(&format!(".pane-detail {}", hook("back"))).await?;
             self.wait("the screen before", left, &[here]).await?;
         }
-        if self.count(&hook("close-register")).await? > 0 {
-            self.tap(&hook("close-register")).await?;
-        }
+        self.close_sheets().await?;
         self.tap(&link).await?;
+        if section == "new" {
+            self.tap(&format!("{} {}", hook("new-sheet"), hook("new-customer"))).await?;
+        }
+        let opened = self.attribute(&hook("screen"), "data-screen").await?;
+        if section == "customers" && opened.as_deref() == Some("records") {
+            self.list_kind("customer").await?;
+        }
         self.wait_for_screen(section).await
+    }
+
+    /// Closes what lies over a customer's page.
+    async fn close_sheets(&self) -> Result<()> {
+        for sheet in ["close-register", "close-activity"] {
+            if self.count(&hook(sheet)).await? > 0 {
+                self.tap(&hook(sheet)).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Begins something with a customer who is chosen next, in the sheet of what can be made: `log-visit`, `add-task`, `add-plan`.
+    ///
+    /// # Errors
+    /// If it is not offered.
+    pub async fn make(&self, what: &str) -> Result<()> {
+        // From the form of a new customer: in its place comes what was meant.
+        self.go("new").await?;
+        self.tap(&hook("nav-new")).await?;
+        self.tap(&format!("{} {}", hook("new-sheet"), hook(what))).await?;
+        self.wait_for("[data-test=\"new\"] input[name=\"find\"]").await
     }
 
     /// Waits until the chip says one of these and counts so many waiting edits.

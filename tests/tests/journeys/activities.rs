@@ -40,8 +40,7 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     let customer = phone.listed().await?.swap_remove(1);
     phone.open_listed(&customer).await?;
     let name = phone.field("name").await?;
-    phone.go("new").await?;
-    phone.tap(&format!("[data-test=\"new\"] {}", hook("add-plan"))).await?;
+    phone.make("add-plan").await?;
     phone.type_into("input[name=\"find\"]", &name).await?;
     phone.tap(&format!("[data-test=\"found\"][data-doc=\"{customer}\"]")).await?;
     phone.tap("[data-test=\"plan-kind\"][data-kind=\"meeting\"]").await?;
@@ -77,20 +76,28 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     let view = stage.on_the_server(LUCIA, &call).await?;
     ensure!(view.record.text("what") == "call" && view.record.value("planned").as_time().is_some(), "a planned call");
 
-    // Done on the customer's page, and taken back.
+    // Done on the customer's page, where it stays for a while and asks how it went, and taken back.
     phone.tap(&format!("{} {}", of(&call), hook("mark-done"))).await?;
-    phone.wait_for(&format!("{}[data-done=\"true\"]", of(&call))).await?;
+    phone.wait_for(&format!("{} {}[data-done=\"true\"] {}", hook("pending"), of(&call), hook("asks"))).await?;
     let near = "return document.activeElement?.closest('.activities') !== null";
     phone.wait("focus near by", near, &[]).await?;
     phone.tap(&hook("undo")).await?;
     phone.wait_for(&format!("{}[data-done=\"false\"]", of(&call))).await?;
 
-    // The day leads to the customer with it unfolded.
+    // The day leads to the customer with it opened; there it is put off, and taken back. The way back closes it.
     phone.go("today").await?;
     let line = format!("{} [data-doc=\"{call}\"]", hook("for-today"));
     phone.tap(&format!("{line} a")).await?;
     phone.wait_for_customer(&customer).await?;
-    phone.wait_for(&format!("{} [data-test=\"unfolded\"][data-ready=\"true\"]", of(&call))).await?;
+    let sheet = format!("{}[open]", hook("activity-sheet"));
+    phone.tap(&format!("{sheet} [data-test=\"next-day\"][data-ahead=\"1\"]")).await?;
+    says(&phone, &of(&call), "tomorrow").await?;
+    phone.tap(&hook("undo")).await?;
+    phone.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
+    phone.wait_for(&format!("{sheet} [data-test=\"unfolded\"][data-ready=\"true\"]")).await?;
+    phone.browser().webdriver()?.execute("history.back()", &[]).await?;
+    phone.wait_until_gone(&sheet).await?;
+    phone.wait_for_customer(&customer).await?;
     phone.go("today").await?;
     phone.tap(&format!("{line} {}", hook("mark-done"))).await?;
     phone.wait_until_gone(&line).await?;
@@ -202,6 +209,7 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
 
     lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
     lucia.wait_for_field("activity/notes", "Quiere pagar a 60 días").await?;
+    lucia.tap(&hook("edit-activity")).await?;
     // Saving moves nothing of what lies below.
     let height = "return document.querySelector('[data-test=\"unfolded\"]').offsetHeight";
     let before = lucia.wait("height", height, &[]).await?;
@@ -221,6 +229,7 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     lucia.tap(&hook("undo")).await?;
     lucia.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
     lucia.wait_for_field("activity/subject", "Preguntó por plazos y precios").await?;
+    lucia.tap(&hook("edit-activity")).await?;
     lucia.tap(&hook("activity-history")).await?;
     lucia.wait_for_screen("history").await?;
     says(&lucia, &hook("happening"), "Mandar la lista").await?;
@@ -229,14 +238,20 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     lucia.wait_until_synced().await
 }
 
-/// A message from one of the customer's people is logged, and another phone reads who it was; a note is with nobody, and where a
-/// customer has no contacts nobody is asked for.
+/// Whoever comes back from a call is asked whether it is to be logged. A message from one of the customer's people is logged, and another
+/// phone reads who it was; a note is with nobody, and where a customer has no contacts nobody is asked for.
 pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let tomas = stage.joined("Tomás", TOMAS).await?;
     let customer = lucia.create_customer("Ferretería La Unión", "55 1234 5678").await?;
     lucia.wait_for_customer(&customer).await?;
-    lucia.begin("call").await?;
+    let call = "const call = document.querySelector('.record a[href^=\"tel:\"]'); if (call === null) return false; \
+        call.addEventListener('click', (event) => event.preventDefault(), { once: true }); call.click(); \
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); return true";
+    lucia.wait("a call", call, &[]).await?;
+    says(&lucia, &hook("after-call"), "Ferretería La Unión").await?;
+    lucia.tap(&hook("log-the-call")).await?;
+    lucia.wait_for("[data-test=\"log-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
     ensure!(lucia.count("select[name=\"with\"]").await? == 0, "there is nobody");
     lucia.tap(&hook("close-register")).await?;
     let contact = new_entry(&lucia, "contact").await?;

@@ -8,8 +8,9 @@ use tests::browser::phone::{Phone, hook};
 use super::duplicates::says;
 use crate::{LUCIA, TOMAS};
 
-/// An address is written where one stands; a device without a position leaves it as it is. The other phone says the country by
-/// its name, and one that is not among the first ones too. A page of the web is opened beside the app.
+/// An address is written where one stands; a device without a position leaves it as it is. What is logged there says so. The other phone
+/// says the country by its name, and one that is not among the first ones too. A page of the web is opened beside the app, and a finger
+/// that rests on a line copies it.
 pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let tomas = stage.joined("Tomás", TOMAS).await?;
@@ -40,6 +41,22 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
         .wait_for(&format!("{link}[href=\"https://www.ejemplo.com/menu\"][target=\"_blank\"][rel~=\"noopener\"]"))
         .await?;
     lucia.wait_until_synced().await?;
+    let rest = "navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve() }; \
+        const line = document.querySelector('[data-group=phone] [data-test=edit-entry]'); \
+        line?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, pointerType: 'touch', clientX: 60, clientY: 60 })); \
+        return Boolean(line)";
+    lucia.wait("a line with a number", rest, &[]).await?;
+    says(&lucia, &hook("toast"), "Copied").await?;
+    lucia.wait("the number", "return window.copied.replace(/\\D/g, '').endsWith('5512345678')", &[]).await?;
+
+    lucia.begin("visit").await?;
+    lucia.wait("a tick", "return document.querySelector('input[name=\"here\"]')?.checked", &[]).await?;
+    lucia.type_into("textarea[name=\"activity\"]", "Recibe en la puerta").await?;
+    lucia.tap(&hook("save-activity")).await?;
+    lucia.tap(&format!("{} {}", hook("activity"), hook("unfold"))).await?;
+    lucia.wait_for(&format!("{} {}", hook("activity-sheet"), hook("reach"))).await?;
+    lucia.tap(&hook("close-activity")).await?;
+    lucia.wait_until_synced().await?;
 
     tomas.find_and_open("Abarrotes del Puerto", &customer).await?;
     tomas.reveal(&key("country")).await?;
@@ -54,7 +71,7 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     lucia.wait_for_field(&key("country"), "JP").await?;
     lucia.reveal(&key("country")).await?;
     says_country(&lucia, &key("country"), "Japan").await?;
-    lucia.tap(&hook("nav-history")).await?;
+    lucia.in_record_menu("nav-history").await?;
     lucia.wait_for_screen("history").await?;
     says(&lucia, &hook("happening"), "Japan").await
 }

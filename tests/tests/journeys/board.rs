@@ -83,7 +83,23 @@ pub async fn is_moved_and_put_back(stage: &mut Stage) -> Result<()> {
     has(&lucia, "lost", to + 1).await?;
     stage.server_mut().restart()?;
     lucia.wait_until_synced().await?;
-    tomas.wait_until_synced().await
+    tomas.open(&format!("http://{}/customers/{id}", stage.server().address())).await?;
+    tomas.reveal("stage").await?;
+    tomas.wait_for_field("stage", "lost").await?;
+
+    // The card opens, and back leads to the board; so does the list's place in the bar, until the list is chosen.
+    lucia.tap(&in_lane("lost", &id)).await?;
+    lucia.wait_for_screen("customer").await?;
+    lucia.tap(&hook("back")).await?;
+    lucia.wait_for_screen("board").await?;
+    lucia.reload().await?;
+    lucia.wait_for("[data-test=\"board\"][data-ready=\"true\"]").await?;
+    lucia.tap(&hook("nav-today")).await?;
+    lucia.wait_for_screen("today").await?;
+    lucia.tap(&hook("nav-customers")).await?;
+    lucia.wait_for_screen("board").await?;
+    lucia.tap(&format!(":not(.of-kind[hidden] *){}", hook("as-list"))).await?;
+    lucia.wait_for_screen("customers").await
 }
 
 /// On a desktop a card is carried to another column by the mouse; by keyboard one is put back, and another carried, and where it is is
@@ -131,5 +147,10 @@ pub async fn is_carried(stage: &mut Stage) -> Result<()> {
     widen(&phone).await?;
     phone.wait_for("[data-test=\"board\"][data-kind=\"product\"] [data-test=\"card\"]").await?;
     ensure!(phone.count(&hook("move-card")).await? == 0, "a seller is offered to move products");
-    Ok(())
+
+    // At the side each kind has its place, where its list stands as one looks at it.
+    let place = "[data-test=\"nav-kind\"][data-kind=\"customer\"]";
+    phone.tap(place).await?;
+    phone.wait_for("[data-test=\"board\"][data-kind=\"customer\"][data-ready=\"true\"]").await?;
+    phone.wait_for(&format!("{place}[aria-current]")).await
 }

@@ -17,8 +17,7 @@ pub async fn is_planned_and_done(stage: &mut Stage) -> Result<()> {
     let name = phone.field("name").await?;
 
     // New, task, with whom, what, save.
-    phone.go("new").await?;
-    phone.tap(&format!("[data-test=\"new\"] {}", hook("add-task"))).await?;
+    phone.make("add-task").await?;
     phone.type_into("input[name=\"find\"]", &name).await?;
     phone.tap(&format!("[data-test=\"found\"][data-doc=\"{customer}\"]")).await?;
     phone.type_into("textarea[name=\"activity\"]", "Llevar la lista de precios").await?;
@@ -63,6 +62,11 @@ pub async fn a_row_is_put_off_by_a_finger(stage: &mut Stage) -> Result<()> {
     phone.wait_until_gone(&of_the_day).await?;
     phone.tap(&hook("undo")).await?;
     phone.wait_for(&of_the_day).await?;
+    // The same by a button, for who has no finger on it.
+    let more = "const more = document.querySelector(arguments[0]); more?.click(); return more !== null";
+    phone.wait("a way without a finger", more, &[json!(format!("{own} {}", hook("put-off-row")))]).await?;
+    phone.tap(&format!("{own} {}", hook("put-off-nothing"))).await?;
+    phone.wait_until_gone(&hook("put-off")).await?;
     phone.wait_until_synced().await
 }
 
@@ -121,10 +125,19 @@ pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
             && hours.join() === [...hours].sort().join() && rows[at(arguments[0])].querySelector('.agenda-hour.late') !== null";
     phone.wait("the hours in their order", order, &[json!(early), json!(late)]).await?;
 
-    // Done when it was planned; how it went, and the same again tomorrow.
+    // Done when it was planned, until somebody says otherwise; how it went, and the same again tomorrow.
     let before = done_so_far(&phone).await?;
     let of = |doc: &str, what: &str| format!("{}[data-doc=\"{doc}\"] {what}", hook("agenda-line"));
     phone.tap(&of(&early, &hook("mark-done"))).await?;
+    phone.tap(&hook("when-done")).await?;
+    let planned = "return document.querySelector('input[name=\"was-done\"]')?.value.endsWith('T00:00')";
+    phone.wait("when it was planned", planned, &[]).await?;
+    let later = "const input = document.querySelector('input[name=\"was-done\"]'); \
+        input.value = input.value.replace(/T.*/, 'T00:05'); \
+        input.dispatchEvent(new Event('change', { bubbles: true })); \
+        return document.querySelector('[data-test=\"when-done\"]').textContent.includes('0:05')";
+    phone.wait("when it was", later, &[]).await?;
+    phone.tap(&hook("when-done")).await?;
     answer(&phone, &of(&early, "[data-outcome=\"follow_up\"]")).await?;
     answer(&phone, &of(&early, "[data-test=\"next-day\"][data-ahead=\"1\"]")).await?;
     phone.wait_until_gone(&of(&early, "")).await?;
@@ -132,7 +145,8 @@ pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await?;
     let view = stage.on_the_server(LUCIA, &early).await?;
     ensure!(view.record.text("outcome") == "follow_up", "how it went");
-    ensure!(view.record.value("done") == view.record.value("planned"), "done when it was planned");
+    let at = |key: &str| view.record.value(key).as_time().unwrap_or_default();
+    ensure!(at("done") - at("planned") == 300_000, "five minutes after it was planned");
     phone.tap(&hook("unfold-tomorrow")).await?;
     let next = "return [...document.querySelectorAll('[data-test=tomorrow] [data-test=agenda-line]')]\
         .find((line) => line.textContent.includes('Revisar anaquel'))?.dataset.doc";

@@ -49,7 +49,7 @@ pub async fn a_common_name_is_told(stage: &mut Stage) -> Result<()> {
     ensure!(view.record.text("name") == "Cafetería San José", "the name is {:?}", view.record.text("name"));
 
     // Nobody is offered to be merged with themselves.
-    lucia.tap(&hook("nav-merge")).await?;
+    lucia.in_record_menu("nav-merge").await?;
     lucia.wait_for_screen("merge").await?;
     lucia.type_into("input[name=\"find\"]", "San José").await?;
     lucia.wait_for(&hook("found")).await?;
@@ -91,13 +91,14 @@ pub async fn a_late_edit_is_taken_over(stage: &mut Stage) -> Result<()> {
     tomas.wait_until_synced().await?;
     // Whoever looks at the merged record is taken to its survivor.
     tomas.wait_for_customer(&older).await?;
-    says(&lucia, &format!("{merged} {}", hook("later")), "La trajo Tomás").await?;
-    says(&lucia, &format!("{merged} {}", hook("later")), TOMAS).await?;
+    let late = format!("[data-test=\"later\"][data-doc=\"{younger}\"]");
+    says(&lucia, &late, "La trajo Tomás").await?;
+    says(&lucia, &late, TOMAS).await?;
     // The merger's own undoing must not be mistaken for the one that follows.
     lucia.wait_until_gone(&hook("toast")).await?;
-    lucia.tap(&format!("{merged} {}", hook("take-over"))).await?;
+    lucia.tap(&format!("{late} {}", hook("take-over"))).await?;
     lucia.wait_for_field("source", "La trajo Tomás").await?;
-    lucia.wait_until_gone(&hook("later")).await?;
+    lucia.wait_until_gone(&late).await?;
     lucia.tap(&hook("undo")).await?;
     lucia.wait_for_field("source", "").await?;
     lucia.wait_until_synced().await?;
@@ -126,7 +127,8 @@ pub async fn two_that_are_not_the_same_are_not_offered_again(stage: &mut Stage) 
         open_duplicates(phone).await?;
         phone.wait_for(&pair).await?;
     }
-    // Both stand side by side, with what tells them apart.
+    // Both stand side by side, with what tells them apart, and it is said which one would stay.
+    says(&lucia, &format!("{pair} {}", hook("stays")), NAME).await?;
     for doc in [&older, &younger] {
         lucia.wait_for(&format!("{pair} [data-test=\"beside\"][data-doc=\"{doc}\"] dd")).await?;
     }
@@ -153,7 +155,7 @@ pub async fn two_that_are_not_the_same_are_not_offered_again(stage: &mut Stage) 
     // Nor is the one offered where the other is merged.
     lucia.go("customers").await?;
     lucia.find_and_open("Xochimanqui dos", &younger).await?;
-    lucia.tap(&hook("nav-merge")).await?;
+    lucia.in_record_menu("nav-merge").await?;
     lucia.wait_for_screen("merge").await?;
     lucia.type_into("input[name=\"find\"]", "Xochimanqui").await?;
     lucia.wait_for(&format!("[data-test=\"found\"][data-doc=\"{older}\"]")).await?;

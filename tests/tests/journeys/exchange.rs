@@ -7,6 +7,7 @@ use tests::browser::phone::hook;
 use tests::browser::{Phone, Stage};
 
 use crate::LUCIA;
+use crate::duplicates::says;
 
 /// What a distributor's spreadsheet saves in Mexico: `;`, accents in Windows-1252, decimal commas; the second customer is
 /// known by its code, the third has no phone where one should be, the fourth neither a name nor anything to be called by.
@@ -39,10 +40,31 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
         return value('encoding') === 'Windows-1252' && value('delimiter') === '59' && value('decimal') === 'comma'";
     lucia.wait("file that is read as it was meant", read, &[]).await?;
 
+    // Whoever sees other accents than those that were meant has them read in the other way, and back.
+    says(&lucia, ".first-rows", "Panadería Ñandú").await?;
+    for encoding in ["UTF-8", "Windows-1252"] {
+        lucia.tap(&hook("accents-no")).await?;
+        let is_read = "return document.querySelector('select[name=encoding]')?.value === arguments[0]";
+        lucia.wait("letters in the other way", is_read, &[json!(encoding)]).await?;
+    }
+    // Another row names the columns, and then that one again.
+    for row in [2, 1] {
+        lucia.tap(&format!("[data-test=\"heading-row\"][data-row=\"{row}\"] input")).await?;
+        lucia.wait_for(&format!("[data-test=\"heading-row\"][data-row=\"{row}\"].names")).await?;
+    }
+    lucia.wait_for("[data-test=\"understood\"][data-rows=\"4\"]").await?;
+
     lucia.tap(&hook("to-columns")).await?;
     lucia.tap(&hook("check")).await?;
     let checked = "[data-test=\"checked\"][data-create=\"2\"][data-update=\"0\"][data-skip=\"1\"][data-unusable=\"1\"]";
     lucia.wait_for(checked).await?;
+    // What is wrong is decided by its kind.
+    ensure!(lucia.count(&hook("problem-kind")).await? == 2, "a phone that is none, and no name");
+    lucia.tap(&hook("leave-alike")).await?;
+    lucia.wait_for("[data-test=\"checked\"][data-create=\"1\"][data-skip=\"2\"]").await?;
+    lucia.tap(&hook("import-alike")).await?;
+    lucia.wait_for(checked).await?;
+    lucia.tap(&hook("see-rows")).await?;
     let problems = "const lines = [...document.querySelectorAll(arguments[0])]; \
         return lines.map((line) => line.dataset.row).join() === '4,5' && lines[0].innerText.includes('de siete a nueve')";
     lucia.wait("problem by row", problems, &[json!(hook("row-line"))]).await?;
@@ -63,9 +85,15 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
     lucia.wait_for_field("code", "IMP-01").await?;
     lucia.back().await?;
 
+    // Where files can be shared, that is offered once it is saved.
+    let shares = "navigator.canShare = () => true; \
+        navigator.share = (data) => { window.shared = data.files[0].name; return Promise.resolve() }";
+    lucia.browser().webdriver()?.execute(shares, &[]).await?;
     lucia.catch_files().await?;
     lucia.in_list_menu("export-csv").await?;
     let file = lucia.caught_file().await?;
+    lucia.tap(&hook("share-file")).await?;
+    lucia.wait("a table that is shared", "return window.shared?.endsWith('.csv')", &[]).await?;
     ensure!(file.contains("Panadería Ñandú") && file.replace(' ', "").contains("5512340001"), "the table holds {file}");
     ensure!(!file.contains(&name) && file.lines().count() == 2, "the list had one customer, the table {file}");
 
@@ -87,17 +115,14 @@ pub async fn comes_in_and_goes_out_again(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// Says what a column is to become.
+/// Says what a column is to become: in the sheet, by a part of its name.
 async fn choose_target(phone: &Phone, column: u32, target: &str) -> Result<()> {
-    // All that can be chosen is there once somebody is about to choose.
-    let script = "const [column, target] = arguments; \
-        const select = document.querySelector(`[data-test=column][data-column=\"${column}\"] select`); \
-        if (select === null) return false; \
-        select.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })); \
-        const option = [...select.options].find((option) => option.text === target); \
-        if (option === undefined) return false; \
-        select.value = option.value; select.dispatchEvent(new Event('change', { bubbles: true })); return true";
-    phone.wait(&format!("{target} for column {column}"), script, &[json!(column), json!(target)]).await.map(drop)
+    phone.tap(&format!("[data-test=\"column\"][data-column=\"{column}\"] {}", hook("choose-target"))).await?;
+    phone.type_into("input[name=\"find-target\"]", target).await?;
+    let alone = "const found = [...document.querySelectorAll(arguments[0])]; \
+        return found.length === 1 && found[0].innerText === arguments[1]";
+    phone.wait(&format!("{target} alone"), alone, &[json!(hook("target")), json!(target)]).await?;
+    phone.tap(&hook("target")).await
 }
 
 /// What an accounting program prints: a title, a day, headings further down and once more on the second page, totals, a foot. One is

@@ -40,7 +40,7 @@ pub async fn brings_a_value_back(stage: &mut Stage) -> Result<()> {
     tomas.wait_for_field("source", "Feria de marzo").await?;
 
     // The same of the whole record: the last change is taken back.
-    lucia.tap(&hook("nav-history")).await?;
+    lucia.in_record_menu("nav-history").await?;
     lucia.wait_for_screen("history").await?;
     lucia.tap(&format!("{} [data-test=\"take-back\"]", line(1))).await?;
     lucia.wait_for(&hook("undo")).await?;

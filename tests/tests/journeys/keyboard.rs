@@ -114,7 +114,9 @@ async fn log(phone: &Phone) -> Result<()> {
         phone.strike(&["e"]).await?;
         phone.wait_for(&format!("{}[aria-pressed=\"{pressed}\"]", hook("edit-all"))).await?;
     }
-    Ok(())
+    // A digit goes to a section.
+    phone.strike(&["1"]).await?;
+    phone.wait_for_focus(&format!("{} h2", hook("pending"))).await
 }
 
 /// Single keys change sections, are listed, and can be turned off.

@@ -68,6 +68,7 @@ pub async fn a_catalogue_is_kept_and_read(stage: &mut Stage) -> Result<()> {
         seller.count(&format!("{}:enabled", hook("edit-fact"))).await? == 0,
         "a seller is offered a product to write"
     );
+    seller.open_record_menu().await?;
     for offered in ["edit-all", "add-fact", "rename", "remove-record"] {
         let shown = "return document.querySelector(arguments[0])?.checkVisibility() ?? false";
         let is_shown = seller.browser().webdriver()?.execute(shown, &[json!(hook(offered))]).await?;
@@ -75,10 +76,13 @@ pub async fn a_catalogue_is_kept_and_read(stage: &mut Stage) -> Result<()> {
     }
     stage.server_mut().restart()?;
 
-    keeper.tap(&hook("remove-record")).await?;
-    keeper.wait_for("[data-test=\"record\"][data-removed=\"true\"]").await?;
+    keeper.in_record_menu("remove-record").await?;
+    keeper.wait_for_screen("records").await?;
+    let row = format!("[data-test=\"record-row\"][data-doc=\"{id}\"]");
+    keeper.wait_until_gone(&row).await?;
     keeper.tap(&hook("undo")).await?;
-    keeper.wait_for("[data-test=\"record\"][data-removed=\"false\"]").await?;
+    keeper.tap(&row).await?;
+    keeper.wait_for_field("brand", "Doña Chela").await?;
     keeper.wait_until_synced().await?;
 
     // Two keepers write the same fact without a network: both values stand where they are settled.
@@ -97,7 +101,23 @@ pub async fn a_catalogue_is_kept_and_read(stage: &mut Stage) -> Result<()> {
     keeper.keep("brand", "La Abuela").await?;
     keeper.wait_until_synced().await?;
     other.wait_for_field("brand", "La Abuela").await?;
-    Ok(())
+
+    // A choice is written to all that were found.
+    list(&keeper, "product").await?;
+    search(&keeper, "cajeta").await?;
+    let row = format!("[data-test=\"record-row\"][data-doc=\"{id}\"]");
+    keeper.wait_for(&row).await?;
+    let found = keeper.attribute(&hook("count-kind"), "data-total").await?.unwrap_or_default();
+    keeper.in_list_menu("select-many").await?;
+    keeper.tap(&hook("select-records")).await?;
+    keeper.wait_for(&format!("[data-test=\"records-selected\"][data-count=\"{found}\"]")).await?;
+    keeper.tap(&hook("change-records")).await?;
+    keeper.choose("records-field", "state").await?;
+    keeper.choose("records-value", "paused").await?;
+    keeper.tap(&hook("apply-to-records")).await?;
+    keeper.wait_until_gone(&hook("record-selection")).await?;
+    keeper.tap(&row).await?;
+    keeper.wait_for_field("state", "paused").await
 }
 
 /// A list is narrowed by what was done with customers: the condition is put together, said as a sentence, kept when the page is opened

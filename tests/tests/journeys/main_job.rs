@@ -12,7 +12,6 @@ use shared::document::{DocId, Issue, Record};
 use shared::replica::Replica;
 use shared::sync::cursor::Scope;
 use shared::sync::digest::Digest;
-use tests::browser::phone::hook;
 use tests::browser::{PATIENCE, Phone, Stage};
 use tests::clock;
 use tests::device::Device;
@@ -108,8 +107,8 @@ async fn by_hand(stage: &Stage, clara: &Phone, dario: &Phone, edited: &[DocId]) 
     clara.wait_for_chip(&["offline"], 3).await?;
 
     open(stage, dario, edited[REMOVED]).await?;
-    dario.tap(&hook("remove-customer")).await?;
-    dario.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await?;
+    dario.in_record_menu("remove-customer").await?;
+    dario.wait_for_screen("customers").await?;
     dario.wait_for_chip(&["offline"], 1).await?;
     // What is counted may not be on the disk yet, and opening an address ends the page: the way is within the app. Fields say
     // when they are on the disk, and so is what was done before them.

@@ -62,6 +62,18 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
         phone.wait_for(&format!("[data-doc=\"{doc}\"][data-waiting=\"false\"]")).await?;
     }
     phone.wait_until_synced().await?;
+    // Their stage, and that is taken back.
+    select(&phone, &several).await?;
+    phone.tap(&hook("selection-more")).await?;
+    phone.tap(&hook("change-stage")).await?;
+    phone.choose("many-choice", "lost").await?;
+    phone.tap(&hook("apply")).await?;
+    says(&phone, &hook("toast"), "Changed").await?;
+    phone.wait_until_synced().await?;
+    let record = stage.on_the_server(LUCIA, &several[0]).await?;
+    ensure!(record.record.text("stage") == "lost", "the stage is {:?}", record.record.text("stage"));
+    phone.tap(&hook("undo")).await?;
+    phone.wait_until_synced().await?;
     // A link to them.
     phone.open(&format!("http://{}/customers?tag=Feria+de+mayo", stage.server().address())).await?;
     phone.wait_for_total(3).await?;

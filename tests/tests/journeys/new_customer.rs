@@ -1,6 +1,6 @@
 //! Somebody new.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use tests::browser::Stage;
 use tests::browser::phone::hook;
 
@@ -31,10 +31,21 @@ pub async fn a_name_is_not_forgotten(stage: &mut Stage) -> Result<()> {
     phone.tap(&hook("see-draft")).await?;
     phone.wait("name that was typed", &holds, &[]).await?;
 
+    // Whoever stands there says so with a tap.
+    let device = "Geolocation.prototype.getCurrentPosition = (found) => \
+        found({ coords: { latitude: 19.4326, longitude: -99.1332 } })";
+    phone.browser().webdriver()?.execute(device, &[]).await?;
+    phone.tap(&hook("stands-here")).await?;
+    phone.wait_for("[data-test=\"stands-here\"][aria-pressed=\"true\"]").await?;
+
     phone.tap(&hook("create")).await?;
     phone.wait_for_screen("customer").await?;
     phone.wait_for_field("name", "Cremería La Luz").await?;
     phone.wait_until_synced().await?;
+    let customer = phone.attribute(&hook("customer"), "data-doc").await?.context("a customer has an id")?;
+    let view = stage.on_the_server(LUCIA, &customer).await?;
+    let address = view.record.entries("address").into_iter().next().context("an address")?;
+    ensure!(address.text("place") == "19.4326,-99.1332", "they are at {:?}", address.text("place"));
     phone.go("new").await?;
     phone.go("customers").await?;
     ensure!(phone.count(&hook("drafts")).await? == 0, "nothing is left of the draft");

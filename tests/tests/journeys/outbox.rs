@@ -26,6 +26,8 @@ pub async fn is_looked_through(stage: &mut Stage) -> Result<()> {
         return links.length === 2 && links.every((link) => link.pathname === arguments[1])";
     let links = json!(format!("{entries} a.waiting-title"));
     lucia.wait("both lead to the customer", lead, &[links, json!(format!("/customers/{customer}"))]).await?;
+    let group = format!("[data-test=\"waiting-group\"][data-doc=\"{customer}\"][open]");
+    ensure!(lucia.count(&format!("{group} {entries}")).await? == 2, "both stand under the customer's name");
     said(&lucia, &entries, "Pidió el catálogo").await?;
     let number = said(&lucia, &entries, "Feria de mayo").await?;
 

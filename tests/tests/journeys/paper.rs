@@ -27,7 +27,8 @@ pub async fn holds_all_of_it(stage: &mut Stage) -> Result<()> {
     let notes = (1..=60).map(|line| format!("Renglón {line}")).collect::<Vec<_>>().join("\n");
     phone.edit("notes", &notes).await?;
     let written = "window.dispatchEvent(new Event('beforeprint')); \
-        const written = [...document.querySelectorAll('.printed')].map((own) => own.textContent); \
+        const shown = [...document.querySelectorAll('.printed, [data-field=notes] .note-said')]; \
+        const written = shown.map((own) => own.textContent); \
         window.dispatchEvent(new Event('afterprint')); \
         const name = document.querySelector('.pane-detail h1').textContent; \
         return written.includes(arguments[0]) && name === arguments[1]";

@@ -70,6 +70,12 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await?;
     phone.go("team").await?;
     phone.wait_for(&format!("{}[data-total=\"{}\"]", hook("at-risk"), before - 1)).await?;
+    // Each number leads to those of whom it is.
+    phone.tap(&format!("{} a", hook("team-orders"))).await?;
+    phone.wait_for_screen("customers").await?;
+    phone.wait_for("[data-test=\"open-filters\"]:not([data-count=\"0\"])").await?;
+    phone.go("team").await?;
+    counted(&phone).await?;
     // What one of them has today is there to be read, and the day that is one's own comes back as it was.
     phone.tap(&hook("team-person")).await?;
     phone.wait_for(&format!("{}[data-ready=\"true\"]", hook("their-day"))).await?;

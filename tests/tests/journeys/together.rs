@@ -19,6 +19,9 @@ pub async fn type_in_the_same_notes(stage: &mut Stage) -> Result<()> {
     lucia.wait_until_synced().await?;
     tomas.find_and_open(&name, &customer).await?;
     tomas.wait_for_field("notes", "Cierra a las tres.").await?;
+    for phone in [&lucia, &tomas] {
+        phone.reveal("notes").await?;
+    }
 
     type_at(&tomas, "Cierra a las tres.".len(), " Pide factura.").await?;
     type_at(&lucia, 0, "Ojo: ").await?;

@@ -32,7 +32,7 @@ pub async fn name_nobody(stage: &mut Stage) -> Result<()> {
     for word in name.split(' ').chain(["maria"]).filter(|word| word.len() > 3) {
         ensure!(!seen.contains(&word.to_lowercase()), "{seen} says {word}");
     }
-    phone.tap(&hook("nav-history")).await?;
+    phone.in_record_menu("nav-history").await?;
     phone.wait("title of the history", "return document.title === 'History · Cartera'", &[]).await?;
     phone.browser().webdriver()?.execute("history.back()", &[]).await?;
     phone.wait_for_customer(&customer).await?;
@@ -85,6 +85,9 @@ pub async fn nowhere_is_said(stage: &mut Stage) -> Result<()> {
     let address = format!("http://{}", stage.server().address());
     phone.open(&format!("{address}/orders/7")).await?;
     phone.wait_for_screen("nowhere").await?;
+    // A record of a kind that only a later version knows.
+    phone.open(&format!("{address}/pedidos/0123456789abcdef0123456789abcdef")).await?;
+    phone.wait_for(&format!("{} {}", hook("not-yet"), hook("look-for-update"))).await?;
     phone.open(&format!("{address}/customers/0123456789abcdef0123456789abcdef")).await?;
     phone.wait_for(&hook("missing")).await?;
     phone.tap(&hook("search-instead")).await?;

@@ -49,7 +49,15 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
     administrator.tap(&hook("remove-field")).await?;
     administrator.tap(&hook("restore-field")).await?;
     administrator.wait_for(&hook("known-field")).await?;
-    administrator.wait_until_gone(&hook("removed-field")).await
+    administrator.wait_until_gone(&hook("removed-field")).await?;
+
+    // Products have their own.
+    administrator.choose("fields-of", "product").await?;
+    administrator.wait_until_gone(&hook("known-field")).await?;
+    administrator.tap(&hook("add-field")).await?;
+    administrator.type_into("input[name=\"label_es\"]", "Pasillo").await?;
+    administrator.tap(&hook("save-field")).await?;
+    administrator.wait_for(&hook("known-field")).await
 }
 
 /// Leaving takes everything off the phone, and says so before anything unsynced is lost.

@@ -27,22 +27,13 @@ use crate::common::join;
 const PROBE: Kind = Kind::of(kinds::FIRST_ADDED);
 
 static TABLE: KindDef = KindDef {
-    kind: PROBE,
-    name: "probe",
-    noun: noun("muestra", "muestras", "sample", "samples").feminine(),
     home: Home::Territory(Audience::OPEN),
     belongs: &["merged_into", "customer"],
-    title: &["name"],
-    rows: 4,
     write: Role::Seller,
     custom: true,
-    cold: false,
-    fields: FIELDS,
     groups: GROUPS,
-    events: &[],
     shown: Some(&Shown { path: "probes", line: &["state"], birth: &["name", "customer"] }),
-    board: None,
-    dated: None,
+    ..KindDef::of(PROBE, "probe", noun("muestra", "muestras", "sample", "samples").feminine(), 4, FIELDS)
 };
 
 static STATES: &[Choice] = &[choice("lent", "Prestada", "Lent"), choice("back", "Devuelta", "Returned")];
@@ -65,6 +56,7 @@ static GROUPS: &[Group] = &[Group {
     ids: EntryIds::Random,
     write: Role::Seller,
     fields: &[Field::new(9, "label", ValueType::Line { max: 60 }, label("Pieza", "Part")).listed()],
+    brief: &[],
 }];
 
 const ANA: usize = 0;

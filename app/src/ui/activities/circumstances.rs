@@ -1,4 +1,4 @@
-//! When it was, if not now, and with whom of the customer's.
+//! When it was, if not now, with whom of the customer's, and that it was here.
 
 use leptos::prelude::*;
 
@@ -13,16 +13,24 @@ const BACK: i64 = 2;
 /// What is chosen where the day is typed.
 const OTHER: &str = "other";
 
-/// Both, side by side.
+/// All of it, side by side.
 #[component]
 pub fn Circumstances(entry: Entry) -> impl IntoView {
     let is_over = Memo::new(move |_| entry.what.get().is_over());
     let has_company =
         Memo::new(move |_| entry.what.get().has_company() && !entry.opened.referable("contact").is_empty());
+    let may_be_here = Memo::new(move |_| entry.may_be_here());
     view! {
         <div class="register-circumstances">
             {move || is_over.get().then(|| view! { <Happened entry=entry/> })}
             {move || has_company.get().then(|| view! { <Company entry=entry/> })}
+            {move || may_be_here.get().then(|| view! {
+                <label class="tick" data-test="here">
+                    <input type="checkbox" name="here" prop:checked=entry.is_here
+                        on:change=move |event| entry.is_here.set(event_target_checked(&event))/>
+                    <span>{move || entry.store.words().register.here}</span>
+                </label>
+            })}
         </div>
     }
 }

@@ -5,7 +5,7 @@ use shared::crm::values::date;
 use shared::document::DocId;
 
 use super::entry::Entry;
-use super::{What, choice, when_due};
+use super::{What, named, when_due};
 use crate::protocol::ActivityLine;
 use crate::state::store;
 
@@ -52,10 +52,7 @@ pub fn Closes(entry: Entry) -> impl IntoView {
     let plan = Memo::new(move |_| closing.get().map(|(doc, _)| doc));
     let sentence = move |doc: DocId| {
         let line = store.activities.with(|lines| lines.iter().find(|line| line.doc == doc).cloned());
-        line.map(|line| {
-            let about = if line.subject.is_empty() { choice("what", &line.what, store) } else { line.subject.clone() };
-            (store.words().closes)(&about, &when_due(&line, store))
-        })
+        line.map(|line| (store.words().closes)(&named(&line, store), &when_due(&line, store)))
     };
     view! {
         {move || plan.get().map(|doc| view! {

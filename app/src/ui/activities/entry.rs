@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::ValueError;
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
+use shared::crm::values::place::Place;
 use shared::document::DocId;
 
 use super::begun::{Appointed, Begun};
@@ -12,6 +13,7 @@ use super::gap::first_gap;
 use super::what::What;
 use crate::protocol::Ask;
 use crate::state::{Store, local_day, local_text, now, read_local, store, today};
+use crate::ui::position;
 use crate::ui::record::Opened;
 
 /// What is being written.
@@ -31,11 +33,15 @@ pub struct Entry {
     pub closing: Memo<Option<(DocId, bool)>>,
     /// What a person has said of that, so that nobody is asked again for another plan.
     pub said_closed: RwSignal<Option<(DocId, bool)>>,
+    /// Where the device was a little while ago, if that is known.
+    here: Option<Place>,
+    /// Whether it is said that it was there.
+    pub is_here: RwSignal<bool>,
 }
 
 impl Entry {
-    /// What was begun with a customer.
-    pub fn new(begun: Begun, opened: Opened) -> Self {
+    /// What was begun with a customer; `is_there` says whether the device is at theirs.
+    pub fn new(begun: Begun, is_there: bool, opened: Opened) -> Self {
         let store = store();
         let begun = RwSignal::new(begun);
         let what = Memo::new(move |_| begun.with(|begun| begun.what));
@@ -51,7 +57,8 @@ impl Entry {
             let said = said_closed.get().filter(|(own, _)| *own == doc).map(|(_, closed)| closed);
             Some((doc, said.unwrap_or(is_likely)))
         });
-        let entry = Self { store, opened, begun, what, problem: RwSignal::new(None), closing, said_closed };
+        let (problem, here, is_here) = (RwSignal::new(None), position::lately(), RwSignal::new(is_there));
+        let entry = Self { store, opened, begun, what, problem, closing, said_closed, here, is_here };
         // What stands on the day already, asked anew: something may have come to it.
         store.load.set(None);
         Effect::new(move |before: Option<Option<Day>>| {
@@ -115,6 +122,16 @@ impl Entry {
             format!("{:02}:{:02}", gap / 60, gap % 60)
         });
         format!("{day}T{time}")
+    }
+
+    /// Whether it can be said to have been here: it was just now, and it is known where that is.
+    pub fn may_be_here(self) -> bool {
+        self.here.is_some() && self.begun.with(|begun| begun.what.is_over() && begun.happened.is_none())
+    }
+
+    /// Where it was, if that is said.
+    pub fn place(self) -> Option<Place> {
+        self.here.filter(|_| self.is_here.get() && self.may_be_here())
     }
 
     /// When what is over was: as was said, else now; never later.

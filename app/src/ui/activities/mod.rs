@@ -1,5 +1,6 @@
 //! What was done with a customer, and what is planned or to be done.
 
+mod after_call;
 mod appointed;
 mod begun;
 mod circumstances;
@@ -8,18 +9,19 @@ mod entry;
 mod gap;
 mod line;
 mod on_paper;
+mod parts;
 mod pending;
 mod register;
+mod sheet;
 mod story;
-mod unfolded;
 mod what;
 mod written;
 
 pub use gap::first_gap;
+pub use parts::Parts;
 pub use pending::Pending;
 pub use register::{DRAFT, Register, Registering};
 pub use story::Story;
-pub use unfolded::Parts;
 pub use what::What;
 pub use written::Where;
 
@@ -33,6 +35,7 @@ use shared::document::DocId;
 use crate::i18n;
 use crate::protocol::ActivityLine;
 use crate::state::{Store, local_day, now, store, today};
+use crate::ui::today::in_their_places;
 
 /// The opened customer's activities, for the sections that show them.
 #[derive(Copy, Clone)]
@@ -53,7 +56,7 @@ impl Lines {
             store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect())
         });
         let order = Memo::new(move |before: Option<&Order>| {
-            store.activities.with(|lines| Order::of(lines, store.unfolded_doc(), before))
+            store.activities.with(|lines| Order::of(lines, &store.finishing.docs(), before))
         });
         let open = Memo::new(move |_| order.with(|order| order.open.clone()));
         Self { all, open, done: Memo::new(move |_| order.with(|order| order.done.clone())) }
@@ -68,38 +71,26 @@ struct Order {
 }
 
 impl Order {
-    /// As the lines are; but what is unfolded stays where it was `before`, whatever becomes of it, and new ones come in above.
-    fn of(lines: &[ActivityLine], unfolded: Option<DocId>, before: Option<&Self>) -> Self {
-        let stays = unfolded.zip(before).and_then(|(doc, before)| {
-            let is_done = before.done.contains(&doc);
-            (is_done || before.open.contains(&doc)).then_some((doc, before, is_done))
-        });
-        let section = |wanted: bool| {
-            let is_in = |line: &&ActivityLine| match stays {
-                Some((doc, _, is_done)) if doc == line.doc => is_done == wanted,
-                Some(_) | None => line.done.is_some() == wanted,
-            };
-            let now: Vec<DocId> = lines.iter().filter(is_in).map(|line| line.doc).collect();
-            let Some((_, before, _)) = stays.filter(|(.., is_done)| *is_done == wanted) else { return now };
-            let before = if wanted { &before.done } else { &before.open };
-            let fresh = now.iter().filter(|doc| !before.contains(doc));
-            let known = before.iter().filter(|doc| now.contains(doc));
-            fresh.chain(known).copied().collect()
+    /// As the lines are; but what was just marked as done stays for a while where it was `before`, and asks how it went.
+    fn of(lines: &[ActivityLine], finishing: &[DocId], before: Option<&Self>) -> Self {
+        let section = |is_done: bool| -> Vec<DocId> {
+            lines.iter().filter(|line| line.done.is_some() == is_done).map(|line| line.doc).collect()
         };
-        Self { open: section(false), done: section(true) }
+        let before: &[DocId] = before.map_or(&[][..], |before| &before.open);
+        let open = in_their_places(before, section(false), finishing, |doc| *doc);
+        let done = section(true).into_iter().filter(|doc| !open.contains(doc)).collect();
+        Self { open, done }
     }
 }
 
 /// Marks an activity as done, by a tap on it; the toast names it and takes it back. A contact that was planned took place when it was
-/// planned, if that is past; a task is done now. `whose` is the customer's name, where it is not on the screen anyway.
+/// planned, if that is past, until somebody says otherwise; a task is done now. `whose` is the customer's name, where it is not on the
+/// screen anyway.
 pub fn mark_done(line: &ActivityLine, whose: &str, store: Store) {
     let now = now();
     let planned = line.planned.filter(|planned| *planned < now && line.what != What::Task.code());
-    let about =
-        if line.subject.is_empty() { untrack(|| choice("what", &line.what, store)) } else { line.subject.clone() };
-    let when = planned.map(|planned| untrack(|| store.moment(planned))).unwrap_or_default();
-    let named =
-        [about.as_str(), whose, &when].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    let about = untrack(|| named(line, store));
+    let named = [about.as_str(), whose].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     store.finish(line.doc, planned.unwrap_or(now), named);
 }
 
@@ -134,6 +125,20 @@ pub fn is_late(line: &ActivityLine) -> bool {
             (None, Some(day), Some(today)) => day < today,
             (None, ..) => false,
         }
+}
+
+/// What an activity is called: what it is about; one of which nothing was said, what it is.
+fn named(line: &ActivityLine, store: Store) -> String {
+    if line.subject.is_empty() { choice("what", &line.what, store) } else { line.subject.clone() }
+}
+
+/// What is to be done, or was.
+pub fn about(line: &ActivityLine, store: Store) -> String {
+    let what = choice("what", &line.what, store);
+    match line.subject.as_str() {
+        "" => what,
+        subject => format!("{what}: {subject}"),
+    }
 }
 
 /// What a field of activities is called.
@@ -177,16 +182,18 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unfolded_stays_where_it_is() {
+    fn what_was_just_done_stays_where_it_is() {
         let ids = |docs: &[DocId]| docs.iter().map(|doc| doc.to_bytes()[0]).collect::<Vec<_>>();
         let said = |order: &Order| (ids(&order.open), ids(&order.done));
-        let before = Order::of(&[line(1, None), line(2, None), line(3, Some(3))], None, None);
+        let before = Order::of(&[line(1, None), line(2, None), line(3, Some(3))], &[], None);
         assert_eq!(said(&before), (vec![1, 2], vec![3]));
         // It is done, and something new comes in.
-        let lines = [line(4, None), line(2, None), line(1, Some(9)), line(3, Some(3))];
-        let unfolded = Some(DocId::from_bytes([1; 16]));
-        let after = Order::of(&lines, unfolded, Some(&before));
+        let lines = [line(4, None), line(1, None), line(2, Some(9)), line(3, Some(3))];
+        let finishing = [DocId::from_bytes([2; 16])];
+        let after = Order::of(&lines, &finishing, Some(&before));
         assert_eq!(said(&after), (vec![4, 1, 2], vec![3]));
-        assert_eq!(said(&Order::of(&lines, None, Some(&after))), (vec![4, 2], vec![1, 3]));
+        assert_eq!(said(&Order::of(&lines, &[], Some(&after))), (vec![4, 1], vec![2, 3]));
+        // Where it was not before it stands with what is done.
+        assert_eq!(said(&Order::of(&lines, &finishing, None)), (vec![4, 1], vec![2, 3]));
     }
 }

@@ -9,13 +9,15 @@ use shared::crm::{Kind, Role, Value, ValueError};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
+use super::after_call::AfterCall;
 use super::appointed::{Follows, Load, Planned};
 use super::begun::Begun;
 use super::closing::Closes;
 use super::entry::Entry;
+use super::sheet::ActivitySheet;
 use super::what::{PLANNED, What};
 use super::written::Where;
-use super::{choice, circumstances};
+use super::{after_call, choice, circumstances};
 use crate::protocol::ActivityLine;
 use crate::state::{Over, Store, fresh_id, now, own_zone, read_local, store};
 use crate::ui::finder::bring_first_into_view;
@@ -41,13 +43,15 @@ pub struct Registering {
     store: Store,
     opened: Opened,
     wanted: RwSignal<Option<What>>,
+    /// Whether a call was made from the page of which nothing has been logged.
+    called: RwSignal<bool>,
 }
 
 impl Registering {
     /// Of the customer who is opened. What is chosen elsewhere opens it, too, once the customer is here.
     pub fn new(opened: Opened) -> Self {
         let store = store();
-        let registering = Self { store, opened, wanted: RwSignal::new(None) };
+        let registering = Self { store, opened, wanted: RwSignal::new(None), called: after_call::listen() };
         Effect::new(move || {
             let begun = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc));
             if let Some((_, code)) = begun.filter(|_| registering.may()) {
@@ -67,8 +71,14 @@ impl Registering {
 
     /// Opens it for something, or for what is most likely.
     pub fn open(self, what: Option<What>) {
+        self.called.set(false);
         self.wanted.set(what);
         self.store.lay(Over::Register);
+    }
+
+    /// Whether somebody is to be asked about a call.
+    pub const fn called(self) -> RwSignal<bool> {
+        self.called
     }
 
     /// What was begun and not saved; watched.
@@ -117,20 +127,22 @@ fn likely(lines: &[ActivityLine], now: i64, is_there: bool, last: Option<&str>) 
     due.or(there).or_else(|| What::of(last?)).filter(|what| *what != What::Plan).unwrap_or(What::Visit)
 }
 
-/// The sheet.
+/// The sheet, the question that leads to it, and the sheet of what was logged and planned in it.
 #[component]
 pub fn Register(registering: Registering) -> impl IntoView {
     view! {
         <Modal over=Over::Register class="register" label=|words| words.register.register>
             <Sheet registering=registering/>
         </Modal>
+        <AfterCall registering=registering/>
+        <ActivitySheet/>
     }
 }
 
 #[component]
 fn Sheet(registering: Registering) -> impl IntoView {
     let Registering { store, opened, .. } = registering;
-    let entry = Entry::new(registering.begin(), opened);
+    let entry = Entry::new(registering.begin(), registering.is_there(), opened);
     let draft = store.draft_keeper(opened.doc, DRAFT);
     let area = NodeRef::<leptos::html::Textarea>::new();
     Effect::new(move || {
@@ -310,7 +322,10 @@ fn parts(entry: Entry) -> Result<Vec<Part>, ValueError> {
     if begun.what == What::Task {
         begun.when.day = untrack(|| entry.due());
     }
-    let mut parts = vec![Part { doc: fresh_id(), intents: place.activity(&begun, when)? }];
+    let mut intents = place.activity(&begun, when)?;
+    let here = untrack(|| entry.place());
+    intents.extend(here.map(|here| Intent::set("place", Value::Null, Value::text(here.to_string()))));
+    let mut parts = vec![Part { doc: fresh_id(), intents }];
     if let Some(next) = untrack(|| entry.follows_at()) {
         parts.push(Part { doc: fresh_id(), intents: place.next(&begun, at(Some(next)))? });
     }

@@ -20,7 +20,7 @@ pub fn Story(lines: Lines) -> impl IntoView {
     let words = move || store.words().register;
     let (is_whole, visits_alone) = (RwSignal::new(false), RwSignal::new(false));
     let count = Memo::new(move |_| lines.done.with(Vec::len));
-    // What is unfolded is in view, and on paper all of it is.
+    // On paper all of it.
     let shown = Memo::new(move |_| {
         let all = lines.done.get();
         if visits_alone.get() && is_whole.get() {
@@ -28,9 +28,7 @@ pub fn Story(lines: Lines) -> impl IntoView {
                 |doc: &DocId| lines.all.with(|all| all.get(doc).is_some_and(|line| line.what == What::Visit.code()));
             return all.into_iter().filter(is_visit).collect();
         }
-        let unfolded = store.unfolded_doc().and_then(|doc| all.iter().position(|own| *own == doc));
-        let last =
-            if is_whole.get() || store.printing.get() { all.len() } else { LAST.max(unfolded.map_or(0, |at| at + 1)) };
+        let last = if is_whole.get() || store.printing.get() { all.len() } else { LAST };
         all.into_iter().take(last).collect::<Vec<_>>()
     });
     let told = expect_context::<Told>();

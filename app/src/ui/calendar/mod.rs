@@ -137,7 +137,7 @@ fn is_movable(line: &AgendaLine, store: Store) -> bool {
 
 /// Moves something to another day, at the same hour if it has one, and offers to undo it.
 fn move_to(line: &AgendaLine, day: Day, store: Store) {
-    let Some((key, before, value)) = on_another_day(line, day) else { return };
+    let Some((key, before, value)) = on_another_day(&line.activity, day) else { return };
     if before == value {
         return;
     }

@@ -1,6 +1,7 @@
 //! What choices, groups and filters are called.
 
-use shared::book::{Facet, Filter, Grouping};
+use leptos::prelude::With as _;
+use shared::book::{Facet, Filter, Grouping, Variety};
 use shared::crm::{Kind, Value, definition};
 
 use crate::state::{Store, listing};
@@ -50,6 +51,12 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
         Facet::Custom(_) if choice == "no" => words.no.to_owned(),
         Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => choice.to_owned(),
     }
+}
+
+/// The segments that most customers are of, the most frequent first, as far as the list has been told them; watched.
+pub fn usual_segments(store: Store) -> Vec<String> {
+    let of = |variety: &Variety| (variety.edge == Some(Facet::Segment)).then(|| variety.coloured.clone());
+    store.variety.with(of).unwrap_or_default()
 }
 
 /// What customers are told apart by in groups; none for initials.

@@ -37,6 +37,7 @@ pub fn OfCustomers() -> impl IntoView {
             store.selection.set(Selection { is_on: true, ..Selection::default() });
         })}
         {item("export-csv", |store| store.words().export_table, |store| store.export_list(Form::Csv))}
+        {item("export-activities", |store| store.words().exchange.export_their_activities, Store::export_their_activities)}
         {item("export-json", |store| store.words().exchange.export_lines, |store| store.export_list(Form::Json))}
         {item("export-cards", |store| store.words().export_cards, |store| store.export_list(Form::Cards))}
     }

@@ -15,13 +15,13 @@ mod selection;
 mod status;
 mod table;
 
-pub use choices::conditions;
+pub use choices::{conditions, usual_segments};
 pub use figures::brief;
 pub use filters::Choosing;
 pub use head::Head;
 pub use keys::come_back_to;
 pub use menu::OfCustomers;
-pub use row::marked;
+pub use row::{marked, spine};
 
 use leptos::prelude::*;
 

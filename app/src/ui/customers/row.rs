@@ -40,7 +40,7 @@ pub fn Row(
     let name = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
     let shown = Memo::new(move |_| line.with(|line| figures(line, store)));
     let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc.get())));
-    let spine = Memo::new(move |_| line.with(|line| spine(line, store)));
+    let spine = Memo::new(move |_| line.with(|line| spine(line.territory, &line.segment, store)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
     let gesture = StoredValue::new_local(Gesture::default());
     let swiped = RwSignal::new(None::<(i32, Option<Swipe>)>);
@@ -160,12 +160,12 @@ pub fn begin(swipe: Swipe, doc: DocId, store: Store) {
     store.go(Route::Customer(doc));
 }
 
-/// The colour of a row's edge: of the segment where all are of one territory; none where all are equal.
-fn spine(line: &CustomerLine, store: Store) -> Option<u32> {
+/// The colour of a customer's edge: of the segment where all are of one territory; none where all are equal.
+pub fn spine(territory: u32, segment: &str, store: Store) -> Option<u32> {
     store.variety.with(|variety| match variety.edge {
-        Some(Facet::Territory) => Some(line.territory % SPINES),
+        Some(Facet::Territory) => Some(territory % SPINES),
         Some(_) => {
-            let coloured = variety.coloured.iter().position(|segment| *segment == line.segment);
+            let coloured = variety.coloured.iter().position(|own| own == segment);
             Some(coloured.map_or(0, |at| u32::try_from(at + 1).unwrap_or(0)))
         }
         None => None,

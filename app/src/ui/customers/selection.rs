@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, View};
-use shared::crm::Role;
+use shared::crm::kinds::customer::STAGES;
 use shared::crm::values::civil::Day;
 use shared::crm::values::ids::tag_id;
 use shared::crm::values::{date, text};
-use shared::document::DocId;
+use shared::crm::{Role, Value};
 use shared::replica::Act;
 
+use super::choices::{facet_name, usual_segments};
 use super::planning::{Planning, plan_selected};
 use super::row::begin;
 use crate::i18n::{self, Words};
@@ -17,8 +18,12 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::Swipe;
 use crate::ui::record::read_calendar;
 
-/// The longest tag, in UTF-16 units, as the registry has it.
-const LONGEST: u16 = 40;
+/// What is said of so many, with a word of theirs.
+type Many = fn(&'static Words) -> fn(u32, &str) -> String;
+
+/// The longest tag and the longest segment, in UTF-16 units, as the registry has them.
+const TAG: u16 = 40;
+const SEGMENT: u16 = 60;
 
 /// How far visits can be apart, minutes, and how far they are unless somebody says otherwise.
 const EACH: [u32; 5] = [30, 45, 60, 90, 120];
@@ -31,6 +36,8 @@ enum Choosing {
     Tag,
     Untag,
     Owner,
+    Stage,
+    Segment,
     Territory,
 }
 
@@ -65,12 +72,12 @@ fn Actions() -> impl IntoView {
     let total = move || store.customers.with(|window| window.total);
     let managed = move || territories(store);
     let choose = move |what: Choosing| choosing.update(|now| *now = (*now != Some(what)).then_some(what));
-    let action = move |what: Choosing, test: &'static str, word: fn(&'static Words) -> &'static str| {
+    let action = move |what: Choosing, test: &'static str, word: fn(Store) -> String| {
         view! {
             <button type="button" class="quiet" data-test=test disabled=move || count() == 0
                 aria-expanded=move || (choosing.get() == Some(what)).to_string()
                 on:click=move |_| choose(what)>
-                {move || word(store.words())}
+                {move || word(store)}
             </button>
         }
     };
@@ -88,9 +95,9 @@ fn Actions() -> impl IntoView {
                     <span aria-hidden="true">{move || i18n::grouped(count())}</span>
                     <span class="unseen">{move || (store.words().selected)(count())}</span>
                 </p>
-                {action(Choosing::Visits, "plan-visits", |words| words.agenda.schedule)}
-                {action(Choosing::Owner, "change-owner", |words| words.change_owner)}
-                {action(Choosing::Tag, "add-tag", |words| words.add_tag)}
+                {action(Choosing::Visits, "plan-visits", |store| store.words().agenda.schedule.to_owned())}
+                {action(Choosing::Owner, "change-owner", |store| store.words().change_owner.to_owned())}
+                {action(Choosing::Tag, "add-tag", |store| store.words().add_tag.to_owned())}
                 <button type="button" class="quiet icon-only" data-test="selection-more"
                     aria-label=move || store.words().list.more aria-expanded=move || is_unfolded.get().to_string()
                     on:click=move |_| is_unfolded.update(|unfolded| *unfolded = !*unfolded)>
@@ -105,8 +112,12 @@ fn Actions() -> impl IntoView {
                     }>
                     {move || (store.words().select_all)(total())}
                 </button>
-                {action(Choosing::Untag, "take-tag", |words| words.take_tag)}
-                {move || (managed().len() > 1).then(|| action(Choosing::Territory, "change-territory", |words| words.change_territory))}
+                {action(Choosing::Stage, "change-stage", |store| facet_name(store, &Facet::Stage))}
+                {action(Choosing::Segment, "change-segment", |store| facet_name(store, &Facet::Segment))}
+                {action(Choosing::Untag, "take-tag", |store| store.words().take_tag.to_owned())}
+                {move || (managed().len() > 1).then(|| {
+                    action(Choosing::Territory, "change-territory", |store| store.words().change_territory.to_owned())
+                })}
                 {move || only().map(|doc| view! {
                     <button type="button" class="quiet" data-test="log-one" on:click=move |_| begin(Swipe::Log, doc, store)>
                         {move || store.words().list.log}
@@ -129,10 +140,53 @@ fn territories(store: Store) -> Vec<u32> {
     seat.iter().flat_map(|seat| seat.territories(Role::Manager)).collect()
 }
 
-/// Which tag, owner or territory.
+/// Which tag, owner, stage, segment or territory.
 #[component]
 fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
     let store = store();
+    let set = move |act: Act| {
+        choosing.set(None);
+        store.do_to_selected(act, move |n| (store.words_now().many_changed)(n));
+    };
+    match what {
+        Choosing::Visits => view! { <Visits choosing=choosing/> }.into_any(),
+        Choosing::Tag | Choosing::Untag | Choosing::Segment => {
+            view! { <Written what=what choosing=choosing/> }.into_any()
+        }
+        Choosing::Owner => {
+            view! { <Pick label=|store| store.words().change_owner.to_owned() options=Signal::derive(move || {
+                std::iter::once((String::new(), store.words().nobody.to_owned())).chain(store.members()).collect()
+            }) apply=move |id: String| set(Act::Own(id.parse().ok()))/> }
+            .into_any()
+        }
+        Choosing::Stage => {
+            view! { <Pick label=|store| facet_name(store, &Facet::Stage) options=Signal::derive(move || {
+                let none = (String::new(), store.words().without_choice.to_owned());
+                std::iter::once(none).chain(store.offered(&STAGES)).collect()
+            }) apply=move |stage: String| {
+                let stage = if stage.is_empty() { Value::Null } else { Value::Text(stage) };
+                set(Act::Set(vec![("stage".to_owned(), stage)]));
+            }/> }
+            .into_any()
+        }
+        Choosing::Territory => {
+            let apply = move |number: String| match number.parse() {
+                Ok(number) => set(Act::Move(number)),
+                Err(_) => choosing.set(None),
+            };
+            view! { <Pick label=|store| store.words().change_territory.to_owned() options=Signal::derive(move || {
+                territories(store).into_iter().map(|number| (number.to_string(), store.territory_name(number))).collect()
+            }) apply=apply/> }
+            .into_any()
+        }
+    }
+}
+
+/// A tag or a segment, in one's own words or in those that are there.
+#[component]
+fn Written(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
+    let store = store();
+    let is_segment = what == Choosing::Segment;
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let input = NodeRef::<leptos::html::Input>::new();
@@ -142,74 +196,55 @@ fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView
             let _ = input.focus();
         }
     });
-    match what {
-        Choosing::Visits => view! { <Visits choosing=choosing/> }.into_any(),
-        Choosing::Tag | Choosing::Untag => {
-            let apply = move || {
-                let Ok(tag) = text::parse_line(&typed.get_untracked(), LONGEST) else {
-                    return wrong.set(Some(|words| words.too_long));
-                };
-                if tag_id(&tag).is_none() {
-                    return wrong.set(Some(|words| words.no_such_tag));
-                }
-                choosing.set(None);
-                let said = tag.clone();
-                if what == Choosing::Tag {
-                    store.do_to_selected(Act::Tag(tag), move |n| (store.words_now().many_tagged)(n, &said));
-                } else {
-                    store.do_to_selected(Act::Untag(tag), move |n| (store.words_now().many_untagged)(n, &said));
-                }
-            };
-            let known = move || {
-                let facets = store.customers.with(|window| window.facets.clone());
-                let tags = facets.into_iter().find(|facet| facet.facet == Facet::Tag);
-                tags.map(|tags| tags.counts).unwrap_or_default().into_iter().filter(|(tag, _)| !tag.is_empty())
-            };
-            view! {
-                <form class="selection-choice" on:submit=move |event| {
-                    event.prevent_default();
-                    apply();
-                }>
-                    <input
-                        name="many-tag" type="text" autocomplete="off" enterkeyhint="done" list="known-tags" node_ref=input
-                        aria-label=move || store.words().which_tag placeholder=move || store.words().which_tag
-                        aria-invalid=move || wrong.get().is_some().to_string()
-                        prop:value=typed
-                        on:input=move |event| {
-                            wrong.set(None);
-                            typed.set(event_target_value(&event));
-                        }
-                    />
-                    <datalist id="known-tags">{move || known().map(|(tag, _)| view! { <option value=tag></option> }).collect_view()}</datalist>
-                    <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
-                    <p class="problem" role="alert" hidden=move || wrong.get().is_none()>{move || wrong.get().map(|say| say(store.words()))}</p>
-                </form>
+    let apply = move || {
+        let longest = if is_segment { SEGMENT } else { TAG };
+        let Ok(said) = text::parse_line(&typed.get_untracked(), longest) else {
+            return wrong.set(Some(|words| words.too_long));
+        };
+        if !is_segment && tag_id(&said).is_none() {
+            return wrong.set(Some(|words| words.no_such_tag));
+        }
+        choosing.set(None);
+        let own = said.clone();
+        let (act, say): (Act, Many) = match what {
+            Choosing::Untag => (Act::Untag(said), |words| words.many_untagged),
+            Choosing::Segment => (Act::Set(vec![("segment".to_owned(), Value::Text(said))]), |words| words.many_tagged),
+            Choosing::Tag | Choosing::Visits | Choosing::Owner | Choosing::Stage | Choosing::Territory => {
+                (Act::Tag(said), |words| words.many_tagged)
             }
-            .into_any()
+        };
+        store.do_to_selected(act, move |n| say(store.words_now())(n, &own));
+    };
+    let known = move || {
+        if is_segment {
+            return usual_segments(store);
         }
-        Choosing::Owner => {
-            let apply = move |id: String| {
-                choosing.set(None);
-                let owner: Option<DocId> = id.parse().ok();
-                store.do_to_selected(Act::Own(owner), move |n| (store.words_now().many_changed)(n));
-            };
-            view! { <Pick label=|words| words.change_owner options=Signal::derive(move || {
-                std::iter::once((String::new(), store.words().nobody.to_owned())).chain(store.members()).collect()
-            }) apply=apply/> }
-            .into_any()
-        }
-        Choosing::Territory => {
-            let apply = move |number: String| {
-                choosing.set(None);
-                if let Ok(number) = number.parse() {
-                    store.do_to_selected(Act::Move(number), move |n| (store.words_now().many_changed)(n));
+        let tags = store.customers.with(|window| window.facets.iter().find(|facet| facet.facet == Facet::Tag).cloned());
+        let tags = tags.map(|tags| tags.counts).unwrap_or_default().into_iter();
+        tags.map(|(tag, _)| tag).filter(|tag| !tag.is_empty()).collect::<Vec<_>>()
+    };
+    let name = if is_segment { "many-segment" } else { "many-tag" };
+    let label =
+        move || if is_segment { facet_name(store, &Facet::Segment) } else { store.words().which_tag.to_owned() };
+    view! {
+        <form class="selection-choice" on:submit=move |event| {
+            event.prevent_default();
+            apply();
+        }>
+            <input
+                name=name type="text" autocomplete="off" enterkeyhint="done"
+                list="known-choices" required=is_segment node_ref=input aria-label=label placeholder=label
+                aria-invalid=move || wrong.get().is_some().to_string()
+                prop:value=typed
+                on:input=move |event| {
+                    wrong.set(None);
+                    typed.set(event_target_value(&event));
                 }
-            };
-            view! { <Pick label=|words| words.change_territory options=Signal::derive(move || {
-                territories(store).into_iter().map(|number| (number.to_string(), store.territory_name(number))).collect()
-            }) apply=apply/> }
-            .into_any()
-        }
+            />
+            <datalist id="known-choices">{move || known().into_iter().map(|choice| view! { <option value=choice></option> }).collect_view()}</datalist>
+            <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
+            <p class="problem" role="alert" hidden=move || wrong.get().is_none()>{move || wrong.get().map(|say| say(store.words()))}</p>
+        </form>
     }
 }
 
@@ -260,7 +295,7 @@ fn Visits(choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
 /// One of a few, and the button that does it.
 #[component]
 fn Pick(
-    label: fn(&'static Words) -> &'static str,
+    label: fn(Store) -> String,
     options: Signal<Vec<(String, String)>>,
     apply: impl Fn(String) + Copy + 'static,
 ) -> impl IntoView {
@@ -274,8 +309,8 @@ fn Pick(
                 apply(chosen);
             }
         }>
-            <select name="many-choice" aria-label=move || label(store.words()) on:change=move |event| chosen.set(Some(event_target_value(&event)))>
-                <option value="" disabled=true selected=true hidden=true>{move || label(store.words())}</option>
+            <select name="many-choice" aria-label=move || label(store) on:change=move |event| chosen.set(Some(event_target_value(&event)))>
+                <option value="" disabled=true selected=true hidden=true>{move || label(store)}</option>
                 {move || options.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
             </select>
             <button type="submit" class="primary" data-test="apply" disabled=move || chosen.with(Option::is_none)>{move || store.words().apply}</button>

@@ -44,7 +44,18 @@ pub fn Beside(
             </div>
         }
     };
-    view! { <div class="beside">{column(0)}{column(1)}</div> }
+    view! {
+        {says_which.then(|| view! { <p class="explained" data-test="stays">{move || older_stays(both.0, store)}</p> })}
+        <div class="beside">{column(0)}{column(1)}</div>
+    }
+}
+
+/// Which of two stays: the older one, whoever merges them. Two may have one name, and are told apart by when they were written down.
+fn older_stays(doc: DocId, store: Store) -> String {
+    let made = store.told.with(|told| told.get(&doc).map(|told| told.made)).filter(|made| *made != 0);
+    let which = [Some(store.name_of(doc)), made.map(|made| store.moment(made))];
+    let which = which.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    (store.words().exchange.older_stays)(&which)
 }
 
 /// What is said of one: always the same lines, so that two can be compared; a line of which nothing is known is empty.

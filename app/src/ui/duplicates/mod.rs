@@ -112,7 +112,7 @@ fn PairLine(pair: Pair<DocId>, found: RwSignal<Option<Pairs<DocId>>>) -> impl In
     view! {
         <li class="pair" data-test="pair" data-one=one.to_string() data-other=other.to_string()>
             <p class="pair-why">{move || why(&likeness, store)}</p>
-            <Beside both=(one, other)/>
+            <Beside both=(one.min(other), one.max(other)) says_which=true/>
             <div class="pair-foot">
                 <button type="button" class="quiet" data-test="merge-pair"
                     aria-label=move || format!("{}: {}", store.words().merge, both())

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::crm::values::text;
-use shared::crm::{CustomField, CustomType, Value};
+use shared::crm::{CustomField, CustomType, Language, Value};
 use shared::document::DocId;
 
 use super::type_word;
@@ -29,6 +29,25 @@ impl Default for Typed {
 }
 
 impl Typed {
+    /// A field that is not there yet, under a name in one language.
+    pub fn called(name: &str, language: Language) -> Self {
+        let mut typed = Self::default();
+        match language {
+            Language::Spanish => name.clone_into(&mut typed.label_es),
+            Language::English => name.clone_into(&mut typed.label_en),
+        }
+        typed
+    }
+
+    /// What it is called, in a language where it has a name in that.
+    pub fn label(&self, language: Language) -> &str {
+        match language {
+            Language::English if !self.label_en.is_empty() => &self.label_en,
+            Language::Spanish if self.label_es.is_empty() => &self.label_en,
+            Language::Spanish | Language::English => &self.label_es,
+        }
+    }
+
     /// A field as it is.
     pub fn of(field: &CustomField) -> Self {
         Self {

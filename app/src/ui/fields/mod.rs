@@ -1,30 +1,68 @@
-//! The fields that a workspace adds to customers: an administrator makes them here, and they are on every phone at its
+//! The fields that a workspace adds to its records: an administrator makes them here, and they are on every phone at its
 //! next sync.
 
 mod edit;
 
+pub use edit::{Form, Typed};
+
 use leptos::prelude::*;
-use shared::crm::{CustomField, CustomType, Kind, Value, rank};
+use shared::crm::{CustomField, CustomType, Kind, Value, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Act, Command, Part};
 
+use super::select::Select;
 use super::sheet::SheetHead;
+use crate::i18n;
 use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
-use edit::{Form, Typed};
+
+/// Makes a field of a kind, below those that there are; `then` is told its record once that is on this phone.
+pub fn make(kind: Kind, typed: &Typed, store: Store, then: impl FnOnce(DocId) + 'static) {
+    let last = store.directory.with_untracked(|directory| {
+        let own = directory.custom.iter().filter(|field| field.kind == kind);
+        own.map(|field| field.rank.clone()).max()
+    });
+    let doc = fresh_id();
+    let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
+    let mut intents = vec![
+        set("kind", Value::text(Kind::CUSTOM_FIELD.name())),
+        set("territory", Value::Int(0)),
+        set("for", Value::text(kind.name())),
+        set("type", Value::text(typed.holds.name())),
+        set("rank", Value::text(rank::between(last.as_deref(), None))),
+    ];
+    let said = typed.values().into_iter().filter(|(_, value)| !value.is_null());
+    intents.extend(said.map(|(key, value)| set(key, value)));
+    store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
+        None => then(doc),
+        Some(error) => store.show_error(&error),
+    });
+}
+
+/// The kinds to which fields can be added, by their names and what many of them are called.
+fn kinds(store: Store) -> Vec<(String, String)> {
+    let can_have = Kind::all().filter(|kind| definition(*kind).custom && definition(*kind).has_page());
+    let named = |kind: Kind| {
+        let many = definition(kind).noun.many.in_language(store.language());
+        (kind.name().to_owned(), i18n::title_of(many))
+    };
+    can_have.map(named).collect()
+}
 
 /// The screen.
 #[component]
 pub fn Fields() -> impl IntoView {
     let store = store();
     let may = move || store.seat().is_some_and(|seat| seat.is_administrator());
-    let adding = RwSignal::new(false);
+    let (kind, adding) = (RwSignal::new(Kind::CUSTOMER), RwSignal::new(false));
+    let kind_name = Signal::derive(move || kind.get().name().to_owned());
+    let many = move || definition(kind.get()).noun.many.in_language(store.language());
     follow_drafts(store, NEW_FIELD, adding);
     let known = Memo::new(move |_| {
         let mut fields: Vec<(DocId, CustomField)> = store.directory.with(|directory| {
             let of = |doc: &DocId| {
                 let record = doc.to_string();
                 let id = CustomField::id_of_record(&record)?;
-                let field = directory.custom.iter().find(|field| field.id == id && field.kind == Kind::CUSTOMER)?;
+                let field = directory.custom.iter().find(|field| field.id == id && field.kind == kind.get())?;
                 Some((*doc, field.clone()))
             };
             directory.custom_docs.iter().filter_map(of).collect()
@@ -33,28 +71,15 @@ pub fn Fields() -> impl IntoView {
         fields
     });
     let add = move |typed: Typed| {
-        let last = known.with_untracked(|known| known.iter().map(|(_, field)| field.rank.clone()).max());
-        let doc = fresh_id();
-        let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
-        let mut intents = vec![
-            set("kind", Value::text(Kind::CUSTOM_FIELD.name())),
-            set("territory", Value::Int(0)),
-            set("for", Value::text(Kind::CUSTOMER.name())),
-            set("type", Value::text(typed.holds.name())),
-            set("rank", Value::text(rank::between(last.as_deref(), None))),
-        ];
-        for (key, value) in typed.values() {
-            if !value.is_null() {
-                intents.push(set(key, value));
-            }
-        }
-        store.order(Command::Edit { parts: vec![Part { doc, intents }] });
+        make(kind.get_untracked(), &typed, store, |_| ());
         adding.set(false);
     };
     view! {
         <div class="sheet" data-test="fields">
             <SheetHead title=|words| words.own_fields/>
-            <p class="explained">{move || store.words().own_fields_explained}</p>
+            <Select name="fields-of" label=|words| words.fields_of value=kind_name options=kinds
+                choose=move |name: String| if let Some(chosen) = Kind::from_name(&name) { kind.set(chosen) }/>
+            <p class="explained">{move || (store.words().own_fields_explained)(many())}</p>
             <ul class="waiting-list">
                 // A field that is being changed stays open while others change, or this one elsewhere.
                 <For each=move || known.get() key=|(doc, _)| *doc children=move |(doc, field)| {
@@ -65,7 +90,7 @@ pub fn Fields() -> impl IntoView {
                     view! { <Known doc=doc field=now may=may/> }
                 }/>
             </ul>
-            <RemovedFields may=may/>
+            <RemovedFields kind=kind may=may/>
             <Show when=may fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
                 <Show
                     when=move || adding.get()
@@ -147,7 +172,7 @@ fn follow_drafts(store: Store, home: DocId, open: RwSignal<bool>) {
 
 /// The fields that were done away with: what stands in records is still there.
 #[component]
-fn RemovedFields(may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
+fn RemovedFields(kind: RwSignal<Kind>, may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
     let store = store();
     let removed = Memo::new(move |_| {
         store.directory.with(|directory| {
@@ -155,7 +180,7 @@ fn RemovedFields(may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl 
                 let defines = |doc: &&DocId| CustomField::id_of_record(&doc.to_string()) == Some(field.id.as_str());
                 directory.custom_docs.iter().find(defines).copied()
             };
-            let all = directory.custom_removed.iter().filter(|field| field.kind == Kind::CUSTOMER);
+            let all = directory.custom_removed.iter().filter(|field| field.kind == kind.get());
             all.filter_map(|field| Some((doc_of(field)?, field.clone()))).collect::<Vec<_>>()
         })
     });

@@ -5,7 +5,9 @@ use shared::crm::Kind;
 use shared::exchange::Target;
 
 use super::reading::remap;
+use super::targets::open;
 use crate::state::{Store, store};
+use crate::ui::icon::{Icon, Sign};
 
 /// From what confidence on nobody needs to look.
 const SURE: u8 = 80;
@@ -54,18 +56,28 @@ pub fn Columns() -> impl IntoView {
     }
 }
 
-/// What a column is called.
-fn title(at: usize, store: Store) -> String {
+/// What a column is called; watched.
+pub fn title(at: usize, store: Store) -> String {
     let name = store.importing.understood.with(|file| {
         file.as_ref().and_then(|file| file.columns.get(at)).map(|column| column.name.clone()).unwrap_or_default()
     });
     if name.trim().is_empty() { (store.words().column_number)(at as u32 + 1) } else { name }
 }
 
-fn target(at: usize, store: Store) -> Target {
+/// What it becomes; watched.
+pub fn target(at: usize, store: Store) -> Target {
     let column =
         store.importing.understood.with(|file| file.as_ref().and_then(|file| file.mapping.columns.get(at).cloned()));
     column.map(|column| column.target).unwrap_or_default()
+}
+
+/// What people call that; watched.
+fn label(at: usize, store: Store) -> String {
+    let target = target(at, store);
+    store.importing.understood.with(|file| {
+        let targets = file.as_ref().map(|file| file.targets.as_slice()).unwrap_or_default();
+        targets.iter().find(|(known, _)| *known == target).map(|(_, label)| label.clone()).unwrap_or_default()
+    })
 }
 
 /// A column that is sure: «Cve → Clave», and its choice once somebody wants it.
@@ -73,18 +85,11 @@ fn target(at: usize, store: Store) -> Target {
 fn Folded(at: usize) -> impl IntoView {
     let store = store();
     let opened = RwSignal::new(false);
-    let label = move || {
-        let target = target(at, store);
-        store.importing.understood.with(|file| {
-            let targets = file.as_ref().map(|file| file.targets.as_slice()).unwrap_or_default();
-            targets.iter().find(|(known, _)| *known == target).map(|(_, label)| label.clone()).unwrap_or_default()
-        })
-    };
     view! {
         <div class="folded-column">
             <button type="button" class="folded-line" data-test="folded-column" data-column=at
                 aria-expanded=move || opened.get().to_string() on:click=move |_| opened.update(|opened| *opened = !*opened)>
-                {move || (store.words().exchange.becomes)(&title(at, store), &label())}
+                {move || (store.words().exchange.becomes)(&title(at, store), &label(at, store))}
             </button>
             <Show when=move || opened.get()><ul class="waiting-list"><Column at=at/></ul></Show>
         </div>
@@ -95,7 +100,6 @@ fn Folded(at: usize) -> impl IntoView {
 #[component]
 fn Column(at: usize) -> impl IntoView {
     let store = store();
-    let id = format!("import-column-{at}");
     let sample = store.importing.understood.with_untracked(|file| {
         file.as_ref().and_then(|file| file.columns.get(at)).map(|column| column.sample.join(" · ")).unwrap_or_default()
     });
@@ -103,37 +107,6 @@ fn Column(at: usize) -> impl IntoView {
     let column = Memo::new(move |_| {
         store.importing.understood.with(|file| file.as_ref().and_then(|file| file.mapping.columns.get(at).cloned()))
     });
-    let target = Memo::new(move |_| column.get().map(|column| column.target).unwrap_or_default());
-    // All that can be chosen is drawn once somebody is about to choose: forty columns have thousands of choices.
-    let opened = RwSignal::new(false);
-    let options = move || options(target.get(), opened.get(), store);
-    let choose = move |event: leptos::ev::Event| {
-        let Ok(number) = event_target_value(&event).parse::<usize>() else { return };
-        let chosen = store.importing.understood.with_untracked(|file| {
-            let file = file.as_ref()?;
-            let (chosen, _) = file.targets.get(number)?;
-            Some((chosen.clone(), file.kind, file.columns.get(at)?.name.clone()))
-        });
-        let Some((chosen, kind, name)) = chosen else { return };
-        remap(store, |mapping| {
-            if let Some(column) = mapping.columns.get_mut(at) {
-                if chosen.group(kind).is_none() {
-                    column.split = None;
-                }
-                // In the notes the texts of several columns stand under each other, each behind its column's name.
-                let are_notes = |target: &Target| {
-                    let notes = shared::crm::definition(kind).notes();
-                    notes.is_some_and(|(notes, _)| *target == Target::field(notes.key))
-                };
-                if are_notes(&chosen) || are_notes(&column.target) {
-                    column.label = if are_notes(&chosen) { name } else { String::new() };
-                }
-                column.target = chosen;
-                column.fallback = false;
-                column.confidence = 100;
-            }
-        });
-    };
     let split = move || column.get().and_then(|column| column.split).unwrap_or_default();
     let choose_split = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
@@ -150,17 +123,13 @@ fn Column(at: usize) -> impl IntoView {
     };
     view! {
         <li class="waiting-entry column" data-test="column" data-column=at data-sure=move || column.get().map_or(0, |column| column.confidence)>
-            <label class="waiting-title" for=id.clone()>{move || format!("{} →", title(at, store))}</label>
+            <p class="waiting-title">{move || format!("{} →", title(at, store))}</p>
             <p class="when">{shown}</p>
-            <select
-                id=id
-                on:focus=move |_| opened.set(true)
-                on:pointerenter=move |_| opened.set(true)
-                on:pointerdown=move |_| opened.set(true)
-                on:change=choose
-            >
-                {options}
-            </select>
+            <button type="button" class="pick-field" data-test="choose-target" aria-haspopup="dialog"
+                aria-label=move || (store.words().exchange.becomes)(&title(at, store), &label(at, store))
+                on:click=move |_| open(at, store)>
+                <span>{move || label(at, store)}</span><Sign icon=Icon::Down/>
+            </button>
             <p class="field-mark" hidden=move || !is_doubtful()>{move || store.words().exchange.check}</p>
             // Where there is a mark, or a list of words: elsewhere a cell is one value.
             <Show when=move || column.with(|column| column.as_ref().is_some_and(|column| column.split.is_some()))>
@@ -170,48 +139,5 @@ fn Column(at: usize) -> impl IntoView {
                 </label>
             </Show>
         </li>
-    }
-}
-
-/// The choices, in the groups of the record; the chosen one alone until all are wanted.
-fn options(current: Target, all: bool, store: Store) -> impl IntoView + use<> {
-    store.importing.understood.with(|file| {
-        let Some(file) = file else { return Vec::new() };
-        let option = |number: usize, (target, label): &(Target, String)| {
-            let is_current = *target == current;
-            view! { <option value=number.to_string() prop:selected=is_current>{label.clone()}</option> }
-        };
-        let numbered = file.targets.iter().enumerate();
-        if !all {
-            let chosen = numbered.filter(|(_, (target, _))| *target == current);
-            return chosen.map(|(number, known)| option(number, known).into_any()).collect();
-        }
-        let mut groups: Vec<(String, Vec<AnyView>)> = Vec::new();
-        let mut alone: Vec<AnyView> = Vec::new();
-        for (number, known) in numbered {
-            if known.0 == Target::Ignore {
-                alone.push(option(number, known).into_any());
-                continue;
-            }
-            let name = group_of(&known.0, file.kind, store);
-            let shown = option(number, known).into_any();
-            match groups.iter_mut().find(|(own, _)| *own == name) {
-                Some((_, options)) => options.push(shown),
-                None => groups.push((name, vec![shown])),
-            }
-        }
-        let groups =
-            groups.into_iter().map(|(name, options)| view! { <optgroup label=name>{options}</optgroup> }.into_any());
-        alone.into_iter().chain(groups).collect()
-    })
-}
-
-/// Under which heading a choice stands.
-fn group_of(target: &Target, kind: Kind, store: Store) -> String {
-    let words = store.words().exchange;
-    match (target.group(kind), target) {
-        (Some(group), _) => group.label.said(store.language(), store.region()).to_owned(),
-        (None, Target::Field { key }) if key.starts_with("x/") => words.own_fields.to_owned(),
-        (None, _) => words.main_facts.to_owned(),
     }
 }

@@ -8,11 +8,14 @@ mod columns;
 mod earlier;
 mod file;
 mod foot;
+mod problems;
 mod reading;
 mod review;
 mod row;
 mod run;
 mod steps;
+mod targets;
+mod top;
 
 use leptos::prelude::*;
 use shared::crm::Kind;
@@ -68,6 +71,7 @@ pub fn Import() -> impl IntoView {
                 <Show when=move || ended.get()><earlier::Earlier/></Show>
                 <Show when=move || resting() && understood.get()><foot::Foot/></Show>
             </Show>
+            <targets::Targets/>
         </div>
     }
 }

@@ -1,9 +1,10 @@
-//! What was understood of the file, and what can be said otherwise.
+//! What was understood of the file, and what can be said otherwise: its first rows, whether its accents are read well, the rest folded.
 
 use leptos::prelude::*;
 use shared::crm::{Kind, Region, ValueType, definition};
 use shared::exchange::{DELIMITERS, Encoding, Mapping, Target};
 
+use super::top::FirstRows;
 use crate::i18n::{countries, title_of};
 use crate::protocol::{ImportAsk, Understood};
 use crate::state::{Store, store};
@@ -22,6 +23,30 @@ pub fn remap(store: Store, change: impl FnOnce(&mut Mapping)) {
         importing.checked.set(None);
         store.import(ImportAsk::Map(mapping));
     }
+}
+
+/// Reads the file once more. What a person does not change stays as it was read, not as it would be guessed under the change.
+pub fn read_again(store: Store, change: impl FnOnce(&mut Reading)) {
+    let importing = store.importing;
+    let read = importing.understood.with_untracked(|file| {
+        let file = file.as_ref()?;
+        let (delimiter, heading) = file.table.unzip();
+        Some(Reading { encoding: Some(file.encoding), delimiter, heading })
+    });
+    let Some(mut reading) = read else { return };
+    change(&mut reading);
+    let Reading { encoding, delimiter, heading } = reading;
+    importing.checking.set(None);
+    importing.checked.set(None);
+    store.import(ImportAsk::Read { encoding, delimiter, heading });
+}
+
+/// How a file is read.
+pub struct Reading {
+    encoding: Option<Encoding>,
+    delimiter: Option<u8>,
+    /// The row that names the columns; 0: none does.
+    pub heading: Option<u32>,
 }
 
 /// The section.
@@ -43,25 +68,16 @@ pub fn HowRead() -> impl IntoView {
         let (words, rows) = (store.words(), rows.get());
         if is_table() { (words.file_rows)(rows) } else { (words.file_cards)(rows) }
     };
-    // What a person does not change stays as it was read, not as it would be guessed under the change.
-    let read_again = move |change: fn(&mut Reading, String), value: String| {
-        let mut reading = Reading {
-            encoding: Some(encoding_of(&encoding.get_untracked())),
-            delimiter: delimiter.get_untracked().parse().ok(),
-            heading: heading.get_untracked().parse().ok(),
-        };
-        change(&mut reading, value);
-        let Reading { encoding, delimiter, heading } = reading;
-        store.importing.checking.set(None);
-        store.importing.checked.set(None);
-        store.import(ImportAsk::Read { encoding, delimiter, heading });
-    };
     let notes = move || {
         store.importing.understood.with(|file| {
             let words = store.words();
             let file = file.as_ref()?;
             let ignored: Vec<String> = file.ignored.iter().map(|(what, times)| format!("{what} ({times})")).collect();
-            let ragged = (file.ragged > 0).then(|| (words.ragged_rows)(file.ragged));
+            let ragged = (file.ragged > 0).then(|| {
+                let named = file.ragged_rows.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let are_more = file.ragged as usize > file.ragged_rows.len();
+                (words.ragged_rows)(file.ragged, &if are_more { format!("{named}…") } else { named })
+            });
             let ignored = (!ignored.is_empty()).then(|| (words.ignored_properties)(&ignored.join(", ")));
             let apart = file.apart.iter().map(|(row, text)| format!("{}: {text}", (words.row)(*row)));
             let apart = apart.collect::<Vec<_>>().join(" · ");
@@ -111,10 +127,6 @@ pub fn HowRead() -> impl IntoView {
             row => (store.words().exchange.named_in_row)(row),
         }
     };
-    // What is read in one way alone needs nobody to look: letters of before Unicode may be others.
-    let is_doubtful = Memo::new(move |_| {
-        store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.encoding == Encoding::Windows1252))
-    });
     let needs = move |types: fn(ValueType) -> bool| {
         Memo::new(move |_| {
             store.importing.understood.with(|file| {
@@ -149,18 +161,14 @@ pub fn HowRead() -> impl IntoView {
             <p class="problem" data-test="not-yours" hidden=move || forbidden().is_none()>{forbidden}</p>
             <p class="explained" hidden=move || !is_table()>{named_by}</p>
             {notes}
-            <Show when=move || is_doubtful.get()>
-                <Select name="encoding" label=|words| words.exchange.accents value=encoding options=encodings
-                    choose=move |value| read_again(|reading, value| reading.encoding = Some(encoding_of(&value)), value)/>
-            </Show>
+            <Accents/>
+            <Show when=is_table><FirstRows/></Show>
             <details class="how-read">
                 <summary data-test="how-read">{move || store.words().exchange.how_read}</summary>
                 <div class="fields">
                     <Show when=is_table>
-                        <Select name="heading" label=|words| words.heading_row value=heading options=headings
-                            choose=move |value| read_again(|reading, value| reading.heading = value.parse().ok(), value)/>
                         <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
-                            choose=move |value| read_again(|reading, value| reading.delimiter = value.parse().ok(), value)/>
+                            choose=move |value: String| read_again(store, |reading| reading.delimiter = value.parse().ok())/>
                     </Show>
                     <Select name="country" label=|words| words.country value=country options=|store| countries(store.language()) choose=choose_country/>
                     <Show when=move || is_table() && has_numbers.get()>
@@ -171,13 +179,37 @@ pub fn HowRead() -> impl IntoView {
                         <Select name="order" label=|words| words.date_order value=order options=orders
                             choose=move |value| remap(store, |mapping| mapping.habits.month_first = value == "month")/>
                     </Show>
-                    <Show when=move || !is_doubtful.get()>
-                        <Select name="encoding" label=|words| words.exchange.accents value=encoding options=encodings
-                            choose=move |value| read_again(|reading, value| reading.encoding = Some(encoding_of(&value)), value)/>
-                    </Show>
+                    <Select name="encoding" label=|words| words.exchange.encoding value=encoding options=encodings
+                        choose=move |value: String| read_again(store, |reading| reading.encoding = Some(encoding_of(&value)))/>
                 </div>
             </details>
         </section>
+    }
+}
+
+/// Whether the accents are read well: asked where the letters are of before Unicode, which nothing in a file says for sure. Whoever says
+/// no sees them read in the other way at once.
+#[component]
+fn Accents() -> impl IntoView {
+    let store = store();
+    let is_western = Memo::new(move |_| {
+        store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.encoding == Encoding::Windows1252))
+    });
+    let asks = RwSignal::new(is_western.get_untracked());
+    let other = move |_| {
+        let other = if is_western.get_untracked() { Encoding::Utf8 } else { Encoding::Windows1252 };
+        read_again(store, |reading| reading.encoding = Some(other));
+    };
+    view! {
+        <div class="accents" data-test="accents" hidden=move || !asks.get()>
+            <p id="accents">{move || store.words().exchange.accents}</p>
+            <div class="choices" role="group" aria-labelledby="accents">
+                <button type="button" class="choice" data-test="accents-yes" on:click=move |_| asks.set(false)>
+                    {move || store.words().yes}
+                </button>
+                <button type="button" class="choice" data-test="accents-no" on:click=other>{move || store.words().no}</button>
+            </div>
+        </div>
     }
 }
 
@@ -190,12 +222,6 @@ fn kinds(store: Store) -> Vec<(String, String)> {
         (kind.name().to_owned(), title_of(many))
     };
     kinds.into_iter().map(named).collect()
-}
-
-struct Reading {
-    encoding: Option<Encoding>,
-    delimiter: Option<u8>,
-    heading: Option<u32>,
 }
 
 fn encoding_code(encoding: Encoding) -> &'static str {
@@ -229,14 +255,6 @@ fn delimiters(store: Store) -> Vec<(String, String)> {
         _ => words.delimiter_bar,
     };
     DELIMITERS.into_iter().map(|delimiter| (delimiter.to_string(), word(delimiter).to_owned())).collect()
-}
-
-/// The rows that may name the columns.
-fn headings(store: Store) -> Vec<(String, String)> {
-    let words = store.words();
-    let top = store.importing.understood.with(|file| file.as_ref().map(|file| file.top.clone()).unwrap_or_default());
-    let rows = top.into_iter().map(|(row, text)| (row.to_string(), format!("{}: {text}", (words.row)(row))));
-    std::iter::once(("0".to_owned(), words.no_heading_row.to_owned())).chain(rows).collect()
 }
 
 fn decimals(store: Store) -> Vec<(String, String)> {

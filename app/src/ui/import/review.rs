@@ -1,9 +1,10 @@
-//! What will be: in sentences, then what is left out and why, then who is called alike.
+//! What will be: in sentences, then what is wrong by its kind with one decision for each, then who is called alike; the rows folded.
 
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use super::choices::ChooseHow;
+use super::problems::Problems;
 use super::row::{Line, Named};
 use crate::protocol::{ImportAsk, Looked, Progress, Rows, Said};
 use crate::state::{Store, store};
@@ -47,10 +48,11 @@ pub fn Review() -> impl IntoView {
         let noun = definition(importing.kind()).noun;
         let left =
             if definition(importing.kind()).notes().is_some() { words.values_in_notes } else { words.values_left };
-        let counted: [(u32, &dyn Fn(u32) -> String); 6] = [
+        let counted: [(u32, &dyn Fn(u32) -> String); 7] = [
             (said.create, &|n| (words.new_ones)(n, noun)),
             (said.update, &words.completed),
-            (said.skip, &words.here_already),
+            (said.skip.saturating_sub(said.set_aside), &words.here_already),
+            (said.set_aside, &words.set_aside),
             (said.join, &words.repeated),
             (said.unusable, &words.nameless),
             (said.left, &left),
@@ -66,11 +68,6 @@ pub fn Review() -> impl IntoView {
     });
     let (total, named_total) = (said(|said| said.total), said(|said| said.named_total));
     let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
-    let heading = move || match rows.get() {
-        Rows::Problems => store.words().exchange.what_is_left,
-        Rows::Known => known_ones(store),
-        Rows::All => store.words().rows_all,
-    };
     view! {
         <Show when=move || !is_checked.get()>
             <p role="status" class="explained checking" data-test="checking">{checking}</p>
@@ -85,6 +82,7 @@ pub fn Review() -> impl IntoView {
                 <h2 class="unseen">{move || store.words().check_result}</h2>
                 <div role="status"><ul class="sentences">{sentences}</ul></div>
             </section>
+            <Problems/>
             <section class="group" hidden=move || named_total.get() == 0 data-test="same-names" aria-label=move || (store.words().exchange.same_names)(named_total.get())>
                 <h2>{move || (store.words().exchange.same_names)(named_total.get())}</h2>
                 <p class="explained">{move || store.words().exchange.same_names_hint}</p>
@@ -95,8 +93,8 @@ pub fn Review() -> impl IntoView {
                     {move || (store.words().and_more)(named_total.get() - named.with(Vec::len) as u32)}
                 </p>
             </section>
-            <section class="group" aria-label=heading>
-                <h2>{heading}</h2>
+            <details class="group">
+                <summary data-test="see-rows">{move || store.words().exchange.see_rows}</summary>
                 <div class="fields">
                     <Select name="rows" label=|words| words.rows_shown value=rows_code options=row_choices
                         choose=move |value: String| { rows.set(of_code(&value)); count.set(FIRST); }/>
@@ -113,7 +111,7 @@ pub fn Review() -> impl IntoView {
                 <button type="button" class="quiet" hidden=move || { total.get() <= count.get() } on:click=move |_| count.update(|count| *count += MORE)>
                     {move || (store.words().more_rows)(total.get())}
                 </button>
-            </section>
+            </details>
             <ChooseHow/>
         </Show>
     }

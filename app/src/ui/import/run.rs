@@ -54,7 +54,7 @@ pub fn Ended() -> impl IntoView {
                         {has_written.then(|| view! {
                             <button type="button" class="primary" data-test="see-imported" aria-expanded=move || seen.get().to_string()
                                 on:click=move |_| seen.update(|seen| *seen = !*seen)>
-                                {move || (store.words().exchange.see_them)(noun.feminine)}
+                                {move || (store.words().exchange.see_them)(created + changed, noun.feminine)}
                             </button>
                         })}
                         {may_undo.then(|| view! {

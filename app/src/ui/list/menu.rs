@@ -1,5 +1,7 @@
 //! The way to what is done with a list seldom, and the sheets over lists.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
@@ -70,6 +72,10 @@ fn OfKind(kind: Kind) -> impl IntoView {
         }
     };
     let may_import = move || definition(kind).is_exchanged() && store.may_make(kind);
+    let begin = move |_| {
+        store.uncover();
+        store.looking(kind).selected.set(Some(BTreeSet::new()));
+    };
     let many = move || definition(kind).noun.many.in_language(store.language());
     view! {
         {move || may_import().then(|| view! {
@@ -77,6 +83,11 @@ fn OfKind(kind: Kind) -> impl IntoView {
                 store.uncover();
                 go_and_import(store, kind);
             }>{move || (store.words().exchange.import_some)(many())}</button>
+        })}
+        {move || store.may_make(kind).then(|| view! {
+            <button type="button" class="menu-item" data-test="select-many" disabled=is_empty on:click=begin>
+                {move || store.words().select_many}
+            </button>
         })}
         <button type="button" class="menu-item" data-test="export-csv" disabled=is_empty on:click=move |_| export(Form::Csv)>
             {move || store.words().exchange.export_table}

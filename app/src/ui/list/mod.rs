@@ -12,6 +12,7 @@ mod marks;
 mod menu;
 mod order;
 mod row;
+mod selecting;
 mod switch;
 mod table;
 mod viewport;
@@ -61,6 +62,8 @@ pub fn List(kind: Kind) -> impl IntoView {
     let sorted = Memo::new(move |_| looking.view.with(|view| (view.sort.clone(), view.reversed)));
     let filter = Memo::new(move |_| looking.view.with(|view| view.filter.also.clone()));
     on_cleanup(move || store.ask(&Ask::Shelf(None)));
+    // Who may write nothing has nothing to select for.
+    let has_boxes = Memo::new(move |_| store.may_make(kind));
     // Another list begins at the top.
     Effect::new(move |before: Option<(String, View)>| {
         let now = (query.get(), looking.view.get());
@@ -82,6 +85,7 @@ pub fn List(kind: Kind) -> impl IntoView {
     });
     keys::listen(viewport, total, move || store.route.get_untracked().listed() == Some(kind) && !store.is_covered());
     let has_table = move || is_table.get() && total.get() > 0;
+    let headed = Memo::new(move |_| has_table().then(|| has_boxes.get()));
     let rows = move || {
         window.with(|window| {
             let is_table = is_table.get();
@@ -159,8 +163,9 @@ pub fn List(kind: Kind) -> impl IntoView {
         <div class="rows" class:table=has_table role=move || has_table().then_some("table")
             aria-rowcount=move || has_table().then(|| total.get() + 1)
             aria-label=move || has_table().then(|| noun.many.in_language(store.language()))
-            style=("--columns", move || columns.with(|columns| tracks(columns, false)))
+            style=("--columns", move || columns.with(|columns| tracks(columns, has_boxes.get())))
             style=("--least", move || columns.with(|columns| least(columns)))
+            class:selecting=move || selecting::is_selecting(looking)
             node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
             <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>
             {move || empty().map(|sentence| view! {
@@ -182,9 +187,11 @@ pub fn List(kind: Kind) -> impl IntoView {
                     })}
                 </div>
             })}
-            {move || has_table().then(|| view! {
+            {move || headed.get().map(|has_boxes| view! {
                 <Headings columns=columns sorted=sorted sort=Callback::new(move |(sort, reversed)| {
                     looking.view.update(|view| (view.sort, view.reversed) = (sort, reversed));
+                }) before=move || has_boxes.then(|| view! {
+                    <div class="table-cell table-box" role="columnheader"><selecting::TickAll looking=looking total=total/></div>
                 })/>
             })}
             <div class="rows-all" style:height=move || format!("{}px", viewport.heights.get().all(&[], total.get()))>
@@ -199,7 +206,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                             });
                             let heights = viewport.heights;
                             if is_table {
-                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights/> }.into_any()
+                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights has_box=has_boxes/> }.into_any()
                             } else {
                                 view! { <Row kind=kind at=at total=total line=line heights=heights/> }.into_any()
                             }
@@ -208,5 +215,6 @@ pub fn List(kind: Kind) -> impl IntoView {
                 </div>
             </div>
         </div>
+        <selecting::Bar looking=looking total=total/>
     }
 }

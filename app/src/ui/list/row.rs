@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 use shared::crm::{Kind, Value, definition};
-use shared::document;
+use shared::document::{self, DocId};
 
+use super::selecting::{self, Tick};
 use super::{Attention, Column, Heights, Marks, What};
 use crate::protocol::RecordLine;
-use crate::state::{Route, Store, store};
+use crate::state::{Looking, Route, Store, store};
 use crate::ui::customers::marked;
 use crate::ui::record::{Spec, say_value};
 
@@ -14,12 +15,16 @@ use crate::ui::record::{Spec, say_value};
 #[component]
 pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, heights: RwSignal<Heights>) -> impl IntoView {
     let store = store();
+    let looking = store.looking(kind);
     let doc = Memo::new(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
     let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
     view! {
-        <div class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place>
+        <div class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place
+            class:selected=move || selecting::is_selected(looking, doc.get())>
+            <Tick looking=looking doc=doc title=named class="row-check"/>
             <a
                 class="row unspined" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
                 href=move || route().path()
@@ -28,7 +33,7 @@ pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, height
                 aria-current=move || store.route.with(|here| *here == route()).then_some("true") draggable="false"
                 on:click=move |event| {
                     event.prevent_default();
-                    store.go(untrack(route));
+                    open_or_select(looking, doc.get_untracked(), store);
                 }
             >
                 <span class="row-words">
@@ -48,8 +53,11 @@ pub fn TableRow(
     line: Memo<RecordLine>,
     columns: Memo<Vec<Column>>,
     heights: RwSignal<Heights>,
+    /// Whether it has a box.
+    has_box: Memo<bool>,
 ) -> impl IntoView {
     let store = store();
+    let looking = store.looking(kind);
     let doc = Memo::new(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
@@ -73,8 +81,13 @@ pub fn TableRow(
             columns.iter().skip(1).zip(values).map(cell).collect_view()
         })
     };
+    let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
     view! {
-        <div class="row-place table-row" role="row" aria-rowindex=at + 2 style:transform=place>
+        <div class="row-place table-row" role="row" aria-rowindex=at + 2 style:transform=place
+            class:selected=move || selecting::is_selected(looking, doc.get())>
+            {move || has_box.get().then(|| view! {
+                <div class="table-cell table-box" role="cell"><Tick looking=looking doc=doc title=named class=""/></div>
+            })}
             <div class="table-cell table-name" role="cell">
                 <a
                     class="table-link" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
@@ -84,7 +97,7 @@ pub fn TableRow(
                     draggable="false"
                     on:click=move |event| {
                         event.prevent_default();
-                        store.go(untrack(route));
+                        open_or_select(looking, doc.get_untracked(), store);
                     }
                 >
                     <Marks of=attention/> {move || line.with(|line| title(line, kind, store))}
@@ -92,6 +105,15 @@ pub fn TableRow(
             </div>
             {rest}
         </div>
+    }
+}
+
+/// Opens a record, or selects it while others are.
+fn open_or_select(looking: Looking, doc: DocId, store: Store) {
+    if untrack(|| selecting::is_selecting(looking)) {
+        selecting::toggle(looking, doc);
+    } else {
+        store.go(Route::Record { kind: looking.kind, doc });
     }
 }
 

@@ -1,4 +1,5 @@
-//! A new customer: a name is enough; a phone, a mail address and a tax id tell whether they are in the book already.
+//! A new customer: a name is enough; a phone, a mail address and a tax id tell whether they are in the book already, and so does
+//! standing in front of them.
 
 use leptos::prelude::*;
 use shared::crm::duplicates::Profile;
@@ -6,6 +7,7 @@ use shared::crm::{Kind, Value, ValueType, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
+use super::here::{Segments, StandsHere, Tapped};
 use super::likely::{Likely, is_probable, look_for};
 use super::own::{OwnField, OwnFields};
 use super::typed::{Problem, Typed};
@@ -43,11 +45,15 @@ pub fn NewCustomer() -> impl IntoView {
     let store = store();
     let name = Typed::new("name", name_type(), store);
     let entries = ENTRIES.map(|entry| Typed::new(entry.group, entry.holds(), store));
+    let tapped = Tapped::nothing();
     let profile = Memo::new(move |_| {
         let mut profile = Profile::default();
         profile.add(None, "name", name.value().as_text().unwrap_or_default());
         for (entry, typed) in ENTRIES.iter().zip(entries) {
             profile.add(Some(entry.group), entry.field, typed.value().as_text().unwrap_or_default());
+        }
+        if let Some(place) = tapped.place.get() {
+            profile.add(Some("address"), "place", &place.to_string());
         }
         profile
     });
@@ -110,6 +116,7 @@ pub fn NewCustomer() -> impl IntoView {
                 intents.push(Intent::set(format!("{prefix}/rank"), Value::Null, Value::text(rank::MIDDLE)));
             }
         }
+        intents.extend(tapped.intents());
         for (field, value) in own.iter().zip(own_values) {
             let value = value?;
             if !value.is_null() {
@@ -162,6 +169,7 @@ pub fn NewCustomer() -> impl IntoView {
                     />
                     <Problem typed=name/>
                     <Likely found=found open=open merge=merge/>
+                    <StandsHere tapped=tapped/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);
                         let label = entry.label;
@@ -178,6 +186,7 @@ pub fn NewCustomer() -> impl IntoView {
                             <Problem typed=typed/>
                         }
                     }).collect_view()}
+                    <Segments tapped=tapped/>
                     <OwnFields own=own/>
                     {move || (territories.with(Vec::len) > 1).then(|| view! {
                         <label class="field-label" for="new-territory">{move || store.words().territory}</label>

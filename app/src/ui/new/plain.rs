@@ -100,7 +100,7 @@ fn is_chosen(holds: ValueType) -> bool {
 }
 
 /// What a field offers to choose from: codes and their words.
-fn offered(holds: ValueType, store: Store) -> Vec<(String, String)> {
+pub fn offered(holds: ValueType, store: Store) -> Vec<(String, String)> {
     if let ValueType::Choice(choices) = holds {
         let label = |choice: &Choice| choice.label.in_language(store.language()).to_owned();
         return choices.iter().map(|choice| (choice.code.to_owned(), label(choice))).collect();

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 use shared::document::{DocId, Record};
 use shared::replica::Command;
 
@@ -26,9 +27,14 @@ pub fn key(entry: &Unsent) -> (u64, bool, usize) {
     (entry.number, entry.contested, intents)
 }
 
-/// The entry.
+/// Whom a part is about: the customer, or the record itself.
+pub fn about(part: &Written) -> DocId {
+    part.customer.unwrap_or(part.doc)
+}
+
+/// The entry; `under`: whose name stands above it.
 #[component]
-pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
+pub fn Entry(entry: Unsent, records: Records, under: Option<DocId>) -> impl IntoView {
     let store = store();
     let sure = RwSignal::new(false);
     let Unsent { number, made, parts, others, contested, refused, damaged } = entry;
@@ -55,7 +61,7 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
             data-test=if is_refused { "tray-entry" } else { "waiting-entry" }
             data-number=number.to_string() data-contested=contested.to_string()
         >
-            {parts.into_iter().map(|part| view! { <Part part=part records=records/> }).collect_view()}
+            {parts.into_iter().map(|part| view! { <Part part=part records=records under=under/> }).collect_view()}
             {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_parts)(others as usize)}</p> })}
             {refused.map(|(_, reason)| view! { <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p> })}
             {contested.then(|| view! { <p class="mark conflict">{move || store.words().waits_for_you}</p> })}
@@ -88,12 +94,16 @@ pub fn Entry(entry: Unsent, records: Records) -> impl IntoView {
     }
 }
 
-/// What it does in one record, under its name.
+/// What it does in one record, under its name, or under what it is if the name stands above.
 #[component]
-fn Part(part: Written, records: Records) -> impl IntoView {
+fn Part(part: Written, records: Records, under: Option<DocId>) -> impl IntoView {
     let store = store();
     let (doc, title, route) = (part.doc, part.title.clone(), route_of(&part, store));
-    let named = move || if title.is_empty() { store.words().nameless.to_owned() } else { title.clone() };
+    let kind = part.kind.filter(|_| under == Some(about(&part)));
+    let named = move || match kind {
+        Some(kind) => i18n::title_of(definition(kind).noun.one.in_language(store.language())),
+        None => store.named(&title),
+    };
     let record = Signal::derive(move || records.with(|records| records.get(&doc).map(|record| Record::clone(record))));
     view! {
         {match route {
@@ -111,7 +121,6 @@ fn Part(part: Written, records: Records) -> impl IntoView {
 
 /// Where the record can be seen.
 fn route_of(part: &Written, store: Store) -> Option<Route> {
-    use shared::crm::{Kind, definition};
     match part.kind {
         Some(Kind::CUSTOMER | Kind::ACTIVITY) => part.customer.map(Route::Customer),
         Some(Kind::CUSTOM_FIELD) => {

@@ -48,7 +48,7 @@ fn Body() -> impl IntoView {
                 <h3>{move || store.words().refused}</h3>
                 <p class="explained">{move || store.words().refused_explained}</p>
                 <ul class="waiting-list">
-                    <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records/> }/>
+                    <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records under=None/> }/>
                 </ul>
                 <button
                     type="button" class="quiet" data-test="more-refused" hidden=move || refused_beyond() == 0

@@ -267,7 +267,7 @@ impl Action {
                 store.go(Route::Customers);
                 focus("input[name=search]", FRAMES);
             }
-            Self::New => store.go(Route::New),
+            Self::New => store.lay(Over::New),
             Self::Team => store.go(Route::Team(None)),
             Self::Outbox => store.lay(Over::Outbox),
             Self::Settings => store.go(Route::More),

@@ -51,6 +51,7 @@ fn Body() -> impl IntoView {
                 ("P", (words.list.in_row)(words.list.plan)),
                 ("E", words.edit_all.to_owned()),
                 ("J K", words.register.next_customer.to_owned()),
+                ("1 … 7", words.register.go_to_section.to_owned()),
             ])
             .filter(|_| letters.get());
         let rows = plain.into_iter().chain(single);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
+use super::numbers::{Number, Numbers, Ways};
 use super::opened::opened;
 use super::reach::{Means, Reach, means_of};
 use crate::state::store;
@@ -14,16 +15,29 @@ use crate::ui::icon::{Icon, Sign};
 pub fn Bar() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let registering = expect_context::<Registering>();
-    // The main one of each, else the first that says something; a fax is passed over. Whoever has no phone is written a mail.
+    // A fax is passed over.
+    let numbers = Memo::new(move |_| {
+        let phones = definition(Kind::CUSTOMER).group("phone");
+        let of = |id: String| {
+            let label = opened.value(&format!("phone/{id}/label")).as_text().unwrap_or_default().to_owned();
+            means_of(opened, phones?, &id).into_iter().next().map(|means| (means, label))
+        };
+        opened.main_first("phone", "main_phone").into_iter().filter_map(of).collect::<Vec<Number>>()
+    });
+    let wanted = RwSignal::new(0);
+    // The main one of each, else the first that says something. Of several numbers one is chosen first; whoever has none is written
+    // a mail.
     let means = Memo::new(move |_| {
         let one = |group: &str, main: &str| {
             let group = definition(Kind::CUSTOMER).group(group)?;
-            let main = opened.value(main).as_text().map(str::to_owned);
-            let mut ids = opened.entries(group.key);
-            ids.sort_by_key(|id| Some(id) != main.as_ref());
+            let ids = opened.main_first(group.key, main);
             ids.into_iter().find_map(|id| means_of(opened, group, &id).into_iter().next())
         };
-        let reached = one("phone", "main_phone").or_else(|| one("mail", ""));
+        let reached = numbers.with(|numbers| match numbers.as_slice() {
+            [] => one("mail", ""),
+            [(only, _)] => Some(only.clone()),
+            _ => None,
+        });
         reached.into_iter().chain(one("address", "main_address")).collect::<Vec<Means>>()
     });
     let is_here = Memo::new(move |_| opened.view.with(Option::is_some));
@@ -31,6 +45,7 @@ pub fn Bar() -> impl IntoView {
     view! {
         <div class="action-bar" role="group" data-test="actions" aria-label=move || store.words().register.actions
             hidden=move || store.missing.get() == Some(opened.doc)>
+            <Ways numbers=numbers wanted=wanted/>
             <Reach means=means/>
             // There before the record is, so that nothing moves under the thumb.
             <button type="button" class="primary" data-test="open-register" aria-keyshortcuts="R"
@@ -41,5 +56,6 @@ pub fn Bar() -> impl IntoView {
                 <kbd hidden=move || !store.preferences.letters.get()>"R"</kbd>
             </button>
         </div>
+        <Numbers numbers=numbers wanted=wanted/>
     }
 }

@@ -8,6 +8,7 @@ use shared::document::Intent;
 
 use super::facts::settle;
 use super::field::Field as FieldView;
+use super::line::FactLine;
 use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
@@ -74,24 +75,20 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
         let of = |field: &'static Field| (field.key, opened.value(&key_of(field)));
         group.fields.iter().map(of).filter(|(_, value)| !value.is_null()).collect::<Vec<_>>()
     });
-    let say = move |key: &str, value: &Value| {
-        let field = group.field(key).filter(|field| field.value != ValueType::Place)?;
-        Some(say_value(&Spec::of(field), value, |_, _| None, store)).filter(|said| !said.is_empty())
+    let stands = move |field: &Field| {
+        values.with(|values| values.iter().find(|(key, _)| *key == field.key).map(|(_, value)| value.clone()))
     };
-    let label =
-        move || values.get().into_iter().find(|(key, _)| *key == "label").and_then(|(key, value)| say(key, &value));
-    // What it says first, and the rest in one line; a house's number stands with its street.
+    let label = move || group.field("label").and_then(|field| in_words(field, &stands(field)?, store));
+    // What it says first, and the rest in one line. Of whom none of that is known, all that is.
     let said = move || {
-        let (mut first, mut rest) = (String::new(), Vec::new());
-        for (key, value) in values.get().into_iter().filter(|(key, _)| *key != "label" || group.fields.len() == 1) {
-            match say(key, &value) {
-                Some(said) if first.is_empty() => first = said,
-                Some(said) if key == "street_number" => first = format!("{first} {said}"),
-                Some(said) => rest.push(said),
-                None => {}
-            }
-        }
-        (first, rest.join(" · "))
+        let brief = in_a_line(group, group.line(), stands, store);
+        if brief.0.is_empty() { in_a_line(group, group.fields.iter(), stands, store) } else { brief }
+    };
+    // Where somebody is takes all of the line; else what it says first is what is copied.
+    let is_place = group.fields.iter().any(|field| field.value == ValueType::Place);
+    let copied = move || {
+        let (first, rest) = said();
+        if is_place { format!("{first}, {rest}").trim_matches([',', ' ']).replace(" · ", ", ") } else { first }
     };
     let waits = move || group.fields.iter().any(|field| opened.waits(&key_of(field)));
     // What each field holds, as its input would.
@@ -110,36 +107,59 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
                 view! { <EntryCard group=group id=own.get_value()/> }.into_any()
             } else {
                 view! {
-                    {move || {
-                        let line = view! {
-                            <span class="entry-said">
-                                <span class="fact-value">{move || said().0}</span>
-                                <span class="fact-label">
-                                    {move || {
-                                        let rest = Some(said().1).filter(|rest| !rest.is_empty());
-                                        label().into_iter().chain(rest).collect::<Vec<_>>().join(" · ")
-                                    }}
-                                </span>
-                                {move || waits().then(|| view! { <span class="field-mark">{store.words().on_this_phone}</span> })}
+                    <FactLine is_writable=Signal::derive(move || opened.is_writable(group.write)) is_in=is_in test="edit-entry"
+                        said=Signal::derive(copied)>
+                        <span class="entry-said">
+                            <span class="fact-value">{move || said().0}</span>
+                            <span class="fact-label">
+                                {move || {
+                                    let rest = Some(said().1).filter(|rest| !rest.is_empty());
+                                    label().into_iter().chain(rest).collect::<Vec<_>>().join(" · ")
+                                }}
                             </span>
-                        };
-                        // What is only read can be selected and copied.
-                        if opened.is_writable(group.write) {
-                            view! {
-                                <button type="button" class="fact-line" data-test="edit-entry" on:click=move |_| is_in.set(true)>
-                                    {line}
-                                </button>
-                            }.into_any()
-                        } else {
-                            view! { <div class="fact-line">{line}</div> }.into_any()
-                        }
-                    }}
+                            {move || waits().then(|| view! { <span class="field-mark">{store.words().on_this_phone}</span> })}
+                        </span>
+                    </FactLine>
                     {written}
                     <ReachEntry group=group id=own.get_value()/>
                 }.into_any()
             }}
         </div>
     }
+}
+
+/// A value as an entry's line says it; a place on the Earth is nothing to read.
+fn in_words(field: &Field, value: &Value, store: Store) -> Option<String> {
+    let said = match (field.answers, value.as_bool()) {
+        (Some([yes, no]), Some(answer)) => {
+            let answer = if answer { yes } else { no };
+            answer.said(store.language(), store.region()).to_owned()
+        }
+        _ if field.value == ValueType::Place => return None,
+        _ => say_value(&Spec::of(field), value, |_, _| None, store),
+    };
+    Some(said).filter(|said| !said.is_empty())
+}
+
+/// What some fields of an entry say, as far as they are filled: the first of them, and the rest in one line. A house's number stands with
+/// its street, and an answer with what it answers.
+fn in_a_line(
+    group: &Group,
+    fields: impl Iterator<Item = &'static Field>,
+    stands: impl Fn(&Field) -> Option<Value>,
+    store: Store,
+) -> (String, String) {
+    let (mut first, mut rest) = (String::new(), Vec::new());
+    for field in fields.filter(|field| field.key != "label" || group.fields.len() == 1) {
+        match stands(field).and_then(|value| in_words(field, &value, store)) {
+            Some(said) if first.is_empty() => first = said,
+            Some(said) if field.key == "street_number" => first = format!("{first} {said}"),
+            Some(said) if field.answers.is_some() => first = format!("{first}: {said}"),
+            Some(said) => rest.push(said),
+            None => {}
+        }
+    }
+    (first, rest.join(" · "))
 }
 
 #[component]

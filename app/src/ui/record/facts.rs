@@ -10,11 +10,12 @@ use web_sys::{Element, FocusEvent, HtmlElement};
 
 use super::entries::say_referred;
 use super::field::{Editing, FieldOf};
+use super::line::FactLine;
 use super::mark::MarkLine;
 use super::opened::opened;
 use super::spec::{Editor, Spec};
 use super::words::say_value;
-use crate::state::{Route, entry_id, store};
+use crate::state::{entry_id, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::picker::is_picked;
 
@@ -47,7 +48,7 @@ pub fn Facts(kind: Kind) -> impl IntoView {
         own.chain(custom.map(|field| Spec::custom(&field))).collect::<Vec<Spec>>()
     });
     // Those that were added in this visit stay where they are, filled or not.
-    let added = RwSignal::new(Vec::<String>::new());
+    let added = opened.added;
     let whole = opened.whole;
     // Or there is something to say of it.
     let is_filled = move |spec: &Spec| {
@@ -66,7 +67,8 @@ pub fn Facts(kind: Kind) -> impl IntoView {
         let is_empty = |spec: &&Spec| {
             !is_filled(spec) && added.with(|added| !added.contains(&spec.key)) && opened.is_writable(spec.write)
         };
-        specs.with(|specs| specs.iter().filter(is_empty).cloned().collect::<Vec<_>>())
+        let own = specs.with(|specs| specs.iter().filter(is_empty).cloned().collect::<Vec<_>>());
+        own.into_iter().chain(super::notes::unwritten(opened)).collect::<Vec<_>>()
     });
     // Lists without an entry are not on the page either; tags are.
     let no_entries = Memo::new(move |_| {
@@ -192,17 +194,9 @@ fn Line(editing: Editing, is_in: RwSignal<bool>) -> impl IntoView {
     let words = move || label.with_value(|label| label.said(store.language(), store.region()));
     view! {
         <div data-test="field" data-field=name data-mark=move || editing.mark.get().name() data-value=editing.text>
-            {move || {
-                let line = view! { <span class="fact-label">{words}</span> <span class="fact-value">{said}</span> };
-                // What is only read can be selected and copied.
-                if editing.is_writable() {
-                    view! {
-                        <button type="button" class="fact-line" data-test="edit-fact" on:click=move |_| is_in.set(true)>{line}</button>
-                    }.into_any()
-                } else {
-                    view! { <div class="fact-line">{line}</div> }.into_any()
-                }
-            }}
+            <FactLine is_writable=Signal::derive(move || editing.is_writable()) is_in=is_in test="edit-fact" said=Signal::derive(said)>
+                <span class="fact-label">{words}</span> <span class="fact-value">{said}</span>
+            </FactLine>
             <MarkLine mark=editing.mark/>
             {move || link().map(|href| view! {
                 <a class="quiet icon-only" href=href target="_blank" rel="noopener noreferrer" aria-label=words>
@@ -272,28 +266,5 @@ fn Add(
             {groups}
             {facts}
         </div>
-    }
-}
-
-/// The foot of a record's page: what happened to it, and the way to remove it.
-#[component]
-pub fn Foot(kind: Kind) -> impl IntoView {
-    let (store, opened) = (store(), opened());
-    let table = definition(kind);
-    let route = Route::History { doc: opened.doc, of: None };
-    let path = route.path();
-    view! {
-        <footer class="record-foot">
-            <a class="quiet" data-test="nav-history" href=path on:click=move |event| {
-                event.prevent_default();
-                store.go(route.clone());
-            }>{move || store.words().history}</a>
-            <button
-                type="button" class="quiet danger" data-test="remove-record" hidden=move || !opened.is_writable(table.write)
-                on:click=move |_| store.remove_open()
-            >
-                {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
-            </button>
-        </footer>
     }
 }

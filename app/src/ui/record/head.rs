@@ -1,7 +1,8 @@
 //! The top of the page: the name, what they are and whose.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::values::place::Place;
+use shared::crm::{Kind, Role, definition};
 
 use super::facts::{field_when, settle};
 use super::field::{Editing, FieldOf};
@@ -9,7 +10,11 @@ use super::mark::MarkLine;
 use super::opened::opened;
 use super::spec::Spec;
 use super::words::say_value;
-use crate::state::store;
+use crate::i18n;
+use crate::protocol::CustomerLine;
+use crate::state::{Store, store};
+use crate::ui::customers::spine;
+use crate::ui::position;
 
 /// A name of more characters is written smaller, so that it leaves room for the rest.
 const LONG: usize = 40;
@@ -18,15 +23,33 @@ fn is_long(name: &str) -> bool {
     name.chars().count() > LONG
 }
 
+/// What is said of where they belong, as far as there is something to say.
+pub fn joined(parts: impl IntoIterator<Item = String>) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
+/// A territory's name, if customers of several are on this device; of one alone it says nothing.
+fn territory_said(number: u32, store: Store) -> String {
+    let has_several = store.seat().is_some_and(|seat| {
+        let mut own = seat.territories(Role::Reader);
+        let first = own.next();
+        own.any(|other| Some(other) != first)
+    });
+    if has_several { store.territory_name(number) } else { String::new() }
+}
+
 /// The head as far as the list knows it.
 #[component]
-pub fn Known(name: String, territory: u32) -> impl IntoView {
+pub fn Known(line: CustomerLine) -> impl IntoView {
     let store = store();
+    let CustomerLine { name, city, segment, territory, .. } = line;
     let is_long = is_long(&name);
+    let own = segment.clone();
+    let where_ = move || joined([segment.clone(), city.clone(), territory_said(territory, store)]);
     view! {
-        <header class="record-head">
+        <header class="record-head" data-spine=move || spine(territory, &own, store)>
             <h1 class="record-name" class:long=is_long>{move || store.named(&name)}</h1>
-            <p class="record-where">{move || store.territory_name(territory)}</p>
+            <p class="record-where">{where_}</p>
         </header>
     }
 }
@@ -76,25 +99,47 @@ pub fn Head() -> impl IntoView {
         let spec = table.field(key).map(Spec::of).filter(|_| !value.is_null())?;
         Some(say_value(&spec, &value, |_, _| None, store))
     };
+    let addresses = move || opened.main_first("address", "main_address");
     let place = move || {
-        let address = opened.entries("address").into_iter().next();
+        let address = addresses().into_iter().next();
         let of = |field: &str| {
             let key = format!("address/{}/{field}", address.as_deref()?);
             opened.value(&key).as_text().map(str::to_owned)
         };
         [of("district"), of("city")].into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
+    // Where the device is, if that was asked for a little while ago, or may be known without asking.
+    let here = RwSignal::new(position::lately());
+    if here.get_untracked().is_none() {
+        position::find_if_allowed(move |place| {
+            here.try_set(Some(place));
+        });
+    }
+    let distance = move || {
+        let here = here.get()?;
+        let mut places = addresses().into_iter().filter_map(|id| {
+            let place = opened.value(&format!("address/{id}/place"));
+            Place::parse(place.as_text()?).ok()
+        });
+        #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
+        let metres = here.metres_to(places.next()?) as u32;
+        Some(i18n::distance(metres))
+    };
+    let territory = Memo::new(move |_| opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory)));
     let where_ = move || {
-        let territory = opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory));
-        let parts = [said("segment").unwrap_or_default(), place(), store.territory_name(territory)];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+        let territory = territory_said(territory.get(), store);
+        joined([said("segment").unwrap_or_default(), place(), distance().unwrap_or_default(), territory])
+    };
+    let edge = move || {
+        let segment = opened.value("segment");
+        spine(territory.get(), segment.as_text().unwrap_or_default(), store)
     };
     let standing = move || {
         let owner = said("owner").map(|owner| (store.words().looked_after_by)(&owner));
         [said("stage"), owner].into_iter().flatten().collect::<Vec<_>>().join(" · ")
     };
     view! {
-        <header class="record-head">
+        <header class="record-head" data-spine=edge>
             {table.field("name").map(|field| view! { <Title spec=Spec::of(field)/> })}
             <p class="record-where">{where_}</p>
             <p class="record-standing">

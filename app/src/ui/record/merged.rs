@@ -4,17 +4,67 @@ use leptos::prelude::*;
 use shared::crm::{Kind, Role};
 use shared::replica::{Answer, MergedRecord, Question};
 
-use super::opened::opened;
+use super::opened::{Opened, opened};
 use super::words::say_by_key;
 use crate::state::{Route, store};
 use crate::ui::history::{field_label, kept_in_words};
 
-/// Shown only where something was merged in.
+/// The parts of the opened record.
+fn parts(opened: Opened) -> Memo<Vec<MergedRecord>> {
+    Memo::new(move |_| opened.view.with(|view| view.as_ref().map(|view| view.merged.clone()).unwrap_or_default()))
+}
+
+/// What was written to a part later waits for a person, and stands above everything else.
+#[component]
+pub fn Late() -> impl IntoView {
+    let merged = parts(opened());
+    move || {
+        let late = merged.get().into_iter().filter(|record| !record.later.is_empty());
+        late.map(|record| view! { <LateEdits record=record/> }).collect_view()
+    }
+}
+
+#[component]
+fn LateEdits(record: MergedRecord) -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let MergedRecord { doc, name, later, take_over, leave, .. } = record;
+    view! {
+        <div class="issue" role="group" data-test="later" data-doc=doc.to_string()>
+            <p class="activity-what">{move || store.named(&name)}</p>
+            <p>{move || store.words().late_edits}</p>
+            <ul class="happened">
+                {later.iter().map(|late| {
+                    let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
+                    let label = { let key = key.clone(); move || field_label(Kind::CUSTOMER, &key, store) };
+                    let when = move || {
+                        (store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))
+                    };
+                    view! {
+                        <li>
+                            <p class="change-label">{label}</p>
+                            <p class="change">{move || say_by_key(&key, &value, store)}</p>
+                            <p class="activity-when">{when}</p>
+                        </li>
+                    }
+                }).collect_view()}
+            </ul>
+            <div class="happening-actions" hidden=move || !opened.is_writable(Role::Seller)>
+                <button type="button" class="primary" data-test="take-over" on:click=move |_| {
+                    store.edit_with_undo(take_over.clone(), store.words_now().taken_over.to_owned(), || {});
+                }>{move || store.words().take_over}</button>
+                <button type="button" class="quiet" data-test="leave-late" on:click=move |_| {
+                    store.edit_with_undo(leave.clone(), store.words_now().left_late.to_owned(), || {});
+                }>{move || store.words().leave_late}</button>
+            </div>
+        </div>
+    }
+}
+
+/// All parts, each with the way apart; shown only where something was merged in.
 #[component]
 pub fn Merged() -> impl IntoView {
-    let (store, opened) = (store(), opened());
-    let merged =
-        Memo::new(move |_| opened.view.with(|view| view.as_ref().map(|view| view.merged.clone()).unwrap_or_default()));
+    let store = store();
+    let merged = parts(opened());
     view! {
         {move || (!merged.with(Vec::is_empty)).then(|| view! {
             <section class="group" aria-label=store.words().merged_here>
@@ -28,10 +78,9 @@ pub fn Merged() -> impl IntoView {
 #[component]
 fn MergedLine(record: MergedRecord) -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let MergedRecord { doc, name, by, elsewhere, later, take_over, leave } = record;
+    let MergedRecord { doc, name, by, elsewhere, .. } = record;
     let name = move || store.named(&name);
     let by = move || (store.words().merged_by)(&store.author(by.device), &store.moment(by.time));
-    let writable = move || opened.is_writable(Role::Seller);
     let history = Route::History { doc, of: None };
     let path = history.path();
     let elsewhere = elsewhere.first().copied();
@@ -39,35 +88,6 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
         <div class="merged" data-test="merged" data-doc=doc.to_string()>
             <p class="activity-what">{name}</p>
             <p class="activity-when">{by}</p>
-            {(!later.is_empty()).then(|| view! {
-                <div class="issue" role="group" data-test="later">
-                    <p>{move || store.words().late_edits}</p>
-                    <ul class="happened">
-                        {later.iter().map(|late| {
-                            let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
-                            let label = { let key = key.clone(); move || field_label(Kind::CUSTOMER, &key, store) };
-                            let when = move || {
-                                (store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))
-                            };
-                            view! {
-                                <li>
-                                    <p class="change-label">{label}</p>
-                                    <p class="change">{move || say_by_key(&key, &value, store)}</p>
-                                    <p class="activity-when">{when}</p>
-                                </li>
-                            }
-                        }).collect_view()}
-                    </ul>
-                    <div class="happening-actions" hidden=move || !writable()>
-                        <button type="button" class="primary" data-test="take-over" on:click=move |_| {
-                            store.edit_with_undo(take_over.clone(), store.words_now().taken_over.to_owned(), || {});
-                        }>{move || store.words().take_over}</button>
-                        <button type="button" class="quiet" data-test="leave-late" on:click=move |_| {
-                            store.edit_with_undo(leave.clone(), store.words_now().left_late.to_owned(), || {});
-                        }>{move || store.words().leave_late}</button>
-                    </div>
-                </div>
-            })}
             {elsewhere.map(|other| view! {
                 <p class="explained">{move || store.words().also_merged}</p>
                 <button type="button" class="quiet" on:click=move |_| store.go(Route::Merge { one: opened.doc, other: Some(other) })>
@@ -79,7 +99,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                     event.prevent_default();
                     store.go(history.clone());
                 }>{move || store.words().history}</a>
-                <button type="button" class="quiet" data-test="part" hidden=move || !writable() on:click=move |_| {
+                <button type="button" class="quiet" data-test="part" hidden=move || !opened.is_writable(Role::Seller) on:click=move |_| {
                     store.inquire(Question::Unmerging { doc }, move |answer| match answer {
                         Ok(Answer::Plan { parts, kept }) => {
                             let mut sentence = store.words_now().parted.to_owned();

@@ -13,9 +13,12 @@ mod head;
 mod input;
 mod issues;
 mod keys;
+mod line;
 mod mark;
+mod menu;
 mod merged;
 mod notes;
+mod numbers;
 mod opened;
 mod page;
 mod plain;
@@ -33,6 +36,7 @@ pub use input::read_calendar;
 pub use issues::Issues;
 pub use opened::Opened;
 pub use plain::PlainRecord;
+pub use reach::{Means, Reach};
 pub use spec::Spec;
 pub use words::{say_by_key, say_value};
 
@@ -78,7 +82,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     provide_context(opened);
     let registering = Registering::new(opened);
     provide_context(registering);
-    keys::listen(opened, registering);
+    keys::listen(opened, Kind::CUSTOMER, Some(registering));
     let leads = Memo::new(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
     // A record of another kind, by a link that does not say so, has a page of its own.
     Effect::new(move || {
@@ -98,6 +102,11 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     let is_of = move |kind: Kind| opened.view.with(Option::is_some) && opened.kind() == kind;
     let here = Memo::new(move |_| is_of(Kind::CUSTOMER));
     let alone = Memo::new(move |_| is_of(Kind::ACTIVITY) && leads.with(Option::is_none));
+    // What has no page of its own, and belongs on no other's.
+    let pageless = Memo::new(move |_| {
+        let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
+        kind.filter(|kind| *kind != Kind::ACTIVITY && !definition(*kind).has_page() && leads.with(Option::is_none))
+    });
     // Who it is, from the row that was tapped: there before the record is.
     let tapped = store.customers.with_untracked(|window| window.lines.iter().find(|line| line.doc == doc).cloned());
     view! {
@@ -112,12 +121,19 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 </button>
                 <span class="record-bar-name" aria-hidden="true">{move || opened.value("name").as_text().unwrap_or_default().to_owned()}</span>
                 <crate::ui::shell::Chip/>
+                <menu::MenuButton here=here/>
             </div>
             <bar::Bar/>
             {move || if here.get() {
-                view! { <page::Page/> <Register registering=registering/> }.into_any()
+                view! { <page::Page/> <Register registering=registering/> <menu::Menu kind=Kind::CUSTOMER/> }.into_any()
             } else if alone.get() {
                 view! { <stray::Stray/> }.into_any()
+            } else if let Some(kind) = pageless.get() {
+                if kind.is_known() {
+                    view! { <crate::ui::nowhere::NotHere/> }.into_any()
+                } else {
+                    view! { <crate::ui::nowhere::NotYet/> }.into_any()
+                }
             } else if store.missing.get() == Some(doc) {
                 // One that the list knows was taken off to make room.
                 match &tapped {
@@ -135,7 +151,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
 }
 
 fn known_head(tapped: Option<&CustomerLine>) -> impl IntoView {
-    tapped.map(|line| view! { <head::Known name=line.name.clone() territory=line.territory/> })
+    tapped.map(|line| view! { <head::Known line=line.clone()/> })
 }
 
 #[cfg(test)]

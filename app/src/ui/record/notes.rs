@@ -1,18 +1,22 @@
-//! The notes: text that merges while several people type. What is typed goes out as splices; what others type is put in
+//! What is worth knowing: the first lines of the notes, to be read, and how somebody likes to be reached. A tap opens the notes
+//! where they stand: text that merges while several people type. What is typed goes out as splices; what others type is put in
 //! around it, and the caret stays with its word.
 
 use std::time::Duration;
 
-use leptos::html::Textarea;
+use leptos::html::{Div, Textarea};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use shared::crm::Role;
-use shared::document::Intent;
+use shared::crm::{Role, definition};
 use shared::document::text::{difference, spliced};
+use shared::document::{Intent, Splice};
 use shared::replica::{Command, Part};
 
+use super::facts::settle;
 use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
+use super::spec::Spec;
+use super::words::say_value;
 use crate::state::{DraftKeeper, Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -98,9 +102,103 @@ impl Writing {
     }
 }
 
-/// The notes of the opened customer.
+/// The notes as one of the facts that are empty, for who adds one; none where some are written, or are being written.
+pub fn unwritten(opened: Opened) -> Option<Spec> {
+    let notes = definition(opened.kind()).field(KEY).map(Spec::of)?;
+    let is_there = !opened.text(KEY).is_empty() || opened.added.with(|added| added.contains(&notes.key));
+    (!is_there && opened.is_writable(notes.write)).then_some(notes)
+}
+
+/// What was typed and not left, and what of it is not in the text.
+fn draft(opened: Opened, store: Store) -> Option<(String, Splice)> {
+    let draft = store.draft(opened.doc, KEY)?;
+    let (base, typed) = draft.split_once(BASE_ENDS)?;
+    let splice = difference(base, typed)?;
+    (typed != opened.text(KEY)).then(|| (typed.to_owned(), splice))
+}
+
+/// How they like to be reached, and when.
+fn preferred(opened: Opened, store: Store) -> Option<String> {
+    let table = definition(opened.kind());
+    let said = |key: &str| {
+        let value = opened.value(key);
+        let spec = table.field(key).map(Spec::of).filter(|_| !value.is_null())?;
+        Some(say_value(&spec, &value, |_, _| None, store))
+    };
+    // Within a sentence; what is written in capitals is a name.
+    let channel = said("preferred_channel").map(|channel| match channel.chars().skip(1).any(char::is_uppercase) {
+        true => channel,
+        false => channel.to_lowercase(),
+    });
+    let parts: Vec<String> = [channel, said("preferred_hours")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| (store.words().register.prefers)(&parts.join(" · ")))
+}
+
+/// What is worth knowing of the opened record; nothing where nobody has said any of it.
 #[component]
 pub fn Notes() -> impl IntoView {
+    let (store, opened) = (store(), opened());
+    let (saving, touched) = (RwSignal::new(false), RwSignal::new(false));
+    let (is_in, row) = (RwSignal::new(false), NodeRef::<Div>::new());
+    let left = settle(is_in, row);
+    let text = Memo::new(move |_| opened.text(KEY));
+    let mark = Memo::new(move |_| Mark::of(opened, KEY, saving.get(), touched.get()));
+    let is_added = Memo::new(move |_| opened.added.with(|added| added.iter().any(|own| own == KEY)));
+    Effect::new(move || {
+        if is_added.get() {
+            is_in.set(true);
+        }
+    });
+    let may_write = move || opened.is_writable(Role::Seller);
+    let is_writing = Memo::new(move |_| {
+        draft(opened, store).is_some() || may_write() && (opened.whole.get() || is_in.get() || saving.get())
+    });
+    let is_there = Memo::new(move |_| {
+        is_writing.get()
+            || is_added.get()
+            || !text.with(String::is_empty)
+            || opened.waits(KEY)
+            || opened.is_refused(KEY)
+            || preferred(opened, store).is_some()
+    });
+    let said = move || {
+        let hint = move || text.with(String::is_empty).then(|| store.words().notes_hint.to_owned());
+        let below = move || preferred(opened, store).or_else(hint);
+        view! {
+            <span class="note-said" hidden=move || text.with(String::is_empty)>{move || text.get()}</span>
+            {move || below().map(|said| view! { <span class="note-prefers">{said}</span> })}
+        }
+    };
+    view! {
+        {move || is_there.get().then(|| view! {
+            <section class="worth-knowing" aria-label=move || store.words().notes>
+                <div class="field" data-test="field" data-field=KEY data-mark=move || mark.get().name()
+                    data-value=move || (!is_writing.get()).then(|| text.get()) node_ref=row on:focusout=left>
+                    <div class="field-head">
+                        {move || is_writing.get().then(|| view! {
+                            <label class="field-label" for="f-notes">{move || store.words().notes}</label>
+                        })}
+                        <MarkLine mark=mark/>
+                    </div>
+                    {move || if is_writing.get() {
+                        view! { <Writer text=text saving=saving touched=touched/> }.into_any()
+                    } else if may_write() {
+                        view! {
+                            <button type="button" class="note-line" data-test="edit-fact" on:click=move |_| is_in.set(true)>{said()}</button>
+                        }.into_any()
+                    } else {
+                        // What is only read can be selected and copied, and nothing else shows the rest of it.
+                        view! { <div class="note-line whole">{said()}</div> }.into_any()
+                    }}
+                </div>
+            </section>
+        })}
+    }
+}
+
+/// The notes while they are written.
+#[component]
+fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let writing = Writing {
         store,
@@ -108,64 +206,55 @@ pub fn Notes() -> impl IntoView {
         area: NodeRef::new(),
         known: StoredValue::new(String::new()),
         timer: StoredValue::new(None),
-        saving: RwSignal::new(false),
-        touched: RwSignal::new(false),
+        saving,
+        touched,
         draft: store.draft_keeper(opened.doc, KEY),
     };
-    let text = Memo::new(move |_| opened.text(KEY));
-    Effect::new(move || {
-        if writing.area.get().is_some() {
-            writing.merge(&text.get());
+    Effect::new(move |was_there: Option<bool>| {
+        let Some(area) = writing.area.get() else { return false };
+        writing.merge(&text.get());
+        if was_there != Some(true) {
+            // Whoever comes to write goes on from the end.
+            let end = u32::try_from(area.value().encode_utf16().count()).unwrap_or(u32::MAX);
+            // As where it is merged.
+            let _ = area.set_selection_range(end, end);
         }
+        true
     });
     on_cleanup(move || writing.save());
-    let mark = Memo::new(move |_| Mark::of(opened, KEY, writing.saving.get(), writing.touched.get()));
-    let draft = move || {
-        let draft = store.draft(opened.doc, KEY)?;
-        let (base, typed) = draft.split_once(BASE_ENDS)?;
-        let splice = difference(base, typed)?;
-        (typed != text.get()).then(|| (typed.to_owned(), splice))
-    };
+    let history = move || (store.words().history_of)(store.words().notes);
     view! {
-        <section class="group worth-knowing" aria-label=move || store.words().notes>
-            <h2><label for="f-notes">{move || store.words().notes}</label></h2>
-            <div class="field wide noted" data-test="field" data-field=KEY data-mark=move || mark.get().name()>
-                <textarea
-                    id="f-notes" name=KEY rows="3" node_ref=writing.area
-                    placeholder=move || store.words().notes_hint
-                    readonly=move || !opened.is_writable(Role::Seller)
-                    on:input=move |_| writing.typed()
-                    on:blur=move |_| writing.save()
-                ></textarea>
-                <MarkLine mark=mark/>
-                <button
-                    type="button" class="quiet icon-only field-history" data-test="field-history"
-                    aria-label=move || (store.words().history_of)(store.words().notes)
-                    title=move || (store.words().history_of)(store.words().notes)
-                    on:mousedown=move |event| event.prevent_default()
-                    on:click=move |_| {
-                        writing.save();
-                        store.go(Route::History { doc: opened.doc, of: Some(KEY.to_owned()) });
-                    }
-                ><Sign icon=Icon::Clock/></button>
-                {move || draft().map(|(typed, splice)| {
-                    view! {
-                        <div class="draft" data-test="draft">
-                            <p>{move || store.words().draft_offered} " " <q>{typed}</q></p>
-                            <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
-                                if let Some(area) = writing.area.get_untracked() {
-                                    area.set_value(&spliced(&area.value(), &splice));
-                                    writing.save();
-                                }
-                                store.forget_draft(opened.doc, KEY);
-                            }>{move || store.words().use_draft}</button>
-                            <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, KEY)>
-                                {move || store.words().drop_draft}
-                            </button>
-                        </div>
-                    }
-                })}
-            </div>
-        </section>
+        <textarea
+            id="f-notes" name=KEY rows="3" node_ref=writing.area
+            placeholder=move || store.words().notes_hint
+            readonly=move || !opened.is_writable(Role::Seller)
+            on:input=move |_| writing.typed()
+            on:blur=move |_| writing.save()
+        ></textarea>
+        <button
+            type="button" class="quiet icon-only field-history" data-test="field-history" aria-label=history title=history
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| {
+                writing.save();
+                store.go(Route::History { doc: opened.doc, of: Some(KEY.to_owned()) });
+            }
+        ><Sign icon=Icon::Clock/></button>
+        {move || draft(opened, store).map(|(typed, splice)| {
+            view! {
+                <div class="draft" data-test="draft">
+                    <p>{move || store.words().draft_offered} " " <q>{typed}</q></p>
+                    <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
+                        if let Some(area) = writing.area.get_untracked() {
+                            area.set_value(&spliced(&area.value(), &splice));
+                            writing.save();
+                        }
+                        store.forget_draft(opened.doc, KEY);
+                    }>{move || store.words().use_draft}</button>
+                    <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, KEY)>
+                        {move || store.words().drop_draft}
+                    </button>
+                </div>
+            }
+        })}
     }
 }

@@ -24,6 +24,8 @@ pub struct Opened {
     pub ready: RwSignal<bool>,
     /// Whether all its facts stand as fields, filled or not.
     pub whole: RwSignal<bool>,
+    /// Facts that were added in this visit, by their keys: they stay where they are, filled or not.
+    pub added: RwSignal<Vec<String>>,
     /// The customer whose entries its fields refer to: this record, or the one that an activity is about.
     customer: Memo<Option<Arc<RecordView>>>,
     role: Memo<Option<Role>>,
@@ -103,6 +105,7 @@ impl Opened {
             fresh: RwSignal::default(),
             ready: RwSignal::new(false),
             whole: RwSignal::new(false),
+            added: RwSignal::default(),
             role: Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
             removed: Memo::new(move |_| {
                 view.with(|view| view.as_ref().is_some_and(|view| view.record.removed.is_some()))
@@ -199,6 +202,13 @@ impl Opened {
     pub fn entries(self, group: &str) -> Vec<String> {
         self.read(|view| view.record.entries(group).iter().map(|entry| entry.id.to_owned()).collect())
             .unwrap_or_default()
+    }
+
+    /// The same with the one first that a field of the record names as the main one.
+    pub fn main_first(self, group: &str, main: &str) -> Vec<String> {
+        let (main, mut ids) = (self.value(main), self.entries(group));
+        ids.sort_by_key(|id| main.as_text() != Some(id.as_str()));
+        ids
     }
 
     /// Whether a group has an entry on the page, be it one that is being added.

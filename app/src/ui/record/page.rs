@@ -3,27 +3,27 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::{Group, Kind, Language, Role, definition};
+use shared::crm::{Group, Kind, Language, definition};
 
 use super::disputes::Disputes;
 use super::entries::Entries;
 use super::facts::Facts;
 use super::head::Head;
 use super::issues::Issues;
-use super::merged::Merged;
+use super::menu::Foot;
+use super::merged::{Late, Merged};
 use super::notes::Notes;
 use super::opened::{Opened, opened};
 use super::tags::Tags;
 use super::three::ThreeFacts;
-use crate::protocol::{Form, What};
-use crate::state::{Route, store, window};
+use crate::state::{store, window};
 use crate::ui::activities::{Lines, Pending, Story};
 
 /// The people, who come before what was done with them, or, where there is room, beside it.
 const PEOPLE: &str = "contact";
 
 /// Lists that come before the facts, in this order.
-const PLACED: [&str; 3] = ["phone", "mail", "address"];
+const PLACED: [&str; 4] = ["phone", "mail", "address", "tax_id"];
 
 /// As in `public/styles/record.css`.
 const WIDE: &str = "(min-width: 1180px)";
@@ -75,16 +75,16 @@ pub fn Page() -> impl IntoView {
     let has_place = [&PLACED[..], &[PEOPLE, "tag"]].concat();
     let others = table.groups.iter().filter(|group| !has_place.contains(&group.key) && !group.is_internal());
     let placed = (2..).zip(placed).map(group).collect_view();
-    let others = (7..).zip(others).map(group).collect_view();
+    let others = (8..).zip(others).map(group).collect_view();
     let people = move || table.group(PEOPLE).map(|people| group((1, people)));
     let lines = Lines::new();
-    let wide = is_wide();
+    let wide = matches(WIDE);
     view! {
         <div class="record-main">
             <Head/>
             <Disputes/>
             <Issues/>
-            <Merged/>
+            <Late/>
             <ThreeFacts/>
             <Notes/>
             <Pending lines=lines/>
@@ -93,56 +93,29 @@ pub fn Page() -> impl IntoView {
         </div>
         <div class="record-side">
         {placed}
-        <Show when=move || { drawn.get() >= 5 }>
+        <Show when=move || { drawn.get() >= 6 }>
             <section class="group" aria-label=move || tags(store.language())><h2>{move || tags(store.language())}</h2><Tags/></section>
         </Show>
-        <Show when=move || { drawn.get() >= 6 }><Facts kind=Kind::CUSTOMER/></Show>
+        <Show when=move || { drawn.get() >= 7 }><Facts kind=Kind::CUSTOMER/></Show>
         {others}
+        <Show when=move || { drawn.get() >= SECTIONS }><Merged/></Show>
         {move || wide.get().then(people)}
-        <footer class="record-foot">
-            <a
-                class="quiet" data-test="nav-history" href=Route::History { doc: opened.doc, of: None }.path()
-                on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::History { doc: opened.doc, of: None });
-                }
-            >
-                {move || store.words().history}
-            </a>
-            <button type="button" class="quiet" data-test="share-card"
-                on:click=move |_| store.export(What::One(opened.doc), Form::Cards)>
-                {move || store.words().share}
-            </button>
-            <button
-                type="button" class="quiet" data-test="nav-merge"
-                hidden=move || !opened.is_writable(Role::Seller)
-                on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })
-            >
-                {move || store.words().merge_with}
-            </button>
-            <button
-                type="button" class="quiet danger" data-test="remove-customer"
-                hidden=move || !opened.is_writable(Role::Seller)
-                on:click=move |_| store.remove_open()
-            >
-                {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
-            </button>
-        </footer>
+        <Foot kind=Kind::CUSTOMER/>
         </div>
     }
 }
 
-/// Whether there is room for a third column.
-fn is_wide() -> Memo<bool> {
-    let look = || window().and_then(|window| window.match_media(WIDE).ok()?).is_some_and(|wide| wide.matches());
-    let wide = RwSignal::new(look());
+/// Whether the window is as a query of styles wants it.
+pub fn matches(query: &'static str) -> Memo<bool> {
+    let look = move || window().and_then(|window| window.match_media(query).ok()?).is_some_and(|media| media.matches());
+    let is_so = RwSignal::new(look());
     let resized = window_event_listener(leptos::ev::resize, move |_| {
-        if wide.get_untracked() != look() {
-            wide.set(look());
+        if is_so.get_untracked() != look() {
+            is_so.set(look());
         }
     });
     on_cleanup(move || resized.remove());
-    Memo::new(move |_| wide.get())
+    Memo::new(move |_| is_so.get())
 }
 
 fn tags(language: Language) -> &'static str {

@@ -1,18 +1,22 @@
-//! The page of a record whose kind has nothing of its own: what it is called, what it says, its lists, its foot.
+//! The page of a record whose kind has nothing of its own: what it is called, what it is, what it says, its lists, its foot.
 
 use leptos::prelude::*;
 use shared::crm::{Kind, ValueType, definition};
 use shared::document::DocId;
 use shared::replica::Command;
 
+use super::disputes::Disputes;
 use super::entries::Entries;
-use super::facts::{Facts, Foot};
-use super::head::Title;
+use super::facts::Facts;
+use super::head::{Title, joined};
 use super::issues::Issues;
+use super::keys;
+use super::menu::{Foot, Menu, MenuButton};
 use super::notes::Notes;
 use super::opened::Opened;
 use super::page::seek_conflict;
 use super::spec::Spec;
+use super::words::say_value;
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -26,6 +30,7 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     on_cleanup(move || store.order(Command::Close { doc }));
     let opened = Opened::new(doc);
     provide_context(opened);
+    keys::listen(opened, kind, None);
     let table = definition(kind);
     let title = table.title.first().copied().unwrap_or_default();
     let name = Memo::new(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
@@ -45,6 +50,15 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     let is_listed = store
         .shelf
         .with_untracked(|window| window.as_ref().is_some_and(|window| window.lines.iter().any(|line| line.doc == doc)));
+    // What stands below its title in a list's row.
+    let line = move || {
+        let said = |key: &&'static str| {
+            let value = opened.value(key);
+            let spec = table.field(key).map(Spec::of).filter(|_| !value.is_null())?;
+            Some(say_value(&spec, &value, |_, _| None, store))
+        };
+        joined(table.shown.into_iter().flat_map(|shown| shown.line).filter_map(said))
+    };
     let has_notes = table.fields.iter().any(|field| matches!(field.value, ValueType::Notes { .. }));
     view! {
         <article class="record" data-test="record" data-kind=kind.name() data-doc=doc.to_string()
@@ -56,17 +70,21 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
                 </button>
                 <span class="record-bar-name" aria-hidden="true">{name}</span>
                 <crate::ui::shell::Chip/>
+                <MenuButton here=here/>
             </div>
             {move || if here.get() {
                 view! {
                     <header class="record-head">
                         {table.field(title).map(|field| view! { <Title spec=Spec::of(field)/> })}
+                        <p class="record-where">{line}</p>
                     </header>
+                    <Disputes/>
                     <Issues/>
                     <Facts kind=kind/>
                     {table.groups.iter().filter(|group| !group.is_internal()).map(|group| view! { <Entries group=group/> }).collect_view()}
                     {has_notes.then(|| view! { <Notes/> })}
                     <Foot kind=kind/>
+                    <Menu kind=kind/>
                 }.into_any()
             } else if store.missing.get() == Some(doc) && is_listed {
                 // One that the list knows was taken off to make room.

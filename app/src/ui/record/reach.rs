@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::crm::search::{digits, fold};
-use shared::crm::{Group, Value, ValueType};
+use shared::crm::{Group, Value, ValueType, definition};
 
 use super::opened::{Opened, opened};
 use crate::i18n::{self, Words};
@@ -16,24 +16,29 @@ pub enum Means {
     Phone(String),
     /// A mail address.
     Mail(String),
-    /// Where they are: coordinates, or an address in one line.
+    /// Where they are: an address in one line.
     Place(String),
+    /// The same by coordinates, and who is there.
+    Point(String, String),
     /// A page of the web.
     Web(String),
 }
 
 /// A link that does it.
-struct Way {
-    href: String,
-    icon: Icon,
-    word: fn(&'static Words) -> &'static str,
+pub struct Way {
+    /// Its address.
+    pub href: String,
+    /// Its sign.
+    pub icon: Icon,
+    /// What it does.
+    pub word: fn(&'static Words) -> &'static str,
     /// It leads to a page of the web, for which the app does not make room.
-    is_page: bool,
+    pub is_page: bool,
 }
 
 impl Means {
     /// The ways, on a browser that says this of itself.
-    fn ways(&self, agent: &str) -> Vec<Way> {
+    pub fn ways(&self, agent: &str) -> Vec<Way> {
         let way = |href, icon, word| Way { href, icon, word, is_page: false };
         match self {
             Self::Phone(number) => {
@@ -44,8 +49,9 @@ impl Means {
                 ]
             }
             Self::Mail(address) => vec![way(format!("mailto:{address}"), Icon::Mail, |words| words.write_mail)],
-            Self::Place(place) => {
-                let (href, is_page) = map(&encoded(place), agent);
+            Self::Place(place) | Self::Point(place, _) => {
+                let named = if let Self::Point(_, name) = self { Some(name.as_str()) } else { None };
+                let (href, is_page) = map(place, named, agent);
                 vec![Way { is_page, ..way(href, Icon::Pin, |words| words.map) }]
             }
             // It was checked when it came; a link that does something else than show a page is worth checking twice.
@@ -56,18 +62,25 @@ impl Means {
         }
     }
 
-    fn said(&self) -> &str {
+    /// What it says: the number, the address, the place.
+    pub fn said(&self) -> &str {
         match self {
-            Self::Phone(said) | Self::Mail(said) | Self::Place(said) | Self::Web(said) => said,
+            Self::Phone(said) | Self::Mail(said) | Self::Place(said) | Self::Point(said, _) | Self::Web(said) => said,
         }
     }
 }
 
 /// Where a place is shown, and whether that is a page of the web: in the phone's own app for maps where there is one for certain,
-/// which works without a network too.
-fn map(query: &str, agent: &str) -> (String, bool) {
+/// which works without a network too. Coordinates are `named` for who is there; an address is looked for.
+fn map(place: &str, named: Option<&str>, agent: &str) -> (String, bool) {
+    let query = encoded(place);
     if agent.contains("Android") {
-        (format!("geo:0,0?q={query}"), false)
+        let href = match named {
+            Some("") => format!("geo:{place}?q={place}"),
+            Some(name) => format!("geo:{place}?q={place}({})", encoded(name)),
+            None => format!("geo:0,0?q={query}"),
+        };
+        (href, false)
     } else if ["iPhone", "iPad", "Macintosh"].iter().any(|apples| agent.contains(apples)) {
         (format!("maps:?q={query}"), false)
     } else {
@@ -109,7 +122,12 @@ pub fn means_of(opened: Opened, group: &Group, id: &str) -> Vec<Means> {
         let parts = ["street", "street_number", "district", "city", "region"];
         let country = || text("country").map(|code| i18n::country(&code, opened.language()));
         let words = || parts.into_iter().filter_map(text).chain(country()).collect::<Vec<_>>().join(" ");
-        let place = text("place").unwrap_or_else(words);
+        if let Some(place) = text("place") {
+            let title = definition(opened.kind()).title.first().map(|title| opened.value(title));
+            let name = title.as_ref().and_then(Value::as_text).unwrap_or_default().to_owned();
+            return vec![Means::Point(place, name)];
+        }
+        let place = words();
         return if place.is_empty() { Vec::new() } else { vec![Means::Place(place)] };
     }
     let means = group.fields.iter().filter_map(|field| {
@@ -177,6 +195,16 @@ mod tests {
         assert_eq!(shown("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0)"), (format!("maps:?q={query}"), false));
         let elsewhere = format!("https://www.openstreetmap.org/search?query={query}");
         assert_eq!(shown("Mozilla/5.0 (X11; Linux x86_64)"), (elsewhere, true));
+    }
+
+    #[test]
+    fn a_point_is_named_for_who_is_there() {
+        let shown =
+            |name: &str, agent| Means::Point("19.4326,-99.1332".into(), name.into()).ways(agent).pop().unwrap().href;
+        let named = "geo:19.4326,-99.1332?q=19.4326,-99.1332(Caf%C3%A9%20%28Centro%29)";
+        assert_eq!(shown("Café (Centro)", "Android 14"), named);
+        assert_eq!(shown("", "Android 14"), "geo:19.4326,-99.1332?q=19.4326,-99.1332");
+        assert_eq!(shown("Café", "iPhone"), "maps:?q=19.4326%2C-99.1332");
     }
 
     #[test]

@@ -95,7 +95,10 @@ fn next(lines: &[ActivityLine], store: Store) -> Said {
     });
     match open.min_by_key(|(day, line)| (day.to_days(), line.planned)).zip(today()) {
         Some(((day, line), today)) if is_late(line) => {
-            (i18n::days_ago(today.to_days() - day.to_days(), store.language()), "late")
+            let days = today.to_days() - day.to_days();
+            // What was to be done earlier today is told by its hour.
+            let hour = line.planned.filter(|_| days == 0).map(|planned| store.moment(planned));
+            (hour.unwrap_or_else(|| i18n::days_ago(days, store.language())), "late")
         }
         Some(((day, line), today)) => match line.planned {
             Some(planned) => (store.moment(planned), ""),

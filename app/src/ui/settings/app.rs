@@ -1,61 +1,28 @@
-//! The app itself: which one this is, whether there is a newer one, how it gets onto the home screen.
+//! The app itself: which one this is, whether there is a newer one, how it gets onto the home screen, its keys.
 
 use leptos::prelude::*;
 
-use crate::state::{store, window};
+use super::row::{Lead, Row, Unfold};
+use crate::state::{Over, store, window};
 use crate::ui::install::HowToInstall;
-use crate::ui::shell::{Looked, look_for_update};
+use crate::ui::shell::LookForUpdate;
 
-/// The section.
+/// The lines.
 #[component]
 pub fn TheApp() -> impl IntoView {
     let store = store();
-    let (looking, looked) = (RwSignal::new(false), RwSignal::new(None::<Looked>));
-    let look = move |_| {
-        looking.set(true);
-        looked.set(None);
-        leptos::task::spawn_local(async move {
-            let found = look_for_update().await;
-            // Whoever has gone elsewhere by then sees the banner there.
-            looking.try_set(false);
-            looked.try_set(Some(found));
-        });
-    };
-    let said = move || {
-        let words = store.words();
-        match looked.get() {
-            _ if looking.get() => words.looking_for_update,
-            None => "",
-            Some(Looked::Newer) => words.update_ready,
-            Some(Looked::Latest) => words.is_latest,
-            Some(Looked::Unknown) => words.update_unknown,
-        }
-    };
-    let hook = move || match looked.get() {
-        Some(Looked::Newer) => "newer",
-        Some(Looked::Latest) => "latest",
-        Some(Looked::Unknown) => "unknown",
-        None => "",
-    };
     let version = match build() {
         Some(build) => format!("{} ({build})", env!("CARGO_PKG_VERSION")),
         None => env!("CARGO_PKG_VERSION").to_owned(),
     };
     view! {
-        <section class="group" aria-label=move || store.words().the_app>
-            <h2>{move || store.words().the_app}</h2>
-            <p>{move || (store.words().version)(&version)}</p>
-            <p class="explained" data-test="older-app" hidden=move || !store.sync.with(|sync| sync.is_older)>
-                {move || store.words().older_app}
-            </p>
-            <div class="actions">
-                <button type="button" class="quiet" data-test="look-for-update" disabled=move || looking.get() on:click=look>
-                    {move || store.words().look_for_update}
-                </button>
-            </div>
-            <p class="explained" role="status" data-test="looked-for-update" data-found=hook>{said}</p>
-            <HowToInstall/>
-        </section>
+        <Row label=|words| words.version test="version" state=Signal::stored(version) lead=Lead::Nowhere/>
+        <p class="explained" data-test="older-app" hidden=move || !store.sync.with(|sync| sync.is_older)>
+            {move || store.words().older_app}
+        </p>
+        <LookForUpdate/>
+        <Unfold label=|words| words.install test="unfold-install"><HowToInstall/></Unfold>
+        <Row label=|words| words.keys test="see-keys" lead=Lead::Do(|store| store.lay(Over::Keys))/>
     }
 }
 

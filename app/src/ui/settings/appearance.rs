@@ -1,10 +1,10 @@
-//! Language, country, theme, the size of letters and the keys, changed at once.
+//! Language, country, theme, the size of letters and whether single keys do something, changed at once.
 
 use leptos::prelude::*;
 use shared::crm::{Language, Region};
 
 use crate::i18n;
-use crate::state::{Over, Store, TextSize, Theme, store};
+use crate::state::{Store, TextSize, Theme, store};
 use crate::ui::palette::Letters;
 use crate::ui::select::Select;
 
@@ -17,30 +17,22 @@ pub fn Appearance() -> impl IntoView {
     let theme = Signal::derive(move || preferences.theme.get().name().to_owned());
     let text = Signal::derive(move || preferences.text.get().name().to_owned());
     view! {
-        <section class="group" aria-label=move || store.words().appearance>
-            <h2>{move || store.words().appearance}</h2>
-            <div class="fields">
-                <div class="field">
-                    <label class="field-label" for="language">{move || store.words().language}</label>
-                    <select id="language" name="language" on:change=move |event| {
-                        preferences.choose_language(if event_target_value(&event) == "es" { Language::Spanish } else { Language::English });
-                    }>
-                        <option value="es" lang="es" prop:selected=move || preferences.language.get() == Language::Spanish>"Español"</option>
-                        <option value="en" lang="en" prop:selected=move || preferences.language.get() == Language::English>"English"</option>
-                    </select>
-                </div>
-                <Select name="country" label=|words| words.country value=country options=|store| i18n::countries(store.language())
-                    choose=move |code: String| if let Ok(region) = Region::parse(&code) { preferences.choose_region(region) }/>
-                <Select name="theme" label=|words| words.theme value=theme options=themes
-                    choose=move |name: String| if let Some(theme) = Theme::from_name(&name) { preferences.choose_theme(theme) }/>
-                <Select name="text" label=|words| words.text_size value=text options=sizes
-                    choose=move |name: String| if let Some(size) = TextSize::from_name(&name) { preferences.choose_text(size) }/>
-            </div>
-            <Letters/>
-            <button type="button" class="quiet" data-test="see-keys" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Keys)>
-                {move || store.words().keys}
-            </button>
-        </section>
+        <div class="field">
+            <label class="field-label" for="language">{move || store.words().language}</label>
+            <select id="language" name="language" on:change=move |event| {
+                preferences.choose_language(if event_target_value(&event) == "es" { Language::Spanish } else { Language::English });
+            }>
+                <option value="es" lang="es" prop:selected=move || preferences.language.get() == Language::Spanish>"Español"</option>
+                <option value="en" lang="en" prop:selected=move || preferences.language.get() == Language::English>"English"</option>
+            </select>
+        </div>
+        <Select name="country" label=|words| words.country value=country options=|store| i18n::countries(store.language())
+            choose=move |code: String| if let Ok(region) = Region::parse(&code) { preferences.choose_region(region) }/>
+        <Select name="theme" label=|words| words.theme value=theme options=themes
+            choose=move |name: String| if let Some(theme) = Theme::from_name(&name) { preferences.choose_theme(theme) }/>
+        <Select name="text" label=|words| words.text_size value=text options=sizes
+            choose=move |name: String| if let Some(size) = TextSize::from_name(&name) { preferences.choose_text(size) }/>
+        <Letters/>
     }
 }
 

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use qrcode::{Color, EcLevel, QrCode};
 
+use super::row::Unfold;
 use crate::protocol::Ask;
-use crate::state::{Toast, store, window};
+use crate::state::{store, window};
 
-/// The section.
+/// The line, and the link below it.
 #[component]
 pub fn OtherDevice() -> impl IntoView {
     let store = store();
@@ -20,17 +21,6 @@ pub fn OtherDevice() -> impl IntoView {
         let origin = window().and_then(|window| window.location().origin().ok()).unwrap_or_default();
         format!("{origin}/join#{secret}")
     };
-    let copy = move |link: String| {
-        let Some(clipboard) = window().map(|window| window.navigator().clipboard()) else { return };
-        let written = clipboard.write_text(&link);
-        leptos::task::spawn_local(async move {
-            let written = wasm_bindgen::JsValue::from(written);
-            let promise: js_sys::Promise = wasm_bindgen::JsCast::unchecked_into(written);
-            if wasm_bindgen_futures::JsFuture::from(promise).await.is_ok() {
-                store.toast.set(Some(Toast::saying(store.words_now().copied.to_owned())));
-            }
-        });
-    };
     // Whoever enters by it is this member: no invitation for anybody else.
     let administers = move || store.seat().is_some_and(|seat| seat.is_administrator());
     let whose = move || {
@@ -42,8 +32,7 @@ pub fn OtherDevice() -> impl IntoView {
         false => store.words().first.for_others,
     };
     view! {
-        <section class="group" aria-label=move || store.words().other_device>
-            <h2>{move || store.words().other_device}</h2>
+        <Unfold label=|words| words.other_device test="unfold-other-device" id="invite">
             <p class="own-device" data-test="own-device">{whose}</p>
             <p class="explained">{move || store.words().other_device_explained}" "{for_others}</p>
             {move || match store.invited.get() {
@@ -55,19 +44,19 @@ pub fn OtherDevice() -> impl IntoView {
                             {qr(&link)}
                             <p class="invitation-link" data-test="invitation-link">{link.clone()}</p>
                             <p class="explained">{move || (store.words().link_good_for)(lifetime.div_ceil(3600))}</p>
-                            <button type="button" class="quiet" on:click=move |_| copy(copied.clone())>{move || store.words().copy}</button>
+                            <button type="button" class="quiet" on:click=move |_| store.copy(&copied)>{move || store.words().copy}</button>
                         </div>
                     }.into_any()
                 }
                 other => view! {
                     <p class="problem" role="alert" hidden=other.is_none()>{move || store.words().invite_failed}</p>
-                    <button type="button" class="primary" id="invite" data-test="invite" disabled=move || asking.get() on:click=move |_| {
+                    <button type="button" class="primary" data-test="invite" disabled=move || asking.get() on:click=move |_| {
                         asking.set(true);
                         store.ask(&Ask::Invite);
                     }>{move || store.words().invite}</button>
                 }.into_any(),
             }}
-        </section>
+        </Unfold>
     }
 }
 

@@ -5,19 +5,6 @@ use leptos::prelude::*;
 use crate::protocol::Ask;
 use crate::state::{Over, note_book, store};
 
-/// The section.
-#[component]
-pub fn Leaving() -> impl IntoView {
-    let store = store();
-    view! {
-        <section class="group" aria-label=move || store.words().leave>
-            <h2>{move || store.words().leave}</h2>
-            <p class="explained">{move || store.words().leave_explained}</p>
-            <Leave/>
-        </section>
-    }
-}
-
 /// The button, which asks once more and says what would be lost.
 #[component]
 pub fn Leave() -> impl IntoView {
@@ -37,6 +24,7 @@ pub fn Leave() -> impl IntoView {
             }
         >
             <div class="issue" class:quiet-issue=move || unsynced() + drafts() == 0 role="alert">
+                <p hidden=is_locked>{move || store.words().leave_explained}</p>
                 <p data-test="leave-warning">{move || match (unsynced(), is_locked()) {
                     (0, _) => store.words().leave_sure.to_owned(),
                     (many, false) => (store.words().leave_unsynced)(many),

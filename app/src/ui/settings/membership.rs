@@ -1,4 +1,4 @@
-//! Whose device this is: workspace, member, territories and roles; and what the device is called.
+//! Whose device this is: member, territories and roles; and what the device is called.
 
 use leptos::prelude::*;
 use shared::crm::kinds::member::ROLES;
@@ -6,39 +6,34 @@ use shared::crm::values::{choice, text};
 use shared::crm::{FIRST_AUDIENCE, Value};
 use shared::document::Intent;
 
+use super::row::{Lead, Row};
 use crate::protocol::Seat;
-use crate::state::store;
+use crate::state::{Store, store};
 
 /// The longest name of a device, in UTF-16 units, as the registry has it.
 const NAME: u16 = 120;
 
-/// The facts.
+/// The lines.
 #[component]
 pub fn Membership() -> impl IntoView {
     let store = store();
     let seat = Memo::new(move |_| store.seat());
-    let facts = move || {
-        let (seat, words, language) = (seat.get()?, store.words(), store.language());
+    let of = move |part: fn(&Seat, Store) -> String| {
+        Signal::derive(move || seat.with(|seat| seat.as_ref().map(|seat| part(seat, store)).unwrap_or_default()))
+    };
+    let roles = of(|seat, store| {
         let roles = seat.grants.iter().filter(|grant| (1..FIRST_AUDIENCE).contains(&grant.scope)).map(|grant| {
-            let role = choice::label(grant.role.name(), ROLES, language).unwrap_or_default();
+            let role = choice::label(grant.role.name(), ROLES, store.language()).unwrap_or_default();
             format!("{}: {role}", store.territory_name(grant.scope))
         });
-        let device = seat.device;
-        let called = move || (store.words().device_and_number)(&store.device_name(device), device);
-        Some(view! {
-            <dl class="facts">
-                <dt>{words.workspace}</dt><dd data-test="workspace">{seat.workspace_name.clone()}</dd>
-                <dt>{words.member}</dt><dd data-test="member">{seat.member_name.clone()}</dd>
-                <dt>{words.role}</dt><dd>{roles.map(|role| view! { <p>{role}</p> }).collect_view()}</dd>
-                <dt>{words.this_one}</dt><dd data-test="device">{called}</dd>
-            </dl>
-        })
-    };
+        roles.collect::<Vec<_>>().join(" · ")
+    });
+    let called = of(|seat, store| (store.words().device_and_number)(&store.device_name(seat.device), seat.device));
     view! {
-        <section class="group" aria-label=move || store.words().workspace>
-            {facts}
-            {move || seat.get().filter(Seat::is_administrator).map(|seat| view! { <OwnName seat=seat.clone()/> <DeviceName seat=seat/> })}
-        </section>
+        <Row label=|words| words.member test="member" state=of(|seat, _| seat.member_name.clone()) lead=Lead::Nowhere/>
+        <Row label=|words| words.role test="role" state=roles lead=Lead::Nowhere/>
+        <Row label=|words| words.device_name test="device" state=called lead=Lead::Nowhere/>
+        {move || seat.get().filter(Seat::is_administrator).map(|seat| view! { <OwnName seat=seat.clone()/> <DeviceName seat=seat/> })}
     }
 }
 
@@ -98,7 +93,7 @@ fn DeviceName(seat: Seat) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field-label" for="device-name">{move || store.words().device_name}</label>
+            <label class="field-label" for="device-name">{move || store.words().rename}</label>
             <input id="device-name" name="device-name" type="text" autocomplete="off" prop:value=move || known.get() on:change=rename/>
         </div>
     }

@@ -1,10 +1,11 @@
-//! Settings: how it looks and speaks, whose device this is, other devices and suspended ones, what is stored.
+//! Settings: this device, the book, the company and the app, a block each of lines that say how things stand.
 
 mod app;
 mod appearance;
 mod devices;
 mod leaving;
 mod membership;
+mod row;
 mod storage;
 mod suspended;
 
@@ -14,73 +15,70 @@ use leptos::prelude::*;
 use shared::crm::Kind;
 use shared::document::DocId;
 
+use crate::i18n::Words;
+use crate::protocol::{Form, What};
 use crate::state::{Route, store};
 use crate::ui::sheet::SheetHead;
+use row::{Lead, Row};
 
 /// The page of the company's record.
-const fn company() -> Route {
-    Route::Record { kind: Kind::COMPANY, doc: DocId::COMPANY }
-}
+const COMPANY: Route = Route::Record { kind: Kind::COMPANY, doc: DocId::COMPANY };
 
 /// The screen.
 #[component]
 pub fn Settings() -> impl IntoView {
     let store = store();
+    let firm = Signal::derive(move || store.seat().map(|seat| seat.workspace_name).unwrap_or_default());
+    let fields = Signal::derive(move || match store.directory.with(|directory| directory.custom.len()) {
+        0 => String::new(),
+        many => many.to_string(),
+    });
     view! {
-        <div class="sheet">
+        <div class="sheet settings">
             <SheetHead title=|words| words.settings/>
-            <membership::Membership/>
-            <appearance::Appearance/>
-            <devices::OtherDevice/>
+            <Block title=|words| words.this_one>
+                <membership::Membership/>
+                <appearance::Appearance/>
+                <devices::OtherDevice/>
+                <storage::StorageUse/>
+            </Block>
+            <Block title=|words| words.book>
+                <Row label=|words| words.import_title test="nav-import" lead=Lead::Do(|store| {
+                    store.importing.wished.set(None);
+                    store.go(Route::Import);
+                })/>
+                <Row label=|words| words.export_all_csv test="export-all-csv"
+                    lead=Lead::Do(|store| store.export(What::Everything, Form::Csv))/>
+                <Row label=|words| words.exchange.export_activities test="export-all-activities"
+                    lead=Lead::Do(|store| store.export(What::Activities(Box::default()), Form::Csv))/>
+                <Row label=|words| words.export_all_json test="export-all-json"
+                    lead=Lead::Do(|store| store.export(What::Everything, Form::Json))/>
+                <Row label=|words| words.duplicates test="nav-duplicates" lead=Lead::To(Route::Duplicates)/>
+                <Row label=|words| words.removed_customers test="nav-removed" lead=Lead::To(Route::Removed)/>
+            </Block>
+            <Block title=|words| words.workspace>
+                <Row label=|words| words.company test="nav-company" state=firm lead=Lead::To(COMPANY)/>
+                <Row label=|words| words.own_fields test="nav-fields" state=fields lead=Lead::To(Route::Fields)/>
+                <Row label=|words| words.options.lists test="nav-lists" lead=Lead::To(Route::Options(None))/>
+            </Block>
             <suspended::SuspendedDevices/>
-            <section class="group" aria-label=move || store.words().company>
-                <h2>{move || store.words().company}</h2>
-                <a class="quiet" href=company().path() data-test="nav-company" on:click=move |event| {
-                    event.prevent_default();
-                    store.go(company());
-                }>{move || store.words().see_company}</a>
-            </section>
-            <section class="group" aria-label=move || store.words().own_fields>
-                <h2>{move || store.words().own_fields}</h2>
-                <a class="quiet" href=Route::Fields.path() data-test="nav-fields" on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::Fields);
-                }>{move || {
-                    let may = store.seat().is_some_and(|seat| seat.is_administrator());
-                    if may { store.words().see_fields } else { store.words().only_see_fields }
-                }}</a>
-            </section>
-            <section class="group" aria-label=move || store.words().options.lists>
-                <h2>{move || store.words().options.lists}</h2>
-                <a class="quiet" href=Route::Options(None).path() data-test="nav-lists" on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::Options(None));
-                }>{move || {
-                    let may = store.seat().is_some_and(|seat| seat.is_administrator());
-                    let words = store.words().options;
-                    if may { words.see_lists } else { words.only_see_lists }
-                }}</a>
-            </section>
-            <crate::ui::export::Exchange/>
-            <section class="group" aria-label=move || store.words().duplicates>
-                <h2>{move || store.words().duplicates}</h2>
-                <a class="quiet" href=Route::Duplicates.path() data-test="nav-duplicates" on:click=move |event| {
-                    event.prevent_default();
-                    store.go(Route::Duplicates);
-                }>{move || store.words().see_duplicates}</a>
-            </section>
-            <section class="group" aria-label=move || store.words().removed_customers>
-                <h2>{move || store.words().removed_customers}</h2>
-                <div class="actions">
-                    <a class="quiet" href=Route::Removed.path() data-test="nav-removed" on:click=move |event| {
-                        event.prevent_default();
-                        store.go(Route::Removed);
-                    }>{move || store.words().see_removed}</a>
-                </div>
-            </section>
-            <app::TheApp/>
-            <storage::StorageUse/>
-            <leaving::Leaving/>
+            <Block title=|words| words.the_app>
+                <app::TheApp/>
+                <Leave/>
+            </Block>
         </div>
+    }
+}
+
+/// Lines that are about one thing.
+#[component]
+fn Block(title: fn(&'static Words) -> &'static str, children: Children) -> impl IntoView {
+    let store = store();
+    let said = move || title(store.words());
+    view! {
+        <section class="group" aria-label=said>
+            <h2>{said}</h2>
+            {children()}
+        </section>
     }
 }

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::row::Unfold;
 use crate::i18n;
 use crate::state::{Keeping, storage_manager, store};
 
-/// The section.
+/// The line, and below it what the browser promises.
 #[component]
 pub fn StorageUse() -> impl IntoView {
     let store = store();
@@ -21,16 +22,21 @@ pub fn StorageUse() -> impl IntoView {
         }
     });
     store.look_whether_kept();
+    let is_kept = move || store.keeping.get() == Keeping::Kept;
+    let how = Signal::derive(move || {
+        // Numbers are written as in the country that is chosen, and said anew with the words.
+        let words = store.words();
+        let kept = is_kept().then(|| words.storage_protected.to_owned());
+        used.get().map(i18n::size).into_iter().chain(kept).collect::<Vec<_>>().join(", ")
+    });
     view! {
-        <section class="group" aria-label=move || store.words().storage>
-            <h2>{move || store.words().storage}</h2>
-            <p data-test="storage-used">{move || used.get().map(|bytes| (store.words().storage_used)(&i18n::size(bytes)))}</p>
+        <Unfold label=|words| words.storage test="storage-used" state=how>
             <p class="explained" data-test="storage-kept">{move || i18n::keeping(store.keeping.get(), store.language())}</p>
-            <div class="actions" hidden=move || store.keeping.get() == Keeping::Kept>
+            <div class="actions" hidden=is_kept>
                 <button type="button" class="quiet" on:click=move |_| store.ask_to_keep()>
                     {move || store.words().ask_to_keep}
                 </button>
             </div>
-        </section>
+        </Unfold>
     }
 }

@@ -15,7 +15,7 @@ mod update;
 pub use chip::Chip;
 pub use moods::{Mood, mood};
 pub use toast::ToastLine;
-pub use update::{Looked, look_for_update};
+pub use update::LookForUpdate;
 
 use std::collections::BTreeMap;
 
@@ -159,6 +159,8 @@ fn Frame() -> impl IntoView {
     Effect::new(move |before: Option<Option<Route>>| {
         let route = detail.get();
         if let (Some(pane), Some(true)) = (pane.get(), before.as_ref().map(|before| *before != route)) {
+            // The first screen is there at once, those after it come in. The name is valid.
+            let _ = pane.set_attribute("data-turned", "");
             if let Some(Some(before)) = &before {
                 left_at.update_value(|left| {
                     left.insert(before.path(), scrolled.get_value());
@@ -233,6 +235,7 @@ fn Frame() -> impl IntoView {
             // Outside the panes: what lies in one that is hidden is hidden too, and a modal dialog that nobody sees stops everything.
             <list::Sheets/>
             <picker::PickSheet/>
+            <new::Sheet/>
             <palette::Palette/>
             <palette::Keys/>
             <team::Counting/>

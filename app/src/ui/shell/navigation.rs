@@ -1,10 +1,14 @@
-//! The bar for the thumb; from 900 px on, at the side. It has room for five; what waits is behind the chip.
+//! The bar for the thumb; from 900 px on, at the side. It has room for five; what waits is behind the chip. The book opens with the
+//! list that was looked at last; at the side each kind has a place of its own below it.
 
 use leptos::prelude::*;
+use shared::crm::{Kind, definition};
 
 use super::Chip;
+use crate::i18n;
 use crate::state::{Over, Route, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::list;
 use crate::ui::palette::palette_key;
 
 /// The sections.
@@ -34,22 +38,36 @@ pub fn Navigation() -> impl IntoView {
             _ => route == here,
         }
     };
+    let listed = store.preferences.listed;
+    Effect::new(move || {
+        let here = store.route.with(Route::of_list);
+        if let Some(kind) = here.filter(|kind| list::kinds().any(|own| own == *kind)) {
+            store.preferences.note_listed(kind);
+        }
+    });
     let link = move |route: Route, test: &'static str, icon: Icon, word: fn() -> &'static str| {
-        let (target, current) = (route.clone(), route.clone());
-        let path = route.path();
+        let (is_book, is_new) = (route == Route::Customers, route == Route::New);
+        let target = Memo::new({
+            let route = route.clone();
+            move |_| if is_book { Route::list_of(listed.get()) } else { route.clone() }
+        });
+        let current = route.clone();
         view! {
             <a
-                href=path
+                href=move || target.with(Route::path)
                 class="nav-link"
                 data-test=test
-                data-early=is_early(&route)
+                data-early=move || target.with(is_early)
+                aria-haspopup=is_new.then_some("dialog")
                 aria-current=move || place(current.clone()).then_some("page")
                 on:click=move |event| {
                     event.prevent_default();
-                    if target == Route::Customers {
-                        store.go_to_list();
+                    if is_book {
+                        store.go_to_list_of(listed.get_untracked());
+                    } else if is_new {
+                        store.lay(Over::New);
                     } else {
-                        store.go(target.clone());
+                        store.go(target.get_untracked());
                     }
                 }
             >
@@ -72,12 +90,43 @@ pub fn Navigation() -> impl IntoView {
                 <span>{move || store.words().palette}</span>
                 <kbd>{palette_key()}</kbd>
             </button>
-            {link(Route::Today, "nav-today", Icon::Sun, || crate::state::store().words().today)}
+            {link(Route::Today, "nav-today", Icon::Day, || crate::state::store().words().today)}
             {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().book)}
+            <Kinds/>
             {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {move || leads.get().then(|| link(Route::Team(None), "nav-team", Icon::Bars, || crate::state::store().words().team.team))}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>
+    }
+}
+
+/// The kinds that have a list, the one in view marked.
+#[component]
+fn Kinds() -> impl IntoView {
+    let store = store();
+    let in_view = Memo::new(move |_| {
+        store.route.with(|route| {
+            let is_of_customer = matches!(route, Route::Customer(_) | Route::Merge { .. });
+            if is_of_customer { Some(Kind::CUSTOMER) } else { route.of_list().or(route.listed()) }
+        })
+    });
+    let link = move |kind: Kind| {
+        let route = Route::list_of(kind);
+        view! {
+            <a
+                href=route.path() class="nav-link nav-kind" data-test="nav-kind" data-kind=kind.name() data-early=is_early(&route)
+                aria-current=move || (in_view.get() == Some(kind)).then_some("true")
+                on:click=move |event| {
+                    event.prevent_default();
+                    store.go_to_list_of(kind);
+                }
+            >
+                {move || i18n::title_of(definition(kind).noun.many.in_language(store.language()))}
+            </a>
+        }
+    };
+    view! {
+        <div class="side-kinds" role="group" aria-label=move || store.words().what_is_listed>{list::kinds().map(link).collect_view()}</div>
     }
 }
 

@@ -6,12 +6,13 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use crate::state::store;
+use crate::ui::export::share_saved;
 
 /// How long a sentence stays.
 const STAYS: Duration = Duration::from_secs(4);
 
-/// How long one stays that can be undone: until it is read, thought about and reached with a thumb.
-const STAYS_WITH_UNDO: Duration = Duration::from_secs(10);
+/// How long one stays with which something can be done: until it is read, thought about and reached with a thumb.
+const STAYS_WITH_BUTTON: Duration = Duration::from_secs(10);
 
 /// The line. It stays as long as a pointer rests on it or the focus is in it, and then as long again.
 #[component]
@@ -28,7 +29,8 @@ pub fn ToastLine() -> impl IntoView {
         if let Some(Some(timer)) = before {
             timer.clear();
         }
-        let stays = if store.toast.get()?.undo.is_some() { STAYS_WITH_UNDO } else { STAYS };
+        let toast = store.toast.get()?;
+        let stays = if toast.undo.is_some() || toast.shares { STAYS_WITH_BUTTON } else { STAYS };
         if pointed.get() || focused.get() {
             return None;
         }
@@ -48,6 +50,14 @@ pub fn ToastLine() -> impl IntoView {
                     {toast.undo.is_some().then(|| view! {
                         <button type="button" class="quiet" data-test="undo" on:click=move |_| store.undo()>
                             {move || store.words().undo}
+                        </button>
+                    })}
+                    {toast.shares.then(|| view! {
+                        <button type="button" class="quiet" data-test="share-file" on:click=move |_| {
+                            share_saved();
+                            store.toast.set(None);
+                        }>
+                            {move || store.words().share}
                         </button>
                     })}
                 </div>

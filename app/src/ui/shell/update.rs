@@ -52,9 +52,50 @@ pub fn UpdateBanner() -> impl IntoView {
     }
 }
 
+/// The way to look for a new version at once, and what came of it.
+#[component]
+pub fn LookForUpdate() -> impl IntoView {
+    let store = store();
+    let (looking, looked) = (RwSignal::new(false), RwSignal::new(None::<Looked>));
+    let look = move |_| {
+        looking.set(true);
+        looked.set(None);
+        leptos::task::spawn_local(async move {
+            let found = look_for_update().await;
+            // Whoever has gone elsewhere by then sees the banner there.
+            looking.try_set(false);
+            looked.try_set(Some(found));
+        });
+    };
+    let said = move || {
+        let words = store.words();
+        match looked.get() {
+            _ if looking.get() => words.looking_for_update,
+            None => "",
+            Some(Looked::Newer) => words.update_ready,
+            Some(Looked::Latest) => words.is_latest,
+            Some(Looked::Unknown) => words.update_unknown,
+        }
+    };
+    let hook = move || match looked.get() {
+        Some(Looked::Newer) => "newer",
+        Some(Looked::Latest) => "latest",
+        Some(Looked::Unknown) => "unknown",
+        None => "",
+    };
+    view! {
+        <div class="actions">
+            <button type="button" class="quiet" data-test="look-for-update" disabled=move || looking.get() on:click=look>
+                {move || store.words().look_for_update}
+            </button>
+        </div>
+        <p class="explained" role="status" data-test="looked-for-update" data-found=hook>{said}</p>
+    }
+}
+
 /// What came of looking for a new version.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub enum Looked {
+enum Looked {
     /// There is one; the banner follows it.
     Newer,
     /// There is none.
@@ -64,7 +105,7 @@ pub enum Looked {
 }
 
 /// Looks for a new version now, as the browser does by itself only now and then.
-pub async fn look_for_update() -> Looked {
+async fn look_for_update() -> Looked {
     let Some(registration) = registration().await else { return Looked::Unknown };
     if wasm_bindgen_futures::JsFuture::from(registration.update()).await.is_err() {
         return Looked::Unknown;

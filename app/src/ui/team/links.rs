@@ -77,6 +77,11 @@ pub(super) fn visited(wanted: &TeamWanted) -> View {
     with(wanted, "visit")
 }
 
+/// Whoever ordered something in the period, on whatever occasion. What the workspace lets count as an order is one here, too.
+pub(super) fn ordered(wanted: &TeamWanted) -> View {
+    with(wanted, "contact:outcome=order")
+}
+
 /// Those with whom something happened in the period.
 fn with(wanted: &TeamWanted, event: &str) -> View {
     let first = Day::from_days(wanted.period.days(wanted.today).start);
@@ -119,7 +124,8 @@ mod tests {
         let wanted = TeamWanted { today: 20_787, ..TeamWanted::default() };
         let bands =
             (0..=BANDS.len() + 1).flat_map(|at| [band(&wanted, None, at, true), band(&wanted, None, at, false)]);
-        for view in bands.chain([at_risk(&wanted), contacted(&wanted), visited(&wanted), overdue(&wanted)]) {
+        let numbers = [contacted(&wanted), visited(&wanted), ordered(&wanted), overdue(&wanted)];
+        for view in bands.chain([at_risk(&wanted)]).chain(numbers) {
             let text = view.filter.also;
             let filter = crm::Filter::parse(Kind::CUSTOMER, &text, &Registry::default());
             assert_eq!(filter.map(|filter| filter.to_string()), Ok(text));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::book::team::Change;
 
-use super::links::{contacted, overdue, to_list, visited};
+use super::links::{contacted, ordered, overdue, to_list, visited};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
 use crate::state::{Route, store};
@@ -73,7 +73,10 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
                 {of_all}
             </li>
             <li class="team-number" data-test="team-orders">
-                <p class="team-label">{move || store.words().team.orders}</p>
+                <a class="team-label" href=list.clone()
+                    on:click=move |event| to_list(store, told.with_untracked(|told| ordered(&told.wanted)))(event)>
+                    {move || store.words().team.orders}
+                </a>
                 {move || shown(orders())}
             </li>
             <li class="team-number" data-test="team-overdue">

@@ -1,18 +1,22 @@
-//! What a line asks that was just marked as done: how it went, and what comes next. Nothing has to be answered; after a while it goes.
+//! What a line asks that was just marked as done: how it went, when, if that was taken for granted, and what comes next. Nothing has to
+//! be answered; after a while it goes.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::values::civil::Day;
+use shared::document::DocId;
 use web_sys::Element;
 use web_sys::wasm_bindgen::JsCast as _;
 
 use super::plan::{self, Days};
 use crate::protocol::AgendaLine;
-use crate::state::{Next, fresh_id, store};
+use crate::state::{Next, fresh_id, local_text, now, read_local, store};
 use crate::ui::activities::What;
 use crate::ui::finder;
+use crate::ui::icon::{Icon, Sign};
+use crate::ui::record::read_calendar;
 
 /// The outcomes that are a tap away; the others are a tap further.
 const USUAL: [&str; 3] = ["order", "follow_up", "not_found"];
@@ -36,8 +40,9 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
         line.with_value(|line| ![What::Task, What::Note].map(What::code).contains(&line.activity.what.as_str()));
     let said = Memo::new(move |_| store.finishing.said(doc));
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
-    let (others, looking) = (RwSignal::new(false), RwSignal::new(false));
-    let is_held = Memo::new(move |_| pointed.get() || focused.get() || others.get() || looking.get());
+    let (others, dating, looking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    let is_held = Memo::new(move |_| pointed.get() || focused.get() || others.get() || dating.get() || looking.get());
+    let is_of_before = store.finishing.is_of_before(doc);
     Effect::new(move |before: Option<bool>| {
         let held = is_held.get();
         if held || before.is_some() {
@@ -73,7 +78,7 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
     let choose = move |day: Day| {
         looking.set(false);
         line.with_value(|line| {
-            let Some((key, _, when)) = plan::on_another_day(line, day) else { return };
+            let Some((key, _, when)) = plan::on_another_day(&line.activity, day) else { return };
             let intents = plan::next_of(line, (key, when.clone()), store);
             let said = plan::said(&when, store);
             store.say_next(doc, Next { doc: fresh_id(), when: (key, when), said }, intents);
@@ -101,10 +106,42 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
                     </button>
                 </div>
             })}
+            {is_of_before.then(|| view! { <When doc=doc dating=dating/> })}
             <div class="picks" role="group" aria-label=move || store.words().agenda.next>
                 <p class="asks-what">{move || store.words().agenda.next}</p>
                 <Days chosen=chosen choose=choose looking=looking/>
             </div>
+        </div>
+    }
+}
+
+/// When it was, which was taken to be when it had been planned; another time is chosen here, now among them.
+#[component]
+fn When(
+    doc: DocId,
+    /// Whether somebody is choosing.
+    dating: RwSignal<bool>,
+) -> impl IntoView {
+    let store = store();
+    let done = Memo::new(move |_| store.finishing.done(doc).unwrap_or_else(now));
+    let said = move || (store.words().agenda.it_was)(&store.moment(done.get()));
+    view! {
+        <div class="picks">
+            <button type="button" class="pick when-done" data-test="when-done" aria-expanded=move || dating.get().to_string()
+                on:click=move |_| dating.update(|dating| *dating = !*dating)>
+                {said}<Sign icon=Icon::Down/>
+            </button>
+            {move || dating.get().then(|| view! {
+                <button type="button" class="pick" data-test="done-now" on:click=move |_| {
+                    dating.set(false);
+                    store.say_when(doc, now());
+                }>{move || store.words().agenda.now}</button>
+                <input type="datetime-local" name="was-done" class="another-day" aria-label=move || store.words().register.happened
+                    max=local_text(now()) prop:value=move || local_text(done.get())
+                    on:change=move |event| if let Some(at) = read_calendar(&event).and_then(|typed| read_local(&typed)) {
+                        store.say_when(doc, at.min(now()));
+                    }/>
+            })}
         </div>
     }
 }

@@ -2,11 +2,9 @@
 
 use shared::document::DocId;
 
-use crate::protocol::AgendaLine;
-
 /// The lines as they are now, with those of `before` that are gone because they were just done, each behind the line that it followed.
-pub fn in_their_places(before: &[AgendaLine], now: Vec<AgendaLine>, finishing: &[DocId]) -> Vec<AgendaLine> {
-    let doc = |line: &AgendaLine| line.activity.doc;
+/// `doc` says of which activity a line is.
+pub fn in_their_places<T: Clone>(before: &[T], now: Vec<T>, finishing: &[DocId], doc: fn(&T) -> DocId) -> Vec<T> {
     let mut lines = now;
     for (at, kept) in before.iter().enumerate() {
         let is_kept = finishing.contains(&doc(kept)) && lines.iter().all(|line| doc(line) != doc(kept));
@@ -22,7 +20,7 @@ pub fn in_their_places(before: &[AgendaLine], now: Vec<AgendaLine>, finishing: &
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::protocol::ActivityLine;
+    use crate::protocol::{ActivityLine, AgendaLine};
 
     pub fn lines(docs: &[u8]) -> Vec<AgendaLine> {
         let line = |n: &u8| AgendaLine {
@@ -54,8 +52,8 @@ pub(super) mod tests {
     fn nothing_moves_while_something_is_done() {
         let docs = |docs: &[u8]| docs.iter().map(|n| DocId::from_bytes([*n; 16])).collect::<Vec<_>>();
         let kept = |before: &[u8], now: &[u8], finishing: &[u8]| {
-            let lines = in_their_places(&lines(before), lines(now), &docs(finishing));
-            lines.iter().map(|line| line.activity.doc.to_bytes()[0]).collect::<Vec<_>>()
+            let lines = in_their_places(&docs(before), docs(now), &docs(finishing), |doc| *doc);
+            lines.iter().map(|doc| doc.to_bytes()[0]).collect::<Vec<_>>()
         };
         assert_eq!(kept(&[1, 2, 3], &[1, 3], &[2]), [1, 2, 3]);
         assert_eq!(kept(&[1, 2, 3], &[3], &[1, 2]), [1, 2, 3]);

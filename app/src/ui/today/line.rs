@@ -15,7 +15,7 @@ use super::{Clock, clock};
 use crate::i18n;
 use crate::protocol::AgendaLine;
 use crate::state::{Route, Store, local_day, store, today};
-use crate::ui::activities::{What, choice, is_late, mark_done, when_due};
+use crate::ui::activities::{self, What, is_late, mark_done, when_due};
 use crate::ui::customers::brief;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -57,6 +57,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
         line.with_value(|line| is_late(&line.activity))
     });
     let is_done = Memo::new(move |_| store.finishing.is(doc));
+    let is_going = Memo::new(move |_| store.finishing.is_going(doc));
     let asks = Memo::new(move |_| store.finishing.asks(doc));
     let is_put_off = Memo::new(move |_| putting_off.get() == Some(doc) && !is_done.get());
     let title = Signal::derive(move || line.with_value(|line| store.named(&line.name)));
@@ -86,7 +87,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
         }
     };
     view! {
-        <li class="activity agenda-line open" class:done=is_done data-test="agenda-line" data-doc=doc.to_string()
+        <li class="activity agenda-line open" class:done=is_done class:going=is_going data-test="agenda-line" data-doc=doc.to_string()
             data-waiting=waiting.to_string() data-finished=move || is_done.get().to_string()>
             <p class="agenda-hour" class:late=late>{move || line.with_value(|line| first(line, column, store))}</p>
             <div class="agenda-words"
@@ -129,6 +130,13 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
                     })}
                 </p>
             </div>
+            // The same without a finger.
+            <button
+                type="button" class="quiet icon-only more" data-test="put-off-row" aria-expanded=move || is_put_off.get().to_string()
+                aria-label=move || format!("{} {}, {}", store.words().agenda.put_off, title.get(), about.get())
+                title=move || store.words().agenda.put_off hidden=move || is_done.get()
+                on:click=move |_| putting_off.update(|open| *open = (*open != Some(doc)).then_some(doc))
+            ><Sign icon=Icon::Menu/></button>
             <button
                 type="button" class="quiet icon-only check" data-test="mark-done" aria-pressed=move || is_done.get().to_string()
                 aria-label=move || {
@@ -147,11 +155,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
 
 /// What is to be done.
 pub fn about(line: &AgendaLine, store: Store) -> String {
-    let what = choice("what", &line.activity.what, store);
-    match line.activity.subject.as_str() {
-        "" => what,
-        subject => format!("{what}: {subject}"),
-    }
+    activities::about(&line.activity, store)
 }
 
 /// What stands where the hour does.

@@ -20,8 +20,11 @@ mod road;
 mod tomorrow;
 mod visits;
 
+pub use asks::Asks;
+pub use keep::in_their_places;
 pub use line::{about, key as line_key};
 pub use plan::{Days, on_another_day, said};
+pub use put_off::put_off;
 
 use std::time::Duration;
 

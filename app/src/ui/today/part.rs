@@ -63,7 +63,8 @@ pub fn Part(
         let now = store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default());
         let finishing = store.finishing.docs();
         let Due { total, lines } = now;
-        Due { total, lines: keep::in_their_places(before.map_or(&[][..], |before| &before.lines), lines, &finishing) }
+        let before: &[AgendaLine] = before.map_or(&[][..], |before| &before.lines);
+        Due { total, lines: keep::in_their_places(before, lines, &finishing, |line| line.activity.doc) }
     });
     let items = move || {
         let lines = due.with(|due| due.lines.iter().take(room.get()).cloned().collect::<Vec<_>>());

@@ -9,7 +9,7 @@ use shared::document::{DocId, Intent};
 
 use super::clock_of;
 use crate::i18n;
-use crate::protocol::{Agenda, AgendaLine};
+use crate::protocol::{ActivityLine, Agenda, AgendaLine};
 use crate::state::{Store, local_day, now, own_zone, read_local, store, today};
 use crate::ui::activities::{What, Where, first_gap};
 use crate::ui::record::read_calendar;
@@ -23,8 +23,7 @@ pub fn ahead(days: i64) -> Option<Day> {
 }
 
 /// The same activity on another day: the key that says when, what stands there, and what it is to be. At the same hour, if it has one.
-pub fn on_another_day(line: &AgendaLine, day: Day) -> Option<(&'static str, Value, Value)> {
-    let activity = &line.activity;
+pub fn on_another_day(activity: &ActivityLine, day: Day) -> Option<(&'static str, Value, Value)> {
     match activity.planned {
         Some(planned) => {
             let moved = read_local(&format!("{day}T{}", clock_of(planned)?))?;

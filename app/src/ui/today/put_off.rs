@@ -7,10 +7,10 @@ use shared::replica::Part;
 use shared::sync::limits::COMMAND_DOCUMENTS;
 
 use super::keys::PuttingOff;
-use super::line::about;
 use super::plan::{self, AnotherDay, ahead, on_another_day};
-use crate::protocol::AgendaLine;
+use crate::protocol::{ActivityLine, AgendaLine};
 use crate::state::{Store, store, today};
+use crate::ui::activities::about;
 use crate::ui::focus;
 
 /// Over so many days what is late is spread; Sundays are none of them.
@@ -26,8 +26,13 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
     let move_to = move |day: Option<Day>| {
         if let Some(day) = day {
             open.set(None);
-            line.with_value(|line| put_off(line, day, store));
+            line.with_value(|line| put_off(&line.activity, day, store));
         }
+    };
+    let doc = line.with_value(|line| line.activity.doc);
+    let give_up = move || {
+        open.set(None);
+        focus::on(&format!(".agenda-line[data-doc=\"{doc}\"] .more"));
     };
     let looking = RwSignal::new(false);
     let words: [fn(Store) -> &'static str; 3] =
@@ -51,7 +56,7 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
                     </button>
                 }).collect_view()}
                 <AnotherDay choose=move |day| move_to(Some(day)) looking=looking/>
-                <button type="button" class="quiet" data-test="put-off-nothing" on:click=move |_| open.set(None)>
+                <button type="button" class="quiet" data-test="put-off-nothing" on:click=move |_| give_up()>
                     {move || store.words().cancel}
                 </button>
             </div>
@@ -66,9 +71,9 @@ fn next_monday() -> Option<Day> {
 }
 
 /// Puts one thing off, and offers to undo it.
-fn put_off(line: &AgendaLine, day: Day, store: Store) {
-    let Some((key, seen, new)) = on_another_day(line, day) else { return };
-    let doc = line.activity.doc;
+pub fn put_off(line: &ActivityLine, day: Day, store: Store) {
+    let Some((key, seen, new)) = on_another_day(line, day).filter(|(_, seen, new)| seen != new) else { return };
+    let doc = line.doc;
     store.edit(doc, vec![Intent::set(key, seen.clone(), new.clone())]);
     let sentence = (store.words_now().agenda.put_off_to)(&untrack(|| about(line, store)), &plan::said(&new, store));
     store.offer_undo(sentence, doc, vec![Intent::set(key, new, seen)]);
@@ -95,7 +100,7 @@ pub fn put_off_all(lines: &[AgendaLine], goal: Goal, store: Store) {
         .iter()
         .zip(share(lines.len(), days.len()))
         .filter_map(|(line, day)| {
-            let (key, seen, new) = on_another_day(line, *days.get(day)?)?;
+            let (key, seen, new) = on_another_day(&line.activity, *days.get(day)?)?;
             Some(Part { doc: line.activity.doc, intents: vec![Intent::set(key, seen, new)] })
         })
         .collect();

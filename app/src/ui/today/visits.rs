@@ -36,9 +36,18 @@ pub fn Visits(
         });
         silent >= shown
     });
-    let why = move || match are_silent.get() {
-        true => (store.words().agenda.why_these)(SILENT_DAYS),
-        false => store.words().agenda.why_these_on_a_free_day.to_owned(),
+    // Whoever has nothing else to do goes to who is near by.
+    let are_nearest = move || {
+        is_free.get() && store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.here.is_some()))
+    };
+    let why = move || {
+        let words = &store.words().agenda;
+        match (are_silent.get(), are_nearest()) {
+            (true, false) => (words.why_these)(SILENT_DAYS),
+            (true, true) => (words.why_the_nearest)(SILENT_DAYS),
+            (false, false) => words.why_these_on_a_free_day.to_owned(),
+            (false, true) => words.why_the_nearest_on_a_free_day.to_owned(),
+        }
     };
     view! {
         <section class="group" data-test="silent" hidden=move || lines.with(Vec::is_empty) aria-label=move || store.words().agenda.worth_visiting>

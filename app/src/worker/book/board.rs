@@ -7,8 +7,8 @@ use shared::crm::{Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::Book;
 use super::lines::refused;
+use super::{Book, titles};
 use crate::protocol::{BoardTold, BoardWanted, Card, Extent, LaneTold};
 
 /// A page never asks for more cards of a column at once.
@@ -17,18 +17,10 @@ const MOST: u32 = 200;
 impl Book {
     /// The board that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
     pub fn board(&mut self, wanted: &BoardWanted, replica: &Replica, today: i64) -> BoardTold {
-        let rows = replica.packed_rows();
-        self.book.prepare_board(wanted.kind, |take| {
-            for (doc, _) in rows.heads().filter(|(_, head)| head.kind == wanted.kind) {
-                if let Some(listed) = rows.get(doc) {
-                    take(doc, &listed.row);
-                }
-            }
-        });
+        self.prepare_board(wanted.kind, replica);
         self.prepare(wanted.kind, &wanted.view.filter.also, replica);
         let refused = refused(replica);
-        let title = |doc: DocId| replica.row(doc).map(|listed| listed.row.title().to_owned());
-        let lanes = self.book.lanes(&wanted.view, replica.meta().member, today, &title);
+        let lanes = self.book.lanes(&wanted.view, replica.meta().member, today, &titles(replica));
         let sought = wanted.seek.and_then(|doc| {
             lanes.iter().find_map(|lane| {
                 let at = lane.docs.iter().position(|own| *own == doc)?;

@@ -10,7 +10,7 @@ use shared::crm::{CustomField, Kind, Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::Book;
+use super::{Book, titles};
 use crate::protocol::{
     ActivityLine, CellOf, CustomerLine, CustomerTold, Directory, Extent, Member, Next, Wanted, Window,
 };
@@ -19,6 +19,9 @@ const DAY: i64 = 86_400_000;
 
 /// A page never asks for more rows at once.
 const MOST: u32 = 500;
+
+/// A word that is searched for: folded, and by itself.
+type Word = (String, Query);
 
 /// What is known of a customer beyond the record.
 pub struct Told {
@@ -35,21 +38,18 @@ impl Book {
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
         self.prepare(Kind::CUSTOMER, &wanted.view.filter.also, replica);
-        let seen = self.book.look(&wanted.view, replica.meta().member, today, offset, count);
+        let seen = self.book.look(&wanted.view, replica.meta().member, today, &titles(replica), offset, count);
         let query = Query::new(&wanted.view.query);
+        let words = words(&wanted.view.query);
         let here = wanted.view.here.as_deref().and_then(|here| Place::parse(here).ok());
         let sums = if wanted.sums { self.book.sums() } else { Vec::new() };
         let sought = wanted.seek.and_then(|doc| self.book.place_in_list(doc));
         let variety = self.book.variety();
         let refused = refused(replica);
         let line = |doc: DocId| {
-            let line = self.customer_line(doc, &query, here, replica)?;
-            let refused = refused.contains(&doc);
-            if wanted.columns.is_empty() {
-                return Some(CustomerLine { refused, ..line });
-            }
-            let cells = replica.row(doc).map(|listed| cells(&listed.row, &wanted.columns)).unwrap_or_default();
-            Some(CustomerLine { refused, cells, ..line })
+            let row = replica.row(doc)?.row;
+            let line = self.line_of(doc, &row, (&query, &words), here, replica);
+            Some(CustomerLine { refused: refused.contains(&doc), cells: cells(&row, &wanted.columns), ..line })
         };
         Window {
             wanted: wanted.clone(),
@@ -68,25 +68,14 @@ impl Book {
     /// All customers of a view, in its order. `today` as above.
     pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
         self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
-        self.book.look(view, replica.meta().member, today, 0, usize::MAX).customers
+        self.book.look(view, replica.meta().member, today, &titles(replica), 0, usize::MAX).customers
     }
 
     /// The customers of a part of a list, in its order.
     pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
         self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
-        self.book.look(view, replica.meta().member, today, from as usize, count as usize).customers
-    }
-
-    /// Reads what a filter asks of the rows, if it has not been asked lately.
-    pub(super) fn prepare(&mut self, kind: Kind, filter: &str, replica: &Replica) {
-        let rows = replica.packed_rows();
-        self.book.prepare(kind, filter, replica.meta().member, replica.registry(), |kinds, take| {
-            for (doc, _) in rows.heads().filter(|(_, head)| kinds.contains(&head.kind)) {
-                if let Some(listed) = rows.get(doc) {
-                    take(doc, &listed.row);
-                }
-            }
-        });
+        let (from, count) = (from as usize, count as usize);
+        self.book.look(view, replica.meta().member, today, &titles(replica), from, count).customers
     }
 
     pub(super) fn customer_line(
@@ -97,8 +86,19 @@ impl Book {
         replica: &Replica,
     ) -> Option<CustomerLine> {
         let row = replica.row(doc)?.row;
+        Some(self.line_of(doc, &row, (query, &[]), here, replica))
+    }
+
+    fn line_of(
+        &self,
+        doc: DocId,
+        row: &Row,
+        (query, words): (&Query, &[Word]),
+        here: Option<Place>,
+        replica: &Replica,
+    ) -> CustomerLine {
         let facts = self.book.facts(doc);
-        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, doc, &row, replica) };
+        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, words, doc, row, replica) };
         let next = facts.next.and_then(|(next, day)| {
             let row = replica.row(next)?.row;
             let text = |slot: u16| row.text(slot).to_owned();
@@ -106,7 +106,7 @@ impl Book {
         });
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
         let metres = here.zip(facts.place).map(|(here, place)| here.metres_to(place) as u32);
-        Some(CustomerLine {
+        CustomerLine {
             doc,
             name: row.title().to_owned(),
             city: row.text(self.slots.city).to_owned(),
@@ -122,7 +122,7 @@ impl Book {
             worth: row.text(self.slots.worth).to_owned(),
             refused: false,
             cells: Vec::new(),
-        })
+        }
     }
 
     /// By what a person tells a customer apart from another; none of one that is not here.
@@ -160,7 +160,13 @@ impl Book {
         docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect()
     }
 
-    fn reasons(&self, query: &Query, customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
+    /// Why a search found a customer. What was done with them is read only for a word that their own record does not have.
+    fn reasons(&self, query: &Query, words: &[Word], customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
+        let own = |query: &Query| self.book.reasons(query, row, &[], replica.registry());
+        let has = |(folded, word): &Word| own(word).iter().any(|reason| fold(&reason.text).contains(folded.as_str()));
+        if words.iter().all(has) {
+            return own(query);
+        }
         let activities: Vec<(DocId, Row)> = self
             .book
             .activities(customer)
@@ -241,6 +247,12 @@ impl Book {
         customers.sort_by_cached_key(|(_, name, _)| fold(name));
         customers
     }
+}
+
+/// The words of what was typed. What stands before another one is whole.
+fn words(typed: &str) -> Vec<Word> {
+    let words = typed.split_inclusive(char::is_whitespace).map(|word| (fold(word.trim()), Query::new(word)));
+    words.filter(|(_, query)| !query.is_empty()).collect()
 }
 
 /// The records of which something was refused: nearly always none.

@@ -4,6 +4,7 @@
 //! ever built anew for one edit. The rows are the replica's.
 
 mod agenda;
+mod ahead;
 mod board;
 mod calendar;
 mod lines;
@@ -22,11 +23,12 @@ mod visits;
 use shared::book;
 use shared::crm::{Kind, Registry, Zone, definition};
 use shared::document::{DocId, Row};
-use shared::replica::{Listed, Replica};
+use shared::replica::Replica;
 
 pub use shared::book::Touched;
 
 use calendar::Calendar;
+use shelf::Keys;
 use slots::Slots;
 
 use crate::protocol::ShelfWanted;
@@ -54,6 +56,8 @@ pub struct Book {
     is_full: bool,
     /// The list of a kind that was sorted last.
     sorted: Option<Sorted>,
+    /// What that was sorted by.
+    keys: Option<Keys>,
     /// Whose activities have been taken in before their turn.
     taken_ahead: Option<DocId>,
 }
@@ -77,16 +81,13 @@ impl Book {
             filled_to: None,
             is_full: false,
             sorted: None,
+            keys: None,
             taken_ahead: None,
         };
-        let rows = replica.packed_rows();
-        let has_names = |kind: Kind| {
-            matches!(kind, Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD | Kind::OPTION | Kind::VIEW)
-        };
-        let names = rows.heads().filter(|(_, head)| has_names(head.kind));
-        for (doc, listed) in names.filter_map(|(doc, _)| Some((doc, rows.get(doc)?))) {
+        for (doc, listed) in replica.naming() {
             begun.put(doc, Some(&listed.row), replica.registry());
         }
+        begun.foresee(replica);
         begun
     }
 
@@ -97,8 +98,10 @@ impl Book {
         for (doc, row) in replica.packed_rows().after(self.filled_to).take(count) {
             taken += 1;
             self.filled_to = Some(doc);
-            // A damaged row is of no record that could be shown.
-            if let Some(listed) = row.read() {
+            // Names are here from the beginning, and a damaged row is of no record that could be shown.
+            if row.head().is_some_and(|head| !Replica::is_naming(head.kind))
+                && let Some(listed) = row.read()
+            {
                 self.put(doc, Some(&listed.row), replica.registry());
             }
         }
@@ -113,26 +116,14 @@ impl Book {
         self.company.day(ms)
     }
 
+    /// The minute of that day, 0 to 1,439.
+    pub fn minute_of_day(&self, ms: i64) -> u16 {
+        self.company.minute_of_day(ms)
+    }
+
     /// Whether every row has been taken in.
     pub fn is_full(&self) -> bool {
         self.is_full
-    }
-
-    /// Takes in a customer's activities before their turn, so that an opened page has all of them at once.
-    pub fn take_ahead(&mut self, customer: DocId, replica: &Replica) {
-        if self.is_full || self.taken_ahead == Some(customer) {
-            return;
-        }
-        self.taken_ahead = Some(customer);
-        let whose: Vec<String> =
-            std::iter::once(customer).chain(replica.parts_of(customer)).map(|doc| doc.to_string()).collect();
-        let rows = replica.packed_rows();
-        for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::ACTIVITY) {
-            let Some(Listed { row, .. }) = rows.get(doc) else { continue };
-            if whose.iter().any(|own| own == row.text(self.slots.customer)) {
-                self.put(doc, Some(&row), replica.registry());
-            }
-        }
     }
 
     /// Takes in rows that are new, changed or gone.
@@ -159,10 +150,17 @@ impl Book {
             None => self.calendar.forget(doc),
         }
         let touched = self.book.update(doc, row, registry);
+        let is_keyed_anew = self.keys.as_mut().is_some_and(|keys| keys.change(doc, row));
         // What hangs on a record, or is named by a filter, may let it through.
-        if touched.shelves || self.sorted.as_ref().is_some_and(|sorted| !sorted.wanted.filter.is_empty()) {
+        let is_filtered = self.sorted.as_ref().is_some_and(|sorted| !sorted.wanted.filter.is_empty());
+        if touched.shelves || is_keyed_anew || is_filtered {
             self.sorted = None;
         }
         touched
     }
+}
+
+/// What records are called, for filters and orders that name them.
+fn titles(replica: &Replica) -> impl Fn(DocId) -> Option<String> {
+    move |doc| replica.row(doc).map(|listed| listed.row.title().to_owned())
 }

@@ -1,6 +1,5 @@
 //! The days of a calendar, as the page shows them.
 
-use shared::crm::Kind;
 use shared::document::DocId;
 use shared::replica::Replica;
 
@@ -14,14 +13,7 @@ const MOST: usize = 200;
 impl Book {
     /// The days that were asked for, by the clocks of this device, as those of today.
     pub fn days(&mut self, wanted: &CalendarWanted, replica: &Replica) -> CalendarTold {
-        let rows = replica.packed_rows();
-        self.book.prepare_days(Kind::ACTIVITY, &self.zone, |take| {
-            for (doc, _) in rows.heads().filter(|(_, head)| head.kind == Kind::ACTIVITY) {
-                if let Some(listed) = rows.get(doc) {
-                    take(doc, &listed.row);
-                }
-            }
-        });
+        self.prepare_days(replica);
         let whose = (!wanted.everyone).then_some(replica.meta().member);
         let count = i64::from(wanted.days.min(DAYS));
         let mut days: Vec<(i64, Vec<DocId>)> = (0..count).map(|ahead| (wanted.from + ahead, Vec::new())).collect();

@@ -5,7 +5,7 @@ use shared::crm::{Kind, Value, definition};
 use shared::document::DocId;
 use shared::replica::Replica;
 
-use super::Book;
+use super::{Book, titles};
 use crate::protocol::{FoundLine, FoundOf, Sought};
 
 /// What customers say below their name where one is chosen.
@@ -35,7 +35,7 @@ impl Book {
         }
         if kind == Kind::CUSTOMER {
             let view = View { query: sought.query.clone(), ..View::default() };
-            let seen = self.book.look(&view, replica.meta().member, today, 0, count);
+            let seen = self.book.look(&view, replica.meta().member, today, &titles(replica), 0, count);
             return (seen.total as usize, seen.customers);
         }
         let seen = self.book.look_at(kind, &Query::new(&sought.query), 0, count);

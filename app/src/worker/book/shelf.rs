@@ -1,6 +1,7 @@
 //! Windows of the lists of any kind.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use shared::book::Query;
 use shared::crm::search::fold;
@@ -10,7 +11,7 @@ use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::lines::{cells, refused};
-use super::{Book, Sorted};
+use super::{Book, Sorted, titles};
 use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
 
 impl Book {
@@ -63,8 +64,8 @@ impl Book {
         }
     }
 
-    /// All that is wanted, sorted. The rows are read for it once, and not again until one of them changes: who scrolls pays for the
-    /// window.
+    /// All that is wanted, sorted. Each row is read for it once, and not again until it changes: who scrolls pays for the window, who
+    /// types for what is found.
     fn sorted(
         &mut self,
         wanted: &ShelfWanted,
@@ -82,32 +83,29 @@ impl Book {
             let seen = self.book.look_at(wanted.kind, query, 0, usize::MAX);
             let mut docs = seen.docs;
             if !wanted.filter.is_empty() {
-                let title = |doc: DocId| replica.row(doc).map(|listed| listed.row.title().to_owned());
                 // What was searched for comes best first, and what was sorted by hand as it was.
                 let is_free = by.is_none() && !wanted.reversed && query.is_empty();
-                docs = self.book.let_through((wanted.kind, &wanted.filter), today, &title, docs, is_free);
+                docs = self.book.let_through((wanted.kind, &wanted.filter), today, &titles(replica), docs, is_free);
             }
             match by {
                 None if wanted.reversed => docs.reverse(),
                 None => {}
                 Some(by) => {
-                    let key = |doc: DocId| {
-                        let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(by)).pop()?;
-                        let value = cell.into_iter().next()?;
-                        Some(Key::of(&value, by, wanted.kind, replica))
-                    };
+                    let keys = self.keys.take().filter(|keys| keys.kind == wanted.kind && keys.by == *by);
+                    let keys = self.keys.insert(keys.unwrap_or_else(|| Keys::new(wanted.kind, by)));
+                    keys.learn(&docs, replica);
                     let (mut with, mut without) = (Vec::new(), Vec::new());
                     for doc in docs {
-                        match key(doc) {
+                        match keys.of.get(&doc).and_then(Option::as_ref) {
                             Some(key) => with.push((key, doc)),
                             None => without.push(doc),
                         }
                     }
                     // Equals stay by title.
                     if wanted.reversed {
-                        with.sort_by(|(a, _), (b, _)| Reverse(a).cmp(&Reverse(b)));
+                        with.sort_by_key(|(key, _)| Reverse(*key));
                     } else {
-                        with.sort_by(|(a, _), (b, _)| a.cmp(b));
+                        with.sort_by_key(|(key, _)| *key);
                     }
                     docs = with.into_iter().map(|(_, doc)| doc).chain(without).collect();
                 }
@@ -133,6 +131,55 @@ impl Book {
             refused: false,
             cells: Vec::new(),
         }
+    }
+}
+
+/// By what the records of a kind are sorted, each read when it is first wanted.
+pub(super) struct Keys {
+    kind: Kind,
+    by: CellOf,
+    /// The kind whose records it names, if it names any.
+    named: Option<Kind>,
+    /// By record; none if it says nothing there.
+    of: BTreeMap<DocId, Option<Key>>,
+}
+
+impl Keys {
+    fn new(kind: Kind, by: &CellOf) -> Self {
+        let value = match by {
+            CellOf::Slot(slot) => definition(kind).by_slot(*slot).map(|(_, field)| field.value),
+            CellOf::Custom(_) => None,
+        };
+        let named = if let Some(ValueType::Reference(named)) = value { Some(named) } else { None };
+        Self { kind, by: by.clone(), named, of: BTreeMap::new() }
+    }
+
+    /// Takes in that a row is new or has changed; none: it is gone. Whether records may stand in another order by it.
+    pub(super) fn change(&mut self, doc: DocId, row: Option<&Row>) -> bool {
+        // A record that is named may be called something else, a choice stand elsewhere in its list.
+        let is_anew = row.map_or(self.named.is_some(), |row| {
+            self.named == Some(row.kind) || matches!(row.kind, Kind::CUSTOM_FIELD | Kind::OPTION)
+        });
+        if is_anew {
+            self.of.clear();
+        }
+        is_anew || self.of.remove(&doc).is_some()
+    }
+
+    /// Reads those of some records that are not known.
+    fn learn(&mut self, docs: &[DocId], replica: &Replica) {
+        for doc in docs {
+            if !self.of.contains_key(doc) {
+                let key = self.read(*doc, replica);
+                self.of.insert(*doc, key);
+            }
+        }
+    }
+
+    fn read(&self, doc: DocId, replica: &Replica) -> Option<Key> {
+        let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(&self.by)).pop()?;
+        let value = cell.into_iter().next()?;
+        Some(Key::of(&value, &self.by, self.kind, replica))
     }
 }
 
@@ -170,5 +217,33 @@ impl Key {
             Some(number) => Self::Number(number),
             None => Self::Text(fold(text)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_hold_until_what_they_are_of_changes() {
+        let doc = |n: u8| DocId::from_bytes([n; 16]);
+        let slot = |key| CellOf::Slot(definition(Kind::PRODUCT).field(key).unwrap().slot);
+        let keys = |key| {
+            let mut keys = Keys::new(Kind::PRODUCT, &slot(key));
+            keys.of.extend([1, 2].map(|n| (doc(n), Some(Key::Number(i64::from(n))))));
+            keys
+        };
+        let row = |kind: Kind| Row::new(kind, 0);
+
+        let mut plain = keys("brand");
+        assert!(!plain.change(doc(3), Some(&row(Kind::CUSTOMER))));
+        assert!(plain.change(doc(1), Some(&row(Kind::PRODUCT))) && plain.of.contains_key(&doc(2)));
+        assert!(plain.change(doc(2), None) && plain.of.is_empty());
+        assert!(keys("unit").change(doc(9), Some(&row(Kind::OPTION))), "a list is in another order");
+
+        let mut named = keys("successor");
+        assert!(named.change(doc(3), Some(&row(Kind::PRODUCT))) && named.of.is_empty());
+        assert!(!keys("successor").change(doc(3), Some(&row(Kind::CUSTOMER))));
+        assert!(keys("successor").change(doc(3), None), "nobody knows what it was");
     }
 }

@@ -9,7 +9,7 @@ use crate::protocol::{AtRiskLine, TeamTold};
 
 impl Book {
     /// What a team did and left undone, up to the company's day.
-    pub fn team(&self, wanted: &TeamWanted, replica: &Replica, today: i64) -> TeamTold {
+    pub fn team(&mut self, wanted: &TeamWanted, replica: &Replica, today: i64) -> TeamTold {
         let team = self.book.team(&TeamWanted { today, ..wanted.clone() });
         let line = |AtRisk { doc, days }: &AtRisk| {
             let row = replica.row(*doc)?.row;

@@ -1,11 +1,12 @@
-//! Whom to visit: customers who were left alone too long, the most valuable first; and who of those is near by.
+//! Whom to visit: customers who were left alone too long, the most valuable first, or, on a day without plans, the nearest; and who of
+//! those is near by.
 
 use shared::book::{Filter, Query, Sort, View};
 use shared::crm::values::place::Place;
 use shared::document::DocId;
 use shared::replica::Replica;
 
-use super::Book;
+use super::{Book, titles};
 use crate::protocol::{Agenda, CustomerLine, SILENT_DAYS};
 
 /// How many are told; a day without any plans shows all of them.
@@ -35,12 +36,13 @@ impl Book {
             here: agenda.wanted.here.clone(),
             ..View::default()
         };
-        let (total, mut found) = self.unplanned(&view(mine, Some(SILENT_DAYS), Sort::Worth), replica, day);
-        found.sort_by_key(|doc| !self.is_within(ON_THE_WAY, here, *doc));
         let is_free = agenda.open() + agenda.overdue.total + agenda.tomorrow.total + agenda.soon.total == 0;
+        let sort = if is_free && here.is_some() { Sort::Distance } else { Sort::Worth };
+        let (total, mut found) = self.unplanned(&view(mine, Some(SILENT_DAYS), sort.clone()), replica, day);
+        found.sort_by_key(|doc| !self.is_within(ON_THE_WAY, here, *doc));
         for mine in [mine, false] {
             if is_free && found.len() < MOST {
-                let (_, others) = self.unplanned(&view(mine, None, Sort::Worth), replica, day);
+                let (_, others) = self.unplanned(&view(mine, None, sort.clone()), replica, day);
                 let others: Vec<DocId> = others.into_iter().filter(|doc| !found.contains(doc)).collect();
                 found.extend(others);
             }
@@ -61,7 +63,7 @@ impl Book {
 
     /// How many customers a list has, and those of its first with whom nothing is planned.
     fn unplanned(&mut self, view: &View, replica: &Replica, today: i64) -> (u32, Vec<DocId>) {
-        let seen = self.book.look(view, replica.meta().member, today, 0, LOOKED_AT);
+        let seen = self.book.look(view, replica.meta().member, today, &titles(replica), 0, LOOKED_AT);
         let free = seen.customers.into_iter().filter(|doc| self.book.facts(*doc).next.is_none());
         (seen.total, free.collect())
     }

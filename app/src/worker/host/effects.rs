@@ -6,7 +6,8 @@ use shared::document::Row;
 use shared::replica::{Effect, Event, NetworkFailure, Notice, StorageFailure};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{Host, Origin};
+use super::marks::Marks;
+use super::{Host, Origin, Writing};
 use crate::protocol::{News, Session};
 use crate::worker::clock;
 use crate::worker::tabs::Between;
@@ -163,7 +164,9 @@ impl Host {
                 if let Some(writing) = state.writing() {
                     let changed = rows.iter().map(|(doc, row): &(_, Option<Row>)| (*doc, row.as_ref()));
                     let touched = writing.book.update(changed, writing.replica.registry());
-                    writing.stale.customers |= touched.customers | touched.activities | touched.views;
+                    // Names, fields and options say how the list is grouped and sorted.
+                    writing.stale.customers |=
+                        touched.customers | touched.activities | touched.views | touched.directory;
                     writing.stale.activities |= touched.activities;
                     writing.stale.directory |= touched.directory;
                     writing.stale.shelves |= touched.shelves;
@@ -173,16 +176,15 @@ impl Host {
             Notice::Record { doc, view } => self.tell(&News::Record { doc, view }),
             Notice::Sync { state } => {
                 {
-                    // Whether something waits shows in every list.
                     let mut own = self.state.borrow_mut();
                     if let Some(writing) = own.writing() {
-                        writing.stale.customers = true;
-                        writing.stale.activities = true;
-                        writing.stale.shelves = true;
                         writing.growth.follow(state.loading);
+                        writing.follow_marks();
                     }
                 }
                 self.tell(&News::Sync(state));
+                // What an entry waits for may be something else than before.
+                self.tell_outbox();
                 self.let_go_when_due();
             }
             Notice::Tray { .. } => self.tell_outbox(),
@@ -224,6 +226,19 @@ impl Host {
     pub(super) fn say(&self, between: &Between) {
         if let Some(seat) = &self.state.borrow().seat {
             seat.channel.say(between);
+        }
+    }
+}
+
+impl Writing {
+    /// Whether something waits shows in every list. Most of what is said of the state of sync changes nothing of it.
+    fn follow_marks(&mut self) {
+        let marks = Marks::of(&self.replica, self.book.day(clock::now()));
+        if marks != self.marks {
+            self.marks = marks;
+            self.stale.customers = true;
+            self.stale.activities = true;
+            self.stale.shelves = true;
         }
     }
 }

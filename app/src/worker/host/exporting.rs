@@ -1,11 +1,11 @@
-//! Export: customers to a table, to cards, or to lines of JSON, in portions; the parts of the file stay with the browser.
+//! Export: records to a table, to cards, or to lines of JSON, in portions; the parts of the file stay with the browser.
 
 use std::rc::Rc;
 
 use js_sys::Array;
 use shared::book::View;
 use shared::crm::values::civil::Day;
-use shared::crm::{Kind, Region, Registry};
+use shared::crm::{Kind, Region, Registry, Value, ValueType};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{Candidate, Lines, Names, Scheme, Sheet, beside, write_card};
 use shared::replica::{OutboxEntry, TrayEntry};
@@ -56,7 +56,7 @@ impl Host {
                 let columns = sheet.columns();
                 parts.push(&sheet.head(&columns).into());
                 self.each(turn, &docs, (docs.len(), all), |doc, record| {
-                    let candidate = Candidate::of_record(record, scheme);
+                    let candidate = self.for_people(Candidate::of_record(record, scheme), scheme);
                     let row = match is_of_customers {
                         true => sheet.row_with_facts(&columns, &candidate, self.facts(doc)),
                         false => sheet.row(&columns, &candidate),
@@ -89,6 +89,31 @@ impl Host {
         let count = u32::try_from(docs.len()).unwrap_or(u32::MAX);
         let blob = Blob::new_with_str_sequence_and_options(&parts, &options).map_err(|_| Hindered::Lost)?;
         Ok((blob, count))
+    }
+
+    /// What no import reads back is for people alone: it names records by what they are called, and instants by the company's clocks.
+    fn for_people(&self, mut candidate: Candidate, scheme: Scheme<'_>) -> Candidate {
+        let table = scheme.table();
+        let mut state = self.state.borrow_mut();
+        let Some(writing) = state.writing().filter(|_| !table.is_exchanged()) else { return candidate };
+        for (key, value) in &mut candidate.fields {
+            let said = match (table.field(key).map(|field| field.value), &*value) {
+                (Some(ValueType::Time), Value::Time(ms)) => {
+                    let minute = writing.book.minute_of_day(*ms);
+                    let day = Day::from_days(writing.book.day(*ms));
+                    day.map(|day| format!("{day} {:02}:{:02}", minute / 60, minute % 60))
+                }
+                (Some(ValueType::Reference(kind)), Value::Text(id)) if kind != Kind::MEMBER => {
+                    let listed = id.parse().ok().and_then(|doc| writing.replica.row(doc));
+                    listed.map(|listed| listed.row.title().to_owned())
+                }
+                _ => None,
+            };
+            if let Some(said) = said {
+                *value = Value::Text(said);
+            }
+        }
+        candidate
     }
 
     /// What the book knows of a customer beyond the record, as [`beside::FACTS`] has it.
@@ -137,6 +162,11 @@ impl Host {
             (What::One(doc), _) => vec![*doc],
             (What::Kind(wanted), _) => writing.book.whole_shelf(wanted, &writing.replica, today),
             (What::List(view), _) => writing.book.everybody(view, &writing.replica, today),
+            (What::Activities(view), _) => {
+                let customers = writing.book.everybody(view, &writing.replica, today);
+                let of = |customer| writing.book.activities(customer, &writing.replica);
+                customers.into_iter().flat_map(of).map(|line| line.doc).collect()
+            }
             (What::Everything, Form::Csv | Form::Cards) => {
                 writing.book.everybody(&View::default(), &writing.replica, today)
             }
@@ -175,6 +205,7 @@ impl Host {
 fn kind_of(ask: &ExportAsk) -> Option<Kind> {
     match (&ask.what, ask.form) {
         (What::Kind(wanted), _) => Some(wanted.kind),
+        (What::Activities(_), _) => Some(Kind::ACTIVITY),
         (What::Everything, Form::Json) => None,
         (What::List(_) | What::One(_) | What::Everything, _) => Some(Kind::CUSTOMER),
     }

@@ -16,7 +16,7 @@ use web_sys::Blob;
 use super::{Host, running};
 use crate::protocol::{ImportAsk, ImportNews, Looked, News, Progress};
 use crate::worker::clock;
-use crate::worker::import::{Grounds, Session, policy_of, said};
+use crate::worker::import::{Grounds, Session, decide_alike, policy_of, said};
 
 /// How long one slice of work may take, milliseconds: what is typed meanwhile waits no longer.
 pub(super) const SLICE: i64 = 12;
@@ -97,6 +97,14 @@ impl Host {
                     self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut())
                 {
                     run.choose(at as usize, known.map(policy_of));
+                }
+                self.tell_checked();
+            }
+            ImportAsk::DecideAlike { like, left_out } => {
+                if let Some(run) =
+                    self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut())
+                {
+                    decide_alike(run, like, left_out);
                 }
                 self.tell_checked();
             }

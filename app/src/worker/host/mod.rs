@@ -11,6 +11,7 @@ mod filling;
 mod first;
 mod importing;
 mod joining;
+mod marks;
 mod rest;
 mod revoked;
 mod running;
@@ -39,6 +40,7 @@ use super::tabs::Channel;
 use crate::protocol::{Ask, BoardWanted, CalendarWanted, News, Session, ShelfWanted, TodayWanted, Wanted};
 use crate::thread::{self, Posted};
 use first::First;
+use marks::Marks;
 use rest::Growth;
 use revoked::LettingGo;
 
@@ -107,6 +109,8 @@ struct Writing {
     replica: Replica,
     book: Book,
     stale: Touched,
+    /// As lists were last told them.
+    marks: Marks,
     live: Live,
     wake: Alarm,
     fold: Alarm,
@@ -256,6 +260,7 @@ impl Host {
             }
             Ask::Told(docs) => self.tell_told(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
+            Ask::PickShelf => self.pick_shelf(),
             Ask::Listed { view, count } => self.tell_listed(&view, count),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Scan { side, brightness } => self.tell(&News::Scanned(scan::read(side, &brightness))),

@@ -9,6 +9,7 @@ use shared::replica::{Command, Event, Replica};
 use wasm_bindgen_futures::spawn_local;
 
 use super::first::First;
+use super::marks::Marks;
 use super::rest::Growth;
 use super::{Host, Origin, Seated, Writing};
 use crate::protocol::{News, Session};
@@ -153,6 +154,7 @@ impl Host {
                 replica,
                 book,
                 stale: Touched { customers: true, activities: true, directory: true, shelves: true, views: true },
+                marks: Marks::default(),
                 live,
                 wake: Alarm::default(),
                 fold: Alarm::default(),

@@ -36,8 +36,8 @@ impl Host {
         if stale.views {
             self.tell_views();
         }
-        // What hangs on records may let them through.
-        if stale.shelves || stale.activities || stale.views {
+        // What hangs on records may let them through, and what they name may be called something else.
+        if stale != Touched::default() {
             self.tell_shelf();
         }
         if stale.shelves || stale.customers || stale.activities || stale.views {
@@ -250,6 +250,17 @@ impl Host {
             writing.book.pick(view, from, count, &writing.replica, today)
         };
         self.tell(&News::Picked(picked));
+    }
+
+    pub(super) fn pick_shelf(&self) {
+        let news = {
+            let mut state = self.state.borrow_mut();
+            let Some(wanted) = state.watch.shelf.clone() else { return };
+            let Some(writing) = state.writing() else { return };
+            let today = writing.book.day(clock::now());
+            News::PickedShelf { kind: wanted.kind, docs: writing.book.whole_shelf(&wanted, &writing.replica, today) }
+        };
+        self.tell(&news);
     }
 
     pub(super) fn tell_listed(&self, view: &View, count: u32) {

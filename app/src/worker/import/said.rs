@@ -9,10 +9,13 @@ use shared::replica::Replica;
 use super::sides::sides;
 use super::{Grounds, Session};
 use crate::i18n::{self, Words};
-use crate::protocol::{Chosen, Fate, Known, Looked, RowLine, Rows, Said};
+use crate::protocol::{Chosen, Fate, Known, Looked, ProblemKind, RowLine, Rows, Said};
 
 /// How many rows with nothing but a name in common are shown at once.
 const NAMED: usize = 100;
+
+/// How many rows are shown of each kind of problem.
+const EXAMPLES: usize = 3;
 
 /// The policy that travelled as [`Known`], and from what on a match counts.
 pub fn policy(chosen: Chosen) -> (Policy, Strength) {
@@ -68,7 +71,75 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked, row: &dyn Fn(
         left: count(left),
         named_total,
         named: named.into_iter().take(NAMED).map(line).collect(),
+        set_aside: count(run.rows().iter().filter(|row| is_set_aside(row)).count()),
+        kinds: kinds(run, session, grounds),
     })
+}
+
+/// Whether a person leaves a row out of which something could be made.
+fn is_set_aside(row: &Checked) -> bool {
+    row.draft.is_usable() && row.chosen == Some(Policy::Skip)
+}
+
+/// Whether the same is to be said of two problems.
+fn are_alike(one: &Problem, other: &Problem) -> bool {
+    one.fault == other.fault && one.kept == other.kept && one.target == other.target
+}
+
+/// The problems by what is to be said of them.
+fn kinds(run: &DryRun, session: &Session, grounds: &Grounds) -> Vec<ProblemKind> {
+    let mut kinds: Vec<(&Problem, ProblemKind)> = Vec::new();
+    for (at, row) in (0_u32..).zip(run.rows()) {
+        let mut seen: Vec<usize> = Vec::new();
+        for (nth, problem) in (0_u32..).zip(&row.draft.problems) {
+            let is_open = !problem.fault.is_blocking();
+            // Of a row that comes in by no decision, only why it does not.
+            if is_open && !row.draft.is_usable() {
+                continue;
+            }
+            let known = kinds.iter().position(|(other, _)| are_alike(other, problem));
+            let place = known.unwrap_or_else(|| {
+                let (message, examples) = (in_a_sentence(problem, session, grounds), Vec::new());
+                let kind = ProblemKind { like: (at, nth), message, rows: 0, left_out: 0, is_open, examples };
+                kinds.push((problem, kind));
+                kinds.len() - 1
+            });
+            // Twice in one row is one row.
+            if seen.contains(&place) {
+                continue;
+            }
+            seen.push(place);
+            let kind = &mut kinds[place].1;
+            kind.rows += 1;
+            kind.left_out += u32::from(is_set_aside(row));
+            if kind.examples.len() < EXAMPLES {
+                kind.examples.push((row.draft.row, problem.shown()));
+            }
+        }
+    }
+    let mut kinds: Vec<ProblemKind> = kinds.into_iter().map(|(_, kind)| kind).collect();
+    kinds.sort_by_key(|kind| std::cmp::Reverse(kind.rows));
+    kinds
+}
+
+/// Says of every row that has a problem like this one of this row whether it is left out.
+pub fn decide_alike(run: &mut DryRun, (at, nth): (u32, u32), left_out: bool) {
+    let found = run.rows().get(at as usize).and_then(|row| row.draft.problems.get(nth as usize)).cloned();
+    let Some(like) = found else { return };
+    let has_it = |row: &Checked| row.draft.problems.iter().any(|problem| are_alike(problem, &like));
+    let rows = run.rows().iter().enumerate();
+    let others = rows.filter(|(_, row)| has_it(row) && (row.chosen == Some(Policy::Skip)) != left_out);
+    let others: Vec<usize> = others.map(|(place, _)| place).collect();
+    for place in others {
+        run.choose(place, left_out.then_some(Policy::Skip));
+    }
+}
+
+/// What is to be said of a problem, and where the text is.
+fn in_a_sentence(problem: &Problem, session: &Session, grounds: &Grounds) -> String {
+    let message = problem.message(Scheme::of(session.kind, &grounds.registry), session.language);
+    let said = [Some(message), problem.kept_in_words(session.language).map(str::to_owned)];
+    said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a name is all that it has in common with a record of the book: a person says whether the two are one.
@@ -102,11 +173,7 @@ fn line(
     let context = session.context(grounds);
     let region = session.mapping.habits.region();
     let words = i18n::words_in(language, region);
-    let problem = |problem: &Problem| {
-        let said =
-            [Some(problem.message(context.scheme, language)), problem.kept_in_words(language).map(str::to_owned)];
-        (problem.shown(), said.into_iter().flatten().collect::<Vec<_>>().join(" "))
-    };
+    let problem = |problem: &Problem| (problem.shown(), in_a_sentence(problem, session, grounds));
     let (mut known, mut beside) = (Vec::new(), Vec::new());
     if let Some(found) = row.in_book.first() {
         if let Some(other) = of_book(found.subject) {

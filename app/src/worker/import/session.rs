@@ -19,6 +19,10 @@ const ENTRIES: u8 = 3;
 const OUTSIDE: usize = 20;
 /// Among how many rows a person chooses the one that names the columns.
 const TOP: usize = 12;
+/// How many cells of each.
+const ACROSS: usize = 12;
+/// How many rows that have not as many cells as there are columns are named.
+const RAGGED: usize = 5;
 
 /// What there is to read a file by: the fields, and what is called how.
 #[derive(Clone)]
@@ -111,11 +115,17 @@ impl Session {
     /// What a person is shown of it.
     pub fn understood(&self, grounds: &Grounds) -> Understood {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        let short = |(row, text): (u32, String)| (row, text.chars().take(SHOWN).collect::<String>());
-        let (top, apart) = match &self.source {
-            Source::Table(table) => (table.top(TOP), table.apart.clone()),
-            Source::Cards(cards) => (Vec::new(), cards.outside.iter().take(OUTSIDE).cloned().collect()),
+        let (top, ragged_rows, apart) = match &self.source {
+            Source::Table(table) => {
+                let ragged: Vec<u32> = table.ragged.iter().take(RAGGED).map(|ragged| ragged.row).collect();
+                (table.top(TOP), ragged, table.apart.clone())
+            }
+            Source::Cards(cards) => {
+                (Vec::new(), Vec::new(), cards.outside.iter().take(OUTSIDE).cloned().collect::<Vec<_>>())
+            }
         };
+        let first_cells =
+            |(row, cells): (u32, Vec<String>)| (row, cells.iter().take(ACROSS).map(|cell| short(cell)).collect());
         let (encoding, table, columns, ragged, ignored) = match &self.source {
             Source::Table(table) => (
                 table.encoding,
@@ -140,8 +150,9 @@ impl Session {
             targets: self.targets(Scheme::of(self.kind, &grounds.registry)),
             ragged,
             ignored,
-            top: top.into_iter().map(short).collect(),
-            apart: apart.into_iter().map(short).collect(),
+            ragged_rows,
+            top: top.into_iter().map(first_cells).collect(),
+            apart: apart.into_iter().map(|(row, text)| (row, short(&text))).collect(),
             kind: self.kind,
             forbidden: self.forbidden,
             kinds: match &self.source {
@@ -180,11 +191,15 @@ impl Session {
     }
 }
 
+/// As much of a text as a person sees.
+fn short(text: &str) -> String {
+    text.chars().take(SHOWN).collect()
+}
+
 fn columns(table: &Table) -> Vec<ReadColumn> {
-    let shown = |text: &str| text.chars().take(SHOWN).collect::<String>();
     let column = |(at, name): (usize, &String)| ReadColumn {
-        name: shown(name),
-        sample: table.sample(at, SAMPLE).into_iter().map(shown).collect(),
+        name: short(name),
+        sample: table.sample(at, SAMPLE).into_iter().map(short).collect(),
     };
     table.header.iter().enumerate().map(column).collect()
 }

@@ -21,7 +21,7 @@ pub(super) enum Cell {
     Days(Box<[i32]>),
     /// Days of every year, month and day.
     Yearly(Box<[(u32, u32)]>),
-    /// The records that are named there, where the filter gives a title.
+    /// The records that are named there, where the filter gives a title or sorts by it.
     Named(Box<[DocId]>),
     /// Where it is.
     Places(Box<[Place]>),
@@ -278,8 +278,18 @@ impl Column {
     /// What records are sorted by.
     pub(super) fn to_sort(kind: Kind, path: &Path, registry: &Registry) -> Option<Self> {
         let value = path.known(kind, registry)?.value;
-        let asks = value.list().map_or(Asks::Key, |list| Asks::OnList(list, registry.options().clone()));
+        let asks = match (value.list(), &value) {
+            (Some(list), _) => Asks::OnList(list, registry.options().clone()),
+            // By what it is called on the day on which one looks.
+            (None, ValueType::Reference(_)) => Asks::Titles,
+            (None, _) => Asks::Key,
+        };
         Some(Self { at: place_of(kind, path)?, value, asks })
+    }
+
+    /// Whether it asks for one of a list of the workspace's.
+    pub(super) fn is_of_list(&self, list: &str) -> bool {
+        self.value.list().is_some_and(|own| own.name == list)
     }
 
     /// Whether what it keeps are days, which are asked anew every day.

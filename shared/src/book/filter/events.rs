@@ -19,7 +19,7 @@ pub(super) struct Events {
     parent: u16,
     days: Vec<u16>,
     /// What each must be, none of which a day turns but those that `turning` says.
-    of: Vec<Column>,
+    pub(super) of: Vec<Column>,
     turning: Vec<(usize, FieldTest)>,
     amount: Option<(At, ValueType)>,
     /// By record, in the order of their days.

@@ -31,6 +31,8 @@ pub struct Look<'s> {
     asked: &'s Asked<'s>,
     clauses: Vec<Vec<Ready<'s>>>,
     sort: Option<ReadySort<'s>>,
+    /// Whether something is said by each of its clauses; else nobody passes.
+    is_runnable: bool,
 }
 
 /// A clause, resolved.
@@ -38,7 +40,8 @@ enum Ready<'s> {
     /// The answer is kept.
     Kept(usize),
     Days(usize, OnDays),
-    Titles(usize, bool, Vec<String>),
+    /// One of these is named, or none of them.
+    Named(usize, bool, BTreeSet<DocId>),
     Near(usize, Place, f64),
     Measure(ReadyMeasure<'s>, ReadyTest),
     Top(BTreeSet<DocId>),
@@ -71,6 +74,14 @@ enum AmountHow {
 enum ReadySort<'s> {
     Column(usize),
     Measure(ReadyMeasure<'s>),
+}
+
+impl Ready<'_> {
+    /// Whether nothing can be said by it: then nothing is by the whole filter.
+    fn is_never(&self) -> bool {
+        let Self::View(look, _) = self else { return matches!(self, Self::Never) };
+        !look.is_runnable
+    }
 }
 
 impl ReadyMeasure<'_> {
@@ -161,12 +172,13 @@ impl ReadyTest {
 
 impl<'s> Look<'s> {
     pub(super) fn new(standing: &'s Standing, asked: &'s Asked<'s>, depth: usize) -> Self {
-        let mut look = Self { standing, asked, clauses: Vec::new(), sort: None };
+        let mut look = Self { standing, asked, clauses: Vec::new(), sort: None, is_runnable: true };
         for (any, parts) in standing.filter.all.iter().zip(&standing.parts) {
             let ready = any.0.iter().zip(parts).map(|(clause, part)| look.ready(clause, *part, depth));
             let ready = ready.map(|ready| ready.unwrap_or(Ready::Never)).collect();
             look.clauses.push(ready);
         }
+        look.is_runnable = !look.clauses.iter().flatten().any(Ready::is_never);
         look.sort = match (standing.sort, standing.filter.sort.as_ref().map(|order| &order.by)) {
             (Some(Part::Column(column)), _) => Some(ReadySort::Column(column)),
             (Some(Part::Events(events)), Some(OrderBy::Measure(measure))) => {
@@ -231,7 +243,17 @@ impl<'s> Look<'s> {
             Operand::Me => Some(self.standing.me.clone()),
             Operand::Away(..) => None,
         });
-        Ready::Titles(column, test.test.is_not, titles.collect())
+        let titles: Vec<String> = titles.collect();
+        // However many records name it, it is asked for its title once.
+        let all = self.standing.records.values().flat_map(|cells| named(cells.get(column)));
+        let mut wanted: BTreeSet<DocId> = all.copied().collect();
+        wanted.retain(|doc| titles.contains(&self.title(*doc)) || titles.contains(&doc.to_string()));
+        Ready::Named(column, test.test.is_not, wanted)
+    }
+
+    /// What a record is called, folded; nothing of what is not here.
+    fn title(&self, doc: DocId) -> String {
+        (self.asked.title)(doc).map(|title| fold(&title)).unwrap_or_default()
     }
 
     fn ready_days(&self, test: &'s FieldTest, column: usize) -> Ready<'s> {
@@ -250,14 +272,7 @@ impl<'s> Look<'s> {
     }
 
     fn let_through(&self, doc: DocId, cells: &[Cell]) -> bool {
-        let is_runnable = !self.clauses.iter().flatten().any(|clause| self.is_never(clause));
-        is_runnable && self.clauses.iter().all(|any| any.iter().any(|clause| self.holds(clause, doc, cells)))
-    }
-
-    /// Whether nothing can be said by a clause: then nothing is by the whole filter.
-    fn is_never(&self, clause: &Ready<'_>) -> bool {
-        let Ready::View(look, _) = clause else { return matches!(clause, Ready::Never) };
-        look.clauses.iter().flatten().any(|clause| look.is_never(clause))
+        self.is_runnable && self.clauses.iter().all(|any| any.iter().any(|clause| self.holds(clause, doc, cells)))
     }
 
     fn holds(&self, clause: &Ready<'_>, doc: DocId, cells: &[Cell]) -> bool {
@@ -270,16 +285,8 @@ impl<'s> Look<'s> {
                 Some(Cell::Yearly(days)) => test.passes_yearly(days),
                 _ => false,
             },
-            Ready::Titles(column, is_not, titles) => {
-                let named = match cell(column) {
-                    Some(Cell::Named(named)) => named,
-                    _ => return false,
-                };
-                let is_wanted = |doc: &DocId| {
-                    let title = (self.asked.title)(*doc).map(|title| fold(&title)).unwrap_or_default();
-                    titles.contains(&title) || titles.contains(&doc.to_string())
-                };
-                named.iter().any(is_wanted) != *is_not
+            Ready::Named(column, is_not, wanted) => {
+                named(cell(column)).iter().any(|doc| wanted.contains(doc)) != *is_not
             }
             Ready::Near(column, here, metres) => match cell(column) {
                 Some(Cell::Places(places)) => places.iter().any(|place| here.metres_to(*place) <= *metres),
@@ -296,36 +303,57 @@ impl<'s> Look<'s> {
         self.filter().limit.is_some()
     }
 
+    /// Whether it has an order of its own.
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.filter().sort.is_some()
+    }
+
     /// Whoever passes, in the filter's order: equals, and without one all, by title, then by id.
     #[must_use]
     pub fn list(&self) -> Vec<DocId> {
-        let mut found: Vec<(Key, String, DocId)> = Vec::new();
-        for (doc, cells) in self.standing.records.iter().filter(|(doc, cells)| self.let_through(**doc, cells)) {
-            let title = (self.asked.title)(*doc).map(|title| fold(&title)).unwrap_or_default();
-            found.push((self.key(*doc, cells), title, *doc));
-        }
+        let mut titles = BTreeMap::new();
+        let passing = self.standing.records.iter().filter(|(doc, cells)| self.let_through(**doc, cells));
+        let mut found: Vec<(Key, DocId)> =
+            passing.map(|(doc, cells)| (self.key(*doc, cells, &mut titles), *doc)).collect();
         let descending = self.filter().sort.as_ref().is_some_and(|order| order.descending);
-        found.sort_by(|(a, title, doc), (b, other_title, other)| {
-            let by_key = match (a, b) {
-                // What has nothing comes last either way.
-                (Key::Nothing, Key::Nothing) => Ordering::Equal,
-                (Key::Nothing, _) => Ordering::Greater,
-                (_, Key::Nothing) => Ordering::Less,
-                (a, b) if descending => b.partial_cmp(a).unwrap_or(Ordering::Equal),
-                (a, b) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
-            };
-            by_key.then_with(|| title.cmp(other_title)).then(doc.cmp(other))
-        });
+        let by_key = |a: &Key, b: &Key| match (a, b) {
+            // What has nothing comes last either way.
+            (Key::Nothing, Key::Nothing) => Ordering::Equal,
+            (Key::Nothing, _) => Ordering::Greater,
+            (_, Key::Nothing) => Ordering::Less,
+            (a, b) if descending => b.partial_cmp(a).unwrap_or(Ordering::Equal),
+            (a, b) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+        };
+        found.sort_by(|(a, _), (b, _)| by_key(a, b));
         let most = self.filter().limit.map_or(usize::MAX, |limit| limit as usize);
-        found.into_iter().take(most).map(|(_, _, doc)| doc).collect()
+        // Only equals are asked for their titles, and only as far down as somebody is wanted.
+        let mut before = 0;
+        for equals in found.chunk_by_mut(|(a, _), (b, _)| by_key(a, b) == Ordering::Equal) {
+            if before >= most {
+                break;
+            }
+            before += equals.len();
+            if equals.len() > 1 {
+                equals.sort_by_cached_key(|(_, doc)| (self.title(*doc), *doc));
+            }
+        }
+        found.into_iter().take(most).map(|(_, doc)| doc).collect()
     }
 
-    fn key(&self, doc: DocId, cells: &[Cell]) -> Key {
+    /// What a record is sorted by. `titles`: of what others name, as far as it is known.
+    fn key(&self, doc: DocId, cells: &[Cell], titles: &mut BTreeMap<DocId, Key>) -> Key {
+        let mut by_title = |doc: DocId| {
+            let title = titles.entry(doc).or_insert_with(|| match self.title(doc) {
+                title if title.is_empty() => Key::Nothing,
+                title => Key::Text(title.into()),
+            });
+            title.clone()
+        };
         match &self.sort {
             None => Key::Nothing,
             Some(ReadySort::Column(column)) => match cells.get(*column) {
                 Some(Cell::Key(key)) => key.clone(),
-                _ => Key::Nothing,
+                cell => named(cell).first().map_or(Key::Nothing, |doc| by_title(*doc)),
             },
             Some(ReadySort::Measure(measure)) => measure.key(doc),
         }
@@ -341,5 +369,13 @@ impl<'s> Look<'s> {
 
     fn filter(&self) -> &Filter {
         &self.standing.filter
+    }
+}
+
+/// The records that are named in a cell.
+fn named(cell: Option<&Cell>) -> &[DocId] {
+    match cell {
+        Some(Cell::Named(named)) => named,
+        _ => &[],
     }
 }

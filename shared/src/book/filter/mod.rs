@@ -168,6 +168,12 @@ impl Standing {
         self.filter.clauses().any(|clause| matches!(clause, Clause::View { .. }))
     }
 
+    /// Whether one of a list of the workspace's is asked for.
+    fn asks_list(&self, list: &str) -> bool {
+        let of_events = self.events.iter().flat_map(|events| &events.of);
+        self.columns.iter().chain(of_events).any(|column| column.is_of_list(list))
+    }
+
     /// The kinds whose rows it wants to be told of.
     pub fn kinds(&self) -> impl Iterator<Item = Kind> {
         std::iter::once(self.filter.kind).chain(self.events.iter().map(|events| events.kind))

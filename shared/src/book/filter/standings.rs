@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Standing, Views};
-use crate::crm::Kind;
+use super::{Standing, Views, own_slot};
+use crate::crm::{CustomField, Kind};
 use crate::document::{DocId, Row};
 
 /// So many are kept up: each costs a little of every change, and as much memory as what it asks.
-const MOST: usize = 4;
+const MOST: usize = 16;
 
 /// Some filters by their kinds and texts, the one looked through last at the end.
 #[derive(Default)]
@@ -47,9 +47,19 @@ impl Standings {
 
     /// Takes in a row that is new or has changed; none: it is gone.
     pub(crate) fn update(&mut self, doc: DocId, row: Option<&Row>) {
-        // What a field of the workspace holds may have changed with it, or what counts as what.
-        if row.is_some_and(|row| matches!(row.kind, Kind::CUSTOM_FIELD | Kind::OPTION)) {
-            return self.kept.clear();
+        // What a field of the workspace holds may have changed with it, or what counts as what: what asks for it is made anew when
+        // somebody looks. So is what names views: one that could not be read may be read now.
+        match row {
+            Some(row) if row.kind == Kind::CUSTOM_FIELD => {
+                let record = doc.to_string();
+                let id = CustomField::id_of_record(&record).unwrap_or_default();
+                self.kept.retain(|own| !own.standing.names_views() && !own.text.contains(id));
+            }
+            Some(row) if row.kind == Kind::OPTION => {
+                let list = own_slot(Kind::OPTION, "list").map_or("", |slot| row.text(slot));
+                self.kept.retain(|own| !own.standing.names_views() && !own.standing.asks_list(list));
+            }
+            Some(_) | None => {}
         }
         for own in &mut self.kept {
             own.standing.update(doc, row);
@@ -57,9 +67,13 @@ impl Standings {
         }
     }
 
-    /// A view has changed: what names views is made anew when somebody looks.
-    pub(crate) fn forget_views(&mut self) {
-        self.kept.retain(|own| own.views.is_empty() && !own.standing.names_views());
+    /// A view has changed: what names it, directly or by others, is made anew when somebody looks.
+    pub(crate) fn forget_view(&mut self, doc: DocId) {
+        let id = doc.to_string();
+        let names = |own: &KeptUp| {
+            own.text.contains(&id) || own.views.values().any(|view| view.filter().to_string().contains(&id))
+        };
+        self.kept.retain(|own| !names(own));
     }
 }
 

@@ -18,9 +18,18 @@ use crate::document::DocId;
 const NEVER: usize = BAND_COUNT - 1;
 
 impl Book {
-    /// What a team did and left undone.
+    /// What a team did and left undone. It is counted anew only when something that is counted has changed, or something else is asked.
     #[must_use]
-    pub fn team(&self, wanted: &TeamWanted) -> Team {
+    pub fn team(&mut self, wanted: &TeamWanted) -> Team {
+        if let Some((_, team)) = self.team.as_ref().filter(|(asked, _)| asked == wanted) {
+            return team.clone();
+        }
+        let team = self.count_team(wanted);
+        self.team = Some((wanted.clone(), team.clone()));
+        team
+    }
+
+    fn count_team(&self, wanted: &TeamWanted) -> Team {
         let mut count = Count::new(self, wanted);
         for (number, customer) in self.people.customers.iter().enumerate() {
             count.customer(number as u32, customer);

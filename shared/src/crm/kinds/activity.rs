@@ -10,22 +10,21 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of activities.
 pub static ACTIVITY: KindDef = KindDef {
-    kind: Kind::ACTIVITY,
-    name: "activity",
-    noun: noun("actividad", "actividades", "activity", "activities").feminine(),
     home: Home::Territory(Audience::OPEN),
     belongs: &["customer"],
     title: &["subject"],
-    rows: 2,
     write: Role::Seller,
     custom: true,
     cold: true,
-    fields: FIELDS,
-    groups: &[],
     events: EVENTS,
-    shown: None,
-    board: None,
     dated: Some(&DATED),
+    ..KindDef::of(
+        Kind::ACTIVITY,
+        "activity",
+        noun("actividad", "actividades", "activity", "activities").feminine(),
+        2,
+        FIELDS,
+    )
 };
 
 /// What was done stands on its day, what is open on the day when it is to be done.

@@ -3,29 +3,14 @@
 
 use crate::crm::definition::{KindDef, Shown};
 use crate::crm::field::Field;
-use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of the company.
 pub static COMPANY: KindDef = KindDef {
-    kind: Kind::COMPANY,
-    name: "company",
-    noun: noun("empresa", "empresas", "company", "companies").feminine(),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
-    title: &["name"],
-    rows: 4,
-    write: Role::Administrator,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
     shown: Some(&SHOWN),
-    board: None,
-    dated: None,
+    ..KindDef::of(Kind::COMPANY, "company", noun("empresa", "empresas", "company", "companies").feminine(), 4, FIELDS)
 };
 
 static SHOWN: Shown = Shown { path: "company", line: &["tax_id", "city"], birth: &[] };

@@ -3,29 +3,20 @@
 use crate::crm::custom::CustomField;
 use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of custom fields.
 pub static CUSTOM_FIELD: KindDef = KindDef {
-    kind: Kind::CUSTOM_FIELD,
-    name: "custom_field",
-    noun: noun("campo de la empresa", "campos de la empresa", "company field", "company fields"),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
     title: &["label_es", "label_en"],
-    rows: 2,
-    write: Role::Administrator,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
+    ..KindDef::of(
+        Kind::CUSTOM_FIELD,
+        "custom_field",
+        noun("campo de la empresa", "campos de la empresa", "company field", "company fields"),
+        2,
+        FIELDS,
+    )
 };
 
 static TYPES: &[Choice] = &[

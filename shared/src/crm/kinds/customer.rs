@@ -9,22 +9,13 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of customers.
 pub static CUSTOMER: KindDef = KindDef {
-    kind: Kind::CUSTOMER,
-    name: "customer",
-    noun: noun("cliente", "clientes", "customer", "customers"),
     home: Home::Territory(Audience::OPEN),
     belongs: &["merged_into"],
-    title: &["name"],
-    rows: 4,
     write: Role::Seller,
     custom: true,
-    cold: false,
-    fields: FIELDS,
     groups: GROUPS,
-    events: &[],
-    shown: None,
     board: Some(&BOARD),
-    dated: None,
+    ..KindDef::of(Kind::CUSTOMER, "customer", noun("cliente", "clientes", "customer", "customers"), 4, FIELDS)
 };
 
 static BOARD: Board = Board { by: "stage", sum: Some("worth"), line: &["address/city", "segment", "owner"] };
@@ -162,7 +153,8 @@ const fn group(
     en: &'static str,
     fields: &'static [Field],
 ) -> Group {
-    Group { key, plural, label: label(es, en), max_entries: 50, ids: EntryIds::Random, write: Role::Seller, fields }
+    let (ids, write) = (EntryIds::Random, Role::Seller);
+    Group { key, plural, label: label(es, en), max_entries: 50, ids, write, fields, brief: &[] }
 }
 
 static GROUPS: &[Group] = &[
@@ -246,7 +238,9 @@ static GROUPS: &[Group] = &[
         "Consents",
         &[
             field(62, "channel", ValueType::Choice(CHANNELS), "Canal", "Channel"),
-            field(63, "given", ValueType::YesNo, "Otorgado", "Given").personal(),
+            field(63, "given", ValueType::YesNo, "Otorgado", "Given")
+                .personal()
+                .answers(label("acepta", "agrees"), label("no acepta", "does not agree")),
             field(64, "date", ValueType::Date, "Fecha", "Date"),
             field(65, "source", ValueType::Line { max: 200 }, "Cómo se obtuvo", "How it was obtained"),
         ],
@@ -259,6 +253,7 @@ static GROUPS: &[Group] = &[
         ids: EntryIds::Slug,
         write: Role::Seller,
         fields: &[field(68, "label", LABEL, "Etiqueta", "Tag").listed().searchable()],
+        brief: &[],
     },
     // Others who look like this one and are not: an entry's id is the other's, so whoever says it twice says it once.
     Group {
@@ -271,6 +266,7 @@ static GROUPS: &[Group] = &[
         fields: &[field(80, "other", ValueType::Reference(Kind::CUSTOMER), "Otro cliente", "Other customer")
             .listed()
             .internal()],
+        brief: &[],
     },
     group(
         "contact",
@@ -288,5 +284,6 @@ static GROUPS: &[Group] = &[
             field(77, "birthday", ValueType::DayOfYear, "Cumpleaños", "Birthday").listed().personal(),
             field(78, "language", ValueType::Choice(LANGUAGES), "Idioma", "Language").personal(),
         ],
-    ),
+    )
+    .in_brief(&["name", "function", "role", "phone"]),
 ];

@@ -4,29 +4,14 @@
 
 use crate::crm::definition::KindDef;
 use crate::crm::field::{EntryIds, Field, Group};
-use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, choice};
 use crate::crm::{Kind, Region, Role, Value, ValueError, ValueType};
 
 /// The table of members.
 pub static MEMBER: KindDef = KindDef {
-    kind: Kind::MEMBER,
-    name: "member",
-    noun: noun("persona", "personas", "person", "people").feminine(),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
-    title: &["name"],
-    rows: 2,
-    write: Role::Administrator,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
     groups: GROUPS,
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
+    ..KindDef::of(Kind::MEMBER, "member", noun("persona", "personas", "person", "people").feminine(), 2, FIELDS)
 };
 
 /// The two languages of the product.
@@ -62,6 +47,7 @@ static GROUPS: &[Group] = &[
             field(20, "number", ValueType::Scope, "Territorio", "Territory"),
             field(21, "role", ValueType::Choice(ROLES), "Función", "Role"),
         ],
+        brief: &[],
     },
     // The id of an entry is the number of the device: the one that begins the actor of every change it makes.
     Group {
@@ -77,6 +63,7 @@ static GROUPS: &[Group] = &[
             field(26, "added", ValueType::Time, "Agregado", "Added"),
             field(27, "revoked", ValueType::Time, "Dado de baja", "Revoked"),
         ],
+        brief: &[],
     },
 ];
 

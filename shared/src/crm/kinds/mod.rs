@@ -16,9 +16,8 @@ use std::sync::OnceLock;
 
 use super::definition::KindDef;
 use super::field::Field;
-use super::home::{Audience, Home};
 use super::language::{label, noun};
-use super::{Kind, Role, ValueType};
+use super::{Kind, ValueType};
 
 /// The table of every kind, each at the place that its code says.
 pub static KINDS: &[&KindDef] = &[
@@ -66,22 +65,9 @@ pub fn find(kind: Kind) -> Option<&'static KindDef> {
 /// The table of every kind that only a later version knows: nothing of it can be named, so nothing can be shown, searched,
 /// written or projected.
 static LATER: KindDef = KindDef {
-    kind: Kind::of(u16::MAX),
-    name: "",
-    noun: noun("registro", "registros", "record", "records"),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
     title: &[],
-    rows: 0,
-    write: Role::Administrator,
-    custom: false,
     cold: true,
-    fields: &[],
-    groups: &[],
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
+    ..KindDef::of(Kind::of(u16::MAX), "", noun("registro", "registros", "record", "records"), 0, &[])
 };
 
 /// The longest fractional index, in UTF-16 units. A list that was reordered more than that is numbered anew.
@@ -114,6 +100,14 @@ mod tests {
             assert!(whens.all(is_when), "{}", table.name);
             let who = dated.who.map(|key| table.field(key).unwrap());
             assert!(who.is_none_or(|who| who.listed && who.value == ValueType::Reference(Kind::MEMBER)));
+        }
+    }
+
+    #[test]
+    fn an_entry_is_said_by_what_it_has() {
+        for group in all().flat_map(|table| table.groups) {
+            let said = group.line().count();
+            assert!(said > 0 && (group.brief.is_empty() || said == group.brief.len()), "{}", group.key);
         }
     }
 

@@ -3,28 +3,13 @@
 
 use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::{Kind, OptionList, Role, ValueType};
 
 /// The table of options.
 pub static OPTION: KindDef = KindDef {
-    kind: Kind::OPTION,
-    name: "option",
-    noun: noun("opción", "opciones", "option", "options").feminine(),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
     title: &["es", "en", "code"],
-    rows: 4,
-    write: Role::Administrator,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
+    ..KindDef::of(Kind::OPTION, "option", noun("opción", "opciones", "option", "options").feminine(), 4, FIELDS)
 };
 
 /// The longest name, in UTF-16 units.

@@ -2,29 +2,12 @@
 
 use crate::crm::definition::KindDef;
 use crate::crm::field::Field;
-use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::{Kind, Role, ValueType};
 
 /// The table of territories.
-pub static TERRITORY: KindDef = KindDef {
-    kind: Kind::TERRITORY,
-    name: "territory",
-    noun: noun("territorio", "territorios", "territory", "territories"),
-    home: Home::Workspace(Audience::OPEN),
-    belongs: &[],
-    title: &["name"],
-    rows: 2,
-    write: Role::Administrator,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
-};
+pub static TERRITORY: KindDef =
+    KindDef::of(Kind::TERRITORY, "territory", noun("territorio", "territorios", "territory", "territories"), 2, FIELDS);
 
 static FIELDS: &[Field] = &[
     Field::new(4, "number", ValueType::Scope, label("Número", "Number"))

@@ -13,22 +13,9 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of views.
 pub static VIEW: KindDef = KindDef {
-    kind: Kind::VIEW,
-    name: "view",
-    noun: noun("vista", "vistas", "view", "views").feminine(),
     home: Home::Own,
-    belongs: &[],
-    title: &["name"],
-    rows: 4,
     write: Role::Seller,
-    custom: false,
-    cold: false,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
-    shown: None,
-    board: None,
-    dated: None,
+    ..KindDef::of(Kind::VIEW, "view", noun("vista", "vistas", "view", "views").feminine(), 4, FIELDS)
 };
 
 const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str, en: &'static str) -> Field {

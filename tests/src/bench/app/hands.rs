@@ -102,8 +102,8 @@ pub(super) struct OpenedAll {
     pub seen: Vec<f64>,
     /// Until what a phone shows of the page at first was: the name, the ways to reach them, the ways to log.
     pub painted: Vec<f64>,
-    /// Until the first fields were, below.
-    pub fields: Vec<f64>,
+    /// Until the first facts were, below.
+    pub facts: Vec<f64>,
     /// Until all of its sections were.
     pub drawn: Vec<f64>,
     pub longest_task: f64,
@@ -123,7 +123,7 @@ pub(super) async fn open(phone: &Phone) -> Result<OpenedAll> {
         phone.tap(&format!("[data-test=\"customer-row\"][data-doc=\"{id}\"]")).await?;
         opened.seen.push(taken(phone, "seen").await?.painted);
         opened.painted.push(taken(phone, "opened").await?.painted);
-        opened.fields.push(taken(phone, "fields").await?.painted);
+        opened.facts.push(taken(phone, "facts").await?.painted);
         opened.drawn.push(taken(phone, "drawn").await?.painted);
         phone.back().await?;
     }
@@ -151,6 +151,7 @@ pub(super) async fn edit(phone: &Phone) -> Result<Edited> {
     let mut edited = Edited { kept: Vec::new(), longest_task: 0.0 };
     for at in 0..EDITS {
         let field = input(FIELDS[at % FIELDS.len()]);
+        phone.reveal(FIELDS[at % FIELDS.len()]).await?;
         phone.type_into(&field, &format!("Edición {at}")).await?;
         webdriver.execute("window.bench.edited = true; document.activeElement.blur()", &[]).await?;
         edited.kept.push(taken(phone, "kept").await?.painted);
@@ -158,6 +159,40 @@ pub(super) async fn edit(phone: &Phone) -> Result<Edited> {
     edited.longest_task = longest_task(phone).await?;
     phone.back().await?;
     Ok(edited)
+}
+
+/// What a territory in use is looked at through: what is tapped before, and the tap of which the answer is measured.
+pub(super) const LOOKS: [(&str, &[&str], &str); 10] = [
+    ("today", &["[data-test=\"nav-more\"]"], "[data-test=\"nav-today\"]"),
+    ("calendar", &[], "[data-test=\"see-calendar\"]"),
+    ("team", &[], "[data-test=\"nav-team\"]"),
+    (
+        "unvisited",
+        &["[data-test=\"nav-customers\"]", "[data-test=\"open-views\"]"],
+        "[data-test=\"view\"][data-view=\"unvisited60\"]",
+    ),
+    ("overdue", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"overdue\"]"),
+    ("unplanned", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"unplanned\"]"),
+    ("nophone", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"nophone\"]"),
+    ("again", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"unvisited60\"]"),
+    ("all", &["[data-test=\"open-views\"]"], "[data-test=\"all-views\"]"),
+    ("board", &[], "[data-test=\"as-board\"]"),
+];
+
+/// Taps, and tells how long it took until nothing changed any more, milliseconds, and the longest task meanwhile.
+///
+/// # Errors
+/// If there is nothing to tap.
+pub(super) async fn look(phone: &Phone, before: &[&str], tap: &str) -> Result<(f64, f64)> {
+    let webdriver = phone.browser().webdriver()?;
+    for before in before {
+        phone.tap(before).await?;
+    }
+    longest_task(phone).await?;
+    webdriver.execute("window.bench.settles = true", &[]).await?;
+    phone.tap(tap).await?;
+    let settled = taken(phone, "settled").await?.painted;
+    Ok((settled, longest_task(phone).await?))
 }
 
 /// A key pressed and let go at once.

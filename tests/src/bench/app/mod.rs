@@ -101,7 +101,7 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
         add_cpu(report, "open", setting, times, opened.painted.len(), spent, &phone);
         add(report, "open", setting, times, &opened.painted);
         add_named(report, "open", setting, times, "seen_", &opened.seen);
-        add_named(report, "open", setting, times, "fields_", &opened.fields);
+        add_named(report, "open", setting, times, "facts_", &opened.facts);
         add_named(report, "open", setting, times, "drawn_", &opened.drawn);
         report.add_slowed("open", setting, times, "longest_task_ms", &[opened.longest_task]);
 
@@ -117,15 +117,73 @@ pub async fn measure(world: &mut World, runs: usize, report: &mut Report) -> Res
     Ok(())
 }
 
+/// A territory in use: what its first looks cost after a start, on a phone without a network.
+///
+/// # Errors
+/// As [`measure`].
+pub async fn measure_territory(world: &mut World, runs: usize, report: &mut Report) -> Result<()> {
+    programs::site().context("the app's figures need the app")?;
+    let setting = Setting { n: world.n() as u64, link: Over::Loopback, place: Where::Chromium };
+    let phone = Phone::new(Engine::Chromium, "Bench").await?;
+    watch::install(&phone).await?;
+    let began = clock::start();
+    phone.enter(&world.link_of_manager()?, async |_| Ok(())).await?;
+    while phone.total().await.unwrap_or(0) < world.n() as u64 || !phone.is_synced().await? {
+        anyhow::ensure!(began.elapsed() < LOAD, "the phone did not get everything");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    report.add("territory", setting, "first_load_ms", &[began.elapsed().as_secs_f64() * 1_000.0]);
+    phone.wait_until_installed().await?;
+    phone.wait_for("[data-test=\"count\"][data-known=\"all\"]").await?;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+
+    world.server_mut().stop()?;
+    let address = format!("http://{}", world.server().address());
+    for times in [1, SLOW] {
+        let (mut painted, mut ready) = (Vec::new(), Vec::new());
+        let mut looks = vec![(Vec::new(), Vec::new()); hands::LOOKS.len()];
+        for _ in 0..runs {
+            phone.open("about:blank").await?;
+            let slow = Throttle::start(phone.browser(), times)?;
+            phone.open(&format!("{address}/customers")).await?;
+            let start = watch::cold_start(&phone).await?;
+            painted.push(start.painted);
+            ready.push(start.ready);
+            for ((_, before, tap), (took, longest)) in hands::LOOKS.iter().zip(&mut looks) {
+                let look = hands::look(&phone, before, tap).await?;
+                took.push(look.0);
+                longest.push(look.1);
+            }
+            phone.tap(".of-kind[hidden] ~ .list-head [data-test=\"as-list\"]").await?;
+            drop(slow);
+        }
+        report.add_slowed("territory", setting, times, "start_ms", &painted);
+        report.add_slowed("territory", setting, times, "start_all_ms", &ready);
+        for ((name, ..), (took, longest)) in hands::LOOKS.iter().zip(&looks) {
+            report.add_slowed("territory", setting, times, &format!("{name}_ms"), took);
+            report.add_slowed("territory", setting, times, &format!("{name}_longest_task_ms"), longest);
+        }
+        if times == 1 {
+            memory_of(&phone, "territory", setting, "memory_mb", report).await?;
+        }
+    }
+    world.server_mut().restart()?;
+    Ok(())
+}
+
 async fn memory(phone: &Phone, setting: Setting, metric: &str, report: &mut Report) -> Result<()> {
+    memory_of(phone, "memory", setting, metric, report).await
+}
+
+async fn memory_of(phone: &Phone, workload: &str, setting: Setting, metric: &str, report: &mut Report) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(3)).await;
     let held: Vec<f64> = phone.browser().private_memory().into_iter().collect();
-    report.add_slowed("memory", setting, 1, metric, &held);
+    report.add_slowed(workload, setting, 1, metric, &held);
     let heap = phone.browser().webdriver()?.chromium("Performance.getMetrics", &serde_json::json!({})).await?;
     let used = heap["metrics"].as_array().into_iter().flatten().find(|metric| metric["name"] == "JSHeapUsedSize");
     let used: Vec<f64> =
         used.and_then(|used| used["value"].as_f64()).map(|bytes| bytes / 1_048_576.0).into_iter().collect();
-    report.add_slowed("memory", setting, 1, &format!("page_heap_{metric}"), &used);
+    report.add_slowed(workload, setting, 1, &format!("page_heap_{metric}"), &used);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::easel::{Easel, SUN, enlarge, look_at, resize};
-use crate::browser::keyboard::CONTROL;
+use crate::browser::keyboard::{CONTROL, ESCAPE, TAB};
 use crate::browser::phone::{Phone, hook};
 
 /// A name as long as registers have them.
@@ -61,8 +61,18 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     products(phone, easel).await?;
     phone.go("new").await?;
     easel.each(phone, "new", async |phone| phone.wait_for_screen("new").await).await?;
+    let large = async |phone: &Phone| {
+        phone.wait_for_screen("new").await?;
+        enlarge(phone).await
+    };
+    easel.each_in(&["light"], phone, "large-new", large).await?;
+    let sheet = async |phone: &Phone| {
+        phone.tap(&hook("nav-new")).await?;
+        phone.wait_for(&format!("{} {}", hook("new-sheet"), hook("log-visit"))).await
+    };
+    easel.each(phone, "new-sheet", sheet).await?;
     let logging = async |phone: &Phone| {
-        phone.tap(&hook("log-visit")).await?;
+        phone.make("log-visit").await?;
         phone.wait_for(&hook("found")).await
     };
     easel.each(phone, "new-visit", logging).await?;
@@ -88,7 +98,7 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         let part = async |phone: &Phone| {
             open(phone).await?;
             let group = format!("[data-test=\"group\"][data-group=\"{group}\"]");
-            look_at(phone, if screen == "customer-end" { ".record-foot" } else { &group }).await
+            look_at(phone, if screen == "customer-end" { "[data-test=\"add-fact\"]" } else { &group }).await
         };
         easel.each(phone, screen, part).await?;
     }
@@ -122,20 +132,42 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         open(phone).await?;
         phone.tap(&format!("[data-test=\"activity\"][data-done=\"true\"] {}", hook("unfold"))).await?;
         phone.wait_for("[data-test=\"unfolded\"][data-ready=\"true\"]").await?;
-        look_at(phone, "[data-test=\"unfold\"][aria-expanded=\"true\"]").await
+        phone.tap(&hook("edit-activity")).await
     };
-    easel.each(phone, "customer-activity", unfolded).await?;
+    easel.each(phone, "customer-activity-fields", unfolded).await?;
+    let opened = async |phone: &Phone| {
+        open(phone).await?;
+        phone.tap(&format!("[data-test=\"activity\"] {}", hook("unfold"))).await?;
+        phone.wait_for("[data-test=\"unfolded\"][data-ready=\"true\"]").await
+    };
+    easel.each(phone, "customer-activity", opened).await?;
+    if phone.count(&hook("close-activity")).await? > 0 {
+        phone.tap(&hook("close-activity")).await?;
+    }
     let large = async |phone: &Phone| {
         open(phone).await?;
         enlarge(phone).await
     };
     easel.each_in(&["light"], phone, "large-customer", large).await?;
+    let menu = async |phone: &Phone| {
+        open(phone).await?;
+        phone.open_record_menu().await
+    };
+    easel.each(phone, "customer-menu", menu).await?;
+    if easel.wants("customer-menu") {
+        phone.strike(&[ESCAPE]).await?;
+        phone.wait_until_gone(&format!("{}[open]", hook("record-menu"))).await?;
+    }
+    numbers(phone, easel).await?;
+    let address = phone.wait("address", "return location.href", &[]).await?;
     let done = async |phone: &Phone| {
+        // Whoever has removed a customer is in the list.
+        phone.open(address.as_str().unwrap_or_default()).await?;
         open(phone).await?;
         if phone.count("[data-test=\"customer\"][data-removed=\"true\"]").await? > 0 {
             phone.tap(&hook("restore-customer")).await?;
         }
-        phone.tap(&hook("remove-customer")).await?;
+        phone.in_record_menu("remove-customer").await?;
         phone.wait_for(&hook("undo")).await?;
         // As long as the focus is in it, it stays.
         phone.browser().webdriver()?.execute("document.querySelector('[data-test=undo]').focus()", &[]).await?;
@@ -144,6 +176,7 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     easel.each(phone, "toast", done).await?;
     if easel.wants("toast") {
         phone.tap(&hook("undo")).await?;
+        phone.browser().webdriver()?.execute("history.back()", &[]).await?;
         phone.wait_for("[data-test=\"customer\"][data-removed=\"false\"]").await?;
     }
     let before = phone.field("name").await?;
@@ -152,15 +185,38 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.edit("name", &before).await
 }
 
+/// Of a customer with several numbers it is asked which.
+async fn numbers(phone: &Phone, easel: Easel<'_>) -> Result<()> {
+    if easel.wants("customer-numbers") && phone.count(&hook("reach-many")).await? == 0 {
+        let number = "[data-group=\"phone\"] input[name$=\"/number\"]";
+        phone.add_entry("phone").await?;
+        phone.type_into(number, "442 013 8721").await?;
+        phone.press(number, TAB).await?;
+        phone.wait_for(&hook("reach-many")).await?;
+        phone.wait_until_synced().await?;
+    }
+    let asked = async |phone: &Phone| {
+        phone.wait_for("[data-test=\"customer\"][data-ready=\"true\"]").await?;
+        phone.tap(&hook("reach-many")).await?;
+        phone.wait_for(&hook("number")).await
+    };
+    easel.each(phone, "customer-numbers", asked).await?;
+    if phone.count(&hook("close-numbers")).await? > 0 {
+        phone.tap(&hook("close-numbers")).await?;
+    }
+    Ok(())
+}
+
 async fn settings(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     phone.go("more").await?;
     easel.each(phone, "more", async |phone| phone.wait_for_screen("more").await).await?;
     let install = async |phone: &Phone| {
-        phone.wait_for(&hook("how-to-install")).await?;
+        phone.tap(&hook("unfold-install")).await?;
         look_at(phone, &hook("how-to-install")).await
     };
     easel.each(phone, "more-install", install).await?;
     let invited = async |phone: &Phone| {
+        phone.tap(&hook("unfold-other-device")).await?;
         phone.tap(&hook("invite")).await?;
         phone.wait_for(&hook("invitation-link")).await?;
         look_at(phone, ".invitation").await
@@ -225,6 +281,12 @@ async fn lists(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for_selected(several.len()).await
     };
     easel.each(phone, "customers-selected", selecting).await?;
+    let more = async |phone: &Phone| {
+        selecting(phone).await?;
+        phone.tap(&hook("selection-more")).await?;
+        phone.wait_for(&hook("change-stage")).await
+    };
+    easel.each(phone, "customers-selection-more", more).await?;
     for (screen, way) in [("customers-tag", "add-tag"), ("customers-owner", "change-owner")] {
         let choosing = async |phone: &Phone| {
             selecting(phone).await?;

@@ -30,14 +30,30 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         look_at(phone, &hook("known-columns")).await
     };
     easel.each(phone, "import-columns", columns).await?;
+    let target = async |phone: &Phone| {
+        columns(phone).await?;
+        if phone.count(".known-columns[open]").await? == 0 {
+            phone.tap(&hook("known-columns")).await?;
+        }
+        phone.tap(&hook("folded-column")).await?;
+        phone.tap(&hook("choose-target")).await?;
+        phone.wait_for(&hook("target")).await
+    };
+    easel.each(phone, "import-target", target).await?;
     let checked = async |phone: &Phone| {
         chosen(phone).await?;
         phone.tap(&hook("to-columns")).await?;
         phone.tap(&hook("check")).await?;
-        phone.wait_for(&hook("row-line")).await?;
-        look_at(phone, &hook("row-line")).await
+        phone.wait_for(&hook("problem-kind")).await?;
+        look_at(phone, &hook("problem-kind")).await
     };
     easel.each(phone, "import-checked", checked).await?;
+    let rows = async |phone: &Phone| {
+        checked(phone).await?;
+        phone.tap(&hook("see-rows")).await?;
+        look_at(phone, &hook("row-line")).await
+    };
+    easel.each_in(&["light"], phone, "import-rows", rows).await?;
     let done = async |phone: &Phone| {
         chosen(phone).await?;
         phone.tap(&hook("to-columns")).await?;

@@ -17,7 +17,7 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     let younger = phone.create_customer(SHORT, "55 1234 5678").await?;
     phone.edit("source", "Feria de marzo").await?;
     phone.edit("source", "Recomendación de un cliente de la zona").await?;
-    phone.tap(&hook("nav-history")).await?;
+    phone.in_record_menu("nav-history").await?;
     easel.each(phone, "history", async |phone| phone.wait_for(&hook("happening")).await).await?;
 
     phone.browser().webdriver()?.execute("history.back()", &[]).await?;

@@ -57,7 +57,9 @@ pub(super) async fn paint(stage: &mut Stage, phones: [&Phone; 2], easel: Easel<'
     tomas.open_outbox().await?;
     tomas.tap(&format!("{} a", hook("unsettled"))).await?;
     tomas.wait_for_customer(&customer).await?;
-    tomas.tap(&hook("remove-customer")).await?;
+    tomas.in_record_menu("remove-customer").await?;
+    tomas.wait_for_screen("customers").await?;
+    tomas.browser().webdriver()?.execute("history.back()", &[]).await?;
     let removed = async |phone: &Phone| phone.wait_for("[data-test=\"customer\"][data-removed=\"true\"]").await;
     removed(tomas).await?;
     easel.each(tomas, "removed", removed).await?;

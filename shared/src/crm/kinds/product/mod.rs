@@ -9,22 +9,15 @@ use crate::crm::{Kind, Role, ValueType};
 
 /// The table of products.
 pub static PRODUCT: KindDef = KindDef {
-    kind: Kind::PRODUCT,
-    name: "product",
-    noun: noun("producto", "productos", "product", "products"),
     home: Home::Workspace(Audience::CATALOGUE),
     belongs: &["merged_into"],
     title: &["name", "code"],
-    rows: 4,
     write: Role::Manager,
     custom: true,
     cold: true,
-    fields: FIELDS,
-    groups: &[],
-    events: &[],
     shown: Some(&SHOWN),
     board: Some(&BOARD),
-    dated: None,
+    ..KindDef::of(Kind::PRODUCT, "product", noun("producto", "productos", "product", "products"), 4, FIELDS)
 };
 
 static SHOWN: Shown = Shown {
@@ -82,100 +75,28 @@ const fn field(slot: u16, key: &'static str, value: ValueType, es: &'static str,
 }
 
 static FIELDS: &[Field] = &[
-    field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable().known_as(&[
-        "producto",
-        "nombre del producto",
-        "articulo",
-        "concepto",
-        "product",
-        "product name",
-        "item",
-        "item name",
-        "title",
-    ]),
-    field(5, "code", ValueType::Line { max: 40 }, "Código", "Code").listed().searchable().identifies().known_as(&[
-        "clave",
-        "sku",
-        "codigo",
-        "codigo de producto",
-        "clave de producto",
-        "cve",
-        "cve art",
-        "cve articulo",
-        "referencia",
-        "item code",
-        "product code",
-        "part number",
-    ]),
-    field(6, "brand", ValueType::Line { max: 80 }, "Marca", "Brand").listed().searchable().known_as(&[
-        "fabricante",
-        "manufacturer",
-        "vendor",
-    ]),
-    field(7, "family", ValueType::Line { max: 80 }, "Línea", "Product line").listed().searchable().known_as(&[
-        "linea",
-        "familia",
-        "categoria",
-        "departamento",
-        "grupo",
-        "category",
-        "family",
-        "product type",
-    ]),
+    field(4, "name", ValueType::Line { max: 200 }, "Nombre", "Name").listed().searchable().known_as("producto | nombre del producto | articulo | concepto | product | product name | item | item name | title"),
+    field(5, "code", ValueType::Line { max: 40 }, "Código", "Code").listed().searchable().identifies().known_as("clave | sku | codigo | codigo de producto | clave de producto | cve | cve art | cve articulo | referencia | item code | product code | part number"),
+    field(6, "brand", ValueType::Line { max: 80 }, "Marca", "Brand").listed().searchable().known_as("fabricante | manufacturer | vendor"),
+    field(7, "family", ValueType::Line { max: 80 }, "Línea", "Product line").listed().searchable().known_as("linea | familia | categoria | departamento | grupo | category | family | product type"),
     field(8, "sort", ValueType::Choice(SORTS), "Qué es", "What it is").listed(),
     field(9, "state", ValueType::Choice(STATES), "Disponibilidad", "Availability")
         .listed()
-        .known_as(&["estado", "estatus", "status"]),
-    field(10, "unit", ValueType::Option(&UNITS), "Unidad", "Unit").listed().known_as(&[
-        "unidad",
-        "unidad de medida",
-        "unidad de venta",
-        "u m",
-        "um",
-        "uom",
-        "unit of measure",
-    ]),
-    field(11, "content", ValueType::Line { max: 80 }, "Contenido", "Content").listed().known_as(&[
-        "presentacion",
-        "gramaje",
-        "tamano",
-        "contenido neto",
-        "size",
-        "package size",
-    ]),
-    field(12, "least", ValueType::Whole { min: 1, max: 1_000_000 }, "Pedido mínimo", "Least to order").known_as(&[
-        "minimo",
-        "pedido minimo",
-        "moq",
-        "minimum order",
-    ]),
-    field(13, "multiple", ValueType::Whole { min: 1, max: 1_000_000 }, "Se pide de", "Ordered by").known_as(&[
-        "multiplo",
-        "piezas por caja",
-        "multiple",
-        "case pack",
-    ]),
+        .known_as("estado | estatus | status"),
+    field(10, "unit", ValueType::Option(&UNITS), "Unidad", "Unit").listed().known_as("unidad | unidad de medida | unidad de venta | u m | um | uom | unit of measure"),
+    field(11, "content", ValueType::Line { max: 80 }, "Contenido", "Content").listed().known_as("presentacion | gramaje | tamano | contenido neto | size | package size"),
+    field(12, "least", ValueType::Whole { min: 1, max: 1_000_000 }, "Pedido mínimo", "Least to order").known_as("minimo | pedido minimo | moq | minimum order"),
+    field(13, "multiple", ValueType::Whole { min: 1, max: 1_000_000 }, "Se pide de", "Ordered by").known_as("multiplo | piezas por caja | multiple | case pack"),
     field(14, "discountable", ValueType::YesNo, "Admite descuento", "May be discounted"),
     field(15, "successor", ValueType::Reference(Kind::PRODUCT), "Lo sustituye", "Replaced by").listed(),
-    field(16, "description", ValueType::Paragraph { max: 4_000 }, "Descripción", "Description").known_as(&[
-        "detalle",
-        "descripcion larga",
-        "details",
-        "body",
-    ]),
+    field(16, "description", ValueType::Paragraph { max: 4_000 }, "Descripción", "Description").known_as("detalle | descripcion larga | details | body"),
     field(17, "words", ValueType::Line { max: 300 }, "También se busca como", "Also searched for as")
         .listed()
         .searchable(),
     field(18, "web", ValueType::Web, "Ficha técnica", "Data sheet")
-        .known_as(&["ficha", "url", "enlace", "liga", "link"]),
+        .known_as("ficha | url | enlace | liga | link"),
     // What an invoice in Mexico says of it (SAT, c_ClaveProdServ), and the code of the United Nations on which that is built.
-    field(19, "sat", ValueType::Line { max: 8 }, "Clave del SAT", "SAT code").known_as(&[
-        "clave sat",
-        "claveprodserv",
-        "clave prod serv",
-        "c claveprodserv",
-        "clave producto servicio",
-    ]),
+    field(19, "sat", ValueType::Line { max: 8 }, "Clave del SAT", "SAT code").known_as("clave sat | claveprodserv | clave prod serv | c claveprodserv | clave producto servicio"),
     field(20, "unspsc", ValueType::Line { max: 8 }, "UNSPSC", "UNSPSC"),
     field(21, "merged_into", ValueType::Reference(Kind::PRODUCT), "Unido a", "Merged into").listed().internal(),
     field(22, "merged", ValueType::Time, "Unido", "Merged").internal(),

@@ -1,17 +1,15 @@
 //! An activity with everything that is known of it, in fields that save themselves as a customer's do.
 
-use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::crm::{Kind, Role, Value, definition};
-use shared::document::{DocId, Intent};
-use shared::replica::Command;
+use shared::document::Intent;
 
 use crate::state::{Route, clock_there, now, store};
 use crate::ui::focus;
 use crate::ui::record::{Field, Opened, Spec};
 
 /// In the order in which they are read.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "subject",
     "notes",
     "what",
@@ -23,37 +21,38 @@ const FIELDS: [&str; 12] = [
     "outcome",
     "outcome_text",
     "next_step",
-    "by",
+    "place",
+    OWNER,
 ];
 
-/// The fields, the way to its history, and its removal.
-#[component]
-pub fn Unfolded(doc: DocId) -> impl IntoView {
-    let store = store();
-    store.order(Command::Open { doc });
-    on_cleanup(move || store.order(Command::Close { doc }));
-    provide_context(expect_context::<Opened>().unfolded(doc));
-    view! { <Parts/> }
-}
+/// Whose it is.
+pub const OWNER: &str = "by";
 
-/// The same of the record that is opened, be it on a customer's page or on its own.
+/// The fields, the way to its history, and its removal: of the record that is opened, be it over a customer's page or on its own.
 #[component]
-pub fn Parts() -> impl IntoView {
+pub fn Parts(
+    /// Whether it stands elsewhere whose it is.
+    #[prop(optional)]
+    without_owner: bool,
+) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
     let doc = opened.doc;
     let table = definition(Kind::ACTIVITY);
     let keys = Memo::new(move |_| {
         let is_here = opened.view.with(Option::is_some);
-        FIELDS.into_iter().filter(|key| is_here && is_wanted(key, opened)).collect::<Vec<_>>()
+        let is_in = |key: &&str| is_here && !(without_owner && *key == OWNER) && is_wanted(key, opened);
+        FIELDS.into_iter().filter(is_in).collect::<Vec<_>>()
     });
-    let remove = move |event: MouseEvent| {
-        focus::stay_near(&event, ".activity");
+    let remove = move |_| {
         let (key, time) = ("removed", Value::Time(now()));
         let undo = vec![Intent::set(key, time.clone(), Value::Null)];
         let what = untrack(|| super::title(|key| opened.value(key), store));
         opened.set([(key.to_owned(), time)]);
         store.offer_undo((store.words_now().removed)(&what), doc, undo);
-        store.unfold(None);
+        // The line from which it was opened goes, too.
+        if store.uncover() {
+            focus::on("[data-test=open-register]");
+        }
     };
     let history = Route::History { doc, of: None };
     // Where it was planned, clocks may say another time than here.
@@ -62,7 +61,7 @@ pub fn Parts() -> impl IntoView {
         clock_there(opened.value("planned").as_time()?, zone.as_text()?)
     };
     view! {
-        <div class="unfolded-fields" data-test="unfolded" data-ready=move || (!keys.with(Vec::is_empty)).to_string()>
+        <div data-test="unfolded" data-ready=move || (!keys.with(Vec::is_empty)).to_string()>
             <div class="fields">
                 <For each=move || keys.get() key=|key| *key children=move |key| {
                     table.field(key).map(|field| view! { <Field spec=Spec::of(field)/> })
@@ -101,7 +100,7 @@ fn is_wanted(key: &str, opened: Opened) -> bool {
             "due" => what == "task",
             "outcome" => what != "note",
             "outcome_text" => is("outcome"),
-            "done" | "minutes" => false,
+            "done" | "minutes" | "place" => false,
             _ => true,
         }
 }

@@ -1,0 +1,195 @@
+//! Lists that are asked by a filter's text.
+
+use super::*;
+
+#[test]
+fn what_is_kept_lists_the_same_customers() {
+    let me = doc(ME).to_string();
+    let at = |days: i64| Value::Time((TODAY - days) * DAY + DAY / 2);
+    let done = |who: u8, days: i64| activity(who, &[("what", Value::text("visit")), ("done", at(days))]);
+    let open = |who: u8, what: &str, days: i64| activity(who, &[("what", Value::text(what)), ("planned", at(days))]);
+    let rows = [
+        (1, customer(&[("name", "Ana"), ("owner", &me), ("phone/number", "+525512345678"), ("stage", "lost")])),
+        (2, customer(&[("name", "Beto"), ("contact/phone", "+525512345678"), ("address/city", "León")])),
+        (3, customer(&[("name", "Caro"), ("mail/address", "caro@example.com"), ("segment", "Abarrotes")])),
+        (4, customer(&[("name", "Dora"), ("tag/label", "vip"), ("tag/label", "ruta 4"), ("worth", "500000 MXN")])),
+        (5, customer(&[("name", "Eva"), ("relation", "prospect"), ("x/shelf000", "De piso")])),
+        (20, done(1, 70)),
+        (21, done(2, 60)),
+        (22, done(3, 59)),
+        (23, open(1, "task", 3)),
+        (24, open(2, "visit", 0)),
+        (25, open(4, "visit", -4)),
+        (26, activity(5, &[("what", Value::text("task"))])),
+    ];
+    let of = |set: &dyn Fn(&mut Filter)| {
+        let mut view = View::default();
+        set(&mut view.filter);
+        view
+    };
+    let choice = |facet: &Facet, choices: &[&str]| {
+        let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        of(&|own| own.choices = vec![(facet.clone(), Vec::clone(&choices))])
+    };
+    let mut ways = vec![
+        of(&|own| own.mine = true),
+        of(&|own| own.late = true),
+        choice(&Facet::Stage, &["lost", ""]),
+        choice(&Facet::Tag, &["vip"]),
+        choice(&Facet::City, &["León"]),
+        choice(&Facet::Segment, &[""]),
+        choice(&Facet::Territory, &["1"]),
+        choice(&Facet::Custom("shelf000".into()), &["De piso"]),
+    ];
+    for answer in [true, false] {
+        ways.push(of(&|own| own.phone = Some(answer)));
+        ways.push(of(&|own| own.mail = Some(answer)));
+        ways.push(of(&|own| own.open_tasks = Some(answer)));
+        ways.push(of(&|own| own.contacted = Some(answer)));
+    }
+    // Who was written down long ago, and by then not seen.
+    ways.extend([1, 59, 60, 61, 70, 71].map(|days| of(&|own| own.silent_days = Some(days))));
+    for view in ways {
+        let mut told = book(&rows);
+        let kept = kept::keep(Kind::CUSTOMER, &view, &registry()).unwrap();
+        let shown = seen(&mut told, &view);
+        prepare(&mut told, Kind::CUSTOMER, &rows, &kept.query);
+        let by_text = View { filter: Filter { also: kept.query.clone(), ..Filter::default() }, ..View::default() };
+        assert_eq!(seen(&mut told, &by_text), shown, "{}", kept.query);
+        assert_eq!(kept::look(Kind::CUSTOMER, &kept, &registry()), Ok(view));
+    }
+}
+
+#[test]
+fn a_filter_asks_for_the_views_of_now() {
+    let view = |query: &str, flags: u8| {
+        let says = [("of", Value::text("customer")), ("name", Value::text("León")), ("query", Value::text(query))];
+        Row { flags, ..row(Kind::VIEW, &says) }
+    };
+    let mut rows = vec![
+        (1, customer(&[("name", "Ana"), ("address/city", "León")])),
+        (2, customer(&[("name", "Beto"), ("address/city", "Puebla")])),
+        (30, view("address.city=León", 0)),
+    ];
+    let mut told = book(&rows);
+    let text = format!("view={}", doc(30));
+    let asked = View { filter: Filter { also: text.clone(), ..Filter::default() }, ..View::default() };
+    for (query, flags, expected) in [
+        ("address.city=León", 0, vec![1]),
+        ("address.city=Puebla", 0, vec![2]),
+        ("address.city=Puebla & later(7)", 0, vec![]),
+        (text.as_str(), 0, vec![]),
+        ("name~e", 0, vec![2]),
+        ("name~e", Row::REMOVED, vec![]),
+    ] {
+        rows[2].1 = view(query, flags);
+        told.update(doc(30), Some(&rows[2].1), &registry());
+        prepare(&mut told, Kind::CUSTOMER, &rows, &text);
+        assert_eq!(seen(&mut told, &asked), expected, "{query}");
+    }
+    assert!(told.update(doc(30), None, &registry()).views);
+    rows.truncate(2);
+    prepare(&mut told, Kind::CUSTOMER, &rows, &text);
+    assert!(seen(&mut told, &asked).is_empty());
+}
+
+#[test]
+fn a_filter_wants_so_many_and_no_more() {
+    let rows: Vec<(u8, Row)> =
+        (1..6).map(|id| (id, customer(&[("name", ["Eva", "Dora", "Caro", "Beto", "Ana"][id as usize - 1])]))).collect();
+    let mut told = book(&rows);
+    let text = "name!~dora sort=name limit 3";
+    prepare(&mut told, Kind::CUSTOMER, &rows, text);
+    let asked = View { filter: Filter { also: text.into(), ..Filter::default() }, ..View::default() };
+    assert_eq!(seen(&mut told, &asked), [5, 4, 3]);
+}
+
+#[test]
+fn so_many_and_no_more_are_those_that_every_device_lists() {
+    let (me, rosa) = (doc(ME).to_string(), doc(40).to_string());
+    let member = |name: &str| row(Kind::MEMBER, &[("name", Value::text(name))]);
+    let product = |name: &str, brand: &str, state: &str, successor: Option<u8>| {
+        let says = [("name", name), ("brand", brand), ("state", state)];
+        let mut says: Vec<(&str, Value)> = says.into_iter().map(|(key, text)| (key, Value::text(text))).collect();
+        says.extend(successor.map(|other| ("successor", Value::Text(doc(other).to_string()))));
+        row(Kind::PRODUCT, &says)
+    };
+    let visit = |of: u8| activity(of, &[("what", Value::text("visit")), ("done", Value::Time((TODAY - 3) * DAY))]);
+    let rows = [
+        (1, customer(&[("name", "Eva"), ("owner", &me), ("worth", "500000 MXN")])),
+        (2, customer(&[("name", "Dora"), ("owner", &rosa), ("worth", "900000 MXN")])),
+        (3, customer(&[("name", "Caro"), ("owner", &me), ("worth", "100000 MXN"), ("stage", "lost")])),
+        (4, customer(&[("name", "Beto"), ("owner", &me), ("worth", "500000 MXN"), ("phone/number", "+525512345678")])),
+        (5, customer(&[("name", "Ana"), ("stage", "lost")])),
+        (20, visit(3)),
+        (21, visit(3)),
+        (22, visit(5)),
+        (40, member("Rosa")),
+        (ME, member("Ana María")),
+        (50, product("Queso", "serrana", "active", Some(51))),
+        (51, product("Crema", "serrana", "active", None)),
+        (52, product("Café", "costeña", "active", Some(50))),
+        (53, product("Azúcar", "zafra", "ended", None)),
+    ];
+    let title = |doc: DocId| {
+        let found = rows.iter().find(|(id, _)| *id == doc.to_bytes()[15]);
+        found.map(|(_, row)| row.title().to_owned())
+    };
+    let mut told = book(&rows);
+    for (kind, text, expected) in [
+        (Kind::CUSTOMER, "limit 2", vec![5, 4]),
+        (Kind::CUSTOMER, "owner=@me sort=worth desc limit 2", vec![4, 1]),
+        (Kind::CUSTOMER, "phone.number=empty & contact.phone=empty sort=name desc limit 2", vec![1, 2]),
+        (Kind::CUSTOMER, "sort=count(visit) desc limit 3", vec![3, 5, 4]),
+        (Kind::CUSTOMER, "owner=rosa limit 1", vec![2]),
+        (Kind::CUSTOMER, "sort=owner asc limit 4", vec![4, 3, 1, 2]),
+        (Kind::CUSTOMER, "stage=lost sort=created desc limit 1", vec![5]),
+        // An order that the list has no way for is followed, too.
+        (Kind::CUSTOMER, "stage=lost sort=count(visit) desc", vec![3, 5]),
+        (Kind::PRODUCT, "limit 1", vec![53]),
+        (Kind::PRODUCT, "state=active sort=brand desc limit 2", vec![51, 50]),
+        (Kind::PRODUCT, "brand~serrana limit 1", vec![51]),
+        (Kind::PRODUCT, "sort=successor asc limit 2", vec![50, 52]),
+    ] {
+        let kept = kept::Kept { query: text.to_owned(), group: String::new() };
+        let view = kept::look(kind, &kept, &registry()).unwrap();
+        let also = view.filter.also.as_str();
+        prepare(&mut told, kind, &rows, also);
+        let shown = if kind == Kind::CUSTOMER {
+            told.look(&view, doc(ME), TODAY, &title, 0, 100).customers
+        } else {
+            let all = told.look_at(kind, &Query::new(""), 0, 100).docs;
+            told.let_through((kind, also), TODAY, &title, all, view.sort == Sort::Best && !view.reversed)
+        };
+        assert!(shown.iter().copied().eq(expected.into_iter().map(doc)), "{text}: {shown:?}");
+
+        // As a device without a book lists them.
+        let filter = crate::crm::Filter::parse(kind, text, &registry()).unwrap();
+        let mut standing = Standing::new(filter, &registry(), Zone::UTC, &me).unwrap();
+        rows.iter().for_each(|(id, row)| standing.update(doc(*id), Some(row)));
+        let views = filter::Views::new();
+        let asked = Asked { calendar: told.calendar(TODAY), here: None, views: &views, title: &title };
+        assert_eq!(shown, standing.look(&asked).list(), "{text}");
+    }
+}
+
+#[test]
+fn what_is_kept_up_goes_only_with_what_it_refers_to() {
+    let view = |query: &str| row(Kind::VIEW, &[("of", Value::text("customer")), ("query", Value::text(query))]);
+    let of_list = |list: &str| row(Kind::OPTION, &[("list", Value::text(list)), ("code", Value::text("x"))]);
+    let rows = [(1, customer(&[("name", "Ana")])), (30, view("name~a")), (31, view(&format!("view={}", doc(30))))];
+    let named = format!("view={}", doc(31));
+    let texts = ["name~a", "stage=lost", "count(visit:outcome=order)=0", "x.0000003d>=1", named.as_str()];
+    let left = |changed: DocId, row: &Row| {
+        let mut told = book(&rows);
+        texts.iter().for_each(|text| prepare(&mut told, Kind::CUSTOMER, &rows, text));
+        told.update(changed, Some(row), &registry());
+        texts.map(|text| told.standings.has(Kind::CUSTOMER, text))
+    };
+    assert_eq!(left(doc(2), &customer(&[("name", "Eva")])), [true; 5]);
+    assert_eq!(left(doc(60), &of_list("customer.stage")), [true, false, true, true, false]);
+    assert_eq!(left(doc(60), &of_list("activity.outcome")), [true, true, false, true, false]);
+    assert_eq!(left(doc(61), &row(Kind::CUSTOM_FIELD, &[])), [true, true, true, false, false]);
+    assert_eq!(left(doc(30), &view("name~b")), [true, true, true, true, false]);
+    assert_eq!(left(doc(32), &view("name~b")), [true; 5]);
+}
