@@ -41,7 +41,10 @@ export async function downloadInTime() {
  * once the rest is there. Everything that a person wrote is on the disk.
  */
 export function prepare(first, broken) {
+  let isFilled = false;
   globalThis.rest = {
+    // An app that notes what a first use runs (`xtask/src/web/recorded.rs`) is not to note what waits for the rest.
+    isHere: () => isFilled && !globalThis.noted,
     fetchNow() {
       try {
         const request = new XMLHttpRequest();
@@ -58,7 +61,10 @@ export function prepare(first, broken) {
       }
     },
   };
-  return (rest) => WebAssembly.instantiate(rest, { first });
+  return async (rest) => {
+    await WebAssembly.instantiate(rest, { first });
+    isFilled = true;
+  };
 }
 
 /** What stands in the first part whole carries this, itself or around it. */

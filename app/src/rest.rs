@@ -10,6 +10,10 @@ extern "C" {
     /// Fetches the rest, holding up this thread, and fills it in.
     #[wasm_bindgen(js_namespace = ["globalThis", "rest"], js_name = fetchNow)]
     fn fetch_now();
+
+    /// Whether the rest is here: what can be said more simply without it is, until then.
+    #[wasm_bindgen(js_namespace = ["globalThis", "rest"], js_name = isHere)]
+    pub fn is_here() -> bool;
 }
 
 /// Called by functions that are not here yet; the cut finds it by its name.

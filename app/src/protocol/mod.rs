@@ -7,6 +7,7 @@ mod agenda;
 mod board;
 mod calendar;
 mod exchange;
+mod far;
 mod joining;
 mod planning;
 mod seek;
@@ -126,7 +127,7 @@ pub enum Ask {
     Agenda(#[n(0)] Option<TodayWanted>),
     /// Records to choose from. Answered once by [`News::Found`].
     #[n(11)]
-    Find(#[n(0)] Sought),
+    Find(#[cbor(n(0), with = "far")] Sought),
     /// A person has in a file what a revoked device had not synced: the book may go.
     #[n(14)]
     Saved,
@@ -135,10 +136,10 @@ pub enum Ask {
     Rest(#[n(0)] u64),
     /// Import.
     #[n(20)]
-    Import(#[n(0)] ImportAsk),
+    Import(#[cbor(n(0), with = "far")] ImportAsk),
     /// Export. Answered by [`News::Exported`].
     #[n(21)]
-    Export(#[n(0)] ExportAsk),
+    Export(#[cbor(n(0), with = "far")] ExportAsk),
 
     // Of records that are compared.
     /// By what a person tells customers apart. Answered once by [`News::Told`].
@@ -203,7 +204,7 @@ pub enum Ask {
 
     /// With whom of some customers a visit can be planned. Answered once by [`News::Plannable`].
     #[n(64)]
-    Plannable(#[n(0)] PlannableWanted),
+    Plannable(#[cbor(n(0), with = "far")] PlannableWanted),
 
     // Who leads others.
     /// Which of a team's numbers are in view, if any; answered by [`News::Team`] whenever they may have changed.
@@ -285,7 +286,7 @@ pub enum News {
     #[n(8)]
     Outbox {
         /// For the server, the newest first: as many as are in view.
-        #[n(0)]
+        #[cbor(n(0), with = "far")]
         waiting: Vec<Unsent>,
         /// For a person: records, their names, and how much waits there.
         #[n(1)]
@@ -294,7 +295,7 @@ pub enum News {
         #[n(2)]
         total: u32,
         /// What the server refused: as many as are in view.
-        #[n(3)]
+        #[cbor(n(3), with = "far")]
         refused: Vec<Unsent>,
     },
     /// What was typed and not left when the app last ended.
@@ -317,7 +318,7 @@ pub enum News {
         #[n(0)]
         lift: Option<u32>,
         /// Who is; or why that is not known, and nobody was let in.
-        #[n(1)]
+        #[cbor(n(1), with = "far")]
         told: Suspensions,
     },
     /// The day's agenda.
@@ -330,7 +331,7 @@ pub enum News {
         #[n(0)]
         sought: Sought,
         /// Who was found, kind by kind.
-        #[n(1)]
+        #[cbor(n(1), with = "far")]
         found: Vec<FoundOf>,
     },
     /// Everything that was asked for before [`Ask::Rest`] is durable or answered.
@@ -346,29 +347,29 @@ pub enum News {
         #[n(0)]
         request: u64,
         /// What there is to say.
-        #[n(1)]
+        #[cbor(n(1), with = "far")]
         answer: Box<Answer>,
     },
     /// Import.
     #[n(20)]
-    Import(#[n(0)] Box<ImportNews>),
+    Import(#[cbor(n(0), with = "far")] Box<ImportNews>),
     /// Export.
     #[n(21)]
-    Exported(#[n(0)] Exported),
+    Exported(#[cbor(n(0), with = "far")] Exported),
 
     // Of records that are compared.
     /// The customers that were asked for, those that are here.
     #[n(40)]
-    Lines(#[n(0)] Vec<CustomerLine>),
+    Lines(#[cbor(n(0), with = "far")] Vec<CustomerLine>),
 
     /// By what a person tells the customers apart that were asked for.
     #[n(80)]
-    Told(#[n(0)] Told),
+    Told(#[cbor(n(0), with = "far")] Told),
 
     // Lists.
     /// What to show before anything has been read.
     #[n(42)]
-    First(#[n(0)] Box<First>),
+    First(#[cbor(n(0), with = "far")] Box<First>),
     /// Who stands in a part of a list.
     #[n(41)]
     Picked(#[n(0)] Vec<DocId>),
@@ -384,13 +385,13 @@ pub enum News {
     },
     /// The rows of a list.
     #[n(46)]
-    Listed(#[n(0)] Vec<CustomerLine>),
+    Listed(#[cbor(n(0), with = "far")] Vec<CustomerLine>),
     /// Removed customers.
     #[n(44)]
-    Removed(#[n(0)] Removed),
+    Removed(#[cbor(n(0), with = "far")] Removed),
     /// What the server does not have, to be taken away as a file.
     #[n(45)]
-    Unsent(#[n(0)] Vec<Unsent>),
+    Unsent(#[cbor(n(0), with = "far")] Vec<Unsent>),
 
     /// What stands on one of the member's own days at an hour, in the order of the hours.
     #[n(62)]
@@ -405,29 +406,29 @@ pub enum News {
 
     /// The window of another kind's list that was asked for.
     #[n(48)]
-    Shelf(#[n(0)] ShelfWindow),
+    Shelf(#[cbor(n(0), with = "far")] ShelfWindow),
     /// The board that was asked for.
     #[n(70)]
-    Board(#[n(0)] Box<BoardTold>),
+    Board(#[cbor(n(0), with = "far")] Box<BoardTold>),
     /// The days that were asked for.
     #[n(71)]
-    Calendar(#[n(0)] Box<CalendarTold>),
+    Calendar(#[cbor(n(0), with = "far")] Box<CalendarTold>),
     /// What those records are called; empty of those that are not here.
     #[n(72)]
     Names(#[n(0)] Vec<(DocId, String)>),
 
     /// The views that the member keeps, whenever one has changed.
     #[n(49)]
-    Views(#[n(0)] Vec<KeptView>),
+    Views(#[cbor(n(0), with = "far")] Vec<KeptView>),
 
     /// With whom a visit can be planned.
     #[n(64)]
-    Plannable(#[n(0)] Plannable),
+    Plannable(#[cbor(n(0), with = "far")] Plannable),
 
     // Who leads others.
     /// The numbers that were asked for.
     #[n(60)]
-    Team(#[n(0)] Box<TeamTold>),
+    Team(#[cbor(n(0), with = "far")] Box<TeamTold>),
     /// Whether the member has work of their own here; told when nothing has changed for a moment.
     #[n(61)]
     OwnWork(#[n(0)] bool),

@@ -1,7 +1,7 @@
 //! Boards: the records of a list in columns, one for each choice of a field.
 //!
-//! A board holds of each record, by its number in the book, its choice and its amount, not its row, and is kept up by each change. It
-//! is made when somebody first looks at one: who never does pays nothing. Which records there are, and in which order, the list says;
+//! A board holds of each record, by its number in the book, its choice and its amount, not its row, and is kept up by each change. The
+//! board of customers fills with the book, another one is made when somebody first looks. Which records there are, and in which order, the list says;
 //! they are dealt to their columns once after a change that bears on them, and a window of a column costs the window.
 
 use std::collections::{BTreeMap, BTreeSet};

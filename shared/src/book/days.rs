@@ -1,7 +1,6 @@
 //! Days: which records of a kind stand on which day, as its table says, and whose they are.
 //!
-//! They are put in their order when somebody first looks at a calendar, and kept up by each change from then on: who never does pays
-//! nothing. Some days cost what stands on them.
+//! They are put in their order as the book fills, and kept up by each change from then on. Some days cost what stands on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
-use server::founding::{ADMINISTRATOR, CUSTOMERS};
+use server::founding::CUSTOMERS;
 
 use super::engine::Engine;
 use super::phone::{Phone, hook};
@@ -16,12 +16,12 @@ use super::stage::{Stage, play};
 use crate::device::edit::Edit;
 
 /// Who looks around, in which engine, among how many customers. Each engine has its own ways to keep, to install and to paint;
-/// one member sees a territory, the next everything, the last administers it; a thousand is written otherwise than a hundred,
-/// and sorted and kept in other steps.
+/// one member sees a territory, the next everything; a thousand is written otherwise than a hundred, and sorted and kept in other
+/// steps. Who leads others begins with their numbers, mostly at a desk, where the rest is soon there.
 const PEOPLE: [(Engine, &str, usize); 3] = [
     (Engine::Chromium, "Lucía Herrera", CUSTOMERS),
     (Engine::WebKit, "Tomás Quiroga", CUSTOMERS),
-    (Engine::Chromium, ADMINISTRATOR, 4 * CUSTOMERS),
+    (Engine::Chromium, "Tomás Quiroga", 4 * CUSTOMERS),
 ];
 
 /// What somebody else calls a customer.

@@ -78,12 +78,12 @@ pub async fn a_second_tap_does_nothing(stage: &mut Stage) -> Result<()> {
     let finished = format!("{}[data-finished=\"true\"]", hook("agenda-line"));
     // At one place of the screen, as a finger does it.
     let twice = "const circle = document.querySelector('[data-test=for-today] [data-test=mark-done]'); \
+        circle.scrollIntoView({ block: 'center', behavior: 'instant' }); \
         const box = circle.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2; \
         const tap = () => document.elementFromPoint(x, y).closest('button')?.click(); \
         tap(); \
         return new Promise((over) => setTimeout(() => { tap(); \
             over(circle.closest('[data-doc]').dataset.doc) }, 250))";
-    phone.wait("the top of the day", "scrollTo(0, 0); return true", &[]).await?;
     let first = phone.wait("a circle", twice, &[]).await?;
     let first = first.as_str().unwrap_or_default().to_owned();
     phone.wait_for(&finished).await?;
@@ -129,7 +129,9 @@ pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
     let before = done_so_far(&phone).await?;
     let of = |doc: &str, what: &str| format!("{}[data-doc=\"{doc}\"] {what}", hook("agenda-line"));
     phone.tap(&of(&early, &hook("mark-done"))).await?;
-    phone.tap(&hook("when-done")).await?;
+    // Not by a mouse: where one rests somebody is about to answer.
+    let ask = "const it = document.querySelector('[data-test=\"when-done\"]'); it?.click(); return it !== null";
+    phone.wait("when it was done", ask, &[]).await?;
     let planned = "return document.querySelector('input[name=\"was-done\"]')?.value.endsWith('T00:00')";
     phone.wait("when it was planned", planned, &[]).await?;
     let later = "const input = document.querySelector('input[name=\"was-done\"]'); \
@@ -137,7 +139,7 @@ pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
         input.dispatchEvent(new Event('change', { bubbles: true })); \
         return document.querySelector('[data-test=\"when-done\"]').textContent.includes('0:05')";
     phone.wait("when it was", later, &[]).await?;
-    phone.tap(&hook("when-done")).await?;
+    phone.wait("no more of when", ask, &[]).await?;
     answer(&phone, &of(&early, "[data-outcome=\"follow_up\"]")).await?;
     answer(&phone, &of(&early, "[data-test=\"next-day\"][data-ahead=\"1\"]")).await?;
     phone.wait_until_gone(&of(&early, "")).await?;

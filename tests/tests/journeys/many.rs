@@ -63,22 +63,23 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     }
     phone.wait_until_synced().await?;
     // Their stage, and that is taken back.
+    let before = stage.on_the_server(LUCIA, &several[0]).await?.record.text("stage").to_owned();
     select(&phone, &several).await?;
     phone.tap(&hook("selection-more")).await?;
     phone.tap(&hook("change-stage")).await?;
     phone.choose("many-choice", "lost").await?;
     phone.tap(&hook("apply")).await?;
     says(&phone, &hook("toast"), "Changed").await?;
-    phone.wait_until_synced().await?;
-    let record = stage.on_the_server(LUCIA, &several[0]).await?;
-    ensure!(record.record.text("stage") == "lost", "the stage is {:?}", record.record.text("stage"));
     phone.tap(&hook("undo")).await?;
+    phone.open_listed(&several[0]).await?;
+    phone.wait_for_field("stage", &before).await?;
     phone.wait_until_synced().await?;
     // A link to them.
     phone.open(&format!("http://{}/customers?tag=Feria+de+mayo", stage.server().address())).await?;
     phone.wait_for_total(3).await?;
     let label = "tag/feria-de-mayo/label";
     let record = stage.on_the_server(LUCIA, &several[0]).await?;
+    ensure!(record.record.text("stage") == before, "the stage is {:?}", record.record.text("stage"));
     ensure!(record.record.text(label) == "Feria de mayo", "the server has the tag");
 
     // All at once, and with one tap as if it had not been.

@@ -8,11 +8,12 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::Files;
 use crate::project::read;
 
-/// `/app.js`, `/app_bg.wasm` and the JavaScript that crates bring along, as ECMAScript modules for browsers.
+/// `/app.js`, `/app_bg.wasm` and the JavaScript that crates bring along, as ECMAScript modules for browsers. `named`: functions
+/// keep their names, for the report of what is in which part.
 ///
 /// # Errors
 /// The module was compiled against another version of `wasm-bindgen`, or is broken.
-pub fn generate(wasm: &Path) -> Result<Files> {
+pub fn generate(wasm: &Path, named: bool) -> Result<Files> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_bytes("app", without_table_fill(read(wasm)?))
@@ -20,7 +21,7 @@ pub fn generate(wasm: &Path) -> Result<Files> {
         .web(true)?
         .typescript(false)
         // The names of functions are half of a large module.
-        .remove_name_section(true)
+        .remove_name_section(!named)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("making the app's JavaScript")?;
 

@@ -75,7 +75,7 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
         return Ok(folder);
     }
     let site = timed("laying out the site", || {
-        let mut files = bindgen::generate(&wasm)?;
+        let mut files = bindgen::generate(&wasm, optimizer.is_some())?;
         if let Some(optimizer) = optimizer {
             optimize::optimize(&optimizer, &mut files, project)?;
         }

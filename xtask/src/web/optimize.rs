@@ -24,6 +24,10 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What is called in one place alone moves there only if it is short: else a function that a first use runs takes whole screens with
+/// it that nobody has opened.
+const LARGEST_INLINED: &str = "--one-caller-inline-max-function-size=40";
+
 /// A `wasm-opt` that runs.
 pub struct Optimizer(PathBuf);
 
@@ -50,7 +54,7 @@ pub fn optimize(optimizer: &Optimizer, files: &mut Files, project: &Project) -> 
     let (input, output) = (folder.join("before.wasm"), folder.join("after.wasm"));
     fs::write(&input, &module).with_context(|| format!("writing {}", input.display()))?;
     let mut command = Command::new(&optimizer.0);
-    command.arg("-Oz").args(FEATURES).arg(&input).arg("-o").arg(&output);
+    command.args(["-Oz", "-g", LARGEST_INLINED]).args(FEATURES).arg(&input).arg("-o").arg(&output);
     match process::run(&mut command) {
         Ok(()) => *module = tables::restore_exports(module, read(&output)?)?,
         Err(error) => say(&format!("leaving the app as it was compiled: {error:#}")),

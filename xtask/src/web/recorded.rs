@@ -7,7 +7,7 @@ use super::parts::{self, Ran};
 use super::{Files, lay};
 use crate::browsers;
 use crate::process::{run, say, timed};
-use crate::project::{Project, read};
+use crate::project::{Project, read, write};
 use crate::server::{self, LOCAL, Programs};
 
 /// The JavaScript that gives the module its imports.
@@ -39,11 +39,15 @@ globalThis.noted = (number) => {
 pub fn cut(project: &Project, files: &mut Files, programs: Programs) -> Result<()> {
     if let Err(error) = browsers::ensure() {
         say(&format!("leaving the app in one part, without a browser to try it in: {error:#}"));
+        let module = files.get_mut(MODULE).context("no module")?;
+        *module = parts::without_names(module)?;
         return Ok(());
     }
     let ran = first_use(project, files, programs)?;
     let module = files.get(MODULE).context("no module to cut")?;
     let parts = parts::cut(module, &ran)?;
+    // For whoever asks why it is so large.
+    write(&project.target().join("web").join("first.txt"), parts.what.as_bytes())?;
     files.insert(MODULE.to_owned(), parts.first);
     files.insert(parts::REST.to_owned(), parts.rest);
     Ok(())

@@ -22,6 +22,8 @@ use crate::ui::today::{Days, put_off};
 #[component]
 pub fn ActivitySheet() -> impl IntoView {
     let store = store();
+    // Not asked for inside: there it is the activity, once the sheet has been open.
+    let customer = expect_context::<Opened>();
     let here = Memo::new(move |_| store.unfolded_doc().filter(|doc| find(*doc, store).is_some()));
     Effect::new(move |before: Option<Option<DocId>>| {
         let here = here.get();
@@ -35,7 +37,7 @@ pub fn ActivitySheet() -> impl IntoView {
         }
         here
     });
-    view! { <Modal over=Over::Activity class="activity-sheet" label=|words| words.reason_activity><Body/></Modal> }
+    view! { <Modal over=Over::Activity class="activity-sheet" label=|words| words.reason_activity><Body customer=customer/></Modal> }
 }
 
 /// One of the opened customer's; watched.
@@ -49,7 +51,7 @@ fn day_of(line: &ActivityLine) -> Option<Day> {
 }
 
 #[component]
-fn Body() -> impl IntoView {
+fn Body(customer: Opened) -> impl IntoView {
     let store = store();
     let Some(doc) = untrack(|| store.unfolded_doc()) else { return ().into_any() };
     store.order(Command::Open { doc });
@@ -57,7 +59,6 @@ fn Body() -> impl IntoView {
         store.order(Command::Close { doc });
         store.unfold(None);
     });
-    let customer = expect_context::<Opened>();
     let opened = customer.unfolded(doc);
     provide_context(opened);
     let line = Memo::new(move |_| find(doc, store));

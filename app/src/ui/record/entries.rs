@@ -7,7 +7,7 @@ use shared::crm::{Field, Group, Kind, Value, ValueType, definition, rank};
 use shared::document::Intent;
 
 use super::facts::settle;
-use super::field::Field as FieldView;
+use super::field::{Field as FieldView, held};
 use super::line::FactLine;
 use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
@@ -95,7 +95,7 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
     let written = move || {
         let of = |(key, value): (&'static str, Value)| {
             let field = group.field(key)?;
-            let (key, held) = (key_of(field), store.shown(field.value, &value));
+            let (key, held) = (key_of(field), held(&Spec::of(field), &value, store.language(), store));
             let mark = if opened.waits(&key) { "phone" } else { "none" };
             Some(view! { <data hidden data-test="field" data-field=key data-mark=mark data-value=held></data> })
         };

@@ -65,6 +65,21 @@ impl Problem {
     }
 }
 
+/// A value as the input of a field holds it.
+pub fn held(spec: &Spec, value: &Value, language: Language, store: Store) -> String {
+    let region = store.region_now();
+    match spec.editor() {
+        // What such inputs hold is the code or the ISO date, not its words.
+        Editor::Moment => value.as_time().map(local_text).unwrap_or_default(),
+        Editor::Options | Editor::Date | Editor::Record(_) => match value {
+            Value::Text(text) => text.clone(),
+            Value::Bool(answer) => answer.to_string(),
+            Value::Null | Value::Int(_) | Value::Time(_) => spec.value.display(value, region, language),
+        },
+        Editor::Line(_) | Editor::Lines | Editor::Notes => spec.value.display(value, region, language),
+    }
+}
+
 impl Editing {
     /// A field of the opened record; `birth` as [`Field`] has it.
     pub fn new(spec: Spec, birth: Option<Callback<(), Vec<Intent>>>) -> Self {
@@ -107,17 +122,7 @@ impl Editing {
 
     /// A value as the input shows it.
     fn shown(self, value: &Value, language: Language) -> String {
-        let region = self.store.region_now();
-        self.spec.with_value(|spec| match spec.editor() {
-            // What such inputs hold is the code or the ISO date, not its words.
-            Editor::Moment => value.as_time().map(local_text).unwrap_or_default(),
-            Editor::Options | Editor::Date | Editor::Record(_) => match value {
-                Value::Text(text) => text.clone(),
-                Value::Bool(answer) => answer.to_string(),
-                Value::Null | Value::Int(_) | Value::Time(_) => spec.value.display(value, region, language),
-            },
-            Editor::Line(_) | Editor::Lines | Editor::Notes => spec.value.display(value, region, language),
-        })
+        self.spec.with_value(|spec| held(spec, value, language, self.store))
     }
 
     /// The author begins: from here on this is what was seen.

@@ -25,17 +25,24 @@ pub fn ToastLine() -> impl IntoView {
         pointed.set(false);
         focused.set(false);
     });
-    Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        if let Some(Some(timer)) = before {
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
             timer.clear();
         }
-        let toast = store.toast.get()?;
-        let stays = if toast.undo.is_some() || toast.shares { STAYS_WITH_BUTTON } else { STAYS };
-        if pointed.get() || focused.get() {
-            return None;
+    };
+    Effect::new(move || {
+        stop();
+        let stays = store.toast.with(|toast| {
+            toast.as_ref().map(|toast| if toast.undo.is_some() || toast.shares { STAYS_WITH_BUTTON } else { STAYS })
+        });
+        let is_held = pointed.get() || focused.get();
+        if let Some(stays) = stays.filter(|_| !is_held) {
+            timer.set_value(set_timeout_with_handle(move || store.toast.set(None), stays).ok());
         }
-        set_timeout_with_handle(move || store.toast.set(None), stays).ok()
     });
+    // One that goes with its sheet takes nothing away that is said later.
+    on_cleanup(stop);
     view! {
         <div class="toast-place" role="status" aria-live="polite">
             {move || store.toast.get().map(|toast| view! {

@@ -87,7 +87,13 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
     view! {
         <div
             id=ID class="asks" data-test="asks"
-            on:pointerenter=move |event| if event.pointer_type() == "mouse" { pointed.set(true) }
+            // A mouse that rests where the page has moved under it points at nothing.
+            on:pointermove=move |event| {
+                let moves = event.movement_x() != 0 || event.movement_y() != 0;
+                if moves && event.pointer_type() == "mouse" && !pointed.get_untracked() {
+                    pointed.set(true);
+                }
+            }
             on:pointerleave=move |_| pointed.set(false)
             on:focusin=move |event| focused.set(is_by_keyboard(event.target()))
             on:focusout=move |_| focused.set(false)

@@ -51,7 +51,10 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
     let line = StoredValue::new(line);
     let (doc, customer, waiting) = line.with_value(|line| (line.activity.doc, line.customer, line.activity.waiting));
     let about = Signal::derive(move || line.with_value(|line| about(line, store)));
-    let second = move || line.with_value(|line| second(line, &about.get(), column, store));
+    let second = move || {
+        now.track();
+        line.with_value(|line| second(line, &about.get(), column, store))
+    };
     let late = Signal::derive(move || {
         now.track();
         line.with_value(|line| is_late(&line.activity))
@@ -185,8 +188,12 @@ fn second(line: &AgendaLine, about: &str, column: Column, store: Store) -> Strin
     let place = Some(line.place.clone()).filter(|_| !is_late && is_of(&[What::Visit, What::Meeting]));
     let metres = line.metres.filter(|_| place.is_some()).map(i18n::distance);
     let phone = Some(&line.phone).filter(|phone| !phone.is_empty() && !is_late && is_of(&[What::Call, What::Message]));
-    let phone =
-        phone.map(|phone| ValueType::Phone.display(&Value::text(phone.clone()), store.region(), store.language()));
+    // How numbers are written around the world is a tenth of what a first use would download.
+    let said = |phone: &String| match crate::rest::is_here() {
+        true => ValueType::Phone.display(&Value::text(phone.clone()), store.region(), store.language()),
+        false => phone.clone(),
+    };
+    let phone = phone.map(said);
     let worth = Money::read(&line.worth).ok().filter(|_| is_late).map(|worth| brief(worth, store));
     // A number is one word.
     let whole = |text: String| text.replace(' ', "\u{a0}");

@@ -14,7 +14,7 @@ use walrus::{
     GlobalId, GlobalKind, ImportedFunction, Module, RefType, TableId, ValType, passes,
 };
 
-use super::{Ran, data, names, own};
+use super::{Ran, data, names, own, read};
 
 /// The export that has the rest fetched on the spot: see `app/src/rest.rs`.
 const FETCH: &str = "fetch_rest";
@@ -28,7 +28,7 @@ const SHORT: u64 = 6;
 /// A function of the first part that the rest calls is in both, if it has no more instructions than this: a call from module to
 /// module is slow, and what is called most (allocating, comparing, formatting) is not long. What it does it does to memory, of which
 /// there is one.
-const COPIED: u64 = 500;
+const COPIED: u64 = 100;
 
 /// A module in two parts.
 pub struct Parts {
@@ -36,6 +36,8 @@ pub struct Parts {
     pub first: Vec<u8>,
     /// What is instantiated later, with the first part's exports.
     pub rest: Vec<u8>,
+    /// What the first part is made of, to be read: a line for each function, the longest first.
+    pub what: String,
 }
 
 /// Cuts `module`: what `ran`, and what is too short to leave out, is the first part.
@@ -43,7 +45,7 @@ pub struct Parts {
 /// # Errors
 /// It is no module, or does not export what fetches the rest.
 pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
-    let first = Module::from_buffer(module)?;
+    let mut first = read(module)?;
     let fetch = first.exports.get_func(FETCH)?;
     let kept: BTreeSet<FunctionId> = own(&first)
         .into_iter()
@@ -51,12 +53,23 @@ pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
         .filter(|(number, id)| *id == fetch || ran.contains(number) || size(&first, *id) <= SHORT)
         .map(|(_number, id)| id)
         .collect();
+    let what = by_size(&first, &kept);
     let slots = Slots::of(&first, &kept);
     let wanted = Wanted::of(&first, &kept);
-    let data = data::of_the_rest(&first, &kept);
-    let rest = Module::from_buffer(module)?;
+    let tables = data::of_the_rest(&first, &kept);
+    let data = data::set_apart(&mut first, &tables)?;
+    let mut rest = read(module)?;
+    data::set_apart(&mut rest, &tables)?;
     let first = first_part(first, fetch, &slots, &wanted, &data)?;
-    Ok(Parts { first, rest: rest_part(rest, &slots, &wanted, &data)? })
+    Ok(Parts { first, rest: rest_part(rest, &slots, &wanted, &data)?, what })
+}
+
+/// A line for each of some functions: how many instructions it has, and its name; the longest first.
+fn by_size(module: &Module, kept: &BTreeSet<FunctionId>) -> String {
+    let name = |id: FunctionId| module.funcs.get(id).name.clone().unwrap_or_default();
+    let mut lines: Vec<(u64, String)> = kept.iter().map(|id| (size(module, *id), name(*id))).collect();
+    lines.sort_by(|one, other| other.cmp(one));
+    lines.into_iter().map(|(size, name)| format!("{size} {name}\n")).collect()
 }
 
 /// How many instructions a function of the module's own has.

@@ -9,8 +9,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use anyhow::{Context, Result};
 use walrus::ir::{Const, Load, LoadSimd, Store, Value, Visitor, dfs_in_order};
-use walrus::{ConstExpr, DataId, DataKind, FunctionId, FunctionKind, Module};
+use walrus::{ConstExpr, Data, DataId, DataKind, FunctionId, FunctionKind, Module};
+
+use super::own;
 
 /// What is smaller stays in the first part, bytes.
 const LARGE: usize = 64 * 1024;
@@ -18,26 +21,85 @@ const LARGE: usize = 64 * 1024;
 /// A length is of an item, or of more than half a table: what lies between is no length, but numbers that look like one.
 const ITEM: u32 = 32 * 1024;
 
-/// The places, among the module's data, of what only the rest reads.
-pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>) -> BTreeSet<usize> {
+/// Where what only the rest reads lies in memory. What the compiler has laid beside other data has its beginning and its length
+/// named by one function of the rest.
+pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>) -> Vec<Range<u32>> {
     let mut named = Named::default();
-    for id in kept {
-        if let FunctionKind::Local(function) = &module.funcs.get(*id).kind {
-            dfs_in_order(&mut named, function, function.entry_block());
+    kept.iter().for_each(|id| named.read(module, *id));
+    // Of a table of which both are known, an item is no part that something else would point at.
+    let is_unread = |table: &Range<u32>, is_known: bool| {
+        let points = |data: &Data| {
+            let start = place(module, data.id()).map_or(0, |place| place.start);
+            let within =
+                |at: u32| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(data.value.len());
+            let (before, behind) = (0..within(table.start), within(table.end)..data.value.len());
+            // What it says of itself does not count.
+            [before, behind].into_iter().any(|part| {
+                let from = start + u32::try_from(part.start).unwrap_or(0);
+                points_into(data.value.get(part).unwrap_or_default(), from, table, is_known)
+            })
+        };
+        named.0.range(table.clone()).next().is_none() && !module.data.iter().any(points)
+    };
+    let mut found = Vec::new();
+    for place in module.data.iter().filter_map(|data| place(module, data.id())) {
+        if place.len() < LARGE {
+            continue;
         }
+        if is_unread(&place, false) {
+            found.push(place);
+            continue;
+        }
+        let tables = own(module).into_iter().filter(|id| !kept.contains(id)).filter_map(|id| {
+            let mut own = Named::default();
+            own.read(module, id);
+            let tables = own.0.range(place.clone()).flat_map(|start| {
+                let left = place.end - start;
+                let lengths = own.0.iter().filter(move |length| (LARGE..=left as usize).contains(&(**length as usize)));
+                lengths.map(move |length| *start..start + length)
+            });
+            tables.filter(|table| is_unread(table, true)).min_by_key(|table| table.end - table.start)
+        });
+        found.extend(tables.max_by_key(|table| table.end - table.start));
     }
-    let large = module.data.iter().filter(|data| data.value.len() >= LARGE);
-    large
-        .filter(|data| {
-            let Some(place) = place(module, data.id()) else { return false };
-            named.0.range(place.clone()).next().is_none()
-                && !module.data.iter().filter(|other| other.id() != data.id()).any(|other| {
-                    let start = self::place(module, other.id()).map_or(0, |place| place.start);
-                    points_into(&other.value, start, &place)
-                })
-        })
-        .map(|data| data.id().index())
-        .collect()
+    found
+}
+
+/// Makes data of its own of each of these tables, and says which.
+///
+/// # Errors
+/// A module without memory.
+pub(super) fn set_apart(module: &mut Module, tables: &[Range<u32>]) -> Result<BTreeSet<usize>> {
+    let mut apart = BTreeSet::new();
+    for table in tables {
+        let around = |data: &Data| {
+            let place = place(module, data.id())?;
+            (place.start <= table.start && table.end <= place.end).then_some((data.id(), place))
+        };
+        let (id, whole) = module.data.iter().find_map(around).context("a table that is nowhere")?;
+        let memory = module.memories.iter().next().context("a module without memory")?.id();
+        let value = std::mem::take(&mut module.data.get_mut(id).value);
+        let part = |range: Range<u32>| {
+            value.get((range.start - whole.start) as usize..(range.end - whole.start) as usize).map(<[u8]>::to_vec)
+        };
+        let parts =
+            [whole.start..table.start, table.clone(), table.end..whole.end].map(|range| (part(range.clone()), range));
+        for (value, range) in parts {
+            let value = value.context("a table beyond its data")?;
+            if value.is_empty() {
+                continue;
+            }
+            let offset = ConstExpr::Value(Value::I32(range.start.cast_signed()));
+            let own = module.data.add(DataKind::Active { memory, offset }, value);
+            module.memories.get_mut(memory).data_segments.insert(own);
+            if range == *table {
+                apart.insert(own.index());
+            }
+        }
+        module.memories.get_mut(memory).data_segments.remove(&id);
+        module.data.delete(id);
+    }
+    Ok(apart)
 }
 
 /// Where in memory data is put.
@@ -48,16 +110,20 @@ fn place(module: &Module, id: DataId) -> Option<Range<u32>> {
     Some(start..start.checked_add(u32::try_from(data.value.len()).ok()?)?)
 }
 
-/// Whether data that begins at `start` has an address of this place, and behind it a length that does not lead out of it.
-fn points_into(data: &[u8], start: u32, place: &Range<u32>) -> bool {
+/// Whether data that begins at `start` has an address of this place, and behind it a length that does not lead out of it; if the place
+/// `is_known` to be one table, the address of its beginning, or of most of it.
+fn points_into(data: &[u8], start: u32, place: &Range<u32>, is_known: bool) -> bool {
     // Addresses stand at multiples of four.
     let before = (start.next_multiple_of(4) - start) as usize;
     let (words, _) = data.get(before..).unwrap_or_default().as_chunks::<4>();
     let words: Vec<u32> = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
-    let is_length = |length: u32| (1..ITEM).contains(&length) || length > (place.end - place.start) / 2;
+    let is_length = |length: u32| (1..ITEM).contains(&length);
     words.iter().zip(words.iter().skip(1)).any(|(address, length)| {
         let end = address.checked_add(*length);
-        place.contains(address) && is_length(*length) && end.is_some_and(|end| end <= place.end)
+        let is_item = if is_known { *address == place.start } else { is_length(*length) };
+        place.contains(address)
+            && (is_item || *length > (place.end - place.start) / 2)
+            && end.is_some_and(|end| end <= place.end)
     })
 }
 
@@ -66,6 +132,12 @@ fn points_into(data: &[u8], start: u32, place: &Range<u32>) -> bool {
 struct Named(BTreeSet<u32>);
 
 impl Named {
+    fn read(&mut self, module: &Module, id: FunctionId) {
+        if let FunctionKind::Local(function) = &module.funcs.get(id).kind {
+            dfs_in_order(self, function, function.entry_block());
+        }
+    }
+
     fn add(&mut self, offset: u64) {
         self.0.extend(u32::try_from(offset));
     }

@@ -13,7 +13,8 @@ mod record;
 
 use std::collections::BTreeSet;
 
-use walrus::{FunctionId, Module};
+use anyhow::Result;
+use walrus::{FunctionId, Module, ModuleConfig};
 
 pub use cut::cut;
 pub use record::record;
@@ -26,6 +27,19 @@ pub const REST: &str = "/app_rest.wasm";
 
 /// The rest of a module that was not cut: a module without anything.
 pub const NOTHING: &[u8] = b"\0asm\x01\0\0\0";
+
+/// A module, read so that nothing that is written of it names a function: names are half of a large one.
+fn read(module: &[u8]) -> Result<Module> {
+    ModuleConfig::new().generate_name_section(false).parse(module)
+}
+
+/// A module without the names of its functions.
+///
+/// # Errors
+/// It is no module.
+pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    Ok(read(module)?.emit_wasm())
+}
 
 /// The module's own functions, in the order in which [`Ran`] counts them.
 fn own(module: &Module) -> Vec<FunctionId> {
@@ -49,7 +63,7 @@ fn names() -> impl Iterator<Item = String> {
 #[cfg(test)]
 mod tests {
     use walrus::ir::Value;
-    use walrus::{ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, ModuleConfig, RefType, ValType};
+    use walrus::{ConstExpr, DataKind, ElementItems, ElementKind, FunctionBuilder, RefType, ValType};
 
     use super::*;
 
@@ -161,6 +175,39 @@ mod tests {
             };
             let stays = usize::from(reads || lists);
             assert_eq!((tables(&parts.first), tables(&parts.rest)), (stays, 1 - stays), "{reads} {lists}");
+        }
+    }
+
+    #[test]
+    fn a_table_that_lies_beside_others_comes_with_the_rest_alone() {
+        const BESIDE: i32 = 1 << 20;
+        const TABLE: i32 = BESIDE + 500;
+        for reads in [false, true] {
+            let mut module = Module::from_buffer(&module()).unwrap();
+            let memory = module.memories.iter().next().unwrap().id();
+            let kind = DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(BESIDE)) };
+            let id = module.data.add(kind, [vec![6; 500], vec![7; 70_000], vec![8; 400]].concat());
+            module.memories.get_mut(memory).data_segments.insert(id);
+            let mut reader = |name: &str, of: &[i32]| {
+                let mut builder = FunctionBuilder::new(&mut module.types, &[], &[]);
+                let mut body = builder.func_body();
+                for number in of {
+                    body.i32_const(*number).drop();
+                }
+                let id = builder.finish(Vec::new(), &mut module.funcs);
+                module.exports.add(name, id);
+            };
+            // Short, so it stays; too long, so it goes.
+            reader("kept", &[BESIDE, if reads { TABLE + 9 } else { TABLE + 70_001 }]);
+            reader("gone", &[TABLE, 70_000, 1, 2, 3, 4, 5]);
+            let parts = cut(&module.emit_wasm(), &Ran::new()).unwrap();
+            let lengths = |bytes: &[u8]| -> Vec<usize> {
+                let module = Module::from_buffer(bytes).unwrap();
+                module.data.iter().map(|data| data.value.len()).filter(|length| *length >= 400).collect()
+            };
+            let apart = (vec![500, 400], vec![70_000]);
+            let expected = if reads { (vec![70_900], Vec::new()) } else { apart };
+            assert_eq!((lengths(&parts.first), lengths(&parts.rest)), expected, "{reads}");
         }
     }
 

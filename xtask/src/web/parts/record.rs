@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use walrus::ir::{GlobalGet, Value};
-use walrus::{ConstExpr, FunctionKind, InstrSeqBuilder, Module, ValType};
+use walrus::{ConstExpr, FunctionKind, InstrSeqBuilder, ValType};
 
-use super::own;
+use super::{own, read};
 
 /// What the recorded module imports beside `wasm-bindgen`'s functions, from where it imports those: it is given a
 /// function's number when that runs for the first time.
@@ -15,7 +15,7 @@ pub const NOTE: (&str, &str) = ("./app_bg.js", "__note");
 /// # Errors
 /// It is no module.
 pub fn record(module: &[u8]) -> Result<Vec<u8>> {
-    let mut module = Module::from_buffer(module)?;
+    let mut module = read(module)?;
     let functions = own(&module);
     let one_number = module.types.add(&[ValType::I32], &[]);
     let (note, _import) = module.add_import_func(NOTE.0, NOTE.1, one_number);
