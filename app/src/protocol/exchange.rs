@@ -103,7 +103,7 @@ pub enum ImportAsk {
         /// A row that has it, by its place in the dry run, and which of its problems it is.
         #[n(0)]
         like: (u32, u32),
-        /// Whether these rows are left out; else what is done with all holds for them again.
+        /// Whether these rows are left out; else what was decided for each of them holds again.
         #[n(1)]
         left_out: bool,
     },
@@ -366,7 +366,7 @@ pub struct ProblemKind {
     /// How many rows have it.
     #[n(2)]
     pub rows: u32,
-    /// How many of them a person leaves out.
+    /// How many of them a person leaves out together with others, not one by one.
     #[n(3)]
     pub left_out: u32,
     /// Whether there is something to decide: without a name nothing is made of a row in any case.

@@ -34,17 +34,25 @@ pub fn on(selector: &str) {
 /// What was tapped is about to go away, alone or with the `item` around it: the focus goes on to the item after it, before it,
 /// or to what follows all of them.
 pub fn stay_near(event: &MouseEvent, item: &str) {
-    stay(event, item, FRAMES);
+    stay(tapped(event), item, FRAMES);
+}
+
+/// The same of what has the focus, whatever it is that takes it away.
+pub fn stay_near_focus(item: &str) {
+    stay(document().and_then(|document| document.active_element()), item, FRAMES);
 }
 
 /// The same where it goes away only after a while.
 pub fn stay_near_for_a_while(event: &MouseEvent, item: &str) {
-    stay(event, item, FRAMES_OF_A_WHILE);
+    stay(tapped(event), item, FRAMES_OF_A_WHILE);
 }
 
-fn stay(event: &MouseEvent, item: &str, frames: u32) {
-    let tapped = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(item) = tapped.and_then(|tapped| tapped.closest(item).ok().flatten()) else { return };
+fn tapped(event: &MouseEvent) -> Option<Element> {
+    event.target().and_then(|target| target.dyn_into::<Element>().ok())
+}
+
+fn stay(from: Option<Element>, item: &str, frames: u32) {
+    let Some(item) = from.and_then(|from| from.closest(item).ok().flatten()) else { return };
     let active = document().and_then(|document| document.active_element());
     // What never had the focus does not lose it.
     if active.is_some_and(|active| item.contains(Some(&active))) {

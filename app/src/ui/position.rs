@@ -23,6 +23,8 @@ const RECENT: i64 = 300_000;
 thread_local! {
     /// The last position, and when it was found.
     static LAST: Cell<Option<(Place, i64)>> = const { Cell::new(None) };
+    /// Whether the device is looking for it.
+    static IS_ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 #[wasm_bindgen]
@@ -47,19 +49,30 @@ pub fn find(hear: impl Fn(Option<Place>) + Copy + 'static) {
     let Some(geolocation) = geolocation.filter(JsValue::is_object) else { return hear(None) };
     let found = Closure::once_into_js(move |position: JsValue| {
         let place = place(&position);
+        IS_ASKED.set(false);
         LAST.set(place.map(|place| (place, now())));
         hear(place);
     });
-    let failed = Closure::once_into_js(move |_: JsValue| hear(None));
+    let failed = Closure::once_into_js(move |_: JsValue| {
+        IS_ASKED.set(false);
+        hear(None);
+    });
     let options = Object::new();
     for (key, value) in [("timeout", PATIENCE), ("maximumAge", FRESH)] {
         // A plain object takes any property.
         let _ = Reflect::set(&options, &key.into(), &value.into());
     }
     let geolocation: Geolocation = geolocation.unchecked_into();
+    IS_ASKED.set(true);
     if geolocation.get_current_position(found.unchecked_ref(), failed.unchecked_ref(), &options).is_err() {
+        IS_ASKED.set(false);
         hear(None);
     }
+}
+
+/// Whether the device is looking for it now.
+pub fn is_asked() -> bool {
+    IS_ASKED.get()
 }
 
 /// Where the device was a little while ago, if that was asked for then.

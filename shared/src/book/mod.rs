@@ -294,7 +294,8 @@ impl Book {
                         self.week = first_of_week(row.text(self.slots.week));
                     }
                     self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind)).put(doc, row, registry);
-                    Touched { shelves: true, ..Touched::default() }
+                    // With the week go lists of customers by it.
+                    Touched { shelves: true, customers: doc == DocId::COMPANY, ..Touched::default() }
                 }
                 _ => Touched::default(),
             },

@@ -47,6 +47,16 @@ pub struct Checked {
     pub in_file: Option<Match<usize>>,
     /// What a person chose for this row, over the policy for all.
     pub chosen: Option<Policy>,
+    /// Whether it is left out together with others, whatever was chosen for it before.
+    pub set_aside: bool,
+}
+
+impl Checked {
+    /// Whether a person leaves it out, alone or together with others.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        self.set_aside || self.chosen == Some(Policy::Skip)
+    }
 }
 
 /// All rows of a file, checked.
@@ -89,7 +99,7 @@ impl DryRun {
             }
             self.index.add(self.rows.len(), draft.candidate.title().to_owned(), clues);
         }
-        self.rows.push(Checked { draft, in_book, in_file, chosen: None });
+        self.rows.push(Checked { draft, in_book, in_file, chosen: None, set_aside: false });
     }
 
     /// The rows, in the file's order.
@@ -106,6 +116,15 @@ impl DryRun {
     pub fn choose(&mut self, row: usize, policy: Option<Policy>) {
         if let Some(row) = self.rows.get_mut(row) {
             row.chosen = policy;
+            // Whoever decides for one row afterwards means it.
+            row.set_aside = false;
+        }
+    }
+
+    /// Says of a row that is decided together with others whether it is left out; what was chosen for it alone stays.
+    pub fn set_aside(&mut self, row: usize, set_aside: bool) {
+        if let Some(row) = self.rows.get_mut(row) {
+            row.set_aside = set_aside;
         }
     }
 
@@ -122,7 +141,7 @@ impl DryRun {
             let in_file = checked.in_file.as_ref().filter(|found| found.strength() >= least);
             let outcome = match (policy, in_book, in_file) {
                 _ if !checked.draft.is_usable() => Outcome::Unusable,
-                _ if checked.chosen == Some(Policy::Skip) => Outcome::Skip,
+                _ if checked.is_left_out() => Outcome::Skip,
                 (Policy::Create, _, _) | (_, None, None) => Outcome::Create,
                 (Policy::Skip, Some(_), _) | (Policy::Skip, _, Some(_)) => Outcome::Skip,
                 // An earlier row that goes to the same customer of the book has to be written first.

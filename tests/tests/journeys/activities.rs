@@ -246,14 +246,21 @@ pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
     let customer = lucia.create_customer("Ferretería La Unión", "55 1234 5678").await?;
     lucia.wait_for_customer(&customer).await?;
     let call = "const call = document.querySelector('.record a[href^=\"tel:\"]'); if (call === null) return false; \
-        call.addEventListener('click', (event) => event.preventDefault(), { once: true }); call.click(); \
-        document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); return true";
+        call.addEventListener('click', (event) => event.preventDefault(), { once: true }); call.click(); return true";
+    let back = "document.dispatchEvent(new Event('visibilitychange', { bubbles: true })); return true";
     lucia.wait("a call", call, &[]).await?;
+    lucia.wait("back from it", back, &[]).await?;
     says(&lucia, &hook("after-call"), "Ferretería La Unión").await?;
     lucia.tap(&hook("log-the-call")).await?;
     lucia.wait_for("[data-test=\"log-kind\"][data-kind=\"call\"][aria-pressed=\"true\"]").await?;
     ensure!(lucia.count("select[name=\"with\"]").await? == 0, "there is nobody");
     lucia.tap(&hook("close-register")).await?;
+    // Whoever has opened it by themselves is not asked.
+    lucia.wait("another call", call, &[]).await?;
+    lucia.tap(&hook("open-register")).await?;
+    lucia.tap(&hook("close-register")).await?;
+    lucia.wait("back from that", back, &[]).await?;
+    ensure!(lucia.count(&hook("after-call")).await? == 0, "it is asked about no more");
     let contact = new_entry(&lucia, "contact").await?;
     lucia.edit(&format!("contact/{contact}/name"), "Ana Ruiz").await?;
 

@@ -136,7 +136,7 @@ pub async fn a_morning_goes_by_the_hour(stage: &mut Stage) -> Result<()> {
     phone.wait("when it was planned", planned, &[]).await?;
     let later = "const input = document.querySelector('input[name=\"was-done\"]'); \
         input.value = input.value.replace(/T.*/, 'T00:05'); \
-        input.dispatchEvent(new Event('change', { bubbles: true })); \
+        input.dispatchEvent(new FocusEvent('blur')); \
         return document.querySelector('[data-test=\"when-done\"]').textContent.includes('0:05')";
     phone.wait("when it was", later, &[]).await?;
     phone.wait("no more of when", ask, &[]).await?;

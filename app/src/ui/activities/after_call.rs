@@ -1,6 +1,8 @@
 //! After a call: whoever comes back to the customer's page from which it was made is asked whether it is to be logged, once. The page alone
 //! knows of it, and for a quarter of an hour.
 
+use std::time::Duration;
+
 use leptos::prelude::*;
 use web_sys::Element;
 use web_sys::wasm_bindgen::JsCast as _;
@@ -8,6 +10,7 @@ use web_sys::wasm_bindgen::JsCast as _;
 use super::register::Registering;
 use super::what::What;
 use crate::state::{is_visible, now, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::Opened;
 
@@ -17,8 +20,25 @@ const CALL: &str = "a[href^=\"tel:\"]";
 /// Whoever comes back later than this has forgotten it, or logged it; milliseconds.
 const FRESH: i64 = 15 * 60_000;
 
-/// Whether there is a call to be asked about; listens as long as the page is there.
-pub fn listen() -> RwSignal<bool> {
+/// Calls that were made from the page, of which nothing has been logged.
+#[derive(Copy, Clone)]
+pub struct Calls {
+    /// When one was begun of which nobody has been asked yet, milliseconds.
+    begun: StoredValue<Option<i64>>,
+    /// Whether there is one to be asked about.
+    was_made: RwSignal<bool>,
+}
+
+impl Calls {
+    /// Nothing is to be asked any more, not even once whoever called comes back.
+    pub fn end(self) {
+        self.begun.set_value(None);
+        self.was_made.set(false);
+    }
+}
+
+/// Listens as long as the page is there.
+pub fn listen() -> Calls {
     let (begun, was_made) = (StoredValue::new(None::<i64>), RwSignal::new(false));
     let tapped = window_event_listener(leptos::ev::click, move |event| {
         let tapped = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -39,15 +59,32 @@ pub fn listen() -> RwSignal<bool> {
         tapped.remove();
         back.remove();
     });
-    was_made
+    Calls { begun, was_made }
 }
 
 /// The question, where what was just done is said.
 #[component]
 pub fn AfterCall(registering: Registering) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
-    let was_made = registering.called();
-    let asks = Memo::new(move |_| was_made.get() && registering.may());
+    let calls = registering.calls();
+    let was_made = calls.was_made;
+    // What is said for a moment stands in the same place.
+    let asks = Memo::new(move |_| was_made.get() && store.toast.with(Option::is_none) && registering.may());
+    Effect::new(move || {
+        if was_made.get() {
+            let lapse = set_timeout_with_handle(move || calls.end(), Duration::from_millis(FRESH.unsigned_abs())).ok();
+            on_cleanup(move || {
+                if let Some(lapse) = lapse {
+                    lapse.clear();
+                }
+            });
+        }
+    });
+    let close = move || {
+        calls.end();
+        // The button that was tapped goes away.
+        focus::on("[data-test=open-register]");
+    };
     let name = move || store.named(opened.value("name").as_text().unwrap_or_default());
     view! {
         <div class="toast-place" role="status" aria-live="polite">
@@ -58,7 +95,7 @@ pub fn AfterCall(registering: Registering) -> impl IntoView {
                         {move || store.words().register.register}
                     </button>
                     <button type="button" class="quiet icon-only" data-test="no-call" aria-label=move || store.words().close
-                        on:click=move |_| was_made.set(false)><Sign icon=Icon::Cross/></button>
+                        on:click=move |_| close()><Sign icon=Icon::Cross/></button>
                 </div>
             })}
         </div>

@@ -9,7 +9,7 @@ use shared::crm::{Kind, Role, Value, ValueError};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
-use super::after_call::AfterCall;
+use super::after_call::{AfterCall, Calls};
 use super::appointed::{Follows, Load, Planned};
 use super::begun::Begun;
 use super::closing::Closes;
@@ -43,15 +43,14 @@ pub struct Registering {
     store: Store,
     opened: Opened,
     wanted: RwSignal<Option<What>>,
-    /// Whether a call was made from the page of which nothing has been logged.
-    called: RwSignal<bool>,
+    calls: Calls,
 }
 
 impl Registering {
     /// Of the customer who is opened. What is chosen elsewhere opens it, too, once the customer is here.
     pub fn new(opened: Opened) -> Self {
         let store = store();
-        let registering = Self { store, opened, wanted: RwSignal::new(None), called: after_call::listen() };
+        let registering = Self { store, opened, wanted: RwSignal::new(None), calls: after_call::listen() };
         Effect::new(move || {
             let begun = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc));
             if let Some((_, code)) = begun.filter(|_| registering.may()) {
@@ -71,14 +70,14 @@ impl Registering {
 
     /// Opens it for something, or for what is most likely.
     pub fn open(self, what: Option<What>) {
-        self.called.set(false);
+        self.calls.end();
         self.wanted.set(what);
         self.store.lay(Over::Register);
     }
 
-    /// Whether somebody is to be asked about a call.
-    pub const fn called(self) -> RwSignal<bool> {
-        self.called
+    /// The calls somebody may be asked about.
+    pub const fn calls(self) -> Calls {
+        self.calls
     }
 
     /// What was begun and not saved; watched.

@@ -19,7 +19,7 @@ use crate::state::{Store, store, today, window};
 use crate::ui::drag::{Drag, Ghost};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHeadOf;
-use crate::ui::today::{Whose, about, on_another_day, said};
+use crate::ui::today::{Whose, about, may_write, on_another_day, said};
 
 /// From so many pixels on a month is shown.
 const MONTHS: &str = "(min-width: 900px)";
@@ -132,7 +132,7 @@ fn broad() -> Signal<bool> {
 
 /// Whether the member may move it: it is to be done, and in a territory of theirs. Watched.
 fn is_movable(line: &AgendaLine, store: Store) -> bool {
-    line.activity.done.is_none() && store.seat().is_some_and(|seat| seat.writable().any(|own| own == line.territory))
+    line.activity.done.is_none() && may_write(line, store)
 }
 
 /// Moves something to another day, at the same hour if it has one, and offers to undo it.

@@ -201,7 +201,7 @@ fn Written(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoVie
         let Ok(said) = text::parse_line(&typed.get_untracked(), longest) else {
             return wrong.set(Some(|words| words.too_long));
         };
-        if !is_segment && tag_id(&said).is_none() {
+        if said.is_empty() || !is_segment && tag_id(&said).is_none() {
             return wrong.set(Some(|words| words.no_such_tag));
         }
         choosing.set(None);

@@ -65,34 +65,38 @@ impl Typed {
     }
 }
 
-/// What is typed of one thing, kept as a draft until it is saved or given up.
+/// What is typed of one thing, where it has a home kept as a draft until it is saved or given up.
 #[derive(Copy, Clone)]
 struct Text {
     text: RwSignal<String>,
-    draft: DraftKeeper,
+    draft: Option<DraftKeeper>,
 }
 
 impl Text {
-    fn new(store: Store, home: DocId, key: &str, start: String) -> Self {
-        let draft = store.draft_keeper(home, key);
-        let before = store.take_draft(home, key);
-        if let Some(before) = &before {
+    fn new(store: Store, home: Option<DocId>, key: &str, start: String) -> Self {
+        let draft = home.map(|home| store.draft_keeper(home, key));
+        let before = home.and_then(|home| store.take_draft(home, key));
+        if let (Some(draft), Some(before)) = (draft, &before) {
             draft.typed(before.clone());
         }
         Self { text: RwSignal::new(before.unwrap_or(start)), draft }
     }
 
     fn typed(self, text: String) {
-        self.draft.typed(text.clone());
+        if let Some(draft) = self.draft {
+            draft.typed(text.clone());
+        }
         self.text.set(text);
     }
 }
 
-/// The form; what a field holds is chosen once. `home` is where its drafts are kept.
+/// The form; what a field holds is chosen once.
 #[component]
 pub fn Form(
     start: Typed,
-    home: DocId,
+    /// Where its drafts are kept; without one, what is typed goes away with the form.
+    #[prop(optional)]
+    home: Option<DocId>,
     fresh: bool,
     done: impl Fn(Typed) + Clone + Send + Sync + 'static,
     cancel: impl Fn() + Copy + Send + Sync + 'static,
@@ -103,7 +107,7 @@ pub fn Form(
     let (es, en, choices) =
         (text("label_es", start.label_es), text("label_en", start.label_en), text("choices", start.choices));
     let holds = move || CustomType::from_name(&kind.text.get()).unwrap_or(CustomType::Text);
-    let leave = move || [kind, es, en, choices].into_iter().for_each(|text| text.draft.left());
+    let leave = move || [kind, es, en, choices].into_iter().filter_map(|text| text.draft).for_each(DraftKeeper::left);
     // The input at which something is wrong, and what.
     let wrong = RwSignal::new(None::<(&'static str, fn(&Words) -> &'static str)>);
     let is_wrong = move |name: &'static str| wrong.get().is_some_and(|(at, _)| at == name).to_string();

@@ -7,7 +7,7 @@ use shared::exchange::Target;
 
 use super::columns::{target, title};
 use super::reading::remap;
-use crate::state::{NEW_FIELD, Over, Store, store};
+use crate::state::{Over, Store, store};
 use crate::ui::fields::{Form, Typed, make};
 use crate::ui::focus;
 use crate::ui::modal::{Modal, ModalHead};
@@ -45,7 +45,7 @@ fn Body() -> impl IntoView {
 fn Choices(at: usize, making: RwSignal<bool>) -> impl IntoView {
     let store = store();
     let sought = RwSignal::new(String::new());
-    let groups = move || grouped(&search::fold(&sought.get()), store);
+    let groups = Memo::new(move |_| grouped(&search::fold(&sought.get()), store));
     let choice = move |(to, label): (Target, String)| {
         let is_chosen = target(at, store) == to;
         view! {
@@ -66,11 +66,11 @@ fn Choices(at: usize, making: RwSignal<bool>) -> impl IntoView {
                 on:input=move |event| sought.set(event_target_value(&event))/>
         </div>
         <div class="targets">
-            {move || groups().into_iter().map(|(name, targets)| view! {
+            {move || groups.get().into_iter().map(|(name, targets)| view! {
                 {name.map(|name| view! { <h3>{name}</h3> })}
                 {targets.into_iter().map(choice).collect_view()}
             }).collect_view()}
-            <p class="none" hidden=move || !groups().is_empty()>{move || (store.words().nothing_found)(sought.get().trim())}</p>
+            <p class="none" hidden=move || !groups.with(Vec::is_empty)>{move || (store.words().nothing_found)(sought.get().trim())}</p>
             {move || may_make().then(|| view! {
                 <button type="button" class="menu-item" data-test="make-field" on:click=move |_| {
                     making.set(true);
@@ -103,9 +103,14 @@ fn MakeField(at: usize, making: RwSignal<bool>) -> impl IntoView {
         });
         store.uncover();
     };
+    let cancel = move || {
+        making.set(false);
+        request_animation_frame(|| focus::on(".target-sheet [data-test=make-field]"));
+    };
     view! {
         <div class="targets">
-            <Form start=start home=NEW_FIELD fresh=true done=done cancel=move || making.set(false)/>
+            // Without a home: what is typed is of this column, and goes away with the sheet.
+            <Form start=start fresh=true done=done cancel=cancel/>
         </div>
     }
 }

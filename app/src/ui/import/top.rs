@@ -32,7 +32,11 @@ pub fn FirstRows() -> impl IntoView {
     };
     // A tap on a row is a tap on its mark as well.
     let asked = StoredValue::new(0);
-    Effect::new(move || asked.set_value(heading.get()));
+    // Whenever the file is told of, also where the same row goes on naming the columns: then the other can be tapped again.
+    Effect::new(move || {
+        store.importing.understood.track();
+        asked.set_value(heading.get());
+    });
     let choose = move |row: u32| {
         if asked.get_value() != row {
             asked.set_value(row);

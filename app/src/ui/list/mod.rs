@@ -69,6 +69,8 @@ pub fn List(kind: Kind) -> impl IntoView {
         let now = (query.get(), looking.view.get());
         if before.is_some_and(|before| before != now) {
             viewport.begin_again();
+            // Whom nobody sees any more nothing is done to.
+            looking.selected.set(None);
         }
         now
     });

@@ -64,7 +64,7 @@ pub fn Tick(
     let store = store();
     view! {
         <input
-            type="checkbox" class=class tabindex="-1" data-test="record-check"
+            type="checkbox" class=class tabindex=move || if is_selecting(looking) { "0" } else { "-1" } data-test="record-check"
             aria-label=move || (store.words().select_one)(&title.get())
             prop:checked=move || is_selected(looking, doc.get())
             on:click=move |_| toggle(looking, doc.get_untracked())

@@ -47,6 +47,9 @@ pub fn StandsHere(tapped: Tapped) -> impl IntoView {
     let place = tapped.place;
     let locating = RwSignal::new(false);
     let tap = move |_| {
+        if locating.get_untracked() {
+            return;
+        }
         if place.with_untracked(Option::is_some) {
             return place.set(None);
         }
@@ -63,7 +66,9 @@ pub fn StandsHere(tapped: Tapped) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="pick stands-here" data-test="stands-here" disabled=move || locating.get()
+        <button type="button" class="pick stands-here" data-test="stands-here"
+            // Not disabled: what has the focus would lose it.
+            aria-disabled=move || locating.get().to_string()
             aria-pressed=move || place.with(Option::is_some).to_string() on:click=tap>
             <Sign icon=Icon::Locate/>
             <span>{move || if locating.get() { store.words().locating } else { store.words().stands_here }}</span>

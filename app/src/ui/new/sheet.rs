@@ -21,9 +21,9 @@ enum Making {
 impl Making {
     /// All that the member can make, those that were made last first; watched.
     fn all(store: Store) -> Vec<Self> {
-        let may = |kind: &Kind| *kind == Kind::CUSTOMER || store.may_make(*kind);
-        let records = kinds().filter(may).map(Self::Record);
-        let mut all: Vec<Self> = records.chain(What::ALL.map(Self::Activity)).collect();
+        let records = kinds().filter(|kind| store.may_make(*kind)).map(Self::Record);
+        let activities = What::ALL.into_iter().filter(|_| store.may_make(Kind::ACTIVITY)).map(Self::Activity);
+        let mut all: Vec<Self> = records.chain(activities).collect();
         let last = store.preferences.made();
         all.sort_by_key(|making| last.iter().position(|code| code == making.code()).unwrap_or(usize::MAX));
         all
@@ -88,6 +88,11 @@ fn Body() -> impl IntoView {
     };
     view! {
         <ModalHead title=Signal::derive(move || store.words().new.to_owned()) close="close-new"/>
-        <div class="new-items">{move || Making::all(store).into_iter().map(item).collect_view()}</div>
+        <div class="new-items">
+            {move || match Making::all(store) {
+                none if none.is_empty() => view! { <p class="empty">{store.words().exchange.may_make_none}</p> }.into_any(),
+                all => all.into_iter().map(item).collect_view().into_any(),
+            }}
+        </div>
     }
 }

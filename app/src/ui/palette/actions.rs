@@ -309,7 +309,13 @@ fn focus(selector: &'static str, frames: u32) {
         let found = window().and_then(|window| window.document()?.query_selector(selector).ok()?);
         match found.map(|element| element.dyn_into::<HtmlElement>()) {
             // A browser may refuse focus; then one taps.
-            Some(Ok(element)) => drop(element.focus()),
+            Some(Ok(element)) => {
+                // What is folded is what one came for.
+                if let Ok(Some(folded)) = element.closest("details") {
+                    let _ = folded.set_attribute("open", "");
+                }
+                drop(element.focus());
+            }
             Some(Err(_)) | None if frames > 0 => focus(selector, frames - 1),
             Some(Err(_)) | None => {}
         }

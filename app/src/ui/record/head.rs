@@ -110,7 +110,8 @@ pub fn Head() -> impl IntoView {
     };
     // Where the device is, if that was asked for a little while ago, or may be known without asking.
     let here = RwSignal::new(position::lately());
-    if here.get_untracked().is_none() {
+    // Whoever steps from one to the next asks once.
+    if here.get_untracked().is_none() && !position::is_asked() {
         position::find_if_allowed(move |place| {
             here.try_set(Some(place));
         });

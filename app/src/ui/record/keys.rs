@@ -26,7 +26,9 @@ pub fn listen(opened: Opened, kind: Kind, registering: Option<Registering>) {
         }
         if event.key() == "Escape" {
             // A selection ends first.
-            if !store.selection.with_untracked(|selection| selection.is_on) {
+            let selects = store.selection.with_untracked(|selection| selection.is_on)
+                || store.looking(kind).selected.with_untracked(Option::is_some);
+            if !selects {
                 event.prevent_default();
                 store.leave_for_list(kind);
             }

@@ -93,7 +93,7 @@ fn DeviceName(seat: Seat) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field-label" for="device-name">{move || store.words().rename}</label>
+            <label class="field-label" for="device-name">{move || store.words().device_name}</label>
             <input id="device-name" name="device-name" type="text" autocomplete="off" prop:value=move || known.get() on:change=rename/>
         </div>
     }

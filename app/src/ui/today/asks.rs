@@ -131,6 +131,13 @@ fn When(
     let store = store();
     let done = Memo::new(move |_| store.finishing.done(doc).unwrap_or_else(now));
     let said = move || (store.words().agenda.it_was)(&store.moment(done.get()));
+    // Once it has been typed: some browsers tell of every digit as of a choice.
+    let write = move |event: &leptos::ev::Event| {
+        let typed = read_calendar(event).filter(|typed| *typed != local_text(done.get_untracked()));
+        if let Some(at) = typed.and_then(|typed| read_local(&typed)) {
+            store.say_when(doc, at.min(now()));
+        }
+    };
     view! {
         <div class="picks">
             <button type="button" class="pick when-done" data-test="when-done" aria-expanded=move || dating.get().to_string()
@@ -144,9 +151,8 @@ fn When(
                 }>{move || store.words().agenda.now}</button>
                 <input type="datetime-local" name="was-done" class="another-day" aria-label=move || store.words().register.happened
                     max=local_text(now()) prop:value=move || local_text(done.get())
-                    on:change=move |event| if let Some(at) = read_calendar(&event).and_then(|typed| read_local(&typed)) {
-                        store.say_when(doc, at.min(now()));
-                    }/>
+                    on:blur=move |event| write(&event)
+                    on:keydown=move |event| if event.key() == "Enter" { write(&event) }/>
             })}
         </div>
     }

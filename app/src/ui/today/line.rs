@@ -62,7 +62,8 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
     let is_done = Memo::new(move |_| store.finishing.is(doc));
     let is_going = Memo::new(move |_| store.finishing.is_going(doc));
     let asks = Memo::new(move |_| store.finishing.asks(doc));
-    let is_put_off = Memo::new(move |_| putting_off.get() == Some(doc) && !is_done.get());
+    let may = Memo::new(move |_| line.with_value(|line| may_write(line, store)));
+    let is_put_off = Memo::new(move |_| putting_off.get() == Some(doc) && !is_done.get() && may.get());
     let title = Signal::derive(move || line.with_value(|line| store.named(&line.name)));
     let tap = move |event: leptos::ev::MouseEvent| {
         if is_done.get_untracked() {
@@ -76,7 +77,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
     let gesture = StoredValue::new_local(Gesture::default());
     let drawn = RwSignal::new(None::<(i32, Option<Swipe>)>);
     let put_off = move || {
-        if !is_done.get_untracked() {
+        if may.get_untracked() && !is_done.get_untracked() {
             putting_off.set(Some(doc))
         }
     };
@@ -98,7 +99,8 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
                 style:transform=move || drawn.get().map(|(across, _)| format!("translateX({across}px)"))
                 on:pointerdown=move |event| Gesture::begin(gesture, &event, doc, put_off)
                 on:pointermove=move |event| {
-                    let now = gesture.with_value(|gesture| gesture.follow(&event)).filter(|(across, _)| *across < 0);
+                    let now = gesture.with_value(|gesture| gesture.follow(&event));
+                    let now = now.filter(|(across, _)| *across < 0 && may.get_untracked());
                     if drawn.get_untracked() != now {
                         drawn.set(now);
                     }
@@ -137,7 +139,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
             <button
                 type="button" class="quiet icon-only more" data-test="put-off-row" aria-expanded=move || is_put_off.get().to_string()
                 aria-label=move || format!("{} {}, {}", store.words().agenda.put_off, title.get(), about.get())
-                title=move || store.words().agenda.put_off hidden=move || is_done.get()
+                title=move || store.words().agenda.put_off hidden=move || is_done.get() || !may.get()
                 on:click=move |_| putting_off.update(|open| *open = (*open != Some(doc)).then_some(doc))
             ><Sign icon=Icon::Menu/></button>
             <button
@@ -146,6 +148,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
                     let word = if is_done.get() { store.words().mark_undone } else { store.words().mark_done };
                     format!("{word}: {}, {}", title.get(), about.get())
                 }
+                disabled=move || !may.get()
                 on:click=tap
             >
                 <span class="box">{move || is_done.get().then(|| view! { <Sign icon=Icon::Check/> })}</span>
@@ -154,6 +157,11 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
             {move || is_put_off.get().then(|| view! { <PutOff line=line/> })}
         </li>
     }
+}
+
+/// Whether the member may write it: it is in a territory of theirs. Watched.
+pub fn may_write(line: &AgendaLine, store: Store) -> bool {
+    store.seat().is_some_and(|seat| seat.writable().any(|own| own == line.territory))
 }
 
 /// What is to be done.

@@ -25,6 +25,8 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
     let PuttingOff(open) = expect_context();
     let move_to = move |day: Option<Day>| {
         if let Some(day) = day {
+            // The question goes away, and the line with it.
+            focus::stay_near_focus(".activity");
             open.set(None);
             line.with_value(|line| put_off(&line.activity, day, store));
         }

@@ -18,6 +18,9 @@ use crate::thread;
 use crate::worker::clock;
 use crate::worker::import::Grounds;
 
+/// How long to wait for the book to fill before looking again, milliseconds.
+const FILLING: i32 = 100;
+
 /// How many records are loaded at once.
 const PORTION: usize = 100;
 
@@ -38,6 +41,10 @@ impl Host {
 
     async fn make_file(self: &Rc<Self>, ask: &ExportAsk) -> Result<(Blob, u32), Hindered> {
         let turn = self.state.borrow().turn;
+        // Half a book would be half a file.
+        while self.is_filling() {
+            clock::pause(FILLING).await;
+        }
         let docs = self.chosen_docs(ask).ok_or(Hindered::Lost)?;
         let grounds = self.grounds_of_all(kind_of(ask).unwrap_or(Kind::CUSTOMER)).ok_or(Hindered::Lost)?;
         let region = Region::parse(&ask.country).unwrap_or(Region::OTHER);

@@ -48,5 +48,20 @@ impl Host {
             writing.stale = Touched { customers: true, activities: true, directory: true, shelves: true, views: true };
         }
         self.refresh();
+        let (picked, picked_shelf) = {
+            let watch = &mut self.state.borrow_mut().watch;
+            (watch.picked.take(), std::mem::take(&mut watch.picked_shelf))
+        };
+        if let Some((view, from, count)) = picked {
+            self.pick(&view, from, count);
+        }
+        if picked_shelf {
+            self.pick_shelf();
+        }
+    }
+
+    /// Whether there is a book that is not full.
+    pub(super) fn is_filling(&self) -> bool {
+        self.state.borrow_mut().writing().is_some_and(|writing| !writing.book.is_full())
     }
 }

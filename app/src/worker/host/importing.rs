@@ -16,7 +16,7 @@ use web_sys::Blob;
 use super::{Host, running};
 use crate::protocol::{ImportAsk, ImportNews, Looked, News, Progress};
 use crate::worker::clock;
-use crate::worker::import::{Grounds, Session, decide_alike, policy_of, said};
+use crate::worker::import::{Grounds, Session, decide_alike, policy_of, problem_kinds, said};
 
 /// How long one slice of work may take, milliseconds: what is typed meanwhile waits no longer.
 pub(super) const SLICE: i64 = 12;
@@ -92,22 +92,8 @@ impl Host {
                 let Some((file, (name, _), worded)) = self.chosen_file() else { return };
                 self.read_file(file, (name, Some(kind)), (Reading::default(), None), worded);
             }
-            ImportAsk::Decide { at, known } => {
-                if let Some(run) =
-                    self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut())
-                {
-                    run.choose(at as usize, known.map(policy_of));
-                }
-                self.tell_checked();
-            }
-            ImportAsk::DecideAlike { like, left_out } => {
-                if let Some(run) =
-                    self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut())
-                {
-                    decide_alike(run, like, left_out);
-                }
-                self.tell_checked();
-            }
+            ImportAsk::Decide { at, known } => self.decide(|run| run.choose(at as usize, known.map(policy_of))),
+            ImportAsk::DecideAlike { like, left_out } => self.decide(|run| decide_alike(run, like, left_out)),
             ImportAsk::Map(mapping) => {
                 let mut import = self.import.borrow_mut();
                 // A dry run of another mapping says nothing.
@@ -122,7 +108,7 @@ impl Host {
                     session.language = language;
                 }
                 self.tell_understood();
-                self.tell_checked();
+                self.tell_decided();
             }
             ImportAsk::Check => {
                 let host = Rc::clone(self);
@@ -245,6 +231,23 @@ impl Host {
         }
     }
 
+    /// Takes in what a person decides about the dry run.
+    fn decide(&self, decision: impl FnOnce(&mut DryRun)) {
+        if let Some(run) = self.import.borrow_mut().session.as_mut().and_then(|session| session.checked.as_mut()) {
+            decision(run);
+        }
+        self.tell_decided();
+    }
+
+    /// Tells of a dry run that was made, decided about or is worded anew: what is wrong in it is taken together once more.
+    fn tell_decided(&self) {
+        let Some(grounds) = self.grounds() else { return };
+        if let Some(session) = &mut self.import.borrow_mut().session {
+            session.kinds = problem_kinds(session, &grounds);
+        }
+        self.tell_checked();
+    }
+
     fn tell_checked(&self) {
         let Some(grounds) = self.grounds() else { return };
         let said = {
@@ -301,7 +304,7 @@ impl Host {
             let Some(session) = import.session.as_mut().filter(|_| current) else { return };
             session.checked = Some(run);
         }
-        self.tell_checked();
+        self.tell_decided();
     }
 
     /// The records that a kind's fields may name, by what they are called.

@@ -92,6 +92,9 @@ struct Watch {
     removed: u32,
     agenda: Option<TodayWanted>,
     team: Option<TeamWanted>,
+    /// All of a list was picked before the book was full: of customers, and of the shelf in view.
+    picked: Option<(View, u32, u32)>,
+    picked_shelf: bool,
     /// Whose names the page has asked for.
     names: BTreeSet<DocId>,
 }

@@ -84,6 +84,10 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.shelf.clone() else { return };
             let Some(writing) = state.writing() else { return };
+            if !writing.book.is_full() {
+                state.watch.picked_shelf = true;
+                return;
+            }
             let today = writing.book.day(clock::now());
             News::Shelf(writing.book.shelf(&wanted, &writing.replica, today))
         };
@@ -246,6 +250,10 @@ impl Host {
         let picked = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
+            if !writing.book.is_full() {
+                state.watch.picked = Some((view.clone(), from, count));
+                return;
+            }
             let today = writing.book.day(clock::now());
             writing.book.pick(view, from, count, &writing.replica, today)
         };

@@ -6,5 +6,5 @@ mod said;
 mod session;
 mod sides;
 
-pub use said::{decide_alike, in_words, name, policy, policy_of, said};
+pub use said::{decide_alike, in_words, name, policy, policy_of, problem_kinds, said};
 pub use session::{Grounds, Session};

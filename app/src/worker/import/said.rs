@@ -72,13 +72,13 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked, row: &dyn Fn(
         named_total,
         named: named.into_iter().take(NAMED).map(line).collect(),
         set_aside: count(run.rows().iter().filter(|row| is_set_aside(row)).count()),
-        kinds: kinds(run, session, grounds),
+        kinds: session.kinds.clone(),
     })
 }
 
 /// Whether a person leaves a row out of which something could be made.
 fn is_set_aside(row: &Checked) -> bool {
-    row.draft.is_usable() && row.chosen == Some(Policy::Skip)
+    row.draft.is_usable() && row.is_left_out()
 }
 
 /// Whether the same is to be said of two problems.
@@ -86,8 +86,10 @@ fn are_alike(one: &Problem, other: &Problem) -> bool {
     one.fault == other.fault && one.kept == other.kept && one.target == other.target
 }
 
-/// The problems by what is to be said of them.
-fn kinds(run: &DryRun, session: &Session, grounds: &Grounds) -> Vec<ProblemKind> {
+/// The problems by what is to be said of them; none before the dry run is made. It looks at every row: once for each decision,
+/// not whenever something is told.
+pub fn problem_kinds(session: &Session, grounds: &Grounds) -> Vec<ProblemKind> {
+    let Some(run) = &session.checked else { return Vec::new() };
     let mut kinds: Vec<(&Problem, ProblemKind)> = Vec::new();
     for (at, row) in (0_u32..).zip(run.rows()) {
         let mut seen: Vec<usize> = Vec::new();
@@ -111,7 +113,8 @@ fn kinds(run: &DryRun, session: &Session, grounds: &Grounds) -> Vec<ProblemKind>
             seen.push(place);
             let kind = &mut kinds[place].1;
             kind.rows += 1;
-            kind.left_out += u32::from(is_set_aside(row));
+            // What was chosen for the row alone is none of the kind's.
+            kind.left_out += u32::from(is_open && row.set_aside);
             if kind.examples.len() < EXAMPLES {
                 kind.examples.push((row.draft.row, problem.shown()));
             }
@@ -128,10 +131,10 @@ pub fn decide_alike(run: &mut DryRun, (at, nth): (u32, u32), left_out: bool) {
     let Some(like) = found else { return };
     let has_it = |row: &Checked| row.draft.problems.iter().any(|problem| are_alike(problem, &like));
     let rows = run.rows().iter().enumerate();
-    let others = rows.filter(|(_, row)| has_it(row) && (row.chosen == Some(Policy::Skip)) != left_out);
+    let others = rows.filter(|(_, row)| row.set_aside != left_out && has_it(row));
     let others: Vec<usize> = others.map(|(place, _)| place).collect();
     for place in others {
-        run.choose(place, left_out.then_some(Policy::Skip));
+        run.set_aside(place, left_out);
     }
 }
 
@@ -198,7 +201,7 @@ fn line(
         problems: row.draft.problems.iter().map(problem).collect(),
         known,
         at,
-        chosen: row.chosen.map(known_of),
+        chosen: if row.set_aside { Some(Known::Skip) } else { row.chosen.map(known_of) },
         sides: beside,
     }
 }

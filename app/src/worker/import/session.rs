@@ -7,7 +7,7 @@ use shared::exchange::{
 };
 use web_sys::Blob;
 
-use crate::protocol::{ReadColumn, Understood};
+use crate::protocol::{ProblemKind, ReadColumn, Understood};
 
 /// How many values of a column a person sees.
 const SAMPLE: usize = 3;
@@ -53,6 +53,8 @@ pub struct Session {
     pub mapping: Mapping,
     /// The dry run, once it is made; a change of the mapping takes it away.
     pub checked: Option<DryRun>,
+    /// What is wrong in it, taken together when it was made and after each decision.
+    pub kinds: Vec<ProblemKind>,
     source: Source,
 }
 
@@ -87,7 +89,7 @@ impl Session {
             let mapping = Mapping::guess(&table, Scheme::of(kind, &grounds.registry), &names, region);
             (Source::Table(table), kind, mapping)
         };
-        Ok(Self { file, name, kind, language, names, forbidden, mapping, checked: None, source })
+        Ok(Self { file, name, kind, language, names, forbidden, mapping, checked: None, kinds: Vec::new(), source })
     }
 
     /// How many rows or cards there are.

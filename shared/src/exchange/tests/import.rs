@@ -260,6 +260,20 @@ fn many_rows_become_batches_that_the_server_takes() {
     }
     dry_run.choose(0, Some(Policy::Skip));
     assert_eq!(dry_run.counts(Policy::Skip, Strength::Possible).create, 999);
+    // What is decided for many at once keeps what was chosen for one of them.
+    dry_run.choose(1, Some(Policy::Create));
+    for (set_aside, create) in [(true, 998), (false, 999)] {
+        for row in 0..2 {
+            dry_run.set_aside(row, set_aside);
+        }
+        assert_eq!(dry_run.counts(Policy::Skip, Strength::Possible).create, create);
+        assert_eq!(dry_run.rows()[0].chosen, Some(Policy::Skip));
+        assert_eq!(dry_run.rows()[1].chosen, Some(Policy::Create));
+    }
+    // Who decides for one of them afterwards takes it from the others.
+    dry_run.set_aside(1, true);
+    dry_run.choose(1, Some(Policy::Create));
+    assert_eq!(dry_run.counts(Policy::Skip, Strength::Possible).create, 999);
     let choices = Choices { policy: Policy::Skip, least: Strength::Possible, territory: 1, owner: None };
     let mut plan = Plan::new(dry_run, &choices);
     let (mut number, mut sizes) = (0_u128, Vec::new());

@@ -53,12 +53,13 @@ pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>) -> Vec<R
         let tables = own(module).into_iter().filter(|id| !kept.contains(id)).filter_map(|id| {
             let mut own = Named::default();
             own.read(module, id);
-            let tables = own.0.range(place.clone()).flat_map(|start| {
-                let left = place.end - start;
-                let lengths = own.0.iter().filter(move |length| (LARGE..=left as usize).contains(&(**length as usize)));
-                lengths.map(move |length| *start..start + length)
+            // A slice is its beginning and its length, one behind the other.
+            let slices = own.1.iter().zip(own.1.iter().skip(1)).filter_map(|(start, length)| {
+                let end = start.checked_add(*length)?;
+                let is_one = *length as usize >= LARGE && place.contains(start) && end <= place.end;
+                is_one.then_some(*start..end)
             });
-            tables.filter(|table| is_unread(table, true)).min_by_key(|table| table.end - table.start)
+            slices.filter(|table| is_unread(table, true)).max_by_key(|table| table.end - table.start)
         });
         found.extend(tables.max_by_key(|table| table.end - table.start));
     }
@@ -120,16 +121,20 @@ fn points_into(data: &[u8], start: u32, place: &Range<u32>, is_known: bool) -> b
     let is_length = |length: u32| (1..ITEM).contains(&length);
     words.iter().zip(words.iter().skip(1)).any(|(address, length)| {
         let end = address.checked_add(*length);
-        let is_item = if is_known { *address == place.start } else { is_length(*length) };
+        if is_known {
+            // By its beginning alone, or by most of it, even if that leads out of it.
+            return *address == place.start
+                || place.contains(address) && *length > (place.end - place.start) / 2 && end.is_some();
+        }
         place.contains(address)
-            && (is_item || *length > (place.end - place.start) / 2)
+            && (is_length(*length) || *length > (place.end - place.start) / 2)
             && end.is_some_and(|end| end <= place.end)
     })
 }
 
-/// Addresses that code names.
+/// Addresses that code names, and its constants in their order.
 #[derive(Default)]
-struct Named(BTreeSet<u32>);
+struct Named(BTreeSet<u32>, Vec<u32>);
 
 impl Named {
     fn read(&mut self, module: &Module, id: FunctionId) {
@@ -147,6 +152,7 @@ impl Visitor<'_> for Named {
     fn visit_const(&mut self, constant: &Const) {
         if let Value::I32(number) = constant.value {
             self.0.insert(number.cast_unsigned());
+            self.1.push(number.cast_unsigned());
         }
     }
 
