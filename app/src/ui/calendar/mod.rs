@@ -118,10 +118,11 @@ fn Whole(store: Store, today: Day) -> impl IntoView {
 
 /// Whether there is room for a month; watched.
 fn broad() -> Signal<bool> {
-    let query = window().and_then(|window| window.match_media(MONTHS).ok()?);
-    let broad = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    // Asked anew each time: WebKit tells of a resize before a question that was asked once has another answer.
+    let is_so = || window().and_then(|window| window.match_media(MONTHS).ok()?).is_some_and(|query| query.matches());
+    let broad = RwSignal::new(is_so());
     let listening = window_event_listener(leptos::ev::resize, move |_| {
-        let now = query.as_ref().is_some_and(web_sys::MediaQueryList::matches);
+        let now = is_so();
         if broad.get_untracked() != now {
             broad.set(now);
         }

@@ -223,10 +223,11 @@ pub fn Today() -> impl IntoView {
 
 /// Whether what is beside the day stands beside it; watched.
 fn wide() -> Signal<bool> {
-    let query = window().and_then(|window| window.match_media(WIDE).ok()?);
-    let wide = RwSignal::new(query.as_ref().is_some_and(web_sys::MediaQueryList::matches));
+    // Asked anew each time: WebKit tells of a resize before a question that was asked once has another answer.
+    let is_so = || window().and_then(|window| window.match_media(WIDE).ok()?).is_some_and(|query| query.matches());
+    let wide = RwSignal::new(is_so());
     let listening = window_event_listener(leptos::ev::resize, move |_| {
-        let now = query.as_ref().is_some_and(web_sys::MediaQueryList::matches);
+        let now = is_so();
         if wide.get_untracked() != now {
             wide.set(now);
         }
