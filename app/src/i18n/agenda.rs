@@ -125,7 +125,7 @@ pub const EN: AgendaWords = AgendaWords {
         if n == 1 {
             "Move the overdue item to when?".into()
         } else {
-            format!("Move all {} overdue to when?", grouped(n))
+            format!("Move the {} overdue to when?", grouped(n))
         }
     },
     to_tomorrow: "Tomorrow",

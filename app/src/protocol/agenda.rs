@@ -135,7 +135,7 @@ pub struct AgendaLine {
     #[n(6)]
     #[cbor(default)]
     pub worth: String,
-    /// The customer's scope.
+    /// The customer's scope; its own, of what names none.
     #[n(7)]
     #[cbor(default)]
     pub territory: u32,

@@ -68,6 +68,14 @@ pub struct Directory {
     #[n(5)]
     #[cbor(default)]
     pub options: Vec<OptionRecord>,
+    /// By whose clocks the company counts days: a zone's name in the IANA database, or empty.
+    #[n(6)]
+    #[cbor(default)]
+    pub zone: String,
+    /// On which day its weeks begin: Monday 0 to Sunday 6.
+    #[n(7)]
+    #[cbor(default)]
+    pub week: u32,
 }
 
 /// A member.

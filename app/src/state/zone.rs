@@ -1,6 +1,10 @@
 //! Time zones: the one of this device, and what clocks say in another.
 
-use super::platform::local_text;
+use leptos::prelude::With;
+use shared::crm::filter::period::Calendar;
+
+use super::Store;
+use super::platform::{local_text, now, today};
 use crate::clocks::Clock;
 pub use crate::clocks::own_zone;
 
@@ -10,4 +14,15 @@ pub fn clock_there(ms: i64, zone: &str) -> Option<(String, String)> {
     let there = Clock::of(zone, &[("hour", "2-digit"), ("minute", "2-digit")])?.shows(ms);
     let place = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
     (!local_text(ms).ends_with(&there)).then_some((there, place))
+}
+
+impl Store {
+    /// The company's calendar, by which days are counted in lists and filters: the worker counts by the same.
+    pub fn calendar(self) -> Calendar {
+        let (zone, week) = self.directory.with(|directory| (directory.zone.clone(), directory.week));
+        let is_here = zone.is_empty() || own_zone().as_deref() == Some(&zone);
+        let there = Clock::of_minutes(&zone).filter(|_| !is_here).and_then(|clock| clock.minutes(now()));
+        let today = there.map(|minutes| minutes.div_euclid(1_440)).or_else(|| Some(today()?.to_days()));
+        Calendar { today: today.unwrap_or_default(), week }
+    }
 }

@@ -50,6 +50,12 @@ pub fn Exports() -> impl IntoView {
         }
         Some(Exported::Progress(_)) | None => {}
     });
+    // It takes its room no longer than the sentence stands there with which it is offered, whatever takes that away.
+    Effect::new(move || {
+        if !store.toast.with(|toast| toast.as_ref().is_some_and(|toast| toast.shares)) {
+            SAVED.set(None);
+        }
+    });
     let progress = move || match store.exported.get() {
         Some(Exported::Progress(progress)) if progress.total > 200 => Some(progress),
         Some(Exported::Progress(_) | Exported::Ready { .. } | Exported::Failed) | None => None,

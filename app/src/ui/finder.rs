@@ -2,6 +2,7 @@
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
 use crate::state::window;
 
@@ -21,7 +22,12 @@ pub fn show_first(selector: &str) {
     }
 }
 
-fn scroll(element: web_sys::Element, block: &str) {
+/// Scrolls so that an element stands first, below what stays at the top.
+pub fn show_at_top(element: Element) {
+    scroll(element, "start");
+}
+
+fn scroll(element: Element, block: &str) {
     let options = Object::new();
     // A plain object takes any property.
     let _ = Reflect::set(&options, &"block".into(), &block.into());

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 
 use js_sys::{Date, Function};
 use shared::crm::Zone;
-use shared::crm::values::civil::Day;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 use web_sys::WorkerGlobalScope;
@@ -34,20 +33,10 @@ pub fn zone_of(name: &str) -> Option<Zone> {
     if name.is_empty() || clocks::own_zone().as_deref() == Some(name) {
         return None;
     }
-    let there = Clock::of(name, &["year", "month", "day", "hour", "minute"].map(|part| (part, "numeric")))?;
-    let ahead =
-        |ms: i64| minutes_since_1970(&there.shows(ms)).map_or(0, |minutes| (minutes - ms.div_euclid(60_000)) as i32);
+    let there = Clock::of_minutes(name)?;
+    let ahead = |ms: i64| there.minutes(ms).map_or(0, |minutes| (minutes - ms.div_euclid(60_000)) as i32);
     let (now, year) = (now(), 366 * 86_400_000);
     Some(Zone::of_platform(now - 3 * year, now + 2 * year, ahead))
-}
-
-/// What a clock shows, `11/30/2026, 16:09`, in minutes since 1970 began there.
-fn minutes_since_1970(said: &str) -> Option<i64> {
-    let mut numbers =
-        said.split(|letter: char| !letter.is_ascii_digit()).filter_map(|number| number.parse::<u32>().ok());
-    let [month, day, year, hour, minute] = std::array::from_fn(|_| numbers.next());
-    let day = Day::new(i32::try_from(year?).ok()?, month?, day?)?;
-    Some(day.to_days() * 1_440 + i64::from(hour? * 60 + minute?))
 }
 
 /// The worker's global object.
@@ -139,19 +128,4 @@ pub fn entry_id() -> String {
 /// An id that no other tab has.
 pub fn fresh_id() -> DocId {
     DocId::new(now(), random())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_a_clock_shows_is_read() {
-        assert_eq!(minutes_since_1970("1/1/1970, 00:00"), Some(0));
-        let day = Day::new(2026, 11, 30).unwrap().to_days() * 1_440;
-        // Engines disagree on the space before the hour.
-        assert_eq!(minutes_since_1970("11/30/2026, 16:09"), Some(day + 969));
-        assert_eq!(minutes_since_1970("11/30/2026,\u{202f}16:09"), Some(day + 969));
-        assert_eq!(minutes_since_1970("noon"), None);
-    }
 }

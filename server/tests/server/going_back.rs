@@ -143,7 +143,7 @@ fn holding(hub: &Hub<MemoryStore>, phone: &Phone) -> Holding {
 }
 
 #[test]
-fn a_receipt_that_is_known_is_not_repeated() {
+fn a_receipt_that_is_known_is_not_repeated_and_neither_is_the_time() {
     let (hub, mut phone, _) = sellers();
     phone.create(id(9), NORTH, "Abarrotes La Estrella");
     phone.sync(&hub);
@@ -151,11 +151,12 @@ fn a_receipt_that_is_known_is_not_repeated() {
     assert!(told.receipt.is_some());
     let ask = |mark, has_receipt| {
         let request = SyncRequest { mark, has_receipt, ..phone.request() };
-        hub.handle_sync(phone.device, &request, NOW).unwrap().receipt
+        let answer = hub.handle_sync(phone.device, &request, NOW).unwrap();
+        (answer.receipt, answer.now)
     };
-    assert_eq!(ask(told.mark, true), None);
-    assert_eq!(ask(told.mark, false), told.receipt);
-    assert_eq!(ask(None, true), told.receipt, "nobody knows the receipt of a mark that they do not know");
+    assert_eq!(ask(told.mark, true), (None, 0));
+    assert_eq!(ask(told.mark, false), (told.receipt.clone(), NOW));
+    assert_eq!(ask(None, true), (told.receipt, NOW), "nobody knows the receipt of a mark that they do not know");
 }
 
 fn packed_whole(document: &Document) -> Vec<u8> {

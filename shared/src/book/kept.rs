@@ -3,7 +3,8 @@
 //! The list of customers has shorter ways to ask for what is wanted most ([`Filter`]'s choices and answers). Each of them is some
 //! clauses of a filter, so that whatever runs filters lists the same customers; read again they are taken out as what they were.
 //! Whatever else stands in a kept text stays a part of [`Filter::also`], clauses and orders of a later version among it. So does all
-//! of a text that wants no more than so many: its conditions and its order together say who these are.
+//! of a text that wants no more than so many: its conditions and its order together say who these are. What a person asks besides
+//! narrows before these are counted, in the list as in what is kept of it.
 
 use super::view::{Facet, Filter, Grouping, Sort, View};
 use crate::crm::filter::period::Unit;

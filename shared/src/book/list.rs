@@ -6,7 +6,7 @@ use super::groups::Groups;
 use super::people::{Customer, NOBODY};
 use super::scale::Scale;
 use super::search::{Found, Query};
-use super::sieve::{Also, Sieve};
+use super::sieve::Sieve;
 use super::sums::Sum;
 use super::view::{FacetCounts, Group, Sort, View};
 use crate::crm::Kind;
@@ -164,8 +164,8 @@ impl Book {
         let kept = self.standings.get(Kind::CUSTOMER, &view.filter.also);
         let views = kept.map_or(&none, |kept| &kept.views);
         let asked = Asked { calendar: self.calendar(today), here, views, title };
-        let also = kept.map(|kept| Also::new(kept.standing.look(&asked), is_free));
-        let sieve = Sieve::new(&view.filter, also.as_ref(), &self.columns, &self.zone, &me, today);
+        let also = kept.map(|kept| kept.standing.look(&asked));
+        let sieve = Sieve::new(&view.filter, also, &self.columns, &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
             (None, true) => {
@@ -198,9 +198,13 @@ impl Book {
             &self.options,
         );
         let scale = Scale::new(view, self, &me);
+        let places = sieve.places(&self.people, is_free);
         let passes = |number: u32| {
             let customer = self.people.customers.get(number as usize);
-            customer.is_some_and(|customer| sieve.passes(number, customer))
+            customer.is_some_and(|customer| match &places {
+                Some(places) => places.contains_key(&customer.doc),
+                None => sieve.passes(number, customer),
+            })
         };
         let is_grouped = view.grouping.is_some();
         let group = |number: u32| match self.people.customers.get(number as usize) {
@@ -225,10 +229,10 @@ impl Book {
                 picked.items = found.filter_map(|found| self.item(&scale, group(found.customer), &found)).collect();
             }
         }
-        if let Some(also) = also.as_ref().filter(|_| is_free) {
+        if let Some(places) = places.as_ref().filter(|_| is_free) {
             for item in &mut picked.items {
                 let own = self.people.customers.get(item.number as usize);
-                item.weight = own.and_then(|own| also.place(own.doc)).unwrap_or(item.weight);
+                item.weight = own.and_then(|own| places.get(&own.doc).copied()).unwrap_or(item.weight);
             }
         }
         let groups = groups.counted(picked.items.iter().map(|item| item.group));

@@ -56,6 +56,7 @@ pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crm::filter::period::Calendar;
+use crate::crm::kinds::company::first_of_week;
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
@@ -294,8 +295,9 @@ impl Book {
                         self.week = first_of_week(row.text(self.slots.week));
                     }
                     self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind)).put(doc, row, registry);
-                    // With the week go lists of customers by it.
-                    Touched { shelves: true, customers: doc == DocId::COMPANY, ..Touched::default() }
+                    // With the week and the zone go lists of customers by them, and what a page says of days.
+                    let is_company = doc == DocId::COMPANY;
+                    Touched { shelves: true, customers: is_company, directory: is_company, ..Touched::default() }
                 }
                 _ => Touched::default(),
             },
@@ -586,15 +588,6 @@ fn bears_on(kind: Kind, of: Kind) -> bool {
     let hangs = || crate::crm::filter::hangs_by(definition(kind), of).is_some();
     let is_named = || definition(of).all_fields().any(|(_, field)| field.value == ValueType::Reference(kind));
     kind == of || says_how || hangs() || is_named()
-}
-
-/// The day of the week of one of [`WEEKS`](crate::crm::kinds::company::WEEKS).
-fn first_of_week(code: &str) -> u32 {
-    match code {
-        "sunday" => 6,
-        "saturday" => 5,
-        _ => 0,
-    }
 }
 
 fn by_name(people: &People, a: u32, b: u32) -> std::cmp::Ordering {

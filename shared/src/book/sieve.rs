@@ -1,6 +1,9 @@
 //! Who of the customers is wanted, and how many there are of each choice.
+//!
+//! A filter that is asked besides may want no more than so many. What the list asks by itself narrows before these are counted, as it
+//! does once all of it is kept as one text ([`super::kept`]).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Column, Columns};
 use super::filter::Look;
@@ -9,39 +12,14 @@ use super::view::{Facet, FacetCounts, Filter};
 use crate::crm::Zone;
 use crate::document::DocId;
 
-/// A filter that is asked besides.
-pub(super) struct Also<'b> {
-    look: Look<'b>,
-    /// Where everybody that it lets through stands, if it wants no more than so many or they stand as it has them.
-    places: Option<BTreeMap<DocId, i64>>,
-}
-
-impl<'b> Also<'b> {
-    /// `is_free`: whether they may stand in the filter's own order.
-    pub(super) fn new(look: Look<'b>, is_free: bool) -> Self {
-        let is_placed = look.is_limited() || (is_free && look.is_sorted());
-        let places = is_placed.then(|| look.list().into_iter().zip(0..).collect());
-        Self { look, places }
-    }
-
-    fn passes(&self, doc: DocId) -> bool {
-        self.places.as_ref().map_or_else(|| self.look.passes(doc), |places| places.contains_key(&doc))
-    }
-
-    /// Where a customer stands in the filter's own order, if that was asked for.
-    pub(super) fn place(&self, doc: DocId) -> Option<i64> {
-        self.places.as_ref()?.get(&doc).copied()
-    }
-}
-
 /// A filter made ready for the customers of today.
 pub(super) struct Sieve<'b> {
     facets: Vec<(&'b Facet, &'b Column, Vec<bool>)>,
     /// A facet is wanted of which no column is known: only those without any choice can pass.
     is_impossible: bool,
     plain: &'b Filter,
-    /// What lets them through, too.
-    also: Option<&'b Also<'b>>,
+    /// A filter that is asked besides.
+    also: Option<Look<'b>>,
     zone: &'b Zone,
     /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
@@ -53,7 +31,7 @@ impl<'b> Sieve<'b> {
     /// `also` is the filter of [`Filter::also`]; `me` the member's id; `today` in days since 1970-01-01.
     pub(super) fn new(
         filter: &'b Filter,
-        also: Option<&'b Also<'b>>,
+        also: Option<Look<'b>>,
         columns: &'b Columns,
         zone: &'b Zone,
         me: &str,
@@ -88,8 +66,31 @@ impl<'b> Sieve<'b> {
         *self.plain == Filter::default()
     }
 
-    /// Whether a customer passes.
+    /// Whether a customer passes, be they among so many or not ([`Sieve::places`]).
     pub(super) fn passes(&self, number: u32, customer: &Customer) -> bool {
+        self.passes_narrowly(number, customer) && self.is_let_through(customer.doc)
+    }
+
+    /// Where everybody stands who passes, in the order of the filter that is asked besides, and no more of them than it wants. None if
+    /// it wants all who pass and does not say where they stand; `is_free`: whether they may stand as it has them.
+    pub(super) fn places(&self, people: &People, is_free: bool) -> Option<BTreeMap<DocId, i64>> {
+        let look = self.also.as_ref().filter(|look| look.limit().is_some() || (is_free && look.is_sorted()))?;
+        let first = look.first(look.limit(), |doc| self.is_narrowed_to(doc, people, Self::passes_narrowly));
+        Some(first.into_iter().zip(0..).collect())
+    }
+
+    fn is_narrowed_to(&self, doc: DocId, people: &People, passes: impl Fn(&Self, u32, &Customer) -> bool) -> bool {
+        let number = people.customer(doc);
+        let own = number.and_then(|number| Some((number, people.customers.get(number as usize)?)));
+        own.is_some_and(|(number, customer)| passes(self, number, customer))
+    }
+
+    fn is_let_through(&self, doc: DocId) -> bool {
+        self.also.as_ref().is_none_or(|look| look.passes(doc))
+    }
+
+    /// Whether all that the list asks by itself lets a customer through.
+    fn passes_narrowly(&self, number: u32, customer: &Customer) -> bool {
         self.passes_plainly(customer) && self.facets.iter().all(|facet| has_one(facet, number))
     }
 
@@ -102,10 +103,9 @@ impl<'b> Sieve<'b> {
             && is(self.plain.contacted, customer.last.is_some())
             && (!self.plain.late || customer.next != NOBODY && i64::from(customer.next_day) < self.today)
             && self.silent_from.is_none_or(|from| self.zone.day(silent_since(customer)) < from)
-            && self.also.is_none_or(|also| also.passes(customer.doc))
     }
 
-    /// The choices of every facet, counted over `customers`.
+    /// The choices of every facet, counted over `customers`. Of so many and no more each choice says how many it would bring.
     pub(super) fn count(
         &self,
         customers: impl Iterator<Item = u32>,
@@ -114,22 +114,27 @@ impl<'b> Sieve<'b> {
     ) -> Vec<FacetCounts> {
         let all: Vec<(&Facet, &Column)> = columns.all().collect();
         let mut counts: Vec<Vec<u32>> = all.iter().map(|(_, column)| vec![0; column.choices.len()]).collect();
-        for number in customers {
-            let Some(customer) = people.customers.get(number as usize) else { continue };
-            if !self.passes_plainly(customer) {
-                continue;
-            }
-            // Whoever fails one facet alone counts there, and nowhere else.
-            let mut failed = self.facets.iter().filter(|facet| !has_one(facet, number));
-            let (first, others) = (failed.next(), failed.any(|_| true));
-            if others {
-                continue;
-            }
-            for ((facet, column), counts) in all.iter().zip(&mut counts) {
-                if first.is_none_or(|(failed, _, _)| failed == facet) {
-                    for choice in column.of(number) {
-                        counts[*choice as usize] += 1;
+        match self.also.as_ref().and_then(|look| Some((look, look.limit()?))) {
+            None => {
+                for number in customers {
+                    let Some(customer) = people.customers.get(number as usize) else { continue };
+                    if self.passes_plainly(customer) && self.is_let_through(customer.doc) {
+                        self.each_choice(number, &all, |facet, choice| counts[facet][choice] += 1);
                     }
+                }
+            }
+            Some((look, most)) => {
+                let customers: BTreeSet<u32> = customers.collect();
+                let mut taken = counts.clone();
+                let plainly = |own: &Self, _: u32, customer: &Customer| own.passes_plainly(customer);
+                let in_order = look.first(None, |doc| self.is_narrowed_to(doc, people, plainly));
+                for number in in_order.into_iter().filter_map(|doc| people.customer(doc)) {
+                    self.each_choice(number, &all, |facet, choice| {
+                        if taken[facet][choice] < most {
+                            taken[facet][choice] += 1;
+                            counts[facet][choice] += u32::from(customers.contains(&number));
+                        }
+                    });
                 }
             }
         }
@@ -142,6 +147,21 @@ impl<'b> Sieve<'b> {
                 FacetCounts { facet: facet.clone(), counts }
             })
             .collect()
+    }
+
+    /// Tells the choices with which a customer counts, by the places of their facets and their own.
+    fn each_choice(&self, number: u32, all: &[(&Facet, &Column)], mut tell: impl FnMut(usize, usize)) {
+        // Whoever fails one facet alone counts there, and nowhere else.
+        let mut failed = self.facets.iter().filter(|facet| !has_one(facet, number));
+        let (first, others) = (failed.next(), failed.any(|_| true));
+        if others {
+            return;
+        }
+        for (at, (facet, column)) in all.iter().enumerate() {
+            if first.is_none_or(|(failed, _, _)| failed == facet) {
+                column.of(number).iter().for_each(|choice| tell(at, *choice as usize));
+            }
+        }
     }
 }
 

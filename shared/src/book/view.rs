@@ -55,7 +55,8 @@ pub struct Filter {
     #[n(6)]
     pub contacted: Option<bool>,
     /// The text of a filter ([`crate::crm::filter`]) that lets them through, too; empty: none. [`Book::prepare`](super::Book::prepare)
-    /// comes before it is looked at. Its order is that of a list that is neither searched nor sorted.
+    /// comes before it is looked at. Its order is that of a list that is neither searched nor sorted. If it wants no more than so many,
+    /// the other conditions narrow before these are counted.
     #[n(7)]
     #[cbor(default)]
     pub also: String,

@@ -11,6 +11,7 @@ use super::handing::Handing;
 use super::machine::Replica;
 use super::notice::Trouble;
 use super::outbox::OutboxEntry;
+use super::views::DAY;
 use crate::document::DocId;
 use crate::document::chunk::ChangeChunk;
 use crate::document::packed;
@@ -301,7 +302,8 @@ impl Replica {
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
             mark: self.meta.mark,
             uncertified: self.meta.certificate.is_none(),
-            has_receipt: self.has_receipt_of_mark(),
+            // Whose clock was wrong wants to hear the time again.
+            has_receipt: self.has_receipt_of_mark() && self.meta.clock_ahead.abs() < DAY,
         };
         let spelled = message.settled.is_some();
         self.link.wanted &= !pulls;

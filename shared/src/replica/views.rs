@@ -11,7 +11,7 @@ use crate::document::{DocId, Intent, Record, Row};
 use crate::sync::cursor::Scope;
 
 /// Milliseconds a day.
-const DAY: i64 = 86_400_000;
+pub(super) const DAY: i64 = 86_400_000;
 
 impl Replica {
     /// Projects a document's row from its view; only for documents that are in memory.

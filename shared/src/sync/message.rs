@@ -69,7 +69,8 @@ pub struct SyncRequest {
     #[n(13)]
     #[cbor(skip_if = "is_false", default)]
     pub uncertified: bool,
-    /// The device has the receipt that goes with `mark`, and is to get another one only with another mark.
+    /// The device has the receipt that goes with `mark` and knows that its clock is right: it is to get another receipt, and to hear
+    /// the time, only with another mark.
     #[n(14)]
     #[cbor(skip_if = "is_false", default)]
     pub has_receipt: bool,
@@ -150,7 +151,8 @@ pub struct SyncAnswer {
     #[n(12)]
     #[cbor(skip_if = "is_zero", default)]
     pub remaining: u32,
-    /// The server's clock, milliseconds since 1970 UTC, to warn of a clock that is wrong by days; 0 if it is not said.
+    /// The server's clock, milliseconds since 1970 UTC, to warn of a clock that is wrong by days; 0 if it is not said, as where the
+    /// request says [`SyncRequest::has_receipt`] and nothing has changed.
     #[n(13)]
     #[cbor(default)]
     pub now: i64,

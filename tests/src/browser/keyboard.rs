@@ -8,7 +8,11 @@ use super::phone::Phone;
 /// Keys without a letter, by their code points in the protocol.
 pub const TAB: &str = "\u{E004}";
 /// See [`TAB`].
+pub const BACKSPACE: &str = "\u{E003}";
+/// See [`TAB`].
 pub const ENTER: &str = "\u{E007}";
+/// See [`TAB`].
+pub const SHIFT: &str = "\u{E008}";
 /// See [`TAB`].
 pub const CONTROL: &str = "\u{E009}";
 /// See [`TAB`].
@@ -56,18 +60,56 @@ impl Phone {
         Err(error.context(format!("the focus is on {focused}")))
     }
 
+    /// Waits until something has the focus: from the page itself nobody who uses a keyboard goes on.
+    ///
+    /// # Errors
+    /// If nothing gets it; `step` says after what.
+    pub async fn wait_for_focus_after(&self, step: &str) -> Result<()> {
+        let script = "const at = document.activeElement; \
+            return at !== null && at !== document.body && at !== document.documentElement";
+        self.wait(&format!("focus after {step}"), script, &[]).await.map(drop)
+    }
+
     /// Goes on with Tab until the focus is on something that a selector names.
     ///
     /// # Errors
     /// If Tab does not lead there.
     pub async fn tab_to(&self, selector: &str) -> Result<()> {
+        self.strike_until(&[TAB], selector).await.context("Tab goes on")
+    }
+
+    /// Goes back with Shift and Tab until the focus is on something that a selector names.
+    ///
+    /// # Errors
+    /// If they do not lead there.
+    pub async fn tab_back_to(&self, selector: &str) -> Result<()> {
+        self.strike_until(&[SHIFT, TAB], selector).await.context("Shift and Tab go back")
+    }
+
+    async fn strike_until(&self, chord: &[&str], selector: &str) -> Result<()> {
         let script = "return document.activeElement?.matches(arguments[0]) ?? false";
         for _ in 0..MOST_STOPS {
-            self.strike(&[TAB]).await?;
+            self.strike(chord).await?;
             if self.webdriver()?.execute(script, &[json!(selector)]).await? == Value::Bool(true) {
                 return Ok(());
             }
         }
-        bail!("{}: Tab does not lead to {selector}", self.name())
+        bail!("{}: the keys do not lead to {selector}", self.name())
+    }
+
+    /// Chooses an option of the choice that a selector names and that has the focus, by the letter with which it alone
+    /// begins.
+    ///
+    /// # Errors
+    /// If the focus is elsewhere, or the letter does not choose it.
+    pub async fn strike_option(&self, select: &str, option: &str) -> Result<()> {
+        self.wait_for_focus(select).await?;
+        let arguments = [json!(select), json!(option)];
+        let letter = "const options = [...document.querySelector(arguments[0]).options]; \
+            return options.find((one) => one.value === arguments[1])?.label.trim()[0]?.toLowerCase() ?? null";
+        let letter = self.wait(&format!("{option} in {select}"), letter, &arguments).await?;
+        self.strike(&[letter.as_str().context("an option has words")?]).await?;
+        let chosen = "return document.querySelector(arguments[0])?.value === arguments[1]";
+        self.wait(&format!("{option} chosen in {select}"), chosen, &arguments).await.map(drop)
     }
 }

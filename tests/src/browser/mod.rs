@@ -13,7 +13,7 @@
 //!   [`axe`] looks for what shuts people out.
 //! - [`throttle`] makes pages and their workers slow, as on a cheap phone.
 //! - [`stage`] is a server with phones around it, on which a journey is played, over a workspace that is [`made`] once. What
-//!   fails leaves pictures behind.
+//!   fails leaves pictures behind. A [`staff`] of many has devices without a screen.
 //!
 //! Nothing waits for a fixed time: every step waits for what a person would see, at most [`PATIENCE`].
 
@@ -29,6 +29,7 @@ pub mod keyboard;
 mod made;
 pub mod phone;
 pub mod release;
+mod staff;
 pub mod stage;
 pub mod store;
 pub mod throttle;

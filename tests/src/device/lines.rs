@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 use shared::book::team::Period;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
-use shared::crm::{Kind, Region};
+use shared::crm::{Kind, Region, Zone};
 use shared::exchange::Policy;
 
 use super::edit::Edit;
 use super::exchange::{Form, Import};
 use super::records::Wanted;
-use super::{Device, DeviceError};
+use super::{Device, DeviceError, zone};
 
 /// What may stand on a line.
 pub const LINES: &str = "\
@@ -30,12 +30,13 @@ import [KIND] --as csv|vcard [--country XX] [--known skip|fill|overwrite|create]
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
 watch N SECONDS     stay online until N documents have changed
-list KIND [--today DATE] [--at PLACE] [FILTER]
+list KIND [--today DATE] [--at PLACE] [--zone ZONE] [FILTER]
                     the records that are here, by title, with what lists show of each; those that a filter lets through
 export [KIND] FILE  write every record of a kind that is here as JSON lines; without KIND the customers
 export [KIND] --as csv [--country XX] FILE
                     write those that lists show as the app's spreadsheet
-team [7|30|90|year] what a team did and left undone, of what is here
+team [7|30|90|year] [--zone ZONE]
+                    what a team did and left undone, of what is here
 stats               what the last sync, and all of them, cost
 quit                end";
 
@@ -62,8 +63,8 @@ pub enum Line {
     Export(Kind, PathBuf),
     /// `export [KIND] --as csv FILE`
     ExportAs(Kind, Region, PathBuf),
-    /// `team [PERIOD]`
-    Team(Period),
+    /// `team [PERIOD] [--zone ZONE]`
+    Team(Period, Option<Zone>),
     /// `stats`
     Stats,
     /// `quit`
@@ -113,7 +114,7 @@ impl Line {
                     Some((Err(_), _)) | None => needs("a file").map(|file| Self::Export(Kind::CUSTOMER, file.into())),
                 }
             }
-            "team" => period_of(rest).map(Self::Team),
+            "team" => team(rest),
             "stats" => alone(Self::Stats),
             "quit" => alone(Self::Quit),
             _ => Err(format!(
@@ -134,7 +135,7 @@ impl Line {
             Self::Watch(..) => "watch",
             Self::List(_) => "list",
             Self::Export(..) | Self::ExportAs(..) => "export",
-            Self::Team(_) => "team",
+            Self::Team(..) => "team",
             Self::Stats => "stats",
             Self::Quit => "quit",
         }
@@ -179,7 +180,7 @@ impl Device {
                 Ok(json!({ "exported": records.len(), "absent": absent }))
             }
             Line::ExportAs(kind, country, file) => self.export_sheet(*kind, *country, file).await,
-            Line::Team(period) => self.team(*period),
+            Line::Team(period, zone) => self.team(*period, zone.as_ref()),
             Line::Stats => self.stats(),
             Line::Quit => Ok(json!({})),
         }
@@ -209,7 +210,7 @@ fn kind_of(word: &str) -> Result<Kind, String> {
 /// What stands behind `list`: a kind, what is asked of when and where, a filter.
 fn list(rest: &str) -> Result<Wanted, String> {
     let (kind, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    let mut wanted = Wanted { kind: kind_of(kind)?, filter: None, today: None, here: None };
+    let mut wanted = Wanted { kind: kind_of(kind)?, filter: None, today: None, here: None, zone: None };
     let mut rest = rest.trim();
     while let Some((option, after)) =
         rest.strip_prefix("--").map(|rest| rest.split_once(char::is_whitespace).unwrap_or((rest, "")))
@@ -223,12 +224,28 @@ fn list(rest: &str) -> Result<Wanted, String> {
             "at" => {
                 wanted.here = Some(Place::parse(value).map_err(|_| format!("{value} is no place like 19.43,-99.13"))?)
             }
+            "zone" => wanted.zone = Some(zone_of(value)?),
             other => return Err(format!("list knows no --{other}")),
         }
         rest = filter.trim_start();
     }
     wanted.filter = Some(rest).filter(|filter| !filter.is_empty()).map(str::to_owned);
     Ok(wanted)
+}
+
+/// What stands behind `team`: a period, and by whose clocks days are cut.
+fn team(rest: &str) -> Result<Line, String> {
+    let (period, zone) = match rest.split_once("--zone ") {
+        Some((period, zone)) => (period.trim_end(), Some(zone_of(zone.trim())?)),
+        None => (rest, None),
+    };
+    Ok(Line::Team(period_of(period)?, zone))
+}
+
+/// The clocks of a zone by its name.
+fn zone_of(name: &str) -> Result<Zone, String> {
+    zone::named(name)
+        .ok_or_else(|| format!("{name} is no zone like America/Mexico_City or -06:00 that this machine has"))
 }
 
 /// The period of a word; without one thirty days.
@@ -332,14 +349,30 @@ mod tests {
         ] {
             assert!(Line::parse(wrong).is_err(), "{wrong}");
         }
-        let wanted = Wanted { kind: Kind::PRODUCT, filter: None, today: None, here: None };
+        let wanted = Wanted { kind: Kind::PRODUCT, filter: None, today: None, here: None, zone: None };
         assert_eq!(Line::parse("list product"), Ok(Line::List(wanted.clone())));
         let filter = Some("name~café & code!=empty".to_owned());
         let filtered = Wanted { filter, today: Some(1), ..wanted };
-        assert_eq!(Line::parse("list product --today 1970-01-02 name~café & code!=empty"), Ok(Line::List(filtered)));
-        for wrong in
-            ["list", "list thing", "list product --today soon", "list product --at home", "list product --now x"]
-        {
+        let line = "list product --today 1970-01-02 name~café & code!=empty";
+        assert_eq!(Line::parse(line), Ok(Line::List(filtered.clone())));
+        let west = zone::named("-06:00");
+        let there = Wanted { zone: west.clone(), ..filtered };
+        let line = "list product --zone -06:00 --today 1970-01-02 name~café & code!=empty";
+        assert_eq!(Line::parse(line), Ok(Line::List(there)));
+        assert_eq!(Line::parse("team"), Ok(Line::Team(Period::Month, None)));
+        assert_eq!(Line::parse("team 7 --zone -06:00"), Ok(Line::Team(Period::Week, west.clone())));
+        assert_eq!(Line::parse("team --zone -06:00"), Ok(Line::Team(Period::Month, west)));
+        for wrong in [
+            "list",
+            "list thing",
+            "list product --today soon",
+            "list product --at home",
+            "list product --zone Nowhere",
+            "list product --now x",
+            "team 31",
+            "team 7 --zone",
+            "team --zone Nowhere",
+        ] {
             assert!(Line::parse(wrong).is_err(), "{wrong}");
         }
         for wrong in ["", "sing", "sync now", "join", "watch", "watch 3", "watch x 1", "watch 3 -1"] {

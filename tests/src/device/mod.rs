@@ -8,6 +8,7 @@
 //! - [`storage`] and [`disk`] make its state durable, [`key`] proves who it is.
 //! - [`http`], [`live`] and [`counted`] talk to the server and count what that costs.
 //! - [`join`], [`edit`], [`records`], [`team`] and [`exchange`] are what a person would do; [`lines`] lets a script do it.
+//! - [`zone`] knows by whose clocks days are cut.
 //!
 //! Killing it at any moment loses nothing that it has answered for.
 
@@ -25,6 +26,7 @@ pub mod live;
 pub mod records;
 pub mod storage;
 pub mod team;
+pub mod zone;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

@@ -42,10 +42,12 @@ pub struct Wanted {
     pub kind: Kind,
     /// Those that it lets through; see [`shared::crm::filter`].
     pub filter: Option<String>,
-    /// The day for which it is asked, since 1970-01-01; none: the clock's, by UTC.
+    /// The day for which it is asked, since 1970-01-01; none: the clock's.
     pub today: Option<i64>,
     /// Where the device is.
     pub here: Option<Place>,
+    /// By whose clocks days are cut; none: the company's.
+    pub zone: Option<Zone>,
 }
 
 impl Device {
@@ -115,14 +117,16 @@ impl Device {
                 return Err(DeviceError::NoView(id.clone()));
             }
         }
-        let mut views = views_of(&filter, &texts, self.registry()?, &Zone::UTC, &me);
-        let mut standing = Standing::new(filter, self.registry()?, Zone::UTC, &me)?;
+        let zone = wanted.zone.clone().map_or_else(|| self.zone(), Ok)?;
+        let today = wanted.today.unwrap_or(zone.day(self.host()?.now()));
+        let calendar = Calendar { today, week: self.week()? };
+        let mut views = views_of(&filter, &texts, self.registry()?, &zone, &me);
+        let mut standing = Standing::new(filter, self.registry()?, zone, &me)?;
         let kinds = standing.kinds().chain(views.values().flat_map(Standing::kinds)).collect();
         for (doc, row) in of(kinds) {
             standing.update(doc, Some(&row));
             views.values_mut().for_each(|view| view.update(doc, Some(&row)));
         }
-        let calendar = Calendar { today: wanted.today.unwrap_or_else(|| Zone::UTC.day(clock::now())), week: 0 };
         let title = |doc: DocId| row(doc).map(|row| row.title().to_owned());
         let asked = Asked { calendar, here: wanted.here, views: &views, title: &title };
         let found = standing.look(&asked).list();

@@ -10,14 +10,15 @@ use shared::crm::values::money::{Currency, Money};
 use super::{Device, DeviceError};
 
 impl Device {
-    /// What a team did and left undone, of what is on this device; days are cut by UTC.
+    /// What a team did and left undone, of what is on this device; days are cut by the clocks of `zone`, else by the company's.
     ///
     /// # Errors
     /// If the device has not joined.
-    pub fn team(&self, period: Period) -> Result<Json, DeviceError> {
-        let today = Zone::UTC.day(self.host()?.now());
+    pub fn team(&self, period: Period, zone: Option<&Zone>) -> Result<Json, DeviceError> {
+        let zone = zone.cloned().map_or_else(|| self.zone(), Ok)?;
+        let today = zone.day(self.host()?.now());
         let replica = self.replica()?;
-        let mut book = Book::new(Zone::UTC);
+        let mut book = Book::new(zone);
         for (doc, row) in replica.packed_rows().after(None) {
             if let Some(listed) = row.read() {
                 book.update(doc, Some(&listed.row), replica.registry());

@@ -292,7 +292,7 @@ pub async fn logged_with_a_contact(stage: &mut Stage) -> Result<()> {
 }
 
 /// The id of the activity in view whose line says these words.
-async fn activity(phone: &Phone, words: &str) -> Result<String> {
+pub async fn activity(phone: &Phone, words: &str) -> Result<String> {
     let script = "return [...document.querySelectorAll('[data-test=\"activity\"]')]\
         .find((line) => line.textContent.includes(arguments[0]))?.dataset.doc";
     let doc = phone.wait(&format!("activity that says {words:?}"), script, &[json!(words)]).await?;

@@ -26,6 +26,8 @@ pub async fn written_where_one_stands(stage: &mut Stage) -> Result<()> {
     webdriver.execute(device, &[]).await?;
     lucia.tap(&position).await?;
     lucia.wait("a question", "return window.asked !== undefined", &[]).await?;
+    // What has the focus keeps it, and asks no second time.
+    lucia.wait_for(&format!("{position}[aria-disabled=\"true\"]:enabled")).await?;
     webdriver.execute("window.asked.failed({ code: 1 })", &[]).await?;
     says(&lucia, &hook("toast"), "Place unchanged").await?;
     lucia.wait_for_field(&key("place"), "").await?;

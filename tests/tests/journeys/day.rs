@@ -65,6 +65,23 @@ pub async fn a_row_is_put_off_by_a_finger(stage: &mut Stage) -> Result<()> {
     // The same by a button, for who has no finger on it.
     let more = "const more = document.querySelector(arguments[0]); more?.click(); return more !== null";
     phone.wait("a way without a finger", more, &[json!(format!("{own} {}", hook("put-off-row")))]).await?;
+    // A whole date is a choice, not chosen yet: another one may be on its way.
+    phone.tap(&format!("{own} {}", hook("another-day"))).await?;
+    let date = "const input = document.querySelector(arguments[0]); \
+        if (!input) return false; \
+        for (const days of [2, 3]) { \
+            input.value = new Date(Date.now() + days * 86400000).toISOString().slice(0, 10); \
+            for (const name of ['input', 'change']) input.dispatchEvent(new Event(name, { bubbles: true })); \
+        } \
+        return true";
+    phone.wait("a date", date, &[json!(format!("{own} input[name=\"another-day\"]"))]).await?;
+    phone.wait_for(&format!("{own} {}", hook("typed-day"))).await?;
+    ensure!(phone.count(&of_the_day).await? == 1, "where it was");
+    phone.tap(&format!("{own} {}", hook("typed-day"))).await?;
+    phone.wait_until_gone(&of_the_day).await?;
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&of_the_day).await?;
+    phone.wait("a way without a finger", more, &[json!(format!("{own} {}", hook("put-off-row")))]).await?;
     phone.tap(&format!("{own} {}", hook("put-off-nothing"))).await?;
     phone.wait_until_gone(&hook("put-off")).await?;
     phone.wait_until_synced().await

@@ -9,17 +9,19 @@ use tests::browser::phone::{Phone, hook};
 use crate::LUCIA;
 
 /// Opens the list of a kind by the title of the list in view.
-async fn list(phone: &Phone, kind: &str) -> Result<()> {
+pub async fn list(phone: &Phone, kind: &str) -> Result<()> {
     phone.go("customers").await?;
     phone.list_kind(kind).await?;
     phone.wait_for_screen("records").await
 }
 
-async fn total(phone: &Phone, total: usize) -> Result<()> {
+/// Waits until the list of a kind has so many.
+pub async fn total(phone: &Phone, total: usize) -> Result<()> {
     phone.wait_for(&format!("[data-test=\"count-kind\"][data-total=\"{total}\"]")).await
 }
 
-async fn search(phone: &Phone, words: &str) -> Result<()> {
+/// Searches the list of a kind.
+pub async fn search(phone: &Phone, words: &str) -> Result<()> {
     phone.type_into("input[name=\"search-kind\"]", words).await?;
     phone.wait_for(&format!("[data-test=\"count-kind\"][data-query=\"{words}\"]")).await
 }

@@ -9,8 +9,10 @@ mod activities;
 mod addresses;
 mod board;
 mod calendar;
+mod catalogue;
 mod cold_start;
 mod day;
+mod desk;
 mod duplicates;
 mod exchange;
 mod history;
@@ -25,6 +27,7 @@ mod options;
 mod outbox;
 mod paper;
 mod platform;
+mod reading;
 mod refusal;
 mod released;
 mod removal;
@@ -85,6 +88,7 @@ mod journey {
         a_removed_customer_is_found_again: removal::is_found_again,
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_catalogue_is_kept_and_read: kinds::a_catalogue_is_kept_and_read,
+        a_catalogue_is_read_by_all_and_written_by_its_keeper: catalogue::is_read_by_all_and_written_by_its_keeper,
         a_list_is_narrowed_by_what_was_done: kinds::a_list_is_narrowed_by_what_was_done,
         a_view_is_kept_under_a_name: views::is_kept_under_a_name,
         a_view_is_kept_of_any_kind: views::is_kept_of_any_kind,
@@ -97,6 +101,7 @@ mod journey {
         a_late_edit_is_taken_over: duplicates::a_late_edit_is_taken_over,
         two_that_are_not_the_same: duplicates::two_that_are_not_the_same_are_not_offered_again,
         history_brings_a_value_back: history::brings_a_value_back,
+        a_customer_is_read_and_one_fact_corrected_one_added: reading::a_fact_is_corrected_and_one_added,
         many_customers_are_tagged_at_once: many::are_tagged_at_once,
         many_customers_are_visited_at_once: many::are_visited_at_once,
         a_table_is_sorted_and_two_are_tagged: table::is_sorted_and_two_are_tagged,
@@ -118,6 +123,7 @@ mod journey {
         two_people_type_in_the_same_notes: together::type_in_the_same_notes,
         two_people_agree_on_a_third_value: together::agree_on_a_third_value,
         everything_goes_by_keyboard: keyboard::everything_goes,
+        a_desk_is_worked_by_keyboard: desk::is_worked_by_keyboard,
         a_form_outlives_another_language: day::a_form_outlives_another_language,
         an_own_field_reaches_everybody: workspace::an_own_field_reaches_everybody,
         leaving_asks_first: workspace::leaving_asks_first,

@@ -366,6 +366,44 @@ async fn a_team_is_counted_as_its_door_says() {
     assert!(Line::parse("team 31").is_err());
 }
 
+/// What a device answers to a line.
+async fn told(device: &mut Device, line: &str) -> serde_json::Value {
+    device.perform(&Line::parse(line).unwrap()).await.unwrap()
+}
+
+/// Days are cut by the clocks that are named, else by the company's; weeks begin on the company's day.
+#[tokio::test(flavor = "multi_thread")]
+async fn days_and_weeks_are_those_of_the_place() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, folder) = join(&workplace).await;
+    device.sync().await.unwrap();
+    let id = device.import(&customers(1)).await.unwrap()[0].to_string();
+    // Half past six in the evening in Mexico, of a Friday.
+    let visit = json!({ "customer": id, "what": "visit", "done": "2025-11-29T00:30:00Z" });
+    device.make(Kind::ACTIVITY, &[visit]).await.unwrap();
+    for (zone, friday, saturday) in [("", 0, 1), ("--zone -06:00 ", 1, 0), ("--zone +00:00 ", 0, 1)] {
+        for (day, count) in [("2025-11-28", friday), ("2025-11-29", saturday)] {
+            let of_activities = told(&mut device, &format!("list activity {zone}done[{day}]")).await;
+            assert_eq!(of_activities["count"], json!(count), "{zone}{day}");
+            let of_customers = told(&mut device, &format!("list customer {zone}count(visit)[{day}]=1")).await;
+            assert_eq!(of_customers["count"], json!(count), "{zone}{day}");
+        }
+    }
+    let week = "list customer --today 2025-11-29 count(visit)[this week]=1";
+    assert_eq!(told(&mut device, week).await["days"]["this week"], json!(["2025-11-24", "2025-11-30"]));
+    device.sync().await.unwrap();
+
+    let mut administrator = Device::open(&folder.path().join("administrator")).unwrap();
+    administrator.join(&workplace.invite("Marta Ruiz", &["--administrator"]).unwrap()).await.unwrap();
+    administrator.sync().await.unwrap();
+    administrator.edit(&[edit(DocId::COMPANY, "week", "sunday")]).await.unwrap();
+    administrator.sync().await.unwrap();
+    device.sync().await.unwrap();
+    assert_eq!(told(&mut device, week).await["days"]["this week"], json!(["2025-11-23", "2025-11-29"]));
+    let west = told(&mut device, "team --zone -18:00").await;
+    assert_ne!(west["to"], told(&mut device, "team --zone +18:00").await["to"]);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_import_answers_as_its_door_says() {
     let workplace = Workplace::new().unwrap();
@@ -455,6 +493,31 @@ async fn a_session_that_has_ended_is_renewed_with_the_device_s_key() {
     let (mut other, _there) = join(&workplace).await;
     other.sync().await.unwrap();
     assert_eq!(other.record(id).await.unwrap().record.text("source"), "con otra sesión");
+}
+
+/// Where nothing has changed the time is not said again, but to a device whose clock was wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_clock_that_was_put_right_is_heard_of_although_nothing_changed() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, _directory) = join(&workplace).await;
+    let id = device.import(&customers(1)).await.unwrap()[0];
+    let days = |device: &Device| device.replica().unwrap().sync_state().clock_ahead;
+    device.host_mut().unwrap().move_clock(5 * 86_400_000);
+    device.edit(&[edit(id, "source", "con el reloj adelantado")]).await.unwrap();
+    device.sync().await.unwrap();
+    assert_eq!(days(&device), 5);
+    device.host_mut().unwrap().move_clock(-5 * 86_400_000);
+    device.sync().await.unwrap();
+    assert_eq!(days(&device), 0);
+
+    // It has all of it now, and knows the time.
+    device.sync().await.unwrap();
+    device.host_mut().unwrap().move_clock(5 * 86_400_000);
+    device.sync().await.unwrap();
+    assert_eq!(days(&device), 0, "nothing was written with the wrong clock");
+    device.edit(&[edit(id, "source", "otra vez")]).await.unwrap();
+    device.sync().await.unwrap();
+    assert_eq!(days(&device), 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

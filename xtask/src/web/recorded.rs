@@ -1,12 +1,14 @@
 //! What a first use runs: found by going through one, in a browser, with an app that notes it.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 
 use super::optimize::MODULE;
 use super::parts::{self, Ran};
 use super::{Files, lay};
 use crate::browsers;
-use crate::process::{run, say, timed};
+use crate::process::{cargo, output, run, say, timed};
 use crate::project::{Project, read, write};
 use crate::server::{self, LOCAL, Programs};
 
@@ -31,6 +33,9 @@ globalThis.noted = (number) => {
 };
 ";
 
+/// The library that knows the world's telephone numbers, and where in it their plans are.
+const PLANS: (&str, &str) = ("rlibphonenumber", "src/generated/metadata/metadata.bin");
+
 /// Cuts the module among `files` in two. Where no browser can be had it stays whole, and that is said: the app is the same,
 /// and a first visit downloads more.
 ///
@@ -45,12 +50,23 @@ pub fn cut(project: &Project, files: &mut Files, programs: Programs) -> Result<(
     }
     let ran = first_use(project, files, programs)?;
     let module = files.get(MODULE).context("no module to cut")?;
-    let parts = parts::cut(module, &ran)?;
+    let parts = parts::cut(module, &ran, &[built_in(project)?])?;
     // For whoever asks why it is so large.
     write(&project.target().join("web").join("first.txt"), parts.what.as_bytes())?;
     files.insert(MODULE.to_owned(), parts.first);
     files.insert(parts::REST.to_owned(), parts.rest);
     Ok(())
+}
+
+/// The largest file that a library builds into the app: the plans of the world's telephone numbers.
+fn built_in(project: &Project) -> Result<Vec<u8>> {
+    let known = output(cargo(project).args(["metadata", "--format-version", "1", "--locked"]))?;
+    let known: serde_json::Value = serde_json::from_str(&known).context("reading what cargo knows")?;
+    let packages = known["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let library =
+        packages.iter().find(|package| package["name"] == PLANS.0).with_context(|| format!("no {}", PLANS.0))?;
+    let manifest = library["manifest_path"].as_str().context("a library without a place")?;
+    read(&Path::new(manifest).with_file_name(PLANS.1))
 }
 
 fn first_use(project: &Project, files: &Files, programs: Programs) -> Result<Ran> {

@@ -14,6 +14,7 @@ use super::planning::{Planning, plan_selected};
 use super::row::begin;
 use crate::i18n::{self, Words};
 use crate::state::{Everyone, Selection, Store, store, today};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::Swipe;
 use crate::ui::record::read_calendar;
@@ -81,14 +82,20 @@ fn Actions() -> impl IntoView {
             </button>
         }
     };
-    let remove = move |_| store.do_to_selected(Act::Remove, move |n| (store.words_now().many_removed)(n));
+    let remove = move |_| {
+        focus::stay_near_focus(".selection");
+        store.do_to_selected(Act::Remove, move |n| (store.words_now().many_removed)(n));
+    };
     view! {
         <div class="selection" role="toolbar" aria-label=move || store.words().select_many data-test="selection">
             {move || choosing.get().map(|what| view! { <Choice what=what choosing=choosing/> })}
             <div class="selection-line">
                 <button type="button" class="quiet icon-only" data-test="end-selection"
                     aria-label=move || store.words().end_selection
-                    on:click=move |_| store.selection.set(Selection::default())>
+                    on:click=move |_| {
+                        focus::stay_near_focus(".selection");
+                        store.selection.set(Selection::default());
+                    }>
                     <Sign icon=Icon::Cross/>
                 </button>
                 <p class="selection-count" role="status" data-test="selected" data-count=count>
@@ -145,6 +152,8 @@ fn territories(store: Store) -> Vec<u32> {
 fn Choice(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoView {
     let store = store();
     let set = move |act: Act| {
+        // With the bar goes what has the focus.
+        focus::stay_near_focus(".selection");
         choosing.set(None);
         store.do_to_selected(act, move |n| (store.words_now().many_changed)(n));
     };
@@ -204,6 +213,7 @@ fn Written(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoVie
         if said.is_empty() || !is_segment && tag_id(&said).is_none() {
             return wrong.set(Some(|words| words.no_such_tag));
         }
+        focus::stay_near_focus(".selection");
         choosing.set(None);
         let own = said.clone();
         let (act, say): (Act, Many) = match what {

@@ -8,6 +8,7 @@ use shared::replica::Act;
 use crate::i18n;
 use crate::protocol::Ask;
 use crate::state::{Looking, Store, store};
+use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::new::offered;
 
@@ -107,7 +108,11 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
     let is_choosing = RwSignal::new(false);
     let count = move || count(looking);
     let is_all = move || count() >= total.get();
-    let end = move || looking.selected.set(None);
+    // With the bar goes what has the focus.
+    let end = move || {
+        focus::stay_near_focus(".selection");
+        looking.selected.set(None);
+    };
     let listening = window_event_listener(leptos::ev::keydown, move |event| {
         if event.key() == "Escape" && !event.default_prevented() && !store.is_covered() {
             event.prevent_default();
@@ -116,6 +121,7 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
     });
     on_cleanup(move || listening.remove());
     let act = move |act: Act, say: fn(Store, &str) -> String| {
+        focus::stay_near_focus(".selection");
         let docs = looking.selected.try_update(Option::take).flatten().unwrap_or_default();
         let of = move |n: u32| i18n::count_of(definition(kind).noun, n, store.language_now());
         store.do_to_many(docs.into_iter().collect(), act, move |n| say(store, &of(n)));

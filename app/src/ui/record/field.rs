@@ -240,8 +240,11 @@ impl Editing {
         }
     }
 
-    /// Writes where the device is; what stands there stays if that cannot be known.
+    /// Writes where the device is; what stands there stays if that cannot be known. Not while it is being looked for.
     fn locate(self, locating: RwSignal<bool>) {
+        if locating.get_untracked() {
+            return;
+        }
         locating.set(true);
         position::find(move |place| {
             // The page may be gone by now, and nobody sees any more what would be written.
@@ -277,7 +280,9 @@ fn Position(editing: Editing) -> impl IntoView {
     view! {
         <button
             type="button" class="quiet use-position" data-test="use-position"
-            hidden=move || !editing.is_writable() disabled=move || locating.get()
+            hidden=move || !editing.is_writable()
+            // Not disabled: what has the focus would lose it.
+            aria-disabled=move || locating.get().to_string()
             on:click=move |_| editing.locate(locating)
         >
             <Sign icon=Icon::Locate/>

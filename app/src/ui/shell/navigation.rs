@@ -84,10 +84,12 @@ pub fn Navigation() -> impl IntoView {
         <nav class="navigation" aria-label=move || store.words().main_navigation>
             <p class="brand">"Cartera"</p>
             <div class="side-chip"><Chip/></div>
+            // All of the words would take two lines there.
             <button type="button" class="side-palette" data-test="open-palette" aria-keyshortcuts="Control+K Meta+K"
+                title=move || store.words().palette
                 on:click=move |_| store.lay(Over::Palette)>
                 <Sign icon=Icon::Search/>
-                <span>{move || store.words().palette}</span>
+                <span>{move || store.words().search}</span>
                 <kbd>{palette_key()}</kbd>
             </button>
             {link(Route::Today, "nav-today", Icon::Day, || crate::state::store().words().today)}

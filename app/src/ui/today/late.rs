@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use super::head::LATE;
-use super::line::Column;
+use super::line::{Column, may_write};
 use super::part::Part;
-use super::put_off::{Goal, put_off_all};
-use crate::protocol::Agenda;
+use super::put_off::{Goal, movable, put_off_all};
+use crate::protocol::{Agenda, Due};
 use crate::state::store;
 
 /// So many are shown until somebody wants to see all: the day comes first. On a wide screen there is room for more.
@@ -35,6 +35,12 @@ pub fn Late(
             .with(|agenda| agenda.as_ref().map_or((0, 0), |agenda| (agenda.overdue.total, agenda.overdue.lines.len())))
     });
     let total = move || count.get().0;
+    // So many of those that are told can be put off as a whole.
+    let moved = Memo::new(move |_| {
+        let of = |Due { lines, .. }: &Due| movable(lines, |line| may_write(line, store)).len();
+        let count = store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| of(&agenda.overdue)));
+        u32::try_from(count).unwrap_or(u32::MAX)
+    });
     let is_folded = move || total() as usize > if is_wide.get() { SHOWN_WIDE } else { SHOWN };
     let is_whole = move || usize::try_from(total()).is_ok_and(|total| total == count.get().1);
     let put_off = move |goal: Goal| {
@@ -50,14 +56,16 @@ pub fn Late(
                     on:click=move |_| unfolded.update(|unfolded| *unfolded = !*unfolded)>
                     {move || if unfolded.get() { store.words().agenda.fold.to_owned() } else { (store.words().agenda.see_by_worth)(total()) }}
                 </button>
-                <button type="button" class="quiet" data-test="put-off-all" hidden=move || asking.get() on:click=move |_| asking.set(true)>
+                <button type="button" class="quiet" data-test="put-off-all" hidden=move || asking.get() || moved.get() == 0
+                    on:click=move |_| asking.set(true)>
                     {move || store.words().agenda.put_off}
                 </button>
                 <div class="picks" role="group" data-test="put-off-question" hidden=move || !asking.get()
-                    aria-label=move || (store.words().agenda.put_off_all)(total())>
-                    <p class="asks-what">{move || (store.words().agenda.put_off_all)(total())}</p>
+                    aria-label=move || (store.words().agenda.put_off_all)(moved.get())>
+                    <p class="asks-what">{move || (store.words().agenda.put_off_all)(moved.get())}</p>
                     {[(Goal::Tomorrow, "to-tomorrow"), (Goal::Spread, "over-five-days")].into_iter().map(|(goal, test)| view! {
-                        <button type="button" class="pick" data-test=test disabled=move || !is_whole() on:click=move |_| put_off(goal)>
+                        <button type="button" class="pick" data-test=test disabled=move || !is_whole() || moved.get() == 0
+                            on:click=move |_| put_off(goal)>
                             {move || match goal {
                                 Goal::Tomorrow => store.words().agenda.to_tomorrow,
                                 Goal::Spread => store.words().agenda.over_five_days,

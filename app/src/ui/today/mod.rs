@@ -29,8 +29,8 @@ pub use put_off::put_off;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
+use web_sys::{Element, HtmlElement};
 
 use super::activities::What;
 use super::{finder, position};
@@ -52,6 +52,9 @@ const NOW: &str = "[data-test=now]";
 
 /// Of a window's height so much is seen whatever lies at its foot.
 const SEEN: f64 = 0.8;
+
+/// So many of the rows before the rule are shown with it.
+const BEFORE: usize = 4;
 
 /// What the clock says, milliseconds since 1970 UTC: looked at twice a minute.
 #[derive(Copy, Clone)]
@@ -241,9 +244,13 @@ fn show_now() {
     let Some(window) = window() else { return };
     let rule = window.document().and_then(|document| document.query_selector(NOW).ok()?);
     let height = window.inner_height().ok().and_then(|height| height.as_f64());
-    let at = rule.and_then(|rule| Some(rule.dyn_ref::<HtmlElement>()?.offset_top()));
+    let at = rule.as_ref().and_then(|rule| Some(rule.dyn_ref::<HtmlElement>()?.offset_top()));
     if at.zip(height).is_some_and(|(at, height)| f64::from(at) > height * SEEN) {
-        finder::show_first(NOW);
+        // A row stands first, so that the head that stays there cuts none.
+        let rows = std::iter::successors(rule, Element::previous_element_sibling);
+        if let Some(first) = rows.take(BEFORE + 1).last() {
+            finder::show_at_top(first);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Planning something from the day: what comes after what was done, a visit to whom one has not seen for long.
 
 use leptos::ev::Event;
+use leptos::html::Button;
 use leptos::prelude::*;
 use shared::crm::Value;
 use shared::crm::values::civil::Day;
@@ -122,7 +123,8 @@ pub fn Days(
     }
 }
 
-/// A day out of a calendar.
+/// A day out of a calendar. What stands there is a choice like the others, to be tapped; or Enter takes it. The browser tells of every
+/// whole date on the way to the one that is typed, and a calendar of every day that it passes.
 #[component]
 pub fn AnotherDay(
     #[prop(into)] choose: Callback<Day>,
@@ -130,20 +132,41 @@ pub fn AnotherDay(
     looking: RwSignal<bool>,
 ) -> impl IntoView {
     let store = store();
-    let pick = move |event: Event| {
-        let day = read_calendar(&event).and_then(|day| date::read_iso(&day));
-        if let Some(day) = day.filter(|day| today().is_some_and(|today| *day >= today)) {
-            choose.run(day);
-        }
+    let typed = RwSignal::new(None::<Day>);
+    let opener = NodeRef::<Button>::new();
+    let read = move |event: &Event| {
+        let day = read_calendar(event).and_then(|day| date::read_iso(&day));
+        typed.set(day.filter(|day| today().is_some_and(|today| *day >= today)));
     };
+    let pick = move || {
+        let Some(day) = typed.get_untracked() else { return };
+        typed.set(None);
+        // What has the focus goes away.
+        if let Some(opener) = opener.get_untracked() {
+            let _ = opener.focus();
+        }
+        choose.run(day);
+    };
+    let said = move || typed.get().zip(today()).map(|(day, today)| i18n::day(day, today, store.language()));
     view! {
-        <button type="button" class="pick" data-test="another-day" aria-expanded=move || looking.get().to_string()
-            on:click=move |_| looking.update(|looking| *looking = !*looking)>
+        <button type="button" class="pick" data-test="another-day" aria-expanded=move || looking.get().to_string() node_ref=opener
+            on:click=move |_| {
+                typed.set(None);
+                looking.update(|looking| *looking = !*looking);
+            }>
             {move || store.words().agenda.another_day}
         </button>
         {move || looking.get().then(|| view! {
             <input type="date" name="another-day" class="another-day" aria-label=move || store.words().agenda.another_day
-                min=today().map(|day| day.to_string()) on:change=pick/>
+                min=today().map(|day| day.to_string())
+                on:input=move |event| read(&event)
+                on:keydown=move |event| if event.key() == "Enter" {
+                    event.prevent_default();
+                    pick();
+                }/>
+            {move || said().map(|day| view! {
+                <button type="button" class="pick" data-test="typed-day" on:click=move |_| pick()>{i18n::title_of(&day)}</button>
+            })}
         })}
     }
 }

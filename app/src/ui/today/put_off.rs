@@ -7,11 +7,13 @@ use shared::replica::Part;
 use shared::sync::limits::COMMAND_DOCUMENTS;
 
 use super::keys::PuttingOff;
+use super::line::may_write;
 use super::plan::{self, AnotherDay, ahead, on_another_day};
 use crate::protocol::{ActivityLine, AgendaLine};
 use crate::state::{Store, store, today};
 use crate::ui::activities::about;
 use crate::ui::focus;
+use crate::ui::typing::is_typing;
 
 /// Over so many days what is late is spread; Sundays are none of them.
 const SPREAD: usize = 5;
@@ -41,6 +43,10 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
         [|store| store.words().tomorrow, |store| store.words().agenda.monday, |store| store.words().in_a_week];
     let days = [ahead(1), next_monday(), ahead(7)];
     let keys = move |event: leptos::ev::KeyboardEvent| {
+        // Of a date that is typed they are digits.
+        if is_typing() {
+            return;
+        }
         let chosen = event.key().parse::<usize>().ok().and_then(|key| days.get(key.checked_sub(1)?));
         if let Some(day) = chosen {
             event.prevent_default();
@@ -90,14 +96,19 @@ pub enum Goal {
     Spread,
 }
 
-/// Puts off all these, in one command, and offers to undo it.
+/// Which of these are put off as a whole, as many as one command takes: those that may be written. What has two values in it, or was
+/// removed elsewhere, a person looks at.
+pub fn movable(lines: &[AgendaLine], may_write: impl Fn(&AgendaLine) -> bool) -> Vec<&AgendaLine> {
+    lines.iter().filter(|line| !line.activity.is_torn && may_write(line)).take(COMMAND_DOCUMENTS).collect()
+}
+
+/// Puts off all of these that the member may write, in one command, and offers to undo it.
 pub fn put_off_all(lines: &[AgendaLine], goal: Goal, store: Store) {
     let days = match goal {
         Goal::Tomorrow => ahead(1).into_iter().collect(),
         Goal::Spread => working_days(ahead(1)),
     };
-    // What has two values in it, or was removed elsewhere, a person looks at.
-    let lines: Vec<_> = lines.iter().filter(|line| !line.activity.is_torn).take(COMMAND_DOCUMENTS).collect();
+    let lines = untrack(|| movable(lines, |line| may_write(line, store)));
     let parts: Vec<Part> = lines
         .iter()
         .zip(share(lines.len(), days.len()))
@@ -132,7 +143,20 @@ fn share(things: usize, days: usize) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::keep::tests::lines;
     use super::*;
+
+    #[test]
+    fn what_others_alone_may_write_is_not_put_off() {
+        let mut late = lines(&[1, 2, 3, 4]);
+        for (line, territory) in late.iter_mut().zip([7, 8, 7, 7]) {
+            line.territory = territory;
+        }
+        late[2].activity.is_torn = true;
+        let moved = movable(&late, |line| line.territory == 7);
+        assert_eq!(moved.iter().map(|line| line.activity.doc.to_bytes()[0]).collect::<Vec<_>>(), [1, 4]);
+        assert!(movable(&late, |_| false).is_empty());
+    }
 
     #[test]
     fn what_is_late_is_spread_evenly() {

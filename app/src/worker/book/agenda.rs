@@ -121,7 +121,7 @@ impl Book {
             metres,
             phone: said(&[slots.phone, slots.contact_phone]),
             worth: said(&[slots.worth]),
-            territory: of.as_ref().map_or(0, |row| row.territory),
+            territory: of.as_ref().map_or(row.territory, |of| of.territory),
         })
     }
 

@@ -235,6 +235,8 @@ impl Book {
                 _ => {}
             }
         }
+        directory.zone.clone_from(&self.company_says);
+        directory.week = self.book.first_of_week();
         directory.options = replica.registry().options().all().cloned().collect();
         directory.custom = Kind::all().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory

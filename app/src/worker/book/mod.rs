@@ -49,6 +49,8 @@ pub struct Book {
     calendar: Calendar,
     /// By whose clocks the days of lists, filters and teams are cut: the company's.
     company: Zone,
+    /// What the company says of it.
+    company_says: String,
     /// By whose clocks one's own days are: this device's.
     zone: Zone,
     /// Rows up to this document have been taken in.
@@ -65,18 +67,18 @@ pub struct Book {
 impl Book {
     /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days are counted by
     /// the clocks of the company, which `zone_of` knows by their zone's name unless they are those of `zone`; one's own days begin
-    /// and end by `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them. A company that moves to
-    /// another zone is followed from the next start on.
+    /// and end by `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them. If the company says another
+    /// zone, as when its record arrives, a book is begun anew: see [`Book::is_of_another_zone`].
     pub fn begin(replica: &Replica, zone: Zone, zone_of: impl FnOnce(&str) -> Option<Zone>, today: i64) -> Self {
-        let slot = definition(Kind::COMPANY).field("zone").map_or(u16::MAX, |field| field.slot);
-        let company = replica.row(DocId::COMPANY).and_then(|listed| zone_of(listed.row.text(slot)));
-        let company = company.unwrap_or_else(|| zone.clone());
+        let company_says = company_zone(replica);
+        let company = zone_of(&company_says).unwrap_or_else(|| zone.clone());
         let (book, calendar) = (book::Book::new(company.clone()), Calendar::since(today));
         let mut begun = Self {
             slots: Slots::new(),
             book,
             calendar,
             company,
+            company_says,
             zone,
             filled_to: None,
             is_full: false,
@@ -109,6 +111,11 @@ impl Book {
             self.book.filled();
             self.is_full = true;
         }
+    }
+
+    /// Whether the company says another zone by now than when the book was begun.
+    pub fn is_of_another_zone(&self, replica: &Replica) -> bool {
+        self.company_says != company_zone(replica)
     }
 
     /// The company's day at an instant, since 1970-01-01.
@@ -158,6 +165,12 @@ impl Book {
         }
         touched
     }
+}
+
+/// The zone that the company says, by its name in the IANA database; empty if it says none.
+fn company_zone(replica: &Replica) -> String {
+    let slot = definition(Kind::COMPANY).field("zone").map_or(u16::MAX, |field| field.slot);
+    replica.row(DocId::COMPANY).map(|listed| listed.row.text(slot).to_owned()).unwrap_or_default()
 }
 
 /// What records are called, for filters and orders that name them.

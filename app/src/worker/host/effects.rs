@@ -172,6 +172,8 @@ impl Host {
                     writing.stale.shelves |= touched.shelves;
                     writing.stale.views |= touched.views;
                 }
+                drop(state);
+                self.follow_company();
             }
             Notice::Record { doc, view } => self.tell(&News::Record { doc, view }),
             Notice::Sync { state } => {

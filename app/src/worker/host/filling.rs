@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
+use shared::replica::Replica;
+use wasm_bindgen_futures::spawn_local;
+
 use super::Host;
-use crate::worker::book::Touched;
+use crate::worker::book::{Book, Touched};
 use crate::worker::clock;
 
 /// Rows a slice: some tens of milliseconds on a slow phone.
@@ -60,8 +63,33 @@ impl Host {
         }
     }
 
+    /// If the company says another zone than it did, its days begin at other hours, and the book is filled anew.
+    pub(super) fn follow_company(self: &Rc<Self>) {
+        let (turn, was_full) = {
+            let mut state = self.state.borrow_mut();
+            let turn = state.turn;
+            let Some(writing) = state.writing().filter(|writing| writing.book.is_of_another_zone(&writing.replica))
+            else {
+                return;
+            };
+            let was_full = writing.book.is_full();
+            writing.book = begin(&writing.replica);
+            (turn, was_full)
+        };
+        // One that was still being filled goes on being filled.
+        if was_full {
+            let host = Rc::clone(self);
+            spawn_local(async move { host.fill(turn).await });
+        }
+    }
+
     /// Whether there is a book that is not full.
     pub(super) fn is_filling(&self) -> bool {
         self.state.borrow_mut().writing().is_some_and(|writing| !writing.book.is_full())
     }
+}
+
+/// A book with nobody in it, by the clocks of this device and of the company.
+pub(super) fn begin(replica: &Replica) -> Book {
+    Book::begin(replica, clock::zone(), clock::zone_of, clock::local_day(clock::now()))
 }

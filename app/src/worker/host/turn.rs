@@ -8,12 +8,13 @@ use shared::document::DocId;
 use shared::replica::{Command, Event, Replica};
 use wasm_bindgen_futures::spawn_local;
 
+use super::filling::begin;
 use super::first::First;
 use super::marks::Marks;
 use super::rest::Growth;
 use super::{Host, Origin, Seated, Writing};
 use crate::protocol::{News, Session};
-use crate::worker::book::{Book, Touched};
+use crate::worker::book::Touched;
 use crate::worker::clock::{self, Alarm};
 use crate::worker::network::Live;
 use crate::worker::storage::{Storage, StorageError, directory};
@@ -137,7 +138,7 @@ impl Host {
             Err(error) => return self.storage_failed(&error),
         };
         let (replica, effects) = Replica::new(stored, clock::now(), clock::east(clock::now()));
-        let book = Book::begin(&replica, clock::zone(), clock::zone_of, clock::local_day(clock::now()));
+        let book = begin(&replica);
         let sync = replica.sync_state().clone();
         let turn = {
             let weak = Rc::downgrade(&self);

@@ -29,6 +29,16 @@ pub(super) enum Cell {
     Key(Key),
 }
 
+impl Cell {
+    /// The records that are named there.
+    pub(super) fn named(&self) -> &[DocId] {
+        match self {
+            Self::Named(named) => named,
+            Self::Is(_) | Self::Days(_) | Self::Yearly(_) | Self::Places(_) | Self::Key(_) => &[],
+        }
+    }
+}
+
 /// What records are sorted by: nothing comes last.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub(super) enum Key {

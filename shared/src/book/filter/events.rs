@@ -1,12 +1,12 @@
 //! What hangs on records, by its day: counted, added up, the latest, the first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Amount, At, Cell, Column, OnDays, amount, day, place_of};
 use super::{hanging, own_slot};
 use crate::book::parts::Parts;
 use crate::crm::filter::period::{Calendar, Days};
-use crate::crm::filter::{FieldTest, Filter, FilterError, Fold, Measure};
+use crate::crm::filter::{FieldTest, Filter, FilterError, Fold, How, Measure, Operand};
 use crate::crm::{Kind, Registry, Value, ValueType, Zone};
 use crate::document::{DocId, Row};
 
@@ -18,8 +18,9 @@ pub(super) struct Events {
     pub(super) kind: Kind,
     parent: u16,
     days: Vec<u16>,
-    /// What each must be, none of which a day turns but those that `turning` says.
+    /// What each must be. The answers are kept but for those that `turning` says.
     pub(super) of: Vec<Column>,
+    /// What a day turns, or a record's name.
     turning: Vec<(usize, FieldTest)>,
     amount: Option<(At, ValueType)>,
     /// By record, in the order of their days.
@@ -33,8 +34,31 @@ struct Event {
     day: i32,
     doc: DocId,
     amount: Option<Amount>,
-    /// What the tests that turn with the day ask.
+    /// What the tests that turn ask.
     cells: Box<[Cell]>,
+}
+
+/// A test that turns, resolved.
+pub(super) enum Turned {
+    Days(OnDays),
+    /// One of these is named, or none of them.
+    Named {
+        is_not: bool,
+        wanted: BTreeSet<DocId>,
+    },
+}
+
+impl Turned {
+    fn passes(&self, cell: &Cell) -> bool {
+        match (self, cell) {
+            (Self::Days(test), Cell::Days(days)) => test.passes(days),
+            (Self::Days(test), Cell::Yearly(days)) => test.passes_yearly(days),
+            (Self::Named { is_not, wanted }, Cell::Named(named)) => {
+                named.iter().any(|doc| wanted.contains(doc)) != *is_not
+            }
+            (Self::Days(_) | Self::Named { .. }, _) => false,
+        }
+    }
 }
 
 /// What a measure came to.
@@ -58,7 +82,7 @@ impl Events {
         let (mut of, mut turning) = (Vec::new(), Vec::new());
         for test in tests.chain(measure.of.iter().cloned()) {
             let Some(column) = Column::of_test(child, &test, registry, me) else { continue };
-            if column.turns() {
+            if column.turns() || column.asks_titles() {
                 turning.push((of.len(), test));
             }
             of.push(column);
@@ -112,9 +136,24 @@ impl Events {
         Some((parent, Event { day: days.next().unwrap_or(UNDATED), doc, amount, cells }))
     }
 
-    /// The tests of its own that turn with the day, resolved.
-    pub(super) fn turned(&self, calendar: Calendar) -> Vec<Option<OnDays>> {
-        self.turning.iter().map(|(_, test)| OnDays::new(&test.test, calendar)).collect()
+    /// The tests of its own that turn, resolved. `meant` says which of some records are named by such values.
+    pub(super) fn turned(
+        &self,
+        calendar: Calendar,
+        meant: impl Fn(&[Operand], BTreeSet<DocId>) -> BTreeSet<DocId>,
+    ) -> Vec<Option<Turned>> {
+        let resolve = |(at, (column, FieldTest { test, .. })): (usize, &(usize, FieldTest))| {
+            if let How::In(values) = &test.how
+                && self.of.get(*column).is_some_and(Column::asks_titles)
+            {
+                // However many events name it, it is asked for its title once.
+                let all = self.hanging.values().flatten().filter_map(|event| event.cells.get(at));
+                let named = all.flat_map(Cell::named).copied().collect();
+                return Some(Turned::Named { is_not: test.is_not, wanted: meant(values, named) });
+            }
+            OnDays::new(test, calendar).map(Turned::Days)
+        };
+        self.turning.iter().enumerate().map(resolve).collect()
     }
 
     /// The measure of one record, and of what was merged into it, over some days; none: over all, those of what has no day, too.
@@ -124,7 +163,7 @@ impl Events {
         parts: &Parts<DocId>,
         fold: &Fold,
         days: Option<Days>,
-        turned: &[Option<OnDays>],
+        turned: &[Option<Turned>],
     ) -> Measured {
         let hanging = |of: &DocId| self.hanging.get(of).map_or(&[][..], Vec::as_slice);
         let of_all;
@@ -148,11 +187,7 @@ impl Events {
             }
         };
         let is_one = |event: &&Event| {
-            event.cells.iter().zip(turned).all(|(cell, test)| match (cell, test) {
-                (Cell::Days(days), Some(test)) => test.passes(days),
-                (Cell::Yearly(days), Some(test)) => test.passes_yearly(days),
-                (_, _) => false,
-            })
+            event.cells.iter().zip(turned).all(|(cell, test)| test.as_ref().is_some_and(|test| test.passes(cell)))
         };
         match fold {
             Fold::Count if turned.is_empty() => Measured::Count(u32::try_from(within.len()).unwrap_or(u32::MAX)),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::column::{Amount, Cell, Given, Key, OnDays, PLAIN};
-use super::events::{Events, Measured};
+use super::events::{Events, Measured, Turned};
 use super::{DEEPEST, Part, Standing};
 use crate::book::parts::Parts;
 use crate::crm::filter::period::{Calendar, Days};
@@ -55,7 +55,7 @@ struct ReadyMeasure<'s> {
     parts: &'s Parts<DocId>,
     fold: &'s Fold,
     days: Option<Days>,
-    turned: Vec<Option<OnDays>>,
+    turned: Vec<Option<Turned>>,
 }
 
 enum ReadyTest {
@@ -198,7 +198,7 @@ impl<'s> Look<'s> {
             parts: &self.standing.mergers,
             fold: &measure.fold,
             days,
-            turned: events.turned(calendar),
+            turned: events.turned(calendar, |values, among| self.meant(values, among)),
         })
     }
 
@@ -238,17 +238,21 @@ impl<'s> Look<'s> {
         if !is_titles {
             return self.ready_days(test, column);
         }
+        // However many records name it, it is asked for its title once.
+        let all = self.standing.records.values().flat_map(|cells| named(cells.get(column)));
+        Ready::Named(column, test.test.is_not, self.meant(values, all.copied().collect()))
+    }
+
+    /// Which of some records are meant by values: by their titles, by their ids, or as whoever looks.
+    fn meant(&self, values: &[Operand], mut among: BTreeSet<DocId>) -> BTreeSet<DocId> {
         let titles = values.iter().filter_map(|value| match value {
             Operand::Literal(text) => Some(fold(text)),
             Operand::Me => Some(self.standing.me.clone()),
             Operand::Away(..) => None,
         });
         let titles: Vec<String> = titles.collect();
-        // However many records name it, it is asked for its title once.
-        let all = self.standing.records.values().flat_map(|cells| named(cells.get(column)));
-        let mut wanted: BTreeSet<DocId> = all.copied().collect();
-        wanted.retain(|doc| titles.contains(&self.title(*doc)) || titles.contains(&doc.to_string()));
-        Ready::Named(column, test.test.is_not, wanted)
+        among.retain(|doc| titles.contains(&self.title(*doc)) || titles.contains(&doc.to_string()));
+        among
     }
 
     /// What a record is called, folded; nothing of what is not here.
@@ -298,9 +302,9 @@ impl<'s> Look<'s> {
         }
     }
 
-    /// Whether it wants no more than so many.
-    pub(crate) fn is_limited(&self) -> bool {
-        self.filter().limit.is_some()
+    /// How many it wants at most; none: all.
+    pub(crate) fn limit(&self) -> Option<u32> {
+        self.filter().limit
     }
 
     /// Whether it has an order of its own.
@@ -311,8 +315,14 @@ impl<'s> Look<'s> {
     /// Whoever passes, in the filter's order: equals, and without one all, by title, then by id.
     #[must_use]
     pub fn list(&self) -> Vec<DocId> {
+        self.first(self.limit(), |_| true)
+    }
+
+    /// The same of those that something else wants, too, before they are counted: at most so many, none: all.
+    pub(crate) fn first(&self, limit: Option<u32>, is_wanted: impl Fn(DocId) -> bool) -> Vec<DocId> {
         let mut titles = BTreeMap::new();
-        let passing = self.standing.records.iter().filter(|(doc, cells)| self.let_through(**doc, cells));
+        let wanted = self.standing.records.iter().filter(|(doc, _)| is_wanted(**doc));
+        let passing = wanted.filter(|(doc, cells)| self.let_through(**doc, cells));
         let mut found: Vec<(Key, DocId)> =
             passing.map(|(doc, cells)| (self.key(*doc, cells, &mut titles), *doc)).collect();
         let descending = self.filter().sort.as_ref().is_some_and(|order| order.descending);
@@ -325,7 +335,7 @@ impl<'s> Look<'s> {
             (a, b) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
         };
         found.sort_by(|(a, _), (b, _)| by_key(a, b));
-        let most = self.filter().limit.map_or(usize::MAX, |limit| limit as usize);
+        let most = limit.map_or(usize::MAX, |limit| limit as usize);
         // Only equals are asked for their titles, and only as far down as somebody is wanted.
         let mut before = 0;
         for equals in found.chunk_by_mut(|(a, _), (b, _)| by_key(a, b) == Ordering::Equal) {
@@ -374,8 +384,5 @@ impl<'s> Look<'s> {
 
 /// The records that are named in a cell.
 fn named(cell: Option<&Cell>) -> &[DocId] {
-    match cell {
-        Some(Cell::Named(named)) => named,
-        _ => &[],
-    }
+    cell.map(Cell::named).unwrap_or_default()
 }

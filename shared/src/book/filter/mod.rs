@@ -1,9 +1,10 @@
 //! Who passes a filter ([`crate::crm::filter`]), kept up by each change.
 //!
 //! A [`Standing`] holds of every record what the filter asks of it, as numbers: of a field the answer itself where no day turns it,
-//! else the days that stand there; of an event the days of all that hang on the record, in order. So a changed record is read
-//! alone, a changed visit is put into one short list, and midnight changes nothing that is kept: whoever looks resolves the
-//! periods for that day ([`Standing::look`]) and asks each record, which costs some comparisons and a binary search.
+//! else the days that stand there; of an event the days of all that hang on the record, in order. Where the filter gives a title, which
+//! records are named is kept. So a changed record is read alone, a changed visit is put into one short list, and neither midnight nor
+//! another name changes what is kept: whoever looks resolves periods and titles for that day ([`Standing::look`]) and asks each record,
+//! which costs some comparisons and a binary search.
 //!
 //! # Invariants
 //!

@@ -102,6 +102,7 @@ fn answer_with(standing: &Standing, views: &Views, rows: &Rows, today: i64) -> V
 /// Three customers: a shop that is seen often, one that was seen long ago, one that was written down this week and never seen.
 fn town() -> Rows {
     let (often, once, never) = (doc(1), doc(2), begun(3, 2));
+    let (me, rosa) = (doc(200).to_string(), doc(201).to_string());
     let visit = |of, days_ago, says: &[(&str, &str)]| activity(of, "visit", days_ago, says, true);
     let mut member = row(Kind::MEMBER, &[("name", Value::text("Rosa Pérez"))]);
     member.territory = 0;
@@ -134,10 +135,10 @@ fn town() -> Rows {
             ]),
         ),
         (never, customer(&[("name", "Café Cielo"), ("relation", "prospect")])),
-        (doc(10), visit(often, 1, &[("outcome", "order")])),
-        (doc(11), visit(often, 20, &[("outcome", "order")])),
+        (doc(10), visit(often, 1, &[("outcome", "order"), ("by", &me)])),
+        (doc(11), visit(often, 20, &[("outcome", "order"), ("by", &rosa)])),
         (doc(12), visit(often, 60, &[])),
-        (doc(13), visit(once, 61, &[("outcome", "not_found")])),
+        (doc(13), visit(once, 61, &[("outcome", "not_found"), ("by", &rosa)])),
         (doc(14), activity(once, "call", 2, &[], true)),
         (doc(15), activity(once, "visit", 5, &[], false)),
         (doc(16), activity(never, "task", -2, &[], false)),
@@ -156,6 +157,16 @@ fn it_finds_who_is_meant() {
         ("count(visit)[this month]=1", vec![often]),
         ("count(visit:outcome=order)=2", vec![often]),
         ("count(visit:outcome in(order,not_found))[prev month]>=1", vec![often]),
+        // Who did it by the name that people go by, as by id.
+        ("count(visit:by=\"rosa perez\")=1", vec![often, once]),
+        ("count(visit:by=\"Rosa Pérez\")[last 60d]=1", vec![often]),
+        ("count(visit:by!=\"Rosa Pérez\")=2", vec![often]),
+        ("count(visit:by in(\"Rosa Pérez\",@me))>=2", vec![often]),
+        ("count(visit:by=@me)=1", vec![often]),
+        ("count(visit:by=somebody)=0", vec![often, once, never]),
+        ("count(visit:by=\"Rosa Pérez\",outcome=order)=1", vec![often]),
+        ("last(visit:by=\"Rosa Pérez\")<-30d", vec![once]),
+        ("top(1,last(visit:by=\"Rosa Pérez\"))", vec![often]),
         ("count(contact)[last 7d]>=1", vec![often, once]),
         ("count(open)>=1", vec![once, never]),
         ("count(open)[next 7d]>=1", vec![never]),

@@ -105,6 +105,65 @@ fn a_filter_wants_so_many_and_no_more() {
 }
 
 #[test]
+fn what_is_asked_by_hand_narrows_before_so_many_are_counted() {
+    let of = |name: &str, worth: &str, stage: &str, phone: &str| {
+        let says = [("name", name), ("worth", worth), ("stage", stage), ("phone/number", phone)];
+        customer(&says.into_iter().filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>())
+    };
+    let rows = [
+        (1, of("Ana", "500000 MXN", "lost", "+525512345678")),
+        (2, of("Beto", "400000 MXN", "lost", "")),
+        (3, of("Caro", "300000 MXN", "", "+525512345679")),
+        (4, of("Dora", "200000 MXN", "", "")),
+        (5, of("Eva", "100000 MXN", "lost", "")),
+    ];
+    let mut told = book(&rows);
+    let query = "sort=worth desc limit 2".to_owned();
+    prepare(&mut told, Kind::CUSTOMER, &rows, &query);
+    let opened = kept::look(Kind::CUSTOMER, &kept::Kept { query, group: String::new() }, &registry()).unwrap();
+    assert_eq!(seen(&mut told, &opened), [1, 2]);
+    let and = |set: &dyn Fn(&mut View)| {
+        let mut view = opened.clone();
+        set(&mut view);
+        view
+    };
+    let lost = || vec![(Facet::Stage, vec!["lost".to_owned()])];
+    for (view, expected) in [
+        (and(&|view| view.filter.phone = Some(false)), vec![2, 4]),
+        (and(&|view| view.filter.choices = lost()), vec![1, 2]),
+        (and(&|view| (view.filter.choices, view.filter.phone) = (lost(), Some(false))), vec![2, 5]),
+        // The same ones, whoever of them comes first.
+        (and(&|view| (view.filter.phone, view.sort, view.reversed) = (Some(false), Sort::Name, true)), vec![4, 2]),
+    ] {
+        assert_eq!(seen(&mut told, &view), expected);
+        let kept = kept::keep(Kind::CUSTOMER, &view, &registry()).unwrap();
+        assert!(!told.standings.has(Kind::CUSTOMER, &kept.query), "no filter is kept up for each condition");
+
+        // What is kept of it lists the same ones, here and wherever its text is run.
+        let again = kept::look(Kind::CUSTOMER, &kept, &registry()).unwrap();
+        let mut other = book(&rows);
+        prepare(&mut other, Kind::CUSTOMER, &rows, &kept.query);
+        let by_worth = seen(&mut other, &again);
+        assert_eq!(BTreeSet::from_iter(by_worth), BTreeSet::from_iter(expected), "{}", kept.query);
+    }
+
+    // A search is among those that are there.
+    let sought = |name: &str| and(&|view| view.query = name.to_owned());
+    assert_eq!((seen(&mut told, &sought("beto")), seen(&mut told, &sought("dora"))), (vec![2], vec![]));
+
+    // Each choice says how many it would bring.
+    let mut stages = |view: &View| {
+        let view = View { facets: true, ..view.clone() };
+        let facets = told.look(&view, doc(ME), TODAY, &|_| None, 0, 9).facets;
+        let found = facets.into_iter().find(|counts| counts.facet == Facet::Stage).unwrap().counts;
+        found.into_iter().map(|(choice, count)| format!("{choice} {count}")).collect::<Vec<_>>()
+    };
+    assert_eq!(stages(&opened), [" 2", "lost 2"]);
+    assert_eq!(stages(&and(&|view| (view.filter.choices, view.filter.phone) = (lost(), Some(true)))), [" 1", "lost 1"]);
+    assert_eq!(stages(&sought("beto")), ["lost 1"]);
+}
+
+#[test]
 fn so_many_and_no_more_are_those_that_every_device_lists() {
     let (me, rosa) = (doc(ME).to_string(), doc(40).to_string());
     let member = |name: &str| row(Kind::MEMBER, &[("name", Value::text(name))]);

@@ -22,6 +22,16 @@ pub static WEEKS: &[Choice] = &[
     choice("saturday", "Sábado", "Saturday"),
 ];
 
+/// The day of the week that one of [`WEEKS`] is, Monday 0 to Sunday 6; Monday of any other.
+#[must_use]
+pub fn first_of_week(code: &str) -> u32 {
+    match code {
+        "sunday" => 6,
+        "saturday" => 5,
+        _ => 0,
+    }
+}
+
 /// In what it reckons: ISO 4217.
 static CURRENCIES: &[Choice] = &[
     choice("MXN", "Peso mexicano (MXN)", "Mexican peso (MXN)"),
@@ -70,3 +80,14 @@ static FIELDS: &[Field] = &[
     field(16, "mail", ValueType::Mail, "Correo", "Email"),
     field(17, "web", ValueType::Web, "Sitio web", "Website"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_the_day_that_is_said() {
+        assert_eq!(WEEKS.iter().map(|week| first_of_week(week.code)).collect::<Vec<_>>(), [0, 6, 5]);
+        assert_eq!(first_of_week(""), 0);
+    }
+}

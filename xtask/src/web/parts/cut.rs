@@ -14,7 +14,7 @@ use walrus::{
     GlobalId, GlobalKind, ImportedFunction, Module, RefType, TableId, ValType, passes,
 };
 
-use super::{Ran, data, names, own, read};
+use super::{Ran, data, names, order, own, read};
 
 /// The export that has the rest fetched on the spot: see `app/src/rest.rs`.
 const FETCH: &str = "fetch_rest";
@@ -28,7 +28,7 @@ const SHORT: u64 = 6;
 /// A function of the first part that the rest calls is in both, if it has no more instructions than this: a call from module to
 /// module is slow, and what is called most (allocating, comparing, formatting) is not long. What it does it does to memory, of which
 /// there is one.
-const COPIED: u64 = 100;
+const COPIED: u64 = 30;
 
 /// A module in two parts.
 pub struct Parts {
@@ -40,11 +40,12 @@ pub struct Parts {
     pub what: String,
 }
 
-/// Cuts `module`: what `ran`, and what is too short to leave out, is the first part.
+/// Cuts `module`: what `ran`, and what is too short to leave out, is the first part. Of the `files` that are built in, those that
+/// only the rest reads come with it.
 ///
 /// # Errors
 /// It is no module, or does not export what fetches the rest.
-pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
+pub fn cut(module: &[u8], ran: &Ran, files: &[Vec<u8>]) -> Result<Parts> {
     let mut first = read(module)?;
     let fetch = first.exports.get_func(FETCH)?;
     let kept: BTreeSet<FunctionId> = own(&first)
@@ -56,12 +57,13 @@ pub fn cut(module: &[u8], ran: &Ran) -> Result<Parts> {
     let what = by_size(&first, &kept);
     let slots = Slots::of(&first, &kept);
     let wanted = Wanted::of(&first, &kept);
-    let tables = data::of_the_rest(&first, &kept);
+    let tables = data::of_the_rest(&first, &kept, files);
     let data = data::set_apart(&mut first, &tables)?;
     let mut rest = read(module)?;
     data::set_apart(&mut rest, &tables)?;
     let first = first_part(first, fetch, &slots, &wanted, &data)?;
-    Ok(Parts { first, rest: rest_part(rest, &slots, &wanted, &data)?, what })
+    let rest = rest_part(rest, &slots, &wanted, &data)?;
+    Ok(Parts { first: order::by_likeness(&first)?, rest: order::by_likeness(&rest)?, what })
 }
 
 /// A line for each of some functions: how many instructions it has, and its name; the longest first.

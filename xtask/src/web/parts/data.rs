@@ -1,10 +1,9 @@
 //! Large tables that only the rest reads, and that come with it: the plans of all the world's telephone numbers are a twelfth of
 //! what a first use would download.
 //!
-//! Code names a table by an address, in a constant or in what is added to one; data names it by an address with a length behind
-//! it. What neither the code of the first part nor any other data names so cannot be reached before the rest is there. That
-//! holds for tables of bytes, as files that are built in; a table with pointers into its middle would have to be small to be
-//! overlooked, so small ones stay.
+//! A table is known by its content, as that of a file that is built in. Code names it by an address, in a constant or in what is
+//! added to one; data names it by an address, with a length behind it. What neither the code of the first part nor any other
+//! data names so cannot be reached before the rest is there.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,21 +12,11 @@ use anyhow::{Context, Result};
 use walrus::ir::{Const, Load, LoadSimd, Store, Value, Visitor, dfs_in_order};
 use walrus::{ConstExpr, Data, DataId, DataKind, FunctionId, FunctionKind, Module};
 
-use super::own;
-
-/// What is smaller stays in the first part, bytes.
-const LARGE: usize = 64 * 1024;
-
-/// A length is of an item, or of more than half a table: what lies between is no length, but numbers that look like one.
-const ITEM: u32 = 32 * 1024;
-
-/// Where what only the rest reads lies in memory. What the compiler has laid beside other data has its beginning and its length
-/// named by one function of the rest.
-pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>) -> Vec<Range<u32>> {
+/// Where in memory those of `files` lie that only the rest reads.
+pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>, files: &[Vec<u8>]) -> Vec<Range<u32>> {
     let mut named = Named::default();
     kept.iter().for_each(|id| named.read(module, *id));
-    // Of a table of which both are known, an item is no part that something else would point at.
-    let is_unread = |table: &Range<u32>, is_known: bool| {
+    let is_unread = |table: &Range<u32>| {
         let points = |data: &Data| {
             let start = place(module, data.id()).map_or(0, |place| place.start);
             let within =
@@ -36,34 +25,24 @@ pub(super) fn of_the_rest(module: &Module, kept: &BTreeSet<FunctionId>) -> Vec<R
             // What it says of itself does not count.
             [before, behind].into_iter().any(|part| {
                 let from = start + u32::try_from(part.start).unwrap_or(0);
-                points_into(data.value.get(part).unwrap_or_default(), from, table, is_known)
+                points_into(data.value.get(part).unwrap_or_default(), from, table)
             })
         };
         named.0.range(table.clone()).next().is_none() && !module.data.iter().any(points)
     };
-    let mut found = Vec::new();
-    for place in module.data.iter().filter_map(|data| place(module, data.id())) {
-        if place.len() < LARGE {
-            continue;
-        }
-        if is_unread(&place, false) {
-            found.push(place);
-            continue;
-        }
-        let tables = own(module).into_iter().filter(|id| !kept.contains(id)).filter_map(|id| {
-            let mut own = Named::default();
-            own.read(module, id);
-            // A slice is its beginning and its length, one behind the other.
-            let slices = own.1.iter().zip(own.1.iter().skip(1)).filter_map(|(start, length)| {
-                let end = start.checked_add(*length)?;
-                let is_one = *length as usize >= LARGE && place.contains(start) && end <= place.end;
-                is_one.then_some(*start..end)
-            });
-            slices.filter(|table| is_unread(table, true)).max_by_key(|table| table.end - table.start)
-        });
-        found.extend(tables.max_by_key(|table| table.end - table.start));
-    }
-    found
+    files.iter().filter_map(|file| found(module, file)).filter(is_unread).collect()
+}
+
+/// Where in memory a file lies, if it is there once.
+fn found(module: &Module, file: &[u8]) -> Option<Range<u32>> {
+    let mut places = module.data.iter().filter_map(|data| {
+        let place = place(module, data.id())?;
+        let at = (data.value.len() >= file.len() && !file.is_empty())
+            .then(|| data.value.windows(file.len()).position(|part| part == file))??;
+        let start = place.start + u32::try_from(at).ok()?;
+        Some(start..start + u32::try_from(file.len()).ok()?)
+    });
+    places.next()
 }
 
 /// Makes data of its own of each of these tables, and says which.
@@ -111,30 +90,23 @@ fn place(module: &Module, id: DataId) -> Option<Range<u32>> {
     Some(start..start.checked_add(u32::try_from(data.value.len()).ok()?)?)
 }
 
-/// Whether data that begins at `start` has an address of this place, and behind it a length that does not lead out of it; if the place
-/// `is_known` to be one table, the address of its beginning, or of most of it.
-fn points_into(data: &[u8], start: u32, place: &Range<u32>, is_known: bool) -> bool {
+/// Whether data that begins at `start` has the address of a table's beginning, or an address within it and behind it a length of
+/// most of it that does not lead out of it. An item is no part that something else would point at.
+fn points_into(data: &[u8], start: u32, table: &Range<u32>) -> bool {
     // Addresses stand at multiples of four.
     let before = (start.next_multiple_of(4) - start) as usize;
     let (words, _) = data.get(before..).unwrap_or_default().as_chunks::<4>();
     let words: Vec<u32> = words.iter().map(|word| u32::from_le_bytes(*word)).collect();
-    let is_length = |length: u32| (1..ITEM).contains(&length);
+    let most = (table.end - table.start) / 2;
     words.iter().zip(words.iter().skip(1)).any(|(address, length)| {
-        let end = address.checked_add(*length);
-        if is_known {
-            // By its beginning alone, or by most of it, even if that leads out of it.
-            return *address == place.start
-                || place.contains(address) && *length > (place.end - place.start) / 2 && end.is_some();
-        }
-        place.contains(address)
-            && (is_length(*length) || *length > (place.end - place.start) / 2)
-            && end.is_some_and(|end| end <= place.end)
+        let is_within = |end: u32| end <= table.end && *length > most;
+        *address == table.start || table.contains(address) && address.checked_add(*length).is_some_and(is_within)
     })
 }
 
-/// Addresses that code names, and its constants in their order.
+/// Addresses that code names.
 #[derive(Default)]
-struct Named(BTreeSet<u32>, Vec<u32>);
+struct Named(BTreeSet<u32>);
 
 impl Named {
     fn read(&mut self, module: &Module, id: FunctionId) {
@@ -152,7 +124,6 @@ impl Visitor<'_> for Named {
     fn visit_const(&mut self, constant: &Const) {
         if let Value::I32(number) = constant.value {
             self.0.insert(number.cast_unsigned());
-            self.1.push(number.cast_unsigned());
         }
     }
 

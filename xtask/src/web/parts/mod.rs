@@ -9,6 +9,7 @@
 
 mod cut;
 mod data;
+mod order;
 mod record;
 
 use std::collections::BTreeSet;
@@ -121,7 +122,7 @@ mod tests {
         // Every way to cut: what is in the rest has an entry only where the first part reaches it.
         for kept in 0..1_usize << (functions - 1) {
             let ran: Ran = (0..functions).filter(|number| kept >> number & 1 == 1).collect();
-            let parts = cut(&module(), &ran).unwrap();
+            let parts = cut(&module(), &ran, &[]).unwrap();
             let first = Module::from_buffer(&parts.first).unwrap();
             let rest = Module::from_buffer(&parts.rest).unwrap();
             assert!(first.imports.iter().next().is_none(), "the first part needs nothing");
@@ -152,7 +153,7 @@ mod tests {
             module.memories.get_mut(memory).data_segments.insert(id);
         };
         put(TABLE, vec![7; 100_000]);
-        let named = if lists { TABLE + 8 } else { 8 };
+        let named = if lists { TABLE } else { 8 };
         put(64, [named, 300, 0, 0].iter().flat_map(|word| word.to_le_bytes()).collect());
         let mut reader = |name: &str, of: i32| {
             let mut builder = FunctionBuilder::new(&mut module.types, &[], &[ValType::I32]);
@@ -168,7 +169,7 @@ mod tests {
     fn a_table_that_only_the_rest_reads_comes_with_it() {
         // What is exported as `kept` is short, so it stays in the first part.
         for (reads, lists) in [(false, false), (true, false), (false, true)] {
-            let parts = cut(&with_table(reads, lists), &Ran::new()).unwrap();
+            let parts = cut(&with_table(reads, lists), &Ran::new(), &[vec![7; 100_000]]).unwrap();
             let tables = |bytes: &[u8]| {
                 let module = Module::from_buffer(bytes).unwrap();
                 module.data.iter().filter(|data| data.value.len() == 100_000).count()
@@ -200,7 +201,7 @@ mod tests {
             // Short, so it stays; too long, so it goes.
             reader("kept", &[BESIDE, if reads { TABLE + 9 } else { TABLE + 70_001 }]);
             reader("gone", &[TABLE, 70_000, 1, 2, 3, 4, 5]);
-            let parts = cut(&module.emit_wasm(), &Ran::new()).unwrap();
+            let parts = cut(&module.emit_wasm(), &Ran::new(), &[vec![7; 70_000]]).unwrap();
             let lengths = |bytes: &[u8]| -> Vec<usize> {
                 let module = Module::from_buffer(bytes).unwrap();
                 module.data.iter().map(|data| data.value.len()).filter(|length| *length >= 400).collect()
@@ -215,10 +216,10 @@ mod tests {
     fn what_the_first_part_does_not_reach_has_no_entry_in_it() {
         // The exported function stays; of the others the table and a call reach both.
         let all = own(&Module::from_buffer(&module()).unwrap()).len();
-        let parts = cut(&module(), &(0..all).collect()).unwrap();
+        let parts = cut(&module(), &(0..all).collect(), &[]).unwrap();
         assert_eq!(shape(&parts.first).0, all);
         assert_eq!(shape(&parts.rest).0, 1, "but for what says that it is there");
-        let parts = cut(&module(), &Ran::new()).unwrap();
+        let parts = cut(&module(), &Ran::new(), &[]).unwrap();
         assert_eq!(shape(&parts.rest).0, all, "all but what fetches it, and what says that it is there");
     }
 
@@ -226,7 +227,7 @@ mod tests {
     fn a_module_that_cannot_fetch_its_rest_is_not_cut() {
         let mut other = Module::from_buffer(&module()).unwrap();
         other.exports.remove("fetch_rest").unwrap();
-        assert!(cut(&other.emit_wasm(), &Ran::new()).is_err());
+        assert!(cut(&other.emit_wasm(), &Ran::new(), &[]).is_err());
     }
 
     #[test]

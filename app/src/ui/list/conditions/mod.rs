@@ -6,11 +6,10 @@ mod maker;
 
 use leptos::prelude::*;
 use shared::crm::filter::Any;
-use shared::crm::filter::period::Calendar;
 use shared::crm::filter::say::Speaker;
 use shared::crm::{Filter, Kind, Language, Registry};
 
-use crate::state::{Looking, Store, store, today};
+use crate::state::{Looking, Store, store};
 use maker::Maker;
 
 /// What is asked for now, read out of the list.
@@ -22,9 +21,8 @@ fn standing(looking: Looking, registry: &Registry) -> Filter {
 /// In what conditions are said here.
 fn say(store: Store, kind: Kind, registry: &Registry, say: impl FnOnce(&Speaker<'_>) -> String) -> String {
     let title = |id: &str| store.member_name(id).or_else(|| store.view_of(kind, id).map(|view| view.name));
-    let calendar =
-        Calendar { today: today().map(shared::crm::values::civil::Day::to_days).unwrap_or_default(), week: 0 };
-    say(&Speaker { language: store.language(), region: store.region(), calendar, registry, title: &title })
+    let (language, region, calendar) = (store.language(), store.region(), store.calendar());
+    say(&Speaker { language, region, calendar, registry, title: &title })
 }
 
 /// A condition of those that are put together.
