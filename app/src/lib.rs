@@ -18,6 +18,7 @@
 mod clocks;
 mod i18n;
 mod protocol;
+mod reactive;
 mod rest;
 mod state;
 mod thread;

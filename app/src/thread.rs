@@ -1,7 +1,7 @@
 //! The channel between the page and the worker: byte messages over a `MessagePort`, moved and not copied; and files, which
 //! stay where the browser keeps them.
 
-use js_sys::{Array, Function, Uint8Array};
+use js_sys::{Array, Function, Object, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, MessageEvent, MessagePort};
 
@@ -66,4 +66,10 @@ pub fn post(port: &MessagePort, message: &[u8]) -> Result<(), JsValue> {
 /// What the browser says when it refuses the file.
 pub fn post_file(port: &MessagePort, file: &Blob) -> Result<(), JsValue> {
     port.post_message(file)
+}
+
+/// What JavaScript says went wrong.
+pub fn worded(error: &JsValue) -> String {
+    let object = error.dyn_ref::<Object>().map(|object| String::from(object.to_string()));
+    object.or_else(|| error.as_string()).unwrap_or_default()
 }

@@ -20,5 +20,6 @@ pub mod book;
 pub mod crm;
 pub mod document;
 pub mod exchange;
+pub mod in_order;
 pub mod replica;
 pub mod sync;

@@ -1,19 +1,21 @@
 //! What is known of an invitation before it is used.
 
-use minicbor::{Decode, Encode};
+use shared::in_order;
 use shared::sync::invitation::Invites;
 
 /// What the server says of an invitation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Invited {
     /// Nothing: it cannot be reached, or is too old to say.
     #[default]
-    #[n(0)]
     Nothing,
     /// Whom it invites.
-    #[n(1)]
-    Good(#[n(0)] Invites),
+    Good(Invites),
     /// It is good no more, or never was.
-    #[n(2)]
     Ended,
 }
+in_order!(enum Invited {
+    0 Nothing,
+    1 Good(told),
+    2 Ended,
+});

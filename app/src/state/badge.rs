@@ -1,5 +1,6 @@
 //! The number on the installed app's icon: what waits to be sent, what was refused, what is to be decided.
 
+use crate::reactive::{effect, memo};
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::*;
 use shared::replica::SyncState;
@@ -11,8 +12,8 @@ use super::{Store, to_settle, window};
 impl Store {
     /// Keeps the number on the icon true while the app is open, where the platform has such a number.
     pub fn follow_badge(self) {
-        let waiting = Memo::new(move |_| self.sync.with(waiting));
-        Effect::new(move || show(waiting.get()));
+        let waiting = memo(move |_| self.sync.with(waiting));
+        effect(move || show(waiting.get()));
     }
 }
 

@@ -70,7 +70,7 @@ impl Link {
         self.sent += 1;
         self.view.follow(ask);
         if let Err(error) = thread::post(&self.port, &body::encode(ask)) {
-            leptos::logging::warn!("the worker cannot be reached: {error:?}");
+            leptos::logging::warn!("the worker cannot be reached: {}", thread::worded(&error));
         }
     }
 
@@ -78,7 +78,7 @@ impl Link {
     pub fn send_file(&mut self, file: &Blob) {
         self.sent += 1;
         if let Err(error) = thread::post_file(&self.port, file) {
-            leptos::logging::warn!("the worker cannot be given a file: {error:?}");
+            leptos::logging::warn!("the worker cannot be given a file: {}", thread::worded(&error));
         }
     }
 

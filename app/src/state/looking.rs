@@ -18,6 +18,7 @@ use super::listing::{
 use super::preferences::{keep, kept};
 use super::{Route, Store, today, window};
 use crate::protocol::{First, Session};
+use crate::reactive::effect;
 
 /// Where what one chose last is kept: of customers under this name alone.
 const LIST: &str = "cartera.list";
@@ -154,12 +155,12 @@ impl Store {
 
     fn follow_list(self, looking: Looking) {
         let Looking { kind, query, view, own, open, columns: _, selected: _ } = looking;
-        Effect::new(move || {
+        effect(move || {
             let aside = own.with(|own| own.as_ref().map(encode));
             keep(&place(kind), &aside.unwrap_or_else(|| view.with(encode)));
         });
         // Whoever has taken off all that a link wanted looks at the list by themselves again.
-        Effect::new(move || {
+        effect(move || {
             if view.with(|view| view.filter == Filter::default()) && open.with(Option::is_none) {
                 looking.own_again();
             }
@@ -179,14 +180,14 @@ impl Store {
             }
             wanted.map(|wanted| (id, wanted))
         });
-        Effect::new(move || {
+        effect(move || {
             view.track();
             open.track();
             self.route.track();
             self.say_list();
         });
         let timer = StoredValue::new(None::<TimeoutHandle>);
-        Effect::new(move || {
+        effect(move || {
             query.track();
             let set = set_timeout_with_handle(move || self.say_list(), SAID_AFTER).ok();
             if let Some(before) = timer.try_update_value(|timer| std::mem::replace(timer, set)).flatten() {

@@ -51,6 +51,7 @@ pub use views::{ListView, Standing, Views};
 pub use zone::{clock_there, own_zone};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -67,11 +68,23 @@ use crate::protocol::{
     ActivityLine, Agenda, AgendaLine, Ask, BoardTold, CalendarTold, CustomerLine, CustomerTold, Directory, Draft,
     Exported, FoundOf, Invited, Member, News, Removed, Seat, Session, ShelfWindow, Sought, Suspensions, Unsent, Window,
 };
+use crate::reactive::memo;
 use crate::thread::{self, Posted};
 
-/// Everything that the screens read.
+/// Everything that the screens read: the page has one, as long as it lives, and each of thousands of closures knows where it is.
 #[derive(Copy, Clone)]
-pub struct Store {
+pub struct Store(&'static Signals);
+
+impl Deref for Store {
+    type Target = Signals;
+
+    fn deref(&self) -> &Signals {
+        self.0
+    }
+}
+
+/// What a [`Store`] holds.
+pub struct Signals {
     /// Whose device this is.
     pub session: RwSignal<Session>,
     /// What the sync chip shows.
@@ -204,14 +217,14 @@ impl Store {
         let over = RwSignal::new(None);
         let customers = RwSignal::<Window>::default();
         let directory = RwSignal::<Directory>::default();
-        Self {
+        Self(Box::leak(Box::new(Signals {
             session: RwSignal::new(Session::Starting),
             sync: RwSignal::default(),
             is_told: RwSignal::new(false),
             directory,
-            options: Memo::new(move |_| Options::new(directory.with(|directory| directory.options.clone()))),
+            options: memo(move |_| Options::new(directory.with(|directory| directory.options.clone()))),
             customers,
-            variety: Memo::new(move |_| customers.with(|window| window.variety.clone())),
+            variety: memo(move |_| customers.with(|window| window.variety.clone())),
             shelf: RwSignal::new(None),
             query: first.map_or_else(RwSignal::default, |first| first.query),
             list: first.map_or_else(RwSignal::default, |first| first.view),
@@ -220,7 +233,7 @@ impl Store {
             board: RwSignal::new(None),
             calendar: RwSignal::new(None),
             calendar_day: StoredValue::new(None),
-            filtering: Memo::new(move |_| over.get() == Some(Over::Filters)),
+            filtering: memo(move |_| over.get() == Some(Over::Filters)),
             locating: RwSignal::new(false),
             listed: RwSignal::default(),
             printing: RwSignal::default(),
@@ -268,7 +281,7 @@ impl Store {
             gathering: StoredValue::new_local(None),
             planning: StoredValue::new_local(None),
             link: StoredValue::new_local(link),
-        }
+        })))
     }
 
     /// Takes in what the worker says.
@@ -413,7 +426,7 @@ impl Store {
         let replaced = self.link.try_update_value(|link| link.replace(is_visible()));
         match replaced {
             Some(Ok(())) => self.listen(),
-            Some(Err(error)) => self.failed.set(Some(format!("{error:?}"))),
+            Some(Err(error)) => self.failed.set(Some(thread::worded(&error))),
             None => {}
         }
     }

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{point_to_manifest, window};
 use crate::i18n::write_as;
+use crate::reactive::effect;
 
 const LANGUAGE: &str = "cartera.language";
 const THEME: &str = "cartera.theme";
@@ -167,7 +168,7 @@ impl Preferences {
 
     /// Puts the choices on the page, now and whenever they change.
     pub fn apply(self) {
-        Effect::new(move || {
+        effect(move || {
             let language = self.language.get();
             let root = window().and_then(|window| window.document()).and_then(|document| document.document_element());
             if let Some(root) = root {
@@ -183,8 +184,8 @@ impl Preferences {
                 |_, query| if query.is_empty() { manifest.to_owned() } else { format!("{manifest}?{query}") },
             );
         });
-        Effect::new(move || dress(self.theme.get().name()));
-        Effect::new(move || {
+        effect(move || dress(self.theme.get().name()));
+        effect(move || {
             let size = self.text.get().name();
             if let Some(root) = window().and_then(|window| window.document()?.document_element()) {
                 // The name is valid.

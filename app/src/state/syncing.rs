@@ -2,6 +2,7 @@
 //!
 //! A check that finds nothing new is over before anybody could read of it; what lasts is shown, and so is what a tap asks for.
 
+use crate::reactive::memo;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -62,7 +63,7 @@ impl Store {
     /// Keeps that true while the app is open.
     pub fn follow_syncing(self) {
         let syncing = self.syncing;
-        let busy = Memo::new(move |_| self.sync.with(|sync| sync.busy));
+        let busy = memo(move |_| self.sync.with(|sync| sync.busy));
         Effect::new(move |before: Option<Option<TimeoutHandle>>| {
             if let Some(Some(timer)) = before {
                 timer.clear();

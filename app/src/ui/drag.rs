@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use crate::reactive::effect;
 use crate::state::window;
 
 /// How long a finger rests on what it takes.
@@ -250,7 +251,7 @@ impl Drag {
             }
         });
         let still = StoredValue::new_local(still);
-        Effect::new(move || {
+        effect(move || {
             let Some(scroller) = self.scroller.get() else { return };
             still.with_value(|still| {
                 // The event exists everywhere; on an element such a listener may say no.

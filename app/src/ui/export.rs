@@ -12,6 +12,7 @@ use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 
 use crate::i18n;
 use crate::protocol::{Exported, Form};
+use crate::reactive::effect;
 use crate::state::{Route, Store, Toast, store, today, window};
 
 thread_local! {
@@ -24,7 +25,7 @@ thread_local! {
 pub fn Exports() -> impl IntoView {
     let store = store();
     let sharing = move || matches!(store.route.get_untracked(), Route::Customer(_));
-    Effect::new(move || match store.exported.get() {
+    effect(move || match store.exported.get() {
         Some(Exported::Ready { form, count, kind }) => {
             store.exported.set(None);
             if let Some(file) = store.take_made() {
@@ -51,7 +52,7 @@ pub fn Exports() -> impl IntoView {
         Some(Exported::Progress(_)) | None => {}
     });
     // It takes its room no longer than the sentence stands there with which it is offered, whatever takes that away.
-    Effect::new(move || {
+    effect(move || {
         if !store.toast.with(|toast| toast.as_ref().is_some_and(|toast| toast.shares)) {
             SAVED.set(None);
         }

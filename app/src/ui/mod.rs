@@ -134,6 +134,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 
 use crate::protocol::Ask;
+use crate::reactive::effect;
 use crate::state::{Link, Store, is_visible, window};
 use crate::thread::ReplicaThread;
 
@@ -153,7 +154,7 @@ pub fn start(open_replica: &Function) -> Result<(), JsValue> {
         let store = Store::new(link);
         provide_context(store);
         store.listen();
-        Effect::new(move || store.failed.set(failed.get()));
+        effect(move || store.failed.set(failed.get()));
         store.preferences.apply();
         store.follow_history();
         store.follow_lists();

@@ -5,6 +5,7 @@ use leptos::html::Dialog;
 use leptos::prelude::*;
 
 use crate::i18n::Words;
+use crate::reactive::{effect, memo};
 use crate::state::{Over, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -37,8 +38,8 @@ pub fn Modal(
 ) -> impl IntoView {
     let store = store();
     let dialog = NodeRef::<Dialog>::new();
-    let is_open = Memo::new(move |_| store.over.get() == Some(over));
-    Effect::new(move || {
+    let is_open = memo(move |_| store.over.get() == Some(over));
+    effect(move || {
         let Some(dialog) = dialog.get() else { return };
         match (is_open.get(), dialog.open()) {
             (true, false) => {

@@ -23,6 +23,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement}
 
 use crate::i18n;
 use crate::protocol::{Agenda, Ask, CustomerLine, Due, Session, TodayWanted};
+use crate::reactive::effect;
 use crate::state::{Route, Store, local_day, store, today, window};
 
 /// A list of so many rows at most is made ready before anybody prints.
@@ -193,13 +194,13 @@ pub fn listen() {
         after.remove();
         keys.remove();
     });
-    Effect::new(move || {
+    effect(move || {
         store.listed.track();
         printer.print(&Route::Customers);
         // On paper a board is its list.
         printer.print(&Route::Board(Kind::CUSTOMER));
     });
-    Effect::new(move || {
+    effect(move || {
         if store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.all)) {
             printer.print(&Route::Today);
         }
@@ -223,7 +224,7 @@ pub fn listen() {
 /// Calls `ask` whenever what is looked at is of the kind, and has stayed the same for a while.
 fn when_settled(is_of_the_kind: Signal<bool>, ask: impl Fn() + Copy + 'static) {
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    Effect::new(move || {
+    effect(move || {
         let set = is_of_the_kind.get().then(|| set_timeout_with_handle(ask, SETTLED).ok());
         if let Some(timer) = timer.try_update_value(|timer| std::mem::replace(timer, set.flatten())).flatten() {
             timer.clear();

@@ -6,6 +6,7 @@ use shared::replica::Act;
 use super::icon::{Icon, Sign};
 use super::sheet::SheetHead;
 use crate::protocol::{Ask, CustomerLine};
+use crate::reactive::effect;
 use crate::state::{Route, store};
 
 /// So many are shown at first, and so many more each time.
@@ -17,7 +18,7 @@ pub fn Removed() -> impl IntoView {
     let store = store();
     let most = RwSignal::new(STEP);
     store.removed.set(None);
-    Effect::new(move || store.ask(&Ask::Removed(most.get())));
+    effect(move || store.ask(&Ask::Removed(most.get())));
     on_cleanup(move || store.ask(&Ask::Removed(0)));
     let lines =
         move || store.removed.with(|removed| removed.as_ref().map(|removed| removed.lines.clone())).unwrap_or_default();

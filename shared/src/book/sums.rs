@@ -1,24 +1,22 @@
 //! What a list comes to in money: one sum a currency, never one across them.
 
-use minicbor::{Decode, Encode};
+use crate::in_order;
 
 use super::Book;
 use super::list::Items;
 use super::people::Customer;
 
 /// The expected purchases of a list in one currency.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sum {
     /// The currency's letters.
-    #[n(0)]
     pub currency: String,
     /// In minor units; at the ends of its range it stays there.
-    #[n(1)]
     pub minor: i64,
     /// Of how many customers.
-    #[n(2)]
     pub count: u32,
 }
+in_order!(struct Sum { currency, minor, count });
 
 impl Book {
     /// What the list comes to that was looked at last, the currency of most customers first. Each customer of the list is looked

@@ -1,7 +1,7 @@
 //! By what the customers of a book differ, so that a list draws only what tells them apart: a colour that all share tells
 //! nothing, and neither does a currency that every amount has.
 
-use minicbor::{Decode, Encode};
+use crate::in_order;
 
 use super::Book;
 use super::columns::WITHOUT;
@@ -11,19 +11,16 @@ use super::view::Facet;
 const COLOURED: usize = 5;
 
 /// What tells customers apart.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Variety {
     /// The currencies of their expected purchases, the most frequent first.
-    #[n(0)]
     pub currencies: Vec<String>,
     /// What the edge of a row tells: the territory where there are several, else the segment; nothing if all are equal.
-    #[n(1)]
     pub edge: Option<Facet>,
     /// The choices that have a colour: territories by their numbers, segments by how many customers have them.
-    #[n(2)]
     pub coloured: Vec<String>,
 }
+in_order!(struct Variety { currencies, edge, coloured });
 
 impl Book {
     /// By what all customers differ. Each of them is looked at once after a change, and not again for another view.

@@ -8,6 +8,9 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::Files;
 use crate::project::read;
 
+/// In the names of what `wasm-streams` exports.
+const UNUSED: &str = "intounderlying";
+
 /// `/app.js`, `/app_bg.wasm` and the JavaScript that crates bring along, as ECMAScript modules for browsers. `named`: functions
 /// keep their names, for the report of what is in which part.
 ///
@@ -24,6 +27,10 @@ pub fn generate(wasm: &Path, named: bool) -> Result<Files> {
         .remove_name_section(!named)
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("making the app's JavaScript")?;
+    // Leptos brings them along for functions of a server, and nothing here calls them: the optimiser drops what nothing reaches.
+    let exports = &mut output.wasm_mut().exports;
+    let unused: Vec<_> = exports.iter().filter(|export| export.name.contains(UNUSED)).map(walrus::Export::id).collect();
+    unused.into_iter().for_each(|id| exports.delete(id));
 
     let mut files = Files::new();
     files.insert("/app.js".to_owned(), output.js().as_bytes().to_vec());

@@ -9,6 +9,7 @@ mod compress;
 mod fingerprint;
 mod optimize;
 mod parts;
+mod plain;
 mod recorded;
 mod shell;
 mod styles;
@@ -88,6 +89,7 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
             Audience::Testers => recorded::cut(project, &mut files, Programs::Journeys)?,
             Audience::People => recorded::cut(project, &mut files, Programs::FirstUse)?,
         }
+        plain::strip(&mut files);
         let files = shell::complete(fingerprint::rename(files)?)?;
         compress::beside(files, audience)
     })?;

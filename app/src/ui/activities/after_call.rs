@@ -9,6 +9,7 @@ use web_sys::wasm_bindgen::JsCast as _;
 
 use super::register::Registering;
 use super::what::What;
+use crate::reactive::{effect, memo};
 use crate::state::{is_visible, now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -69,8 +70,8 @@ pub fn AfterCall(registering: Registering) -> impl IntoView {
     let calls = registering.calls();
     let was_made = calls.was_made;
     // What is said for a moment stands in the same place.
-    let asks = Memo::new(move |_| was_made.get() && store.toast.with(Option::is_none) && registering.may());
-    Effect::new(move || {
+    let asks = memo(move |_| was_made.get() && store.toast.with(Option::is_none) && registering.may());
+    effect(move || {
         if was_made.get() {
             let lapse = set_timeout_with_handle(move || calls.end(), Duration::from_millis(FRESH.unsigned_abs())).ok();
             on_cleanup(move || {

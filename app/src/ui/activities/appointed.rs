@@ -8,6 +8,7 @@ use super::entry::{Entry, ahead};
 use super::what::What;
 use crate::i18n;
 use crate::protocol::AgendaLine;
+use crate::reactive::memo;
 use crate::state::{Store, local_offset, store, today};
 use crate::ui::record::read_calendar;
 
@@ -24,8 +25,8 @@ const BY_HAND: i64 = 2;
 #[component]
 pub fn Planned(entry: Entry) -> impl IntoView {
     let store = store();
-    let is_plan = Memo::new(move |_| entry.what.get() == What::Plan);
-    let when = Memo::new(move |_| if is_plan.get() { entry.planned_for() } else { entry.due() });
+    let is_plan = memo(move |_| entry.what.get() == What::Plan);
+    let when = memo(move |_| if is_plan.get() { entry.planned_for() } else { entry.due() });
     let choose = move |chosen: Appointed| entry.change(|begun| begun.when = chosen);
     let near = move |(days, word): Near| {
         let day = ahead(days).map(|day| day.to_string());
@@ -59,8 +60,8 @@ pub fn Planned(entry: Entry) -> impl IntoView {
 pub fn Follows(entry: Entry) -> impl IntoView {
     let store = store();
     let words = move || store.words().register;
-    let day = Memo::new(move |_| entry.begun.with(|begun| begun.next.day.clone()));
-    let at = Memo::new(move |_| entry.follows_at());
+    let day = memo(move |_| entry.begun.with(|begun| begun.next.day.clone()));
+    let at = memo(move |_| entry.follows_at());
     let choose = move |chosen: Appointed| entry.change(|begun| begun.next = chosen);
     let days = |days: i64| ahead(days).map(|day| day.to_string());
     let is_near = move |day: &str| NEAR.iter().skip(1).any(|(ahead, _)| days(*ahead).as_deref() == Some(day));
@@ -75,7 +76,7 @@ pub fn Follows(entry: Entry) -> impl IntoView {
     };
     let is_other = move || day.with(|day| day.as_deref().is_some_and(|day| !is_near(day)));
     let label = move || entry.begun.with(|begun| (words().purpose_of)(&choice("what", begun.kind, store)));
-    let has_next = Memo::new(move |_| day.with(Option::is_some));
+    let has_next = memo(move |_| day.with(Option::is_some));
     view! {
         <div class="register-row" role="group" aria-label=move || words().next>
             <span class="register-label" aria-hidden="true">{move || words().next}</span>

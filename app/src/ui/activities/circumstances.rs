@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::entry::{Entry, ahead};
 use crate::i18n;
+use crate::reactive::memo;
 use crate::state::{local_text, now, store, today};
 use crate::ui::record::{read_calendar, say_referred};
 
@@ -16,10 +17,9 @@ const OTHER: &str = "other";
 /// All of it, side by side.
 #[component]
 pub fn Circumstances(entry: Entry) -> impl IntoView {
-    let is_over = Memo::new(move |_| entry.what.get().is_over());
-    let has_company =
-        Memo::new(move |_| entry.what.get().has_company() && !entry.opened.referable("contact").is_empty());
-    let may_be_here = Memo::new(move |_| entry.may_be_here());
+    let is_over = memo(move |_| entry.what.get().is_over());
+    let has_company = memo(move |_| entry.what.get().has_company() && !entry.opened.referable("contact").is_empty());
+    let may_be_here = memo(move |_| entry.may_be_here());
     view! {
         <div class="register-circumstances">
             {move || is_over.get().then(|| view! { <Happened entry=entry/> })}
@@ -44,9 +44,9 @@ fn Happened(entry: Entry) -> impl IntoView {
     let clock = local_text(began).get(11..).unwrap_or_default().to_owned();
     let at = move |days: i64| ahead(-days).map(|day| format!("{day}T{clock}"));
     let at = StoredValue::new((0..=BACK).map(at).collect::<Option<Vec<String>>>().unwrap_or_default());
-    let happened = Memo::new(move |_| entry.begun.with(|begun| begun.happened.clone()));
+    let happened = memo(move |_| entry.begun.with(|begun| begun.happened.clone()));
     let is_typed = RwSignal::new(false);
-    let shows_input = Memo::new(move |_| {
+    let shows_input = memo(move |_| {
         let is_offered = |text: &String| at.with_value(|at| at.contains(text));
         is_typed.get() || happened.with(|happened| happened.as_ref().is_some_and(|text| !is_offered(text)))
     });
@@ -104,8 +104,8 @@ fn Happened(entry: Entry) -> impl IntoView {
 #[component]
 fn Company(entry: Entry) -> impl IntoView {
     let (store, opened) = (store(), entry.opened);
-    let with = Memo::new(move |_| entry.begun.with(|begun| begun.with.clone()));
-    let known = Memo::new(move |_| {
+    let with = memo(move |_| entry.begun.with(|begun| begun.with.clone()));
+    let known = memo(move |_| {
         let named = |id: String| Some((id.clone(), say_referred(opened, "contact", &id, store)?));
         opened.referable("contact").into_iter().filter_map(named).collect::<Vec<_>>()
     });

@@ -7,6 +7,7 @@ use shared::document::DocId;
 use super::entry::Entry;
 use super::{What, named, when_due};
 use crate::protocol::ActivityLine;
+use crate::reactive::memo;
 use crate::state::store;
 
 const DAY: i64 = 86_400_000;
@@ -49,7 +50,7 @@ pub fn closed_by(what: What, lines: &[ActivityLine], now: i64, me: &str) -> Opti
 pub fn Closes(entry: Entry) -> impl IntoView {
     let store = store();
     let closing = entry.closing;
-    let plan = Memo::new(move |_| closing.get().map(|(doc, _)| doc));
+    let plan = memo(move |_| closing.get().map(|(doc, _)| doc));
     let sentence = move |doc: DocId| {
         let line = store.activities.with(|lines| lines.iter().find(|line| line.doc == doc).cloned());
         line.map(|line| (store.words().closes)(&named(&line, store), &when_due(&line, store)))

@@ -12,6 +12,7 @@ use super::closing::{Closing, closed_by};
 use super::gap::first_gap;
 use super::what::What;
 use crate::protocol::Ask;
+use crate::reactive::memo;
 use crate::state::{Store, local_day, local_text, now, read_local, store, today};
 use crate::ui::position;
 use crate::ui::record::Opened;
@@ -44,15 +45,15 @@ impl Entry {
     pub fn new(begun: Begun, is_there: bool, opened: Opened) -> Self {
         let store = store();
         let begun = RwSignal::new(begun);
-        let what = Memo::new(move |_| begun.with(|begun| begun.what));
+        let what = memo(move |_| begun.with(|begun| begun.what));
         let said_closed = RwSignal::new(None::<(DocId, bool)>);
-        let happened = Memo::new(move |_| begun.with(|begun| begun.happened.clone()));
-        let plan = Memo::new(move |_| {
+        let happened = memo(move |_| begun.with(|begun| begun.happened.clone()));
+        let plan = memo(move |_| {
             let me = store.seat().map(|seat| seat.member.to_string()).unwrap_or_default();
             let at = happened.get().and_then(|text| read_local(&text)).unwrap_or_else(now);
             store.activities.with(|lines| closed_by(what.get(), lines, at, &me))
         });
-        let closing = Memo::new(move |_| {
+        let closing = memo(move |_| {
             let Closing { doc, is_likely } = plan.get()?;
             let said = said_closed.get().filter(|(own, _)| *own == doc).map(|(_, closed)| closed);
             Some((doc, said.unwrap_or(is_likely)))

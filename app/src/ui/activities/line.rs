@@ -10,6 +10,7 @@ use shared::document::DocId;
 use super::on_paper::OnPaper;
 use super::{about, choice, is_late, mark_done, moment, named, when_due};
 use crate::protocol::{ActivityLine, AgendaLine};
+use crate::reactive::memo;
 use crate::state::{Over, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -20,18 +21,17 @@ use crate::ui::today::Asks;
 #[component]
 pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
-    let line = Memo::new(move |_| lines.with(|lines| lines.get(&doc).cloned()));
-    let is =
-        move |test: fn(&ActivityLine) -> bool| Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(test)));
+    let line = memo(move |_| lines.with(|lines| lines.get(&doc).cloned()));
+    let is = move |test: fn(&ActivityLine) -> bool| memo(move |_| line.with(|line| line.as_ref().is_some_and(test)));
     let (is_open, is_waiting) = (is(|line| line.done.is_none()), is(|line| line.waiting));
     let (is_torn, is_late) = (is(|line| line.is_torn), is(is_late));
     let said = move |say: fn(&ActivityLine, Store) -> String| {
         line.with(|line| line.as_ref().map(|line| say(line, store)).unwrap_or_default())
     };
-    let is_finishing = Memo::new(move |_| store.finishing.is(doc));
-    let is_going = Memo::new(move |_| store.finishing.is_going(doc));
-    let asks = Memo::new(move |_| store.finishing.asks(doc));
-    let has_circle = Memo::new(move |_| is_open.get() || is_finishing.get());
+    let is_finishing = memo(move |_| store.finishing.is(doc));
+    let is_going = memo(move |_| store.finishing.is_going(doc));
+    let asks = memo(move |_| store.finishing.asks(doc));
+    let has_circle = memo(move |_| is_open.get() || is_finishing.get());
     let tap = move |event: MouseEvent| {
         if is_finishing.get_untracked() {
             store.unfinish_shown(doc);

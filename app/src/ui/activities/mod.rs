@@ -34,6 +34,7 @@ use shared::document::DocId;
 
 use crate::i18n;
 use crate::protocol::ActivityLine;
+use crate::reactive::memo;
 use crate::state::{Store, local_day, now, store, today};
 use crate::ui::today::in_their_places;
 
@@ -52,14 +53,13 @@ impl Lines {
     /// As the worker tells them.
     pub fn new() -> Self {
         let store = store();
-        let all = Memo::new(move |_| {
-            store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect())
-        });
-        let order = Memo::new(move |before: Option<&Order>| {
+        let all =
+            memo(move |_| store.activities.with(|lines| lines.iter().map(|line| (line.doc, line.clone())).collect()));
+        let order = memo(move |before: Option<&Order>| {
             store.activities.with(|lines| Order::of(lines, &store.finishing.docs(), before))
         });
-        let open = Memo::new(move |_| order.with(|order| order.open.clone()));
-        Self { all, open, done: Memo::new(move |_| order.with(|order| order.done.clone())) }
+        let open = memo(move |_| order.with(|order| order.open.clone()));
+        Self { all, open, done: memo(move |_| order.with(|order| order.done.clone())) }
     }
 }
 

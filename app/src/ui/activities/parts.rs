@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, Role, Value, definition};
 use shared::document::Intent;
 
+use crate::reactive::memo;
 use crate::state::{Route, clock_there, now, store};
 use crate::ui::focus;
 use crate::ui::record::{Field, Opened, Spec};
@@ -38,7 +39,7 @@ pub fn Parts(
     let (store, opened) = (store(), expect_context::<Opened>());
     let doc = opened.doc;
     let table = definition(Kind::ACTIVITY);
-    let keys = Memo::new(move |_| {
+    let keys = memo(move |_| {
         let is_here = opened.view.with(Option::is_some);
         let is_in = |key: &&str| is_here && !(without_owner && *key == OWNER) && is_wanted(key, opened);
         FIELDS.into_iter().filter(is_in).collect::<Vec<_>>()

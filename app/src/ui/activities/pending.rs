@@ -6,6 +6,7 @@ use shared::crm::Role;
 use super::line::Line;
 use super::register::Registering;
 use super::{Lines, What};
+use crate::reactive::memo;
 use crate::state::store;
 use crate::ui::record::Opened;
 
@@ -15,7 +16,7 @@ pub fn Pending(lines: Lines) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
     let registering = expect_context::<Registering>();
     let words = move || store.words().register;
-    let count = Memo::new(move |_| lines.open.with(Vec::len));
+    let count = memo(move |_| lines.open.with(Vec::len));
     let may_write = move || opened.is_writable(Role::Seller);
     view! {
         <section class="group activities" data-test="pending" aria-label=move || words().pending>

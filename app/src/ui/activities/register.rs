@@ -19,6 +19,7 @@ use super::what::{PLANNED, What};
 use super::written::Where;
 use super::{after_call, choice, circumstances};
 use crate::protocol::ActivityLine;
+use crate::reactive::{effect, memo};
 use crate::state::{Over, Store, fresh_id, now, own_zone, read_local, store};
 use crate::ui::finder::bring_first_into_view;
 use crate::ui::focus;
@@ -51,7 +52,7 @@ impl Registering {
     pub fn new(opened: Opened) -> Self {
         let store = store();
         let registering = Self { store, opened, wanted: RwSignal::new(None), calls: after_call::listen() };
-        Effect::new(move || {
+        effect(move || {
             let begun = store.begun.get().filter(|(doc, _)| *doc == Some(opened.doc));
             if let Some((_, code)) = begun.filter(|_| registering.may()) {
                 store.begun.set(None);
@@ -144,7 +145,7 @@ fn Sheet(registering: Registering) -> impl IntoView {
     let entry = Entry::new(registering.begin(), registering.is_there(), opened);
     let draft = store.draft_keeper(opened.doc, DRAFT);
     let area = NodeRef::<leptos::html::Textarea>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(area) = area.get() {
             // A browser may refuse focus; then one taps.
             let _ = area.focus();
@@ -205,10 +206,10 @@ fn Sheet(registering: Registering) -> impl IntoView {
         }
     };
     let what = entry.what;
-    let is_plan = Memo::new(move |_| what.get() == What::Plan);
-    let has_day = Memo::new(move |_| !what.get().is_over());
-    let is_contact = Memo::new(move |_| What::CONTACTS.contains(&what.get()));
-    let has_any = Memo::new(move |_| !entry.begun.with(Begun::is_empty));
+    let is_plan = memo(move |_| what.get() == What::Plan);
+    let has_day = memo(move |_| !what.get().is_over());
+    let is_contact = memo(move |_| What::CONTACTS.contains(&what.get()));
+    let has_any = memo(move |_| !entry.begun.with(Begun::is_empty));
     view! {
         <form class="register-form" data-test="log" on:submit=submit on:keydown=key>
             <div class="register-head">
@@ -268,7 +269,7 @@ fn kinds(entry: Entry) -> impl IntoView {
 
 fn kinds_planned(entry: Entry) -> impl IntoView {
     let store = entry.store;
-    let kind = Memo::new(move |_| entry.begun.with(|begun| begun.kind));
+    let kind = memo(move |_| entry.begun.with(|begun| begun.kind));
     PLANNED
         .into_iter()
         .map(|planned| {
@@ -284,7 +285,7 @@ fn kinds_planned(entry: Entry) -> impl IntoView {
 /// How it went; a second tap says that nobody knows.
 fn outcomes(entry: Entry) -> impl IntoView {
     let store = entry.store;
-    let outcome = Memo::new(move |_| entry.begun.with(|begun| begun.outcome.clone()));
+    let outcome = memo(move |_| entry.begun.with(|begun| begun.outcome.clone()));
     let one = move |(code, name): (String, String)| {
         let code = StoredValue::new(code);
         let is_chosen = move || code.with_value(|code| outcome.with(|chosen| chosen.as_ref() == Some(code)));

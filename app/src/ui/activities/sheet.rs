@@ -13,6 +13,7 @@ use super::on_paper::details;
 use super::parts::{OWNER, Parts};
 use super::{is_late, mark_done, named};
 use crate::protocol::ActivityLine;
+use crate::reactive::memo;
 use crate::state::{Over, Store, local_day, store};
 use crate::ui::modal::{Modal, ModalHead};
 use crate::ui::record::{Field, Means, Opened, Reach, Spec};
@@ -24,7 +25,7 @@ pub fn ActivitySheet() -> impl IntoView {
     let store = store();
     // Not asked for inside: there it is the activity, once the sheet has been open.
     let customer = expect_context::<Opened>();
-    let here = Memo::new(move |_| store.unfolded_doc().filter(|doc| find(*doc, store).is_some()));
+    let here = memo(move |_| store.unfolded_doc().filter(|doc| find(*doc, store).is_some()));
     Effect::new(move |before: Option<Option<DocId>>| {
         let here = here.get();
         let over = store.over.get_untracked();
@@ -61,10 +62,10 @@ fn Body(customer: Opened) -> impl IntoView {
     });
     let opened = customer.unfolded(doc);
     provide_context(opened);
-    let line = Memo::new(move |_| find(doc, store));
+    let line = memo(move |_| find(doc, store));
     let title = move || line.with(|line| line.as_ref().map(|line| named(line, store)).unwrap_or_default());
     let is_late = move || line.with(|line| line.as_ref().is_some_and(is_late));
-    let place = Memo::new(move |_| {
+    let place = memo(move |_| {
         let place = opened.value("place");
         place.as_text().map(|place| Means::Place(place.to_owned())).into_iter().collect::<Vec<_>>()
     });
@@ -97,7 +98,7 @@ fn Body(customer: Opened) -> impl IntoView {
 #[component]
 fn Doing(line: Memo<Option<ActivityLine>>) -> impl IntoView {
     let store = store();
-    let is_open = Memo::new(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.done.is_none())));
+    let is_open = memo(move |_| line.with(|line| line.as_ref().is_some_and(|line| line.done.is_none())));
     let chosen = Signal::derive(move || line.with(|line| line.as_ref().and_then(day_of)));
     // Its line asks on, once nothing lies over it.
     let taken = move || {

@@ -6,6 +6,7 @@ use shared::document::DocId;
 use super::line::Line;
 use super::{Lines, What};
 use crate::i18n::Register;
+use crate::reactive::memo;
 use crate::state::{Route, store};
 use crate::ui::printing::Told;
 use crate::ui::record::Opened;
@@ -19,9 +20,9 @@ pub fn Story(lines: Lines) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
     let words = move || store.words().register;
     let (is_whole, visits_alone) = (RwSignal::new(false), RwSignal::new(false));
-    let count = Memo::new(move |_| lines.done.with(Vec::len));
+    let count = memo(move |_| lines.done.with(Vec::len));
     // On paper all of it.
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         let all = lines.done.get();
         if visits_alone.get() && is_whole.get() {
             let is_visit =

@@ -9,6 +9,7 @@ use shared::document::Row;
 use super::carry::{self, Taken};
 use super::{Laid, left};
 use crate::protocol::Card;
+use crate::reactive::memo;
 use crate::state::{Over, Route};
 use crate::ui::customers::brief;
 use crate::ui::icon::{Icon, Sign};
@@ -26,15 +27,15 @@ pub fn CardPlace(
 ) -> impl IntoView {
     let laid: Laid = expect_context();
     let store = laid.store;
-    let doc = Memo::new(move |_| card.with(|card| card.doc));
+    let doc = memo(move |_| card.with(|card| card.doc));
     let route = move || Route::of_record(laid.kind, doc.get());
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
-    let attention = Memo::new(move |_| card.with(|card| Attention::of(card.flags, card.waiting, card.refused)));
-    let name = Memo::new(move |_| card.with(|card| store.named(&card.title)));
-    let is_movable = Memo::new(move |_| card.with(|card| card.is_movable));
+    let attention = memo(move |_| card.with(|card| Attention::of(card.flags, card.waiting, card.refused)));
+    let name = memo(move |_| card.with(|card| store.named(&card.title)));
+    let is_movable = memo(move |_| card.with(|card| card.is_movable));
     let amount =
         move || card.with(|card| Money::read(&card.amount).map(|worth| brief(worth, store)).unwrap_or_default());
-    let is_carried = Memo::new(move |_| {
+    let is_carried = memo(move |_| {
         laid.carried.with(|carried| carried.as_ref().is_some_and(|carried| carried.card.doc == doc.get()))
     });
     let taken = move || Taken { doc: doc.get_untracked(), name: name.get_untracked(), from: from.get_value() };

@@ -8,6 +8,7 @@ use web_sys::Element;
 
 use super::keys::focus_card;
 use super::{Laid, card_selector};
+use crate::reactive::effect;
 use crate::ui::{finder, focus};
 
 /// A card that was taken.
@@ -125,7 +126,7 @@ pub fn follow(laid: Laid) {
         }
     };
     laid.drag.tell(over, move |is_dropped| if is_dropped { drop_card(laid) } else { put_back(laid) });
-    Effect::new(move || {
+    effect(move || {
         let Some(landing) = laid.landing.get() else { return };
         let place = laid.told.with(|told| {
             let told = told.as_ref().filter(|told| told.wanted.seek == Some(landing.card.doc))?;

@@ -8,6 +8,7 @@ use super::Laid;
 use super::card::CardPlace;
 use crate::i18n::grouped;
 use crate::protocol::Card;
+use crate::reactive::{effect, memo};
 use crate::ui::customers::brief;
 use crate::ui::list::Viewport;
 
@@ -19,7 +20,7 @@ const BEYOND: u32 = 8;
 pub fn Lane(choice: String) -> impl IntoView {
     let laid: Laid = expect_context();
     let store = laid.store;
-    let viewport = Viewport::of(Memo::new(|_| Vec::new()));
+    let viewport = Viewport::of(memo(|_| Vec::new()));
     let choice = StoredValue::new(choice);
     laid.viewports.update_value(|all| {
         all.insert(choice.get_value(), viewport);
@@ -30,18 +31,18 @@ pub fn Lane(choice: String) -> impl IntoView {
             laid.windows.try_update(|windows| windows.remove(&choice));
         }
     });
-    let place = Memo::new(move |_| {
+    let place = memo(move |_| {
         let is_it = |own: &String| choice.with_value(|choice| choice == own);
         laid.lanes.with(|lanes| lanes.iter().position(is_it).unwrap_or_default())
     });
-    let is_near = Memo::new(move |_| {
+    let is_near = memo(move |_| {
         let (from, to) = laid.near.get();
         let is_from = |own: &String| choice.with_value(|choice| choice == own);
         // The element that a finger came down on must stay, or its browser forgets the finger.
         let is_left = laid.carried.with(|carried| carried.as_ref().is_some_and(|carried| is_from(&carried.card.from)));
         is_left || (from..to).contains(&place.get())
     });
-    Effect::new(move || {
+    effect(move || {
         let first = viewport.first.get();
         let above = first.min(BEYOND);
         let window = (first - above, above + viewport.shown.get() + 2 * BEYOND);
@@ -54,10 +55,9 @@ pub fn Lane(choice: String) -> impl IntoView {
             });
         }
     });
-    let total =
-        Memo::new(move |_| choice.with_value(|choice| laid.read(choice, |lane| lane.total).unwrap_or_default()));
+    let total = memo(move |_| choice.with_value(|choice| laid.read(choice, |lane| lane.total).unwrap_or_default()));
     let sums =
-        Memo::new(move |_| choice.with_value(|choice| laid.read(choice, |lane| lane.sums.clone()).unwrap_or_default()));
+        memo(move |_| choice.with_value(|choice| laid.read(choice, |lane| lane.sums.clone()).unwrap_or_default()));
     let cards = move || {
         if !is_near.get() {
             return Vec::new();
@@ -67,11 +67,11 @@ pub fn Lane(choice: String) -> impl IntoView {
         choice.with_value(|choice| laid.read(choice, told).unwrap_or_default())
     };
     let name = move || choice.with_value(|choice| laid.name(choice));
-    let is_target = Memo::new(move |_| {
+    let is_target = memo(move |_| {
         let is_over = |own: &String| choice.with_value(|choice| choice == own);
         laid.carried.with(|carried| carried.as_ref().is_some_and(|carried| is_over(&carried.over)))
     });
-    let is_other = Memo::new(move |_| {
+    let is_other = memo(move |_| {
         let is_from = |own: &String| choice.with_value(|choice| choice == own);
         laid.carried.with(|carried| carried.as_ref().is_some_and(|carried| !is_from(&carried.card.from)))
     });
@@ -94,7 +94,7 @@ pub fn Lane(choice: String) -> impl IntoView {
                     <For
                         each=cards key=|(at, _)| *at
                         children=move |(at, card)| {
-                            let card = Memo::new(move |before: Option<&Card>| {
+                            let card = memo(move |before: Option<&Card>| {
                                 let now = choice.with_value(|choice| laid.read(choice, |lane| lane.card(at).cloned())).flatten();
                                 // Out of view, or beyond the end of a column that has become shorter, and about to go.
                                 now.or_else(|| before.cloned()).unwrap_or_else(|| card.clone())

@@ -24,6 +24,7 @@ use shared::document::DocId;
 
 use crate::i18n;
 use crate::protocol::{Ask, BoardTold, BoardWanted, Extent, LaneTold, LaneWanted};
+use crate::reactive::{effect, memo};
 use crate::state::{Looking, Store, store};
 use crate::ui::customers;
 use crate::ui::drag::{Drag, Ghost};
@@ -102,8 +103,8 @@ pub fn Board(kind: Kind) -> impl IntoView {
 fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
     let looking = store.looking(kind);
     // Only what answers this board: another may have been in view just before.
-    let told = Memo::new(move |_| store.board.with(|told| told.clone().filter(|told| told.wanted.kind == kind)));
-    let lanes = Memo::new(move |_| {
+    let told = memo(move |_| store.board.with(|told| told.clone().filter(|told| told.wanted.kind == kind)));
+    let lanes = memo(move |_| {
         let names = |told: &Arc<BoardTold>| told.lanes.iter().map(|lane| lane.choice.clone()).collect::<Vec<_>>();
         told.with(|told| told.as_ref().map(names).unwrap_or_default())
     });
@@ -127,8 +128,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
     provide_context(laid);
     on_cleanup(move || store.ask(&Ask::Board(None)));
     // As the list is looked at; columns take the place of groups.
-    let view =
-        Memo::new(move |_| View { query: looking.query.get(), facets: false, grouping: None, ..looking.view.get() });
+    let view = memo(move |_| View { query: looking.query.get(), facets: false, grouping: None, ..looking.view.get() });
     // Another list begins at the top of its columns.
     Effect::new(move |before: Option<View>| {
         let now = view.get();
@@ -137,7 +137,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
         }
         now
     });
-    Effect::new(move || {
+    effect(move || {
         let window = |(choice, (offset, count)): (&String, &(u32, u32))| LaneWanted {
             choice: choice.clone(),
             offset: *offset,
@@ -151,7 +151,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
     left::come_back(laid);
     let resized = window_event_listener(leptos::ev::resize, move |_| laid.look());
     on_cleanup(move || resized.remove());
-    Effect::new(move || {
+    effect(move || {
         lanes.track();
         request_animation_frame(move || {
             if !laid.near.is_disposed() {
@@ -190,11 +190,10 @@ fn BoardHead(looking: Looking, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoV
     let store = store();
     let kind = looking.kind;
     if kind == Kind::CUSTOMER {
-        return view! { <customers::Head is_table=Memo::new(|_| true)/> }.into_any();
+        return view! { <customers::Head is_table=memo(|_| true)/> }.into_any();
     }
-    let total = Memo::new(move |_| {
-        told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>())
-    });
+    let total =
+        memo(move |_| told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()));
     let count = move || i18n::count_of(definition(kind).noun, total.get(), store.language());
     view! {
         <list::Head

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use crate::i18n::BoardWords;
+use crate::reactive::memo;
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -11,7 +12,7 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn ViewSwitch(kind: Kind) -> impl IntoView {
     let store = store();
-    let is_board = Memo::new(move |_| store.route.with(|route| *route == Route::Board(kind)));
+    let is_board = memo(move |_| store.route.with(|route| *route == Route::Board(kind)));
     let pick = move |board: bool, test: &'static str, icon: Icon, word: fn(&BoardWords) -> &'static str| {
         view! {
             <button type="button" class="pick as" data-test=test aria-pressed=move || (is_board.get() == board).to_string()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Shown, is_movable};
 use crate::i18n::{self, clock};
 use crate::protocol::AgendaLine;
+use crate::reactive::memo;
 use crate::state::{Over, Route, local_offset};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::today::{about, line_key};
@@ -15,7 +16,7 @@ pub fn DayList() -> impl IntoView {
     let shown: Shown = expect_context();
     let store = shown.store;
     // Until the day is told that was just chosen there is nothing to say of it.
-    let lines = Memo::new(move |_| {
+    let lines = memo(move |_| {
         let day = shown.chosen.get().to_days();
         shown.told.with(|told| (told.wanted.open == day).then(|| (told.open.clone(), told.open_total)))
     });
@@ -57,7 +58,7 @@ fn line_of(shown: Shown, line: AgendaLine) -> impl IntoView {
     };
     let name = move || line.with_value(|line| store.named(&line.name));
     let customer = line.with_value(|line| line.customer);
-    let may_move = Memo::new(move |_| line.with_value(|line| is_movable(line, store)));
+    let may_move = memo(move |_| line.with_value(|line| is_movable(line, store)));
     view! {
         <li class="calendar-item" class:done=is_done data-test="day-line" data-doc=doc.to_string() data-done=is_done.to_string()>
             <span class="calendar-hour">{hour}</span>

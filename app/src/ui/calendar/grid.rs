@@ -8,6 +8,7 @@ use web_sys::Element;
 use super::{Shown, is_movable, move_to, range};
 use crate::i18n::{self, clock, short_weekday};
 use crate::protocol::{AgendaLine, DayTold};
+use crate::reactive::memo;
 use crate::state::local_offset;
 use crate::ui::focus;
 use crate::ui::today::about;
@@ -20,13 +21,13 @@ const FRAMES: u32 = 180;
 pub fn Grid(today: Day) -> impl IntoView {
     let shown: Shown = expect_context();
     let store = shown.store;
-    let first = Memo::new(move |_| shown.told.with(|told| told.week));
+    let first = memo(move |_| shown.told.with(|told| told.week));
     let heads = move || {
         let language = store.language();
         (0..7).map(|at| view! { <span class="weekday" role="columnheader">{short_weekday(first.get() + at, language)}</span> }).collect_view()
     };
-    let weeks = Memo::new(move |_| shown.told.with(|told| told.wanted.days / 7));
-    let from = Memo::new(move |_| shown.told.with(|told| told.wanted.from));
+    let weeks = memo(move |_| shown.told.with(|told| told.wanted.days / 7));
+    let from = memo(move |_| shown.told.with(|told| told.wanted.from));
     let days = move || {
         let from = from.get();
         (0..weeks.get()).map(|week| (from + i64::from(week) * 7..).take(7).collect::<Vec<_>>()).collect::<Vec<_>>()
@@ -49,14 +50,13 @@ fn Cell(day: Day, today: Day) -> impl IntoView {
     let shown: Shown = expect_context();
     let store = shown.store;
     let at = day.to_days();
-    let told = Memo::new(move |_| {
-        shown.told.with(|told| told.days.iter().find(|own| own.day == at).cloned().unwrap_or_default())
-    });
-    let total = Memo::new(move |_| told.with(|told| told.total));
-    let is_chosen = Memo::new(move |_| shown.chosen.get() == day);
+    let told =
+        memo(move |_| shown.told.with(|told| told.days.iter().find(|own| own.day == at).cloned().unwrap_or_default()));
+    let total = memo(move |_| told.with(|told| told.total));
+    let is_chosen = memo(move |_| shown.chosen.get() == day);
     let is_other = move || shown.chosen.with(|chosen| chosen.month != day.month);
     let is_over =
-        Memo::new(move |_| shown.dragged.with(|dragged| dragged.as_ref().is_some_and(|(_, over)| *over == Some(at))));
+        memo(move |_| shown.dragged.with(|dragged| dragged.as_ref().is_some_and(|(_, over)| *over == Some(at))));
     let label = move || {
         format!("{}, {}", i18n::day_of_the_week(day, store.language()), (store.words().calendar.count)(total.get()))
     };

@@ -15,6 +15,7 @@ use shared::replica::Act;
 
 use crate::i18n;
 use crate::protocol::{AgendaLine, Ask, CalendarTold, CalendarWanted};
+use crate::reactive::{effect, memo};
 use crate::state::{Store, store, today, window};
 use crate::ui::drag::{Drag, Ghost};
 use crate::ui::icon::{Icon, Sign};
@@ -53,8 +54,8 @@ pub fn Calendar() -> impl IntoView {
 fn Whole(store: Store, today: Day) -> impl IntoView {
     let chosen = RwSignal::new(store.calendar_day.get_value().unwrap_or(today));
     let is_month = broad();
-    let told = Memo::new(move |_| store.calendar.get().unwrap_or_default());
-    let week = Memo::new(move |_| told.with(|told| told.week));
+    let told = memo(move |_| store.calendar.get().unwrap_or_default());
+    let week = memo(move |_| told.with(|told| told.week));
     let scroller = NodeRef::<Div>::new();
     let shown = Shown {
         store,
@@ -67,7 +68,7 @@ fn Whole(store: Store, today: Day) -> impl IntoView {
     };
     provide_context(shown);
     on_cleanup(move || store.ask(&Ask::Calendar(None)));
-    Effect::new(move || {
+    effect(move || {
         let day = chosen.get();
         store.calendar_day.set_value(Some(day));
         let (from, days) = range::in_view(day, week.get(), is_month.get());

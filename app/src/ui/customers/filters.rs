@@ -5,6 +5,7 @@ use shared::book::{Facet, FacetCounts, Filter};
 use shared::crm::{CustomType, Kind};
 
 use super::choices;
+use crate::reactive::memo;
 use crate::state::{Store, listing, store};
 
 /// Choices of a facet that are offered: the most frequent.
@@ -17,11 +18,11 @@ const SILENCES: [u32; 3] = [30, 60, 90];
 #[component]
 pub fn Choosing() -> impl IntoView {
     let store = store();
-    let counted = Memo::new(move |before: Option<&Vec<FacetCounts>>| {
+    let counted = memo(move |before: Option<&Vec<FacetCounts>>| {
         let facets = store.customers.with(|window| window.facets.clone());
         in_their_places(before.cloned().unwrap_or_default(), facets)
     });
-    let facets = Memo::new(move |_| counted.with(|counted| shown(store, counted)));
+    let facets = memo(move |_| counted.with(|counted| shown(store, counted)));
     view! {
             <h2>{move || store.words().filters}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
@@ -149,7 +150,7 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
                 <For each=offered key=|(choice, _)| choice.clone() children=move |(choice, _)| {
                     let (own, set, named, of) = (facet.clone(), facet.clone(), facet.clone(), facet.clone());
                     let (is, other, name, counting) = (choice.clone(), choice.clone(), choice.clone(), choice.clone());
-                    let chosen = Memo::new(move |_| store.list.with(|view| listing::is_chosen(&view.filter, &own, &is)));
+                    let chosen = memo(move |_| store.list.with(|view| listing::is_chosen(&view.filter, &own, &is)));
                     let count = move || counted.with(|counted| {
                         let found = counted.iter().find(|counts| counts.facet == of)?;
                         found.counts.iter().find(|(known, _)| *known == counting).map(|(_, count)| *count)

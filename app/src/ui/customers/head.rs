@@ -6,6 +6,7 @@ use shared::crm::Kind;
 
 use super::{choices, figures, nearest, order};
 use crate::protocol::Extent;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
@@ -14,7 +15,7 @@ use crate::ui::list;
 #[component]
 pub fn Head(is_table: Memo<bool>) -> impl IntoView {
     let store = store();
-    let is_empty = Memo::new(move |_| store.customers.with(|window| window.all == 0 && window.known == Extent::All));
+    let is_empty = memo(move |_| store.customers.with(|window| window.all == 0 && window.known == Extent::All));
     // A table has headings.
     let caption = move || if is_table.get() { String::new() } else { figures::caption(store) };
     view! {

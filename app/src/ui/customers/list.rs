@@ -13,6 +13,7 @@ use super::row::Row;
 use super::table::{TableFoot, TableHead, TableRow};
 use super::{choices, figures, keys};
 use crate::protocol::{Ask, CustomerLine, Extent, Wanted};
+use crate::reactive::{effect, memo};
 use crate::state::{NEW_CUSTOMER, Route, store};
 use crate::ui::list::{self, Viewport};
 
@@ -24,8 +25,8 @@ const OTHERS_AFTER: Duration = Duration::from_millis(150);
 #[component]
 pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let store = store();
-    let columns = Memo::new(move |_| if is_table.get() { list::shown(Kind::CUSTOMER, store) } else { Vec::new() });
-    let groups = Memo::new(move |_| store.customers.with(|window| window.groups.clone()));
+    let columns = memo(move |_| if is_table.get() { list::shown(Kind::CUSTOMER, store) } else { Vec::new() });
+    let groups = memo(move |_| store.customers.with(|window| window.groups.clone()));
     let viewport = Viewport::of(groups);
     let (heights, first, shown) = (viewport.heights, viewport.first, viewport.shown);
 
@@ -37,11 +38,11 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         }
         now
     });
-    let open = Memo::new(move |_| {
+    let open = memo(move |_| {
         let Route::Customer(doc) = store.route.get() else { return None };
         keys::has_room_beside().then_some(doc)
     });
-    Effect::new(move || {
+    effect(move || {
         let (offset, count) = viewport.wanted();
         let view = store.view();
         let is_table = is_table.get();
@@ -50,7 +51,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         store.ask(&Ask::Customers(Wanted { view, offset, count, columns, sums: is_table, seek: open.get() }));
     });
     // Whoever is open beside the list is brought into view, however they were opened.
-    let sought = Memo::new(move |_| {
+    let sought = memo(move |_| {
         store
             .customers
             .with(|window| Some((window.wanted.seek.filter(|_| window.wanted.seek == open.get())?, window.sought?)))
@@ -68,7 +69,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         }
         found.map(|(doc, _)| doc)
     });
-    let total = Memo::new(move |_| store.customers.with(|window| window.total));
+    let total = memo(move |_| store.customers.with(|window| window.total));
     keys::listen(viewport, total);
 
     let total_height = move || {
@@ -90,7 +91,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         view
     });
     // Rows before this one show what was found last; those after it, out of view, follow a little later.
-    let fresh = Memo::new(move |_| {
+    let fresh = memo(move |_| {
         let is_whole = store.customers.with(|window| whole.with(|whole| whole.as_ref() == Some(&window.wanted.view)));
         if is_whole { u32::MAX } else { first.get() + shown.get() + AT_ONCE }
     });
@@ -204,7 +205,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
                         each=rows
                         key=|(at, is_table, _)| (*at, *is_table)
                         children=move |(at, is_table, line)| {
-                            let line = Memo::new(move |before: Option<&CustomerLine>| {
+                            let line = memo(move |before: Option<&CustomerLine>| {
                                 let now = if at < fresh.get() { store.customers.with(|window| window.line(at).cloned()) } else { None };
                                 // Out of view; or beyond the end of a list that has become shorter, and about to go.
                                 now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())

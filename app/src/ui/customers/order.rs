@@ -6,6 +6,7 @@ use shared::crm::{CustomField, CustomType, Kind};
 
 use super::{choices, nearest};
 use crate::i18n::ListWords;
+use crate::reactive::memo;
 use crate::state::{Store, listing, store};
 
 /// What the other direction of an order is called, for the page.
@@ -33,8 +34,8 @@ const OFFERED: [Offered; 12] = [
 #[component]
 pub fn Order() -> impl IntoView {
     let store = store();
-    let searched = Memo::new(move |_| store.query.with(|query| !query.trim().is_empty()));
-    let now = Memo::new(move |_| store.list.with(|view| name_of(&view.sort, view.reversed)));
+    let searched = memo(move |_| store.query.with(|query| !query.trim().is_empty()));
+    let now = memo(move |_| store.list.with(|view| name_of(&view.sort, view.reversed)));
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
         let Some((sort, reversed)) = of_name(&name) else { return };

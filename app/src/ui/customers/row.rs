@@ -10,6 +10,7 @@ use shared::document::{self, DocId};
 use super::figures::figures;
 use super::status::status;
 use crate::protocol::{Ask, CustomerLine};
+use crate::reactive::memo;
 use crate::state::{Route, Selection, Store, store, today};
 use crate::ui::activities::{self, What};
 use crate::ui::list::{Attention, Gesture, Heights, Marks, Swipe};
@@ -32,15 +33,15 @@ pub fn Row(
     groups: Memo<Vec<Group>>,
 ) -> impl IntoView {
     let store = store();
-    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let doc = memo(move |_| line.with(|line| line.doc));
     let here = move || doc.get_untracked();
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let current = move || store.route.with(|route| *route == Route::Customer(doc.get())).then_some("true");
-    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
-    let name = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
-    let shown = Memo::new(move |_| line.with(|line| figures(line, store)));
-    let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc.get())));
-    let spine = Memo::new(move |_| line.with(|line| spine(line.territory, &line.segment, store)));
+    let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let shown = memo(move |_| line.with(|line| figures(line, store)));
+    let selected = memo(move |_| store.selection.with(|selection| selection.has(doc.get())));
+    let spine = memo(move |_| line.with(|line| spine(line.territory, &line.segment, store)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
     let gesture = StoredValue::new_local(Gesture::default());
     let swiped = RwSignal::new(None::<(i32, Option<Swipe>)>);

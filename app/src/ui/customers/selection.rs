@@ -13,6 +13,7 @@ use super::choices::{facet_name, usual_segments};
 use super::planning::{Planning, plan_selected};
 use super::row::begin;
 use crate::i18n::{self, Words};
+use crate::reactive::{effect, memo};
 use crate::state::{Everyone, Selection, Store, store, today};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -46,7 +47,7 @@ enum Choosing {
 #[component]
 pub fn Bar() -> impl IntoView {
     let store = store();
-    let is_on = Memo::new(move |_| store.selection.with(|selection| selection.is_on));
+    let is_on = memo(move |_| store.selection.with(|selection| selection.is_on));
     view! { {move || is_on.get().then(|| view! { <Actions/> })} }
 }
 
@@ -63,7 +64,7 @@ fn Actions() -> impl IntoView {
         })
     };
     // Everybody is everybody of the list as it was then.
-    Effect::new(move || {
+    effect(move || {
         let view = listed(store);
         let is_other = |everyone: &Everyone| everyone.view != view;
         if store.selection.with_untracked(|selection| selection.everyone.as_ref().is_some_and(is_other)) {
@@ -199,7 +200,7 @@ fn Written(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoVie
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let input = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = input.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();

@@ -10,6 +10,7 @@ use super::figures::{brief, made, silent_days};
 use super::row::{in_name, open_or_select, said_name, select};
 use super::status::{silence, status};
 use crate::protocol::CustomerLine;
+use crate::reactive::memo;
 use crate::state::{Everyone, Route, Selection, Store, store, today};
 use crate::ui::activities;
 use crate::ui::list::{Attention, Column, Headings, Heights, Marks, What};
@@ -54,11 +55,11 @@ pub fn TableRow(
     groups: Memo<Vec<Group>>,
 ) -> impl IntoView {
     let store = store();
-    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let doc = memo(move |_| line.with(|line| line.doc));
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
-    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
-    let name = Memo::new(move |_| line.with(|line| (line.name.clone(), in_name(line))));
-    let selected = Memo::new(move |_| store.selection.with(|selection| selection.has(doc.get())));
+    let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let selected = memo(move |_| store.selection.with(|selection| selection.has(doc.get())));
     let rest = move || {
         columns.with(|columns| {
             let mut field = 0;

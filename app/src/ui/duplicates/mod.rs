@@ -15,6 +15,7 @@ use shared::replica::{Act, Answer, CommandError, Question};
 use super::focus;
 use super::sheet::SheetHead;
 use crate::protocol::Ask;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
 
 /// How many pairs are shown.
@@ -26,8 +27,8 @@ pub fn Duplicates() -> impl IntoView {
     let store = store();
     let found = RwSignal::new(None::<Pairs<DocId>>);
     // The first answer wants the workspace to be open.
-    let is_open = Memo::new(move |_| store.seat().is_some());
-    Effect::new(move || {
+    let is_open = memo(move |_| store.seat().is_some());
+    effect(move || {
         if is_open.get() {
             store.inquire(Question::Pairs { limit: SHOWN }, move |answer| match answer {
                 Ok(Answer::Pairs { pairs }) => {

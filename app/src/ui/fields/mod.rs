@@ -13,6 +13,7 @@ use shared::replica::{Act, Command, Part};
 use super::select::Select;
 use super::sheet::SheetHead;
 use crate::i18n;
+use crate::reactive::{effect, memo};
 use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
 
 /// Makes a field of a kind, below those that there are; `then` is told its record once that is on this phone.
@@ -57,7 +58,7 @@ pub fn Fields() -> impl IntoView {
     let kind_name = Signal::derive(move || kind.get().name().to_owned());
     let many = move || definition(kind.get()).noun.many.in_language(store.language());
     follow_drafts(store, NEW_FIELD, adding);
-    let known = Memo::new(move |_| {
+    let known = memo(move |_| {
         let mut fields: Vec<(DocId, CustomField)> = store.directory.with(|directory| {
             let of = |doc: &DocId| {
                 let record = doc.to_string();
@@ -83,7 +84,7 @@ pub fn Fields() -> impl IntoView {
             <ul class="waiting-list">
                 // A field that is being changed stays open while others change, or this one elsewhere.
                 <For each=move || known.get() key=|(doc, _)| *doc children=move |(doc, field)| {
-                    let now = Memo::new(move |_| {
+                    let now = memo(move |_| {
                         let found = known.with(|known| known.iter().find(|(own, _)| *own == doc).map(|(_, field)| field.clone()));
                         found.unwrap_or_else(|| field.clone())
                     });
@@ -163,7 +164,7 @@ fn Known(doc: DocId, field: Memo<CustomField>, may: impl Fn() -> bool + Copy + S
 
 /// Opens a form that was left with something typed in it.
 fn follow_drafts(store: Store, home: DocId, open: RwSignal<bool>) {
-    Effect::new(move || {
+    effect(move || {
         if store.has_drafts(home) {
             open.set(true);
         }
@@ -174,7 +175,7 @@ fn follow_drafts(store: Store, home: DocId, open: RwSignal<bool>) {
 #[component]
 fn RemovedFields(kind: RwSignal<Kind>, may: impl Fn() -> bool + Copy + Send + Sync + 'static) -> impl IntoView {
     let store = store();
-    let removed = Memo::new(move |_| {
+    let removed = memo(move |_| {
         store.directory.with(|directory| {
             let doc_of = |field: &CustomField| {
                 let defines = |doc: &&DocId| CustomField::id_of_record(&doc.to_string()) == Some(field.id.as_str());

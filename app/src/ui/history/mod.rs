@@ -15,6 +15,7 @@ use shared::replica::{Answer, Command, Question};
 use super::activities::title;
 use super::record::Opened;
 use super::sheet::SheetHead;
+use crate::reactive::effect;
 use crate::state::{Route, Store, store};
 use happening::HappeningLine;
 
@@ -41,7 +42,7 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
     let of = StoredValue::new(of);
     let is_part = of.with_value(Option::is_some);
     // Whatever changes the record makes its history longer. As much as was shown is asked for anew.
-    Effect::new(move || {
+    effect(move || {
         if opened.view.with(Option::is_some) {
             let known = shown.with_untracked(|shown| shown.as_ref().map_or(0, |shown| shown.happenings.len()));
             let limit = u16::try_from(known).unwrap_or(PAGE).max(PAGE);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use crate::protocol::Known;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
 
@@ -13,8 +14,8 @@ pub fn ChooseHow() -> impl IntoView {
     let store = store();
     let importing = store.importing;
     let choices = importing.choices;
-    let territory = Memo::new(move |_| choices.territory.get().map(|number| number.to_string()).unwrap_or_default());
-    let owner = Memo::new(move |_| choices.owner.get().map(|doc| doc.to_string()).unwrap_or_default());
+    let territory = memo(move |_| choices.territory.get().map(|number| number.to_string()).unwrap_or_default());
+    let owner = memo(move |_| choices.owner.get().map(|doc| doc.to_string()).unwrap_or_default());
     let table = move || definition(importing.kind());
     let has_owner = move || table().field("owner").is_some();
     let is_territorial = move || table().home.is_territorial();

@@ -6,6 +6,7 @@ use shared::exchange::Target;
 
 use super::reading::remap;
 use super::targets::open;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -17,12 +18,12 @@ const SURE: u8 = 80;
 pub fn Columns() -> impl IntoView {
     let store = store();
     // The columns stay where they are while what they become is changed.
-    let columns = Memo::new(move |_| {
+    let columns = memo(move |_| {
         store.importing.understood.with(|file| {
             file.as_ref().map(|file| (file.kind, file.columns.clone())).unwrap_or((Kind::CUSTOMER, Vec::new()))
         })
     });
-    let parts = Memo::new(move |_| {
+    let parts = memo(move |_| {
         columns.with(|(_, columns)| {
             let is_sure = |at: usize| {
                 store.importing.understood.with_untracked(|file| {
@@ -104,7 +105,7 @@ fn Column(at: usize) -> impl IntoView {
         file.as_ref().and_then(|file| file.columns.get(at)).map(|column| column.sample.join(" · ")).unwrap_or_default()
     });
     let shown = move || if sample.is_empty() { store.words().column_is_empty.to_owned() } else { sample.clone() };
-    let column = Memo::new(move |_| {
+    let column = memo(move |_| {
         store.importing.understood.with(|file| file.as_ref().and_then(|file| file.mapping.columns.get(at).cloned()))
     });
     let split = move || column.get().and_then(|column| column.split).unwrap_or_default();

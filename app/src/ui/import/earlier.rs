@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use crate::protocol::{ImportEnd, ImportLine};
+use crate::reactive::memo;
 use crate::state::{Store, store};
 
 /// The section.
 #[component]
 pub fn Earlier() -> impl IntoView {
     let store = store();
-    let all = Memo::new(move |_| {
+    let all = memo(move |_| {
         let shown = store.importing.ended.with(|ended| ended.as_ref().map(|ended| ended.line.id));
         let lines = store.importing.earlier.get();
         lines.into_iter().filter(|line| Some(line.id) != shown).collect::<Vec<_>>()

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::definition;
 
 use crate::protocol::ImportAsk;
+use crate::reactive::memo;
 use crate::state::{Step, store};
 
 /// The foot.
@@ -12,10 +13,9 @@ pub fn Foot() -> impl IntoView {
     let store = store();
     let importing = store.importing;
     let is_table =
-        Memo::new(move |_| importing.understood.with(|file| file.as_ref().is_some_and(|file| file.table.is_some())));
-    let numbers = Memo::new(move |_| {
-        importing.checked.with(|said| said.as_ref().map(|said| (said.create, said.update + said.join)))
-    });
+        memo(move |_| importing.understood.with(|file| file.as_ref().is_some_and(|file| file.table.is_some())));
+    let numbers =
+        memo(move |_| importing.checked.with(|said| said.as_ref().map(|said| (said.create, said.update + said.join))));
     let is_ready = move || match (importing.step.get(), numbers.get()) {
         (Step::File | Step::Columns, _) => true,
         (Step::Review, None) => false,

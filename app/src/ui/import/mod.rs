@@ -21,6 +21,7 @@ use leptos::prelude::*;
 use shared::crm::Kind;
 
 use crate::protocol::ImportAsk;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Step, Store, store};
 use crate::ui::sheet::SheetHead;
 
@@ -39,7 +40,7 @@ pub fn Import() -> impl IntoView {
         language
     });
     // The session begins with whoever may write; before that nobody knows where to.
-    Effect::new(move || {
+    effect(move || {
         let choices = importing.choices;
         let Some(seat) = store.seat().filter(|_| choices.territory.get_untracked().is_none()) else { return };
         choices.territory.set(seat.writable().next());
@@ -48,10 +49,10 @@ pub fn Import() -> impl IntoView {
     on_cleanup(move || {
         importing.ended.try_set(None);
     });
-    let may = Memo::new(move |_| store.seat().is_none() || store.may_import());
-    let running = Memo::new(move |_| importing.running.with(Option::is_some));
-    let ended = Memo::new(move |_| importing.ended.with(Option::is_some));
-    let understood = Memo::new(move |_| importing.understood.with(Option::is_some));
+    let may = memo(move |_| store.seat().is_none() || store.may_import());
+    let running = memo(move |_| importing.running.with(Option::is_some));
+    let ended = memo(move |_| importing.ended.with(Option::is_some));
+    let understood = memo(move |_| importing.understood.with(Option::is_some));
     let resting = move || !running.get() && !ended.get();
     let at = move |step: Step| resting() && importing.step.get() == step;
     view! {

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::protocol::{ImportAsk, ProblemKind};
+use crate::reactive::memo;
 use crate::state::store;
 
 /// The section; nothing where nothing is wrong.
 #[component]
 pub fn Problems() -> impl IntoView {
     let store = store();
-    let kinds = Memo::new(move |_| {
+    let kinds = memo(move |_| {
         store.importing.checked.with(|said| said.as_ref().map(|said| said.kinds.clone()).unwrap_or_default())
     });
     // A kind stays where it is, and the focus in it, while it is decided.
@@ -20,7 +21,7 @@ pub fn Problems() -> impl IntoView {
             <h2>{heading}</h2>
             <ul class="waiting-list">
                 <For each=names key=|like| *like children=move |like| {
-                    let kind = Memo::new(move |_| {
+                    let kind = memo(move |_| {
                         kinds.with(|kinds| kinds.iter().find(|kind| kind.like == like).cloned())
                     });
                     view! { <OfKind like=like kind=kind/> }

@@ -7,6 +7,7 @@ use shared::exchange::{DELIMITERS, Encoding, Mapping, Target};
 use super::top::FirstRows;
 use crate::i18n::{countries, title_of};
 use crate::protocol::{ImportAsk, Understood};
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
 
@@ -54,7 +55,7 @@ pub struct Reading {
 pub fn HowRead() -> impl IntoView {
     let store = store();
     let of = move |part: fn(&Understood) -> String| {
-        Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map(part).unwrap_or_default()))
+        memo(move |_| store.importing.understood.with(|file| file.as_ref().map(part).unwrap_or_default()))
     };
     let encoding = of(|file| encoding_code(file.encoding).to_owned());
     let delimiter = of(|file| file.table.map(|(delimiter, _)| delimiter.to_string()).unwrap_or_default());
@@ -62,7 +63,7 @@ pub fn HowRead() -> impl IntoView {
     let decimal = of(|file| if file.mapping.habits.decimal_comma { "comma" } else { "point" }.to_owned());
     let order = of(|file| if file.mapping.habits.month_first { "month" } else { "day" }.to_owned());
     let heading = of(|file| file.table.map(|(_, row)| row.to_string()).unwrap_or_default());
-    let rows = Memo::new(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
+    let rows = memo(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
     let is_table = move || !delimiter.with(String::is_empty);
     let told = move || {
         let (words, rows) = (store.words(), rows.get());
@@ -103,9 +104,8 @@ pub fn HowRead() -> impl IntoView {
         }
     };
     let kind = of(|file| file.kind.name().to_owned());
-    let many_kinds = Memo::new(move |_| {
-        store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.kinds.len() > 1))
-    });
+    let many_kinds =
+        memo(move |_| store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.kinds.len() > 1)));
     let choose_kind = move |name: String| {
         if let Some(kind) = Kind::from_name(&name) {
             store.import(ImportAsk::Of(kind));
@@ -128,7 +128,7 @@ pub fn HowRead() -> impl IntoView {
         }
     };
     let needs = move |types: fn(ValueType) -> bool| {
-        Memo::new(move |_| {
+        memo(move |_| {
             store.importing.understood.with(|file| {
                 let Some(file) = file else { return false };
                 let table = definition(file.kind);
@@ -192,7 +192,7 @@ pub fn HowRead() -> impl IntoView {
 #[component]
 fn Accents() -> impl IntoView {
     let store = store();
-    let is_western = Memo::new(move |_| {
+    let is_western = memo(move |_| {
         store.importing.understood.with(|file| file.as_ref().is_some_and(|file| file.encoding == Encoding::Windows1252))
     });
     let asks = RwSignal::new(is_western.get_untracked());

@@ -7,6 +7,7 @@ use super::choices::ChooseHow;
 use super::problems::Problems;
 use super::row::{Line, Named};
 use crate::protocol::{ImportAsk, Looked, Progress, Rows, Said};
+use crate::reactive::{effect, memo};
 use crate::state::{Store, store};
 use crate::ui::select::Select;
 
@@ -20,14 +21,14 @@ pub fn Review() -> impl IntoView {
     let store = store();
     let importing = store.importing;
     let (rows, query, count) = (RwSignal::new(Rows::Problems), RwSignal::new(String::new()), RwSignal::new(FIRST));
-    Effect::new(move || {
+    effect(move || {
         let (rows, query, count) = (rows.get(), query.get(), count.get());
         if let Some(chosen) = importing.choices.chosen(importing.kind()) {
             store.import(ImportAsk::Look(Looked { chosen, rows, query, count }));
         }
     });
-    let is_checked = Memo::new(move |_| importing.checked.with(Option::is_some));
-    Effect::new(move || {
+    let is_checked = memo(move |_| importing.checked.with(Option::is_some));
+    effect(move || {
         if !is_checked.get() && importing.checking.with_untracked(Option::is_none) {
             importing.checking.set(Some(Progress::default()));
             store.import(ImportAsk::Check);
@@ -38,7 +39,7 @@ pub fn Review() -> impl IntoView {
         progress.map(|progress| (store.words().checking_rows)(progress.done, progress.total))
     };
     let said =
-        move |part: fn(&Said) -> u32| Memo::new(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)));
+        move |part: fn(&Said) -> u32| memo(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)));
     let (create, update) = (said(|said| said.create), said(|said| said.update));
     let (skip, unusable, problems) =
         (said(|said| said.skip), said(|said| said.unusable), said(|said| said.with_problems));
@@ -60,14 +61,12 @@ pub fn Review() -> impl IntoView {
         let told = counted.into_iter().filter(|(n, _)| *n > 0).map(|(n, say)| view! { <li>{say(n)}</li> });
         Some(told.collect_view())
     };
-    let lines = Memo::new(move |_| {
-        importing.checked.with(|said| said.as_ref().map(|said| said.lines.clone()).unwrap_or_default())
-    });
-    let named = Memo::new(move |_| {
-        importing.checked.with(|said| said.as_ref().map(|said| said.named.clone()).unwrap_or_default())
-    });
+    let lines =
+        memo(move |_| importing.checked.with(|said| said.as_ref().map(|said| said.lines.clone()).unwrap_or_default()));
+    let named =
+        memo(move |_| importing.checked.with(|said| said.as_ref().map(|said| said.named.clone()).unwrap_or_default()));
     let (total, named_total) = (said(|said| said.total), said(|said| said.named_total));
-    let rows_code = Memo::new(move |_| code(rows.get()).to_owned());
+    let rows_code = memo(move |_| code(rows.get()).to_owned());
     view! {
         <Show when=move || !is_checked.get()>
             <p role="status" class="explained checking" data-test="checking">{checking}</p>

@@ -6,7 +6,9 @@ use shared::document::DocId;
 
 use super::earlier::{end_code, end_word};
 use crate::protocol::{ImportAsk, ImportEnd};
+use crate::reactive::memo;
 use crate::state::{Finished, Route, Store, store};
+use crate::thread::worded;
 use crate::ui::export::save;
 
 /// While it runs.
@@ -14,7 +16,7 @@ use crate::ui::export::save;
 pub fn Running() -> impl IntoView {
     let store = store();
     let running = move || store.importing.running.get().unwrap_or_default();
-    let paused = Memo::new(move |_| running().1);
+    let paused = memo(move |_| running().1);
     view! {
         <section class="group" data-test="import-running" data-done=move || running().0.done data-total=move || running().0.total>
             <progress max=move || running().0.total.max(1) value=move || running().0.done aria-label=move || store.words().import_title></progress>
@@ -109,6 +111,6 @@ fn Written(kind: Kind, total: u32, written: Vec<(DocId, String)>) -> impl IntoVi
 fn save_left_out(store: Store) {
     let Some(file) = store.importing.left_out.file() else { return };
     if let Err(error) = save(&file, &format!("{}.csv", store.words_now().left_out_file)) {
-        leptos::logging::warn!("no file: {error:?}");
+        leptos::logging::warn!("no file: {}", worded(&error));
     }
 }

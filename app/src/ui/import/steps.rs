@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::memo;
 use crate::state::{Step, store};
 
 /// The steps.
@@ -10,7 +11,7 @@ pub fn Steps() -> impl IntoView {
     let store = store();
     let importing = store.importing;
     let is_table =
-        Memo::new(move |_| importing.understood.with(|file| file.as_ref().is_none_or(|file| file.table.is_some())));
+        memo(move |_| importing.understood.with(|file| file.as_ref().is_none_or(|file| file.table.is_some())));
     let steps = Step::ALL.into_iter().enumerate().map(move |(at, step)| {
         let is_now = move || importing.step.get() == step;
         // One comes forward by the button at the foot, which says what will happen.

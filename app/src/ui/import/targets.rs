@@ -7,6 +7,7 @@ use shared::exchange::Target;
 
 use super::columns::{target, title};
 use super::reading::remap;
+use crate::reactive::memo;
 use crate::state::{Over, Store, store};
 use crate::ui::fields::{Form, Typed, make};
 use crate::ui::focus;
@@ -45,7 +46,7 @@ fn Body() -> impl IntoView {
 fn Choices(at: usize, making: RwSignal<bool>) -> impl IntoView {
     let store = store();
     let sought = RwSignal::new(String::new());
-    let groups = Memo::new(move |_| grouped(&search::fold(&sought.get()), store));
+    let groups = memo(move |_| grouped(&search::fold(&sought.get()), store));
     let choice = move |(to, label): (Target, String)| {
         let is_chosen = target(at, store) == to;
         view! {

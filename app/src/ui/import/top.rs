@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::reading::read_again;
+use crate::reactive::{effect, memo};
 use crate::state::store;
 
 /// How many are shown at least, and how many below the one that names the columns.
@@ -13,14 +14,14 @@ const BELOW: usize = 2;
 #[component]
 pub fn FirstRows() -> impl IntoView {
     let store = store();
-    let all = Memo::new(move |_| {
+    let all = memo(move |_| {
         store.importing.understood.with(|file| file.as_ref().map(|file| file.top.clone()).unwrap_or_default())
     });
-    let heading = Memo::new(move |_| {
+    let heading = memo(move |_| {
         store.importing.understood.with(|file| file.as_ref().and_then(|file| file.table).map_or(0, |(_, row)| row))
     });
     let is_whole = RwSignal::new(false);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         let named = all.with(|all| all.iter().position(|(row, _)| *row == heading.get()));
         if is_whole.get() { usize::MAX } else { LEAST.max(named.map_or(0, |at| at + 1 + BELOW)) }
     });
@@ -33,7 +34,7 @@ pub fn FirstRows() -> impl IntoView {
     // A tap on a row is a tap on its mark as well.
     let asked = StoredValue::new(0);
     // Whenever the file is told of, also where the same row goes on naming the columns: then the other can be tapped again.
-    Effect::new(move || {
+    effect(move || {
         store.importing.understood.track();
         asked.set_value(heading.get());
     });

@@ -15,6 +15,7 @@ use web_sys::{
 
 use crate::i18n::Words;
 use crate::protocol::Ask;
+use crate::reactive::effect;
 use crate::state::{Store, store, window};
 
 /// The side of the pictures that are searched for a code, pixels: a code that fills half of one has five a module.
@@ -60,7 +61,7 @@ impl Camera {
 pub fn Scanner(found: Callback<String>, works: RwSignal<bool>) -> impl IntoView {
     let store = store();
     let camera = RwSignal::new(Camera::Asked);
-    Effect::new(move || works.set(matches!(camera.get(), Camera::Asked | Camera::Looking)));
+    effect(move || works.set(matches!(camera.get(), Camera::Asked | Camera::Looking)));
     let video = NodeRef::<Video>::new();
     let stream = StoredValue::new_local(None::<MediaStream>);
     let canvas = StoredValue::new_local(canvas());

@@ -9,6 +9,7 @@ use super::icon::{Icon, Sign};
 use super::install::{HowToInstall, Way};
 use crate::i18n::{self, Words};
 use crate::protocol::{Ask, Invited, JoinProblem, Session};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, had_book, point_to_manifest, store, window};
 use camera::Scanner;
 use invites::{Greeting, LanguageSwitch};
@@ -34,7 +35,7 @@ pub fn Join() -> impl IntoView {
     let unusable = RwSignal::new(None::<fn(&'static Words) -> &'static str>);
     let device = RwSignal::new(device_name().unwrap_or_else(|| store.words_now().this_device.to_owned()));
     let joining = move || store.session.with(|session| matches!(session, Session::Joining));
-    let problem = Memo::new(move |_| {
+    let problem = memo(move |_| {
         store.session.with(|session| match session {
             Session::Unenrolled { problem } => *problem,
             Session::Starting | Session::Joining | Session::Open(_) | Session::Elsewhere | Session::Broken(_) => None,
@@ -43,22 +44,22 @@ pub fn Join() -> impl IntoView {
     // A device that has lost its place has its book all the same.
     let is_gone = had_book() && store.session.with_untracked(|session| matches!(session, Session::Unenrolled { .. }));
     // Whom it invites is asked as soon as it is here, and again by whoever pastes another.
-    Effect::new(move || {
+    effect(move || {
         if is_here.get() {
             store.ask(&Ask::LookAtInvitation(invitation.get_untracked()));
         }
     });
-    let told = Memo::new(move |_| {
+    let told = memo(move |_| {
         let of = invitation.get();
         store.invites.with(|(own, told)| if *own == of { told.clone() } else { Invited::Nothing })
     });
-    Effect::new(move || {
+    effect(move || {
         if told.get() == Invited::Ended {
             is_here.set(false);
         }
     });
     // Then another one may help.
-    Effect::new(move || {
+    effect(move || {
         if matches!(problem.get(), Some(JoinProblem::NoInvitation | JoinProblem::Refused(_))) {
             is_here.set(false);
         }
@@ -88,7 +89,7 @@ pub fn Join() -> impl IntoView {
         }
     };
     // Once in, the invitation has no business in the address bar.
-    Effect::new(move || {
+    effect(move || {
         if store.session.with(|session| matches!(session, Session::Open(_))) && !store.may_join_again() {
             store.go_instead(Route::Today);
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::book::Filter;
 
+use crate::reactive::memo;
 use crate::state::{Looking, Over, store};
 use crate::ui::customers::conditions;
 use crate::ui::icon::{Icon, Sign};
@@ -43,7 +44,7 @@ pub fn Taken(
 ) -> impl IntoView {
     let store = store();
     let view = looking.view;
-    let is_as_opened = Memo::new(move |_| store.is_as_opened(looking.kind));
+    let is_as_opened = memo(move |_| store.is_as_opened(looking.kind));
     let all = move || {
         if is_as_opened.get() {
             return Vec::new();

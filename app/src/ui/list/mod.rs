@@ -38,6 +38,7 @@ use shared::crm::{Kind, definition};
 
 use crate::i18n;
 use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, new_of, store};
 use crate::ui::icon::{Icon, Sign};
 use conditions::said as said_of;
@@ -51,19 +52,18 @@ pub fn List(kind: Kind) -> impl IntoView {
     let looking = store.looking(kind);
     let query = looking.query;
     // Only what answers this list: another may have been in view just before.
-    let window =
-        Memo::new(move |_| store.shelf.with(|window| window.clone().filter(|window| window.wanted.kind == kind)));
-    let total = Memo::new(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.total)));
-    let all = Memo::new(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.all)));
-    let viewport = Viewport::of(Memo::new(|_| Vec::new()));
+    let window = memo(move |_| store.shelf.with(|window| window.clone().filter(|window| window.wanted.kind == kind)));
+    let total = memo(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.total)));
+    let all = memo(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.all)));
+    let viewport = Viewport::of(memo(|_| Vec::new()));
     let is_table = is_table(store);
-    let all_columns = Memo::new(move |_| columns::all(kind, store));
-    let columns = Memo::new(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
-    let sorted = Memo::new(move |_| looking.view.with(|view| (view.sort.clone(), view.reversed)));
-    let filter = Memo::new(move |_| looking.view.with(|view| view.filter.also.clone()));
+    let all_columns = memo(move |_| columns::all(kind, store));
+    let columns = memo(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
+    let sorted = memo(move |_| looking.view.with(|view| (view.sort.clone(), view.reversed)));
+    let filter = memo(move |_| looking.view.with(|view| view.filter.also.clone()));
     on_cleanup(move || store.ask(&Ask::Shelf(None)));
     // Who may write nothing has nothing to select for.
-    let has_boxes = Memo::new(move |_| store.may_make(kind));
+    let has_boxes = memo(move |_| store.may_make(kind));
     // Another list begins at the top.
     Effect::new(move |before: Option<(String, View)>| {
         let now = (query.get(), looking.view.get());
@@ -74,7 +74,7 @@ pub fn List(kind: Kind) -> impl IntoView {
         }
         now
     });
-    Effect::new(move || {
+    effect(move || {
         let (offset, count) = viewport.wanted();
         let columns = columns.with(|columns| cells(columns));
         let by = sorted.with(|(sort, _)| {
@@ -87,7 +87,7 @@ pub fn List(kind: Kind) -> impl IntoView {
     });
     keys::listen(viewport, total, move || store.route.get_untracked().listed() == Some(kind) && !store.is_covered());
     let has_table = move || is_table.get() && total.get() > 0;
-    let headed = Memo::new(move |_| has_table().then(|| has_boxes.get()));
+    let headed = memo(move |_| has_table().then(|| has_boxes.get()));
     let rows = move || {
         window.with(|window| {
             let is_table = is_table.get();
@@ -201,7 +201,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                     <For
                         each=rows key=|(at, is_table, _)| (*at, *is_table)
                         children=move |(at, is_table, line)| {
-                            let line = Memo::new(move |before: Option<&RecordLine>| {
+                            let line = memo(move |before: Option<&RecordLine>| {
                                 let now = window.with(|window| window.as_ref().and_then(|window| window.line(at).cloned()));
                                 // Out of view, or beyond the end of a list that has become shorter, and about to go.
                                 now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::book::Sort;
 
 use super::columns;
+use crate::reactive::memo;
 use crate::state::{Looking, listing, store};
 
 /// What the other direction of an order is called, for the page.
@@ -17,7 +18,7 @@ pub fn Order(looking: Looking) -> impl IntoView {
         let name = listing::sort_name(sort).unwrap_or_else(|| "name".to_owned());
         if reversed { name + BACK } else { name }
     };
-    let now = Memo::new(move |_| looking.view.with(|view| name(&view.sort, view.reversed)));
+    let now = memo(move |_| looking.view.with(|view| name(&view.sort, view.reversed)));
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
         let (plain, reversed) = name.strip_suffix(BACK).map_or((name.as_str(), false), |plain| (plain, true));

@@ -7,6 +7,7 @@ use shared::document::{self, DocId};
 use super::selecting::{self, Tick};
 use super::{Attention, Column, Heights, Marks, What};
 use crate::protocol::RecordLine;
+use crate::reactive::memo;
 use crate::state::{Looking, Route, Store, store};
 use crate::ui::customers::marked;
 use crate::ui::record::{Spec, say_value};
@@ -16,10 +17,10 @@ use crate::ui::record::{Spec, say_value};
 pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, heights: RwSignal<Heights>) -> impl IntoView {
     let store = store();
     let looking = store.looking(kind);
-    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let doc = memo(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
-    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
     view! {
         <div class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place
@@ -58,10 +59,10 @@ pub fn TableRow(
 ) -> impl IntoView {
     let store = store();
     let looking = store.looking(kind);
-    let doc = Memo::new(move |_| line.with(|line| line.doc));
+    let doc = memo(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
-    let attention = Memo::new(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
+    let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let say = move |column: &Column, values: &[Value]| match &column.what {
         What::Field(_, spec) => {
             let said = values.iter().map(|value| say_value(spec, value, |_, _| None, store));

@@ -7,6 +7,7 @@ use shared::replica::Act;
 
 use crate::i18n;
 use crate::protocol::Ask;
+use crate::reactive::memo;
 use crate::state::{Looking, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -94,7 +95,7 @@ pub fn TickAll(looking: Looking, total: Memo<u32>) -> impl IntoView {
 /// The bar. The selection ends with the list.
 #[component]
 pub fn Bar(looking: Looking, total: Memo<u32>) -> impl IntoView {
-    let is_on = Memo::new(move |_| is_selecting(looking));
+    let is_on = memo(move |_| is_selecting(looking));
     on_cleanup(move || {
         looking.selected.try_set(None);
     });

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::book::Sort;
 
 use super::columns::Column;
+use crate::reactive::memo;
 use crate::state::{Route, Store, window};
 
 /// From so many CSS pixels on there is room for a table.
@@ -20,7 +21,7 @@ pub fn is_table(store: Store) -> Memo<bool> {
         }
     });
     on_cleanup(move || resized.remove());
-    Memo::new(move |_| broad.get() && store.route.with(|route| matches!(route, Route::Customers | Route::Records(_))))
+    memo(move |_| broad.get() && store.route.with(|route| matches!(route, Route::Customers | Route::Records(_))))
 }
 
 /// In which direction a column is sorted, for who listens: what is greatest or latest first is descending; contacts are said by their

@@ -1,6 +1,7 @@
 //! Which part of a list is in view: of a list of any length only the rows around it are on the page, each put at its place by a
 //! transform. How high a row is follows the letters, so it is measured, and measured again whenever it changes.
 
+use crate::reactive::effect;
 use js_sys::Function;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -140,7 +141,7 @@ impl Viewport {
 
     /// Measures when the list is there, and whenever it or its letters get another size.
     fn watch(self) {
-        Effect::new(move || {
+        effect(move || {
             self.scroller.track();
             self.groups.track();
             // With the next frame, which lays out the page in any case; unless the list has gone by then.
@@ -157,7 +158,7 @@ impl Viewport {
         });
         let Ok(observer) = ResizeObserver::new(changed.as_ref().unchecked_ref()) else { return };
         let kept = StoredValue::new_local(Some((observer, changed)));
-        Effect::new(move || {
+        effect(move || {
             let sized = [self.scroller.get(), self.probes.0.get(), self.probes.1.get()];
             kept.with_value(|kept| {
                 if let Some((observer, _)) = kept {

@@ -7,6 +7,7 @@ use shared::document::DocId;
 use shared::replica::{Answer, Question};
 
 use crate::protocol::Ask;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
 use crate::ui::duplicates::why;
 use crate::ui::picker::Picker;
@@ -19,8 +20,8 @@ const OFFERED: u16 = 5;
 pub fn Choose(one: DocId) -> impl IntoView {
     let store = store();
     let found = RwSignal::new(Vec::<(DocId, Likeness)>::new());
-    let is_open = Memo::new(move |_| store.seat().is_some());
-    Effect::new(move || {
+    let is_open = memo(move |_| store.seat().is_some());
+    effect(move || {
         if is_open.get() {
             look(store, one, found);
         }

@@ -15,6 +15,7 @@ use super::history::field_label;
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::protocol::Ask;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
 
 /// The screen.
@@ -53,8 +54,8 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
         let take = take.with_untracked(|take| take.iter().cloned().collect());
         Question::Merging { one, other, take }
     };
-    let is_open = Memo::new(move |_| store.seat().is_some());
-    Effect::new(move || {
+    let is_open = memo(move |_| store.seat().is_some());
+    effect(move || {
         if is_open.get() {
             store.ask(&Ask::Told(vec![one, other]));
             store.ask(&Ask::Lines(vec![one, other]));

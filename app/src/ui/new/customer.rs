@@ -12,6 +12,7 @@ use super::likely::{Likely, is_probable, look_for};
 use super::own::{OwnField, OwnFields};
 use super::typed::{Problem, Typed};
 use crate::i18n::Words;
+use crate::reactive::{effect, memo};
 use crate::state::{NEW_CUSTOMER, Route, entry_id, fresh_id, store};
 
 /// A field of the form that becomes the first entry of a group: the group, the entry's field, the input's mode and name.
@@ -46,7 +47,7 @@ pub fn NewCustomer() -> impl IntoView {
     let name = Typed::new("name", name_type(), store);
     let entries = ENTRIES.map(|entry| Typed::new(entry.group, entry.holds(), store));
     let tapped = Tapped::nothing();
-    let profile = Memo::new(move |_| {
+    let profile = memo(move |_| {
         let mut profile = Profile::default();
         profile.add(None, "name", name.value().as_text().unwrap_or_default());
         for (entry, typed) in ENTRIES.iter().zip(entries) {
@@ -58,12 +59,11 @@ pub fn NewCustomer() -> impl IntoView {
         profile
     });
     let found = look_for(profile);
-    let territories =
-        Memo::new(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
+    let territories = memo(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
     // The one that was chosen before the app ended, or before one went elsewhere.
     let kept_territory = store.draft_keeper(NEW_CUSTOMER, TERRITORY);
     let territory = RwSignal::new(territories.get_untracked().first().copied());
-    Effect::new(move || {
+    effect(move || {
         let chosen = store.draft(NEW_CUSTOMER, TERRITORY).and_then(|number| number.parse().ok());
         if let Some(chosen) = chosen.filter(|chosen| territories.with(|all| all.contains(chosen))) {
             territory.set(Some(chosen));
@@ -71,7 +71,7 @@ pub fn NewCustomer() -> impl IntoView {
         }
     });
     // A choice alone is nothing to offer again.
-    let is_begun = Memo::new(move |_| [name].iter().chain(&entries).any(|typed| !typed.text.with(String::is_empty)));
+    let is_begun = memo(move |_| [name].iter().chain(&entries).any(|typed| !typed.text.with(String::is_empty)));
     Effect::new(move |before: Option<Option<u32>>| {
         let kept =
             territory.get().filter(|number| is_begun.get() && territories.with(|all| all.first() != Some(number)));
@@ -82,7 +82,7 @@ pub fn NewCustomer() -> impl IntoView {
         }
         kept
     });
-    Effect::new(move || {
+    effect(move || {
         let known = territories.get();
         if territory.get_untracked().is_none_or(|chosen| !known.contains(&chosen)) {
             territory.set(known.first().copied());
@@ -90,7 +90,7 @@ pub fn NewCustomer() -> impl IntoView {
     });
     let own = RwSignal::new(Vec::<OwnField>::new());
     let input = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = input.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();

@@ -5,6 +5,7 @@ use shared::crm::values::place::Place;
 use shared::crm::{Kind, Value, definition, rank};
 use shared::document::Intent;
 
+use crate::reactive::memo;
 use crate::state::{entry_id, store};
 use crate::ui::customers::usual_segments;
 use crate::ui::icon::{Icon, Sign};
@@ -81,7 +82,7 @@ pub fn StandsHere(tapped: Tapped) -> impl IntoView {
 pub fn Segments(tapped: Tapped) -> impl IntoView {
     let store = store();
     let chosen = tapped.segment;
-    let usual = Memo::new(move |_| usual_segments(store));
+    let usual = memo(move |_| usual_segments(store));
     let label = move || {
         let field = definition(Kind::CUSTOMER).field("segment");
         let label = field.map(|field| field.label.said(store.language(), store.region())).unwrap_or_default();

@@ -7,6 +7,7 @@ use shared::replica::{Answer, Question};
 
 use crate::i18n;
 use crate::protocol::Ask;
+use crate::reactive::{effect, memo};
 use crate::state::{Store, local_day, store, today};
 use crate::ui::duplicates::why;
 
@@ -59,8 +60,8 @@ pub fn look_for(profile: Memo<Profile>) -> RwSignal<Vec<(DocId, Likeness)>> {
     let found = RwSignal::new(Vec::new());
     let search =
         Search { store, profile, found, is_asking: StoredValue::new(false), has_changed: StoredValue::new(false) };
-    let is_open = Memo::new(move |_| store.seat().is_some());
-    Effect::new(move || {
+    let is_open = memo(move |_| store.seat().is_some());
+    effect(move || {
         profile.track();
         if is_open.get() {
             search.ask();

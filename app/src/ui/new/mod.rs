@@ -17,6 +17,7 @@ use shared::crm::Kind;
 use super::activities::What;
 use super::picker::Picker;
 use super::sheet::SheetHeadOf;
+use crate::reactive::effect;
 use crate::state::{Route, store};
 
 /// The screen.
@@ -27,7 +28,7 @@ pub fn New() -> impl IntoView {
     let begun = move || store.begun.get().filter(|(doc, _)| doc.is_none()).map(|(_, code)| What::of(code));
     let what = RwSignal::new(untrack(begun).flatten());
     // Whoever is here already may begin something else.
-    Effect::new(move || {
+    effect(move || {
         if let Some(begun) = begun() {
             // What is typed into the same form stays.
             if what.get_untracked() != begun {

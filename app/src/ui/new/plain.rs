@@ -7,6 +7,7 @@ use shared::replica::{Command, Part};
 
 use super::typed::{Problem, Typed};
 use crate::i18n;
+use crate::reactive::effect;
 use crate::state::{Route, Store, fresh_id, new_of, store};
 use crate::ui::picker::{PickField, is_picked};
 use crate::ui::sheet::SheetHeadOf;
@@ -30,7 +31,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
     };
     let territory = RwSignal::new(untrack(territories).first().copied().unwrap_or(0));
     let first = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = first.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();

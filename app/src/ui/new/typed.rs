@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Hint, Value, ValueError, ValueType};
 use shared::document::DocId;
 
+use crate::reactive::effect;
 use crate::state::{DraftKeeper, NEW_CUSTOMER, Store, store};
 
 /// The field.
@@ -32,7 +33,7 @@ impl Typed {
         let (text, problem) = (RwSignal::new(String::new()), RwSignal::new(None));
         let own = name.to_owned();
         let typed = Self { name: StoredValue::new(own.clone()), text, problem, holds, draft, store };
-        Effect::new(move || {
+        effect(move || {
             if let Some(before) = store.draft(doc, &own)
                 && text.with_untracked(String::is_empty)
             {

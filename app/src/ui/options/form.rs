@@ -6,6 +6,7 @@ use shared::crm::values::text;
 use shared::crm::{Language, OptionList, Options, Value};
 
 use crate::i18n::Words;
+use crate::reactive::effect;
 use crate::state::store;
 
 /// What stands in the form.
@@ -61,7 +62,7 @@ pub fn Form(
     let (es, en, counts_as) = (RwSignal::new(start.es), RwSignal::new(start.en), RwSignal::new(start.counts_as));
     let built_in = code.as_deref().and_then(|code| list.built_in(code));
     let first = NodeRef::<leptos::html::Input>::new();
-    Effect::new(move || drop(first.get().map(|first| first.focus())));
+    effect(move || drop(first.get().map(|first| first.focus())));
     let wrong = RwSignal::new(None::<(Language, fn(&'static Words) -> &'static str)>);
     let code = StoredValue::new(code);
     // Of its own name it may have both.

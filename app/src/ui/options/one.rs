@@ -14,6 +14,7 @@ use super::change::{Change, Changing};
 use super::form::{Form, Typed};
 use super::{may, used};
 use crate::i18n::OptionWords;
+use crate::reactive::{effect, memo};
 use crate::state::{Store, fresh_id, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -161,13 +162,13 @@ fn opener(code: &str) -> String {
 pub fn List(list: &'static OptionList) -> impl IntoView {
     let store = store();
     let keeper = Keeper { list, store, open: RwSignal::new(None), returns_to: StoredValue::new(None) };
-    let items = Memo::new(move |_| keeper.items());
-    let removed = Memo::new(move |_| {
+    let items = memo(move |_| keeper.items());
+    let removed = memo(move |_| {
         let all = store.options.with(|options| options.items(list));
         all.into_iter().filter(|item| item.is_removed).map(|item| item.code).collect::<Vec<_>>()
     });
     // What was moved takes its buttons along, and browsers take the focus off what is moved.
-    Effect::new(move || {
+    effect(move || {
         items.track();
         if let Some(id) = keeper.returns_to.try_update_value(Option::take).flatten() {
             request_animation_frame(move || {
@@ -225,12 +226,11 @@ pub fn List(list: &'static OptionList) -> impl IntoView {
 fn Row(keeper: Keeper, code: String, items: Memo<Vec<Item>>) -> impl IntoView {
     let store = keeper.store;
     let code = StoredValue::new(code);
-    let item = Memo::new(move |_| {
+    let item = memo(move |_| {
         items.with(|items| code.with_value(|code| items.iter().find(|item| item.code == *code).cloned()))
     });
-    let at = Memo::new(move |_| {
-        items.with(|items| code.with_value(|code| items.iter().position(|item| item.code == *code)))
-    });
+    let at =
+        memo(move |_| items.with(|items| code.with_value(|code| items.iter().position(|item| item.code == *code))));
     let is_hidden = move || item.with(|item| item.as_ref().is_some_and(|item| item.is_hidden));
     let is_open = move || code.with_value(|code| keeper.open.with(|open| open.as_ref() == Some(code)));
     let name = move || code.with_value(|code| keeper.name(code));

@@ -17,6 +17,7 @@ use shared::document::DocId;
 use shared::replica::{Answer, Command, Question};
 
 use crate::protocol::{Ask, Unsent};
+use crate::reactive::effect;
 use crate::state::{Over, Store, store};
 use crate::ui::modal::{Modal, ModalHead};
 use entry::{Entry, Records};
@@ -34,7 +35,7 @@ pub fn Outbox() -> impl IntoView {
 fn Body() -> impl IntoView {
     let store = store();
     let most = RwSignal::new(STEP);
-    Effect::new(move || store.ask(&Ask::Outbox(most.get())));
+    effect(move || store.ask(&Ask::Outbox(most.get())));
     on_cleanup(move || store.ask(&Ask::Outbox(0)));
     save_unsent_when_told(store, || {});
     let records = read_records(store);
@@ -80,7 +81,7 @@ fn beyond(total: u32, shown: RwSignal<Vec<Unsent>>) -> u32 {
 /// Saves as a file what the server does not have, each time it was asked for with [`Ask::Unsent`] and is told; then calls `saved`.
 pub fn save_unsent_when_told(store: Store, saved: impl Fn() + 'static) {
     store.unsent.set(None);
-    Effect::new(move || {
+    effect(move || {
         if let Some(entries) = store.unsent.get()
             && export::export(&entries, untrack(|| store.seat()), store)
         {
@@ -93,7 +94,7 @@ pub fn save_unsent_when_told(store: Store, saved: impl Fn() + 'static) {
 fn read_records(store: Store) -> Records {
     let records = Records::default();
     let asked = StoredValue::new(BTreeSet::<DocId>::new());
-    Effect::new(move || {
+    effect(move || {
         let of = |entries: &Vec<Unsent>| {
             let parts = entries.iter().flat_map(|entry| &entry.parts).filter(|part| words::needs_record(part));
             parts.map(|part| part.doc).collect::<BTreeSet<DocId>>()

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 use shared::document::DocId;
 
+use crate::reactive::memo;
 use crate::state::{Route, store};
 use crate::ui::focus;
 use crate::ui::record::{Disagreements, Issues, Opened};
@@ -44,12 +45,12 @@ fn OfRecord(doc: DocId) -> impl IntoView {
     store.open_to_settle(doc);
     on_cleanup(move || store.close_to_settle(doc));
     provide_context(Opened::settling(doc));
-    let line = Memo::new(move |_| {
+    let line = memo(move |_| {
         let line = |all: &Vec<(DocId, String, u32)>| all.iter().find(|(own, ..)| *own == doc).cloned();
         store.unsettled.with(line).map(|(_, name, count)| (name, count)).unwrap_or_default()
     });
     // Before a record is here it is taken for a customer, as most are. What has no page of its own may be shown on a customer's.
-    let page = Memo::new(move |_| {
+    let page = memo(move |_| {
         let Some(view) = store.settling.view(doc) else { return Some(Route::Customer(doc)) };
         let kind = view.record.kind;
         let has_own = kind == Kind::CUSTOMER || definition(kind).shown.is_some();

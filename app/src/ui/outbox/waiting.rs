@@ -7,6 +7,7 @@ use super::entry::{self, Entry, Records, about};
 use super::{STEP, beyond};
 use crate::i18n;
 use crate::protocol::Unsent;
+use crate::reactive::memo;
 use crate::state::{local_day, store, today};
 use crate::ui::icon::{Icon, Sign};
 
@@ -72,7 +73,7 @@ pub fn Waiting(most: RwSignal<u32>, records: Records) -> impl IntoView {
     let nothing = move || store.outbox.with(Vec::is_empty);
     let held = move || store.sync.with(|sync| sync.held);
     let beyond = move || beyond(store.outbox_total.get(), store.outbox);
-    let groups = Memo::new(move |_| store.outbox.with(|entries| by_records(entries)));
+    let groups = memo(move |_| store.outbox.with(|entries| by_records(entries)));
     let all = move || groups.with(|groups| groups.iter().map(|group| group.of).collect::<Vec<_>>());
     view! {
         <section class="group" hidden=nothing aria-label=move || store.words().waiting>
@@ -98,7 +99,7 @@ pub fn Waiting(most: RwSignal<u32>, records: Records) -> impl IntoView {
 #[component]
 fn OfRecord(of: Option<DocId>, groups: Memo<Vec<Group>>, records: Records) -> impl IntoView {
     let store = store();
-    let own = Memo::new(move |_| {
+    let own = memo(move |_| {
         let found = groups.with(|groups| groups.iter().find(|group| group.of == of).cloned());
         found.unwrap_or_default()
     });

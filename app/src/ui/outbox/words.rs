@@ -6,6 +6,7 @@ use shared::crm::{CustomField, Group, Kind, Value, ValueType, definition};
 use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::options;
 use crate::ui::record::{Spec, say_entry, say_value};
@@ -37,7 +38,7 @@ pub fn needs_record(part: &Written) -> bool {
 #[component]
 pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
     let store = store();
-    let lines = Memo::new(move |_| record.with(|record| lines(&part, record.as_ref(), store)));
+    let lines = memo(move |_| record.with(|record| lines(&part, record.as_ref(), store)));
     view! {
         <ul class="happened" data-test="doings">
             {move || lines.get().into_iter().map(|line| match line {

@@ -14,6 +14,7 @@ use super::modal::Modal;
 use super::picker::second;
 use crate::i18n;
 use crate::protocol::{Ask, FoundLine, Sought};
+use crate::reactive::{effect, memo};
 use crate::state::{Over, Route, Store, store};
 
 pub use actions::Action;
@@ -69,20 +70,20 @@ fn Body() -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = input.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let query = typed.get();
         at.set(0);
         let (recent, kinds) = (store.preferences.recent(), kinds().collect());
         store.ask(&Ask::Find(Sought { query, count: OFFERED, recent, kinds, fills: false }));
     });
     // What the screen in view is about comes first; whoever types means a customer sooner than a section.
-    let items = Memo::new(move |_| {
+    let items = memo(move |_| {
         let query = typed.get();
         let found = store.found_of(&query, &kinds().collect::<Vec<_>>());
         let found = found.into_iter().flat_map(|found| found.lines).map(|line| Item::Record(Box::new(line)));
@@ -92,7 +93,7 @@ fn Body() -> impl IntoView {
         };
         meant(here).into_iter().chain(found).chain(meant(rest)).collect::<Vec<_>>()
     });
-    Effect::new(move || {
+    effect(move || {
         items.track();
         bring_into_view(&format!("palette-{}", at.get()));
     });

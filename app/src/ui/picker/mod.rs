@@ -12,6 +12,7 @@ use shared::crm::{Kind, ValueType, definition};
 use shared::document::DocId;
 
 use crate::protocol::{Ask, FoundLine, Sought};
+use crate::reactive::{effect, memo};
 use crate::state::{Store, store};
 use crate::ui::finder::bring_into_view;
 
@@ -31,25 +32,25 @@ pub fn Picker(
     let typed = RwSignal::new(String::new());
     let at = RwSignal::new(0_usize);
     let input = NodeRef::<Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = input.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();
         }
     });
-    Effect::new(move || {
+    effect(move || {
         let query = typed.get();
         at.set(0);
         let recent = store.preferences.recent();
         store.ask(&Ask::Find(Sought { query, count: OFFERED, recent, kinds: vec![kind], fills: true }));
     });
-    let lines = Memo::new(move |_| {
+    let lines = memo(move |_| {
         let query = typed.get();
         let mut found = store.found_of(&query, &[kind]);
         let lines = found.pop().map(|found| found.lines).unwrap_or_default();
         lines.into_iter().filter(|line| Some(line.doc) != except).collect::<Vec<_>>()
     });
-    Effect::new(move || {
+    effect(move || {
         lines.track();
         bring_into_view(&format!("found-{}", at.get()));
     });

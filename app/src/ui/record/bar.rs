@@ -6,6 +6,7 @@ use shared::crm::{Kind, definition};
 use super::numbers::{Number, Numbers, Ways};
 use super::opened::opened;
 use super::reach::{Means, Reach, means_of};
+use crate::reactive::memo;
 use crate::state::store;
 use crate::ui::activities::Registering;
 use crate::ui::icon::{Icon, Sign};
@@ -16,7 +17,7 @@ pub fn Bar() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let registering = expect_context::<Registering>();
     // A fax is passed over.
-    let numbers = Memo::new(move |_| {
+    let numbers = memo(move |_| {
         let phones = definition(Kind::CUSTOMER).group("phone");
         let of = |id: String| {
             let label = opened.value(&format!("phone/{id}/label")).as_text().unwrap_or_default().to_owned();
@@ -27,7 +28,7 @@ pub fn Bar() -> impl IntoView {
     let wanted = RwSignal::new(0);
     // The main one of each, else the first that says something. Of several numbers one is chosen first; whoever has none is written
     // a mail.
-    let means = Memo::new(move |_| {
+    let means = memo(move |_| {
         let one = |group: &str, main: &str| {
             let group = definition(Kind::CUSTOMER).group(group)?;
             let ids = opened.main_first(group.key, main);
@@ -40,7 +41,7 @@ pub fn Bar() -> impl IntoView {
         });
         reached.into_iter().chain(one("address", "main_address")).collect::<Vec<Means>>()
     });
-    let is_here = Memo::new(move |_| opened.view.with(Option::is_some));
+    let is_here = memo(move |_| opened.view.with(Option::is_some));
     let may_log = move || registering.may();
     view! {
         <div class="action-bar" role="group" data-test="actions" aria-label=move || store.words().register.actions

@@ -10,6 +10,7 @@ use super::entries::say_referred;
 use super::opened::opened;
 use super::spec::Spec;
 use super::words::say_value;
+use crate::reactive::memo;
 use crate::state::store;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -33,11 +34,11 @@ enum Origin {
 pub fn Disagreement(spec: Spec) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let key = spec.key.clone();
-    let more = Memo::new({
+    let more = memo({
         let key = key.clone();
         move |_| opened.conflict(&key).map_or(0, |conflict| conflict.more)
     });
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let written = |stamped: Stamped| Choice {
             value: stamped.value,
             origin: Origin::Written { device: stamped.stamp.device, time: stamped.stamp.time },

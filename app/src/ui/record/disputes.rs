@@ -3,6 +3,7 @@
 use super::conflict::Disagreement;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
+use crate::reactive::{effect, memo};
 use crate::state::{Over, Store, store};
 use crate::ui::history::field_label;
 use crate::ui::icon::{Icon, Sign};
@@ -20,7 +21,7 @@ fn disputed(opened: Opened, store: Store) -> Vec<String> {
 #[component]
 pub fn Disagreements() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let keys = Memo::new(move |_| disputed(opened, store));
+    let keys = memo(move |_| disputed(opened, store));
     view! {
         <For each=move || keys.get() key=Clone::clone children=move |key| {
             let kind = untrack(|| opened.kind());
@@ -40,10 +41,10 @@ pub fn Disagreements() -> impl IntoView {
 pub fn Disputes() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let words = move || store.words().register;
-    let keys = Memo::new(move |_| disputed(opened, store));
+    let keys = memo(move |_| disputed(opened, store));
     let count = move || keys.with(Vec::len);
     // Settled: there is nothing more to see.
-    Effect::new(move || {
+    effect(move || {
         if count() == 0 && store.over.get_untracked() == Some(Over::Disputes) {
             store.uncover();
         }

@@ -13,6 +13,7 @@ use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
 use super::words::say_value;
+use crate::reactive::memo;
 use crate::state::{Store, entry_id, now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -21,7 +22,7 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn Entries(group: &'static Group) -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let ids = Memo::new(move |_| {
+    let ids = memo(move |_| {
         let mut ids = opened.entries(group.key);
         let fresh = opened.fresh.get().into_iter().filter(|(own, _)| *own == group.key).map(|(_, id)| id);
         for id in fresh {
@@ -61,7 +62,7 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
     let left = settle(is_in, row);
     let own = StoredValue::new(id);
     let key_of = move |field: &Field| own.with_value(|id| format!("{}/{id}/{}", group.key, field.key));
-    let as_card = Memo::new(move |_| {
+    let as_card = memo(move |_| {
         let wants_a_person = |field: &Field| {
             let key = key_of(field);
             opened.is_disputed(&key) || opened.is_refused(&key) || store.draft(opened.doc, &key).is_some()
@@ -71,7 +72,7 @@ fn Entry(group: &'static Group, id: String) -> impl IntoView {
             || own.with_value(|id| !opened.entries(group.key).contains(id))
             || group.fields.iter().any(wants_a_person)
     });
-    let values = Memo::new(move |_| {
+    let values = memo(move |_| {
         let of = |field: &'static Field| (field.key, opened.value(&key_of(field)));
         group.fields.iter().map(of).filter(|(_, value)| !value.is_null()).collect::<Vec<_>>()
     });

@@ -15,6 +15,7 @@ use super::mark::MarkLine;
 use super::opened::opened;
 use super::spec::{Editor, Spec};
 use super::words::say_value;
+use crate::reactive::{effect, memo};
 use crate::state::{entry_id, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::picker::is_picked;
@@ -33,7 +34,7 @@ const INPUTS: &str = "input, select, textarea";
 pub fn Facts(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(kind);
-    let specs = Memo::new(move |_| {
+    let specs = memo(move |_| {
         // The title and the notes have places of their own; of other records there is nothing yet to choose with.
         let is_placed = |spec: &Spec| {
             let is_chosen_elsewhere =
@@ -59,11 +60,11 @@ pub fn Facts(kind: Kind) -> impl IntoView {
             || opened.is_refused(key)
             || store.draft(opened.doc, key).is_some()
     };
-    let in_view = Memo::new(move |_| {
+    let in_view = memo(move |_| {
         let is_in = |spec: &&Spec| whole.get() || is_filled(spec) || added.with(|added| added.contains(&spec.key));
         specs.with(|specs| specs.iter().filter(is_in).cloned().collect::<Vec<_>>())
     });
-    let empty = Memo::new(move |_| {
+    let empty = memo(move |_| {
         let is_empty = |spec: &&Spec| {
             !is_filled(spec) && added.with(|added| !added.contains(&spec.key)) && opened.is_writable(spec.write)
         };
@@ -71,7 +72,7 @@ pub fn Facts(kind: Kind) -> impl IntoView {
         own.into_iter().chain(super::notes::unwritten(opened)).collect::<Vec<_>>()
     });
     // Lists without an entry are not on the page either; tags are.
-    let no_entries = Memo::new(move |_| {
+    let no_entries = memo(move |_| {
         let is_empty = |group: &&'static Group| {
             group.key != "tag"
                 && !group.is_internal()
@@ -131,7 +132,7 @@ fn Fact(spec: Spec, added: RwSignal<Vec<String>>) -> impl IntoView {
 pub fn field_when(editing: Editing, is_in: RwSignal<bool>) -> Memo<bool> {
     let (store, opened) = (store(), opened());
     let key = editing.spec.with_value(|spec| spec.key.clone());
-    Memo::new(move |_| {
+    memo(move |_| {
         let offers = || store.draft(opened.doc, &key).is_some_and(|typed| typed != editing.text.get());
         opened.whole.get()
             || is_in.get()
@@ -143,7 +144,7 @@ pub fn field_when(editing: Editing, is_in: RwSignal<bool>) -> Memo<bool> {
 
 /// Takes whoever taps a fact into its field; what is returned listens whether the field is left.
 pub fn settle(is_in: RwSignal<bool>, row: NodeRef<leptos::html::Div>) -> impl Fn(FocusEvent) + Copy {
-    Effect::new(move || {
+    effect(move || {
         if is_in.get() {
             request_animation_frame(move || {
                 let found = row.try_get_untracked().flatten().and_then(|row| row.query_selector(INPUTS).ok().flatten());

@@ -12,6 +12,7 @@ use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
 use crate::i18n;
+use crate::reactive::{effect, memo};
 use crate::state::{DraftKeeper, Route, Store, Toast, local_text, read_local, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::position;
@@ -85,10 +86,10 @@ impl Editing {
     pub fn new(spec: Spec, birth: Option<Callback<(), Vec<Intent>>>) -> Self {
         let (store, opened) = (store(), opened());
         let key = spec.key.clone();
-        let value = Memo::new(move |_| opened.value(&key));
+        let value = memo(move |_| opened.value(&key));
         let (saving, touched) = (RwSignal::new(false), RwSignal::new(false));
         let key = spec.key.clone();
-        let mark = Memo::new(move |_| Mark::of(opened, &key, saving.get(), touched.get()));
+        let mark = memo(move |_| Mark::of(opened, &key, saving.get(), touched.get()));
         let draft = store.draft_keeper(opened.doc, &spec.key);
         let name = opened.name_of(&spec.key);
         let editing = Self {
@@ -110,7 +111,7 @@ impl Editing {
         };
         editing.text.set(editing.shown(&value.get_untracked(), store.language_now()));
         // What others write appears, unless somebody is typing here.
-        Effect::new(move || {
+        effect(move || {
             store.preferences.region.track();
             let shown = editing.shown(&editing.value.get(), store.language());
             if !editing.dirty.get_untracked() && editing.text.with_untracked(|text| *text != shown) {
@@ -342,7 +343,7 @@ pub fn FieldOf(editing: Editing) -> impl IntoView {
     let id = editing.id.get_value();
     let wide = spec.editor() == Editor::Lines;
     let is_place = spec.value == ValueType::Place;
-    let disputed = Memo::new(move |_| key.with_value(|key| opened.is_disputed(key)));
+    let disputed = memo(move |_| key.with_value(|key| opened.is_disputed(key)));
     // The way to the history can be seen by nobody before.
     let looked_at = RwSignal::new(false);
     let look = move || {
@@ -350,7 +351,7 @@ pub fn FieldOf(editing: Editing) -> impl IntoView {
             looked_at.set(true);
         }
     };
-    let hint = Memo::new(move |_| editing.spec.with_value(|spec| editing.value.with(|value| spec.value.hint(value))));
+    let hint = memo(move |_| editing.spec.with_value(|spec| editing.value.with(|value| spec.value.hint(value))));
     let draft = move || {
         let typed = store.draft(opened.doc, &key.get_value())?;
         (typed != editing.text.get()).then_some(typed)

@@ -12,6 +12,7 @@ use super::spec::Spec;
 use super::words::say_value;
 use crate::i18n;
 use crate::protocol::CustomerLine;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::customers::spine;
 use crate::ui::position;
@@ -62,7 +63,7 @@ pub fn Title(spec: Spec) -> impl IntoView {
     let (is_in, row) = (RwSignal::new(false), NodeRef::<leptos::html::Div>::new());
     let as_field = field_when(editing, is_in);
     let left = settle(is_in, row);
-    let name = Memo::new(move |_| store.named(editing.value.get().as_text().unwrap_or_default()));
+    let name = memo(move |_| store.named(editing.value.get().as_text().unwrap_or_default()));
     view! {
         <div node_ref=row on:focusout=left>
             {move || if as_field.get() {
@@ -126,7 +127,7 @@ pub fn Head() -> impl IntoView {
         let metres = here.metres_to(places.next()?) as u32;
         Some(i18n::distance(metres))
     };
-    let territory = Memo::new(move |_| opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory)));
+    let territory = memo(move |_| opened.view.with(|view| view.as_ref().map_or(0, |view| view.record.territory)));
     let where_ = move || {
         let territory = territory_said(territory.get(), store);
         joined([said("segment").unwrap_or_default(), place(), distance().unwrap_or_default(), territory])

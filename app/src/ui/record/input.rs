@@ -11,6 +11,7 @@ use super::opened::{Opened, opened};
 use super::spec::{Editor, Spec};
 use super::words::say_value;
 use crate::i18n;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::picker::PickField;
 
@@ -125,7 +126,7 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
     let id = editing.id.get_value();
     let is_country = spec.value == ValueType::Country;
     let known = spec.clone();
-    let offered = Memo::new(move |_| offer(&known, opened, store));
+    let offered = memo(move |_| offer(&known, opened, store));
     // There are hundreds of other countries: they are put in when somebody comes to choose.
     let is_near = RwSignal::new(false);
     let come_near = move || {
@@ -133,7 +134,7 @@ fn options(editing: Editing, spec: Spec) -> impl IntoView {
             is_near.set(true);
         }
     };
-    let others = Memo::new(move |_| if is_near.get() { i18n::other_countries(store.language()) } else { Vec::new() });
+    let others = memo(move |_| if is_near.get() { i18n::other_countries(store.language()) } else { Vec::new() });
     let option = |(code, label): (String, String), text: &str| {
         let is_chosen = code == text;
         // The property: once somebody has chosen, browsers do not look at the attribute any more.

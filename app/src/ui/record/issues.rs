@@ -6,6 +6,7 @@ use shared::document::{Issue, Stamped};
 use shared::replica::Act;
 
 use super::opened::opened;
+use crate::reactive::memo;
 use crate::state::{now, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -13,7 +14,7 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn Issues() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let issues = Memo::new(move |_| {
+    let issues = memo(move |_| {
         opened.view.with(|view| view.as_ref().map(|view| view.record.issues.clone()).unwrap_or_default())
     });
     let restore = move |key: String| opened.set([(key, Value::Null)]);
@@ -65,7 +66,7 @@ pub fn Issues() -> impl IntoView {
 #[component]
 fn Territories() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let choices = Memo::new(move |_| {
+    let choices = memo(move |_| {
         let conflict = (!opened.is_removed()).then(|| opened.conflict("territory")).flatten();
         conflict.map(|conflict| conflict.values).unwrap_or_default()
     });

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::opened::Opened;
+use crate::reactive::memo;
 use crate::state::{OUTBOX, Over, store};
 
 /// The mark.
@@ -52,7 +53,7 @@ impl Mark {
 #[component]
 pub fn MarkLine(mark: Memo<Mark>) -> impl IntoView {
     let store = store();
-    let refused = Memo::new(move |_| mark.get() == Mark::Refused);
+    let refused = memo(move |_| mark.get() == Mark::Refused);
     let words = move || match mark.get() {
         Mark::None | Mark::Refused => "",
         Mark::Saving => store.words().saving,

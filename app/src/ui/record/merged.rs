@@ -6,12 +6,13 @@ use shared::replica::{Answer, MergedRecord, Question};
 
 use super::opened::{Opened, opened};
 use super::words::say_by_key;
+use crate::reactive::memo;
 use crate::state::{Route, store};
 use crate::ui::history::{field_label, kept_in_words};
 
 /// The parts of the opened record.
 fn parts(opened: Opened) -> Memo<Vec<MergedRecord>> {
-    Memo::new(move |_| opened.view.with(|view| view.as_ref().map(|view| view.merged.clone()).unwrap_or_default()))
+    memo(move |_| opened.view.with(|view| view.as_ref().map(|view| view.merged.clone()).unwrap_or_default()))
 }
 
 /// What was written to a part later waits for a person, and stands above everything else.

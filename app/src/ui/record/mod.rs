@@ -46,6 +46,7 @@ use shared::document::DocId;
 use shared::replica::{Command, RecordView};
 
 use crate::protocol::{Ask, CustomerLine};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, store};
 use crate::ui::activities::{Register, Registering};
 use crate::ui::icon::{Icon, Sign};
@@ -83,15 +84,15 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     let registering = Registering::new(opened);
     provide_context(registering);
     keys::listen(opened, Kind::CUSTOMER, Some(registering));
-    let leads = Memo::new(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
+    let leads = memo(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
     // A record of another kind, by a link that does not say so, has a page of its own.
-    Effect::new(move || {
+    effect(move || {
         let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
         if let Some(kind) = kind.filter(|kind| definition(*kind).shown.is_some()) {
             store.go_instead(Route::Record { kind, doc });
         }
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(Leads { to, unfolds }) = leads.get() {
             if unfolds {
                 store.unfold(Some(doc));
@@ -100,10 +101,10 @@ pub fn Customer(doc: DocId) -> impl IntoView {
         }
     });
     let is_of = move |kind: Kind| opened.view.with(Option::is_some) && opened.kind() == kind;
-    let here = Memo::new(move |_| is_of(Kind::CUSTOMER));
-    let alone = Memo::new(move |_| is_of(Kind::ACTIVITY) && leads.with(Option::is_none));
+    let here = memo(move |_| is_of(Kind::CUSTOMER));
+    let alone = memo(move |_| is_of(Kind::ACTIVITY) && leads.with(Option::is_none));
     // What has no page of its own, and belongs on no other's.
-    let pageless = Memo::new(move |_| {
+    let pageless = memo(move |_| {
         let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
         kind.filter(|kind| *kind != Kind::ACTIVITY && !definition(*kind).has_page() && leads.with(Option::is_none))
     });

@@ -17,6 +17,7 @@ use super::mark::{Mark, MarkLine};
 use super::opened::{Opened, opened};
 use super::spec::Spec;
 use super::words::say_value;
+use crate::reactive::{effect, memo};
 use crate::state::{DraftKeeper, Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -141,19 +142,19 @@ pub fn Notes() -> impl IntoView {
     let (saving, touched) = (RwSignal::new(false), RwSignal::new(false));
     let (is_in, row) = (RwSignal::new(false), NodeRef::<Div>::new());
     let left = settle(is_in, row);
-    let text = Memo::new(move |_| opened.text(KEY));
-    let mark = Memo::new(move |_| Mark::of(opened, KEY, saving.get(), touched.get()));
-    let is_added = Memo::new(move |_| opened.added.with(|added| added.iter().any(|own| own == KEY)));
-    Effect::new(move || {
+    let text = memo(move |_| opened.text(KEY));
+    let mark = memo(move |_| Mark::of(opened, KEY, saving.get(), touched.get()));
+    let is_added = memo(move |_| opened.added.with(|added| added.iter().any(|own| own == KEY)));
+    effect(move || {
         if is_added.get() {
             is_in.set(true);
         }
     });
     let may_write = move || opened.is_writable(Role::Seller);
-    let is_writing = Memo::new(move |_| {
+    let is_writing = memo(move |_| {
         draft(opened, store).is_some() || may_write() && (opened.whole.get() || is_in.get() || saving.get())
     });
-    let is_there = Memo::new(move |_| {
+    let is_there = memo(move |_| {
         is_writing.get()
             || is_added.get()
             || !text.with(String::is_empty)

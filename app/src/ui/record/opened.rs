@@ -7,6 +7,7 @@ use shared::crm::{Kind, Language, Role, Value};
 use shared::document::{Conflict, DocId, Intent};
 use shared::replica::{Astray, Contested, RecordView};
 
+use crate::reactive::memo;
 use crate::state::{Store, seen, store};
 
 /// The opened record.
@@ -68,7 +69,7 @@ impl Opened {
     /// The record of a document, as it comes and changes.
     pub fn new(doc: DocId) -> Self {
         let store = store();
-        let view = Memo::new(move |_| {
+        let view = memo(move |_| {
             store.record.with(|record| record.as_ref().filter(|(own, _)| *own == doc).map(|(_, view)| Arc::clone(view)))
         });
         Self::of(doc, view, view, "", store)
@@ -77,7 +78,7 @@ impl Opened {
     /// The activity that is unfolded on this customer's page.
     pub fn unfolded(self, doc: DocId) -> Self {
         let store = store();
-        let view = Memo::new(move |_| {
+        let view = memo(move |_| {
             let own = |(own, view): &(DocId, Option<Arc<RecordView>>)| view.clone().filter(|_| *own == doc);
             store.unfolded.with(|unfolded| unfolded.as_ref().and_then(own))
         });
@@ -87,7 +88,7 @@ impl Opened {
     /// A record that is settled in a sheet, away from its page.
     pub fn settling(doc: DocId) -> Self {
         let store = store();
-        let view = Memo::new(move |_| store.settling.view(doc));
+        let view = memo(move |_| store.settling.view(doc));
         Self::of(doc, view, view, "settling/", store)
     }
 
@@ -106,11 +107,9 @@ impl Opened {
             ready: RwSignal::new(false),
             whole: RwSignal::new(false),
             added: RwSignal::default(),
-            role: Memo::new(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
-            removed: Memo::new(move |_| {
-                view.with(|view| view.as_ref().is_some_and(|view| view.record.removed.is_some()))
-            }),
-            unsettled: Memo::new(move |_| view.with(|view| view.as_deref().map(Unsettled::of).unwrap_or_default())),
+            role: memo(move |_| view.with(|view| view.as_ref().and_then(|view| view.role))),
+            removed: memo(move |_| view.with(|view| view.as_ref().is_some_and(|view| view.record.removed.is_some()))),
+            unsettled: memo(move |_| view.with(|view| view.as_deref().map(Unsettled::of).unwrap_or_default())),
             prefix,
             store,
         }

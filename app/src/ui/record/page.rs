@@ -16,6 +16,7 @@ use super::notes::Notes;
 use super::opened::{Opened, opened};
 use super::tags::Tags;
 use super::three::ThreeFacts;
+use crate::reactive::{effect, memo};
 use crate::state::{store, window};
 use crate::ui::activities::{Lines, Pending, Story};
 
@@ -33,7 +34,7 @@ const SECTIONS: usize = 12;
 
 /// Draws one section more after each frame, until all are drawn.
 fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
-    Effect::new(move || {
+    effect(move || {
         let done = drawn.get();
         if done >= SECTIONS {
             opened.ready.set(true);
@@ -51,7 +52,7 @@ fn draw_on(drawn: RwSignal<usize>, opened: Opened) {
 /// Whoever comes to settle something is taken there.
 pub fn seek_conflict(opened: Opened) {
     let store = store();
-    Effect::new(move || {
+    effect(move || {
         if opened.ready.get() && store.seeks_conflict.get_value() {
             store.seeks_conflict.set_value(false);
             request_animation_frame(|| crate::ui::finder::show_first("[data-test=conflict], [data-test=issue]"));
@@ -115,7 +116,7 @@ pub fn matches(query: &'static str) -> Memo<bool> {
         }
     });
     on_cleanup(move || resized.remove());
-    Memo::new(move |_| is_so.get())
+    memo(move |_| is_so.get())
 }
 
 fn tags(language: Language) -> &'static str {

@@ -17,6 +17,7 @@ use super::opened::Opened;
 use super::page::seek_conflict;
 use super::spec::Spec;
 use super::words::say_value;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -33,11 +34,11 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     keys::listen(opened, kind, None);
     let table = definition(kind);
     let title = table.title.first().copied().unwrap_or_default();
-    let name = Memo::new(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
-    let here = Memo::new(move |_| opened.view.with(|view| view.as_ref().is_some_and(|view| view.record.kind == kind)));
-    Effect::new(move || opened.ready.set(here.get()));
+    let name = memo(move |_| opened.value(title).as_text().unwrap_or_default().to_owned());
+    let here = memo(move |_| opened.view.with(|view| view.as_ref().is_some_and(|view| view.record.kind == kind)));
+    effect(move || opened.ready.set(here.get()));
     // An address that says another kind than the record is of.
-    Effect::new(move || {
+    effect(move || {
         let is = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
         if let Some(is) = is.filter(|is| *is != kind) {
             store.go_instead(match definition(is).shown {

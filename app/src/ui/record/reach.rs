@@ -6,6 +6,7 @@ use shared::crm::{Group, Value, ValueType, definition};
 
 use super::opened::{Opened, opened};
 use crate::i18n::{self, Words};
+use crate::reactive::memo;
 use crate::state::{agent, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -173,7 +174,7 @@ pub fn Reach(means: Memo<Vec<Means>>) -> impl IntoView {
 #[component]
 pub fn ReachEntry(group: &'static Group, id: String) -> impl IntoView {
     let opened = opened();
-    let means = Memo::new(move |_| means_of(opened, group, &id));
+    let means = memo(move |_| means_of(opened, group, &id));
     view! {
         <div class="reach" hidden=move || means.with(Vec::is_empty)><Reach means=means/></div>
     }

@@ -8,6 +8,7 @@ use shared::document::Intent;
 
 use super::opened::opened;
 use crate::i18n::Words;
+use crate::reactive::memo;
 use crate::state::{now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -21,7 +22,7 @@ pub fn Tags() -> impl IntoView {
     let (store, opened) = (store(), opened());
     let typed = RwSignal::new(String::new());
     let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
-    let ids = Memo::new(move |_| opened.entries("tag"));
+    let ids = memo(move |_| opened.entries("tag"));
     let label = move || {
         definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.said(store.language(), store.region()))
     };
@@ -64,7 +65,7 @@ pub fn Tags() -> impl IntoView {
                 <For each=move || ids.get() key=Clone::clone children=move |id| {
                     let key = format!("tag/{id}/label");
                     let (own, taken) = (id.clone(), id.clone());
-                    let said = Memo::new(move |_| opened.value(&key).as_text().unwrap_or_default().to_owned());
+                    let said = memo(move |_| opened.value(&key).as_text().unwrap_or_default().to_owned());
                     view! {
                         <li class="tag" data-test="tag" data-tag=own>
                             <span>{said}</span>

@@ -8,6 +8,7 @@ use shared::crm::values::money::Money;
 use super::opened::opened;
 use crate::i18n;
 use crate::protocol::ActivityLine;
+use crate::reactive::memo;
 use crate::state::{Store, local_day, store, today};
 use crate::ui::activities::{Registering, What, is_late};
 use crate::ui::customers::brief;
@@ -23,12 +24,12 @@ type Said = (String, &'static str);
 #[component]
 pub fn ThreeFacts() -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let last = Memo::new(move |_| match store.activities.with(Vec::is_empty) && !opened.ready.get() {
+    let last = memo(move |_| match store.activities.with(Vec::is_empty) && !opened.ready.get() {
         // They have not come yet.
         true => ("—".to_owned(), "none"),
         false => store.activities.with(|lines| last_visit(lines, store)),
     });
-    let next = Memo::new(move |_| store.activities.with(|lines| next(lines, store)));
+    let next = memo(move |_| store.activities.with(|lines| next(lines, store)));
     let worth = move || {
         Money::read(opened.value("worth").as_text().unwrap_or_default())
             .map(|worth| brief(worth, store))

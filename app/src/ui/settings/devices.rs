@@ -5,6 +5,7 @@ use qrcode::{Color, EcLevel, QrCode};
 
 use super::row::Unfold;
 use crate::protocol::Ask;
+use crate::reactive::effect;
 use crate::state::{store, window};
 
 /// The line, and the link below it.
@@ -13,7 +14,7 @@ pub fn OtherDevice() -> impl IntoView {
     let store = store();
     store.invited.set(None);
     let asking = RwSignal::new(false);
-    Effect::new(move || {
+    effect(move || {
         store.invited.track();
         asking.set(false);
     });

@@ -8,6 +8,7 @@ use shared::document::Intent;
 
 use super::row::{Lead, Row};
 use crate::protocol::Seat;
+use crate::reactive::memo;
 use crate::state::{Store, store};
 
 /// The longest name of a device, in UTF-16 units, as the registry has it.
@@ -17,7 +18,7 @@ const NAME: u16 = 120;
 #[component]
 pub fn Membership() -> impl IntoView {
     let store = store();
-    let seat = Memo::new(move |_| store.seat());
+    let seat = memo(move |_| store.seat());
     let of = move |part: fn(&Seat, Store) -> String| {
         Signal::derive(move || seat.with(|seat| seat.as_ref().map(|seat| part(seat, store)).unwrap_or_default()))
     };
@@ -41,7 +42,7 @@ pub fn Membership() -> impl IntoView {
 #[component]
 fn OwnName(seat: Seat) -> impl IntoView {
     let store = store();
-    let known = Memo::new(move |_| store.seat().map(|seat| seat.member_name).unwrap_or_default());
+    let known = memo(move |_| store.seat().map(|seat| seat.member_name).unwrap_or_default());
     let rename = move |event: leptos::ev::Event| {
         let before = known.get_untracked();
         let input: web_sys::HtmlInputElement = event_target(&event);
@@ -77,7 +78,7 @@ fn DeviceName(seat: Seat) -> impl IntoView {
                 .unwrap_or_default()
         })
     };
-    let known = Memo::new(move |_| known());
+    let known = memo(move |_| known());
     let rename = move |event| {
         let before = known.get_untracked();
         let Ok(name) = text::parse_line(&event_target_value(&event), NAME) else {

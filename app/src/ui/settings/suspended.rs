@@ -6,6 +6,7 @@ use shared::sync::suspended::SuspendedDevice;
 
 use crate::i18n;
 use crate::protocol::{Ask, Suspensions};
+use crate::reactive::{effect, memo};
 use crate::state::store;
 
 /// The section; nothing where nobody is suspended.
@@ -13,10 +14,10 @@ use crate::state::store;
 pub fn SuspendedDevices() -> impl IntoView {
     let store = store();
     store.suspended.set(Suspensions::Unasked);
-    let may = Memo::new(move |_| store.seat().is_some_and(|seat| seat.is_administrator()));
+    let may = memo(move |_| store.seat().is_some_and(|seat| seat.is_administrator()));
     // Asked at once, and as long as nothing is said, whenever the server was reached or lost.
-    let reached = Memo::new(move |_| store.sync.with(|sync| (sync.online, sync.synced)));
-    Effect::new(move || {
+    let reached = memo(move |_| store.sync.with(|sync| (sync.online, sync.synced)));
+    effect(move || {
         reached.track();
         let is_said = store.suspended.with_untracked(Suspensions::is_said);
         if may.get() && store.is_told.get() && !is_said {
@@ -24,7 +25,7 @@ pub fn SuspendedDevices() -> impl IntoView {
         }
     });
     let lifting = RwSignal::new(None::<u32>);
-    Effect::new(move || {
+    effect(move || {
         store.suspended.track();
         lifting.set(None);
     });

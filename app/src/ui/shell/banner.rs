@@ -8,6 +8,7 @@ use super::old_work::OldWork;
 use super::update::UpdateBanner;
 use crate::i18n;
 use crate::protocol::{Ask, Session};
+use crate::reactive::memo;
 use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, kind_of_new, store, window};
 use crate::ui::activities::DRAFT;
 
@@ -17,7 +18,7 @@ use crate::ui::activities::DRAFT;
 pub fn Banners() -> impl IntoView {
     let store = store();
     let elsewhere = move || store.session.with(|session| matches!(session, Session::Elsewhere));
-    let clock = Memo::new(move |_| store.sync.with(|sync| sync.clock_ahead));
+    let clock = memo(move |_| store.sync.with(|sync| sync.clock_ahead));
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
     let home_of = move |doc: DocId| match doc {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::i18n;
 use crate::protocol::{Form, Session, What};
+use crate::reactive::memo;
 use crate::state::{store, window};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::install::HowToInstall;
@@ -32,10 +33,10 @@ fn keep_understood() {
 pub fn KeepingBanner() -> impl IntoView {
     let store = store();
     let (understood, open) = (RwSignal::new(is_understood()), RwSignal::new(false));
-    let has_something = Memo::new(move |_| {
+    let has_something = memo(move |_| {
         store.customers.with(|window| window.all > 0) || store.sync.with(|sync| sync.waiting + sync.refused > 0)
     });
-    let shown = Memo::new(move |_| {
+    let shown = memo(move |_| {
         !understood.get()
             && has_something.get()
             && store.keeping.get().is_risky()

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::protocol::{Ask, Session};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, note_lock, store, was_locked};
 use crate::ui::outbox::save_unsent_when_told;
 use crate::ui::settings::Leave;
@@ -17,7 +18,7 @@ pub fn follow(store: Store) -> Memo<bool> {
         let told = store.is_told.get().then(|| store.sync.with(|sync| sync.locked.is_some()));
         store.session.with(|session| said_in(session, told))
     };
-    Effect::new(move || {
+    effect(move || {
         if let Some(said) = said()
             && noted.get_untracked() != said
         {
@@ -25,7 +26,7 @@ pub fn follow(store: Store) -> Memo<bool> {
             note_lock(said);
         }
     });
-    Memo::new(move |_| said().unwrap_or_else(|| noted.get()))
+    memo(move |_| said().unwrap_or_else(|| noted.get()))
 }
 
 /// Whether the book is closed, if anybody has a say who knows; `told`: what the replica has told, if it has.
@@ -45,7 +46,7 @@ fn said_in(session: &Session, told: Option<bool>) -> Option<bool> {
 pub fn Locked() -> impl IntoView {
     let store = store();
     save_unsent_when_told(store, move || store.ask(&Ask::Saved));
-    let is_elsewhere = Memo::new(move |_| store.session.with(|session| matches!(session, Session::Elsewhere)));
+    let is_elsewhere = memo(move |_| store.session.with(|session| matches!(session, Session::Elsewhere)));
     view! {
         <main class="alone" data-test="screen" data-screen="locked">
             <p class="brand">"Cartera"</p>

@@ -28,6 +28,7 @@ use super::{
 };
 use crate::i18n;
 use crate::protocol::Session;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, note_book, store};
 
 /// The app.
@@ -36,7 +37,7 @@ pub fn Shell() -> impl IntoView {
     let store = store();
     title::follow(store);
     // Who is in has a book in this browser.
-    Effect::new(move || {
+    effect(move || {
         if store.session.with(|session| matches!(session, Session::Open(_))) {
             note_book(true);
         }
@@ -44,8 +45,8 @@ pub fn Shell() -> impl IntoView {
     // Only what kind of screen it is swaps the whole of it: names in a session change without that, and losing the writing
     // to another window leaves what is in view where it is.
     let locked = locked::follow(store);
-    let whole = Memo::new(move |_| store.session.with(|session| Whole::of(session, locked.get(), store)));
-    Effect::new(move || {
+    let whole = memo(move |_| store.session.with(|session| Whole::of(session, locked.get(), store)));
+    effect(move || {
         if whole.get() != Whole::Start
             && let Some(starting) = document().get_element_by_id("starting")
         {
@@ -62,7 +63,7 @@ pub fn Shell() -> impl IntoView {
     };
     // What was just done is said in the sheet that lies over the screen, if one does: a modal one lets nothing else be tapped. Without
     // the frame there is no sheet, whatever was open in it.
-    let is_bare = Memo::new(move |_| whole.get() != Whole::Frame || store.over.with(Option::is_none));
+    let is_bare = memo(move |_| whole.get() != Whole::Frame || store.over.with(Option::is_none));
     view! { {screen} {move || is_bare.get().then(|| view! { <ToastLine/> })} <super::export::Exports/> <banner::Failed/> }
 }
 
@@ -121,7 +122,7 @@ fn Frame() -> impl IntoView {
             Route::Nowhere(_) => "nowhere",
         })
     };
-    let detail = Memo::new(move |_| match store.route.get() {
+    let detail = memo(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
         Route::Customers | Route::Records(_) | Route::Board(_) => None,
         route @ (Route::Today
@@ -142,8 +143,8 @@ fn Frame() -> impl IntoView {
         | Route::Nowhere(_)) => Some(route),
     });
     // Beside a screen that is of no kind stands the list of customers.
-    let listed = Memo::new(move |_| store.route.with(Route::listed));
-    let on_board = Memo::new(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
+    let listed = memo(move |_| store.route.with(Route::listed));
+    let on_board = memo(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
     // On paper a board is its list.
     let is_put_aside = move || match on_board.get() {
         Some(kind) => kind != Kind::CUSTOMER || !store.printing.get(),

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::replica::SyncState;
 
+use crate::reactive::memo;
 use crate::state::{Store, Syncing, is_loading_paused, to_settle, waits_since};
 use crate::ui::icon::Icon;
 
@@ -121,5 +122,5 @@ fn since(sync: &SyncState, store: Store) -> Option<String> {
 
 /// How it stands now; watched.
 pub fn mood(store: Store) -> Memo<Mood> {
-    Memo::new(move |_| store.sync.with(|sync| Mood::of(sync, store.syncing)))
+    memo(move |_| store.sync.with(|sync| Mood::of(sync, store.syncing)))
 }

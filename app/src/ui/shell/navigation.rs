@@ -6,6 +6,7 @@ use shared::crm::{Kind, definition};
 
 use super::Chip;
 use crate::i18n;
+use crate::reactive::{effect, memo};
 use crate::state::{Over, Route, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
@@ -16,7 +17,7 @@ use crate::ui::palette::palette_key;
 pub fn Navigation() -> impl IntoView {
     let store = store();
     let may_go = move || store.keeping.get().is_risky();
-    let leads = Memo::new(move |_| store.leads());
+    let leads = memo(move |_| store.leads());
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
@@ -39,7 +40,7 @@ pub fn Navigation() -> impl IntoView {
         }
     };
     let listed = store.preferences.listed;
-    Effect::new(move || {
+    effect(move || {
         let here = store.route.with(Route::of_list);
         if let Some(kind) = here.filter(|kind| list::kinds().any(|own| own == *kind)) {
             store.preferences.note_listed(kind);
@@ -47,7 +48,7 @@ pub fn Navigation() -> impl IntoView {
     });
     let link = move |route: Route, test: &'static str, icon: Icon, word: fn() -> &'static str| {
         let (is_book, is_new) = (route == Route::Customers, route == Route::New);
-        let target = Memo::new({
+        let target = memo({
             let route = route.clone();
             move |_| if is_book { Route::list_of(listed.get()) } else { route.clone() }
         });
@@ -106,7 +107,7 @@ pub fn Navigation() -> impl IntoView {
 #[component]
 fn Kinds() -> impl IntoView {
     let store = store();
-    let in_view = Memo::new(move |_| {
+    let in_view = memo(move |_| {
         store.route.with(|route| {
             let is_of_customer = matches!(route, Route::Customer(_) | Route::Merge { .. });
             if is_of_customer { Some(Kind::CUSTOMER) } else { route.of_list().or(route.listed()) }

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::memo;
 use crate::state::{DAY, Over, Route, store, waits_since};
 
 /// The banner.
 #[component]
 pub fn OldWork() -> impl IntoView {
     let store = store();
-    let old = Memo::new(move |_| {
+    let old = memo(move |_| {
         let is_calm = store.route.with(|route| matches!(route, Route::Today | Route::Customers | Route::Board(_)));
         let since =
             store.sync.with(|sync| waits_since(sync, store.syncing.now(), DAY).map(|since| (sync.waiting, since)));

@@ -3,13 +3,14 @@
 
 use crate::i18n;
 use crate::protocol::Session;
+use crate::reactive::effect;
 use crate::state::{Route, Store, window};
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 /// Keeps it true.
 pub fn follow(store: Store) {
-    Effect::new(move || {
+    effect(move || {
         let screen = screen(store);
         let title = if screen.is_empty() { "Cartera".to_owned() } else { format!("{screen} · Cartera") };
         if let Some(document) = window().and_then(|window| window.document()) {

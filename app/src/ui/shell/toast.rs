@@ -5,6 +5,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use crate::reactive::effect;
 use crate::state::store;
 use crate::ui::export::share_saved;
 
@@ -19,7 +20,7 @@ const STAYS_WITH_BUTTON: Duration = Duration::from_secs(10);
 pub fn ToastLine() -> impl IntoView {
     let store = store();
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
-    Effect::new(move || {
+    effect(move || {
         // An element that goes away takes leave of nobody.
         store.toast.track();
         pointed.set(false);
@@ -31,7 +32,7 @@ pub fn ToastLine() -> impl IntoView {
             timer.clear();
         }
     };
-    Effect::new(move || {
+    effect(move || {
         stop();
         let stays = store.toast.with(|toast| {
             toast.as_ref().map(|toast| if toast.undo.is_some() || toast.shares { STAYS_WITH_BUTTON } else { STAYS })

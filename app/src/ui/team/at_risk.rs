@@ -9,6 +9,7 @@ use super::links::{at_risk, select_all, to, to_list};
 use super::{Told, names};
 use crate::i18n::amount;
 use crate::protocol::AtRiskLine;
+use crate::reactive::memo;
 use crate::state::{Route, Store, store};
 use crate::ui::customers::brief;
 
@@ -19,10 +20,10 @@ const LONG: u32 = 90;
 #[component]
 pub(super) fn AtRisk(told: Told) -> impl IntoView {
     let store = store();
-    let total = Memo::new(move |_| told.with(|told| told.team.at_risk));
-    let lines = Memo::new(move |_| told.with(|told| told.at_risk.clone()));
+    let total = memo(move |_| told.with(|told| told.team.at_risk));
+    let lines = memo(move |_| told.with(|told| told.at_risk.clone()));
     // Whose they are; of one person alone that is said above.
-    let owners = Memo::new(move |_| {
+    let owners = memo(move |_| {
         told.with(|told| {
             let people = &told.team.people;
             let ids = people.iter().map(|person| person.member.map(|member| member.to_string()).unwrap_or_default());

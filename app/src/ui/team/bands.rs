@@ -7,6 +7,7 @@ use shared::document::DocId;
 use super::links::{band, to, to_list};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
+use crate::reactive::memo;
 use crate::state::{Route, store};
 
 /// A part of fewer customers has no room for its number.
@@ -21,7 +22,7 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
     let store = store();
     let by_visit = store.team.by_visit;
     let most = RwSignal::new(FIRST);
-    let owners = Memo::new(move |_| {
+    let owners = memo(move |_| {
         told.with(|told| told.team.people.iter().filter(|person| person.customers > 0).cloned().collect::<Vec<_>>())
     });
     let rows = move || {

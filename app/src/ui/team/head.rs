@@ -6,6 +6,7 @@ use shared::crm::Role;
 use shared::document::DocId;
 
 use super::{Told, names};
+use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
@@ -77,8 +78,8 @@ fn Periods() -> impl IntoView {
 #[component]
 fn Territories() -> impl IntoView {
     let store = store();
-    let own = Memo::new(move |_| territories(store));
-    let are_several = Memo::new(move |_| own.with(|own| own.len() > 1));
+    let own = memo(move |_| territories(store));
+    let are_several = memo(move |_| own.with(|own| own.len() > 1));
     let options = move || {
         let all = own.get().into_iter().map(|number| {
             view! {
@@ -113,7 +114,7 @@ fn territories(store: Store) -> Vec<u32> {
 #[component]
 fn Missing() -> impl IntoView {
     let store = store();
-    let names = Memo::new(move |_| {
+    let names = memo(move |_| {
         let own = territories(store);
         let is_one_missing =
             store.directory.with(|directory| directory.territories.iter().any(|(number, _)| !own.contains(number)));

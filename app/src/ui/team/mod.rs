@@ -22,6 +22,7 @@ use shared::document::DocId;
 
 use super::import::ImportLink;
 use crate::protocol::{Ask, TeamTold};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, store, today};
 
 pub use counting::Counting;
@@ -52,25 +53,24 @@ pub fn Team(member: Option<DocId>) -> impl IntoView {
         }
         store.ask(&Ask::Team(None));
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(day) = day.get() {
             store.ask(&Ask::Team(Some(store.team.wanted(member, day.to_days()))));
         }
     });
     // Who leads nobody has no team to look at.
-    Effect::new(move || {
+    effect(move || {
         if store.seat().is_some_and(|seat| !seat.leads()) {
             store.go_instead(Route::Today);
         }
     });
     // Numbers of somebody else are not this screen's; those of another period stay until these are here.
-    let answer = Memo::new(move |_| {
-        store.team.told.with(|told| told.as_ref().filter(|told| told.wanted.person == member).cloned())
-    });
-    let told = Memo::new(move |_| answer.get().unwrap_or_default());
-    let is_known = Memo::new(move |_| answer.with(Option::is_some));
-    let is_empty = Memo::new(move |_| told.with(|told| told.team.customers == 0 && told.team.people.is_empty()));
-    let are_several = Memo::new(move |_| told.with(|told| told.team.people.len() > 1));
+    let answer =
+        memo(move |_| store.team.told.with(|told| told.as_ref().filter(|told| told.wanted.person == member).cloned()));
+    let told = memo(move |_| answer.get().unwrap_or_default());
+    let is_known = memo(move |_| answer.with(Option::is_some));
+    let is_empty = memo(move |_| told.with(|told| told.team.customers == 0 && told.team.people.is_empty()));
+    let are_several = memo(move |_| told.with(|told| told.team.people.len() > 1));
     view! {
         <div class="sheet team" data-test="team" data-ready=move || is_known.get().to_string()>
             <head::Head told=told member=member/>

@@ -6,6 +6,7 @@ use shared::book::team::{Cut, Part};
 use super::Told;
 use super::links::{self, to_list};
 use crate::i18n::percent;
+use crate::reactive::memo;
 use crate::state::{Route, store};
 
 /// So many are shown until somebody wants to see all.
@@ -17,8 +18,8 @@ pub(super) fn Parts(told: Told) -> impl IntoView {
     let store = store();
     let cut = store.team.cut;
     let most = RwSignal::new(FIRST);
-    let parts = Memo::new(move |_| told.with(|told| told.team.parts.clone()));
-    let total = Memo::new(move |_| parts.with(Vec::len));
+    let parts = memo(move |_| told.with(|told| told.team.parts.clone()));
+    let total = memo(move |_| parts.with(Vec::len));
     let choice = move |own: Cut| {
         view! {
             <button type="button" class="choice" data-test="cut" aria-pressed=move || (cut.get() == own).to_string()

@@ -7,6 +7,7 @@ use super::at_risk::sums;
 use super::links::{of_owner, to, to_list};
 use super::{Told, names};
 use crate::i18n::grouped;
+use crate::reactive::memo;
 use crate::state::{Route, Store, store};
 use shared::book::View;
 
@@ -14,7 +15,7 @@ use shared::book::View;
 #[component]
 pub(super) fn People(told: Told) -> impl IntoView {
     let store = store();
-    let people = Memo::new(move |_| told.with(|told| told.team.people.clone()));
+    let people = memo(move |_| told.with(|told| told.team.people.clone()));
     let rows = move || people.get().into_iter().map(|person| view! { <Row told=told person=person/> }).collect_view();
     view! {
         <section class="team-block team-people" data-test="people" aria-label=move || store.words().team.people>

@@ -7,6 +7,7 @@ use shared::document::DocId;
 use super::links::to;
 use crate::i18n;
 use crate::protocol::{AgendaLine, Ask, TodayWanted};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, local_offset, store};
 use crate::ui::activities::{choice, when_due};
 
@@ -21,7 +22,7 @@ pub(super) fn TheirDay(member: DocId, day: RwSignal<Option<Day>>) -> impl IntoVi
         store.team.their_day.set(None);
         store.ask(&Ask::Agenda(None));
     });
-    Effect::new(move || {
+    effect(move || {
         if let Some(day) = day.get() {
             store.ask(&Ask::Agenda(Some(TodayWanted {
                 day: day.to_days(),
@@ -30,7 +31,7 @@ pub(super) fn TheirDay(member: DocId, day: RwSignal<Option<Day>>) -> impl IntoVi
             })));
         }
     });
-    let theirs = Memo::new(move |_| {
+    let theirs = memo(move |_| {
         store.team.their_day.with(|theirs| theirs.clone().filter(|theirs| theirs.wanted.of == Some(member)))
     });
     let said = move || {

@@ -6,6 +6,7 @@ use shared::crm::values::civil::Day;
 
 use super::{Told, names};
 use crate::i18n::{day_of_year, grouped};
+use crate::reactive::memo;
 use crate::state::{Store, store};
 
 /// So many people have a colour of their own.
@@ -58,14 +59,14 @@ impl Series {
 #[component]
 pub(super) fn Weeks(told: Told) -> impl IntoView {
     let store = store();
-    let series = Memo::new(move |_| told.with(|told| Series::of(store, &told.team.people)));
-    let first = Memo::new(move |_| told.with(|told| told.team.first_week));
+    let series = memo(move |_| told.with(|told| Series::of(store, &told.team.people)));
+    let first = memo(move |_| told.with(|told| told.team.first_week));
     let monday = move |week: usize| Day::from_days(first.get() + 7 * week as i64);
     let between = move || {
         let say = |day: Option<Day>| day.map(|day| day_of_year(day, store.language())).unwrap_or_default();
         (store.words().team.weeks_between)(&say(monday(0)), &say(monday(WEEKS - 1)))
     };
-    let are_some = Memo::new(move |_| series.with(|series| !series.counts.is_empty()));
+    let are_some = memo(move |_| series.with(|series| !series.counts.is_empty()));
     let legend = move || {
         let names = series.with(|series| series.names.clone());
         let are_several = names.len() > 1;

@@ -12,6 +12,7 @@ use web_sys::wasm_bindgen::JsCast as _;
 
 use super::plan::{self, Days};
 use crate::protocol::AgendaLine;
+use crate::reactive::memo;
 use crate::state::{Next, fresh_id, local_text, now, read_local, store};
 use crate::ui::activities::What;
 use crate::ui::finder;
@@ -38,10 +39,10 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
     // How it went is asked of what somebody else took part in.
     let has_outcome =
         line.with_value(|line| ![What::Task, What::Note].map(What::code).contains(&line.activity.what.as_str()));
-    let said = Memo::new(move |_| store.finishing.said(doc));
+    let said = memo(move |_| store.finishing.said(doc));
     let (pointed, focused) = (RwSignal::new(false), RwSignal::new(false));
     let (others, dating, looking) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
-    let is_held = Memo::new(move |_| pointed.get() || focused.get() || others.get() || dating.get() || looking.get());
+    let is_held = memo(move |_| pointed.get() || focused.get() || others.get() || dating.get() || looking.get());
     let is_of_before = store.finishing.is_of_before(doc);
     Effect::new(move |before: Option<bool>| {
         let held = is_held.get();
@@ -72,7 +73,7 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
             </button>
         }
     };
-    let offered = Memo::new(move |_| apart(store.offered(&OUTCOMES)));
+    let offered = memo(move |_| apart(store.offered(&OUTCOMES)));
     let is_shown = move |code: &String| others.get() || said.with(|said| said.0.as_ref() == Some(code));
     let chosen = Signal::derive(move || said.get().1.and_then(|next| plan::day_of(&next.when.1)));
     let choose = move |day: Day| {
@@ -129,7 +130,7 @@ fn When(
     dating: RwSignal<bool>,
 ) -> impl IntoView {
     let store = store();
-    let done = Memo::new(move |_| store.finishing.done(doc).unwrap_or_else(now));
+    let done = memo(move |_| store.finishing.done(doc).unwrap_or_else(now));
     let said = move || (store.words().agenda.it_was)(&store.moment(done.get()));
     // Once it has been typed: some browsers tell of every digit as of a choice.
     let write = move |event: &leptos::ev::Event| {

@@ -6,13 +6,14 @@ use shared::crm::values::civil::Day;
 use super::go;
 use crate::i18n;
 use crate::protocol::Birthday;
+use crate::reactive::memo;
 use crate::state::{Route, Store, store, today};
 
 /// The section.
 #[component]
 pub fn Birthdays() -> impl IntoView {
     let store = store();
-    let all = Memo::new(move |_| {
+    let all = memo(move |_| {
         store.agenda.with(|agenda| agenda.as_ref().map(|agenda| agenda.birthdays.clone()).unwrap_or_default())
     });
     let beyond = move || {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::visits::schedule;
 use super::{Clock, clock, go};
 use crate::i18n;
+use crate::reactive::memo;
 use crate::state::{Route, store, today};
 
 /// What is shorter is no free time, milliseconds.
@@ -15,7 +16,7 @@ const SHORT: i64 = 90 * 60_000;
 pub fn Gap(until: i64) -> impl IntoView {
     let store = store();
     let Clock(now) = expect_context();
-    let near = Memo::new(move |_| {
+    let near = memo(move |_| {
         let is_long = until - now.get() > SHORT;
         let first = |agenda: &crate::protocol::Agenda| agenda.near.first().filter(|_| is_long).cloned();
         store.agenda.with(|agenda| agenda.as_ref().and_then(first))

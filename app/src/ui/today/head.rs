@@ -7,6 +7,7 @@ use shared::crm::values::civil::Day;
 use super::Whose;
 use crate::i18n;
 use crate::protocol::SILENT_DAYS;
+use crate::reactive::memo;
 use crate::state::{Over, Route, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -20,7 +21,7 @@ pub const LATE: &str = "overdue";
 pub fn Head(day: RwSignal<Option<Day>>) -> impl IntoView {
     let store = store();
     let date = move || day.get().map(|day| i18n::day_of_the_week(day, store.language()));
-    let leads = Memo::new(move |_| store.seat().is_some_and(|seat| seat.leads()));
+    let leads = memo(move |_| store.seat().is_some_and(|seat| seat.leads()));
     view! {
         <header class="sheet-head today-head">
             <h1>{move || store.words().today}</h1>
@@ -58,7 +59,7 @@ struct Counts {
 #[component]
 fn Progress() -> impl IntoView {
     let store = store();
-    let counts = Memo::new(move |_| {
+    let counts = memo(move |_| {
         store.agenda.with(|agenda| {
             agenda.as_ref().map_or_else(Counts::default, |agenda| Counts {
                 done: agenda.done,

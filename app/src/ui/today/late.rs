@@ -7,6 +7,7 @@ use super::line::{Column, may_write};
 use super::part::Part;
 use super::put_off::{Goal, movable, put_off_all};
 use crate::protocol::{Agenda, Due};
+use crate::reactive::memo;
 use crate::state::store;
 
 /// So many are shown until somebody wants to see all: the day comes first. On a wide screen there is room for more.
@@ -29,14 +30,14 @@ pub fn Late(
         (false, true) => SHOWN_WIDE,
         (false, false) => SHOWN,
     });
-    let count = Memo::new(move |_| {
+    let count = memo(move |_| {
         store
             .agenda
             .with(|agenda| agenda.as_ref().map_or((0, 0), |agenda| (agenda.overdue.total, agenda.overdue.lines.len())))
     });
     let total = move || count.get().0;
     // So many of those that are told can be put off as a whole.
-    let moved = Memo::new(move |_| {
+    let moved = memo(move |_| {
         let of = |Due { lines, .. }: &Due| movable(lines, |line| may_write(line, store)).len();
         let count = store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| of(&agenda.overdue)));
         u32::try_from(count).unwrap_or(u32::MAX)

@@ -14,6 +14,7 @@ use super::put_off::PutOff;
 use super::{Clock, clock};
 use crate::i18n;
 use crate::protocol::AgendaLine;
+use crate::reactive::memo;
 use crate::state::{Route, Store, local_day, store, today};
 use crate::ui::activities::{self, What, is_late, mark_done, when_due};
 use crate::ui::customers::brief;
@@ -59,11 +60,11 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
         now.track();
         line.with_value(|line| is_late(&line.activity))
     });
-    let is_done = Memo::new(move |_| store.finishing.is(doc));
-    let is_going = Memo::new(move |_| store.finishing.is_going(doc));
-    let asks = Memo::new(move |_| store.finishing.asks(doc));
-    let may = Memo::new(move |_| line.with_value(|line| may_write(line, store)));
-    let is_put_off = Memo::new(move |_| putting_off.get() == Some(doc) && !is_done.get() && may.get());
+    let is_done = memo(move |_| store.finishing.is(doc));
+    let is_going = memo(move |_| store.finishing.is_going(doc));
+    let asks = memo(move |_| store.finishing.asks(doc));
+    let may = memo(move |_| line.with_value(|line| may_write(line, store)));
+    let is_put_off = memo(move |_| putting_off.get() == Some(doc) && !is_done.get() && may.get());
     let title = Signal::derive(move || line.with_value(|line| store.named(&line.name)));
     let tap = move |event: leptos::ev::MouseEvent| {
         if is_done.get_untracked() {

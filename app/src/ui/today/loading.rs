@@ -6,6 +6,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::replica::Command;
 
+use crate::reactive::memo;
 use crate::state::{is_loading_paused, store};
 
 /// A load that is over sooner need not be seen.
@@ -15,8 +16,8 @@ const LASTS: Duration = Duration::from_millis(900);
 #[component]
 pub fn Loading() -> impl IntoView {
     let store = store();
-    let is_loading = Memo::new(move |_| store.sync.with(|sync| sync.loading.is_some()));
-    let is_paused = Memo::new(move |_| store.sync.with(is_loading_paused));
+    let is_loading = memo(move |_| store.sync.with(|sync| sync.loading.is_some()));
+    let is_paused = memo(move |_| store.sync.with(is_loading_paused));
     let lasts = RwSignal::new(false);
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
         if let Some(Some(timer)) = before {

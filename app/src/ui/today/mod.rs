@@ -36,6 +36,7 @@ use super::activities::What;
 use super::{finder, position};
 use crate::i18n::Words;
 use crate::protocol::{Agenda, Ask, Due, Extent, TodayWanted};
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, local_text, now, store, today, window};
 use line::Column;
 use part::Part;
@@ -65,7 +66,7 @@ struct Clock(RwSignal<i64>);
 fn draw_on(store: Store) -> RwSignal<usize> {
     let is_back = store.agenda.with_untracked(Option::is_some);
     let drawn = RwSignal::new(if is_back { usize::MAX } else { STEP });
-    Effect::new(move || {
+    effect(move || {
         let done = drawn.get();
         let Some(all) = store.agenda.with(|agenda| agenda.as_ref().map(lines)) else { return };
         if done >= all {
@@ -129,15 +130,14 @@ pub fn Today() -> impl IntoView {
     let wants_all = RwSignal::new(false);
     let here = RwSignal::new(None);
     let by_road = road::chosen();
-    Effect::new(move || {
+    effect(move || {
         let (everyone, all, here, by_road) = (store.shows_everyone(), wants_all.get(), here.get(), by_road.get());
         if let Some(day) = day.get() {
             store.ask(&Ask::Agenda(Some(TodayWanted { day: day.to_days(), everyone, all, here, by_road, of: None })));
         }
     });
-    let ready = Memo::new(move |_| {
-        store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| drawn.get() >= lines(agenda)))
-    });
+    let ready =
+        memo(move |_| store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| drawn.get() >= lines(agenda))));
     Effect::new(move |before: Option<bool>| {
         let ready = ready.get();
         if ready && before != Some(true) {
@@ -165,11 +165,11 @@ pub fn Today() -> impl IntoView {
             && store.seat().is_some()
             && store.sync.with(|sync| sync.loading.is_none())
     };
-    let administers = Memo::new(move |_| store.seat().is_some_and(|seat| seat.is_administrator()));
+    let administers = memo(move |_| store.seat().is_some_and(|seat| seat.is_administrator()));
     // An administrator whose book is empty, or who is alone in it, and has nothing to do in it yet.
     let is_alone = move || store.directory.with(|directory| directory.members.len() == 1);
     let begins = move || is_free.get() && administers.get() && (has_nobody() && empty_book() || is_alone());
-    let leads = Memo::new(move |_| store.seat().is_some_and(|seat| seat.leads()));
+    let leads = memo(move |_| store.seat().is_some_and(|seat| seat.leads()));
     let is_wide = wide();
     view! {
         <div class="sheet today" data-test="today" data-ready=move || ready.get().to_string()>

@@ -8,6 +8,7 @@ use super::line::{self, Column, Line};
 use super::{Clock, clock};
 use crate::i18n::Words;
 use crate::protocol::{Agenda, AgendaLine, Due};
+use crate::reactive::memo;
 use crate::state::store;
 
 /// What stands in a part.
@@ -52,14 +53,14 @@ pub fn Part(
 ) -> impl IntoView {
     let store = store();
     let Clock(now) = expect_context();
-    let room = Memo::new(move |_| {
+    let room = memo(move |_| {
         if store.printing.get() {
             return usize::MAX;
         }
         let above = store.agenda.with(|agenda| agenda.as_ref().map_or(0, above));
         drawn.get().saturating_sub(above).min(most.map_or(usize::MAX, |most| most.get()))
     });
-    let due = Memo::new(move |before: Option<&Due>| {
+    let due = memo(move |before: Option<&Due>| {
         let now = store.agenda.with(|agenda| agenda.as_ref().map(part).cloned().unwrap_or_default());
         let finishing = store.finishing.docs();
         let Due { total, lines } = now;

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use crate::reactive::memo;
 use crate::state::{store, today, window};
 
 /// Where it is kept for which day it was chosen; losing that hurts nobody.
@@ -29,7 +30,7 @@ fn keep(by_road: bool) {
 #[component]
 pub fn ByRoad(by_road: RwSignal<bool>) -> impl IntoView {
     let store = store();
-    let stops = Memo::new(move |_| store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| agenda.stops)));
+    let stops = memo(move |_| store.agenda.with(|agenda| agenda.as_ref().map_or(0, |agenda| agenda.stops)));
     view! {
         <button type="button" class="quiet by-road" data-test="by-road" aria-pressed=move || by_road.get().to_string()
             hidden=move || stops.get() < WORTH_IT

@@ -9,6 +9,7 @@ use super::go;
 use super::plan::{self, Days};
 use crate::i18n;
 use crate::protocol::{CustomerLine, SILENT_DAYS};
+use crate::reactive::memo;
 use crate::state::{Route, Store, fresh_id, local_day, now, store, today};
 use crate::ui::customers::brief;
 use shared::crm::Value;
@@ -23,14 +24,14 @@ pub fn Visits(
     is_free: Signal<bool>,
 ) -> impl IntoView {
     let store = store();
-    let lines = Memo::new(move |_| {
+    let lines = memo(move |_| {
         let most = if is_free.get() { usize::MAX } else { SHOWN };
         store.agenda.with(|agenda| {
             let lines = agenda.iter().flat_map(|agenda| &agenda.silent);
             lines.take(most).cloned().collect::<Vec<_>>()
         })
     });
-    let are_silent = Memo::new(move |_| {
+    let are_silent = memo(move |_| {
         let (silent, shown) = store.agenda.with(|agenda| {
             agenda.as_ref().map_or((0, 0), |agenda| (agenda.silent_total as usize, agenda.silent.len()))
         });

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use minicbor::{Decode, Encode};
-
 use super::fields::{Class, Shape, join};
 use super::matching::{Fit, TYPO, fit, penalty};
 use super::query::{Part, Query};
@@ -11,27 +9,23 @@ use super::{ACTIVITY_WORD, Search};
 use crate::crm::Registry;
 use crate::crm::search::{bytes_behind, each_word};
 use crate::document::{DocId, Row};
+use crate::in_order;
 
 /// A text in which something was found.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
     /// The activity whose text it is; none: the customer's own.
-    #[n(0)]
     pub activity: Option<DocId>,
     /// The field's slot; 0 for a custom field.
-    #[n(1)]
     pub slot: u16,
     /// The custom field's id; else empty.
-    #[n(2)]
     pub custom: String,
     /// The text as it stands in the row.
-    #[n(3)]
     pub text: String,
     /// What of it was found, in bytes of UTF-8, ascending, each from a letter's beginning to a letter's end.
-    #[n(4)]
     pub ranges: Vec<(u32, u32)>,
 }
+in_order!(struct Reason { activity, slot, custom, text, ranges });
 
 /// A text and how well the part at hand fits it.
 struct Fitting<'r> {

@@ -31,9 +31,8 @@ pub use period::Period;
 
 pub(super) use deeds::Deeds;
 
-use minicbor::{Decode, Encode};
-
 use crate::document::DocId;
+use crate::in_order;
 
 /// So many days of silence, and who was a customer once is at risk from the next on.
 pub const AT_RISK_DAYS: i64 = 60;
@@ -54,163 +53,134 @@ const NAMED: usize = 10;
 const PARTS: usize = 60;
 
 /// What is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TeamWanted {
     /// Over which days.
-    #[n(0)]
     pub period: Period,
     /// Today, in days since 1970-01-01.
-    #[n(1)]
     pub today: i64,
     /// In which territories; none named: in all.
-    #[n(2)]
     pub territories: Vec<u32>,
     /// Of one person: their customers, and what they did. None: of everybody.
-    #[n(3)]
     pub person: Option<DocId>,
     /// By what customers are told apart.
-    #[n(4)]
     pub cut: Cut,
 }
+in_order!(struct TeamWanted { period, today, territories, person, cut });
 
 /// What customers are told apart by.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cut {
     /// By the city of the first address that has one.
     #[default]
-    #[n(0)]
     City,
     /// By segment.
-    #[n(1)]
     Segment,
     /// By tag: who has several is counted with each.
-    #[n(2)]
     Tag,
 }
+in_order!(enum Cut {
+    0 City,
+    1 Segment,
+    2 Tag,
+});
 
 /// The answer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Team {
     /// The first day of the period, since 1970-01-01.
-    #[n(0)]
     pub from: i64,
     /// Customers.
-    #[n(1)]
     pub customers: u32,
     /// Visits.
-    #[n(2)]
     pub visits: Change,
     /// Customers that were contacted.
-    #[n(3)]
     pub contacted: Change,
     /// Activities with an order.
-    #[n(4)]
     pub orders: Change,
     /// What is overdue.
-    #[n(5)]
     pub overdue: u32,
     /// By person: who has most customers first; what is nobody's last.
-    #[n(6)]
     pub people: Vec<Person>,
     /// Customers at risk.
-    #[n(7)]
     pub at_risk: u32,
     /// What these are expected to buy in a year.
-    #[n(8)]
     pub at_risk_worth: Sums,
     /// The first of them, the greatest purchases first; the currency that most customers have before the others.
-    #[n(9)]
     pub at_risk_first: Vec<AtRisk>,
     /// The first day of the first of the weeks whose visits are told, since 1970-01-01: weeks begin as the company says.
-    #[n(10)]
     pub first_week: i64,
     /// By city, segment or tag, as it was asked: those with most customers first. Customers without any are left out.
-    #[n(11)]
     pub parts: Vec<Part>,
 }
+in_order!(struct Team {
+    from, customers, visits, contacted, orders, overdue, people, at_risk, at_risk_worth, at_risk_first, first_week,
+    parts,
+});
 
 /// A number, and what it was in as many days before.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Change {
     /// In the period.
-    #[n(0)]
     pub now: u32,
     /// Before it.
-    #[n(1)]
     pub before: u32,
 }
+in_order!(struct Change { now, before });
 
 /// Amounts in minor units by the letters of their currencies, the one that most customers have first.
 pub type Sums = Vec<(String, i64)>;
 
 /// What is counted of one person.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Person {
     /// The member; none: nobody.
-    #[n(0)]
     pub member: Option<DocId>,
     /// Their customers.
-    #[n(1)]
     pub customers: u32,
     /// Of these, who was contacted in the period.
-    #[n(2)]
     pub contacted: u32,
     /// Their visits in the period.
-    #[n(3)]
     pub visits: u32,
     /// Their activities with an order in the period.
-    #[n(4)]
     pub orders: u32,
     /// What they owe.
-    #[n(5)]
     pub overdue: u32,
     /// Their customers by bands of silence since the last contact.
-    #[n(6)]
     pub by_contact: [u32; BAND_COUNT],
     /// The same since the last visit.
-    #[n(7)]
     pub by_visit: [u32; BAND_COUNT],
     /// What their customers are expected to buy in a year.
-    #[n(8)]
     pub worth: Sums,
     /// Their customers at risk.
-    #[n(9)]
     pub at_risk: u32,
     /// What these are expected to buy in a year.
-    #[n(10)]
     pub at_risk_worth: Sums,
     /// Their visits by week, the earliest first.
-    #[n(11)]
     pub weeks: [u32; WEEKS],
 }
+in_order!(struct Person {
+    member, customers, contacted, visits, orders, overdue, by_contact, by_visit, worth, at_risk, at_risk_worth, weeks,
+});
 
 /// A customer at risk.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct AtRisk {
     /// Who.
-    #[n(0)]
     pub doc: DocId,
     /// Days since the last contact.
-    #[n(1)]
     pub days: u32,
 }
+in_order!(struct AtRisk { doc, days });
 
 /// Customers that have something in common.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     /// What.
-    #[n(0)]
     pub choice: String,
     /// How many of them were contacted in the period.
-    #[n(1)]
     pub contacted: u32,
     /// How many there are.
-    #[n(2)]
     pub customers: u32,
 }
+in_order!(struct Part { choice, contacted, customers });

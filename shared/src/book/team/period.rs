@@ -2,27 +2,28 @@
 
 use std::ops::Range;
 
-use minicbor::{Decode, Encode};
-
 use crate::crm::values::civil::Day;
+use crate::in_order;
 
 /// A stretch of days that ends with today.
-#[derive(Copy, Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Period {
     /// Seven days.
-    #[n(0)]
     Week,
     /// Thirty days.
     #[default]
-    #[n(1)]
     Month,
     /// Ninety days.
-    #[n(2)]
     Quarter,
     /// From the first of January on.
-    #[n(3)]
     Year,
 }
+in_order!(enum Period {
+    0 Week,
+    1 Month,
+    2 Quarter,
+    3 Year,
+});
 
 impl Period {
     /// All, the shortest first.

@@ -230,6 +230,22 @@ fn first_part(
     let size = slots.0.len() as u64;
     let table = module.tables.add_local(false, size, Some(size), RefType::FUNCREF);
     let is_there = module.globals.add_local(ValType::I32, true, false, ConstExpr::Value(Value::I32(0)));
+    // Which slot, once there is something in it.
+    let found = {
+        let mut find = FunctionBuilder::new(&mut module.types, &[ValType::I32], &[ValType::I32]);
+        let slot = module.locals.add(ValType::I32);
+        find.func_body()
+            .global_get(is_there)
+            .if_else(
+                None,
+                |_there| {},
+                |missing| {
+                    missing.call(fetch);
+                },
+            )
+            .local_get(slot);
+        find.finish(vec![slot], &mut module.funcs)
+    };
     for (slot, id) in slots.functions(&ids).enumerate() {
         let slot = i32::try_from(slot).context("more functions than slots")?;
         let kind = module.funcs.get(id).ty();
@@ -240,17 +256,10 @@ fn first_part(
         let taken: Vec<_> = takes.iter().map(|of| module.locals.add(*of)).collect();
         let mut entry = FunctionBuilder::new(&mut module.types, &takes, &gives);
         let mut body = entry.func_body();
-        body.global_get(is_there).if_else(
-            None,
-            |_there| {},
-            |missing| {
-                missing.call(fetch);
-            },
-        );
         for local in &taken {
             body.local_get(*local);
         }
-        body.i32_const(slot).call_indirect(kind, table);
+        body.i32_const(slot).call(found).call_indirect(kind, table);
         module.funcs.get_mut(id).kind = FunctionKind::Local(entry.local_func(taken));
     }
     let memory = module.memories.iter().next().context("a module without memory")?.id();

@@ -1,30 +1,35 @@
-//! The order of functions. A compressor finds what is like something else if it stands near: functions that end alike, as the
-//! many that a compiler makes of one pattern, stand together.
+//! The order of functions. A compressor finds what is like something else if it stands near: the many functions that a compiler
+//! makes of one pattern differ in what they call and in constants, and stand together.
 
 use std::convert::Infallible;
 
 use anyhow::{Context, Result};
 use wasm_encoder::reencode::{Error, Reencode};
 use wasm_encoder::{CodeSection, FunctionSection};
-use wasmparser::{CodeSectionReader, FunctionBody, FunctionSectionReader, Parser, Payload, TypeRef};
+use wasmparser::{
+    BinaryReaderError, CodeSectionReader, FunctionBody, FunctionSectionReader, Operator, Parser, Payload, TypeRef,
+};
 
 /// The same module with its functions in another order, and named so wherever they are named.
 ///
 /// # Errors
 /// It is no module.
 pub(super) fn by_likeness(module: &[u8]) -> Result<Vec<u8>> {
-    let (mut imported, mut own) = (0, Vec::new());
+    let (mut imported, mut kinds, mut likenesses) = (0, Vec::new(), Vec::new());
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload?;
         if let Payload::CodeSectionEntry(body) = &payload {
-            own.push((own.len(), body.as_bytes()));
+            likenesses.push(likeness(body)?);
+        } else if let Payload::FunctionSection(section) = payload {
+            kinds = section.into_iter().collect::<Result<Vec<u32>, _>>()?;
         } else if let Payload::ImportSection(section) = payload {
             for import in section.into_imports() {
                 imported += u32::from(matches!(import?.ty, TypeRef::Func(_)));
             }
         }
     }
-    own.sort_by(|(_, one), (_, other)| one.iter().rev().cmp(other.iter().rev()));
+    let mut own: Vec<_> = kinds.into_iter().zip(likenesses).enumerate().collect();
+    own.sort_by(|(_, one), (_, other)| one.cmp(other));
     let from: Vec<usize> = own.into_iter().map(|(place, _)| place).collect();
     let mut to: Vec<(usize, u32)> = from.iter().copied().zip(imported..).collect();
     to.sort_unstable();
@@ -32,6 +37,22 @@ pub(super) fn by_likeness(module: &[u8]) -> Result<Vec<u8>> {
     let mut ordered = wasm_encoder::Module::new();
     order.parse_core_module(&mut ordered, Parser::new(0), module).context("writing functions in their order")?;
     Ok(ordered.finish())
+}
+
+/// What a function is like: its code but for what it calls and for constants, and then all of it.
+fn likeness<'m>(body: &FunctionBody<'m>) -> Result<(Vec<u8>, &'m [u8]), BinaryReaderError> {
+    let (start, bytes) = (body.range().start, body.as_bytes());
+    let mut reader = body.get_operators_reader()?;
+    let locals = reader.original_position() - start;
+    let mut like = bytes.get(..locals).unwrap_or_default().to_vec();
+    while !reader.eof() {
+        let from = reader.original_position() - start;
+        let is_named =
+            matches!(reader.read()?, Operator::Call { .. } | Operator::I32Const { .. } | Operator::I64Const { .. });
+        let to = if is_named { from + 1 } else { reader.original_position() - start };
+        like.extend(bytes.get(from..to).unwrap_or_default());
+    }
+    Ok((like, bytes))
 }
 
 /// A permutation of a module's own functions.
@@ -46,10 +67,7 @@ struct Order {
 
 impl Order {
     /// Some of the functions' things, in their new order.
-    fn put<T>(
-        &self,
-        things: impl Iterator<Item = Result<T, wasmparser::BinaryReaderError>>,
-    ) -> Result<Vec<T>, Error<Infallible>> {
+    fn put<T>(&self, things: impl Iterator<Item = Result<T, BinaryReaderError>>) -> Result<Vec<T>, Error<Infallible>> {
         let mut things = things.map(|thing| thing.map(Some)).collect::<Result<Vec<_>, _>>()?;
         Ok(self.from.iter().filter_map(|place| things.get_mut(*place).and_then(Option::take)).collect())
     }

@@ -7,6 +7,7 @@ use shared::crm::filter::{Any, CLAUSES_MAX, TEXT_MAX};
 use super::about::{About, ME};
 use super::{say, standing};
 use crate::i18n;
+use crate::reactive::{effect, memo};
 use crate::state::{Looking, store};
 
 /// Puts one condition together.
@@ -21,7 +22,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let choice = RwSignal::new(String::new());
     let days = RwSignal::new(Period::Last(30, Unit::Day).to_string());
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move |_| {
         let all = About::all(kind, &registry());
         about.with(|about| all.into_iter().find(|(code, _)| code == about)).map(|(_, about)| about)
     });
@@ -34,7 +35,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         None => Vec::new(),
     };
     // What the last choice had is nothing for this one.
-    Effect::new(move || {
+    effect(move || {
         let Some(about) = chosen.get() else { return };
         let hows = about.hows(store.words_now().conditions);
         if !hows.is_empty() && !hows.iter().any(|(code, _)| how.with_untracked(|how| how == code)) {

@@ -9,6 +9,7 @@ use shared::crm::filter::Any;
 use shared::crm::filter::say::Speaker;
 use shared::crm::{Filter, Kind, Language, Registry};
 
+use crate::reactive::memo;
 use crate::state::{Looking, Store, store};
 use maker::Maker;
 
@@ -58,7 +59,7 @@ pub fn said(store: Store, kind: Kind, also: &str) -> Vec<Said> {
 pub fn Conditions(looking: Looking) -> impl IntoView {
     let store = store();
     let view = looking.view;
-    let also = Memo::new(move |_| view.with(|view| view.filter.also.clone()));
+    let also = memo(move |_| view.with(|view| view.filter.also.clone()));
     let all = move || {
         said(store, looking.kind, &also.get()).into_iter().map(|Said { text, sentence, without }| {
             let label = (store.words().conditions.take_back)(&sentence);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::crm::Kind;
 
+use crate::reactive::memo;
 use crate::state::{ListView, Over, Standing, store};
 use crate::ui::icon::{Icon, Sign};
 
@@ -10,7 +11,7 @@ use crate::ui::icon::{Icon, Sign};
 #[component]
 pub fn OpenView(kind: Kind) -> impl IntoView {
     let store = store();
-    let shown = Memo::new(move |_| match store.open_standing(kind) {
+    let shown = memo(move |_| match store.open_standing(kind) {
         Some(Standing::Here { view, is_changed }) => Some((view.id, view.name, is_changed)),
         Some(Standing::Later(name)) => Some((String::new(), name, false)),
         Some(Standing::Awaited | Standing::Missing) | None => None,
@@ -34,7 +35,7 @@ pub fn OpenView(kind: Kind) -> impl IntoView {
 pub fn Pinned(kind: Kind) -> impl IntoView {
     let store = store();
     let open = store.looking(kind).open;
-    let pinned = Memo::new(move |_| {
+    let pinned = memo(move |_| {
         let mut own = store.own_views(kind);
         own.retain(|view| view.is_pinned && open.with(|open| open.as_ref() != Some(&view.id)));
         own
@@ -68,7 +69,7 @@ pub fn ViewsButton() -> impl IntoView {
 #[component]
 pub fn Notice(kind: Kind) -> impl IntoView {
     let store = store();
-    let said = Memo::new(move |_| match store.open_standing(kind) {
+    let said = memo(move |_| match store.open_standing(kind) {
         Some(Standing::Missing) => Some(store.words().views.missing.to_owned()),
         Some(Standing::Later(name)) => Some((store.words().views.later)(&store.named(&name))),
         Some(Standing::Awaited | Standing::Here { .. }) | None => None,

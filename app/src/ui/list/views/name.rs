@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use shared::crm::Kind;
 use shared::crm::{Value, ValueType, definition};
 
+use crate::reactive::effect;
 use crate::state::{Over, store};
 use crate::ui::modal::Modal;
 
@@ -25,7 +26,7 @@ fn Body() -> impl IntoView {
     let typed = RwSignal::new(known.map(|view| view.name).unwrap_or_default());
     let (is_pinned, problem) = (RwSignal::new(true), RwSignal::new(None::<String>));
     let input = NodeRef::<Input>::new();
-    Effect::new(move || {
+    effect(move || {
         if let Some(input) = input.get() {
             // A browser may refuse focus; then one taps.
             let _ = input.focus();

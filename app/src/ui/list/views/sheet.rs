@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::Kind;
 use shared::document::DocId;
 
+use crate::reactive::memo;
 use crate::state::{ListView, Over, Standing, Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::{Modal, ModalHead};
@@ -34,7 +35,7 @@ fn Body() -> impl IntoView {
     // What is listed does not change under the sheet.
     let kind = untrack(|| store.looking_here()).kind;
     let unfolded = RwSignal::new(None::<DocId>);
-    let own = Memo::new(move |_| store.own_views(kind));
+    let own = memo(move |_| store.own_views(kind));
     let ids = move || own.with(|own| own.iter().filter_map(|view| view.doc).collect::<Vec<_>>());
     let standard = move || store.standard_views(kind);
     view! {
@@ -72,7 +73,7 @@ fn Body() -> impl IntoView {
 #[component]
 fn Changed(kind: Kind) -> impl IntoView {
     let store = store();
-    let changed = Memo::new(move |_| match store.open_standing(kind) {
+    let changed = memo(move |_| match store.open_standing(kind) {
         Some(Standing::Here { view, is_changed: true }) => Some(view),
         Some(Standing::Here { .. } | Standing::Awaited | Standing::Missing | Standing::Later(_)) | None => None,
     });
