@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::i18n::Words;
 use crate::state::{is_apples, is_installed, store, window};
+use crate::ui::word::word;
 
 /// What a person does here to install it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -87,13 +88,13 @@ pub fn HowToInstall() -> impl IntoView {
     view! {
         <div class="install" data-test="how-to-install">
             {move || match (way.get(), offered.get()) {
-                (Way::Done, _) => view! { <p>{move || store.words().installed}</p> }.into_any(),
+                (Way::Done, _) => view! { <p>{word(|words| words.installed)}</p> }.into_any(),
                 (_, true) => view! {
-                    <p>{move || store.words().install_why}</p>
-                    <button type="button" class="primary" data-test="install" on:click=install>{move || store.words().install}</button>
+                    <p>{word(|words| words.install_why)}</p>
+                    <button type="button" class="primary" data-test="install" on:click=install>{word(|words| words.install)}</button>
                 }.into_any(),
                 (way, false) => view! {
-                    <p>{move || store.words().install_why}</p>
+                    <p>{word(|words| words.install_why)}</p>
                     <ol class="steps">
                         {move || way.steps(store.words()).iter().map(|step| view! { <li>{*step}</li> }).collect_view()}
                     </ol>

@@ -98,6 +98,7 @@ mod calendar;
 mod customers;
 mod drag;
 mod duplicates;
+mod each;
 mod export;
 mod fields;
 mod finder;
@@ -128,6 +129,7 @@ mod shell;
 mod team;
 mod today;
 mod typing;
+mod word;
 
 use js_sys::Function;
 use leptos::prelude::*;

@@ -6,6 +6,7 @@ use shared::document::DocId;
 use super::sheet::SheetHead;
 use super::shell::LookForUpdate;
 use crate::state::{Route, store};
+use crate::ui::word::word;
 
 /// An address that is no screen's.
 #[component]
@@ -20,7 +21,7 @@ pub fn Nowhere() -> impl IntoView {
             } else {
                 view! {
                     <div class="empty">
-                        <p>{move || store.words().nowhere_explained}</p>
+                        <p>{word(|words| words.nowhere_explained)}</p>
                         <SearchInstead/>
                     </div>
                 }.into_any()
@@ -37,11 +38,10 @@ fn is_of_record(path: &str) -> bool {
 /// In the place of a record of a kind that this version does not know: somebody with a newer one has sent the link.
 #[component]
 pub fn NotYet() -> impl IntoView {
-    let store = store();
     view! {
         <div class="empty" data-test="not-yet">
-            <p class="empty-title">{move || store.words().not_yet}</p>
-            <p>{move || store.words().not_yet_why}</p>
+            <p class="empty-title">{word(|words| words.not_yet)}</p>
+            <p>{word(|words| words.not_yet_why)}</p>
             <LookForUpdate/>
         </div>
     }
@@ -50,11 +50,10 @@ pub fn NotYet() -> impl IntoView {
 /// In the place of a customer's page: why there may be none, and that it may still come.
 #[component]
 pub fn NotHere() -> impl IntoView {
-    let store = store();
     view! {
         <div class="empty" data-test="missing">
-            <p class="empty-title">{move || store.words().unknown_record}</p>
-            <p>{move || store.words().unknown_record_why}</p>
+            <p class="empty-title">{word(|words| words.unknown_record)}</p>
+            <p>{word(|words| words.unknown_record_why)}</p>
             <SearchInstead/>
         </div>
     }
@@ -68,7 +67,7 @@ fn SearchInstead() -> impl IntoView {
             store.query.set(String::new());
             store.go_to_list();
             super::focus::on("input[name=search]");
-        }>{move || store.words().search_the_book}</button>
+        }>{word(|words| words.search_the_book)}</button>
     }
 }
 

@@ -8,6 +8,8 @@ use super::sheet::SheetHead;
 use crate::protocol::{Ask, CustomerLine};
 use crate::reactive::effect;
 use crate::state::{Route, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// So many are shown at first, and so many more each time.
 const STEP: u32 = 100;
@@ -26,7 +28,7 @@ pub fn Removed() -> impl IntoView {
     view! {
         <div class="sheet" data-test="removed" data-total=move || total().map(|total| total.to_string())>
             <SheetHead title=|words| words.removed_customers/>
-            <p class="explained" hidden=move || total().unwrap_or(0) == 0>{move || store.words().removed_explained}</p>
+            <p class="explained" hidden=move || total().unwrap_or(0) == 0>{word(|words| words.removed_explained)}</p>
             <ul class="waiting-list">
                 <For each=lines key=|line| (line.doc, line.name.clone()) children=move |line| view! { <Line line=line/> }/>
             </ul>
@@ -38,8 +40,8 @@ pub fn Removed() -> impl IntoView {
             </button>
             <div class="empty" data-test="nothing-removed" hidden=move || total() != Some(0)>
                 <Sign icon=Icon::Check/>
-                <p class="empty-title">{move || store.words().nothing_removed}</p>
-                <p>{move || store.words().nothing_removed_hint}</p>
+                <p class="empty-title">{word(|words| words.nothing_removed)}</p>
+                <p>{word(|words| words.nothing_removed_hint)}</p>
             </div>
         </div>
     }
@@ -69,7 +71,7 @@ fn Line(line: CustomerLine) -> impl IntoView {
                 type="button" class="quiet" data-test="restore-removed" on:click=restore
                 aria-label=move || format!("{}: {called}", store.words().restore)
             >
-                {move || store.words().restore}
+                {word(|words| words.restore)}
             </button>
         </li>
     }

@@ -12,46 +12,37 @@
 //!   was added may say as which of these it counts.
 //! - A code of which nothing is known is read as well as it can be, and is no reason to refuse anything.
 
-use std::collections::BTreeMap;
+use crate::in_order;
 
-use minicbor::{Decode, Encode};
+use std::collections::BTreeMap;
 
 use super::values::choice::{self, Choice, OptionList, readable};
 use super::values::ids;
 use super::{Kind, Label, Language, Region, Value, ValueError, ValueType, definition, search};
 
 /// What one record of the kind `option` says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
-#[cbor(map)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OptionRecord {
     /// Its id, as fields would hold it.
-    #[n(0)]
     pub record: String,
     /// Of which list: [`OptionList::name`].
-    #[n(1)]
     pub list: String,
     /// Of which code.
-    #[n(2)]
     pub code: String,
     /// What people call it in Spanish; empty if nobody has said.
-    #[n(3)]
     pub es: String,
     /// What people call it in English; empty if nobody has said.
-    #[n(4)]
     pub en: String,
     /// Where it stands; empty if nobody has moved it.
-    #[n(5)]
     pub rank: String,
     /// The code from the start as which it counts; empty if it counts as nothing else.
-    #[n(6)]
     pub counts_as: String,
     /// Whether it is offered no more, if somebody has said.
-    #[n(7)]
     pub hidden: Option<bool>,
     /// Whether the record is removed.
-    #[n(8)]
     pub is_removed: bool,
 }
+in_order!(struct OptionRecord { record, list, code, es, en, rank, counts_as, hidden, is_removed });
 
 impl OptionRecord {
     /// Reads one from the scalars of its record; nothing if it names no list and no code.

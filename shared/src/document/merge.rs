@@ -14,60 +14,53 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::legacy::{Key, ObjectId};
 use automerge::{ChangeHash, ROOT, ReadDoc};
-use minicbor::{Decode, Encode};
 
 use super::history::{entry_of, passages_since};
 use super::record::{Entry, Record, Stamp};
 use super::{Actor, DocId, Document, Intent, Plan, text};
 use crate::crm::{EntryIds, Group, Registry, Value, ValueType, definition, rank, search};
+use crate::in_order;
 
 /// Keys that a record does not pass on: what it is, where it lives, whether it is there, of which it is a part.
 const NOT_PASSED_ON: [&str; 5] = ["kind", "territory", "removed", "merged_into", "merged"];
 
 /// What a merger is going to do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merging {
     /// What is written to the survivor.
-    #[n(0)]
     pub survivor: Vec<Intent>,
     /// What is written to the record that becomes a part of it.
-    #[n(1)]
     pub merged: Vec<Intent>,
     /// Fields at which the two differ: one value stands afterwards, the other stays in the merged record.
-    #[n(2)]
     pub differing: Vec<Differing>,
     /// What had no room in the survivor and stays in the merged record: `notes`, `phone/ab12cd34`.
-    #[n(3)]
     pub left: Vec<String>,
 }
+in_order!(struct Merging { survivor, merged, differing, left });
 
 /// A field at which two records differ.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Differing {
     /// The root key.
-    #[n(0)]
     pub key: String,
     /// The survivor's value.
-    #[n(1)]
     pub survivor: Value,
     /// The other's.
-    #[n(2)]
     pub merged: Value,
 }
+in_order!(struct Differing { key, survivor, merged });
 
 /// A value that was written to a merged record by somebody who had not seen the merger, or after it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
     /// The root key.
-    #[n(0)]
     pub key: String,
     /// What stands there now; of a text nothing, it is in the intents.
-    #[n(1)]
     pub value: Value,
     /// Who wrote it.
-    #[n(2)]
     pub stamp: Stamp,
 }
+in_order!(struct Later { key, value, stamp });
 
 /// Entries on their way from one record to the other.
 struct Passing<'r> {

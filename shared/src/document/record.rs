@@ -3,73 +3,62 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{ObjId, ROOT, ReadDoc};
-use minicbor::{Decode, Encode};
 
 use super::{Actor, Document, Issue, doc, limits};
 use crate::crm::{EntryIds, Kind, Registry, Scope, Value, ValueType, definition, rank};
+use crate::in_order;
 
 /// Everything that a document says.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The kind of record.
-    #[n(0)]
     pub kind: Kind,
     /// The scope it lives in.
-    #[n(1)]
     pub territory: Scope,
     /// When it was removed, milliseconds since 1970 UTC.
-    #[n(2)]
     pub removed: Option<i64>,
     /// The winning value at each root key, `Null` left out; unknown keys are here too.
-    #[n(3)]
     pub values: BTreeMap<String, Value>,
     /// The collaborative texts.
-    #[n(4)]
     pub texts: BTreeMap<String, String>,
     /// Fields at which several values stand.
-    #[n(5)]
     pub conflicts: Vec<Conflict>,
     /// Rules that a merge broke.
-    #[n(6)]
     pub issues: Vec<Issue>,
 }
+in_order!(struct Record { kind, territory, removed, values, texts, conflicts, issues });
 
 /// A field at which people wrote different values without seeing each other's.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The root key.
-    #[n(0)]
     pub key: String,
     /// The values, the winning one first, no more than [`limits::STANDING_SHOWN`].
-    #[n(1)]
     pub values: Vec<Stamped>,
     /// How many values stand there besides these. Settled are all of them.
-    #[n(2)]
-    #[cbor(default)]
     pub more: u32,
 }
+in_order!(struct Conflict { key, values, more });
 
 /// A value, who wrote it and when.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stamped {
     /// The value.
-    #[n(0)]
     pub value: Value,
     /// Its author.
-    #[n(1)]
     pub stamp: Stamp,
 }
+in_order!(struct Stamped { value, stamp });
 
 /// Who and when.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Stamp {
     /// The device's number; a member's record says whose it is.
-    #[n(0)]
     pub device: u32,
     /// What its clock said, milliseconds since 1970 UTC.
-    #[n(1)]
     pub time: i64,
 }
+in_order!(struct Stamp { device, time });
 
 /// One entry of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,8 +6,6 @@
 
 use std::collections::BTreeSet;
 
-use minicbor::{Decode, Encode};
-
 use super::command::{CommandError, Part};
 use super::machine::Replica;
 use super::many::Act;
@@ -16,6 +14,7 @@ use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value, definition};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
+use crate::in_order;
 
 /// The most happenings that one page of a history has.
 const PAGE: usize = 200;
@@ -25,219 +24,183 @@ const FILED_AT_ONCE: usize = 10_000;
 const PAIRS_COMPARED: usize = 50_000;
 
 /// What somebody wants to know.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Question {
     /// What happened to a record: [`Answer::History`].
-    #[n(0)]
     History {
         /// The document.
-        #[n(0)]
         doc: DocId,
         /// Only to a field (`name`), an entry (`phone/ab12cd34`) or a group (`phone`).
-        #[n(1)]
         of: Option<String>,
         /// [`HistoryPage::next`] of the page before; none for the newest.
-        #[n(2)]
         before: Option<u32>,
         /// How many happenings, 200 at most.
-        #[n(3)]
         limit: u16,
     },
     /// Who wrote what stands at a field, and when: [`Answer::Written`]. Cheap.
-    #[n(1)]
     Written {
         /// The document.
-        #[n(0)]
         doc: DocId,
         /// The root key of a scalar.
-        #[n(1)]
         key: String,
     },
     /// What puts a field, an entry, a group or the whole record back to a moment: [`Answer::Plan`].
-    #[n(2)]
     Restoration {
         /// The document.
-        #[n(0)]
         doc: DocId,
         /// [`crate::document::Happening::change`]: as its author had the record before their eyes when they had made it.
-        #[n(1)]
         to: Hash,
         /// As in [`Question::History`].
-        #[n(2)]
         of: Option<String>,
     },
     /// What takes one change back, however old, as far as nobody has worked on it since: [`Answer::Plan`].
-    #[n(3)]
     Reversal {
         /// The document.
-        #[n(0)]
         doc: DocId,
         /// [`crate::document::Happening::change`].
-        #[n(1)]
         change: Hash,
     },
     /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
     /// session file the book, so ask with an empty profile when the screen opens, until an answer is complete.
-    #[n(4)]
     Similar {
         /// What is typed.
-        #[n(0)]
         profile: Box<Profile>,
         /// A record that is not to be told.
-        #[n(1)]
         except: Option<DocId>,
         /// How many at most.
-        #[n(2)]
         limit: u16,
     },
     /// The same of a customer that is here: [`Answer::Similar`].
-    #[n(5)]
     SimilarTo {
         /// The document.
-        #[n(0)]
         doc: DocId,
         /// How many at most.
-        #[n(1)]
         limit: u16,
     },
     /// All probable duplicates of the book: [`Answer::Pairs`].
-    #[n(6)]
     Pairs {
         /// How many at most.
-        #[n(0)]
         limit: u16,
     },
     /// What merging two customers would do: [`Answer::Merging`]. The older record survives, whichever is named first.
-    #[n(7)]
     Merging {
         /// One.
-        #[n(0)]
         one: DocId,
         /// The other.
-        #[n(1)]
         other: DocId,
         /// Fields at which they differ and the younger record's value is to stand; the older one's stands at all others.
-        #[n(2)]
         take: Vec<String>,
     },
     /// What parts a merged record from its survivor again, at any time: [`Answer::Plan`].
-    #[n(8)]
     Unmerging {
         /// The merged record.
-        #[n(0)]
         doc: DocId,
     },
     /// The merged records that somebody has worked on without knowing, or after: [`Answer::LaterThanMerge`].
-    #[n(9)]
     LaterThanMerge,
     /// What some records say: [`Answer::Records`]. Each is loaded, so some hundreds at once are enough.
-    #[n(10)]
     Records {
         /// The documents.
-        #[n(0)]
         docs: Vec<DocId>,
     },
     /// What does one thing to many customers, each as it stands: [`Answer::Plan`]. `kept` names those that the member may
     /// not edit so.
-    #[n(20)]
     Many {
         /// Whom.
-        #[n(0)]
         docs: Vec<DocId>,
         /// What.
-        #[n(1)]
         act: Act,
     },
 }
+in_order!(enum Question {
+    0 History { doc, of, before, limit },
+    1 Written { doc, key },
+    2 Restoration { doc, to, of },
+    3 Reversal { doc, change },
+    4 Similar { profile, except, limit },
+    5 SimilarTo { doc, limit },
+    6 Pairs { limit },
+    7 Merging { one, other, take },
+    8 Unmerging { doc },
+    9 LaterThanMerge,
+    10 Records { docs },
+    20 Many { docs, act },
+});
 
 /// What a replica says to a [`Question`], or beside a command's end.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A page of a history.
-    #[n(0)]
     History {
         /// What happened, the newest first.
-        #[n(0)]
         page: HistoryPage,
         /// With the first page: edits of this device that wait for a person to settle them.
-        #[n(1)]
         contested: Vec<Contested>,
     },
     /// The values that stand at a field, the winning one first.
-    #[n(1)]
     Written {
         /// Each with its author.
-        #[n(0)]
         values: Vec<Stamped>,
     },
     /// What to edit.
-    #[n(2)]
     Plan {
         /// For [`super::Command::Edit`]; empty if there is nothing to do.
-        #[n(0)]
         parts: Vec<Part>,
         /// What stays, because somebody has worked on it since: fields, entries, or whole records (empty).
-        #[n(1)]
         kept: Vec<(DocId, String)>,
     },
     /// Probable duplicates, and behind them whoever has the very same name: their scores tell them apart.
-    #[n(3)]
     Similar {
         /// The likeliest first.
-        #[n(0)]
         found: Vec<(DocId, Likeness)>,
         /// The whole book was looked at. Otherwise ask again: each question of a session files some more of it.
-        #[n(1)]
         is_complete: bool,
     },
     /// Probable duplicates of a book.
-    #[n(4)]
     Pairs {
         /// The pairs; `one` is the older record.
-        #[n(0)]
         pairs: Pairs<DocId>,
     },
     /// What a merger would do.
-    #[n(5)]
     Merging {
         /// The record that survives: the older one.
-        #[n(0)]
         survivor: DocId,
         /// The one that becomes a part of it.
-        #[n(1)]
         merged: DocId,
         /// For [`super::Command::Edit`].
-        #[n(2)]
         parts: Vec<Part>,
         /// Where they differ, to be chosen by field.
-        #[n(3)]
         differing: Vec<Differing>,
         /// What has no room in the survivor and stays in the merged record.
-        #[n(4)]
         left: Vec<String>,
     },
     /// Merged records to look at.
-    #[n(6)]
     LaterThanMerge {
         /// The merged record and its survivor.
-        #[n(0)]
         records: Vec<(DocId, DocId)>,
     },
     /// What the records say that were asked for, with what is not synced yet; none of one that is not on this device.
-    #[n(8)]
     Records {
         /// Each of them.
-        #[n(0)]
         records: Vec<(DocId, Option<Record>)>,
     },
     /// An edit has been done that [`super::Command::Undo`] takes back; told before its [`super::Notice::Done`].
-    #[n(7)]
     Undoable {
         /// For [`super::Command::Undo`].
-        #[n(0)]
         number: u64,
     },
 }
+in_order!(enum Answer {
+    0 History { page, contested },
+    1 Written { values },
+    2 Plan { parts, kept },
+    3 Similar { found, is_complete },
+    4 Pairs { pairs },
+    5 Merging { survivor, merged, parts, differing, left },
+    6 LaterThanMerge { records },
+    8 Records { records },
+    7 Undoable { number },
+});
 
 impl Replica {
     /// The documents that a question is about.

@@ -2,38 +2,31 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minicbor::{Decode, Encode};
-
 use super::ask::merged_into;
 use super::command::Part;
 use super::machine::Replica;
 use crate::document::{DocId, Later, Row, Stamp};
+use crate::in_order;
 
 /// A record that was merged into the one whose screen is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergedRecord {
     /// The document. Its activities are shown with the survivor's.
-    #[n(0)]
     pub doc: DocId,
     /// Its name.
-    #[n(1)]
     pub name: String,
     /// Who merged it, and when.
-    #[n(2)]
     pub by: Stamp,
     /// Other records into which somebody else merged it at the same time: these three are one, and may be merged.
-    #[n(3)]
     pub elsewhere: Vec<DocId>,
     /// What somebody wrote to it who had not seen the merger, or after it. An issue to show.
-    #[n(4)]
     pub later: Vec<Later>,
     /// The edit that brings that to the survivor; empty if there is nothing.
-    #[n(5)]
     pub take_over: Vec<Part>,
     /// The edit that says that somebody has looked at it and leaves it where it is.
-    #[n(6)]
     pub leave: Vec<Part>,
 }
+in_order!(struct MergedRecord { doc, name, by, elsewhere, later, take_over, leave });
 
 /// Which records were merged into which, from the rows.
 #[derive(Debug, Default)]

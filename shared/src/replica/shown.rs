@@ -3,26 +3,27 @@
 //! References come from peers, and may lead in circles. Whoever follows them does it here, through a bounded number of steps, and
 //! where they lead is a record that is shown on its own page: so no page ever leads to one that leads further.
 
-use minicbor::{Decode, Encode};
-
 use super::ask::merged_into;
 use super::machine::Replica;
 use crate::crm::{ValueType, definition};
 use crate::document::{DocId, Row};
+use crate::in_order;
 
 /// A chain of mergers is followed so far; ids grow smaller along it, so it has an end, but a peer's need not.
 const LONGEST_CHAIN: usize = 64;
 
 /// Why a record is shown by itself that belongs on another's page. An issue to show.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Astray {
     /// What it names leads round in a circle, or is not of the kind that it says.
-    #[n(0)]
     Ring,
     /// The customer that it names is not on this device: it lives in another territory, or has not come yet.
-    #[n(1)]
     Elsewhere,
 }
+in_order!(enum Astray {
+    0 Ring,
+    1 Elsewhere,
+});
 
 impl Replica {
     /// The record that a merged one is a part of now, through however many mergers; none if it is not merged, if its survivor

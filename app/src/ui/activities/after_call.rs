@@ -14,6 +14,7 @@ use crate::state::{is_visible, now, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::Opened;
+use crate::ui::word::word;
 
 /// What makes a call.
 const CALL: &str = "a[href^=\"tel:\"]";
@@ -93,7 +94,7 @@ pub fn AfterCall(registering: Registering) -> impl IntoView {
                 <div class="toast" data-test="after-call">
                     <span>{move || (store.words().register.log_the_call)(&name())}</span>
                     <button type="button" class="quiet" data-test="log-the-call" on:click=move |_| registering.open(Some(What::Call))>
-                        {move || store.words().register.register}
+                        {word(|words| words.register.register)}
                     </button>
                     <button type="button" class="quiet icon-only" data-test="no-call" aria-label=move || store.words().close
                         on:click=move |_| close()><Sign icon=Icon::Cross/></button>

@@ -16,6 +16,7 @@ use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::{Opened, say_referred};
 use crate::ui::today::Asks;
+use crate::ui::word::word;
 
 /// The line. It stays while what it says changes, so that whoever answers what it asks is not interrupted.
 #[component]
@@ -74,7 +75,7 @@ pub fn Line(doc: DocId, lines: Memo<BTreeMap<DocId, ActivityLine>>) -> impl Into
                         <span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
                     })}
                     {move || is_torn.get().then(|| view! {
-                        <span class="mark conflict"><Sign icon=Icon::Fork/>" "{move || store.words().conflict}</span>
+                        <span class="mark conflict"><Sign icon=Icon::Fork/>" "{word(|words| words.conflict)}</span>
                     })}
                 </span>
             </button>

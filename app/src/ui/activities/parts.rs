@@ -6,8 +6,10 @@ use shared::document::Intent;
 
 use crate::reactive::memo;
 use crate::state::{Route, clock_there, now, store};
+use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::record::{Field, Opened, Spec};
+use crate::ui::word::word;
 
 /// In the order in which they are read.
 const FIELDS: [&str; 13] = [
@@ -75,12 +77,12 @@ pub fn Parts(
                 <a class="quiet" data-test="activity-history" href=history.path() on:click=move |event| {
                     event.prevent_default();
                     store.go(history.clone());
-                }>{move || store.words().history}</a>
+                }>{word(|words| words.history)}</a>
                 <button
                     type="button" class="quiet danger" data-test="remove-activity"
                     hidden=move || !opened.may(Role::Seller) on:click=remove
                 >
-                    {move || store.words().remove_activity}
+                    {word(|words| words.remove_activity)}
                 </button>
             </div>
         </div>

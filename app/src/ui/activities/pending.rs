@@ -8,7 +8,9 @@ use super::register::Registering;
 use super::{Lines, What};
 use crate::reactive::memo;
 use crate::state::store;
+use crate::ui::each::For;
 use crate::ui::record::Opened;
+use crate::ui::word::word;
 
 /// The section.
 #[component]
@@ -25,7 +27,7 @@ pub fn Pending(lines: Lines) -> impl IntoView {
                     {move || (count.get() > 0).then(|| view! { " " <span class="tally">{count.get()}</span> })}
                 </h2>
                 <button type="button" class="quiet" data-test="add-plan" hidden=move || !may_write()
-                    on:click=move |_| registering.open(Some(What::Plan))>{move || store.words().plan}</button>
+                    on:click=move |_| registering.open(Some(What::Plan))>{word(|words| words.plan)}</button>
             </div>
             {move || registering.left().filter(|_| may_write()).map(|left| {
                 let said = if left.words.is_empty() { left.purpose } else { left.words };
@@ -35,7 +37,7 @@ pub fn Pending(lines: Lines) -> impl IntoView {
                         <button type="button" class="quiet" data-test="go-on"
                             on:click=move |_| registering.open(Some(left.what))>{move || words().go_on}</button>
                         <button type="button" class="quiet" data-test="drop-left"
-                            on:click=move |_| store.forget_draft(opened.doc, super::DRAFT)>{move || store.words().drop_draft}</button>
+                            on:click=move |_| store.forget_draft(opened.doc, super::DRAFT)>{word(|words| words.drop_draft)}</button>
                     </div>
                 }
             })}

@@ -27,6 +27,7 @@ use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
 use crate::ui::position;
 use crate::ui::record::Opened;
+use crate::ui::word::word;
 
 /// Where its draft is kept among the customer's: no root key begins like this.
 pub const DRAFT: &str = "+activity";
@@ -241,9 +242,9 @@ fn Sheet(registering: Registering) -> impl IntoView {
                         entry.begun.set(Begun::new(what.get_untracked()));
                         draft.left();
                         store.uncover();
-                    }>{move || store.words().drop_draft}</button>
+                    }>{word(|words| words.drop_draft)}</button>
                 <button type="submit" class="primary" data-test="save-activity" aria-keyshortcuts="Control+Enter Meta+Enter">
-                    {move || store.words().save}
+                    {word(|words| words.save)}
                 </button>
             </div>
         </form>

@@ -18,6 +18,7 @@ use crate::state::{Over, Store, local_day, store};
 use crate::ui::modal::{Modal, ModalHead};
 use crate::ui::record::{Field, Means, Opened, Reach, Spec};
 use crate::ui::today::{Days, put_off};
+use crate::ui::word::word;
 
 /// The sheet. Whoever comes from elsewhere with an activity in mind finds it open as soon as it is here; when it is gone, the sheet goes.
 #[component]
@@ -86,7 +87,7 @@ fn Body(customer: Opened) -> impl IntoView {
             {move || customer.is_writable(Role::Seller).then(|| view! { <Doing line=line/> })}
             {definition(Kind::ACTIVITY).field(OWNER).map(|field| view! { <Field spec=Spec::of(field)/> })}
             <details class="activity-all" open=is_whole>
-                <summary data-test="edit-activity">{move || store.words().edit_all}</summary>
+                <summary data-test="edit-activity">{word(|words| words.edit_all)}</summary>
                 <Parts without_owner=true/>
             </details>
         </div>
@@ -117,7 +118,7 @@ fn Doing(line: Memo<Option<ActivityLine>>) -> impl IntoView {
                 <button type="button" class="pick" data-test="activity-done" on:click=move |_| if let Some(line) = taken() {
                     mark_done(&line, "", store);
                 }>
-                    {move || store.words().register.done}
+                    {word(|words| words.register.done)}
                 </button>
                 <Days chosen=chosen choose=choose looking=RwSignal::new(false)/>
             </div>

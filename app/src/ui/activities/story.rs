@@ -8,6 +8,7 @@ use super::{Lines, What};
 use crate::i18n::Register;
 use crate::reactive::memo;
 use crate::state::{Route, store};
+use crate::ui::each::For;
 use crate::ui::printing::Told;
 use crate::ui::record::Opened;
 

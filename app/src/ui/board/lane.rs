@@ -10,7 +10,9 @@ use crate::i18n::grouped;
 use crate::protocol::Card;
 use crate::reactive::{effect, memo};
 use crate::ui::customers::brief;
+use crate::ui::each::For;
 use crate::ui::list::Viewport;
+use crate::ui::word::word;
 
 /// Cards asked for beyond each end of the view.
 const BEYOND: u32 = 8;
@@ -83,7 +85,7 @@ pub fn Lane(choice: String) -> impl IntoView {
                 <h2>{name}</h2>
                 <span class="tally">{move || grouped(total.get())}</span>
                 <p class="lane-sums" hidden=move || sums.with(Vec::is_empty)>
-                    <span class="unseen">{move || store.words().board.sums}": "</span>
+                    <span class="unseen">{word(|words| words.board.sums)}": "</span>
                     {move || sums.with(|sums| say(sums, laid))}
                 </p>
             </header>

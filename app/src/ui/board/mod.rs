@@ -28,6 +28,7 @@ use crate::reactive::{effect, memo};
 use crate::state::{Looking, Store, store};
 use crate::ui::customers;
 use crate::ui::drag::{Drag, Ghost};
+use crate::ui::each::For;
 use crate::ui::list::{self, Viewport};
 use carry::{Carried, Landing};
 use lane::Lane;

@@ -7,8 +7,10 @@ use crate::i18n::{self, clock};
 use crate::protocol::AgendaLine;
 use crate::reactive::memo;
 use crate::state::{Over, Route, local_offset};
+use crate::ui::each::For;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::today::{about, line_key};
+use crate::ui::word::word;
 
 /// The list.
 #[component]
@@ -29,7 +31,7 @@ pub fn DayList() -> impl IntoView {
     view! {
         <section class="calendar-list" data-test="day-list" data-day=move || shown.chosen.get().to_string()>
             <h2>{move || i18n::title_of(&i18n::day_of_the_week(shown.chosen.get(), store.language()))}</h2>
-            <p class="calendar-nothing" hidden=move || !is_empty()>{move || store.words().calendar.nothing}</p>
+            <p class="calendar-nothing" hidden=move || !is_empty()>{word(|words| words.calendar.nothing)}</p>
             <ul class="plain-list">
                 <For each=move || lines.get().map(|(lines, _)| lines).unwrap_or_default() key=|line| (line_key(line), line.activity.done)
                     children=move |line| line_of(shown, line)/>

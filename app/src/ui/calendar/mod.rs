@@ -21,6 +21,7 @@ use crate::ui::drag::{Drag, Ghost};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHeadOf;
 use crate::ui::today::{Whose, about, may_write, on_another_day, said};
+use crate::ui::word::word;
 
 /// From so many pixels on a month is shown.
 const MONTHS: &str = "(min-width: 900px)";
@@ -100,7 +101,7 @@ fn Whole(store: Store, today: Day) -> impl IntoView {
                     <Sign icon=Icon::Back/>
                 </button>
                 <button type="button" class="quiet" data-test="calendar-today" on:click=move |_| chosen.set(today)>
-                    {move || store.words().calendar.this_day}
+                    {word(|words| words.calendar.this_day)}
                 </button>
                 <button type="button" class="quiet icon-only forward" data-test="calendar-after" aria-label=after title=after on:click=move |_| turn(1)>
                     <Sign icon=Icon::Back/>

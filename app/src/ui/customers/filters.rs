@@ -7,6 +7,8 @@ use shared::crm::{CustomType, Kind};
 use super::choices;
 use crate::reactive::memo;
 use crate::state::{Store, listing, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// Choices of a facet that are offered: the most frequent.
 const OFFERED: usize = 60;
@@ -24,9 +26,9 @@ pub fn Choosing() -> impl IntoView {
     });
     let facets = memo(move |_| counted.with(|counted| shown(store, counted)));
     view! {
-            <h2>{move || store.words().filters}</h2>
+            <h2>{word(|words| words.filters)}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
-                <h3>{move || store.words().contact_and_tasks}</h3>
+                <h3>{word(|words| words.contact_and_tasks)}</h3>
                 <div class="picks">
                     {toggle(store, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
                     {toggle(store, |w| w.list.late.to_owned(), "late", |f| f.late, |f, on| f.late = on)}
@@ -38,7 +40,7 @@ pub fn Choosing() -> impl IntoView {
                 </div>
             </section>
             <section role="group" aria-label=move || store.words().silent_since>
-                <h3>{move || store.words().silent_since}</h3>
+                <h3>{word(|words| words.silent_since)}</h3>
                 <div class="picks">
                     {SILENCES.into_iter().map(|days| {
                         let chosen = move || store.list.with(|view| view.filter.silent_days == Some(days));

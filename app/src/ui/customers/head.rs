@@ -10,6 +10,7 @@ use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
+use crate::ui::word::word;
 
 /// The head.
 #[component]
@@ -99,7 +100,7 @@ fn Chips() -> impl IntoView {
                 true => store.list.update(|view| (view.sort, view.here) = (Sort::default(), None)),
                 false => nearest::sort_by_distance(store),
             }>
-            {move || store.words().list.near}
+            {word(|words| words.list.near)}
         </button>
         <button
             type="button" class="pick icon-only" data-test="locate" aria-label=move || store.words().locate_again

@@ -15,7 +15,9 @@ use super::{choices, figures, keys};
 use crate::protocol::{Ask, CustomerLine, Extent, Wanted};
 use crate::reactive::{effect, memo};
 use crate::state::{NEW_CUSTOMER, Route, store};
+use crate::ui::each::For;
 use crate::ui::list::{self, Viewport};
+use crate::ui::word::word;
 
 /// Rows of another list that are drawn at once beside those in view, and after how long without yet another one the others are.
 const AT_ONCE: u32 = 2;
@@ -175,7 +177,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
                     {is_empty_book().then(|| view! { <crate::ui::import::ImportLink/> })}
                     {is_filtered().then(|| view! {
                         <button type="button" class="quiet" on:click=move |_| store.list.update(|view| view.filter = shared::book::Filter::default())>
-                            {move || store.words().clear_filters}
+                            {word(|words| words.clear_filters)}
                         </button>
                     })}
                 </div>

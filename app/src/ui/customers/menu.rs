@@ -7,6 +7,7 @@ use shared::crm::{CustomField, CustomType, Kind};
 use super::choices;
 use crate::protocol::Form;
 use crate::state::{Selection, Store, listing, store};
+use crate::ui::word::word;
 
 const GROUPINGS: [(&str, Option<Grouping>); 6] = [
     ("none", None),
@@ -75,7 +76,7 @@ fn Groups() -> impl IntoView {
     };
     view! {
         <label class="menu-choice">
-            <span>{move || store.words().grouping}</span>
+            <span>{word(|words| words.grouping)}</span>
             <select name="grouping" on:change=choose>{options}</select>
         </label>
     }

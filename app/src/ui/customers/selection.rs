@@ -19,6 +19,7 @@ use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::Swipe;
 use crate::ui::record::read_calendar;
+use crate::ui::word::word;
 
 /// What is said of so many, with a word of theirs.
 type Many = fn(&'static Words) -> fn(u32, &str) -> String;
@@ -128,14 +129,14 @@ fn Actions() -> impl IntoView {
                 })}
                 {move || only().map(|doc| view! {
                     <button type="button" class="quiet" data-test="log-one" on:click=move |_| begin(Swipe::Log, doc, store)>
-                        {move || store.words().list.log}
+                        {word(|words| words.list.log)}
                     </button>
                     <button type="button" class="quiet" data-test="plan-one" on:click=move |_| begin(Swipe::Plan, doc, store)>
-                        {move || store.words().list.plan}
+                        {word(|words| words.list.plan)}
                     </button>
                 })}
                 <button type="button" class="quiet danger" data-test="remove-many" disabled=move || count() == 0 on:click=remove>
-                    {move || store.words().remove_many}
+                    {word(|words| words.remove_many)}
                 </button>
             </div>
         </div>
@@ -253,7 +254,7 @@ fn Written(what: Choosing, choosing: RwSignal<Option<Choosing>>) -> impl IntoVie
                 }
             />
             <datalist id="known-choices">{move || known().into_iter().map(|choice| view! { <option value=choice></option> }).collect_view()}</datalist>
-            <button type="submit" class="primary" data-test="apply">{move || store.words().apply}</button>
+            <button type="submit" class="primary" data-test="apply">{word(|words| words.apply)}</button>
             <p class="problem" role="alert" hidden=move || wrong.get().is_none()>{move || wrong.get().map(|say| say(store.words()))}</p>
         </form>
     }
@@ -324,7 +325,7 @@ fn Pick(
                 <option value="" disabled=true selected=true hidden=true>{move || label(store)}</option>
                 {move || options.get().into_iter().map(|(id, name)| view! { <option value=id>{name}</option> }).collect_view()}
             </select>
-            <button type="submit" class="primary" data-test="apply" disabled=move || chosen.with(Option::is_none)>{move || store.words().apply}</button>
+            <button type="submit" class="primary" data-test="apply" disabled=move || chosen.with(Option::is_none)>{word(|words| words.apply)}</button>
         </form>
     }
 }

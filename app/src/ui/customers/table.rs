@@ -15,6 +15,7 @@ use crate::state::{Everyone, Route, Selection, Store, store, today};
 use crate::ui::activities;
 use crate::ui::list::{Attention, Column, Headings, Heights, Marks, What};
 use crate::ui::record::say_value;
+use crate::ui::word::word;
 
 /// The headings, with the box that selects everybody of the list.
 #[component]
@@ -151,7 +152,7 @@ pub fn TableFoot() -> impl IntoView {
     view! {
         <div class="table-foot" data-test="table-foot">
             <span>{count}</span>
-            <span class="table-sums">{sums} <span class="table-unit">{move || store.words().list.a_year}</span></span>
+            <span class="table-sums">{sums} <span class="table-unit">{word(|words| words.list.a_year)}</span></span>
         </div>
     }
 }

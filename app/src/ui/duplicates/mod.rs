@@ -17,6 +17,8 @@ use super::sheet::SheetHead;
 use crate::protocol::Ask;
 use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// How many pairs are shown.
 const SHOWN: u16 = 200;
@@ -47,18 +49,18 @@ pub fn Duplicates() -> impl IntoView {
     view! {
         <div class="sheet" data-test="duplicates" data-ready=move || found.with(Option::is_some).to_string()>
             <SheetHead title=|words| words.duplicates/>
-            <p class="explained" role="status" hidden=move || found.with(Option::is_some)>{move || store.words().looking_for_pairs}</p>
+            <p class="explained" role="status" hidden=move || found.with(Option::is_some)>{word(|words| words.looking_for_pairs)}</p>
             {move || is_empty().then(|| view! {
                 <div class="empty" data-test="no-pairs">
                     <p class="empty-title">{store.words().no_pairs}</p>
                     <p>{store.words().no_pairs_hint}</p>
                 </div>
             })}
-            <p class="explained" hidden=move || pairs().is_empty()>{move || store.words().pairs_explained}</p>
+            <p class="explained" hidden=move || pairs().is_empty()>{word(|words| words.pairs_explained)}</p>
             <ul class="timeline">
                 <For each=pairs key=|pair| (pair.one, pair.other) children=move |pair| view! { <PairLine pair=pair found=found/> }/>
             </ul>
-            <p class="explained" hidden=move || !has_more()>{move || store.words().more_pairs}</p>
+            <p class="explained" hidden=move || !has_more()>{word(|words| words.more_pairs)}</p>
         </div>
     }
 }
@@ -119,19 +121,19 @@ fn PairLine(pair: Pair<DocId>, found: RwSignal<Option<Pairs<DocId>>>) -> impl In
                     aria-label=move || format!("{}: {}", store.words().merge, both())
                     on:click=move |_| {
                     store.go(Route::Merge { one, other: Some(other) });
-                }>{move || store.words().merge}</button>
+                }>{word(|words| words.merge)}</button>
                 <button type="button" class="quiet" data-test="not-the-same"
                     aria-label=move || format!("{}: {}", store.words().exchange.not_the_same, both())
                     on:click=move |event| {
                         focus::stay_near(&event, ".pair");
                         tell_apart(store, one, other, let_go);
-                    }>{move || store.words().exchange.not_the_same}</button>
+                    }>{word(|words| words.exchange.not_the_same)}</button>
                 <button type="button" class="quiet" data-test="later"
                     aria-label=move || format!("{}: {}", store.words().exchange.later, both())
                     on:click=move |event| {
                         focus::stay_near(&event, ".pair");
                         let_go();
-                    }>{move || store.words().exchange.later}</button>
+                    }>{word(|words| words.exchange.later)}</button>
             </div>
         </li>
     }

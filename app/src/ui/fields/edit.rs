@@ -8,6 +8,7 @@ use shared::document::DocId;
 use super::type_word;
 use crate::i18n::Words;
 use crate::state::{DraftKeeper, Store, store};
+use crate::ui::word::word;
 
 /// The longest name and the longest list of choices, in UTF-16 units, as the registry has them.
 const NAME: u16 = 80;
@@ -141,14 +142,14 @@ pub fn Form(
     };
     view! {
         <form class="sheet-form" data-test="field-form" on:submit=save>
-            <label class="field-label" for="label-es">{move || store.words().name_in_spanish}</label>
+            <label class="field-label" for="label-es">{word(|words| words.name_in_spanish)}</label>
             <input
                 id="label-es" name="label_es" type="text" autocomplete="off"
                 aria-invalid=move || is_wrong("label-es") aria-describedby="label-es-problem"
                 prop:value=es.text on:input=move |event| es.typed(event_target_value(&event))
             />
             {problem("label-es")}
-            <label class="field-label" for="label-en">{move || store.words().name_in_english}</label>
+            <label class="field-label" for="label-en">{word(|words| words.name_in_english)}</label>
             <input
                 id="label-en" name="label_en" type="text" autocomplete="off"
                 aria-invalid=move || is_wrong("label-en") aria-describedby="label-en-problem"
@@ -156,7 +157,7 @@ pub fn Form(
             />
             {problem("label-en")}
             {fresh.then(|| view! {
-                <label class="field-label" for="holds">{move || store.words().what_it_holds}</label>
+                <label class="field-label" for="holds">{word(|words| words.what_it_holds)}</label>
                 <select id="holds" name="holds" on:change=move |event| kind.typed(event_target_value(&event))>
                     {CustomType::ALL.into_iter().map(|own| view! {
                         <option value=own.name() prop:selected=move || holds() == own>{move || type_word(own, store)}</option>
@@ -164,7 +165,7 @@ pub fn Form(
                 </select>
             })}
             <Show when=move || holds() == CustomType::Choice>
-                <label class="field-label" for="choices">{move || store.words().choices_one_a_line}</label>
+                <label class="field-label" for="choices">{word(|words| words.choices_one_a_line)}</label>
                 <textarea
                     id="choices" name="choices" rows="4"
                     aria-invalid=move || is_wrong("choices") aria-describedby="choices-problem"
@@ -173,11 +174,11 @@ pub fn Form(
                 {problem("choices")}
             </Show>
             <div class="log-actions">
-                <button type="submit" class="primary" data-test="save-field">{move || store.words().save}</button>
+                <button type="submit" class="primary" data-test="save-field">{word(|words| words.save)}</button>
                 <button type="button" class="quiet" on:click=move |_| {
                     leave();
                     cancel();
-                }>{move || store.words().cancel}</button>
+                }>{word(|words| words.cancel)}</button>
             </div>
         </form>
     }

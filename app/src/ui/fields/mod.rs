@@ -15,6 +15,8 @@ use super::sheet::SheetHead;
 use crate::i18n;
 use crate::reactive::{effect, memo};
 use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// Makes a field of a kind, below those that there are; `then` is told its record once that is on this phone.
 pub fn make(kind: Kind, typed: &Typed, store: Store, then: impl FnOnce(DocId) + 'static) {
@@ -92,12 +94,12 @@ pub fn Fields() -> impl IntoView {
                 }/>
             </ul>
             <RemovedFields kind=kind may=may/>
-            <Show when=may fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
+            <Show when=may fallback=move || view! { <p class="explained">{word(|words| words.only_administrators)}</p> }>
                 <Show
                     when=move || adding.get()
                     fallback=move || view! {
                         <button type="button" class="primary" data-test="add-field" on:click=move |_| adding.set(true)>
-                            {move || store.words().add_field}
+                            {word(|words| words.add_field)}
                         </button>
                     }
                 >
@@ -149,9 +151,9 @@ fn Known(doc: DocId, field: Memo<CustomField>, may: impl Fn() -> bool + Copy + S
             <p class="when">{holds}</p>
             <Show when=move || may() && !editing.get()>
                 <div class="tray-actions">
-                    <button type="button" class="quiet" data-test="change-field" on:click=move |_| editing.set(true)>{move || store.words().change}</button>
+                    <button type="button" class="quiet" data-test="change-field" on:click=move |_| editing.set(true)>{word(|words| words.change)}</button>
                     <button type="button" class="quiet danger" data-test="remove-field" on:click=remove>
-                        {move || store.words().remove}
+                        {word(|words| words.remove)}
                     </button>
                 </div>
             </Show>
@@ -187,7 +189,7 @@ fn RemovedFields(kind: RwSignal<Kind>, may: impl Fn() -> bool + Copy + Send + Sy
     });
     view! {
         <section class="group" hidden=move || removed.with(Vec::is_empty) aria-label=move || store.words().removed_fields>
-            <h2>{move || store.words().removed_fields}</h2>
+            <h2>{word(|words| words.removed_fields)}</h2>
             <ul class="waiting-list">
                 <For each=move || removed.get() key=|(doc, field)| (*doc, field.label_es.clone(), field.label_en.clone()) children=move |(doc, field)| {
                     let shown = field.clone();
@@ -200,7 +202,7 @@ fn RemovedFields(kind: RwSignal<Kind>, may: impl Fn() -> bool + Copy + Send + Sy
                             <p class="waiting-title">{move || shown.label(store.language()).to_owned()}</p>
                             <div class="tray-actions" hidden=move || !may()>
                                 <button type="button" class="quiet" data-test="restore-field" on:click=restore>
-                                    {move || store.words().restore}
+                                    {word(|words| words.restore)}
                                 </button>
                             </div>
                         </li>

@@ -6,6 +6,7 @@ use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
 use crate::state::{Store, store};
 use crate::ui::record::{Opened, Spec, say_entry, say_referred, say_value};
+use crate::ui::word::word;
 
 /// What people call a field, an entry or a group of a kind of record, by its key.
 pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
@@ -29,18 +30,16 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
     let store = store();
     let kind = untrack(|| expect_context::<Opened>().kind());
     match fact {
-        Fact::Born { .. } => view! { <li>{move || store.words().born}</li> }.into_any(),
-        Fact::Removed => view! { <li>{move || store.words().was_removed}</li> }.into_any(),
-        Fact::Restored => view! { <li>{move || store.words().was_restored}</li> }.into_any(),
+        Fact::Born { .. } => view! { <li>{word(|words| words.born)}</li> }.into_any(),
+        Fact::Removed => view! { <li>{word(|words| words.was_removed)}</li> }.into_any(),
+        Fact::Restored => view! { <li>{word(|words| words.was_restored)}</li> }.into_any(),
         Fact::Field { change } => match change.key.as_str() {
             // The time of a merger is told with it.
             "merged" => ().into_any(),
             // An activity lives and dies with its customer; where its time counts is told with the time.
             "customer" | "zone" if kind == Kind::ACTIVITY => ().into_any(),
-            "merged_into" if change.after.is_null() => {
-                view! { <li>{move || store.words().parted_again}</li> }.into_any()
-            }
-            "merged_into" => view! { <li>{move || store.words().merged_into_other}</li> }.into_any(),
+            "merged_into" if change.after.is_null() => view! { <li>{word(|words| words.parted_again)}</li> }.into_any(),
+            "merged_into" => view! { <li>{word(|words| words.merged_into_other)}</li> }.into_any(),
             _ => view! { <li><Change change=change/></li> }.into_any(),
         },
         Fact::Entry { group, event, values, changes, .. } => {
@@ -109,11 +108,11 @@ fn Change(change: FieldChange) -> impl IntoView {
         <p class="change-label">{label}</p>
         <p class="change">
             {had_value.then(|| view! {
-                <del><span class="unseen">{move || store.words().before_value}": "</span>{before}</del> " → "
+                <del><span class="unseen">{word(|words| words.before_value)}": "</span>{before}</del> " → "
             })}
-            <ins><span class="unseen">{move || store.words().after_value}": "</span>{after}</ins>
+            <ins><span class="unseen">{word(|words| words.after_value)}": "</span>{after}</ins>
         </p>
-        {settled.then(|| view! { <p class="explained">{move || store.words().settled_here}</p> })}
+        {settled.then(|| view! { <p class="explained">{word(|words| words.settled_here)}</p> })}
         {had_others.then(|| view! {
             <p class="explained">{move || (store.words().disagreed_here)(&against())}</p>
         })}
@@ -123,16 +122,15 @@ fn Change(change: FieldChange) -> impl IntoView {
 /// What was taken out of a text and put in, with some words around it.
 #[component]
 fn Passage(passage: Splice) -> impl IntoView {
-    let store = store();
     let Splice { before, removed, inserted, after, .. } = passage;
     view! {
         <p class="change passage">
             {(!before.is_empty()).then(|| format!("…{before}"))}
             {(!removed.is_empty()).then(|| view! {
-                <del><span class="unseen">{move || store.words().taken_out}": "</span>{removed}</del>
+                <del><span class="unseen">{word(|words| words.taken_out)}": "</span>{removed}</del>
             })}
             {(!inserted.is_empty()).then(|| view! {
-                <ins><span class="unseen">{move || store.words().put_in}": "</span>{inserted}</ins>
+                <ins><span class="unseen">{word(|words| words.put_in)}": "</span>{inserted}</ins>
             })}
             {(!after.is_empty()).then(|| format!("{after}…"))}
         </p>

@@ -10,6 +10,7 @@ use super::restoring::{PendingPlan, carry_out};
 use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::Opened;
+use crate::ui::word::word;
 
 /// The line. `of`: the part of the record whose history it is.
 #[component]
@@ -41,10 +42,10 @@ pub fn HappeningLine(happening: Happening, of: StoredValue<Option<String>>) -> i
             <p class="activity-what">{who}</p>
             <p class="activity-when">{when}
                 {is_waiting.then(|| view! {
-                    <span class="mark waiting"><Sign icon=Icon::Clock/>" "{move || store.words().on_this_phone}</span>
+                    <span class="mark waiting"><Sign icon=Icon::Clock/>" "{word(|words| words.on_this_phone)}</span>
                 })}
             </p>
-            {is_clock_doubtful.then(|| view! { <p class="explained">{move || store.words().clock_doubtful}</p> })}
+            {is_clock_doubtful.then(|| view! { <p class="explained">{word(|words| words.clock_doubtful)}</p> })}
             <ul class="happened">
                 {facts.into_iter().map(|fact| view! { <FactLine fact=fact/> }).collect_view()}
             </ul>
@@ -53,7 +54,7 @@ pub fn HappeningLine(happening: Happening, of: StoredValue<Option<String>>) -> i
                     {move || if is_part { store.words().put_back_value } else { store.words().put_back }}
                 </button>
                 <button type="button" class="quiet" data-test="take-back" hidden=is_birth on:click=take_back>
-                    {move || store.words().take_back}
+                    {word(|words| words.take_back)}
                 </button>
             </div>
             <PendingPlan pending=pending/>

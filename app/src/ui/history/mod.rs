@@ -17,6 +17,8 @@ use super::record::Opened;
 use super::sheet::SheetHead;
 use crate::reactive::effect;
 use crate::state::{Route, Store, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 use happening::HappeningLine;
 
 /// How many happenings are shown at once, and how many more each time.
@@ -79,7 +81,7 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
                 <a class="quiet" data-test="whole-history" href=Route::History { doc, of: None }.path() on:click=move |event| {
                     event.prevent_default();
                     store.go_instead(Route::History { doc, of: None });
-                }>{move || store.words().whole_history}</a>
+                }>{word(|words| words.whole_history)}</a>
             })}
             {move || shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.happenings.is_empty())).then(|| view! {
                 <p class="empty">{store.words().no_history}</p>
@@ -95,7 +97,7 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
                 type="button" class="quiet" data-test="earlier" on:click=earlier
                 hidden=move || shown.with(|shown| shown.as_ref().is_none_or(|shown| shown.next.is_none()))
             >
-                {move || store.words().earlier}
+                {word(|words| words.earlier)}
             </button>
         </article>
     }

@@ -7,6 +7,7 @@ use crate::protocol::Known;
 use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
+use crate::ui::word::word;
 
 /// The section.
 #[component]
@@ -25,7 +26,7 @@ pub fn ChooseHow() -> impl IntoView {
     };
     view! {
         <section class="group" aria-label=move || store.words().exchange.decisions>
-            <h2>{move || store.words().exchange.decisions}</h2>
+            <h2>{word(|words| words.exchange.decisions)}</h2>
             <fieldset class="plain">
                 <legend>{known_ones}</legend>
                 <p class="explained">{move || (store.words().exchange.known_by)(importing.kind() == Kind::CUSTOMER)}</p>
@@ -34,7 +35,7 @@ pub fn ChooseHow() -> impl IntoView {
                         <input type="radio" name="known" value=code(known)
                             prop:checked=move || choices.known.get() == known
                             on:change=move |_| choices.known.set(known)/>
-                        <span>{move || word(known, store)}</span>
+                        <span>{move || called(known, store)}</span>
                     </label>
                 }).collect_view()}
             </fieldset>
@@ -71,7 +72,7 @@ const fn code(known: Known) -> &'static str {
     }
 }
 
-fn word(known: Known, store: Store) -> &'static str {
+fn called(known: Known, store: Store) -> &'static str {
     let words = store.words();
     match known {
         Known::Skip => words.known_skip,

@@ -9,6 +9,7 @@ use super::targets::open;
 use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// From what confidence on nobody needs to look.
 const SURE: u8 = 80;
@@ -131,11 +132,11 @@ fn Column(at: usize) -> impl IntoView {
                 on:click=move |_| open(at, store)>
                 <span>{move || label(at, store)}</span><Sign icon=Icon::Down/>
             </button>
-            <p class="field-mark" hidden=move || !is_doubtful()>{move || store.words().exchange.check}</p>
+            <p class="field-mark" hidden=move || !is_doubtful()>{word(|words| words.exchange.check)}</p>
             // Where there is a mark, or a list of words: elsewhere a cell is one value.
             <Show when=move || column.with(|column| column.as_ref().is_some_and(|column| column.split.is_some()))>
                 <label class="split">
-                    <span class="field-label">{move || store.words().several_values}</span>
+                    <span class="field-label">{word(|words| words.several_values)}</span>
                     <input type="text" maxlength="3" prop:value=split on:change=choose_split/>
                 </label>
             </Show>

@@ -6,6 +6,7 @@ use shared::crm::{Kind, definition};
 use crate::protocol::{ImportEnd, ImportLine};
 use crate::reactive::memo;
 use crate::state::{Store, store};
+use crate::ui::word::word;
 
 /// The section.
 #[component]
@@ -18,7 +19,7 @@ pub fn Earlier() -> impl IntoView {
     });
     view! {
         <section class="group" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().earlier_imports>
-            <h2>{move || store.words().earlier_imports}</h2>
+            <h2>{word(|words| words.earlier_imports)}</h2>
             <ul class="waiting-list">
                 {move || all.get().into_iter().map(|line| view! { <Line line=line/> }).collect_view()}
             </ul>
@@ -40,7 +41,7 @@ fn Line(line: ImportLine) -> impl IntoView {
             {may_undo.then(|| view! {
                 <div class="tray-actions">
                     <button type="button" class="quiet" data-test="undo-import" on:click=move |_| store.undo_import(id)>
-                        {move || store.words().undo_import}
+                        {word(|words| words.undo_import)}
                     </button>
                 </div>
             })}

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::{Blob, DragEvent, File, HtmlInputElement};
 
 use crate::state::store;
+use crate::ui::word::word;
 
 /// What a person may choose; a phone that knows none of these shows all files.
 const ACCEPTED: &str = ".csv,.tsv,.txt,.vcf,text/csv,text/plain,text/tab-separated-values,text/vcard,text/x-vcard";
@@ -41,7 +42,7 @@ pub fn ChooseFile() -> impl IntoView {
     let known = move || store.importing.understood.with(|file| file.as_ref().map(|file| file.name.clone()));
     view! {
         <section class="group">
-            <p class="explained">{move || store.words().import_explained}</p>
+            <p class="explained">{word(|words| words.import_explained)}</p>
             <div
                 class="drop" class:over=move || over.get()
                 on:dragover=move |event: DragEvent| { event.prevent_default(); over.set(true); }
@@ -53,14 +54,14 @@ pub fn ChooseFile() -> impl IntoView {
                     <span>{move || if known().is_some() { store.words().another_file } else { store.words().choose_file }}</span>
                     <input type="file" name="import-file" class="file-input" accept=ACCEPTED on:change=chosen/>
                 </label>
-                <p class="explained drop-hint">{move || store.words().or_drop_file}</p>
+                <p class="explained drop-hint">{word(|words| words.or_drop_file)}</p>
             </div>
             <details class="paste" hidden=move || known().is_some()>
-                <summary>{move || store.words().exchange.or_paste}</summary>
+                <summary>{word(|words| words.exchange.or_paste)}</summary>
                 <textarea name="pasted" rows="4" aria-label=move || store.words().exchange.or_paste prop:value=pasted
                     on:input=move |event| pasted.set(event_target_value(&event))></textarea>
                 <button type="button" class="quiet" data-test="read-pasted" disabled=move || pasted.with(|text| text.trim().is_empty()) on:click=read_pasted>
-                    {move || store.words().exchange.read_pasted}
+                    {word(|words| words.exchange.read_pasted)}
                 </button>
             </details>
             <p class="problem" role="alert" data-test="import-unreadable" hidden=move || store.importing.unreadable.with(Option::is_none)>

@@ -24,6 +24,7 @@ use crate::protocol::ImportAsk;
 use crate::reactive::{effect, memo};
 use crate::state::{Route, Step, Store, store};
 use crate::ui::sheet::SheetHead;
+use crate::ui::word::word;
 
 /// The screen.
 #[component]
@@ -58,7 +59,7 @@ pub fn Import() -> impl IntoView {
     view! {
         <div class="sheet import" data-test="import">
             <SheetHead title=|words| words.import_title/>
-            <Show when=move || may.get() fallback=move || view! { <p class="empty">{move || store.words().exchange.may_make_none}</p> }>
+            <Show when=move || may.get() fallback=move || view! { <p class="empty">{word(|words| words.exchange.may_make_none)}</p> }>
                 <Show when=move || running.get()><run::Running/></Show>
                 <Show when=move || ended.get() && !running.get()><run::Ended/></Show>
                 <Show when=resting><steps::Steps/></Show>
@@ -91,6 +92,6 @@ pub fn ImportLink() -> impl IntoView {
         <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
             event.prevent_default();
             go_and_import(store, Kind::CUSTOMER);
-        }>{move || store.words().import_action}</a>
+        }>{word(|words| words.import_action)}</a>
     }
 }

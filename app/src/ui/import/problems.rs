@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use crate::protocol::{ImportAsk, ProblemKind};
 use crate::reactive::memo;
 use crate::state::store;
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// The section; nothing where nothing is wrong.
 #[component]
@@ -59,11 +61,11 @@ fn OfKind(like: (u32, u32), kind: Memo<Option<ProblemKind>>) -> impl IntoView {
                 <div class="choices wide" role="group" aria-label=message>
                     <button type="button" class="choice" data-test="import-alike" aria-pressed=move || (left_out() == 0).to_string()
                         on:click=move |_| decide(false)>
-                        {move || store.words().exchange.import_anyway}
+                        {word(|words| words.exchange.import_anyway)}
                     </button>
                     <button type="button" class="choice" data-test="leave-alike"
                         aria-pressed=move || (left_out() == rows()).to_string() on:click=move |_| decide(true)>
-                        {move || store.words().exchange.leave_out}
+                        {word(|words| words.exchange.leave_out)}
                     </button>
                 </div>
             })}

@@ -10,6 +10,7 @@ use crate::protocol::{ImportAsk, Understood};
 use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
+use crate::ui::word::word;
 
 /// Changes the mapping that is in force; what was tried under the other is forgotten.
 pub fn remap(store: Store, change: impl FnOnce(&mut Mapping)) {
@@ -164,7 +165,7 @@ pub fn HowRead() -> impl IntoView {
             <Accents/>
             <Show when=is_table><FirstRows/></Show>
             <details class="how-read">
-                <summary data-test="how-read">{move || store.words().exchange.how_read}</summary>
+                <summary data-test="how-read">{word(|words| words.exchange.how_read)}</summary>
                 <div class="fields">
                     <Show when=is_table>
                         <Select name="delimiter" label=|words| words.delimiter value=delimiter options=delimiters
@@ -202,12 +203,12 @@ fn Accents() -> impl IntoView {
     };
     view! {
         <div class="accents" data-test="accents" hidden=move || !asks.get()>
-            <p id="accents">{move || store.words().exchange.accents}</p>
+            <p id="accents">{word(|words| words.exchange.accents)}</p>
             <div class="choices" role="group" aria-labelledby="accents">
                 <button type="button" class="choice" data-test="accents-yes" on:click=move |_| asks.set(false)>
-                    {move || store.words().yes}
+                    {word(|words| words.yes)}
                 </button>
-                <button type="button" class="choice" data-test="accents-no" on:click=other>{move || store.words().no}</button>
+                <button type="button" class="choice" data-test="accents-no" on:click=other>{word(|words| words.no)}</button>
             </div>
         </div>
     }

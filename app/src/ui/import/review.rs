@@ -9,7 +9,9 @@ use super::row::{Line, Named};
 use crate::protocol::{ImportAsk, Looked, Progress, Rows, Said};
 use crate::reactive::{effect, memo};
 use crate::state::{Store, store};
+use crate::ui::each::For;
 use crate::ui::select::Select;
+use crate::ui::word::word;
 
 /// How many rows are shown at first, and how many more each time.
 const FIRST: u32 = 6;
@@ -78,13 +80,13 @@ pub fn Review() -> impl IntoView {
                 data-named=move || named_total.get()
                 aria-label=move || store.words().check_result
             >
-                <h2 class="unseen">{move || store.words().check_result}</h2>
+                <h2 class="unseen">{word(|words| words.check_result)}</h2>
                 <div role="status"><ul class="sentences">{sentences}</ul></div>
             </section>
             <Problems/>
             <section class="group" hidden=move || named_total.get() == 0 data-test="same-names" aria-label=move || (store.words().exchange.same_names)(named_total.get())>
                 <h2>{move || (store.words().exchange.same_names)(named_total.get())}</h2>
-                <p class="explained">{move || store.words().exchange.same_names_hint}</p>
+                <p class="explained">{word(|words| words.exchange.same_names_hint)}</p>
                 <ul class="waiting-list">
                     <For each=move || named.get() key=Clone::clone children=move |line| view! { <Named line=line/> }/>
                 </ul>
@@ -93,12 +95,12 @@ pub fn Review() -> impl IntoView {
                 </p>
             </section>
             <details class="group">
-                <summary data-test="see-rows">{move || store.words().exchange.see_rows}</summary>
+                <summary data-test="see-rows">{word(|words| words.exchange.see_rows)}</summary>
                 <div class="fields">
                     <Select name="rows" label=|words| words.rows_shown value=rows_code options=row_choices
                         choose=move |value: String| { rows.set(of_code(&value)); count.set(FIRST); }/>
                     <div class="field">
-                        <label class="field-label" for="import-search">{move || store.words().search_rows}</label>
+                        <label class="field-label" for="import-search">{word(|words| words.search_rows)}</label>
                         <input id="import-search" name="import-search" type="search" autocomplete="off" prop:value=query
                             on:input=move |event| { query.set(event_target_value(&event)); count.set(FIRST); }/>
                     </div>
@@ -106,7 +108,7 @@ pub fn Review() -> impl IntoView {
                 <ul class="waiting-list">
                     <For each=move || lines.get() key=Clone::clone children=move |line| view! { <Line line=line/> }/>
                 </ul>
-                <p class="none" hidden=move || total.get() != 0>{move || store.words().no_such_rows}</p>
+                <p class="none" hidden=move || total.get() != 0>{word(|words| words.no_such_rows)}</p>
                 <button type="button" class="quiet" hidden=move || { total.get() <= count.get() } on:click=move |_| count.update(|count| *count += MORE)>
                     {move || (store.words().more_rows)(total.get())}
                 </button>

@@ -6,6 +6,7 @@ use shared::crm::definition;
 use crate::i18n;
 use crate::protocol::{Fate, ImportAsk, Known, RowLine};
 use crate::state::{Store, store};
+use crate::ui::word::word;
 
 /// A row with what is to be said of it.
 #[component]
@@ -26,7 +27,7 @@ pub fn Line(line: RowLine) -> impl IntoView {
             }).collect_view()}
             {(!sides.is_empty()).then(|| view! {
                 <details class="compare">
-                    <summary>{move || store.words().exchange.compare}</summary>
+                    <summary>{word(|words| words.exchange.compare)}</summary>
                     <Sides sides=sides/>
                 </details>
             })}
@@ -82,7 +83,6 @@ pub fn Named(line: RowLine) -> impl IntoView {
 /// What both say, field by field; what is equal stands back.
 #[component]
 pub fn Sides(sides: Vec<(String, String, String)>) -> impl IntoView {
-    let store = store();
     let lines = sides.into_iter().map(|(label, ours, theirs)| {
         let is_equal = ours == theirs;
         let shown = |text: String| if text.is_empty() { "—".to_owned() } else { text };
@@ -96,8 +96,8 @@ pub fn Sides(sides: Vec<(String, String, String)>) -> impl IntoView {
         <table class="sides" data-test="sides">
             <thead><tr>
                 <td></td>
-                <th scope="col">{move || store.words().exchange.in_file}</th>
-                <th scope="col">{move || store.words().exchange.in_book}</th>
+                <th scope="col">{word(|words| words.exchange.in_file)}</th>
+                <th scope="col">{word(|words| words.exchange.in_book)}</th>
             </tr></thead>
             <tbody>{lines.collect_view()}</tbody>
         </table>

@@ -10,6 +10,7 @@ use crate::reactive::memo;
 use crate::state::{Finished, Route, Store, store};
 use crate::thread::worded;
 use crate::ui::export::save;
+use crate::ui::word::word;
 
 /// While it runs.
 #[component]
@@ -26,7 +27,7 @@ pub fn Running() -> impl IntoView {
                     {move || if paused.get() { store.words().go_on } else { store.words().pause }}
                 </button>
                 <button type="button" class="quiet" data-test="stop-import" on:click=move |_| store.import(ImportAsk::Stop)>
-                    {move || store.words().stop}
+                    {word(|words| words.stop)}
                 </button>
             </div>
         </section>
@@ -61,18 +62,18 @@ pub fn Ended() -> impl IntoView {
                         })}
                         {may_undo.then(|| view! {
                             <button type="button" class="quiet" data-test="undo-import" on:click=move |_| store.undo_import(id)>
-                                {move || store.words().undo}
+                                {word(|words| words.undo)}
                             </button>
                         })}
                         <button type="button" class="quiet" data-test="another-file" on:click=move |_| store.importing.ended.set(None)>
-                            {move || store.words().another_file}
+                            {word(|words| words.another_file)}
                         </button>
                     </div>
                     <Show when=move || seen.get()><Written kind=kind total={created + changed} written=written.clone()/></Show>
                     {(left_rows > 0).then(|| view! {
                         <p>{move || (store.words().rows_left_out)(left_rows)}</p>
                         <button type="button" class="quiet" data-test="save-left-out" on:click=move |_| save_left_out(store)>
-                            {move || store.words().save_left_out}
+                            {word(|words| words.save_left_out)}
                         </button>
                     })}
                     {(left_count > 0).then(|| view! {

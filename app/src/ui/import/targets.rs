@@ -12,6 +12,7 @@ use crate::state::{Over, Store, store};
 use crate::ui::fields::{Form, Typed, make};
 use crate::ui::focus;
 use crate::ui::modal::{Modal, ModalHead};
+use crate::ui::word::word;
 
 /// Opens it for a column.
 pub fn open(at: usize, store: Store) {
@@ -76,7 +77,7 @@ fn Choices(at: usize, making: RwSignal<bool>) -> impl IntoView {
                 <button type="button" class="menu-item" data-test="make-field" on:click=move |_| {
                     making.set(true);
                     request_animation_frame(|| focus::on(".target-sheet form input"));
-                }>{move || store.words().exchange.make_field}</button>
+                }>{word(|words| words.exchange.make_field)}</button>
             })}
         </div>
     }

@@ -5,6 +5,8 @@ use leptos::prelude::*;
 use super::reading::read_again;
 use crate::reactive::{effect, memo};
 use crate::state::store;
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// How many are shown at least, and how many below the one that names the columns.
 const LEAST: usize = 5;
@@ -51,7 +53,7 @@ pub fn FirstRows() -> impl IntoView {
         }
     };
     view! {
-        <p class="explained" id="first-rows">{move || store.words().exchange.first_rows}</p>
+        <p class="explained" id="first-rows">{word(|words| words.exchange.first_rows)}</p>
         <div class="first-rows">
             <table aria-labelledby="first-rows">
                 <tbody>
@@ -70,11 +72,11 @@ pub fn FirstRows() -> impl IntoView {
         </div>
         <label class="tick" data-test="heading-row" data-row="0">
             {radio(0, Signal::derive(move || store.words().exchange.named_nowhere.to_owned()))}
-            <span>{move || store.words().no_heading_row}</span>
+            <span>{word(|words| words.no_heading_row)}</span>
         </label>
         <button type="button" class="quiet" data-test="more-of-top" hidden=move || all.with(Vec::len) <= shown.get()
             on:click=move |_| is_whole.set(true)>
-            {move || store.words().exchange.more_of_top}
+            {word(|words| words.exchange.more_of_top)}
         </button>
     }
 }

@@ -5,6 +5,7 @@ use shared::crm::Language;
 
 use crate::protocol::Invited;
 use crate::state::store;
+use crate::ui::word::word;
 
 /// The page's first words: whom the invitation invites, or what this is.
 #[component]
@@ -17,15 +18,15 @@ pub fn Greeting(told: Memo<Invited>) -> impl IntoView {
                 let member = invites.member.clone();
                 view! {
                     <div class="invites" role="status" data-test="invites">
-                        <h1><strong>{invites.member}</strong>{move || store.words().first.enters}" "<strong>{invites.company}</strong></h1>
+                        <h1><strong>{invites.member}</strong>{word(|words| words.first.enters)}" "<strong>{invites.company}</strong></h1>
                         <p class="invites-where">{move || (store.words().first.territories)(&names, others, administers)}</p>
                         <p class="explained">{move || (store.words().first.as_whom)(&member)}</p>
                     </div>
                 }.into_any()
             }
             Invited::Nothing | Invited::Ended => view! {
-                <h1>{move || store.words().welcome}</h1>
-                <p>{move || store.words().join_explained}</p>
+                <h1>{word(|words| words.welcome)}</h1>
+                <p>{word(|words| words.join_explained)}</p>
             }.into_any(),
         }}
     }

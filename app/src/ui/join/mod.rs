@@ -11,6 +11,7 @@ use crate::i18n::{self, Words};
 use crate::protocol::{Ask, Invited, JoinProblem, Session};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, had_book, point_to_manifest, store, window};
+use crate::ui::word::word;
 use camera::Scanner;
 use invites::{Greeting, LanguageSwitch};
 
@@ -110,11 +111,11 @@ pub fn Join() -> impl IntoView {
             </div>
             <Greeting told=told/>
             {is_gone.then(|| view! {
-                <p class="issue" role="status" data-test="book-gone">{move || store.words().book_gone}</p>
+                <p class="issue" role="status" data-test="book-gone">{word(|words| words.book_gone)}</p>
             })}
             {(Way::here() == Way::Share).then(|| view! {
                 <details class="install-first" data-test="install-first">
-                    <summary>{move || store.words().install_first}</summary>
+                    <summary>{word(|words| words.install_first)}</summary>
                     <HowToInstall/>
                 </details>
             })}
@@ -134,7 +135,7 @@ pub fn Join() -> impl IntoView {
                         <p class="problem" role="alert" data-test="scan-problem" hidden=move || unusable.get().is_none()>
                             {move || unusable.get().map(|why| why(store.words()))}
                         </p>
-                        <label class="field-label" for="invitation">{move || store.words().invitation}</label>
+                        <label class="field-label" for="invitation">{word(|words| words.invitation)}</label>
                         <input
                             id="invitation" name="invitation" type="text" required autocomplete="off" autocapitalize="off" spellcheck="false"
                             placeholder=move || store.words().invitation_hint
@@ -146,16 +147,16 @@ pub fn Join() -> impl IntoView {
                 >
                     <p class="invitation-here" role="status" data-test="invitation-here">
                         <Sign icon=Icon::Check/>
-                        <span>{move || store.words().invitation_here}</span>
+                        <span>{word(|words| words.invitation_here)}</span>
                         <button type="button" class="quiet" on:click=move |_| is_here.set(false)>
-                            {move || store.words().use_another}
+                            {word(|words| words.use_another)}
                         </button>
                     </p>
                 </Show>
                 <p class="problem" role="alert" data-test="invitation-ended" hidden=move || told.get() != Invited::Ended>
-                    {move || store.words().first.ended}
+                    {word(|words| words.first.ended)}
                 </p>
-                <label class="field-label" for="device">{move || store.words().device_name}</label>
+                <label class="field-label" for="device">{word(|words| words.device_name)}</label>
                 <input
                     id="device" name="device" type="text" required maxlength="80" autocomplete="off"
                     prop:value=device

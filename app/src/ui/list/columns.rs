@@ -9,6 +9,7 @@ use crate::protocol::CellOf;
 use crate::state::{Over, Store, listing, store};
 use crate::ui::modal::Modal;
 use crate::ui::record::Spec;
+use crate::ui::word::word;
 
 /// A column.
 #[derive(Clone, Debug, PartialEq)]
@@ -245,15 +246,15 @@ fn Body() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <h2>{move || store.words().list.columns}</h2>
-        <p class="explained">{move || store.words().list.columns_explained}</p>
+        <h2>{word(|words| words.list.columns)}</h2>
+        <p class="explained">{word(|words| words.list.columns_explained)}</p>
         <div class="columns-offered">{offered}</div>
         <div class="filters-foot">
             <button type="button" class="quiet" on:click=move |_| store.choose_columns(kind, None)>
-                {move || store.words().list.usual_columns}
+                {word(|words| words.list.usual_columns)}
             </button>
             <button type="button" class="primary" data-test="columns-chosen" on:click=move |_| { store.uncover(); }>
-                {move || store.words().end_selection}
+                {word(|words| words.end_selection)}
             </button>
         </div>
     }

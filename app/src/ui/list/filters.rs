@@ -9,6 +9,7 @@ use crate::i18n::count_of;
 use crate::state::{Looking, Over, Route, store};
 use crate::ui::customers::Choosing;
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// The sheet.
 #[component]
@@ -32,7 +33,7 @@ fn Body() -> impl IntoView {
     });
     view! {
         <div class="filters-body">
-            <h2>{move || store.words().filters}</h2>
+            <h2>{word(|words| words.filters)}</h2>
             <Conditions looking=looking/>
         </div>
         <Foot looking=looking total=total/>
@@ -47,10 +48,10 @@ fn Foot(looking: Looking, total: Signal<u32>) -> impl IntoView {
         <div class="filters-foot">
             <button type="button" class="quiet" data-test="clear-filters"
                 on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
-                {move || store.words().clear_filters}
+                {word(|words| words.clear_filters)}
             </button>
             <button type="button" class="quiet" data-test="keep-view" on:click=move |_| store.name_view(None)>
-                {move || store.words().views.keep}
+                {word(|words| words.views.keep)}
             </button>
             <button type="button" class="primary" data-test="show-found" on:click=move |_| { store.uncover(); }>
                 {move || {

@@ -12,6 +12,7 @@ use crate::ui::customers;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::import::go_and_import;
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// The way to it.
 #[component]
@@ -32,7 +33,7 @@ pub fn ColumnsButton() -> impl IntoView {
     let store = store();
     view! {
         <button type="button" class="quiet columns-button" data-test="open-columns" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Columns)>
-            {move || store.words().list.columns}
+            {word(|words| words.list.columns)}
         </button>
     }
 }
@@ -49,7 +50,7 @@ fn Body() -> impl IntoView {
     // What is listed does not change under the sheet.
     let kind = untrack(|| store.looking_here()).kind;
     view! {
-        <h2 class="unseen">{move || store.words().list.more_of_list}</h2>
+        <h2 class="unseen">{word(|words| words.list.more_of_list)}</h2>
         <views::MenuItems/>
         {match kind {
             Kind::CUSTOMER => view! { <customers::OfCustomers/> }.into_any(),
@@ -86,14 +87,14 @@ fn OfKind(kind: Kind) -> impl IntoView {
         })}
         {move || store.may_make(kind).then(|| view! {
             <button type="button" class="menu-item" data-test="select-many" disabled=is_empty on:click=begin>
-                {move || store.words().select_many}
+                {word(|words| words.select_many)}
             </button>
         })}
         <button type="button" class="menu-item" data-test="export-csv" disabled=is_empty on:click=move |_| export(Form::Csv)>
-            {move || store.words().exchange.export_table}
+            {word(|words| words.exchange.export_table)}
         </button>
         <button type="button" class="menu-item" data-test="export-json" disabled=is_empty on:click=move |_| export(Form::Json)>
-            {move || store.words().exchange.export_lines}
+            {word(|words| words.exchange.export_lines)}
         </button>
     }
 }

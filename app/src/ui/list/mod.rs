@@ -40,7 +40,9 @@ use crate::i18n;
 use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, new_of, store};
+use crate::ui::each::For;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 use conditions::said as said_of;
 use row::{Row, TableRow};
 
@@ -176,7 +178,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                     {is_filtered().then(|| view! {
                         <button type="button" class="quiet" data-test="clear-filters"
                             on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
-                            {move || store.words().clear_filters}
+                            {word(|words| words.clear_filters)}
                         </button>
                     })}
                     {(may_make() && !is_filtered()).then(|| view! {

@@ -12,6 +12,7 @@ use crate::state::{Looking, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::new::offered;
+use crate::ui::word::word;
 
 /// Whether rows are selected rather than opened; watched.
 pub fn is_selecting(looking: Looking) -> bool {
@@ -152,11 +153,11 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
                     <button type="button" class="quiet" data-test="change-records" disabled=move || count() == 0
                         aria-expanded=move || is_choosing.get().to_string()
                         on:click=move |_| is_choosing.update(|choosing| *choosing = !*choosing)>
-                        {move || store.words().change}
+                        {word(|words| words.change)}
                     </button>
                 })}
                 <button type="button" class="quiet danger" data-test="remove-records" disabled=move || count() == 0 on:click=remove>
-                    {move || store.words().remove_many}
+                    {word(|words| words.remove_many)}
                 </button>
             </div>
         </div>
@@ -190,7 +191,7 @@ fn Choice(kind: Kind, write: impl Fn((&'static str, String)) + Copy + 'static) -
         view! {
             <select name="records-value" aria-label=move || store.words().choose
                 on:change=move |event| chosen.set(Some(event_target_value(&event)))>
-                <option value="" disabled=true selected=true hidden=true>{move || store.words().choose}</option>
+                <option value="" disabled=true selected=true hidden=true>{word(|words| words.choose)}</option>
                 {offered}
             </select>
         }
@@ -205,7 +206,7 @@ fn Choice(kind: Kind, write: impl Fn((&'static str, String)) + Copy + 'static) -
             <select name="records-field" aria-label=move || store.words().change on:change=choose_field>{named}</select>
             {values}
             <button type="submit" class="primary" data-test="apply-to-records" disabled=move || chosen.with(Option::is_none)>
-                {move || store.words().apply}
+                {word(|words| words.apply)}
             </button>
         </form>
     }

@@ -11,6 +11,7 @@ use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
 use crate::ui::duplicates::why;
 use crate::ui::picker::Picker;
+use crate::ui::word::word;
 
 /// How many are offered.
 const OFFERED: u16 = 5;
@@ -30,7 +31,7 @@ pub fn Choose(one: DocId) -> impl IntoView {
     view! {
         <p class="merge-names">{move || store.name_of(one)}</p>
         <section class="group" hidden=move || found.with(Vec::is_empty) aria-label=move || store.words().duplicates>
-            <h2>{move || store.words().duplicates}</h2>
+            <h2>{word(|words| words.duplicates)}</h2>
             <ul class="timeline">
                 {move || found.get().into_iter().map(|(doc, likeness)| view! {
                     <li class="pair" data-test="likely" data-doc=doc.to_string()>
@@ -39,13 +40,13 @@ pub fn Choose(one: DocId) -> impl IntoView {
                             <p class="activity-when">{move || why(&likeness, store)}</p>
                         </div>
                         <button type="button" class="quiet" data-test="choose-likely" on:click=move |_| choose(doc)>
-                            {move || store.words().merge}
+                            {word(|words| words.merge)}
                         </button>
                     </li>
                 }).collect_view()}
             </ul>
         </section>
-        <p class="field-label">{move || store.words().choose_other}</p>
+        <p class="field-label">{word(|words| words.choose_other)}</p>
         <Picker kind=Kind::CUSTOMER choose=Callback::new(choose) except=Some(one)/>
     }
 }

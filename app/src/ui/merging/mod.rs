@@ -17,6 +17,7 @@ use crate::i18n;
 use crate::protocol::Ask;
 use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, store};
+use crate::ui::word::word;
 
 /// The screen.
 #[component]
@@ -102,10 +103,10 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                 view! {
                     <div data-test="merging" data-ready="true">
                         <Beside both=(survivor, merged) makers=makers says_which=true/>
-                        <p class="explained">{move || store.words().everything_kept}</p>
+                        <p class="explained">{word(|words| words.everything_kept)}</p>
                         <section class="group" aria-label=move || store.words().what_differs>
-                            <h2>{move || store.words().what_differs}</h2>
-                            <p class="none" hidden=!nothing>{move || store.words().nothing_differs}</p>
+                            <h2>{word(|words| words.what_differs)}</h2>
+                            <p class="none" hidden=!nothing>{word(|words| words.nothing_differs)}</p>
                             {differing.into_iter().map(|differing| view! {
                                 <differing::Choice differing=differing take=take/>
                             }).collect_view()}
@@ -115,13 +116,13 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                         </p>
                         <div class="tray-actions merge-actions">
                             <button type="button" class="primary" data-test="merge" disabled=merging on:click=merge>
-                                {move || store.words().merge}
+                                {word(|words| words.merge)}
                             </button>
                             <button type="button" class="quiet" data-test="not-the-same" on:click=move |_| {
                                 tell_apart(store, survivor, merged, move || leave(store));
-                            }>{move || store.words().exchange.not_the_same}</button>
+                            }>{word(|words| words.exchange.not_the_same)}</button>
                             <button type="button" class="quiet" data-test="later" on:click=move |_| store.back()>
-                                {move || store.words().exchange.later}
+                                {word(|words| words.exchange.later)}
                             </button>
                         </div>
                     </div>

@@ -14,6 +14,7 @@ use super::typed::{Problem, Typed};
 use crate::i18n::Words;
 use crate::reactive::{effect, memo};
 use crate::state::{NEW_CUSTOMER, Route, entry_id, fresh_id, store};
+use crate::ui::word::word;
 
 /// A field of the form that becomes the first entry of a group: the group, the entry's field, the input's mode and name.
 struct Entry {
@@ -156,7 +157,7 @@ pub fn NewCustomer() -> impl IntoView {
     view! {
             <Show
                 when=move || !territories.with(Vec::is_empty)
-                fallback=move || view! { <p class="empty">{move || store.words().no_writable_territory}</p> }
+                fallback=move || view! { <p class="empty">{word(|words| words.no_writable_territory)}</p> }
             >
                 <form class="sheet-form" on:submit=submit>
                     <label class="field-label" for="new-name">{move || label(store.language())}</label>
@@ -189,7 +190,7 @@ pub fn NewCustomer() -> impl IntoView {
                     <Segments tapped=tapped/>
                     <OwnFields own=own/>
                     {move || (territories.with(Vec::len) > 1).then(|| view! {
-                        <label class="field-label" for="new-territory">{move || store.words().territory}</label>
+                        <label class="field-label" for="new-territory">{word(|words| words.territory)}</label>
                         <select
                             id="new-territory" name="territory"
                             on:change=move |event| territory.set(event_target_value(&event).parse().ok())

@@ -10,6 +10,7 @@ use crate::protocol::Ask;
 use crate::reactive::{effect, memo};
 use crate::state::{Store, local_day, store, today};
 use crate::ui::duplicates::why;
+use crate::ui::word::word;
 
 /// How many are told.
 const TOLD: u16 = 3;
@@ -100,14 +101,14 @@ pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, me
         <p class="unseen" role="status" aria-live="polite">{said}</p>
         {move || (!of(true).is_empty()).then(|| view! {
             <div class="issue likely" role="group" aria-label=move || store.words().likely_known>
-                <p>{move || store.words().likely_known}</p>
+                <p>{word(|words| words.likely_known)}</p>
                 <ul class="happened">
                     {of(true).into_iter().map(|(doc, likeness)| view! {
                         <li data-test="likely" data-doc=doc.to_string() data-probable="true">
                             {line(doc)}
                             <p class="activity-when">{move || why(&likeness, store)}</p>
                             <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
-                                {move || store.words().create_and_merge}
+                                {word(|words| words.create_and_merge)}
                             </button>
                         </li>
                     }).collect_view()}
@@ -116,7 +117,7 @@ pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, me
         })}
         {move || (!of(false).is_empty()).then(|| view! {
             <div class="likely namesakes" role="group" aria-label=move || store.words().with_this_name>
-                <p class="explained">{move || store.words().with_this_name}</p>
+                <p class="explained">{word(|words| words.with_this_name)}</p>
                 <ul class="happened">
                     {of(false).into_iter().map(|(doc, _)| view! {
                         <li data-test="likely" data-doc=doc.to_string() data-probable="false">{line(doc)}</li>

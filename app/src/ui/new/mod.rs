@@ -19,6 +19,7 @@ use super::picker::Picker;
 use super::sheet::SheetHeadOf;
 use crate::reactive::effect;
 use crate::state::{Route, store};
+use crate::ui::word::word;
 
 /// The screen.
 #[component]
@@ -47,7 +48,7 @@ pub fn New() -> impl IntoView {
             {move || match what.get() {
                 None => view! { <customer::NewCustomer/> }.into_any(),
                 Some(what) => view! {
-                    <p class="field-label">{move || store.words().with_whom}</p>
+                    <p class="field-label">{word(|words| words.with_whom)}</p>
                     <Picker kind=Kind::CUSTOMER choose=Callback::new(move |doc| {
                         store.begun.set(Some((Some(doc), what.code())));
                         store.go_instead(Route::Customer(doc));

@@ -5,6 +5,8 @@ use shared::crm::{CustomField, CustomType, Kind};
 
 use super::typed::{Problem, Typed};
 use crate::state::{Store, store};
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// One of them, as it is being filled in.
 #[derive(Clone)]
@@ -66,7 +68,7 @@ fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Stor
             };
             return view! {
                 <select id=id name=key aria-invalid=invalid aria-describedby=described on:change=move |event| typed.typed(event_target_value(&event))>
-                    <option value="" prop:selected=move || typed.text.with(String::is_empty)>{move || store.words().choose}</option>
+                    <option value="" prop:selected=move || typed.text.with(String::is_empty)>{word(|words| words.choose)}</option>
                     {move || offered().into_iter().map(option).collect_view()}
                 </select>
             }

@@ -11,6 +11,7 @@ use crate::reactive::effect;
 use crate::state::{Route, Store, fresh_id, new_of, store};
 use crate::ui::picker::{PickField, is_picked};
 use crate::ui::sheet::SheetHeadOf;
+use crate::ui::word::word;
 
 /// The form.
 #[component]
@@ -77,7 +78,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                     }
                 }).collect_view()}
                 <Show when=move || { territories().len() > 1 }>
-                    <label class="field-label" for="new-territory">{move || store.words().territory}</label>
+                    <label class="field-label" for="new-territory">{word(|words| words.territory)}</label>
                     <select id="new-territory" name="territory" on:change=move |event| {
                         if let Ok(number) = event_target_value(&event).parse() {
                             territory.set(number);
@@ -88,7 +89,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                         }).collect_view()}
                     </select>
                 </Show>
-                <button type="submit" class="primary" data-test="create">{move || store.words().create}</button>
+                <button type="submit" class="primary" data-test="create">{word(|words| words.create)}</button>
             </form>
         </div>
     }
@@ -141,7 +142,7 @@ fn input(
         };
         return view! {
             <select id=id name=field.key on:change=move |event| typed.typed(event_target_value(&event))>
-                <option value="">{move || store.words().choose}</option>
+                <option value="">{word(|words| words.choose)}</option>
                 {move || offered(field.value, store).into_iter().map(option).collect_view()}
             </select>
         }

@@ -8,6 +8,7 @@ use shared::crm::{Language, OptionList, Options, Value};
 use crate::i18n::Words;
 use crate::reactive::effect;
 use crate::state::store;
+use crate::ui::word::word;
 
 /// What stands in the form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -143,18 +144,18 @@ pub fn Form(
             {input(one.0, one.1)}
             {input(other.0, other.1)}
             {built_in.is_none().then(|| view! {
-                <label class="field-label" for="option-as">{move || store.words().options.counts_as}</label>
+                <label class="field-label" for="option-as">{word(|words| words.options.counts_as)}</label>
                 <select id="option-as" name="option_as" aria-describedby="option-as-hint" on:change=move |event| counts_as.set(event_target_value(&event))>
-                    <option value="">{move || store.words().options.as_nothing_else}</option>
+                    <option value="">{word(|words| words.options.as_nothing_else)}</option>
                     {move || alike().into_iter().map(|(code, name)| view! {
                         <option value=code prop:selected=move || counts_as.with(|chosen| chosen == code)>{name}</option>
                     }).collect_view()}
                 </select>
-                <p class="field-hint" id="option-as-hint">{move || store.words().options.counts_as_explained}</p>
+                <p class="field-hint" id="option-as-hint">{word(|words| words.options.counts_as_explained)}</p>
             })}
             <div class="log-actions">
-                <button type="submit" class="primary" data-test="save-option">{move || store.words().save}</button>
-                <button type="button" class="quiet" on:click=move |_| cancel()>{move || store.words().cancel}</button>
+                <button type="submit" class="primary" data-test="save-option">{word(|words| words.save)}</button>
+                <button type="button" class="quiet" on:click=move |_| cancel()>{word(|words| words.cancel)}</button>
             </div>
         </form>
     }

@@ -11,6 +11,7 @@ use shared::crm::{Kind, Label, OptionList, Options, Value, ValueType, definition
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::state::{Route, Store, store};
+use crate::ui::word::word;
 
 pub use one::List;
 
@@ -36,9 +37,9 @@ pub fn Lists() -> impl IntoView {
     view! {
         <div class="sheet" data-test="option-lists">
             <SheetHead title=|words| words.options.lists/>
-            <p class="explained">{move || store.words().options.lists_explained}</p>
+            <p class="explained">{word(|words| words.options.lists_explained)}</p>
             <ul class="waiting-list">{Options::lists().into_iter().map(one).collect_view()}</ul>
-            <p class="explained" hidden=move || may(store)>{move || store.words().only_administrators}</p>
+            <p class="explained" hidden=move || may(store)>{word(|words| words.only_administrators)}</p>
         </div>
     }
 }

@@ -16,9 +16,11 @@ use super::{may, used};
 use crate::i18n::OptionWords;
 use crate::reactive::{effect, memo};
 use crate::state::{Store, fresh_id, store};
+use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::sheet::SheetHeadOf;
+use crate::ui::word::word;
 
 /// What is done to a list here.
 #[derive(Copy, Clone)]
@@ -186,10 +188,10 @@ pub fn List(list: &'static OptionList) -> impl IntoView {
             <ol class="waiting-list">
                 <For each=move || items.get() key=|item| item.code.clone() children=move |item| view! { <Row keeper=keeper code=item.code items=items/> }/>
             </ol>
-            <Show when=move || may(store) fallback=move || view! { <p class="explained">{move || store.words().only_administrators}</p> }>
+            <Show when=move || may(store) fallback=move || view! { <p class="explained">{word(|words| words.only_administrators)}</p> }>
                 <Show when=adding fallback=move || view! {
                     <button type="button" class="primary" data-test="add-option" on:click=move |_| keeper.open.set(Some(NEW.to_owned()))>
-                        {move || store.words().options.add}
+                        {word(|words| words.options.add)}
                     </button>
                 }>
                     <Form
@@ -203,7 +205,7 @@ pub fn List(list: &'static OptionList) -> impl IntoView {
                 </Show>
             </Show>
             <section class="group" hidden=move || removed.with(Vec::is_empty) aria-label=move || store.words().options.taken_off>
-                <h2>{move || store.words().options.taken_off}</h2>
+                <h2>{word(|words| words.options.taken_off)}</h2>
                 <ul class="waiting-list">
                     <For each=move || removed.get() key=Clone::clone children=move |code| {
                         let (named, put_back) = (code.clone(), code.clone());
@@ -211,7 +213,7 @@ pub fn List(list: &'static OptionList) -> impl IntoView {
                             <li class="waiting-entry removed-line" data-test="taken-off" data-code=code>
                                 <p class="option-name">{move || keeper.name(&named)}</p>
                                 <button type="button" class="quiet" data-test="put-back" hidden=move || !may(store)
-                                    on:click=move |_| keeper.put_back(&put_back)>{move || store.words().options.put_back}</button>
+                                    on:click=move |_| keeper.put_back(&put_back)>{word(|words| words.options.put_back)}</button>
                             </li>
                         }
                     }/>
@@ -287,7 +289,7 @@ fn Row(keeper: Keeper, code: String, items: Memo<Vec<Item>>) -> impl IntoView {
                             <Show when=move || item.with(|item| item.as_ref().is_some_and(|item| !item.is_built_in))>
                                 <button type="button" class="quiet danger" data-test="take-off" on:click=move |_| {
                                     code.with_value(|code| keeper.take_off(code));
-                                }>{move || store.words().options.take_off}</button>
+                                }>{word(|words| words.options.take_off)}</button>
                             </Show>
                         </div>
                     </div>

@@ -9,6 +9,7 @@ use web_sys::{Blob, HtmlInputElement};
 
 use super::export::KEY;
 use crate::state::{Store, store};
+use crate::ui::word::word;
 
 /// The button.
 #[component]
@@ -28,7 +29,7 @@ pub fn BringBack() -> impl IntoView {
     };
     view! {
         <label class="file-label quiet">
-            <span>{move || store.words().bring_back}</span>
+            <span>{word(|words| words.bring_back)}</span>
             <input type="file" name="bring-file" class="file-input" accept=".json,application/json" on:change=chosen/>
         </label>
     }

@@ -14,6 +14,7 @@ use super::words::Doings;
 use crate::i18n;
 use crate::protocol::{Ask, Unsent, Written};
 use crate::state::{Route, Store, store};
+use crate::ui::word::word;
 
 /// How long the second tap may come after the first.
 const ARMED: Duration = Duration::from_secs(6);
@@ -64,7 +65,7 @@ pub fn Entry(entry: Unsent, records: Records, under: Option<DocId>) -> impl Into
             {parts.into_iter().map(|part| view! { <Part part=part records=records under=under/> }).collect_view()}
             {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_parts)(others as usize)}</p> })}
             {refused.map(|(_, reason)| view! { <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p> })}
-            {contested.then(|| view! { <p class="mark conflict">{move || store.words().waits_for_you}</p> })}
+            {contested.then(|| view! { <p class="mark conflict">{word(|words| words.waits_for_you)}</p> })}
             <p class="when">
                 {move || match refused.and_then(|(_, reason)| reason.lost_by()) {
                     Some(by) => (store.words().written_by)(&store.author(by), &store.moment(made)),
@@ -76,11 +77,11 @@ pub fn Entry(entry: Unsent, records: Records, under: Option<DocId>) -> impl Into
                 {is_refused.then(|| view! {
                     <button type="button" class="primary" data-test="retry" hidden=is_damaged
                         aria-label=move || of(store.words().retry) on:click=move |_| store.order(Command::Retry { number })>
-                        {move || store.words().retry}
+                        {word(|words| words.retry)}
                     </button>
                     <button type="button" class="quiet" data-test="export"
                         aria-label=move || of(store.words().export) on:click=move |_| store.ask(&Ask::Unsent(Some(number)))>
-                        {move || store.words().export}
+                        {word(|words| words.export)}
                     </button>
                 })}
                 <button

@@ -19,7 +19,9 @@ use shared::replica::{Answer, Command, Question};
 use crate::protocol::{Ask, Unsent};
 use crate::reactive::effect;
 use crate::state::{Over, Store, store};
+use crate::ui::each::For;
 use crate::ui::modal::{Modal, ModalHead};
+use crate::ui::word::word;
 use entry::{Entry, Records};
 
 /// So many entries are shown at first, and so many more each time.
@@ -46,8 +48,8 @@ fn Body() -> impl IntoView {
         <div class="outbox-body">
             <standing::Standing/>
             <section class="group" hidden=move || store.tray.with(Vec::is_empty) aria-label=move || store.words().refused>
-                <h3>{move || store.words().refused}</h3>
-                <p class="explained">{move || store.words().refused_explained}</p>
+                <h3>{word(|words| words.refused)}</h3>
+                <p class="explained">{word(|words| words.refused_explained)}</p>
                 <ul class="waiting-list">
                     <For each=move || store.tray.get() key=entry::key children=move |entry| view! { <Entry entry=entry records=records under=None/> }/>
                 </ul>
@@ -65,7 +67,7 @@ fn Body() -> impl IntoView {
                     type="button" class="quiet" data-test="export-waiting" hidden=has_nothing
                     on:click=move |_| store.ask(&Ask::Unsent(None))
                 >
-                    {move || store.words().export_waiting}
+                    {word(|words| words.export_waiting)}
                 </button>
                 <bring::BringBack/>
             </footer>

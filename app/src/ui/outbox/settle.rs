@@ -8,8 +8,10 @@ use shared::document::DocId;
 
 use crate::reactive::memo;
 use crate::state::{Route, store};
+use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::record::{Disagreements, Issues, Opened};
+use crate::ui::word::word;
 
 /// So many records are opened at first, and so many more each time.
 const STEP: usize = 10;
@@ -25,7 +27,7 @@ pub fn ToSettle() -> impl IntoView {
     let beyond = move || u32::try_from(store.unsettled.with(Vec::len).saturating_sub(most.get())).unwrap_or(u32::MAX);
     view! {
         <section class="group" hidden=move || store.unsettled.with(Vec::is_empty) aria-label=move || store.words().to_settle>
-            <h3>{move || store.words().to_settle}</h3>
+            <h3>{word(|words| words.to_settle)}</h3>
             <p class="explained">{move || (store.words().outbox_sheet.to_decide)(all())}</p>
             <ul class="waiting-list">
                 <For each=shown key=|doc| *doc children=move |doc| view! { <OfRecord doc=doc/> }/>

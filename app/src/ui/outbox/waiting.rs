@@ -9,7 +9,9 @@ use crate::i18n;
 use crate::protocol::Unsent;
 use crate::reactive::memo;
 use crate::state::{local_day, store, today};
+use crate::ui::each::For;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// So many groups are unfolded from the start.
 const UNFOLDED: usize = 3;
@@ -77,7 +79,7 @@ pub fn Waiting(most: RwSignal<u32>, records: Records) -> impl IntoView {
     let all = move || groups.with(|groups| groups.iter().map(|group| group.of).collect::<Vec<_>>());
     view! {
         <section class="group" hidden=nothing aria-label=move || store.words().waiting>
-            <h3>{move || store.words().waiting}</h3>
+            <h3>{word(|words| words.waiting)}</h3>
             <p class="explained" data-test="held" hidden=move || held() == 0>{move || (store.words().held)(held())}</p>
             <For each=all key=|of| *of children=move |of| view! { <OfRecord of=of groups=groups records=records/> }/>
             <button
@@ -89,8 +91,8 @@ pub fn Waiting(most: RwSignal<u32>, records: Records) -> impl IntoView {
         </section>
         <div class="empty" data-test="nothing-waits" hidden=move || !nothing() || !store.tray.with(Vec::is_empty) || !store.unsettled.with(Vec::is_empty)>
             <Sign icon=Icon::Check/>
-            <p class="empty-title">{move || store.words().nothing_waits}</p>
-            <p>{move || store.words().nothing_waits_hint}</p>
+            <p class="empty-title">{word(|words| words.nothing_waits)}</p>
+            <p>{word(|words| words.nothing_waits_hint)}</p>
         </div>
     }
 }

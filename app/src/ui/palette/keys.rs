@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Action;
 use crate::state::{Over, store, window};
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// The keys that open the palette, as this platform's keyboard names them.
 pub fn palette_key() -> &'static str {
@@ -59,11 +60,11 @@ fn Body() -> impl IntoView {
     };
     view! {
         <div class="keys-body">
-            <h2>{move || store.words().keys}</h2>
+            <h2>{word(|words| words.keys)}</h2>
             <dl class="facts">{all}</dl>
             <Letters/>
             <button type="button" class="primary" data-test="close-keys" on:click=move |_| { store.uncover(); }>
-                {move || store.words().close}
+                {word(|words| words.close)}
             </button>
         </div>
     }
@@ -77,7 +78,7 @@ pub fn Letters() -> impl IntoView {
         <label class="tick">
             <input type="checkbox" name="letters" prop:checked=move || store.preferences.letters.get()
                 on:change=move |event| store.preferences.choose_letters(event_target_checked(&event))/>
-            <span>{move || store.words().keys_letters}</span>
+            <span>{word(|words| words.keys_letters)}</span>
         </label>
     }
 }

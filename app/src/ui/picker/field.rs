@@ -9,6 +9,7 @@ use crate::i18n;
 use crate::state::{Over, Picking, Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::{Modal, ModalHead};
+use crate::ui::word::word;
 
 /// Whether records of a kind can be chosen so: those that have a list.
 pub fn is_picked(kind: Kind) -> bool {
@@ -70,7 +71,7 @@ fn Body() -> impl IntoView {
         <Picker kind=kind except=except choose=Callback::new(move |doc: DocId| chosen(doc.to_string(), store))/>
         {is_filled.then(|| view! {
             <button type="button" class="menu-item" data-test="pick-none" on:click=move |_| chosen(String::new(), store)>
-                {move || store.words().board.pick_none}
+                {word(|words| words.board.pick_none)}
             </button>
         })}
     }

@@ -10,6 +10,7 @@ use crate::reactive::memo;
 use crate::state::store;
 use crate::ui::activities::Registering;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// The bar.
 #[component]
@@ -53,7 +54,7 @@ pub fn Bar() -> impl IntoView {
                 hidden=move || is_here.get() && !may_log() disabled=move || !may_log()
                 on:click=move |_| registering.open(None)>
                 <Sign icon=Icon::Plus/>
-                <span>{move || store.words().register.register}</span>
+                <span>{word(|words| words.register.register)}</span>
                 <kbd hidden=move || !store.preferences.letters.get()>"R"</kbd>
             </button>
         </div>

@@ -5,9 +5,11 @@ use super::opened::{Opened, opened};
 use super::spec::Spec;
 use crate::reactive::{effect, memo};
 use crate::state::{Over, Store, store};
+use crate::ui::each::For;
 use crate::ui::history::field_label;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 use leptos::prelude::*;
 
 /// The keys that a page can settle, in the order of its fields.
@@ -63,7 +65,7 @@ pub fn Disputes() -> impl IntoView {
             </div>
             <div class="register-foot">
                 <button type="button" class="quiet" data-test="close-disputes" on:click=move |_| { store.uncover(); }>
-                    {move || store.words().close}
+                    {word(|words| words.close)}
                 </button>
             </div>
         </Modal>

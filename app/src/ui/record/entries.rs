@@ -15,8 +15,10 @@ use super::spec::Spec;
 use super::words::say_value;
 use crate::reactive::memo;
 use crate::state::{Store, entry_id, now, store};
+use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// One list.
 #[component]
@@ -46,7 +48,7 @@ pub fn Entries(group: &'static Group) -> impl IntoView {
                 on:click=add
             >
                 <Sign icon=Icon::Plus/>
-                <span>{move || store.words().add_one}</span>
+                <span>{word(|words| words.add_one)}</span>
             </button>
         </section>
     }

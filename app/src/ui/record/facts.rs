@@ -17,8 +17,10 @@ use super::spec::{Editor, Spec};
 use super::words::say_value;
 use crate::reactive::{effect, memo};
 use crate::state::{entry_id, store};
+use crate::ui::each::For;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::picker::is_picked;
+use crate::ui::word::word;
 
 /// Of more empty facts than this one is looked for by its name.
 const FEW: usize = 8;
@@ -86,7 +88,7 @@ pub fn Facts(kind: Kind) -> impl IntoView {
     view! {
         <section class="group" data-test="facts" aria-label=move || store.words().facts>
             <div class="facts-head">
-                <h2>{move || store.words().facts}</h2>
+                <h2>{word(|words| words.facts)}</h2>
                 <button type="button" class="quiet" data-test="edit-all" hidden=move || !may_write()
                     aria-pressed=move || whole.get().to_string()
                     on:click=move |_| whole.update(|whole| *whole = !*whole)>

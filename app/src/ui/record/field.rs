@@ -16,6 +16,7 @@ use crate::reactive::{effect, memo};
 use crate::state::{DraftKeeper, Route, Store, Toast, local_text, read_local, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::position;
+use crate::ui::word::word;
 
 /// One field's editing.
 #[derive(Copy, Clone)]
@@ -384,14 +385,14 @@ pub fn FieldOf(editing: Editing) -> impl IntoView {
                 let again = typed.clone();
                 view! {
                     <div class="draft" data-test="draft">
-                        <p>{move || store.words().draft_offered} " " <q>{typed.clone()}</q></p>
+                        <p>{word(|words| words.draft_offered)} " " <q>{typed.clone()}</q></p>
                         <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
                             editing.typed(again.clone());
                             store.drafts.update(|drafts| drop(drafts.remove(&(opened.doc, key.get_value()))));
-                        }>{move || store.words().use_draft}</button>
+                        }>{word(|words| words.use_draft)}</button>
                         <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| {
                             store.forget_draft(opened.doc, &key.get_value());
-                        }>{move || store.words().drop_draft}</button>
+                        }>{word(|words| words.drop_draft)}</button>
                     </div>
                 }
             })}

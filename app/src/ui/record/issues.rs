@@ -9,6 +9,7 @@ use super::opened::opened;
 use crate::reactive::memo;
 use crate::state::{now, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// The removed record's line, and each issue with its repair: what is merged in a circle is parted.
 #[component]
@@ -44,18 +45,18 @@ pub fn Issues() -> impl IntoView {
     view! {
         {move || (opened.is_removed() && !issues.with(|all| all.contains(&Issue::ChangedWhileRemoved))).then(|| view! {
             <div class="issue quiet-issue" role="group">
-                <p>{move || store.words().removed_record}</p>
+                <p>{word(|words| words.removed_record)}</p>
                 <button type="button" class="primary" data-test="restore-customer" hidden=move || !writable()
-                    on:click=move |_| restore("removed".to_owned())>{move || store.words().restore}</button>
+                    on:click=move |_| restore("removed".to_owned())>{word(|words| words.restore)}</button>
             </div>
         })}
         {move || issues.get().into_iter().map(issue).collect_view()}
         {move || opened.astray().map(|_| view! {
             <div class="issue" role="group" data-test="astray">
-                <p>{move || store.words().in_a_ring}</p>
+                <p>{word(|words| words.in_a_ring)}</p>
                 <button type="button" class="primary" data-test="part" hidden=move || !writable()
                     on:click=move |_| opened.set(["merged_into", "merged"].map(|key| (key.to_owned(), Value::Null)))
-                >{move || store.words().part}</button>
+                >{word(|words| words.part)}</button>
             </div>
         })}
         <Territories/>

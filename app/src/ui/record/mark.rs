@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::opened::Opened;
 use crate::reactive::memo;
 use crate::state::{OUTBOX, Over, store};
+use crate::ui::word::word;
 
 /// The mark.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn MarkLine(mark: Memo<Mark>) -> impl IntoView {
                 <a href=OUTBOX data-test="see-refused" on:click=move |event| {
                     event.prevent_default();
                     store.lay(Over::Outbox);
-                }>{move || store.words().refused_here}</a>
+                }>{word(|words| words.refused_here)}</a>
             })}
         </p>
     }

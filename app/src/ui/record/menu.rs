@@ -9,6 +9,7 @@ use crate::protocol::{Form, What};
 use crate::state::{Over, Route, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// Where records have no bar, as in `public/styles/frame.css`.
 const ROOMY: &str = "(min-width: 900px)";
@@ -30,10 +31,9 @@ pub fn MenuButton(here: Memo<bool>) -> impl IntoView {
 /// The sheet.
 #[component]
 pub fn Menu(kind: Kind) -> impl IntoView {
-    let store = store();
     view! {
         <Modal over=Over::RecordMenu class="record-menu" label=|words| words.register.more_of_record>
-            <h2 class="unseen">{move || store.words().register.more_of_record}</h2>
+            <h2 class="unseen">{word(|words| words.register.more_of_record)}</h2>
             <Items kind=kind class="menu-item"/>
         </Modal>
     }
@@ -60,14 +60,14 @@ fn Items(kind: Kind, class: &'static str) -> impl IntoView {
         <a class=class data-test="nav-history" href=path on:click=move |event| {
             event.prevent_default();
             store.go(history.clone());
-        }>{move || store.words().history}</a>
+        }>{word(|words| words.history)}</a>
         {is_customer.then(|| view! {
             <button type="button" class=class data-test="share-card" on:click=move |_| {
                 store.uncover();
                 store.export(What::One(opened.doc), Form::Cards);
-            }>{move || store.words().share}</button>
+            }>{word(|words| words.share)}</button>
             <button type="button" class=class data-test="nav-merge" hidden=move || !may_write()
-                on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })>{move || store.words().merge_with}</button>
+                on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })>{word(|words| words.merge_with)}</button>
         })}
         <button type="button" class=format!("{class} danger") data-test=if is_customer { "remove-customer" } else { "remove-record" }
             hidden=move || !may_write() on:click=move |_| store.remove_open()>

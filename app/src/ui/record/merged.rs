@@ -9,6 +9,7 @@ use super::words::say_by_key;
 use crate::reactive::memo;
 use crate::state::{Route, store};
 use crate::ui::history::{field_label, kept_in_words};
+use crate::ui::word::word;
 
 /// The parts of the opened record.
 fn parts(opened: Opened) -> Memo<Vec<MergedRecord>> {
@@ -32,7 +33,7 @@ fn LateEdits(record: MergedRecord) -> impl IntoView {
     view! {
         <div class="issue" role="group" data-test="later" data-doc=doc.to_string()>
             <p class="activity-what">{move || store.named(&name)}</p>
-            <p>{move || store.words().late_edits}</p>
+            <p>{word(|words| words.late_edits)}</p>
             <ul class="happened">
                 {later.iter().map(|late| {
                     let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
@@ -52,10 +53,10 @@ fn LateEdits(record: MergedRecord) -> impl IntoView {
             <div class="happening-actions" hidden=move || !opened.is_writable(Role::Seller)>
                 <button type="button" class="primary" data-test="take-over" on:click=move |_| {
                     store.edit_with_undo(take_over.clone(), store.words_now().taken_over.to_owned(), || {});
-                }>{move || store.words().take_over}</button>
+                }>{word(|words| words.take_over)}</button>
                 <button type="button" class="quiet" data-test="leave-late" on:click=move |_| {
                     store.edit_with_undo(leave.clone(), store.words_now().left_late.to_owned(), || {});
-                }>{move || store.words().leave_late}</button>
+                }>{word(|words| words.leave_late)}</button>
             </div>
         </div>
     }
@@ -90,16 +91,16 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
             <p class="activity-what">{name}</p>
             <p class="activity-when">{by}</p>
             {elsewhere.map(|other| view! {
-                <p class="explained">{move || store.words().also_merged}</p>
+                <p class="explained">{word(|words| words.also_merged)}</p>
                 <button type="button" class="quiet" on:click=move |_| store.go(Route::Merge { one: opened.doc, other: Some(other) })>
-                    {move || store.words().merge}
+                    {word(|words| words.merge)}
                 </button>
             })}
             <div class="happening-actions">
                 <a class="quiet" href=path on:click=move |event| {
                     event.prevent_default();
                     store.go(history.clone());
-                }>{move || store.words().history}</a>
+                }>{word(|words| words.history)}</a>
                 <button type="button" class="quiet" data-test="part" hidden=move || !opened.is_writable(Role::Seller) on:click=move |_| {
                     store.inquire(Question::Unmerging { doc }, move |answer| match answer {
                         Ok(Answer::Plan { parts, kept }) => {
@@ -112,7 +113,7 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                         Ok(_) => {}
                         Err(error) => store.show_error(&error),
                     });
-                }>{move || store.words().part}</button>
+                }>{word(|words| words.part)}</button>
             </div>
         </div>
     }

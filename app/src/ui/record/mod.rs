@@ -50,6 +50,7 @@ use crate::reactive::{effect, memo};
 use crate::state::{Route, store};
 use crate::ui::activities::{Register, Registering};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// Whose page is shown instead of a record's own.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -140,7 +141,7 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 match &tapped {
                     Some(line) => view! {
                         {known_head(Some(line))}
-                        <p class="empty" data-test="missing">{move || store.words().record_away}</p>
+                        <p class="empty" data-test="missing">{word(|words| words.record_away)}</p>
                     }.into_any(),
                     None => view! { <crate::ui::nowhere::NotHere/> }.into_any(),
                 }

@@ -20,6 +20,7 @@ use super::words::say_value;
 use crate::reactive::{effect, memo};
 use crate::state::{DraftKeeper, Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 const KEY: &str = "notes";
 
@@ -177,7 +178,7 @@ pub fn Notes() -> impl IntoView {
                     data-value=move || (!is_writing.get()).then(|| text.get()) node_ref=row on:focusout=left>
                     <div class="field-head">
                         {move || is_writing.get().then(|| view! {
-                            <label class="field-label" for="f-notes">{move || store.words().notes}</label>
+                            <label class="field-label" for="f-notes">{word(|words| words.notes)}</label>
                         })}
                         <MarkLine mark=mark/>
                     </div>
@@ -243,16 +244,16 @@ fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -
         {move || draft(opened, store).map(|(typed, splice)| {
             view! {
                 <div class="draft" data-test="draft">
-                    <p>{move || store.words().draft_offered} " " <q>{typed}</q></p>
+                    <p>{word(|words| words.draft_offered)} " " <q>{typed}</q></p>
                     <button type="button" class="quiet" data-test="use-draft" on:click=move |_| {
                         if let Some(area) = writing.area.get_untracked() {
                             area.set_value(&spliced(&area.value(), &splice));
                             writing.save();
                         }
                         store.forget_draft(opened.doc, KEY);
-                    }>{move || store.words().use_draft}</button>
+                    }>{word(|words| words.use_draft)}</button>
                     <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, KEY)>
-                        {move || store.words().drop_draft}
+                        {word(|words| words.drop_draft)}
                     </button>
                 </div>
             }

@@ -20,6 +20,7 @@ use super::words::say_value;
 use crate::reactive::{effect, memo};
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// One record.
 #[component]
@@ -89,7 +90,7 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
                 }.into_any()
             } else if store.missing.get() == Some(doc) && is_listed {
                 // One that the list knows was taken off to make room.
-                view! { <p class="empty" data-test="missing">{move || store.words().record_away}</p> }.into_any()
+                view! { <p class="empty" data-test="missing">{word(|words| words.record_away)}</p> }.into_any()
             } else if store.missing.get() == Some(doc) {
                 view! { <crate::ui::nowhere::NotHere/> }.into_any()
             } else {

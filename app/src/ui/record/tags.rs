@@ -10,6 +10,7 @@ use super::opened::opened;
 use crate::i18n::Words;
 use crate::reactive::memo;
 use crate::state::{now, store};
+use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 

@@ -12,6 +12,7 @@ use crate::reactive::memo;
 use crate::state::{Store, local_day, store, today};
 use crate::ui::activities::{Registering, What, is_late};
 use crate::ui::customers::brief;
+use crate::ui::word::word;
 
 /// After so many days without a visit it is said as something to look at, and as something that is wrong.
 const LONG: i64 = 60;
@@ -51,11 +52,11 @@ pub fn ThreeFacts() -> impl IntoView {
         <dl class="three-facts">
             {fact(|words| words.last_visit, "last-visit", last.into())}
             <div class="three-fact" data-test="comes-next">
-                <dt>{move || store.words().comes_next}</dt>
+                <dt>{word(|words| words.comes_next)}</dt>
                 <dd class=move || next.get().1>{move || if may_plan() {
                     view! {
                         <button type="button" class="three-plan" data-test="plan-next"
-                            on:click=move |_| registering.open(Some(What::Plan))>{move || store.words().plan}</button>
+                            on:click=move |_| registering.open(Some(What::Plan))>{word(|words| words.plan)}</button>
                     }.into_any()
                 } else {
                     next.get().0.into_any()

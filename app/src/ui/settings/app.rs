@@ -6,6 +6,7 @@ use super::row::{Lead, Row, Unfold};
 use crate::state::{Over, store, window};
 use crate::ui::install::HowToInstall;
 use crate::ui::shell::LookForUpdate;
+use crate::ui::word::word;
 
 /// The lines.
 #[component]
@@ -18,7 +19,7 @@ pub fn TheApp() -> impl IntoView {
     view! {
         <Row label=|words| words.version test="version" state=Signal::stored(version) lead=Lead::Nowhere/>
         <p class="explained" data-test="older-app" hidden=move || !store.sync.with(|sync| sync.is_older)>
-            {move || store.words().older_app}
+            {word(|words| words.older_app)}
         </p>
         <LookForUpdate/>
         <Unfold label=|words| words.install test="unfold-install"><HowToInstall/></Unfold>

@@ -7,6 +7,7 @@ use crate::i18n;
 use crate::state::{Store, TextSize, Theme, store};
 use crate::ui::palette::Letters;
 use crate::ui::select::Select;
+use crate::ui::word::word;
 
 /// The choices.
 #[component]
@@ -18,7 +19,7 @@ pub fn Appearance() -> impl IntoView {
     let text = Signal::derive(move || preferences.text.get().name().to_owned());
     view! {
         <div class="field">
-            <label class="field-label" for="language">{move || store.words().language}</label>
+            <label class="field-label" for="language">{word(|words| words.language)}</label>
             <select id="language" name="language" on:change=move |event| {
                 preferences.choose_language(if event_target_value(&event) == "es" { Language::Spanish } else { Language::English });
             }>

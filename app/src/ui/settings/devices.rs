@@ -7,6 +7,7 @@ use super::row::Unfold;
 use crate::protocol::Ask;
 use crate::reactive::effect;
 use crate::state::{store, window};
+use crate::ui::word::word;
 
 /// The line, and the link below it.
 #[component]
@@ -35,7 +36,7 @@ pub fn OtherDevice() -> impl IntoView {
     view! {
         <Unfold label=|words| words.other_device test="unfold-other-device" id="invite">
             <p class="own-device" data-test="own-device">{whose}</p>
-            <p class="explained">{move || store.words().other_device_explained}" "{for_others}</p>
+            <p class="explained">{word(|words| words.other_device_explained)}" "{for_others}</p>
             {move || match store.invited.get() {
                 Some(Some((secret, lifetime))) => {
                     let link = link(&secret);
@@ -45,16 +46,16 @@ pub fn OtherDevice() -> impl IntoView {
                             {qr(&link)}
                             <p class="invitation-link" data-test="invitation-link">{link.clone()}</p>
                             <p class="explained">{move || (store.words().link_good_for)(lifetime.div_ceil(3600))}</p>
-                            <button type="button" class="quiet" on:click=move |_| store.copy(&copied)>{move || store.words().copy}</button>
+                            <button type="button" class="quiet" on:click=move |_| store.copy(&copied)>{word(|words| words.copy)}</button>
                         </div>
                     }.into_any()
                 }
                 other => view! {
-                    <p class="problem" role="alert" hidden=other.is_none()>{move || store.words().invite_failed}</p>
+                    <p class="problem" role="alert" hidden=other.is_none()>{word(|words| words.invite_failed)}</p>
                     <button type="button" class="primary" data-test="invite" disabled=move || asking.get() on:click=move |_| {
                         asking.set(true);
                         store.ask(&Ask::Invite);
-                    }>{move || store.words().invite}</button>
+                    }>{word(|words| words.invite)}</button>
                 }.into_any(),
             }}
         </Unfold>

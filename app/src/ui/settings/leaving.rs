@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::protocol::Ask;
 use crate::state::{Over, note_book, store};
+use crate::ui::word::word;
 
 /// The button, which asks once more and says what would be lost.
 #[component]
@@ -19,12 +20,12 @@ pub fn Leave() -> impl IntoView {
             when=move || asked.get()
             fallback=move || view! {
                 <button type="button" class="quiet danger" id="leave" data-test="leave" on:click=move |_| asked.set(true)>
-                    {move || store.words().leave}
+                    {word(|words| words.leave)}
                 </button>
             }
         >
             <div class="issue" class:quiet-issue=move || unsynced() + drafts() == 0 role="alert">
-                <p hidden=is_locked>{move || store.words().leave_explained}</p>
+                <p hidden=is_locked>{word(|words| words.leave_explained)}</p>
                 <p data-test="leave-warning">{move || match (unsynced(), is_locked()) {
                     (0, _) => store.words().leave_sure.to_owned(),
                     (many, false) => (store.words().leave_unsynced)(many),
@@ -42,9 +43,9 @@ pub fn Leave() -> impl IntoView {
                         }}
                     </button>
                     <button type="button" class="quiet" hidden=move || unsynced() == 0 || is_locked() on:click=move |_| store.lay(Over::Outbox)>
-                        {move || store.words().outbox}
+                        {word(|words| words.outbox)}
                     </button>
-                    <button type="button" class="quiet" on:click=move |_| asked.set(false)>{move || store.words().cancel}</button>
+                    <button type="button" class="quiet" on:click=move |_| asked.set(false)>{word(|words| words.cancel)}</button>
                 </div>
             </div>
         </Show>

@@ -10,6 +10,7 @@ use super::row::{Lead, Row};
 use crate::protocol::Seat;
 use crate::reactive::memo;
 use crate::state::{Store, store};
+use crate::ui::word::word;
 
 /// The longest name of a device, in UTF-16 units, as the registry has it.
 const NAME: u16 = 120;
@@ -58,7 +59,7 @@ fn OwnName(seat: Seat) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field-label" for="own-name">{move || store.words().first.own_name}</label>
+            <label class="field-label" for="own-name">{word(|words| words.first.own_name)}</label>
             <input id="own-name" name="own-name" type="text" autocomplete="name" prop:value=move || known.get() on:change=rename/>
         </div>
     }
@@ -94,7 +95,7 @@ fn DeviceName(seat: Seat) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="field-label" for="device-name">{move || store.words().device_name}</label>
+            <label class="field-label" for="device-name">{word(|words| words.device_name)}</label>
             <input id="device-name" name="device-name" type="text" autocomplete="off" prop:value=move || known.get() on:change=rename/>
         </div>
     }

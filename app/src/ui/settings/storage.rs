@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::row::Unfold;
 use crate::i18n;
 use crate::state::{Keeping, storage_manager, store};
+use crate::ui::word::word;
 
 /// The line, and below it what the browser promises.
 #[component]
@@ -34,7 +35,7 @@ pub fn StorageUse() -> impl IntoView {
             <p class="explained" data-test="storage-kept">{move || i18n::keeping(store.keeping.get(), store.language())}</p>
             <div class="actions" hidden=is_kept>
                 <button type="button" class="quiet" on:click=move |_| store.ask_to_keep()>
-                    {move || store.words().ask_to_keep}
+                    {word(|words| words.ask_to_keep)}
                 </button>
             </div>
         </Unfold>

@@ -8,6 +8,8 @@ use crate::i18n;
 use crate::protocol::{Ask, Suspensions};
 use crate::reactive::{effect, memo};
 use crate::state::store;
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// The section; nothing where nobody is suspended.
 #[component]
@@ -38,8 +40,8 @@ pub fn SuspendedDevices() -> impl IntoView {
             hidden=move || !may.get() || (has_none() && unsaid().is_none())
             aria-label=move || store.words().suspended_devices
         >
-            <h2>{move || store.words().suspended_devices}</h2>
-            <p class="explained" hidden=has_none>{move || store.words().suspended_explained}</p>
+            <h2>{word(|words| words.suspended_devices)}</h2>
+            <p class="explained" hidden=has_none>{word(|words| words.suspended_explained)}</p>
             <p class="explained" role="status" data-test="suspended-unsaid" hidden=move || unsaid().is_none()>{unsaid}</p>
             <ul class="waiting-list" hidden=has_none>
                 <For each=devices key=|device| device.number children=move |device| view! { <Line device=device lifting=lifting/> }/>
@@ -73,7 +75,7 @@ fn Line(device: SuspendedDevice, lifting: RwSignal<Option<u32>>) -> impl IntoVie
                 type="button" class="quiet" data-test="lift" disabled=move || lifting.get() == Some(number)
                 aria-label=move || format!("{}: {}", store.words().lift, title()) on:click=lift
             >
-                {move || store.words().lift}
+                {word(|words| words.lift)}
             </button>
         </li>
     }

@@ -11,6 +11,7 @@ use crate::protocol::{Ask, Session};
 use crate::reactive::memo;
 use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, kind_of_new, store, window};
 use crate::ui::activities::DRAFT;
+use crate::ui::word::word;
 
 /// Trouble that needs a person; another window that writes; what was typed and not saved; what has waited for long; a clock
 /// that is wrong by days; what the browser may not keep; a new version.
@@ -35,9 +36,9 @@ pub fn Banners() -> impl IntoView {
         <div class="banners">
             {move || elsewhere().then(|| view! {
                 <div class="banner" role="status" data-test="elsewhere">
-                    <p>{move || store.words().elsewhere}</p>
+                    <p>{word(|words| words.elsewhere)}</p>
                     <button type="button" class="primary" data-test="continue-here" on:click=move |_| store.ask(&Ask::Visible(true))>
-                        {move || store.words().continue_here}
+                        {word(|words| words.continue_here)}
                     </button>
                 </div>
             })}
@@ -49,13 +50,13 @@ pub fn Banners() -> impl IntoView {
                         hidden=move || !store.may_join_again()
                         on:click=move |_| store.go(Route::Join(String::new()))
                     >
-                        {move || store.words().join_again}
+                        {word(|words| words.join_again)}
                     </button>
                 </div>
             })}
             {move || drafts().filter(|doc| elsewhere_than(*doc)).map(|doc| view! {
                 <div class="banner" role="status" data-test="drafts">
-                    <p>{move || store.words().drafts_left}</p>
+                    <p>{word(|words| words.drafts_left)}</p>
                     <button type="button" class="quiet" data-test="see-draft" on:click=move |_| {
                         // What was being logged there is open again.
                         if store.draft_now(doc, DRAFT).is_some() {
@@ -63,7 +64,7 @@ pub fn Banners() -> impl IntoView {
                         }
                         store.go(home_of(doc));
                     }>
-                        {move || store.words().see}
+                        {word(|words| words.see)}
                     </button>
                 </div>
             })}
@@ -82,12 +83,11 @@ pub fn Banners() -> impl IntoView {
 /// The browser gives no storage.
 #[component]
 pub fn Broken() -> impl IntoView {
-    let store = store();
     view! {
         <main class="alone" data-test="screen" data-screen="broken" role="alert">
             <h1>"Cartera"</h1>
-            <p>{move || store.words().storage_broken}</p>
-            <button type="button" class="primary" on:click=move |_| reload()>{move || store.words().reload}</button>
+            <p>{word(|words| words.storage_broken)}</p>
+            <button type="button" class="primary" on:click=move |_| reload()>{word(|words| words.reload)}</button>
         </main>
     }
 }
@@ -99,8 +99,8 @@ pub fn Failed() -> impl IntoView {
     view! {
         {move || store.failed.get().map(|_| view! {
             <div class="banner refused failed" role="alert" data-test="failed">
-                <p>{move || store.words().worker_failed}</p>
-                <button type="button" class="primary" on:click=move |_| reload()>{move || store.words().reload}</button>
+                <p>{word(|words| words.worker_failed)}</p>
+                <button type="button" class="primary" on:click=move |_| reload()>{word(|words| words.reload)}</button>
             </div>
         })}
     }

@@ -10,6 +10,7 @@ use crate::reactive::memo;
 use crate::state::{store, window};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::install::HowToInstall;
+use crate::ui::word::word;
 
 /// Where it is kept that a person has read it; losing that hurts nobody.
 const TOLD: &str = "cartera.keeping-told";
@@ -61,17 +62,17 @@ pub fn KeepingBanner() -> impl IntoView {
                 <button type="button" class="keeping-line" data-test="keeping-line" aria-expanded=move || open.get().to_string()
                     on:click=move |_| if open.get_untracked() { understand() } else { open.set(true) }>
                     <Sign icon=Icon::Exclamation/>
-                    <span role="status">{move || store.words().may_not_be_kept}</span>
+                    <span role="status">{word(|words| words.may_not_be_kept)}</span>
                     <Sign icon=Icon::Down/>
                 </button>
                 <div class="keeping-more" hidden=move || !open.get()>
                     <p>{move || i18n::keeping(store.keeping.get(), store.language())}</p>
                     <HowToInstall/>
                     <button type="button" class="quiet" data-test="keeping-export" on:click=move |_| store.export(What::Everything, Form::Json)>
-                        {move || store.words().export_all_json}
+                        {word(|words| words.export_all_json)}
                     </button>
                     <button type="button" class="quiet" data-test="keeping-seen" on:click=move |_| understand()>
-                        {move || store.words().understood}
+                        {word(|words| words.understood)}
                     </button>
                 </div>
             </section>

@@ -8,6 +8,7 @@ use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, note_lock, store, was_locked};
 use crate::ui::outbox::save_unsent_when_told;
 use crate::ui::settings::Leave;
+use crate::ui::word::word;
 
 /// Whether the book is closed: as the replica says; until it has spoken, or while another window has it, as was noted.
 pub fn follow(store: Store) -> Memo<bool> {
@@ -51,14 +52,14 @@ pub fn Locked() -> impl IntoView {
         <main class="alone" data-test="screen" data-screen="locked">
             <p class="brand">"Cartera"</p>
             <div role="alert">
-                <h1>{move || store.words().locked}</h1>
-                <p>{move || store.words().locked_explained}</p>
+                <h1>{word(|words| words.locked)}</h1>
+                <p>{word(|words| words.locked_explained)}</p>
             </div>
             {move || if is_elsewhere.get() {
                 view! {
-                    <p data-test="elsewhere">{move || store.words().elsewhere}</p>
+                    <p data-test="elsewhere">{word(|words| words.elsewhere)}</p>
                     <button type="button" class="primary" data-test="continue-here" on:click=move |_| store.ask(&Ask::Visible(true))>
-                        {move || store.words().continue_here}
+                        {word(|words| words.continue_here)}
                     </button>
                 }.into_any()
             } else {
@@ -88,10 +89,10 @@ fn Remains() -> impl IntoView {
         <p data-book=move || if is_gone() { "gone" } else { "here" } data-test="locked-book">{book}</p>
         <button type="button" class="quiet" data-test="export-waiting" hidden=move || unsent() == 0
             on:click=move |_| store.ask(&Ask::Unsent(None))>
-            {move || store.words().export_waiting}
+            {word(|words| words.export_waiting)}
         </button>
         <button type="button" class="primary" data-test="join-again" on:click=move |_| store.go(Route::Join(String::new()))>
-            {move || store.words().join_again}
+            {word(|words| words.join_again)}
         </button>
         <Leave/>
     }

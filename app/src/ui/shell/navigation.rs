@@ -11,6 +11,7 @@ use crate::state::{Over, Route, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
 use crate::ui::palette::palette_key;
+use crate::ui::word::word;
 
 /// The sections.
 #[component]
@@ -90,7 +91,7 @@ pub fn Navigation() -> impl IntoView {
                 title=move || store.words().palette
                 on:click=move |_| store.lay(Over::Palette)>
                 <Sign icon=Icon::Search/>
-                <span>{move || store.words().search}</span>
+                <span>{word(|words| words.search)}</span>
                 <kbd>{palette_key()}</kbd>
             </button>
             {link(Route::Today, "nav-today", Icon::Day, || crate::state::store().words().today)}

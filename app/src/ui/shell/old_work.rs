@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::reactive::memo;
 use crate::state::{DAY, Over, Route, store, waits_since};
+use crate::ui::word::word;
 
 /// The banner.
 #[component]
@@ -20,10 +21,10 @@ pub fn OldWork() -> impl IntoView {
             <div class="banner old-work" role="status" data-test="old-work">
                 <p>{move || (store.words().old_work)(waiting, &store.moment(since))}</p>
                 <button type="button" class="quiet" data-test="old-work-sync" on:click=move |_| store.sync_now()>
-                    {move || store.words().sync_now}
+                    {word(|words| words.sync_now)}
                 </button>
                 <button type="button" class="quiet" data-test="old-work-outbox" on:click=move |_| store.lay(Over::Outbox)>
-                    {move || store.words().outbox}
+                    {word(|words| words.outbox)}
                 </button>
             </div>
         })}

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::reactive::effect;
 use crate::state::store;
 use crate::ui::export::share_saved;
+use crate::ui::word::word;
 
 /// How long a sentence stays.
 const STAYS: Duration = Duration::from_secs(4);
@@ -57,7 +58,7 @@ pub fn ToastLine() -> impl IntoView {
                     <span>{toast.sentence}</span>
                     {toast.undo.is_some().then(|| view! {
                         <button type="button" class="quiet" data-test="undo" on:click=move |_| store.undo()>
-                            {move || store.words().undo}
+                            {word(|words| words.undo)}
                         </button>
                     })}
                     {toast.shares.then(|| view! {
@@ -65,7 +66,7 @@ pub fn ToastLine() -> impl IntoView {
                             share_saved();
                             store.toast.set(None);
                         }>
-                            {move || store.words().share}
+                            {word(|words| words.share)}
                         </button>
                     })}
                 </div>

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::banner::reload;
 use crate::state::{REST, Store, store, window};
+use crate::ui::word::word;
 
 /// How far a new version is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn UpdateBanner() -> impl IntoView {
             <div class="banner" role="status" data-test="update">
                 <p>{move || sentence(now)}</p>
                 <button type="button" class="primary" data-test="update-now" disabled=now == Update::Coming on:click=let_in>
-                    {move || store.words().update}
+                    {word(|words| words.update)}
                 </button>
             </div>
         })}
@@ -86,7 +87,7 @@ pub fn LookForUpdate() -> impl IntoView {
     view! {
         <div class="actions">
             <button type="button" class="quiet" data-test="look-for-update" disabled=move || looking.get() on:click=look>
-                {move || store.words().look_for_update}
+                {word(|words| words.look_for_update)}
             </button>
         </div>
         <p class="explained" role="status" data-test="looked-for-update" data-found=hook>{said}</p>

@@ -12,6 +12,7 @@ use crate::protocol::AtRiskLine;
 use crate::reactive::memo;
 use crate::state::{Route, Store, store};
 use crate::ui::customers::brief;
+use crate::ui::word::word;
 
 /// Silence of so many days is long enough to be in red, days.
 const LONG: u32 = 90;
@@ -43,7 +44,7 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
     let list = move || told.with_untracked(|told| at_risk(&told.wanted));
     view! {
         <section class="team-block team-at-risk" data-test="at-risk" data-total=total aria-label=move || store.words().team.at_risk>
-            <h2>{move || store.words().team.at_risk}</h2>
+            <h2>{word(|words| words.team.at_risk)}</h2>
             <p class="explained">{summary}</p>
             <ul class="team-lines">
                 {move || lines.get().into_iter().map(|line| view! { <Line line=line owners=owners/> }).collect_view()}
@@ -53,10 +54,10 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
                     {move || (store.words().team.see_them)(total.get())}
                 </a>
                 <button type="button" class="quiet" data-test="reassign" on:click=move |_| select_all(store, list(), total.get_untracked())>
-                    {move || store.words().team.reassign}
+                    {word(|words| words.team.reassign)}
                 </button>
                 <button type="button" class="quiet" data-test="plan-at-risk" on:click=move |_| select_all(store, list(), total.get_untracked())>
-                    {move || store.words().many_visits.plan}
+                    {word(|words| words.many_visits.plan)}
                 </button>
             </div>
         </section>

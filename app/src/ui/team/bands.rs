@@ -9,6 +9,7 @@ use super::{Told, names};
 use crate::i18n::{grouped, percent};
 use crate::reactive::memo;
 use crate::state::{Route, store};
+use crate::ui::word::word;
 
 /// A part of fewer customers has no room for its number.
 const NUMBERED: u32 = 14;
@@ -45,7 +46,7 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
     };
     view! {
         <section class="team-block team-silence" data-test="silence" aria-label=move || store.words().team.silence>
-            <h2>{move || store.words().team.silence}</h2>
+            <h2>{word(|words| words.team.silence)}</h2>
             <div class="team-title">
                 <p class="explained">{move || (store.words().team.silence_hint)(by_visit.get())}</p>
                 <div class="choices" role="group" aria-label=move || store.words().team.since>
@@ -55,8 +56,8 @@ pub(super) fn Bands(told: Told, is_alone: bool) -> impl IntoView {
             </div>
             <div role="table" class="team-bars" aria-label=move || store.words().team.silence>
                 <div role="row" class="unseen">
-                    <span role="columnheader">{move || store.words().team.person}</span>
-                    <span role="columnheader">{move || store.words().customers}</span>
+                    <span role="columnheader">{word(|words| words.team.person)}</span>
+                    <span role="columnheader">{word(|words| words.customers)}</span>
                     {heads}
                 </div>
                 {rows}

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::state::{Over, store};
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// What opens it.
 #[component]
@@ -11,7 +12,7 @@ pub(super) fn How() -> impl IntoView {
     let store = store();
     view! {
         <button type="button" class="quiet" data-test="how-counted" on:click=move |_| store.lay(Over::Counting)>
-            {move || store.words().team.how}
+            {word(|words| words.team.how)}
         </button>
     }
 }
@@ -31,10 +32,10 @@ fn Body() -> impl IntoView {
     };
     view! {
         <div class="keys-body">
-            <h2>{move || store.words().team.how}</h2>
+            <h2>{word(|words| words.team.how)}</h2>
             <dl class="counting-list">{all}</dl>
             <button type="button" class="primary" data-test="close-counting" on:click=move |_| { store.uncover(); }>
-                {move || store.words().close}
+                {word(|words| words.close)}
             </button>
         </div>
     }

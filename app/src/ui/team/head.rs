@@ -10,6 +10,7 @@ use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
+use crate::ui::word::word;
 
 /// The head.
 #[component]
@@ -94,7 +95,7 @@ fn Territories() -> impl IntoView {
         <Show when=move || are_several.get()>
             <select class="team-territory" name="team-territory" aria-label=move || store.words().territory
                 on:change=move |event| store.team.territory.set(event_target_value(&event).parse().ok())>
-                <option value="" prop:selected=move || store.team.territory.get().is_none()>{move || store.words().team.territory_all}</option>
+                <option value="" prop:selected=move || store.team.territory.get().is_none()>{word(|words| words.team.territory_all)}</option>
                 {options}
             </select>
         </Show>

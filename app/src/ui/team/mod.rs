@@ -24,6 +24,7 @@ use super::import::ImportLink;
 use crate::protocol::{Ask, TeamTold};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, store, today};
+use crate::ui::word::word;
 
 pub use counting::Counting;
 
@@ -74,7 +75,7 @@ pub fn Team(member: Option<DocId>) -> impl IntoView {
     view! {
         <div class="sheet team" data-test="team" data-ready=move || is_known.get().to_string()>
             <head::Head told=told member=member/>
-            <Show when=move || !is_known.get()><p class="explained" role="status">{move || store.words().team.counting}</p></Show>
+            <Show when=move || !is_known.get()><p class="explained" role="status">{word(|words| words.team.counting)}</p></Show>
             <Show when=move || is_known.get() && is_empty.get()><Nobody member=member/></Show>
             <Show when=move || is_known.get() && !is_empty.get()>
                 <div class="team-blocks">
@@ -85,7 +86,7 @@ pub fn Team(member: Option<DocId>) -> impl IntoView {
                     <weeks::Weeks told=told/>
                     <Show when=move || member.is_none() && are_several.get()><people::People told=told/></Show>
                     <Show when=move || member.is_none() && !are_several.get()>
-                        <p class="explained team-people" data-test="no-team">{move || store.words().team.no_team}</p>
+                        <p class="explained team-people" data-test="no-team">{word(|words| words.team.no_team)}</p>
                     </Show>
                     <parts::Parts told=told/>
                 </div>
@@ -101,10 +102,10 @@ fn Nobody(member: Option<DocId>) -> impl IntoView {
     let store = store();
     view! {
         <div class="empty" data-test="empty">
-            <p class="empty-title">{move || store.words().no_customers}</p>
+            <p class="empty-title">{word(|words| words.no_customers)}</p>
             <Show when=move || member.is_none()>
-                <p>{move || store.words().no_customers_hint}</p>
-                <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                <p>{word(|words| words.no_customers_hint)}</p>
+                <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{word(|words| words.new_customer)}</button>
                 <ImportLink/>
             </Show>
         </div>

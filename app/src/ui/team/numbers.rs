@@ -7,6 +7,7 @@ use super::links::{contacted, ordered, overdue, to_list, visited};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
 use crate::state::{Route, store};
+use crate::ui::word::word;
 
 /// The numbers.
 #[component]
@@ -61,28 +62,28 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
             <li class="team-number" data-test="team-visits">
                 <a class="team-label" href=list.clone()
                     on:click=move |event| to_list(store, told.with_untracked(|told| visited(&told.wanted)))(event)>
-                    {move || store.words().team.visits}
+                    {word(|words| words.team.visits)}
                 </a>
                 {move || shown(visits())}
             </li>
             <li class="team-number" data-test="team-contacted">
                 <a class="team-label" href=list.clone()
                     on:click=move |event| to_list(store, told.with_untracked(|told| contacted(&told.wanted)))(event)>
-                    {move || store.words().team.contacted}
+                    {word(|words| words.team.contacted)}
                 </a>
                 {of_all}
             </li>
             <li class="team-number" data-test="team-orders">
                 <a class="team-label" href=list.clone()
                     on:click=move |event| to_list(store, told.with_untracked(|told| ordered(&told.wanted)))(event)>
-                    {move || store.words().team.orders}
+                    {word(|words| words.team.orders)}
                 </a>
                 {move || shown(orders())}
             </li>
             <li class="team-number" data-test="team-overdue">
                 <a class="team-label" href=list
                     on:click=move |event| to_list(store, told.with_untracked(|told| overdue(&told.wanted)))(event)>
-                    {move || store.words().team.overdue}
+                    {word(|words| words.team.overdue)}
                 </a>
                 {owed}
             </li>

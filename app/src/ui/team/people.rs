@@ -9,6 +9,7 @@ use super::{Told, names};
 use crate::i18n::grouped;
 use crate::reactive::memo;
 use crate::state::{Route, Store, store};
+use crate::ui::word::word;
 use shared::book::View;
 
 /// The table.
@@ -19,19 +20,19 @@ pub(super) fn People(told: Told) -> impl IntoView {
     let rows = move || people.get().into_iter().map(|person| view! { <Row told=told person=person/> }).collect_view();
     view! {
         <section class="team-block team-people" data-test="people" aria-label=move || store.words().team.people>
-            <h2>{move || store.words().team.people}</h2>
-            <p class="explained">{move || store.words().team.people_hint}</p>
+            <h2>{word(|words| words.team.people)}</h2>
+            <p class="explained">{word(|words| words.team.people_hint)}</p>
             <table class="team-table">
                 <thead>
                     <tr>
-                        <th scope="col">{move || store.words().team.person}</th>
-                        <th scope="col">{move || store.words().customers}</th>
-                        <th scope="col">{move || store.words().team.visits}</th>
-                        <th scope="col">{move || store.words().team.orders}</th>
-                        <th scope="col">{move || store.words().team.overdue}</th>
-                        <th scope="col">{move || store.words().team.silent}</th>
-                        <th scope="col">{move || store.words().team.worth}</th>
-                        <th scope="col">{move || store.words().team.risk}</th>
+                        <th scope="col">{word(|words| words.team.person)}</th>
+                        <th scope="col">{word(|words| words.customers)}</th>
+                        <th scope="col">{word(|words| words.team.visits)}</th>
+                        <th scope="col">{word(|words| words.team.orders)}</th>
+                        <th scope="col">{word(|words| words.team.overdue)}</th>
+                        <th scope="col">{word(|words| words.team.silent)}</th>
+                        <th scope="col">{word(|words| words.team.worth)}</th>
+                        <th scope="col">{word(|words| words.team.risk)}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>

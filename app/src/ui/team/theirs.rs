@@ -10,6 +10,7 @@ use crate::protocol::{AgendaLine, Ask, TodayWanted};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, local_offset, store};
 use crate::ui::activities::{choice, when_due};
+use crate::ui::word::word;
 
 /// So much of what is late is shown.
 const LATE: usize = 5;
@@ -58,7 +59,7 @@ pub(super) fn TheirDay(member: DocId, day: RwSignal<Option<Day>>) -> impl IntoVi
     view! {
         <section class="team-block their-day" data-test="their-day" data-ready=move || theirs.with(Option::is_some).to_string()
             aria-label=move || store.words().many_visits.their_day>
-            <h2>{move || store.words().many_visits.their_day}</h2>
+            <h2>{word(|words| words.many_visits.their_day)}</h2>
             <p class="explained">{said}</p>
             <ul class="team-lines">
                 {move || lines().into_iter().map(|(line, is_late)| view! { <Line line=line is_late=is_late/> }).collect_view()}

@@ -8,6 +8,7 @@ use super::{Told, names};
 use crate::i18n::{day_of_year, grouped};
 use crate::reactive::memo;
 use crate::state::{Store, store};
+use crate::ui::word::word;
 
 /// So many people have a colour of their own.
 const COLOURS: usize = 4;
@@ -79,7 +80,7 @@ pub(super) fn Weeks(told: Told) -> impl IntoView {
         move || series.with(|series| (0..WEEKS).map(|week| column(series, week, monday(week))).collect_view());
     view! {
         <section class="team-block team-weeks" data-test="weeks" aria-label=move || store.words().team.weeks>
-            <h2>{move || store.words().team.weeks}</h2>
+            <h2>{word(|words| words.team.weeks)}</h2>
             <p class="explained">{move || if are_some.get() { between() } else { store.words().team.no_visits.to_owned() }}</p>
             <Show when=move || are_some.get()>
                 <ul class="team-legend" aria-hidden="true">{legend}</ul>
@@ -141,8 +142,8 @@ fn Figures(series: Memo<Series>, first: Memo<i64>) -> impl IntoView {
     view! {
         <div class="unseen">
             <table>
-                <caption>{move || store.words().team.weeks}</caption>
-                <thead><tr><th scope="col">{move || store.words().team.week}</th>{heads}<th scope="col">{move || store.words().team.total}</th></tr></thead>
+                <caption>{word(|words| words.team.weeks)}</caption>
+                <thead><tr><th scope="col">{word(|words| words.team.week)}</th>{heads}<th scope="col">{word(|words| words.team.total)}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

@@ -18,6 +18,7 @@ use crate::ui::activities::What;
 use crate::ui::finder;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::record::read_calendar;
+use crate::ui::word::word;
 
 /// The outcomes that are a tap away; the others are a tap further.
 const USUAL: [&str; 3] = ["order", "follow_up", "not_found"];
@@ -101,7 +102,7 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
         >
             {has_outcome.then(|| view! {
                 <div class="picks" role="group" aria-label=move || store.words().agenda.how_was_it>
-                    <p class="asks-what">{move || store.words().agenda.how_was_it}</p>
+                    <p class="asks-what">{word(|words| words.agenda.how_was_it)}</p>
                     {move || offered.get().0.into_iter().map(outcome).collect_view()}
                     {move || offered.get().1.into_iter().map(|one| {
                         let code = one.0.clone();
@@ -109,13 +110,13 @@ pub fn Asks(line: StoredValue<AgendaLine>) -> impl IntoView {
                     }).collect_view()}
                     <button type="button" class="pick" data-test="other-outcome" aria-expanded=move || others.get().to_string()
                         on:click=move |_| others.update(|others| *others = !*others)>
-                        {move || store.words().agenda.other_outcome}
+                        {word(|words| words.agenda.other_outcome)}
                     </button>
                 </div>
             })}
             {is_of_before.then(|| view! { <When doc=doc dating=dating/> })}
             <div class="picks" role="group" aria-label=move || store.words().agenda.next>
-                <p class="asks-what">{move || store.words().agenda.next}</p>
+                <p class="asks-what">{word(|words| words.agenda.next)}</p>
                 <Days chosen=chosen choose=choose looking=looking/>
             </div>
         </div>
@@ -149,7 +150,7 @@ fn When(
                 <button type="button" class="pick" data-test="done-now" on:click=move |_| {
                     dating.set(false);
                     store.say_when(doc, now());
-                }>{move || store.words().agenda.now}</button>
+                }>{word(|words| words.agenda.now)}</button>
                 <input type="datetime-local" name="was-done" class="another-day" aria-label=move || store.words().register.happened
                     max=local_text(now()) prop:value=move || local_text(done.get())
                     on:blur=move |event| write(&event)

@@ -10,6 +10,7 @@ use crate::i18n::FirstWords;
 use crate::protocol::SILENT_DAYS;
 use crate::state::{Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// What a company is called that nobody has named.
 const UNNAMED: &str = "Cartera";
@@ -56,7 +57,7 @@ pub fn Beginning() -> impl IntoView {
                 <Step step="firm" title=|words| words.firm hint=|words| words.firm_hint
                     done=Signal::derive(move || firm.get().map(|name| (words().firm_done)(&name)))>
                     <a class="quiet" href=FIRM.path() data-test="begin-firm" on:click=super::go(store, FIRM)>
-                        {move || store.words().see_company}
+                        {word(|words| words.see_company)}
                     </a>
                 </Step>
                 <Step step="customers" title=|words| words.bring hint=|words| words.bring_hint done=Signal::derive(brought)>

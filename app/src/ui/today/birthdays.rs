@@ -8,6 +8,7 @@ use crate::i18n;
 use crate::protocol::Birthday;
 use crate::reactive::memo;
 use crate::state::{Route, Store, store, today};
+use crate::ui::word::word;
 
 /// The section.
 #[component]
@@ -22,7 +23,7 @@ pub fn Birthdays() -> impl IntoView {
     };
     view! {
         <section class="group" data-test="birthdays" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().birthdays>
-            <h2>{move || store.words().birthdays}</h2>
+            <h2>{word(|words| words.birthdays)}</h2>
             <ul class="timeline">
                 {move || all.get().into_iter().map(|birthday| view! { <BirthdayLine birthday=birthday/> }).collect_view()}
             </ul>

@@ -7,6 +7,7 @@ use super::{Clock, clock, go};
 use crate::i18n;
 use crate::reactive::memo;
 use crate::state::{Route, store, today};
+use crate::ui::word::word;
 
 /// What is shorter is no free time, milliseconds.
 const SHORT: i64 = 90 * 60_000;
@@ -29,13 +30,13 @@ pub fn Gap(until: i64) -> impl IntoView {
             view! {
                 <li class="gap" data-test="gap" data-doc=doc.to_string()>
                     <p>
-                        {move || (store.words().agenda.free_until)(&clock(until))}" · "{move || store.words().agenda.near_by}": "
+                        {move || (store.words().agenda.free_until)(&clock(until))}" · "{word(|words| words.agenda.near_by)}": "
                         <a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{name}</a>" "{metres}
                     </p>
                     <button type="button" class="quiet" data-test="fill-gap"
                         aria-label=move || (store.words().agenda.schedule_visit)(&said)
                         on:click=move |_| if let Some(today) = today() { schedule(&line, today, store) }>
-                        {move || store.words().agenda.schedule}
+                        {word(|words| words.agenda.schedule)}
                     </button>
                 </li>
             }

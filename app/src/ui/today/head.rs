@@ -12,6 +12,7 @@ use crate::state::{Over, Route, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
+use crate::ui::word::word;
 
 /// The part of what is late, to which the head leads.
 pub const LATE: &str = "overdue";
@@ -24,7 +25,7 @@ pub fn Head(day: RwSignal<Option<Day>>) -> impl IntoView {
     let leads = memo(move |_| store.seat().is_some_and(|seat| seat.leads()));
     view! {
         <header class="sheet-head today-head">
-            <h1>{move || store.words().today}</h1>
+            <h1>{word(|words| words.today)}</h1>
             <p class="today-date">{date}</p>
             <Chip/>
             <button type="button" class="quiet icon-only search-all" data-test="search-all" aria-haspopup="dialog"

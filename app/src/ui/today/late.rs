@@ -9,6 +9,7 @@ use super::put_off::{Goal, movable, put_off_all};
 use crate::protocol::{Agenda, Due};
 use crate::reactive::memo;
 use crate::state::store;
+use crate::ui::word::word;
 
 /// So many are shown until somebody wants to see all: the day comes first. On a wide screen there is room for more.
 const SHOWN: usize = 3;
@@ -59,7 +60,7 @@ pub fn Late(
                 </button>
                 <button type="button" class="quiet" data-test="put-off-all" hidden=move || asking.get() || moved.get() == 0
                     on:click=move |_| asking.set(true)>
-                    {move || store.words().agenda.put_off}
+                    {word(|words| words.agenda.put_off)}
                 </button>
                 <div class="picks" role="group" data-test="put-off-question" hidden=move || !asking.get()
                     aria-label=move || (store.words().agenda.put_off_all)(moved.get())>
@@ -73,7 +74,7 @@ pub fn Late(
                             }}
                         </button>
                     }).collect_view()}
-                    <button type="button" class="quiet" on:click=move |_| asking.set(false)>{move || store.words().cancel}</button>
+                    <button type="button" class="quiet" on:click=move |_| asking.set(false)>{word(|words| words.cancel)}</button>
                 </div>
             </div>
         }

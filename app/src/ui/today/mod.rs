@@ -38,6 +38,7 @@ use crate::i18n::Words;
 use crate::protocol::{Agenda, Ask, Due, Extent, TodayWanted};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, local_text, now, store, today, window};
+use crate::ui::word::word;
 use line::Column;
 use part::Part;
 
@@ -179,21 +180,21 @@ pub fn Today() -> impl IntoView {
                 <Show when=move || begins()><beginning::Beginning/></Show>
                 <Show when=move || is_free.get() && has_nobody() && empty_book() && !administers.get()>
                     <div class="empty" data-test="empty">
-                        <p class="empty-title">{move || store.words().no_customers}</p>
-                        <p>{move || store.words().no_customers_hint}</p>
-                        <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{move || store.words().new_customer}</button>
+                        <p class="empty-title">{word(|words| words.no_customers)}</p>
+                        <p>{word(|words| words.no_customers_hint)}</p>
+                        <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{word(|words| words.new_customer)}</button>
                         <crate::ui::import::ImportLink/>
                     </div>
                 </Show>
                 <Show when=move || is_free.get() && !empty_book()>
                     <div class="empty" data-test="free">
-                        <p class="empty-title">{move || store.words().agenda.nothing_planned}</p>
+                        <p class="empty-title">{word(|words| words.agenda.nothing_planned)}</p>
                         <beginning::Extent/>
-                        <p>{move || store.words().nothing_today_hint}</p>
+                        <p>{word(|words| words.nothing_today_hint)}</p>
                         <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
                             store.begun.set(Some((None, What::Plan.code())));
                             store.go(Route::New);
-                        }>{move || store.words().plan_something}</button>
+                        }>{word(|words| words.plan_something)}</button>
                     </div>
                 </Show>
                 <div data-test="for-today">

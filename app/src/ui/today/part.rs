@@ -10,6 +10,8 @@ use crate::i18n::Words;
 use crate::protocol::{Agenda, AgendaLine, Due};
 use crate::reactive::memo;
 use crate::state::store;
+use crate::ui::each::For;
+use crate::ui::word::word;
 
 /// What stands in a part.
 #[derive(Clone)]
@@ -86,7 +88,7 @@ pub fn Part(
                 <For each=items key=Item::key children=move |item| match item {
                     Item::Line(line) => view! { <Line line=*line column=column/> }.into_any(),
                     Item::Now => view! {
-                        <li class="now" data-test="now"><span class="unseen">{move || store.words().agenda.now}" "</span>{move || clock(now.get())}</li>
+                        <li class="now" data-test="now"><span class="unseen">{word(|words| words.agenda.now)}" "</span>{move || clock(now.get())}</li>
                     }.into_any(),
                     Item::Gap(until) => view! { <Gap until=until/> }.into_any(),
                 }/>

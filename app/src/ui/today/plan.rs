@@ -14,6 +14,7 @@ use crate::protocol::{ActivityLine, Agenda, AgendaLine};
 use crate::state::{Store, local_day, now, own_zone, read_local, store, today};
 use crate::ui::activities::{What, Where, first_gap};
 use crate::ui::record::read_calendar;
+use crate::ui::word::word;
 
 /// So long it takes to get somewhere, minutes.
 const WAY: u32 = 30;
@@ -154,7 +155,7 @@ pub fn AnotherDay(
                 typed.set(None);
                 looking.update(|looking| *looking = !*looking);
             }>
-            {move || store.words().agenda.another_day}
+            {word(|words| words.agenda.another_day)}
         </button>
         {move || looking.get().then(|| view! {
             <input type="date" name="another-day" class="another-day" aria-label=move || store.words().agenda.another_day

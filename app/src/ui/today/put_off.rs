@@ -14,6 +14,7 @@ use crate::state::{Store, store, today};
 use crate::ui::activities::about;
 use crate::ui::focus;
 use crate::ui::typing::is_typing;
+use crate::ui::word::word;
 
 /// Over so many days what is late is spread; Sundays are none of them.
 const SPREAD: usize = 5;
@@ -57,7 +58,7 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
     view! {
         <div class="asks" data-test="put-off" on:keydown=keys>
             <div class="picks" role="group" aria-label=move || store.words().agenda.put_off>
-                <p class="asks-what">{move || store.words().agenda.put_off}</p>
+                <p class="asks-what">{word(|words| words.agenda.put_off)}</p>
                 {words.into_iter().zip(days).zip(1..).map(|((word, day), key)| view! {
                     <button type="button" class="pick" data-test="put-off-to" data-key=key.to_string() on:click=move |_| move_to(day)>
                         {move || word(store)}" "<kbd>{key}</kbd>
@@ -65,7 +66,7 @@ pub fn PutOff(line: StoredValue<AgendaLine>) -> impl IntoView {
                 }).collect_view()}
                 <AnotherDay choose=move |day| move_to(Some(day)) looking=looking/>
                 <button type="button" class="quiet" data-test="put-off-nothing" on:click=move |_| give_up()>
-                    {move || store.words().cancel}
+                    {word(|words| words.cancel)}
                 </button>
             </div>
         </div>

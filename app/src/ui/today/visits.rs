@@ -12,6 +12,8 @@ use crate::protocol::{CustomerLine, SILENT_DAYS};
 use crate::reactive::memo;
 use crate::state::{Route, Store, fresh_id, local_day, now, store, today};
 use crate::ui::customers::brief;
+use crate::ui::each::For;
+use crate::ui::word::word;
 use shared::crm::Value;
 
 /// So many are shown, unless nothing is planned at all.
@@ -52,7 +54,7 @@ pub fn Visits(
     };
     view! {
         <section class="group" data-test="silent" hidden=move || lines.with(Vec::is_empty) aria-label=move || store.words().agenda.worth_visiting>
-            <h2>{move || store.words().agenda.worth_visiting}</h2>
+            <h2>{word(|words| words.agenda.worth_visiting)}</h2>
             <p class="visits-why">{why}</p>
             <ul class="timeline">
                 <For each=move || lines.get() key=|line| (line.doc, line.last, line.metres, line.worth.clone(), line.name.clone()) children=move |line| view! { <Visit line=line/> }/>
@@ -81,7 +83,7 @@ fn Visit(line: CustomerLine) -> impl IntoView {
             <button type="button" class="quiet schedule" data-test="schedule" aria-expanded=move || choosing.get().to_string()
                 aria-label=move || (store.words().agenda.schedule_visit)(&title.get())
                 on:click=move |_| choosing.update(|choosing| *choosing = !*choosing)>
-                {move || store.words().agenda.schedule}
+                {word(|words| words.agenda.schedule)}
             </button>
             {move || choosing.get().then(|| view! {
                 <div class="asks">

@@ -2,12 +2,11 @@
 
 use std::str::FromStr as _;
 
-use minicbor::{Decode, Encode};
-
 use super::name::Name;
 use super::profile::{Profile, own_domain, phone_end};
 use crate::crm::search;
 use crate::crm::values::place::Place;
+use crate::in_order;
 
 /// From this score on, two customers are probably the same.
 pub const PROBABLE: u8 = 60;
@@ -17,96 +16,86 @@ const COMMON_FROM: usize = 3;
 const NEAR: f64 = 150.0;
 
 /// How alike two customers are.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Likeness {
     /// 0 to 100; from [`PROBABLE`] on it is worth a warning.
-    #[n(0)]
     pub score: u8,
     /// Why, the weightiest first.
-    #[n(1)]
     pub reasons: Vec<Reason>,
 }
+in_order!(struct Likeness { score, reasons });
 
 /// Something that speaks for two customers being the same, or against it.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The same tax id.
-    #[n(0)]
     SameTaxId {
         /// The id.
-        #[n(0)]
         number: String,
     },
     /// The same phone, perhaps with another prefix.
-    #[n(1)]
     SamePhone {
         /// As the other record has it.
-        #[n(0)]
         number: String,
     },
     /// The same mail address.
-    #[n(2)]
     SameMail {
         /// The address.
-        #[n(0)]
         address: String,
     },
     /// The same name but for legal forms, accents, and the order of words.
-    #[n(3)]
     SameName {
         /// As the other record has it.
-        #[n(0)]
         name: String,
         /// So many other records bear it that it says little.
-        #[n(1)]
         is_common: bool,
     },
     /// A name that sounds alike or is nearly spelt so.
-    #[n(4)]
     SimilarName {
         /// As the other record has it.
-        #[n(0)]
         name: String,
     },
     /// Mail addresses of the same domain, which is not a provider's.
-    #[n(5)]
     SameDomain {
         /// The domain.
-        #[n(0)]
         domain: String,
     },
     /// Places next to each other.
-    #[n(6)]
     Near {
         /// How far apart, metres.
-        #[n(0)]
         metres: u32,
     },
     /// The same city.
-    #[n(7)]
     SameCity {
         /// As the other record has it.
-        #[n(0)]
         city: String,
     },
     /// Both have tax ids of one country, and they differ: this speaks against it.
-    #[n(8)]
     OtherTaxId,
     /// The same name as in [`Reason::SameName`], but for one of them it is the legal one, which several shops may have in common.
-    #[n(9)]
     SameLegalName {
         /// As the other record has it.
-        #[n(0)]
         name: String,
     },
     /// A name like in [`Reason::SimilarName`], which for one of them is the legal one.
-    #[n(10)]
     SimilarLegalName {
         /// As the other record has it.
-        #[n(0)]
         name: String,
     },
 }
+in_order!(enum Reason {
+    0 SameTaxId { number },
+    1 SamePhone { number },
+    2 SameMail { address },
+    3 SameName { name, is_common },
+    4 SimilarName { name },
+    5 SameDomain { domain },
+    6 Near { metres },
+    7 SameCity { city },
+    8 OtherTaxId,
+    9 SameLegalName { name },
+    10 SimilarLegalName { name },
+});
 
 /// How alike two customers are. `bearers`: how many records of the book bear a name that both bear, these two left out.
 pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {

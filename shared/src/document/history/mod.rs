@@ -12,6 +12,8 @@
 //! Absent on purpose: a stored log. The changes are the log, and a document with 2,000 of them is told in some tens of
 //! milliseconds (see the tests). Nothing here writes: [`moment`] makes the intents that put something back.
 
+use crate::in_order;
+
 mod fact;
 mod fold;
 mod meant;
@@ -22,7 +24,6 @@ mod passages;
 use std::collections::BTreeSet;
 
 use automerge::ChangeHash;
-use minicbor::{Decode, Encode};
 
 pub use fact::{EntryEvent, Fact, FieldChange};
 pub use moment::{Done, Plan, Wrote};
@@ -37,38 +38,32 @@ const ONE_SITTING: i64 = 600_000;
 const DOUBT: i64 = 600_000;
 
 /// One thing that happened: a change, or several of one sitting at one text.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Happening {
     /// The change, the last of a sitting: the moment to which something can be put back.
-    #[n(0)]
     pub change: Hash,
     /// Its place in the order, the oldest being 0. Places move when older changes arrive.
-    #[n(1)]
     pub place: u32,
     /// Who and when, by their own clock.
-    #[n(2)]
     pub stamp: Stamp,
     /// That clock, or one that its author had seen, was wrong: it says an earlier time than what came before.
-    #[n(3)]
     pub is_clock_doubtful: bool,
     /// It is on this device and not synced yet.
-    #[n(4)]
     pub is_waiting: bool,
     /// What it meant.
-    #[n(5)]
     pub facts: Vec<Fact>,
 }
+in_order!(struct Happening { change, place, stamp, is_clock_doubtful, is_waiting, facts });
 
 /// A part of a history, the newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HistoryPage {
     /// What happened.
-    #[n(0)]
     pub happenings: Vec<Happening>,
     /// Ask for the next page from here; none at the beginning of the record.
-    #[n(1)]
     pub next: Option<u32>,
 }
+in_order!(struct HistoryPage { happenings, next });
 
 /// A document's history, in order.
 #[derive(Debug)]

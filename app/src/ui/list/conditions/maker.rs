@@ -9,6 +9,7 @@ use super::{say, standing};
 use crate::i18n;
 use crate::reactive::{effect, memo};
 use crate::state::{Looking, store};
+use crate::ui::word::word;
 
 /// Puts one condition together.
 #[component]
@@ -100,7 +101,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
     let has_events = shared::crm::filter::events(kind).next().is_some();
     view! {
         <div class="condition">
-            <label class="field-label" for="condition-about">{move || store.words().conditions.what}</label>
+            <label class="field-label" for="condition-about">{word(|words| words.conditions.what)}</label>
             <select id="condition-about" name="about" on:change=move |event| about.set(event_target_value(&event))>
                 {has_events.then(|| view! {
                     <optgroup label=move || store.words().conditions.events>{move || offered(true)}</optgroup>
@@ -108,7 +109,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
                 <optgroup label=move || store.words().conditions.fields>{move || offered(false)}</optgroup>
             </select>
             <div class="condition-how" hidden=move || hows().is_empty()>
-                <label class="field-label" for="condition-how">{move || store.words().conditions.how}</label>
+                <label class="field-label" for="condition-how">{word(|words| words.conditions.how)}</label>
                 <select id="condition-how" name="how" on:change=move |event| how.set(event_target_value(&event))>
                     {move || hows().into_iter().map(|(code, word)| {
                         let is_chosen = how.with(|how| how == code);
@@ -129,7 +130,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
                     }/>
             </div>
             <div class="condition-choice" hidden=move || !asks(About::wants_choice)>
-                <label class="field-label" for="condition-choice">{move || store.words().conditions.choice}</label>
+                <label class="field-label" for="condition-choice">{word(|words| words.conditions.choice)}</label>
                 <select id="condition-choice" name="choice" on:change=move |event| choice.set(event_target_value(&event))>
                     {move || choices().into_iter().map(|(code, word)| {
                         let is_chosen = choice.with(|choice| *choice == code);
@@ -138,7 +139,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
                 </select>
             </div>
             <div class="condition-days" hidden=move || periods().is_empty()>
-                <label class="field-label" for="condition-days">{move || store.words().conditions.days}</label>
+                <label class="field-label" for="condition-days">{word(|words| words.conditions.days)}</label>
                 <select id="condition-days" name="days" on:change=move |event| days.set(event_target_value(&event))>
                     {move || {
                         let registry = registry();
@@ -156,7 +157,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             </div>
             <p class="problem" role="alert" hidden=move || problem.with(Option::is_none)>{problem}</p>
             <button type="button" class="quiet" data-test="add-condition" on:click=move |_| { add(); }>
-                {move || store.words().conditions.add}
+                {word(|words| words.conditions.add)}
             </button>
         </div>
     }

@@ -11,6 +11,7 @@ use shared::crm::{Filter, Kind, Language, Registry};
 
 use crate::reactive::memo;
 use crate::state::{Looking, Store, store};
+use crate::ui::word::word;
 use maker::Maker;
 
 /// What is asked for now, read out of the list.
@@ -73,7 +74,7 @@ pub fn Conditions(looking: Looking) -> impl IntoView {
     };
     view! {
         <section role="group" aria-label=move || store.words().conditions.title data-test="conditions">
-            <h3>{move || store.words().conditions.title}</h3>
+            <h3>{word(|words| words.conditions.title)}</h3>
             <div class="picks">{all}</div>
             <Maker looking=looking/>
         </section>

@@ -6,6 +6,7 @@ use shared::crm::Kind;
 use crate::reactive::memo;
 use crate::state::{ListView, Over, Standing, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::word::word;
 
 /// The view that is open, by its name and whether something was changed; a tap brings what can be done with it.
 #[component]
@@ -60,7 +61,7 @@ pub fn ViewsButton() -> impl IntoView {
     let store = store();
     view! {
         <button type="button" class="pick" data-test="open-views" aria-haspopup="dialog" on:click=move |_| store.lay(Over::Views)>
-            {move || store.words().views.title}
+            {word(|words| words.views.title)}
         </button>
     }
 }
@@ -81,7 +82,7 @@ pub fn Notice(kind: Kind) -> impl IntoView {
                     <p>{said}</p>
                     <button type="button" class="quiet" data-test="whole-list"
                         on:click=move |_| store.looking(kind).own_again()>
-                        {move || store.words().views.whole_list}
+                        {word(|words| words.views.whole_list)}
                     </button>
                 </div>
             }

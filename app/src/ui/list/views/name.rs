@@ -8,6 +8,7 @@ use shared::crm::{Value, ValueType, definition};
 use crate::reactive::effect;
 use crate::state::{Over, store};
 use crate::ui::modal::Modal;
+use crate::ui::word::word;
 
 /// The sheet.
 #[component]
@@ -50,7 +51,7 @@ fn Body() -> impl IntoView {
     view! {
         <form class="name-view-form" on:submit=submit>
             <h2>{move || if renamed.is_some() { store.words().views.rename } else { store.words().views.keep }}</h2>
-            <label class="field-label" for="view-name">{move || store.words().views.name}</label>
+            <label class="field-label" for="view-name">{word(|words| words.views.name)}</label>
             <input id="view-name" name="view-name" type="text" autocomplete="off" maxlength="80" node_ref=input prop:value=typed
                 aria-invalid=move || problem.with(Option::is_some).to_string() aria-describedby="view-name-problem"
                 on:input=move |event| {
@@ -62,12 +63,12 @@ fn Body() -> impl IntoView {
                 <label class="tick">
                     <input type="checkbox" name="view-pinned" prop:checked=is_pinned
                         on:change=move |event| is_pinned.set(event_target_checked(&event))/>
-                    <span>{move || store.words().views.at_hand}</span>
+                    <span>{word(|words| words.views.at_hand)}</span>
                 </label>
             })}
             <div class="filters-foot">
-                <button type="button" class="quiet" on:click=move |_| { store.uncover(); }>{move || store.words().cancel}</button>
-                <button type="submit" class="primary" data-test="save-view">{move || store.words().views.save}</button>
+                <button type="button" class="quiet" on:click=move |_| { store.uncover(); }>{word(|words| words.cancel)}</button>
+                <button type="submit" class="primary" data-test="save-view">{word(|words| words.views.save)}</button>
             </div>
         </form>
     }

@@ -6,8 +6,10 @@ use shared::document::DocId;
 
 use crate::reactive::memo;
 use crate::state::{ListView, Over, Standing, Store, store};
+use crate::ui::each::For;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::{Modal, ModalHead};
+use crate::ui::word::word;
 
 /// The sheet.
 #[component]
@@ -21,10 +23,10 @@ pub fn MenuItems() -> impl IntoView {
     let store = store();
     view! {
         <button type="button" class="menu-item" data-test="keep-view" on:click=move |_| store.name_view(None)>
-            {move || store.words().views.keep}
+            {word(|words| words.views.keep)}
         </button>
         <button type="button" class="menu-item" data-test="all-views" on:click=move |_| store.lay(Over::Views)>
-            {move || store.words().views.title}
+            {word(|words| words.views.title)}
         </button>
     }
 }
@@ -42,14 +44,14 @@ fn Body() -> impl IntoView {
         <ModalHead title=Signal::derive(move || store.words().views.title.to_owned()) close="close-views"/>
         <Changed kind=kind/>
         <section aria-label=move || store.words().views.own>
-            <h3>{move || store.words().views.own}</h3>
-            <p class="explained" hidden=move || own.with(|own| !own.is_empty())>{move || store.words().views.none_yet}</p>
+            <h3>{word(|words| words.views.own)}</h3>
+            <p class="explained" hidden=move || own.with(|own| !own.is_empty())>{word(|words| words.views.none_yet)}</p>
             <ul class="views-list">
                 <For each=ids key=|doc| *doc children=move |doc| view! { <Own kind=kind doc=doc all=own unfolded=unfolded/> }/>
             </ul>
         </section>
         <section aria-label=move || store.words().views.standard hidden=move || standard().is_empty()>
-            <h3>{move || store.words().views.standard}</h3>
+            <h3>{word(|words| words.views.standard)}</h3>
             <ul class="views-list">
                 {move || standard().into_iter().map(|view| view! { <li class="view-line">{opener(store, kind, view)}</li> }).collect_view()}
             </ul>
@@ -60,10 +62,10 @@ fn Body() -> impl IntoView {
                     store.uncover();
                     store.looking(kind).own_again();
                 }>
-                {move || store.words().views.whole_list}
+                {word(|words| words.views.whole_list)}
             </button>
             <button type="button" class="primary" data-test="keep-view" on:click=move |_| store.name_view(None)>
-                {move || store.words().views.keep}
+                {word(|words| words.views.keep)}
             </button>
         </div>
     }
@@ -85,7 +87,7 @@ fn Changed(kind: Kind) -> impl IntoView {
                     <button type="button" class="primary" data-test="keep-changes" on:click=move |_| {
                         store.uncover();
                         store.replace_view(kind, doc, &view.name);
-                    }>{move || store.words().views.keep_changes}</button>
+                    }>{word(|words| words.views.keep_changes)}</button>
                 }
             });
             view! {
@@ -93,7 +95,7 @@ fn Changed(kind: Kind) -> impl IntoView {
                     <p>{said}</p>
                     {keep}
                     <button type="button" class="quiet" data-test="keep-as" on:click=move |_| store.name_view(None)>
-                        {move || store.words().views.keep_as}
+                        {word(|words| words.views.keep_as)}
                     </button>
                 </div>
             }
