@@ -1,6 +1,6 @@
 //! Messages between parts of one program, which are always of one version: written and read by their fields in their order.
 //!
-//! What is stored, or goes to another version, has its fields numbered instead (`#[derive(Encode, Decode)]`), and takes four times
+//! What is stored for more than one build, or goes to another version, has its fields numbered instead (`#[derive(Encode, Decode)]`), and takes four times
 //! the code to read: whatever may be missing, new or in another order.
 
 use minicbor::decode::Error;

@@ -21,7 +21,8 @@ impl Store {
     pub fn calendar(self) -> Calendar {
         let (zone, week) = self.directory.with(|directory| (directory.zone.clone(), directory.week));
         let is_here = zone.is_empty() || own_zone().as_deref() == Some(&zone);
-        let there = Clock::of_minutes(&zone).filter(|_| !is_here).and_then(|clock| clock.minutes(now()));
+        let clock = (!is_here).then(|| Clock::of_minutes(&zone)).flatten();
+        let there = clock.and_then(|clock| clock.minutes(now()));
         let today = there.map(|minutes| minutes.div_euclid(1_440)).or_else(|| Some(today()?.to_days()));
         Calendar { today: today.unwrap_or_default(), week }
     }

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Date, Function};
+use js_sys::{Date, Function, Reflect};
 use shared::crm::Zone;
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
@@ -42,6 +42,12 @@ pub fn zone_of(name: &str) -> Option<Zone> {
 /// The worker's global object.
 pub fn scope() -> WorkerGlobalScope {
     js_sys::global().unchecked_into()
+}
+
+/// Which build of the app this is: the worker's address has a digest of all that it runs.
+pub fn build() -> String {
+    let location = Reflect::get(&scope(), &"location".into()).and_then(|place| Reflect::get(&place, &"href".into()));
+    location.ok().and_then(|address| address.as_string()).unwrap_or_default()
 }
 
 /// One timer: setting it again forgets the time before.

@@ -10,6 +10,8 @@ use super::command::{CommandError, Part};
 use super::machine::Replica;
 use super::many::Act;
 use super::notice::Contested;
+use minicbor::{Decode, Encode};
+
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
 use crate::crm::{Kind, Value, definition};
 use crate::document::chunk::ChangeChunk;
@@ -24,108 +26,130 @@ const FILED_AT_ONCE: usize = 10_000;
 const PAIRS_COMPARED: usize = 50_000;
 
 /// What somebody wants to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Question {
     /// What happened to a record: [`Answer::History`].
+    #[n(0)]
     History {
         /// The document.
+        #[n(0)]
         doc: DocId,
         /// Only to a field (`name`), an entry (`phone/ab12cd34`) or a group (`phone`).
+        #[n(1)]
         of: Option<String>,
         /// [`HistoryPage::next`] of the page before; none for the newest.
+        #[n(2)]
         before: Option<u32>,
         /// How many happenings, 200 at most.
+        #[n(3)]
         limit: u16,
     },
     /// Who wrote what stands at a field, and when: [`Answer::Written`]. Cheap.
+    #[n(1)]
     Written {
         /// The document.
+        #[n(0)]
         doc: DocId,
         /// The root key of a scalar.
+        #[n(1)]
         key: String,
     },
     /// What puts a field, an entry, a group or the whole record back to a moment: [`Answer::Plan`].
+    #[n(2)]
     Restoration {
         /// The document.
+        #[n(0)]
         doc: DocId,
         /// [`crate::document::Happening::change`]: as its author had the record before their eyes when they had made it.
+        #[n(1)]
         to: Hash,
         /// As in [`Question::History`].
+        #[n(2)]
         of: Option<String>,
     },
     /// What takes one change back, however old, as far as nobody has worked on it since: [`Answer::Plan`].
+    #[n(3)]
     Reversal {
         /// The document.
+        #[n(0)]
         doc: DocId,
         /// [`crate::document::Happening::change`].
+        #[n(1)]
         change: Hash,
     },
     /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
     /// session file the book, so ask with an empty profile when the screen opens, until an answer is complete.
+    #[n(4)]
     Similar {
         /// What is typed.
+        #[n(0)]
         profile: Box<Profile>,
         /// A record that is not to be told.
+        #[n(1)]
         except: Option<DocId>,
         /// How many at most.
+        #[n(2)]
         limit: u16,
     },
     /// The same of a customer that is here: [`Answer::Similar`].
+    #[n(5)]
     SimilarTo {
         /// The document.
+        #[n(0)]
         doc: DocId,
         /// How many at most.
+        #[n(1)]
         limit: u16,
     },
     /// All probable duplicates of the book: [`Answer::Pairs`].
+    #[n(6)]
     Pairs {
         /// How many at most.
+        #[n(0)]
         limit: u16,
     },
     /// What merging two customers would do: [`Answer::Merging`]. The older record survives, whichever is named first.
+    #[n(7)]
     Merging {
         /// One.
+        #[n(0)]
         one: DocId,
         /// The other.
+        #[n(1)]
         other: DocId,
         /// Fields at which they differ and the younger record's value is to stand; the older one's stands at all others.
+        #[n(2)]
         take: Vec<String>,
     },
     /// What parts a merged record from its survivor again, at any time: [`Answer::Plan`].
+    #[n(8)]
     Unmerging {
         /// The merged record.
+        #[n(0)]
         doc: DocId,
     },
     /// The merged records that somebody has worked on without knowing, or after: [`Answer::LaterThanMerge`].
+    #[n(9)]
     LaterThanMerge,
     /// What some records say: [`Answer::Records`]. Each is loaded, so some hundreds at once are enough.
+    #[n(10)]
     Records {
         /// The documents.
+        #[n(0)]
         docs: Vec<DocId>,
     },
     /// What does one thing to many customers, each as it stands: [`Answer::Plan`]. `kept` names those that the member may
     /// not edit so.
+    #[n(20)]
     Many {
         /// Whom.
+        #[n(0)]
         docs: Vec<DocId>,
         /// What.
+        #[n(1)]
         act: Act,
     },
 }
-in_order!(enum Question {
-    0 History { doc, of, before, limit },
-    1 Written { doc, key },
-    2 Restoration { doc, to, of },
-    3 Reversal { doc, change },
-    4 Similar { profile, except, limit },
-    5 SimilarTo { doc, limit },
-    6 Pairs { limit },
-    7 Merging { one, other, take },
-    8 Unmerging { doc },
-    9 LaterThanMerge,
-    10 Records { docs },
-    20 Many { docs, act },
-});
 
 /// What a replica says to a [`Question`], or beside a command's end.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -66,6 +66,7 @@ impl Replica {
         self.meta.revoked = None;
         if answer.now > 0 {
             self.meta.clock_ahead = self.now - answer.now;
+            self.meta.heard = self.now;
         }
         if let Some(session) = answer.session {
             self.meta.begin_session(session, self.now);

@@ -302,14 +302,18 @@ impl Replica {
             settled: self.is_ahead().then(|| self.meta.settled.clone()),
             mark: self.meta.mark,
             uncertified: self.meta.certificate.is_none(),
-            // Whose clock was wrong wants to hear the time again.
-            has_receipt: self.has_receipt_of_mark() && self.meta.clock_ahead.abs() < DAY,
+            has_receipt: self.has_receipt_of_mark() && self.knows_the_time(),
         };
         let spelled = message.settled.is_some();
         self.link.wanted &= !pulls;
         let request = self.link.last_request;
         self.link.under_way = Some(UnderWay::Sync(Flight { request, entries, audit, spelled, pulls, void: false }));
         self.effects.push(Effect::Send { request, message: Box::new(message), token });
+    }
+
+    /// Whether the clock was right when the server's was last heard of, and has not been put forward or back by days since.
+    fn knows_the_time(&self) -> bool {
+        self.meta.clock_ahead.abs() < DAY && (self.now - self.meta.heard).abs() < DAY
     }
 
     /// What is to be asked for whole now.

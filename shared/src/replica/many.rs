@@ -1,41 +1,40 @@
 //! One thing done to many records: what it is for each of them, as each stands.
 
+use minicbor::{Decode, Encode};
+
 use super::ask::Answer;
 use super::command::{CommandError, Part};
 use super::machine::Replica;
 use crate::crm::values::ids::standing_tag_id;
 use crate::crm::{Role, Value, definition};
 use crate::document::{DocId, Intent};
-use crate::in_order;
 use crate::sync::cursor::Scope;
 
 /// What is to be done to each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum Act {
     /// Gives a tag by its label.
-    Tag(String),
+    #[n(0)]
+    Tag(#[n(0)] String),
     /// Takes a tag away.
-    Untag(String),
+    #[n(1)]
+    Untag(#[n(0)] String),
     /// Hands over to a member by id; none: to nobody.
-    Own(Option<DocId>),
+    #[n(2)]
+    Own(#[n(0)] Option<DocId>),
     /// Moves to a territory. The server files there whatever hangs on them.
-    Move(Scope),
+    #[n(3)]
+    Move(#[n(0)] Scope),
     /// Removes.
+    #[n(4)]
     Remove,
     /// Brings back what was removed.
+    #[n(5)]
     Restore,
     /// Writes fields of records of any kind, by their keys: over whatever stands there.
-    Set(Vec<(String, Value)>),
+    #[n(6)]
+    Set(#[n(0)] Vec<(String, Value)>),
 }
-in_order!(enum Act {
-    0 Tag(told),
-    1 Untag(told),
-    2 Own(told),
-    3 Move(told),
-    4 Remove,
-    5 Restore,
-    6 Set(told),
-});
 
 impl Replica {
     /// What to edit. Those that the member may not edit so are told as kept; those that are so already have no part.

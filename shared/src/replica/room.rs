@@ -153,6 +153,7 @@ impl Replica {
         self.meta.token = newer.token;
         self.meta.token_ends = newer.token_ends;
         self.meta.clock_ahead = newer.clock_ahead;
+        self.meta.heard = newer.heard;
         self.meta.next_entry = newer.next_entry;
         self.link.handing = None;
         self.commits.next.meta = true;

@@ -168,6 +168,10 @@ pub struct Meta {
     /// answers it again.
     #[n(40)]
     pub revoked: Option<i64>,
+    /// When the server's clock was last heard of, by the device's own, milliseconds since 1970 UTC.
+    #[n(41)]
+    #[cbor(default)]
+    pub heard: i64,
 }
 
 /// What a server has again, or has all the time, of what a receipt covers.
@@ -218,6 +222,7 @@ impl Meta {
             projected: SCHEMA,
             projected_upto: None,
             clock_ahead: now - answer.now,
+            heard: now,
             brought: BTreeSet::new(),
             remaining: 0,
             revoked: None,

@@ -45,6 +45,7 @@ pub fn measure(report: &mut Report) -> Result<()> {
     report.add("shell", setting, "bytes_brotli", &[first as f64]);
     report.add("shell", setting, "wasm_bytes_brotli", &[wasm as f64]);
     report.add("shell", setting, "rest_bytes_brotli", &[rest as f64]);
+    report.add("shell", setting, "module_bytes_brotli", &[(wasm + rest) as f64]);
     report.add("shell", setting, "files", &[f64::from(files)]);
     Ok(())
 }

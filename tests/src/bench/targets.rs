@@ -71,6 +71,7 @@ pub fn target(measure: &Measure, before: &[Measure]) -> Option<Target> {
         ("W3", "ms", 1_000) if slow => Target::most(1_400.0, 1_000.0),
         ("W5", "ms", 1_000) if slow => Target::most(650.0, 600.0),
         ("shell", "bytes_brotli" | "bytes_to_first_use", _) => Target::only(600_000.0),
+        ("shell", "module_bytes_brotli", _) => Target::only(1.7e6),
         ("import", "ms", _) => Target::most(8_000.0, 4_000.0),
         ("import", "longest_task_ms", _) => Target::only(50.0),
         ("W1", "first_page_ms", _) if slow => Target::only(1_500.0),

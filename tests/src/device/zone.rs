@@ -196,9 +196,15 @@ fn time(text: &str) -> Option<(i32, &str)> {
         Some(digits) => (-1, digits),
         None => (1, said.strip_prefix('+').unwrap_or(said)),
     };
-    let numbers =
-        digits.split(':').map(|number| number.parse::<i32>().ok().filter(|number| (0..=167).contains(number)));
-    let seconds = numbers.zip([HOUR, 60, 1]).map(|(number, unit)| Some(number? * unit)).sum::<Option<i32>>()?;
+    // Hours, minutes, seconds, none of them with a sign of its own.
+    let mut most = [167, 59, 59].into_iter();
+    let numbers = digits.split(':').map(|number| {
+        let is_plain = number.bytes().all(|byte| byte.is_ascii_digit());
+        let most = most.next()?;
+        number.parse::<i32>().ok().filter(|number| is_plain && (0..=most).contains(number))
+    });
+    let numbers = numbers.collect::<Option<Vec<i32>>>()?;
+    let seconds: i32 = numbers.iter().zip([HOUR, 60, 1]).map(|(number, unit)| number * unit).sum();
     Some((sign * seconds, rest))
 }
 

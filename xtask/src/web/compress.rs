@@ -1,14 +1,16 @@
 //! Brotli files beside the site's own, so that the server never compresses the same bytes twice.
 
 use std::io::Write;
+use std::ops::RangeInclusive;
 
 use anyhow::{Context, Result};
 use brotli::CompressorWriter;
 
 use super::{Audience, Files};
 
-/// Brotli's window as a power of two: 16 MB, the most that browsers take (RFC 7932, 9.1).
-const WINDOW: u32 = 24;
+/// Brotli's windows as powers of two: 16 MB is the most that browsers take (RFC 7932, 9.1), and what reads a file lays out as
+/// much as its window says.
+const WINDOWS: RangeInclusive<u32> = 16..=24;
 const BUFFER: usize = 64 * 1024;
 
 /// The name of a file's compressed sibling.
@@ -38,7 +40,9 @@ pub fn beside(mut files: Files, audience: Audience) -> Result<Files> {
 }
 
 fn compress(contents: &[u8], quality: u32) -> std::io::Result<Vec<u8>> {
-    let mut compressor = CompressorWriter::new(Vec::new(), BUFFER, quality, WINDOW);
+    let whole = contents.len().max(1).ilog2() + 1;
+    let window = whole.clamp(*WINDOWS.start(), *WINDOWS.end());
+    let mut compressor = CompressorWriter::new(Vec::new(), BUFFER, quality, window);
     compressor.write_all(contents)?;
     compressor.flush()?;
     Ok(compressor.into_inner())

@@ -20,14 +20,11 @@ fn stripped(text: &str, is_script: bool) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut is_comment = false;
     for line in text.lines().map(str::trim) {
-        is_comment |= line.starts_with("/*");
-        if is_comment {
-            // Behind the end of a comment comes a new line, or it is no comment by itself.
-            let Some((_, behind)) = line.split_once("*/") else { continue };
-            is_comment = false;
-            if behind.is_empty() {
-                continue;
-            }
+        let mut line = line;
+        if is_comment || line.starts_with("/*") {
+            let end = line.split_once("*/");
+            is_comment = end.is_none();
+            line = end.map_or("", |(_, behind)| behind.trim_start());
         }
         let is_said_to_people = is_script && line.starts_with("//");
         if !(line.is_empty() || is_said_to_people) {
@@ -54,7 +51,8 @@ mod tests {
             "/* One\n   and two. */\n\na {\n  color: red; /* why */\n}\n/* three */\nb::before { content: \"// x\" }\n";
         assert_eq!(plain("/a.css", css), "a {\ncolor: red; /* why */\n}\nb::before { content: \"// x\" }\n");
         let js = "// One.\n/** Two\n * three */\nconst a = 1; // four\n  /* five */ b();\n";
-        assert_eq!(plain("/a.js", js), "const a = 1; // four\n/* five */ b();\n");
+        assert_eq!(plain("/a.js", js), "const a = 1; // four\nb();\n");
+        assert_eq!(plain("/a.js", "/* a\n b */ f();\n"), "f();\n");
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub fn Late(
                 </button>
                 <div class="picks" role="group" data-test="put-off-question" hidden=move || !asking.get()
                     aria-label=move || (store.words().agenda.put_off_all)(moved.get())>
-                    <p class="asks-what">{move || (store.words().agenda.put_off_all)(moved.get())}</p>
+                    <p class="asks-what">{move || is_whole().then(|| (store.words().agenda.put_off_all)(moved.get()))}</p>
                     {[(Goal::Tomorrow, "to-tomorrow"), (Goal::Spread, "over-five-days")].into_iter().map(|(goal, test)| view! {
                         <button type="button" class="pick" data-test=test disabled=move || !is_whole() || moved.get() == 0
                             on:click=move |_| put_off(goal)>

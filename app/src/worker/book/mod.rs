@@ -68,7 +68,7 @@ impl Book {
     /// A book with nobody in it yet but with all names that records refer to; [`Book::fill`] does the rest. Days are counted by
     /// the clocks of the company, which `zone_of` knows by their zone's name unless they are those of `zone`; one's own days begin
     /// and end by `zone`; `today` since 1970-01-01: of days before it nobody asks what was done on them. If the company says another
-    /// zone, as when its record arrives, a book is begun anew: see [`Book::is_of_another_zone`].
+    /// zone, as when its record arrives, a book is begun anew: see [`Book::follows_company`].
     pub fn begin(replica: &Replica, zone: Zone, zone_of: impl FnOnce(&str) -> Option<Zone>, today: i64) -> Self {
         let company_says = company_zone(replica);
         let company = zone_of(&company_says).unwrap_or_else(|| zone.clone());
@@ -113,9 +113,15 @@ impl Book {
         }
     }
 
-    /// Whether the company says another zone by now than when the book was begun.
-    pub fn is_of_another_zone(&self, replica: &Replica) -> bool {
-        self.company_says != company_zone(replica)
+    /// Whether the company's days are still cut by the clocks by which the book was begun.
+    pub fn follows_company(&mut self, replica: &Replica, zone_of: impl FnOnce(&str) -> Option<Zone>) -> bool {
+        let says = company_zone(replica);
+        if says == self.company_says {
+            return true;
+        }
+        let company = zone_of(&says).unwrap_or_else(|| self.zone.clone());
+        self.company_says = says;
+        company == self.company
     }
 
     /// The company's day at an instant, since 1970-01-01.

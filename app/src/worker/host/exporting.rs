@@ -146,6 +146,10 @@ impl Host {
     ) -> Result<(), Hindered> {
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         for (at, portion) in docs.chunks(PORTION).enumerate() {
+            // The company may count by other clocks since, and then the book is filled anew.
+            while self.is_filling() {
+                clock::pause(FILLING).await;
+            }
             let records = self.records(turn, portion.to_vec()).await?;
             for doc in portion {
                 if let Some(record) = records.get(doc) {

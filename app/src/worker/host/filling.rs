@@ -63,21 +63,23 @@ impl Host {
         }
     }
 
-    /// If the company says another zone than it did, its days begin at other hours, and the book is filled anew.
+    /// If the company counts by other clocks than it did, its days begin at other hours, and the book is filled anew. What is in
+    /// view stays until it is.
     pub(super) fn follow_company(self: &Rc<Self>) {
         let (turn, was_full) = {
             let mut state = self.state.borrow_mut();
-            let turn = state.turn;
-            let Some(writing) = state.writing().filter(|writing| writing.book.is_of_another_zone(&writing.replica))
-            else {
+            let (turn, shown) = (state.turn, state.watch.customers.view.clone());
+            let Some(writing) = state.writing() else { return };
+            if writing.book.follows_company(&writing.replica, clock::zone_of) {
                 return;
-            };
+            }
             let was_full = writing.book.is_full();
             writing.book = begin(&writing.replica);
+            state.watch.shown_first = Some(shown);
             (turn, was_full)
         };
         // One that was still being filled goes on being filled.
-        if was_full {
+        if self.fill_some(turn) && was_full {
             let host = Rc::clone(self);
             spawn_local(async move { host.fill(turn).await });
         }

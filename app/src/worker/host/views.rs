@@ -84,10 +84,6 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.shelf.clone() else { return };
             let Some(writing) = state.writing() else { return };
-            if !writing.book.is_full() {
-                state.watch.picked_shelf = true;
-                return;
-            }
             let today = writing.book.day(clock::now());
             News::Shelf(writing.book.shelf(&wanted, &writing.replica, today))
         };
@@ -265,6 +261,10 @@ impl Host {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.shelf.clone() else { return };
             let Some(writing) = state.writing() else { return };
+            if !writing.book.is_full() {
+                state.watch.picked_shelf = true;
+                return;
+            }
             let today = writing.book.day(clock::now());
             News::PickedShelf { kind: wanted.kind, docs: writing.book.whole_shelf(&wanted, &writing.replica, today) }
         };

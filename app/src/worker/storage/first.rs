@@ -1,10 +1,12 @@
-//! What the app shows before anything has been read. A cache: losing it costs a moment of the next start.
+//! What the app shows before anything has been read. A cache: losing it costs a moment of the next start. It is of one build, which
+//! alone knows in what order its fields stand.
 
 use indexed_db_futures::transaction::TransactionMode;
 use shared::sync::body;
 
 use super::{META, Storage, StorageError, begin, finish, get, put, seal};
 use crate::protocol::First;
+use crate::worker::clock;
 
 /// Its key.
 const FIRST: &str = "first";
@@ -20,7 +22,8 @@ impl Storage {
             Ok::<_, StorageError>(value)
         };
         let value = read.await.ok().filter(|value| !value.is_undefined())?;
-        body::decode(&seal::open(&value).await?).ok()
+        let (build, first) = body::decode::<(String, First)>(&seal::open(&value).await?).ok()?;
+        (build == clock::build()).then_some(first)
     }
 
     /// Keeps it, as long as this tab is the writer.
@@ -28,7 +31,7 @@ impl Storage {
     /// # Errors
     /// Another tab writes now, the storage is full, or what the browser says.
     pub async fn keep_first(&self, first: &First) -> Result<(), StorageError> {
-        let sealed = seal::seal(&body::encode(first)).await;
+        let sealed = seal::seal(&body::encode(&(clock::build(), first))).await;
         let db = self.database();
         let tx = self.begin_writing(&db, &[META], false).await?;
         put(&tx, META, &FIRST.into(), &sealed)?;

@@ -1,29 +1,39 @@
 //! What customers are compared by.
 
+use minicbor::{Decode, Encode};
+
 use crate::crm::{Kind, Value, definition};
-use crate::in_order;
 
 /// What is known of a customer, or typed for a new one. Values are in their canonical forms.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
 pub struct Profile {
     /// The name by which they are known.
+    #[n(0)]
     pub names: Vec<String>,
     /// Tax ids: `MX XAXX010101000`.
+    #[n(1)]
     pub tax_ids: Vec<String>,
     /// Phones in E.164.
+    #[n(2)]
     pub phones: Vec<String>,
     /// Mail addresses.
+    #[n(3)]
     pub mails: Vec<String>,
     /// Cities.
+    #[n(4)]
     pub cities: Vec<String>,
     /// Places: `19.432608,-99.133209`.
+    #[n(5)]
     pub places: Vec<String>,
     /// The names under which they are registered.
+    #[n(6)]
     pub legal_names: Vec<String>,
     /// Ids of those who look like this one and are not.
+    #[n(7)]
+    #[cbor(default)]
     pub others: Vec<String>,
 }
-in_order!(struct Profile { names, tax_ids, phones, mails, cities, places, legal_names, others });
 
 impl Profile {
     /// The profile that a customer's row shows: `(slot, value)` of its cells, each value of a cell on its own.

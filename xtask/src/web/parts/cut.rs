@@ -14,6 +14,8 @@ use walrus::{
     GlobalId, GlobalKind, ImportedFunction, Module, RefType, TableId, ValType, passes,
 };
 
+use crate::process::say;
+
 use super::{Ran, data, names, order, own, read};
 
 /// The export that has the rest fetched on the spot: see `app/src/rest.rs`.
@@ -58,6 +60,9 @@ pub fn cut(module: &[u8], ran: &Ran, files: &[Vec<u8>]) -> Result<Parts> {
     let slots = Slots::of(&first, &kept);
     let wanted = Wanted::of(&first, &kept);
     let tables = data::of_the_rest(&first, &kept, files);
+    if tables.len() < files.len() {
+        say("a large table stays in the first part: it is not there once, or something there names it");
+    }
     let data = data::set_apart(&mut first, &tables)?;
     let mut rest = read(module)?;
     data::set_apart(&mut rest, &tables)?;

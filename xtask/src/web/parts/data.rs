@@ -42,7 +42,7 @@ fn found(module: &Module, file: &[u8]) -> Option<Range<u32>> {
         let start = place.start + u32::try_from(at).ok()?;
         Some(start..start + u32::try_from(file.len()).ok()?)
     });
-    places.next()
+    places.next().filter(|_| places.next().is_none())
 }
 
 /// Makes data of its own of each of these tables, and says which.
