@@ -116,7 +116,11 @@ impl World {
     /// # Errors
     /// If the server's program fails.
     pub fn link_of_manager(&self) -> Result<String> {
-        self.workplace.invite(MEMBER, &["--role", "manager"])
+        // A role that is named goes with territories that are.
+        let territories: Vec<String> = self.workplace.territories().iter().map(ToString::to_string).collect();
+        let named = territories.iter().flat_map(|territory| ["--territory", territory]);
+        let options: Vec<&str> = ["--role", "manager"].into_iter().chain(named).collect();
+        self.workplace.invite(MEMBER, &options)
     }
 
     /// How many customers there are.

@@ -175,7 +175,7 @@ pub(super) const LOOKS: [(&str, &[&str], &str); 10] = [
     ("unplanned", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"unplanned\"]"),
     ("nophone", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"nophone\"]"),
     ("again", &["[data-test=\"open-views\"]"], "[data-test=\"view\"][data-view=\"unvisited60\"]"),
-    ("all", &["[data-test=\"open-views\"]"], "[data-test=\"all-views\"]"),
+    ("all", &["[data-test=\"open-views\"]"], "[data-test=\"views-sheet\"] [data-test=\"whole-list\"]"),
     ("board", &[], "[data-test=\"as-board\"]"),
 ];
 
