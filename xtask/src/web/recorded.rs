@@ -11,6 +11,7 @@ use crate::browsers;
 use crate::process::{cargo, output, run, say, timed};
 use crate::project::{Project, read, write};
 use crate::server::{self, LOCAL, Programs};
+use crate::toolchain::WASM;
 
 /// The JavaScript that gives the module its imports.
 const GLUE: &str = "/app.js";
@@ -60,7 +61,8 @@ pub fn cut(project: &Project, files: &mut Files, programs: Programs) -> Result<(
 
 /// The largest file that a library builds into the app: the plans of the world's telephone numbers.
 fn built_in(project: &Project) -> Result<Vec<u8>> {
-    let known = output(cargo(project).args(["metadata", "--format-version", "1", "--locked"]))?;
+    let known =
+        output(cargo(project).args(["metadata", "--format-version", "1", "--locked", "--filter-platform", WASM]))?;
     let known: serde_json::Value = serde_json::from_str(&known).context("reading what cargo knows")?;
     let packages = known["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     let library =
