@@ -71,6 +71,8 @@ pub struct ExchangeWords {
     // What came of it.
     pub added: fn(u32, u32, Noun) -> String,
     pub see_them: fn(u32, bool) -> String,
+    pub undo_explained: &'static str,
+    pub not_undone: &'static str,
 
     // Export.
     pub export_table: &'static str,
@@ -204,6 +206,8 @@ pub const ES: ExchangeWords = ExchangeWords {
         (n, true) => format!("Ver las {}", grouped(n)),
         (n, false) => format!("Ver los {}", grouped(n)),
     },
+    undo_explained: "Las de este dispositivo. Al deshacer una, lo que agregó se elimina y lo que cambió vuelve a lo de antes. Lo que alguien cambió después se queda como está, y se dice qué es.",
+    not_undone: "No se pudo leer qué hizo esa importación. No se deshizo nada.",
     export_table: "Exportar la lista en CSV",
     export_lines: "Exportar la lista para otros programas (JSON)",
     export_activities: "Exportar las actividades (CSV)",
@@ -275,6 +279,7 @@ pub static IN_SPAIN: ExchangeWords = ExchangeWords {
             format!("{} añadid{} · {changed}", of(created, noun), ending(created, noun))
         }
     },
+    undo_explained: "Las de este dispositivo. Al deshacer una, lo que añadió se elimina y lo que cambió vuelve a lo de antes. Lo que alguien cambió después se queda como está, y se dice qué es.",
     ..ES
 };
 
@@ -359,6 +364,8 @@ pub static EN: ExchangeWords = ExchangeWords {
         (created, changed) => format!("{} added · {} updated", of_en(created, noun), grouped(changed)),
     },
     see_them: |n, _| if n == 1 { "View it".to_owned() } else { format!("View all {}", grouped(n)) },
+    undo_explained: "Those of this device. To undo one removes what it added and puts back what it changed. What somebody has changed since stays as it is, and you are told what.",
+    not_undone: "What that import did could not be read. Nothing was undone.",
     export_table: "Export the list as CSV",
     export_lines: "Export the list for other programs (JSON)",
     export_activities: "Export the activities (CSV)",

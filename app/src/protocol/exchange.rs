@@ -49,7 +49,8 @@ pub enum ImportAsk {
     Pause(bool),
     /// Ends what is under way; what was done stays, and can be undone.
     Stop,
-    /// Takes an import back. Answered like [`ImportAsk::Run`].
+    /// Takes an import back. Answered like [`ImportAsk::Run`], or, where what it did cannot be read, by
+    /// [`ImportNews::Unreadable`].
     Undo {
         /// Which.
         id: DocId,
@@ -171,7 +172,7 @@ pub enum Rows {
 pub enum ImportNews {
     /// What the file holds.
     Understood(Understood),
-    /// Why it cannot be read.
+    /// Why it cannot be read, or an import not be taken back.
     Unreadable(String),
     /// How far the dry run is.
     Checking(Progress),

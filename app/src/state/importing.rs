@@ -6,7 +6,7 @@ use shared::crm::{Kind, Language, definition};
 use shared::document::DocId;
 use web_sys::Blob;
 
-use super::Store;
+use super::{BOOK, Store};
 use crate::protocol::{
     Ask, Chosen, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Known, Progress, Said, Understood, What,
 };
@@ -75,7 +75,7 @@ pub struct Importing {
     pub wished: RwSignal<Option<Kind>>,
     /// What the file holds.
     pub understood: RwSignal<Option<Understood>>,
-    /// Why it cannot be read.
+    /// Why it cannot be read, or an import not be taken back.
     pub unreadable: RwSignal<Option<String>>,
     /// How far the dry run is.
     pub checking: RwSignal<Option<Progress>>,
@@ -139,7 +139,7 @@ impl Importing {
 
     /// The kind of what is being imported. Watched.
     pub fn kind(self) -> Kind {
-        self.understood.with(|file| file.as_ref().map_or(Kind::CUSTOMER, |file| file.kind))
+        self.understood.with(|file| file.as_ref().map_or(BOOK, |file| file.kind))
     }
 }
 
@@ -208,6 +208,17 @@ impl Store {
     pub fn export_list(self, form: Form) {
         let view = self.customers.with_untracked(|window| window.wanted.view.clone());
         self.export(What::List(Box::new(view)), form);
+    }
+
+    /// Writes the list of any kind to a file, as it is looked at. Of one that has not been told there is nothing to write.
+    pub fn export_list_of(self, kind: Kind, form: Form) {
+        if kind == BOOK {
+            return self.export_list(form);
+        }
+        let shown = self.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.clone()));
+        if let Some(wanted) = shown.filter(|wanted| wanted.kind == kind) {
+            self.export(What::Kind(Box::new(wanted)), form);
+        }
     }
 
     /// Writes the activities of those whom the list shows to a table.

@@ -16,11 +16,11 @@ use super::listing::{
     Entry, address_here, behind_address, decode, encode, encode_whole, open_of, search_of, written_in_address,
 };
 use super::preferences::{keep, kept};
-use super::{Route, Store, today, window};
+use super::{BOOK, Route, Store, today, window};
 use crate::protocol::{First, Session};
 use crate::reactive::effect;
 
-/// Where what one chose last is kept: of customers under this name alone.
+/// Where what one chose last is kept: of the book under this name alone.
 const LIST: &str = "cartera.list";
 
 /// How long after a letter the history is told: browsers take milliseconds for that, and count how often it is done.
@@ -47,12 +47,12 @@ pub struct Looking {
 
 /// The lists of all kinds that have one.
 pub(super) fn all() -> BTreeMap<Kind, Looking> {
-    let is_listed = |kind: &Kind| *kind == Kind::CUSTOMER || definition(*kind).shown.is_some();
+    let is_listed = |kind: &Kind| definition(*kind).has_page();
     Kind::all().filter(is_listed).map(|kind| (kind, Looking::begin(kind))).collect()
 }
 
 fn place(kind: Kind) -> String {
-    if kind == Kind::CUSTOMER { LIST.to_owned() } else { format!("{LIST}.{}", kind.name()) }
+    if kind == BOOK { LIST.to_owned() } else { format!("{LIST}.{}", kind.name()) }
 }
 
 /// The list as long as nobody knows what a view of this id wants: whoever filters finds out.
@@ -121,16 +121,15 @@ impl Looking {
 }
 
 impl Store {
-    /// How the list of a kind is looked at; of one that has no list, that of customers.
+    /// How the list of a kind is looked at; of one that has no list, that of the book.
     pub fn looking(self, kind: Kind) -> Looking {
         let of = |kind: &Kind| self.looks.with_value(|looks| looks.get(kind).copied());
-        of(&kind).or_else(|| of(&Kind::CUSTOMER)).unwrap_or_else(|| Looking::begin(Kind::CUSTOMER))
+        of(&kind).or_else(|| of(&BOOK)).unwrap_or_else(|| Looking::begin(BOOK))
     }
 
     /// The list on the screen, or beside it.
     pub fn looking_here(self) -> Looking {
-        let kind = self.route.with(|route| route.of_list().or(route.listed()));
-        self.looking(kind.unwrap_or(Kind::CUSTOMER))
+        self.looking(self.route.with(Route::listed))
     }
 
     /// The address of a screen; a list's has the id of the view that is open.
@@ -196,15 +195,15 @@ impl Store {
         });
     }
 
-    /// Shows the list of customers as a link wants it; one's own view is put aside until the list is opened by itself.
+    /// Shows the list of the book as a link wants it; one's own view is put aside until the list is opened by itself.
     pub fn show_list(self, view: View) {
-        self.looking(Kind::CUSTOMER).lend(view, None);
-        self.go(Route::Customers);
+        self.looking(BOOK).lend(view, None);
+        self.go(Route::BOOK);
     }
 
-    /// Opens the list of customers as one looks at it by oneself.
+    /// Opens the list of the book as one looks at it by oneself.
     pub fn go_to_list(self) {
-        self.go_to_list_of(Kind::CUSTOMER);
+        self.go_to_list_of(BOOK);
     }
 
     /// Opens the list of a kind as one looks at it by oneself.
@@ -213,19 +212,19 @@ impl Store {
         self.go(self.list_of(kind));
     }
 
-    /// Leaves a record for the list of its kind; of what there is one alone, for where one came from.
+    /// Leaves a record for the list of its kind; one that has none, for where one came from.
     pub fn leave_for_list(self, kind: Kind) {
-        if definition(kind).shown.is_some_and(|shown| shown.birth.is_empty()) {
-            self.back();
-        } else {
+        if definition(kind).has_list() {
             self.go_to_list_of(kind);
+        } else {
+            self.back();
         }
     }
 
     /// The list of a kind as one looks at it by oneself: as a list or as a board.
     pub fn list_of(self, kind: Kind) -> Route {
         let is_board = self.preferences.boards.with_untracked(|boards| boards.contains(&kind));
-        if is_board && definition(kind).board.is_some() { Route::Board(kind) } else { Route::list_of(kind) }
+        if is_board && definition(kind).board.is_some() { Route::Board(kind) } else { Route::Records(kind) }
     }
 
     /// Tells the history how the list is looked at, if it is the screen in view and something else is kept with it.
@@ -268,7 +267,7 @@ impl Store {
         });
     }
 
-    /// The list of customers as it is asked for: with what is searched for.
+    /// The list of the book as it is asked for: with what is searched for.
     pub fn view(self) -> View {
         View {
             query: self.query.get(),

@@ -42,7 +42,7 @@ pub use platform::{
     storage_manager, today, window,
 };
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book, note_lock, was_locked};
-pub use route::{OUTBOX, Route};
+pub use route::{BOOK, OUTBOX, Route};
 pub use settling::Settling;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use team::TeamView;
@@ -213,7 +213,7 @@ impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
         let looks = looking::all();
-        let first = looks.get(&Kind::CUSTOMER).copied();
+        let first = looks.get(&BOOK).copied();
         let over = RwSignal::new(None);
         let customers = RwSignal::<Window>::default();
         let directory = RwSignal::<Directory>::default();

@@ -9,7 +9,7 @@ use shared::crm::{Kind, Language, Region};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
-use super::{point_to_manifest, window};
+use super::{BOOK, point_to_manifest, window};
 use crate::i18n::write_as;
 use crate::reactive::effect;
 
@@ -21,7 +21,7 @@ const ALL: &str = "1";
 const OWN: &str = "0";
 const REGION: &str = "cartera.region";
 const NO_LETTERS: &str = "cartera.no-letters";
-const BOOK: &str = "cartera.book";
+const HAD: &str = "cartera.book";
 const LOCK: &str = "cartera.locked";
 const RECENT: &str = "cartera.recent";
 const LOGGED: &str = "cartera.logged";
@@ -162,7 +162,7 @@ impl Preferences {
             letters: RwSignal::new(kept(NO_LETTERS).is_none()),
             columns: RwSignal::new(kept_columns()),
             boards: RwSignal::new(kept_boards()),
-            listed: RwSignal::new(kept(LISTED).and_then(|name| Kind::from_name(&name)).unwrap_or(Kind::CUSTOMER)),
+            listed: RwSignal::new(kept(LISTED).and_then(|name| Kind::from_name(&name)).unwrap_or(BOOK)),
         }
     }
 
@@ -313,12 +313,12 @@ impl Preferences {
 /// Notes that this browser holds a book, or has been left on purpose: without that, a browser that has deleted a book looks
 /// like one that never had any.
 pub fn note_book(held: bool) {
-    if held { keep(BOOK, "1") } else { forget(BOOK) }
+    if held { keep(HAD, "1") } else { forget(HAD) }
 }
 
 /// Whether there was a book here that nobody has left.
 pub fn had_book() -> bool {
-    kept(BOOK).is_some()
+    kept(HAD).is_some()
 }
 
 /// Notes whether this device was revoked, so that a start does not show the book before the replica has spoken.

@@ -8,6 +8,9 @@ use wasm_bindgen::prelude::*;
 use super::listing::Entry;
 use super::{Over, Store, window};
 
+/// The kind that the book is of: its list stands beside the screens that are of no kind, and `/new` makes one.
+pub const BOOK: Kind = Kind::CUSTOMER;
+
 /// What stands behind the address of a list that is looked at as a board.
 pub(super) const AS_BOARD: &str = "as=board";
 
@@ -16,34 +19,34 @@ pub(super) const AS_BOARD: &str = "as=board";
 pub enum Route {
     /// What the day asks for.
     Today,
-    /// The list of customers.
-    Customers,
-    /// One customer.
-    Customer(DocId),
-    /// The list of another kind.
+    /// The list of a kind.
     Records(Kind),
     /// The records of a kind on its board.
     Board(Kind),
     /// The calendar of activities.
     Calendar,
-    /// A record of another kind.
+    /// The page of a record.
     Record {
         /// What it is.
         kind: Kind,
         /// Which.
         doc: DocId,
     },
-    /// A new record of another kind.
+    /// A new record of a kind.
     NewRecord(Kind),
     /// What happened to a record, or to a part of it (a field's key, an entry, a group).
     History {
+        /// What it is.
+        kind: Kind,
         /// The record.
         doc: DocId,
         /// The part; none: all of it.
         of: Option<String>,
     },
-    /// Merging a customer with another one.
+    /// Merging a record with another one.
     Merge {
+        /// What they are.
+        kind: Kind,
         /// One.
         one: DocId,
         /// The other; none: it is to be chosen.
@@ -53,8 +56,6 @@ pub enum Route {
     Duplicates,
     /// The numbers of a team; of one member alone, if one is named.
     Team(Option<DocId>),
-    /// A new customer.
-    New,
     /// Settings.
     More,
     /// The workspace's own fields.
@@ -72,24 +73,36 @@ pub enum Route {
 }
 
 impl Route {
+    /// The list of the book.
+    pub const BOOK: Self = Self::Records(BOOK);
+
+    /// A new record of the book.
+    pub const NEW: Self = Self::NewRecord(BOOK);
+
+    /// The page of a record of the book, and of one of which nobody knows here what it is: that page leads on to its own.
+    pub const fn of(doc: DocId) -> Self {
+        Self::Record { kind: BOOK, doc }
+    }
+
     /// The screen of an address.
     pub fn parse(path: &str, hash: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let is_board = query.split('&').any(|said| said == AS_BOARD);
         let route = Self::of_path(path.trim_matches('/'), hash);
-        let listed = if route == Self::Customers { Some(Kind::CUSTOMER) } else { route.listed() };
-        let is_list =
-            matches!(route, Self::Customers | Self::Records(_)) && query.split('&').any(|said| said == AS_BOARD);
-        let laid = listed.filter(|kind| is_list && definition(*kind).board.is_some());
-        laid.map_or(route, Self::Board)
+        if let Self::Records(kind) = route
+            && is_board
+            && definition(kind).board.is_some()
+        {
+            return Self::Board(kind);
+        }
+        route
     }
 
     fn of_path(path: &str, hash: &str) -> Self {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
-            ("customers", "") => Self::Customers,
-            ("customers", rest) => Self::of_customer(rest).unwrap_or_else(|| Self::Nowhere(format!("/{path}"))),
             ("calendar", "") => Self::Calendar,
-            ("new", "") => Self::New,
+            ("new", "") => Self::NEW,
             ("team", "") => Self::Team(None),
             ("team", member) if member.parse::<DocId>().is_ok() => Self::Team(member.parse().ok()),
             ("more", "") => Self::More,
@@ -117,38 +130,38 @@ impl Route {
 
     /// What stands behind the address of a kind.
     fn of_kind(first: &str, rest: &str) -> Option<Self> {
-        let kind = Kind::all().find(|kind| path_of(*kind) == Some(first))?;
-        match rest {
-            "" => Some(Self::Records(kind)),
-            "new" => Some(Self::NewRecord(kind)),
-            doc => doc.parse().ok().map(|doc| Self::Record { kind, doc }),
+        let kind = Kind::all().find(|kind| definition(*kind).path() == Some(first))?;
+        let mut parts = rest.splitn(3, '/');
+        let (one, what, more) = (parts.next()?, parts.next(), parts.next());
+        match (one, what) {
+            ("", None) => return Some(Self::Records(kind)),
+            ("new", None) => return Some(Self::NewRecord(kind)),
+            _ => {}
+        }
+        let doc = one.parse().ok()?;
+        match (what, more) {
+            (None, _) => Some(Self::Record { kind, doc }),
+            (Some("history"), of) => Some(Self::History { kind, doc, of: of.map(str::to_owned) }),
+            (Some("merge"), other) if definition(kind).merges() => {
+                Some(Self::Merge { kind, one: doc, other: other.and_then(|other| other.parse().ok()) })
+            }
+            (Some(_), _) => None,
         }
     }
 
-    /// The kind whose list stands beside the screen; none: customers.
-    pub const fn listed(&self) -> Option<Kind> {
-        if let Self::Records(kind) | Self::NewRecord(kind) | Self::Record { kind, .. } = self {
-            Some(*kind)
-        } else {
-            None
-        }
-    }
-
-    /// The kind of which the screen is the list, and nothing else.
-    pub const fn of_list(&self) -> Option<Kind> {
+    /// The kind that the screen is of, if it is of one.
+    pub const fn kind(&self) -> Option<Kind> {
         match self {
-            Self::Customers => Some(Kind::CUSTOMER),
-            Self::Records(kind) | Self::Board(kind) => Some(*kind),
+            Self::Records(kind)
+            | Self::Board(kind)
+            | Self::NewRecord(kind)
+            | Self::Record { kind, .. }
+            | Self::History { kind, .. }
+            | Self::Merge { kind, .. } => Some(*kind),
             Self::Today
             | Self::Calendar
-            | Self::Customer(_)
-            | Self::Record { .. }
-            | Self::NewRecord(_)
-            | Self::History { .. }
-            | Self::Merge { .. }
             | Self::Duplicates
             | Self::Team(_)
-            | Self::New
             | Self::More
             | Self::Fields
             | Self::Options(_)
@@ -159,65 +172,50 @@ impl Route {
         }
     }
 
-    /// The list of a kind.
-    pub fn list_of(kind: Kind) -> Self {
-        if kind == Kind::CUSTOMER { Self::Customers } else { Self::Records(kind) }
+    /// The kind whose list stands beside the screen, or is it: where the screen is of none, the book's.
+    pub fn listed(&self) -> Kind {
+        self.kind().filter(|kind| definition(*kind).has_page()).unwrap_or(BOOK)
     }
 
-    /// What stands behind `customers/`.
-    fn of_customer(rest: &str) -> Option<Self> {
-        let mut parts = rest.splitn(3, '/');
-        let doc = parts.next()?.parse().ok()?;
-        Some(match (parts.next(), parts.next()) {
-            (None, _) => Self::Customer(doc),
-            (Some("history"), of) => Self::History { doc, of: of.map(str::to_owned) },
-            (Some("merge"), other) => Self::Merge { one: doc, other: other.and_then(|other| other.parse().ok()) },
-            (Some(_), _) => return None,
-        })
+    /// The list that one comes to from the screen: of what there is one alone, the book's.
+    pub fn list(&self) -> Self {
+        let kind = self.listed();
+        Self::Records(if definition(kind).has_list() { kind } else { BOOK })
     }
 
-    /// The page of a record of a kind.
-    pub const fn of_record(kind: Kind, doc: DocId) -> Self {
-        match kind {
-            Kind::CUSTOMER => Self::Customer(doc),
-            kind => Self::Record { kind, doc },
-        }
+    /// The kind of which the screen is the list, and nothing else.
+    pub const fn of_list(&self) -> Option<Kind> {
+        if let Self::Records(kind) | Self::Board(kind) = self { Some(*kind) } else { None }
     }
 
-    /// Whether it shows customers as they are searched for and filtered.
-    pub fn is_of_customers(&self) -> bool {
-        *self == Self::Customers || *self == Self::Board(Kind::CUSTOMER)
+    /// The record whose page the screen is, and what it is.
+    pub const fn page(&self) -> Option<(Kind, DocId)> {
+        if let Self::Record { kind, doc } = self { Some((*kind, *doc)) } else { None }
     }
 
     /// The record that the screen shows as it changes.
-    pub fn record(&self) -> Option<DocId> {
-        if let Self::Customer(doc) | Self::Record { doc, .. } | Self::History { doc, .. } = self {
-            Some(*doc)
-        } else {
-            None
-        }
+    pub const fn record(&self) -> Option<DocId> {
+        if let Self::Record { doc, .. } | Self::History { doc, .. } = self { Some(*doc) } else { None }
     }
 
     /// The address of a screen.
     pub fn path(&self) -> String {
         match self {
             Self::Today => "/".to_owned(),
-            Self::Customers => "/customers".to_owned(),
-            Self::Customer(doc) => format!("/customers/{doc}"),
-            Self::Records(kind) => format!("/{}", path_of(*kind).unwrap_or_default()),
-            Self::Board(Kind::CUSTOMER) => format!("/customers?{AS_BOARD}"),
-            Self::Board(kind) => format!("/{}?{AS_BOARD}", path_of(*kind).unwrap_or_default()),
-            Self::NewRecord(kind) => format!("/{}/new", path_of(*kind).unwrap_or_default()),
-            Self::Record { kind, doc } => format!("/{}/{doc}", path_of(*kind).unwrap_or_default()),
-            Self::History { doc, of: None } => format!("/customers/{doc}/history"),
-            Self::History { doc, of: Some(of) } => format!("/customers/{doc}/history/{of}"),
-            Self::Merge { one, other: None } => format!("/customers/{one}/merge"),
-            Self::Merge { one, other: Some(other) } => format!("/customers/{one}/merge/{other}"),
+            Self::Records(kind) => format!("/{}", path_of(*kind)),
+            Self::Board(kind) => format!("/{}?{AS_BOARD}", path_of(*kind)),
+            // Installed shortcuts lead there.
+            Self::NewRecord(BOOK) => "/new".to_owned(),
+            Self::NewRecord(kind) => format!("/{}/new", path_of(*kind)),
+            Self::Record { kind, doc } => format!("/{}/{doc}", path_of(*kind)),
+            Self::History { kind, doc, of: None } => format!("/{}/{doc}/history", path_of(*kind)),
+            Self::History { kind, doc, of: Some(of) } => format!("/{}/{doc}/history/{of}", path_of(*kind)),
+            Self::Merge { kind, one, other: None } => format!("/{}/{one}/merge", path_of(*kind)),
+            Self::Merge { kind, one, other: Some(other) } => format!("/{}/{one}/merge/{other}", path_of(*kind)),
             Self::Duplicates => "/more/duplicates".to_owned(),
             Self::Team(None) => "/team".to_owned(),
             Self::Team(Some(member)) => format!("/team/{member}"),
             Self::Calendar => "/calendar".to_owned(),
-            Self::New => "/new".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
             Self::Options(None) => "/more/lists".to_owned(),
@@ -247,9 +245,9 @@ pub fn is_outbox_address() -> bool {
     path.is_some_and(|path| path.trim_end_matches('/') == OUTBOX)
 }
 
-/// The address of a kind that has screens of its own kind's making.
-fn path_of(kind: Kind) -> Option<&'static str> {
-    definition(kind).shown.map(|shown| shown.path)
+/// What the addresses of a kind begin with. What has no screens is a part of another record: that of the book's kind leads to it.
+fn path_of(kind: Kind) -> &'static str {
+    definition(kind).path().or_else(|| definition(BOOK).path()).unwrap_or_default()
 }
 
 impl Store {
@@ -282,14 +280,14 @@ impl Store {
         self.route.set(route);
     }
 
-    /// Goes back to where one came from; to the customers, if the app was entered here.
+    /// Goes back to where one came from; to the list of what is shown, if the app was entered here.
     pub fn back(self) {
         match window().map(|window| window.history()) {
             Some(Ok(history)) if self.depth() > 0 => {
                 // Nothing to go back to was excluded.
                 let _ = history.back();
             }
-            _ => self.go_instead(Route::Customers),
+            _ => self.go_instead(self.route.with_untracked(Route::list)),
         }
     }
 
@@ -350,22 +348,13 @@ mod tests {
         let doc = DocId::from_bytes([7; 16]);
         for route in [
             Route::Today,
-            Route::Customers,
-            Route::Customer(doc),
-            Route::History { doc, of: None },
-            Route::History { doc, of: Some("phone/ab12cd34/number".into()) },
-            Route::Merge { one: doc, other: None },
-            Route::Merge { one: doc, other: Some(doc) },
-            Route::Records(Kind::PRODUCT),
-            Route::NewRecord(Kind::PRODUCT),
-            Route::Board(Kind::CUSTOMER),
+            Route::BOOK,
+            Route::of(doc),
+            Route::NEW,
             Route::Calendar,
-            Route::Board(Kind::PRODUCT),
-            Route::Record { kind: Kind::PRODUCT, doc },
             Route::Duplicates,
             Route::Team(None),
             Route::Team(Some(doc)),
-            Route::New,
             Route::More,
             Route::Fields,
             Route::Options(None),
@@ -381,8 +370,45 @@ mod tests {
             assert_eq!(Route::parse(&route.path(), ""), route);
         }
         assert_eq!(Route::parse("/join", "#abc"), Route::Join("abc".into()));
-        assert_eq!(Route::parse("/customers?stage=lost", ""), Route::Customers, "a link of before");
+        assert_eq!(Route::parse("/customers?stage=lost", ""), Route::BOOK, "a link of before");
         assert_eq!(Route::parse(OUTBOX, ""), Route::Today);
         assert_eq!(Route::parse("/index.html", ""), Route::Nowhere("/index.html".into()));
+    }
+
+    #[test]
+    fn every_kind_with_a_page_has_the_same_addresses() {
+        let doc = DocId::from_bytes([7; 16]);
+        for table in Kind::all().map(definition).filter(|table| table.has_page()) {
+            let kind = table.kind;
+            let mut routes = vec![
+                Route::Records(kind),
+                Route::NewRecord(kind),
+                Route::Record { kind, doc },
+                Route::History { kind, doc, of: None },
+                Route::History { kind, doc, of: Some("phone/ab12cd34/number".into()) },
+            ];
+            routes.extend(table.board.map(|_| Route::Board(kind)));
+            if table.merges() {
+                routes.extend([None, Some(doc)].map(|other| Route::Merge { kind, one: doc, other }));
+            }
+            for route in routes {
+                assert_eq!(Route::parse(&route.path(), ""), route);
+                assert_eq!((route.kind(), route.listed()), (Some(kind), kind));
+            }
+        }
+        let addresses = [
+            (Route::BOOK, "/customers".to_owned()),
+            (Route::NEW, "/new".to_owned()),
+            (Route::of(doc), format!("/customers/{doc}")),
+            (Route::Board(BOOK), "/customers?as=board".to_owned()),
+            (Route::Merge { kind: BOOK, one: doc, other: None }, format!("/customers/{doc}/merge")),
+            (Route::History { kind: Kind::PRODUCT, doc, of: None }, format!("/products/{doc}/history")),
+            (Route::History { kind: Kind::ACTIVITY, doc, of: None }, format!("/customers/{doc}/history")),
+        ];
+        for (route, address) in addresses {
+            assert_eq!(route.path(), address);
+        }
+        assert_eq!(Route::parse(&format!("/company/{doc}/merge"), ""), Route::Nowhere(format!("/company/{doc}/merge")));
+        assert_eq!(Route::Record { kind: Kind::COMPANY, doc }.list(), Route::BOOK, "there is one");
     }
 }

@@ -1,8 +1,14 @@
-//! Lists on the page: one list for all kinds of rows, where Leptos' own is made anew for each.
+//! Lists on the page: one list for all kinds of rows, where Leptos' own is made anew for each; and long ones drawn by and by.
 
 use std::hash::{Hash, Hasher};
+use std::time::Duration;
 
 use leptos::prelude::*;
+
+use crate::reactive::{effect, memo};
+
+/// So many rows are drawn at first, which is more than a phone shows, and so many more after each frame.
+const STEP: usize = 8;
 
 /// A row: what tells it from the others, and what makes it if it is new.
 struct Row {
@@ -34,6 +40,42 @@ where
         Row { key, make: Box::new(move || children(item).into_any()) }
     };
     list(Box::new(move || each().into_iter().map(&row).collect()))
+}
+
+/// How many of some rows are to be drawn: `STEP` at first, and as many more after each frame, so that drawing them is no long task.
+/// Once all are drawn, what comes later is drawn at once. `all` is how many there are; none: not known yet, and then it begins anew.
+pub fn drawn(all: impl Fn() -> Option<usize> + 'static) -> RwSignal<usize> {
+    drawn_by(STEP, Box::new(all))
+}
+
+/// How many parts of a screen are to be drawn: one with each frame, once `is_known` what they say.
+pub fn parts_drawn(parts: usize, is_known: impl Fn() -> bool + 'static) -> RwSignal<usize> {
+    drawn_by(1, Box::new(move || is_known().then_some(parts)))
+}
+
+/// A part of a screen, drawn after so many others.
+pub fn after(drawn: RwSignal<usize>, others: usize, part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let is_due = memo(move |_| drawn.get() > others);
+    (move || is_due.get().then(&part)).into_any()
+}
+
+fn drawn_by(step: usize, all: Box<dyn Fn() -> Option<usize>>) -> RwSignal<usize> {
+    let drawn = RwSignal::new(step);
+    effect(move || {
+        let done = drawn.get();
+        match all() {
+            Some(all) if done < all => request_animation_frame(move || {
+                let next = move || {
+                    drawn.try_set(done + step);
+                };
+                set_timeout(next, Duration::ZERO);
+            }),
+            Some(_) if done != usize::MAX => drawn.set(usize::MAX),
+            None if done != step => drawn.set(step),
+            _ => {}
+        }
+    });
+    drawn
 }
 
 fn list(rows: Box<dyn Fn() -> Vec<Row> + Send>) -> AnyView {

@@ -13,7 +13,7 @@ use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 use crate::i18n;
 use crate::protocol::{Exported, Form};
 use crate::reactive::effect;
-use crate::state::{Route, Store, Toast, store, today, window};
+use crate::state::{BOOK, Route, Store, Toast, store, today, window};
 
 thread_local! {
     /// The file that was saved last and what it is called, as long as it is offered to share it.
@@ -24,7 +24,7 @@ thread_local! {
 #[component]
 pub fn Exports() -> impl IntoView {
     let store = store();
-    let sharing = move || matches!(store.route.get_untracked(), Route::Customer(_));
+    let sharing = move || is_of_one(store);
     effect(move || match store.exported.get() {
         Some(Exported::Ready { form, count, kind }) => {
             store.exported.set(None);
@@ -72,6 +72,11 @@ pub fn Exports() -> impl IntoView {
     }
 }
 
+/// Whether the screen is the page of one record of the book.
+fn is_of_one(store: Store) -> bool {
+    store.route.with_untracked(|route| matches!(route, Route::Record { kind: BOOK, .. }))
+}
+
 /// What was written and where: «255 clientes en cartera-2026-11-30.csv».
 fn saved(kind: Option<Kind>, count: u32, name: &str, store: Store) -> String {
     let words = store.words_now();
@@ -92,7 +97,7 @@ fn file_name(form: Form, kind: Option<Kind>, store: Store) -> String {
     };
     let day = today().map(|day| format!("-{:04}-{:02}-{:02}", day.year, day.month, day.day)).unwrap_or_default();
     let one = store.record.with_untracked(|record| {
-        let shown = record.as_ref().filter(|_| matches!(store.route.get_untracked(), Route::Customer(_)));
+        let shown = record.as_ref().filter(|_| is_of_one(store));
         shown.map(|(_, view)| view.record.text("name").to_owned())
     });
     match one.filter(|name| form == Form::Cards && !name.is_empty()) {
@@ -102,7 +107,7 @@ fn file_name(form: Form, kind: Option<Kind>, store: Store) -> String {
             format!("{}.{ending}", name.chars().map(plain).take(60).collect::<String>().trim())
         }
         // The book's own kind needs no name.
-        None => match kind.filter(|kind| *kind != Kind::CUSTOMER) {
+        None => match kind.filter(|kind| *kind != BOOK) {
             Some(kind) => {
                 let many = definition(kind).noun.many.in_language(store.language_now());
                 format!("{}{day}.{ending}", many.replace(' ', "-"))

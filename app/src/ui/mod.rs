@@ -65,7 +65,7 @@
 //! | `data-test="clock-wrong"` | the warning that the device's clock is wrong by days |
 //! | `input[name="bring-file"]` | where an exported file of changes comes back |
 //! | `data-test="keeping"`, inside `keeping-line`, which opens it, `keeping-export` and `keeping-seen`; then `data-test="keeping-mark"` | the warning that the browser may not keep what is stored |
-//! | `data-test="update"`, `data-test="update-now"` | the banner about a new version |
+//! | `data-test="update"`, inside `update-now`, `update-later` | the banner about a new version |
 //! | `data-test="waiting-entry"`, `data-test="tray-entry"`, each with `data-number="N"`; inside `doings`, `discard`, in the tray also `retry`, `export`; what waits stands in `waiting-group` with `data-doc="ID"` (whom it is about); `data-test="held"` (how many wait for the server's update), `more-waiting`, `more-refused`, `export-waiting` | outbox and tray |
 //! | `data-test="old-work"`, inside `old-work-sync`, `old-work-outbox` | the banner about what has waited for more than a day |
 //! | `data-test="loading"` with `data-paused="true\|false"`, inside `pause-loading` | the first load, on Today |

@@ -14,7 +14,6 @@ use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::View;
-use shared::crm::Kind;
 use shared::crm::values::civil::Day;
 use shared::document::{DocId, Record};
 use shared::replica::{Answer, Command, Question};
@@ -24,7 +23,7 @@ use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement}
 use crate::i18n;
 use crate::protocol::{Agenda, Ask, CustomerLine, Due, Session, TodayWanted};
 use crate::reactive::effect;
-use crate::state::{Route, Store, local_day, store, today, window};
+use crate::state::{BOOK, Route, Store, local_day, store, today, window};
 
 /// A list of so many rows at most is made ready before anybody prints.
 const SHORT: u32 = 500;
@@ -110,7 +109,7 @@ impl Printer {
     fn ask_for_all(self, route: &Route) -> bool {
         let store = self.store;
         let is_writing = store.session.with_untracked(|session| matches!(session, Session::Open(_)));
-        if route.is_of_customers() {
+        if route.of_list() == Some(BOOK) {
             self.ask_for_rows(MOST);
             true
         } else if *route == Route::Today {
@@ -121,7 +120,7 @@ impl Printer {
                 store.ask(&Ask::Agenda(Some(TodayWanted { all: true, ..wanted.clone() })));
             }
             wanted.is_some()
-        } else if matches!(route, Route::Customer(_)) && is_writing && untrack(|| self.told.lacks(store)) > 0 {
+        } else if is_of_one(route) && is_writing && untrack(|| self.told.lacks(store)) > 0 {
             let route = route.clone();
             self.told.ask(MOST_ACTIVITIES, store, move || self.print(&route));
             true
@@ -154,6 +153,11 @@ impl Printer {
             self.store.ask(&Ask::Agenda(Some(TodayWanted { all: false, ..wanted })));
         }
     }
+}
+
+/// Whether a screen is the page of a record of the book.
+const fn is_of_one(route: &Route) -> bool {
+    matches!(route, Route::Record { kind: BOOK, .. })
 }
 
 /// Whether a day has more than was told of it.
@@ -196,9 +200,9 @@ pub fn listen() {
     });
     effect(move || {
         store.listed.track();
-        printer.print(&Route::Customers);
+        printer.print(&Route::BOOK);
         // On paper a board is its list.
-        printer.print(&Route::Board(Kind::CUSTOMER));
+        printer.print(&Route::Board(BOOK));
     });
     effect(move || {
         if store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.all)) {
@@ -207,14 +211,14 @@ pub fn listen() {
     });
     // Made ready once nothing has changed for a while.
     let is_short = Signal::derive(move || {
-        let is_in_view = store.route.with(Route::is_of_customers);
+        let is_in_view = store.route.with(Route::of_list) == Some(BOOK);
         store.customers.with(|window| (1..=SHORT).contains(&window.total)) && is_in_view
     });
     when_settled(is_short, move || printer.ask_for_rows(SHORT));
     let has_activities = Signal::derive(move || {
         // What is unfolded may have been edited.
         store.unfolded.track();
-        let is_in_view = store.route.with(|route| matches!(route, Route::Customer(_)));
+        let is_in_view = store.route.with(is_of_one);
         let is_writing = store.session.with(|session| matches!(session, Session::Open(_)));
         !store.activities.with(Vec::is_empty) && is_in_view && is_writing
     });

@@ -61,9 +61,9 @@ fn Line(line: CustomerLine) -> impl IntoView {
     view! {
         <li class="waiting-entry removed-line" data-test="removed-line" data-doc=doc.to_string()>
             <div>
-                <a class="waiting-title" href=Route::Customer(doc).path() on:click=move |event| {
+                <a class="waiting-title" href=Route::of(doc).path() on:click=move |event| {
                     event.prevent_default();
-                    store.go(Route::Customer(doc));
+                    store.go(Route::of(doc));
                 }>{shown}</a>
                 <p class="when">{line.city}</p>
             </div>

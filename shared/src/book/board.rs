@@ -190,9 +190,10 @@ impl Book {
     /// card when it gets one.
     pub(super) fn put_card(&mut self, doc: DocId, row: &Row) {
         let Some(board) = self.board.as_mut().filter(|board| board.kind == row.kind) else { return };
-        let number = match row.kind {
-            Kind::CUSTOMER => self.people.customer(doc),
-            kind => self.shelves.get(&kind).and_then(|shelf| shelf.find(doc)),
+        let number = if definition(row.kind).has_own_screens() {
+            self.people.customer(doc)
+        } else {
+            self.shelves.get(&row.kind).and_then(|shelf| shelf.find(doc))
         };
         if let Some(number) = number {
             board.put(number, row);
@@ -206,7 +207,7 @@ impl Book {
         let Some(mut board) = self.board.take() else { return &[] };
         let is_dealt = board.dealt.as_ref().is_some_and(|(own, day, _)| (own, *day) == (view, today));
         if !is_dealt {
-            let found: Vec<(u32, DocId)> = if board.kind == Kind::CUSTOMER {
+            let found: Vec<(u32, DocId)> = if definition(board.kind).has_own_screens() {
                 let (_, numbers) = self.window(view, me, today, title, 0, usize::MAX);
                 let doc = |number: u32| Some((number, self.people.customers.get(number as usize)?.doc));
                 numbers.into_iter().filter_map(doc).collect()

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::view::Facet;
 use crate::crm::values::{date, number};
-use crate::crm::{CustomType, Kind, Registry, Value, definition};
+use crate::crm::{CustomType, Registry, Value, definition, kinds};
 use crate::document::Row;
 
 /// The choice of those without any.
@@ -88,19 +88,14 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn new() -> Self {
-        let slot = |group: Option<&str>, key: &str| {
-            definition(Kind::CUSTOMER)
-                .all_fields()
-                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
-                .map_or(u16::MAX, |(_, field)| field.slot)
-        };
+        let table = definition(kinds::with_own_list());
         let slots = [
-            (Facet::Relation, slot(None, "relation")),
-            (Facet::Stage, slot(None, "stage")),
-            (Facet::Segment, slot(None, "segment")),
-            (Facet::Owner, slot(None, "owner")),
-            (Facet::Tag, slot(Some("tag"), "label")),
-            (Facet::City, slot(Some("address"), "city")),
+            (Facet::Relation, table.slot("relation")),
+            (Facet::Stage, table.slot("stage")),
+            (Facet::Segment, table.slot("segment")),
+            (Facet::Owner, table.slot("owner")),
+            (Facet::Tag, table.slot("tag/label")),
+            (Facet::City, table.slot("address/city")),
         ];
         let facets = slots.iter().map(|(facet, _)| facet.clone()).chain([Facet::Territory]);
         let columns = facets.map(|facet| (facet.clone(), Column::new(&facet))).collect();

@@ -25,25 +25,26 @@ pub struct Kept {
 /// What initials are called among groups; everything else is called as filters call its field.
 const INITIAL: &str = "initial";
 
-/// A condition of its own in the list of customers, with what it is in a filter. The number is of days, where there is one.
+/// A condition of its own in the list of customers, with what it is in a filter of their kind. The number is of days, where there is
+/// one.
 struct Plain {
     is_set: fn(&Filter) -> bool,
     set: fn(&mut Filter, u32),
-    all: fn(u32) -> Vec<Any>,
+    all: fn(Kind, u32) -> Vec<Any>,
 }
 
 /// Those without a number.
 const PLAIN: [Plain; 10] = [
-    plain(|own| own.mine, |own, _| own.mine = true, |_| vec![one(mine())]),
-    plain(|own| own.late, |own, _| own.late = true, |_| vec![one(late())]),
-    plain(|own| own.phone == Some(true), |own, _| own.phone = Some(true), |_| with(PHONES)),
-    plain(|own| own.phone == Some(false), |own, _| own.phone = Some(false), |_| without(PHONES)),
-    plain(|own| own.mail == Some(true), |own, _| own.mail = Some(true), |_| with(MAILS)),
-    plain(|own| own.mail == Some(false), |own, _| own.mail = Some(false), |_| without(MAILS)),
-    plain(|own| own.open_tasks == Some(true), |own, _| own.open_tasks = Some(true), |_| count(tasks(), true)),
-    plain(|own| own.open_tasks == Some(false), |own, _| own.open_tasks = Some(false), |_| count(tasks(), false)),
-    plain(|own| own.contacted == Some(true), |own, _| own.contacted = Some(true), |_| count(contacts(), true)),
-    plain(|own| own.contacted == Some(false), |own, _| own.contacted = Some(false), |_| count(contacts(), false)),
+    plain(|own| own.mine, |own, _| own.mine = true, |_, _| vec![one(mine())]),
+    plain(|own| own.late, |own, _| own.late = true, |of, _| vec![one(late(of))]),
+    plain(|own| own.phone == Some(true), |own, _| own.phone = Some(true), |_, _| with(PHONES)),
+    plain(|own| own.phone == Some(false), |own, _| own.phone = Some(false), |_, _| without(PHONES)),
+    plain(|own| own.mail == Some(true), |own, _| own.mail = Some(true), |_, _| with(MAILS)),
+    plain(|own| own.mail == Some(false), |own, _| own.mail = Some(false), |_, _| without(MAILS)),
+    plain(|own| own.open_tasks == Some(true), |own, _| own.open_tasks = Some(true), |of, _| count(tasks(of), true)),
+    plain(|own| own.open_tasks == Some(false), |own, _| own.open_tasks = Some(false), |of, _| count(tasks(of), false)),
+    plain(|own| own.contacted == Some(true), |own, _| own.contacted = Some(true), |of, _| count(contacts(of), true)),
+    plain(|own| own.contacted == Some(false), |own, _| own.contacted = Some(false), |of, _| count(contacts(of), false)),
 ];
 
 /// Nothing was done for so many days.
@@ -52,7 +53,12 @@ const SILENT: Plain = plain(|own| own.silent_days.is_some(), |own, days| own.sil
 const PHONES: [Path; 2] = [Path::Entry("phone", "number"), Path::Entry("contact", "phone")];
 const MAILS: [Path; 2] = [Path::Entry("mail", "address"), Path::Entry("contact", "mail")];
 
-const fn plain(is_set: fn(&Filter) -> bool, set: fn(&mut Filter, u32), all: fn(u32) -> Vec<Any>) -> Plain {
+/// Whether a kind's list has ways of its own to ask and to order, besides filters' texts.
+fn has_own_ways(kind: Kind) -> bool {
+    definition(kind).has_own_screens()
+}
+
+const fn plain(is_set: fn(&Filter) -> bool, set: fn(&mut Filter, u32), all: fn(Kind, u32) -> Vec<Any>) -> Plain {
     Plain { is_set, set, all }
 }
 
@@ -69,8 +75,8 @@ fn mine() -> Option<Clause> {
 }
 
 /// What comes next should have been done before today.
-fn late() -> Option<Clause> {
-    let measure = measure(Fold::First, "open", Vec::new())?;
+fn late(kind: Kind) -> Option<Clause> {
+    let measure = measure(kind, Fold::First, "open", Vec::new())?;
     Some(Clause::Event { measure, test: is(How::Below(Operand::Away(0, Unit::Day))) })
 }
 
@@ -82,17 +88,17 @@ fn without(paths: [Path; 2]) -> Vec<Any> {
     paths.into_iter().map(|path| Any(vec![field(path, false, How::Empty)])).collect()
 }
 
-fn tasks() -> Option<Measure> {
+fn tasks(kind: Kind) -> Option<Measure> {
     let is_task = FieldTest::new(Path::Own("what"), How::In(vec![Operand::Literal("task".to_owned())]));
-    measure(Fold::Count, "open", vec![is_task])
+    measure(kind, Fold::Count, "open", vec![is_task])
 }
 
-fn contacts() -> Option<Measure> {
-    measure(Fold::Count, "contact", Vec::new())
+fn contacts(kind: Kind) -> Option<Measure> {
+    measure(kind, Fold::Count, "contact", Vec::new())
 }
 
-fn measure(fold: Fold, event: &str, of: Vec<FieldTest>) -> Option<Measure> {
-    let (_, event) = filter::event(Kind::CUSTOMER, event)?;
+fn measure(kind: Kind, fold: Fold, event: &str, of: Vec<FieldTest>) -> Option<Measure> {
+    let (_, event) = filter::event(kind, event)?;
     Some(Measure { fold, event, of, period: None })
 }
 
@@ -108,11 +114,12 @@ fn count(measure: Option<Measure>, some: bool) -> Vec<Any> {
 }
 
 /// The last contact is long ago; of whoever never had one, the day on which they were written down.
-fn silent(days: u32) -> Vec<Any> {
+fn silent(kind: Kind, days: u32) -> Vec<Any> {
     let ago = || How::AtMost(Operand::Away(-i32::try_from(days).unwrap_or(i32::MAX), Unit::Day));
-    let last =
-        |how: How| measure(Fold::Last, "contact", Vec::new()).map(|measure| Clause::Event { measure, test: is(how) });
-    let ever = count(contacts(), true).into_iter().flat_map(|any| any.0);
+    let last = |how: How| {
+        measure(kind, Fold::Last, "contact", Vec::new()).map(|measure| Clause::Event { measure, test: is(how) })
+    };
+    let ever = count(contacts(kind), true).into_iter().flat_map(|any| any.0);
     let created = field(Path::Created, false, ago());
     vec![Any(last(ago()).into_iter().chain(last(How::Empty)).collect()), Any(ever.chain([created]).collect())]
 }
@@ -184,8 +191,8 @@ fn chosen(any: &Any, registry: &Registry) -> Option<(Facet, Vec<String>)> {
 }
 
 /// The orders of the list of customers that are none of a field, with the direction in which each begins.
-fn measured(sort: &Sort) -> Option<(OrderBy, bool)> {
-    let by = |fold, event| measure(fold, event, Vec::new()).map(OrderBy::Measure);
+fn measured(kind: Kind, sort: &Sort) -> Option<(OrderBy, bool)> {
+    let by = |fold, event| measure(kind, fold, event, Vec::new()).map(OrderBy::Measure);
     match sort {
         Sort::LastContact => Some((by(Fold::Last, "contact")?, true)),
         Sort::NextStep => Some((by(Fold::First, "open")?, false)),
@@ -203,11 +210,11 @@ fn order(kind: Kind, sort: &Sort, reversed: bool) -> Option<Order> {
         Sort::Best if !reversed => return None,
         Sort::Best | Sort::Name => (title()?, false),
         Sort::Custom(name) => {
-            let own = definition(kind).field(name).filter(|_| kind != Kind::CUSTOMER);
+            let own = definition(kind).field(name).filter(|_| !has_own_ways(kind));
             (OrderBy::Path(own.map_or_else(|| Path::Custom(name.clone()), |field| Path::Own(field.key))), false)
         }
         Sort::Touched | Sort::Distance => return None,
-        Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::By(_) => measured(sort)?,
+        Sort::LastContact | Sort::NextStep | Sort::Worth | Sort::Created | Sort::By(_) => measured(kind, sort)?,
     };
     Some(Order { by, descending: descends != reversed })
 }
@@ -219,16 +226,16 @@ fn sort_of(kind: Kind, order: &Order, registry: &Registry) -> Option<(Sort, bool
             return Some((Sort::Name, order.descending));
         }
         match path {
-            Path::Own(key) if kind != Kind::CUSTOMER => {
+            Path::Own(key) if !has_own_ways(kind) => {
                 return Some((Sort::Custom((*key).to_owned()), order.descending));
             }
-            Path::Custom(id) if kind != Kind::CUSTOMER || facet_of(path, registry).is_none() => {
+            Path::Custom(id) if !has_own_ways(kind) || facet_of(path, registry).is_none() => {
                 return Some((Sort::Custom(id.clone()), order.descending));
             }
             Path::Own(_) | Path::Entry(..) | Path::Custom(_) | Path::Created => {}
         }
     }
-    if kind != Kind::CUSTOMER {
+    if !has_own_ways(kind) {
         return None;
     }
     let by_facet = match &order.by {
@@ -236,7 +243,7 @@ fn sort_of(kind: Kind, order: &Order, registry: &Registry) -> Option<(Sort, bool
         OrderBy::Measure(_) => None,
     };
     let known = [Sort::LastContact, Sort::NextStep, Sort::Worth, Sort::Created].into_iter().chain(by_facet);
-    let mut known = known.filter_map(|sort| Some((measured(&sort)?, sort)));
+    let mut known = known.filter_map(|sort| Some((measured(kind, &sort)?, sort)));
     known.find(|((by, _), _)| *by == order.by).map(|((_, descends), sort)| (sort, descends != order.descending))
 }
 
@@ -249,9 +256,9 @@ pub fn keep(kind: Kind, view: &View, registry: &Registry) -> Result<Kept, Filter
     let also = crate::crm::Filter::read(kind, &own.also, registry)?;
     let mut all: Vec<Any> = Vec::new();
     for plain in PLAIN.iter().filter(|plain| (plain.is_set)(own)) {
-        all.extend((plain.all)(0));
+        all.extend((plain.all)(kind, 0));
     }
-    all.extend(own.silent_days.into_iter().flat_map(SILENT.all));
+    all.extend(own.silent_days.into_iter().flat_map(|days| (SILENT.all)(kind, days)));
     all.extend(own.choices.iter().map(|(facet, wanted)| choices(facet, wanted)).filter(|any| !any.0.is_empty()));
     all.extend(also.all);
     // Of so many and no more the order says who they are, however they are looked at.
@@ -275,11 +282,11 @@ pub fn look(kind: Kind, kept: &Kept, registry: &Registry) -> Result<View, Filter
             (view.sort, view.reversed) = (sort, reversed);
             filter.sort = None;
         }
-        if kind == Kind::CUSTOMER {
-            take_apart(&mut filter.all, &mut view.filter, registry);
+        if has_own_ways(kind) {
+            take_apart(kind, &mut filter.all, &mut view.filter, registry);
         }
     }
-    if kind == Kind::CUSTOMER {
+    if has_own_ways(kind) {
         view.grouping = [Grouping::Initial, Grouping::Territory, Grouping::Segment, Grouping::Stage, Grouping::Owner]
             .into_iter()
             .find(|grouping| group_name(grouping) == kept.group)
@@ -301,9 +308,9 @@ fn group_name(grouping: &Grouping) -> String {
 }
 
 /// Takes what the list of customers has ways of its own for out of a filter.
-fn take_apart(all: &mut Vec<Any>, own: &mut Filter, registry: &Registry) {
+fn take_apart(kind: Kind, all: &mut Vec<Any>, own: &mut Filter, registry: &Registry) {
     let mut take = |all: &mut Vec<Any>, plain: &Plain, number: u32| {
-        let wanted = (plain.all)(number);
+        let wanted = (plain.all)(kind, number);
         let is_there = wanted.iter().all(|any| all.contains(any));
         if is_there {
             all.retain(|any| !wanted.contains(any));

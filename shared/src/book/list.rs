@@ -9,7 +9,7 @@ use super::search::{Found, Query};
 use super::sieve::Sieve;
 use super::sums::Sum;
 use super::view::{FacetCounts, Group, Sort, View};
-use crate::crm::Kind;
+use crate::crm::kinds;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -161,7 +161,7 @@ impl Book {
         let is_free = found.is_none() && view.sort == Sort::Best && !view.reversed;
         let none = Views::new();
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let kept = self.standings.get(Kind::CUSTOMER, &view.filter.also);
+        let kept = self.standings.get(kinds::with_own_list(), &view.filter.also);
         let views = kept.map_or(&none, |kept| &kept.views);
         let asked = Asked { calendar: self.calendar(today), here, views, title };
         let also = kept.map(|kept| kept.standing.look(&asked));

@@ -1,5 +1,8 @@
 //! The book: which customers there are, what was done with each, and every way to look at them.
 //!
+//! Records of other kinds stand on a shelf each, in lists as their tables have them. What was done with any record, and is to be, is
+//! known alike, whatever it is ([`hanging`]).
+//!
 //! A [`Book`] is fed rows, one at a time, as they come and change, and answers a [`View`] with a window: who is wanted, in
 //! which order and groups, why a search found them, and how many there are of each choice. It holds numbers and terms, not
 //! rows: those are the replica's, and only the rows in a window are asked for. No document is loaded for any of it.
@@ -28,6 +31,7 @@ mod columns;
 mod days;
 pub mod filter;
 mod groups;
+mod hanging;
 pub mod kept;
 mod list;
 mod parts;
@@ -57,17 +61,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::crm::filter::period::Calendar;
 use crate::crm::kinds::company::first_of_week;
-use crate::crm::values::date;
 use crate::crm::values::money::Money;
 use crate::crm::values::place::Place;
-use crate::crm::{Kind, Options, Registry, Value, ValueType, Zone, definition};
+use crate::crm::{Kind, KindDef, Options, Registry, Value, ValueType, Zone, definition, kinds};
 use crate::document::{DocId, Row};
 use board::Board;
 use columns::Columns;
 use days::Days;
 use filter::{Asked, KeptUp, Standing, Standings};
+use hanging::Says;
 use list::List;
-use people::{Customer, NOBODY, Owed, People, UNTIMED};
+use people::{Customer, People};
 use search::{NO_ENTRY, Search};
 use shelf::Shelf;
 use team::{Deeds, Team, TeamWanted};
@@ -81,6 +85,8 @@ pub struct Book {
     columns: Columns,
     /// What a team's numbers are made of.
     deeds: Deeds,
+    /// Where the rows of what is done with records say when that is.
+    says: BTreeMap<Kind, Says>,
     slots: Slots,
     /// Listed customers by name.
     order: Vec<u32>,
@@ -123,7 +129,7 @@ pub struct Book {
 pub struct Touched {
     /// The list of customers.
     pub customers: bool,
-    /// Some customer's activities.
+    /// What is done with some record.
     pub activities: bool,
     /// Members, territories, custom fields or options.
     pub directory: bool,
@@ -133,7 +139,7 @@ pub struct Touched {
     pub views: bool,
 }
 
-/// What a list knows of a customer beyond their row.
+/// What the book knows of a record beyond its row.
 #[derive(Copy, Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     /// When something was last done with them, milliseconds since 1970 UTC.
@@ -150,46 +156,26 @@ pub struct Facts {
     pub worth: Option<(u8, i64)>,
 }
 
+/// Where the rows of customers say what lists ask, and the company's when its weeks begin.
 struct Slots {
-    name: u16,
     worth: u16,
-    phone: u16,
-    mail: u16,
-    contact_phone: u16,
-    contact_mail: u16,
+    phones: Box<[u16]>,
+    mails: Box<[u16]>,
     place: u16,
-    customer: u16,
-    what: u16,
-    planned: u16,
-    due: u16,
-    done: u16,
-    merged_into: u16,
     week: u16,
 }
 
 impl Slots {
     fn new() -> Self {
-        let of = |kind: Kind, group: Option<&str>, key: &str| {
-            definition(kind)
-                .all_fields()
-                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
-                .map_or(u16::MAX, |(_, field)| field.slot)
-        };
+        let table = definition(kinds::with_own_list());
+        let slots = |paths: &[&str]| -> Box<[u16]> { paths.iter().map(|path| table.slot(path)).collect() };
+        let reached = table.reached;
         Self {
-            name: of(Kind::CUSTOMER, None, "name"),
-            worth: of(Kind::CUSTOMER, None, "worth"),
-            phone: of(Kind::CUSTOMER, Some("phone"), "number"),
-            mail: of(Kind::CUSTOMER, Some("mail"), "address"),
-            contact_phone: of(Kind::CUSTOMER, Some("contact"), "phone"),
-            contact_mail: of(Kind::CUSTOMER, Some("contact"), "mail"),
-            place: of(Kind::CUSTOMER, Some("address"), "place"),
-            customer: of(Kind::ACTIVITY, None, "customer"),
-            what: of(Kind::ACTIVITY, None, "what"),
-            planned: of(Kind::ACTIVITY, None, "planned"),
-            due: of(Kind::ACTIVITY, None, "due"),
-            done: of(Kind::ACTIVITY, None, "done"),
-            merged_into: of(Kind::CUSTOMER, None, "merged_into"),
-            week: of(Kind::COMPANY, None, "week"),
+            worth: table.slot("worth"),
+            phones: slots(reached.map_or(&[][..], |reached| reached.phones)),
+            mails: slots(reached.map_or(&[][..], |reached| reached.mails)),
+            place: reached.and_then(|reached| reached.place).map_or(u16::MAX, |path| table.slot(path)),
+            week: definition(Kind::COMPANY).slot("week"),
         }
     }
 }
@@ -201,10 +187,11 @@ impl Book {
         Self {
             zone,
             people: People::default(),
-            search: Search::of(Kind::CUSTOMER, Some(Kind::ACTIVITY)),
+            search: Search::of(kinds::with_own_list()),
             shelves: BTreeMap::new(),
             columns: Columns::new(),
             deeds: Deeds::new(),
+            says: Says::of_all(),
             slots: Slots::new(),
             order: Vec::new(),
             unplaced: Vec::new(),
@@ -242,19 +229,22 @@ impl Book {
     /// Lets go of what was made of rows, as far as one of a kind bears on it; none: of one that is gone nobody knows its kind.
     fn outdate(&mut self, kind: Option<Kind>) {
         let bears_on = |of: Kind| kind.is_none_or(|kind| bears_on(kind, of));
-        if !self.lists.is_empty() && bears_on(Kind::CUSTOMER) {
+        if !self.lists.is_empty() && bears_on(kinds::with_own_list()) {
             self.lists.clear();
         }
         if let Some(board) = &mut self.board {
             board.outdate(bears_on);
         }
-        if kind.is_none_or(|kind| kind == Kind::CUSTOMER) {
+        let table = kind.map(definition);
+        if table.is_none_or(KindDef::has_own_screens) {
             self.variety = None;
         }
         // Weeks begin as the company says, and an option says what counts as an order.
-        let is_counted =
-            |kind: Kind| matches!(kind, Kind::CUSTOMER | Kind::ACTIVITY | Kind::MEMBER | Kind::OPTION | Kind::COMPANY);
-        if kind.is_none_or(is_counted) {
+        let is_counted = |table: &KindDef| {
+            let is_named = matches!(table.kind, Kind::MEMBER | Kind::OPTION | Kind::COMPANY);
+            is_named || table.has_own_screens() || table.is_deed()
+        };
+        if table.is_none_or(is_counted) {
             self.team = None;
         }
     }
@@ -262,13 +252,13 @@ impl Book {
     fn take_in(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         match row {
             Some(row) => match row.kind {
-                Kind::CUSTOMER => {
+                kind if definition(kind).has_own_screens() => {
                     self.put_customer(doc, row, registry);
                     let activities = self.put_merger(doc, Some(row));
                     Touched { customers: true, activities, ..Touched::default() }
                 }
-                Kind::ACTIVITY => {
-                    self.put_activity(doc, row, registry);
+                kind if definition(kind).is_deed() => {
+                    self.put_deed(doc, row, registry);
                     Touched { activities: true, ..Touched::default() }
                 }
                 Kind::MEMBER | Kind::TERRITORY | Kind::CUSTOM_FIELD => {
@@ -294,22 +284,33 @@ impl Book {
                     if doc == DocId::COMPANY {
                         self.week = first_of_week(row.text(self.slots.week));
                     }
-                    self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind)).put(doc, row, registry);
+                    self.shelf_of(kind).put(doc, row, registry);
+                    let activities = definition(kind).has_deeds() && self.put_merger(doc, Some(row));
                     // With the week and the zone go lists of customers by them, and what a page says of days.
                     let is_company = doc == DocId::COMPANY;
-                    Touched { shelves: true, customers: is_company, directory: is_company, ..Touched::default() }
+                    Touched {
+                        shelves: true,
+                        customers: is_company,
+                        directory: is_company,
+                        activities,
+                        ..Touched::default()
+                    }
                 }
                 _ => Touched::default(),
             },
             None => Touched {
                 customers: self.people.customer(doc).is_some_and(|number| self.unlist(number)),
                 activities: self.put_merger(doc, None)
-                    | self.people.activity(doc).is_some_and(|number| self.drop_activity(number)),
+                    | self.people.activity(doc).is_some_and(|number| self.drop_deed(number)),
                 directory: self.directory.remove(&doc),
                 shelves: self.shelves.values_mut().any(|shelf| shelf.forget(doc)),
                 views: self.views.remove(&doc).then(|| self.standings.forget_view(doc)).is_some(),
             },
         }
+    }
+
+    fn shelf_of(&mut self, kind: Kind) -> &mut Shelf {
+        self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind))
     }
 
     /// Gets ready to look through the text of a filter of a kind's records ([`Filter::also`]): what is not kept up yet is filled with
@@ -401,68 +402,15 @@ impl Book {
         self.len() == 0
     }
 
-    /// What lists know of a customer beyond their row.
-    #[must_use]
-    pub fn facts(&self, customer: DocId) -> Facts {
-        let Some(own) = self.people.customer(customer).and_then(|number| self.people.customers.get(number as usize))
-        else {
-            return Facts::default();
-        };
-        let next = self.people.activities.get(own.next as usize).map(|next| (next.doc, i64::from(own.next_day)));
-        let open_tasks = u16::try_from(own.open_tasks).unwrap_or(u16::MAX);
-        let next_minute = next.map(|_| own.next_minute).filter(|minute| *minute != UNTIMED);
-        let worth = own.worth.map(|worth| (own.currency, worth));
-        Facts { last: own.last, next, next_minute, open_tasks, place: own.place, worth }
-    }
-
-    /// A customer's activities: the open ones first, the soonest at the top; then what is done, the latest last.
-    pub fn activities(&self, customer: DocId) -> impl Iterator<Item = DocId> {
-        let number = self.people.customer(customer).unwrap_or(NOBODY);
-        self.people.activities_of(number).map(|activity| activity.doc)
-    }
-
     /// A window of the records of a kind that is neither of customers nor of their activities: what is found of a query, the best
     /// first; without one all, by title.
     pub fn look_at(&mut self, kind: Kind, query: &Query, offset: usize, count: usize) -> Shelved {
         self.shelves.get_mut(&kind).map(|shelf| shelf.look(query, offset, count)).unwrap_or_default()
     }
 
-    /// Why a search found a record of such a kind, the best reason first.
-    #[must_use]
-    pub fn reasons_of(&self, query: &Query, record: &Row, registry: &Registry) -> Vec<Reason> {
-        let shelf = self.shelves.get(&record.kind);
-        shelf.map(|shelf| shelf.search().reasons(query, record, &[], registry)).unwrap_or_default()
-    }
-
     /// Members, territories, custom fields and options.
     pub fn directory(&self) -> impl Iterator<Item = DocId> {
         self.directory.iter().copied()
-    }
-
-    /// Why a search found a customer, the best reason first. `activities` are those of [`Book::activities`].
-    #[must_use]
-    pub fn reasons(
-        &self,
-        query: &Query,
-        customer: &Row,
-        activities: &[(DocId, &Row)],
-        registry: &Registry,
-    ) -> Vec<Reason> {
-        self.search.reasons(query, customer, activities, registry)
-    }
-
-    /// Takes in whose part a customer is now; `row`: none, if it is gone. Whether activities count for somebody else by it.
-    fn put_merger(&mut self, doc: DocId, row: Option<&Row>) -> bool {
-        let merged = row.filter(|row| row.flags & Row::MERGED != 0);
-        let into = merged.and_then(|row| row.text(self.slots.merged_into).parse().ok());
-        // Most are no part of anybody, and never were.
-        let number = match into {
-            Some(_) => Some(self.people.customer_number(doc)),
-            None => self.people.customer(doc),
-        };
-        let Some(number) = number else { return false };
-        let into = into.map(|into| self.people.customer_number(into));
-        self.people.merge(number, into)
     }
 
     fn put_customer(&mut self, doc: DocId, row: &Row, registry: &Registry) {
@@ -474,21 +422,21 @@ impl Book {
             return;
         }
         let number = self.people.customer_number(doc);
-        let key = collate::sort_key(row.text(self.slots.name));
+        let key = collate::sort_key(row.title());
         if self.people.customers[number as usize].is_listed && *self.people.customers[number as usize].key != *key {
             self.take_from_order(number);
         }
         let entry = self.search.put(number, self.people.customers[number as usize].entry, row, registry);
         self.columns.put(number, row, registry);
         let slots = &self.slots;
-        let has = |slot: u16| !row.values(slot).is_empty();
+        let has = |slots: &[u16]| slots.iter().any(|slot| !row.values(*slot).is_empty());
         let worth = Money::read(row.text(slots.worth)).ok();
         let currency = worth.map_or(0, |worth| currency(&mut self.currencies, worth.currency().code()));
         let places = row.values(slots.place).iter().filter_map(Value::as_text);
         let own: &mut Customer = &mut self.people.customers[number as usize];
         own.entry = entry;
-        own.has_phone = has(slots.phone) || has(slots.contact_phone);
-        own.has_mail = has(slots.mail) || has(slots.contact_mail);
+        own.has_phone = has(&slots.phones);
+        own.has_mail = has(&slots.mails);
         own.worth = worth.map(Money::minor);
         own.currency = currency;
         own.place = places.filter_map(|text| Place::parse(text).ok()).next();
@@ -505,7 +453,7 @@ impl Book {
             return false;
         }
         let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
-        self.search.strike(Kind::CUSTOMER, entry);
+        self.search.strike(kinds::with_own_list(), entry);
         self.take_from_order(number);
         true
     }
@@ -541,43 +489,6 @@ impl Book {
             self.order.sort_by(|a, b| by_name(people, *a, *b));
         }
         self.moved = true;
-    }
-
-    fn put_activity(&mut self, doc: DocId, row: &Row, registry: &Registry) {
-        let customer = if row.is_removed() { None } else { row.text(self.slots.customer).parse().ok() };
-        let Some(customer) = customer else {
-            if let Some(number) = self.people.activity(doc) {
-                self.drop_activity(number);
-            }
-            return;
-        };
-        let customer = self.people.customer_number(customer);
-        let number = self.people.activity_number(doc);
-        let before = self.people.activities[number as usize].entry;
-        let entry = self.search.put(customer, before, row, registry);
-        let slots = &self.slots;
-        let time = |slot| row.values(slot).first().and_then(Value::as_time);
-        let due = || date::read_iso(row.text(slots.due)).map(|day| day.to_days());
-        let planned = time(slots.planned);
-        let day = planned.map(|planned| self.zone.day(planned)).or_else(due);
-        let owed = Owed {
-            day: day.and_then(|day| i32::try_from(day).ok()),
-            minute: planned.map_or(UNTIMED, |planned| self.zone.minute_of_day(planned)),
-            is_task: row.text(slots.what) == "task",
-            done: time(slots.done),
-        };
-        self.people.activities[number as usize].entry = entry;
-        self.people.put(number, customer, owed);
-        self.deeds.put_activity(number, row);
-    }
-
-    fn drop_activity(&mut self, number: u32) -> bool {
-        let own = &mut self.people.activities[number as usize];
-        let entry = std::mem::replace(&mut own.entry, NO_ENTRY);
-        self.search.strike(Kind::ACTIVITY, entry);
-        let was_somebodys = self.people.activities[number as usize].customer != NOBODY;
-        self.people.put(number, NOBODY, Owed::default());
-        was_somebodys
     }
 }
 

@@ -1,4 +1,6 @@
 //! Customers and their activities by small numbers, with the few facts that lists sort and filter by.
+//!
+//! Other records, too, with which something is done are customers here: no list has them, and nothing but their activities is known.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +8,7 @@ use hashbrown::HashTable;
 
 use super::parts::{LONGEST, Parts};
 use super::search::{NO_ENTRY, hash};
+use crate::crm::Kind;
 use crate::crm::values::place::Place;
 use crate::document::DocId;
 
@@ -57,7 +60,12 @@ pub(super) struct Activity {
     pub(super) customer: u32,
     /// Whom it names.
     says: u32,
+    /// Its entry in the search of what it names.
     pub(super) entry: u32,
+    /// What it is itself.
+    pub(super) kind: Kind,
+    /// What it names is one of these.
+    pub(super) of: Kind,
     owed: Owed,
 }
 
@@ -169,7 +177,16 @@ impl People {
             return number;
         }
         let number = self.activities.len() as u32;
-        self.activities.push(Activity { doc, customer: NOBODY, says: NOBODY, entry: NO_ENTRY, owed: Owed::default() });
+        let none = Kind::of(u16::MAX);
+        self.activities.push(Activity {
+            doc,
+            customer: NOBODY,
+            says: NOBODY,
+            entry: NO_ENTRY,
+            kind: none,
+            of: none,
+            owed: Owed::default(),
+        });
         let activities = &self.activities;
         self.activity_numbers.insert(doc, number, |number| activities[number as usize].doc);
         number

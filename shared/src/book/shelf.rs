@@ -1,7 +1,7 @@
 //! The records of one kind as lists show them: found by their words, in the order of their titles.
 //!
-//! A shelf holds a number, a sort key and terms of each record, not its row. What an answer costs is what the book says of its
-//! own: a window costs the window, a keystroke what it finds, a changed row itself.
+//! A shelf holds a number, a sort key and terms of each record and of what hangs on it, not its row. What an answer costs is what
+//! the book says of its own: a window costs the window, a keystroke what it finds, a changed row itself.
 
 use hashbrown::HashTable;
 
@@ -49,7 +49,7 @@ impl Shelf {
     pub(super) fn of(kind: Kind) -> Self {
         Self {
             kind,
-            search: Search::of(kind, None),
+            search: Search::of(kind),
             records: Vec::new(),
             numbers: HashTable::new(),
             order: Vec::new(),
@@ -89,6 +89,12 @@ impl Shelf {
         true
     }
 
+    /// Takes in a row of what hangs on a record, be that one here or not; answers its entry.
+    pub(super) fn put_hanging(&mut self, on: DocId, before: u32, row: &Row, registry: &Registry) -> u32 {
+        let number = self.number(on);
+        self.search.put(number, before, row, registry)
+    }
+
     /// A window of what is found of a query, the best first; without one of all, by title.
     pub(super) fn look(&mut self, query: &Query, offset: usize, count: usize) -> Shelved {
         self.place();
@@ -100,6 +106,8 @@ impl Shelf {
         }
         let mut found = self.search.find(query);
         let records = &self.records;
+        // What hangs on a record is found when that one is gone, too.
+        found.retain(|found| records[found.customer as usize].is_listed);
         let place = |found: &super::search::Found| {
             let own = &records[found.customer as usize];
             (found.penalty, &own.key, own.doc)
@@ -126,7 +134,16 @@ impl Shelf {
         &self.search
     }
 
-    /// The number of a record that was ever listed.
+    pub(super) const fn search_mut(&mut self) -> &mut Search {
+        &mut self.search
+    }
+
+    /// Whether lists have a record.
+    pub(super) fn shows(&self, doc: DocId) -> bool {
+        self.find(doc).is_some_and(|number| self.records[number as usize].is_listed)
+    }
+
+    /// The number of a record that was ever listed, or on which something hung.
     pub(super) fn find(&self, doc: DocId) -> Option<u32> {
         let is_it = |number: &u32| self.records[*number as usize].doc == doc;
         self.numbers.find(hash(&doc.to_bytes()), is_it).copied()

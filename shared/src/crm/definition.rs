@@ -3,7 +3,7 @@
 //! The tables themselves are in [`super::kinds`]; nothing here names one of them.
 
 use super::field::{Field, Group};
-use super::filter::EventDef;
+use super::filter::{EventDef, hangs_by};
 use super::home::{Audience, Home};
 use super::kinds;
 use super::language::Noun;
@@ -42,10 +42,14 @@ pub struct KindDef {
     pub events: &'static [EventDef],
     /// How its list, its page and its form show it; none of kinds whose screens are their own, or that have none.
     pub shown: Option<&'static Shown>,
+    /// Its address, `customers`, where its list, its page and its form are screens of its own; everything else is as of any kind.
+    pub own: Option<&'static str>,
     /// How its records lie on a board, if they do.
     pub board: Option<&'static Board>,
     /// On which day its records stand in a calendar, if they do.
     pub dated: Option<&'static Dated>,
+    /// How whoever its records are is reached, if they are people or firms.
+    pub reached: Option<&'static Reached>,
 }
 
 /// How the screens that all kinds share show one: data, which names no framework. Fields are named by their keys.
@@ -78,6 +82,23 @@ pub struct Dated {
     pub of: &'static [&'static str],
     /// The member whose calendar it is in; without, or without a value, everybody's.
     pub who: Option<&'static str>,
+    /// The instant at which it was done, one of `of`: it is open as long as nothing stands there. Without, none is done or owed.
+    pub done: Option<&'static str>,
+    /// The choice that makes it a task, behind the field in which it stands: `("what", "task")`.
+    pub task: Option<(&'static str, &'static str)>,
+}
+
+/// How people and firms are reached. Fields are named by their keys, those of a list's entries after the list: `phone/number`.
+#[derive(Clone, Debug)]
+pub struct Reached {
+    /// Their phones: their own, then those of others there.
+    pub phones: &'static [&'static str],
+    /// Their mail addresses, in the same order.
+    pub mails: &'static [&'static str],
+    /// Where they are on the Earth.
+    pub place: Option<&'static str>,
+    /// Where they are in words, a few of them: the first that is filled says it.
+    pub town: &'static [&'static str],
 }
 
 impl KindDef {
@@ -99,19 +120,41 @@ impl KindDef {
             groups: &[],
             events: &[],
             shown: None,
+            own: None,
             board: None,
             dated: None,
+            reached: None,
         }
+    }
+
+    /// The first part of the addresses of its screens, `products`; none of kinds without any.
+    pub fn path(&self) -> Option<&'static str> {
+        self.own.or_else(|| self.shown.map(|shown| shown.path))
     }
 
     /// Whether its records have a page, on which what a person has to settle is settled, and a list from which they are removed.
     pub fn has_page(&self) -> bool {
-        self.kind == Kind::CUSTOMER || self.shown.is_some()
+        self.path().is_some()
+    }
+
+    /// Whether its list, its page and its form are made for it alone.
+    pub fn has_own_screens(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// Whether people make its records, and look at them in a list. Of what nobody makes there is one.
+    pub fn has_list(&self) -> bool {
+        self.has_own_screens() || self.shown.is_some_and(|shown| !shown.birth.is_empty())
     }
 
     /// Whether two of its records may become one.
     pub fn merges(&self) -> bool {
         self.field("merged_into").is_some()
+    }
+
+    /// Whether its records are compared with each other, for those that are probably the same.
+    pub fn is_compared(&self) -> bool {
+        self.group("not_same").is_some()
     }
 
     /// Whether its records hang on others, and are filed where those live.
@@ -124,9 +167,26 @@ impl KindDef {
         !self.has_page() && self.hangs()
     }
 
+    /// What its records may hang on, by the references to it: the first that is set counts. What one was merged into is none.
+    pub fn parents(&self) -> impl Iterator<Item = &'static Field> + use<> {
+        let (belongs, fields) = (self.belongs, self.fields);
+        let keys = belongs.iter().filter(|key| **key != "merged_into");
+        keys.filter_map(move |key| fields.iter().find(|field| field.key == *key))
+    }
+
+    /// Whether its records are deeds: what is done with the record that they hang on, or is to be, shown on its page by their days.
+    pub fn is_deed(&self) -> bool {
+        self.dated.is_some_and(|dated| dated.done.is_some()) && self.is_part()
+    }
+
+    /// Whether deeds hang on its records.
+    pub fn has_deeds(&self) -> bool {
+        kinds::deeds().any(|table| hangs_by(table, self.kind).is_some())
+    }
+
     /// Whether its records are made of files and written to them: those that have a list and that people make.
     pub fn is_exchanged(&self) -> bool {
-        self.kind == Kind::CUSTOMER || self.shown.is_some_and(|shown| !shown.birth.is_empty())
+        self.has_list()
     }
 
     /// The field whose text grows by what no other takes, and the longest it may be, in UTF-16 units.
@@ -165,6 +225,11 @@ impl KindDef {
             Some((group, key)) => self.group(group)?.field(key),
             None => self.field(path),
         }
+    }
+
+    /// The slot of a field by its path ([`Self::by_path`]); of what it does not have one at which no row says anything.
+    pub fn slot(&self, path: &str) -> u16 {
+        self.by_path(path).map_or(u16::MAX, |field| field.slot)
     }
 
     /// A field of the record itself by its key.

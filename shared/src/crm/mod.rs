@@ -63,7 +63,7 @@ pub mod value_type;
 pub mod values;
 
 pub use custom::{CustomField, CustomType};
-pub use definition::{Board, Dated, KindDef, Shown};
+pub use definition::{Board, Dated, KindDef, Reached, Shown};
 pub use field::{EntryIds, Field, Group};
 pub use filter::{Filter, FilterError};
 pub use home::{Audience, Home};

@@ -6,7 +6,8 @@
 use minicbor::data::{Tag, Type};
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
-use crate::crm::{Kind, Scope, Value, definition};
+use super::DocId;
+use crate::crm::{Kind, Scope, Value, ValueType, definition};
 
 /// What a list shows of one record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +105,25 @@ impl Row {
     #[must_use]
     pub const fn is_removed(&self) -> bool {
         self.flags & Self::REMOVED != 0
+    }
+
+    /// The record that it was merged into.
+    #[must_use]
+    pub fn merged_into(&self) -> Option<DocId> {
+        // Most are not, which needs no table.
+        if self.flags & Self::MERGED == 0 {
+            return None;
+        }
+        self.text(definition(self.kind).slot("merged_into")).parse().ok()
+    }
+
+    /// The record that it hangs on, behind what that is by the table of this one's kind.
+    #[must_use]
+    pub fn hangs_on(&self) -> Option<(Kind, DocId)> {
+        definition(self.kind).parents().find_map(|field| {
+            let ValueType::Reference(kind) = field.value else { return None };
+            Some((kind, self.text(field.slot).parse().ok()?))
+        })
     }
 
     /// How much of it waits for a person: fields with several values, and a rule that is broken.

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use super::scheme::Scheme;
 use super::words;
 use crate::crm::definition;
+use crate::crm::values::civil::Day;
 use crate::crm::values::{ids, text};
-use crate::crm::{Group, Kind, Value, ValueType, search};
+use crate::crm::{Group, Kind, Value, ValueType, Zone, search};
 use crate::document::{DocId, Record};
 
 /// One record as a file says it.
@@ -85,6 +86,33 @@ impl Candidate {
             candidate.fields.extend(value.map(|value| (key.clone(), value)));
         }
         candidate
+    }
+
+    /// The same for people alone, where no import reads it back: it names records by what they are called, and instants
+    /// by the clocks of `zone`. `title` is what a record is called; none of one that is not here.
+    #[must_use]
+    pub fn for_people(mut self, zone: &Zone, title: &dyn Fn(DocId) -> Option<String>) -> Self {
+        let table = definition(self.kind);
+        if table.is_exchanged() {
+            return self;
+        }
+        for (key, value) in &mut self.fields {
+            let said = match (table.field(key).map(|field| field.value), &*value) {
+                (Some(ValueType::Time), Value::Time(ms)) => {
+                    let minute = zone.minute_of_day(*ms);
+                    let day = Day::from_days(zone.day(*ms));
+                    day.map(|day| format!("{day} {:02}:{:02}", minute / 60, minute % 60))
+                }
+                (Some(ValueType::Reference(kind)), Value::Text(id)) if kind != Kind::MEMBER => {
+                    id.parse::<DocId>().ok().and_then(title)
+                }
+                _ => None,
+            };
+            if let Some(said) = said {
+                *value = Value::Text(said);
+            }
+        }
+        self
     }
 
     /// A field of the record; `Null` if nothing is said.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::assemble::Draft;
 use super::duplicates::{Clue, Index, Match, Strength};
-use crate::crm::Kind;
+use super::scheme::PEOPLE;
 use crate::document::DocId;
 
 /// What is to be done with a row whose record is known already.
@@ -94,7 +94,7 @@ impl DryRun {
             in_book = find(&clues);
             in_file = self.index.find(&clues).into_iter().next();
             // Of one name that a file says often all are one, where no code says otherwise.
-            if let Some(found) = in_file.as_mut().filter(|_| draft.candidate.kind != Kind::CUSTOMER) {
+            if let Some(found) = in_file.as_mut().filter(|_| draft.candidate.kind != PEOPLE) {
                 found.is_elsewhere = false;
             }
             self.index.add(self.rows.len(), draft.candidate.title().to_owned(), clues);

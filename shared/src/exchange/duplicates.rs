@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
+use super::scheme::PEOPLE;
 use super::{places, words};
 use crate::crm::definition;
 use crate::crm::spanish::Variety;
@@ -254,7 +255,7 @@ fn contradicts(own: &[Clue], other: &[Clue], shared: &[Clue]) -> bool {
 /// The clues in a record's list row.
 #[must_use]
 pub fn clues_of_row(doc: DocId, row: &Row) -> Vec<Clue> {
-    let mut clues = if row.kind == Kind::CUSTOMER { clues_of_customer(row) } else { plain_clues_of_row(row) };
+    let mut clues = if row.kind == PEOPLE { clues_of_customer(row) } else { plain_clues_of_row(row) };
     clues.insert(0, Clue::Id(doc));
     clues
 }
@@ -278,7 +279,7 @@ fn plain_clues<'t>(kind: Kind, own: impl Iterator<Item = (u16, &'t str)>, title:
 }
 
 fn clues_of_customer(row: &Row) -> Vec<Clue> {
-    let table = definition(Kind::CUSTOMER);
+    let table = definition(row.kind);
     let slot = |group: Option<&str>, key: &str| {
         let mut fields = table.all_fields();
         fields.find(|(of, field)| of.map(|of| of.key) == group && field.key == key).map(|(_, field)| field.slot)
@@ -305,7 +306,7 @@ impl Candidate {
     /// The clues in what a file says.
     #[must_use]
     pub fn clues(&self) -> Vec<Clue> {
-        let mut clues = if self.kind == Kind::CUSTOMER { self.clues_of_customer() } else { self.plain_clues() };
+        let mut clues = if self.kind == PEOPLE { self.clues_of_customer() } else { self.plain_clues() };
         clues.splice(0..0, self.id.map(Clue::Id));
         clues
     }

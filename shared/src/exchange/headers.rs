@@ -6,10 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::plain;
-use super::scheme::Scheme;
+use super::scheme::{PEOPLE, Scheme};
 use super::synonyms::SYNONYMS;
 use super::target::{NamePart, Target};
-use crate::crm::{Kind, Language, Registry, search};
+use crate::crm::{Language, Registry, search};
 
 /// What a header means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(super) enum Meaning {
 /// Tells of words whether columns are called by them.
 pub(super) fn known() -> impl Fn(&str) -> bool {
     let registry = Registry::default();
-    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+    let own = own_labels(Scheme::of(PEOPLE, &registry));
     let others = plain::kinds().flat_map(|kind| plain::names(Scheme::of(kind, &registry)).into_keys());
     let others: BTreeSet<String> = others.collect();
     let synonyms: BTreeSet<&str> = SYNONYMS.iter().flat_map(|(_, _, known)| known.split('|')).collect();
@@ -66,14 +66,14 @@ pub(super) fn known() -> impl Fn(&str) -> bool {
 /// Tells of words whether columns of customers are called by them.
 pub(super) fn says_customer() -> impl Fn(&str) -> bool {
     let registry = Registry::default();
-    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+    let own = own_labels(Scheme::of(PEOPLE, &registry));
     move |header| read(header, &own, &registry).is_some()
 }
 
 /// Tells of a column by its name whether a long number in it is somebody's: a phone, a tax id, a code.
 pub(super) fn tells_who() -> impl Fn(&str) -> bool {
     let registry = Registry::default();
-    let own = own_labels(Scheme::of(Kind::CUSTOMER, &registry));
+    let own = own_labels(Scheme::of(PEOPLE, &registry));
     move |header| match read(header, &own, &registry).map(|heading| heading.meaning) {
         Some(Meaning::Target(Target::Entry { group, .. })) => !matches!(group.as_str(), "anniversary" | "consent"),
         Some(Meaning::Target(Target::Field { key })) => key != "worth",
@@ -103,7 +103,7 @@ pub(super) fn own_labels(scheme: Scheme<'_>) -> BTreeMap<String, Target> {
 pub(super) fn read(header: &str, own: &BTreeMap<String, Target>, registry: &Registry) -> Option<Heading> {
     let custom = header.trim_end().strip_suffix(']').and_then(|start| start.rsplit_once('['));
     if let Some((_, id)) = custom
-        && registry.custom_field(id).is_some_and(|field| field.kind == Kind::CUSTOMER)
+        && registry.custom_field(id).is_some_and(|field| field.kind == PEOPLE)
     {
         let target = Target::field(&format!("x/{id}"));
         return Some(Heading { meaning: Meaning::Target(target), nth: None, confidence: 100 });
@@ -192,6 +192,7 @@ pub(super) fn normal(header: &str) -> (String, Option<u8>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::Kind;
 
     #[test]
     fn every_synonym_is_written_as_it_is_compared_and_means_one_thing() {

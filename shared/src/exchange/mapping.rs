@@ -11,11 +11,11 @@ use super::habits::Habits;
 use super::headers::{self, Heading, Meaning};
 use super::left_out;
 use super::plain;
-use super::scheme::Scheme;
+use super::scheme::{PEOPLE, Scheme};
 use super::table::Table;
 use super::target::{NamePart, Target};
 use super::words;
-use crate::crm::{Kind, Region, search};
+use crate::crm::{Region, search};
 
 /// How a table is read into records.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -75,7 +75,7 @@ impl Mapping {
     /// The likeliest mapping of a table for somebody in `region`.
     #[must_use]
     pub fn guess(table: &Table, scheme: Scheme<'_>, names: &Names, region: Region) -> Self {
-        if scheme.kind == Kind::CUSTOMER {
+        if scheme.kind == PEOPLE {
             Self::guess_customers(table, scheme, names, region)
         } else {
             plain::guess(table, scheme, region)
@@ -140,7 +140,7 @@ impl Mapping {
             let of_place = |other: usize| {
                 let target = headings.get(other).and_then(Option::as_ref).map(|heading| &heading.meaning);
                 matches!(target, Some(Meaning::WholeAddress | Meaning::HouseNumber))
-                    || matches!(target, Some(Meaning::Target(target)) if target.group(Kind::CUSTOMER).is_some_and(|group| group.key == "address"))
+                    || matches!(target, Some(Meaning::Target(target)) if target.group(PEOPLE).is_some_and(|group| group.key == "address"))
             };
             let beside = |is: &dyn Fn(usize) -> bool| is(at + 1) || at.checked_sub(1).is_some_and(is);
             let has_such_states = ["BO", "CO", "GT", "HN", "NI", "PE", "PY", "SV", "UY"].contains(&region.code());
@@ -221,8 +221,7 @@ impl Mapping {
         let said = |at: usize| headings[at].as_ref().is_some_and(|heading| heading.nth.is_some());
         order.sort_by_key(|at| {
             let column = &columns[*at];
-            let doubt =
-                if column.target.group(Kind::CUSTOMER).is_some() { 0 } else { 100 - column.confidence.min(100) };
+            let doubt = if column.target.group(PEOPLE).is_some() { 0 } else { 100 - column.confidence.min(100) };
             (samples[*at].is_empty(), !said(*at), doubt, *at)
         });
         for at in order {
@@ -264,7 +263,7 @@ impl Mapping {
                     to_notes(&table.header[at], NOTES)
                 };
             }
-            if column.target.group(Kind::CUSTOMER).is_some() {
+            if column.target.group(PEOPLE).is_some() {
                 column.split = guess_split(&column.target, &samples[at]);
             }
         }
@@ -298,7 +297,7 @@ impl Places {
             return;
         }
         // The same header twice, or a street of the home beside that of the business: one entry further.
-        let may_move = column.target.group(Kind::CUSTOMER).is_some();
+        let may_move = column.target.group(PEOPLE).is_some();
         let free = (1..=9).map(|nth| column.target.with_nth(nth)).find(|target| !self.taken.contains(target));
         match free.filter(|_| may_move) {
             Some(target) => {
@@ -311,7 +310,7 @@ impl Places {
     }
 
     pub(super) fn free(&mut self, target: Target) -> Option<Target> {
-        let several = target.group(Kind::CUSTOMER).is_some();
+        let several = target.group(PEOPLE).is_some();
         let found = (0..=9).map(|nth| target.with_nth(nth)).find(|target| !self.taken.contains(target));
         let found = found.filter(|_| several || !self.taken.contains(&target));
         self.taken.extend(found.clone());

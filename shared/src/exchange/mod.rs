@@ -16,7 +16,8 @@
 //! # The way out
 //!
 //! [`Candidate::of_record`] is what a record says; [`Sheet`] writes candidates as CSV, [`write_card`] a record as a vCard 4.0.
-//! What CSV wrote, an import reads back as the same candidate. [`Lines`] writes whatever there is of any record as JSON.
+//! What CSV wrote, an import reads back as the same candidate; of kinds that no import reads it is [`Candidate::for_people`].
+//! [`Lines`] writes whatever there is of any record as JSON.
 //!
 //! # Invariants
 //!
@@ -94,7 +95,7 @@ pub use plain::kind_of;
 pub use plan::{Batch, Choices, Fresh, Plan};
 pub use problem::{Fault, Kept, Place, Problem};
 pub use records::Records;
-pub use scheme::Scheme;
+pub use scheme::{PEOPLE, Scheme};
 pub use settle::Gathered;
 pub use table::{
     CELL_MAX, COLUMNS_MAX, DELIMITERS, FILE_MAX, Heading, ROWS_MAX, Ragged, Reading, RowView, Table, WHOLE_CELL_MAX,

@@ -4,11 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside;
 use super::by_values::{names_people_or_firms, share};
 use super::habits::Habits;
 use super::headers::{self, normal};
 use super::mapping::{Column, Mapping, SAMPLE, to_notes};
-use super::scheme::Scheme;
+use super::scheme::{PEOPLE, Scheme};
 use super::table::Table;
 use super::target::Target;
 use crate::crm::kinds::KINDS;
@@ -22,7 +23,7 @@ const LOOKS: u8 = 40;
 
 /// The kinds whose files are understood by their tables alone.
 pub(super) fn kinds() -> impl Iterator<Item = Kind> {
-    KINDS.iter().filter(|table| table.is_exchanged() && table.kind != Kind::CUSTOMER).map(|table| table.kind)
+    KINDS.iter().filter(|table| table.is_exchanged() && table.kind != PEOPLE).map(|table| table.kind)
 }
 
 /// What columns of a kind are called, folded, and what they become.
@@ -66,16 +67,19 @@ pub fn kind_of(table: &Table) -> Kind {
         (known, std::cmp::Reverse(kind), kind)
     };
     let best = kinds().map(of_kind).max();
-    best.filter(|(known, ..)| *known > of_customers && *known >= 2).map_or(Kind::CUSTOMER, |(.., kind)| kind)
+    best.filter(|(known, ..)| *known > of_customers && *known >= 2).map_or(PEOPLE, |(.., kind)| kind)
 }
 
 /// The likeliest mapping of a table of a kind.
 pub(super) fn guess(table: &Table, scheme: Scheme<'_>, region: Region) -> Mapping {
     let names = names(scheme);
-    let samples: Vec<Vec<&str>> = (0..table.width()).map(|column| table.sample(column, SAMPLE)).collect();
+    // What a book knows beyond the records stands at the end of an export of them, and is left out.
+    let facts_at = beside::begin_at(table).filter(|_| scheme.table().has_deeds()).unwrap_or(table.width());
+    let sample = |at: usize| if at < facts_at { table.sample(at, SAMPLE) } else { Vec::new() };
+    let samples: Vec<Vec<&str>> = (0..table.width()).map(sample).collect();
     let mut habits = Habits::of(region);
-    let mut columns: Vec<Column> =
-        (0..table.width()).map(|at| said(table, at, &names, scheme).unwrap_or_default()).collect();
+    let said = |at: usize| said(table, at, &names, scheme).filter(|_| at < facts_at);
+    let mut columns: Vec<Column> = (0..table.width()).map(|at| said(at).unwrap_or_default()).collect();
     habits.guess(columns.iter().map(|column| column.target.holds(scheme)).zip(samples.iter().map(Vec::as_slice)));
     keep_surest(&mut columns, &samples, scheme);
     let mut taken: BTreeSet<Target> = columns.iter().map(|column| column.target.clone()).collect();
@@ -91,7 +95,7 @@ pub(super) fn guess(table: &Table, scheme: Scheme<'_>, region: Region) -> Mappin
         scheme.table().title.first().map(|key| Target::field(key)).filter(|title| !taken.contains(title))
     {
         let is_free = |at: &usize| columns[*at].target == Target::Ignore && names_people_or_firms(&samples[*at]);
-        if let Some(at) = (0..columns.len()).find(is_free) {
+        if let Some(at) = (0..facts_at).find(is_free) {
             columns[at] = Column { target: title, confidence: LOOKS, ..Column::default() };
         }
     }

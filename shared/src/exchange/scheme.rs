@@ -3,6 +3,10 @@
 use crate::crm::definition::KindDef;
 use crate::crm::{Kind, Registry, definition};
 
+/// The kind of people and firms, of which cards are, too. Its files are read with more care than any table asks for: see «What customers
+/// have beyond the others» in [`super`].
+pub const PEOPLE: Kind = Kind::CUSTOMER;
+
 /// A kind with its fields, those of the workspace included.
 #[derive(Copy, Clone, Debug)]
 pub struct Scheme<'r> {

@@ -2,7 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
-use super::scheme::Scheme;
+use super::scheme::{PEOPLE, Scheme};
 use crate::crm::definition;
 use crate::crm::language::{Label, label};
 use crate::crm::{Group, Kind, Language, ValueType, search};
@@ -133,7 +133,7 @@ impl Target {
         });
         let parts = |contact: Option<u8>| {
             // Only customers are people, and have some.
-            let of_people = NamePart::ALL.into_iter().filter(move |_| scheme.kind == Kind::CUSTOMER);
+            let of_people = NamePart::ALL.into_iter().filter(move |_| scheme.kind == PEOPLE);
             of_people.map(move |part| Self::NamePart { contact, part })
         };
         let entries = table.groups.iter().flat_map(|group| {

@@ -1,5 +1,5 @@
-//! Taking a whole import back: what it made is removed, what it changed becomes what it was, where it still is as the import
-//! left it.
+//! Taking a whole import back: what it made is removed, what it changed becomes what it was, where it still is as the
+//! import left it. What is so already, as after an undoing that was cut off, is left without a word.
 
 use std::collections::BTreeMap;
 
@@ -172,7 +172,7 @@ impl TakingBack<'_> {
         for (key, before, after) in sets {
             if self.stands(&key, &after) {
                 self.intents.push(Intent::set(key, after, before));
-            } else {
+            } else if !self.stands(&key, &before) {
                 self.leave(&key);
             }
         }
@@ -188,9 +188,11 @@ impl TakingBack<'_> {
             }
         }
         if let Some((key, standing)) = self.notes().filter(|_| !notes.is_empty()) {
+            let has_some = notes.lines().any(|line| !line.trim().is_empty() && standing.contains(line));
             match text::difference(standing, &standing.replacen(notes, "", 1)) {
                 Some(splice) => self.intents.push(Intent::Text { key: key.to_owned(), splices: vec![splice] }),
-                None => self.leave(key),
+                None if has_some => self.leave(key),
+                None => {}
             }
         }
     }

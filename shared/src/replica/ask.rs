@@ -12,8 +12,8 @@ use super::many::Act;
 use super::notice::Contested;
 use minicbor::{Decode, Encode};
 
+use crate::crm::definition;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
-use crate::crm::{Kind, Value, definition};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
 use crate::in_order;
@@ -395,22 +395,13 @@ impl Replica {
     }
 }
 
-/// The profile of a customer that lists show.
+/// The profile of a record that lists show, if those of its kind are compared.
 pub(super) fn profile_of(row: &Row) -> Option<Profile> {
-    if row.kind != Kind::CUSTOMER || row.is_removed() {
+    if row.is_removed() || !definition(row.kind).is_compared() {
         return None;
     }
     let cells = row.cells.iter().flat_map(|(slot, cell)| cell.values().iter().map(|value| (*slot, value)));
-    Some(Profile::of_cells(cells))
-}
-
-/// Into which record the one of a row was merged.
-pub(super) fn merged_into(row: &Row) -> Option<DocId> {
-    if row.flags & Row::MERGED == 0 {
-        return None;
-    }
-    let slot = definition(row.kind).field("merged_into")?.slot;
-    row.values(slot).first().and_then(Value::as_text)?.parse().ok()
+    Some(Profile::of_cells(row.kind, cells))
 }
 
 fn plan(plans: Vec<(DocId, Plan)>) -> Answer {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::{merged_into, profile_of};
+use super::ask::profile_of;
 use super::batch::Commits;
 use super::cache::{Cache, Job};
 use super::effect::{Effect, Write};
@@ -364,7 +364,8 @@ impl Replica {
             index.put(doc, after.and_then(profile_of).as_ref());
         }
         // What the survivor's screen shows of it.
-        let survivors = [before.and_then(merged_into), after.and_then(merged_into), self.survivor(doc)];
+        let into = |row: Option<&Row>| row.and_then(Row::merged_into);
+        let survivors = [into(before), into(after), self.survivor(doc)];
         self.news.records.extend(survivors.into_iter().flatten());
         if before.is_none() {
             // It may be the record that an opened part of it has waited for.

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::merged_into;
 use super::command::Part;
 use super::machine::Replica;
 use crate::document::{DocId, Later, Row, Stamp};
@@ -37,7 +36,7 @@ pub(super) struct MergedRows {
 impl MergedRows {
     /// Takes in that a row is another than before.
     pub(super) fn update(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
-        let (before, after) = (before.and_then(merged_into), after.and_then(merged_into));
+        let (before, after) = (before.and_then(Row::merged_into), after.and_then(Row::merged_into));
         if before == after {
             return;
         }

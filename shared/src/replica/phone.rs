@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use crate::crm::{Registry, Role, Value};
-use crate::document::{Actor, DocId, Document, Intent};
+use crate::document::chunk::ChangeChunk;
+use crate::document::{Actor, DocId, Document, Hash, Intent, RowPatch, packed};
 use crate::replica::{
     Command, CommandError, Damage, Effect, Event, Meta, Notice, OutboxEntry, Part, RecordView, Replica, Rows,
     StorageFailure, Stored, StoredDoc, TrayEntry, Write,
@@ -57,6 +58,14 @@ pub fn snapshot(of: u8, document: &Document) -> Item {
     let row = document.row(&Registry::default()).unwrap();
     let body = ItemBody::Snapshot { history: 0, row, bytes: document.save().into() };
     Item { doc: id(of), scope: 1, body }
+}
+
+/// Changes of a document as a tail that spells out what each builds on.
+pub fn tail(of: u8, chunks: &[Vec<u8>]) -> Item {
+    let spelled =
+        |chunk: &Vec<u8>| packed::pack(&[ChangeChunk::read(chunk).unwrap()], &mut vec![Hash::from_bytes([0; 32])]);
+    let changes = chunks.iter().flat_map(spelled).collect::<Vec<u8>>().into();
+    Item { doc: id(of), scope: 1, body: ItemBody::Tail { changes, patch: RowPatch::default() } }
 }
 
 /// A whole page, with nothing behind it.
@@ -169,6 +178,11 @@ impl Phone {
     pub fn requests(&self) -> usize {
         let is_request = |effect: &&Effect| matches!(effect, Effect::Send { .. } | Effect::Fetch { .. });
         self.waiting.iter().filter(is_request).count()
+    }
+
+    /// Whether it has begun to ask the server for something.
+    pub fn is_sending(&self) -> bool {
+        self.waiting.iter().any(|effect| matches!(effect, Effect::Send { .. } | Effect::Sign { .. }))
     }
 
     /// The documents that were asked for singly, the last time.

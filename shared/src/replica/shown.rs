@@ -3,9 +3,8 @@
 //! References come from peers, and may lead in circles. Whoever follows them does it here, through a bounded number of steps, and
 //! where they lead is a record that is shown on its own page: so no page ever leads to one that leads further.
 
-use super::ask::merged_into;
 use super::machine::Replica;
-use crate::crm::{ValueType, definition};
+use crate::crm::{KindDef, definition};
 use crate::document::{DocId, Row};
 use crate::in_order;
 
@@ -17,7 +16,7 @@ const LONGEST_CHAIN: usize = 64;
 pub enum Astray {
     /// What it names leads round in a circle, or is not of the kind that it says.
     Ring,
-    /// The customer that it names is not on this device: it lives in another territory, or has not come yet.
+    /// What it names is not on this device: that lives in another territory, or has not come yet.
     Elsewhere,
 }
 in_order!(enum Astray {
@@ -55,13 +54,13 @@ impl Replica {
     /// The record on whose page one is shown; none: on its own, be it that something is wrong with what it names.
     pub(super) fn shown_on(&self, doc: DocId) -> Result<Option<DocId>, Astray> {
         let table = self.rows.head(doc).map(|head| definition(head.kind));
-        let Some(table) = table.filter(|table| table.is_part()) else { return self.end_of_mergers(doc) };
+        if !table.is_some_and(KindDef::is_part) {
+            return self.end_of_mergers(doc);
+        }
         let listed = self.rows.get(doc).ok_or(Astray::Elsewhere)?;
-        let named = table.belongs.iter().filter_map(|key| table.field(key));
-        let mut named = named.filter_map(|field| Some((field, listed.row.text(field.slot).parse::<DocId>().ok()?)));
-        let (field, whole) = named.next().ok_or(Astray::Elsewhere)?;
+        let (kind, whole) = listed.row.hangs_on().ok_or(Astray::Elsewhere)?;
         let head = self.rows.head(whole).ok_or(Astray::Elsewhere)?;
-        if field.value != ValueType::Reference(head.kind) || definition(head.kind).is_part() {
+        if kind != head.kind || definition(kind).is_part() {
             return Err(Astray::Ring);
         }
         Ok(Some(self.survivor(whole).unwrap_or(whole)))
@@ -71,7 +70,7 @@ impl Replica {
     pub(super) fn merged_into(&self, doc: DocId) -> Option<DocId> {
         // Most are not, which their beginning says.
         self.rows.head(doc).filter(|head| head.flags & Row::MERGED != 0)?;
-        merged_into(&self.rows.get(doc)?.row)
+        self.rows.get(doc)?.row.merged_into()
     }
 }
 

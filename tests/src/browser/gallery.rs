@@ -1,10 +1,11 @@
 //! The screens as pictures, on a phone of 360 × 740 and on a desktop, light and dark, in Spanish and in English;
-//! each judged by axe-core besides.
+//! each judged by axe-core besides. Some also with less room, and on paper.
 
 mod book;
 mod easel;
 mod exchange;
 mod first;
+mod held;
 mod history;
 mod laid;
 mod many;
@@ -55,6 +56,7 @@ pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Re
     let lucia = first::paint(&mut stage, easel).await?;
     book::paint(&lucia, easel).await?;
     laid::paint(&lucia, easel).await?;
+    held::paint(&lucia, easel).await?;
     book::paint_wide(&lucia, easel).await?;
     team::paint(&mut stage, easel).await?;
     is_right(&wrong)

@@ -1,16 +1,14 @@
 //! Files of other programs, imported as the app imports them: spreadsheets of any kind's records and address books, with the
-//! mapping that is guessed, and an answer that says of every row what became of it; and records written as a spreadsheet.
+//! mapping that is guessed, and an answer that says of every row what became of it.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde_json::{Value as Json, json};
 use shared::crm::{Kind, Language, Region, Role, Value, definition};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{
-    Candidate, Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason,
-    Mapping, Names, Outcome, Place, Plan, Policy, Problem, Reading, Records, Scheme, Sheet, Strength, Table,
-    clues_of_row,
+    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason, Mapping,
+    Names, Outcome, Place, Plan, Policy, Problem, Reading, Records, Scheme, Strength, Table, clues_of_row,
 };
 use shared::replica::{Command, Part};
 
@@ -18,7 +16,7 @@ use super::records::{entry_id, new_doc};
 use super::{Device, DeviceError};
 
 /// How many records are open at once.
-const RECORDS: usize = 200;
+pub(super) const RECORDS: usize = 200;
 
 /// What kind of file it is.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -265,48 +263,8 @@ impl Device {
         if may { Ok(()) } else { Err(DeviceError::MayNotMake(kind.name())) }
     }
 
-    /// Writes the records of a kind as the app's spreadsheet; how many, and those that are known and not here.
-    ///
-    /// # Errors
-    /// If the kind is not exported, or a record cannot be read, or the file cannot be written.
-    pub async fn export_sheet(&mut self, kind: Kind, country: Region, file: &Path) -> Result<Json, DeviceError> {
-        if !definition(kind).is_exchanged() {
-            return Err(DeviceError::NotImported(kind.name()));
-        }
-        let (registry, names) = (self.registry()?.clone(), self.names(kind, Role::Reader)?);
-        let scheme = Scheme::of(kind, &registry);
-        let docs: Vec<DocId> = {
-            let replica = self.replica()?;
-            let is_listed = |doc: DocId| {
-                let row = replica.row(doc).map(|listed| listed.row);
-                row.is_some_and(|row| !row.is_removed() && row.flags & Row::MERGED == 0)
-            };
-            let of_kind = replica.packed_rows().heads().filter(|(_, head)| head.kind == kind).map(|(doc, _)| doc);
-            of_kind.filter(|doc| is_listed(*doc)).collect()
-        };
-        let (mut candidates, mut absent) = (Vec::new(), Vec::new());
-        for some in docs.chunks(RECORDS) {
-            let wanted: BTreeSet<DocId> = some.iter().copied().collect();
-            self.open_records(&wanted).await?;
-            for doc in some {
-                match self.view(*doc) {
-                    Some(view) => candidates.push(Candidate::of_record(&view.record, scheme)),
-                    None => absent.push(*doc),
-                }
-            }
-            self.close_records(&wanted).await?;
-        }
-        candidates.sort_by_cached_key(|candidate| shared::crm::search::fold(candidate.title()));
-        let mut sheet = Sheet::new(scheme, &names, country, Language::Spanish);
-        candidates.iter().for_each(|candidate| sheet.see(candidate));
-        let columns = sheet.columns();
-        let rows: String = candidates.iter().map(|candidate| sheet.row(&columns, candidate)).collect();
-        std::fs::write(file, sheet.head(&columns) + &rows)?;
-        Ok(json!({ "exported": candidates.len(), "absent": absent }))
-    }
-
     /// Members, the territories in which the member has a role or more, and the records that a kind's fields may name.
-    fn names(&self, kind: Kind, least: Role) -> Result<Names, DeviceError> {
+    pub(super) fn names(&self, kind: Kind, least: Role) -> Result<Names, DeviceError> {
         let replica = self.replica()?;
         let grants = &replica.meta().grants;
         let (mut names, named) = (Names::default(), Records::wanted(kind));
@@ -346,12 +304,14 @@ impl Device {
     }
 }
 
-fn values<'r>(row: &'r Row, key: &str) -> &'r [Value] {
+/// What a row says of a field of the record itself.
+pub(super) fn values<'r>(row: &'r Row, key: &str) -> &'r [Value] {
     let slot = definition(row.kind).field(key).map(|field| field.slot);
     slot.map(|slot| row.values(slot)).unwrap_or_default()
 }
 
-fn text(row: &Row, key: &str) -> String {
+/// The text of such a field; empty if there is none.
+pub(super) fn text(row: &Row, key: &str) -> String {
     values(row, key).first().and_then(Value::as_text).unwrap_or_default().to_owned()
 }
 

@@ -34,7 +34,8 @@ list KIND [--today DATE] [--at PLACE] [--zone ZONE] [FILTER]
                     the records that are here, by title, with what lists show of each; those that a filter lets through
 export [KIND] FILE  write every record of a kind that is here as JSON lines; without KIND the customers
 export [KIND] --as csv [--country XX] FILE
-                    write those that lists show as the app's spreadsheet
+export [KIND] FILE.csv
+                    write those that lists show as the app's spreadsheet, whatever the kind
 team [7|30|90|year] [--zone ZONE]
                     what a team did and left undone, of what is here
 stats               what the last sync, and all of them, cost
@@ -61,7 +62,7 @@ pub enum Line {
     List(Wanted),
     /// `export [KIND] FILE`
     Export(Kind, PathBuf),
-    /// `export [KIND] --as csv FILE`
+    /// `export [KIND] --as csv FILE`, `export [KIND] FILE.csv`
     ExportAs(Kind, Region, PathBuf),
     /// `team [PERIOD] [--zone ZONE]`
     Team(Period, Option<Zone>),
@@ -110,8 +111,8 @@ impl Line {
             }
             "export" => {
                 match rest.split_once(char::is_whitespace).map(|(kind, file)| (kind_of(kind), file.trim_start())) {
-                    Some((Ok(kind), file)) => Ok(Self::Export(kind, file.into())),
-                    Some((Err(_), _)) | None => needs("a file").map(|file| Self::Export(Kind::CUSTOMER, file.into())),
+                    Some((Ok(kind), file)) => Ok(export(kind, file)),
+                    Some((Err(_), _)) | None => needs("a file").map(|file| export(Kind::CUSTOMER, &file)),
                 }
             }
             "team" => team(rest),
@@ -266,6 +267,13 @@ fn is_option(rest: &str) -> bool {
         || rest.trim_start().starts_with("--known ")
 }
 
+/// An export whose file says by its name whether it is a spreadsheet.
+fn export(kind: Kind, file: &str) -> Line {
+    let file = PathBuf::from(file);
+    let is_sheet = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    if is_sheet { Line::ExportAs(kind, Region::MX, file) } else { Line::Export(kind, file) }
+}
+
 /// What stands behind `export` where a spreadsheet is wanted.
 fn export_as(kind: Kind, rest: &str) -> Result<Line, String> {
     if let Line::ImportAs(Import { form: Form::Csv, country, .. }, file) = import_as(kind, rest)? {
@@ -336,6 +344,11 @@ mod tests {
         let sheet = |kind, country| Line::ExportAs(kind, country, "a.csv".into());
         assert_eq!(Line::parse("export product --as csv a.csv"), Ok(sheet(Kind::PRODUCT, Region::MX)));
         assert_eq!(Line::parse("export --as csv --country CL a.csv"), Ok(sheet(Kind::CUSTOMER, Region::CL)));
+        assert_eq!(Line::parse("export activity a.csv"), Ok(sheet(Kind::ACTIVITY, Region::MX)));
+        assert_eq!(Line::parse("export a.csv"), Ok(sheet(Kind::CUSTOMER, Region::MX)));
+        let loud = Line::ExportAs(Kind::MEMBER, Region::MX, "a b.CSV".into());
+        assert_eq!(Line::parse("export member a b.CSV"), Ok(loud));
+        assert_eq!(Line::parse("export activity csv"), Ok(Line::Export(Kind::ACTIVITY, "csv".into())));
         for wrong in [
             "import thing --as csv a",
             "import product --as vcard a",

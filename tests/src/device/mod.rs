@@ -7,7 +7,8 @@
 //! - [`host`] runs the replica and performs its effects, [`heard`] keeps what it tells.
 //! - [`storage`] and [`disk`] make its state durable, [`key`] proves who it is.
 //! - [`http`], [`live`] and [`counted`] talk to the server and count what that costs.
-//! - [`join`], [`edit`], [`records`], [`team`] and [`exchange`] are what a person would do; [`lines`] lets a script do it.
+//! - [`join`], [`edit`], [`records`], [`team`], [`exchange`] and [`sheet`] are what a person would do; [`lines`] lets a script
+//!   do it.
 //! - [`zone`] knows by whose clocks days are cut.
 //!
 //! Killing it at any moment loses nothing that it has answered for.
@@ -24,6 +25,7 @@ pub mod key;
 pub mod lines;
 pub mod live;
 pub mod records;
+pub mod sheet;
 pub mod storage;
 pub mod team;
 pub mod zone;
@@ -88,8 +90,8 @@ pub enum DeviceError {
     /// There is no such view of the kind here.
     #[error("there is no view {0} of such records on this device")]
     NoView(String),
-    /// Records of this kind are neither imported nor exported as a spreadsheet.
-    #[error("{0} is neither imported nor exported as a spreadsheet")]
+    /// Records of this kind are made of no file of another program.
+    #[error("{0} is not imported from files of other programs")]
     NotImported(&'static str),
     /// The member may not make records of this kind.
     #[error("the member may not make records of the kind {0}")]

@@ -17,13 +17,7 @@ impl Device {
     pub fn team(&self, period: Period, zone: Option<&Zone>) -> Result<Json, DeviceError> {
         let zone = zone.cloned().map_or_else(|| self.zone(), Ok)?;
         let today = zone.day(self.host()?.now());
-        let replica = self.replica()?;
-        let mut book = Book::new(zone);
-        for (doc, row) in replica.packed_rows().after(None) {
-            if let Some(listed) = row.read() {
-                book.update(doc, Some(&listed.row), replica.registry());
-            }
-        }
+        let (replica, mut book) = (self.replica()?, self.book(zone)?);
         let team = book.team(&TeamWanted { period, today, ..TeamWanted::default() });
         let person = |person: &Person| {
             let name = person.member.and_then(|member| Some(replica.row(member)?.row.title().to_owned()));
@@ -60,6 +54,20 @@ impl Device {
             "first_week": day(team.first_week),
             "cities": team.parts.iter().map(city).collect::<Vec<_>>(),
         }))
+    }
+
+    /// A book of all that is on this device; days are cut by the clocks of `zone`.
+    ///
+    /// # Errors
+    /// If the device has not joined.
+    pub(super) fn book(&self, zone: Zone) -> Result<Book, DeviceError> {
+        let (replica, mut book) = (self.replica()?, Book::new(zone));
+        for (doc, row) in replica.packed_rows().after(None) {
+            if let Some(listed) = row.read() {
+                book.update(doc, Some(&listed.row), replica.registry());
+            }
+        }
+        Ok(book)
     }
 }
 

@@ -141,7 +141,7 @@ fn listing(known: &str) -> String {
 }
 
 /// In three steps: what was understood is said at once, what nobody guesses stands open, who is called alike is shown with both sides
-/// and decided; one goes back, and away, and finds all as it was.
+/// and decided; one goes back, and away, and finds all as it was. After the app was closed it is taken back.
 pub async fn a_listing_comes_in_in_three_steps(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let before = lucia.total().await?;
@@ -182,6 +182,23 @@ pub async fn a_listing_comes_in_in_three_steps(stage: &mut Stage) -> Result<()> 
     lucia.find_and_open(&name, &known).await?;
     lucia.wait_for_field("code", "C-902").await?;
     lucia.wait_for_field("segment", "dos").await?;
+    lucia.wait_until_synced().await?;
+
+    // The app is closed and opened again, and the import can still be taken back: but for what was changed since.
+    lucia.edit("code", "C-999").await?;
+    lucia.go("more").await?;
+    lucia.tap(&hook("nav-import")).await?;
+    lucia.reload().await?;
+    lucia.wait_for_screen("import").await?;
+    lucia.tap(&format!("{} {}", hook("earlier-import"), hook("undo-import"))).await?;
+    lucia.wait_for("[data-test=\"import-ended\"][data-end=\"undone\"]").await?;
+    says(&lucia, &hook("import-ended"), &name).await?;
+    lucia.go("customers").await?;
+    lucia.search("").await?;
+    lucia.wait_for_total(before + 1).await?;
+    lucia.find_and_open(&name, &known).await?;
+    lucia.wait_for_field("code", "C-999").await?;
+    lucia.wait_for_field("segment", "").await?;
     lucia.wait_until_synced().await
 }
 

@@ -4,6 +4,7 @@ use anyhow::{Result, ensure};
 use tests::browser::Stage;
 use tests::browser::phone::hook;
 
+use crate::kinds::list;
 use crate::{ADMINISTRATOR, LUCIA};
 
 /// A field that an administrator makes is on another phone at its next sync, and is filled in there.
@@ -57,7 +58,27 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
     administrator.tap(&hook("add-field")).await?;
     administrator.type_into("input[name=\"label_es\"]", "Pasillo").await?;
     administrator.tap(&hook("save-field")).await?;
-    administrator.wait_for(&hook("known-field")).await
+    administrator.wait_for(&hook("known-field")).await?;
+
+    // It is in the form of a new one, is kept while one is elsewhere, and is written with the rest.
+    list(&administrator, "product").await?;
+    administrator.tap(&hook("make")).await?;
+    administrator.wait_for_screen("new-record").await?;
+    let own = "return document.querySelector('[data-test=\"new-record\"] input[name^=\"x/\"]')?.name";
+    let key = administrator.wait("the own field of products", own, &[]).await?;
+    let key = key.as_str().unwrap_or_default().to_owned();
+    administrator.type_into("input[name=\"name\"]", "Piloncillo en cono").await?;
+    administrator.type_into(&format!("input[name=\"{key}\"]"), "Siete").await?;
+    administrator.go("today").await?;
+    administrator.tap(&hook("see-draft")).await?;
+    administrator.wait_for_screen("new-record").await?;
+    let kept = format!("return document.querySelector('input[name=\"{key}\"]')?.value === 'Siete'");
+    administrator.wait("what was typed", &kept, &[]).await?;
+    administrator.tap(&hook("create")).await?;
+    administrator.wait_for_screen("record").await?;
+    administrator.wait_for_field("name", "Piloncillo en cono").await?;
+    administrator.wait_for_field(&key, "Siete").await?;
+    administrator.wait_until_synced().await
 }
 
 /// Leaving takes everything off the phone, and says so before anything unsynced is lost.

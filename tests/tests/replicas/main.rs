@@ -6,15 +6,19 @@
 
 mod common;
 mod devices;
+mod doors;
+mod files;
 mod given_again;
 mod going_back;
 mod kills;
+mod links;
 mod members;
 mod merging;
 mod moving;
 mod options;
 mod probe;
 mod released;
+mod sessions;
 mod simulator;
 mod soak;
 mod storage;

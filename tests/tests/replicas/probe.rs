@@ -8,14 +8,14 @@ use std::sync::Once;
 use serde_json::{Value as Json, json};
 use shared::book::filter::{Asked, Standing};
 use shared::book::{Book, Query};
-use shared::crm::definition::{KindDef, Shown};
+use shared::crm::definition::{Dated, KindDef, Shown};
 use shared::crm::field::{EntryIds, Field, Group};
 use shared::crm::filter::period::Calendar;
 use shared::crm::home::{Audience, Home};
 use shared::crm::language::{label, noun};
 use shared::crm::values::choice::{Choice, choice};
-use shared::crm::{Filter, Kind, Language, Region, Role, Value, ValueType, Zone, definition, kinds};
-use shared::document::{DocId, Fact, Intent};
+use shared::crm::{Filter, Kind, Language, Region, Registry, Role, Value, ValueType, Zone, definition, kinds};
+use shared::document::{Cell, DocId, Fact, Intent, Row};
 use shared::exchange::Lines;
 use shared::replica::{Answer, Command, Part, Question};
 use tests::device::lines::Line;
@@ -25,6 +25,8 @@ use tests::workplace::Workplace;
 use crate::common::join;
 
 const PROBE: Kind = Kind::of(kinds::FIRST_ADDED);
+/// What is done with one, or with a customer.
+const STEP: Kind = Kind::of(kinds::FIRST_ADDED + 1);
 
 static TABLE: KindDef = KindDef {
     home: Home::Territory(Audience::OPEN),
@@ -59,12 +61,32 @@ static GROUPS: &[Group] = &[Group {
     brief: &[],
 }];
 
+static STEPS: KindDef = KindDef {
+    home: Home::Territory(Audience::OPEN),
+    belongs: &["customer", "probe"],
+    title: &["said"],
+    write: Role::Seller,
+    dated: Some(&Dated { of: &["done", "due"], who: None, done: Some("done"), task: Some(("what", "errand")) }),
+    ..KindDef::of(STEP, "step", noun("paso", "pasos", "step", "steps"), 4, FIELDS_OF_STEPS)
+};
+
+static WHAT: &[Choice] = &[choice("errand", "Encargo", "Errand"), choice("remark", "Nota", "Remark")];
+
+static FIELDS_OF_STEPS: &[Field] = &[
+    Field::new(4, "customer", ValueType::Reference(Kind::CUSTOMER), label("Cliente", "Customer")).listed(),
+    Field::new(5, "probe", ValueType::Reference(PROBE), label("Muestra", "Sample")).listed(),
+    Field::new(6, "said", ValueType::Line { max: 200 }, label("Asunto", "Subject")).listed().searchable(),
+    Field::new(7, "what", ValueType::Choice(WHAT), label("Tipo", "Type")).listed(),
+    Field::new(8, "due", ValueType::Date, label("Vence", "Due")).listed(),
+    Field::new(9, "done", ValueType::Time, label("Hecho", "Done")).listed(),
+];
+
 const ANA: usize = 0;
 const BENITO: usize = 1;
 
 fn is_known() {
     static ONCE: Once = Once::new();
-    ONCE.call_once(|| assert!(kinds::add(vec![&TABLE])));
+    ONCE.call_once(|| assert!(kinds::add(vec![&TABLE, &STEPS])));
     assert!(PROBE.is_known() && Kind::from_name("probe") == Some(PROBE));
 }
 
@@ -238,6 +260,56 @@ fn the_book_lists_finds_and_filters_it() {
     let calendar = Calendar { today: 20_000, week: 0 };
     let found = asked.look(&Asked { calendar, here: None, views: &views, title: &title }).list();
     assert_eq!(found, [doc]);
+}
+
+fn row_of(kind: Kind, says: &[(&str, Value)]) -> Row {
+    let cell = |(key, value): &(&str, Value)| (definition(kind).slot(key), Cell::One(value.clone()));
+    let mut row = Row { cells: says.iter().map(cell).collect(), ..Row::new(kind, 1) };
+    row.cells.sort_by_key(|(slot, _)| *slot);
+    row
+}
+
+#[test]
+fn what_is_done_with_it_is_known_by_its_day_and_finds_it() {
+    const DAY: i64 = 86_400_000;
+    is_known();
+    assert!(definition(STEP).is_deed() && [PROBE, Kind::CUSTOMER].iter().all(|kind| definition(*kind).has_deeds()));
+    let (registry, id) = (Registry::default(), |seed: u8| DocId::from_bytes([seed; 16]));
+    let probe = row_of(PROBE, &[("name", Value::text("Anaquel"))]);
+    let to_fetch = |on: &str, of: DocId| {
+        let (of, due) = (Value::text(of.to_string()), Value::text("1970-01-09"));
+        let said = ("said", Value::text("Recogerlo"));
+        row_of(STEP, &[(on, of), said, ("what", Value::text("errand")), ("due", due)])
+    };
+    let washed = [("probe", Value::text(id(1).to_string())), ("said", Value::text("Lavarlo"))];
+    let washed = row_of(STEP, &[&washed[..], &[("done", Value::Time(5 * DAY))]].concat());
+
+    // It may come before what it hangs on.
+    let mut book = Book::new(Zone::UTC);
+    let say = |book: &mut Book, of: u8, row: Option<&Row>| book.update(id(of), row, &registry);
+    assert!(say(&mut book, 2, Some(&to_fetch("probe", id(1)))).activities);
+    assert!(say(&mut book, 1, Some(&probe)).shelves && say(&mut book, 3, Some(&washed)).activities);
+    let facts = book.facts(id(1));
+    assert_eq!((facts.last, facts.next, facts.open_tasks), (Some(5 * DAY), Some((id(2), 8)), 1));
+    assert_eq!(book.activities(id(1)).collect::<Vec<_>>(), [id(2), id(3)]);
+    let found = |book: &mut Book, typed: &str| book.look_at(PROBE, &Query::new(typed), 0, 9).docs;
+    assert_eq!((found(&mut book, "recogerlo"), found(&mut book, "anaquel lavarlo")), (vec![id(1)], vec![id(1)]));
+    let reasons = book.reasons(&Query::new("recogerlo"), &probe, &[(id(2), &to_fetch("probe", id(1)))], &registry);
+    assert_eq!(reasons.first().and_then(|reason| reason.activity), Some(id(2)));
+
+    // It hangs on a customer from now on.
+    say(&mut book, 2, Some(&to_fetch("customer", id(9))));
+    assert_eq!((book.facts(id(1)).next, book.facts(id(9)).next), (None, Some((id(2), 8))));
+    assert!(found(&mut book, "recogerlo").is_empty() && book.is_empty(), "of that one there is no row");
+
+    // What was done with a part counts for the whole, and finds nothing that lists do not show.
+    let into = ("merged_into", Value::text(id(4).to_string()));
+    let part = Row { flags: Row::REMOVED | Row::MERGED, ..row_of(PROBE, &[("name", Value::text("Anaquel")), into]) };
+    assert!(say(&mut book, 1, Some(&part)).activities);
+    assert_eq!((book.facts(id(4)).last, book.facts(id(1)).last), (Some(5 * DAY), None));
+    assert!(found(&mut book, "lavarlo").is_empty());
+    say(&mut book, 3, None);
+    assert_eq!(book.facts(id(4)).last, None);
 }
 
 #[test]

@@ -241,8 +241,8 @@ mod tests {
     #[test]
     fn of_two_that_could_name_each_other_only_one_may() {
         assert_eq!(found("shared/src/document/admit.rs", "use crate::sync::limits;").len(), 1);
-        assert!(found("shared/src/sync/message.rs", "use crate::document::Refusal;").is_empty());
-        assert_eq!(found("shared/src/sync/message.rs", "use crate::document::{DocId, Document};").len(), 1);
+        assert!(found("shared/src/sync/message/mod.rs", "use crate::document::Refusal;").is_empty());
+        assert_eq!(found("shared/src/sync/message/mod.rs", "use crate::document::{DocId, Document};").len(), 1);
     }
 
     #[test]

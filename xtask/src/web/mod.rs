@@ -25,7 +25,6 @@ use sha2::{Digest, Sha256};
 
 use crate::process::timed;
 use crate::project::{Project, files_below, read, write};
-use crate::server::Programs;
 use crate::together::{self, Build};
 use crate::toolchain::{self, WASM, WebToolchain};
 
@@ -85,9 +84,7 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
         styles::join(&mut files)?;
         match audience {
             Audience::Developers => {}
-            // The tests are built anyway.
-            Audience::Testers => recorded::cut(project, &mut files, Programs::Journeys)?,
-            Audience::People => recorded::cut(project, &mut files, Programs::FirstUse)?,
+            Audience::Testers | Audience::People => recorded::cut(project, &mut files, audience)?,
         }
         plain::strip(&mut files);
         let files = shell::complete(fingerprint::rename(files)?)?;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use super::optimize::MODULE;
 use super::parts::{self, Ran};
-use super::{Files, lay};
+use super::{Audience, Files, lay};
 use crate::browsers;
 use crate::process::{cargo, output, run, say, timed};
 use crate::project::{Project, read, write};
@@ -37,21 +37,30 @@ globalThis.noted = (number) => {
 /// The library that knows the world's telephone numbers, and where in it their plans are.
 const PLANS: (&str, &str) = ("rlibphonenumber", "src/generated/metadata/metadata.bin");
 
-/// Cuts the module among `files` in two. Where no browser can be had it stays whole, and that is said: the app is the same,
-/// and a first visit downloads more.
+/// Cuts the module among `files` in two for `audience`. Where no browser can be had it stays whole, and that is said: the app is
+/// the same, and a first visit downloads more.
 ///
 /// # Errors
 /// The recorded app cannot be built, or does not do in the browser what it should.
-pub fn cut(project: &Project, files: &mut Files, programs: Programs) -> Result<()> {
+pub fn cut(project: &Project, files: &mut Files, audience: Audience) -> Result<()> {
     if let Err(error) = browsers::ensure() {
         say(&format!("leaving the app in one part, without a browser to try it in: {error:#}"));
         let module = files.get_mut(MODULE).context("no module")?;
         *module = parts::without_names(module)?;
         return Ok(());
     }
+    let programs = match audience {
+        // The tests are built anyway.
+        Audience::Developers | Audience::Testers => Programs::Journeys,
+        Audience::People => Programs::FirstUse,
+    };
     let ran = first_use(project, files, programs)?;
     let module = files.get(MODULE).context("no module to cut")?;
     let parts = parts::cut(module, &ran, &[built_in(project)?])?;
+    // Code that is not made for size names the plans where it need not, and nobody downloads it.
+    if parts.keeps_a_file && audience == Audience::People {
+        say("the telephone plans stay in the first part: they are not there once, or something there names them");
+    }
     // For whoever asks why it is so large.
     write(&project.target().join("web").join("first.txt"), parts.what.as_bytes())?;
     files.insert(MODULE.to_owned(), parts.first);

@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::crm::values::date;
-use shared::crm::{Kind, Value, definition};
+use shared::crm::{Kind, KindDef, Value, definition};
 use shared::document::DocId;
 
 use crate::i18n;
@@ -141,14 +141,19 @@ pub fn about(line: &ActivityLine, store: Store) -> String {
     }
 }
 
+/// The table of what is logged and planned here.
+fn table() -> &'static KindDef {
+    definition(Kind::ACTIVITY)
+}
+
 /// What a field of activities is called.
 fn label(key: &str, store: Store) -> &'static str {
-    definition(Kind::ACTIVITY).field(key).map_or("", |field| field.label.said(store.language(), store.region()))
+    table().field(key).map_or("", |field| field.label.said(store.language(), store.region()))
 }
 
 /// A choice of such a field in words.
 pub fn choice(key: &str, code: &str, store: Store) -> String {
-    let Some(field) = definition(Kind::ACTIVITY).field(key) else { return String::new() };
+    let Some(field) = table().field(key) else { return String::new() };
     store.shown(field.value, &Value::text(code))
 }
 

@@ -1,7 +1,7 @@
 //! What an activity says beyond its line: in its sheet, and on paper, where nothing can be opened.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, definition};
+use shared::crm::Value;
 use shared::document::DocId;
 
 use super::label;
@@ -13,7 +13,7 @@ const FIELDS: [&str; 4] = ["outcome_text", "notes", "next_step", "minutes"];
 
 /// The fields in which something stands: what each is called, and what it says.
 pub fn details(value_of: impl Fn(&str) -> Value, store: Store) -> Vec<(&'static str, String)> {
-    let table = definition(Kind::ACTIVITY);
+    let table = super::table();
     let fields = FIELDS.into_iter().filter_map(|key| Some((key, table.field(key)?, value_of(key))));
     let filled = fields.filter(|(_, _, value)| !value.is_null());
     filled.map(|(key, field, value)| (label(key, store), store.shown(field.value, &value))).collect()

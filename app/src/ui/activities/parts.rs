@@ -1,7 +1,7 @@
 //! An activity with everything that is known of it, in fields that save themselves as a customer's do.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role, Value, definition};
+use shared::crm::{Role, Value};
 use shared::document::Intent;
 
 use crate::reactive::memo;
@@ -40,7 +40,7 @@ pub fn Parts(
 ) -> impl IntoView {
     let (store, opened) = (store(), expect_context::<Opened>());
     let doc = opened.doc;
-    let table = definition(Kind::ACTIVITY);
+    let table = super::table();
     let keys = memo(move |_| {
         let is_here = opened.view.with(Option::is_some);
         let is_in = |key: &&str| is_here && !(without_owner && *key == OWNER) && is_wanted(key, opened);
@@ -57,7 +57,7 @@ pub fn Parts(
             focus::on("[data-test=open-register]");
         }
     };
-    let history = Route::History { doc, of: None };
+    let history = Route::History { kind: table.kind, doc, of: None };
     // Where it was planned, clocks may say another time than here.
     let there = move || {
         let zone = opened.value("zone");

@@ -5,7 +5,7 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::values::place::Place;
-use shared::crm::{Kind, Role, Value, ValueError};
+use shared::crm::{Role, Value, ValueError, definition};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, CommandError, Part};
 
@@ -66,8 +66,8 @@ impl Registering {
 
     /// Whether anything can be logged: with a customer who is here, by whoever may write; watched.
     pub fn may(self) -> bool {
-        let is_customer = self.opened.view.with(Option::is_some) && self.opened.kind() == Kind::CUSTOMER;
-        is_customer && self.opened.is_writable(Role::Seller)
+        let has_deeds = self.opened.view.with(Option::is_some) && definition(self.opened.kind()).has_deeds();
+        has_deeds && self.opened.is_writable(Role::Seller)
     }
 
     /// Opens it for something, or for what is most likely.

@@ -2,9 +2,9 @@
 //! fields.
 
 use leptos::prelude::*;
+use shared::crm::Role;
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
-use shared::crm::{Kind, Role, definition};
 use shared::document::DocId;
 use shared::replica::Command;
 
@@ -85,7 +85,7 @@ fn Body(customer: Opened) -> impl IntoView {
             </dl>
             <div class="reach" hidden=move || place.with(Vec::is_empty)><Reach means=place/></div>
             {move || customer.is_writable(Role::Seller).then(|| view! { <Doing line=line/> })}
-            {definition(Kind::ACTIVITY).field(OWNER).map(|field| view! { <Field spec=Spec::of(field)/> })}
+            {super::table().field(OWNER).map(|field| view! { <Field spec=Spec::of(field)/> })}
             <details class="activity-all" open=is_whole>
                 <summary data-test="edit-activity">{word(|words| words.edit_all)}</summary>
                 <Parts without_owner=true/>

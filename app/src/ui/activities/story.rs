@@ -35,7 +35,7 @@ pub fn Story(lines: Lines) -> impl IntoView {
     });
     let told = expect_context::<Told>();
     let untold = move || if store.printing.get() { told.lacks(store) } else { 0 };
-    let history = Route::History { doc: opened.doc, of: None };
+    let history = Route::History { kind: untrack(|| opened.kind()), doc: opened.doc, of: None };
     let path = history.path();
     let filter = move |alone: bool, word: fn(&'static Register) -> &'static str, test: &'static str| {
         view! {

@@ -1,7 +1,7 @@
 //! What activities say when they are made, wherever that is: what the sheet says, what comes next, a visit that the day proposes.
 
 use shared::crm::values::text;
-use shared::crm::{Kind, Value, ValueError};
+use shared::crm::{Value, ValueError};
 use shared::document::{DocId, Intent};
 
 use super::begun::Begun;
@@ -31,7 +31,7 @@ impl Where {
     /// What all activities of one say.
     fn birth(&self) -> Vec<Intent> {
         let mut intents = vec![
-            set("kind", Value::text(Kind::ACTIVITY.name())),
+            set("kind", Value::text(super::table().name)),
             set("territory", Value::Int(i64::from(self.territory))),
         ];
         intents.extend(self.customer.map(|customer| set("customer", Value::text(customer.to_string()))));

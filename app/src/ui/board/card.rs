@@ -28,7 +28,7 @@ pub fn CardPlace(
     let laid: Laid = expect_context();
     let store = laid.store;
     let doc = memo(move |_| card.with(|card| card.doc));
-    let route = move || Route::of_record(laid.kind, doc.get());
+    let route = move || Route::Record { kind: laid.kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
     let attention = memo(move |_| card.with(|card| Attention::of(card.flags, card.waiting, card.refused)));
     let name = memo(move |_| card.with(|card| store.named(&card.title)));

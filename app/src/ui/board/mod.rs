@@ -190,7 +190,7 @@ fn table_noun(kind: Kind, store: Store) -> &'static str {
 fn BoardHead(looking: Looking, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoView {
     let store = store();
     let kind = looking.kind;
-    if kind == Kind::CUSTOMER {
+    if definition(kind).has_own_screens() {
         return view! { <customers::Head is_table=memo(|_| true)/> }.into_any();
     }
     let total =

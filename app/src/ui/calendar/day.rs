@@ -7,7 +7,7 @@ use crate::i18n::{self, clock};
 use crate::protocol::AgendaLine;
 use crate::reactive::memo;
 use crate::state::{Over, Route, local_offset};
-use crate::ui::each::For;
+use crate::ui::each::{For, drawn};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::today::{about, line_key};
 use crate::ui::word::word;
@@ -22,6 +22,11 @@ pub fn DayList() -> impl IntoView {
         let day = shown.chosen.get().to_days();
         shown.told.with(|told| (told.wanted.open == day).then(|| (told.open.clone(), told.open_total)))
     });
+    let drawn = drawn(move || lines.with(|lines| lines.as_ref().map(|(lines, _)| lines.len())));
+    let rows = move || {
+        let most = drawn.get();
+        lines.with(|lines| lines.iter().flat_map(|(lines, _)| lines).take(most).cloned().collect::<Vec<_>>())
+    };
     let others = move || {
         let left =
             |(lines, total): &(Vec<AgendaLine>, u32)| total.saturating_sub(u32::try_from(lines.len()).unwrap_or(0));
@@ -33,7 +38,7 @@ pub fn DayList() -> impl IntoView {
             <h2>{move || i18n::title_of(&i18n::day_of_the_week(shown.chosen.get(), store.language()))}</h2>
             <p class="calendar-nothing" hidden=move || !is_empty()>{word(|words| words.calendar.nothing)}</p>
             <ul class="plain-list">
-                <For each=move || lines.get().map(|(lines, _)| lines).unwrap_or_default() key=|line| (line_key(line), line.activity.done)
+                <For each=rows key=|line| (line_key(line), line.activity.done)
                     children=move |line| line_of(shown, line)/>
             </ul>
             <p class="calendar-nothing" hidden=move || others() == 0>{move || (store.words().calendar.others)(others())}</p>
@@ -66,10 +71,10 @@ fn line_of(shown: Shown, line: AgendaLine) -> impl IntoView {
             <span class="calendar-hour">{hour}</span>
             <div class="calendar-words">
                 {customer.map(|customer| view! {
-                    <a href=Route::Customer(customer).path() on:click=move |event| {
+                    <a href=Route::of(customer).path() on:click=move |event| {
                         event.prevent_default();
                         store.unfold(Some(doc));
-                        store.go(Route::Customer(customer));
+                        store.go(Route::of(customer));
                     }>{name}</a>
                 })}
                 <p>{second}

@@ -3,15 +3,15 @@
 
 use leptos::prelude::*;
 use shared::book::Sort;
+use shared::crm::Value;
 use shared::crm::values::civil::Day;
 use shared::crm::values::money::Money;
-use shared::crm::{Kind, Value};
 use shared::document::DocId;
 
 use super::status::silence;
 use crate::i18n::{self, short_day};
 use crate::protocol::{CellOf, CustomerLine};
-use crate::state::{Store, local_day, today};
+use crate::state::{BOOK, Store, local_day, today};
 use crate::ui::record::{Spec, say_value};
 
 /// A figure, and how loudly it is said.
@@ -102,7 +102,7 @@ pub fn made(doc: DocId, store: Store) -> Option<String> {
 
 fn own_name(id: &str, store: Store) -> String {
     let fields = store.custom_fields();
-    let found = fields.iter().find(|field| field.id == id && field.kind == Kind::CUSTOMER);
+    let found = fields.iter().find(|field| field.id == id && field.kind == BOOK);
     found.map(|field| field.label(store.language()).to_owned()).unwrap_or_default()
 }
 

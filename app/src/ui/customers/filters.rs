@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, FacetCounts, Filter};
-use shared::crm::{CustomType, Kind};
+use shared::crm::CustomType;
 
 use super::choices;
 use crate::reactive::memo;
-use crate::state::{Store, listing, store};
+use crate::state::{BOOK, Store, listing, store};
 use crate::ui::each::For;
 use crate::ui::word::word;
 
@@ -58,7 +58,7 @@ pub fn Choosing() -> impl IntoView {
                     {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
-            <crate::ui::list::Conditions looking=store.looking(Kind::CUSTOMER)/>
+            <crate::ui::list::Conditions looking=store.looking(BOOK)/>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
     }
 }
@@ -93,7 +93,7 @@ fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
     let custom = store
         .custom_fields()
         .into_iter()
-        .filter(|field| field.kind == Kind::CUSTOMER && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
+        .filter(|field| field.kind == BOOK && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
     [Facet::Tag, Facet::Stage, Facet::Segment, Facet::City, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))

@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Filter, Sort};
-use shared::crm::Kind;
 
 use super::{choices, figures, nearest, order};
 use crate::protocol::Extent;
 use crate::reactive::memo;
-use crate::state::{Store, store};
+use crate::state::{BOOK, Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
 use crate::ui::word::word;
@@ -21,7 +20,7 @@ pub fn Head(is_table: Memo<bool>) -> impl IntoView {
     let caption = move || if is_table.get() { String::new() } else { figures::caption(store) };
     view! {
         <list::Head
-            kind=Kind::CUSTOMER name="search" query=store.query
+            kind=BOOK name="search" query=store.query
             all=Signal::derive(move || store.customers.with(|window| window.all))
             beside=move || view! {
                 {move || is_table.get().then(|| view! { <list::ColumnsButton/> })}
@@ -45,7 +44,7 @@ fn Count() -> impl IntoView {
         if store.locating.get() {
             return words.locating.to_owned();
         }
-        let filters = store.list.with(|view| choices::conditions(store, Kind::CUSTOMER, &view.filter));
+        let filters = store.list.with(|view| choices::conditions(store, BOOK, &view.filter));
         let narrowed = !filters.is_empty() || store.query.with(|query| !query.trim().is_empty());
         let count = match known {
             Extent::Before if all == 0 => return String::new(),
@@ -54,7 +53,7 @@ fn Count() -> impl IntoView {
         };
         let count = if known == Extent::SoFar { format!("{count}…") } else { count };
         // The name of a view says them.
-        let shown = if store.is_as_opened(Kind::CUSTOMER) { Vec::new() } else { filters };
+        let shown = if store.is_as_opened(BOOK) { Vec::new() } else { filters };
         let names = shown.into_iter().map(|(name, _)| name);
         std::iter::once(count).chain(names).collect::<Vec<_>>().join(" · ")
     };
@@ -83,15 +82,15 @@ const fn known_hook(known: Extent) -> &'static str {
 #[component]
 fn Chips() -> impl IntoView {
     let store = store();
-    let looking = store.looking(Kind::CUSTOMER);
+    let looking = store.looking(BOOK);
     let is_near = move || store.list.with(|view| view.sort == Sort::Distance);
     view! {
         <list::FilterButton looking=looking/>
-        <list::OpenView kind=Kind::CUSTOMER/>
+        <list::OpenView kind=BOOK/>
         <list::Taken looking=looking
             others=|filter| Filter { mine: false, late: false, ..filter }
             whole=|without, now| Filter { mine: now.mine, late: now.late, ..without }/>
-        <list::Pinned kind=Kind::CUSTOMER/>
+        <list::Pinned kind=BOOK/>
         <order::Order/>
         {quick(store, "mine", |store| store.words().only_mine, |filter| filter.mine, |filter, on| filter.mine = on)}
         <button type="button" class="pick" data-test="quick" data-quick="near" aria-pressed=move || is_near().to_string()

@@ -8,7 +8,7 @@ use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
 use super::row;
-use crate::state::{Route, Selection, Store, store, window};
+use crate::state::{BOOK, Route, Selection, Store, store, window};
 use crate::ui::list::{Swipe, Viewport, focused, keys};
 
 /// Listens as long as the list is there.
@@ -48,7 +48,7 @@ fn of_letter(letter: &str, store: Store) -> Option<Box<dyn FnOnce()>> {
 /// Whether the list is in view and nothing lies over it.
 fn is_here(store: Store) -> bool {
     let route = store.route.get_untracked();
-    let shown = route == Route::Customers || matches!(route, Route::Customer(_)) && has_room_beside();
+    let shown = route == Route::BOOK || matches!(route, Route::Record { kind: BOOK, .. }) && has_room_beside();
     shown && !store.is_covered()
 }
 

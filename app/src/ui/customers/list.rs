@@ -6,7 +6,6 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Group, View};
-use shared::crm::Kind;
 use shared::document::DocId;
 
 use super::row::Row;
@@ -14,7 +13,7 @@ use super::table::{TableFoot, TableHead, TableRow};
 use super::{choices, figures, keys};
 use crate::protocol::{Ask, CustomerLine, Extent, Wanted};
 use crate::reactive::{effect, memo};
-use crate::state::{NEW_CUSTOMER, Route, store};
+use crate::state::{BOOK, NEW_CUSTOMER, Route, store};
 use crate::ui::each::For;
 use crate::ui::list::{self, Viewport};
 use crate::ui::word::word;
@@ -27,7 +26,7 @@ const OTHERS_AFTER: Duration = Duration::from_millis(150);
 #[component]
 pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let store = store();
-    let columns = memo(move |_| if is_table.get() { list::shown(Kind::CUSTOMER, store) } else { Vec::new() });
+    let columns = memo(move |_| if is_table.get() { list::shown(BOOK, store) } else { Vec::new() });
     let groups = memo(move |_| store.customers.with(|window| window.groups.clone()));
     let viewport = Viewport::of(groups);
     let (heights, first, shown) = (viewport.heights, viewport.first, viewport.shown);
@@ -41,7 +40,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         now
     });
     let open = memo(move |_| {
-        let Route::Customer(doc) = store.route.get() else { return None };
+        let doc = store.route.with(Route::page).filter(|(kind, _)| *kind == BOOK).map(|(_, doc)| doc)?;
         keys::has_room_beside().then_some(doc)
     });
     effect(move || {
@@ -123,7 +122,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let empty = move || {
         let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         let words = store.words();
-        if store.is_unshown(Kind::CUSTOMER) {
+        if store.is_unshown(BOOK) {
             return None;
         }
         // A window that only shows, or is still loading, does not know.
@@ -148,7 +147,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         if !name.is_empty() {
             store.drafts.update(|drafts| drop(drafts.insert((NEW_CUSTOMER, "name".to_owned()), name)));
         }
-        store.go(Route::New);
+        store.go(Route::NEW);
     };
     let has_table = move || is_table.get() && total.get() > 0;
     let is_filtered = move || store.list.with(|view| view.filter != shared::book::Filter::default());

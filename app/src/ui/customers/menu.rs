@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, Grouping};
-use shared::crm::{CustomField, CustomType, Kind};
+use shared::crm::{CustomField, CustomType};
 
 use super::choices;
 use crate::protocol::Form;
-use crate::state::{Selection, Store, listing, store};
+use crate::state::{BOOK, Selection, Store, listing, store};
 use crate::ui::word::word;
 
 const GROUPINGS: [(&str, Option<Grouping>); 6] = [
@@ -65,7 +65,7 @@ fn Groups() -> impl IntoView {
         let known = GROUPINGS.into_iter().map(|(name, own)| (name.to_owned(), grouping_name(store, own.as_ref())));
         let is_choice = |field: &CustomField| matches!(field.holds, CustomType::Choice | CustomType::YesNo);
         let own = store.custom_fields().into_iter();
-        let own = own.filter(move |field| field.kind == Kind::CUSTOMER && is_choice(field));
+        let own = own.filter(move |field| field.kind == BOOK && is_choice(field));
         let own = own.map(|field| (listing::custom_name(&field.id), field.label(store.language()).to_owned()));
         let now = now();
         let option = |(name, word): (String, String)| {

@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 use shared::book::Sort;
-use shared::crm::{CustomField, CustomType, Kind};
+use shared::crm::{CustomField, CustomType};
 
 use super::{choices, nearest};
 use crate::i18n::ListWords;
 use crate::reactive::memo;
-use crate::state::{Store, listing, store};
+use crate::state::{BOOK, Store, listing, store};
 
 /// What the other direction of an order is called, for the page.
 const BACK: &str = "-back";
@@ -91,7 +91,7 @@ pub fn Order() -> impl IntoView {
 /// The workspace's own fields by which customers can be put in order.
 fn own(store: Store) -> impl Iterator<Item = CustomField> {
     let is_scale = |field: &CustomField| matches!(field.holds, CustomType::Number | CustomType::Date);
-    store.custom_fields().into_iter().filter(move |field| field.kind == Kind::CUSTOMER && is_scale(field))
+    store.custom_fields().into_iter().filter(move |field| field.kind == BOOK && is_scale(field))
 }
 
 fn name_of(sort: &Sort, reversed: bool) -> String {

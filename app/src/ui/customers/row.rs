@@ -4,14 +4,14 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use shared::book::{Facet, Group, Reason};
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 use shared::document::{self, DocId};
 
 use super::figures::figures;
 use super::status::status;
 use crate::protocol::{Ask, CustomerLine};
 use crate::reactive::memo;
-use crate::state::{Route, Selection, Store, store, today};
+use crate::state::{BOOK, Route, Selection, Store, store, today};
 use crate::ui::activities::{self, What};
 use crate::ui::list::{Attention, Gesture, Heights, Marks, Swipe};
 
@@ -36,7 +36,7 @@ pub fn Row(
     let doc = memo(move |_| line.with(|line| line.doc));
     let here = move || doc.get_untracked();
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
-    let current = move || store.route.with(|route| *route == Route::Customer(doc.get())).then_some("true");
+    let current = move || store.route.with(|route| *route == Route::of(doc.get())).then_some("true");
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
     let shown = memo(move |_| line.with(|line| figures(line, store)));
@@ -75,7 +75,7 @@ pub fn Row(
                 class="row"
                 class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
                 class:unspined=move || spine.get().is_none()
-                href=move || Route::Customer(doc.get()).path()
+                href=move || Route::of(doc.get()).path()
                 data-spine=move || spine.get()
                 data-at=at
                 data-test="customer-row"
@@ -144,7 +144,7 @@ pub fn open_or_select(store: Store, doc: DocId, at: u32, range: bool) {
     if range || store.selection.with_untracked(|selection| selection.is_on) {
         select(store, doc, at, range);
     } else {
-        store.go(Route::Customer(doc));
+        store.go(Route::of(doc));
     }
 }
 
@@ -158,7 +158,7 @@ pub fn begin(swipe: Swipe, doc: DocId, store: Store) {
         store.selection.set(Selection::default());
     }
     store.begun.set(Some((Some(doc), what.code())));
-    store.go(Route::Customer(doc));
+    store.go(Route::of(doc));
 }
 
 /// The colour of a customer's edge: of the segment where all are of one territory; none where all are equal.
@@ -175,7 +175,7 @@ pub fn spine(territory: u32, segment: &str, store: Store) -> Option<u32> {
 
 /// What a search found in the name.
 pub fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
-    let slot = definition(Kind::CUSTOMER).field("name").map_or(u16::MAX, |field| field.slot);
+    let slot = definition(BOOK).field("name").map_or(u16::MAX, |field| field.slot);
     let reason = line.reasons.iter().find(|reason| reason.slot == slot && reason.text == line.name);
     reason.map(|reason| reason.ranges.clone()).unwrap_or_default()
 }
@@ -214,7 +214,7 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
 
 /// The second line: why a search found the customer, unless that is the name; else where they are, and what comes next.
 fn second(line: &CustomerLine, store: Store) -> AnyView {
-    let slot = |key: &str| definition(Kind::CUSTOMER).field(key).map_or(u16::MAX, |field| field.slot);
+    let slot = |key: &str| definition(BOOK).field(key).map_or(u16::MAX, |field| field.slot);
     let in_city = line
         .reasons
         .iter()
@@ -255,7 +255,7 @@ fn reason_name(reason: &Reason, store: Store) -> String {
         let found = fields.iter().find(|field| field.id == reason.custom);
         return found.map_or_else(String::new, |field| field.label(language).to_owned());
     }
-    let mut all = definition(Kind::CUSTOMER).all_fields();
+    let mut all = definition(BOOK).all_fields();
     let Some((group, field)) = all.find(|(_, field)| field.slot == reason.slot) else { return String::new() };
     match group.map(|group| group.key) {
         Some("contact") => words.reason_contact.to_owned(),

@@ -87,7 +87,7 @@ pub fn TableRow(
             <div class="table-cell table-name" role="cell">
                 <a
                     class="table-link" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
-                    href=move || Route::Customer(doc.get()).path()
+                    href=move || Route::of(doc.get()).path()
                     data-at=at data-test="customer-row" data-doc=move || doc.get().to_string()
                     data-waiting=move || attention.get().waiting.to_string() data-selected=move || selected.get().to_string()
                     draggable="false"

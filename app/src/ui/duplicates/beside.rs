@@ -1,7 +1,7 @@
-//! Two customers side by side: by what a person sees whether they are one. On a phone one stands below the other.
+//! Two records side by side: by what a person sees whether they are one. On a phone one stands below the other.
 
 use leptos::prelude::*;
-use shared::crm::{Value, ValueType};
+use shared::crm::{Kind, Value, ValueType, definition};
 use shared::document::DocId;
 
 use crate::state::{Route, Store, store};
@@ -9,6 +9,7 @@ use crate::state::{Route, Store, store};
 /// What is said of each, line by line; what is equal stands back.
 #[component]
 pub fn Beside(
+    kind: Kind,
     /// The two, the one that stays first.
     both: (DocId, DocId),
     /// Who wrote each down, where that is known.
@@ -25,8 +26,9 @@ pub fn Beside(
         let role = move || if at == 0 { store.words().exchange.stays } else { store.words().exchange.joins };
         let lines = move || {
             let maker = makers.with(|makers| makers[at].clone());
-            let theirs = lines(other, String::new(), store);
-            let own = lines(doc, maker, store).into_iter().enumerate().filter(|(_, (_, value))| !value.is_empty());
+            let theirs = lines(kind, other, String::new(), store);
+            let own = lines(kind, doc, maker, store).into_iter().enumerate();
+            let own = own.filter(|(_, (_, value))| !value.is_empty());
             own.map(|(place, (label, value))| {
                 let is_equal = theirs.get(place).is_some_and(|(_, other)| *other == value);
                 view! { <div class:equal=is_equal><dt>{label}</dt><dd>{value}</dd></div> }
@@ -36,9 +38,9 @@ pub fn Beside(
         view! {
             <div class="beside-one" data-test="beside" data-doc=doc.to_string()>
                 {says_which.then(|| view! { <p class="when">{role}</p> })}
-                <a class="pair-title" href=Route::Customer(doc).path() on:click=move |event| {
+                <a class="pair-title" href=Route::Record { kind, doc }.path() on:click=move |event| {
                     event.prevent_default();
-                    store.go(Route::Customer(doc));
+                    store.go(Route::Record { kind, doc });
                 }>{move || store.name_of(doc)}</a>
                 <dl class="beside-lines">{lines}</dl>
             </div>
@@ -59,8 +61,8 @@ fn older_stays(doc: DocId, store: Store) -> String {
 }
 
 /// What is said of one: always the same lines, so that two can be compared; a line of which nothing is known is empty.
-fn lines(doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)> {
-    let words = store.words();
+fn lines(kind: Kind, doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)> {
+    let (words, table) = (store.words(), definition(kind));
     let shown = |holds: ValueType, texts: &[String]| {
         let values =
             texts.iter().map(|text| holds.display(&Value::text(text.clone()), store.region(), store.language()));
@@ -68,14 +70,15 @@ fn lines(doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)>
     };
     let told = store.told.with(|told| told.get(&doc).cloned()).unwrap_or_default();
     let label = |group: &str| {
-        let group = shared::crm::definition(shared::crm::Kind::CUSTOMER).group(group);
-        group.map(|group| group.label.said(store.language(), store.region())).unwrap_or_default()
+        table.group(group).map(|group| group.label.said(store.language(), store.region())).unwrap_or_default()
     };
-    let city =
-        shared::crm::definition(shared::crm::Kind::CUSTOMER).group("address").and_then(|group| group.field("city"));
+    let city = table.by_path("address/city");
     let city = city.map(|field| field.label.said(store.language(), store.region())).unwrap_or_default();
     let made = if told.made == 0 { String::new() } else { store.moment(told.made) };
     let made = [made, maker].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    if !table.has_own_screens() {
+        return vec![(words.exchange.made, made)];
+    }
     vec![
         (city, store.place_of(doc)),
         (label("phone"), shown(ValueType::Phone, &told.phones)),

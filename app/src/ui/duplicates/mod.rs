@@ -16,12 +16,15 @@ use super::focus;
 use super::sheet::SheetHead;
 use crate::protocol::Ask;
 use crate::reactive::{effect, memo};
-use crate::state::{Route, Store, store};
+use crate::state::{BOOK, Route, Store, store};
 use crate::ui::each::For;
 use crate::ui::word::word;
 
 /// How many pairs are shown.
 const SHOWN: u16 = 200;
+
+/// The list in which a record says of which others it is not the same, of kinds that have one.
+pub const NOT_SAME: &str = "not_same";
 
 /// The screen.
 #[component]
@@ -82,12 +85,12 @@ pub fn tell_apart(store: Store, one: DocId, other: DocId, then: impl FnOnce() + 
     let sentence = untrack(|| (words.not_the_same_done)(&store.name_of(one), &store.name_of(other)));
     // Over whatever stands there: what was said before and taken back is there, and removed.
     let fields = [("other", Value::text(not.to_string())), ("removed", Value::Null)];
-    let fields = fields.map(|(key, value)| (format!("not_same/{not}/{key}"), value)).into();
+    let fields = fields.map(|(key, value)| (format!("{NOT_SAME}/{not}/{key}"), value)).into();
     let question = Question::Many { docs: vec![at], act: Act::Set(fields) };
     store.inquire(question, move |answer| match answer {
         Ok(Answer::Plan { parts, kept }) => {
             if !kept.is_empty() {
-                store.show_error(&CommandError::Forbidden { key: "not_same".to_owned() });
+                store.show_error(&CommandError::Forbidden { key: NOT_SAME.to_owned() });
             } else if parts.is_empty() {
                 // It is said already.
                 then();
@@ -115,12 +118,12 @@ fn PairLine(pair: Pair<DocId>, found: RwSignal<Option<Pairs<DocId>>>) -> impl In
     view! {
         <li class="pair" data-test="pair" data-one=one.to_string() data-other=other.to_string()>
             <p class="pair-why">{move || why(&likeness, store)}</p>
-            <Beside both=(one.min(other), one.max(other)) says_which=true/>
+            <Beside kind=BOOK both=(one.min(other), one.max(other)) says_which=true/>
             <div class="pair-foot">
                 <button type="button" class="quiet" data-test="merge-pair"
                     aria-label=move || format!("{}: {}", store.words().merge, both())
                     on:click=move |_| {
-                    store.go(Route::Merge { one, other: Some(other) });
+                    store.go(Route::Merge { kind: BOOK, one, other: Some(other) });
                 }>{word(|words| words.merge)}</button>
                 <button type="button" class="quiet" data-test="not-the-same"
                     aria-label=move || format!("{}: {}", store.words().exchange.not_the_same, both())

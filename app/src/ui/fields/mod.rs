@@ -14,7 +14,7 @@ use super::select::Select;
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::reactive::{effect, memo};
-use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
+use crate::state::{BOOK, NEW_FIELD, Store, fresh_id, now, store};
 use crate::ui::each::For;
 use crate::ui::word::word;
 
@@ -56,7 +56,7 @@ fn kinds(store: Store) -> Vec<(String, String)> {
 pub fn Fields() -> impl IntoView {
     let store = store();
     let may = move || store.seat().is_some_and(|seat| seat.is_administrator());
-    let (kind, adding) = (RwSignal::new(Kind::CUSTOMER), RwSignal::new(false));
+    let (kind, adding) = (RwSignal::new(BOOK), RwSignal::new(false));
     let kind_name = Signal::derive(move || kind.get().name().to_owned());
     let many = move || definition(kind.get()).noun.many.in_language(store.language());
     follow_drafts(store, NEW_FIELD, adding);

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, Value, definition};
 use shared::document::{EntryEvent, Fact, FieldChange, Splice};
 
+use crate::i18n::Words;
 use crate::state::{Store, store};
 use crate::ui::record::{Opened, Spec, say_entry, say_referred, say_value};
 use crate::ui::word::word;
@@ -24,11 +25,19 @@ pub fn field_label(kind: Kind, key: &str, store: Store) -> String {
     }
 }
 
+/// A sentence that takes a noun: the noun, and whether it is feminine.
+type OfNoun = fn(&str, bool) -> String;
+
 /// One fact.
 #[component]
 pub fn FactLine(fact: Fact) -> impl IntoView {
     let store = store();
     let kind = untrack(|| expect_context::<Opened>().kind());
+    let (table, noun) = (definition(kind), definition(kind).noun);
+    let is_told = |key: &str| table.is_deed() && (key == "zone" || table.belongs.contains(&key));
+    let other = move |say: fn(&Words) -> OfNoun| {
+        move || say(store.words())(noun.one.in_language(store.language()), noun.feminine)
+    };
     match fact {
         Fact::Born { .. } => view! { <li>{word(|words| words.born)}</li> }.into_any(),
         Fact::Removed => view! { <li>{word(|words| words.was_removed)}</li> }.into_any(),
@@ -36,14 +45,16 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
         Fact::Field { change } => match change.key.as_str() {
             // The time of a merger is told with it.
             "merged" => ().into_any(),
-            // An activity lives and dies with its customer; where its time counts is told with the time.
-            "customer" | "zone" if kind == Kind::ACTIVITY => ().into_any(),
-            "merged_into" if change.after.is_null() => view! { <li>{word(|words| words.parted_again)}</li> }.into_any(),
-            "merged_into" => view! { <li>{word(|words| words.merged_into_other)}</li> }.into_any(),
+            // What hangs on a record lives and dies with it; where a deed's time counts is told with the time.
+            key if is_told(key) => ().into_any(),
+            "merged_into" if change.after.is_null() => {
+                view! { <li>{other(|words| words.parted_again)}</li> }.into_any()
+            }
+            "merged_into" => view! { <li>{other(|words| words.merged_into_other)}</li> }.into_any(),
             _ => view! { <li><Change change=change/></li> }.into_any(),
         },
         Fact::Entry { group, event, values, changes, .. } => {
-            let Some(group) = definition(kind).group(&group) else { return ().into_any() };
+            let Some(group) = table.group(&group) else { return ().into_any() };
             let said = move || {
                 let words = store.words();
                 let what = say_entry(group, |field| values.get(field).cloned().unwrap_or_default(), store);

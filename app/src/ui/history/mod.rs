@@ -8,7 +8,7 @@ pub use facts::field_label;
 pub use restoring::kept_in_words;
 
 use leptos::prelude::*;
-use shared::crm::Kind;
+use shared::crm::{Kind, definition};
 use shared::document::{DocId, Happening, HistoryPage};
 use shared::replica::{Answer, Command, Question};
 
@@ -34,7 +34,7 @@ struct Shown {
 
 /// The screen.
 #[component]
-pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
+pub fn History(kind: Kind, doc: DocId, of: Option<String>) -> impl IntoView {
     let store = store();
     store.order(Command::Open { doc });
     on_cleanup(move || store.order(Command::Close { doc }));
@@ -66,11 +66,12 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
     };
     let lines = move || shown.with(|shown| shown.as_ref().map(|shown| shown.happenings.clone()).unwrap_or_default());
     let name = move || {
-        if opened.kind() == Kind::ACTIVITY {
+        let table = definition(opened.kind());
+        if table.is_deed() {
             return title(|key| opened.value(key), store);
         }
-        let name = opened.value("name").as_text().unwrap_or_default().to_owned();
-        if name.is_empty() { store.words().nameless.to_owned() } else { name }
+        let said = table.title.iter().map(|key| opened.value(key).as_text().unwrap_or_default().to_owned());
+        store.named(&said.into_iter().find(|name| !name.is_empty()).unwrap_or_default())
     };
     let part = move || of.with_value(|of| of.as_deref().map(|of| field_label(opened.kind(), of, store)));
     view! {
@@ -78,9 +79,9 @@ pub fn History(doc: DocId, of: Option<String>) -> impl IntoView {
             <SheetHead title=|words| words.history/>
             <p class="history-of">{name}{move || part().map(|part| view! { " · " <strong>{part}</strong> })}</p>
             {is_part.then(|| view! {
-                <a class="quiet" data-test="whole-history" href=Route::History { doc, of: None }.path() on:click=move |event| {
+                <a class="quiet" data-test="whole-history" href=Route::History { kind, doc, of: None }.path() on:click=move |event| {
                     event.prevent_default();
-                    store.go_instead(Route::History { doc, of: None });
+                    store.go_instead(Route::History { kind, doc, of: None });
                 }>{word(|words| words.whole_history)}</a>
             })}
             {move || shown.with(|shown| shown.as_ref().is_some_and(|shown| shown.happenings.is_empty())).then(|| view! {

@@ -1,7 +1,7 @@
 //! Where new records go, and what becomes of those that are known.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 
 use crate::protocol::Known;
 use crate::reactive::memo;
@@ -29,7 +29,7 @@ pub fn ChooseHow() -> impl IntoView {
             <h2>{word(|words| words.exchange.decisions)}</h2>
             <fieldset class="plain">
                 <legend>{known_ones}</legend>
-                <p class="explained">{move || (store.words().exchange.known_by)(importing.kind() == Kind::CUSTOMER)}</p>
+                <p class="explained">{move || (store.words().exchange.known_by)(table().has_own_screens())}</p>
                 {Known::ALL.into_iter().map(|known| view! {
                     <label class="tick">
                         <input type="radio" name="known" value=code(known)

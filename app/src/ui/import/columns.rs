@@ -1,13 +1,12 @@
 //! What each column becomes: those that want a look stand open, with what is in them; the sure ones are a line each, folded.
 
 use leptos::prelude::*;
-use shared::crm::Kind;
 use shared::exchange::Target;
 
 use super::reading::remap;
 use super::targets::open;
 use crate::reactive::memo;
-use crate::state::{Store, store};
+use crate::state::{BOOK, Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::word::word;
 
@@ -20,9 +19,10 @@ pub fn Columns() -> impl IntoView {
     let store = store();
     // The columns stay where they are while what they become is changed.
     let columns = memo(move |_| {
-        store.importing.understood.with(|file| {
-            file.as_ref().map(|file| (file.kind, file.columns.clone())).unwrap_or((Kind::CUSTOMER, Vec::new()))
-        })
+        store
+            .importing
+            .understood
+            .with(|file| file.as_ref().map(|file| (file.kind, file.columns.clone())).unwrap_or((BOOK, Vec::new())))
     });
     let parts = memo(move |_| {
         columns.with(|(_, columns)| {

@@ -1,11 +1,12 @@
-//! Imports of this device, each with its undoing.
+//! Imports of this device, each with its undoing. What they did is kept with them, so that they are here, and can be
+//! taken back, after the app was closed, too.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 
 use crate::protocol::{ImportEnd, ImportLine};
 use crate::reactive::memo;
-use crate::state::{Store, store};
+use crate::state::{BOOK, Store, store};
 use crate::ui::word::word;
 
 /// The section.
@@ -20,6 +21,9 @@ pub fn Earlier() -> impl IntoView {
     view! {
         <section class="group" hidden=move || all.with(Vec::is_empty) aria-label=move || store.words().earlier_imports>
             <h2>{word(|words| words.earlier_imports)}</h2>
+            <p class="explained" hidden=move || !all.with(|lines| lines.iter().any(may_undo))>
+                {word(|words| words.exchange.undo_explained)}
+            </p>
             <ul class="waiting-list">
                 {move || all.get().into_iter().map(|line| view! { <Line line=line/> }).collect_view()}
             </ul>
@@ -30,9 +34,9 @@ pub fn Earlier() -> impl IntoView {
 #[component]
 fn Line(line: ImportLine) -> impl IntoView {
     let store = store();
+    let may_undo = may_undo(&line);
     let ImportLine { id, made, file, created, changed, end, pieces: _, kind } = line;
-    let noun = definition(kind.unwrap_or(Kind::CUSTOMER)).noun;
-    let may_undo = end != Some(ImportEnd::Undone) && created + changed > 0;
+    let noun = definition(kind.unwrap_or(BOOK)).noun;
     view! {
         <li class="waiting-entry" data-test="earlier-import" data-import=id.to_string() data-end=end_code(end)>
             <p class="waiting-title">{file}</p>
@@ -47,6 +51,11 @@ fn Line(line: ImportLine) -> impl IntoView {
             })}
         </li>
     }
+}
+
+/// Whether there is something of it to take back.
+fn may_undo(line: &ImportLine) -> bool {
+    line.end != Some(ImportEnd::Undone) && line.created + line.changed > 0
 }
 
 /// For tests.

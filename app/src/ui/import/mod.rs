@@ -22,7 +22,7 @@ use shared::crm::Kind;
 
 use crate::protocol::ImportAsk;
 use crate::reactive::{effect, memo};
-use crate::state::{Route, Step, Store, store};
+use crate::state::{BOOK, Route, Step, Store, store};
 use crate::ui::sheet::SheetHead;
 use crate::ui::word::word;
 
@@ -31,7 +31,11 @@ use crate::ui::word::word;
 pub fn Import() -> impl IntoView {
     let store = store();
     let importing = store.importing;
-    store.import(ImportAsk::Earlier);
+    // Right after its start the worker has no book yet: once it has, it is asked again.
+    effect(move || {
+        store.is_told.track();
+        store.import(ImportAsk::Earlier);
+    });
     // What is shown is worded by the worker, in the language of the moment.
     Effect::new(move |before: Option<shared::crm::Language>| {
         let language = store.language();
@@ -91,7 +95,7 @@ pub fn ImportLink() -> impl IntoView {
     view! {
         <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
             event.prevent_default();
-            go_and_import(store, Kind::CUSTOMER);
+            go_and_import(store, BOOK);
         }>{word(|words| words.import_action)}</a>
     }
 }

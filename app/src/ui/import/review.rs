@@ -1,7 +1,7 @@
 //! What will be: in sentences, then what is wrong by its kind with one decision for each, then who is called alike; the rows folded.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 
 use super::choices::ChooseHow;
 use super::problems::Problems;
@@ -133,7 +133,7 @@ fn of_code(code_: &str) -> Rows {
 /// What those rows are called of which there is a record already.
 fn known_ones(store: Store) -> &'static str {
     let words = store.words();
-    if store.importing.kind() == Kind::CUSTOMER { words.rows_known } else { words.fate_skip }
+    if definition(store.importing.kind()).has_own_screens() { words.rows_known } else { words.fate_skip }
 }
 
 fn row_choices(store: Store) -> Vec<(String, String)> {

@@ -7,7 +7,7 @@ use shared::document::DocId;
 use super::earlier::{end_code, end_word};
 use crate::protocol::{ImportAsk, ImportEnd};
 use crate::reactive::memo;
-use crate::state::{Finished, Route, Store, store};
+use crate::state::{BOOK, Finished, Route, Store, store};
 use crate::thread::worded;
 use crate::ui::export::save;
 use crate::ui::word::word;
@@ -41,7 +41,7 @@ pub fn Ended() -> impl IntoView {
     let ended = move || {
         store.importing.ended.get().map(|finished| {
             let Finished { line, left, left_count, left_rows, written } = finished;
-            let (id, end, kind) = (line.id, line.end, line.kind.unwrap_or(Kind::CUSTOMER));
+            let (id, end, kind) = (line.id, line.end, line.kind.unwrap_or(BOOK));
             let (created, changed) = (line.created, line.changed);
             let noun = definition(kind).noun;
             let is_undone = end == Some(ImportEnd::Undone);
@@ -92,8 +92,7 @@ pub fn Ended() -> impl IntoView {
 fn Written(kind: Kind, total: u32, written: Vec<(DocId, String)>) -> impl IntoView {
     let store = store();
     let shown = written.len();
-    let route =
-        move |doc: DocId| if kind == Kind::CUSTOMER { Route::Customer(doc) } else { Route::Record { kind, doc } };
+    let route = move |doc: DocId| Route::Record { kind, doc };
     let lines = written.into_iter().map(|(doc, name)| {
         view! {
             <li><a class="imported" href=route(doc).path() data-test="imported" data-doc=doc.to_string() on:click=move |event| {

@@ -100,7 +100,8 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
         sort: Some(Sort::Name),
     };
     let mut columns = vec![title];
-    if kind == Kind::CUSTOMER {
+    let has_own = table.has_own_screens();
+    if has_own {
         let words = store.words();
         columns.extend(FIELDS.into_iter().filter_map(|(group, key, facet)| {
             let (own, field) =
@@ -152,9 +153,9 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
         what: What::Field(CellOf::Custom(field.id.clone()), Box::new(Spec::custom(&field))),
         sort: match field.holds {
             CustomType::Number | CustomType::Date => Some(Sort::Custom(field.id)),
-            CustomType::Choice | CustomType::YesNo if kind == Kind::CUSTOMER => Some(Sort::By(Facet::Custom(field.id))),
+            CustomType::Choice | CustomType::YesNo if has_own => Some(Sort::By(Facet::Custom(field.id))),
             CustomType::Choice | CustomType::YesNo | CustomType::Text | CustomType::Other(_) => {
-                (kind != Kind::CUSTOMER).then_some(Sort::Custom(field.id))
+                (!has_own).then_some(Sort::Custom(field.id))
             }
         },
     }));
@@ -171,7 +172,7 @@ fn is_shown(kind: Kind, name: &str, chosen: Option<&Vec<String>>) -> bool {
     match chosen {
         _ if name == "title" => true,
         Some(chosen) => chosen.iter().any(|own| own == name),
-        None if kind == Kind::CUSTOMER => USUAL.contains(&name),
+        None if definition(kind).has_own_screens() => USUAL.contains(&name),
         None => definition(kind).shown.is_some_and(|shown| shown.line.contains(&name)),
     }
 }
@@ -219,7 +220,7 @@ pub fn Columns() -> impl IntoView {
 fn Body() -> impl IntoView {
     let store = store();
     // What is listed does not change under the sheet.
-    let kind = store.route.with_untracked(crate::state::Route::listed).unwrap_or(Kind::CUSTOMER);
+    let kind = store.route.with_untracked(crate::state::Route::listed);
     let chosen = move || store.columns_of(kind);
     let choose = move |name: &str, is_wanted: bool| {
         let now = untrack(chosen);
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn what_was_chosen_is_shown_and_the_title_always() {
-        let kind = Kind::CUSTOMER;
+        let kind = crate::state::BOOK;
         assert!(is_shown(kind, "worth", None) && !is_shown(kind, "made", None));
         let chosen = vec!["made".to_owned()];
         assert!(is_shown(kind, "made", Some(&chosen)) && !is_shown(kind, "worth", Some(&chosen)));

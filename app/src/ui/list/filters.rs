@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use shared::book::Filter;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 
 use super::conditions::Conditions;
 use crate::i18n::count_of;
@@ -22,7 +22,7 @@ fn Body() -> impl IntoView {
     let store = store();
     // What is listed does not change under the sheet.
     let looking = untrack(|| store.looking_here());
-    if looking.kind == Kind::CUSTOMER {
+    if definition(looking.kind).has_own_screens() {
         let total = Signal::derive(move || store.customers.with(|window| window.total));
         return view! { <div class="filters-body"><Choosing/></div> <Foot looking=looking total=total/> }.into_any();
     }

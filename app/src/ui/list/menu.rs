@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
 use super::views;
-use crate::protocol::{Form, What};
+use crate::protocol::Form;
 use crate::state::{Over, store};
 use crate::ui::customers;
 use crate::ui::icon::{Icon, Sign};
@@ -52,9 +52,9 @@ fn Body() -> impl IntoView {
     view! {
         <h2 class="unseen">{word(|words| words.list.more_of_list)}</h2>
         <views::MenuItems/>
-        {match kind {
-            Kind::CUSTOMER => view! { <customers::OfCustomers/> }.into_any(),
-            kind => view! { <OfKind kind=kind/> }.into_any(),
+        {match definition(kind).has_own_screens() {
+            true => view! { <customers::OfCustomers/> }.into_any(),
+            false => view! { <OfKind kind=kind/> }.into_any(),
         }}
     }
 }
@@ -65,12 +65,8 @@ fn OfKind(kind: Kind) -> impl IntoView {
     let store = store();
     let is_empty = move || store.shelf.with(|window| window.as_ref().is_none_or(|window| window.total == 0));
     let export = move |form: Form| {
-        let shown = store.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.clone()));
         store.uncover();
-        // Of a list that has not been told there is nothing to export: the buttons are disabled.
-        if let Some(wanted) = shown.filter(|wanted| wanted.kind == kind) {
-            store.export(What::Kind(Box::new(wanted)), form);
-        }
+        store.export_list_of(kind, form);
     };
     let may_import = move || definition(kind).is_exchanged() && store.may_make(kind);
     let begin = move |_| {

@@ -87,7 +87,11 @@ pub fn List(kind: Kind) -> impl IntoView {
         let (query, filter) = (query.get(), filter.get());
         store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter })));
     });
-    keys::listen(viewport, total, move || store.route.get_untracked().listed() == Some(kind) && !store.is_covered());
+    let is_here = move |route: &Route| {
+        let is_looked_at = matches!(route, Route::Records(_) | Route::NewRecord(_) | Route::Record { .. });
+        is_looked_at && route.kind() == Some(kind)
+    };
+    keys::listen(viewport, total, move || store.route.with_untracked(is_here) && !store.is_covered());
     let has_table = move || is_table.get() && total.get() > 0;
     let headed = memo(move |_| has_table().then(|| has_boxes.get()));
     let rows = move || {

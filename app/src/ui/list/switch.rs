@@ -12,8 +12,7 @@ const IN_VIEW: &str = ".of-kind:not([hidden]) .kind-switch, .of-kind[hidden] ~ .
 
 /// The kinds that have a list, in the order in which they are offered. Of what nobody makes there is one, and no list.
 pub fn kinds() -> impl Iterator<Item = Kind> {
-    let is_made = |kind: Kind| definition(kind).shown.is_some_and(|shown| !shown.birth.is_empty());
-    Kind::all().filter(move |kind| *kind == Kind::CUSTOMER || is_made(*kind))
+    Kind::all().filter(|kind| definition(*kind).has_list())
 }
 
 /// The choice, as the heading of the list in view.

@@ -21,7 +21,7 @@ pub fn is_table(store: Store) -> Memo<bool> {
         }
     });
     on_cleanup(move || resized.remove());
-    memo(move |_| broad.get() && store.route.with(|route| matches!(route, Route::Customers | Route::Records(_))))
+    memo(move |_| broad.get() && store.route.with(|route| matches!(route, Route::Records(_))))
 }
 
 /// In which direction a column is sorted, for who listens: what is greatest or latest first is descending; contacts are said by their

@@ -1,8 +1,8 @@
 //! With whom: those who are probably the same one first, then anybody.
 
 use leptos::prelude::*;
-use shared::crm::Kind;
 use shared::crm::duplicates::Likeness;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 use shared::replica::{Answer, Question};
 
@@ -18,7 +18,7 @@ const OFFERED: u16 = 5;
 
 /// The choice.
 #[component]
-pub fn Choose(one: DocId) -> impl IntoView {
+pub fn Choose(kind: Kind, one: DocId) -> impl IntoView {
     let store = store();
     let found = RwSignal::new(Vec::<(DocId, Likeness)>::new());
     let is_open = memo(move |_| store.seat().is_some());
@@ -27,7 +27,7 @@ pub fn Choose(one: DocId) -> impl IntoView {
             look(store, one, found);
         }
     });
-    let choose = move |other: DocId| store.go_instead(Route::Merge { one, other: Some(other) });
+    let choose = move |other: DocId| store.go_instead(Route::Merge { kind, one, other: Some(other) });
     view! {
         <p class="merge-names">{move || store.name_of(one)}</p>
         <section class="group" hidden=move || found.with(Vec::is_empty) aria-label=move || store.words().duplicates>
@@ -46,8 +46,8 @@ pub fn Choose(one: DocId) -> impl IntoView {
                 }).collect_view()}
             </ul>
         </section>
-        <p class="field-label">{word(|words| words.choose_other)}</p>
-        <Picker kind=Kind::CUSTOMER choose=Callback::new(choose) except=Some(one)/>
+        <p class="field-label">{move || (store.words().choose_other)(definition(kind).noun.one.in_language(store.language()))}</p>
+        <Picker kind=kind choose=Callback::new(choose) except=Some(one)/>
     }
 }
 

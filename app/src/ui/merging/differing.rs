@@ -12,7 +12,7 @@ use crate::ui::record::say_by_key;
 
 /// The field with both values. `take` has the keys at which the merged record's value is chosen.
 #[component]
-pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl IntoView {
+pub fn Choice(kind: Kind, differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let store = store();
     let Differing { key, survivor, merged } = differing;
     let own = StoredValue::new(key.clone());
@@ -24,10 +24,10 @@ pub fn Choice(differing: Differing, take: RwSignal<BTreeSet<String>>) -> impl In
     };
     let is_taken = move || own.with_value(|key| take.with(|take| take.contains(key)));
     let (label_key, value_key) = (key.clone(), key.clone());
-    let label = Signal::derive(move || field_label(Kind::CUSTOMER, &label_key, store));
+    let label = Signal::derive(move || field_label(kind, &label_key, store));
     let shown = move |value: Value| {
         let key = value_key.clone();
-        Signal::derive(move || say_by_key(&key, &value, store))
+        Signal::derive(move || say_by_key(kind, &key, &value, store))
     };
     let (survivor, merged) = (shown(survivor), shown(merged));
     view! {

@@ -1,4 +1,4 @@
-//! Two customers become one: which other, what differs, what is kept.
+//! Two records of one kind become one: which other, what differs, what is kept.
 
 mod choose;
 mod differing;
@@ -6,11 +6,11 @@ mod differing;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use shared::crm::Kind;
+use shared::crm::{Kind, definition};
 use shared::document::{Differing, DocId};
 use shared::replica::{Answer, CommandError, Part, Question};
 
-use super::duplicates::{Beside, tell_apart};
+use super::duplicates::{Beside, NOT_SAME, tell_apart};
 use super::history::field_label;
 use super::sheet::SheetHead;
 use crate::i18n;
@@ -21,15 +21,15 @@ use crate::ui::word::word;
 
 /// The screen.
 #[component]
-pub fn Merge(one: DocId, other: Option<DocId>) -> impl IntoView {
+pub fn Merge(kind: Kind, one: DocId, other: Option<DocId>) -> impl IntoView {
     let store = store();
     store.ask(&Ask::Lines([Some(one), other].into_iter().flatten().collect()));
     view! {
         <div class="sheet" data-test="merging-screen">
             <SheetHead title=|words| words.merge_two/>
             {match other {
-                Some(other) => view! { <Plan one=one other=other/> }.into_any(),
-                None => view! { <choose::Choose one=one/> }.into_any(),
+                Some(other) => view! { <Plan kind=kind one=one other=other/> }.into_any(),
+                None => view! { <choose::Choose kind=kind one=one/> }.into_any(),
             }}
         </div>
     }
@@ -45,8 +45,9 @@ struct Planned {
 }
 
 #[component]
-fn Plan(one: DocId, other: DocId) -> impl IntoView {
+fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
     let store = store();
+    let table = definition(kind);
     let planned = RwSignal::new(None::<Result<Planned, CommandError>>);
     let take = RwSignal::new(BTreeSet::<String>::new());
     let merging = RwSignal::new(false);
@@ -72,13 +73,13 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
         store.inquire(question(), move |answer| match plan(answer) {
             Some(Ok((planned, parts))) => {
                 merging.try_set(false);
-                let named =
-                    if take.with_untracked(|take| take.contains("name")) { planned.merged } else { planned.survivor };
+                let is_theirs = |title: &&str| take.with_untracked(|take| take.contains(*title));
+                let named = if table.title.first().is_some_and(is_theirs) { planned.merged } else { planned.survivor };
                 let sentence = untrack(|| (store.words_now().merged_done)(&store.name_of(named)));
                 store.edit_with_undo(parts, sentence, move || {
                     // Whoever has gone elsewhere meanwhile stays there.
                     if store.route.with_untracked(|route| matches!(route, Route::Merge { .. })) {
-                        store.go_instead(Route::Customer(planned.survivor));
+                        store.go_instead(Route::Record { kind, doc: planned.survivor });
                     }
                 });
             }
@@ -98,17 +99,20 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                 let nothing = differing.is_empty();
                 let left = StoredValue::new(left);
                 let remains = move || left.with_value(|left| {
-                    left.iter().map(|key| field_label(Kind::CUSTOMER, key, store)).collect::<Vec<_>>().join(", ")
+                    left.iter().map(|key| field_label(kind, key, store)).collect::<Vec<_>>().join(", ")
                 });
                 view! {
                     <div data-test="merging" data-ready="true">
-                        <Beside both=(survivor, merged) makers=makers says_which=true/>
-                        <p class="explained">{word(|words| words.everything_kept)}</p>
+                        <Beside kind=kind both=(survivor, merged) makers=makers says_which=true/>
+                        <p class="explained">{move || match table.has_own_screens() {
+                            true => store.words().everything_kept,
+                            false => store.words().all_kept,
+                        }}</p>
                         <section class="group" aria-label=move || store.words().what_differs>
                             <h2>{word(|words| words.what_differs)}</h2>
                             <p class="none" hidden=!nothing>{word(|words| words.nothing_differs)}</p>
                             {differing.into_iter().map(|differing| view! {
-                                <differing::Choice differing=differing take=take/>
+                                <differing::Choice kind=kind differing=differing take=take/>
                             }).collect_view()}
                         </section>
                         <p class="explained" hidden=left.with_value(Vec::is_empty)>
@@ -118,9 +122,11 @@ fn Plan(one: DocId, other: DocId) -> impl IntoView {
                             <button type="button" class="primary" data-test="merge" disabled=merging on:click=merge>
                                 {word(|words| words.merge)}
                             </button>
-                            <button type="button" class="quiet" data-test="not-the-same" on:click=move |_| {
-                                tell_apart(store, survivor, merged, move || leave(store));
-                            }>{word(|words| words.exchange.not_the_same)}</button>
+                            {table.group(NOT_SAME).map(|_| view! {
+                                <button type="button" class="quiet" data-test="not-the-same" on:click=move |_| {
+                                    tell_apart(store, survivor, merged, move || leave(store));
+                                }>{word(|words| words.exchange.not_the_same)}</button>
+                            })}
                             <button type="button" class="quiet" data-test="later" on:click=move |_| store.back()>
                                 {word(|words| words.exchange.later)}
                             </button>

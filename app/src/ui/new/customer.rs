@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use shared::crm::duplicates::Profile;
-use shared::crm::{Kind, Value, ValueType, definition, rank};
+use shared::crm::{Kind, KindDef, Value, ValueType, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
@@ -32,8 +32,8 @@ const ENTRIES: [Entry; 3] = [
 ];
 
 impl Entry {
-    fn holds(&self) -> ValueType {
-        let field = definition(Kind::CUSTOMER).group(self.group).and_then(|group| group.field(self.field));
+    fn holds(&self, table: &KindDef) -> ValueType {
+        let field = table.group(self.group).and_then(|group| group.field(self.field));
         field.map_or(ValueType::Line { max: 200 }, |field| field.value)
     }
 }
@@ -43,10 +43,12 @@ const TERRITORY: &str = "territory";
 
 /// The form.
 #[component]
-pub fn NewCustomer() -> impl IntoView {
+pub fn NewCustomer(kind: Kind) -> impl IntoView {
     let store = store();
-    let name = Typed::new("name", name_type(), store);
-    let entries = ENTRIES.map(|entry| Typed::new(entry.group, entry.holds(), store));
+    let table = definition(kind);
+    let holds = table.field("name").map_or(ValueType::Line { max: 200 }, |field| field.value);
+    let name = Typed::new("name", holds, store);
+    let entries = ENTRIES.map(|entry| Typed::new(entry.group, entry.holds(table), store));
     let tapped = Tapped::nothing();
     let profile = memo(move |_| {
         let mut profile = Profile::default();
@@ -105,7 +107,7 @@ pub fn NewCustomer() -> impl IntoView {
         let (named, territory) = (named?, territory.get_untracked()?);
         let doc = fresh_id();
         let mut intents = vec![
-            Intent::set("kind", Value::Null, Value::text(Kind::CUSTOMER.name())),
+            Intent::set("kind", Value::Null, Value::text(kind.name())),
             Intent::set("territory", Value::Null, Value::Int(i64::from(territory))),
             Intent::set("name", Value::Null, named),
         ];
@@ -140,27 +142,28 @@ pub fn NewCustomer() -> impl IntoView {
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if let Some(doc) = create() {
-            store.go_instead(Route::Customer(doc));
+            store.go_instead(Route::Record { kind, doc });
         }
     };
     let open = Callback::new(move |doc| {
         let own = own.get_untracked();
         [name].into_iter().chain(entries).chain(own.iter().map(|field| field.typed)).for_each(Typed::left);
         kept_territory.left();
-        store.go_instead(Route::Customer(doc));
+        store.go_instead(Route::Record { kind, doc });
     });
     let merge = Callback::new(move |other| {
         if let Some(doc) = create() {
-            store.go_instead(Route::Merge { one: other, other: Some(doc) });
+            store.go_instead(Route::Merge { kind, one: other, other: Some(doc) });
         }
     });
+    let label = move || table.field("name").map_or("", |field| field.label.in_language(store.language()));
     view! {
             <Show
                 when=move || !territories.with(Vec::is_empty)
                 fallback=move || view! { <p class="empty">{word(|words| words.no_writable_territory)}</p> }
             >
                 <form class="sheet-form" on:submit=submit>
-                    <label class="field-label" for="new-name">{move || label(store.language())}</label>
+                    <label class="field-label" for="new-name">{label}</label>
                     <input
                         id="new-name" name="name" type="text" autocomplete="off" enterkeyhint="done" node_ref=input
                         prop:value=name.text
@@ -187,8 +190,8 @@ pub fn NewCustomer() -> impl IntoView {
                             <Problem typed=typed/>
                         }
                     }).collect_view()}
-                    <Segments tapped=tapped/>
-                    <OwnFields own=own/>
+                    <Segments kind=kind tapped=tapped/>
+                    <OwnFields kind=kind home=NEW_CUSTOMER own=own/>
                     {move || (territories.with(Vec::len) > 1).then(|| view! {
                         <label class="field-label" for="new-territory">{word(|words| words.territory)}</label>
                         <select
@@ -208,12 +211,4 @@ pub fn NewCustomer() -> impl IntoView {
                 </form>
             </Show>
     }
-}
-
-fn name_type() -> ValueType {
-    definition(Kind::CUSTOMER).field("name").map_or(ValueType::Line { max: 200 }, |field| field.value)
-}
-
-fn label(language: shared::crm::Language) -> &'static str {
-    definition(Kind::CUSTOMER).field("name").map_or("", |field| field.label.in_language(language))
 }

@@ -79,12 +79,12 @@ pub fn StandsHere(tapped: Tapped) -> impl IntoView {
 
 /// The segments that most customers are of, where the list has told them.
 #[component]
-pub fn Segments(tapped: Tapped) -> impl IntoView {
+pub fn Segments(kind: Kind, tapped: Tapped) -> impl IntoView {
     let store = store();
     let chosen = tapped.segment;
     let usual = memo(move |_| usual_segments(store));
     let label = move || {
-        let field = definition(Kind::CUSTOMER).field("segment");
+        let field = definition(kind).field("segment");
         let label = field.map(|field| field.label.said(store.language(), store.region())).unwrap_or_default();
         (store.words().optional)(label)
     };

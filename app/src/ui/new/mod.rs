@@ -21,9 +21,9 @@ use crate::reactive::effect;
 use crate::state::{Route, store};
 use crate::ui::word::word;
 
-/// The screen.
+/// The screen: of a new record of the kind that has a form of its own, of customers, or of what is done with one.
 #[component]
-pub fn New() -> impl IntoView {
+pub fn New(kind: Kind) -> impl IntoView {
     let store = store();
     // None: a customer. What was begun elsewhere and has no customer yet is chosen already.
     let begun = move || store.begun.get().filter(|(doc, _)| doc.is_none()).map(|(_, code)| What::of(code));
@@ -46,12 +46,12 @@ pub fn New() -> impl IntoView {
         <div class="sheet" data-test="new">
             <SheetHeadOf title=Signal::derive(move || title().to_owned())/>
             {move || match what.get() {
-                None => view! { <customer::NewCustomer/> }.into_any(),
+                None => view! { <customer::NewCustomer kind=kind/> }.into_any(),
                 Some(what) => view! {
                     <p class="field-label">{word(|words| words.with_whom)}</p>
-                    <Picker kind=Kind::CUSTOMER choose=Callback::new(move |doc| {
+                    <Picker kind=kind choose=Callback::new(move |doc| {
                         store.begun.set(Some((Some(doc), what.code())));
-                        store.go_instead(Route::Customer(doc));
+                        store.go_instead(Route::Record { kind, doc });
                     })/>
                 }.into_any(),
             }}

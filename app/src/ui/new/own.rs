@@ -1,7 +1,8 @@
-//! The workspace's own fields in the form of a new customer.
+//! The workspace's own fields in the form of a new record of any kind.
 
 use leptos::prelude::*;
 use shared::crm::{CustomField, CustomType, Kind};
+use shared::document::DocId;
 
 use super::typed::{Problem, Typed};
 use crate::state::{Store, store};
@@ -17,22 +18,31 @@ pub struct OwnField {
     pub typed: Typed,
 }
 
-/// All of them; what is typed is told in `own`.
+/// All that a kind has; what is typed is told in `own`.
 #[component]
-pub fn OwnFields(own: RwSignal<Vec<OwnField>>) -> impl IntoView {
+pub fn OwnFields(
+    kind: Kind,
+    /// Where the drafts of the form are kept.
+    home: DocId,
+    own: RwSignal<Vec<OwnField>>,
+) -> impl IntoView {
     let store = store();
     let fields = move || {
         let fields = store.custom_fields().into_iter();
-        fields.filter(|field| field.kind == Kind::CUSTOMER).collect::<Vec<CustomField>>()
+        fields.filter(|field| field.kind == kind).collect::<Vec<CustomField>>()
     };
-    view! { <For each=fields key=|field| (field.id.clone(), field.choices.clone()) children=move |field| view! { <Own field=field own=own/> }/> }
+    view! {
+        <For each=fields key=|field| (field.id.clone(), field.choices.clone()) children=move |field| {
+            view! { <Own field=field home=home own=own/> }
+        }/>
+    }
 }
 
 #[component]
-fn Own(field: CustomField, own: RwSignal<Vec<OwnField>>) -> impl IntoView {
+fn Own(field: CustomField, home: DocId, own: RwSignal<Vec<OwnField>>) -> impl IntoView {
     let store = store();
     let key = format!("x/{}", field.id);
-    let typed = Typed::new(&key, field.holds.value(), store);
+    let typed = Typed::of(home, &key, field.holds.value(), store);
     own.update(|own| own.push(OwnField { key: key.clone(), typed }));
     let gone = key.clone();
     on_cleanup(move || {

@@ -1,10 +1,12 @@
-//! A new record of any kind: what its kind asks at birth. Everything else is added on its page.
+//! A new record of any kind: what its kind asks at birth, and the fields that the workspace has added to it. Everything else
+//! is added on its page.
 
 use leptos::prelude::*;
 use shared::crm::{Choice, Field, Kind, Value, ValueType, definition};
 use shared::document::Intent;
 use shared::replica::{Command, Part};
 
+use super::own::{OwnField, OwnFields};
 use super::typed::{Problem, Typed};
 use crate::i18n;
 use crate::reactive::effect;
@@ -25,6 +27,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
         .map(|field| (field, Typed::of(new_of(kind), field.key, field.value, store)))
         .collect();
     let fields = StoredValue::new(fields);
+    let own = RwSignal::new(Vec::<OwnField>::new());
     // Where it is to live, of a kind that is of territories.
     let territories = move || match table.home.is_territorial() {
         true => store.seat().map(|seat| seat.territories(table.write).collect::<Vec<_>>()).unwrap_or_default(),
@@ -40,10 +43,12 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let all = fields.get_value();
+        let own = own.get_untracked().into_iter().map(|field| (field.key, field.typed));
+        let fields = fields.get_value().into_iter().map(|(field, typed)| (field.key.to_owned(), typed));
+        let all: Vec<(String, Typed)> = fields.chain(own).collect();
         // What is wrong is said at every field, not at the first alone.
-        let values: Vec<Option<Value>> =
-            all.iter().map(|(field, typed)| typed.checked(table.title.first() == Some(&field.key))).collect();
+        let is_title = |key: &str| table.title.first().is_some_and(|title| *title == key);
+        let values: Vec<Option<Value>> = all.iter().map(|(key, typed)| typed.checked(is_title(key))).collect();
         let Some(values) = values.into_iter().collect::<Option<Vec<Value>>>() else { return };
         let doc = fresh_id();
         let mut intents = vec![
@@ -51,11 +56,10 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
             Intent::set("territory", Value::Null, Value::Int(i64::from(territory.get_untracked()))),
         ];
         let said = all.iter().zip(values).filter(|(_, value)| !value.is_null());
-        intents.extend(said.map(|((field, _), value)| Intent::set(field.key, Value::Null, value)));
+        intents.extend(said.map(|((key, _), value)| Intent::set(key.clone(), Value::Null, value)));
         all.iter().for_each(|(_, typed)| typed.entrusted());
-        let keys: Vec<&'static str> = all.iter().map(|(field, _)| field.key).collect();
         store.command(Command::Edit { parts: vec![Part { doc, intents }] }, move |error| match error {
-            None => keys.iter().for_each(|key| store.forget_draft(new_of(kind), key)),
+            None => all.iter().for_each(|(key, _)| store.forget_draft(new_of(kind), key)),
             Some(error) => store.show_error(&error),
         });
         store.go_instead(Route::Record { kind, doc });
@@ -77,6 +81,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                         <Problem typed=typed/>
                     }
                 }).collect_view()}
+                {table.custom.then(|| view! { <OwnFields kind=kind home=new_of(kind) own=own/> })}
                 <Show when=move || { territories().len() > 1 }>
                     <label class="field-label" for="new-territory">{word(|words| words.territory)}</label>
                     <select id="new-territory" name="territory" on:change=move |event| {

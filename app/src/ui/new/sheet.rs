@@ -1,10 +1,11 @@
 //! What can be made: a sheet of kinds and of what is done with customers, those that were made last first. Each leads to its form.
 
 use leptos::prelude::*;
+use shared::crm::kinds::deeds;
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
-use crate::state::{Over, Route, Store, store};
+use crate::state::{BOOK, Over, Route, Store, store};
 use crate::ui::activities::What;
 use crate::ui::list::kinds;
 use crate::ui::modal::{Modal, ModalHead};
@@ -22,7 +23,8 @@ impl Making {
     /// All that the member can make, those that were made last first; watched.
     fn all(store: Store) -> Vec<Self> {
         let records = kinds().filter(|kind| store.may_make(*kind)).map(Self::Record);
-        let activities = What::ALL.into_iter().filter(|_| store.may_make(Kind::ACTIVITY)).map(Self::Activity);
+        let may_log = deeds().any(|table| store.may_make(table.kind));
+        let activities = What::ALL.into_iter().filter(|_| may_log).map(Self::Activity);
         let mut all: Vec<Self> = records.chain(activities).collect();
         let last = store.preferences.made();
         all.sort_by_key(|making| last.iter().position(|code| code == making.code()).unwrap_or(usize::MAX));
@@ -38,7 +40,7 @@ impl Making {
 
     fn test(self) -> &'static str {
         match self {
-            Self::Record(Kind::CUSTOMER) => "new-customer",
+            Self::Record(BOOK) => "new-customer",
             Self::Record(_) => "new-of-kind",
             Self::Activity(what) => what.test(),
         }
@@ -56,7 +58,7 @@ impl Making {
         store.preferences.note_made(self.code());
         // By the next frame every browser has given the focus back to what is beneath; the form may take it from there.
         request_animation_frame(move || match self {
-            Self::Record(Kind::CUSTOMER) => go(store, ""),
+            Self::Record(BOOK) => go(store, ""),
             Self::Record(kind) => store.go(Route::NewRecord(kind)),
             Self::Activity(what) => go(store, what.code()),
         });
@@ -66,7 +68,7 @@ impl Making {
 /// Goes to the form of a new customer, or of an activity by its code.
 fn go(store: Store, code: &'static str) {
     store.begun.set(Some((None, code)));
-    store.go(Route::New);
+    store.go(Route::NEW);
 }
 
 /// The sheet.

@@ -13,7 +13,7 @@ use shared::replica::Command;
 use super::words::Doings;
 use crate::i18n;
 use crate::protocol::{Ask, Unsent, Written};
-use crate::state::{Route, Store, store};
+use crate::state::{BOOK, Route, Store, store};
 use crate::ui::word::word;
 
 /// How long the second tap may come after the first.
@@ -123,7 +123,6 @@ fn Part(part: Written, records: Records, under: Option<DocId>) -> impl IntoView 
 /// Where the record can be seen.
 fn route_of(part: &Written, store: Store) -> Option<Route> {
     match part.kind {
-        Some(Kind::CUSTOMER | Kind::ACTIVITY) => part.customer.map(Route::Customer),
         Some(Kind::CUSTOM_FIELD) => {
             let is_here = store.directory.with_untracked(|directory| directory.custom_docs.contains(&part.doc));
             is_here.then_some(Route::Fields)
@@ -137,7 +136,9 @@ fn route_of(part: &Written, store: Store) -> Option<Route> {
             let known = shared::crm::Options::lists().into_iter().find(|own| Some(own.name) == list.as_deref());
             Some(Route::Options(known))
         }
-        Some(kind) if definition(kind).shown.is_some() => Some(Route::Record { kind, doc: part.doc }),
+        // One that was merged leads to its survivor, what was done with somebody to them.
+        Some(kind) if kind == BOOK || definition(kind).is_deed() => part.customer.map(Route::of),
+        Some(kind) if definition(kind).has_page() => Some(Route::Record { kind, doc: part.doc }),
         Some(_) | None => None,
     }
 }

@@ -3,7 +3,7 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 use shared::document::DocId;
 
 use crate::reactive::memo;
@@ -51,12 +51,11 @@ fn OfRecord(doc: DocId) -> impl IntoView {
         let line = |all: &Vec<(DocId, String, u32)>| all.iter().find(|(own, ..)| *own == doc).cloned();
         store.unsettled.with(line).map(|(_, name, count)| (name, count)).unwrap_or_default()
     });
-    // Before a record is here it is taken for a customer, as most are. What has no page of its own may be shown on a customer's.
+    // Before a record is here it is taken for one of the book, as most are. What has no page of its own may be shown on another's.
     let page = memo(move |_| {
-        let Some(view) = store.settling.view(doc) else { return Some(Route::Customer(doc)) };
+        let Some(view) = store.settling.view(doc) else { return Some(Route::of(doc)) };
         let kind = view.record.kind;
-        let has_own = kind == Kind::CUSTOMER || definition(kind).shown.is_some();
-        if has_own { Some(Route::of_record(kind, doc)) } else { view.shown_on.map(Route::Customer) }
+        if definition(kind).has_page() { Some(Route::Record { kind, doc }) } else { view.shown_on.map(Route::of) }
     });
     let name =
         move || line.with(|(name, _)| if name.is_empty() { store.words().nameless.to_owned() } else { name.clone() });

@@ -7,7 +7,7 @@ use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
 use crate::reactive::memo;
-use crate::state::{Store, store};
+use crate::state::{BOOK, Store, store};
 use crate::ui::options;
 use crate::ui::record::{Spec, say_entry, say_value};
 
@@ -26,12 +26,9 @@ enum Line {
 
 /// Whether only the record itself says what an edit is about: which entry is removed, or chosen.
 pub fn needs_record(part: &Written) -> bool {
-    let is_pointer = |key: &str| {
-        let field = definition(Kind::CUSTOMER).field(key);
-        field.is_some_and(|field| matches!(field.value, ValueType::EntryOf(_)))
-    };
-    part.kind == Some(Kind::CUSTOMER)
-        && part.intents.iter().any(|intent| intent.key().ends_with("/removed") || is_pointer(intent.key()))
+    let Some(table) = part.kind.map(definition).filter(|table| table.has_page()) else { return false };
+    let is_pointer = |key: &str| table.field(key).is_some_and(|field| matches!(field.value, ValueType::EntryOf(_)));
+    part.intents.iter().any(|intent| intent.key().ends_with("/removed") || is_pointer(intent.key()))
 }
 
 /// What a command does in a record; `record`: the record as it is, where it is needed and known.
@@ -68,15 +65,14 @@ pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
 
 fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let words = store.words();
-    let teller =
-        Teller { part, record, kind: part.kind.unwrap_or(Kind::CUSTOMER), custom: store.all_custom_fields(), store };
+    let teller = Teller { part, record, kind: part.kind.unwrap_or(BOOK), custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
         let born = match teller.kind {
-            Kind::CUSTOMER => words.new_customer,
-            Kind::ACTIVITY => words.new_activity,
+            BOOK => words.new_customer,
             Kind::CUSTOM_FIELD => words.new_field,
             Kind::OPTION => words.options.new_option,
+            kind if definition(kind).is_deed() => words.new_activity,
             _ => words.new_record,
         };
         lines.push(Line::Sentence(born.to_owned()));
@@ -100,7 +96,7 @@ struct Teller<'w> {
 impl Teller<'_> {
     fn tell(&self, intent: &Intent) -> Vec<Line> {
         let key = intent.key();
-        let words = self.store.words();
+        let (words, table) = (self.store.words(), definition(self.kind));
         let (seen, new) = match intent {
             Intent::Set { seen, new, .. } => (seen, new),
             Intent::Text { splices, .. } => {
@@ -110,17 +106,19 @@ impl Teller<'_> {
         };
         let sentence = |words: &str| vec![Line::Sentence(words.to_owned())];
         let (group, last) = match key.split_once('/') {
-            Some((group, rest)) => (definition(self.kind).group(group), rest.rsplit('/').next().unwrap_or(rest)),
+            Some((group, rest)) => (table.group(group), rest.rsplit('/').next().unwrap_or(rest)),
             None => (None, key),
         };
         match (group, last) {
             // Where an entry stands, and with whom a record was made, is said by other words.
             (_, "rank") | (None, "kind" | "merged" | "for" | "zone") => Vec::new(),
-            (None, "customer") if self.kind == Kind::ACTIVITY => Vec::new(),
+            (None, named) if table.is_deed() && table.belongs.contains(&named) => Vec::new(),
             // Its name says it.
             (None, "code") if self.kind == Kind::OPTION => Vec::new(),
-            (None, "merged_into") if new.is_null() => sentence(words.parted_again),
-            (None, "merged_into") => sentence(words.merged_into_other),
+            (None, "merged_into") => {
+                let say = if new.is_null() { words.parted_again } else { words.merged_into_other };
+                sentence(&say(table.noun.one.in_language(self.store.language()), table.noun.feminine))
+            }
             (None, "removed") if new.is_null() => sentence(words.was_restored),
             (None, "removed") => sentence(words.was_removed),
             (Some(group), "removed") => {
@@ -164,7 +162,7 @@ impl Teller<'_> {
             return said;
         }
         let entry = |group: &str, id: &str| {
-            let said = definition(Kind::CUSTOMER).group(group).map(|group| self.say_entry(group, id));
+            let said = definition(self.kind).group(group).map(|group| self.say_entry(group, id));
             said.filter(|said| !said.is_empty())
         };
         clipped(say_value(&spec, value, entry, self.store))

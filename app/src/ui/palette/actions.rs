@@ -1,14 +1,16 @@
 //! What the palette can do, and the keys that do it without the palette.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use shared::crm::search::fold;
-use shared::crm::{Kind, Language, Role, definition};
+use shared::crm::{Kind, KindDef, Language, Role, definition};
 use shared::document::DocId;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
 use crate::protocol::{Form, What};
-use crate::state::{Over, Route, Selection, Store, Theme, window};
+use crate::state::{BOOK, Over, Route, Selection, Store, Theme, window};
 use crate::ui::activities::What as Activity;
 use crate::ui::import::go_and_import;
 
@@ -18,7 +20,7 @@ const FRAMES: u32 = 30;
 /// Something to do.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    // With the customer who is open.
+    // With the record that is open.
     Log(Activity),
     History,
     Merge,
@@ -54,8 +56,8 @@ pub enum Action {
     Leave,
 }
 
-/// What can be done with the customer who is open, besides logging.
-const WITH_CUSTOMER: [Action; 4] = [Action::History, Action::Merge, Action::ShareCard, Action::Remove];
+/// What can be done with the record that is open, besides logging.
+const WITH_RECORD: [Action; 4] = [Action::History, Action::Merge, Action::ShareCard, Action::Remove];
 
 const WITH_LIST: [Action; 4] = [Action::Filters, Action::Select, Action::ExportTable, Action::ExportCards];
 
@@ -87,21 +89,20 @@ const ALWAYS: [Action; 22] = [
 impl Action {
     /// What can be done here and now: what the screen in view is about, then everything else.
     pub fn offered(store: Store) -> (Vec<Self>, Vec<Self>) {
-        let with_customer = Activity::ALL.into_iter().map(Self::Log).chain(WITH_CUSTOMER);
-        let mut here: Vec<Self> = with_customer.filter(|action| action.is_possible(store)).collect();
+        let with_record = Activity::ALL.into_iter().map(Self::Log).chain(WITH_RECORD);
+        let mut here: Vec<Self> = with_record.filter(|action| action.is_possible(store)).collect();
         let mut rest = Vec::new();
-        let list = if store.route.get() == Route::Customers { &mut here } else { &mut rest };
-        list.extend(WITH_LIST);
+        let is_list = store.route.with(|route| matches!(route, Route::Records(_)));
+        let list = if is_list { &mut here } else { &mut rest };
+        list.extend(WITH_LIST.into_iter().filter(|action| action.is_possible(store)));
         rest.extend(ALWAYS.into_iter().filter(|action| action.is_possible(store)));
         (here, rest)
     }
 
     /// Whether it can be done now.
     fn is_possible(self, store: Store) -> bool {
-        let kind = store.route.with(|route| match matches!(route, Route::Customer(_)) {
-            true => Some(Kind::CUSTOMER),
-            false => route.listed(),
-        });
+        let page = store.route.with(Route::page).map(|(kind, _)| definition(kind));
+        let list = list_of(store);
         let open = |role: Role| {
             let is_it = |own: &DocId| store.route.with(|route| route.record() == Some(*own));
             store.record.with(|record| {
@@ -110,18 +111,20 @@ impl Action {
                 })
             })
         };
-        let is_customer = kind == Some(Kind::CUSTOMER);
+        let has_own = page.is_some_and(KindDef::has_own_screens);
         match self {
-            Self::Log(_) | Self::Merge => is_customer && open(Role::Seller),
-            Self::ShareCard => is_customer && open(Role::Reader),
-            Self::Remove => kind.is_some_and(|kind| open(definition(kind).write)),
-            Self::History => kind.is_some() && open(Role::Reader),
+            Self::Log(_) => has_own && open(Role::Seller),
+            Self::ShareCard => has_own && open(Role::Reader),
+            Self::Merge => page.is_some_and(|table| table.merges() && open(table.write)),
+            Self::Remove => page.is_some_and(|table| open(table.write)),
+            Self::History => page.is_some() && open(Role::Reader),
+            Self::Select => list == BOOK || store.may_make(list),
+            // What goes on cards is the book's.
+            Self::ExportCards => list == BOOK,
             Self::Undo => store.can_undo(),
             Self::Team => store.leads(),
             Self::Filters
-            | Self::Select
             | Self::ExportTable
-            | Self::ExportCards
             | Self::Today
             | Self::Calendar
             | Self::Customers
@@ -148,15 +151,13 @@ impl Action {
     /// What it is called.
     pub fn word(self, store: Store) -> String {
         let words = store.words();
+        let noun = || definition(store.route.with(Route::listed)).noun;
         let word = match self {
             Self::Log(activity) => return (words.add)(activity.word(words)),
             Self::History => words.history,
-            Self::Merge => words.merge_with,
+            Self::Merge => (words.merge_with)(noun().feminine),
             Self::ShareCard => words.share,
-            Self::Remove => {
-                let kind = store.route.with(Route::listed).unwrap_or(Kind::CUSTOMER);
-                return (words.remove_one)(definition(kind).noun.one.in_language(store.language()));
-            }
+            Self::Remove => return (words.remove_one)(noun().one.in_language(store.language())),
             Self::Filters => words.filters,
             Self::Select => words.select_many,
             Self::ExportTable => words.export_table,
@@ -242,29 +243,34 @@ impl Action {
 
     /// Does it.
     pub fn run(self, store: Store) {
-        let open = || store.route.with_untracked(Route::record);
+        let page = store.route.with_untracked(Route::page);
+        let list = untrack(|| list_of(store));
         match self {
-            Self::Log(activity) => store.begun.set(open().map(|doc| (Some(doc), activity.code()))),
-            Self::History => open().into_iter().for_each(|doc| store.go(Route::History { doc, of: None })),
-            Self::Merge => open().into_iter().for_each(|one| store.go(Route::Merge { one, other: None })),
-            Self::ShareCard => open().into_iter().for_each(|doc| store.export(What::One(doc), Form::Cards)),
+            Self::Log(activity) => store.begun.set(page.map(|(_, doc)| (Some(doc), activity.code()))),
+            Self::History => page.into_iter().for_each(|(kind, doc)| store.go(Route::History { kind, doc, of: None })),
+            Self::Merge => page.into_iter().for_each(|(kind, one)| store.go(Route::Merge { kind, one, other: None })),
+            Self::ShareCard => page.into_iter().for_each(|(_, doc)| store.export(What::One(doc), Form::Cards)),
             Self::Remove => store.remove_open(),
             Self::Filters => {
-                store.go(Route::Customers);
+                store.go(Route::Records(list));
                 store.lay(Over::Filters);
             }
             Self::Select => {
-                store.go(Route::Customers);
-                store.selection.set(Selection { is_on: true, ..Selection::default() });
+                store.go(Route::Records(list));
+                if list == BOOK {
+                    store.selection.set(Selection { is_on: true, ..Selection::default() });
+                } else {
+                    store.looking(list).selected.set(Some(BTreeSet::new()));
+                }
             }
-            Self::ExportTable => store.export_list(Form::Csv),
+            Self::ExportTable => store.export_list_of(list, Form::Csv),
             Self::ExportCards => store.export_list(Form::Cards),
             Self::Undo => store.undo(),
             Self::Today => store.go(Route::Today),
             Self::Calendar => store.go(Route::Calendar),
             Self::Customers => store.go_to_list(),
             Self::Search => {
-                store.go(Route::Customers);
+                store.go(Route::BOOK);
                 focus("input[name=search]", FRAMES);
             }
             Self::New => store.lay(Over::New),
@@ -274,7 +280,7 @@ impl Action {
             Self::SyncNow => store.sync_now(),
             Self::Duplicates => store.go(Route::Duplicates),
             Self::Removed => store.go(Route::Removed),
-            Self::Import => go_and_import(store, Kind::CUSTOMER),
+            Self::Import => go_and_import(store, BOOK),
             Self::ExportEverything => store.export(What::Everything, Form::Json),
             Self::ExportCustomers => store.export(What::Everything, Form::Csv),
             Self::OwnFields => store.go(Route::Fields),
@@ -301,6 +307,11 @@ impl Action {
             }
         }
     }
+}
+
+/// The kind whose list is in view, or is come to from the screen; watched.
+fn list_of(store: Store) -> Kind {
+    store.route.with(|route| route.list().kind()).unwrap_or(BOOK)
 }
 
 /// Puts the focus somewhere once that is drawn.

@@ -6,7 +6,7 @@ mod keys;
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared::crm::{Kind, definition};
+use shared::crm::definition;
 
 use super::finder::bring_into_view;
 use super::list::kinds;
@@ -15,7 +15,7 @@ use super::picker::second;
 use crate::i18n;
 use crate::protocol::{Ask, FoundLine, Sought};
 use crate::reactive::{effect, memo};
-use crate::state::{Over, Route, Store, store};
+use crate::state::{BOOK, Over, Route, Store, store};
 
 pub use actions::Action;
 pub use keys::{Keys, Letters, palette_key};
@@ -33,18 +33,18 @@ enum Item {
 impl Item {
     fn run(self, store: Store) {
         match self {
-            Self::Record(line) => store.go(Route::of_record(line.kind, line.doc)),
+            Self::Record(line) => store.go(Route::Record { kind: line.kind, doc: line.doc }),
             Self::Action(action) => action.run(store),
         }
     }
 
-    /// What the kind is called that begins with it: of customers, who come first, nothing is said.
+    /// What the kind is called that begins with it: of the book's, which comes first, nothing is said.
     fn begins(&self, before: Option<&Self>, store: Store) -> Option<String> {
         let kind = |item: &Self| match item {
             Self::Record(line) => Some(line.kind),
             Self::Action(_) => None,
         };
-        let own = kind(self).filter(|own| *own != Kind::CUSTOMER && before.and_then(kind) != Some(*own))?;
+        let own = kind(self).filter(|own| *own != BOOK && before.and_then(kind) != Some(*own))?;
         Some(i18n::title_of(definition(own).noun.many.in_language(store.language())))
     }
 

@@ -13,7 +13,7 @@ use crate::ui::word::word;
 
 /// Whether records of a kind can be chosen so: those that have a list.
 pub fn is_picked(kind: Kind) -> bool {
-    kind == Kind::CUSTOMER || definition(kind).shown.is_some_and(|shown| !shown.birth.is_empty())
+    definition(kind).has_list()
 }
 
 /// The field; its value is an id as fields hold it, or empty.

@@ -69,9 +69,9 @@ pub fn Picker(
         event.prevent_default();
     };
     let many = move || definition(kind).noun.many.in_language(store.language());
-    let hint = move || match kind {
-        Kind::CUSTOMER => store.words().search_hint.to_owned(),
-        _ => (store.words().search_in)(many()),
+    let hint = move || match definition(kind).has_own_screens() {
+        true => store.words().search_hint.to_owned(),
+        false => (store.words().search_in)(many()),
     };
     view! {
         <div class="finder">

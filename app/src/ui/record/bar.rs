@@ -14,12 +14,13 @@ use crate::ui::word::word;
 
 /// The bar.
 #[component]
-pub fn Bar() -> impl IntoView {
+pub fn Bar(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
+    let table = definition(kind);
     let registering = expect_context::<Registering>();
     // A fax is passed over.
     let numbers = memo(move |_| {
-        let phones = definition(Kind::CUSTOMER).group("phone");
+        let phones = table.group("phone");
         let of = |id: String| {
             let label = opened.value(&format!("phone/{id}/label")).as_text().unwrap_or_default().to_owned();
             means_of(opened, phones?, &id).into_iter().next().map(|means| (means, label))
@@ -31,7 +32,7 @@ pub fn Bar() -> impl IntoView {
     // a mail.
     let means = memo(move |_| {
         let one = |group: &str, main: &str| {
-            let group = definition(Kind::CUSTOMER).group(group)?;
+            let group = table.group(group)?;
             let ids = opened.main_first(group.key, main);
             ids.into_iter().find_map(|id| means_of(opened, group, &id).into_iter().next())
         };

@@ -3,7 +3,7 @@
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::{Field, Group, Kind, Value, ValueType, definition, rank};
+use shared::crm::{Field, Group, Value, ValueType, definition, rank};
 use shared::document::Intent;
 
 use super::facts::settle;
@@ -12,7 +12,7 @@ use super::line::FactLine;
 use super::opened::{Opened, opened};
 use super::reach::ReachEntry;
 use super::spec::Spec;
-use super::words::say_value;
+use super::words::{group_called, say_value};
 use crate::reactive::memo;
 use crate::state::{Store, entry_id, now, store};
 use crate::ui::each::For;
@@ -242,7 +242,7 @@ pub fn title(opened: Opened, group: &str, id: &str, store: Store) -> String {
 
 /// The same of an entry that a field refers to; none if there is nothing of it here.
 pub fn say_referred(opened: Opened, group: &str, id: &str, store: Store) -> Option<String> {
-    let group = definition(Kind::CUSTOMER).group(group)?;
+    let group = group_called(group)?;
     let value_of = |field: &str| opened.referred(group.key, id, field);
     let is_known = group.fields.iter().any(|field| !value_of(field.key).is_null());
     is_known.then(|| say_entry(group, value_of, store))

@@ -309,7 +309,8 @@ fn FieldHistory(editing_key: String, label: StoredValue<super::spec::Caption>, b
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| {
                 before.run(());
-                store.go(Route::History { doc: opened.doc, of: Some(editing_key.clone()) });
+                let kind = untrack(|| opened.kind());
+                store.go(Route::History { kind, doc: opened.doc, of: Some(editing_key.clone()) });
             }
         ><Sign icon=Icon::Clock/></button>
     }

@@ -92,9 +92,9 @@ pub fn Title(spec: Spec) -> impl IntoView {
 
 /// Who it is: the name, what they are and whose.
 #[component]
-pub fn Head() -> impl IntoView {
+pub fn Head(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let table = definition(Kind::CUSTOMER);
+    let table = definition(kind);
     let said = move |key: &str| {
         let value = opened.value(key);
         let spec = table.field(key).map(Spec::of).filter(|_| !value.is_null())?;

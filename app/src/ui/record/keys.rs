@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use super::opened::Opened;
 use crate::protocol::ShelfWindow;
-use crate::state::{Route, Store, store};
+use crate::state::{BOOK, Route, Store, store};
 use crate::ui::activities::Registering;
 use crate::ui::finder::bring_first_into_view;
 use crate::ui::printing::find_all;
@@ -72,7 +72,7 @@ fn go_to_section(place: usize) {
 
 /// Opens the record that stands so many rows further in the list of its kind.
 fn step(opened: Opened, kind: Kind, by: isize, store: Store) {
-    let listed: Vec<DocId> = if kind == Kind::CUSTOMER {
+    let listed: Vec<DocId> = if kind == BOOK {
         store.customers.with_untracked(|window| window.lines.iter().map(|line| line.doc).collect())
     } else {
         let is_of_kind = |window: &&ShelfWindow| window.wanted.kind == kind;
@@ -82,7 +82,7 @@ fn step(opened: Opened, kind: Kind, by: isize, store: Store) {
     };
     let at = listed.iter().position(|doc| *doc == opened.doc);
     let Some(next) = at.and_then(|at| listed.get(at.checked_add_signed(by)?).copied()) else { return };
-    store.go_instead(Route::of_record(kind, next));
+    store.go_instead(Route::Record { kind, doc: next });
     // The list goes along, so that there is always a next one.
     request_animation_frame(move || bring_first_into_view(&format!(".pane-list a[data-doc=\"{next}\"]")));
 }

@@ -52,24 +52,28 @@ pub fn Foot(kind: Kind) -> impl IntoView {
 fn Items(kind: Kind, class: &'static str) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let table = definition(kind);
-    let is_customer = kind == Kind::CUSTOMER;
+    let has_own = table.has_own_screens();
     let may_write = move || opened.is_writable(table.write);
-    let history = Route::History { doc: opened.doc, of: None };
+    let history = Route::History { kind, doc: opened.doc, of: None };
     let path = history.path();
     view! {
         <a class=class data-test="nav-history" href=path on:click=move |event| {
             event.prevent_default();
             store.go(history.clone());
         }>{word(|words| words.history)}</a>
-        {is_customer.then(|| view! {
+        {has_own.then(|| view! {
             <button type="button" class=class data-test="share-card" on:click=move |_| {
                 store.uncover();
                 store.export(What::One(opened.doc), Form::Cards);
             }>{word(|words| words.share)}</button>
-            <button type="button" class=class data-test="nav-merge" hidden=move || !may_write()
-                on:click=move |_| store.go(Route::Merge { one: opened.doc, other: None })>{word(|words| words.merge_with)}</button>
         })}
-        <button type="button" class=format!("{class} danger") data-test=if is_customer { "remove-customer" } else { "remove-record" }
+        {table.merges().then(|| view! {
+            <button type="button" class=class data-test="nav-merge" hidden=move || !may_write()
+                on:click=move |_| store.go(Route::Merge { kind, one: opened.doc, other: None })>
+                {move || (store.words().merge_with)(table.noun.feminine)}
+            </button>
+        })}
+        <button type="button" class=format!("{class} danger") data-test=if has_own { "remove-customer" } else { "remove-record" }
             hidden=move || !may_write() on:click=move |_| store.remove_open()>
             {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
         </button>

@@ -1,7 +1,7 @@
 //! The records that were merged into the one in view: who did it, what was written to them later, and the way apart.
 
 use leptos::prelude::*;
-use shared::crm::{Kind, Role};
+use shared::crm::definition;
 use shared::replica::{Answer, MergedRecord, Question};
 
 use super::opened::{Opened, opened};
@@ -30,6 +30,7 @@ pub fn Late() -> impl IntoView {
 fn LateEdits(record: MergedRecord) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let MergedRecord { doc, name, later, take_over, leave, .. } = record;
+    let kind = untrack(|| opened.kind());
     view! {
         <div class="issue" role="group" data-test="later" data-doc=doc.to_string()>
             <p class="activity-what">{move || store.named(&name)}</p>
@@ -37,20 +38,20 @@ fn LateEdits(record: MergedRecord) -> impl IntoView {
             <ul class="happened">
                 {later.iter().map(|late| {
                     let (key, value, stamp) = (late.key.clone(), late.value.clone(), late.stamp);
-                    let label = { let key = key.clone(); move || field_label(Kind::CUSTOMER, &key, store) };
+                    let label = { let key = key.clone(); move || field_label(kind, &key, store) };
                     let when = move || {
                         (store.words().written_by)(&store.author(stamp.device), &store.moment(stamp.time))
                     };
                     view! {
                         <li>
                             <p class="change-label">{label}</p>
-                            <p class="change">{move || say_by_key(&key, &value, store)}</p>
+                            <p class="change">{move || say_by_key(kind, &key, &value, store)}</p>
                             <p class="activity-when">{when}</p>
                         </li>
                     }
                 }).collect_view()}
             </ul>
-            <div class="happening-actions" hidden=move || !opened.is_writable(Role::Seller)>
+            <div class="happening-actions" hidden=move || !opened.is_writable(definition(kind).write)>
                 <button type="button" class="primary" data-test="take-over" on:click=move |_| {
                     store.edit_with_undo(take_over.clone(), store.words_now().taken_over.to_owned(), || {});
                 }>{word(|words| words.take_over)}</button>
@@ -81,9 +82,11 @@ pub fn Merged() -> impl IntoView {
 fn MergedLine(record: MergedRecord) -> impl IntoView {
     let (store, opened) = (store(), opened());
     let MergedRecord { doc, name, by, elsewhere, .. } = record;
+    let kind = untrack(|| opened.kind());
+    let table = definition(kind);
     let name = move || store.named(&name);
     let by = move || (store.words().merged_by)(&store.author(by.device), &store.moment(by.time));
-    let history = Route::History { doc, of: None };
+    let history = Route::History { kind, doc, of: None };
     let path = history.path();
     let elsewhere = elsewhere.first().copied();
     view! {
@@ -91,8 +94,10 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
             <p class="activity-what">{name}</p>
             <p class="activity-when">{by}</p>
             {elsewhere.map(|other| view! {
-                <p class="explained">{word(|words| words.also_merged)}</p>
-                <button type="button" class="quiet" on:click=move |_| store.go(Route::Merge { one: opened.doc, other: Some(other) })>
+                <p class="explained">
+                    {move || (store.words().also_merged)(table.noun.one.in_language(store.language()), table.noun.feminine)}
+                </p>
+                <button type="button" class="quiet" on:click=move |_| store.go(Route::Merge { kind, one: opened.doc, other: Some(other) })>
                     {word(|words| words.merge)}
                 </button>
             })}
@@ -101,12 +106,12 @@ fn MergedLine(record: MergedRecord) -> impl IntoView {
                     event.prevent_default();
                     store.go(history.clone());
                 }>{word(|words| words.history)}</a>
-                <button type="button" class="quiet" data-test="part" hidden=move || !opened.is_writable(Role::Seller) on:click=move |_| {
+                <button type="button" class="quiet" data-test="part" hidden=move || !opened.is_writable(table.write) on:click=move |_| {
                     store.inquire(Question::Unmerging { doc }, move |answer| match answer {
                         Ok(Answer::Plan { parts, kept }) => {
                             let mut sentence = store.words_now().parted.to_owned();
                             if !kept.is_empty() {
-                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(Kind::CUSTOMER, &kept, store)));
+                                sentence = format!("{sentence}. {}", untrack(|| kept_in_words(kind, &kept, store)));
                             }
                             store.edit_with_undo(parts, sentence, || {});
                         }

@@ -64,12 +64,12 @@ struct Leads {
 /// which follows no circles; a page that led to itself would be drawn for ever.
 fn leads(view: &RecordView) -> Option<Leads> {
     let to = view.shown_on.filter(|to| *to != view.doc && view.astray.is_none())?;
-    Some(Leads { to, unfolds: view.record.kind == Kind::ACTIVITY })
+    Some(Leads { to, unfolds: definition(view.record.kind).is_deed() })
 }
 
-/// One customer.
+/// One record of the kind that has a page of its own: of customers. What is found here by its id alone may be of any kind.
 #[component]
-pub fn Customer(doc: DocId) -> impl IntoView {
+pub fn Customer(kind: Kind, doc: DocId) -> impl IntoView {
     let store = store();
     store.activities.set(Vec::new());
     store.missing.set(None);
@@ -84,13 +84,13 @@ pub fn Customer(doc: DocId) -> impl IntoView {
     provide_context(opened);
     let registering = Registering::new(opened);
     provide_context(registering);
-    keys::listen(opened, Kind::CUSTOMER, Some(registering));
+    keys::listen(opened, kind, Some(registering));
     let leads = memo(move |_| opened.view.with(|view| view.as_deref().and_then(leads)));
     // A record of another kind, by a link that does not say so, has a page of its own.
+    let is = move || opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
     effect(move || {
-        let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
-        if let Some(kind) = kind.filter(|kind| definition(*kind).shown.is_some()) {
-            store.go_instead(Route::Record { kind, doc });
+        if let Some(is) = is().filter(|is| *is != kind && definition(*is).has_page()) {
+            store.go_instead(Route::Record { kind: is, doc });
         }
     });
     effect(move || {
@@ -98,17 +98,12 @@ pub fn Customer(doc: DocId) -> impl IntoView {
             if unfolds {
                 store.unfold(Some(doc));
             }
-            store.go_instead(Route::Customer(to));
+            store.go_instead(Route::of(to));
         }
     });
-    let is_of = move |kind: Kind| opened.view.with(Option::is_some) && opened.kind() == kind;
-    let here = memo(move |_| is_of(Kind::CUSTOMER));
-    let alone = memo(move |_| is_of(Kind::ACTIVITY) && leads.with(Option::is_none));
+    let here = memo(move |_| is() == Some(kind));
     // What has no page of its own, and belongs on no other's.
-    let pageless = memo(move |_| {
-        let kind = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
-        kind.filter(|kind| *kind != Kind::ACTIVITY && !definition(*kind).has_page() && leads.with(Option::is_none))
-    });
+    let pageless = memo(move |_| is().filter(|is| !definition(*is).has_page() && leads.with(Option::is_none)));
     // Who it is, from the row that was tapped: there before the record is.
     let tapped = store.customers.with_untracked(|window| window.lines.iter().find(|line| line.doc == doc).cloned());
     view! {
@@ -125,13 +120,13 @@ pub fn Customer(doc: DocId) -> impl IntoView {
                 <crate::ui::shell::Chip/>
                 <menu::MenuButton here=here/>
             </div>
-            <bar::Bar/>
+            <bar::Bar kind=kind/>
             {move || if here.get() {
-                view! { <page::Page/> <Register registering=registering/> <menu::Menu kind=Kind::CUSTOMER/> }.into_any()
-            } else if alone.get() {
-                view! { <stray::Stray/> }.into_any()
-            } else if let Some(kind) = pageless.get() {
-                if kind.is_known() {
+                view! { <page::Page kind=kind/> <Register registering=registering/> <menu::Menu kind=kind/> }.into_any()
+            } else if let Some(is) = pageless.get() {
+                if definition(is).is_deed() {
+                    view! { <stray::Stray/> }.into_any()
+                } else if is.is_known() {
                     view! { <crate::ui::nowhere::NotHere/> }.into_any()
                 } else {
                     view! { <crate::ui::nowhere::NotYet/> }.into_any()

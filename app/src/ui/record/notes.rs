@@ -238,7 +238,8 @@ fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -
             on:mousedown=move |event| event.prevent_default()
             on:click=move |_| {
                 writing.save();
-                store.go(Route::History { doc: opened.doc, of: Some(KEY.to_owned()) });
+                let kind = untrack(|| opened.kind());
+                store.go(Route::History { kind, doc: opened.doc, of: Some(KEY.to_owned()) });
             }
         ><Sign icon=Icon::Clock/></button>
         {move || draft(opened, store).map(|(typed, splice)| {

@@ -8,7 +8,7 @@ use shared::document::{Conflict, DocId, Intent};
 use shared::replica::{Astray, Contested, RecordView};
 
 use crate::reactive::memo;
-use crate::state::{Store, seen, store};
+use crate::state::{BOOK, Store, seen, store};
 
 /// The opened record.
 ///
@@ -120,9 +120,9 @@ impl Opened {
         format!("{}{key}", self.prefix)
     }
 
-    /// What kind of record it is; a customer until it is here.
+    /// What kind of record it is; of the book's until it is here.
     pub fn kind(self) -> Kind {
-        self.read(|view| view.record.kind).unwrap_or(Kind::CUSTOMER)
+        self.read(|view| view.record.kind).unwrap_or(BOOK)
     }
 
     /// Why it is shown on its own page although it belongs on another's.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::*;
-use shared::crm::{Group, Kind, Language, definition};
+use shared::crm::{Group, Kind, definition};
 
 use super::disputes::Disputes;
 use super::entries::Entries;
@@ -62,9 +62,9 @@ pub fn seek_conflict(opened: Opened) {
 
 /// The page of the opened customer.
 #[component]
-pub fn Page() -> impl IntoView {
+pub fn Page(kind: Kind) -> impl IntoView {
     let (store, opened) = (store(), opened());
-    let table = definition(Kind::CUSTOMER);
+    let table = definition(kind);
     // What a phone shows at first is drawn at once; what follows, section by section, between frames: no task of the page is long.
     let drawn = RwSignal::new(0);
     draw_on(drawn, opened);
@@ -80,9 +80,10 @@ pub fn Page() -> impl IntoView {
     let people = move || table.group(PEOPLE).map(|people| group((1, people)));
     let lines = Lines::new();
     let wide = matches(WIDE);
+    let tags = move || table.group("tag").map_or("", |group| group.label.in_language(store.language()));
     view! {
         <div class="record-main">
-            <Head/>
+            <Head kind=kind/>
             <Disputes/>
             <Issues/>
             <Late/>
@@ -95,13 +96,13 @@ pub fn Page() -> impl IntoView {
         <div class="record-side">
         {placed}
         <Show when=move || { drawn.get() >= 6 }>
-            <section class="group" aria-label=move || tags(store.language())><h2>{move || tags(store.language())}</h2><Tags/></section>
+            <section class="group" aria-label=tags><h2>{tags}</h2><Tags/></section>
         </Show>
-        <Show when=move || { drawn.get() >= 7 }><Facts kind=Kind::CUSTOMER/></Show>
+        <Show when=move || { drawn.get() >= 7 }><Facts kind=kind/></Show>
         {others}
         <Show when=move || { drawn.get() >= SECTIONS }><Merged/></Show>
         {move || wide.get().then(people)}
-        <Foot kind=Kind::CUSTOMER/>
+        <Foot kind=kind/>
         </div>
     }
 }
@@ -117,8 +118,4 @@ pub fn matches(query: &'static str) -> Memo<bool> {
     });
     on_cleanup(move || resized.remove());
     memo(move |_| is_so.get())
-}
-
-fn tags(language: Language) -> &'static str {
-    definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.in_language(language))
 }

@@ -12,11 +12,13 @@ use super::head::{Title, joined};
 use super::issues::Issues;
 use super::keys;
 use super::menu::{Foot, Menu, MenuButton};
+use super::merged::{Late, Merged};
 use super::notes::Notes;
 use super::opened::Opened;
 use super::page::seek_conflict;
 use super::spec::Spec;
 use super::words::say_value;
+use super::{Leads, leads};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, store};
 use crate::ui::icon::{Icon, Sign};
@@ -42,10 +44,13 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
     effect(move || {
         let is = opened.view.with(|view| view.as_ref().map(|view| view.record.kind));
         if let Some(is) = is.filter(|is| *is != kind) {
-            store.go_instead(match definition(is).shown {
-                Some(_) => Route::Record { kind: is, doc },
-                None => Route::Customer(doc),
-            });
+            store.go_instead(if definition(is).has_page() { Route::Record { kind: is, doc } } else { Route::of(doc) });
+        }
+    });
+    // One that has become a part of another is shown there.
+    effect(move || {
+        if let Some(Leads { to, .. }) = opened.view.with(|view| view.as_deref().and_then(leads)) {
+            store.go_instead(Route::Record { kind, doc: to });
         }
     });
     seek_conflict(opened);
@@ -82,9 +87,11 @@ pub fn PlainRecord(kind: Kind, doc: DocId) -> impl IntoView {
                     </header>
                     <Disputes/>
                     <Issues/>
+                    <Late/>
                     <Facts kind=kind/>
                     {table.groups.iter().filter(|group| !group.is_internal()).map(|group| view! { <Entries group=group/> }).collect_view()}
                     {has_notes.then(|| view! { <Notes/> })}
+                    <Merged/>
                     <Foot kind=kind/>
                     <Menu kind=kind/>
                 }.into_any()

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::crm::values::ids::standing_tag_id;
 use shared::crm::values::text;
-use shared::crm::{Kind, Role, Value, definition};
+use shared::crm::{Role, Value, definition};
 use shared::document::Intent;
 
 use super::opened::opened;
@@ -25,7 +25,7 @@ pub fn Tags() -> impl IntoView {
     let wrong = RwSignal::new(None::<fn(&Words) -> &'static str>);
     let ids = memo(move |_| opened.entries("tag"));
     let label = move || {
-        definition(Kind::CUSTOMER).group("tag").map_or("", |group| group.label.said(store.language(), store.region()))
+        definition(opened.kind()).group("tag").map_or("", |group| group.label.said(store.language(), store.region()))
     };
     let add = move || {
         // The input may be left because it is taken from the page.

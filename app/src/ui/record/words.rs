@@ -1,6 +1,6 @@
-//! A value in words, wherever one is shown: at a conflict, in the history, in the outbox, when two customers are merged.
+//! A value in words, wherever one is shown: at a conflict, in the history, in the outbox, when two records are merged.
 
-use shared::crm::{Kind, Value, ValueType, definition};
+use shared::crm::{Group, Kind, Value, ValueType, definition};
 
 use super::spec::Spec;
 use crate::state::Store;
@@ -13,7 +13,7 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
     match (spec.value, value.as_text()) {
         (ValueType::EntryOf(group), Some(id)) => {
             // That there is one can be said, if nothing else.
-            let somebody = || match definition(Kind::CUSTOMER).group(group) {
+            let somebody = || match group_called(group) {
                 Some(group) if group.key != "contact" => group.label.said(store.language(), store.region()).to_owned(),
                 Some(_) | None => store.words().somebody.to_owned(),
             };
@@ -22,11 +22,6 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
         (ValueType::Reference(Kind::MEMBER), Some(id)) => {
             if let Some(name) = store.member_name(id) {
                 return name;
-            }
-        }
-        (ValueType::Reference(Kind::CUSTOMER), Some(id)) => {
-            if let Ok(doc) = id.parse() {
-                return store.name_of(doc);
             }
         }
         (ValueType::Reference(_), Some(id)) => {
@@ -47,12 +42,17 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
     store.shown(spec.value, value)
 }
 
-/// The same of a customer's key, without the record in which it stands: an entry is called as its list is; a text stands in the
-/// record it was written to.
-pub fn say_by_key(key: &str, value: &Value, store: Store) -> String {
-    match Spec::of_key(Kind::CUSTOMER, key, &store.all_custom_fields()) {
+/// The same of a kind's key, without the record in which it stands: an entry is called as its list is; a text stands in the record it
+/// was written to.
+pub fn say_by_key(kind: Kind, key: &str, value: &Value, store: Store) -> String {
+    match Spec::of_key(kind, key, &store.all_custom_fields()) {
         Some(Spec { value: ValueType::Notes { .. }, .. }) => String::new(),
         Some(spec) => say_value(&spec, value, |_, _| None, store),
         None => value.as_text().unwrap_or_default().to_owned(),
     }
+}
+
+/// The list of a key, of the first kind that has one: what hangs on a record refers to the entries of that one.
+pub fn group_called(key: &str) -> Option<&'static Group> {
+    Kind::all().find_map(|kind| definition(kind).group(key))
 }

@@ -1,4 +1,9 @@
-//! What stands above every screen until it is settled, and what stands instead of it.
+//! What stands at the foot of every screen until it is settled, and what stands instead of a screen.
+//!
+//! Banners come by themselves, at any moment. So they take their room between what is read and the bar under the thumb: what is
+//! read becomes lower, and nothing in it moves. For its first moment a banner takes no tap (`public/styles/frame.css`), because
+//! somebody may have been about to tap what stood there; and while a keyboard is up, or something else stands at the foot that
+//! would move, those wait that can.
 
 use leptos::prelude::*;
 use shared::document::DocId;
@@ -13,8 +18,9 @@ use crate::state::{NEW_CUSTOMER, NEW_FIELD, Route, kind_of_new, store, window};
 use crate::ui::activities::DRAFT;
 use crate::ui::word::word;
 
-/// Trouble that needs a person; another window that writes; what was typed and not saved; what has waited for long; a clock
-/// that is wrong by days; what the browser may not keep; a new version.
+/// Another window that writes; trouble that needs a person; a new version; what has waited for long; a clock that is wrong by
+/// days; what was typed and not saved; what the browser may not keep. Those that are there from the start stand lowest, so that
+/// one that comes later moves none of them.
 #[component]
 pub fn Banners() -> impl IntoView {
     let store = store();
@@ -23,10 +29,10 @@ pub fn Banners() -> impl IntoView {
     let trouble = move || store.sync.with(|sync| sync.trouble);
     let drafts = move || store.drafts.with(|drafts| drafts.keys().next().map(|(doc, _)| *doc));
     let home_of = move |doc: DocId| match doc {
-        NEW_CUSTOMER => Route::New,
+        NEW_CUSTOMER => Route::NEW,
         NEW_FIELD => Route::Fields,
         _ if store.directory.with(|directory| directory.custom_docs.contains(&doc)) => Route::Fields,
-        _ => kind_of_new(doc).map_or(Route::Customer(doc), Route::NewRecord),
+        _ => kind_of_new(doc).map_or(Route::of(doc), Route::NewRecord),
     };
     let elsewhere_than = move |doc| {
         store.route.with(|route| *route != home_of(doc) && route.record() != Some(doc))
@@ -35,7 +41,7 @@ pub fn Banners() -> impl IntoView {
     view! {
         <div class="banners">
             {move || elsewhere().then(|| view! {
-                <div class="banner" role="status" data-test="elsewhere">
+                <div class="banner urgent" role="status" data-test="elsewhere">
                     <p>{word(|words| words.elsewhere)}</p>
                     <button type="button" class="primary" data-test="continue-here" on:click=move |_| store.ask(&Ask::Visible(true))>
                         {word(|words| words.continue_here)}
@@ -43,7 +49,7 @@ pub fn Banners() -> impl IntoView {
                 </div>
             })}
             {move || trouble().map(|trouble| view! {
-                <div class="banner refused" role="alert" data-test="trouble">
+                <div class="banner urgent refused" role="alert" data-test="trouble">
                     <p>{move || i18n::trouble(trouble, store.language())}</p>
                     <button
                         type="button" class="primary" data-test="join-again"
@@ -52,6 +58,13 @@ pub fn Banners() -> impl IntoView {
                     >
                         {word(|words| words.join_again)}
                     </button>
+                </div>
+            })}
+            <UpdateBanner/>
+            <OldWork/>
+            {move || Some(clock.get()).filter(|days| *days != 0).map(|days| view! {
+                <div class="banner" role="status" data-test="clock-wrong">
+                    <p>{move || (store.words().clock_wrong)(days)}</p>
                 </div>
             })}
             {move || drafts().filter(|doc| elsewhere_than(*doc)).map(|doc| view! {
@@ -68,14 +81,7 @@ pub fn Banners() -> impl IntoView {
                     </button>
                 </div>
             })}
-            <OldWork/>
-            {move || Some(clock.get()).filter(|days| *days != 0).map(|days| view! {
-                <div class="banner" role="status" data-test="clock-wrong">
-                    <p>{move || (store.words().clock_wrong)(days)}</p>
-                </div>
-            })}
             <KeepingBanner/>
-            <UpdateBanner/>
         </div>
     }
 }

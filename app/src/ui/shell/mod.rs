@@ -101,15 +101,15 @@ fn Frame() -> impl IntoView {
     let place = move || {
         store.route.with(|route| match route {
             Route::Today | Route::Join(_) => "today",
-            Route::Customers => "customers",
-            Route::Customer(_) => "customer",
+            Route::Records(kind) if has_own(*kind) => "customers",
             Route::Records(_) => "records",
+            Route::Record { kind, .. } if has_own(*kind) => "customer",
+            Route::Record { .. } => "record",
+            Route::NewRecord(kind) if has_own(*kind) => "new",
+            Route::NewRecord(_) => "new-record",
             Route::Board(_) => "board",
             Route::Calendar => "calendar",
-            Route::Record { .. } => "record",
-            Route::NewRecord(_) => "new-record",
             Route::Team(_) => "team",
-            Route::New => "new",
             Route::More => "more",
             Route::Fields => "fields",
             Route::Options(None) => "option-lists",
@@ -124,14 +124,12 @@ fn Frame() -> impl IntoView {
     };
     let detail = memo(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
-        Route::Customers | Route::Records(_) | Route::Board(_) => None,
+        Route::Records(_) | Route::Board(_) => None,
         route @ (Route::Today
         | Route::Calendar
-        | Route::Customer(_)
         | Route::Record { .. }
         | Route::NewRecord(_)
         | Route::Team(_)
-        | Route::New
         | Route::More
         | Route::Fields
         | Route::Options(_)
@@ -142,16 +140,14 @@ fn Frame() -> impl IntoView {
         | Route::Duplicates
         | Route::Nowhere(_)) => Some(route),
     });
-    // Beside a screen that is of no kind stands the list of customers.
     let listed = memo(move |_| store.route.with(Route::listed));
     let on_board = memo(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
-    // On paper a board is its list.
-    let is_put_aside = move || match on_board.get() {
-        Some(kind) => kind != Kind::CUSTOMER || !store.printing.get(),
-        None => listed.get().is_some(),
-    };
+    // The list that is made for one kind is there all the time; on paper a board is its list. Those of other kinds come and go.
+    let is_put_aside = move || !has_own(listed.get()) || on_board.get().is_some() && !store.printing.get();
+    let of_any_kind = memo(move |_| Some(listed.get()).filter(|kind| on_board.get().is_none() && !has_own(*kind)));
     shortcuts::listen();
     super::printing::listen();
+    update::listen();
     let pane = NodeRef::<leptos::html::Div>::new();
     // A new screen begins at its top, one that is come back to where it was left; and whoever listens or uses the keyboard
     // is taken there.
@@ -180,7 +176,7 @@ fn Frame() -> impl IntoView {
             match &route {
                 None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
                 // Its form takes the focus.
-                Some(Route::New | Route::NewRecord(_)) => {}
+                Some(Route::NewRecord(_)) => {}
                 // With the frame, which lays out the page in any case. A browser may refuse focus; then it stays where it was.
                 Some(_) => request_animation_frame(move || drop(pane.focus())),
             }
@@ -188,42 +184,42 @@ fn Frame() -> impl IntoView {
         route
     });
     let screen = move || match detail.get() {
-        Some(Route::Customer(doc)) => view! { <record::Customer doc=doc/> }.into_any(),
+        Some(Route::Record { kind, doc }) if has_own(kind) => {
+            view! { <record::Customer kind=kind doc=doc/> }.into_any()
+        }
         Some(Route::Record { kind, doc }) => view! { <record::PlainRecord kind=kind doc=doc/> }.into_any(),
+        Some(Route::NewRecord(kind)) if has_own(kind) => view! { <new::New kind=kind/> }.into_any(),
         Some(Route::NewRecord(kind)) => view! { <new::NewRecord kind=kind/> }.into_any(),
         Some(Route::Calendar) => view! { <calendar::Calendar/> }.into_any(),
         Some(Route::Today) => view! { <today::Today/> }.into_any(),
         Some(Route::Team(member)) => view! { <team::Team member=member/> }.into_any(),
-        Some(Route::New) => view! { <new::New/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
         Some(Route::Fields) => view! { <fields::Fields/> }.into_any(),
         Some(Route::Options(None)) => view! { <options::Lists/> }.into_any(),
         Some(Route::Options(Some(list))) => view! { <options::List list=list/> }.into_any(),
         Some(Route::Removed) => view! { <removed::Removed/> }.into_any(),
         Some(Route::Import) => view! { <import::Import/> }.into_any(),
-        Some(Route::History { doc, of }) => view! { <history::History doc=doc of=of/> }.into_any(),
-        Some(Route::Merge { one, other }) => view! { <merging::Merge one=one other=other/> }.into_any(),
+        Some(Route::History { kind, doc, of }) => view! { <history::History kind=kind doc=doc of=of/> }.into_any(),
+        Some(Route::Merge { kind, one, other }) => view! { <merging::Merge kind=kind one=one other=other/> }.into_any(),
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
-        Some(Route::Customers | Route::Records(_) | Route::Board(_) | Route::Join(_)) | None => {
-            let is_of_customers = move || listed.get().is_none();
-            view! { <p class="nothing-chosen">{move || is_of_customers().then(|| store.words().choose_customer)}</p> }
-                .into_any()
+        Some(Route::Records(_) | Route::Board(_) | Route::Join(_)) | None => {
+            let words = move || has_own(listed.get()).then(|| store.words().choose_customer);
+            view! { <p class="nothing-chosen">{words}</p> }.into_any()
         }
     };
     view! {
-        <div class="frame" data-place=place data-pane=move || store.route.with(|route| matches!(route, Route::Customers | Route::Records(_) | Route::Board(_))).then_some("list") data-test="screen" data-screen=place>
+        <div class="frame" data-place=place data-pane=move || store.route.with(|route| route.of_list().is_some()).then_some("list") data-test="screen" data-screen=place>
             <navigation::Navigation/>
             <chip::SyncSaid/>
             <banner::Banners/>
             // Both panes are what the page is about; on a phone one of them is not there.
             <main class="panes">
             <section class="pane pane-list" tabindex="-1" aria-label=move || {
-                let noun = definition(listed.get().or(on_board.get()).unwrap_or(Kind::CUSTOMER)).noun;
-                i18n::title_of(noun.many.in_language(store.language()))
+                i18n::title_of(definition(listed.get()).noun.many.in_language(store.language()))
             }>
                 <div class="of-kind" hidden=is_put_aside><customers::Customers/></div>
-                {move || listed.get().map(|kind| view! { <list::List kind=kind/> })}
+                {move || of_any_kind.get().map(|kind| view! { <list::List kind=kind/> })}
                 {move || on_board.get().map(|kind| view! { <board::Board kind=kind/> })}
             </section>
             <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
@@ -245,6 +241,11 @@ fn Frame() -> impl IntoView {
     }
 }
 
+/// Whether the list, the page and the form of a kind are made for it alone.
+fn has_own(kind: Kind) -> bool {
+    definition(kind).has_own_screens()
+}
+
 /// Scrolls once there is enough of the screen to scroll: it is drawn section by section.
 fn scroll_when_drawn(pane: web_sys::HtmlElement, at: i32) {
     fn attempt(pane: web_sys::HtmlElement, at: i32, frames: u32) {
@@ -253,5 +254,5 @@ fn scroll_when_drawn(pane: web_sys::HtmlElement, at: i32) {
             request_animation_frame(move || attempt(pane, at, frames - 1));
         }
     }
-    attempt(pane, at, 30);
+    attempt(pane, at, 90);
 }

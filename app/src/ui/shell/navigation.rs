@@ -22,17 +22,8 @@ pub fn Navigation() -> impl IntoView {
     let place = move |route: Route| {
         let here = store.route.get();
         match (&route, &here) {
-            (
-                Route::Customers,
-                Route::Records(_)
-                | Route::Board(_)
-                | Route::Record { .. }
-                | Route::NewRecord(_)
-                | Route::Customer(_)
-                | Route::History { .. }
-                | Route::Merge { .. },
-            )
-            | (Route::Today, Route::Calendar)
+            (Route::Records(_), here) => is_in_book(here),
+            (Route::Today, Route::Calendar)
             | (Route::Team(None), Route::Team(_))
             | (Route::More, Route::Fields | Route::Options(_) | Route::Removed | Route::Import | Route::Duplicates) => {
                 true
@@ -48,10 +39,10 @@ pub fn Navigation() -> impl IntoView {
         }
     });
     let link = move |route: Route, test: &'static str, icon: Icon, word: fn() -> &'static str| {
-        let (is_book, is_new) = (route == Route::Customers, route == Route::New);
+        let (is_book, is_new) = (route == Route::BOOK, route == Route::NEW);
         let target = memo({
             let route = route.clone();
-            move |_| if is_book { Route::list_of(listed.get()) } else { route.clone() }
+            move |_| if is_book { Route::Records(listed.get()) } else { route.clone() }
         });
         let current = route.clone();
         view! {
@@ -95,9 +86,9 @@ pub fn Navigation() -> impl IntoView {
                 <kbd>{palette_key()}</kbd>
             </button>
             {link(Route::Today, "nav-today", Icon::Day, || crate::state::store().words().today)}
-            {link(Route::Customers, "nav-customers", Icon::People, || crate::state::store().words().book)}
+            {link(Route::BOOK, "nav-customers", Icon::People, || crate::state::store().words().book)}
             <Kinds/>
-            {link(Route::New, "nav-new", Icon::Plus, || crate::state::store().words().new)}
+            {link(Route::NEW, "nav-new", Icon::Plus, || crate::state::store().words().new)}
             {move || leads.get().then(|| link(Route::Team(None), "nav-team", Icon::Bars, || crate::state::store().words().team.team))}
             {link(Route::More, "nav-more", Icon::Dots, || crate::state::store().words().more)}
         </nav>
@@ -108,14 +99,9 @@ pub fn Navigation() -> impl IntoView {
 #[component]
 fn Kinds() -> impl IntoView {
     let store = store();
-    let in_view = memo(move |_| {
-        store.route.with(|route| {
-            let is_of_customer = matches!(route, Route::Customer(_) | Route::Merge { .. });
-            if is_of_customer { Some(Kind::CUSTOMER) } else { route.of_list().or(route.listed()) }
-        })
-    });
+    let in_view = memo(move |_| store.route.with(|route| route.kind().filter(|_| is_in_book(route))));
     let link = move |kind: Kind| {
-        let route = Route::list_of(kind);
+        let route = Route::Records(kind);
         view! {
             <a
                 href=route.path() class="nav-link nav-kind" data-test="nav-kind" data-kind=kind.name() data-early=is_early(&route)
@@ -134,7 +120,12 @@ fn Kinds() -> impl IntoView {
     }
 }
 
+/// Whether a screen is of a kind, and not what the bar has a place of its own for.
+fn is_in_book(route: &Route) -> bool {
+    route.kind().is_some() && *route != Route::NEW
+}
+
 /// Whether a section opens before the whole app has come: see `public/rest.js`.
 fn is_early(route: &Route) -> Option<&'static str> {
-    matches!(route, Route::Today | Route::Customers).then_some("")
+    (*route == Route::Today || *route == Route::BOOK).then_some("")
 }

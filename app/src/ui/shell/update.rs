@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use super::banner::reload;
 use crate::state::{REST, Store, store, window};
+use crate::ui::focus;
 use crate::ui::word::word;
 
 /// How far a new version is.
@@ -19,12 +20,22 @@ enum Update {
     Elsewhere,
 }
 
-/// The banner.
+/// How far a new version is that is spoken of: the banner, and whoever looks for one.
+#[derive(Copy, Clone)]
+struct Found(RwSignal<Option<Update>>);
+
+/// Looks out for new versions as long as the frame is there.
+pub fn listen() {
+    let update = RwSignal::new(None);
+    provide_context(Found(update));
+    watch(store(), update);
+}
+
+/// The banner. Whoever puts the version off hears of it again when they look for it, and at the next start.
 #[component]
 pub fn UpdateBanner() -> impl IntoView {
     let store = store();
-    let update = RwSignal::new(None::<Update>);
-    watch(store, update);
+    let Found(update) = expect_context();
     let sentence = move |update: Update| match update {
         Update::Ready => store.words().update_ready,
         Update::Coming => store.words().updating,
@@ -48,6 +59,13 @@ pub fn UpdateBanner() -> impl IntoView {
                 <button type="button" class="primary" data-test="update-now" disabled=now == Update::Coming on:click=let_in>
                     {word(|words| words.update)}
                 </button>
+                <button type="button" class="quiet" data-test="update-later" hidden=now != Update::Ready
+                    on:click=move |event| {
+                        focus::stay_near(&event, ".banner");
+                        update.set(None);
+                    }>
+                    {word(|words| words.exchange.later)}
+                </button>
             </div>
         })}
     }
@@ -57,12 +75,13 @@ pub fn UpdateBanner() -> impl IntoView {
 #[component]
 pub fn LookForUpdate() -> impl IntoView {
     let store = store();
+    let Found(update) = expect_context();
     let (looking, looked) = (RwSignal::new(false), RwSignal::new(None::<Looked>));
     let look = move |_| {
         looking.set(true);
         looked.set(None);
         leptos::task::spawn_local(async move {
-            let found = look_for_update().await;
+            let found = look_for_update(update).await;
             // Whoever has gone elsewhere by then sees the banner there.
             looking.try_set(false);
             looked.try_set(Some(found));
@@ -105,15 +124,21 @@ enum Looked {
     Unknown,
 }
 
-/// Looks for a new version now, as the browser does by itself only now and then.
-async fn look_for_update() -> Looked {
+/// Looks for a new version now, as the browser does by itself only now and then. One that waits, and was put off, is spoken of again.
+async fn look_for_update(update: RwSignal<Option<Update>>) -> Looked {
     let Some(registration) = registration().await else { return Looked::Unknown };
     if wasm_bindgen_futures::JsFuture::from(registration.update()).await.is_err() {
         return Looked::Unknown;
     }
     match (registration.installing(), registration.waiting()) {
         (None, None) => Looked::Latest,
-        (Some(_), _) | (_, Some(_)) => Looked::Newer,
+        (Some(_), None) => Looked::Newer,
+        (_, Some(_)) => {
+            if update.try_get_untracked() == Some(None) {
+                update.try_set(Some(Update::Ready));
+            }
+            Looked::Newer
+        }
     }
 }
 
@@ -149,7 +174,7 @@ fn watch(store: Store, update: RwSignal<Option<Update>>) {
     let Some(container) = container() else { return };
     let controlled = js_sys::Reflect::get(&container, &"controller".into()).is_ok_and(|own| own.is_truthy());
     let mut first = !controlled;
-    listen(&container, "controllerchange", move || {
+    hear(&container, "controllerchange", move || {
         // The first service worker ever takes this very page, which is of its version.
         if std::mem::take(&mut first) {
             return;
@@ -171,7 +196,7 @@ fn watch(store: Store, update: RwSignal<Option<Update>>) {
             follow(installing, update);
         }
         let found = registration.clone().unchecked_into::<Registration>();
-        listen(&registration, "updatefound", move || {
+        hear(&registration, "updatefound", move || {
             if let Some(installing) = found.installing() {
                 follow(installing, update);
             }
@@ -183,7 +208,7 @@ fn watch(store: Store, update: RwSignal<Option<Update>>) {
 fn follow(installing: Worker, update: RwSignal<Option<Update>>) {
     let target = JsValue::from(installing).unchecked_into::<Worker>();
     let worker = target.clone().unchecked_into::<Worker>();
-    listen(&target, "statechange", move || {
+    hear(&target, "statechange", move || {
         let replaces = container()
             .and_then(|container| js_sys::Reflect::get(&container, &"controller".into()).ok())
             .is_some_and(|controller| controller.is_truthy());
@@ -201,7 +226,7 @@ fn activate(waiting: &Worker) {
     waiting.post_message(&message);
 }
 
-fn listen(target: &JsValue, event: &str, heard: impl FnMut() + 'static) {
+fn hear(target: &JsValue, event: &str, heard: impl FnMut() + 'static) {
     let heard = Closure::<dyn FnMut()>::new(heard).into_js_value();
     let target: &web_sys::EventTarget = target.unchecked_ref();
     // These events exist wherever service workers do; the listener lives as long as the page.

@@ -50,7 +50,7 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
                 {move || lines.get().into_iter().map(|line| view! { <Line line=line owners=owners/> }).collect_view()}
             </ul>
             <div class="team-foot" hidden=move || total.get() == 0>
-                <a class="quiet" href=Route::Customers.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
+                <a class="quiet" href=Route::BOOK.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
                     {move || (store.words().team.see_them)(total.get())}
                 </a>
                 <button type="button" class="quiet" data-test="reassign" on:click=move |_| select_all(store, list(), total.get_untracked())>
@@ -75,8 +75,8 @@ fn Line(line: AtRiskLine, owners: Memo<BTreeMap<String, String>>) -> impl IntoVi
     let worth = move || Money::read(&worth).ok().map(|worth| brief(worth, store));
     view! {
         <li>
-            <a href=Route::Customer(doc).path() class="team-line" data-test="at-risk-line" data-doc=doc.to_string()
-                on:click=to(store, Route::Customer(doc))>
+            <a href=Route::of(doc).path() class="team-line" data-test="at-risk-line" data-doc=doc.to_string()
+                on:click=to(store, Route::of(doc))>
                 <span class="team-name">{move || store.named(&name)}</span>
                 <span class="team-days" class:late={days > LONG}>
                     <span aria-hidden="true">{move || (store.words().team.days)(days)}</span>

@@ -24,6 +24,7 @@ use super::import::ImportLink;
 use crate::protocol::{Ask, TeamTold};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, store, today};
+use crate::ui::each::{after, parts_drawn};
 use crate::ui::word::word;
 
 pub use counting::Counting;
@@ -71,26 +72,32 @@ pub fn Team(member: Option<DocId>) -> impl IntoView {
     let told = memo(move |_| answer.get().unwrap_or_default());
     let is_known = memo(move |_| answer.with(Option::is_some));
     let is_empty = memo(move |_| told.with(|told| told.team.customers == 0 && told.team.people.is_empty()));
+    let drawn = parts_drawn(6, move || is_known.get());
     let are_several = memo(move |_| told.with(|told| told.team.people.len() > 1));
     view! {
-        <div class="sheet team" data-test="team" data-ready=move || is_known.get().to_string()>
+        <div class="sheet team" data-test="team" data-ready=move || (is_known.get() && drawn.get() == usize::MAX).to_string()>
             <head::Head told=told member=member/>
             <Show when=move || !is_known.get()><p class="explained" role="status">{word(|words| words.team.counting)}</p></Show>
             <Show when=move || is_known.get() && is_empty.get()><Nobody member=member/></Show>
             <Show when=move || is_known.get() && !is_empty.get()>
                 <div class="team-blocks">
                     <numbers::Numbers told=told/>
-                    {member.map(|member| view! { <theirs::TheirDay member=member day=day/> })}
-                    <bands::Bands told=told is_alone=member.is_some()/>
-                    <at_risk::AtRisk told=told/>
-                    <weeks::Weeks told=told/>
-                    <Show when=move || member.is_none() && are_several.get()><people::People told=told/></Show>
-                    <Show when=move || member.is_none() && !are_several.get()>
-                        <p class="explained team-people" data-test="no-team">{word(|words| words.team.no_team)}</p>
-                    </Show>
-                    <parts::Parts told=told/>
+                    {after(drawn, 1, move || view! {
+                        {member.map(|member| view! { <theirs::TheirDay member=member day=day/> })}
+                        <bands::Bands told=told is_alone=member.is_some()/>
+                    }.into_any())}
+                    {after(drawn, 2, move || view! { <at_risk::AtRisk told=told/> }.into_any())}
+                    {after(drawn, 3, move || view! { <weeks::Weeks told=told/> }.into_any())}
+                    {after(drawn, 4, move || match (member, are_several.get()) {
+                        (None, true) => view! { <people::People told=told/> }.into_any(),
+                        (None, false) => view! {
+                            <p class="explained team-people" data-test="no-team">{word(|words| words.team.no_team)}</p>
+                        }.into_any(),
+                        (Some(_), _) => ().into_any(),
+                    })}
+                    {after(drawn, 5, move || view! { <parts::Parts told=told/> }.into_any())}
                 </div>
-                <counting::How/>
+                {after(drawn, 5, || view! { <counting::How/> }.into_any())}
             </Show>
         </div>
     }
@@ -105,7 +112,7 @@ fn Nobody(member: Option<DocId>) -> impl IntoView {
             <p class="empty-title">{word(|words| words.no_customers)}</p>
             <Show when=move || member.is_none()>
                 <p>{word(|words| words.no_customers_hint)}</p>
-                <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{word(|words| words.new_customer)}</button>
+                <button type="button" class="primary" on:click=move |_| store.go(Route::NEW)>{word(|words| words.new_customer)}</button>
                 <ImportLink/>
             </Show>
         </div>

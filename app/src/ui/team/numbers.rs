@@ -56,7 +56,7 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
             }
         })
     };
-    let list = Route::Customers.path();
+    let list = Route::BOOK.path();
     view! {
         <ul class="team-numbers">
             <li class="team-number" data-test="team-visits">

@@ -67,7 +67,7 @@ fn Line(told: Told, part: Part) -> impl IntoView {
     };
     view! {
         <li>
-            <a href=Route::Customers.path() class="team-line team-share" data-test="part" on:click=open>
+            <a href=Route::BOOK.path() class="team-line team-share" data-test="part" on:click=open>
                 <span class="team-choice">{choice}</span>
                 <svg class="team-track" aria-hidden="true">
                     <rect class="track" width="100%" height="100%"></rect>

@@ -52,7 +52,7 @@ fn Row(told: Told, person: Person) -> impl IntoView {
                 .into_any()
         }
         None => view! {
-            <a href=Route::Customers.path() on:click=move |event| {
+            <a href=Route::BOOK.path() on:click=move |event| {
                 let filter = told.with_untracked(|told| of_owner(&told.wanted, None));
                 to_list(store, View { filter, ..View::default() })(event);
             }>{name}</a>

@@ -94,7 +94,7 @@ fn Line(line: AgendaLine, is_late: bool) -> impl IntoView {
         <li data-test="their-line" data-doc=doc.to_string() data-late=is_late.to_string()>
             {match customer {
                 Some(customer) => view! {
-                    <a class="team-line" href=Route::Customer(customer).path() on:click=to(store, Route::Customer(customer))>{words()}</a>
+                    <a class="team-line" href=Route::of(customer).path() on:click=to(store, Route::of(customer))>{words()}</a>
                 }.into_any(),
                 None => view! { <div class="team-line">{words()}</div> }.into_any(),
             }}

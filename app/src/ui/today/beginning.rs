@@ -62,7 +62,7 @@ pub fn Beginning() -> impl IntoView {
                 </Step>
                 <Step step="customers" title=|words| words.bring hint=|words| words.bring_hint done=Signal::derive(brought)>
                     <crate::ui::import::ImportLink/>
-                    <a class="quiet" href=Route::New.path() on:click=super::go(store, Route::New)>{move || words().create_one}</a>
+                    <a class="quiet" href=Route::NEW.path() on:click=super::go(store, Route::NEW)>{move || words().create_one}</a>
                 </Step>
                 <Step step="people" title=|words| words.people hint=|words| words.people_hint
                     done=Signal::derive(move || Some(others()).filter(|others| *others > 0).map(|others| (words().people_done)(others)))/>

@@ -44,7 +44,7 @@ fn BirthdayLine(birthday: Birthday) -> impl IntoView {
     view! {
         <li class="activity">
             <div>
-                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{move || store.named(&name)}</a></p>
+                <p class="activity-what"><a href=Route::of(doc).path() on:click=go(store, Route::of(doc))>{move || store.named(&name)}</a></p>
                 <p class="activity-when">{whose} {move || near(day, store)}</p>
             </div>
         </li>

@@ -31,7 +31,7 @@ pub fn Gap(until: i64) -> impl IntoView {
                 <li class="gap" data-test="gap" data-doc=doc.to_string()>
                     <p>
                         {move || (store.words().agenda.free_until)(&clock(until))}" · "{word(|words| words.agenda.near_by)}": "
-                        <a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{name}</a>" "{metres}
+                        <a href=Route::of(doc).path() on:click=go(store, Route::of(doc))>{name}</a>" "{metres}
                     </p>
                     <button type="button" class="quiet" data-test="fill-gap"
                         aria-label=move || (store.words().agenda.schedule_visit)(&said)

@@ -118,13 +118,13 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
                 <p class="activity-what">
                     {match customer {
                         Some(customer) => view! {
-                            <a href=Route::Customer(customer).path() draggable="false" on:click=move |event| {
+                            <a href=Route::of(customer).path() draggable="false" on:click=move |event| {
                                 event.prevent_default();
                                 if gesture.with_value(|gesture| gesture.has_other_meaning(doc)) {
                                     return;
                                 }
                                 store.unfold(Some(doc));
-                                store.go(Route::Customer(customer));
+                                store.go(Route::of(customer));
                             }>{title}</a>
                         }.into_any(),
                         None => ().into_any(),

@@ -38,13 +38,10 @@ use crate::i18n::Words;
 use crate::protocol::{Agenda, Ask, Due, Extent, TodayWanted};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, local_text, now, store, today, window};
+use crate::ui::each::drawn;
 use crate::ui::word::word;
 use line::Column;
 use part::Part;
-
-/// So many lines are drawn at first, which is more than a phone shows, and so many more after each frame: no task of a start is
-/// long.
-const STEP: usize = 8;
 
 /// From so many pixels on the day and what is beside it stand side by side.
 const WIDE: &str = "(min-width: 1180px)";
@@ -61,31 +58,6 @@ const BEFORE: usize = 4;
 /// What the clock says, milliseconds since 1970 UTC: looked at twice a minute.
 #[derive(Copy, Clone)]
 struct Clock(RwSignal<i64>);
-
-/// Draws `STEP` lines more after each frame, until all are drawn. Whoever comes back, and may have been far below, gets all at
-/// once.
-fn draw_on(store: Store) -> RwSignal<usize> {
-    let is_back = store.agenda.with_untracked(Option::is_some);
-    let drawn = RwSignal::new(if is_back { usize::MAX } else { STEP });
-    effect(move || {
-        let done = drawn.get();
-        let Some(all) = store.agenda.with(|agenda| agenda.as_ref().map(lines)) else { return };
-        if done >= all {
-            // What comes later is a line or two.
-            if done != usize::MAX {
-                drawn.set(usize::MAX);
-            }
-        } else {
-            request_animation_frame(move || {
-                let next = move || {
-                    drawn.try_set(done + STEP);
-                };
-                set_timeout(next, Duration::ZERO);
-            });
-        }
-    });
-    drawn
-}
 
 /// The parts in the order in which they are drawn.
 const fn parts(agenda: &Agenda) -> [&Due; 5] {
@@ -106,7 +78,7 @@ fn lines_of(agenda: &Agenda, first: usize) -> usize {
 #[component]
 pub fn Today() -> impl IntoView {
     let store = store();
-    let drawn = draw_on(store);
+    let drawn = drawn(move || store.agenda.with(|agenda| agenda.as_ref().map(lines)));
     let clock = RwSignal::new(now());
     provide_context(Clock(clock));
     provide_context(keys::listen());
@@ -182,7 +154,7 @@ pub fn Today() -> impl IntoView {
                     <div class="empty" data-test="empty">
                         <p class="empty-title">{word(|words| words.no_customers)}</p>
                         <p>{word(|words| words.no_customers_hint)}</p>
-                        <button type="button" class="primary" on:click=move |_| store.go(Route::New)>{word(|words| words.new_customer)}</button>
+                        <button type="button" class="primary" on:click=move |_| store.go(Route::NEW)>{word(|words| words.new_customer)}</button>
                         <crate::ui::import::ImportLink/>
                     </div>
                 </Show>
@@ -193,7 +165,7 @@ pub fn Today() -> impl IntoView {
                         <p>{word(|words| words.nothing_today_hint)}</p>
                         <button type="button" class="quiet" data-test="plan-something" on:click=move |_| {
                             store.begun.set(Some((None, What::Plan.code())));
-                            store.go(Route::New);
+                            store.go(Route::NEW);
                         }>{word(|words| words.plan_something)}</button>
                     </div>
                 </Show>

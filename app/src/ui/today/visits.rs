@@ -77,7 +77,7 @@ fn Visit(line: CustomerLine) -> impl IntoView {
     view! {
         <li class="activity visit-line" data-test="silent-line" data-doc=doc.to_string()>
             <div class="agenda-words">
-                <p class="activity-what"><a href=Route::Customer(doc).path() on:click=go(store, Route::Customer(doc))>{title}</a></p>
+                <p class="activity-what"><a href=Route::of(doc).path() on:click=go(store, Route::of(doc))>{title}</a></p>
                 <p class="activity-subject">{move || line.with_value(|line| second(line, store))}</p>
             </div>
             <button type="button" class="quiet schedule" data-test="schedule" aria-expanded=move || choosing.get().to_string()

@@ -4,10 +4,10 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use shared::book::road;
-use shared::crm::Value;
 use shared::crm::values::civil::Day;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
+use shared::crm::{Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
@@ -78,8 +78,8 @@ impl Book {
         replica: &Replica,
     ) -> (u32, Vec<DocId>) {
         let place = |doc: DocId| {
-            let customer: DocId = replica.row(doc)?.row.text(self.slots.customer).parse().ok()?;
-            self.book.facts(customer).place
+            let (_, on) = replica.row(doc)?.row.hangs_on()?;
+            self.book.facts(on).place
         };
         let (mut stops, mut others) = (Vec::new(), Vec::new());
         for doc in &docs {
@@ -97,30 +97,33 @@ impl Book {
         (count, ordered.chain(others).collect())
     }
 
-    /// None if its customer has been removed: nobody owes them anything any more.
+    /// None if what it hangs on has been removed: nobody owes them anything any more.
     pub(super) fn agenda_line(&self, doc: DocId, here: Option<Place>, replica: &Replica) -> Option<AgendaLine> {
-        let slots = &self.slots;
         let row = replica.row(doc)?.row;
-        let customer: Option<DocId> = row.text(slots.customer).parse().ok();
-        let of = customer.and_then(|customer| replica.row(customer)).map(|listed| listed.row);
+        let on = row.hangs_on().map(|(_, on)| on);
+        let of = on.and_then(|on| replica.row(on)).map(|listed| listed.row);
         if of.as_ref().is_some_and(Row::is_removed) {
             return None;
         }
-        let said = |slots: &[u16]| {
-            let said = slots.iter().filter_map(|slot| of.as_ref()?.values(*slot).first()?.as_text());
+        // What its table has of it: how a lead is reached may be said elsewhere than at a customer.
+        let table = of.as_ref().map(|of| definition(of.kind));
+        let reached = table.and_then(|table| table.reached);
+        let said = |paths: &[&str]| {
+            let Some((of, table)) = of.as_ref().zip(table) else { return String::new() };
+            let said = paths.iter().filter_map(|path| of.values(table.slot(path)).first()?.as_text());
             said.map(str::to_owned).next().unwrap_or_default()
         };
-        let there = customer.and_then(|customer| self.book.facts(customer).place);
+        let there = on.and_then(|on| self.book.facts(on).place);
         #[expect(clippy::cast_sign_loss, clippy::cast_possible_truncation, reason = "distances on the Earth")]
         let metres = here.zip(there).map(|(here, there)| here.metres_to(there) as u32);
         Some(AgendaLine {
             activity: self.activity_line(doc, &row, replica),
-            customer,
-            name: said(&[slots.name]),
-            place: said(&[slots.district, slots.city]),
+            customer: on,
+            name: of.as_ref().map(|of| of.title().to_owned()).unwrap_or_default(),
+            place: said(reached.map_or(&[][..], |reached| reached.town)),
             metres,
-            phone: said(&[slots.phone, slots.contact_phone]),
-            worth: said(&[slots.worth]),
+            phone: said(reached.map_or(&[][..], |reached| reached.phones)),
+            worth: said(table.and_then(|table| table.board?.sum).as_slice()),
             territory: of.as_ref().map_or(row.territory, |of| of.territory),
         })
     }
@@ -159,7 +162,7 @@ impl Book {
                 for (.., doc) in self.calendar.birthdays.range((month, date, FIRST)..=(month, date, LAST)) {
                     let Some(listed) = replica.row(*doc) else { continue };
                     if wanted.everyone || listed.row.text(self.slots.owner) == member {
-                        let name = listed.row.text(self.slots.name).to_owned();
+                        let name = listed.row.title().to_owned();
                         let whose = celebrations(&listed.row, &self.slots).filter(|(born, _)| *born == (month, date));
                         birthdays.extend(whose.map(|(_, whose)| Birthday {
                             doc: *doc,

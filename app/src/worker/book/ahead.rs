@@ -1,15 +1,16 @@
-//! What is taken in before somebody looks: what people look at by habit grows with the book, and the activities of an opened customer
-//! come before their turn.
+//! What is taken in before somebody looks: what people look at by habit grows with the book, and what hangs on an opened record comes
+//! before its turn.
 
 use std::collections::BTreeSet;
 
 use shared::book::kept::{self, Kept};
-use shared::crm::Kind;
 use shared::crm::kinds::view::STANDARD;
+use shared::crm::{Kind, definition, kinds};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
 use super::Book;
+use super::slots::LINES;
 
 /// What is told of each row.
 type Take<'t> = &'t mut dyn FnMut(DocId, &Row);
@@ -30,7 +31,7 @@ impl Book {
                 self.prepare(kind, &view.filter.also, replica);
             }
         }
-        self.prepare_board(Kind::CUSTOMER, replica);
+        self.prepare_board(kinds::with_own_list(), replica);
         self.prepare_days(replica);
     }
 
@@ -49,8 +50,7 @@ impl Book {
     /// Reads on which days activities stand, if that has not been asked.
     pub(super) fn prepare_days(&mut self, replica: &Replica) {
         let rows = self.taken_in(replica);
-        let kind = Kind::ACTIVITY;
-        self.book.prepare_days(kind, &self.zone, |take| rows(&BTreeSet::from([kind]), take));
+        self.book.prepare_days(LINES, &self.zone, |take| rows(&BTreeSet::from([LINES]), take));
     }
 
     /// Hands over the rows of some kinds, as far as the book has taken them in: the filling brings the others to whatever is kept up.
@@ -69,21 +69,21 @@ impl Book {
         }
     }
 
-    /// Takes in a customer's activities before their turn, so that an opened page has all of them at once.
-    pub fn take_ahead(&mut self, customer: DocId, replica: &Replica) {
-        if self.is_full || self.taken_ahead == Some(customer) {
+    /// Takes in what hangs on a record before its turn, so that an opened page has all of it at once.
+    pub fn take_ahead(&mut self, record: DocId, replica: &Replica) {
+        if self.is_full || self.taken_ahead == Some(record) {
             return;
         }
-        self.taken_ahead = Some(customer);
-        let whose: Vec<String> =
-            std::iter::once(customer).chain(replica.parts_of(customer)).map(|doc| doc.to_string()).collect();
+        self.taken_ahead = Some(record);
+        let whose: Vec<DocId> = std::iter::once(record).chain(replica.parts_of(record)).collect();
+        let ids: Vec<String> = whose.iter().map(DocId::to_string).collect();
         for (doc, packed) in replica.packed_rows().after(self.filled_to) {
             // Reading every row would hold up a slow phone for a second.
-            if !says_one_of(packed.bytes(), &whose) {
+            if !says_one_of(packed.bytes(), &ids) {
                 continue;
             }
-            let row = packed.read().map(|listed| listed.row).filter(|row| row.kind == Kind::ACTIVITY);
-            if let Some(row) = row.filter(|row| whose.iter().any(|own| own == row.text(self.slots.customer))) {
+            let row = packed.read().map(|listed| listed.row).filter(|row| definition(row.kind).is_deed());
+            if let Some(row) = row.filter(|row| row.hangs_on().is_some_and(|(_, on)| whose.contains(&on))) {
                 self.put(doc, Some(&row), replica.registry());
             }
         }

@@ -47,6 +47,7 @@ pub(super) const fn days(from: i64, to: i64) -> Range<Slot> {
 struct Open {
     by: Option<DocId>,
     slot: Slot,
+    /// What it hangs on.
     customer: Option<DocId>,
 }
 
@@ -93,7 +94,7 @@ impl Calendar {
         } else {
             let due = || date::read_iso(row.text(slots.due)).map(|day| (day.to_days(), UNTIMED));
             let slot = time(slots.planned).map(|planned| (zone.day(planned), planned)).or_else(due);
-            open = slot.map(|slot| Open { by, slot, customer: row.text(slots.customer).parse().ok() });
+            open = slot.map(|slot| Open { by, slot, customer: row.hangs_on().map(|(_, on)| on) });
         }
         self.place_activity(doc, open);
         self.count_done(doc, done);
@@ -184,7 +185,7 @@ impl Calendar {
         (total, found.into_iter().map(|(_, doc)| doc).collect())
     }
 
-    /// All open activities of some days, each with its customer.
+    /// All open activities of some days, each with what it hangs on.
     pub(super) fn all_between(
         &self,
         whose: &[Option<DocId>],

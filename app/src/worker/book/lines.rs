@@ -6,8 +6,9 @@ use shared::book::{Query, Reason, View};
 use shared::crm::search::fold;
 use shared::crm::values::date;
 use shared::crm::values::place::Place;
-use shared::crm::{CustomField, Kind, Value, definition};
+use shared::crm::{CustomField, Kind, Value, definition, kinds};
 use shared::document::{DocId, Row};
+use shared::exchange::beside::Told;
 use shared::replica::Replica;
 
 use super::{Book, titles};
@@ -21,23 +22,13 @@ const DAY: i64 = 86_400_000;
 const MOST: u32 = 500;
 
 /// A word that is searched for: folded, and by itself.
-type Word = (String, Query);
-
-/// What is known of a customer beyond the record.
-pub struct Told {
-    /// When something was last done with them, milliseconds since 1970 UTC.
-    pub last: Option<i64>,
-    /// When they were last visited.
-    pub last_visit: Option<i64>,
-    /// What comes next, and its day since 1970-01-01.
-    pub next: Option<(String, i64)>,
-}
+pub(super) type Word = (String, Query);
 
 impl Book {
     /// A window of the list of customers. `today` in days since 1970-01-01.
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
-        self.prepare(Kind::CUSTOMER, &wanted.view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &wanted.view.filter.also, replica);
         let seen = self.book.look(&wanted.view, replica.meta().member, today, &titles(replica), offset, count);
         let query = Query::new(&wanted.view.query);
         let words = words(&wanted.view.query);
@@ -67,13 +58,13 @@ impl Book {
 
     /// All customers of a view, in its order. `today` as above.
     pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &view.filter.also, replica);
         self.book.look(view, replica.meta().member, today, &titles(replica), 0, usize::MAX).customers
     }
 
     /// The customers of a part of a list, in its order.
     pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(Kind::CUSTOMER, &view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &view.filter.also, replica);
         let (from, count) = (from as usize, count as usize);
         self.book.look(view, replica.meta().member, today, &titles(replica), from, count).customers
     }
@@ -128,15 +119,15 @@ impl Book {
     /// By what a person tells a customer apart from another; none of one that is not here.
     pub fn told_apart(&self, doc: DocId, replica: &Replica) -> Option<CustomerTold> {
         let row = replica.row(doc)?.row;
-        let texts = |group: &str, key: &str| {
-            let field = definition(Kind::CUSTOMER).group(group).and_then(|group| group.field(key));
-            let values = field.map(|field| row.values(field.slot)).unwrap_or_default();
-            values.iter().filter_map(Value::as_text).map(str::to_owned).collect()
+        let table = definition(row.kind);
+        let texts = |path: &str| {
+            let values = row.values(table.slot(path)).iter();
+            values.filter_map(Value::as_text).map(str::to_owned).collect()
         };
         let activities = self.activities(doc, replica).len();
         Some(CustomerTold {
-            phones: texts("phone", "number"),
-            tax_ids: texts("tax_id", "number"),
+            phones: texts("phone/number"),
+            tax_ids: texts("tax_id/number"),
             last: self.book.facts(doc).last,
             activities: u32::try_from(activities).unwrap_or(u32::MAX),
             made: doc.made(),
@@ -160,28 +151,32 @@ impl Book {
         docs.iter().filter_map(|doc| self.customer_line(*doc, &nothing, None, replica)).collect()
     }
 
-    /// Why a search found a customer. What was done with them is read only for a word that their own record does not have.
-    fn reasons(&self, query: &Query, words: &[Word], customer: DocId, row: &Row, replica: &Replica) -> Vec<Reason> {
+    /// Why a search found a record. What was done with it is read only for a word that it does not have itself.
+    pub(super) fn reasons(
+        &self,
+        query: &Query,
+        words: &[Word],
+        record: DocId,
+        row: &Row,
+        replica: &Replica,
+    ) -> Vec<Reason> {
         let own = |query: &Query| self.book.reasons(query, row, &[], replica.registry());
         let has = |(folded, word): &Word| own(word).iter().any(|reason| fold(&reason.text).contains(folded.as_str()));
-        if words.iter().all(has) {
+        if !definition(row.kind).has_deeds() || words.iter().all(has) {
             return own(query);
         }
-        let activities: Vec<(DocId, Row)> = self
-            .book
-            .activities(customer)
-            .filter_map(|activity| Some((activity, replica.row(activity)?.row)))
-            .collect();
+        let activities: Vec<(DocId, Row)> =
+            self.book.activities(record).filter_map(|activity| Some((activity, replica.row(activity)?.row))).collect();
         let activities: Vec<(DocId, &Row)> = activities.iter().map(|(activity, row)| (*activity, row)).collect();
         self.book.reasons(query, row, &activities, replica.registry())
     }
 
-    /// A customer's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
-    pub fn activities(&self, customer: DocId, replica: &Replica) -> Vec<ActivityLine> {
+    /// A record's activities: what is open first, the soonest at the top; then what is done, the latest at the top.
+    pub fn activities(&self, record: DocId, replica: &Replica) -> Vec<ActivityLine> {
         // Those of the records that were merged into it are its own.
-        let mut lines: Vec<ActivityLine> = std::iter::once(customer)
-            .chain(replica.parts_of(customer))
-            .flat_map(|customer| self.book.activities(customer))
+        let mut lines: Vec<ActivityLine> = std::iter::once(record)
+            .chain(replica.parts_of(record))
+            .flat_map(|record| self.book.activities(record))
             .filter_map(|doc| Some(self.activity_line(doc, &replica.row(doc)?.row, replica)))
             .collect();
         lines.sort_by_key(|line| match line.done {
@@ -252,7 +247,7 @@ impl Book {
 }
 
 /// The words of what was typed. What stands before another one is whole.
-fn words(typed: &str) -> Vec<Word> {
+pub(super) fn words(typed: &str) -> Vec<Word> {
     let words = typed.split_inclusive(char::is_whitespace).map(|word| (fold(word.trim()), Query::new(word)));
     words.filter(|(_, query)| !query.is_empty()).collect()
 }

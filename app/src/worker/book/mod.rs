@@ -29,7 +29,7 @@ pub use shared::book::Touched;
 
 use calendar::Calendar;
 use shelf::Keys;
-use slots::Slots;
+use slots::{LINES, Slots};
 
 use crate::protocol::ShelfWanted;
 
@@ -60,7 +60,7 @@ pub struct Book {
     sorted: Option<Sorted>,
     /// What that was sorted by.
     keys: Option<Keys>,
-    /// Whose activities have been taken in before their turn.
+    /// On which record what hangs has been taken in before its turn.
     taken_ahead: Option<DocId>,
 }
 
@@ -129,9 +129,9 @@ impl Book {
         self.company.day(ms)
     }
 
-    /// The minute of that day, 0 to 1,439.
-    pub fn minute_of_day(&self, ms: i64) -> u16 {
-        self.company.minute_of_day(ms)
+    /// By whose clocks that day is cut.
+    pub fn company(&self) -> &Zone {
+        &self.company
     }
 
     /// Whether every row has been taken in.
@@ -155,18 +155,17 @@ impl Book {
 
     fn put(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         match row {
-            Some(row) => match row.kind {
-                Kind::CUSTOMER => self.calendar.customer(doc, row, &self.slots),
-                Kind::ACTIVITY => self.calendar.activity(doc, row, &self.slots, &self.zone),
-                _ => {}
-            },
+            Some(row) if definition(row.kind).has_own_screens() => self.calendar.customer(doc, row, &self.slots),
+            Some(row) if row.kind == LINES => self.calendar.activity(doc, row, &self.slots, &self.zone),
+            Some(_) => {}
             None => self.calendar.forget(doc),
         }
         let touched = self.book.update(doc, row, registry);
         let is_keyed_anew = self.keys.as_mut().is_some_and(|keys| keys.change(doc, row));
-        // What hangs on a record, or is named by a filter, may let it through.
-        let is_filtered = self.sorted.as_ref().is_some_and(|sorted| !sorted.wanted.filter.is_empty());
-        if touched.shelves || is_keyed_anew || is_filtered {
+        // What hangs on a record may let it through, or be what is searched for; so may what a filter names.
+        let is_narrowed = |wanted: &ShelfWanted| !wanted.filter.is_empty() || !wanted.query.is_empty();
+        let may_change = self.sorted.as_ref().is_some_and(|sorted| is_narrowed(&sorted.wanted));
+        if touched.shelves || is_keyed_anew || may_change {
             self.sorted = None;
         }
         touched

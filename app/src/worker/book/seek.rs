@@ -33,7 +33,7 @@ impl Book {
                 return (recent.len(), recent);
             }
         }
-        if kind == Kind::CUSTOMER {
+        if definition(kind).has_own_screens() {
             let view = View { query: sought.query.clone(), ..View::default() };
             let seen = self.book.look(&view, replica.meta().member, today, &titles(replica), 0, count);
             return (seen.total as usize, seen.customers);

@@ -10,7 +10,7 @@ use shared::crm::{CustomType, Kind, Value, ValueType, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::lines::{cells, refused};
+use super::lines::{Word, cells, refused, words};
 use super::{Book, Sorted, titles};
 use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
 
@@ -19,10 +19,10 @@ impl Book {
     pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica, today: i64) -> ShelfWindow {
         let query = Query::new(&wanted.query);
         let (total, all, docs) = self.in_view(wanted, &query, replica, today);
-        let refused = refused(replica);
+        let (refused, words) = (refused(replica), words(&wanted.query));
         let line = |doc: DocId| {
             let row = replica.row(doc)?.row;
-            let line = self.record_line(doc, &row, &query, replica);
+            let line = self.record_line(doc, &row, (&query, &words), replica);
             Some(RecordLine { refused: refused.contains(&doc), cells: cells(&row, &wanted.columns), ..line })
         };
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
@@ -115,12 +115,12 @@ impl Book {
         self.sorted.insert(sorted)
     }
 
-    fn record_line(&self, doc: DocId, row: &Row, query: &Query, replica: &Replica) -> RecordLine {
+    fn record_line(&self, doc: DocId, row: &Row, (query, words): (&Query, &[Word]), replica: &Replica) -> RecordLine {
         let table = definition(row.kind);
         let shown = table.shown.map_or(&[][..], |shown| shown.line);
         let fields = shown.iter().filter_map(|key| table.field(key));
         let fact = |slot: u16| row.values(slot).first().filter(|value| **value != Value::Null).cloned();
-        let reasons = if query.is_empty() { Vec::new() } else { self.book.reasons_of(query, row, replica.registry()) };
+        let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, words, doc, row, replica) };
         RecordLine {
             doc,
             title: row.title().to_owned(),

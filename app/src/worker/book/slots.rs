@@ -1,23 +1,21 @@
 //! The numbers by which rows name the fields that lists show, looked up once in the registry.
 
-use shared::crm::{Kind, definition};
+use shared::crm::{Kind, definition, kinds};
 
-/// Slots of customers, activities, members and territories.
+/// What days and timelines are lines of. Other deeds that hang on records would want lines of their own.
+pub const LINES: Kind = Kind::ACTIVITY;
+
+/// Slots of customers, activities, members and territories. A field that is gone from the registry shows nothing.
 pub struct Slots {
     /// Of a customer.
-    pub name: u16,
     pub segment: u16,
     pub city: u16,
-    pub district: u16,
-    pub phone: u16,
-    pub contact_phone: u16,
     pub owner: u16,
     pub birthday: u16,
     pub contact_name: u16,
     pub contact_birthday: u16,
     pub worth: u16,
     /// Of an activity.
-    pub customer: u16,
     pub what: u16,
     pub subject: u16,
     pub planned: u16,
@@ -36,40 +34,28 @@ pub struct Slots {
 
 impl Slots {
     pub fn new() -> Self {
-        let of = |kind: Kind, group: Option<&str>, key: &str| {
-            definition(kind)
-                .all_fields()
-                .find(|(own, field)| own.map(|own| own.key) == group && field.key == key)
-                // A slot that no row has, so that a field which is gone from the registry only shows nothing.
-                .map_or(u16::MAX, |(_, field)| field.slot)
-        };
-        let customer = |key| of(Kind::CUSTOMER, None, key);
-        let activity = |key| of(Kind::ACTIVITY, None, key);
+        let (customer, activity) = (definition(kinds::with_own_list()), definition(LINES));
+        let member = definition(Kind::MEMBER);
         Self {
-            name: customer("name"),
-            segment: customer("segment"),
-            city: of(Kind::CUSTOMER, Some("address"), "city"),
-            district: of(Kind::CUSTOMER, Some("address"), "district"),
-            phone: of(Kind::CUSTOMER, Some("phone"), "number"),
-            contact_phone: of(Kind::CUSTOMER, Some("contact"), "phone"),
-            owner: customer("owner"),
-            birthday: customer("birthday"),
-            contact_name: of(Kind::CUSTOMER, Some("contact"), "name"),
-            contact_birthday: of(Kind::CUSTOMER, Some("contact"), "birthday"),
-            worth: customer("worth"),
-            customer: activity("customer"),
-            what: activity("what"),
-            subject: activity("subject"),
-            planned: activity("planned"),
-            due: activity("due"),
-            done: activity("done"),
-            outcome: activity("outcome"),
-            next_step: activity("next_step"),
-            by: activity("by"),
-            with: activity("with"),
-            device: of(Kind::MEMBER, Some("device"), "number"),
-            device_name: of(Kind::MEMBER, Some("device"), "name"),
-            territory: of(Kind::TERRITORY, None, "number"),
+            segment: customer.slot("segment"),
+            city: customer.slot("address/city"),
+            owner: customer.slot("owner"),
+            birthday: customer.slot("birthday"),
+            contact_name: customer.slot("contact/name"),
+            contact_birthday: customer.slot("contact/birthday"),
+            worth: customer.slot("worth"),
+            what: activity.slot("what"),
+            subject: activity.slot("subject"),
+            planned: activity.slot("planned"),
+            due: activity.slot("due"),
+            done: activity.slot("done"),
+            outcome: activity.slot("outcome"),
+            next_step: activity.slot("next_step"),
+            by: activity.slot("by"),
+            with: activity.slot("with"),
+            device: member.slot("device/number"),
+            device_name: member.slot("device/name"),
+            territory: definition(Kind::TERRITORY).slot("number"),
         }
     }
 }
@@ -82,15 +68,13 @@ mod tests {
     fn every_field_that_lists_show_is_in_the_registry_and_in_rows() {
         let slots = Slots::new();
         let listed = |kind: Kind, slot: u16| definition(kind).by_slot(slot).is_some_and(|(_, field)| field.listed);
-        for slot in
-            [slots.name, slots.segment, slots.city, slots.owner, slots.birthday, slots.worth, slots.contact_name]
-        {
+        for slot in [slots.segment, slots.city, slots.owner, slots.birthday, slots.worth] {
             assert!(listed(Kind::CUSTOMER, slot), "{slot}");
         }
-        for slot in [slots.contact_birthday, slots.district, slots.phone, slots.contact_phone] {
+        for slot in [slots.contact_name, slots.contact_birthday] {
             assert!(listed(Kind::CUSTOMER, slot), "{slot}");
         }
-        for slot in [slots.customer, slots.what, slots.subject, slots.planned, slots.due, slots.done] {
+        for slot in [slots.what, slots.subject, slots.planned, slots.due, slots.done] {
             assert!(listed(Kind::ACTIVITY, slot), "{slot}");
         }
         for slot in [slots.outcome, slots.next_step, slots.by, slots.with] {

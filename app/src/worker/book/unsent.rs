@@ -1,7 +1,7 @@
 //! What the server does not have, as the outbox shows it.
 
 use shared::crm::{Kind, Value, definition};
-use shared::document::{DocId, Intent};
+use shared::document::{DocId, Intent, Row};
 use shared::replica::{OutboxEntry, Replica, TrayEntry};
 
 use super::Book;
@@ -65,24 +65,21 @@ impl Book {
         let row = replica.row(doc).map(|listed| listed.row);
         let born = || set(&intents, "kind").and_then(Value::as_text).and_then(Kind::from_name);
         let kind = row.as_ref().map(|row| row.kind).or_else(born);
-        let text = |slot: u16, key: &str| {
-            let own = row.as_ref().map(|row| row.text(slot)).filter(|text| !text.is_empty());
-            own.or_else(|| set(&intents, key).and_then(Value::as_text)).unwrap_or_default().to_owned()
-        };
-        let slots = &self.slots;
-        let here = |customer: DocId| replica.packed_rows().head(customer).map(|_| customer);
-        let (title, customer) = match kind {
-            Some(Kind::CUSTOMER) => (text(slots.name, "name"), here(doc)),
-            Some(Kind::ACTIVITY) => {
-                let customer: Option<DocId> = text(slots.customer, "customer").parse().ok();
-                let row = customer.and_then(|customer| replica.row(customer));
-                let name = row.map(|listed| listed.row.text(slots.name).to_owned()).unwrap_or_default();
-                (name, customer.and_then(here))
+        let here = |record: DocId| replica.packed_rows().head(record).map(|_| record);
+        let (title, customer) = match kind.map(definition) {
+            // What is shown on another's page is called as that one is.
+            Some(table) if table.is_part() => {
+                let new =
+                    || table.parents().find_map(|field| set(&intents, field.key)?.as_text()?.parse::<DocId>().ok());
+                let on = row.as_ref().and_then(Row::hangs_on).map(|(_, on)| on).or_else(new);
+                let whole = on.and_then(|on| replica.row(on));
+                (whole.map(|listed| listed.row.title().to_owned()).unwrap_or_default(), on.and_then(here))
             }
-            Some(other) => {
+            Some(table) => {
                 let own = row.as_ref().map(|row| row.title().to_owned()).filter(|title| !title.is_empty());
-                let new = || definition(other).title.iter().find_map(|key| set(&intents, key).and_then(Value::as_text));
-                (own.or_else(|| new().map(str::to_owned)).unwrap_or_default(), None)
+                let new = || table.title.iter().find_map(|key| set(&intents, key).and_then(Value::as_text));
+                let title = own.or_else(|| new().map(str::to_owned)).unwrap_or_default();
+                (title, here(doc).filter(|_| table.has_own_screens()))
             }
             None => (String::new(), None),
         };

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Array;
 use shared::book::View;
-use shared::crm::values::civil::Day;
-use shared::crm::{Kind, Region, Registry, Value, ValueType};
+use shared::crm::{Kind, Region, Registry, kinds};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{Candidate, Lines, Names, Scheme, Sheet, beside, write_card};
 use shared::replica::{OutboxEntry, TrayEntry};
@@ -46,15 +45,17 @@ impl Host {
             clock::pause(FILLING).await;
         }
         let docs = self.chosen_docs(ask).ok_or(Hindered::Lost)?;
-        let grounds = self.grounds_of_all(kind_of(ask).unwrap_or(Kind::CUSTOMER)).ok_or(Hindered::Lost)?;
+        // What is of several kinds has no columns.
+        let kind = kind_of(ask).unwrap_or_else(kinds::with_own_list);
+        let grounds = self.grounds_of_all(kind).ok_or(Hindered::Lost)?;
         let region = Region::parse(&ask.country).unwrap_or(Region::OTHER);
-        let scheme = Scheme::of(kind_of(ask).unwrap_or(Kind::CUSTOMER), &grounds.registry);
+        let scheme = Scheme::of(kind, &grounds.registry);
         let parts = Array::new();
         match ask.form {
             Form::Csv => {
-                let is_of_customers = scheme.kind == Kind::CUSTOMER;
+                let has_facts = scheme.table().has_deeds();
                 let sheet = Sheet::new(scheme, &grounds.names, region, ask.language);
-                let mut sheet = if is_of_customers { sheet.with_facts() } else { sheet };
+                let mut sheet = if has_facts { sheet.with_facts() } else { sheet };
                 let all = docs.len() * 2;
                 self.each(turn, &docs, (0, all), |_, record| {
                     sheet.see(&Candidate::of_record(record, scheme));
@@ -63,8 +64,8 @@ impl Host {
                 let columns = sheet.columns();
                 parts.push(&sheet.head(&columns).into());
                 self.each(turn, &docs, (docs.len(), all), |doc, record| {
-                    let candidate = self.for_people(Candidate::of_record(record, scheme), scheme);
-                    let row = match is_of_customers {
+                    let candidate = self.for_people(Candidate::of_record(record, scheme));
+                    let row = match has_facts {
                         true => sheet.row_with_facts(&columns, &candidate, self.facts(doc)),
                         false => sheet.row(&columns, &candidate),
                     };
@@ -98,42 +99,20 @@ impl Host {
         Ok((blob, count))
     }
 
-    /// What no import reads back is for people alone: it names records by what they are called, and instants by the company's clocks.
-    fn for_people(&self, mut candidate: Candidate, scheme: Scheme<'_>) -> Candidate {
-        let table = scheme.table();
+    /// What an export writes of a record: of a kind that no import reads back, for people alone.
+    fn for_people(&self, candidate: Candidate) -> Candidate {
         let mut state = self.state.borrow_mut();
-        let Some(writing) = state.writing().filter(|_| !table.is_exchanged()) else { return candidate };
-        for (key, value) in &mut candidate.fields {
-            let said = match (table.field(key).map(|field| field.value), &*value) {
-                (Some(ValueType::Time), Value::Time(ms)) => {
-                    let minute = writing.book.minute_of_day(*ms);
-                    let day = Day::from_days(writing.book.day(*ms));
-                    day.map(|day| format!("{day} {:02}:{:02}", minute / 60, minute % 60))
-                }
-                (Some(ValueType::Reference(kind)), Value::Text(id)) if kind != Kind::MEMBER => {
-                    let listed = id.parse().ok().and_then(|doc| writing.replica.row(doc));
-                    listed.map(|listed| listed.row.title().to_owned())
-                }
-                _ => None,
-            };
-            if let Some(said) = said {
-                *value = Value::Text(said);
-            }
-        }
-        candidate
+        let Some(writing) = state.writing() else { return candidate };
+        let title = |doc: DocId| writing.replica.row(doc).map(|listed| listed.row.title().to_owned());
+        candidate.for_people(writing.book.company(), &title)
     }
 
     /// What the book knows of a customer beyond the record, as [`beside::FACTS`] has it.
     fn facts(&self, doc: DocId) -> [String; beside::COUNT] {
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing() else { return Default::default() };
-        let told = writing.book.told(doc, &writing.replica);
-        let today = writing.book.day(clock::now());
-        let day = |day: i64| Day::from_days(day).map(|day| day.to_string()).unwrap_or_default();
-        let of_time = |time: Option<i64>| time.map(|time| day(writing.book.day(time))).unwrap_or_default();
-        let late = told.next.as_ref().filter(|(_, due)| *due < today).map(|(_, due)| (today - due).to_string());
-        let (next, due) = told.next.map(|(words, due)| (words, day(due))).unwrap_or_default();
-        [of_time(told.last), of_time(told.last_visit), next, due, late.unwrap_or_default()]
+        let (company, today) = (writing.book.company(), writing.book.day(clock::now()));
+        writing.book.told(doc, &writing.replica).texts(company, today)
     }
 
     /// Calls `with` with each record, a portion at a time.
@@ -216,9 +195,9 @@ impl Host {
 fn kind_of(ask: &ExportAsk) -> Option<Kind> {
     match (&ask.what, ask.form) {
         (What::Kind(wanted), _) => Some(wanted.kind),
-        (What::Activities(_), _) => Some(Kind::ACTIVITY),
+        (What::Activities(_), _) => kinds::deeds().next().map(|table| table.kind),
         (What::Everything, Form::Json) => None,
-        (What::List(_) | What::One(_) | What::Everything, _) => Some(Kind::CUSTOMER),
+        (What::List(_) | What::One(_) | What::Everything, _) => Some(kinds::with_own_list()),
     }
 }
 

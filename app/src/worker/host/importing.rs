@@ -30,6 +30,8 @@ pub(super) struct Import {
     /// Counts files as they are read.
     pub(super) number: u32,
     pub(super) under_way: Option<running::UnderWay>,
+    /// What is taken back as soon as this page writes.
+    pub(super) wished: Option<running::Wished>,
     /// When the views were told last, while an import is under way.
     refreshed: i64,
     /// How many exports are being written.
@@ -41,7 +43,7 @@ pub(super) struct Import {
 impl Import {
     /// Whether something would be lost if the worker ended.
     pub(super) const fn is_busy(&self) -> bool {
-        self.session.is_some() || self.under_way.is_some() || self.exports > 0
+        self.session.is_some() || self.under_way.is_some() || self.wished.is_some() || self.exports > 0
     }
 }
 
@@ -273,8 +275,8 @@ impl Host {
         let (number, kind, total) = {
             let mut import = self.import.borrow_mut();
             import.number += 1;
-            let session = import.session.as_ref();
-            (import.number, session.map_or(Kind::CUSTOMER, |session| session.kind), session.map_or(0, Session::len))
+            let Some(session) = &import.session else { return };
+            (import.number, session.kind, session.len())
         };
         let Some(index) = self.index_book(number, kind).await else { return };
         let mut run = DryRun::default();

@@ -377,6 +377,7 @@ impl Host {
 
     /// Carries out what was asked for while nobody here could.
     fn resume(self: &Rc<Self>) {
+        self.undo_what_was_wished();
         let (open, pending) = {
             let state = self.state.borrow();
             (state.open.clone(), state.pending.clone())

@@ -19,6 +19,7 @@ use web_sys::{Blob, BlobPropertyBag};
 use super::Host;
 use super::carry::Hindered;
 use super::importing::SLICE;
+use crate::i18n;
 use crate::protocol::{Chosen, ImportEnd, ImportLine, ImportNews, Progress};
 use crate::thread;
 use crate::worker::clock;
@@ -43,6 +44,9 @@ pub(super) struct UnderWay {
     paused: bool,
     stopped: bool,
 }
+
+/// An import that is to be taken back, and how that is worded.
+pub(super) type Wished = (DocId, (Language, Region));
 
 /// What an import or its undoing has left out.
 #[derive(Default)]
@@ -218,7 +222,7 @@ impl Host {
             self.note_left(&given?, left, worded);
             let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, worded);
-            self.name_written(line.kind.unwrap_or(Kind::CUSTOMER), &batch, left);
+            self.name_written(line.kind.unwrap_or(exchange::PEOPLE), &batch, left);
             if !batch.done.is_empty() {
                 let longer = line.with_piece(&batch.done);
                 storage.keep_import(&longer, Some(batch.done)).await?;
@@ -239,14 +243,26 @@ impl Host {
         Ok(plan.next(&|doc| records.get(&doc).cloned(), &mut fresh))
     }
 
-    /// Begins to take an import back, unless something is under way.
+    /// Begins to take an import back, unless something is under way. Right after its start a page does not write yet:
+    /// then it is done as soon as it does.
     pub(super) fn undo_import(self: &Rc<Self>, id: DocId, worded: (Language, Region)) {
+        let (writes, taking) = {
+            let mut state = self.state.borrow_mut();
+            (state.writing().is_some(), state.taking.is_some())
+        };
         {
             let mut import = self.import.borrow_mut();
             if import.under_way.is_some() {
                 return;
             }
-            import.under_way = Some(UnderWay::default());
+            import.wished = (!writes).then_some((id, worded));
+            import.under_way = writes.then(UnderWay::default);
+        }
+        if !writes {
+            if !taking {
+                self.claim(true);
+            }
+            return;
         }
         let host = Rc::clone(self);
         spawn_local(async move {
@@ -259,9 +275,19 @@ impl Host {
             } else {
                 host.import.borrow_mut().under_way = None;
                 host.refresh();
-                host.tell_import(ImportNews::Closed);
+                let (language, region) = worded;
+                let why = i18n::words_in(language, region).exchange.not_undone;
+                host.tell_import(ImportNews::Unreadable(why.to_owned()));
             }
         });
+    }
+
+    /// Takes back what was to be taken back before this page wrote.
+    pub(super) fn undo_what_was_wished(self: &Rc<Self>) {
+        let wished = self.import.borrow_mut().wished.take();
+        if let Some((id, worded)) = wished {
+            self.undo_import(id, worded);
+        }
     }
 
     async fn take_back(

@@ -3,7 +3,7 @@
 use shared::crm::search::fold;
 use shared::crm::{Kind, Language, Region, Registry, definition};
 use shared::document::{DocId, Row};
-use shared::exchange::{Checked, DryRun, Kept, Left, LeftReason, Outcome, Policy, Problem, Scheme, Strength};
+use shared::exchange::{Checked, DryRun, Kept, Left, LeftReason, Outcome, PEOPLE, Policy, Problem, Scheme, Strength};
 use shared::replica::Replica;
 
 use super::sides::sides;
@@ -225,7 +225,7 @@ pub fn in_words(left: &Left, replica: &Replica, (language, region): (Language, R
         LeftReason::NotHere => words.left_not_here,
         LeftReason::Changed => words.left_changed,
     };
-    let kind = replica.packed_rows().head(left.doc).map_or(Kind::CUSTOMER, |head| head.kind);
+    let kind = replica.packed_rows().head(left.doc).map_or(PEOPLE, |head| head.kind);
     let field = label(kind, &left.key, replica.registry(), (language, region));
     let place: Vec<String> = [name(left.doc, replica), field].into_iter().filter(|part| !part.is_empty()).collect();
     if place.is_empty() { reason.to_owned() } else { format!("{}: {reason}", place.join(", ")) }

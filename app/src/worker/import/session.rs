@@ -2,8 +2,8 @@
 
 use shared::crm::{Kind, Language, Region, Registry};
 use shared::exchange::{
-    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, ReadError, Reading, Scheme,
-    Table, Target, kind_of,
+    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, PEOPLE, ReadError, Reading,
+    Scheme, Table, Target, kind_of,
 };
 use web_sys::Blob;
 
@@ -80,12 +80,12 @@ impl Session {
         let mut forbidden = None;
         let (source, kind, mapping) = if Cards::are_in(bytes) {
             let cards = Cards::read(bytes, reading.encoding)?;
-            (Source::Cards(cards), Kind::CUSTOMER, Mapping { columns: Vec::new(), habits: Habits::of(region) })
+            (Source::Cards(cards), PEOPLE, Mapping { columns: Vec::new(), habits: Habits::of(region) })
         } else {
             let table = Table::read_with(bytes, reading, heading)?;
             let looks = kind_of(&table);
             forbidden = Some(looks).filter(|looks| !may(looks));
-            let kind = kind.or(Some(looks)).filter(may).or(grounds.kinds.first().copied()).unwrap_or(Kind::CUSTOMER);
+            let kind = kind.or(Some(looks)).filter(may).or(grounds.kinds.first().copied()).unwrap_or(PEOPLE);
             let mapping = Mapping::guess(&table, Scheme::of(kind, &grounds.registry), &names, region);
             (Source::Table(table), kind, mapping)
         };

@@ -182,8 +182,7 @@ impl Standing {
 
     /// Takes in a row that is new or has changed; none: it is gone.
     pub fn update(&mut self, doc: DocId, row: Option<&Row>) {
-        let own = row.filter(|row| row.kind == self.filter.kind && row.flags & Row::MERGED != 0);
-        let into = own.and_then(|row| row.text(own_slot(self.filter.kind, "merged_into")?).parse().ok());
+        let into = row.filter(|row| row.kind == self.filter.kind).and_then(Row::merged_into);
         self.mergers.say(doc, into);
         let row = row.filter(|row| !row.is_removed());
         for events in &mut self.events {

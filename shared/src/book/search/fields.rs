@@ -35,8 +35,9 @@ pub(super) struct Fields {
 impl Fields {
     pub(super) fn of(kind: Kind) -> Self {
         let mut by_slot = vec![None; 128];
-        let rest = if kind == Kind::ACTIVITY { Class::Activity } else { Class::Rest };
-        for (group, field) in definition(kind).all_fields().filter(|(_, field)| field.searchable && field.listed) {
+        let table = definition(kind);
+        let rest = if table.is_part() { Class::Activity } else { Class::Rest };
+        for (group, field) in table.all_fields().filter(|(_, field)| field.searchable && field.listed) {
             let shape = if [ValueType::Phone, ValueType::TaxId].contains(&field.value) || field.key == "code" {
                 Shape::Joined
             } else if field.value == ValueType::Mail {

@@ -24,7 +24,8 @@ pub use reasons::Reason;
 
 use query::Part;
 
-use crate::crm::{Kind, Registry};
+use crate::crm::filter::hangs_by;
+use crate::crm::{Kind, Registry, kinds};
 use crate::document::Row;
 use index::Index;
 
@@ -51,8 +52,8 @@ pub(super) struct Found {
 /// What can be found of a kind, by its records' numbers.
 pub(super) struct Search {
     own: Index,
-    /// Of what hangs on them: it finds the record on which it hangs.
-    hanging: Option<Index>,
+    /// Of the deeds that hang on them: these find the record on which they hang.
+    hanging: Vec<Index>,
     /// What was found of all parts but the last.
     earlier: Option<(Vec<Part>, Vec<Found>)>,
     /// The texts in which all words but the last stand together, of each index.
@@ -64,11 +65,12 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Of the records of a kind, and of what of another kind hangs on them.
-    pub(super) fn of(kind: Kind, hanging: Option<Kind>) -> Self {
+    /// Of the records of a kind, and of what is done with them.
+    pub(super) fn of(kind: Kind) -> Self {
+        let hanging = kinds::deeds().filter(|table| hangs_by(table, kind).is_some());
         Self {
             own: Index::of(kind),
-            hanging: hanging.map(Index::of),
+            hanging: hanging.map(|table| Index::of(table.kind)).collect(),
             earlier: None,
             earlier_texts: None,
             best: Vec::new(),
@@ -223,7 +225,7 @@ impl Search {
         let (best, touched) = (&mut self.best, &mut self.touched);
         let mut take = |customer: u32, penalty: u8| note(best, touched, customer, penalty);
         self.own.look(word, typing, leads, &mut take);
-        if let Some(hanging) = self.hanging.as_mut().filter(|_| word.len() >= ACTIVITY_WORD) {
+        for hanging in self.hanging.iter().filter(|_| word.len() >= ACTIVITY_WORD) {
             hanging.look(word, typing, leads, &mut take);
         }
     }

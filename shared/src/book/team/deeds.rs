@@ -6,6 +6,9 @@ use crate::crm::kinds::activity::OUTCOMES;
 use crate::crm::{Kind, Options, definition};
 use crate::document::{DocId, Row};
 
+/// What a team's visits, contacts and orders are.
+const OF: Kind = Kind::ACTIVITY;
+
 /// Nobody, nowhere.
 pub(super) const NONE: u16 = 0;
 
@@ -45,9 +48,9 @@ struct Slots {
 
 impl Deeds {
     pub(in crate::book) fn new() -> Self {
-        let of = |key: &str| definition(Kind::ACTIVITY).field(key).map_or(u16::MAX, |field| field.slot);
+        let table = definition(OF);
         Self {
-            slots: Slots { what: of("what"), outcome: of("outcome"), by: of("by") },
+            slots: Slots { what: table.slot("what"), outcome: table.slot("outcome"), by: table.slot("by") },
             deeds: Vec::new(),
             outcomes: listed(&Options::default()),
             options: Options::default(),
@@ -56,8 +59,11 @@ impl Deeds {
         }
     }
 
-    /// Takes in an activity's row.
+    /// Takes in an activity's row; of whatever else hangs on a record nothing is counted.
     pub(in crate::book) fn put_activity(&mut self, number: u32, row: &Row) {
+        if row.kind != OF {
+            return;
+        }
         let by = row.text(self.slots.by).parse().ok();
         let deed = Deed {
             by: by.map_or(NONE, |by| self.members.number(by)),

@@ -13,7 +13,7 @@
 //! - **With an order** are done activities of any kind whose outcome says so.
 //! - **Contacted** is a customer with whom something was done in the period, of whatever kind, by anybody. The others of whom
 //!   it is counted are all customers that lists show.
-//! - **Overdue** is what is not done and whose day is before today, with a customer that lists show.
+//! - **Overdue** is what is not done and whose day is before today, with a customer, or another record, that lists show.
 //! - **Silence** is the number of days since something was last done with a customer; or, by visits, since the last visit. Whoever
 //!   never was contacted, or never visited, is apart, however young.
 //! - **At risk** are customers with whom something was done once, and nothing for more than [`AT_RISK_DAYS`] days, with what they

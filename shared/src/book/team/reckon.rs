@@ -170,8 +170,7 @@ impl<'b> Count<'b> {
         let owed = activity.owed();
         let Some(done) = owed.done else {
             let is_late = owed.day.is_some_and(|day| i64::from(day) < self.wanted.today);
-            let of = self.book.people.customers.get(activity.customer as usize);
-            if is_late && of.is_some_and(|customer| customer.is_listed) {
+            if is_late && self.book.is_shown(activity.customer) {
                 self.total.overdue += 1;
                 self.people.entry(by).or_default().person.overdue += 1;
             }

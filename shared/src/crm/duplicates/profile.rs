@@ -36,11 +36,11 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The profile that a customer's row shows: `(slot, value)` of its cells, each value of a cell on its own.
-    pub fn of_cells<'v>(cells: impl Iterator<Item = (u16, &'v Value)>) -> Self {
-        let mut profile = Self::default();
+    /// The profile that the row of a kind shows: `(slot, value)` of its cells, each value of a cell on its own.
+    pub fn of_cells<'v>(kind: Kind, cells: impl Iterator<Item = (u16, &'v Value)>) -> Self {
+        let (mut profile, table) = (Self::default(), definition(kind));
         for (slot, value) in cells {
-            if let (Some(text), Some((group, field))) = (value.as_text(), definition(Kind::CUSTOMER).by_slot(slot)) {
+            if let (Some(text), Some((group, field))) = (value.as_text(), table.by_slot(slot)) {
                 profile.add(group.map(|group| group.key), field.key, text);
             }
         }

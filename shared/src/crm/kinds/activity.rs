@@ -28,7 +28,8 @@ pub static ACTIVITY: KindDef = KindDef {
 };
 
 /// What was done stands on its day, what is open on the day when it is to be done.
-static DATED: Dated = Dated { of: &["done", "planned", "due"], who: Some("by") };
+static DATED: Dated =
+    Dated { of: &["done", "planned", "due"], who: Some("by"), done: Some("done"), task: Some(("what", "task")) };
 
 /// What an activity is.
 pub static WHAT: &[Choice] = &[

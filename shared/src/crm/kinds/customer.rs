@@ -1,6 +1,6 @@
 //! Customers: who they are, how they are reached, what they need, what they have agreed to.
 
-use crate::crm::definition::{Board, KindDef};
+use crate::crm::definition::{Board, KindDef, Reached};
 use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
@@ -14,8 +14,17 @@ pub static CUSTOMER: KindDef = KindDef {
     write: Role::Seller,
     custom: true,
     groups: GROUPS,
+    own: Some("customers"),
     board: Some(&BOARD),
+    reached: Some(&REACHED),
     ..KindDef::of(Kind::CUSTOMER, "customer", noun("cliente", "clientes", "customer", "customers"), 4, FIELDS)
+};
+
+static REACHED: Reached = Reached {
+    phones: &["phone/number", "contact/phone"],
+    mails: &["mail/address", "contact/mail"],
+    place: Some("address/place"),
+    town: &["address/district", "address/city"],
 };
 
 static BOARD: Board = Board { by: "stage", sum: Some("worth"), line: &["address/city", "segment", "owner"] };

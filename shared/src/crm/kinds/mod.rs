@@ -62,6 +62,16 @@ pub fn find(kind: Kind) -> Option<&'static KindDef> {
     built_in.or_else(|| ADDED.get()?.iter().find(|table| table.kind == kind).copied())
 }
 
+/// The kind that has screens of its own ([`KindDef::has_own_screens`]), and with them a list of its own in the book.
+pub fn with_own_list() -> Kind {
+    all().find(|table| table.has_own_screens()).map_or(LATER.kind, |table| table.kind)
+}
+
+/// The kinds of what is done with records ([`KindDef::is_deed`]).
+pub fn deeds() -> impl Iterator<Item = &'static KindDef> {
+    all().filter(|table| table.is_deed())
+}
+
 /// The table of every kind that only a later version knows: nothing of it can be named, so nothing can be shown, searched,
 /// written or projected.
 static LATER: KindDef = KindDef {
@@ -101,6 +111,36 @@ mod tests {
             let who = dated.who.map(|key| table.field(key).unwrap());
             assert!(who.is_none_or(|who| who.listed && who.value == ValueType::Reference(Kind::MEMBER)));
         }
+    }
+
+    #[test]
+    fn a_deed_says_by_itself_whether_it_is_done() {
+        assert!(deeds().next().is_some());
+        for (table, dated) in deeds().filter_map(|table| Some((table, table.dated?))) {
+            let done = dated.done.and_then(|key| table.field(key)).unwrap();
+            assert!(done.value == ValueType::Time && dated.of.contains(&done.key) && dated.of.len() > 1);
+            let (key, choice) = dated.task.unwrap();
+            let field = table.field(key).unwrap();
+            let ValueType::Choice(choices) = field.value else { panic!("{key} is no choice") };
+            assert!(field.listed && choices.iter().any(|own| own.code == choice), "{choice}");
+            assert!(table.parents().all(|field| field.listed), "{} hangs on what no row says", table.name);
+        }
+        assert!(definition(Kind::CUSTOMER).has_deeds() && !definition(Kind::PRODUCT).has_deeds());
+    }
+
+    #[test]
+    fn whoever_is_reached_is_so_by_what_rows_carry() {
+        for (table, reached) in KINDS.iter().filter_map(|table| Some((table, table.reached?))) {
+            let paths = [reached.phones, reached.mails, reached.town].concat().into_iter().chain(reached.place);
+            let mut fields = paths.map(|path| table.by_path(path).unwrap_or_else(|| panic!("no {path}")));
+            assert!(fields.all(|field| field.listed), "{}", table.name);
+        }
+    }
+
+    #[test]
+    fn one_kind_has_a_list_of_its_own() {
+        let own: Vec<Kind> = KINDS.iter().filter(|table| table.has_own_screens()).map(|table| table.kind).collect();
+        assert_eq!(own, [with_own_list()]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::guard;
 use super::habits::Habits;
 use super::mapping::Mapping;
 use super::problem::{Fault, Place, Problem};
-use super::scheme::Scheme;
+use super::scheme::{PEOPLE, Scheme};
 use super::table::RowView;
 use super::target::{NamePart, Target};
 use crate::crm::values::letters::visible;
@@ -178,7 +178,7 @@ impl<'a> Assembly<'a> {
             self.put_fallback(&piece);
         }
         // Only customers are people, and are called by whatever tells who they are.
-        if self.candidate.kind == Kind::CUSTOMER {
+        if self.candidate.kind == PEOPLE {
             self.join_names();
             self.make_person_the_customer();
             self.close_lists();

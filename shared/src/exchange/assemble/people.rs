@@ -7,7 +7,7 @@ use super::aside::Aside;
 use super::{Assembly, Piece};
 use crate::crm::definition;
 use crate::crm::values::{phone, text};
-use crate::crm::{Kind, Value, ValueType, search};
+use crate::crm::{Value, ValueType, search};
 
 /// The longest name of a customer, in UTF-16 units.
 const NAME_MAX: u16 = 200;
@@ -46,7 +46,7 @@ impl Assembly<'_> {
                 heading: "",
                 is_fallback: false,
             };
-            match (contact, target.group(Kind::CUSTOMER)) {
+            match (contact, target.group(self.candidate.kind)) {
                 _ if whole.trim().is_empty() => {}
                 (Some(nth), Some(group)) => {
                     if let Some(field) = group.field("name") {
@@ -76,9 +76,10 @@ impl Assembly<'_> {
     pub(super) fn make_person_the_customer(&mut self) {
         let nameless = ["name", "legal_name"].iter().all(|key| self.candidate.field(key).is_null());
         let called = search::fold(self.candidate.text("name"));
-        let table = definition(Kind::CUSTOMER);
+        let kind = self.candidate.kind;
+        let table = definition(kind);
         let (Some(contacts), true) =
-            (table.group("contact").map(|group| group_place(Kind::CUSTOMER, group)), nameless || !called.is_empty())
+            (table.group("contact").map(|group| group_place(kind, group)), nameless || !called.is_empty())
         else {
             return;
         };
@@ -99,8 +100,7 @@ impl Assembly<'_> {
                     let Some(group) = table.group(key) else { continue };
                     let field = if key == "phone" { "number" } else { "address" };
                     let fields = vec![(field, value)];
-                    self.entries
-                        .insert((group_place(Kind::CUSTOMER, group), u8::MAX, 1), super::Listed { group, fields });
+                    self.entries.insert((group_place(kind, group), u8::MAX, 1), super::Listed { group, fields });
                 }
                 // A customer has no function; and what another column has said of the customer stays.
                 key if key != "function" && self.candidate.field(key).is_null() => self.candidate.put(key, value),

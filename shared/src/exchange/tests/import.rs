@@ -183,8 +183,11 @@ fn each_policy_writes_what_it_says() {
         let before = book.told();
         let (journal, left) = book.import(rows(SECOND), policy);
         assert_eq!((book.told(), left), (vec![expected.iter().map(|line| (*line).to_owned()).collect()], vec![]));
-        assert_eq!(book.undo(journal, Changed::Keep), []);
+        assert_eq!(book.undo(journal.clone(), Changed::Keep), []);
         assert_eq!(book.told(), before, "{policy:?} taken back");
+        // An undoing that was cut off is begun again from its beginning.
+        assert_eq!(book.undo(journal, Changed::Keep), [], "{policy:?} twice");
+        assert_eq!(book.told(), before, "{policy:?} twice");
     }
 }
 

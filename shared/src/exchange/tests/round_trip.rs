@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::crm::kinds::customer;
 use crate::crm::values::{ids, text};
-use crate::crm::{Value, ValueType};
+use crate::crm::{Value, ValueType, Zone};
 use crate::crm::{definition, search};
 
 /// Texts that are hard on a CSV file.
@@ -232,6 +232,36 @@ fn what_the_book_counts_goes_out_and_is_nobodys_note_when_it_comes_back() {
     // In anybody else's file such a column is something that somebody typed.
     let theirs = drafts_of("Name,Last visit\nUno,2026-11-02\n");
     assert_eq!(theirs[0].candidate.notes, "Last visit: 2026-11-02");
+}
+
+#[test]
+fn what_no_import_reads_back_is_written_for_people() {
+    let (registry, names) = (Registry::default(), names());
+    let scheme = Scheme::of(Kind::ACTIVITY, &registry);
+    let done = crate::crm::values::time::parse("2026-11-22T00:30Z").unwrap();
+    let said = [
+        ("by", Value::from(member(1).to_string())),
+        ("customer", Value::from(member(9).to_string())),
+        ("done", Value::Time(done)),
+        ("subject", Value::from("Pedido, urgente")),
+        ("what", Value::from("visit")),
+    ];
+    let fields = said.map(|(key, value)| (key.to_owned(), value)).to_vec();
+    let west = Zone::of_platform(0, 1, |_| -360);
+    let title = |doc: DocId| (doc == member(9)).then(|| "Uno".to_owned());
+    let activity = Candidate { fields, ..Candidate::of(Kind::ACTIVITY) }.for_people(&west, &title);
+    let mut sheet = Sheet::new(scheme, &names, Region::MX, Language::Spanish);
+    sheet.see(&activity);
+    let columns = sheet.columns();
+    assert_eq!(
+        sheet.head(&columns) + &sheet.row(&columns, &activity),
+        "\u{FEFF}Cliente,Tipo,Asunto,Hecho,Responsable\r\n\
+         Uno,Visita,\"Pedido, urgente\",2026-11-21 18:30,Ana Ríos\r\n"
+    );
+    // What an import reads back stays as it reads it.
+    let fields = vec![("successor".to_owned(), Value::from(member(9).to_string()))];
+    let product = Candidate { fields, ..Candidate::of(Kind::PRODUCT) };
+    assert_eq!(product.clone().for_people(&west, &title), product);
 }
 
 fn drafts_of(text: &str) -> Vec<Draft> {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::card::{Above, Card, OF_THE_CARD, PROPERTIES_MAX, is_of_programs};
 use super::line::{Lines, Property};
 use super::say::Sayings;
-use crate::crm::{Hint, Kind};
+use crate::crm::Hint;
 use crate::exchange::assemble::{Assembly, Context, Draft, Piece};
 use crate::exchange::candidate::Candidate;
 use crate::exchange::encoding::Encoding;
@@ -237,7 +237,7 @@ impl Cards {
         if card.is_of_nobody() {
             let what = self.texts(at).join("\n");
             let problem = Problem::new(card.line, Place::Whole, Target::Ignore, &what, Fault::NotACustomer);
-            let candidate = Candidate::of(Kind::CUSTOMER);
+            let candidate = Candidate::of(context.scheme.kind);
             return Some(Draft { row: card.line, candidate, problems: vec![problem] });
         }
         let pieces = said.list.iter().map(|saying| Piece {

@@ -3,7 +3,6 @@
 //! A card has no place for all that a record says; what it has one for is what an address book shows. Nothing but CSV, or the
 //! workspace's own export, brings a record back whole.
 
-use crate::crm::Kind;
 use crate::crm::values::place::Place;
 use crate::document::{DocId, Record};
 use crate::exchange::candidate::{Candidate, Listed};
@@ -21,7 +20,7 @@ const LINE_MAX: usize = 75;
 /// Writes one card. `record` must be a customer's.
 #[must_use]
 pub fn write(doc: DocId, record: &Record, registry: &crate::crm::Registry) -> String {
-    let customer = Candidate::of_record(record, Scheme::of(Kind::CUSTOMER, registry));
+    let customer = Candidate::of_record(record, Scheme::of(record.kind, registry));
     let mut card = Card::default();
     card.line("BEGIN", "VCARD");
     card.line("VERSION", "4.0");

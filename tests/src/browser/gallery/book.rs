@@ -6,8 +6,11 @@ use super::easel::{Easel, SUN, enlarge, look_at, resize};
 use crate::browser::keyboard::{CONTROL, ESCAPE, TAB};
 use crate::browser::phone::{Phone, hook};
 
-/// A name as long as registers have them.
-const LONG: &str = "Comercializadora y Distribuidora de Materiales Eléctricos, Plomería y Ferretería del Bajío";
+/// A name as long as registers have them, with a word that no line of a phone has room for; and words that find it.
+const LONG: (&str, &str) = (
+    "Comercializadora y Distribuidora de Materiales Eléctricos, Plomería y Ferretería ElectromaterialesDelBajíoYOccidente",
+    "plomeria ferreteria",
+);
 
 /// A desktop's window.
 const DESKTOP: (u32, u32) = (1280, 800);
@@ -180,9 +183,20 @@ async fn customer(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         phone.wait_for("[data-test=\"customer\"][data-removed=\"false\"]").await?;
     }
     let before = phone.field("name").await?;
-    phone.edit("name", LONG).await?;
+    let doc = phone.attribute(&hook("customer"), "data-doc").await?.unwrap_or_default();
+    let (name, words) = LONG;
+    phone.edit("name", name).await?;
     easel.each(phone, "customer-long", open).await?;
-    phone.edit("name", &before).await
+    phone.go("customers").await?;
+    let found = async |phone: &Phone| {
+        phone.search(words).await?;
+        phone.wait_for("[data-test=\"customer-row\"] mark").await
+    };
+    easel.each_in(&["light"], phone, "customers-long", found).await?;
+    phone.find_and_open(words, &doc).await?;
+    phone.edit("name", &before).await?;
+    phone.go("customers").await?;
+    phone.search("").await
 }
 
 /// Of a customer with several numbers it is asked which.

@@ -14,6 +14,9 @@ use crate::browser::screenshot;
 /// The themes that most people see, by the app's words for them.
 pub(super) const USUAL: [&str; 2] = ["light", "dark"];
 
+/// From this width on the app is laid out as on a desk.
+const DESK: u32 = 900;
+
 /// The one for the sun.
 pub(super) const SUN: [&str; 1] = ["contrast"];
 
@@ -120,13 +123,14 @@ pub(super) async fn enlarge(phone: &Phone) -> Result<()> {
     Ok(())
 }
 
-/// The size of a window; a phone's again without one.
+/// The size of a window, a phone's wherever it is no wider than one on its side or a sheet of paper; that of a phone held upright
+/// without one.
 pub(super) async fn resize(phone: &Phone, size: Option<(u32, u32)>) -> Result<()> {
     let webdriver = phone.browser().webdriver()?;
     let (width, height) = size.unwrap_or(PHONE);
     match phone.browser().engine() {
         Engine::Chromium => {
-            let (scale, mobile) = if size.is_some() { (1, false) } else { (2, true) };
+            let (scale, mobile) = if width < DESK { (2, true) } else { (1, false) };
             let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": scale, "mobile": mobile });
             webdriver.chromium("Emulation.setDeviceMetricsOverride", &metrics).await?;
         }

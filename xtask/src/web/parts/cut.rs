@@ -14,8 +14,6 @@ use walrus::{
     GlobalId, GlobalKind, ImportedFunction, Module, RefType, TableId, ValType, passes,
 };
 
-use crate::process::say;
-
 use super::{Ran, data, names, order, own, read};
 
 /// The export that has the rest fetched on the spot: see `app/src/rest.rs`.
@@ -40,6 +38,8 @@ pub struct Parts {
     pub rest: Vec<u8>,
     /// What the first part is made of, to be read: a line for each function, the longest first.
     pub what: String,
+    /// Whether one of the files that are built in stays in the first part: it is not there once, or something there names it.
+    pub keeps_a_file: bool,
 }
 
 /// Cuts `module`: what `ran`, and what is too short to leave out, is the first part. Of the `files` that are built in, those that
@@ -60,15 +60,13 @@ pub fn cut(module: &[u8], ran: &Ran, files: &[Vec<u8>]) -> Result<Parts> {
     let slots = Slots::of(&first, &kept);
     let wanted = Wanted::of(&first, &kept);
     let tables = data::of_the_rest(&first, &kept, files);
-    if tables.len() < files.len() {
-        say("a large table stays in the first part: it is not there once, or something there names it");
-    }
     let data = data::set_apart(&mut first, &tables)?;
     let mut rest = read(module)?;
     data::set_apart(&mut rest, &tables)?;
     let first = first_part(first, fetch, &slots, &wanted, &data)?;
     let rest = rest_part(rest, &slots, &wanted, &data)?;
-    Ok(Parts { first: order::by_likeness(&first)?, rest: order::by_likeness(&rest)?, what })
+    let keeps_a_file = tables.len() < files.len();
+    Ok(Parts { first: order::by_likeness(&first)?, rest: order::by_likeness(&rest)?, what, keeps_a_file })
 }
 
 /// A line for each of some functions: how many instructions it has, and its name; the longest first.

@@ -176,6 +176,7 @@ mod tests {
             };
             let stays = usize::from(reads || lists);
             assert_eq!((tables(&parts.first), tables(&parts.rest)), (stays, 1 - stays), "{reads} {lists}");
+            assert_eq!(parts.keeps_a_file, reads || lists, "{reads} {lists}");
         }
     }
 
