@@ -2,7 +2,7 @@
 //!
 //! `ids` gives a new id each time; like the clock, randomness comes from outside.
 
-use shared::crm::{Kind, Role, Value};
+use shared::crm::{Audience, Kind, Role, Value};
 use shared::document::{DocId, Intent, text};
 use shared::sync::cursor::{Scope, WORKSPACE};
 
@@ -16,6 +16,10 @@ pub const CUSTOMERS: usize = 500;
 pub const SEED: u64 = 7;
 /// Who administers the sample.
 pub const ADMINISTRATOR: &str = "Alba Montes";
+/// Who leads the sample's sellers, in all territories.
+pub const MANAGER: &str = "Marta Cárdenas";
+/// Who keeps the sample's catalogue, and holds no territory.
+pub const KEEPER: &str = "Bruno Salas";
 
 /// Members to be invited first, each with their name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +44,8 @@ pub fn found_empty<S: Store>(hub: &Hub<S>, mut ids: impl FnMut() -> DocId, now: 
     Ok(Founders { administrator: (administrator, name), seller: None, territories: vec![territory] })
 }
 
-/// Begins with two territories, an administrator, three sellers, a catalogue, and so many customers with their activities.
+/// Begins with two territories, an administrator, three sellers and who leads them, a catalogue and who keeps it, and so
+/// many customers with their activities.
 ///
 /// # Errors
 /// If the store cannot be written.
@@ -61,6 +66,9 @@ pub fn found_sample<S: Store>(
         let roles = places.iter().filter_map(|place| Some((*territories.get(*place)?, Role::Seller))).collect();
         sellers.push(create(hub, ids(), name, roles, now)?);
     }
+    let leads = territories.iter().map(|territory| (*territory, Role::Manager)).collect();
+    create(hub, ids(), MANAGER, leads, now)?;
+    create(hub, ids(), KEEPER, vec![(Audience::CATALOGUE.scope(WORKSPACE), Role::Manager)], now)?;
     let made = sample::customers(customers, SEED, now);
     hub.plant(made.flat_map(|customer| records(customer, &territories, &sellers)), now)?;
     let products = sample::products().map(|(id, values)| (id, product(values)));

@@ -85,6 +85,9 @@ pub struct RunArguments {
     release: bool,
 }
 
+/// The benchmark of what a kind costs in bytes, which are weighed here.
+const KINDS: &str = "kinds";
+
 /// What `bench` takes.
 #[derive(Args)]
 pub struct BenchArguments {
@@ -94,19 +97,16 @@ pub struct BenchArguments {
 }
 
 impl BenchArguments {
-    /// Ends this program with an explanation if the benchmarks would do so, before anything is built for them.
-    fn check(&self) {
-        if let Err(error) =
-            options::Options::try_parse_from(iter::once("bench").chain(self.arguments.iter().map(String::as_str)))
-        {
-            error.exit();
-        }
+    /// What they mean. Ends this program with an explanation if the benchmarks would do so, before anything is built.
+    fn read(&self) -> options::Options {
+        let words = iter::once("bench").chain(self.arguments.iter().map(String::as_str));
+        options::Options::try_parse_from(words).unwrap_or_else(|error| error.exit())
     }
 }
 
 /// What the benchmarks understand: their own file, read here as well, because building them takes minutes.
 #[path = "../../tests/src/bench/options.rs"]
-#[expect(dead_code, reason = "only whether it can be parsed is asked here")]
+#[expect(dead_code, reason = "most of it is asked where they run")]
 mod options;
 
 /// What `soak` takes.
@@ -195,12 +195,22 @@ pub fn dist(project: &Project) -> Result<()> {
 /// # Errors
 /// A browser cannot be installed, a build fails, or the benchmarks say so.
 pub fn bench(project: &Project, arguments: &BenchArguments) -> Result<()> {
-    arguments.check();
-    browsers::ensure()?;
-    let site = web::build(project, Audience::People, [building(project, "release", Programs::Measured)])?;
+    let options = arguments.read();
     let programs = folder(project, "release");
+    let measured = building(project, "release", Programs::Measured);
     let mut command = Command::new(programs.join("bench"));
     command.args(&arguments.arguments);
+    if options.names(KINDS) {
+        let [without, with] = web::weigh_a_kind(project)?;
+        command.env("CARTERA_KIND", format!("{without},{with}"));
+    }
+    // Where a kind is all that is weighed, nobody opens the app.
+    if options.names_nothing_but(KINDS) {
+        together::compile(vec![measured])?;
+        return run_program(&mut command);
+    }
+    browsers::ensure()?;
+    let site = web::build(project, Audience::People, [measured])?;
     command.env("CARTERA_LIGHTHOUSE", audits::lighthouse(project)?);
     run_program(with_programs(&mut command, &programs, &site))
 }

@@ -77,8 +77,9 @@ impl WebToolchain {
         Ok(Self::Debian)
     }
 
-    /// `cargo build` for the browser, into a target folder of its own; `small` where the build may take its time.
-    pub fn build(self, project: &Project, small: bool) -> Command {
+    /// `cargo build` for the browser, into a target folder of its own; `small` where the build may take its time; `with`: a
+    /// `cfg` besides, which has yet another folder, so that neither build undoes the other.
+    pub fn build(self, project: &Project, small: bool, with: Option<&str>) -> Command {
         let mut command = match self {
             Self::Active | Self::ActiveFromSource => process::cargo(project),
             Self::Debian => debian_cargo(project),
@@ -86,7 +87,7 @@ impl WebToolchain {
         // Flags for the machine's own linker mean nothing to the one for WebAssembly.
         command.env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
         command.arg("build");
-        let mut flags = vec![ERASED];
+        let mut flags = vec![ERASED.to_owned()];
         if self != Self::Active {
             // Lets a stable compiler build the standard library.
             command.env("RUSTC_BOOTSTRAP", "1").arg("-Zbuild-std=std,panic_abort");
@@ -95,18 +96,19 @@ impl WebToolchain {
                 for package in FAST {
                     command.arg("--config").arg(format!("profile.web.package.{package}.opt-level=3"));
                 }
-                flags.extend(WORDLESS);
+                flags.extend(WORDLESS.map(str::to_owned));
             }
         }
+        flags.extend(with.map(|cfg| format!("--cfg={cfg}")));
         command.env("RUSTFLAGS", flags.join(" "));
-        command.args(["--target", WASM, "--target-dir"]).arg(target_folder(project));
+        command.args(["--target", WASM, "--target-dir"]).arg(target_folder(project, with));
         command
     }
 }
 
-/// Where builds for the browser go.
-pub fn target_folder(project: &Project) -> PathBuf {
-    project.target().join("web")
+/// Where builds for the browser go; those with a `cfg` besides have a folder of their own.
+pub fn target_folder(project: &Project, with: Option<&str>) -> PathBuf {
+    project.target().join(with.map_or_else(|| "web".to_owned(), |cfg| format!("web-{cfg}")))
 }
 
 fn active_has_target(project: &Project) -> bool {
@@ -173,7 +175,7 @@ fn rustup_adds(project: &Project, component: &Component) -> bool {
 
 /// A note that rustup did not work on this machine.
 fn rustup_failure(project: &Project) -> PathBuf {
-    target_folder(project).join("rustup-cannot-add-target")
+    target_folder(project, None).join("rustup-cannot-add-target")
 }
 
 fn rustup_failed_before(project: &Project) -> bool {

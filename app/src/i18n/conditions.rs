@@ -45,6 +45,18 @@ pub struct ConditionWords {
     pub longer_ago: &'static str,
     /// Not more days ago than so many.
     pub within: &'static str,
+    /// Among the first by how many of something there were.
+    pub top: fn(&str) -> String,
+    /// Above views, what a view lets through and what it does not.
+    pub views: &'static str,
+    pub inside: &'static str,
+    pub outside: &'static str,
+    /// How far away it is, and in what that is said.
+    pub distance: &'static str,
+    pub kilometres: &'static str,
+    /// Nobody knows where the device is, and it does not say so.
+    pub no_position: &'static str,
+    pub not_found: &'static str,
     /// There is no room for another one.
     pub full: &'static str,
 }
@@ -78,6 +90,14 @@ pub const ES: ConditionWords = ConditionWords {
     last: |one| format!("Días sin {one}"),
     longer_ago: "Más de",
     within: "Hasta",
+    top: |many| format!("Los primeros por {many}"),
+    views: "Vistas",
+    inside: "Está dentro",
+    outside: "Está fuera",
+    distance: "Distancia",
+    kilometres: "Kilómetros",
+    no_position: "Falta la posición",
+    not_found: "El dispositivo no dio su posición.",
     full: "Son demasiadas condiciones: quitar alguna.",
 };
 
@@ -113,5 +133,13 @@ pub const EN: ConditionWords = ConditionWords {
     last: |one| format!("Days since the last {one}"),
     longer_ago: "More than",
     within: "At most",
+    top: |many| format!("The first by {many}"),
+    views: "Views",
+    inside: "Is in it",
+    outside: "Is not in it",
+    distance: "Distance",
+    kilometres: "Kilometres",
+    no_position: "Position missing",
+    not_found: "The device gave no position.",
     full: "There are too many conditions: take one out.",
 };

@@ -57,8 +57,8 @@ pub const WORDS: Words = Words {
     marked_done_several: |n| format!("{n} done"),
     with_whom: "With whom",
     palette: "Search or do",
-    palette_hint: "Customer, product, section or action",
-    search_customers: "Search customers",
+    palette_hint: |kinds| format!("{kinds}, section or action"),
+    search_some: |many| format!("Search {many}"),
     other_language: "Switch to Spanish",
     next_theme: "Change the theme",
     keys: "Keyboard shortcuts",
@@ -69,9 +69,9 @@ pub const WORDS: Words = Words {
     export_table: "Export the list as CSV",
     export_cards: "Export the list as vCard",
     more_of_these: |n| format!("and {} more", grouped(n)),
-    paper_lacks: |n| {
-        let missing = if n == 1 { "1 customer is".into() } else { format!("{} customers are", grouped(n)) };
-        format!("{missing} missing on paper. Printing with Ctrl+P (⌘P) gives more; exporting the list gives all.")
+    paper_lacks: |n, which| {
+        let verb = if n == 1 { "is" } else { "are" };
+        format!("{which} {verb} missing on paper. Printing with Ctrl+P (⌘P) gives more; exporting the list gives all.")
     },
     paper_lacks_details: |n| {
         let of = if n == 1 { "1 activity".into() } else { format!("{} activities", grouped(n)) };
@@ -114,7 +114,7 @@ pub const WORDS: Words = Words {
     no_customers: "No customers yet",
     no_customers_hint: "The “New” button creates the first one. It is saved on this device, with or without a connection.",
     nothing_found: |query| format!("Nothing matches “{query}”"),
-    nothing_found_hint: "Names, phones, emails, addresses, contacts, tags, company fields and activities are searched; typos are forgiven.",
+    nothing_found_hint: "Names, phones, emails, addresses, contacts, tags, company fields and activities are searched; typos are forgiven. Notes are not searched.",
     create_named: |name| format!("Create “{name}”"),
     nameless: "No name",
     choose_customer: "Choose a customer from the list to see their page here.",
@@ -281,7 +281,6 @@ pub const WORDS: Words = Words {
     },
     refused: "Refused",
     refused_explained: "The server did not accept these changes. They are still kept here: they can be retried, exported or discarded.",
-    new_record: "New record",
     new_activity: "New activity",
     new_field: "New field",
     small_change: "A minor change",

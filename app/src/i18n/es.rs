@@ -57,8 +57,8 @@ pub const WORDS: Words = Words {
     marked_done_several: |n| format!("{n} hechos"),
     with_whom: "Con quién",
     palette: "Buscar o hacer",
-    palette_hint: "Cliente, producto, sección o acción",
-    search_customers: "Buscar clientes",
+    palette_hint: |kinds| format!("{kinds}, sección o acción"),
+    search_some: |many| format!("Buscar {many}"),
     other_language: "Cambiar a inglés",
     next_theme: "Cambiar de tema",
     keys: "Atajos de teclado",
@@ -69,9 +69,9 @@ pub const WORDS: Words = Words {
     export_table: "Exportar la lista en CSV",
     export_cards: "Exportar la lista en vCard",
     more_of_these: |n| format!("y {} más", grouped(n)),
-    paper_lacks: |n| {
-        let missing = if n == 1 { "Falta 1 cliente".into() } else { format!("Faltan {} clientes", grouped(n)) };
-        format!("{missing} en el papel. Al imprimir con Ctrl+P (⌘P) salen más; al exportar la lista, todos.")
+    paper_lacks: |n, which| {
+        let verb = if n == 1 { "Falta" } else { "Faltan" };
+        format!("{verb} {which} en el papel. Al imprimir con Ctrl+P (⌘P) sale más; la lista exportada está completa.")
     },
     paper_lacks_details: |n| {
         let of = if n == 1 { "1 actividad".into() } else { format!("{} actividades", grouped(n)) };
@@ -116,7 +116,7 @@ pub const WORDS: Words = Words {
     no_customers: "Todavía no hay clientes",
     no_customers_hint: "El primero se crea con el botón «Nuevo». Queda guardado en este dispositivo aunque no haya red.",
     nothing_found: |query| format!("Nada coincide con «{query}»"),
-    nothing_found_hint: "Se busca en nombres, teléfonos, correos, direcciones, contactos, etiquetas, campos de la empresa y actividades, también con faltas.",
+    nothing_found_hint: "Se busca en nombres, teléfonos, correos, direcciones, contactos, etiquetas, campos de la empresa y actividades, también con faltas. Las notas no se buscan.",
     create_named: |name| format!("Crear «{name}»"),
     nameless: "Sin nombre",
     choose_customer: "Al elegir un cliente de la lista, su ficha se abre aquí.",
@@ -283,7 +283,6 @@ pub const WORDS: Words = Words {
     },
     refused: "Rechazados",
     refused_explained: "El servidor no aceptó estos cambios. Siguen guardados aquí: se pueden reintentar, exportar o descartar.",
-    new_record: "Registro nuevo",
     new_activity: "Actividad nueva",
     new_field: "Campo nuevo",
     small_change: "Un cambio de orden o de detalle",

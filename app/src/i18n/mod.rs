@@ -31,7 +31,7 @@ pub use board::BoardWords;
 pub use calendar::{CalendarWords, month_of, short_weekday};
 pub use conditions::ConditionWords;
 #[cfg(test)]
-pub use conditions::ES as ES_CONDITIONS;
+pub use conditions::{EN as EN_CONDITIONS, ES as ES_CONDITIONS};
 pub use countries::{countries, country, other_countries};
 pub use day::DayWords;
 pub use errors::{command_error, join_problem, keeping, suspended_unsaid, tray_reason, trouble};
@@ -112,8 +112,8 @@ pub struct Words {
     pub marked_done_several: fn(usize) -> String,
     pub with_whom: &'static str,
     pub palette: &'static str,
-    pub palette_hint: &'static str,
-    pub search_customers: &'static str,
+    pub palette_hint: fn(&str) -> String,
+    pub search_some: fn(&str) -> String,
     pub other_language: &'static str,
     pub next_theme: &'static str,
     pub keys: &'static str,
@@ -124,7 +124,7 @@ pub struct Words {
     pub export_table: &'static str,
     pub export_cards: &'static str,
     pub more_of_these: fn(u32) -> String,
-    pub paper_lacks: fn(u32) -> String,
+    pub paper_lacks: fn(u32, &str) -> String,
     pub paper_lacks_details: fn(u32) -> String,
 
     // Who leads others.
@@ -323,7 +323,6 @@ pub struct Words {
     pub held: fn(u32) -> String,
     pub refused: &'static str,
     pub refused_explained: &'static str,
-    pub new_record: &'static str,
     pub new_activity: &'static str,
     pub new_field: &'static str,
     pub small_change: &'static str,

@@ -129,16 +129,23 @@ pub enum Ask {
         count: u32,
     },
 
-    /// Who is in the list of another kind that is in view, beyond its window. Answered once by [`News::PickedShelf`].
-    PickShelf,
+    /// Who is in a part of the list of another kind that is in view, beyond its window. Answered once by [`News::PickedShelf`].
+    PickShelf {
+        /// The first row.
+        from: u32,
+        /// How many rows at most.
+        count: u32,
+    },
 
-    /// The rows of a list from its top, to be put on paper. Answered once by [`News::Listed`].
+    /// The rows of a list from its top, be it in view or not. Answered once by [`News::Listed`].
     Listed {
         /// The list.
         view: View,
         /// How many rows at most.
         count: u32,
     },
+    /// The same of another kind. Answered once by [`News::Shelved`].
+    Shelved(ShelfWanted),
     /// How many of the removed customers are in view; 0: none. Answered by [`News::Removed`] whenever they may have changed.
     Removed(u32),
     /// All that waits, or one command that waits or was refused, with all that it does. Answered once by [`News::Unsent`].
@@ -196,8 +203,9 @@ in_order!(enum Ask {
     80 Told(told),
     40 Lines(told),
     41 Pick { view, from, count },
-    48 PickShelf,
+    48 PickShelf { from, count },
     45 Listed { view, count },
+    49 Shelved(told),
     43 Removed(told),
     44 Unsent(told),
     62 Load(told),
@@ -314,15 +322,22 @@ pub enum News {
     First(Box<First>),
     /// Who stands in a part of a list.
     Picked(Vec<DocId>),
-    /// All who are in the list of another kind.
+    /// Who stands in a part of the list of another kind.
     PickedShelf {
         /// The kind.
         kind: Kind,
         /// The records.
         docs: Vec<DocId>,
     },
-    /// The rows of a list.
-    Listed(Vec<CustomerLine>),
+    /// The rows of a list from its top.
+    Listed {
+        /// The list.
+        view: View,
+        /// The rows.
+        lines: Vec<CustomerLine>,
+    },
+    /// The same of another kind.
+    Shelved(ShelfWindow),
     /// Removed customers.
     Removed(Removed),
     /// What the server does not have, to be taken away as a file.
@@ -393,7 +408,8 @@ in_order!(enum News {
     42 First(told),
     41 Picked(told),
     65 PickedShelf { kind, docs },
-    46 Listed(told),
+    46 Listed { view, lines },
+    50 Shelved(told),
     44 Removed(told),
     45 Unsent(told),
     62 Load { day, lines },

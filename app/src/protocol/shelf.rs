@@ -26,8 +26,10 @@ pub struct ShelfWanted {
     pub columns: Vec<CellOf>,
     /// The text of a filter that lets them through ([`shared::crm::filter`]); empty: all.
     pub filter: String,
+    /// Where the device is, as the text of a place, for a filter that asks what is near.
+    pub here: Option<String>,
 }
-in_order!(struct ShelfWanted { kind, query, offset, count, by, reversed, columns, filter });
+in_order!(struct ShelfWanted { kind, query, offset, count, by, reversed, columns, filter, here });
 
 /// Rows of such a list. It names the question that it answers.
 #[derive(Clone, Debug, PartialEq)]

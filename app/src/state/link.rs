@@ -189,8 +189,9 @@ impl View {
             | Ask::Lines(_)
             | Ask::Unsent(_)
             | Ask::Pick { .. }
-            | Ask::PickShelf
+            | Ask::PickShelf { .. }
             | Ask::Listed { .. }
+            | Ask::Shelved(_)
             | Ask::LookAtInvitation(_)
             | Ask::Plannable(_)
             | Ask::Scan { .. }

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use shared::book::filter::DEEPEST;
 use shared::book::{Filter, Sort, View};
+use shared::crm::filter::Clause;
 use shared::crm::{Kind, definition};
 use shared::document::DocId;
 
@@ -43,6 +45,8 @@ pub struct Looking {
     pub columns: RwSignal<Option<Vec<String>>>,
     /// Which records are selected, while rows are selected rather than opened. Of customers [`Store::selection`] says more.
     pub selected: RwSignal<Option<BTreeSet<DocId>>>,
+    /// The row that was selected last, where a range begins.
+    pub anchor: RwSignal<Option<u32>>,
 }
 
 /// The lists of all kinds that have one.
@@ -86,6 +90,7 @@ impl Looking {
             open: RwSignal::new(open),
             columns: RwSignal::new(None),
             selected: RwSignal::new(None),
+            anchor: RwSignal::new(None),
         }
     }
 
@@ -153,7 +158,7 @@ impl Store {
     }
 
     fn follow_list(self, looking: Looking) {
-        let Looking { kind, query, view, own, open, columns: _, selected: _ } = looking;
+        let Looking { kind, query, view, own, open, columns: _, selected: _, anchor: _ } = looking;
         effect(move || {
             let aside = own.with(|own| own.as_ref().map(encode));
             keep(&place(kind), &aside.unwrap_or_else(|| view.with(encode)));
@@ -170,7 +175,8 @@ impl Store {
             let id = open.get()?;
             let wanted = self.view_of(kind, &id).and_then(|found| found.look(kind, self));
             let before = before.flatten().filter(|(of, _)| *of == id).map(|(_, before)| before);
-            let shown = view.get_untracked();
+            // Where the device is, nobody has changed.
+            let shown = View { here: None, ..view.get_untracked() };
             match (&wanted, &before) {
                 (Some(wanted), _) if shown == awaited(&id) => view.set(wanted.clone()),
                 (Some(wanted), Some(before)) if before != wanted && *before == shown => view.set(wanted.clone()),
@@ -259,12 +265,38 @@ impl Store {
             looking.query.set(search);
         }
         looking.open.set(open_of(&entry.list));
+        let asks_nearness = untrack(|| self.asks_nearness(kind, &view.filter.also));
         looking.view.update(|list| {
+            // Where the device is stands in no entry.
             if list.sort == Sort::Distance && view.sort == Sort::default() {
                 (view.sort, view.here) = (Sort::Distance, list.here.take());
+            } else if asks_nearness {
+                view.here = list.here.take();
             }
             *list = view;
         });
+    }
+
+    /// Whether the text of a filter asks what is near to where the device is, itself or by a view that it names. Watched.
+    pub fn asks_nearness(self, kind: Kind, text: &str) -> bool {
+        self.asks_nearness_in(kind, text, DEEPEST)
+    }
+
+    fn asks_nearness_in(self, kind: Kind, text: &str, deep: usize) -> bool {
+        // Most filters do neither, and need not be read.
+        if !text.contains("near<=") && !text.contains("view") {
+            return false;
+        }
+        let Ok(filter) = shared::crm::Filter::read(kind, text, &self.registry()) else { return false };
+        let in_view = |id: &str| {
+            let named = self.view_of(kind, id).filter(|_| deep > 0);
+            named.is_some_and(|view| self.asks_nearness_in(kind, &view.wants.query, deep.saturating_sub(1)))
+        };
+        filter.clauses().any(|clause| match clause {
+            Clause::Near { place, .. } => place.is_none(),
+            Clause::View { id, .. } => in_view(id),
+            Clause::Field(_) | Clause::Event { .. } | Clause::Top { .. } | Clause::Later(_) => false,
+        })
     }
 
     /// The list of the book as it is asked for: with what is searched for.

@@ -31,6 +31,17 @@ pub struct Selection {
     pub docs: BTreeSet<DocId>,
     /// The row that was selected last, where a range begins.
     pub anchor: Option<u32>,
+    /// What they were selected for, until it is asked.
+    pub proposed: Option<Proposed>,
+}
+
+/// What is asked at once of whoever has selected some in order to do it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Proposed {
+    /// Whose they are to be.
+    Owner,
+    /// When they are to be visited.
+    Visits,
 }
 
 /// Everybody of a list: who they are, the worker knows.
@@ -269,6 +280,7 @@ mod tests {
         let doc = |byte| DocId::from_bytes([byte; 16]);
         let mut selection = Selection::default();
         selection.select_everyone(Everyone { view: View::default(), total: 2 });
+        selection.proposed = Some(Proposed::Visits);
         assert!(selection.has(doc(1)) && selection.count() == 2);
         selection.toggle(doc(1), 0);
         assert!(!selection.has(doc(1)) && selection.has(doc(2)) && selection.count() == 1);

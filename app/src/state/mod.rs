@@ -34,7 +34,7 @@ pub use importing::{Finished, Importing, Made, Step};
 pub use keeping::{Keeping, is_apples, is_installed};
 pub use link::Link;
 pub use looking::Looking;
-pub use many::{Everyone, Selection};
+pub use many::{Everyone, Proposed, Selection};
 pub use over::Over;
 pub use picking::Picking;
 pub use platform::{
@@ -119,8 +119,10 @@ pub struct Signals {
     pub filtering: Memo<bool>,
     /// Whether the device is being asked where it is.
     pub locating: RwSignal<bool>,
-    /// The rows of the list from its top, to be put on paper: the last answer.
-    pub listed: RwSignal<Vec<CustomerLine>>,
+    /// The rows of a list from its top, be it in view or not, to be put on paper for one: the last answer.
+    pub listed: RwSignal<(View, Vec<CustomerLine>)>,
+    /// The same of another kind.
+    pub shelved: RwSignal<Option<ShelfWindow>>,
     /// Whether the screen is being put on paper.
     pub printing: RwSignal<bool>,
     /// Customers to do something to.
@@ -236,6 +238,7 @@ impl Store {
             filtering: memo(move |_| over.get() == Some(Over::Filters)),
             locating: RwSignal::new(false),
             listed: RwSignal::default(),
+            shelved: RwSignal::new(None),
             printing: RwSignal::default(),
             selection: RwSignal::default(),
             record: RwSignal::new(None),
@@ -378,7 +381,8 @@ impl Store {
                     selected.extend(docs);
                 }
             }),
-            News::Listed(lines) => self.listed.set(lines),
+            News::Listed { view, lines } => self.listed.set((view, lines)),
+            News::Shelved(window) => self.shelved.set(Some(window)),
             News::Removed(removed) => self.removed.set(Some(removed)),
             News::Unsent(entries) => self.unsent.set(Some(entries)),
             News::Scanned(text) => self.scanned.set(text),

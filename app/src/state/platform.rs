@@ -30,6 +30,12 @@ pub fn local_day(ms: i64) -> Option<Day> {
     time::local(ms, local_offset(ms)).map(|(day, _)| day)
 }
 
+/// The same in minutes since 1970 began here.
+pub fn local_minutes(ms: i64) -> Option<i64> {
+    time::local(ms, local_offset(ms))
+        .map(|(day, clock)| day.to_days() * 1_440 + i64::from(clock.hour * 60 + clock.minute))
+}
+
 /// An instant by a clock here, as inputs of a day and a time hold it: `2026-11-21T14:30`.
 pub fn local_text(ms: i64) -> String {
     time::local(ms, local_offset(ms))

@@ -4,7 +4,7 @@ use leptos::prelude::With;
 use shared::crm::filter::period::Calendar;
 
 use super::Store;
-use super::platform::{local_text, now, today};
+use super::platform::{local_minutes, local_text, now};
 use crate::clocks::Clock;
 pub use crate::clocks::own_zone;
 
@@ -17,13 +17,19 @@ pub fn clock_there(ms: i64, zone: &str) -> Option<(String, String)> {
 }
 
 impl Store {
-    /// The company's calendar, by which days are counted in lists and filters: the worker counts by the same.
-    pub fn calendar(self) -> Calendar {
-        let (zone, week) = self.directory.with(|directory| (directory.zone.clone(), directory.week));
+    /// What the company's clocks show, minutes since 1970 began there: days are counted by them in lists and filters, and the worker
+    /// counts by the same.
+    pub fn clock(self) -> Option<i64> {
+        let zone = self.directory.with(|directory| directory.zone.clone());
         let is_here = zone.is_empty() || own_zone().as_deref() == Some(&zone);
         let clock = (!is_here).then(|| Clock::of_minutes(&zone)).flatten();
         let there = clock.and_then(|clock| clock.minutes(now()));
-        let today = there.map(|minutes| minutes.div_euclid(1_440)).or_else(|| Some(today()?.to_days()));
-        Calendar { today: today.unwrap_or_default(), week }
+        there.or_else(|| local_minutes(now()))
+    }
+
+    /// The company's calendar, by those clocks.
+    pub fn calendar(self) -> Calendar {
+        let today = self.clock().map(|minutes| minutes.div_euclid(1_440));
+        Calendar { today: today.unwrap_or_default(), week: self.directory.with(|directory| directory.week) }
     }
 }

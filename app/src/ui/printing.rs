@@ -1,9 +1,10 @@
 //! What goes on paper: the screen that is in view, all of it and without what is around it. Fields are written out, because a box shows
 //! only what it has room for, and empty ones are left out; of the list all rows are drawn, not only those in view.
 //!
-//! A browser says that it is about to print when it is too late to ask the worker for anything. So the rows of a list that is looked at
-//! are asked for beforehand when it is short, and what the first activities of a customer say beyond their lines; and where the keys for
-//! printing are pressed, all is asked for first: the list, the activities, the day. What is not there by then the paper says it lacks.
+//! A browser says that it is about to print when it is too late to ask the worker for anything. So the rows of a list that is looked at,
+//! of whichever kind, are asked for beforehand when it is short, and what the first activities of a customer say beyond their lines; and
+//! where the keys for printing are pressed, all is asked for first: the list, the activities, the day. What is not there by then the
+//! paper says it lacks.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::View;
+use shared::crm::definition;
 use shared::crm::values::civil::Day;
 use shared::document::{DocId, Record};
 use shared::replica::{Answer, Command, Question};
@@ -21,7 +23,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 
 use crate::i18n;
-use crate::protocol::{Agenda, Ask, CustomerLine, Due, Session, TodayWanted};
+use crate::protocol::{Agenda, Ask, CustomerLine, Due, Session, ShelfWanted, ShelfWindow, TodayWanted};
 use crate::reactive::effect;
 use crate::state::{BOOK, Route, Store, local_day, store, today, window};
 
@@ -85,23 +87,37 @@ struct Printer {
     told: Told,
     /// The screen that waits for it.
     waits: StoredValue<Option<Route>>,
-    /// How the list was looked at whose rows were last asked for.
-    listed: StoredValue<Option<View>>,
 }
 
 impl Printer {
     fn ask_for_rows(self, count: u32) {
         let view = untrack(|| self.store.view());
-        self.store.ask(&Ask::Listed { view: view.clone(), count });
-        self.listed.try_set_value(Some(view));
+        self.store.ask(&Ask::Listed { view, count });
     }
 
-    /// Takes away rows that are of the list as it was looked at before.
+    /// The same of the list of another kind that is in view; whether there is one.
+    fn ask_for_shelf(self, count: u32) -> bool {
+        let kind = self.store.route.with_untracked(Route::of_list);
+        let wanted = self.store.shelf.with_untracked(|window| {
+            window.as_ref().filter(|window| Some(window.wanted.kind) == kind).map(|window| whole(window, count))
+        });
+        let Some(wanted) = wanted else { return false };
+        self.store.ask(&Ask::Shelved(wanted));
+        true
+    }
+
+    /// Takes away rows that are of a list as it was looked at before, or of another.
     fn drop_other_rows(self) {
         let view = View { facets: false, ..untrack(|| self.store.view()) };
-        let is_same = |listed: &View| View { facets: false, ..listed.clone() } == view;
-        if !self.listed.with_value(|listed| listed.as_ref().is_some_and(is_same)) {
-            self.store.listed.set(Vec::new());
+        let is_same = |(listed, _): &(View, Vec<CustomerLine>)| View { facets: false, ..listed.clone() } == view;
+        if !self.store.listed.with_untracked(is_same) {
+            self.store.listed.set((view, Vec::new()));
+        }
+        let question = |window: RwSignal<Option<ShelfWindow>>| {
+            window.with_untracked(|window| window.as_ref().map(|window| whole(window, 0)))
+        };
+        if question(self.store.shelved) != question(self.store.shelf) {
+            self.store.shelved.set(None);
         }
     }
 
@@ -112,6 +128,8 @@ impl Printer {
         if route.of_list() == Some(BOOK) {
             self.ask_for_rows(MOST);
             true
+        } else if matches!(route, Route::Records(_)) {
+            self.ask_for_shelf(MOST)
         } else if *route == Route::Today {
             let wanted = store.agenda.with_untracked(|agenda| {
                 agenda.as_ref().filter(|agenda| is_cut(agenda)).map(|agenda| agenda.wanted.clone())
@@ -155,6 +173,11 @@ impl Printer {
     }
 }
 
+/// What asks for so many rows of a list from its top, as it is looked at in a window of it.
+fn whole(window: &ShelfWindow, count: u32) -> ShelfWanted {
+    ShelfWanted { offset: 0, count, columns: Vec::new(), ..window.wanted.clone() }
+}
+
 /// Whether a screen is the page of a record of the book.
 const fn is_of_one(route: &Route) -> bool {
     matches!(route, Route::Record { kind: BOOK, .. })
@@ -173,7 +196,7 @@ pub fn listen() {
     let store = store();
     let told = Told(RwSignal::default());
     provide_context(told);
-    let printer = Printer { store, told, waits: StoredValue::new(None), listed: StoredValue::new(None) };
+    let printer = Printer { store, told, waits: StoredValue::new(None) };
     let before = window_event_listener_untyped("beforeprint", move |_| {
         printer.drop_other_rows();
         store.printing.set(true);
@@ -205,6 +228,11 @@ pub fn listen() {
         printer.print(&Route::Board(BOOK));
     });
     effect(move || {
+        if let Some(kind) = store.shelved.with(|window| window.as_ref().map(|window| window.wanted.kind)) {
+            printer.print(&Route::Records(kind));
+        }
+    });
+    effect(move || {
         if store.agenda.with(|agenda| agenda.as_ref().is_some_and(|agenda| agenda.wanted.all)) {
             printer.print(&Route::Today);
         }
@@ -215,6 +243,16 @@ pub fn listen() {
         store.customers.with(|window| (1..=SHORT).contains(&window.total)) && is_in_view
     });
     when_settled(is_short, move || printer.ask_for_rows(SHORT));
+    let is_short_shelf = Signal::derive(move || {
+        let route = store.route.get();
+        store.shelf.with(|window| {
+            let own = window.as_ref().filter(|window| route == Route::Records(window.wanted.kind));
+            own.is_some_and(|window| (1..=SHORT).contains(&window.total))
+        })
+    });
+    when_settled(is_short_shelf, move || {
+        printer.ask_for_shelf(SHORT);
+    });
     let has_activities = Signal::derive(move || {
         // What is unfolded may have been edited.
         store.unfolded.track();
@@ -241,7 +279,8 @@ fn when_settled(is_of_the_kind: Signal<bool>, ask: impl Fn() + Copy + 'static) {
 pub fn ListOnPaper() -> impl IntoView {
     let store = store();
     let beyond = move || {
-        let (listed, total) = (store.listed.with(Vec::len), store.customers.with(|window| window.total));
+        let (listed, total) =
+            (store.listed.with(|(_, lines)| lines.len()), store.customers.with(|window| window.total));
         total.saturating_sub(u32::try_from(listed).unwrap_or(u32::MAX))
     };
     view! {
@@ -250,10 +289,13 @@ pub fn ListOnPaper() -> impl IntoView {
                 <h1>{move || (store.words().count)(store.customers.with(|window| window.total))}</h1>
                 <table>
                     <tbody>
-                        {store.listed.get().into_iter().map(|line| view! { <RowOnPaper line=line/> }).collect_view()}
+                        {store.listed.get().1.into_iter().map(|line| view! { <RowOnPaper line=line/> }).collect_view()}
                     </tbody>
                 </table>
-                <p hidden=move || beyond() == 0>{move || (store.words().paper_lacks)(beyond())}</p>
+                <p hidden=move || beyond() == 0>{move || {
+                    let missing = i18n::count_of(definition(BOOK).noun, beyond(), store.language());
+                    (store.words().paper_lacks)(beyond(), &missing)
+                }}</p>
             </section>
         })}
     }

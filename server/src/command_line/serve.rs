@@ -68,7 +68,8 @@ pub(super) struct Serve {
     /// Where people reach this server, for the links of invitations: https://crm.example.com. Without it, the local addresses.
     #[arg(long, env = "CARTERA_URL", value_name = "URL", value_delimiter = ',')]
     url: Vec<String>,
-    /// Begin a new workspace with 500 made-up customers, three sellers and two territories.
+    /// Begin a new workspace with 500 made-up customers, two territories, three sellers, their manager and a keeper of the
+    /// catalogue.
     #[arg(long, env = "CARTERA_SAMPLE")]
     sample: bool,
     /// Begin a new workspace with nothing in it. This is what happens without --sample, too.

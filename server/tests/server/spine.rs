@@ -1,11 +1,11 @@
 //! The way of one edit: a device enrols, pushes, and another one pulls.
 
 use crate::common::*;
-use server::admission::InProcess;
+use server::admission::{InProcess, role_in};
 use server::founding;
 use server::hub::{Hub, Setup};
 use server::store::MemoryStore;
-use shared::crm::{Kind, Role, Value};
+use shared::crm::{Audience, Kind, Role, Value};
 use shared::sync::message::{Outcome, SyncRequest};
 
 #[test]
@@ -40,8 +40,15 @@ fn the_sample_is_let_in_by_the_rules_that_hold_for_everybody() {
     let mut administrator = Phone::enrol(&hub, founders.administrator.0, 1);
     administrator.sync(&hub);
     let of = |kind: Kind| administrator.docs.values().filter(|doc| doc.kind() == Some(kind)).count();
-    assert_eq!([of(Kind::CUSTOMER), of(Kind::TERRITORY), of(Kind::MEMBER)], [40, 2, 4]);
+    assert_eq!([of(Kind::CUSTOMER), of(Kind::TERRITORY), of(Kind::MEMBER)], [40, 2, 6]);
     assert!(of(Kind::ACTIVITY) > 80);
+    let members = hub.members().unwrap();
+    let role = |name: &str, scope| {
+        let found = members.iter().find(|found| found.member.name == name).unwrap();
+        role_in(&found.member.grants, scope)
+    };
+    assert_eq!([1, 2].map(|scope| role(founding::MANAGER, scope)), [Some(Role::Manager); 2]);
+    assert_eq!(role(founding::KEEPER, Audience::CATALOGUE.scope(0)), Some(Role::Manager));
     let (seller, _) = founders.seller.unwrap();
     let mut seller = Phone::enrol(&hub, seller, 2);
     let today = i32::try_from(NOW / 86_400_000).unwrap();

@@ -10,6 +10,7 @@ use super::sums::Sum;
 use super::{Book, currency};
 use crate::book::view::View;
 use crate::crm::values::money::Money;
+use crate::crm::values::place::Place;
 use crate::crm::{Kind, Options, ValueType, definition};
 use crate::document::{DocId, Row};
 
@@ -229,8 +230,9 @@ impl Book {
         if filter.is_empty() {
             return docs;
         }
+        let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
         // What was searched for comes best first, as in the list.
-        self.let_through((kind, filter), today, title, docs, query.is_empty())
+        self.let_through((kind, filter), (today, here), title, docs, query.is_empty())
     }
 }
 

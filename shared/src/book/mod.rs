@@ -327,7 +327,7 @@ impl Book {
             return;
         }
         let Ok(filter) = crate::crm::Filter::read(kind, text, registry) else { return };
-        let (me, mut texts) = (me.to_string(), filter::Texts::new());
+        let (me, mut texts) = (me.to_string(), filter::standard_texts());
         if filter.clauses().any(|clause| matches!(clause, crate::crm::filter::Clause::View { .. })) {
             rows(&BTreeSet::from([Kind::VIEW]), &mut |doc, row| texts.extend(filter::text_of_view(doc, row)));
         }
@@ -344,18 +344,19 @@ impl Book {
     }
 
     /// Those of some records of a kind that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
-    /// filter's own order may put them in another one. `title` is what a record is called.
+    /// filter's own order may put them in another one. `today` in days since 1970-01-01, `here` where the device is, if it knows;
+    /// `title` is what a record is called.
     #[must_use]
     pub fn let_through(
         &self,
         filter: (Kind, &str),
-        today: i64,
+        (today, here): (i64, Option<Place>),
         title: &dyn Fn(DocId) -> Option<String>,
         mut docs: Vec<DocId>,
         is_free: bool,
     ) -> Vec<DocId> {
         let Some(KeptUp { standing, views, .. }) = self.standings.get(filter.0, filter.1) else { return Vec::new() };
-        let asked = Asked { calendar: self.calendar(today), here: None, views, title };
+        let asked = Asked { calendar: self.calendar(today), here, views, title };
         let look = standing.look(&asked);
         let own = standing.filter();
         if own.limit.is_none() && (own.sort.is_none() || !is_free) {

@@ -19,8 +19,10 @@ pub struct Variety {
     pub edge: Option<Facet>,
     /// The choices that have a colour: territories by their numbers, segments by how many customers have them.
     pub coloured: Vec<String>,
+    /// The segments that most customers are of, the most frequent first: as many as can have a colour, whatever the edge tells.
+    pub segments: Vec<String>,
 }
-in_order!(struct Variety { currencies, edge, coloured });
+in_order!(struct Variety { currencies, edge, coloured, segments });
 
 impl Book {
     /// By what all customers differ. Each of them is looked at once after a change, and not again for another view.
@@ -53,21 +55,26 @@ impl Book {
         currencies.retain(|(count, _)| *count > 0);
         let by_count = |a: &(u32, &str), b: &(u32, &str)| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1));
         currencies.sort_by(by_count);
-        let names = |counts: Vec<(u32, &str)>| counts.into_iter().map(|(_, name)| name.to_owned()).collect();
+        let names =
+            |counts: Vec<(u32, &str)>| -> Vec<String> { counts.into_iter().map(|(_, name)| name.to_owned()).collect() };
         let currencies = names(currencies);
 
-        let mut territories = count(&Facet::Territory);
-        if territories.len() > 1 {
-            territories.sort_by_key(|(_, number)| number.parse::<u32>().unwrap_or(u32::MAX));
-            return Variety { currencies, edge: Some(Facet::Territory), coloured: names(territories) };
-        }
         let mut segments = count(&Facet::Segment);
-        if segments.len() > 1 {
-            segments.retain(|(_, name)| !name.is_empty());
-            segments.sort_by(by_count);
-            segments.truncate(COLOURED);
-            return Variety { currencies, edge: Some(Facet::Segment), coloured: names(segments) };
-        }
-        Variety { currencies, ..Variety::default() }
+        let have_segments = segments.len() > 1;
+        segments.retain(|(_, name)| !name.is_empty());
+        segments.sort_by(by_count);
+        segments.truncate(COLOURED);
+        let segments = names(segments);
+
+        let mut territories = count(&Facet::Territory);
+        let (edge, coloured) = if territories.len() > 1 {
+            territories.sort_by_key(|(_, number)| number.parse::<u32>().unwrap_or(u32::MAX));
+            (Some(Facet::Territory), names(territories))
+        } else if have_segments {
+            (Some(Facet::Segment), segments.clone())
+        } else {
+            (None, Vec::new())
+        };
+        Variety { currencies, edge, coloured, segments }
     }
 }

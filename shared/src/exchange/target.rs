@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use super::scheme::{PEOPLE, Scheme};
 use crate::crm::definition;
 use crate::crm::language::{Label, label};
-use crate::crm::{Group, Kind, Language, ValueType, search};
+use crate::crm::{Group, Kind, Language, Region, ValueType, search};
 
 /// What a column becomes in a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
@@ -190,40 +190,46 @@ impl Target {
         }
     }
 
-    /// What people read: `Teléfonos 2 - Número`. An export's header says the same, and an import knows it again.
+    /// What an export's header says, in whatever country, so that an import knows it again: `Teléfonos 2 - Número`.
     #[must_use]
     pub fn label(&self, scheme: Scheme<'_>, language: Language) -> String {
+        self.said(scheme, (language, Region::OTHER))
+    }
+
+    /// What people read, in the words of their country: `RFC 1 - Número`.
+    #[must_use]
+    pub fn said(&self, scheme: Scheme<'_>, (language, region): (Language, Region)) -> String {
         match self {
             Self::Ignore => label("No importar", "Leave out").in_language(language).to_owned(),
             Self::Id => label("Id en Cartera", "Cartera id").in_language(language).to_owned(),
             Self::Currency { key } => {
-                let amount = Self::field(key).label(scheme, language);
+                let amount = Self::field(key).said(scheme, (language, region));
                 format!("{amount} - {}", label("Moneda", "Currency").in_language(language))
             }
             Self::Field { key } => match key.strip_prefix("x/") {
-                Some(id) => custom_label(scheme, id, language),
+                Some(id) => custom_label(scheme, id, (language, region)),
                 None => {
                     let field = scheme.table().field(key);
-                    field.map(|field| field.label.in_language(language)).unwrap_or_default().to_owned()
+                    field.map(|field| field.label.said(language, region)).unwrap_or_default().to_owned()
                 }
             },
             Self::Entry { nth, field, .. } => {
                 let Some(group) = self.group(scheme.kind) else { return String::new() };
-                let list = group.label.in_language(language);
+                let list = group.label.said(language, region);
                 match group.fields {
                     // A list of words, such as tags, is one column.
                     [_] if *nth == 0 => list.to_owned(),
                     [_] => format!("{list} {}", nth + 1),
                     fields => {
                         let field = fields.iter().find(|known| known.key == field);
-                        let field = field.map(|field| field.label.in_language(language)).unwrap_or_default();
+                        let field = field.map(|field| field.label.said(language, region)).unwrap_or_default();
                         format!("{list} {} - {field}", u16::from(*nth) + 1)
                     }
                 }
             }
             Self::NamePart { contact: None, part } => part.label().in_language(language).to_owned(),
             Self::NamePart { contact: Some(nth), part } => {
-                let list = self.group(scheme.kind).map(|group| group.label.in_language(language)).unwrap_or_default();
+                let list = self.group(scheme.kind).map(|group| group.label.said(language, region)).unwrap_or_default();
                 format!("{list} {} - {}", u16::from(*nth) + 1, part.label().in_language(language))
             }
         }
@@ -231,24 +237,21 @@ impl Target {
 }
 
 /// A custom field's name; with its id behind it where something else is called the same.
-fn custom_label(scheme: Scheme<'_>, id: &str, language: Language) -> String {
+fn custom_label(scheme: Scheme<'_>, id: &str, (language, region): (Language, Region)) -> String {
     let Some(field) = scheme.registry.custom_field(id) else { return String::new() };
     let name = field.label(language);
     let folded = search::fold(name);
     let both = [Language::Spanish, Language::English];
+    let words = |label: Label| [label.es, label.en, label.said(language, region)].map(search::fold);
     let table = scheme.table();
     let built_in = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).map(|field| field.label);
     let built_in = built_in.chain(table.groups.iter().map(|group| group.label));
     let parts = NamePart::ALL.into_iter().map(NamePart::label);
-    let taken =
-        built_in.chain(parts).any(|label| both.iter().any(|one| search::fold(label.in_language(*one)) == folded))
-            || scheme
-                .registry
-                .custom_fields(scheme.kind)
-                .any(|other| other.id != id && both.iter().any(|one| search::fold(other.label(*one)) == folded))
-            || table
-                .groups
-                .iter()
-                .any(|group| both.iter().any(|one| folded.starts_with(&search::fold(group.label.in_language(*one)))));
+    let taken = built_in.chain(parts).any(|label| words(label).contains(&folded))
+        || scheme
+            .registry
+            .custom_fields(scheme.kind)
+            .any(|other| other.id != id && both.iter().any(|one| search::fold(other.label(*one)) == folded))
+        || table.groups.iter().any(|group| words(group.label).iter().any(|word| folded.starts_with(word.as_str())));
     if taken || folded.is_empty() { format!("{name} [{id}]") } else { name.to_owned() }
 }

@@ -2,9 +2,10 @@
 //!
 //! - [`world`] is a running server with so many customers, and devices that join it.
 //! - [`bootstrap`] is W1, W1a and opening; [`catch_up`] is W2, W3 and W5; [`fan_out`] is W4; [`space`] is W6;
-//!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server does in a second; [`shell`] is what a browser loads,
-//!   [`chromium`] how long it takes with it, [`import`] what a sheet costs there, [`app`] how the app answers, also over a whole territory in use, [`lighthouse`] what
-//!   others think of it.
+//!   [`both`] is W7; [`search_core`] is lists and search without a browser; [`pushes`] and [`guard`] are what the server
+//!   does in a second; [`shell`] is what a browser loads, [`kinds`] what a kind adds to it, [`chromium`] how long it takes
+//!   with it, [`import`] what a sheet costs there, [`app`] how the app answers, also over a whole territory in use,
+//!   [`lighthouse`] what others think of it.
 //! - [`report`] shows and writes the figures, [`targets`] says what they must be.
 //!
 //! Bytes are all payload on the TCP connection, both ways, headers included. Joining is not part of W1: it is done once
@@ -19,6 +20,7 @@ pub mod fan_out;
 pub mod fsync;
 pub mod guard;
 pub mod import;
+pub mod kinds;
 pub mod lighthouse;
 pub mod options;
 pub mod pushes;
@@ -56,6 +58,9 @@ pub async fn run(options: &Options) -> Result<()> {
 async fn measure(options: &Options, report: &mut Report) -> Result<()> {
     if options.wants_any(&["shell", "app"]) {
         shell::measure(report)?;
+    }
+    if options.names("kinds") {
+        kinds::measure(report)?;
     }
     if options.wants("lighthouse") {
         lighthouse::measure(options.runs().min(3), report).await?;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Parser;
 
 /// Every workload that there is.
-const WORKLOADS: [&str; 18] = [
+const WORKLOADS: [&str; 19] = [
     "W1",
     "W1a",
     "W2",
@@ -19,6 +19,7 @@ const WORKLOADS: [&str; 18] = [
     "push",
     "guard",
     "shell",
+    "kinds",
     "chromium",
     "app",
     "territory",
@@ -31,7 +32,8 @@ const WORKLOADS: [&str; 18] = [
 #[derive(Clone, Debug, Parser)]
 #[command(name = "bench")]
 pub struct Options {
-    /// Measure these alone, separated by commas: W2,W5.
+    /// Measure these alone, separated by commas: W2,W5. What a kind costs (kinds) is measured only if it is named: the app
+    /// is compiled twice for it.
     #[arg(long, value_name = "NAMES", value_delimiter = ',', ignore_case = true, value_parser = WORKLOADS)]
     only: Vec<String>,
     /// How many customers there are, separated by commas.
@@ -55,7 +57,19 @@ impl Options {
     /// Whether a workload is to be measured.
     #[must_use]
     pub fn wants(&self, workload: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|name| name.eq_ignore_ascii_case(workload))
+        self.only.is_empty() || self.names(workload)
+    }
+
+    /// Whether a workload is named.
+    #[must_use]
+    pub fn names(&self, workload: &str) -> bool {
+        self.only.iter().any(|name| name.eq_ignore_ascii_case(workload))
+    }
+
+    /// Whether it is named alone.
+    #[must_use]
+    pub fn names_nothing_but(&self, workload: &str) -> bool {
+        self.names(workload) && self.only.iter().all(|name| name.eq_ignore_ascii_case(workload))
     }
 
     /// Whether one of these is.
@@ -86,6 +100,15 @@ impl Options {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_takes_long_is_measured_where_it_is_named() {
+        let options = |words: &[&str]| Options::try_parse_from([&["bench"], words].concat()).unwrap();
+        let (all, some) = (options(&[]), options(&["--only", "Kinds,shell"]));
+        assert!(all.wants("shell") && !all.names("kinds"));
+        assert!(some.names("kinds") && !some.names_nothing_but("kinds"));
+        assert!(options(&["--only", "kinds"]).names_nothing_but("kinds"));
+    }
 
     #[test]
     fn a_workload_that_there_is_not_is_an_error_that_lists_those_that_there_are() {

@@ -7,6 +7,7 @@ mod exchange;
 mod first;
 mod held;
 mod history;
+mod kinds;
 mod laid;
 mod many;
 mod outbox;
@@ -45,7 +46,7 @@ pub async fn paint(engine: Engine, folder: &Path, only: Option<&str>) -> Result<
     paint_changes(engine, folder, only).await
 }
 
-/// The screens of one phone: joining, and the book.
+/// The screens of one phone: joining, and the book; what leads others, and what every kind has.
 ///
 /// # Errors
 /// See [`paint`].
@@ -59,6 +60,7 @@ pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Re
     held::paint(&lucia, easel).await?;
     book::paint_wide(&lucia, easel).await?;
     team::paint(&mut stage, easel).await?;
+    kinds::paint(&mut stage, easel).await?;
     is_right(&wrong)
 }
 

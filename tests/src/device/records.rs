@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use shared::book::filter::{Asked, Standing, Texts, text_of_view, views_of};
+use shared::book::filter::{Asked, Standing, Texts, standard_texts, text_of_view, views_of};
 use shared::crm::filter::Clause;
 use shared::crm::filter::period::Calendar;
 use shared::crm::home::territory_of;
@@ -108,7 +108,8 @@ impl Device {
             let heads = replica.packed_rows().heads().filter(move |(_, head)| kinds.contains(&head.kind));
             heads.filter_map(|(doc, _)| Some((doc, row(doc)?)))
         };
-        let texts: Texts = of(BTreeSet::from([Kind::VIEW])).filter_map(|(doc, row)| text_of_view(doc, &row)).collect();
+        let kept = of(BTreeSet::from([Kind::VIEW])).filter_map(|(doc, row)| text_of_view(doc, &row));
+        let texts: Texts = standard_texts().into_iter().chain(kept).collect();
         // What is not here is said, because nobody would be listed by it.
         for clause in filter.clauses() {
             if let Clause::View { id, .. } = clause

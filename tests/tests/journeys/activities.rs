@@ -15,7 +15,7 @@ const AREA: &str = "textarea[name=\"activity\"]";
 const LOAD: &str = "return (document.querySelector('[data-test=\"day-load\"]')?.textContent ?? '') !== ''";
 
 /// From the invitation to a logged visit: after the customer is opened, a tap, some words, a tap. All that was typed is on the
-/// server, the first line as what it was about.
+/// server, the first line as what it was about; the others as notes, or, where the visit was planned, as how it went.
 pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
     let phone = stage.phone("Lucía").await?;
     phone.join(&stage.invitation(LUCIA)?).await?;
@@ -27,8 +27,10 @@ pub async fn from_an_invitation_to_a_visit(stage: &mut Stage) -> Result<()> {
     phone.wait_until_synced().await?;
 
     let view = stage.on_the_server(LUCIA, &visit).await?;
-    let said = ["what", "subject", "notes", "customer"].map(|key| view.record.text(key).to_owned());
-    ensure!(said == ["visit", "Pidió el catálogo", "Volver el lunes\ncon muestras", &customer], "it says {said:?}");
+    let said = ["what", "subject", "customer"].map(|key| view.record.text(key).to_owned());
+    ensure!(said == ["visit", "Pidió el catálogo", &customer], "it says {said:?}");
+    let noted = ["notes", "outcome_text"].map(|key| view.record.text(key).to_owned());
+    ensure!(noted.iter().any(|text| text == "Volver el lunes\ncon muestras"), "it says {noted:?}");
     ensure!(view.record.value("done").as_time().is_some(), "it is done");
     Ok(())
 }
@@ -107,8 +109,8 @@ pub async fn planned_and_done(stage: &mut Stage) -> Result<()> {
     Ok(())
 }
 
-/// A visit that was planned is closed by logging it, unless a person says no. How it went and what comes next are said with it, and all
-/// of it is taken back together.
+/// A visit that was planned is the one that is logged, unless a person says no, and then it is another one. How it went and what comes
+/// next are said with it, and all of it is taken back together.
 pub async fn a_log_closes_the_plan(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     phone.create_customer("Vivero Las Acacias", "55 1234 5678").await?;
@@ -123,31 +125,40 @@ pub async fn a_log_closes_the_plan(stage: &mut Stage) -> Result<()> {
     phone.wait_for(&format!("{}[data-doc=\"{plan}\"]", hook("closes"))).await?;
     let ticked = "return document.querySelector('input[name=closes]')?.checked === arguments[0]";
     phone.wait("a tick", ticked, &[json!(true)]).await?;
-    phone.type_into(AREA, "Quiere una prueba").await?;
+    phone.type_into(AREA, "Quiere una prueba\nde dos semanas").await?;
     phone.tap("[data-test=\"outcome\"][data-outcome=\"order\"]").await?;
     phone.tap("[data-test=\"next-day\"][data-ahead=\"7\"]").await?;
     phone.type_into("input[name=\"purpose\"]", "Llevar la prueba").await?;
     phone.tap(&hook("save-activity")).await?;
-    let visit = activity(&phone, "Quiere una prueba").await?;
+    ensure!(activity(&phone, "Quiere una prueba").await? == plan, "one visit, planned and done");
     let next = activity(&phone, "Llevar la prueba").await?;
     phone.wait_for(&format!("{} {}[data-done=\"true\"]", hook("story"), of(&plan))).await?;
     phone.wait_for(&format!("{} {}[data-done=\"false\"]", hook("pending"), of(&next))).await?;
     phone.wait_until_synced().await?;
-    let view = stage.on_the_server(LUCIA, &visit).await?;
-    ensure!(view.record.text("outcome") == "order", "how it went");
+    let view = stage.on_the_server(LUCIA, &plan).await?;
+    let said = ["what", "subject", "outcome", "outcome_text"].map(|key| view.record.text(key).to_owned());
+    ensure!(said == ["visit", "Quiere una prueba", "order", "de dos semanas"], "how it went: {said:?}");
+    ensure!(["planned", "done"].iter().all(|key| view.record.value(key).as_time().is_some()), "planned, and done");
     let view = stage.on_the_server(LUCIA, &next).await?;
     ensure!(view.record.text("what") == "visit" && view.record.value("planned").as_time().is_some(), "what comes next");
     phone.tap(&hook("undo")).await?;
     phone.wait_for(&format!("{}[data-done=\"false\"]", of(&plan))).await?;
-    phone.wait_until_gone(&of(&visit)).await?;
+    says(&phone, &of(&plan), "Conocer a la encargada").await?;
     phone.wait_until_gone(&of(&next)).await?;
+
+    // By itself it is taken back as what was planned, and not removed.
+    phone.log("visit", "Volvió a decir que sí").await?;
+    ensure!(activity(&phone, "Volvió a decir que sí").await? == plan, "the same visit");
+    phone.tap(&hook("undo")).await?;
+    phone.wait_for(&format!("{}[data-done=\"false\"]", of(&plan))).await?;
+    says(&phone, &of(&plan), "Conocer a la encargada").await?;
 
     phone.begin("visit").await?;
     phone.tap("input[name=\"closes\"]").await?;
     phone.wait("no tick", ticked, &[json!(false)]).await?;
     phone.type_into(AREA, "Solo de paso").await?;
     phone.tap(&hook("save-activity")).await?;
-    activity(&phone, "Solo de paso").await?;
+    ensure!(activity(&phone, "Solo de paso").await? != plan, "another visit");
     phone.wait_until_synced().await?;
     let view = stage.on_the_server(LUCIA, &plan).await?;
     ensure!(view.record.value("done").is_null(), "it is still to be done");
@@ -201,9 +212,9 @@ pub async fn a_day_is_filled(stage: &mut Stage) -> Result<()> {
 pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     let lucia = stage.joined("Lucía", LUCIA).await?;
     let tomas = stage.joined("Tomás", TOMAS).await?;
-    let customer = lucia.listed().await?.swap_remove(1);
-    lucia.open_listed(&customer).await?;
-    let name = lucia.field("name").await?;
+    // Somebody with whom no call was planned: it would be that one.
+    let name = "Ferretería La Unión";
+    let customer = lucia.create_customer(name, "55 1234 5678").await?;
     lucia.log("call", "Preguntó por plazos\nQuiere pagar a 60 días").await?;
     let call = activity(&lucia, "Preguntó por plazos").await?;
 
@@ -219,7 +230,7 @@ pub async fn opened_and_edited(stage: &mut Stage) -> Result<()> {
     lucia.wait_for_mark("activity/outcome", &["phone", "synced"]).await?;
     lucia.edit("activity/next_step", "Mandar la lista").await?;
     lucia.wait_until_synced().await?;
-    tomas.find_and_open(&name, &customer).await?;
+    tomas.find_and_open(name, &customer).await?;
     says(&tomas, &of(&call), "Preguntó por plazos y precios").await?;
     tomas.tap(&format!("{} {}", of(&call), hook("unfold"))).await?;
     tomas.wait_for_field("activity/next_step", "Mandar la lista").await?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::json;
+use server::founding::KEEPER;
 use shared::crm::{Audience, Kind, Role, Value};
 use shared::document::chunk::ChangeChunk;
 use shared::document::{Actor, DocId, Document, Intent, Refusal, packed};
@@ -23,9 +24,9 @@ use tests::device::edit::Edit;
 use tests::device::http::Http;
 use tests::device::{Device, DeviceError};
 
+use crate::LUCIA;
 use crate::duplicates::says;
 use crate::kinds::{list, search, total};
-use crate::{ADMINISTRATOR, LUCIA};
 
 /// How many sell, beside her who has a phone, what somebody else keeps.
 const SELLERS: usize = 40;
@@ -39,7 +40,7 @@ pub async fn is_read_by_all_and_written_by_its_keeper(stage: &mut Stage) -> Resu
     lucia.wait_for(&hook("record-row")).await?;
     let known = lucia.attribute(&hook("count-kind"), "data-total").await?.unwrap_or_default();
     let known: usize = known.parse()?;
-    let (mut keeper, _office) = stage.device(ADMINISTRATOR).await?;
+    let (mut keeper, _office) = stage.device(KEEPER).await?;
     let mut sellers = stage.staff(SELLERS)?;
 
     let product = json!({ "name": "Cajeta quemada", "code": "CAJ-370", "brand": "Doña Chela", "state": "active" });

@@ -89,6 +89,7 @@ mod journey {
         a_new_version_takes_nothing_away: update::takes_nothing_away,
         a_catalogue_is_kept_and_read: kinds::a_catalogue_is_kept_and_read,
         a_catalogue_is_read_by_all_and_written_by_its_keeper: catalogue::is_read_by_all_and_written_by_its_keeper,
+        every_kind_is_walked_through: kinds::every_kind_is_walked_through,
         a_list_is_narrowed_by_what_was_done: kinds::a_list_is_narrowed_by_what_was_done,
         a_view_is_kept_under_a_name: views::is_kept_under_a_name,
         a_view_is_kept_of_any_kind: views::is_kept_of_any_kind,

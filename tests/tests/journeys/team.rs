@@ -5,10 +5,15 @@ use serde_json::json;
 use tests::browser::Stage;
 use tests::browser::phone::{Phone, hook};
 
+use super::activities::activity;
 use crate::ADMINISTRATOR;
 
 /// Those who were silent for more than ninety days.
 const SILENT: &str = "[data-test=\"silence\"] [data-test=\"band\"][data-band=\"3\"]";
+
+/// How many visits were made.
+const VISITS: &str =
+    "Number(document.querySelector('[data-test=\"team-visits\"] .team-figure')?.textContent.replace(/\\D/g, ''))";
 
 /// The numbers are there.
 async fn counted(phone: &Phone) -> Result<()> {
@@ -22,7 +27,8 @@ async fn at_risk(phone: &Phone) -> Result<u64> {
 }
 
 /// Whoever leads others and has nothing to do by themselves finds the team when the app is opened next. Who has not been visited? A
-/// part of a bar leads to the customers it counts; with one of them a visit is planned, and one that was made is counted at once.
+/// part of a bar leads to the customers it counts; with one of them a visit is planned, and one that was made is counted at once, and
+/// once if it was planned. Those at risk are selected for what is to be done to all of them.
 pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Oficina", ADMINISTRATOR).await?;
     phone.wait_until_synced().await?;
@@ -62,14 +68,35 @@ pub async fn asked_and_planned(stage: &mut Stage) -> Result<()> {
     phone.go("team").await?;
     counted(&phone).await?;
     ensure!(at_risk(&phone).await? == before, "as many as before");
+    let visits = phone.wait("how many visits were made", &format!("return {VISITS}"), &[]).await?;
+    let visits = visits.as_f64().context("a number of visits")?;
     phone.tap(&hook("at-risk-line")).await?;
     phone.wait_for_screen("customer").await?;
+    phone.begin("plan").await?;
+    phone.type_into("textarea[name=\"activity\"]", "Preguntar qué falta").await?;
+    phone.tap(&hook("save-activity")).await?;
+    activity(&phone, "Preguntar qué falta").await?;
     phone.begin("visit").await?;
+    phone.wait_for("input[name=\"closes\"]").await?;
     phone.type_into("textarea[name=\"activity\"]", "Vuelve a comprar").await?;
     phone.tap(&hook("save-activity")).await?;
     phone.wait_until_synced().await?;
     phone.go("team").await?;
-    phone.wait_for(&format!("{}[data-total=\"{}\"]", hook("at-risk"), before - 1)).await?;
+    let left = before - 1;
+    phone.wait_for(&format!("{}[data-total=\"{left}\"]", hook("at-risk"))).await?;
+    phone.wait("one visit more", &format!("return {VISITS} === arguments[0]"), &[json!(visits + 1.0)]).await?;
+    // They are asked for what they were selected for.
+    let asked = [("reassign", "select[name=\"many-choice\"]"), ("plan-at-risk", "input[name=\"visits-day\"]")];
+    for (what, asks) in asked {
+        phone.tap(&hook(what)).await?;
+        phone.wait_for_screen("customers").await?;
+        phone.wait_for_selected(usize::try_from(left)?).await?;
+        phone.wait_for(asks).await?;
+        phone.tap(&hook("end-selection")).await?;
+        phone.wait_until_gone(&hook("selection")).await?;
+        phone.go("team").await?;
+        counted(&phone).await?;
+    }
     // Each number leads to those of whom it is.
     phone.tap(&format!("{} a", hook("team-orders"))).await?;
     phone.wait_for_screen("customers").await?;

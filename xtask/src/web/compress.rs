@@ -13,6 +13,9 @@ use super::{Audience, Files};
 const WINDOWS: RangeInclusive<u32> = 16..=24;
 const BUFFER: usize = 64 * 1024;
 
+/// Takes seconds a megabyte, and saves a fifth of the bytes against 5, which is done at once.
+const BEST: u32 = 11;
+
 /// The name of a file's compressed sibling.
 pub fn name(of: &str) -> String {
     format!("{of}.br")
@@ -23,10 +26,9 @@ pub fn name(of: &str) -> String {
 /// # Errors
 /// The compressor's own.
 pub fn beside(mut files: Files, audience: Audience) -> Result<Files> {
-    // 11 takes seconds a megabyte and saves a fifth of the bytes against 5, which is done at once.
     let quality = match audience {
         Audience::Developers | Audience::Testers => 5,
-        Audience::People => 11,
+        Audience::People => BEST,
     };
     let mut siblings = Files::new();
     for (path, contents) in files.iter().filter(|(path, _)| !path.ends_with(".png")) {
@@ -37,6 +39,14 @@ pub fn beside(mut files: Files, audience: Audience) -> Result<Files> {
     }
     files.append(&mut siblings);
     Ok(files)
+}
+
+/// How many bytes people download of it.
+///
+/// # Errors
+/// The compressor's own.
+pub fn size(contents: &[u8]) -> Result<usize> {
+    Ok(compress(contents, BEST)?.len())
 }
 
 fn compress(contents: &[u8], quality: u32) -> std::io::Result<Vec<u8>> {

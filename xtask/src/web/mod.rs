@@ -7,6 +7,7 @@
 mod bindgen;
 mod compress;
 mod fingerprint;
+mod kind;
 mod optimize;
 mod parts;
 mod plain;
@@ -27,6 +28,8 @@ use crate::process::timed;
 use crate::project::{Project, files_below, read, write};
 use crate::together::{self, Build};
 use crate::toolchain::{self, WASM, WebToolchain};
+
+pub use kind::weigh as weigh_a_kind;
 
 /// The files of a site: the path that a browser asks for, e.g. `/styles/tokens.css`, and the bytes.
 type Files = BTreeMap<String, Vec<u8>>;
@@ -57,10 +60,10 @@ impl Audience {
 /// The toolchain is missing, or a step fails.
 pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<Item = Build>) -> Result<PathBuf> {
     let toolchain = WebToolchain::ensure(project, audience == Audience::People)?;
-    let app = compilation(project, toolchain, audience);
+    let app = compilation(project, toolchain, audience, None);
     // The app first: it is the longer one.
     together::compile([app].into_iter().chain(beside).collect())?;
-    let wasm = toolchain::target_folder(project).join(WASM).join(audience.profile()).join("app.wasm");
+    let wasm = compiled(project, audience, None);
     let folder = match audience {
         Audience::Developers => project.target().join("site"),
         Audience::Testers => project.target().join("tested").join("site"),
@@ -96,16 +99,23 @@ pub fn build(project: &Project, audience: Audience, beside: impl IntoIterator<It
     Ok(folder)
 }
 
-fn compilation(project: &Project, toolchain: WebToolchain, audience: Audience) -> Build {
+/// The build of the app; `with` as of [`WebToolchain::build`].
+fn compilation(project: &Project, toolchain: WebToolchain, audience: Audience, with: Option<&str>) -> Build {
     let profile = audience.profile();
-    let with = match toolchain {
+    let library = match toolchain {
         WebToolchain::Active => "",
         WebToolchain::ActiveFromSource => ", with its standard library",
         WebToolchain::Debian => ", with Debian's Rust and its standard library",
     };
-    let mut command = toolchain.build(project, audience == Audience::People);
+    let mut command = toolchain.build(project, audience == Audience::People, with);
     command.args(["--package", "app", "--lib", "--profile", profile]);
-    Build::new(format!("the app (profile {profile}{with})"), command)
+    let called = if with.is_some() { "the app once more" } else { "the app" };
+    Build::new(format!("{called} (profile {profile}{library})"), command)
+}
+
+/// The module that it makes.
+fn compiled(project: &Project, audience: Audience, with: Option<&str>) -> PathBuf {
+    toolchain::target_folder(project, with).join(WASM).join(audience.profile()).join("app.wasm")
 }
 
 fn add_public(files: &mut Files, project: &Project) -> Result<()> {

@@ -1,4 +1,4 @@
-//! What is logged may be what was planned: then the plan is closed along with it, and nothing stays behind as late.
+//! What is logged may be what was planned: then it is written into the plan, which is counted once and does not stay behind as late.
 
 use leptos::prelude::*;
 use shared::crm::values::date;
@@ -15,7 +15,7 @@ const DAY: i64 = 86_400_000;
 /// A plan is taken for what is logged if so many days at most lie between them; later than that it is offered all the same.
 const NEAR: i64 = 7 * DAY;
 
-/// A plan that is closed along with what is logged.
+/// A plan that is closed by what is logged.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct Closing {
     /// The planned activity.
@@ -45,7 +45,7 @@ pub fn closed_by(what: What, lines: &[ActivityLine], now: i64, me: &str) -> Opti
     Some(Closing { doc: line.doc, is_likely: is_mine(line) && (at - now).abs() <= NEAR })
 }
 
-/// The plan that is closed along with what is logged, and that it is not to be.
+/// The plan that is closed by what is logged, and that it is not to be.
 #[component]
 pub fn Closes(entry: Entry) -> impl IntoView {
     let store = store();

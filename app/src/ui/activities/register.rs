@@ -1,20 +1,20 @@
 //! The sheet in which what was done with a customer is logged, or something is planned: a tap, some words, a tap. What was planned is
-//! closed along with it, and what comes next is planned, in one command.
+//! written down as done, and what comes next is planned, in one command.
 
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use shared::crm::kinds::activity::OUTCOMES;
 use shared::crm::values::place::Place;
 use shared::crm::{Role, Value, ValueError, definition};
-use shared::document::{DocId, Intent};
-use shared::replica::{Command, CommandError, Part};
+use shared::document::Intent;
+use shared::replica::{CommandError, Part};
 
 use super::after_call::{AfterCall, Calls};
 use super::appointed::{Follows, Load, Planned};
 use super::begun::Begun;
 use super::closing::Closes;
 use super::entry::Entry;
-use super::sheet::ActivitySheet;
+use super::sheet::{ActivitySheet, find};
 use super::what::{PLANNED, What};
 use super::written::Where;
 use super::{after_call, choice, circumstances};
@@ -184,13 +184,7 @@ fn Sheet(registering: Registering) -> impl IntoView {
                 store.show_error(&error);
             }
         };
-        if let [only] = parts.as_slice() {
-            let doc = only.doc;
-            store.command(Command::Edit { parts }, done);
-            store.offer_undo(sentence, doc, vec![Intent::set("removed", Value::Null, Value::Time(now()))]);
-        } else {
-            store.edit_or_say_why(parts, sentence, done);
-        }
+        store.edit_or_say_why(parts, sentence, done);
         store.uncover();
         // Where it was opened otherwise, or an engine does not give it back.
         focus::on("[data-test=open-register]");
@@ -305,39 +299,36 @@ fn outcomes(entry: Entry) -> impl IntoView {
     }
 }
 
-/// All that is written: what was done or is to be, what comes next, and that the plan is done.
+/// All that is written: what was done or is to be, in the plan if that is what was done; and what comes next.
 fn parts(entry: Entry) -> Result<Vec<Part>, ValueError> {
     let Entry { store, opened, .. } = entry;
     let mut begun = entry.begun.get_untracked();
     // One of the contacts that is not there any more is nobody.
     begun.with = begun.with.filter(|id| untrack(|| opened.referable("contact")).contains(id));
     let place = Where {
-        customer: Some(opened.doc),
+        of: Some((untrack(|| opened.kind()), opened.doc)),
         territory: opened.view.with_untracked(|view| view.as_ref().map_or(0, |view| view.record.territory)),
         by: untrack(|| store.seat()).map(|seat| seat.member.to_string()),
         zone: own_zone(),
     };
     let at = |text: Option<String>| text.and_then(|text| read_local(&text));
-    let happened = untrack(|| entry.happened());
-    let when = if begun.what.is_over() { happened } else { at(untrack(|| entry.planned_for())) };
+    let when = untrack(|| if begun.what.is_over() { entry.happened() } else { at(entry.planned_for()) });
     if begun.what == What::Task {
         begun.when.day = untrack(|| entry.due());
     }
-    let mut intents = place.activity(&begun, when)?;
+    let closing = entry.closing.get_untracked().filter(|(_, is_closed)| *is_closed);
+    let plan = closing.and_then(|(doc, _)| untrack(|| find(doc, store)));
+    let mut intents = match &plan {
+        Some(plan) => place.closed(&begun, plan, when)?,
+        None => place.activity(&begun, when)?,
+    };
     let here = untrack(|| entry.place());
     intents.extend(here.map(|here| Intent::set("place", Value::Null, Value::text(here.to_string()))));
-    let mut parts = vec![Part { doc: fresh_id(), intents }];
+    let mut parts = vec![Part { doc: plan.map_or_else(fresh_id, |plan| plan.doc), intents }];
     if let Some(next) = untrack(|| entry.follows_at()) {
         parts.push(Part { doc: fresh_id(), intents: place.next(&begun, at(Some(next)))? });
     }
-    if let (Some((planned, true)), Some(happened)) = (entry.closing.get_untracked(), happened) {
-        parts.push(closed(planned, happened));
-    }
     Ok(parts)
-}
-
-fn closed(plan: DocId, happened: i64) -> Part {
-    Part { doc: plan, intents: vec![Intent::set("done", Value::Null, Value::Time(happened))] }
 }
 
 /// What is said of it.
@@ -356,6 +347,8 @@ fn sentence(entry: Entry) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::document::DocId;
+
     use super::*;
 
     const NOW: i64 = 1_795_262_400_000;

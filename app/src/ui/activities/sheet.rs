@@ -43,7 +43,7 @@ pub fn ActivitySheet() -> impl IntoView {
 }
 
 /// One of the opened customer's; watched.
-fn find(doc: DocId, store: Store) -> Option<ActivityLine> {
+pub(super) fn find(doc: DocId, store: Store) -> Option<ActivityLine> {
     store.activities.with(|lines| lines.iter().find(|line| line.doc == doc).cloned())
 }
 

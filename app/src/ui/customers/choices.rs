@@ -1,7 +1,7 @@
 //! What choices, groups and filters are called.
 
 use leptos::prelude::With as _;
-use shared::book::{Facet, Filter, Grouping, Variety};
+use shared::book::{Facet, Filter, Grouping};
 use shared::crm::{Kind, Value, definition};
 
 use crate::state::{BOOK, Store, listing};
@@ -55,8 +55,7 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
 
 /// The segments that most customers are of, the most frequent first, as far as the list has been told them; watched.
 pub fn usual_segments(store: Store) -> Vec<String> {
-    let of = |variety: &Variety| (variety.edge == Some(Facet::Segment)).then(|| variety.coloured.clone());
-    store.variety.with(of).unwrap_or_default()
+    store.variety.with(|variety| variety.segments.clone())
 }
 
 /// What customers are told apart by in groups; none for initials.

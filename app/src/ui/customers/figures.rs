@@ -8,7 +8,7 @@ use shared::crm::values::civil::Day;
 use shared::crm::values::money::Money;
 use shared::document::DocId;
 
-use super::status::silence;
+use super::status::{Tone, silence, tone};
 use crate::i18n::{self, short_day};
 use crate::protocol::{CellOf, CustomerLine};
 use crate::state::{BOOK, Store, local_day, today};
@@ -57,14 +57,14 @@ pub fn columns(sort: &Sort) -> Vec<CellOf> {
     }
 }
 
-/// Both figures of a row.
-pub fn figures(line: &CustomerLine, store: Store) -> (Figure, String) {
+/// Both figures of a row; `now` by the company's clocks, minutes since 1970.
+pub fn figures(line: &CustomerLine, now: Option<i64>, store: Store) -> (Figure, String) {
     let words = store.words().list;
     let worth = || Money::read(&line.worth).map(|worth| brief(worth, store)).unwrap_or_default();
     let nothing = || (words.no_figure.to_owned(), "");
     let first = store.list.with(|view| match &view.sort {
         Sort::Distance => line.metres.map_or_else(nothing, |metres| (i18n::distance(metres), "")),
-        Sort::NextStep => next(line, store).unwrap_or_else(nothing),
+        Sort::NextStep => next(line, now, store).unwrap_or_else(nothing),
         Sort::Worth => (if line.worth.is_empty() { words.no_figure.to_owned() } else { worth() }, ""),
         Sort::Created => made(line.doc, store).map_or_else(nothing, |day| (day, "")),
         Sort::Custom(id) => (line.cells.first().map(|values| say_own(id, values, store)).unwrap_or_default(), ""),
@@ -88,10 +88,10 @@ pub fn silent_days(line: &CustomerLine) -> Option<i64> {
     Some((today.to_days() - day.to_days()).max(0))
 }
 
-fn next(line: &CustomerLine, store: Store) -> Option<Figure> {
-    let (next, today) = line.next.as_ref().zip(today())?;
-    let said = short_day(Day::from_days(next.day)?, today, store.language());
-    Some((said, if next.day < today.to_days() { "late" } else { "" }))
+fn next(line: &CustomerLine, now: Option<i64>, store: Store) -> Option<Figure> {
+    let (next, now) = line.next.as_ref().zip(now)?;
+    let said = short_day(Day::from_days(next.day)?, Day::from_days(now.div_euclid(1_440))?, store.language());
+    Some((said, if tone(next, now) == Tone::Late { "late" } else { "" }))
 }
 
 /// The day on which somebody was written down: an id begins with it.

@@ -72,6 +72,11 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     });
     let total = memo(move |_| store.customers.with(|window| window.total));
     keys::listen(viewport, total);
+    // What was to be done at an hour is late once that is past.
+    let clock = memo(move |_| {
+        store.syncing.now();
+        store.clock()
+    });
 
     let total_height = move || {
         let total = total.get();
@@ -212,9 +217,9 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
                                 now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
                             });
                             if is_table {
-                                view! { <TableRow at=at line=line columns=columns heights=heights groups=groups/> }.into_any()
+                                view! { <TableRow at=at line=line columns=columns heights=heights groups=groups clock=clock/> }.into_any()
                             } else {
-                                view! { <Row at=at total=total line=line heights=heights groups=groups/> }.into_any()
+                                view! { <Row at=at total=total line=line heights=heights groups=groups clock=clock/> }.into_any()
                             }
                         }
                     />

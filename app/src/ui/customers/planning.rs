@@ -10,7 +10,7 @@ use shared::crm::values::date;
 use shared::replica::Part;
 
 use crate::protocol::{Plannable, PlannableWanted, Visitor};
-use crate::state::{Selection, Store, fresh_id, local_text, own_zone, read_local};
+use crate::state::{BOOK, Selection, Store, fresh_id, local_text, own_zone, read_local};
 use crate::ui::activities::{What, Where};
 
 /// A day of visits ends, minutes since midnight.
@@ -100,7 +100,7 @@ fn visits_of(visitor: &Visitor, planning: Planning) -> Vec<Part> {
     let visits = visitor.customers.iter().zip(times).filter_map(|((customer, territory), (day, minute))| {
         let at = read_local(&format!("{day}T{:02}:{:02}", minute / 60, minute % 60))?;
         let place = Where {
-            customer: Some(*customer),
+            of: Some((BOOK, *customer)),
             territory: *territory,
             by: Some(visitor.member.to_string()),
             zone: own_zone(),

@@ -11,7 +11,7 @@ use super::figures::figures;
 use super::status::status;
 use crate::protocol::{Ask, CustomerLine};
 use crate::reactive::memo;
-use crate::state::{BOOK, Route, Selection, Store, store, today};
+use crate::state::{BOOK, Route, Selection, Store, store};
 use crate::ui::activities::{self, What};
 use crate::ui::list::{Attention, Gesture, Heights, Marks, Swipe};
 
@@ -31,6 +31,8 @@ pub fn Row(
     line: Memo<CustomerLine>,
     heights: RwSignal<Heights>,
     groups: Memo<Vec<Group>>,
+    /// What the company's clocks show, minutes since 1970.
+    clock: Memo<Option<i64>>,
 ) -> impl IntoView {
     let store = store();
     let doc = memo(move |_| line.with(|line| line.doc));
@@ -39,7 +41,7 @@ pub fn Row(
     let current = move || store.route.with(|route| *route == Route::of(doc.get())).then_some("true");
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
-    let shown = memo(move |_| line.with(|line| figures(line, store)));
+    let shown = memo(move |_| line.with(|line| figures(line, clock.get(), store)));
     let selected = memo(move |_| store.selection.with(|selection| selection.has(doc.get())));
     let spine = memo(move |_| line.with(|line| spine(line.territory, &line.segment, store)));
     let choosing = move || store.selection.with_untracked(|selection| selection.is_on);
@@ -118,7 +120,7 @@ pub fn Row(
                         <Marks of=attention/>
                         {move || name.with(|(name, ranges)| said_name(name, ranges, store))}
                     </span>
-                    <span class="row-second">{move || line.with(|line| second(line, store))}</span>
+                    <span class="row-second">{move || line.with(|line| second(line, clock.get(), store))}</span>
                 </span>
                 <span class="row-figures">
                     <span class=move || format!("row-figure {}", shown.with(|((_, tone), _)| *tone))>
@@ -213,7 +215,7 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
 }
 
 /// The second line: why a search found the customer, unless that is the name; else where they are, and what comes next.
-fn second(line: &CustomerLine, store: Store) -> AnyView {
+fn second(line: &CustomerLine, now: Option<i64>, store: Store) -> AnyView {
     let slot = |key: &str| definition(BOOK).field(key).map_or(u16::MAX, |field| field.slot);
     let in_city = line
         .reasons
@@ -236,9 +238,9 @@ fn second(line: &CustomerLine, store: Store) -> AnyView {
     let ranges = in_city.map_or(&[][..], |reason| reason.ranges.as_slice());
     let place = if line.city.is_empty() { line.segment.as_str() } else { line.city.as_str() };
     let place = (!place.is_empty()).then(|| view! { {marked(place, ranges)} " · " });
-    let next = today().map(|today| {
+    let next = now.map(|now| {
         let what = |code: &str| activities::choice("what", code, store);
-        let (tone, said) = status(line.next.as_ref(), today, store.words(), store.language(), what);
+        let (tone, said) = status(line.next.as_ref(), now, store.words(), store.language(), what);
         view! { <span class=tone.class()>{said}</span> }
     });
     view! { {place} {next} }.into_any()

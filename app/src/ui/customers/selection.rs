@@ -14,7 +14,7 @@ use super::planning::{Planning, plan_selected};
 use super::row::begin;
 use crate::i18n::{self, Words};
 use crate::reactive::{effect, memo};
-use crate::state::{Everyone, Selection, Store, store, today};
+use crate::state::{Everyone, Proposed, Selection, Store, store, today};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::Swipe;
@@ -70,6 +70,16 @@ fn Actions() -> impl IntoView {
         let is_other = |everyone: &Everyone| everyone.view != view;
         if store.selection.with_untracked(|selection| selection.everyone.as_ref().is_some_and(is_other)) {
             store.selection.set(Selection { is_on: true, ..Selection::default() });
+        }
+    });
+    // What they were selected for is asked once.
+    effect(move || {
+        if let Some(proposed) = store.selection.with(|selection| selection.proposed) {
+            store.selection.update(|selection| selection.proposed = None);
+            choosing.set(Some(match proposed {
+                Proposed::Owner => Choosing::Owner,
+                Proposed::Visits => Choosing::Visits,
+            }));
         }
     });
     let total = move || store.customers.with(|window| window.total);

@@ -11,7 +11,7 @@ use super::row::{in_name, open_or_select, said_name, select};
 use super::status::{silence, status};
 use crate::protocol::CustomerLine;
 use crate::reactive::memo;
-use crate::state::{Everyone, Route, Selection, Store, store, today};
+use crate::state::{Everyone, Route, Selection, Store, store};
 use crate::ui::activities;
 use crate::ui::list::{Attention, Column, Headings, Heights, Marks, What};
 use crate::ui::record::say_value;
@@ -54,6 +54,8 @@ pub fn TableRow(
     columns: Memo<Vec<Column>>,
     heights: RwSignal<Heights>,
     groups: Memo<Vec<Group>>,
+    /// What the company's clocks show, minutes since 1970.
+    clock: Memo<Option<i64>>,
 ) -> impl IntoView {
     let store = store();
     let doc = memo(move |_| line.with(|line| line.doc));
@@ -67,7 +69,7 @@ pub fn TableRow(
             let cells = columns.iter().skip(1).map(|column| {
                 let values = line.with(|line| line.cells.get(field).cloned().unwrap_or_default());
                 field += usize::from(matches!(column.what, What::Field(..)));
-                let (said, tone) = line.with(|line| say(line, column, &values, store));
+                let (said, tone) = line.with(|line| say(line, column, &values, clock, store));
                 let class = if column.what.is_figure() { "table-cell figure" } else { "table-cell" };
                 view! { <div class=class role="cell"><span class=tone>{said}</span></div> }
             });
@@ -106,7 +108,13 @@ pub fn TableRow(
 }
 
 /// What stands in a cell, and how loudly it is said.
-fn say(line: &CustomerLine, column: &Column, values: &[Value], store: Store) -> (String, &'static str) {
+fn say(
+    line: &CustomerLine,
+    column: &Column,
+    values: &[Value],
+    clock: Memo<Option<i64>>,
+    store: Store,
+) -> (String, &'static str) {
     let words = store.words().list;
     match &column.what {
         What::Title => (line.name.clone(), ""),
@@ -114,10 +122,10 @@ fn say(line: &CustomerLine, column: &Column, values: &[Value], store: Store) -> 
             Some(days) => ((words.so_many_days)(days), silence(days)),
             None => (words.never.to_owned(), "quiet-cell"),
         },
-        What::NextStep => match today().filter(|_| line.next.is_some()) {
-            Some(today) => {
+        What::NextStep => match clock.get().filter(|_| line.next.is_some()) {
+            Some(now) => {
                 let what = |code: &str| activities::choice("what", code, store);
-                let (tone, said) = status(line.next.as_ref(), today, store.words(), store.language(), what);
+                let (tone, said) = status(line.next.as_ref(), now, store.words(), store.language(), what);
                 (said, tone.class())
             }
             None => (words.no_figure.to_owned(), "quiet-cell"),

@@ -1,10 +1,14 @@
 //! Two records side by side: by what a person sees whether they are one. On a phone one stands below the other.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
-use shared::crm::{Kind, Value, ValueType, definition};
-use shared::document::DocId;
+use shared::crm::{Field, Kind, Value, ValueType, definition};
+use shared::document::{DocId, Record};
+use shared::replica::{Answer, Question};
 
 use crate::state::{Route, Store, store};
+use crate::ui::record::{Spec, say_value};
 
 /// What is said of each, line by line; what is equal stands back.
 #[component]
@@ -20,14 +24,28 @@ pub fn Beside(
     says_which: bool,
 ) -> impl IntoView {
     let store = store();
+    // What is told of customers says nothing of other kinds: of these it is what stands below their titles in lists.
+    let records = RwSignal::new(BTreeMap::<DocId, Record>::new());
+    if !definition(kind).has_own_screens() {
+        store.inquire(Question::Records { docs: vec![both.0, both.1] }, move |answer| match answer {
+            Ok(Answer::Records { records: told }) => {
+                // The page may be gone by now.
+                records.try_set(told.into_iter().filter_map(|(doc, record)| Some((doc, record?))).collect());
+            }
+            Ok(_) => {}
+            Err(error) => store.show_error(&error),
+        });
+    }
     let column = move |at: usize| {
         let doc = if at == 0 { both.0 } else { both.1 };
         let other = if at == 0 { both.1 } else { both.0 };
         let role = move || if at == 0 { store.words().exchange.stays } else { store.words().exchange.joins };
         let lines = move || {
             let maker = makers.with(|makers| makers[at].clone());
-            let theirs = lines(kind, other, String::new(), store);
-            let own = lines(kind, doc, maker, store).into_iter().enumerate();
+            let lines =
+                |doc: DocId, maker: String| records.with(|records| lines(kind, doc, records.get(&doc), maker, store));
+            let theirs = lines(other, String::new());
+            let own = lines(doc, maker).into_iter().enumerate();
             let own = own.filter(|(_, (_, value))| !value.is_empty());
             own.map(|(place, (label, value))| {
                 let is_equal = theirs.get(place).is_some_and(|(_, other)| *other == value);
@@ -60,8 +78,9 @@ fn older_stays(doc: DocId, store: Store) -> String {
     (store.words().exchange.older_stays)(&which)
 }
 
-/// What is said of one: always the same lines, so that two can be compared; a line of which nothing is known is empty.
-fn lines(kind: Kind, doc: DocId, maker: String, store: Store) -> Vec<(&'static str, String)> {
+/// What is said of one: always the same lines, so that two can be compared; a line of which nothing is known is empty. `record` of kinds
+/// without screens of their own, once it is here.
+fn lines(kind: Kind, doc: DocId, record: Option<&Record>, maker: String, store: Store) -> Vec<(&'static str, String)> {
     let (words, table) = (store.words(), definition(kind));
     let shown = |holds: ValueType, texts: &[String]| {
         let values =
@@ -77,7 +96,14 @@ fn lines(kind: Kind, doc: DocId, maker: String, store: Store) -> Vec<(&'static s
     let made = if told.made == 0 { String::new() } else { store.moment(told.made) };
     let made = [made, maker].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
     if !table.has_own_screens() {
-        return vec![(words.exchange.made, made)];
+        let line = table.shown.map_or(&[][..], |shown| shown.line);
+        let fact = |field: &'static Field| {
+            let value = record.map(|record| record.value(field.key)).filter(|value| !value.is_null());
+            let said = value.map(|value| say_value(&Spec::of(field), value, |_, _| None, store));
+            (field.label.said(store.language(), store.region()), said.unwrap_or_default())
+        };
+        let facts = line.iter().filter_map(|key| table.field(key)).map(fact);
+        return facts.chain(std::iter::once((words.exchange.made, made))).collect();
     }
     vec![
         (city, store.place_of(doc)),

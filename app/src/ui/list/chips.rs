@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use shared::book::Filter;
 
+use super::conditions::FindPosition;
 use crate::reactive::memo;
 use crate::state::{Looking, Over, store};
 use crate::ui::customers::conditions;
@@ -33,7 +34,7 @@ pub fn FilterButton(looking: Looking) -> impl IntoView {
 }
 
 /// What is filtered by, each to be taken away with a tap. What has a chip of its own is taken away there, and what a view wants
-/// that nobody has changed stands in its name.
+/// that nobody has changed stands in its name. Where the position is missing that is asked for, it is said.
 #[component]
 pub fn Taken(
     looking: Looking,
@@ -51,7 +52,7 @@ pub fn Taken(
         }
         conditions(store, looking.kind, &others(view.with(|view| view.filter.clone())))
     };
-    move || {
+    let chips = move || {
         let chip = |(name, without): (String, Filter)| {
             let label = (store.words().remove_filter)(&name);
             let take = move |_| view.update(|view| view.filter = whole(without.clone(), &view.filter));
@@ -62,5 +63,6 @@ pub fn Taken(
             }
         };
         all().into_iter().map(chip).collect_view()
-    }
+    };
+    view! { {chips} <FindPosition looking=looking/> }
 }

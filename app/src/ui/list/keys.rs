@@ -1,12 +1,14 @@
-//! Any list by keyboard: arrows move from row to row, Enter opens (a row is a link).
+//! Any list by keyboard: arrows move from row to row, Enter opens (a row is a link). In those of plain kinds x selects a row; that of
+//! customers has more letters.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use shared::document::DocId;
 use web_sys::wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-use super::Viewport;
-use crate::state::window;
+use super::{Viewport, selecting};
+use crate::state::{Looking, store, window};
 
 /// Frames to wait for a row that was not on the page.
 const FRAMES: u32 = 30;
@@ -35,6 +37,26 @@ pub fn listen(viewport: Viewport, total: Memo<u32>, is_here: impl Fn() -> bool +
         event.prevent_default();
         viewport.bring(at);
         focus_row(viewport, at, FRAMES);
+    });
+    on_cleanup(move || listening.remove());
+}
+
+/// With x the row that has the focus is selected, or is no longer, where letters do something; `may` says whether rows have boxes.
+pub fn listen_for_x(looking: Looking, may: Memo<bool>, is_here: impl Fn() -> bool + 'static) {
+    let store = store();
+    let listening = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+        let has_command = event.ctrl_key() || event.meta_key() || event.alt_key();
+        if event.default_prevented() || has_command || !event.key().eq_ignore_ascii_case("x") {
+            return;
+        }
+        if !store.preferences.letters.get_untracked() || !may.get_untracked() || !is_here() {
+            return;
+        }
+        let found = focused().and_then(|(at, row)| Some((at, row.get_attribute("data-doc")?.parse::<DocId>().ok()?)));
+        if let Some((at, doc)) = found {
+            event.prevent_default();
+            selecting::toggle(looking, doc, at);
+        }
     });
     on_cleanup(move || listening.remove());
 }

@@ -10,6 +10,7 @@ pub mod keys;
 mod layout;
 mod marks;
 mod menu;
+mod on_paper;
 mod order;
 mod row;
 mod selecting;
@@ -62,7 +63,27 @@ pub fn List(kind: Kind) -> impl IntoView {
     let all_columns = memo(move |_| columns::all(kind, store));
     let columns = memo(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
     let sorted = memo(move |_| looking.view.with(|view| (view.sort.clone(), view.reversed)));
+    // The column that it is sorted by; none by title, and where what was found best is first.
+    let by = memo(move |_| {
+        let is_it = |column: &&Column| {
+            matches!(column.what, What::Field(..)) && sorted.with(|(sort, _)| column.sort.as_ref() == Some(sort))
+        };
+        all_columns.with(|all| all.iter().find(is_it).cloned())
+    });
+    // Where no heading says it, rows do, once they have been told it.
+    let said_by = memo(move |_| {
+        let is_told = |column: &Column| {
+            let asked = cells(std::slice::from_ref(column));
+            window.with(|window| window.as_ref().is_some_and(|window| window.wanted.columns == asked))
+        };
+        by.get().filter(|column| !is_table.get() && is_told(column))
+    });
+    let caption = Signal::derive(move || {
+        let label = |column: &Column| column.label.clone();
+        by.with(|by| by.as_ref().filter(|_| !is_table.get()).map(label)).unwrap_or_default()
+    });
     let filter = memo(move |_| looking.view.with(|view| view.filter.also.clone()));
+    let here = memo(move |_| looking.view.with(|view| view.here.clone()));
     on_cleanup(move || store.ask(&Ask::Shelf(None)));
     // Who may write nothing has nothing to select for.
     let has_boxes = memo(move |_| store.may_make(kind));
@@ -78,20 +99,22 @@ pub fn List(kind: Kind) -> impl IntoView {
     });
     effect(move || {
         let (offset, count) = viewport.wanted();
-        let columns = columns.with(|columns| cells(columns));
-        let by = sorted.with(|(sort, _)| {
-            let is_it = |column: &&Column| column.sort.as_ref() == Some(sort);
-            all_columns.with(|all| cells(all.iter().find(is_it).map(std::slice::from_ref).unwrap_or_default()).pop())
-        });
+        let by = by.with(|by| cells(by.as_slice()).pop());
+        let columns = match is_table.get() {
+            true => columns.with(|columns| cells(columns)),
+            false => by.iter().cloned().collect(),
+        };
         let reversed = sorted.with(|(_, reversed)| *reversed);
-        let (query, filter) = (query.get(), filter.get());
-        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter })));
+        let (query, filter, here) = (query.get(), filter.get(), here.get());
+        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter, here })));
     });
     let is_here = move |route: &Route| {
         let is_looked_at = matches!(route, Route::Records(_) | Route::NewRecord(_) | Route::Record { .. });
         is_looked_at && route.kind() == Some(kind)
     };
-    keys::listen(viewport, total, move || store.route.with_untracked(is_here) && !store.is_covered());
+    let is_in_view = move || store.route.with_untracked(is_here) && !store.is_covered();
+    keys::listen(viewport, total, is_in_view);
+    keys::listen_for_x(looking, has_boxes, is_in_view);
     let has_table = move || is_table.get() && total.get() > 0;
     let headed = memo(move |_| has_table().then(|| has_boxes.get()));
     let rows = move || {
@@ -166,7 +189,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                 <p class="count" role="status" data-test="count-kind" data-total=total
                     data-query=move || window.with(|window| window.as_ref().map(|window| window.wanted.query.clone()))>{count}</p>
             }
-            caption=Signal::stored(String::new())
+            caption=caption
         />
         <div class="rows" class:table=has_table role=move || has_table().then_some("table")
             aria-rowcount=move || has_table().then(|| total.get() + 1)
@@ -216,7 +239,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                             if is_table {
                                 view! { <TableRow kind=kind at=at line=line columns=columns heights=heights has_box=has_boxes/> }.into_any()
                             } else {
-                                view! { <Row kind=kind at=at total=total line=line heights=heights/> }.into_any()
+                                view! { <Row kind=kind at=at total=total line=line heights=heights by=said_by/> }.into_any()
                             }
                         }
                     />
@@ -224,5 +247,6 @@ pub fn List(kind: Kind) -> impl IntoView {
             </div>
         </div>
         <selecting::Bar looking=looking total=total/>
+        <on_paper::OnPaper kind=kind total=total/>
     }
 }

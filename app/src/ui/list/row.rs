@@ -14,7 +14,15 @@ use crate::ui::record::{Spec, say_value};
 
 /// The row of a place in the list. Whatever stands there, the element stays, and only what is another is written anew.
 #[component]
-pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, heights: RwSignal<Heights>) -> impl IntoView {
+pub fn Row(
+    kind: Kind,
+    at: u32,
+    total: Memo<u32>,
+    line: Memo<RecordLine>,
+    heights: RwSignal<Heights>,
+    /// The column that rows say at their right: what the list is sorted by.
+    by: Memo<Option<Column>>,
+) -> impl IntoView {
     let store = store();
     let looking = store.looking(kind);
     let doc = memo(move |_| line.with(|line| line.doc));
@@ -22,10 +30,11 @@ pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, height
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
+    let figure = memo(move |_| by.with(|by| by.as_ref().map(|by| line.with(|line| figure(by, line, store)))));
     view! {
         <div class="row-place" role="listitem" aria-posinset=at + 1 aria-setsize=move || total.get() style:transform=place
             class:selected=move || selecting::is_selected(looking, doc.get())>
-            <Tick looking=looking doc=doc title=named class="row-check"/>
+            <Tick looking=looking doc=doc at=at title=named class="row-check"/>
             <a
                 class="row unspined" class:removed=move || line.with(|line| line.flags & document::Row::REMOVED != 0)
                 href=move || route().path()
@@ -34,13 +43,16 @@ pub fn Row(kind: Kind, at: u32, total: Memo<u32>, line: Memo<RecordLine>, height
                 aria-current=move || store.route.with(|here| *here == route()).then_some("true") draggable="false"
                 on:click=move |event| {
                     event.prevent_default();
-                    open_or_select(looking, doc.get_untracked(), store);
+                    open_or_select(looking, doc.get_untracked(), at, event.shift_key(), store);
                 }
             >
                 <span class="row-words">
                     <span class="row-name"><Marks of=attention/> {move || line.with(|line| title(line, kind, store))}</span>
                     <span class="row-second">{move || line.with(|line| below(line, kind, store))}</span>
                 </span>
+                {move || figure.get().map(|figure| view! {
+                    <span class="row-figures"><span class="row-figure of-column" data-test="row-figure">{figure}</span></span>
+                })}
             </a>
         </div>
     }
@@ -63,18 +75,11 @@ pub fn TableRow(
     let route = move || Route::Record { kind, doc: doc.get() };
     let place = move || format!("translateY({}px)", heights.get().top(&[], at));
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
-    let say = move |column: &Column, values: &[Value]| match &column.what {
-        What::Field(_, spec) => {
-            let said = values.iter().map(|value| say_value(spec, value, |_, _| None, store));
-            said.collect::<Vec<_>>().join(", ")
-        }
-        What::Title | What::LastContact | What::NextStep | What::Worth | What::Made | What::Territory => String::new(),
-    };
     let rest = move || {
         columns.with(|columns| {
             let cell = |(column, values): (&Column, Vec<Value>)| {
                 let class = if column.what.is_figure() { "table-cell figure" } else { "table-cell" };
-                view! { <div class=class role="cell">{say(column, &values)}</div> }
+                view! { <div class=class role="cell">{say(column, &values, store)}</div> }
             };
             let values = line.with(|line| line.cells.clone());
             // A table that has got another column waits for what stands in it.
@@ -87,7 +92,7 @@ pub fn TableRow(
         <div class="row-place table-row" role="row" aria-rowindex=at + 2 style:transform=place
             class:selected=move || selecting::is_selected(looking, doc.get())>
             {move || has_box.get().then(|| view! {
-                <div class="table-cell table-box" role="cell"><Tick looking=looking doc=doc title=named class=""/></div>
+                <div class="table-cell table-box" role="cell"><Tick looking=looking doc=doc at=at title=named class=""/></div>
             })}
             <div class="table-cell table-name" role="cell">
                 <a
@@ -98,7 +103,7 @@ pub fn TableRow(
                     draggable="false"
                     on:click=move |event| {
                         event.prevent_default();
-                        open_or_select(looking, doc.get_untracked(), store);
+                        open_or_select(looking, doc.get_untracked(), at, event.shift_key(), store);
                     }
                 >
                     <Marks of=attention/> {move || line.with(|line| title(line, kind, store))}
@@ -109,10 +114,28 @@ pub fn TableRow(
     }
 }
 
-/// Opens a record, or selects it while others are.
-fn open_or_select(looking: Looking, doc: DocId, store: Store) {
-    if untrack(|| selecting::is_selecting(looking)) {
-        selecting::toggle(looking, doc);
+/// What stands in a column.
+fn say(column: &Column, values: &[Value], store: Store) -> String {
+    match &column.what {
+        What::Field(_, spec) => {
+            let said = values.iter().map(|value| say_value(spec, value, |_, _| None, store));
+            said.collect::<Vec<_>>().join(", ")
+        }
+        What::Title | What::LastContact | What::NextStep | What::Worth | What::Made | What::Territory => String::new(),
+    }
+}
+
+/// What a row says at its right: what stands in the one column that was asked for.
+fn figure(by: &Column, line: &RecordLine, store: Store) -> String {
+    let said = line.cells.first().map(|values| say(by, values, store)).unwrap_or_default();
+    if said.is_empty() { store.words().list.no_figure.to_owned() } else { said }
+}
+
+/// Opens a record, or selects it: while others are, or with the shift key.
+fn open_or_select(looking: Looking, doc: DocId, at: u32, range: bool, store: Store) {
+    let begins = range && untrack(|| store.may_make(looking.kind));
+    if begins || untrack(|| selecting::is_selecting(looking)) {
+        selecting::select(looking, doc, at, range, store);
     } else {
         store.go(Route::Record { kind: looking.kind, doc });
     }

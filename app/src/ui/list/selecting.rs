@@ -7,7 +7,7 @@ use shared::replica::Act;
 
 use crate::i18n;
 use crate::protocol::Ask;
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::state::{Looking, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
@@ -29,8 +29,21 @@ fn count(looking: Looking) -> u32 {
     looking.selected.with(|selected| selected.as_ref().map_or(0, |docs| u32::try_from(docs.len()).unwrap_or(u32::MAX)))
 }
 
+/// Selects a row, or does no longer; with the shift key all from the row selected before it.
+pub fn select(looking: Looking, doc: DocId, at: u32, range: bool, store: Store) {
+    let anchor = looking.anchor.get_untracked().filter(|anchor| range && *anchor != at);
+    match anchor {
+        Some(anchor) => {
+            looking.anchor.set(Some(at));
+            let (from, to) = (anchor.min(at), anchor.max(at));
+            store.ask(&Ask::PickShelf { from, count: to - from + 1 });
+        }
+        None => toggle(looking, doc, at),
+    }
+}
+
 /// Selects a record, or does no longer; with the last one the selection ends.
-pub fn toggle(looking: Looking, doc: DocId) {
+pub fn toggle(looking: Looking, doc: DocId, at: u32) {
     looking.selected.update(|selected| {
         let mut docs = selected.take().unwrap_or_default();
         if !docs.remove(&doc) {
@@ -38,12 +51,13 @@ pub fn toggle(looking: Looking, doc: DocId) {
         }
         *selected = Some(docs).filter(|docs| !docs.is_empty());
     });
+    looking.anchor.set(looking.selected.with_untracked(Option::is_some).then_some(at));
 }
 
 /// Selects all that the list in view shows: who they are, the worker tells.
 fn select_all(looking: Looking, store: Store) {
     looking.selected.update(|selected| *selected = Some(selected.take().unwrap_or_default()));
-    store.ask(&Ask::PickShelf);
+    store.ask(&Ask::PickShelf { from: 0, count: u32::MAX });
 }
 
 /// The fields of a kind of which one choice can be written to many records.
@@ -60,6 +74,8 @@ fn fields(kind: Kind) -> impl Iterator<Item = &'static Field> {
 pub fn Tick(
     looking: Looking,
     doc: Memo<DocId>,
+    /// Its place in the list.
+    at: u32,
     /// What the record is called.
     title: Signal<String>,
     class: &'static str,
@@ -70,7 +86,7 @@ pub fn Tick(
             type="checkbox" class=class tabindex=move || if is_selecting(looking) { "0" } else { "-1" } data-test="record-check"
             aria-label=move || (store.words().select_one)(&title.get())
             prop:checked=move || is_selected(looking, doc.get())
-            on:click=move |_| toggle(looking, doc.get_untracked())
+            on:click=move |event| select(looking, doc.get_untracked(), at, event.shift_key(), store)
         />
     }
 }
@@ -97,6 +113,12 @@ pub fn TickAll(looking: Looking, total: Memo<u32>) -> impl IntoView {
 #[component]
 pub fn Bar(looking: Looking, total: Memo<u32>) -> impl IntoView {
     let is_on = memo(move |_| is_selecting(looking));
+    // A range begins in the selection that there is.
+    effect(move || {
+        if !is_on.get() {
+            looking.anchor.set(None);
+        }
+    });
     on_cleanup(move || {
         looking.selected.try_set(None);
     });

@@ -68,14 +68,14 @@ fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let teller = Teller { part, record, kind: part.kind.unwrap_or(BOOK), custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
-        let born = match teller.kind {
-            BOOK => words.new_customer,
-            Kind::CUSTOM_FIELD => words.new_field,
-            Kind::OPTION => words.options.new_option,
-            kind if definition(kind).is_deed() => words.new_activity,
-            _ => words.new_record,
-        };
-        lines.push(Line::Sentence(born.to_owned()));
+        let noun = definition(teller.kind).noun;
+        lines.push(Line::Sentence(match teller.kind {
+            BOOK => words.new_customer.to_owned(),
+            kind if definition(kind).is_deed() => words.new_activity.to_owned(),
+            Kind::CUSTOM_FIELD => words.new_field.to_owned(),
+            Kind::OPTION => words.options.new_option.to_owned(),
+            _ => (words.new_of)(noun.one.in_language(store.language()), noun.feminine),
+        }));
     }
     lines.extend(part.intents.iter().flat_map(|intent| teller.tell(intent)));
     if lines.is_empty() {

@@ -17,6 +17,10 @@ use crate::ui::import::go_and_import;
 /// Frames to wait for a screen that is drawn in parts.
 const FRAMES: u32 = 30;
 
+/// The search of the list in view.
+const IN_VIEW: &str =
+    ".of-kind:not([hidden]) .list-head input[type=search], .of-kind[hidden] ~ .list-head input[type=search]";
+
 /// Something to do.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -121,6 +125,7 @@ impl Action {
             Self::Select => list == BOOK || store.may_make(list),
             // What goes on cards is the book's.
             Self::ExportCards => list == BOOK,
+            Self::Import => definition(list).is_exchanged() && store.may_make(list),
             Self::Undo => store.can_undo(),
             Self::Team => store.leads(),
             Self::Filters
@@ -135,7 +140,6 @@ impl Action {
             | Self::SyncNow
             | Self::Duplicates
             | Self::Removed
-            | Self::Import
             | Self::ExportEverything
             | Self::ExportCustomers
             | Self::OwnFields
@@ -152,6 +156,7 @@ impl Action {
     pub fn word(self, store: Store) -> String {
         let words = store.words();
         let noun = || definition(store.route.with(Route::listed)).noun;
+        let listed = || definition(list_of(store)).noun.many.in_language(store.language());
         let word = match self {
             Self::Log(activity) => return (words.add)(activity.word(words)),
             Self::History => words.history,
@@ -166,14 +171,14 @@ impl Action {
             Self::Today => words.today,
             Self::Calendar => words.calendar.calendar,
             Self::Customers => words.customers,
-            Self::Search => words.search_customers,
+            Self::Search => return (words.search_some)(listed()),
             Self::New => words.new,
             Self::Team => words.team.team,
             Self::Outbox => words.outbox,
             Self::Settings => words.settings,
             Self::SyncNow => words.sync_now,
             Self::Duplicates => words.see_duplicates,
-            Self::Import => words.import_action,
+            Self::Import => return (words.exchange.import_some)(listed()),
             Self::ExportEverything => words.export_all_json,
             Self::ExportCustomers => words.export_all_csv,
             Self::OwnFields => words.own_fields,
@@ -270,8 +275,8 @@ impl Action {
             Self::Calendar => store.go(Route::Calendar),
             Self::Customers => store.go_to_list(),
             Self::Search => {
-                store.go(Route::BOOK);
-                focus("input[name=search]", FRAMES);
+                store.go(Route::Records(list));
+                focus(IN_VIEW, FRAMES);
             }
             Self::New => store.lay(Over::New),
             Self::Team => store.go(Route::Team(None)),
@@ -280,7 +285,7 @@ impl Action {
             Self::SyncNow => store.sync_now(),
             Self::Duplicates => store.go(Route::Duplicates),
             Self::Removed => store.go(Route::Removed),
-            Self::Import => go_and_import(store, BOOK),
+            Self::Import => go_and_import(store, list),
             Self::ExportEverything => store.export(What::Everything, Form::Json),
             Self::ExportCustomers => store.export(What::Everything, Form::Csv),
             Self::OwnFields => store.go(Route::Fields),

@@ -97,6 +97,10 @@ fn Body() -> impl IntoView {
         items.track();
         bring_into_view(&format!("palette-{}", at.get()));
     });
+    let hint = move || {
+        let ones = kinds().map(|kind| definition(kind).noun.one.in_language(store.language()));
+        (store.words().palette_hint)(&i18n::title_of(&ones.collect::<Vec<_>>().join(", ")))
+    };
     let choose = move |item: Item| {
         store.uncover();
         // By the next frame every browser has given the focus back to what is beneath; what is chosen may take it from there.
@@ -126,7 +130,7 @@ fn Body() -> impl IntoView {
                 name="palette" type="search" autocomplete="off" spellcheck="false" node_ref=input
                 role="combobox" aria-expanded="true" aria-controls="palette-items" aria-autocomplete="list"
                 aria-activedescendant=move || items.with(|items| !items.is_empty()).then(|| format!("palette-{}", at.get()))
-                aria-label=move || store.words().palette placeholder=move || store.words().palette_hint
+                aria-label=move || store.words().palette placeholder=hint
                 prop:value=typed on:input=move |event| typed.set(event_target_value(&event)) on:keydown=keys
             />
             <ul id="palette-items" role="listbox" class="found" aria-label=move || store.words().palette>

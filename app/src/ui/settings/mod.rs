@@ -15,8 +15,8 @@ use leptos::prelude::*;
 use shared::crm::Kind;
 use shared::document::DocId;
 
-use crate::i18n::Words;
-use crate::protocol::{Form, What};
+use crate::i18n::{self, Words};
+use crate::protocol::{Ask, Form, What};
 use crate::state::{Route, store};
 use crate::ui::sheet::SheetHead;
 use row::{Lead, Row};
@@ -32,6 +32,15 @@ pub fn Settings() -> impl IntoView {
     let fields = Signal::derive(move || match store.directory.with(|directory| directory.custom.len()) {
         0 => String::new(),
         many => many.to_string(),
+    });
+    // How many were removed is counted while the screen is there.
+    store.ask(&Ask::Removed(1));
+    on_cleanup(move || store.ask(&Ask::Removed(0)));
+    let removed = Signal::derive(move || {
+        let total = store.removed.with(|removed| removed.as_ref().map_or(0, |removed| removed.total));
+        // Numbers are written as in the country that is chosen, and said anew with the words.
+        store.words();
+        if total == 0 { String::new() } else { i18n::grouped(total) }
     });
     view! {
         <div class="sheet settings">
@@ -54,7 +63,8 @@ pub fn Settings() -> impl IntoView {
                 <Row label=|words| words.export_all_json test="export-all-json"
                     lead=Lead::Do(|store| store.export(What::Everything, Form::Json))/>
                 <Row label=|words| words.duplicates test="nav-duplicates" lead=Lead::To(Route::Duplicates)/>
-                <Row label=|words| words.removed_customers test="nav-removed" lead=Lead::To(Route::Removed)/>
+                <Row label=|words| words.removed_customers test="nav-removed" state=removed
+                    lead=Lead::To(Route::Removed)/>
             </Block>
             <Block title=|words| words.workspace>
                 <Row label=|words| words.company test="nav-company" state=firm lead=Lead::To(COMPANY)/>

@@ -10,7 +10,7 @@ use super::{Told, names};
 use crate::i18n::amount;
 use crate::protocol::AtRiskLine;
 use crate::reactive::memo;
-use crate::state::{Route, Store, store};
+use crate::state::{Proposed, Route, Store, store};
 use crate::ui::customers::brief;
 use crate::ui::word::word;
 
@@ -42,6 +42,7 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
         }
     };
     let list = move || told.with_untracked(|told| at_risk(&told.wanted));
+    let select = move |proposed: Proposed| select_all(store, list(), total.get_untracked(), proposed);
     view! {
         <section class="team-block team-at-risk" data-test="at-risk" data-total=total aria-label=move || store.words().team.at_risk>
             <h2>{word(|words| words.team.at_risk)}</h2>
@@ -53,10 +54,10 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
                 <a class="quiet" href=Route::BOOK.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
                     {move || (store.words().team.see_them)(total.get())}
                 </a>
-                <button type="button" class="quiet" data-test="reassign" on:click=move |_| select_all(store, list(), total.get_untracked())>
+                <button type="button" class="quiet" data-test="reassign" on:click=move |_| select(Proposed::Owner)>
                     {word(|words| words.team.reassign)}
                 </button>
-                <button type="button" class="quiet" data-test="plan-at-risk" on:click=move |_| select_all(store, list(), total.get_untracked())>
+                <button type="button" class="quiet" data-test="plan-at-risk" on:click=move |_| select(Proposed::Visits)>
                     {word(|words| words.many_visits.plan)}
                 </button>
             </div>

@@ -7,7 +7,7 @@ use shared::book::{Facet, Filter, Sort, View};
 use shared::crm::values::civil::Day;
 use shared::document::DocId;
 
-use crate::state::{Everyone, Route, Selection, Store};
+use crate::state::{Everyone, Proposed, Route, Selection, Store};
 
 /// Opens a list as it is wanted.
 pub(super) fn to_list(store: Store, view: View) -> impl Fn(MouseEvent) {
@@ -106,11 +106,14 @@ pub(super) fn part(wanted: &TeamWanted, choice: &str) -> View {
     View { filter, sort: Sort::LastContact, reversed: true, ..View::default() }
 }
 
-/// Opens a list with everybody in it selected, so that one thing can be done to all of them.
-pub(super) fn select_all(store: Store, view: View, total: u32) {
+/// Opens a list with everybody in it selected, and asks for what one thing is to be done to all of them.
+pub(super) fn select_all(store: Store, view: View, total: u32, proposed: Proposed) {
     store.show_list(view.clone());
     let everyone = Everyone { view, total };
-    store.selection.update(|selection: &mut Selection| selection.select_everyone(everyone));
+    store.selection.update(|selection: &mut Selection| {
+        selection.select_everyone(everyone);
+        selection.proposed = Some(proposed);
+    });
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use shared::document::{DocId, Intent};
 use super::clock_of;
 use crate::i18n;
 use crate::protocol::{ActivityLine, Agenda, AgendaLine};
-use crate::state::{Store, local_day, now, own_zone, read_local, store, today};
+use crate::state::{BOOK, Store, local_day, now, own_zone, read_local, store, today};
 use crate::ui::activities::{What, Where, first_gap};
 use crate::ui::record::read_calendar;
 use crate::ui::word::word;
@@ -59,7 +59,8 @@ fn new(
     store: Store,
 ) -> Vec<Intent> {
     let by = untrack(|| store.seat()).map(|seat| seat.member.to_string());
-    Where { customer, territory, by, zone: own_zone() }.begun(what, subject, (key, when))
+    let of = customer.map(|customer| (BOOK, customer));
+    Where { of, territory, by, zone: own_zone() }.begun(what, subject, (key, when))
 }
 
 /// The instant on a day at which there is room for a visit, as far as the agenda knows what else there is.

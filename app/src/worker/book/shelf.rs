@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use shared::book::Query;
 use shared::crm::search::fold;
 use shared::crm::values::number;
+use shared::crm::values::place::Place;
 use shared::crm::{CustomType, Kind, Value, ValueType, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
@@ -85,7 +86,9 @@ impl Book {
             if !wanted.filter.is_empty() {
                 // What was searched for comes best first, and what was sorted by hand as it was.
                 let is_free = by.is_none() && !wanted.reversed && query.is_empty();
-                docs = self.book.let_through((wanted.kind, &wanted.filter), today, &titles(replica), docs, is_free);
+                let here = wanted.here.as_deref().and_then(|here| Place::parse(here).ok());
+                let filter = (wanted.kind, wanted.filter.as_str());
+                docs = self.book.let_through(filter, (today, here), &titles(replica), docs, is_free);
             }
             match by {
                 None if wanted.reversed => docs.reverse(),

@@ -53,13 +53,13 @@ impl Host {
         self.refresh();
         let (picked, picked_shelf) = {
             let watch = &mut self.state.borrow_mut().watch;
-            (watch.picked.take(), std::mem::take(&mut watch.picked_shelf))
+            (watch.picked.take(), watch.picked_shelf.take())
         };
         if let Some((view, from, count)) = picked {
             self.pick(&view, from, count);
         }
-        if picked_shelf {
-            self.pick_shelf();
+        if let Some((from, count)) = picked_shelf {
+            self.pick_shelf(from, count);
         }
     }
 

@@ -92,9 +92,9 @@ struct Watch {
     removed: u32,
     agenda: Option<TodayWanted>,
     team: Option<TeamWanted>,
-    /// All of a list was picked before the book was full: of customers, and of the shelf in view.
+    /// A part of a list was picked before the book was full: of customers, and of the shelf in view.
     picked: Option<(View, u32, u32)>,
-    picked_shelf: bool,
+    picked_shelf: Option<(u32, u32)>,
     /// Whose names the page has asked for.
     names: BTreeSet<DocId>,
 }
@@ -263,8 +263,9 @@ impl Host {
             }
             Ask::Told(docs) => self.tell_told(&docs),
             Ask::Pick { view, from, count } => self.pick(&view, from, count),
-            Ask::PickShelf => self.pick_shelf(),
-            Ask::Listed { view, count } => self.tell_listed(&view, count),
+            Ask::PickShelf { from, count } => self.pick_shelf(from, count),
+            Ask::Listed { view, count } => self.tell_listed(view, count),
+            Ask::Shelved(wanted) => self.tell_shelved(&wanted),
             Ask::Draft { doc, key, typed } => self.keep_draft(doc, key, typed),
             Ask::Scan { side, brightness } => self.tell(&News::Scanned(scan::read(side, &brightness))),
             Ask::Invite => {

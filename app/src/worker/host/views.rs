@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::document::DocId;
 
 use super::Host;
-use crate::protocol::{News, PlannableWanted, Seat, Session, Sought};
+use crate::protocol::{News, PlannableWanted, Seat, Session, ShelfWanted, Sought};
 use crate::worker::book::Touched;
 use crate::worker::clock;
 use shared::book::View;
@@ -256,30 +256,41 @@ impl Host {
         self.tell(&News::Picked(picked));
     }
 
-    pub(super) fn pick_shelf(&self) {
+    pub(super) fn pick_shelf(&self, from: u32, count: u32) {
         let news = {
             let mut state = self.state.borrow_mut();
             let Some(wanted) = state.watch.shelf.clone() else { return };
             let Some(writing) = state.writing() else { return };
             if !writing.book.is_full() {
-                state.watch.picked_shelf = true;
+                state.watch.picked_shelf = Some((from, count));
                 return;
             }
             let today = writing.book.day(clock::now());
-            News::PickedShelf { kind: wanted.kind, docs: writing.book.whole_shelf(&wanted, &writing.replica, today) }
+            let docs = writing.book.whole_shelf(&wanted, &writing.replica, today).into_iter();
+            News::PickedShelf { kind: wanted.kind, docs: docs.skip(from as usize).take(count as usize).collect() }
         };
         self.tell(&news);
     }
 
-    pub(super) fn tell_listed(&self, view: &View, count: u32) {
-        let listed = {
+    pub(super) fn tell_listed(&self, view: View, count: u32) {
+        let lines = {
             let mut state = self.state.borrow_mut();
             let Some(writing) = state.writing() else { return };
             let today = writing.book.day(clock::now());
-            let docs = writing.book.pick(view, 0, count, &writing.replica, today);
+            let docs = writing.book.pick(&view, 0, count, &writing.replica, today);
             writing.book.lines(&docs, &writing.replica)
         };
-        self.tell(&News::Listed(listed));
+        self.tell(&News::Listed { view, lines });
+    }
+
+    pub(super) fn tell_shelved(&self, wanted: &ShelfWanted) {
+        let shelved = {
+            let mut state = self.state.borrow_mut();
+            let Some(writing) = state.writing() else { return };
+            let today = writing.book.day(clock::now());
+            writing.book.shelf(wanted, &writing.replica, today)
+        };
+        self.tell(&News::Shelved(shelved));
     }
 
     pub(super) fn tell_outbox(&self) {

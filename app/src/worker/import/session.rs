@@ -185,8 +185,9 @@ impl Session {
         }
         let chosen: Vec<Target> = self.mapping.columns.iter().map(|column| column.target.clone()).collect();
         targets.extend(chosen.into_iter().filter(|target| !targets.contains(target)).collect::<Vec<_>>());
+        let worded = (self.language, self.mapping.habits.region());
         let named = |target: Target| {
-            let label = target.label(scheme, self.language);
+            let label = target.said(scheme, worded);
             (target, label)
         };
         targets.into_iter().map(named).collect()

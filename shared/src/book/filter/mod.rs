@@ -28,6 +28,7 @@ use std::collections::BTreeMap;
 
 use crate::book::parts::Parts;
 use crate::crm::filter::{Clause, Filter, FilterError, OrderBy, event};
+use crate::crm::kinds::view::STANDARD;
 use crate::crm::{Kind, Registry, Zone, definition};
 use crate::document::{DocId, Row};
 use column::{Cell, Column};
@@ -66,6 +67,12 @@ pub fn views_of(filter: &Filter, texts: &Texts, registry: &Registry, zone: &Zone
         }
     }
     views
+}
+
+/// The texts of the views that everybody has: they stand in no row.
+#[must_use]
+pub fn standard_texts() -> Texts {
+    STANDARD.iter().map(|view| (view.id.to_owned(), (view.of, view.query.to_owned()))).collect()
 }
 
 /// A view's id, its kind and its filter's text, out of its row; none of what is no view.

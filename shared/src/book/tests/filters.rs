@@ -94,6 +94,52 @@ fn a_filter_asks_for_the_views_of_now() {
 }
 
 #[test]
+fn a_filter_asks_for_the_views_that_everybody_has() {
+    let rows = [
+        (1, customer(&[("name", "Ana"), ("phone/number", "+525512345678")])),
+        (2, customer(&[("name", "Beto"), ("address/city", "León")])),
+        (3, customer(&[("name", "Caro")])),
+    ];
+    let mut told = book(&rows);
+    for (text, expected) in [
+        ("view=nophone", vec![2, 3]),
+        ("view!=nophone", vec![1]),
+        ("view=nophone & address.city=empty", vec![3]),
+        ("view=unvisited60 & view=nophone", vec![2, 3]),
+        // Another kind's.
+        ("view=onsale", vec![]),
+    ] {
+        prepare(&mut told, Kind::CUSTOMER, &rows, text);
+        let asked = View { filter: Filter { also: text.to_owned(), ..Filter::default() }, ..View::default() };
+        assert_eq!(seen(&mut told, &asked), expected, "{text}");
+    }
+}
+
+#[test]
+fn nearness_is_asked_from_where_the_device_is() {
+    let rows = [
+        (1, customer(&[("name", "Ana"), ("address/place", "19.44,-99.13")])),
+        (2, customer(&[("name", "Beto"), ("address/place", "20.97,-89.62")])),
+        (3, customer(&[("name", "Caro")])),
+    ];
+    let (mexico, merida) = ("19.432608,-99.133209", "20.967370,-89.592586");
+    let mut told = book(&rows);
+    let text = "near<=5km";
+    prepare(&mut told, Kind::CUSTOMER, &rows, text);
+    for (here, expected) in [(None, vec![]), (Some(mexico), vec![1]), (Some(merida), vec![2])] {
+        let filter = Filter { also: text.to_owned(), ..Filter::default() };
+        let asked = View { filter, here: here.map(str::to_owned), ..View::default() };
+        assert_eq!(seen(&mut told, &asked), expected);
+
+        // As the lists of other kinds are asked.
+        let place = here.map(|here| Place::parse(here).unwrap());
+        let all = [1, 2, 3].map(doc).to_vec();
+        let through = told.let_through((Kind::CUSTOMER, text), (TODAY, place), &|_| None, all, false);
+        assert!(through.iter().copied().eq(expected.into_iter().map(doc)), "{through:?}");
+    }
+}
+
+#[test]
 fn a_filter_wants_so_many_and_no_more() {
     let rows: Vec<(u8, Row)> =
         (1..6).map(|id| (id, customer(&[("name", ["Eva", "Dora", "Caro", "Beto", "Ana"][id as usize - 1])]))).collect();
@@ -218,7 +264,7 @@ fn so_many_and_no_more_are_those_that_every_device_lists() {
             told.look(&view, doc(ME), TODAY, &title, 0, 100).customers
         } else {
             let all = told.look_at(kind, &Query::new(""), 0, 100).docs;
-            told.let_through((kind, also), TODAY, &title, all, view.sort == Sort::Best && !view.reversed)
+            told.let_through((kind, also), (TODAY, None), &title, all, view.sort == Sort::Best && !view.reversed)
         };
         assert!(shown.iter().copied().eq(expected.into_iter().map(doc)), "{text}: {shown:?}");
 

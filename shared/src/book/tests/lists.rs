@@ -182,6 +182,8 @@ fn a_book_says_by_what_its_customers_differ_and_what_a_list_comes_to() {
     elsewhere.territory = 2;
     book.update(doc(5), Some(&elsewhere), &registry());
     assert_eq!(book.variety().edge, Some(Facet::Territory));
+    // The segments are known all the same: they are offered to whoever writes one down.
+    assert_eq!(book.variety().segments, ["Hogar", "Salud"]);
     for gone in 2..=5 {
         book.update(doc(gone), None, &registry());
     }

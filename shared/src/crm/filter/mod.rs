@@ -14,7 +14,7 @@
 //! | `count(visit)[last 60d]=0`, `last(visit)<-60d`, `count(visit:outcome=order)[2026-10]>=2` | what hangs on the record |
 //! | `near<=5km`, `near<=5km@19.432608,-99.133209` | where it is |
 //! | `top(20,count(visit)[this year])` | a place among all records of the kind |
-//! | `view=ID`, `view!=ID` | whatever another filter, which is kept under that id, lets through |
+//! | `view=ID`, `view!=ID` | whatever another filter, which is kept under that id or which everybody has, lets through |
 //!
 //! Clauses stand between ` & `; alternatives stand in parentheses, between ` | `. Negation is a clause's own (`!=`, `!in`, `!~`),
 //! so two levels say everything. A field of entries passes if one of its values does; negated, if none does. Periods stay
@@ -99,7 +99,7 @@ pub enum Clause {
     },
     /// Whether another filter, kept under an id, lets it through.
     View {
-        /// The id of the record that holds the filter.
+        /// The id of the record that holds the filter, or of a view that everybody has.
         id: String,
         /// Whether it must, or must not.
         is_in: bool,
@@ -333,15 +333,6 @@ impl Said<'_> {
     pub fn said(&self, language: super::Language, region: super::Region) -> &str {
         match self {
             Self::Label(label) => label.said(language, region),
-            Self::Custom(field) => field.label(language),
-        }
-    }
-
-    /// In a language.
-    #[must_use]
-    pub fn in_language(&self, language: super::Language) -> &str {
-        match self {
-            Self::Label(label) => label.in_language(language),
             Self::Custom(field) => field.label(language),
         }
     }

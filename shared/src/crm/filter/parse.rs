@@ -7,6 +7,7 @@ use super::{
     Any, CLAUSES_MAX, Clause, FieldTest, Filter, Fold, How, Known, Measure, Operand, Order, OrderBy, Path, TEXT_MAX,
     Test, VALUES_MAX, event, events, names,
 };
+use crate::crm::kinds::view::STANDARD;
 use crate::crm::values::place::Place;
 use crate::crm::{Kind, Registry, ValueType};
 
@@ -209,8 +210,9 @@ impl<'t> Reader<'t> {
         for (mark, is_in) in [("view!=", false), ("view=", true)] {
             if self.take(mark) {
                 let id = self.word();
-                let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-                return if is_id {
+                let is_record = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
+                let is_standard = || STANDARD.iter().any(|view| view.of == self.kind && view.id == id);
+                return if is_record || is_standard() {
                     Ok(Clause::View { id: id.to_owned(), is_in })
                 } else {
                     self.wrong(Fault::Expected("id"))

@@ -2,12 +2,12 @@
 
 use super::parse::event_kind;
 use super::period::{Calendar, Days, Period, Unit};
-use super::{Clause, FieldTest, Fold, How, Known, Measure, Operand, Path, Said, Test};
+use super::{Clause, FieldTest, Fold, How, Known, Measure, Operand, Path, Test};
 use crate::crm::language::Noun;
 use crate::crm::values::civil::Day;
 use crate::crm::values::date;
 use crate::crm::values::number;
-use crate::crm::{Kind, Language, Region, Registry, ValueType};
+use crate::crm::{Kind, Language, Region, Registry, ValueType, definition};
 
 /// In what a filter is said.
 pub struct Speaker<'s> {
@@ -21,6 +21,21 @@ pub struct Speaker<'s> {
     pub registry: &'s Registry,
     /// What a record that is named by its id is called.
     pub title: &'s dyn Fn(&str) -> Option<String>,
+}
+
+impl Path {
+    /// What people call it in a language, as it is spoken in a country: a field of a list as its list is, unless others of that list can
+    /// be asked for. What is not known is called as filters call it.
+    #[must_use]
+    pub fn name(&self, kind: Kind, registry: &Registry, (language, region): (Language, Region)) -> String {
+        let Some(known) = self.known(kind, registry) else { return self.to_string() };
+        let own = known.label.said(language, region).to_owned();
+        let Self::Entry(group, _) = self else { return own };
+        let Some(group) = definition(kind).group(group).filter(|group| group.key != "address") else { return own };
+        let list = group.label.said(language, region);
+        let listed = group.fields.iter().filter(|field| field.listed).count();
+        if listed == 1 { list.to_owned() } else { format!("{list} · {own}") }
+    }
 }
 
 impl Speaker<'_> {
@@ -92,8 +107,7 @@ impl Speaker<'_> {
     }
 
     fn name(&self, kind: Kind, path: &Path) -> String {
-        let known = self.known(kind, path);
-        known.map_or_else(|| path.to_string(), |known| Said::in_language(&known.label, self.language).to_owned())
+        path.name(kind, self.registry, (self.language, self.region))
     }
 
     fn field(&self, kind: Kind, test: &FieldTest) -> String {

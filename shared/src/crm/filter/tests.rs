@@ -65,6 +65,7 @@ fn what_people_ask_for_has_one_text() {
         "count(visit)[2026-10-01..2026-10-15]=0",
         "count(activity:done[last 7d],planned<+2mo)>=1",
         "view=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b & view!=019aa0b01c2d7e3f8a4b5c6d7e8f9a0c",
+        "view!=nophone & view=unvisited60",
         "sort=worth desc limit 20",
         "owner=@me sort=count(visit)[this year] asc",
         "limit 3",
@@ -116,6 +117,7 @@ fn what_is_wrong_is_said_where_it_is() {
         ("count(visit)=-1", 13, "is no value"),
         ("owner=@me worth>1", 10, "Missing here"),
         ("near<=5", 7, "Missing here"),
+        ("view=onsale", 11, "Missing here"),
         ("created[2026-02-30]", 8, "is no period"),
         ("sum(visit)>3", 9, "Missing here"),
         ("last(visit)[last 7d]", 20, "Missing here"),
@@ -141,6 +143,7 @@ fn what_a_later_version_wrote_is_kept_and_named() {
         ("(owner=@me | smells(of:roses,[x])>3) sort=name asc", vec!["smells(of:roses,[x])>3"]),
         ("count(order)[last 30d]=0", vec!["count(order)[last 30d]=0"]),
         ("worth>5%", vec!["worth>5%"]),
+        ("view=nomail & owner=@me", vec!["view=nomail"]),
     ] {
         assert!(parse(text).is_err(), "{text}");
         let filter = Filter::read(Kind::CUSTOMER, text, &registry()).unwrap();
@@ -187,6 +190,10 @@ fn conditions_are_said_in_both_languages() {
         ("near<=5km", "A menos de 5 km", "Within 5 km"),
         ("owner=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b", "Responsable: Rosa Pérez", "Owner: Rosa Pérez"),
         ("owner=@me", "Responsable: mí", "Owner: me"),
+        // As it is said in Mexico, and a list by its own name.
+        ("tax_id.number=empty", "RFC: vacío", "Tax IDs: empty"),
+        ("address.district=Centro", "Colonia: Centro", "District: Centro"),
+        ("phone.number=empty", "Teléfonos · Número: vacío", "Phones · Number: empty"),
     ] {
         assert_eq!(say(text, Language::Spanish), es);
         assert_eq!(say(text, Language::English), en);

@@ -8,6 +8,8 @@ pub mod custom_field;
 pub mod customer;
 pub mod member;
 pub mod option;
+#[cfg(probe)]
+mod probe;
 pub mod product;
 pub mod territory;
 pub mod view;
@@ -30,6 +32,8 @@ pub static KINDS: &[&KindDef] = &[
     &company::COMPANY,
     &option::OPTION,
     &view::VIEW,
+    #[cfg(probe)]
+    &probe::PROBE,
 ];
 
 /// The number of the first kind that has no place in [`KINDS`].

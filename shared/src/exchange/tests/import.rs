@@ -292,6 +292,30 @@ fn many_rows_become_batches_that_the_server_takes() {
 }
 
 #[test]
+fn targets_are_said_as_the_country_says_them_and_headers_as_everywhere() {
+    let registry = registry();
+    let of = of_customers(&registry);
+    let district = Target::entry("address", 1, "district");
+    for (target, region, said) in [
+        (Target::entry("tax_id", 0, "number"), Region::MX, "RFC 1 - Número"),
+        (Target::entry("tax_id", 0, "number"), Region::ES, "NIF 1 - Número"),
+        (district.clone(), Region::MX, "Direcciones 2 - Colonia"),
+        (district, Region::OTHER, "Direcciones 2 - Colonia o barrio"),
+        (Target::field("name"), Region::MX, "Nombre"),
+    ] {
+        assert_eq!(target.said(of, (Language::Spanish, region)), said);
+        assert_eq!(target.label(of, Language::Spanish), target.said(of, (Language::Spanish, Region::OTHER)));
+        assert_eq!(target.label(of, Language::English), target.said(of, (Language::English, region)));
+    }
+    // What the workspace calls as a country calls something else is told apart there.
+    let first = registry.custom_fields(Kind::CUSTOMER).next().unwrap().clone();
+    let field = CustomField { label_es: "RFC".into(), ..first };
+    let (target, registry) = (Target::field(&format!("x/{}", field.id)), Registry::new(vec![field]));
+    assert_eq!(target.said(of_customers(&registry), (Language::Spanish, Region::MX)), "RFC [k3v9x0aa]");
+    assert_eq!(target.label(of_customers(&registry), Language::Spanish), "RFC");
+}
+
+#[test]
 fn every_target_has_a_label_and_a_type() {
     let registry = registry();
     for target in Target::all(of_customers(&registry)) {

@@ -50,6 +50,12 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
         enlarge(phone).await
     };
     easel.each_in(&["light"], phone, "large-calendar", large).await?;
+    let moving = async |phone: &Phone| {
+        calendar(phone).await?;
+        phone.tap(&hook("move-day")).await?;
+        phone.wait_for(&format!("{}[open] {}", hook("move-sheet"), hook("next-day"))).await
+    };
+    easel.each(phone, "move-day", moving).await?;
     let wide = async |phone: &Phone| {
         resize(phone, Some(DESKTOP)).await?;
         calendar(phone).await

@@ -1,17 +1,20 @@
-//! What a condition can be about: whatever rows carry of a kind, and whatever hangs on its records.
+//! What a condition can be about: whatever rows carry of a kind, whatever hangs on its records, and the views of its list.
 
 use shared::crm::filter::period::{Period, Unit};
 use shared::crm::filter::{Clause, EventDef, FieldTest, Fold, How, Measure, Operand, Path, Test, events};
 use shared::crm::kinds::RECORD_FIELDS;
+use shared::crm::values::number;
 use shared::crm::{
-    Choice, CustomType, Field, Group, Kind, Language, OptionList, Region, Registry, Value, ValueError, ValueType,
-    definition,
+    Choice, CustomType, Field, Kind, Language, OptionList, Region, Registry, Value, ValueError, ValueType, definition,
 };
 
 use crate::i18n::{self, ConditionWords};
 
 /// Lengths that are offered, days.
 const LENGTHS: [u16; 4] = [7, 30, 60, 90];
+
+/// The farthest that may be asked for, kilometres: half around the Earth.
+const FARTHEST: i64 = 20_000;
 
 /// Whoever looks, as a choice among members.
 pub const ME: &str = "@me";
@@ -23,6 +26,12 @@ pub enum About {
     Count(&'static EventDef),
     /// How long ago the last of it was.
     Last(&'static EventDef),
+    /// A place among the first by how many of an event there were.
+    Top(&'static EventDef),
+    /// How far from the device it is.
+    Near,
+    /// What a view lets through: its id, and what it is called.
+    View(String, String),
     /// A number.
     Number(Path),
     /// A day, of every year or of one.
@@ -44,14 +53,18 @@ pub enum About {
 }
 
 impl About {
-    /// All that is offered of a kind, by the codes under which the page knows them.
-    pub fn all(kind: Kind, registry: &Registry) -> Vec<(String, Self)> {
+    /// All that is offered of a kind, by the codes under which the page knows them. `views` are those of its list, by their ids, with
+    /// their names.
+    pub fn all(kind: Kind, registry: &Registry, views: &[(String, String)]) -> Vec<(String, Self)> {
         let mut all = Vec::new();
         for (_, event) in events(kind) {
             all.push((format!("count {}", event.name), Self::Count(event)));
         }
         for (_, event) in events(kind).filter(|(_, event)| event.name != "open" && event.name != "activity") {
             all.push((format!("last {}", event.name), Self::Last(event)));
+        }
+        for (_, event) in events(kind).filter(|(_, event)| event.name != "open") {
+            all.push((format!("top {}", event.name), Self::Top(event)));
         }
         let is_common = |field: &Field| RECORD_FIELDS.iter().any(|common| common.key == field.key);
         let fields = definition(kind)
@@ -66,6 +79,10 @@ impl About {
             let code = path.to_string();
             all.extend(Self::of(kind, path, registry).map(|about| (code, about)));
         }
+        if definition(kind).all_fields().any(|(_, field)| field.value == ValueType::Place && field.listed) {
+            all.push(("near".to_owned(), Self::Near));
+        }
+        all.extend(views.iter().map(|(id, name)| (format!("view {id}"), Self::View(id.clone(), name.clone()))));
         all
     }
 
@@ -99,9 +116,19 @@ impl About {
         })
     }
 
-    /// Whether it is what was done, and not what stands in a field.
+    /// Whether it is what was done.
     pub const fn is_event(&self) -> bool {
-        matches!(self, Self::Count(_) | Self::Last(_))
+        matches!(self, Self::Count(_) | Self::Last(_) | Self::Top(_))
+    }
+
+    /// Whether it is a view.
+    pub const fn is_view(&self) -> bool {
+        matches!(self, Self::View(..))
+    }
+
+    /// Whether it is what stands in a field.
+    pub const fn is_field(&self) -> bool {
+        !self.is_event() && !self.is_view()
     }
 
     pub fn name(
@@ -114,6 +141,9 @@ impl About {
         match self {
             Self::Count(event) => i18n::title_of(event.noun.many.in_language(language)),
             Self::Last(event) => (words.last)(event.noun.one.in_language(language)),
+            Self::Top(event) => (words.top)(event.noun.many.in_language(language)),
+            Self::Near => words.distance.to_owned(),
+            Self::View(_, name) => name.clone(),
             Self::Number(path)
             | Self::Day(path, _)
             | Self::Choice(path, _)
@@ -122,7 +152,7 @@ impl About {
             | Self::YesNo(path)
             | Self::Member(path)
             | Self::Text(path)
-            | Self::Filled(path) => name_of(kind, path, (language, region), registry),
+            | Self::Filled(path) => path.name(kind, registry, (language, region)),
         }
     }
 
@@ -132,6 +162,8 @@ impl About {
         match self {
             Self::Count(_) => vec![("none", words.none), ("least", words.at_least), ("most", words.at_most)],
             Self::Last(_) => vec![("longer", words.longer_ago), ("within", words.within)],
+            Self::Near => vec![("within", words.within)],
+            Self::View(..) => vec![("is", words.inside), ("is-not", words.outside)],
             Self::Number(_) => vec![("least", words.at_least), ("most", words.at_most), empty, filled],
             Self::Choice(..) | Self::Listed(..) | Self::Own(..) | Self::Member(_) => {
                 vec![("is", words.is), ("is-not", words.is_not), empty, filled]
@@ -139,14 +171,26 @@ impl About {
             Self::YesNo(_) => vec![("yes", words.yes), ("no", words.no), empty, filled],
             Self::Text(_) => vec![("has", words.has), ("has-not", words.has_not), empty, filled],
             Self::Filled(_) => vec![filled, empty],
-            Self::Day(..) => Vec::new(),
+            Self::Day(..) | Self::Top(_) => Vec::new(),
         }
     }
 
     /// Whether a number is typed.
     pub fn wants_number(&self, how: &str) -> bool {
-        // `none`, `empty` and `filled` say all.
-        matches!(self, Self::Count(_) | Self::Last(_) | Self::Number(_)) && !matches!(how, "none" | "empty" | "filled")
+        match self {
+            Self::Top(_) | Self::Near => true,
+            // `none`, `empty` and `filled` say all.
+            Self::Count(_) | Self::Last(_) | Self::Number(_) => !matches!(how, "none" | "empty" | "filled"),
+            Self::View(..)
+            | Self::Day(..)
+            | Self::Choice(..)
+            | Self::Listed(..)
+            | Self::Own(..)
+            | Self::YesNo(_)
+            | Self::Member(_)
+            | Self::Text(_)
+            | Self::Filled(_) => false,
+        }
     }
 
     /// Whether letters are typed.
@@ -171,6 +215,9 @@ impl About {
             Self::Own(_, choices) => choices.iter().map(|choice| (choice.clone(), choice.clone())).collect(),
             Self::Count(_)
             | Self::Last(_)
+            | Self::Top(_)
+            | Self::Near
+            | Self::View(..)
             | Self::Number(_)
             | Self::Day(..)
             | Self::YesNo(_)
@@ -193,7 +240,7 @@ impl About {
                     Period::This(Unit::Month),
                 ]
             }
-            Self::Count(_) => back().chain(calendar).collect(),
+            Self::Count(_) | Self::Top(_) => back().chain(calendar).collect(),
             Self::Day(_, ValueType::DayOfYear) => vec![
                 Period::This(Unit::Week),
                 Period::Following(Unit::Week),
@@ -205,6 +252,8 @@ impl About {
                 back().chain([Period::Next(7, Unit::Day), Period::Next(30, Unit::Day)]).chain(calendar).collect()
             }
             Self::Last(_)
+            | Self::Near
+            | Self::View(..)
             | Self::Number(_)
             | Self::Choice(..)
             | Self::Listed(..)
@@ -216,13 +265,20 @@ impl About {
         }
     }
 
-    /// A number or letters as a filter has them, out of what was typed.
+    /// Whether the periods may be left out.
+    pub const fn may_be_any_time(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Top(_))
+    }
+
+    /// A number or letters as a filter has them, out of what was typed; of a distance its kilometres.
     pub fn read(&self, typed: &str, region: Region) -> Result<String, ValueError> {
         let holds = match self {
-            Self::Number(_) => ValueType::Number,
+            Self::Number(_) | Self::Near => ValueType::Number,
             Self::Text(_) => ValueType::Line { max: 200 },
+            Self::Top(_) => ValueType::Whole { min: 1, max: 9_999 },
             Self::Count(_)
             | Self::Last(_)
+            | Self::View(..)
             | Self::Day(..)
             | Self::Choice(..)
             | Self::Listed(..)
@@ -232,6 +288,9 @@ impl About {
             | Self::Filled(_) => ValueType::Whole { min: 0, max: 9_999 },
         };
         match holds.parse(typed, region)? {
+            Value::Text(text) if matches!(self, Self::Near) && metres(&text).is_none() => {
+                Err(ValueError::OutOfRange { min: 1, max: FARTHEST })
+            }
             Value::Text(text) => Ok(text),
             Value::Int(number) => Ok(number.to_string()),
             Value::Null | Value::Bool(_) | Value::Time(_) => Err(ValueError::Required),
@@ -260,6 +319,12 @@ impl About {
                 let how = if how == "within" { How::AtLeast(ago) } else { How::Below(ago) };
                 event(measure(Fold::Last, of, None), how)
             }
+            Self::Top(of) => {
+                let first = said.parse::<u32>().ok().filter(|first| *first > 0)?;
+                Clause::Top { first, measure: measure(Fold::Count, of, period) }
+            }
+            Self::Near => Clause::Near { metres: metres(said)?, place: None },
+            Self::View(id, _) => Clause::View { id: id.clone(), is_in: how != "is-not" },
             Self::Day(path, _) => field(path, false, How::During(period?)),
             Self::Number(path)
             | Self::Choice(path, _)
@@ -285,61 +350,8 @@ impl About {
     }
 }
 
-/// What people call a field: one of a list as its list is, unless it says more by itself.
-fn name_of(kind: Kind, path: &Path, (language, region): (Language, Region), registry: &Registry) -> String {
-    let known = path.known(kind, registry);
-    let own = known.map(|known| known.label.said(language, region).to_owned()).unwrap_or_default();
-    let Path::Entry(group, _) = path else { return own };
-    let Some(group) = definition(kind).group(group).filter(|group| group.key != "address") else { return own };
-    let list = group.label.said(language, region);
-    let listed = |group: &Group| group.fields.iter().filter(|field| field.listed).count();
-    if listed(group) == 1 { list.to_owned() } else { format!("{list}: {own}") }
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::crm::Filter;
-    use shared::crm::filter::Any;
-
-    use super::*;
-
-    #[test]
-    fn what_is_put_together_is_read_again() {
-        let registry = Registry::default();
-        for kind in [Kind::CUSTOMER, Kind::PRODUCT] {
-            for (code, about) in About::all(kind, &registry) {
-                for (how, _) in about.hows(&i18n::ES_CONDITIONS).into_iter().chain([("", "")]) {
-                    let said = match about.choices(Language::Spanish, &registry).first() {
-                        Some((choice, _)) => choice.clone(),
-                        None if matches!(about, About::Member(_)) => ME.to_owned(),
-                        None => "5".to_owned(),
-                    };
-                    for period in about.periods().into_iter().map(Some).chain([None]) {
-                        let Some(clause) = about.clause(how, &said, period) else { continue };
-                        let filter = Filter { all: vec![Any(vec![clause])], ..Filter::all_of(kind) };
-                        let written = filter.to_string();
-                        assert_eq!(Filter::parse(kind, &written, &registry), Ok(filter), "{code} {how}: {written}");
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn every_field_of_a_row_can_be_asked_for_and_names_are_told_apart() {
-        let registry = Registry::default();
-        for kind in [Kind::CUSTOMER, Kind::PRODUCT] {
-            let all = About::all(kind, &registry);
-            let spoken = (Language::Spanish, Region::OTHER);
-            let names: Vec<String> =
-                all.iter().map(|(_, about)| about.name(kind, &i18n::ES_CONDITIONS, spoken, &registry)).collect();
-            for (at, name) in names.iter().enumerate() {
-                assert!(!name.is_empty() && !names[..at].contains(name), "{name}");
-            }
-        }
-        let product: Vec<String> = About::all(Kind::PRODUCT, &registry).into_iter().map(|(code, _)| code).collect();
-        assert!(
-            ["name", "state", "brand", "successor", "created"].iter().all(|code| product.iter().any(|own| own == code))
-        );
-    }
+/// The metres of kilometres as numbers are written; none of what is nowhere near, or no distance.
+fn metres(kilometres: &str) -> Option<u32> {
+    let thousandths = number::read(kilometres).filter(|metres| (1..=FARTHEST * 1_000).contains(metres))?;
+    u32::try_from(thousandths).ok()
 }

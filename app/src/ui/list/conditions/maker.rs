@@ -5,10 +5,11 @@ use shared::crm::filter::period::{Period, Unit};
 use shared::crm::filter::{Any, CLAUSES_MAX, TEXT_MAX};
 
 use super::about::{About, ME};
+use super::nearness::locate;
 use super::{say, standing};
 use crate::i18n;
 use crate::reactive::{effect, memo};
-use crate::state::{Looking, store};
+use crate::state::{ListView, Looking, store};
 use crate::ui::word::word;
 
 /// Puts one condition together.
@@ -17,14 +18,21 @@ pub fn Maker(looking: Looking) -> impl IntoView {
     let store = store();
     let kind = looking.kind;
     let registry = move || store.registry();
-    let first = untrack(|| About::all(kind, &registry())).into_iter().map(|(code, _)| code).next();
+    // Not the one that is open, nor what names it: kept in it they would be a ring, and list nobody.
+    let views = move || {
+        let open = looking.open.get().unwrap_or_default();
+        let is_open = |view: &ListView| !open.is_empty() && (view.id == open || view.wants.query.contains(&open));
+        let all = store.standard_views(kind).into_iter().chain(store.own_views(kind));
+        all.filter(|view| !is_open(view)).map(|view| (view.id, view.name)).collect::<Vec<_>>()
+    };
+    let first = untrack(|| About::all(kind, &registry(), &[])).into_iter().map(|(code, _)| code).next();
     let about = RwSignal::new(first.unwrap_or_default());
     let (how, typed, problem) =
         (RwSignal::new(String::new()), RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let choice = RwSignal::new(String::new());
     let days = RwSignal::new(Period::Last(30, Unit::Day).to_string());
     let chosen = memo(move |_| {
-        let all = About::all(kind, &registry());
+        let all = About::all(kind, &registry(), &views());
         about.with(|about| all.into_iter().find(|(code, _)| code == about)).map(|(_, about)| about)
     });
     let choices = move || match chosen.get() {
@@ -81,21 +89,24 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         }
         problem.set(None);
         looking.view.update(|view| view.filter.also = text);
+        if matches!(about, About::Near) {
+            locate(store, looking);
+        }
         Some(())
     };
     let asks =
         move |wants: fn(&About, &str) -> bool| chosen.get().is_some_and(|about| how.with(|how| wants(&about, how)));
     let hows = move || chosen.get().map(|about| about.hows(store.words().conditions)).unwrap_or_default();
     let periods = move || chosen.get().map(|about| about.periods()).unwrap_or_default();
-    let may_be_any = move || matches!(chosen.get(), Some(About::Count(_)));
-    let offered = move |events: bool| {
+    let may_be_any = move || chosen.get().is_some_and(|about| about.may_be_any_time());
+    let offered = move |is_wanted: fn(&About) -> bool| {
         let registry = registry();
         let option = |(code, one): (String, About)| {
             let is_chosen = about.with(|about| *about == code);
             let name = one.name(kind, store.words().conditions, (store.language(), store.region()), &registry);
             view! { <option value=code prop:selected=is_chosen>{name}</option> }
         };
-        let all = About::all(kind, &registry).into_iter().filter(|(_, one)| one.is_event() == events);
+        let all = About::all(kind, &registry, &views()).into_iter().filter(|(_, one)| is_wanted(one));
         all.map(option).collect_view()
     };
     let has_events = shared::crm::filter::events(kind).next().is_some();
@@ -104,9 +115,12 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             <label class="field-label" for="condition-about">{word(|words| words.conditions.what)}</label>
             <select id="condition-about" name="about" on:change=move |event| about.set(event_target_value(&event))>
                 {has_events.then(|| view! {
-                    <optgroup label=move || store.words().conditions.events>{move || offered(true)}</optgroup>
+                    <optgroup label=move || store.words().conditions.events>{move || offered(About::is_event)}</optgroup>
                 })}
-                <optgroup label=move || store.words().conditions.fields>{move || offered(false)}</optgroup>
+                <optgroup label=move || store.words().conditions.fields>{move || offered(About::is_field)}</optgroup>
+                {move || (!views().is_empty()).then(|| view! {
+                    <optgroup label=move || store.words().conditions.views>{offered(About::is_view)}</optgroup>
+                })}
             </select>
             <div class="condition-how" hidden=move || hows().is_empty()>
                 <label class="field-label" for="condition-how">{word(|words| words.conditions.how)}</label>
@@ -120,7 +134,11 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             <div class="condition-number" hidden=move || !asks(|about, how| about.wants_number(how) || about.wants_text(how))>
                 <label class="field-label" for="condition-number">{move || {
                     let words = store.words().conditions;
-                    if asks(About::wants_text) { words.text } else { words.number }
+                    match chosen.get() {
+                        Some(About::Near) => words.kilometres,
+                        Some(About::Text(_)) => words.text,
+                        Some(_) | None => words.number,
+                    }
                 }}</label>
                 <input id="condition-number" name="number" type="text" autocomplete="off"
                     inputmode=move || if asks(About::wants_text) { "text" } else { "decimal" }

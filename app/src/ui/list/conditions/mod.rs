@@ -3,6 +3,12 @@
 
 mod about;
 mod maker;
+mod nearness;
+
+#[cfg(test)]
+mod tests;
+
+pub use nearness::FindPosition;
 
 use leptos::prelude::*;
 use shared::crm::filter::Any;
@@ -75,7 +81,7 @@ pub fn Conditions(looking: Looking) -> impl IntoView {
     view! {
         <section role="group" aria-label=move || store.words().conditions.title data-test="conditions">
             <h3>{word(|words| words.conditions.title)}</h3>
-            <div class="picks">{all}</div>
+            <div class="picks">{all} <FindPosition looking=looking/></div>
             <Maker looking=looking/>
         </section>
     }
