@@ -54,7 +54,7 @@ async fn walk(stage: &Stage, phone: &Phone, kind: Kind) -> Result<()> {
     };
     let name = format!("Quetzalli {}", kind.name());
     let id = match is_own {
-        true => phone.create_customer(&name, "442 013 8721").await?,
+        true => phone.create_customer(&name, "+52 442 013 8721").await?,
         false => make(phone, kind, &name).await?,
     };
 

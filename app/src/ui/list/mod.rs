@@ -99,12 +99,13 @@ pub fn List(kind: Kind) -> impl IntoView {
     });
     effect(move || {
         let (offset, count) = viewport.wanted();
+        // Before the column, which follows it: an effect that meets the other first is not run when this alone is another.
+        let reversed = sorted.with(|(_, reversed)| *reversed);
         let by = by.with(|by| cells(by.as_slice()).pop());
         let columns = match is_table.get() {
             true => columns.with(|columns| cells(columns)),
             false => by.iter().cloned().collect(),
         };
-        let reversed = sorted.with(|(_, reversed)| *reversed);
         let (query, filter, here) = (query.get(), filter.get(), here.get());
         store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter, here })));
     });
