@@ -17,11 +17,12 @@ use crate::device::edit::Edit;
 
 /// Who looks around, in which engine, among how many customers. Each engine has its own ways to keep, to install and to paint;
 /// one member sees a territory, the next everything; a thousand is written otherwise than a hundred, and sorted and kept in other
-/// steps. Who leads others begins with their numbers, mostly at a desk, where the rest is soon there.
-const PEOPLE: [(Engine, &str, usize); 3] = [
-    (Engine::Chromium, "Lucía Herrera", CUSTOMERS),
-    (Engine::WebKit, "Tomás Quiroga", CUSTOMERS),
-    (Engine::Chromium, "Tomás Quiroga", 4 * CUSTOMERS),
+/// steps. Who leads others begins with their numbers, mostly at a desk, where the rest is soon there. Each language has its own ways
+/// to say a number, a day, or whom an invitation is for.
+const PEOPLE: [(Engine, &str, &str, usize); 3] = [
+    (Engine::Chromium, "Lucía Herrera", "en", CUSTOMERS),
+    (Engine::WebKit, "Tomás Quiroga", "es", CUSTOMERS),
+    (Engine::Chromium, "Tomás Quiroga", "es", 4 * CUSTOMERS),
 ];
 
 /// What somebody else calls a customer.
@@ -33,12 +34,12 @@ const RENAMED: &str = "Aarón Abad e Hijos";
 /// If the app does not do what it should.
 pub async fn functions() -> Result<BTreeSet<u64>> {
     let ran = RefCell::new(BTreeSet::new());
-    for (engine, member, customers) in PEOPLE {
+    for (engine, member, language, customers) in PEOPLE {
         play(engine, "first_use", async |stage| {
             if customers > CUSTOMERS {
                 stage.fill(customers)?;
             }
-            let own = ran_for(stage, member).await?;
+            let own = ran_for(stage, member, language).await?;
             ran.borrow_mut().extend(own);
             Ok(())
         })
@@ -47,9 +48,14 @@ pub async fn functions() -> Result<BTreeSet<u64>> {
     Ok(ran.into_inner())
 }
 
-async fn ran_for(stage: &mut Stage, member: &str) -> Result<Vec<u64>> {
+async fn ran_for(stage: &mut Stage, member: &str, language: &str) -> Result<Vec<u64>> {
     let phone = stage.phone(member).await?;
-    phone.join(&stage.invitation(member)?).await?;
+    let link = stage.invitation(member)?;
+    phone.open(&link).await?;
+    phone.tap(&format!("{}[data-language=\"{language}\"]", hook("join-language"))).await?;
+    phone.wait_for(&format!("{}:not([hidden])", hook("invites"))).await?;
+    phone.open("about:blank").await?;
+    phone.join(&link).await?;
     phone.wait_until_installed().await?;
     look_around(&phone).await?;
 

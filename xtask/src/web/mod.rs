@@ -29,6 +29,9 @@ use crate::project::{Project, files_below, read, write};
 use crate::together::{self, Build};
 use crate::toolchain::{self, WASM, WebToolchain};
 
+/// What goes through a first use: where the module is cut follows it.
+const FIRST_USE: &str = "tests/src/browser/first_use.rs";
+
 pub use kind::weigh as weigh_a_kind;
 
 /// The files of a site: the path that a browser asks for, e.g. `/styles/tokens.css`, and the bytes.
@@ -127,7 +130,8 @@ fn add_public(files: &mut Files, project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// Changes whenever the site would: with the compiled app, `public`, this program, and the presence of the optimiser.
+/// Changes whenever the site would: with the compiled app, `public`, what goes through a first use, this program, and the presence
+/// of the optimiser.
 fn stamp(project: &Project, wasm: &Path, optimized: bool) -> Result<String> {
     let mut digest = Sha256::new();
     let mut add = |part: &[u8]| {
@@ -138,6 +142,7 @@ fn stamp(project: &Project, wasm: &Path, optimized: bool) -> Result<String> {
     let built = env::current_exe().and_then(fs::metadata).and_then(|program| program.modified()).ok();
     add(format!("{built:?} {optimized}").as_bytes());
     add(&read(wasm)?);
+    add(&read(&project.root().join(FIRST_USE))?);
     let mut public = Files::new();
     add_public(&mut public, project)?;
     for (name, contents) in &public {
