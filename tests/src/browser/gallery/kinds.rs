@@ -65,6 +65,7 @@ pub(super) async fn paint(stage: &mut Stage, easel: Easel<'_>) -> Result<()> {
         drawn(phone).await?;
         phone.reveal("successor").await?;
         phone.tap(&format!("{} {}", field("successor"), hook("pick"))).await?;
+        phone.type_into("input[name=\"find\"]", "aceite").await?;
         phone.wait_for(&format!("{}[open] {}", hook("pick-sheet"), hook("found"))).await
     };
     easel.each(phone, "pick", choosing).await?;
