@@ -52,7 +52,7 @@ pub fn NotYet() -> impl IntoView {
 pub fn NotHere() -> impl IntoView {
     view! {
         <div class="empty" data-test="missing">
-            <p class="empty-title">{word(|words| words.unknown_record)}</p>
+            <h1 class="empty-title">{word(|words| words.unknown_record)}</h1>
             <p>{word(|words| words.unknown_record_why)}</p>
             <SearchInstead/>
         </div>
