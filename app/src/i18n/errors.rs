@@ -74,8 +74,13 @@ pub fn command_error(error: &CommandError, language: Language) -> &'static str {
         ),
         CommandError::NotMergeable => say(
             language,
-            "Solo se unen dos clientes del mismo territorio que no estén eliminados ni unidos a otro.",
-            "Only two customers of one territory can be merged, neither removed nor part of another.",
+            "Solo se unen dos fichas del mismo tipo y del mismo territorio que no estén eliminadas ni unidas a otra.",
+            "Only two records of one kind and one territory can be merged, neither removed nor part of another.",
+        ),
+        CommandError::Single => say(
+            language,
+            "Esta ficha es la única de su tipo: se puede cambiar, no eliminar.",
+            "This record is the only one of its kind: it can be changed, not removed.",
         ),
     }
 }
@@ -199,8 +204,8 @@ pub fn trouble(trouble: Trouble, language: Language) -> &'static str {
         ),
         Trouble::Suspended => say(
             language,
-            "El servidor suspendió este dispositivo. Quien administra lo levanta en Ajustes → Dispositivos suspendidos, o con «cartera-server unsuspend» y el número de este dispositivo, que está en los ajustes; después sincroniza solo. También se puede entrar de nuevo con una invitación. Lo guardado sigue a salvo.",
-            "The server suspended this device. The administrator lifts that in Settings → Suspended devices, or with “cartera-server unsuspend” and this device’s number, which the settings show; it then syncs again by itself. It can also join again with an invitation. What is saved is safe.",
+            "El servidor suspendió este dispositivo. Quien administra Cartera en la empresa lo levanta en Ajustes → Dispositivos suspendidos; después sincroniza solo. También se puede entrar de nuevo con una invitación. Lo guardado sigue a salvo.",
+            "The server suspended this device. Your administrator lifts that in Settings → Suspended devices; it then syncs again by itself. It can also join again with an invitation. What is saved is safe.",
         ),
         Trouble::Misunderstood => say(
             language,

@@ -17,6 +17,7 @@ pub struct ExchangeWords {
     pub pasted: &'static str,
     pub what_it_holds: &'static str,
     pub understood: fn(&str, &str) -> String,
+    pub file_lines: fn(u32) -> String,
     pub not_yours: fn(&str) -> String,
     pub named_in_row: fn(u32) -> String,
     pub named_nowhere: &'static str,
@@ -44,6 +45,8 @@ pub struct ExchangeWords {
     // What will be.
     pub new_ones: fn(u32, Noun) -> String,
     pub completed: fn(u32) -> String,
+    pub the_same: fn(u32) -> String,
+    pub is_the_same_already: &'static str,
     pub here_already: fn(u32) -> String,
     pub set_aside: fn(u32) -> String,
     pub repeated: fn(u32) -> String,
@@ -64,6 +67,7 @@ pub struct ExchangeWords {
     pub leave_out: &'static str,
     pub compare: &'static str,
     pub known_by: fn(bool) -> &'static str,
+    pub deeds_known_by: &'static str,
     pub if_known: fn(&str, bool) -> String,
     pub create_anyway: fn(bool) -> &'static str,
     pub decisions: &'static str,
@@ -122,6 +126,7 @@ pub const ES: ExchangeWords = ExchangeWords {
     pasted: "Pegado",
     what_it_holds: "Qué contiene",
     understood: |what, rows| format!("{what} · {rows}"),
+    file_lines: |n| if n == 1 { "1 línea de JSON".into() } else { format!("{} líneas de JSON", grouped(n)) },
     not_yours: |many| {
         format!(
             "Parece una lista de {many}. Con estos permisos no se pueden agregar {many}; los da quien administra Cartera."
@@ -151,6 +156,8 @@ pub const ES: ExchangeWords = ExchangeWords {
     review: "Revisar",
     new_ones: |n, noun| format!("{} nuev{}", of(n, noun), ending(n, noun)),
     completed: |n| if n == 1 { "1 se completa".into() } else { format!("{} se completan", grouped(n)) },
+    the_same: |n| if n == 1 { "1 ya está igual".into() } else { format!("{} ya están igual", grouped(n)) },
+    is_the_same_already: "Ya está igual",
     here_already: |n| if n == 1 { "1 ya estaba".into() } else { format!("{} ya estaban", grouped(n)) },
     set_aside: |n| {
         if n == 1 { "1 fila se deja fuera".into() } else { format!("{} filas se dejan fuera", grouped(n)) }
@@ -189,6 +196,7 @@ pub const ES: ExchangeWords = ExchangeWords {
             "Se reconoce por el código, o por el nombre si nada más lo lleva. Nunca se borra nada."
         }
     },
+    deeds_known_by: "Se reconoce por con quién fue, qué fue, su asunto y su hora. Nunca se borra nada.",
     if_known: |one, feminine| format!("Si {} {one} ya existe", if feminine { "una" } else { "un" }),
     create_anyway: |feminine| if feminine { "Agregar otra de todos modos" } else { "Agregar otro de todos modos" },
     decisions: "Qué hacer con cada caso",
@@ -294,6 +302,7 @@ pub static EN: ExchangeWords = ExchangeWords {
     pasted: "Pasted",
     what_it_holds: "What it holds",
     understood: |what, rows| format!("{what} · {rows}"),
+    file_lines: |n| if n == 1 { "1 line of JSON".into() } else { format!("{} lines of JSON", grouped(n)) },
     not_yours: |many| format!("This looks like a list of {many}. You may not add {many}: ask whoever keeps them."),
     named_in_row: |row| format!("The names of the columns are in row {row}."),
     named_nowhere: "No row names the columns.",
@@ -317,6 +326,8 @@ pub static EN: ExchangeWords = ExchangeWords {
     review: "Review",
     new_ones: |n, noun| format!("{} new {}", grouped(n), if n == 1 { noun.one.en } else { noun.many.en }),
     completed: |n| format!("{} will be completed", grouped(n)),
+    the_same: |n| if n == 1 { "1 is unchanged".into() } else { format!("{} are unchanged", grouped(n)) },
+    is_the_same_already: "Unchanged",
     here_already: |n| if n == 1 { "1 was here already".into() } else { format!("{} were here already", grouped(n)) },
     set_aside: |n| if n == 1 { "1 row is left out".into() } else { format!("{} rows are left out", grouped(n)) },
     repeated: |n| format!("{} repeated in the file", grouped(n)),
@@ -355,6 +366,7 @@ pub static EN: ExchangeWords = ExchangeWords {
             "Recognised by its code, or by its name if nothing else has it. Nothing is ever deleted."
         }
     },
+    deeds_known_by: "Known by with whom it was, what it was, its subject and its time. Nothing is ever deleted.",
     if_known: |one, _| format!("If a {one} already exists"),
     create_anyway: |_| "Add another one anyway",
     decisions: "What to do in each case",

@@ -45,7 +45,7 @@ pub use register::Register;
 pub use team::{TeamWords, amount, day_of_year, percent};
 pub use views::ViewWords;
 pub use visits::VisitsWords;
-pub use when::{clock, day, day_of_the_week, days_ago, moment};
+pub use when::{ago, clock, day, day_of_the_week, days_ago, moment};
 
 use shared::crm::spanish::Variety;
 use shared::crm::{Language, Noun, Region, Value, ValueType};
@@ -170,7 +170,6 @@ pub struct Words {
     pub create_named: fn(&str) -> String,
     pub nameless: &'static str,
     pub choose_customer: &'static str,
-    pub last_contact: fn(&str) -> String,
     pub next_step: fn(&str, &str) -> String,
     pub late_step: fn(i64, &str) -> String,
     pub territory: &'static str,
@@ -340,7 +339,6 @@ pub struct Words {
     pub bring_unreadable: &'static str,
     pub bring_foreign: &'static str,
     pub brought: fn(usize) -> String,
-    pub more_parts: fn(usize) -> String,
 
     // What happened to a record, duplicates, and merging.
     pub history: &'static str,
@@ -348,7 +346,7 @@ pub struct Words {
     pub whole_history: &'static str,
     pub earlier: &'static str,
     pub no_history: &'static str,
-    pub born: &'static str,
+    pub born: fn(&str, bool) -> String,
     pub was_removed: &'static str,
     pub was_restored: &'static str,
     pub entry_added: fn(&str, &str) -> String,
@@ -372,7 +370,7 @@ pub struct Words {
     pub was_put_back: &'static str,
     pub nothing_to_do: &'static str,
     pub stays_worked_on: fn(&str) -> String,
-    pub the_record: &'static str,
+    pub the_record: fn(&str, bool) -> String,
     pub do_the_rest: &'static str,
     pub duplicates: &'static str,
     pub see_duplicates: &'static str,
@@ -380,7 +378,8 @@ pub struct Words {
     pub no_pairs: &'static str,
     pub no_pairs_hint: &'static str,
     pub more_pairs: &'static str,
-    pub pairs_explained: &'static str,
+    pub also_compared: fn(&str, &str) -> String,
+    pub pairs_explained: fn(&str, bool) -> String,
     pub likely_known: &'static str,
     pub with_this_name: &'static str,
     pub create_and_merge: &'static str,
@@ -400,6 +399,8 @@ pub struct Words {
     pub near_by: fn(u32) -> String,
     pub same_city: fn(&str) -> String,
     pub other_tax_id: &'static str,
+    pub same_own: fn(&str, &str) -> String,
+    pub other_own: fn(&str) -> String,
     pub merge_with: fn(bool) -> &'static str,
     pub merge: &'static str,
     pub merge_two: &'static str,
@@ -493,6 +494,7 @@ pub struct Words {
     pub update_unknown: &'static str,
     pub this_one: &'static str,
     pub device_and_number: fn(&str, u32) -> String,
+    pub own_devices: &'static str,
 
     // The workspace's own fields, and leaving.
     pub own_fields_explained: fn(&str) -> String,

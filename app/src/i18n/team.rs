@@ -80,8 +80,18 @@ pub struct TeamWords {
     pub no_parts: fn(Cut) -> &'static str,
 
     pub how: &'static str,
-    /// What is counted, and how.
+    /// What is counted, and how; see [`TeamWords::explained_where`].
     pub explained: &'static [(&'static str, &'static str)],
+}
+
+/// In an explanation, what the company calls the outcome that is an order.
+const ORDER: &str = "<order>";
+
+impl TeamWords {
+    /// What is counted, and how, where the outcome that is an order is called so.
+    pub fn explained_where(&self, order: &str) -> Vec<(&'static str, String)> {
+        self.explained.iter().map(|(what, how)| (*what, how.replace(ORDER, order))).collect()
+    }
 }
 
 /// An amount in minor units, as short as its size allows: «51.9 M MXN», «417,600 MXN».
@@ -137,7 +147,7 @@ pub static ES: TeamWords = TeamWords {
     },
     territory_all: "Todos los territorios",
     counting: "Contando…",
-    only_here: |names| format!("De lo que se ve en este teléfono: {names}."),
+    only_here: |names| format!("De lo que se ve en este dispositivo: {names}."),
     sellers: |n, customers| format!("{n} {} · {customers}", if n == 1 { "persona" } else { "personas" }),
     no_team: "Hasta ahora todo lo lleva una sola persona. Cuando haya más, aquí se comparan.",
     visits: "Visitas",
@@ -215,14 +225,14 @@ pub static ES: TeamWords = TeamWords {
     explained: &[
         (
             "Periodo",
-            "Termina hoy, y hoy cuenta. Se compara con los mismos días justo antes. Los días son los del reloj de este dispositivo.",
+            "Termina hoy, y hoy cuenta. Se compara con los mismos días justo antes. Los días son los de la empresa, por su zona horaria.",
         ),
         (
             "Visitas",
             "Actividades de tipo visita ya hechas, el día en que se hicieron, de su responsable. Siguen contando si el cliente se une a otro o se elimina.",
         ),
         ("Contactados", "Clientes con alguna actividad hecha en el periodo, de cualquier tipo y de cualquier persona."),
-        ("Con pedido", "Actividades hechas, de cualquier tipo, con el resultado «Hubo pedido»."),
+        ("Con pedido", "Actividades hechas, de cualquier tipo, con el resultado «<order>»."),
         ("Atrasado", "Actividades sin hacer cuyo día ya pasó, de su responsable."),
         (
             "Quién no ha sido visitado",
@@ -326,14 +336,14 @@ pub static EN: TeamWords = TeamWords {
     explained: &[
         (
             "Period",
-            "It ends today, and today counts. It is compared with as many days just before. Days go by this device’s clock.",
+            "It ends today, and today counts. It is compared with as many days just before. Days are the company’s, by its time zone.",
         ),
         (
             "Visits",
             "Activities of that kind that are done, on the day they were done, of whoever is in charge of them. They stay counted when the customer is merged or removed.",
         ),
         ("Contacted", "Customers with any activity done in the period, of any kind and by anybody."),
-        ("With an order", "Activities done, of any kind, with the outcome “Order taken”."),
+        ("With an order", "Activities done, of any kind, with the outcome “<order>”."),
         ("Overdue", "Activities that are not done and whose day has passed, of whoever is in charge of them."),
         (
             "Who has not been visited",
@@ -366,6 +376,14 @@ mod tests {
             ("nonsense", 1, ""),
         ] {
             assert_eq!(amount(currency, minor, Region::MX), said);
+        }
+    }
+
+    #[test]
+    fn an_order_is_called_as_the_company_calls_it() {
+        for words in [&ES, &EN] {
+            let said = words.explained_where("Compró").into_iter().map(|(_, how)| how).collect::<Vec<_>>().join(" ");
+            assert!(said.contains("Compró") && !said.contains(ORDER), "{said}");
         }
     }
 

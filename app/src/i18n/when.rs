@@ -34,6 +34,14 @@ pub fn days_ago(days: i64, language: Language) -> String {
     }
 }
 
+/// The day on which something was done last, seen from `today`: «hoy», «ayer», «hace 16 días».
+pub fn ago(then: Day, today: Day, language: Language) -> String {
+    match today.to_days() - then.to_days() {
+        days @ 1.. => days_ago(days, language),
+        _ => named(then, today, language),
+    }
+}
+
 /// A day with its name in the week: «sábado 21 nov», “Saturday 21 Nov”.
 pub fn day_of_the_week(day: Day, language: Language) -> String {
     const SPANISH: [&str; 7] = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"];
@@ -76,6 +84,14 @@ mod tests {
         let day = Day::new(2026, 11, 21).unwrap();
         assert_eq!(day_of_the_week(day, Language::Spanish), "sábado 21 nov");
         assert_eq!(day_of_the_week(day, Language::English), "Saturday 21 Nov");
+    }
+
+    #[test]
+    fn what_was_done_last_is_so_many_days_ago() {
+        let today = Day::new(2026, 11, 21).unwrap();
+        let said = |days: i64| ago(Day::from_days(today.to_days() - days).unwrap(), today, Language::Spanish);
+        assert_eq!([said(0), said(1), said(16), said(400)], ["hoy", "ayer", "hace 16 días", "hace 400 días"]);
+        assert_eq!(ago(Day::new(2026, 11, 5).unwrap(), today, Language::English), "16 days ago");
     }
 
     #[test]

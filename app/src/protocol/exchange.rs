@@ -5,9 +5,10 @@
 
 use minicbor::{Decode, Encode};
 use shared::book::View;
-use shared::crm::{Kind, Language};
+use shared::crm::language::noun;
+use shared::crm::{Kind, Language, Noun, definition};
 use shared::document::DocId;
-use shared::exchange::{Done, Encoding, Mapping, Target};
+use shared::exchange::{Done, Encoding, Mapping, PEOPLE, Target};
 use shared::in_order;
 
 use super::ShelfWanted;
@@ -195,8 +196,8 @@ pub enum ImportNews {
         left_count: u32,
         /// How many rows are in the file of what was left out, which was posted before this; 0: there is none.
         left_rows: u32,
-        /// The records that were made or changed, the first of them, with their names.
-        written: Vec<(DocId, String)>,
+        /// The records that were made or changed, the first of them, with their kinds and names.
+        written: Vec<(DocId, Kind, String)>,
     },
     /// Imports of this device, the latest first.
     Earlier(Vec<ImportLine>),
@@ -259,11 +260,26 @@ pub struct Understood {
     pub forbidden: Option<Kind>,
     /// The numbers of the first of those rows that have not as many cells as there are columns.
     pub ragged_rows: Vec<u32>,
+    /// What it is: a table, cards, or lines of JSON.
+    pub form: Form,
+    /// Whether its records are of several kinds; then `kind` is the one of which most is asked.
+    pub several: bool,
 }
 in_order!(struct Understood {
     name, rows, encoding, table, columns, mapping, country, targets, ragged, ignored, top, apart, kind, kinds,
-    forbidden, ragged_rows,
+    forbidden, ragged_rows, form, several,
 });
+
+/// What records of several kinds are called.
+const RECORDS: Noun = noun("ficha", "fichas", "record", "records").feminine();
+
+impl Understood {
+    /// What its records are called.
+    #[must_use]
+    pub fn noun(&self) -> Noun {
+        if self.several { RECORDS } else { definition(self.kind).noun }
+    }
+}
 
 /// A column of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -304,9 +320,12 @@ pub struct Said {
     pub set_aside: u32,
     /// What is wrong, each kind of problem once: the most frequent first.
     pub kinds: Vec<ProblemKind>,
+    /// Rows of which the book says all already.
+    pub unchanged: u32,
 }
 in_order!(struct Said {
     create, update, join, skip, unusable, with_problems, lines, total, left, named_total, named, set_aside, kinds,
+    unchanged,
 });
 
 /// A problem that one row has or many.
@@ -368,6 +387,9 @@ pub enum Fate {
     /// Nothing: there is no usable name.
     #[n(4)]
     Unusable,
+    /// Nothing: the record says all of it already.
+    #[n(5)]
+    Unchanged,
 }
 
 /// An import of this device.
@@ -398,9 +420,25 @@ pub struct ImportLine {
     /// Of which kind the records are; none: of customers, which an earlier app has imported.
     #[n(7)]
     pub kind: Option<Kind>,
+    /// Whether there are others beside those.
+    #[n(8)]
+    #[cbor(default)]
+    pub several: bool,
 }
 
 impl ImportLine {
+    /// Of which kind the records are.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind.unwrap_or(PEOPLE)
+    }
+
+    /// What the records are called.
+    #[must_use]
+    pub fn noun(&self) -> Noun {
+        if self.several { RECORDS } else { definition(self.kind()).noun }
+    }
+
     /// The same with one more piece of its journal.
     #[must_use]
     pub fn with_piece(&self, done: &[Done]) -> Self {
@@ -514,7 +552,8 @@ mod tests {
         let made = Done::Created { doc, print: 1 };
         let changed = Done::Changed { doc, sets: Vec::new(), added: Vec::new(), notes: String::new() };
         let (file, end) = ("clientes.csv".to_owned(), None);
-        let line = ImportLine { id: doc, made: 1, file, created: 2, changed: 0, end, pieces: 1, kind: None };
+        let line =
+            ImportLine { id: doc, made: 1, file, created: 2, changed: 0, end, pieces: 1, kind: None, several: false };
         let longer = line.with_piece(&[made.clone(), changed, made]);
         assert_eq!((longer.created, longer.changed, longer.pieces), (4, 1, 2));
         assert_eq!(ImportLine { created: 2, changed: 0, pieces: 1, ..longer }, line);

@@ -28,8 +28,8 @@ pub use planning::{Plannable, PlannableWanted, Visitor};
 pub use seek::{FoundLine, FoundOf, Sought};
 pub use shelf::{RecordLine, ShelfWanted, ShelfWindow};
 pub use shown::{
-    ActivityLine, CellOf, CustomerLine, Directory, Draft, Extent, First, Member, Next, Removed, Unsent, Wanted, Window,
-    Written,
+    ActivityLine, CellOf, CustomerLine, Directory, Draft, Extent, First, Member, Next, Removed, RemovedLine, Unsent,
+    Wanted, Window, Written,
 };
 pub use team::{AtRiskLine, TeamTold};
 pub use told::{CustomerTold, Told};
@@ -146,7 +146,7 @@ pub enum Ask {
     },
     /// The same of another kind. Answered once by [`News::Shelved`].
     Shelved(ShelfWanted),
-    /// How many of the removed customers are in view; 0: none. Answered by [`News::Removed`] whenever they may have changed.
+    /// How many of the removed records are in view; 0: none. Answered by [`News::Removed`] whenever they may have changed.
     Removed(u32),
     /// All that waits, or one command that waits or was refused, with all that it does. Answered once by [`News::Unsent`].
     Unsent(Option<u64>),
@@ -338,7 +338,7 @@ pub enum News {
     },
     /// The same of another kind.
     Shelved(ShelfWindow),
-    /// Removed customers.
+    /// Removed records.
     Removed(Removed),
     /// What the server does not have, to be taken away as a file.
     Unsent(Vec<Unsent>),

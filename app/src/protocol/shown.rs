@@ -254,15 +254,35 @@ pub struct Written {
 }
 in_order!(struct Written { doc, kind, title, customer, intents });
 
-/// Removed customers.
+/// Removed records.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Removed {
     /// How many there are.
     pub total: u32,
     /// The first of them by name.
-    pub lines: Vec<CustomerLine>,
+    pub lines: Vec<RemovedLine>,
 }
 in_order!(struct Removed { total, lines });
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemovedLine {
+    /// The record.
+    pub doc: DocId,
+    /// What it is.
+    pub kind: Kind,
+    /// What people call it; may be empty.
+    pub name: String,
+    /// Of what is done with records which choice says what it is, as a code; may be empty.
+    pub sort: String,
+    /// The town, of people and firms; may be empty.
+    pub place: String,
+    /// On whose page it is shown if it comes back and has none of its own: what that is, which, and what it is called.
+    pub on: Option<(Kind, DocId, String)>,
+    /// Of a view, the kind whose list it is of.
+    pub list: Option<Kind>,
+}
+in_order!(struct RemovedLine { doc, kind, name, sort, place, on, list });
 
 /// What is typed in a field and not yet left.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -1,12 +1,12 @@
 //! An import as the page knows it, and the file of an export on its way to the person.
 
 use leptos::prelude::*;
-use shared::crm::kinds::KINDS;
-use shared::crm::{Kind, Language, definition};
+use shared::crm::kinds::{KINDS, with_own_list};
+use shared::crm::{Kind, Language, Noun, definition};
 use shared::document::DocId;
 use web_sys::Blob;
 
-use super::{BOOK, Store};
+use super::Store;
 use crate::protocol::{
     Ask, Chosen, ExportAsk, Exported, Form, ImportAsk, ImportLine, ImportNews, Known, Progress, Said, Understood, What,
 };
@@ -22,8 +22,8 @@ pub struct Finished {
     pub left_count: u32,
     /// How many rows of the file were left out, whole or in part: so many are in the file that can be saved.
     pub left_rows: u32,
-    /// The records that were made or changed, the first of them, with their names.
-    pub written: Vec<(DocId, String)>,
+    /// The records that were made or changed, the first of them, with their kinds and names.
+    pub written: Vec<(DocId, Kind, String)>,
 }
 
 /// The steps of an import. One can go back to an earlier one, and loses nothing by it.
@@ -137,9 +137,14 @@ impl Importing {
         self.step.set(Step::File);
     }
 
-    /// The kind of what is being imported. Watched.
+    /// What the records are called that are being imported. Watched.
+    pub fn noun(self) -> Noun {
+        self.understood.with(|file| file.as_ref().map_or_else(|| definition(with_own_list()).noun, Understood::noun))
+    }
+
+    /// The kind of what is being imported; of several the one of which most is asked. Watched.
     pub fn kind(self) -> Kind {
-        self.understood.with(|file| file.as_ref().map_or(BOOK, |file| file.kind))
+        self.understood.with(|file| file.as_ref().map_or_else(with_own_list, |file| file.kind))
     }
 }
 
@@ -212,7 +217,7 @@ impl Store {
 
     /// Writes the list of any kind to a file, as it is looked at. Of one that has not been told there is nothing to write.
     pub fn export_list_of(self, kind: Kind, form: Form) {
-        if kind == BOOK {
+        if definition(kind).has_own_screens() {
             return self.export_list(form);
         }
         let shown = self.shelf.with_untracked(|window| window.as_ref().map(|window| window.wanted.clone()));

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use shared::book::filter::DEEPEST;
 use shared::book::{Filter, Sort, View};
 use shared::crm::filter::Clause;
+use shared::crm::kinds::with_own_list;
 use shared::crm::{Kind, definition};
 use shared::document::DocId;
 
@@ -18,7 +19,7 @@ use super::listing::{
     Entry, address_here, behind_address, decode, encode, encode_whole, open_of, search_of, written_in_address,
 };
 use super::preferences::{keep, kept};
-use super::{BOOK, Route, Store, today, window};
+use super::{Route, Store, today, window};
 use crate::protocol::{First, Session};
 use crate::reactive::effect;
 
@@ -56,7 +57,7 @@ pub(super) fn all() -> BTreeMap<Kind, Looking> {
 }
 
 fn place(kind: Kind) -> String {
-    if kind == BOOK { LIST.to_owned() } else { format!("{LIST}.{}", kind.name()) }
+    if definition(kind).has_own_screens() { LIST.to_owned() } else { format!("{LIST}.{}", kind.name()) }
 }
 
 /// The list as long as nobody knows what a view of this id wants: whoever filters finds out.
@@ -128,8 +129,8 @@ impl Looking {
 impl Store {
     /// How the list of a kind is looked at; of one that has no list, that of the book.
     pub fn looking(self, kind: Kind) -> Looking {
-        let of = |kind: &Kind| self.looks.with_value(|looks| looks.get(kind).copied());
-        of(&kind).or_else(|| of(&BOOK)).unwrap_or_else(|| Looking::begin(BOOK))
+        let kind = if definition(kind).has_page() { kind } else { with_own_list() };
+        self.looks.with_value(|looks| looks.get(&kind).copied()).unwrap_or_else(|| Looking::begin(kind))
     }
 
     /// The list on the screen, or beside it.
@@ -203,13 +204,14 @@ impl Store {
 
     /// Shows the list of the book as a link wants it; one's own view is put aside until the list is opened by itself.
     pub fn show_list(self, view: View) {
-        self.looking(BOOK).lend(view, None);
-        self.go(Route::BOOK);
+        let kind = with_own_list();
+        self.looking(kind).lend(view, None);
+        self.go(Route::Records(kind));
     }
 
     /// Opens the list of the book as one looks at it by oneself.
     pub fn go_to_list(self) {
-        self.go_to_list_of(BOOK);
+        self.go_to_list_of(with_own_list());
     }
 
     /// Opens the list of a kind as one looks at it by oneself.
@@ -279,18 +281,19 @@ impl Store {
 
     /// Whether the text of a filter asks what is near to where the device is, itself or by a view that it names. Watched.
     pub fn asks_nearness(self, kind: Kind, text: &str) -> bool {
-        self.asks_nearness_in(kind, text, DEEPEST)
+        self.asks_nearness_in(kind, text, DEEPEST, &mut BTreeSet::new())
     }
 
-    fn asks_nearness_in(self, kind: Kind, text: &str, deep: usize) -> bool {
+    /// `seen`: the views that have been asked, each once, however often it is named.
+    fn asks_nearness_in(self, kind: Kind, text: &str, deep: usize, seen: &mut BTreeSet<String>) -> bool {
         // Most filters do neither, and need not be read.
         if !text.contains("near<=") && !text.contains("view") {
             return false;
         }
         let Ok(filter) = shared::crm::Filter::read(kind, text, &self.registry()) else { return false };
-        let in_view = |id: &str| {
-            let named = self.view_of(kind, id).filter(|_| deep > 0);
-            named.is_some_and(|view| self.asks_nearness_in(kind, &view.wants.query, deep.saturating_sub(1)))
+        let mut in_view = |id: &str| {
+            let named = self.view_of(kind, id).filter(|_| deep > 0 && seen.insert(id.to_owned()));
+            named.is_some_and(|view| self.asks_nearness_in(kind, &view.wants.query, deep.saturating_sub(1), seen))
         };
         filter.clauses().any(|clause| match clause {
             Clause::Near { place, .. } => place.is_none(),

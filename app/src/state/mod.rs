@@ -145,8 +145,8 @@ pub struct Signals {
     pub picking: RwSignal<Option<Picking>>,
     /// What records are called to which fields refer.
     pub titles: RwSignal<BTreeMap<DocId, String>>,
-    /// Of which it was asked and not told yet.
-    pub asked_titles: StoredValue<BTreeSet<DocId>>,
+    /// Of which it was asked and not told yet, and whether the question has gone out.
+    pub asked_titles: StoredValue<BTreeSet<(bool, DocId)>>,
     /// The customers that a screen has asked for by their ids: the last answer.
     pub named: RwSignal<BTreeMap<DocId, CustomerLine>>,
     /// By what customers are told apart that may be one: the last answer.
@@ -175,7 +175,7 @@ pub struct Signals {
     pub tray: RwSignal<Vec<Unsent>>,
     /// What the server does not have, asked for to be taken away as a file: the last answer.
     pub unsent: RwSignal<Option<Vec<Unsent>>>,
-    /// Removed customers, while their screen is open.
+    /// Removed records, while their screen is open.
     pub removed: RwSignal<Option<Removed>>,
     /// What was typed and not left before this start.
     pub drafts: RwSignal<BTreeMap<(DocId, String), String>>,
@@ -215,7 +215,7 @@ impl Store {
     /// A store that speaks through `link`.
     pub fn new(link: Link) -> Self {
         let looks = looking::all();
-        let first = looks.get(&BOOK).copied();
+        let first = looks.values().copied().find(|looking| definition(looking.kind).has_own_screens());
         let over = RwSignal::new(None);
         let customers = RwSignal::<Window>::default();
         let directory = RwSignal::<Directory>::default();

@@ -62,7 +62,7 @@ pub enum Route {
     Fields,
     /// The lists that it words its own way; one of them, if one is named.
     Options(Option<&'static OptionList>),
-    /// Removed customers.
+    /// Removed records.
     Removed,
     /// Import of a file.
     Import,
@@ -177,10 +177,15 @@ impl Route {
         self.kind().filter(|kind| definition(*kind).has_page()).unwrap_or(BOOK)
     }
 
-    /// The list that one comes to from the screen: of what there is one alone, the book's.
-    pub fn list(&self) -> Self {
+    /// The kind whose list one comes to from the screen: of what there is one alone, the book's.
+    pub fn kind_of_list(&self) -> Kind {
         let kind = self.listed();
-        Self::Records(if definition(kind).has_list() { kind } else { BOOK })
+        if definition(kind).has_list() { kind } else { BOOK }
+    }
+
+    /// The list that one comes to from the screen.
+    pub fn list(&self) -> Self {
+        Self::Records(self.kind_of_list())
     }
 
     /// The kind of which the screen is the list, and nothing else.
@@ -205,7 +210,7 @@ impl Route {
             Self::Records(kind) => format!("/{}", path_of(*kind)),
             Self::Board(kind) => format!("/{}?{AS_BOARD}", path_of(*kind)),
             // Installed shortcuts lead there.
-            Self::NewRecord(BOOK) => "/new".to_owned(),
+            Self::NewRecord(kind) if definition(*kind).has_own_screens() => "/new".to_owned(),
             Self::NewRecord(kind) => format!("/{}/new", path_of(*kind)),
             Self::Record { kind, doc } => format!("/{}/{doc}", path_of(*kind)),
             Self::History { kind, doc, of: None } => format!("/{}/{doc}/history", path_of(*kind)),

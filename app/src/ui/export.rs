@@ -13,7 +13,7 @@ use web_sys::{Blob, File, FilePropertyBag, HtmlAnchorElement, Url};
 use crate::i18n;
 use crate::protocol::{Exported, Form};
 use crate::reactive::effect;
-use crate::state::{BOOK, Route, Store, Toast, store, today, window};
+use crate::state::{Route, Store, Toast, store, today, window};
 
 thread_local! {
     /// The file that was saved last and what it is called, as long as it is offered to share it.
@@ -74,7 +74,7 @@ pub fn Exports() -> impl IntoView {
 
 /// Whether the screen is the page of one record of the book.
 fn is_of_one(store: Store) -> bool {
-    store.route.with_untracked(|route| matches!(route, Route::Record { kind: BOOK, .. }))
+    store.route.with_untracked(Route::page).is_some_and(|(kind, _)| definition(kind).has_own_screens())
 }
 
 /// What was written and where: «255 clientes en cartera-2026-11-30.csv».
@@ -107,7 +107,7 @@ fn file_name(form: Form, kind: Option<Kind>, store: Store) -> String {
             format!("{}.{ending}", name.chars().map(plain).take(60).collect::<String>().trim())
         }
         // The book's own kind needs no name.
-        None => match kind.filter(|kind| *kind != BOOK) {
+        None => match kind.filter(|kind| !definition(*kind).has_own_screens()) {
             Some(kind) => {
                 let many = definition(kind).noun.many.in_language(store.language_now());
                 format!("{}{day}.{ending}", many.replace(' ', "-"))

@@ -15,8 +15,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::View;
-use shared::crm::definition;
 use shared::crm::values::civil::Day;
+use shared::crm::{Kind, definition};
 use shared::document::{DocId, Record};
 use shared::replica::{Answer, Command, Question};
 use wasm_bindgen::prelude::*;
@@ -125,7 +125,7 @@ impl Printer {
     fn ask_for_all(self, route: &Route) -> bool {
         let store = self.store;
         let is_writing = store.session.with_untracked(|session| matches!(session, Session::Open(_)));
-        if route.of_list() == Some(BOOK) {
+        if is_own_list(route) {
             self.ask_for_rows(MOST);
             true
         } else if matches!(route, Route::Records(_)) {
@@ -175,7 +175,7 @@ impl Printer {
 
 /// What asks for so many rows of a list from its top, as it is looked at in a window of it.
 fn whole(window: &ShelfWindow, count: u32) -> ShelfWanted {
-    ShelfWanted { offset: 0, count, columns: Vec::new(), ..window.wanted.clone() }
+    ShelfWanted { offset: 0, count, columns: Vec::new(), sums: Vec::new(), ..window.wanted.clone() }
 }
 
 /// Whether a screen is the page of a record of the book.
@@ -189,6 +189,11 @@ fn is_cut(agenda: &Agenda) -> bool {
     let is_cut_short = |due: &Due| is_less(due.lines.len(), due.total);
     [&agenda.overdue, &agenda.today, &agenda.untimed, &agenda.tomorrow, &agenda.soon].into_iter().any(is_cut_short)
         || is_less(agenda.birthdays.len(), agenda.birthdays_total)
+}
+
+/// Whether a screen is the list of the kind that has one of its own.
+fn is_own_list(route: &Route) -> bool {
+    route.of_list().is_some_and(|kind| definition(kind).has_own_screens())
 }
 
 /// Listens as long as the frame is there.
@@ -239,7 +244,7 @@ pub fn listen() {
     });
     // Made ready once nothing has changed for a while.
     let is_short = Signal::derive(move || {
-        let is_in_view = store.route.with(Route::of_list) == Some(BOOK);
+        let is_in_view = store.route.with(is_own_list);
         store.customers.with(|window| (1..=SHORT).contains(&window.total)) && is_in_view
     });
     when_settled(is_short, move || printer.ask_for_rows(SHORT));
@@ -274,9 +279,9 @@ fn when_settled(is_of_the_kind: Signal<bool>, ask: impl Fn() + Copy + 'static) {
     });
 }
 
-/// All rows of the list, on paper alone.
+/// All rows of the list of the kind that has one of its own, on paper alone.
 #[component]
-pub fn ListOnPaper() -> impl IntoView {
+pub fn ListOnPaper(kind: Kind) -> impl IntoView {
     let store = store();
     let beyond = move || {
         let (listed, total) =
@@ -293,7 +298,7 @@ pub fn ListOnPaper() -> impl IntoView {
                     </tbody>
                 </table>
                 <p hidden=move || beyond() == 0>{move || {
-                    let missing = i18n::count_of(definition(BOOK).noun, beyond(), store.language());
+                    let missing = i18n::count_of(definition(kind).noun, beyond(), store.language());
                     (store.words().paper_lacks)(beyond(), &missing)
                 }}</p>
             </section>
@@ -307,10 +312,7 @@ fn RowOnPaper(line: CustomerLine) -> impl IntoView {
     let (words, language) = (store.words_now(), store.language_now());
     let said = today().map(|today| {
         let last = line.last.and_then(local_day);
-        let last = last.map_or_else(
-            || words.never_contacted.to_owned(),
-            |day| (words.last_contact)(&i18n::day(day, today, language)),
-        );
+        let last = last.map_or_else(|| words.never_contacted.to_owned(), |day| i18n::ago(day, today, language));
         let next = line.next.as_ref().and_then(|next| {
             let late = today.to_days() - next.day;
             match late {

@@ -130,7 +130,12 @@ impl<'a> Judge<'a> {
             if Some(change.start_op) != ground.checked_add(1) {
                 return Err(Refusal::OutOfOrder.into());
             }
-            kind = Some(admit::operations(chunk, kind, &self.rules.registry, role, &mut once)?);
+            let own = admit::operations(chunk, kind, &self.rules.registry, role, &mut once)?;
+            // Of what there is one, nobody is left without; what was here once comes back as it was.
+            if definition(own).is_single() && !self.readmitted && admit::removes(chunk) {
+                return Err(Refusal::Forbidden.into());
+            }
+            kind = Some(own);
             brought.insert(change.hash, change.max_op());
             sequences.insert(change.actor.to_vec(), change.seq);
             fresh.chunks.push(chunk);

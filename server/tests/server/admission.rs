@@ -212,6 +212,23 @@ fn customers_live_in_territories_and_members_do_not() {
 }
 
 #[test]
+fn of_what_there_is_one_nobody_removes_it() {
+    let grants = [Grant { scope: 0, role: Role::Administrator }];
+    let mut company = Document::new();
+    author(&mut company, ANA, &[("kind", Value::text("company")), ("name", Value::text("Sol"))]);
+    let before = company.save();
+    let removal = author(&mut company, BENITO, &[("name", Value::text("Luna")), ("removed", Value::Time(NOW))]);
+    assert_eq!(judge(&before, &grants, &[&removal]).verdicts, [Verdict::Refused(Refusal::Forbidden)]);
+    // What an earlier server let in is handed in to one that lost it, and is taken back.
+    let commands = vec![removal.into_iter().map(ByteVec::from).collect()];
+    let handed_in = MergeRequest { snapshot: before.into(), commands, readmitted: true, ..MergeRequest::default() };
+    assert_eq!(merge(&handed_in, &Rules::default()).verdicts, [Verdict::Accepted]);
+    let removed = company.save();
+    let restored = author(&mut company, ANA, &[("removed", Value::Null)]);
+    assert_eq!(judge(&removed, &grants, &[&restored]).verdicts, [Verdict::Accepted]);
+}
+
+#[test]
 fn keys_and_values_are_the_registrys() {
     let (document, _) = born();
     let snapshot = document.save();

@@ -196,6 +196,11 @@ fn verdict(document: &Document, role: Role, key: &str, value: Option<Value>) -> 
     judge(document, role, &[intent(key, value)]).1.verdicts[0]
 }
 
+/// Whether a key would remove a record of which there is one.
+fn stays(kind: Kind, key: &str) -> bool {
+    key == "removed" && definition(kind).is_single()
+}
+
 #[test]
 fn what_is_registered_is_written_read_listed_exported_and_let_in() {
     let registry = rules().registry;
@@ -212,6 +217,10 @@ fn what_is_registered_is_written_read_listed_exported_and_let_in() {
         // A territory is where a record is, so what has a home in one moves; what lives in the workspace cannot.
         if key == "territory" && !definition(kind).home.takes(NORTH) {
             assert_eq!(verdict(&born(kind), Role::Administrator, &key, new), Verdict::Refused(Refusal::InvalidValue));
+            continue;
+        }
+        if stays(kind, &key) {
+            assert_eq!(verdict(&born(kind), Role::Administrator, &key, new), Verdict::Refused(Refusal::Forbidden));
             continue;
         }
         let (written, answer) = judge(&born(kind), Role::Administrator, &[intent(&key, new.clone())]);
@@ -268,7 +277,7 @@ fn who_may_not_write_a_field_and_what_may_not_stand_there_is_refused() {
             let refused = verdict(&document, role, &key, right(value));
             assert_eq!(refused, Verdict::Refused(Refusal::Forbidden), "{kind:?} {key} by {role:?}");
         }
-        if key != "territory" {
+        if key != "territory" && !stays(kind, &key) {
             let let_in = verdict(&document, resolved.write, &key, right(value));
             assert_eq!(let_in, Verdict::Accepted, "{kind:?} {key} by {:?}", resolved.write);
         }

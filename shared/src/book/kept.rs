@@ -229,6 +229,8 @@ fn sort_of(kind: Kind, order: &Order, registry: &Registry) -> Option<(Sort, bool
             Path::Own(key) if !has_own_ways(kind) => {
                 return Some((Sort::Custom((*key).to_owned()), order.descending));
             }
+            // The newest first is how that order begins.
+            Path::Created if !has_own_ways(kind) => return Some((Sort::Created, !order.descending)),
             Path::Custom(id) if !has_own_ways(kind) || facet_of(path, registry).is_none() => {
                 return Some((Sort::Custom(id.clone()), order.descending));
             }
@@ -267,7 +269,7 @@ pub fn keep(kind: Kind, view: &View, registry: &Registry) -> Result<Kept, Filter
         None => order(kind, &view.sort, view.reversed).or(also.sort),
     };
     let query = crate::crm::Filter { kind, all, sort, limit: also.limit }.to_string();
-    Ok(Kept { query, group: view.grouping.as_ref().map(group_name).unwrap_or_default() })
+    Ok(Kept { query, group: view.grouping.as_ref().map(|own| group_name(kind, own)).unwrap_or_default() })
 }
 
 /// The list as it was kept.
@@ -289,21 +291,28 @@ pub fn look(kind: Kind, kept: &Kept, registry: &Registry) -> Result<View, Filter
     if has_own_ways(kind) {
         view.grouping = [Grouping::Initial, Grouping::Territory, Grouping::Segment, Grouping::Stage, Grouping::Owner]
             .into_iter()
-            .find(|grouping| group_name(grouping) == kept.group)
+            .find(|grouping| group_name(kind, grouping) == kept.group)
             .or_else(|| kept.group.strip_prefix("x.").map(|id| Grouping::Custom(id.to_owned())));
+    } else {
+        let own = definition(kind).field(&kept.group).map(|field| field.key);
+        view.grouping = kept.group.strip_prefix("x.").or(own).map(|name| Grouping::Custom(name.to_owned()));
     }
     view.filter.also = filter.to_string();
     Ok(view)
 }
 
-fn group_name(grouping: &Grouping) -> String {
+fn group_name(kind: Kind, grouping: &Grouping) -> String {
     match grouping {
         Grouping::Initial => INITIAL.to_owned(),
         Grouping::Territory => path_of(&Facet::Territory).to_string(),
         Grouping::Segment => path_of(&Facet::Segment).to_string(),
         Grouping::Stage => path_of(&Facet::Stage).to_string(),
         Grouping::Owner => path_of(&Facet::Owner).to_string(),
-        Grouping::Custom(id) => Path::Custom(id.clone()).to_string(),
+        // As with orders, a field of a kind without ways of its own is called by its key.
+        Grouping::Custom(id) => match definition(kind).field(id).filter(|_| !has_own_ways(kind)) {
+            Some(field) => Path::Own(field.key).to_string(),
+            None => Path::Custom(id.clone()).to_string(),
+        },
     }
 }
 
@@ -455,6 +464,13 @@ mod tests {
         for sort in [Sort::Best, Sort::Name, Sort::Custom("brand".into())] {
             let view = View { filter: filter.clone(), sort, ..View::default() };
             let kept = keep(Kind::PRODUCT, &view, &registry).unwrap();
+            assert_eq!(look(Kind::PRODUCT, &kept, &registry), Ok(view), "{kept:?}");
+        }
+        for (name, reversed) in [("state", false), ("ab12cd34", true)] {
+            let grouping = Some(Grouping::Custom(name.to_owned()));
+            let view = View { sort: Sort::Created, reversed, grouping, ..View::default() };
+            let kept = keep(Kind::PRODUCT, &view, &registry).unwrap();
+            assert_eq!(kept.group.trim_start_matches("x."), name);
             assert_eq!(look(Kind::PRODUCT, &kept, &registry), Ok(view), "{kept:?}");
         }
     }

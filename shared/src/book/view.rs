@@ -131,7 +131,8 @@ pub enum Grouping {
     Owner,
     /// By the first letter of the name; `#` for what begins with none.
     Initial,
-    /// By a custom field of choices, by its id, from A to Z.
+    /// By a custom field of choices, by its id, from A to Z; in a list of another kind by any field of choices, by its key or id, in
+    /// the order of the choices.
     Custom(String),
 }
 in_order!(enum Grouping {

@@ -147,14 +147,20 @@ impl KindDef {
         self.has_own_screens() || self.shown.is_some_and(|shown| !shown.birth.is_empty())
     }
 
+    /// Whether there is one record of it alone, which the server makes and nobody removes.
+    pub fn is_single(&self) -> bool {
+        self.has_page() && !self.has_list()
+    }
+
     /// Whether two of its records may become one.
     pub fn merges(&self) -> bool {
         self.field("merged_into").is_some()
     }
 
-    /// Whether its records are compared with each other, for those that are probably the same.
+    /// Whether its records are compared with each other, for those that are probably the same: where two may become one, or a field
+    /// says which one it is.
     pub fn is_compared(&self) -> bool {
-        self.group("not_same").is_some()
+        self.merges() || self.fields.iter().any(|field| field.identifies)
     }
 
     /// Whether its records hang on others, and are filed where those live.
@@ -186,7 +192,8 @@ impl KindDef {
 
     /// Whether its records are made of files and written to them: those that have a list and that people make.
     pub fn is_exchanged(&self) -> bool {
-        self.has_list()
+        // And what is done with those.
+        self.has_list() || self.is_deed()
     }
 
     /// The field whose text grows by what no other takes, and the longest it may be, in UTF-16 units.

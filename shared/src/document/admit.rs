@@ -84,15 +84,22 @@ pub fn operations(
 /// Whether a change does nothing but remove the record.
 #[must_use]
 pub fn is_removal(change: &[u8]) -> bool {
-    let removes = |op: &Op| {
-        let is_own = op.obj == ObjectId::Root && op.key == Key::Map("removed".into());
-        is_own && matches!(op.action, OpType::Put(ScalarValue::Timestamp(_)))
-    };
     Change::from_bytes(change.to_vec()).is_ok_and(|change| {
         let operations = change.decode().operations;
         // Two, where several removals stand and the winning one is put again.
-        (1..=2).contains(&operations.len()) && operations.iter().all(removes)
+        (1..=2).contains(&operations.len()) && operations.iter().all(removes_record)
     })
+}
+
+/// Whether a change removes the record, whatever else it does.
+#[must_use]
+pub fn removes(change: &[u8]) -> bool {
+    Change::from_bytes(change.to_vec()).is_ok_and(|change| change.decode().operations.iter().any(removes_record))
+}
+
+fn removes_record(op: &Op) -> bool {
+    let is_own = op.obj == ObjectId::Root && op.key == Key::Map("removed".into());
+    is_own && matches!(op.action, OpType::Put(ScalarValue::Timestamp(_)))
 }
 
 /// Whether no more values stand at keys than honest people bring about who write without seeing each other's.

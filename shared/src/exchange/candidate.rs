@@ -27,6 +27,8 @@ pub struct Candidate {
     pub entries: Vec<Listed>,
     /// The collaborative text.
     pub notes: String,
+    /// The ids that entries have in the file, by list and by what makes an entry the same: what names them elsewhere still does.
+    pub(super) entry_ids: BTreeMap<(&'static str, String), String>,
 }
 
 /// An entry of a list.
@@ -50,7 +52,8 @@ impl Candidate {
     /// One of which nothing is said yet.
     #[must_use]
     pub fn of(kind: Kind) -> Self {
-        Self { kind, id: None, fields: Vec::new(), entries: Vec::new(), notes: String::new() }
+        let (fields, entries, entry_ids) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { kind, id: None, fields, entries, notes: String::new(), entry_ids }
     }
 
     /// What a record says. What is internal, removed, or unknown to the registry is left out, and so is an entry that has a
@@ -88,14 +91,12 @@ impl Candidate {
         candidate
     }
 
-    /// The same for people alone, where no import reads it back: it names records by what they are called, and instants
-    /// by the clocks of `zone`. `title` is what a record is called; none of one that is not here.
+    /// The same for people: instants stand by the clocks of `zone`, to the minute; and where no import reads it back, it names
+    /// records by what they are called. `title` is what a record is called; none of one that is not here.
     #[must_use]
     pub fn for_people(mut self, zone: &Zone, title: &dyn Fn(DocId) -> Option<String>) -> Self {
         let table = definition(self.kind);
-        if table.is_exchanged() {
-            return self;
-        }
+        let is_exchanged = table.is_exchanged();
         for (key, value) in &mut self.fields {
             let said = match (table.field(key).map(|field| field.value), &*value) {
                 (Some(ValueType::Time), Value::Time(ms)) => {
@@ -103,7 +104,7 @@ impl Candidate {
                     let day = Day::from_days(zone.day(*ms));
                     day.map(|day| format!("{day} {:02}:{:02}", minute / 60, minute % 60))
                 }
-                (Some(ValueType::Reference(kind)), Value::Text(id)) if kind != Kind::MEMBER => {
+                (Some(ValueType::Reference(kind)), Value::Text(id)) if kind != Kind::MEMBER && !is_exchanged => {
                     id.parse::<DocId>().ok().and_then(title)
                 }
                 _ => None,
@@ -132,6 +133,59 @@ impl Candidate {
     pub fn title(&self) -> &str {
         let titles = definition(self.kind).title.iter().map(|key| self.text(key));
         titles.into_iter().find(|title| !title.is_empty()).unwrap_or_default()
+    }
+
+    /// Whether it can be a record. What nothing is called by is none; but a deed may have no title, where it says when, or with
+    /// whom.
+    pub(super) fn says_what_it_is(&self) -> bool {
+        let table = definition(self.kind);
+        let says = |key: &str| !self.field(key).is_null();
+        let is_placed =
+            || table.dated.is_some_and(|dated| dated.of.iter().any(|key| says(key))) || self.parent().is_some();
+        !self.title().is_empty() || (table.is_deed() && is_placed())
+    }
+
+    /// The record that it hangs on.
+    pub(super) fn parent(&self) -> Option<DocId> {
+        definition(self.kind).parents().find_map(|field| self.text(field.key).parse().ok())
+    }
+
+    /// The same with each record that it names by what `here` says it is: another one, or none.
+    pub(super) fn led(mut self, here: &mut dyn FnMut(DocId) -> Option<DocId>) -> Self {
+        let table = definition(self.kind);
+        let mut lead = |holds: Option<ValueType>, value: &mut Value| {
+            if let Some(ValueType::Reference(kind)) = holds
+                && kind != Kind::MEMBER
+                && let Some(doc) = value.as_text().and_then(|id| id.parse().ok())
+            {
+                *value = here(doc).map_or(Value::Null, |doc| Value::from(doc.to_string()));
+            }
+        };
+        for (key, value) in &mut self.fields {
+            lead(table.field(key).map(|field| field.value), value);
+        }
+        for entry in &mut self.entries {
+            for (key, value) in &mut entry.fields {
+                lead(entry.group.field(key).map(|field| field.value), value);
+            }
+            entry.fields.retain(|(_, value)| !value.is_null());
+        }
+        self.fields.retain(|(_, value)| !value.is_null());
+        self.entries.retain(Listed::says_something);
+        self
+    }
+
+    /// The same as it is written into a record that exists: what hangs on another is filed where that lives.
+    pub(super) fn written(mut self) -> Self {
+        if self.parent().is_some() {
+            self.fields.retain(|(key, _)| key != "territory");
+        }
+        self
+    }
+
+    /// The id that an entry has in the file.
+    pub(super) fn entry_id(&self, entry: &Listed) -> Option<String> {
+        self.entry_ids.get(&(entry.group.key, entry.identity()?)).cloned()
     }
 
     /// The entries of a list, in order.
@@ -175,6 +229,9 @@ impl Candidate {
                     }
                 }
             }
+        }
+        for (entry, id) in &other.entry_ids {
+            self.entry_ids.entry(entry.clone()).or_insert_with(|| id.clone());
         }
         // What the notes have no room for is told by `DryRun::settle`.
         if let Some((_, max)) = definition(self.kind).notes() {

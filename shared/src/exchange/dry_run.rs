@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::assemble::Draft;
+use super::candidate::Candidate;
 use super::duplicates::{Clue, Index, Match, Strength};
+use super::merge::Changes;
 use super::scheme::PEOPLE;
-use crate::document::DocId;
+use crate::crm::Kind;
+use crate::document::{DocId, Record};
 
 /// What is to be done with a row whose record is known already.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +33,8 @@ pub enum Outcome {
     Update(DocId),
     /// It goes to the same record as an earlier row: its place in [`DryRun::rows`].
     Join(usize),
+    /// Nothing: the record of the book says all of it already.
+    Unchanged(DocId),
     /// Nothing: the record is in the book, or in an earlier row.
     Skip,
     /// Nothing: the row has no usable name.
@@ -49,6 +54,8 @@ pub struct Checked {
     pub chosen: Option<Policy>,
     /// Whether it is left out together with others, whatever was chosen for it before.
     pub set_aside: bool,
+    /// Whether the surest record of the book says all of it already: see [`DryRun::compare`].
+    pub is_there: bool,
 }
 
 impl Checked {
@@ -63,7 +70,9 @@ impl Checked {
 #[derive(Clone, Debug, Default)]
 pub struct DryRun {
     rows: Vec<Checked>,
-    index: Index<usize>,
+    index: BTreeMap<Kind, Index<usize>>,
+    /// The records of the book that rows seem to be, by the ids that these have in the file.
+    here: BTreeMap<DocId, DocId>,
 }
 
 /// How many rows come to what.
@@ -75,6 +84,8 @@ pub struct Counts {
     pub update: usize,
     /// Rows that go to the same record as an earlier one.
     pub join: usize,
+    /// Rows of which the book says all already.
+    pub unchanged: usize,
     /// Rows that are left out as duplicates.
     pub skip: usize,
     /// Rows without a usable name.
@@ -90,16 +101,56 @@ impl DryRun {
     pub fn add(&mut self, draft: Draft, find: &dyn Fn(&[Clue]) -> Vec<Match<DocId>>) {
         let (mut in_book, mut in_file) = (Vec::new(), None);
         if draft.is_usable() {
-            let clues = draft.candidate.clues();
+            let kind = draft.candidate.kind;
+            // What it hangs on stands above it, and may be known here under another id.
+            let clues = self.led(&draft.candidate).clues();
             in_book = find(&clues);
-            in_file = self.index.find(&clues).into_iter().next();
+            let index = self.index.entry(kind).or_default();
+            // Two that have an id each where they come from are two.
+            let id_of = |at: &usize| self.rows.get(*at).and_then(|row| row.draft.candidate.id);
+            let are_two = |at: &usize| draft.candidate.id.zip(id_of(at)).is_some_and(|(own, other)| own != other);
+            in_file = index.find(&clues).into_iter().find(|found| !are_two(&found.subject));
             // Of one name that a file says often all are one, where no code says otherwise.
-            if let Some(found) = in_file.as_mut().filter(|_| draft.candidate.kind != PEOPLE) {
+            if let Some(found) = in_file.as_mut().filter(|_| kind != PEOPLE) {
                 found.is_elsewhere = false;
             }
-            self.index.add(self.rows.len(), draft.candidate.title().to_owned(), clues);
+            index.add(self.rows.len(), draft.candidate.title().to_owned(), clues);
+            let surest = in_book.first().filter(|found| found.strength() >= Strength::Likely);
+            if let Some((id, found)) = draft.candidate.id.zip(surest) {
+                self.here.insert(id, found.subject);
+            }
         }
-        self.rows.push(Checked { draft, in_book, in_file, chosen: None, set_aside: false });
+        self.rows.push(Checked { draft, in_book, in_file, chosen: None, set_aside: false, is_there: false });
+    }
+
+    /// What a row says, with the records of the book in place of the rows that seem to be these.
+    fn led(&self, candidate: &Candidate) -> Candidate {
+        let candidate = candidate.clone();
+        if self.here.is_empty() {
+            return candidate;
+        }
+        candidate.led(&mut |doc| Some(self.here.get(&doc).copied().unwrap_or(doc)))
+    }
+
+    /// The rows that seem to be of records of the book, with those: [`DryRun::compare`] each once with what stands there.
+    #[must_use]
+    pub fn known(&self) -> Vec<(usize, DocId)> {
+        let rows = self.rows.iter().enumerate().filter(|(_, row)| row.draft.is_usable());
+        let surest = rows.filter_map(|(at, row)| Some((at, row.in_book.first()?)));
+        surest
+            .filter(|(_, found)| found.strength() >= Strength::Likely)
+            .map(|(at, found)| (at, found.subject))
+            .collect()
+    }
+
+    /// Notes of a row whether the record of the book that it seems to be says all of it already.
+    pub fn compare(&mut self, at: usize, record: &Record) {
+        let Some(row) = self.rows.get(at) else { return };
+        let Some(doc) = row.in_book.first().map(|found| found.subject) else { return };
+        let said = self.led(&row.draft.candidate).written();
+        let changes = Changes::of(doc, record, &said, true, &mut String::new);
+        let is_there = changes.intents.is_empty() && changes.left.is_empty();
+        self.rows[at].is_there = is_there;
     }
 
     /// The rows, in the file's order.
@@ -143,6 +194,7 @@ impl DryRun {
                 _ if !checked.draft.is_usable() => Outcome::Unusable,
                 _ if checked.is_left_out() => Outcome::Skip,
                 (Policy::Create, _, _) | (_, None, None) => Outcome::Create,
+                (_, Some(found), _) if checked.is_there => Outcome::Unchanged(found.subject),
                 (Policy::Skip, Some(_), _) | (Policy::Skip, _, Some(_)) => Outcome::Skip,
                 // An earlier row that goes to the same customer of the book has to be written first.
                 (_, found, Some(earlier)) if found.is_none_or(|found| found.strength() <= earlier.strength()) => {
@@ -168,6 +220,7 @@ impl DryRun {
                 Outcome::Create => counts.create += 1,
                 Outcome::Update(_) => counts.update += 1,
                 Outcome::Join(_) => counts.join += 1,
+                Outcome::Unchanged(_) => counts.unchanged += 1,
                 Outcome::Skip => counts.skip += 1,
                 Outcome::Unusable => counts.unusable += 1,
             }
@@ -197,6 +250,7 @@ fn follow(
     match outcomes.get(earlier) {
         Some(Outcome::Create | Outcome::Update(_)) => Outcome::Join(earlier),
         Some(Outcome::Join(first)) => Outcome::Join(*first),
+        Some(Outcome::Unchanged(doc)) => update(first_of, *doc),
         // The earlier row was left out by hand: this one stands for itself.
         Some(Outcome::Skip | Outcome::Unusable) | None => {
             in_book.map_or(Outcome::Create, |found| update(first_of, found.subject))

@@ -32,6 +32,8 @@ pub enum Clue {
     Street(String),
     /// What a record of a kind other than customers is called, folded.
     Title(String),
+    /// All that tells a deed from others: its kind, what it hangs on, what it is, its title, folded, and its days and minutes.
+    Deed(Kind, String),
 }
 
 /// How much a clue is worth.
@@ -50,7 +52,7 @@ impl Clue {
     #[must_use]
     pub fn strength(&self) -> Strength {
         match self {
-            Self::Id(_) | Self::Own(..) | Self::TaxId(_) | Self::Code(_) => Strength::Certain,
+            Self::Id(_) | Self::Own(..) | Self::TaxId(_) | Self::Code(_) | Self::Deed(..) => Strength::Certain,
             Self::Mail(_) | Self::Phone(_) | Self::Title(_) => Strength::Likely,
             Self::Name(_) | Self::Street(_) => Strength::Possible,
         }
@@ -66,6 +68,10 @@ impl Clue {
             }
             Self::Id(_) => ("Mismo id", "Same id", title.to_owned()),
             Self::Title(_) => ("Mismo nombre", "Same name", title.to_owned()),
+            Self::Deed(kind, _) => {
+                let noun = definition(*kind).noun.one.in_language(language);
+                ("Con lo mismo y a la misma hora", "With the same and at the same time", noun.to_owned())
+            }
             Self::TaxId(what) => {
                 let shown = ValueType::TaxId.display(&Value::text(what.clone()), region, language);
                 let same = match Variety::of(region) {
@@ -109,7 +115,8 @@ impl<K> Match<K> {
     /// What the surest clue is worth. Branches are two customers, whatever they share but the workspace's own code for one.
     #[must_use]
     pub fn strength(&self) -> Strength {
-        let has_code = self.clues.iter().any(|clue| matches!(clue, Clue::Id(_) | Clue::Own(..) | Clue::Code(_)));
+        let is_sure = |clue: &Clue| matches!(clue, Clue::Id(_) | Clue::Own(..) | Clue::Code(_) | Clue::Deed(..));
+        let has_code = self.clues.iter().any(is_sure);
         let surest = self.clues.iter().map(Clue::strength).max().unwrap_or(Strength::Possible);
         if self.is_elsewhere && !has_code { Strength::Possible } else { surest }
     }
@@ -221,7 +228,8 @@ fn name_of(clues: &[Clue]) -> Option<&str> {
         | Clue::Mail(_)
         | Clue::Phone(_)
         | Clue::Street(_)
-        | Clue::Title(_) => None,
+        | Clue::Title(_)
+        | Clue::Deed(..) => None,
     })
 }
 
@@ -235,7 +243,8 @@ fn streets_of(clues: &[Clue]) -> impl Iterator<Item = &str> {
         | Clue::Mail(_)
         | Clue::Phone(_)
         | Clue::Name(_)
-        | Clue::Title(_) => None,
+        | Clue::Title(_)
+        | Clue::Deed(..) => None,
     })
 }
 
@@ -265,13 +274,39 @@ fn plain_clues_of_row(row: &Row) -> Vec<Clue> {
     let own = definition(row.kind).all_fields().filter(|(_, field)| field.identifies);
     let texts = own
         .flat_map(|(_, field)| row.values(field.slot).iter().filter_map(Value::as_text).map(|text| (field.slot, text)));
-    plain_clues(row.kind, texts, row.title())
+    let deed = deed(row.kind, row.title(), &|key| row.values(definition(row.kind).slot(key)).first());
+    plain_clues(row.kind, texts, row.title(), deed)
 }
 
-fn plain_clues<'t>(kind: Kind, own: impl Iterator<Item = (u16, &'t str)>, title: &str) -> Vec<Clue> {
+/// What tells a deed from others; nothing of other kinds, and of one of which neither a title nor a day is said. Instants count
+/// to the minute: an export has no more of them.
+fn deed<'v>(kind: Kind, title: &str, value: &dyn Fn(&str) -> Option<&'v Value>) -> Option<Clue> {
+    let table = definition(kind);
+    let dated = table.dated.filter(|_| table.is_deed())?;
+    let said = |key: &str| match value(key) {
+        Some(Value::Time(ms)) => ms.div_euclid(60_000).to_string(),
+        Some(Value::Text(text)) => text.clone(),
+        Some(Value::Int(_) | Value::Bool(_) | Value::Null) | None => String::new(),
+    };
+    let days: Vec<String> = dated.of.iter().map(|key| said(key)).collect();
+    let title = search::fold(title);
+    let is_told = !title.is_empty() || days.iter().any(|day| !day.is_empty());
+    let parent = table.parents().map(|field| said(field.key)).find(|parent| !parent.is_empty()).unwrap_or_default();
+    let what = dated.task.map(|(key, _)| said(key)).unwrap_or_default();
+    is_told.then(|| Clue::Deed(kind, format!("{parent}|{what}|{title}|{}", days.join("|"))))
+}
+
+fn plain_clues<'t>(
+    kind: Kind,
+    own: impl Iterator<Item = (u16, &'t str)>,
+    title: &str,
+    deed: Option<Clue>,
+) -> Vec<Clue> {
     let own = own.filter(|(_, text)| !words::is_no_code(text));
     let own = own.map(|(slot, text)| Clue::Own(kind, slot, search::fold(text)));
-    let mut clues: Vec<Clue> = own.chain([Clue::Title(search::fold(title))]).collect();
+    // What many deeds are called says nothing of who is who.
+    let called = (!definition(kind).is_deed()).then(|| Clue::Title(search::fold(title)));
+    let mut clues: Vec<Clue> = own.chain(called).chain(deed).collect();
     clues.retain(|clue| !matches!(clue, Clue::Own(_, _, text) | Clue::Title(text) if text.is_empty()));
     clues.sort_unstable();
     clues.dedup();
@@ -318,7 +353,8 @@ impl Candidate {
             let alone = group.is_none().then(|| self.text(field.key));
             listed.chain(alone).map(|text| (field.slot, text)).collect::<Vec<_>>()
         });
-        plain_clues(self.kind, texts, self.title())
+        let deed = deed(self.kind, self.title(), &|key| Some(self.field(key)));
+        plain_clues(self.kind, texts, self.title(), deed)
     }
 
     fn clues_of_customer(&self) -> Vec<Clue> {

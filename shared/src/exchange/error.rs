@@ -20,8 +20,8 @@ pub enum ReadError {
     /// A page of the web, or XML.
     #[error("the file is a page or XML, not a table")]
     Markup,
-    /// JSON.
-    #[error("the file is JSON, not a table")]
+    /// JSON, but no lines of objects.
+    #[error("the file is JSON, not a table, and not an object a line")]
     Json,
     /// Not a text.
     #[error("the file is not a text")]
@@ -75,7 +75,7 @@ impl ReadError {
             Self::Markup => {
                 "Es una página web o un XML; hay que abrirlo en una hoja de cálculo, guardarlo como CSV y elegir ese archivo.".into()
             }
-            Self::Json => "Es un archivo JSON; hay que exportar los clientes como CSV o vCard y elegir ese archivo.".into(),
+            Self::Json => "Es JSON, pero no una ficha por línea; se espera un objeto de JSON en cada línea, o un CSV o vCard.".into(),
             Self::NotText => "No es un archivo de texto; se espera un CSV o un vCard.".into(),
             Self::NoCards => "El archivo no contiene ninguna tarjeta vCard.".into(),
             Self::TooManyRows { max } => format!("El archivo pasa de {max} filas; conviene dividirlo en varios."),
@@ -98,7 +98,10 @@ impl ReadError {
             Self::Markup => {
                 "This is a web page or XML; opened in a spreadsheet and saved as CSV it can be read.".into()
             }
-            Self::Json => "This is a JSON file; exported as CSV or vCard instead it can be read.".into(),
+            Self::Json => {
+                "This is JSON, but not one record a line; a JSON object on each line is expected, or a CSV or a vCard."
+                    .into()
+            }
             Self::NotText => "This is not a text file; a CSV or a vCard is expected.".into(),
             Self::NoCards => "There is no vCard in the file.".into(),
             Self::TooManyRows { max } => {

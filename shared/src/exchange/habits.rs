@@ -4,8 +4,9 @@ use minicbor::{Decode, Encode};
 
 use super::{countries, words};
 use crate::crm::values::civil::Day;
+use crate::crm::values::date;
 use crate::crm::values::money::Money;
-use crate::crm::{OptionList, Options, Region, Value, ValueError, ValueType};
+use crate::crm::{OptionList, Options, Region, Value, ValueError, ValueType, Zone};
 
 /// What is read in two ways, and how it is meant in this file.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -152,6 +153,26 @@ impl Habits {
         }
     }
 
+    /// The instant of a cell: as machines write it, or a day as people here write it with the clock of `zone` behind it. Where no
+    /// clock is, it is noon.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub(super) fn moment(&self, cell: &str, zone: &Zone) -> Result<Value, ValueError> {
+        if cell.trim().is_empty() || Self::says_nothing(ValueType::Time, cell) {
+            return Ok(Value::Null);
+        }
+        if let Ok(instant) = ValueType::Time.parse(cell, self.region()) {
+            return Ok(instant);
+        }
+        let (day, clock) = cell.trim().split_at(without_clock(cell).len());
+        let day = self.parse(ValueType::Date, day).map_err(|_| ValueError::Time)?;
+        let day = day.as_text().and_then(date::read_iso).ok_or(ValueError::Time)?;
+        let minute = minute_of(clock.trim_matches([' ', 'T', 't'])).ok_or(ValueError::Time)?;
+        let value = Value::Time(zone.instant(day.to_days(), minute));
+        ValueType::Time.check(&value).map(|()| value)
+    }
+
     /// The code of what a cell calls something on a list of the workspace's: in the workspace's words, in those from the start, or
     /// as other systems word it.
     ///
@@ -177,6 +198,23 @@ fn day_of_serial(cell: &str) -> Option<Day> {
     let days = whole.parse::<i64>().ok().filter(|_| is_serial)?;
     // Lotus had a 29th of February 1900, and spreadsheets keep it; nobody here was born before.
     Day::from_days(days - 25_569).filter(|day| (1900..2100).contains(&day.year))
+}
+
+/// The minute of the day of a clock: `18:30`, `8:05:00`; noon of none.
+fn minute_of(clock: &str) -> Option<u16> {
+    if clock.is_empty() {
+        return Some(12 * 60);
+    }
+    let mut parts = clock.split(':');
+    let mut below = |bound: u16| {
+        let part = parts.next()?;
+        let is_number = (1..=2).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+        part.parse::<u16>().ok().filter(|number| is_number && *number < bound)
+    };
+    let (hour, minute) = (below(24)?, below(60)?);
+    let seconds: Vec<&str> = parts.collect();
+    let are_seconds = seconds.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'));
+    (seconds.len() <= 1 && are_seconds).then_some(hour * 60 + minute)
 }
 
 /// The day of a date that a database wrote with its time of day: `2026-11-21 00:00:00`, `21/11/2026 0:00`.
@@ -275,6 +313,24 @@ mod tests {
             (Region::MX, &["1.234 KWD", "5.5 KWD"], "1234 KWD|5500 KWD"),
         ] {
             assert_eq!(read(region, cells), expected, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn an_instant_is_of_the_clocks_of_the_place() {
+        let west = Zone::of_platform(0, 1, |_| -360);
+        let habits = Habits::of(Region::MX);
+        let at = |cell: &str| habits.moment(cell, &west);
+        let of = |text: &str| Ok(Value::Time(crate::crm::values::time::parse(text).unwrap()));
+        assert_eq!(at("2026-11-21 18:30"), of("2026-11-22T00:30Z"));
+        assert_eq!(at("21/11/2026 8:05:59"), of("2026-11-21T14:05Z"));
+        assert_eq!(at("2026-11-21T18:30:00Z"), of("2026-11-21T18:30Z"));
+        assert_eq!(at("21/11/2026"), of("2026-11-21T18:00Z"));
+        assert_eq!(at(""), Ok(Value::Null));
+        for wrong in
+            ["xyz", "2026-11-21 24:00", "2026-11-21 8:05:x", "2026-11-21 8:05:0:0", "30/02/2026 08:00", "18:30"]
+        {
+            assert_eq!(at(wrong), Err(ValueError::Time), "{wrong}");
         }
     }
 

@@ -5,6 +5,7 @@
 
 use super::csv;
 use super::dry_run::{Checked, Outcome};
+use super::json_lines::JsonLines;
 use super::problem::{Fault, Kept, Problem};
 use super::scheme::Scheme;
 use super::table::{RowView, Table};
@@ -103,6 +104,15 @@ impl<'a> LeftOut<'a> {
         self.write(checked, &reasons, [checked.draft.candidate.title(), &texts].into_iter());
     }
 
+    /// Takes in a line of JSON, if something of it is left out. `at` is its place in the order in which lines are read.
+    pub fn json(&mut self, lines: &JsonLines, at: usize, checked: &Checked, outcome: Outcome) {
+        let Some(reasons) = self.reasons(checked, outcome) else { return };
+        if self.written.is_empty() {
+            self.head([word(self.language, "Nombre", "Name"), "JSON"].into_iter());
+        }
+        self.write(checked, &reasons, [checked.draft.candidate.title(), lines.line(at)].into_iter());
+    }
+
     /// How many rows are in it.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -147,15 +157,16 @@ impl<'a> LeftOut<'a> {
                     }
                 });
             }
-            Outcome::Create | Outcome::Update(_) | Outcome::Join(_) | Outcome::Unusable => {}
+            Outcome::Create | Outcome::Update(_) | Outcome::Join(_) | Outcome::Unchanged(_) | Outcome::Unusable => {}
         }
         let told = checked.draft.problems.iter().filter(|problem| problem.kept != Kept::InPlace);
-        reasons.extend(told.map(|problem| self.reason(problem)));
+        let scheme = Scheme::of(checked.draft.candidate.kind, self.scheme.registry);
+        reasons.extend(told.map(|problem| self.reason(problem, scheme)));
         (!reasons.is_empty()).then(|| reasons.join("\n"))
     }
 
-    fn reason(&self, problem: &Problem) -> String {
-        let message = problem.message(self.scheme, self.language);
+    fn reason(&self, problem: &Problem, scheme: Scheme<'_>) -> String {
+        let message = problem.message(scheme, self.language);
         let is_whole = matches!(problem.fault, Fault::NoName | Fault::NotACustomer | Fault::CardNotEnded);
         let kept = problem.kept_in_words(self.language).filter(|_| problem.kept == Kept::InNotes && !is_whole);
         let value =

@@ -19,7 +19,7 @@
 //! stand at a field, the one that the record shows first, with the number of the device that wrote it, its member's name where
 //! that is known, and when by that device's clock; device 0 is the server. `contested` has what this device's own people wrote
 //! over something that they had not seen, and `refused` what the server did not let in: neither is in the record. Who reads
-//! such a file as records leaves all of it aside.
+//! such a file as records leaves all of it aside. `merged_into` is the id of the record that this one has become a part of.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// What a line says that is no field of the record.
-    pub const BESIDE: [&'static str; 6] = ["id", "kind", "removed", "conflicts", "contested", "refused"];
+    pub const BESIDE: [&'static str; 7] = ["id", "kind", "removed", "merged_into", "conflicts", "contested", "refused"];
 
     /// Nothing is known yet beside the fields that there are.
     #[must_use]
@@ -83,7 +83,8 @@ impl<'a> Lines<'a> {
     #[must_use]
     pub fn record(&self, doc: DocId, record: &Record) -> Map<String, Json> {
         let values = record.values.iter().map(|(key, value)| (key.as_str(), value));
-        let notes = record.texts.get("notes").map(String::as_str);
+        let notes =
+            definition(record.kind).notes().and_then(|(field, _)| record.texts.get(field.key)).map(String::as_str);
         let mut object = match json::write(self.registry, record.kind, values, notes) {
             Json::Object(object) => object,
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Array(_) => Map::new(),
@@ -92,6 +93,9 @@ impl<'a> Lines<'a> {
         object.insert("kind".to_owned(), Json::from(record.kind.name()));
         if let Some(at) = record.removed {
             object.insert("removed".to_owned(), Json::from(time::display(at)));
+        }
+        if let Some(into) = record.value("merged_into").as_text() {
+            object.insert("merged_into".to_owned(), Json::from(into));
         }
         let conflicts = record.conflicts.iter().map(|conflict| {
             let holds = self.holds(record.kind, &conflict.key);

@@ -83,6 +83,14 @@ impl Changes {
     }
 }
 
+/// Whether what stands is what is said: an export says instants to the minute.
+pub(super) fn is_same(stands: &Value, said: &Value) -> bool {
+    const MINUTE: i64 = 60_000;
+    let times = stands.as_time().zip(said.as_time());
+    stands == said
+        || times.is_some_and(|(stands, said)| said % MINUTE == 0 && stands.div_euclid(MINUTE) == said / MINUTE)
+}
+
 fn named(places: &BTreeMap<(&str, usize), String>, group: &str, at: i64) -> Option<Value> {
     let at = usize::try_from(at).ok()?.checked_sub(1)?;
     let found = places.iter().find(|((of, place), _)| *of == group && *place == at);
@@ -103,7 +111,7 @@ impl Merge<'_> {
 
     fn set(&mut self, key: String, value: Value) {
         let stands = self.record.value(&key).clone();
-        if stands == value || (!self.overwrite && !stands.is_null()) {
+        if is_same(&stands, &value) || (!self.overwrite && !stands.is_null()) {
             return;
         }
         if self.record.conflicts.iter().any(|conflict| conflict.key == key) {
@@ -139,7 +147,7 @@ impl Merge<'_> {
                 places.insert((group.key, place), id.clone());
             } else if !known.is_empty() && !self.overwrite && !entry.joins() {
                 // Filling adds nothing to a list that has something; `DryRun::settle` tells so.
-            } else if let Some(id) = self.add(entry, &mut used, &mut last, new_entry) {
+            } else if let Some(id) = self.add(entry, row.entry_id(entry), &mut used, &mut last, new_entry) {
                 places.insert((group.key, place), id);
             }
         }
@@ -155,12 +163,13 @@ impl Merge<'_> {
     fn add(
         &mut self,
         entry: &Listed,
+        called: Option<String>,
         used: &mut BTreeSet<String>,
         last: &mut Option<String>,
         new_entry: &mut dyn FnMut() -> String,
     ) -> Option<String> {
         let group = entry.group;
-        let id = entry_id(entry, new_entry)?;
+        let id = called.filter(|id| !used.contains(id)).or_else(|| entry_id(entry, new_entry))?;
         if used.contains(&id) {
             // A tag that was taken away comes back.
             let removed = format!("{}/{id}/removed", group.key);

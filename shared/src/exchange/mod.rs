@@ -1,11 +1,13 @@
-//! Import and export: tables to records of any kind and back, and cards to customers.
+//! Import and export: tables and lines of JSON to records of any kind and back, and cards to customers.
 //!
 //! # The way in
 //!
-//! 1. [`Table::read`] takes a file apart: encoding, delimiter, header, rows. [`Cards::read`] does so with a vCard file.
+//! 1. [`Table::read`] takes a file apart: encoding, delimiter, header, rows. [`Cards::read`] does so with a vCard file,
+//!    [`JsonLines::read`] with lines of JSON, which may be of several kinds.
 //! 2. [`kind_of`] says of which kind its records seem to be, [`Scheme`] which fields those have. [`Mapping::guess`] says what each column becomes; a person changes it. [`Target::all`] is what there is to choose from.
-//! 3. [`Draft::of_row`], or [`Cards::draft`], reads one row: a [`Candidate`] and every [`Problem`] with it.
+//! 3. [`Draft::of_row`], [`Cards::draft`] or [`JsonLines::draft`] reads one row: a [`Candidate`] and every [`Problem`] with it.
 //! 4. [`DryRun::add`] compares it with the book and with the rows before it; [`DryRun::outcomes`] says what would be done.
+//!    [`DryRun::compare`] tells that a record says all of a row already.
 //!    [`DryRun::settle`] tells what rows say of a customer who is known already and will not be written.
 //! 5. [`LeftOut`] writes a file of the rows that are left out, whole or in part, with the reasons; titles and totals among them.
 //! 6. [`Plan::next`] gives one [`Batch`] after the other: the caller loads the records that [`Plan::wanted`] names, stores
@@ -16,12 +18,13 @@
 //! # The way out
 //!
 //! [`Candidate::of_record`] is what a record says; [`Sheet`] writes candidates as CSV, [`write_card`] a record as a vCard 4.0.
-//! What CSV wrote, an import reads back as the same candidate; of kinds that no import reads it is [`Candidate::for_people`].
-//! [`Lines`] writes whatever there is of any record as JSON.
+//! What CSV wrote, an import reads back as the same candidate, instants to the minute; of kinds that no import reads it is
+//! [`Candidate::for_people`]. [`Lines`] writes whatever there is of any record as JSON.
 //!
 //! # Invariants
 //!
 //! - No input panics, hangs, or costs more than a small multiple of its size; what is too large is refused with its bound.
+//! - What one row says of another by its id is led to what that row becomes here, or was found to be ([`Plan`]).
 //! - Whatever a draft holds has passed `ValueType::parse`: no plan makes an intent that the device or the server refuses.
 //! - What a row says and no field takes goes to the notes, where the kind has some, or is in [`LeftOut`]: no text is lost without a word. Only a person
 //!   leaves a column out.
@@ -55,6 +58,7 @@ mod guard;
 mod habits;
 mod headers;
 mod headings;
+mod json_lines;
 mod left_out;
 mod lines;
 mod mapping;
@@ -87,6 +91,7 @@ pub use duplicates::{Clue, Index, Match, Strength, clues_of_row};
 pub use encoding::Encoding;
 pub use error::ReadError;
 pub use habits::Habits;
+pub use json_lines::{JsonLines, PassedOver};
 pub use left_out::LeftOut;
 pub use lines::Lines;
 pub use mapping::{Column, Mapping};

@@ -91,8 +91,9 @@ pub(super) fn guess(table: &Table, scheme: Scheme<'_>, region: Region) -> Mappin
             columns[at] = Column { target, confidence: LOOKS, ..Column::default() };
         }
     }
+    let may_lack = scheme.table().is_deed();
     if let Some(title) =
-        scheme.table().title.first().map(|key| Target::field(key)).filter(|title| !taken.contains(title))
+        scheme.table().title.first().map(|key| Target::field(key)).filter(|title| !may_lack && !taken.contains(title))
     {
         let is_free = |at: &usize| columns[*at].target == Target::Ignore && names_people_or_firms(&samples[*at]);
         if let Some(at) = (0..facts_at).find(is_free) {

@@ -1,11 +1,12 @@
 //! From checked rows to commands, in batches that a device and the server take.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::candidate::{Candidate, names_entry};
 use super::dry_run::{DryRun, Outcome, Policy};
 use super::duplicates::Strength;
 use super::merge::{Changes, Left, LeftReason, entry_id, entry_values};
+use super::records::Records;
 use super::undo::{Done, fingerprint};
 use crate::crm::{Kind, Value, ValueType, definition};
 use crate::document::{DocId, Intent, Record, Splice, text};
@@ -48,6 +49,27 @@ pub struct Plan {
     owner: Option<DocId>,
     total: usize,
     finished: usize,
+    /// What the records of the file are here, by the ids that they have there.
+    here: BTreeMap<DocId, Here>,
+    /// The ids of records that were named before they are made.
+    named: BTreeMap<DocId, DocId>,
+    /// Where those live that are made.
+    homes: BTreeMap<DocId, Scope>,
+    /// The records of the book that may be hung on.
+    records: Records,
+}
+
+/// What a record of the file is here.
+#[derive(Copy, Clone, Debug)]
+enum Here {
+    /// This one.
+    Is(DocId),
+    /// One that is still to be made.
+    ToCome,
+    /// The same as another of the file.
+    As(DocId),
+    /// None.
+    Nowhere,
 }
 
 #[derive(Clone, Debug)]
@@ -59,7 +81,7 @@ enum Step {
 /// One command's worth of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
-    /// For `Command::Edit`; empty if there is only something to tell.
+    /// For `Command::Edit`; empty if there is only something to tell, or nothing was to be written of what was looked at.
     pub parts: Vec<Part>,
     /// For the journal; to be stored before the command is given.
     pub done: Vec<Done>,
@@ -73,6 +95,7 @@ impl Plan {
     pub fn new(dry_run: DryRun, choices: &Choices) -> Self {
         let outcomes = dry_run.outcomes(choices.policy, choices.least);
         let mut rows: Vec<Option<(Candidate, bool)>> = Vec::with_capacity(outcomes.len());
+        let here = whereabouts(&dry_run, &outcomes, choices.least);
         for (checked, outcome) in dry_run.into_rows().into_iter().zip(&outcomes) {
             let overwrite = checked.chosen.unwrap_or(choices.policy) == Policy::Overwrite;
             match outcome {
@@ -83,7 +106,7 @@ impl Plan {
                     rows.push(None);
                 }
                 Outcome::Create | Outcome::Update(_) => rows.push(Some((checked.draft.candidate, overwrite))),
-                Outcome::Skip | Outcome::Unusable => rows.push(None),
+                Outcome::Unchanged(_) | Outcome::Skip | Outcome::Unusable => rows.push(None),
             }
         }
         let step = |(row, outcome): (Option<(Candidate, bool)>, &Outcome)| match (row, outcome) {
@@ -91,10 +114,27 @@ impl Plan {
             (Some((row, overwrite)), Outcome::Update(doc)) => {
                 Some(Step::Update { doc: *doc, row: Box::new(row), overwrite })
             }
-            (_, Outcome::Create | Outcome::Update(_) | Outcome::Join(_) | Outcome::Skip | Outcome::Unusable) => None,
+            (None, Outcome::Create | Outcome::Update(_))
+            | (_, Outcome::Join(_) | Outcome::Unchanged(_) | Outcome::Skip | Outcome::Unusable) => None,
         };
         let steps: VecDeque<Step> = rows.into_iter().zip(&outcomes).filter_map(step).collect();
-        Self { total: steps.len(), steps, territory: choices.territory, owner: choices.owner, finished: 0 }
+        Self {
+            total: steps.len(),
+            steps,
+            territory: choices.territory,
+            owner: choices.owner,
+            finished: 0,
+            here,
+            named: BTreeMap::new(),
+            homes: BTreeMap::new(),
+            records: Records::default(),
+        }
+    }
+
+    /// The same where what hangs on a record of the book is filed where that lives.
+    #[must_use]
+    pub fn among(self, records: Records) -> Self {
+        Self { records, ..self }
     }
 
     /// Steps done and steps in all, for a bar that moves.
@@ -118,15 +158,18 @@ impl Plan {
     /// on this device or that the person may not write.
     pub fn next(&mut self, record: &dyn Fn(DocId) -> Option<Record>, fresh: &mut Fresh<'_>) -> Option<Batch> {
         let mut batch = Batch::default();
-        let mut bytes = 0;
-        while batch.parts.len() < BATCH_DOCUMENTS && bytes < BATCH_BYTES {
+        let (mut bytes, mut taken) = (0, 0);
+        // The records of so many steps are here, also where some of them have nothing to write.
+        while taken < BATCH_DOCUMENTS && bytes < BATCH_BYTES {
             let Some(step) = self.steps.pop_front() else { break };
+            taken += 1;
             let (doc, intents, done, left) = match step {
                 Step::Create(row) => {
                     self.finished += 1;
-                    let doc = (fresh.doc)();
-                    let (intents, done) = self.create(doc, *row, fresh);
-                    (doc, intents, Some(done), Vec::new())
+                    let doc = self.made(row.id, fresh);
+                    let (row, left) = self.lead(doc, *row, fresh);
+                    let (intents, done) = self.create(doc, row, fresh);
+                    (doc, intents, Some(done), left)
                 }
                 Step::Update { doc, row, overwrite } => {
                     self.finished += 1;
@@ -134,8 +177,10 @@ impl Plan {
                         batch.left.push(Left { doc, key: String::new(), reason: LeftReason::NotHere });
                         continue;
                     };
-                    let changes = Changes::of(doc, &record, &row, overwrite, fresh.entry);
-                    let (intents, done, left) = changes.done(doc);
+                    let (row, mut left) = self.lead(doc, *row, fresh);
+                    let changes = Changes::of(doc, &record, &row.written(), overwrite, fresh.entry);
+                    let (intents, done, unwritten) = changes.done(doc);
+                    left.extend(unwritten);
                     (doc, intents, done, left)
                 }
             };
@@ -146,11 +191,53 @@ impl Plan {
                 batch.parts.push(Part { doc, intents });
             }
         }
-        let is_something = !batch.parts.is_empty() || !batch.left.is_empty();
+        let is_something = !batch.parts.is_empty() || !batch.left.is_empty() || !self.steps.is_empty();
         is_something.then_some(batch)
     }
 
-    fn create(&self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Vec<Intent>, Done) {
+    /// The id of a record that is made.
+    fn made(&mut self, of_file: Option<DocId>, fresh: &mut Fresh<'_>) -> DocId {
+        let Some(id) = of_file else { return (fresh.doc)() };
+        let doc = self.named.remove(&id).unwrap_or_else(|| (fresh.doc)());
+        if let Some(here) = self.here.get_mut(&id).filter(|here| matches!(here, Here::ToCome)) {
+            *here = Here::Is(doc);
+        }
+        doc
+    }
+
+    /// What a record of the file is here; a record that is none of the file's is itself.
+    fn whereabouts(&mut self, mut id: DocId, fresh: &mut Fresh<'_>) -> Option<DocId> {
+        // A row is the same as an earlier one, so there is an end.
+        for _ in 0..=self.here.len() {
+            match self.here.get(&id).copied() {
+                None => return Some(id),
+                Some(Here::Is(doc)) => return Some(doc),
+                Some(Here::As(other)) => id = other,
+                Some(Here::Nowhere) => return None,
+                Some(Here::ToCome) => {
+                    let doc = (fresh.doc)();
+                    self.here.insert(id, Here::Is(doc));
+                    self.named.insert(id, doc);
+                    return Some(doc);
+                }
+            }
+        }
+        None
+    }
+
+    /// A row with what the records are here that it names, and what it names that is nowhere.
+    fn lead(&mut self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Candidate, Vec<Left>) {
+        if self.here.is_empty() {
+            return (row, Vec::new());
+        }
+        let before: Vec<String> = row.fields.iter().map(|(key, _)| key.clone()).collect();
+        let row = row.led(&mut |named| self.whereabouts(named, fresh));
+        let lost = before.into_iter().filter(|key| row.field(key).is_null());
+        let left = lost.map(|key| Left { doc, key, reason: LeftReason::NotHere }).collect();
+        (row, left)
+    }
+
+    fn create(&mut self, doc: DocId, row: Candidate, fresh: &mut Fresh<'_>) -> (Vec<Intent>, Done) {
         let mut values: BTreeMap<String, Value> = BTreeMap::new();
         let table = definition(row.kind);
         let territory = if table.home.is_territorial() { self.territory } else { 0 };
@@ -159,14 +246,19 @@ impl Plan {
         let is_owned = table.field("owner").is_some_and(|field| field.value == ValueType::Reference(Kind::MEMBER));
         let owner = self.owner.filter(|_| is_owned);
         values.extend(owner.map(|owner| ("owner".to_owned(), Value::from(owner.to_string()))));
+        let parent = row.parent().filter(|_| table.home.is_territorial());
+        let lives = |parent| self.homes.get(&parent).copied().or_else(|| self.records.territory(parent));
+        let beside = parent.and_then(lives);
         let mut places: BTreeMap<(&str, i64), String> = BTreeMap::new();
+        let mut used: BTreeSet<String> = BTreeSet::new();
         let (mut last, mut group, mut place) = (None, "", 0);
         for entry in &row.entries {
             if entry.group.key != group {
                 (last, group, place) = (None, entry.group.key, 0);
             }
             place += 1;
-            if let Some(id) = entry_id(entry, fresh.entry) {
+            let called = row.entry_id(entry).filter(|id| used.insert(id.clone()));
+            if let Some(id) = called.or_else(|| entry_id(entry, fresh.entry)) {
                 values.extend(entry_values(entry, &id, &mut last));
                 places.insert((group, place), id);
             }
@@ -178,6 +270,13 @@ impl Plan {
             };
             values.extend(value.map(|value| (key, value)));
         }
+        if let Some(territory) = beside {
+            values.insert("territory".into(), Value::Int(i64::from(territory)));
+        }
+        let territory = values.get("territory").and_then(Value::as_int);
+        if let Some(territory) = territory.and_then(|number| Scope::try_from(number).ok()) {
+            self.homes.insert(doc, territory);
+        }
         let print = fingerprint(&values, &row.notes);
         let mut intents: Vec<Intent> =
             values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)).collect();
@@ -187,6 +286,34 @@ impl Plan {
         }
         (intents, Done::Created { doc, print })
     }
+}
+
+/// What the rows that have an id in the file are here, by that.
+fn whereabouts(dry_run: &DryRun, outcomes: &[Outcome], least: Strength) -> BTreeMap<DocId, Here> {
+    let rows = dry_run.rows();
+    let id_of = |at: usize| rows.get(at).and_then(|row| row.draft.candidate.id);
+    let mut here = BTreeMap::new();
+    for (at, (row, outcome)) in rows.iter().zip(outcomes).enumerate() {
+        let Some(id) = id_of(at) else { continue };
+        let other = |first: usize| id_of(first).filter(|other| *other != id).map_or(Here::Nowhere, Here::As);
+        let is = match outcome {
+            Outcome::Create => Here::ToCome,
+            Outcome::Update(doc) | Outcome::Unchanged(doc) => Here::Is(*doc),
+            Outcome::Join(first) => {
+                let written = outcomes.get(*first);
+                let doc = written.and_then(|it| if let Outcome::Update(doc) = it { Some(*doc) } else { None });
+                doc.map_or_else(|| other(*first), Here::Is)
+            }
+            Outcome::Skip => {
+                let in_book = row.in_book.iter().find(|found| found.strength() >= least).map(|found| found.subject);
+                let in_file = row.in_file.as_ref().map(|found| found.subject);
+                in_book.map(Here::Is).or(in_file.map(other)).unwrap_or(Here::Nowhere)
+            }
+            Outcome::Unusable => Here::Nowhere,
+        };
+        here.entry(id).or_insert(is);
+    }
+    here
 }
 
 fn size(intent: &Intent) -> usize {

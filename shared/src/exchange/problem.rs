@@ -88,6 +88,10 @@ pub enum Fault {
     Stands,
     /// The customer is in the book, but not on this device, or may not be written.
     NotHere,
+    /// A line is no record: no object of JSON, longer than any, or with more that is wrong than is told.
+    NotARecord,
+    /// The record that it is was removed here, or has become a part of another.
+    Gone,
 }
 
 impl Problem {
@@ -114,7 +118,9 @@ impl Problem {
             | Fault::SaidTwice
             | Fault::NotACustomer
             | Fault::Stands
-            | Fault::NotHere => Kept::Nowhere,
+            | Fault::NotHere
+            | Fault::NotARecord
+            | Fault::Gone => Kept::Nowhere,
         };
         Self { row, place, target, value: value.to_owned(), fault, kept }
     }
@@ -170,7 +176,7 @@ impl Fault {
     #[must_use]
     pub fn is_blocking(self) -> bool {
         match self {
-            Self::NoName | Self::NotACustomer => true,
+            Self::NoName | Self::NotACustomer | Self::NotARecord | Self::Gone => true,
             Self::Value(_)
             | Self::Hint(_)
             | Self::Cut { .. }
@@ -214,6 +220,14 @@ impl Fault {
             Self::NotHere => (
                 "La ficha no está en este dispositivo, o no se puede escribir.",
                 "The record is not on this device, or may not be written.",
+            ),
+            Self::NotARecord => (
+                "La línea no se entiende: se espera un objeto de JSON con los datos de una ficha.",
+                "The line is not understood: a JSON object with the data of one record is expected.",
+            ),
+            Self::Gone => (
+                "Aquí esta ficha se eliminó o se unió a otra; así se queda.",
+                "This record was removed here, or merged into another; it stays so.",
             ),
             Self::NoName => {
                 ("Falta el nombre; sin él no se importa.", "The name is missing; nothing is added without one.")

@@ -5,12 +5,23 @@ use std::collections::BTreeMap;
 use super::problem::Fault;
 use crate::crm::{Kind, Value, ValueType, definition, search};
 use crate::document::{DocId, Row};
+use crate::sync::cursor::Scope;
 
 /// The records of some kinds, by all that names them.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     by_name: BTreeMap<(Kind, By, String), Called>,
-    titles: BTreeMap<DocId, (Kind, String)>,
+    known: BTreeMap<DocId, Known>,
+}
+
+/// What is known of a record that can be named.
+#[derive(Clone, Debug)]
+struct Known {
+    kind: Kind,
+    title: String,
+    /// What identifies it, the first of it.
+    code: Option<String>,
+    territory: Scope,
 }
 
 /// By what a record is named. The surer first.
@@ -45,20 +56,27 @@ impl Records {
         kinds
     }
 
-    /// Takes in a record by its list row. One that was removed, or has become a part of another, is none to name.
+    /// Takes in a record by its list row. One that was removed is none to name; one that has become a part of another is named by
+    /// its id alone.
     pub fn see(&mut self, doc: DocId, row: &Row) {
-        if row.is_removed() || row.flags & Row::MERGED != 0 {
+        let is_part = row.flags & Row::MERGED != 0;
+        if row.is_removed() && !is_part {
             return;
         }
         let table = definition(row.kind);
-        let title = row.title().to_owned();
+        let identities = table.all_fields().filter(|(_, field)| field.identifies);
+        let code = identities.flat_map(|(_, field)| row.values(field.slot)).find_map(Value::as_text).map(str::to_owned);
+        let (kind, title, territory) = (row.kind, row.title().to_owned(), row.territory);
+        self.known.insert(doc, Known { kind, title: title.clone(), code, territory });
+        if is_part {
+            return;
+        }
         self.call(row.kind, By::Title, search::fold(&title), doc);
         for (_, field) in table.all_fields().filter(|(_, field)| field.identifies) {
             for value in row.values(field.slot).iter().filter_map(Value::as_text) {
                 self.call(row.kind, By::Identity, search::fold(value), doc);
             }
         }
-        self.titles.insert(doc, (row.kind, title));
     }
 
     fn call(&mut self, kind: Kind, by: By, name: String, doc: DocId) {
@@ -75,7 +93,7 @@ impl Records {
     pub(super) fn find(&self, kind: Kind, cell: &str) -> Result<Value, Fault> {
         let cell = cell.trim();
         if let Ok(doc) = cell.parse::<DocId>() {
-            let is_here = self.titles.get(&doc).is_some_and(|(of, _)| *of == kind);
+            let is_here = self.known.get(&doc).is_some_and(|known| known.kind == kind);
             return if is_here { Ok(Value::from(doc.to_string())) } else { Err(Fault::UnknownRecord) };
         }
         let folded = search::fold(cell);
@@ -87,12 +105,20 @@ impl Records {
         }
     }
 
-    /// What an export says for a record: what it is called, or its id where that would not lead back to it.
+    /// The territory in which a record lives.
+    pub(super) fn territory(&self, doc: DocId) -> Option<Scope> {
+        self.known.get(&doc).map(|known| known.territory)
+    }
+
+    /// What an export says for a record: what it is called, what identifies it where that would not lead back to it, or its id.
     pub(super) fn text(&self, id: &str) -> String {
-        let known = id.parse::<DocId>().ok().and_then(|doc| self.titles.get(&doc));
+        let known = id.parse::<DocId>().ok().and_then(|doc| self.known.get(&doc));
+        let mut names = known.into_iter().flat_map(|known| {
+            [Some(&known.title), known.code.as_ref()].into_iter().flatten().map(move |name| (known.kind, name))
+        });
         let leads_back =
-            known.filter(|(kind, title)| self.find(*kind, title).is_ok_and(|found| found.as_text() == Some(id)));
-        leads_back.map_or_else(|| id.to_owned(), |(_, title)| title.clone())
+            names.find(|(kind, name)| self.find(*kind, name).is_ok_and(|found| found.as_text() == Some(id)));
+        leads_back.map_or_else(|| id.to_owned(), |(_, name)| name.clone())
     }
 }
 
@@ -135,6 +161,13 @@ mod tests {
             assert_eq!(found(&text), is(number), "{text}");
         }
         assert_eq!(records.text(&doc(1).to_string()), "Café molido");
+        assert_eq!(records.text(&doc(2).to_string()), "CAF-2");
         assert_eq!(records.text(&doc(9).to_string()), doc(9).to_string());
+        // What has become a part of another is named by its id alone, which is exact.
+        records.see(doc(6), &Row { flags: Row::MERGED, territory: 3, ..product("Mate", "MAT-1") });
+        let id = doc(6).to_string();
+        assert_eq!((records.find(Kind::PRODUCT, "Mate"), records.text(&id)), (Err(Fault::UnknownRecord), id.clone()));
+        assert_eq!(records.find(Kind::PRODUCT, &id), Ok(Value::from(id)));
+        assert_eq!((records.territory(doc(6)), records.territory(doc(9))), (Some(3), None));
     }
 }

@@ -10,8 +10,9 @@ use super::assemble::Context;
 use super::candidate::{Candidate, Listed, names_entry, says};
 use super::dry_run::{DryRun, Outcome, Policy};
 use super::duplicates::Strength;
-use super::merge::Changes;
+use super::merge::{Changes, is_same};
 use super::problem::{Fault, Place, Problem};
+use super::scheme::Scheme;
 use super::target::Target;
 use crate::crm::definition;
 use crate::crm::{Kind, Region, Value, ValueError, ValueType, search};
@@ -36,7 +37,7 @@ impl DryRun {
                 Outcome::Create => (at, None),
                 Outcome::Update(doc) => (at, Some(doc)),
                 Outcome::Join(first) => (first, None),
-                Outcome::Skip | Outcome::Unusable => continue,
+                Outcome::Unchanged(_) | Outcome::Skip | Outcome::Unusable => continue,
             };
             by_first.entry(first).or_insert(Gathered { doc, rows: Vec::new() }).rows.push(at);
         }
@@ -54,6 +55,7 @@ impl DryRun {
         context: &Context<'_>,
     ) {
         let Some((merged, overwrite)) = self.merged(gathered, policy) else { return };
+        let context = &Context { scheme: Scheme::of(merged.kind, context.scheme.registry), ..*context };
         let stands = match (gathered.doc, record) {
             (None, _) => Some(merged),
             (Some(doc), Some(record)) => {
@@ -166,7 +168,7 @@ fn has_all(own: &Listed, entry: &Listed) -> bool {
 /// Whether two values are one but for large and small letters.
 fn are_alike(one: &Value, other: &Value) -> bool {
     let texts = one.as_text().zip(other.as_text());
-    one == other || texts.is_some_and(|(one, other)| one.to_lowercase() == other.to_lowercase())
+    is_same(other, one) || texts.is_some_and(|(one, other)| one.to_lowercase() == other.to_lowercase())
 }
 
 /// Entries are known again without accents and marks, so these make no difference in them either.

@@ -126,7 +126,11 @@ impl Target {
         let table = scheme.table();
         let is_open =
             |field: &&crate::crm::Field| field.exported && (table.home.is_territorial() || field.key != "territory");
-        let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(is_open);
+        // Where an entry of another record stands no cell says.
+        let is_own = |field: &&crate::crm::Field| {
+            if let ValueType::EntryOf(group) = field.value { table.group(group).is_some() } else { true }
+        };
+        let fields = crate::crm::kinds::RECORD_FIELDS.iter().chain(table.fields).filter(is_open).filter(is_own);
         let fields = fields.flat_map(|field| {
             let currency = (field.value == ValueType::Money).then(|| Self::currency(field.key));
             [Self::field(field.key)].into_iter().chain(currency)

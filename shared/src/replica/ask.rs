@@ -4,7 +4,7 @@
 //! carry the values that stood there when it was given, so that what comes in between is contested and not written over, and
 //! the edit is one command that can be undone.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::{CommandError, Part};
 use super::machine::Replica;
@@ -12,8 +12,8 @@ use super::many::Act;
 use super::notice::Contested;
 use minicbor::{Decode, Encode};
 
-use crate::crm::definition;
 use crate::crm::duplicates::{Likeness, Pairs, Profile};
+use crate::crm::{Kind, definition};
 use crate::document::chunk::ChangeChunk;
 use crate::document::{Differing, DocId, Hash, HistoryPage, Intent, Merging, Plan, Record, Row, Stamped};
 use crate::in_order;
@@ -77,7 +77,7 @@ pub enum Question {
         #[n(1)]
         change: Hash,
     },
-    /// Which customers are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
+    /// Which records of a kind are probably the one that is being typed: [`Answer::Similar`]. The first questions of a
     /// session file the book, so ask with an empty profile when the screen opens, until an answer is complete.
     #[n(4)]
     Similar {
@@ -90,8 +90,11 @@ pub enum Question {
         /// How many at most.
         #[n(2)]
         limit: u16,
+        /// Of which kind they are, one whose records are compared.
+        #[n(3)]
+        kind: Kind,
     },
-    /// The same of a customer that is here: [`Answer::Similar`].
+    /// The same of a record that is here: [`Answer::Similar`].
     #[n(5)]
     SimilarTo {
         /// The document.
@@ -100,13 +103,19 @@ pub enum Question {
         /// How many at most.
         #[n(1)]
         limit: u16,
+        /// As in [`Question::Similar`].
+        #[n(2)]
+        kind: Kind,
     },
-    /// All probable duplicates of the book: [`Answer::Pairs`].
+    /// All probable duplicates among the records of a kind: [`Answer::Pairs`].
     #[n(6)]
     Pairs {
         /// How many at most.
         #[n(0)]
         limit: u16,
+        /// As in [`Question::Similar`].
+        #[n(1)]
+        kind: Kind,
     },
     /// What merging two customers would do: [`Answer::Merging`]. The older record survives, whichever is named first.
     #[n(7)]
@@ -257,20 +266,20 @@ impl Replica {
                 let now = self.now;
                 Ok(plan(vec![(doc, self.held(doc)?.reversal(change, now).ok_or(CommandError::UnknownChange)?)]))
             }
-            Question::Similar { profile, except, limit } => Ok(self.similar(&profile, except, limit)),
-            Question::SimilarTo { doc, limit } => {
+            Question::Similar { profile, except, limit, kind } => Ok(self.similar(&profile, except, limit, kind)),
+            Question::SimilarTo { doc, limit, kind } => {
                 let row = self.rows.get(doc).ok_or(CommandError::UnknownRecord)?.row;
                 let profile = profile_of(&row).unwrap_or_default();
-                Ok(self.similar(&profile, Some(doc), limit))
+                Ok(self.similar(&profile, Some(doc), limit, kind))
             }
-            Question::Pairs { limit } => {
+            Question::Pairs { limit, kind } => {
                 // It takes its time anyhow.
                 while !self.is_book_filed() {
                     self.file_book();
                 }
-                let mut index = self.duplicates.take().unwrap_or_default();
+                let mut index = self.duplicates.get_or_insert_default().remove(&kind).unwrap_or_default();
                 let pairs = index.pairs(usize::from(limit), PAIRS_COMPARED, |doc| self.profile(doc));
-                self.duplicates = Some(index);
+                self.duplicates.get_or_insert_default().insert(kind, index);
                 Ok(Answer::Pairs { pairs })
             }
             Question::Merging { one, other, take } => self.merging(one.min(other), one.max(other), take),
@@ -324,9 +333,9 @@ impl Replica {
         self.view(doc)
     }
 
-    fn similar(&mut self, profile: &Profile, except: Option<DocId>, limit: u16) -> Answer {
+    fn similar(&mut self, profile: &Profile, except: Option<DocId>, limit: u16, kind: Kind) -> Answer {
         self.file_book();
-        let index = self.duplicates.as_ref();
+        let index = self.duplicates.as_ref().and_then(|filed| filed.get(&kind));
         let limit = usize::from(limit);
         let found = index.map(|index| {
             let mut found = index.like(profile, except, limit, |doc| self.profile(doc));
@@ -341,19 +350,23 @@ impl Replica {
         Answer::Similar { found: found.unwrap_or_default(), is_complete: self.is_book_filed() }
     }
 
-    /// Files the next customers that have not been filed in this session, so many that nobody notices; of records that come
+    /// Files the next records that have not been filed in this session, so many that nobody notices; of records that come
     /// later [`Replica::put_row`] takes care.
     fn file_book(&mut self) {
         let next = self.rows.after(self.filed_upto).take(FILED_AT_ONCE);
-        let index = self.duplicates.get_or_insert_default();
+        let filed = self.duplicates.get_or_insert_default();
         let mut last = None;
-        let book = next.filter_map(|(doc, listed)| {
+        let mut book: BTreeMap<Kind, Vec<(DocId, Profile)>> = BTreeMap::new();
+        for (doc, listed) in next {
             last = Some(doc);
-            Some((doc, profile_of(&listed.read()?.row)?))
-        });
-        let book: Vec<(DocId, Profile)> = book.collect();
-        if !book.is_empty() {
-            index.extend(book.into_iter());
+            if let Some(listed) = listed.read()
+                && let Some(profile) = profile_of(&listed.row)
+            {
+                book.entry(listed.row.kind).or_default().push((doc, profile));
+            }
+        }
+        for (kind, book) in book {
+            filed.entry(kind).or_default().extend(book.into_iter());
         }
         self.filed_upto = last.or(self.filed_upto);
     }

@@ -173,7 +173,7 @@ pub enum CommandError {
     #[error("there is no such change in the record's history")]
     #[n(7)]
     UnknownChange,
-    /// These are not two customers of one territory, both there and neither merged; or the record is not merged.
+    /// These are not two records of one kind and territory, both there and neither merged; or the record is not merged.
     #[error("these records cannot be merged or parted")]
     #[n(8)]
     NotMergeable,
@@ -200,4 +200,8 @@ pub enum CommandError {
     #[error("the record has all that it may hold")]
     #[n(12)]
     RecordFull,
+    /// There is one record of its kind alone, which nobody removes.
+    #[error("there is one record of this kind alone, which is not removed")]
+    #[n(13)]
+    Single,
 }

@@ -223,6 +223,10 @@ impl Replica {
         if role.is_none_or(|role| role < resolved.write) {
             return Err(CommandError::Forbidden { key: key() });
         }
+        let is_removal = matches!(intent, Intent::Set { key, new, .. } if key == "removed" && !new.is_null());
+        if is_removal && definition(kind).is_single() {
+            return Err(CommandError::Single);
+        }
         match (intent, resolved.value) {
             (Intent::Set { .. }, ValueType::Notes { .. }) => Err(CommandError::InvalidValue { key: key() }),
             (Intent::Set { new, .. }, field) => field.check(new).map_err(|_| CommandError::InvalidValue { key: key() }),
@@ -429,6 +433,19 @@ mod tests {
         let entries = replica.outbox().count();
         assert_eq!(told(&mut replica, doc, &[("label_es", Value::text("Rutas"))]), None);
         assert_eq!(replica.outbox().count(), entries + 1, "nothing but the label was authored");
+    }
+
+    #[test]
+    fn of_what_there_is_one_nobody_removes_it() {
+        let mut replica = device(&[(0, Role::Administrator)]);
+        let company = [("kind", Value::text("company")), ("name", Value::text("Sol"))];
+        assert_eq!(told(&mut replica, DocId::COMPANY, &company), None);
+        let entries = replica.outbox().count();
+        let removal = [("name", Value::text("Luna")), ("removed", Value::Time(2))];
+        assert_eq!(told(&mut replica, DocId::COMPANY, &removal), Some(CommandError::Single));
+        assert_eq!(replica.outbox().count(), entries);
+        // An earlier app may have removed it: it is restored.
+        assert_eq!(told(&mut replica, DocId::COMPANY, &[("removed", Value::Null)]), None);
     }
 
     #[test]

@@ -40,8 +40,8 @@ pub struct Replica {
     pub(super) commits: Commits,
     pub(super) link: Link,
     pub(super) room: Room,
-    /// Customers filed for finding duplicates, once somebody has asked.
-    pub(super) duplicates: Option<Index<DocId>>,
+    /// Records filed for finding duplicates, each kind by itself, once somebody has asked.
+    pub(super) duplicates: Option<BTreeMap<Kind, Index<DocId>>>,
     /// The last record that was filed there; later ones have not been.
     pub(super) filed_upto: Option<DocId>,
     pub(super) merged: MergedRows,
@@ -358,10 +358,12 @@ impl Replica {
     pub(super) fn row_changed(&mut self, doc: DocId, before: Option<&Row>, after: Option<&Row>) {
         self.unsettled.note(doc, before, after);
         self.merged.update(doc, before, after);
-        if let Some(index) = &mut self.duplicates
+        if let Some(filed) = &mut self.duplicates
             && before != after
+            && let Some(kind) = after.or(before).map(|row| row.kind)
+            && definition(kind).is_compared()
         {
-            index.put(doc, after.and_then(profile_of).as_ref());
+            filed.entry(kind).or_default().put(doc, after.and_then(profile_of).as_ref());
         }
         // What the survivor's screen shows of it.
         let into = |row: Option<&Row>| row.and_then(Row::merged_into);

@@ -1,6 +1,7 @@
 //! The screens as pictures, on a phone of 360 × 740 and on a desktop, light and dark, in Spanish and in English;
 //! each judged by axe-core besides. Some also with less room, and on paper.
 
+mod beginning;
 mod book;
 mod easel;
 mod exchange;
@@ -55,6 +56,7 @@ pub async fn paint_book(engine: Engine, folder: &Path, only: Option<&str>) -> Re
     let easel = Easel { folder, only, wrong: &wrong };
     let mut stage = begun(engine, folder)?;
     let lucia = first::paint(&mut stage, easel).await?;
+    beginning::paint(engine, easel).await?;
     book::paint(&lucia, easel).await?;
     laid::paint(&lucia, easel).await?;
     held::paint(&lucia, easel).await?;

@@ -58,12 +58,26 @@ impl Stage {
     /// # Errors
     /// If the server or the built app is missing, or it does not come up.
     pub fn new(engine: Engine) -> Result<Self> {
+        Self::over(engine, |data, site| {
+            made::lay(CUSTOMERS, data, || Ok(Server::start_sample(data, site)?.stop()?))?;
+            Ok(Server::start_sample(data, site)?)
+        })
+    }
+
+    /// Sets up a server whose workspace has an administrator, a territory and nothing else.
+    ///
+    /// # Errors
+    /// See [`Self::new`].
+    pub fn empty(engine: Engine) -> Result<Self> {
+        Self::over(engine, |data, site| Ok(Server::start_with(data, vec!["--site".into(), site.into()])?))
+    }
+
+    /// Sets up a server; `start` starts it over a folder for its data, with the app of another.
+    fn over(engine: Engine, start: impl FnOnce(&Path, &Path) -> Result<Server>) -> Result<Self> {
         let directory = TempDir::new()?;
         let site = directory.path().join("site");
         copy(&programs::site()?, &site)?;
-        let data = directory.path().join("data");
-        made::lay(CUSTOMERS, &data, || Ok(Server::start_sample(&data, &site)?.stop()?))?;
-        let server = Server::start_sample(&data, &site)?;
+        let server = start(&directory.path().join("data"), &site)?;
         Ok(Self { engine, server, phones: Vec::new(), site, wants_new: false, has_cut: false, _directory: directory })
     }
 
@@ -270,6 +284,12 @@ impl Stage {
             let file = |kind: &str| folder.join(format!("{}.{kind}", phone.name().to_lowercase().replace(' ', "-")));
             std::fs::write(file("console.log"), phone.browser().console())?;
             let Ok(webdriver) = phone.browser().webdriver() else { continue };
+            // First what tells most where a browser is slow: WebKit keeps its console to itself, and a picture may take long.
+            let state = "return [location.href, document.visibilityState, `the rest is ${globalThis.rest?.isHere() ? 'here' : 'missing'}`, \
+                `in focus: ${document.activeElement?.outerHTML.slice(0, 300)}`, sessionStorage.getItem('cartera.complaints')].join('\\n')";
+            if let Ok(state) = webdriver.execute(state, &[]).await {
+                std::fs::write(file("state.txt"), state.as_str().unwrap_or_default())?;
+            }
             // A browser that has crashed shows nothing; what it said last goes into the failure itself.
             let Ok(picture) = webdriver.screenshot().await else {
                 let said = phone.browser().console();

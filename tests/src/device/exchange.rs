@@ -1,14 +1,15 @@
-//! Files of other programs, imported as the app imports them: spreadsheets of any kind's records and address books, with the
+//! Files that come in as the app imports them: spreadsheets of any kind's records, address books and lines of JSON, with the
 //! mapping that is guessed, and an answer that says of every row what became of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use shared::crm::{Kind, Language, Region, Role, Value, definition};
 use shared::document::{DocId, Record, Row};
 use shared::exchange::{
-    Cards, Choices, Context, Draft, DryRun, Fault, Fresh, Habits, Index, Kept, Left, LeftOut, LeftReason, Mapping,
-    Names, Outcome, Place, Plan, Policy, Problem, Reading, Records, Scheme, Strength, Table, clues_of_row,
+    Cards, Choices, Context, Done, Draft, DryRun, Fault, Fresh, Habits, Index, JsonLines, Kept, Left, LeftOut,
+    LeftReason, Mapping, Names, Outcome, PEOPLE, Place, Plan, Policy, Problem, Reading, Records, Scheme, Strength,
+    Table, clues_of_row,
 };
 use shared::replica::{Command, Part};
 
@@ -25,12 +26,14 @@ pub enum Form {
     Csv,
     /// An address book's.
     VCard,
+    /// An export's lines, or records in the API's shape, of any kinds.
+    Json,
 }
 
 /// How a file is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
-    /// Of which kind its records are.
+    /// Of which kind its records are; of lines of JSON those that do not say it.
     pub kind: Kind,
     /// What it is.
     pub form: Form,
@@ -44,10 +47,11 @@ pub struct Import {
 enum Source {
     Table(Table, Mapping),
     Cards(Cards, Habits),
+    Json(JsonLines, Habits),
 }
 
 impl Source {
-    fn read(bytes: &[u8], import: &Import, context: &Context<'_>) -> Result<Self, DeviceError> {
+    fn read(bytes: &[u8], import: &Import, wanted: &[Kind], context: &Context<'_>) -> Result<Self, DeviceError> {
         let unread = |error: shared::exchange::ReadError| DeviceError::Unreadable(error.to_string());
         match import.form {
             Form::VCard => {
@@ -59,6 +63,18 @@ impl Source {
                 let mapping = Mapping::guess(&table, context.scheme, context.names, import.country);
                 Ok(Self::Table(table, mapping))
             }
+            Form::Json => {
+                let lines = JsonLines::read(bytes, None, wanted, import.kind).map_err(unread)?;
+                Ok(Self::Json(lines, Habits::of(import.country)))
+            }
+        }
+    }
+
+    /// Of which kinds its records are.
+    fn kinds(&self, import: &Import) -> Vec<Kind> {
+        match self {
+            Self::Json(lines, _) => lines.kinds.clone(),
+            Self::Table(..) | Self::Cards(..) => vec![import.kind],
         }
     }
 
@@ -66,6 +82,7 @@ impl Source {
         match self {
             Self::Table(table, mapping) => table.rows().map(|row| Draft::of_row(&row, mapping, context)).collect(),
             Self::Cards(cards, habits) => (0..cards.len()).filter_map(|at| cards.draft(at, habits, context)).collect(),
+            Self::Json(lines, habits) => (0..lines.len()).filter_map(|at| lines.draft(at, habits, context)).collect(),
         }
     }
 
@@ -85,6 +102,11 @@ impl Source {
                 let apart = apart.collect::<Vec<_>>();
                 json!({ "ignored": cards.ignored, "broken_lines": cards.broken_lines, "apart": apart })
             }
+            Self::Json(lines, _) => {
+                let ignored =
+                    lines.passed_over.iter().map(|(what, times)| (what.message(context.language), json!(times)));
+                json!({ "ignored": ignored.collect::<serde_json::Map<String, Json>>() })
+            }
         }
     }
 
@@ -93,6 +115,7 @@ impl Source {
         match self {
             Self::Table(table, _) => table.row(at).map(|row| row.text()).unwrap_or_default(),
             Self::Cards(cards, _) => cards.texts(at).join("\n"),
+            Self::Json(lines, _) => lines.line(at).to_owned(),
         }
     }
 
@@ -102,7 +125,7 @@ impl Source {
             (Place::Whole, _) => None,
             (Place::Property(name), _) => Some(name.clone()),
             (Place::Column(at), Self::Table(table, _)) => table.header.get(usize::from(*at)).cloned(),
-            (Place::Column(_), Self::Cards(..)) => None,
+            (Place::Column(_), Self::Cards(..) | Self::Json(..)) => None,
         }
     }
 }
@@ -118,15 +141,31 @@ impl Device {
     /// If the kind is not imported or the member may not make such records, and then nothing is read; if the file cannot be read
     /// at all, or nothing can be stored. What was stored before that stays.
     pub async fn import_file(&mut self, bytes: &[u8], import: &Import) -> Result<Json, DeviceError> {
-        self.may_import(import.kind)?;
-        let (registry, names) = (self.registry()?.clone(), self.names(import.kind, Role::Seller)?);
+        let wanted: Vec<Kind> = Kind::all().filter(|kind| self.may_import(*kind).is_ok()).collect();
+        // Of lines of JSON each says what it is, and what may not be made is passed over.
+        if import.form != Form::Json {
+            self.may_import(import.kind)?;
+        }
+        let registry = self.registry()?.clone();
+        let named = if import.form == Form::Json { wanted.clone() } else { vec![import.kind] };
+        let names = self.names(&named, Role::Seller)?;
         let scheme = Scheme::of(import.kind, &registry);
         let context = Context { scheme, names: &names, language: Language::Spanish };
-        let source = Source::read(bytes, import, &context)?;
-        let index = self.index(import.kind)?;
+        let source = Source::read(bytes, import, &wanted, &context)?;
+        let mut indexes = BTreeMap::new();
+        for kind in source.kinds(import) {
+            indexes.insert(kind, self.index(kind)?);
+        }
         let mut run = DryRun::default();
-        for draft in source.drafts(&context) {
-            run.add(draft, &|clues| index.find(clues));
+        for mut draft in source.drafts(&context) {
+            if draft.candidate.id.is_some_and(|doc| self.is_gone(doc)) {
+                draft.refuse_as_gone();
+            }
+            let index = indexes.get(&draft.candidate.kind);
+            run.add(draft, &|clues| index.map(|index| index.find(clues)).unwrap_or_default());
+        }
+        if import.form == Form::Json || import.kind != PEOPLE {
+            self.compare(&mut run).await?;
         }
         let least = Strength::Likely;
         self.settle_rows(&mut run, import, least, &context).await?;
@@ -145,15 +184,21 @@ impl Device {
         });
         let left_out: Vec<Json> = left_out.collect();
         let owner = self.replica()?.meta().member;
-        let territory = if scheme.table().home.is_territorial() { self.home()? } else { 0 };
+        let territory = match (import.form, scheme.table().home.is_territorial()) {
+            // Whoever may write in none still makes what lives in none.
+            (Form::Json, _) => self.home().unwrap_or_default(),
+            (Form::Csv | Form::VCard, true) => self.home()?,
+            (Form::Csv | Form::VCard, false) => 0,
+        };
         let choices = Choices { policy: import.policy, least, territory, owner: Some(owner) };
-        let (made, left) = self.carry_out(Plan::new(run, &choices)).await?;
+        let plan = Plan::new(run, &choices).among(names.records.clone());
+        let (made, left) = self.carry_out(plan).await?;
         let mut made = made.into_iter();
         let mut ids: Vec<Option<DocId>> = Vec::with_capacity(outcomes.len());
         for (row, outcome) in rows.iter_mut().zip(&outcomes) {
             let id = match outcome {
                 Outcome::Create => made.next(),
-                Outcome::Update(doc) => Some(*doc),
+                Outcome::Update(doc) | Outcome::Unchanged(doc) => Some(*doc),
                 Outcome::Join(first) => ids.get(*first).copied().flatten(),
                 Outcome::Skip | Outcome::Unusable => None,
             };
@@ -164,12 +209,34 @@ impl Device {
         answer["created"] = json!(counts.create);
         answer["updated"] = json!(counts.update);
         answer["joined"] = json!(counts.join);
+        answer["unchanged"] = json!(counts.unchanged);
         answer["skipped"] = json!(counts.skip);
         answer["unusable"] = json!(counts.unusable);
         answer["rows"] = json!(rows);
         answer["left_out"] = json!(left_out);
         answer["not_written"] = json!(left.iter().map(not_written).collect::<Vec<_>>());
         Ok(answer)
+    }
+
+    /// Compares the rows of records that are known with what these say.
+    async fn compare(&mut self, run: &mut DryRun) -> Result<(), DeviceError> {
+        for some in run.known().chunks(RECORDS) {
+            let wanted: BTreeSet<DocId> = some.iter().map(|(_, doc)| *doc).collect();
+            self.open_records(&wanted).await?;
+            for (row, doc) in some {
+                if let Some(view) = self.view(*doc) {
+                    run.compare(*row, &view.record);
+                }
+            }
+            self.close_records(&wanted).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a record was removed here, or has become a part of another.
+    fn is_gone(&self, doc: DocId) -> bool {
+        let row = self.replica().ok().and_then(|replica| replica.row(doc)).map(|listed| listed.row);
+        row.is_some_and(|row| row.is_removed() || row.flags & Row::MERGED != 0)
     }
 
     /// Tells of each row what it says of a customer who is known already and will not be written.
@@ -201,12 +268,10 @@ impl Device {
             let record = |doc: DocId| -> Option<Record> { self.view(doc).map(|view| view.record.clone()) };
             let mut unmade: Option<std::io::Error> = None;
             let mut doc = || {
-                let doc = new_doc().unwrap_or_else(|error| {
+                new_doc().unwrap_or_else(|error| {
                     unmade = Some(error);
                     DocId::from_bytes([0; 16])
-                });
-                made.push(doc);
-                doc
+                })
             };
             let mut unnamed: Option<std::io::Error> = None;
             let mut entry = || {
@@ -221,6 +286,7 @@ impl Device {
             }
             self.close_records(&wanted).await?;
             let Some(batch) = batch else { return Ok((made, left)) };
+            made.extend(batch.done.iter().filter(|done| matches!(done, Done::Created { .. })).map(Done::doc));
             left.extend(batch.left);
             left.extend(self.give(batch.parts).await?);
         }
@@ -263,11 +329,12 @@ impl Device {
         if may { Ok(()) } else { Err(DeviceError::MayNotMake(kind.name())) }
     }
 
-    /// Members, the territories in which the member has a role or more, and the records that a kind's fields may name.
-    pub(super) fn names(&self, kind: Kind, least: Role) -> Result<Names, DeviceError> {
+    /// Members, the territories in which the member has a role or more, and the records that the fields of some kinds may name.
+    pub(super) fn names(&self, kinds: &[Kind], least: Role) -> Result<Names, DeviceError> {
         let replica = self.replica()?;
         let grants = &replica.meta().grants;
-        let (mut names, named) = (Names::default(), Records::wanted(kind));
+        let named: Vec<Kind> = kinds.iter().flat_map(|kind| Records::wanted(*kind)).collect();
+        let mut names = Names { zone: self.zone()?, ..Names::default() };
         for (doc, head) in replica.packed_rows().heads() {
             let Some(row) = replica.row(doc).map(|listed| listed.row).filter(|row| !row.is_removed()) else { continue };
             match head.kind {
@@ -328,16 +395,18 @@ fn told(
         Outcome::Create => "created",
         Outcome::Update(_) => "updated",
         Outcome::Join(_) => "joined",
+        Outcome::Unchanged(_) => "unchanged",
         Outcome::Skip => "skipped",
         Outcome::Unusable => "unusable",
     };
+    let scheme = Scheme::of(row.draft.candidate.kind, context.scheme.registry);
     let problem = |problem: &Problem| {
         json!({
             "column": source.place(&problem.place),
-            "field": problem.target.label(context.scheme, context.language),
+            "field": problem.target.label(scheme, context.language),
             "value": problem.value,
             "code": code(problem.fault),
-            "reason": problem.message(context.scheme, context.language),
+            "reason": problem.message(scheme, context.language),
             "kept": match problem.kept {
                 Kept::InPlace => "in place",
                 Kept::InNotes => "in notes",
@@ -391,6 +460,8 @@ fn code(fault: Fault) -> &'static str {
         Fault::NotACustomer => "not_a_customer",
         Fault::Stands => "stands",
         Fault::NotHere => "not_here",
+        Fault::NotARecord => "not_a_record",
+        Fault::Gone => "gone",
     }
 }
 

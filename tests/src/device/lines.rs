@@ -23,9 +23,9 @@ use super::{Device, DeviceError, zone};
 pub const LINES: &str = "\
 join LINK           enrol this device by an invitation's link
 make KIND FILE      make records of JSON lines in the API's shape; answers with their ids
-import FILE         make customers of JSON lines in the API's shape, or of an export
-import [KIND] --as csv|vcard [--country XX] [--known skip|fill|overwrite|create] FILE
-                    import a spreadsheet or an address book as the app does, without KIND as customers; answers with what became
+import FILE         make records of JSON lines in the API's shape, customers where none says its kind, or of an export
+import [KIND] --as csv|vcard|json [--country XX] [--known skip|fill|overwrite|create] FILE
+                    import a spreadsheet, an address book or JSON lines as the app does, without KIND as customers; answers with what became
                     of each row, and with what is left out of it, whole or in part
 edit FILE           edit fields: JSON lines of {\"id\", \"field\", \"value\"}
 sync                send what waits, fetch what is new
@@ -292,6 +292,7 @@ fn import_as(kind: Kind, rest: &str) -> Result<Line, String> {
         match (option, value) {
             ("as", "csv") => form = Some(Form::Csv),
             ("as", "vcard") => form = Some(Form::VCard),
+            ("as", "json") => form = Some(Form::Json),
             ("country", code) => {
                 country = Region::parse(code).map_err(|_| format!("{code} is no country's two letters"))?
             }
@@ -307,7 +308,7 @@ fn import_as(kind: Kind, rest: &str) -> Result<Line, String> {
         Some(Form::VCard) if kind != Kind::CUSTOMER => Err("an address book is of customers".to_owned()),
         Some(form) if !rest.is_empty() => Ok(Line::ImportAs(Import { kind, form, country, policy }, rest.into())),
         Some(_) => Err("import needs a file".to_owned()),
-        None => Err("import needs --as csv or --as vcard".to_owned()),
+        None => Err("import needs --as csv, --as vcard or --as json".to_owned()),
     }
 }
 
@@ -339,6 +340,8 @@ mod tests {
             Import { kind: Kind::CUSTOMER, form: Form::VCard, country: Region::CL, policy: Policy::FillEmpty };
         let line = "import --country CL --as vcard --known fill a.vcf";
         assert_eq!(Line::parse(line), Ok(Line::ImportAs(chilean, "a.vcf".into())));
+        let lines = Import { form: Form::Json, ..csv.clone() };
+        assert_eq!(Line::parse("import --as json a.jsonl"), Ok(Line::ImportAs(lines, "a.jsonl".into())));
         let products = Import { kind: Kind::PRODUCT, ..csv };
         assert_eq!(Line::parse("import product --as csv a b.csv"), Ok(Line::ImportAs(products, "a b.csv".into())));
         let sheet = |kind, country| Line::ExportAs(kind, country, "a.csv".into());

@@ -1,6 +1,6 @@
 //! Records in and out, in the API's shape.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value as Json, json};
 use shared::book::filter::{Asked, Standing, Texts, standard_texts, text_of_view, views_of};
@@ -10,7 +10,9 @@ use shared::crm::home::territory_of;
 use shared::crm::values::civil::Day;
 use shared::crm::values::place::Place;
 use shared::crm::values::time;
-use shared::crm::{Audience, FIRST_AUDIENCE, Filter, Home, Kind, Region, Role, Value, Zone, definition, json, search};
+use shared::crm::{
+    Audience, FIRST_AUDIENCE, Filter, Home, Kind, Region, Role, Value, ValueType, Zone, definition, json, search,
+};
 use shared::document::{DocId, Intent, Row, Splice};
 use shared::exchange::Lines;
 use shared::replica::{Command, Part, RecordView};
@@ -51,19 +53,27 @@ pub struct Wanted {
 }
 
 impl Device {
-    /// Makes customers of JSON objects in the API's shape, under new ids, in the territory that each names or else in the
-    /// member's first. Of the lines of an export those of other kinds are passed over, and of the others what stands beside the
-    /// record is, but for that it was removed. Returns the ids when all are on this device, durably.
+    /// Makes records of JSON objects in the API's shape, under new ids, in the territory that each names or else in the member's
+    /// first, or where that lives on which it hangs. A line that does not say its kind is a customer; those of kinds that no file
+    /// makes are passed over, and of the others what stands beside the record is, but for that it was removed. What names another
+    /// line by its id names what is made of it. Returns the ids when all are on this device, durably.
     ///
     /// # Errors
-    /// If one is no customer, or cannot be stored. Those before it may have been made.
-    pub async fn import(&mut self, customers: &[Json]) -> Result<Vec<DocId>, DeviceError> {
-        let mut records = Vec::new();
-        let is_customer = |line: &Json| line["kind"].as_str().is_none_or(|kind| kind == Kind::CUSTOMER.name());
-        for (number, customer) in customers.iter().enumerate().filter(|(_, line)| is_customer(line)) {
-            let record = self.read(Kind::CUSTOMER, customer);
-            records.push(record.map_err(|error| DeviceError::Line { line: number + 1, reason: error.to_string() })?);
+    /// If one is none of its kind, or cannot be stored. Those before it may have been made.
+    pub async fn import(&mut self, lines: &[Json]) -> Result<Vec<DocId>, DeviceError> {
+        let (mut records, mut here) = (Vec::new(), BTreeMap::new());
+        for (number, line) in lines.iter().enumerate() {
+            let kind = line["kind"].as_str().map_or(Some(Kind::CUSTOMER), Kind::from_name);
+            let Some(kind) = kind.filter(|kind| definition(*kind).is_exchanged()) else { continue };
+            let wrong = |error: DeviceError| DeviceError::Line { line: number + 1, reason: error.to_string() };
+            let record = self.read(kind, line).map_err(wrong)?;
+            if let Some(id) = line["id"].as_str() {
+                here.insert((kind, id.to_owned()), record.doc);
+            }
+            records.push((record, line["territory"].is_null()));
         }
+        self.lead(&mut records, &here)?;
+        let records: Vec<NewRecord> = records.into_iter().map(|(record, _)| record).collect();
         let ids = records.iter().map(|record| record.doc).collect();
         self.create(records).await?;
         Ok(ids)
@@ -200,6 +210,45 @@ impl Device {
         view
     }
 
+    /// Has records name each other by their new ids, by the kinds and ids that they had, and files those without a territory of
+    /// their own where that lives on which they hang.
+    fn lead(
+        &self,
+        records: &mut [(NewRecord, bool)],
+        here: &BTreeMap<(Kind, String), DocId>,
+    ) -> Result<(), DeviceError> {
+        let registry = self.registry()?;
+        for (record, _) in records.iter_mut() {
+            let kind = record.kind;
+            for (key, value) in &mut record.values {
+                let holds = registry.resolve(kind, key).map(|resolved| resolved.value);
+                if let Some(ValueType::Reference(of)) = holds
+                    && let Some(doc) = value.as_text().and_then(|id| here.get(&(of, id.to_owned())))
+                {
+                    *value = Value::text(doc.to_string());
+                }
+            }
+        }
+        let of = |record: &NewRecord, wanted: &str| {
+            record.values.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone())
+        };
+        let mut homes: BTreeMap<String, Value> = BTreeMap::new();
+        for (record, _) in records.iter().filter(|(record, _)| !definition(record.kind).hangs()) {
+            homes.extend(of(record, "territory").map(|territory| (record.doc.to_string(), territory)));
+        }
+        for (record, _) in records.iter_mut().filter(|(_, is_open)| *is_open) {
+            let parent = definition(record.kind).parents().find_map(|field| of(record, field.key));
+            let Some(parent) = parent.as_ref().and_then(Value::as_text) else { continue };
+            let known = || Some(Value::Int(i64::from(self.replica().ok()?.row(parent.parse().ok()?)?.row.territory)));
+            let home = homes.get(parent).cloned().or_else(known);
+            let own = record.values.iter_mut().find(|(key, _)| key == "territory");
+            if let Some(((_, territory), home)) = own.zip(home) {
+                *territory = home;
+            }
+        }
+        Ok(())
+    }
+
     fn read(&self, kind: Kind, record: &Json) -> Result<NewRecord, DeviceError> {
         let mut record = record.clone();
         let removed = record["removed"]
@@ -265,10 +314,11 @@ impl NewRecord {
     fn into_command(self) -> Command {
         let mut intents = vec![Intent::set("kind", Value::Null, Value::text(self.kind.name()))];
         intents.extend(self.values.into_iter().map(|(key, value)| Intent::set(key, Value::Null, value)));
-        if let Some(notes) = self.notes.filter(|notes| !notes.is_empty()) {
+        let text = definition(self.kind).notes().zip(self.notes.filter(|notes| !notes.is_empty()));
+        if let Some(((field, _), notes)) = text {
             let (before, removed, after) = (String::new(), String::new(), String::new());
             let splices = vec![Splice { at: 0, before, removed, inserted: notes, after }];
-            intents.push(Intent::Text { key: "notes".to_owned(), splices });
+            intents.push(Intent::Text { key: field.key.to_owned(), splices });
         }
         Command::Edit { parts: vec![Part { doc: self.doc, intents }] }
     }

@@ -27,7 +27,7 @@ impl Device {
     /// # Errors
     /// If a record cannot be read, or the file cannot be written.
     pub async fn export_sheet(&mut self, kind: Kind, country: Region, file: &Path) -> Result<Json, DeviceError> {
-        let (registry, names) = (self.registry()?.clone(), self.names(kind, Role::Reader)?);
+        let (registry, names) = (self.registry()?.clone(), self.names(&[kind], Role::Reader)?);
         let (scheme, zone) = (Scheme::of(kind, &registry), self.zone()?);
         let (mut candidates, mut absent) = (Vec::new(), Vec::new());
         for some in self.in_order(kind)?.chunks(RECORDS) {

@@ -193,6 +193,19 @@ pub async fn a_listing_comes_in_in_three_steps(stage: &mut Stage) -> Result<()> 
     lucia.tap(&format!("{} {}", hook("earlier-import"), hook("undo-import"))).await?;
     lucia.wait_for("[data-test=\"import-ended\"][data-end=\"undone\"]").await?;
     says(&lucia, &hook("import-ended"), &name).await?;
+
+    // Lines of JSON come in as well, of two kinds at once, and are taken back at once.
+    lucia.tap(&hook("another-file")).await?;
+    let lines = "{\"kind\":\"activity\",\"customer\":\"019aa0b01c2d7e3f8a4b5c6d7e8f9a0b\",\"what\":\"visit\",\"subject\":\"Pedido\"}\n\
+        {\"id\":\"019aa0b01c2d7e3f8a4b5c6d7e8f9a0b\",\"name\":\"Fonda de las líneas\",\"code\":\"C-911\"}\n";
+    lucia.choose_file("input[name=\"import-file\"]", "copia.jsonl", lines.as_bytes()).await?;
+    lucia.wait_for("[data-test=\"understood\"][data-rows=\"2\"]").await?;
+    lucia.tap(&hook("check")).await?;
+    lucia.wait_for("[data-test=\"checked\"][data-create=\"2\"][data-unchanged=\"0\"]").await?;
+    lucia.tap(&hook("run-import")).await?;
+    lucia.wait_for("[data-test=\"import-ended\"][data-end=\"whole\"][data-created=\"2\"]").await?;
+    lucia.tap(&format!("{} {}", hook("import-ended"), hook("undo-import"))).await?;
+    lucia.wait_for("[data-test=\"import-ended\"][data-end=\"undone\"]").await?;
     lucia.go("customers").await?;
     lucia.search("").await?;
     lucia.wait_for_total(before + 1).await?;

@@ -110,10 +110,19 @@ async fn log(phone: &Phone) -> Result<()> {
     phone.wait_for_focus(AREA).await?;
     phone.strike(&[ESCAPE]).await?;
     phone.wait_until_gone(&hook("log")).await?;
-    for pressed in ["true", "false"] {
-        phone.strike(&["e"]).await?;
-        phone.wait_for(&format!("{}[aria-pressed=\"{pressed}\"]", hook("edit-all"))).await?;
-    }
+    phone.strike(&["e"]).await?;
+    phone.wait_for(&format!("{}[aria-pressed=\"true\"]", hook("edit-all"))).await?;
+    // A field of several lines is saved from within.
+    let needs = "textarea[name=\"needs\"]";
+    phone.tab_to(needs).await?;
+    phone.strike_each("Bolsas").await?;
+    phone.strike(&[CONTROL, ENTER]).await?;
+    phone.wait_for_mark("needs", &["phone", "synced"]).await?;
+    phone.wait_for_focus(needs).await?;
+    phone.strike(&[TAB]).await?;
+    phone.wait_for_focus(":not(textarea)").await?;
+    phone.strike(&["e"]).await?;
+    phone.wait_for(&format!("{}[aria-pressed=\"false\"]", hook("edit-all"))).await?;
     // A digit goes to a section.
     phone.strike(&["1"]).await?;
     phone.wait_for_focus(&format!("{} h2", hook("pending"))).await

@@ -211,7 +211,32 @@ pub async fn a_catalogue_is_kept_and_read(stage: &mut Stage) -> Result<()> {
     keeper.tap(&hook("apply-to-records")).await?;
     keeper.wait_until_gone(&hook("record-selection")).await?;
     keeper.tap(&row).await?;
-    keeper.wait_for_field("state", "paused").await
+    keeper.wait_for_field("state", "paused").await?;
+
+    // Who types its code again is told, and its name; whether another one of that name is the same, a person says.
+    list(&keeper, "product").await?;
+    keeper.tap(&hook("make")).await?;
+    keeper.wait_for_screen("new-record").await?;
+    keeper.type_into("input[name=\"code\"]", "caj 0370").await?;
+    let likely = format!("[data-test=\"likely\"][data-doc=\"{id}\"][data-probable=\"true\"]");
+    says(&keeper, &likely, "CAJ-0370").await?;
+    keeper.type_into("input[name=\"code\"]", "").await?;
+    keeper.wait_until_gone(&likely).await?;
+    keeper.type_into("input[name=\"name\"]", "cajeta QUEMADA 370 g").await?;
+    keeper.wait_for(&likely).await?;
+    keeper.tap(&hook("create")).await?;
+    keeper.wait_for_screen("record").await?;
+    keeper.wait_for_field("name", "cajeta QUEMADA 370 g").await?;
+    let twin = keeper.attribute(&hook("record"), "data-doc").await?.unwrap_or_default();
+    keeper.go("more").await?;
+    keeper.tap(&hook("nav-duplicates")).await?;
+    let pair = format!("[data-test=\"pair\"][data-one=\"{id}\"][data-other=\"{twin}\"]");
+    keeper.tap(&format!("[data-test=\"pairs\"][data-kind=\"product\"] {pair} {}", hook("not-the-same"))).await?;
+    keeper.wait_until_gone(&pair).await?;
+    keeper.wait_until_synced().await?;
+    let told = stage.on_the_server(ADMINISTRATOR, &id).await?.record;
+    ensure!(told.entries("not_same").len() == 1, "it is said of no other");
+    Ok(())
 }
 
 /// A list is narrowed by what was done with customers: the condition is put together, said as a sentence, kept when the page is opened
@@ -244,6 +269,24 @@ pub async fn a_list_is_narrowed_by_what_was_done(stage: &mut Stage) -> Result<()
 
     seller.tap(&hook("open-filters")).await?;
     seller.tap(&hook("clause")).await?;
+    seller.wait_for_total(all).await?;
+
+    // What came of a visit; and that one of several values is enough, and one of two conditions.
+    seller.choose("how", "least").await?;
+    seller.type_into("input[name=\"number\"]", "1").await?;
+    seller.choose("of", "outcome").await?;
+    seller.choose("of-choice", "order").await?;
+    seller.tap(&hook("add-condition")).await?;
+    seller.wait_for("[data-test=\"clause\"][data-text=\"count(visit:outcome=order)[last 30d]>=1\"]").await?;
+    seller.choose("about", "relation").await?;
+    seller.choose("choice", "partner").await?;
+    seller.tap(&hook("or-another")).await?;
+    seller.wait_for("[data-test=\"other-value\"][data-value=\"partner\"]").await?;
+    seller.choose("choice", "prospect").await?;
+    seller.tap(&hook("or-condition")).await?;
+    let both = "(count(visit:outcome=order)[last 30d]>=1 | relation in(partner,prospect))";
+    seller.wait_for(&format!("[data-test=\"clause\"][data-text=\"{both}\"]")).await?;
+    seller.tap(&hook("clause")).await?;
     seller.wait_for_total(all).await
 }
 
@@ -251,8 +294,18 @@ pub async fn a_list_is_narrowed_by_what_was_done(stage: &mut Stage) -> Result<()
 pub async fn the_company_is_written_down(stage: &mut Stage) -> Result<()> {
     let office = stage.joined("Oficina", ADMINISTRATOR).await?;
     office.go("more").await?;
+    // Who leads others has a key more, and on a record the same as everybody.
+    office.strike(&["q"]).await?;
+    office.wait_for_screen("team").await?;
+    office.go("more").await?;
     office.tap(&hook("nav-company")).await?;
     office.wait_for_screen("record").await?;
+    office.wait_for(&hook("edit-all")).await?;
+    for pressed in ["true", "false"] {
+        office.strike(&["e"]).await?;
+        office.wait_for(&format!("{}[aria-pressed=\"{pressed}\"]", hook("edit-all"))).await?;
+    }
+    ensure!(office.count(&hook("remove-record")).await? == 0, "the one company is offered to be removed");
     office.edit("city", "Celaya").await?;
     office.wait_until_synced().await?;
     let seller = stage.joined("Lucía", LUCIA).await?;

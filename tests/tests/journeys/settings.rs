@@ -47,5 +47,7 @@ pub async fn a_device_gets_another_name(stage: &mut Stage) -> Result<()> {
     phone.wait("the new name", says, &[json!(hook("device"))]).await?;
     phone.wait_until_synced().await?;
     phone.reload().await?;
-    phone.wait("the new name", says, &[json!(hook("device"))]).await.map(drop)
+    phone.wait("the new name", says, &[json!(hook("device"))]).await?;
+    phone.tap(&hook("unfold-own-devices")).await?;
+    phone.wait("it among one's own", says, &[json!(hook("device-names"))]).await.map(drop)
 }

@@ -78,7 +78,29 @@ pub async fn an_own_field_reaches_everybody(stage: &mut Stage) -> Result<()> {
     administrator.wait_for_screen("record").await?;
     administrator.wait_for_field("name", "Piloncillo en cono").await?;
     administrator.wait_for_field(&key, "Siete").await?;
-    administrator.wait_until_synced().await
+
+    // So has what is done: where it is logged, and in its own sheet.
+    administrator.go("more").await?;
+    administrator.tap(&hook("nav-fields")).await?;
+    administrator.wait_for_screen("fields").await?;
+    administrator.choose("fields-of", "activity").await?;
+    administrator.wait_until_gone(&hook("known-field")).await?;
+    administrator.tap(&hook("add-field")).await?;
+    administrator.type_into("input[name=\"label_es\"]", "Recorrido").await?;
+    administrator.tap(&hook("save-field")).await?;
+    administrator.wait_for(&hook("known-field")).await?;
+    administrator.wait_until_synced().await?;
+    let customer = lucia.listed().await?.swap_remove(0);
+    lucia.open_listed(&customer).await?;
+    lucia.begin("visit").await?;
+    lucia.tap(&hook("own-of-activity")).await?;
+    lucia.type_into("[data-test=\"log\"] input[name^=\"x/\"]", "Doce kilómetros").await?;
+    lucia.tap(&hook("save-activity")).await?;
+    lucia.wait_until_gone(&hook("log")).await?;
+    lucia.tap("[data-test=\"activity\"][data-what=\"visit\"] [data-test=\"unfold\"]").await?;
+    let said = "return document.querySelector('[data-test=activity-sheet]')?.textContent.includes('Doce kilómetros')";
+    lucia.wait("what was filled in", said, &[]).await?;
+    lucia.wait_until_synced().await
 }
 
 /// Leaving takes everything off the phone, and says so before anything unsynced is lost.

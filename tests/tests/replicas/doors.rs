@@ -201,6 +201,8 @@ async fn days_and_weeks_are_those_of_the_place() {
     administrator.join(&workplace.invite("Marta Ruiz", &["--administrator"]).unwrap()).await.unwrap();
     administrator.sync().await.unwrap();
     administrator.edit(&[edit(DocId::COMPANY, "week", "sunday")]).await.unwrap();
+    let refused = administrator.edit(&[edit(DocId::COMPANY, "removed", "2025-11-28T16:30:00Z")]).await.unwrap_err();
+    assert!(matches!(refused, DeviceError::Command(CommandError::Single)), "{refused}");
     administrator.sync().await.unwrap();
     device.sync().await.unwrap();
     assert_eq!(told(&mut device, week).await["days"]["this week"], json!(["2025-11-23", "2025-11-29"]));
@@ -241,6 +243,18 @@ async fn any_kind_is_written_as_a_spreadsheet_as_the_door_says() {
     assert_eq!(plain, fenced("A spreadsheet", "csv")[0]);
     told(&mut device, &format!("export activity --as csv {}", path("activities"))).await;
     assert_eq!(read("activities"), read("activities.csv"));
+    // What was written comes in again, and nothing is new.
+    let again = told(&mut device, &format!("import activity --as csv {}", path("activities.csv"))).await;
+    let counted = |answer: &serde_json::Value| {
+        ["created", "updated", "unchanged", "skipped", "unusable"].map(|of| answer[of].as_u64().unwrap())
+    };
+    assert_eq!((counted(&again), &again["left_out"]), ([0, 0, 3, 0, 0], &json!([])), "{again}");
+    for kind in ["activity", "customer"] {
+        told(&mut device, &format!("export {kind} {}", path(kind))).await;
+    }
+    std::fs::write(path("all.jsonl"), read("activity") + &read("customer")).unwrap();
+    let again = told(&mut device, &format!("import --as json {}", path("all.jsonl"))).await;
+    assert_eq!(counted(&again), [0, 0, 5, 0, 0], "{again}");
 
     told(&mut device, &format!("export {}", path("customers.csv"))).await;
     let customers = read("customers.csv");
@@ -253,6 +267,26 @@ async fn any_kind_is_written_as_a_spreadsheet_as_the_door_says() {
     let territories = told(&mut device, &format!("export territory {}", path("territories.csv"))).await;
     assert_eq!(territories["exported"], json!(workplace.territories().len()));
     assert!(read("territories.csv").contains("México"));
+}
+
+/// Lines of several kinds come in together, whatever their order, and each line is answered for.
+#[tokio::test(flavor = "multi_thread")]
+async fn lines_of_json_are_imported_as_the_door_says() {
+    let workplace = Workplace::new().unwrap();
+    let (mut device, folder) = join(&workplace).await;
+    let file = folder.path().join("lines.jsonl");
+    std::fs::write(&file, fenced("Lines of JSON", "jsonl")[0]).unwrap();
+    let line = fenced("Lines of JSON", "text")[0].trim().replace("FILE", file.to_str().unwrap());
+    let mut answer = told(&mut device, &line).await;
+    let rows = answer["rows"].as_array_mut().unwrap();
+    let ids: Vec<serde_json::Value> =
+        rows.iter_mut().map(|row| row.as_object_mut().unwrap().remove("id").unwrap()).collect();
+    answer["ok"] = json!("import");
+    assert_eq!(answer, serde_json::from_str::<serde_json::Value>(fenced("Lines of JSON", "json")[0]).unwrap());
+    let visit = device.record(ids[2].as_str().unwrap().parse().unwrap()).await.unwrap().record;
+    assert_eq!((&ids[0], json!(visit.text("customer"))), (&json!(null), ids[1].clone()));
+    device.sync().await.unwrap();
+    assert_eq!(device.replica().unwrap().tray().count(), 0, "the server lets all of it in");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -307,8 +341,8 @@ async fn a_file_of_products_is_imported_as_the_door_says_and_comes_back() {
     let again = format!("import product --as csv --known overwrite {}", path("out.csv").display());
     let again = keeper.perform(&Line::parse(&again).unwrap()).await.unwrap();
     assert_eq!(
-        (&again["created"], &again["updated"], &again["left_out"]),
-        (&json!(0), &json!(2), &json!([])),
+        (&again["created"], &again["updated"], &again["unchanged"], &again["left_out"]),
+        (&json!(0), &json!(0), &json!(2), &json!([])),
         "{again}"
     );
     keeper.perform(&sheet("again.csv")).await.unwrap();

@@ -20,10 +20,13 @@ async fn what_was_exported_can_be_imported() {
     lines[0]["conflicts"] = json!({ "name": [{ "value": "Luna", "device": 2, "at": "2026-11-20T09:00:00Z" }] });
     lines
         .push(json!({ "id": ids[0].to_string(), "kind": "activity", "what": "visit", "customer": ids[0].to_string() }));
+    lines.push(json!({ "kind": "member", "name": "Nadie" }));
     let again = device.import(&lines).await.unwrap();
     device.sync().await.unwrap();
     assert_eq!(device.replica().unwrap().tray().count(), 0, "the server lets all of it in");
-    assert_eq!(again.len(), ids.len(), "an activity is no customer");
+    assert_eq!(again.len(), ids.len() + 1, "two customers and an activity, and no member");
+    let visit = device.record(again[2]).await.unwrap().record;
+    assert_eq!(visit.text("customer"), again[0].to_string(), "what is made of the customer is named");
     for (of, (old, new)) in ids.iter().zip(&again).enumerate() {
         let (old, new) = (device.record(*old).await.unwrap().record, device.record(*new).await.unwrap().record);
         assert_eq!((&new.values, &new.texts, new.removed), (&old.values, &old.texts, old.removed));

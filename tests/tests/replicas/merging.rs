@@ -2,9 +2,9 @@
 //! it can be undone.
 
 use shared::crm::duplicates::{Profile, Reason};
-use shared::crm::{Kind, Value};
+use shared::crm::{Kind, Value, definition};
 use shared::document::{DocId, Intent, Record, text};
-use shared::replica::{Answer, Command, CommandError, Part, Question};
+use shared::replica::{Act, Answer, Command, CommandError, Part, Question};
 use tests::simulator::{Chaos, World, oracle};
 
 /// A seller's phone, and two of a manager.
@@ -268,10 +268,11 @@ fn a_chain_of_mergers_has_one_end_and_no_circle() {
 #[test]
 fn duplicates_are_found_as_rows_change() {
     let (mut world, older, younger) = world(7);
-    let Answer::Pairs { pairs } = world.ask(ANA, Question::Pairs { limit: 10 }) else { panic!() };
+    let Answer::Pairs { pairs } = world.ask(ANA, pairs_of(Kind::CUSTOMER)) else { panic!() };
     assert_eq!(pairs.pairs.iter().map(|pair| (pair.one, pair.other)).collect::<Vec<_>>(), [(older, younger)]);
     let typed = Profile { names: vec!["aceros del bajio".to_owned()], ..Profile::default() };
-    let similar = Question::Similar { profile: typed.into(), except: None, limit: 5 };
+    let (limit, kind) = (5, Kind::CUSTOMER);
+    let similar = Question::Similar { profile: typed.into(), except: None, limit, kind };
     let found = |world: &mut World| {
         let Answer::Similar { found, is_complete: true } = world.ask(ANA, similar.clone()) else { panic!() };
         found
@@ -284,6 +285,63 @@ fn duplicates_are_found_as_rows_change() {
     assert!(matches!(&now[0].1.reasons[0], Reason::SameName { name, .. } if name == "Aceros del Bajío SL"));
     merge(&mut world, ANA, older, younger, &[]);
     assert_eq!(found(&mut world), [], "a merged record is nobody's duplicate");
-    let Answer::Similar { found, .. } = world.ask(ANA, Question::SimilarTo { doc: older, limit: 5 }) else { panic!() };
+    let question = Question::SimilarTo { doc: older, limit, kind };
+    let Answer::Similar { found, .. } = world.ask(ANA, question) else { panic!() };
     assert_eq!(found, []);
+}
+
+fn pairs_of(kind: Kind) -> Question {
+    Question::Pairs { limit: 10, kind }
+}
+
+/// A product, made by whoever keeps the catalogue.
+fn product(world: &mut World, number: u8, fields: &[(&str, &str)]) -> DocId {
+    let doc = DocId::new(i64::from(number), [number; 10]);
+    let set = |key: &str, new: Value| Intent::set(key, Value::Null, new);
+    let mut intents = vec![set("kind", text(Kind::PRODUCT.name())), set("territory", Value::Int(0))];
+    intents.extend(fields.iter().map(|(key, new)| set(key, text(new))));
+    world.edit_parts(BENITO, vec![Part { doc, intents }]);
+    doc
+}
+
+#[test]
+fn products_of_one_name_or_code_are_offered_until_somebody_says_that_they_are_two() {
+    let mut world = World::new(8, Chaos::NONE);
+    world.come_to_rest();
+    let pairs = |world: &mut World, at: usize| {
+        let Answer::Pairs { pairs } = world.ask(at, pairs_of(Kind::PRODUCT)) else { panic!() };
+        pairs.pairs.iter().map(|pair| (pair.one, pair.other)).collect::<Vec<_>>()
+    };
+    // She has asked before there was any.
+    assert_eq!(pairs(&mut world, ANA), []);
+    let older = product(&mut world, 1, &[("name", "Cajeta quemada"), ("code", "CAJ-370")]);
+    let younger = product(&mut world, 2, &[("name", "Cajeta QUEMADA")]);
+    product(&mut world, 3, &[("name", "Cajeta envinada"), ("code", "CAJ-371")]);
+    // A customer of that name is none of them.
+    world.make(ANA, Kind::CUSTOMER, &[("name", text("Cajeta quemada"))]);
+    world.come_to_rest();
+    assert_eq!(pairs(&mut world, ANA), [(older, younger)]);
+    assert_eq!(pairs(&mut world, BENITO), [(older, younger)]);
+
+    let table = definition(Kind::PRODUCT);
+    let mut typed = Profile::default();
+    typed.tell(table, None, table.field("code").unwrap(), "caj 370");
+    let question = Question::Similar { profile: typed.into(), except: None, limit: 5, kind: Kind::PRODUCT };
+    let Answer::Similar { found, is_complete: true } = world.ask(BENITO, question) else { panic!() };
+    assert_eq!(found.iter().map(|(doc, _)| *doc).collect::<Vec<_>>(), [older]);
+    assert!(matches!(&found[0].1.reasons[..], [Reason::SameOwn { value, .. }] if value == "CAJ-370"));
+
+    // Whoever keeps the catalogue says it, for everybody.
+    let fields = [("other", text(&younger.to_string())), ("removed", Value::Null)];
+    let fields = fields.map(|(key, value)| (format!("not_same/{younger}/{key}"), value));
+    let say = Question::Many { docs: vec![older], act: Act::Set(fields.into()) };
+    let Answer::Plan { parts, kept } = world.ask(ANA, say.clone()) else { panic!() };
+    assert!(parts.is_empty() && kept.len() == 1, "a seller may not");
+    let Answer::Plan { parts, kept } = world.ask(BENITO, say) else { panic!() };
+    assert!(kept.is_empty());
+    world.edit_parts(BENITO, parts);
+    world.come_to_rest();
+    assert_eq!(pairs(&mut world, ANA), []);
+    assert_eq!(pairs(&mut world, BENITO), []);
+    oracle::check_without_model(&world);
 }

@@ -1,5 +1,7 @@
 //! What is in the sheet and not yet saved, and how that is kept as a draft.
 
+use std::collections::BTreeMap;
+
 use shared::crm::kinds::activity::OUTCOMES;
 
 use super::what::{PLANNED, What};
@@ -25,6 +27,8 @@ pub struct Begun {
     pub happened: Option<String>,
     /// What was typed.
     pub words: String,
+    /// What was typed into the company's own fields, by their keys.
+    pub own: BTreeMap<String, String>,
 }
 
 /// A day and an hour, as far as they were said.
@@ -38,6 +42,9 @@ pub struct Appointed {
 
 /// How it is written that something is for no day.
 const NO_DAY: &str = "T";
+
+/// How the keys of the company's own fields begin, and no other choice of a draft.
+const OWN: &str = "x/";
 
 impl Appointed {
     /// For no day, as a person has said.
@@ -77,6 +84,7 @@ impl Begun {
             outcome: None,
             happened: None,
             words: String::new(),
+            own: BTreeMap::new(),
         }
     }
 
@@ -91,6 +99,12 @@ impl Begun {
         // One word, whatever is in it.
         let purpose = form_urlencoded::byte_serialize(self.purpose.as_bytes());
         let purpose: String = std::iter::once("=").chain(purpose).collect();
+        let own = self.own.iter().map(|(key, text)| {
+            let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+            format!(" {key}={text}")
+        });
+        // Behind all others: who knows none of these reads what stands before.
+        let own: String = own.collect();
         let choices = [
             Some(self.what.code()),
             Some(self.kind),
@@ -101,13 +115,16 @@ impl Begun {
             self.happened.as_deref(),
             Some(purpose.as_str()).filter(|_| !self.purpose.is_empty()),
         ];
-        format!("{}\n{}", choices.map(|choice| choice.unwrap_or("-")).join(" "), self.words)
+        format!("{}{own}\n{}", choices.map(|choice| choice.unwrap_or("-")).join(" "), self.words)
     }
 
     /// What a draft says.
     pub fn read(draft: &str) -> Option<Self> {
         let (choices, words) = draft.split_once('\n')?;
-        let mut choices = choices.split(' ').map(|choice| Some(choice).filter(|choice| *choice != "-"));
+        let (own, choices): (Vec<&str>, Vec<&str>) = choices.split(' ').partition(|choice| choice.starts_with(OWN));
+        let own = own.into_iter().filter_map(|own| form_urlencoded::parse(own.as_bytes()).next());
+        let own = own.map(|(key, text)| (key.into_owned(), text.into_owned())).collect();
+        let mut choices = choices.into_iter().map(|choice| Some(choice).filter(|choice| *choice != "-"));
         let mut next = || choices.next().flatten();
         let what = What::of(next()?)?;
         let kind = next()?;
@@ -128,6 +145,7 @@ impl Begun {
             outcome,
             happened,
             words: words.to_owned(),
+            own,
         })
     }
 }
@@ -135,6 +153,10 @@ impl Begun {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn typed(own: &[(&str, &str)]) -> BTreeMap<String, String> {
+        own.iter().map(|(key, text)| ((*key).to_owned(), (*text).to_owned())).collect()
+    }
 
     #[test]
     fn what_was_begun_comes_back_whole() {
@@ -148,6 +170,7 @@ mod tests {
             outcome: Some("order".into()),
             happened: Some("2026-11-29T18:00".into()),
             words: "Pidió precios\n\ny plazos - ya".into(),
+            own: typed(&[("x/k3v9x0aa", "Ruta 4 & = 50 %"), ("x/p2m7q1bb", "-")]),
         };
         let planned = Begun { when: Appointed::read("2026-12-01T08:30"), ..Begun::new(What::Plan) };
         let undated = Begun { when: Appointed::never(), ..Begun::new(What::Task) };
@@ -155,6 +178,9 @@ mod tests {
             assert_eq!(Begun::read(&begun.draft()), Some(begun));
         }
         assert!(Begun::new(What::Mail).is_empty() && !planned.is_empty());
+        let asked = Begun { own: typed(&[("x/k3v9x0aa", "12.5")]), ..Begun::new(What::Visit) };
+        assert!(!asked.is_empty());
+        assert_eq!(Begun::read(&asked.draft()), Some(asked));
         // As drafts were before they said with whom, and how it went.
         let older = Begun::read("visit visit -\nalgo").unwrap();
         assert_eq!(older, Begun { words: "algo".into(), ..Begun::new(What::Visit) });

@@ -9,6 +9,7 @@ mod entry;
 mod gap;
 mod line;
 mod on_paper;
+mod own;
 mod parts;
 mod pending;
 mod register;

@@ -1,7 +1,7 @@
 //! An activity with everything that is known of it, in fields that save themselves as a customer's do.
 
 use leptos::prelude::*;
-use shared::crm::{Role, Value};
+use shared::crm::{CustomField, Role, Value};
 use shared::document::Intent;
 
 use crate::reactive::memo;
@@ -46,6 +46,15 @@ pub fn Parts(
         let is_in = |key: &&str| is_here && !(without_owner && *key == OWNER) && is_wanted(key, opened);
         FIELDS.into_iter().filter(is_in).collect::<Vec<_>>()
     });
+    let own = memo(move |_| {
+        let is_here = opened.view.with(Option::is_some);
+        let is_in = |field: &CustomField| {
+            let is_kept = !field.is_removed || opened.is_disputed(&super::own::key_of(field));
+            is_here && field.kind == table.kind && is_kept
+        };
+        let fields = store.all_custom_fields().into_iter().filter(is_in);
+        fields.map(|field| Spec::custom(&field)).collect::<Vec<Spec>>()
+    });
     let remove = move |_| {
         let (key, time) = ("removed", Value::Time(now()));
         let undo = vec![Intent::set(key, time.clone(), Value::Null)];
@@ -68,6 +77,9 @@ pub fn Parts(
             <div class="fields">
                 <For each=move || keys.get() key=|key| *key children=move |key| {
                     table.field(key).map(|field| view! { <Field spec=Spec::of(field)/> })
+                }/>
+                <For each=move || own.get() key=|spec| (spec.key.clone(), spec.choices.clone()) children=move |spec| {
+                    view! { <Field spec=spec/> }
                 }/>
             </div>
             {move || there().map(|(clock, place)| view! {

@@ -14,6 +14,7 @@ use super::appointed::{Follows, Load, Planned};
 use super::begun::Begun;
 use super::closing::Closes;
 use super::entry::Entry;
+use super::own::{self, Own};
 use super::sheet::{ActivitySheet, find};
 use super::what::{PLANNED, What};
 use super::written::Where;
@@ -226,6 +227,7 @@ fn Sheet(registering: Registering) -> impl IntoView {
                 {move || (!has_day.get()).then(|| view! { <Follows entry=entry/> })}
                 <Closes entry=entry/>
                 <circumstances::Circumstances entry=entry/>
+                <Own entry=entry/>
                 {move || entry.problem.get().map(|error| view! {
                     <p class="problem" role="alert" data-test="log-error">{move || error.message(store.language())}</p>
                 })}
@@ -322,6 +324,7 @@ fn parts(entry: Entry) -> Result<Vec<Part>, ValueError> {
         Some(plan) => place.closed(&begun, plan, when)?,
         None => place.activity(&begun, when)?,
     };
+    intents.extend(own::written(&begun.own, &untrack(|| own::fields(store)), store.region_now())?);
     let here = untrack(|| entry.place());
     intents.extend(here.map(|here| Intent::set("place", Value::Null, Value::text(here.to_string()))));
     let mut parts = vec![Part { doc: plan.map_or_else(fresh_id, |plan| plan.doc), intents }];

@@ -191,7 +191,7 @@ fn BoardHead(looking: Looking, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoV
     let store = store();
     let kind = looking.kind;
     if definition(kind).has_own_screens() {
-        return view! { <customers::Head is_table=memo(|_| true)/> }.into_any();
+        return view! { <customers::Head kind=kind is_table=memo(|_| true)/> }.into_any();
     }
     let total =
         memo(move |_| told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()));

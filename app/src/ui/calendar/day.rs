@@ -52,7 +52,7 @@ fn line_of(shown: Shown, line: AgendaLine) -> impl IntoView {
     let doc = activity.doc;
     let is_done = activity.done.is_some();
     let hour = activity.done.or(activity.planned).map(|at| clock(at, local_offset(at)));
-    let waiting = activity.waiting;
+    let (waiting, torn) = (activity.waiting, activity.is_torn);
     let line = StoredValue::new(line);
     let what = Signal::derive(move || line.with_value(|line| about(line, store)));
     let second = move || {
@@ -80,6 +80,9 @@ fn line_of(shown: Shown, line: AgendaLine) -> impl IntoView {
                 <p>{second}
                     {waiting.then(|| view! {
                         " "<span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
+                    })}
+                    {torn.then(|| view! {
+                        " "<span class="mark conflict"><Sign icon=Icon::Fork/>" "{word(|words| words.conflict)}</span>
                     })}
                 </p>
             </div>

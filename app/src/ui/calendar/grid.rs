@@ -11,6 +11,7 @@ use crate::protocol::{AgendaLine, DayTold};
 use crate::reactive::memo;
 use crate::state::local_offset;
 use crate::ui::focus;
+use crate::ui::icon::{Icon, Sign};
 use crate::ui::today::about;
 
 /// For how many frames the answer is waited for: some seconds.
@@ -86,7 +87,7 @@ fn brief(shown: Shown, line: AgendaLine) -> impl IntoView {
     let store = shown.store;
     let hour = line.activity.done.or(line.activity.planned).map(|at| clock(at, local_offset(at)));
     let name = if line.name.is_empty() { about(&line, store) } else { line.name.clone() };
-    let is_done = line.activity.done.is_some();
+    let (is_done, is_torn) = (line.activity.done.is_some(), line.activity.is_torn);
     let may_move = is_movable(&line, store);
     let doc = line.activity.doc.to_string();
     let press = move |event: PointerEvent| {
@@ -98,6 +99,7 @@ fn brief(shown: Shown, line: AgendaLine) -> impl IntoView {
     };
     view! {
         <p class="day-line" class:done=is_done class:movable=may_move data-test="calendar-line" data-doc=doc on:pointerdown=press>
+            {is_torn.then(|| view! { <span class="mark conflict"><Sign icon=Icon::Fork/>" "</span> })}
             {hour.map(|hour| view! { <span class="day-hour">{hour}" "</span> })}{name}
         </p>
     }

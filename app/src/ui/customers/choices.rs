@@ -2,15 +2,21 @@
 
 use leptos::prelude::With as _;
 use shared::book::{Facet, Filter, Grouping};
-use shared::crm::{Kind, Value, definition};
+use shared::crm::kinds::with_own_list;
+use shared::crm::{Kind, KindDef, Value, definition};
 
-use crate::state::{BOOK, Store, listing};
+use crate::state::{Store, listing};
 use crate::ui::list::said;
+
+/// The table of those whom facets tell apart.
+fn table() -> &'static KindDef {
+    definition(with_own_list())
+}
 
 /// What a facet is called.
 pub fn facet_name(store: Store, facet: &Facet) -> String {
     let field = |key: &str| {
-        let found = definition(BOOK).field(key);
+        let found = table().field(key);
         found.map_or_else(String::new, |field| field.label.said(store.language(), store.region()).to_owned())
     };
     match facet {
@@ -21,7 +27,7 @@ pub fn facet_name(store: Store, facet: &Facet) -> String {
         Facet::Territory => store.words().territory.to_owned(),
         Facet::City => store.words().list.city.to_owned(),
         Facet::Tag => {
-            let group = definition(BOOK).group("tag");
+            let group = table().group("tag");
             group.map_or_else(String::new, |group| group.label.said(store.language(), store.region()).to_owned())
         }
         Facet::Custom(id) => {
@@ -39,7 +45,7 @@ pub fn choice_name(store: Store, facet: &Facet, choice: &str) -> String {
         return if *facet == Facet::Owner { words.nobody } else { words.without_choice }.to_owned();
     }
     let coded = |key: &str| {
-        let found = definition(BOOK).field(key);
+        let found = table().field(key);
         found.map_or_else(|| choice.to_owned(), |field| store.shown(field.value, &Value::text(choice)))
     };
     match facet {

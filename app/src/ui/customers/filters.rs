@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, FacetCounts, Filter};
-use shared::crm::CustomType;
+use shared::crm::{CustomType, Kind};
 
 use super::choices;
 use crate::reactive::memo;
-use crate::state::{BOOK, Store, listing, store};
+use crate::state::{Looking, Store, listing, store};
 use crate::ui::each::For;
 use crate::ui::word::word;
 
@@ -18,13 +18,13 @@ const SILENCES: [u32; 3] = [30, 60, 90];
 
 /// What customers are chosen by.
 #[component]
-pub fn Choosing() -> impl IntoView {
+pub fn Choosing(looking: Looking) -> impl IntoView {
     let store = store();
     let counted = memo(move |before: Option<&Vec<FacetCounts>>| {
         let facets = store.customers.with(|window| window.facets.clone());
         in_their_places(before.cloned().unwrap_or_default(), facets)
     });
-    let facets = memo(move |_| counted.with(|counted| shown(store, counted)));
+    let facets = memo(move |_| counted.with(|counted| shown(looking.kind, store, counted)));
     view! {
             <h2>{word(|words| words.filters)}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
@@ -58,7 +58,7 @@ pub fn Choosing() -> impl IntoView {
                     {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
-            <crate::ui::list::Conditions looking=store.looking(BOOK)/>
+            <crate::ui::list::Conditions looking=looking/>
             <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
     }
 }
@@ -89,11 +89,11 @@ fn in_their_places(before: Vec<FacetCounts>, now: Vec<FacetCounts>) -> Vec<Facet
 }
 
 /// The facets by which customers differ, in the order of a person's interest.
-fn shown(store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
+fn shown(kind: Kind, store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
     let custom = store
         .custom_fields()
         .into_iter()
-        .filter(|field| field.kind == BOOK && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
+        .filter(|field| field.kind == kind && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
     [Facet::Tag, Facet::Stage, Facet::Segment, Facet::City, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))

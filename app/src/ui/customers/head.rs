@@ -2,33 +2,34 @@
 
 use leptos::prelude::*;
 use shared::book::{Filter, Sort};
+use shared::crm::Kind;
 
 use super::{choices, figures, nearest, order};
 use crate::protocol::Extent;
 use crate::reactive::memo;
-use crate::state::{BOOK, Store, store};
+use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
 use crate::ui::word::word;
 
 /// The head.
 #[component]
-pub fn Head(is_table: Memo<bool>) -> impl IntoView {
+pub fn Head(kind: Kind, is_table: Memo<bool>) -> impl IntoView {
     let store = store();
     let is_empty = memo(move |_| store.customers.with(|window| window.all == 0 && window.known == Extent::All));
     // A table has headings.
     let caption = move || if is_table.get() { String::new() } else { figures::caption(store) };
     view! {
         <list::Head
-            kind=BOOK name="search" query=store.query
+            kind=kind name="search" query=store.query
             all=Signal::derive(move || store.customers.with(|window| window.all))
             beside=move || view! {
                 {move || is_table.get().then(|| view! { <list::ColumnsButton/> })}
                 <list::MenuButton/>
             }
             // Over nobody there is nothing to sort or to leave out.
-            chips=move || view! { {move || (!is_empty.get()).then(|| view! { <Chips/> })} }
-            count=|| view! { <Count/> }
+            chips=move || view! { {move || (!is_empty.get()).then(|| view! { <Chips kind=kind/> })} }
+            count=move || view! { <Count kind=kind/> }
             caption=Signal::derive(caption)
         />
     }
@@ -36,7 +37,7 @@ pub fn Head(is_table: Memo<bool>) -> impl IntoView {
 
 /// How many there are, and of what.
 #[component]
-fn Count() -> impl IntoView {
+fn Count(kind: Kind) -> impl IntoView {
     let store = store();
     let said = move || {
         let words = store.words();
@@ -44,7 +45,7 @@ fn Count() -> impl IntoView {
         if store.locating.get() {
             return words.locating.to_owned();
         }
-        let filters = store.list.with(|view| choices::conditions(store, BOOK, &view.filter));
+        let filters = store.list.with(|view| choices::conditions(store, kind, &view.filter));
         let narrowed = !filters.is_empty() || store.query.with(|query| !query.trim().is_empty());
         let count = match known {
             Extent::Before if all == 0 => return String::new(),
@@ -53,7 +54,7 @@ fn Count() -> impl IntoView {
         };
         let count = if known == Extent::SoFar { format!("{count}…") } else { count };
         // The name of a view says them.
-        let shown = if store.is_as_opened(BOOK) { Vec::new() } else { filters };
+        let shown = if store.is_as_opened(kind) { Vec::new() } else { filters };
         let names = shown.into_iter().map(|(name, _)| name);
         std::iter::once(count).chain(names).collect::<Vec<_>>().join(" · ")
     };
@@ -80,17 +81,17 @@ const fn known_hook(known: Extent) -> &'static str {
 
 /// Filters, the order, and what is wanted most often with one tap.
 #[component]
-fn Chips() -> impl IntoView {
+fn Chips(kind: Kind) -> impl IntoView {
     let store = store();
-    let looking = store.looking(BOOK);
+    let looking = store.looking(kind);
     let is_near = move || store.list.with(|view| view.sort == Sort::Distance);
     view! {
         <list::FilterButton looking=looking/>
-        <list::OpenView kind=BOOK/>
+        <list::OpenView kind=kind/>
         <list::Taken looking=looking
             others=|filter| Filter { mine: false, late: false, ..filter }
             whole=|without, now| Filter { mine: now.mine, late: now.late, ..without }/>
-        <list::Pinned kind=BOOK/>
+        <list::Pinned kind=kind/>
         <order::Order/>
         {quick(store, "mine", |store| store.words().only_mine, |filter| filter.mine, |filter, on| filter.mine = on)}
         <button type="button" class="pick" data-test="quick" data-quick="near" aria-pressed=move || is_near().to_string()

@@ -3,20 +3,22 @@
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use shared::crm::Kind;
 use shared::document::DocId;
 use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
 use super::row;
-use crate::state::{BOOK, Route, Selection, Store, store, window};
+use crate::state::{Route, Selection, Store, store, window};
 use crate::ui::list::{Swipe, Viewport, focused, keys};
 
 /// Listens as long as the list is there.
-pub fn listen(viewport: Viewport, total: Memo<u32>) {
+pub fn listen(kind: Kind, viewport: Viewport, total: Memo<u32>) {
     let store = store();
-    keys::listen(viewport, total, move || is_here(store));
+    let is_here = move || is_here(kind, store);
+    keys::listen(viewport, total, is_here);
     let listening = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || !is_here(store) {
+        if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() || !is_here() {
             return;
         }
         if event.key() == "Escape" {
@@ -46,10 +48,10 @@ fn of_letter(letter: &str, store: Store) -> Option<Box<dyn FnOnce()>> {
 }
 
 /// Whether the list is in view and nothing lies over it.
-fn is_here(store: Store) -> bool {
+fn is_here(kind: Kind, store: Store) -> bool {
     let route = store.route.get_untracked();
-    let shown = route == Route::BOOK || matches!(route, Route::Record { kind: BOOK, .. }) && has_room_beside();
-    shown && !store.is_covered()
+    let is_beside = || route.page().is_some_and(|(own, _)| own == kind) && has_room_beside();
+    (route == Route::Records(kind) || is_beside()) && !store.is_covered()
 }
 
 /// Whether a record stands beside the list, and not over it.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::{Group, View};
+use shared::crm::Kind;
 use shared::document::DocId;
 
 use super::row::Row;
@@ -13,7 +14,7 @@ use super::table::{TableFoot, TableHead, TableRow};
 use super::{choices, figures, keys};
 use crate::protocol::{Ask, CustomerLine, Extent, Wanted};
 use crate::reactive::{effect, memo};
-use crate::state::{BOOK, NEW_CUSTOMER, Route, store};
+use crate::state::{NEW_CUSTOMER, Route, store};
 use crate::ui::each::For;
 use crate::ui::list::{self, Viewport};
 use crate::ui::word::word;
@@ -24,9 +25,9 @@ const OTHERS_AFTER: Duration = Duration::from_millis(150);
 
 /// The rows.
 #[component]
-pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
+pub fn Rows(kind: Kind, is_table: Memo<bool>) -> impl IntoView {
     let store = store();
-    let columns = memo(move |_| if is_table.get() { list::shown(BOOK, store) } else { Vec::new() });
+    let columns = memo(move |_| if is_table.get() { list::shown(kind, store) } else { Vec::new() });
     let groups = memo(move |_| store.customers.with(|window| window.groups.clone()));
     let viewport = Viewport::of(groups);
     let (heights, first, shown) = (viewport.heights, viewport.first, viewport.shown);
@@ -40,7 +41,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         now
     });
     let open = memo(move |_| {
-        let doc = store.route.with(Route::page).filter(|(kind, _)| *kind == BOOK).map(|(_, doc)| doc)?;
+        let doc = store.route.with(Route::page).filter(|(own, _)| *own == kind).map(|(_, doc)| doc)?;
         keys::has_room_beside().then_some(doc)
     });
     effect(move || {
@@ -71,7 +72,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
         found.map(|(doc, _)| doc)
     });
     let total = memo(move |_| store.customers.with(|window| window.total));
-    keys::listen(viewport, total);
+    keys::listen(kind, viewport, total);
     // What was to be done at an hour is late once that is past.
     let clock = memo(move |_| {
         store.syncing.now();
@@ -127,7 +128,7 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
     let empty = move || {
         let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         let words = store.words();
-        if store.is_unshown(BOOK) {
+        if store.is_unshown(kind) {
             return None;
         }
         // A window that only shows, or is still loading, does not know.
@@ -217,9 +218,9 @@ pub fn Rows(is_table: Memo<bool>) -> impl IntoView {
                                 now.or_else(|| before.cloned()).unwrap_or_else(|| line.clone())
                             });
                             if is_table {
-                                view! { <TableRow at=at line=line columns=columns heights=heights groups=groups clock=clock/> }.into_any()
+                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights groups=groups clock=clock/> }.into_any()
                             } else {
-                                view! { <Row at=at total=total line=line heights=heights groups=groups clock=clock/> }.into_any()
+                                view! { <Row kind=kind at=at total=total line=line heights=heights groups=groups clock=clock/> }.into_any()
                             }
                         }
                     />

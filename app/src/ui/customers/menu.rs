@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, Grouping};
-use shared::crm::{CustomField, CustomType};
+use shared::crm::{CustomField, CustomType, Kind};
 
 use super::choices;
 use crate::protocol::Form;
-use crate::state::{BOOK, Selection, Store, listing, store};
+use crate::state::{Selection, Store, listing, store};
 use crate::ui::word::word;
 
 const GROUPINGS: [(&str, Option<Grouping>); 6] = [
@@ -20,7 +20,7 @@ const GROUPINGS: [(&str, Option<Grouping>); 6] = [
 
 /// What the list's menu has of customers alone.
 #[component]
-pub fn OfCustomers() -> impl IntoView {
+pub fn OfCustomers(kind: Kind) -> impl IntoView {
     let store = store();
     let is_empty = move || store.customers.with(|window| window.total == 0);
     let item = move |test: &'static str, word: fn(Store) -> &'static str, act: fn(Store)| {
@@ -32,7 +32,7 @@ pub fn OfCustomers() -> impl IntoView {
         }
     };
     view! {
-        <Groups/>
+        <Groups kind=kind/>
         <Colours/>
         {item("select-many", |store| store.words().select_many, |store| {
             store.selection.set(Selection { is_on: true, ..Selection::default() });
@@ -46,7 +46,7 @@ pub fn OfCustomers() -> impl IntoView {
 
 /// By what the list is in groups.
 #[component]
-fn Groups() -> impl IntoView {
+fn Groups(kind: Kind) -> impl IntoView {
     let store = store();
     let now = move || {
         store.list.with(|view| match &view.grouping {
@@ -65,7 +65,7 @@ fn Groups() -> impl IntoView {
         let known = GROUPINGS.into_iter().map(|(name, own)| (name.to_owned(), grouping_name(store, own.as_ref())));
         let is_choice = |field: &CustomField| matches!(field.holds, CustomType::Choice | CustomType::YesNo);
         let own = store.custom_fields().into_iter();
-        let own = own.filter(move |field| field.kind == BOOK && is_choice(field));
+        let own = own.filter(move |field| field.kind == kind && is_choice(field));
         let own = own.map(|field| (listing::custom_name(&field.id), field.label(store.language()).to_owned()));
         let now = now();
         let option = |(name, word): (String, String)| {

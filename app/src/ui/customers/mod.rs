@@ -16,7 +16,7 @@ mod status;
 mod table;
 
 pub use choices::{conditions, usual_segments};
-pub use figures::brief;
+pub use figures::{brief, made};
 pub use filters::Choosing;
 pub use head::Head;
 pub use keys::come_back_to;
@@ -24,17 +24,18 @@ pub use menu::OfCustomers;
 pub use row::{marked, spine};
 
 use leptos::prelude::*;
+use shared::crm::Kind;
 
 use crate::state::store;
 
-/// The list.
+/// The list of the kind, the one that has a list of its own.
 #[component]
-pub fn Customers() -> impl IntoView {
+pub fn Customers(kind: Kind) -> impl IntoView {
     let is_table = crate::ui::list::is_table(store());
     view! {
-        <Head is_table=is_table/>
-        <list::Rows is_table=is_table/>
+        <Head kind=kind is_table=is_table/>
+        <list::Rows kind=kind is_table=is_table/>
         <selection::Bar/>
-        <crate::ui::printing::ListOnPaper/>
+        <crate::ui::printing::ListOnPaper kind=kind/>
     }
 }

@@ -4,14 +4,14 @@
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use shared::book::{Facet, Group, Reason};
-use shared::crm::definition;
+use shared::crm::{Kind, definition};
 use shared::document::{self, DocId};
 
 use super::figures::figures;
 use super::status::status;
 use crate::protocol::{Ask, CustomerLine};
 use crate::reactive::memo;
-use crate::state::{BOOK, Route, Selection, Store, store};
+use crate::state::{Route, Selection, Store, store};
 use crate::ui::activities::{self, What};
 use crate::ui::list::{Attention, Gesture, Heights, Marks, Swipe};
 
@@ -25,6 +25,7 @@ const LONG_NAME: usize = 40;
 /// the search changes every row.
 #[component]
 pub fn Row(
+    kind: Kind,
     at: u32,
     total: Memo<u32>,
     /// Who stands there.
@@ -40,7 +41,7 @@ pub fn Row(
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let current = move || store.route.with(|route| *route == Route::of(doc.get())).then_some("true");
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
-    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(kind, line))));
     let shown = memo(move |_| line.with(|line| figures(line, clock.get(), store)));
     let selected = memo(move |_| store.selection.with(|selection| selection.has(doc.get())));
     let spine = memo(move |_| line.with(|line| spine(line.territory, &line.segment, store)));
@@ -120,7 +121,7 @@ pub fn Row(
                         <Marks of=attention/>
                         {move || name.with(|(name, ranges)| said_name(name, ranges, store))}
                     </span>
-                    <span class="row-second">{move || line.with(|line| second(line, clock.get(), store))}</span>
+                    <span class="row-second">{move || line.with(|line| second(kind, line, clock.get(), store))}</span>
                 </span>
                 <span class="row-figures">
                     <span class=move || format!("row-figure {}", shown.with(|((_, tone), _)| *tone))>
@@ -176,8 +177,8 @@ pub fn spine(territory: u32, segment: &str, store: Store) -> Option<u32> {
 }
 
 /// What a search found in the name.
-pub fn in_name(line: &CustomerLine) -> Vec<(u32, u32)> {
-    let slot = definition(BOOK).field("name").map_or(u16::MAX, |field| field.slot);
+pub fn in_name(kind: Kind, line: &CustomerLine) -> Vec<(u32, u32)> {
+    let slot = definition(kind).slot("name");
     let reason = line.reasons.iter().find(|reason| reason.slot == slot && reason.text == line.name);
     reason.map(|reason| reason.ranges.clone()).unwrap_or_default()
 }
@@ -215,21 +216,22 @@ pub fn marked(text: &str, ranges: &[(u32, u32)]) -> AnyView {
 }
 
 /// The second line: why a search found the customer, unless that is the name; else where they are, and what comes next.
-fn second(line: &CustomerLine, now: Option<i64>, store: Store) -> AnyView {
-    let slot = |key: &str| definition(BOOK).field(key).map_or(u16::MAX, |field| field.slot);
+fn second(kind: Kind, line: &CustomerLine, now: Option<i64>, store: Store) -> AnyView {
+    let name = definition(kind).slot("name");
     let in_city = line
         .reasons
         .iter()
         .find(|reason| reason.activity.is_none() && !line.city.is_empty() && reason.text == line.city);
     let elsewhere = line.reasons.iter().filter(|reason| {
-        (reason.activity.is_some() || reason.slot != slot("name")) && in_city.is_none_or(|city| city != *reason)
+        (reason.activity.is_some() || reason.slot != name) && in_city.is_none_or(|city| city != *reason)
     });
     // Every reason: words that stand here and there are found here and there.
     let elsewhere: Vec<_> = elsewhere
         .enumerate()
         .map(|(at, reason)| {
             let between = if at == 0 { "" } else { " · " };
-            view! { {between} {reason_name(reason, store)} ": " {marked(&reason.text, &reason.ranges)} }.into_any()
+            view! { {between} {reason_name(kind, reason, store)} ": " {marked(&reason.text, &reason.ranges)} }
+                .into_any()
         })
         .collect();
     if !elsewhere.is_empty() {
@@ -247,7 +249,7 @@ fn second(line: &CustomerLine, now: Option<i64>, store: Store) -> AnyView {
 }
 
 /// What the text is that a search found.
-fn reason_name(reason: &Reason, store: Store) -> String {
+fn reason_name(kind: Kind, reason: &Reason, store: Store) -> String {
     let (words, language) = (store.words(), store.language());
     if reason.activity.is_some() {
         return words.reason_activity.to_owned();
@@ -257,8 +259,7 @@ fn reason_name(reason: &Reason, store: Store) -> String {
         let found = fields.iter().find(|field| field.id == reason.custom);
         return found.map_or_else(String::new, |field| field.label(language).to_owned());
     }
-    let mut all = definition(BOOK).all_fields();
-    let Some((group, field)) = all.find(|(_, field)| field.slot == reason.slot) else { return String::new() };
+    let Some((group, field)) = definition(kind).by_slot(reason.slot) else { return String::new() };
     match group.map(|group| group.key) {
         Some("contact") => words.reason_contact.to_owned(),
         Some("address") => words.reason_address.to_owned(),

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use shared::book::{Group, Sort};
-use shared::crm::Value;
 use shared::crm::values::money::{Currency, Money};
+use shared::crm::{Kind, Value};
 use shared::document;
 
 use super::figures::{brief, made, silent_days};
@@ -49,6 +49,7 @@ pub fn TableHead(columns: Memo<Vec<Column>>) -> impl IntoView {
 /// A customer in the table.
 #[component]
 pub fn TableRow(
+    kind: Kind,
     at: u32,
     line: Memo<CustomerLine>,
     columns: Memo<Vec<Column>>,
@@ -61,7 +62,7 @@ pub fn TableRow(
     let doc = memo(move |_| line.with(|line| line.doc));
     let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
-    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(line))));
+    let name = memo(move |_| line.with(|line| (line.name.clone(), in_name(kind, line))));
     let selected = memo(move |_| store.selection.with(|selection| selection.has(doc.get())));
     let rest = move || {
         columns.with(|columns| {

@@ -6,6 +6,7 @@ mod edit;
 pub use edit::{Form, Typed};
 
 use leptos::prelude::*;
+use shared::crm::kinds::with_own_list;
 use shared::crm::{CustomField, CustomType, Kind, Value, definition, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Act, Command, Part};
@@ -14,8 +15,9 @@ use super::select::Select;
 use super::sheet::SheetHead;
 use crate::i18n;
 use crate::reactive::{effect, memo};
-use crate::state::{BOOK, NEW_FIELD, Store, fresh_id, now, store};
+use crate::state::{NEW_FIELD, Store, fresh_id, now, store};
 use crate::ui::each::For;
+use crate::ui::record::SettledHere;
 use crate::ui::word::word;
 
 /// Makes a field of a kind, below those that there are; `then` is told its record once that is on this phone.
@@ -41,9 +43,11 @@ pub fn make(kind: Kind, typed: &Typed, store: Store, then: impl FnOnce(DocId) + 
     });
 }
 
-/// The kinds to which fields can be added, by their names and what many of them are called.
+/// The kinds to which fields can be added, by their names and what many of them are called: those with a page, and deeds, whose
+/// fields stand in the sheets of their own.
 fn kinds(store: Store) -> Vec<(String, String)> {
-    let can_have = Kind::all().filter(|kind| definition(*kind).custom && definition(*kind).has_page());
+    let is_shown = |kind: &Kind| definition(*kind).has_page() || definition(*kind).is_deed();
+    let can_have = Kind::all().filter(|kind| definition(*kind).custom && is_shown(kind));
     let named = |kind: Kind| {
         let many = definition(kind).noun.many.in_language(store.language());
         (kind.name().to_owned(), i18n::title_of(many))
@@ -56,7 +60,7 @@ fn kinds(store: Store) -> Vec<(String, String)> {
 pub fn Fields() -> impl IntoView {
     let store = store();
     let may = move || store.seat().is_some_and(|seat| seat.is_administrator());
-    let (kind, adding) = (RwSignal::new(BOOK), RwSignal::new(false));
+    let (kind, adding) = (RwSignal::new(with_own_list()), RwSignal::new(false));
     let kind_name = Signal::derive(move || kind.get().name().to_owned());
     let many = move || definition(kind.get()).noun.many.in_language(store.language());
     follow_drafts(store, NEW_FIELD, adding);
@@ -131,7 +135,9 @@ fn Known(doc: DocId, field: Memo<CustomField>, may: impl Fn() -> bool + Copy + S
     let change = move |typed: Typed| {
         let before = before.get_value();
         let changed = typed.values().into_iter().zip(before.values()).filter(|((_, new), (_, seen))| new != seen);
-        let intents: Vec<Intent> = changed.map(|((key, new), (_, seen))| Intent::set(key, seen, new)).collect();
+        let set =
+            |key: &str, shown, new| Intent::Set { key: key.to_owned(), seen: store.seen_beside(doc, key, shown), new };
+        let intents: Vec<Intent> = changed.map(|((key, new), (_, shown))| set(key, shown, new)).collect();
         if !intents.is_empty() {
             store.edit(doc, intents);
         }
@@ -160,6 +166,7 @@ fn Known(doc: DocId, field: Memo<CustomField>, may: impl Fn() -> bool + Copy + S
             <Show when=move || editing.get()>
                 <Form start=begin() home=doc fresh=false done=change cancel=move || editing.set(false)/>
             </Show>
+            <SettledHere doc=doc/>
         </li>
     }
 }

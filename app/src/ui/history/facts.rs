@@ -35,11 +35,11 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
     let kind = untrack(|| expect_context::<Opened>().kind());
     let (table, noun) = (definition(kind), definition(kind).noun);
     let is_told = |key: &str| table.is_deed() && (key == "zone" || table.belongs.contains(&key));
-    let other = move |say: fn(&Words) -> OfNoun| {
+    let of_noun = move |say: fn(&Words) -> OfNoun| {
         move || say(store.words())(noun.one.in_language(store.language()), noun.feminine)
     };
     match fact {
-        Fact::Born { .. } => view! { <li>{word(|words| words.born)}</li> }.into_any(),
+        Fact::Born { .. } => view! { <li>{of_noun(|words| words.born)}</li> }.into_any(),
         Fact::Removed => view! { <li>{word(|words| words.was_removed)}</li> }.into_any(),
         Fact::Restored => view! { <li>{word(|words| words.was_restored)}</li> }.into_any(),
         Fact::Field { change } => match change.key.as_str() {
@@ -48,9 +48,9 @@ pub fn FactLine(fact: Fact) -> impl IntoView {
             // What hangs on a record lives and dies with it; where a deed's time counts is told with the time.
             key if is_told(key) => ().into_any(),
             "merged_into" if change.after.is_null() => {
-                view! { <li>{other(|words| words.parted_again)}</li> }.into_any()
+                view! { <li>{of_noun(|words| words.parted_again)}</li> }.into_any()
             }
-            "merged_into" => view! { <li>{other(|words| words.merged_into_other)}</li> }.into_any(),
+            "merged_into" => view! { <li>{of_noun(|words| words.merged_into_other)}</li> }.into_any(),
             _ => view! { <li><Change change=change/></li> }.into_any(),
         },
         Fact::Entry { group, event, values, changes, .. } => {

@@ -1,7 +1,7 @@
 //! Putting something back: the plan is asked for; what it would leave is shown before it is done, and all of it can be undone.
 
 use leptos::prelude::*;
-use shared::crm::Kind;
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 use shared::replica::{Answer, Part, Question};
 
@@ -37,8 +37,11 @@ pub fn carry_out(store: Store, question: Question, sentence: &'static str, pendi
 
 /// What of a plan for records of a kind stays as it is, in words.
 pub fn kept_in_words(kind: Kind, kept: &[(DocId, String)], store: Store) -> String {
-    let name =
-        |key: &String| if key.is_empty() { store.words().the_record.to_owned() } else { field_label(kind, key, store) };
+    let noun = definition(kind).noun;
+    let name = |key: &String| match key.as_str() {
+        "" => (store.words().the_record)(noun.one.in_language(store.language()), noun.feminine),
+        key => field_label(kind, key, store),
+    };
     let mut names: Vec<String> = Vec::new();
     for name in kept.iter().map(|(_, key)| name(key)) {
         if !names.contains(&name) {

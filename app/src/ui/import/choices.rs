@@ -21,7 +21,7 @@ pub fn ChooseHow() -> impl IntoView {
     let has_owner = move || table().field("owner").is_some();
     let is_territorial = move || table().home.is_territorial();
     let known_ones = move || {
-        let noun = table().noun;
+        let noun = importing.noun();
         (store.words().exchange.if_known)(noun.one.in_language(store.language()), noun.feminine)
     };
     view! {
@@ -29,7 +29,10 @@ pub fn ChooseHow() -> impl IntoView {
             <h2>{word(|words| words.exchange.decisions)}</h2>
             <fieldset class="plain">
                 <legend>{known_ones}</legend>
-                <p class="explained">{move || (store.words().exchange.known_by)(table().has_own_screens())}</p>
+                <p class="explained">{move || match table().is_deed() {
+                    true => store.words().exchange.deeds_known_by,
+                    false => (store.words().exchange.known_by)(table().has_own_screens()),
+                }}</p>
                 {Known::ALL.into_iter().map(|known| view! {
                     <label class="tick">
                         <input type="radio" name="known" value=code(known)

@@ -6,7 +6,7 @@ use shared::exchange::Target;
 use super::reading::remap;
 use super::targets::open;
 use crate::reactive::memo;
-use crate::state::{BOOK, Store, store};
+use crate::state::{Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::word::word;
 
@@ -22,7 +22,7 @@ pub fn Columns() -> impl IntoView {
         store
             .importing
             .understood
-            .with(|file| file.as_ref().map(|file| (file.kind, file.columns.clone())).unwrap_or((BOOK, Vec::new())))
+            .with(|file| file.as_ref().map(|file| (Some(file.kind), file.columns.clone())).unwrap_or_default())
     });
     let parts = memo(move |_| {
         columns.with(|(_, columns)| {

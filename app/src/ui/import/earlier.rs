@@ -2,11 +2,10 @@
 //! taken back, after the app was closed, too.
 
 use leptos::prelude::*;
-use shared::crm::definition;
 
 use crate::protocol::{ImportEnd, ImportLine};
 use crate::reactive::memo;
-use crate::state::{BOOK, Store, store};
+use crate::state::{Store, store};
 use crate::ui::word::word;
 
 /// The section.
@@ -34,9 +33,8 @@ pub fn Earlier() -> impl IntoView {
 #[component]
 fn Line(line: ImportLine) -> impl IntoView {
     let store = store();
-    let may_undo = may_undo(&line);
-    let ImportLine { id, made, file, created, changed, end, pieces: _, kind } = line;
-    let noun = definition(kind.unwrap_or(BOOK)).noun;
+    let (may_undo, noun) = (may_undo(&line), line.noun());
+    let ImportLine { id, made, file, created, changed, end, .. } = line;
     view! {
         <li class="waiting-entry" data-test="earlier-import" data-import=id.to_string() data-end=end_code(end)>
             <p class="waiting-title">{file}</p>

@@ -8,7 +8,7 @@ use crate::state::store;
 use crate::ui::word::word;
 
 /// What a person may choose; a phone that knows none of these shows all files.
-const ACCEPTED: &str = ".csv,.tsv,.txt,.vcf,text/csv,text/plain,text/tab-separated-values,text/vcard,text/x-vcard";
+const ACCEPTED: &str = ".csv,.tsv,.txt,.vcf,.jsonl,.ndjson,.json,text/csv,text/plain,text/tab-separated-values,text/vcard,text/x-vcard,application/x-ndjson,application/json";
 
 /// The place for the file.
 #[component]

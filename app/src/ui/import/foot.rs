@@ -1,7 +1,6 @@
 //! The one button of a step. It stays in view however long the step is.
 
 use leptos::prelude::*;
-use shared::crm::definition;
 
 use crate::protocol::ImportAsk;
 use crate::reactive::memo;
@@ -28,7 +27,7 @@ pub fn Foot() -> impl IntoView {
             Step::File | Step::Columns => words.review.to_owned(),
             Step::Review => match numbers.get() {
                 Some((0, 0)) => words.nothing_to_add.to_owned(),
-                Some((create, update)) => (words.add)(create, update, definition(importing.kind()).noun),
+                Some((create, update)) => (words.add)(create, update, importing.noun()),
                 None => words.review.to_owned(),
             },
         }

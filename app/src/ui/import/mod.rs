@@ -19,10 +19,11 @@ mod top;
 
 use leptos::prelude::*;
 use shared::crm::Kind;
+use shared::crm::kinds::with_own_list;
 
 use crate::protocol::ImportAsk;
 use crate::reactive::{effect, memo};
-use crate::state::{BOOK, Route, Step, Store, store};
+use crate::state::{Route, Step, Store, store};
 use crate::ui::sheet::SheetHead;
 use crate::ui::word::word;
 
@@ -95,7 +96,7 @@ pub fn ImportLink() -> impl IntoView {
     view! {
         <a class="quiet" href=Route::Import.path() data-test="nav-import" on:click=move |event| {
             event.prevent_default();
-            go_and_import(store, BOOK);
+            go_and_import(store, with_own_list());
         }>{word(|words| words.import_action)}</a>
     }
 }

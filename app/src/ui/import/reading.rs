@@ -6,7 +6,7 @@ use shared::exchange::{DELIMITERS, Encoding, Mapping, Target};
 
 use super::top::FirstRows;
 use crate::i18n::{countries, title_of};
-use crate::protocol::{ImportAsk, Understood};
+use crate::protocol::{Form, ImportAsk, Understood};
 use crate::reactive::memo;
 use crate::state::{Store, store};
 use crate::ui::select::Select;
@@ -66,9 +66,14 @@ pub fn HowRead() -> impl IntoView {
     let heading = of(|file| file.table.map(|(_, row)| row.to_string()).unwrap_or_default());
     let rows = memo(move |_| store.importing.understood.with(|file| file.as_ref().map_or(0, |file| file.rows)));
     let is_table = move || !delimiter.with(String::is_empty);
+    let form = memo(move |_| store.importing.understood.with(|file| file.as_ref().map_or(Form::Csv, |file| file.form)));
     let told = move || {
         let (words, rows) = (store.words(), rows.get());
-        if is_table() { (words.file_rows)(rows) } else { (words.file_cards)(rows) }
+        match form.get() {
+            Form::Csv => (words.file_rows)(rows),
+            Form::Cards => (words.file_cards)(rows),
+            Form::Json => (words.exchange.file_lines)(rows),
+        }
     };
     let notes = move || {
         store.importing.understood.with(|file| {
@@ -113,7 +118,7 @@ pub fn HowRead() -> impl IntoView {
         }
     };
     let what = move || {
-        let noun = definition(store.importing.kind()).noun;
+        let noun = store.importing.noun();
         (store.words().exchange.understood)(&title_of(noun.many.in_language(store.language())), &told())
     };
     let forbidden = move || {

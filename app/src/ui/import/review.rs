@@ -6,7 +6,7 @@ use shared::crm::definition;
 use super::choices::ChooseHow;
 use super::problems::Problems;
 use super::row::{Line, Named};
-use crate::protocol::{ImportAsk, Looked, Progress, Rows, Said};
+use crate::protocol::{Form, ImportAsk, Looked, Progress, Rows, Said};
 use crate::reactive::{effect, memo};
 use crate::state::{Store, store};
 use crate::ui::each::For;
@@ -42,18 +42,21 @@ pub fn Review() -> impl IntoView {
     };
     let said =
         move |part: fn(&Said) -> u32| memo(move |_| importing.checked.with(|said| said.as_ref().map_or(0, part)));
-    let (create, update) = (said(|said| said.create), said(|said| said.update));
+    let (create, update, unchanged) = (said(|said| said.create), said(|said| said.update), said(|said| said.unchanged));
     let (skip, unusable, problems) =
         (said(|said| said.skip), said(|said| said.unusable), said(|said| said.with_problems));
     let sentences = move || {
         let said = importing.checked.get()?;
         let words = store.words().exchange;
-        let noun = definition(importing.kind()).noun;
-        let left =
-            if definition(importing.kind()).notes().is_some() { words.values_in_notes } else { words.values_left };
-        let counted: [(u32, &dyn Fn(u32) -> String); 7] = [
+        let noun = importing.noun();
+        // Of lines of JSON nothing goes to the notes that does not stand there.
+        let is_json = importing.understood.with(|file| file.as_ref().is_some_and(|file| file.form == Form::Json));
+        let has_notes = !is_json && definition(importing.kind()).notes().is_some();
+        let left = if has_notes { words.values_in_notes } else { words.values_left };
+        let counted: [(u32, &dyn Fn(u32) -> String); 8] = [
             (said.create, &|n| (words.new_ones)(n, noun)),
             (said.update, &words.completed),
+            (said.unchanged, &words.the_same),
             (said.skip.saturating_sub(said.set_aside), &words.here_already),
             (said.set_aside, &words.set_aside),
             (said.join, &words.repeated),
@@ -76,7 +79,7 @@ pub fn Review() -> impl IntoView {
         <Show when=move || is_checked.get()>
             <section
                 class="group" data-test="checked" data-create=move || create.get() data-update=move || update.get()
-                data-skip=move || skip.get() data-unusable=move || unusable.get() data-problems=move || problems.get()
+                data-unchanged=move || unchanged.get() data-skip=move || skip.get() data-unusable=move || unusable.get() data-problems=move || problems.get()
                 data-named=move || named_total.get()
                 aria-label=move || store.words().check_result
             >

@@ -51,7 +51,7 @@ pub fn Named(line: RowLine) -> impl IntoView {
         None => match fate {
             Fate::Create => known == Known::Create,
             Fate::Update | Fate::Join => known == Known::Fill,
-            Fate::Skip | Fate::Unusable => known == Known::Skip,
+            Fate::Skip | Fate::Unusable | Fate::Unchanged => known == Known::Skip,
         },
     };
     let word = move |known: Known| {
@@ -108,12 +108,13 @@ fn fate_word(fate: Fate, store: Store) -> String {
     let words = store.words();
     match fate {
         Fate::Create => {
-            let noun = definition(store.importing.kind()).noun;
+            let noun = store.importing.noun();
             i18n::title_of(&(words.new_of)(noun.one.in_language(store.language()), noun.feminine))
         }
         Fate::Update => words.one_fate_update.to_owned(),
         Fate::Join => words.fate_join.to_owned(),
         Fate::Skip => words.one_fate_skip.to_owned(),
         Fate::Unusable => words.fate_unusable.to_owned(),
+        Fate::Unchanged => words.exchange.is_the_same_already.to_owned(),
     }
 }

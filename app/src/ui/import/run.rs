@@ -7,7 +7,7 @@ use shared::document::DocId;
 use super::earlier::{end_code, end_word};
 use crate::protocol::{ImportAsk, ImportEnd};
 use crate::reactive::memo;
-use crate::state::{BOOK, Finished, Route, Store, store};
+use crate::state::{Finished, Route, Store, store};
 use crate::thread::worded;
 use crate::ui::export::save;
 use crate::ui::word::word;
@@ -41,9 +41,8 @@ pub fn Ended() -> impl IntoView {
     let ended = move || {
         store.importing.ended.get().map(|finished| {
             let Finished { line, left, left_count, left_rows, written } = finished;
-            let (id, end, kind) = (line.id, line.end, line.kind.unwrap_or(BOOK));
+            let (id, end, noun) = (line.id, line.end, line.noun());
             let (created, changed) = (line.created, line.changed);
-            let noun = definition(kind).noun;
             let is_undone = end == Some(ImportEnd::Undone);
             let may_undo = !is_undone && created + changed > 0;
             let has_written = !is_undone && !written.is_empty();
@@ -69,7 +68,7 @@ pub fn Ended() -> impl IntoView {
                             {word(|words| words.another_file)}
                         </button>
                     </div>
-                    <Show when=move || seen.get()><Written kind=kind total={created + changed} written=written.clone()/></Show>
+                    <Show when=move || seen.get()><Written total={created + changed} written=written.clone()/></Show>
                     {(left_rows > 0).then(|| view! {
                         <p>{move || (store.words().rows_left_out)(left_rows)}</p>
                         <button type="button" class="quiet" data-test="save-left-out" on:click=move |_| save_left_out(store)>
@@ -89,17 +88,22 @@ pub fn Ended() -> impl IntoView {
 
 /// Those that were made or changed, and nobody else.
 #[component]
-fn Written(kind: Kind, total: u32, written: Vec<(DocId, String)>) -> impl IntoView {
+fn Written(total: u32, written: Vec<(DocId, Kind, String)>) -> impl IntoView {
     let store = store();
     let shown = written.len();
-    let route = move |doc: DocId| Route::Record { kind, doc };
-    let lines = written.into_iter().map(|(doc, name)| {
+    let lines = written.into_iter().map(|(doc, kind, name)| {
+        let route = move || Route::Record { kind, doc };
+        // What is shown on the page of another has none.
+        if !definition(kind).has_page() {
+            return view! { <li class="imported">{move || store.named(&name)}</li> }.into_any();
+        }
         view! {
-            <li><a class="imported" href=route(doc).path() data-test="imported" data-doc=doc.to_string() on:click=move |event| {
+            <li><a class="imported" href=route().path() data-test="imported" data-doc=doc.to_string() on:click=move |event| {
                 event.prevent_default();
-                store.go(route(doc));
+                store.go(route());
             }>{move || store.named(&name)}</a></li>
         }
+        .into_any()
     });
     let more = (total as usize).saturating_sub(shown);
     view! {

@@ -8,7 +8,7 @@ use shared::exchange::Target;
 use super::columns::{target, title};
 use super::reading::remap;
 use crate::reactive::memo;
-use crate::state::{BOOK, Over, Store, store};
+use crate::state::{Over, Store, store};
 use crate::ui::fields::{Form, Typed, make};
 use crate::ui::focus;
 use crate::ui::modal::{Modal, ModalHead};
@@ -150,12 +150,12 @@ type Choices = Vec<(Option<String>, Vec<(Target, String)>)>;
 fn grouped(sought: &str, store: Store) -> Choices {
     let mut groups = Choices::new();
     store.importing.understood.with(|file| {
-        for (target, label) in file.iter().flat_map(|file| &file.targets) {
+        let targets = file.iter().flat_map(|file| file.targets.iter().map(move |known| (file.kind, known)));
+        for (kind, (target, label)) in targets {
             let folded = search::fold(label);
             if !sought.split_whitespace().all(|part| folded.contains(part)) {
                 continue;
             }
-            let kind = file.as_ref().map_or(BOOK, |file| file.kind);
             let (name, shown) = (group_of(target, kind, store), (target.clone(), label.clone()));
             match groups.iter_mut().find(|(own, _)| *own == name) {
                 Some((_, targets)) => targets.push(shown),

@@ -3,8 +3,9 @@
 
 use leptos::prelude::*;
 use shared::book::{Facet, Sort};
-use shared::crm::{CustomType, Kind, ValueType, definition};
+use shared::crm::{CustomType, Field, Kind, ValueType, definition};
 
+use super::carried;
 use crate::protocol::CellOf;
 use crate::state::{Over, Store, listing, store};
 use crate::ui::modal::Modal;
@@ -73,7 +74,7 @@ const OF_CUSTOMERS: [(&str, What, Sort); 4] = [
     ("made", What::Made, Sort::Created),
 ];
 
-/// The fields of customers that make a column, the facets among them.
+/// The fields of customers that come first among columns, the facets among them; whatever else their rows carry follows.
 const FIELDS: [(Option<&str>, &str, Option<Facet>); 10] = [
     (Some("address"), "city", Some(Facet::City)),
     (Some("address"), "district", None),
@@ -112,11 +113,17 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
                 Some(_) | None => field.label,
             };
             Some(Column {
-                name: group.map_or_else(|| key.to_owned(), |group| format!("{group}/{key}")),
+                name: named(group, key),
                 label: label.said(language, store.region()).to_owned(),
                 what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
                 sort: facet.map(Sort::By),
             })
+        }));
+        columns.extend(others(kind).map(|(group, field)| Column {
+            name: named(group.map(|group| group.key), field.key),
+            label: carried::label(table, group, field, store),
+            what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
+            sort: None,
         }));
         columns.push(Column {
             name: "territory".to_owned(),
@@ -134,17 +141,16 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
             Column { name: name.to_owned(), label: label.to_owned(), what, sort: Some(sort) }
         }));
     } else {
-        let shown = |key: &str| table.title.first() != Some(&key);
-        columns.extend(
-            table.fields.iter().filter(|field| field.listed && shown(field.key) && is_said(field.value)).map(|field| {
-                Column {
-                    name: field.key.to_owned(),
-                    label: field.label.said(language, store.region()).to_owned(),
-                    what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
-                    sort: Some(Sort::Custom(field.key.to_owned())),
-                }
-            }),
-        );
+        let shown = |field: &&Field| {
+            let is_title = table.title.first() == Some(&field.key);
+            field.listed && field.exported && !is_title && is_said(field.value)
+        };
+        columns.extend(table.fields.iter().filter(shown).map(|field| Column {
+            name: field.key.to_owned(),
+            label: field.label.said(language, store.region()).to_owned(),
+            what: What::Field(CellOf::Slot(field.slot), Box::new(Spec::of(field))),
+            sort: Some(Sort::Custom(field.key.to_owned())),
+        }));
     }
     let own = store.custom_fields().into_iter().filter(|field| field.kind == kind);
     columns.extend(own.map(|field| Column {
@@ -159,12 +165,16 @@ pub fn all(kind: Kind, store: Store) -> Vec<Column> {
             }
         },
     }));
+    if !has_own {
+        let label = store.words().list.written_down.to_owned();
+        columns.push(Column { name: "made".to_owned(), label, what: What::Made, sort: Some(Sort::Created) });
+    }
     columns
 }
 
-/// Whether a row can say it: the name of another record stands in that one.
+/// Whether a row can say it: what an entry is called stands in another record, which no list has.
 const fn is_said(value: ValueType) -> bool {
-    !matches!(value, ValueType::Reference(_) | ValueType::EntryOf(_))
+    !matches!(value, ValueType::EntryOf(_))
 }
 
 /// Whether a column is shown, as was chosen on this device, else as is usual.
@@ -175,6 +185,21 @@ fn is_shown(kind: Kind, name: &str, chosen: Option<&Vec<String>>) -> bool {
         None if definition(kind).has_own_screens() => USUAL.contains(&name),
         None => definition(kind).shown.is_some_and(|shown| shown.line.contains(&name)),
     }
+}
+
+/// What a field is called among columns.
+fn named(group: Option<&str>, key: &str) -> String {
+    group.map_or_else(|| key.to_owned(), |group| format!("{group}/{key}"))
+}
+
+/// What the rows of customers carry besides [`FIELDS`], and besides what has a column of another kind.
+fn others(kind: Kind) -> impl Iterator<Item = carried::Carried> {
+    let is_first = |group: Option<&str>, key: &str| FIELDS.iter().any(|(own, first, _)| *own == group && *first == key);
+    let is_made = |name: &str| OF_CUSTOMERS.iter().any(|(made, ..)| *made == name);
+    carried::fields(definition(kind)).filter(move |(group, field)| match group {
+        Some(group) => !is_first(Some(group.key), field.key),
+        None => !is_first(None, field.key) && !is_made(field.key),
+    })
 }
 
 /// The columns that are shown; watched.
@@ -278,5 +303,23 @@ mod tests {
             all.any(|(own, field)| own.map(|own| own.key) == *group && field.key == *key && field.listed)
         };
         assert!(FIELDS.iter().all(field), "rows carry them");
+    }
+
+    #[test]
+    fn customers_have_a_column_of_whatever_their_rows_carry() {
+        let own: Vec<String> = others(shared::crm::kinds::with_own_list())
+            .map(|(group, field)| named(group.map(|group| group.key), field.key))
+            .collect();
+        for wanted in ["form", "legal_name", "birthday", "tax_id/number"] {
+            assert_eq!(own.iter().filter(|name| *name == wanted).count(), 1, "{wanted}");
+        }
+        for other in ["name", "worth", "segment", "phone/number"] {
+            assert!(!own.iter().any(|name| name == other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_reference_is_said_and_an_entry_is_not() {
+        assert!(is_said(ValueType::Reference(Kind::PRODUCT)) && !is_said(ValueType::EntryOf("phone")));
     }
 }

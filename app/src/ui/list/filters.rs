@@ -24,7 +24,7 @@ fn Body() -> impl IntoView {
     let looking = untrack(|| store.looking_here());
     if definition(looking.kind).has_own_screens() {
         let total = Signal::derive(move || store.customers.with(|window| window.total));
-        return view! { <div class="filters-body"><Choosing/></div> <Foot looking=looking total=total/> }.into_any();
+        return view! { <div class="filters-body"><Choosing looking=looking/></div> <Foot looking=looking total=total/> }.into_any();
     }
     let is_board = store.route.with_untracked(|route| *route == Route::Board(looking.kind));
     let total = Signal::derive(move || match is_board {

@@ -53,7 +53,7 @@ fn Body() -> impl IntoView {
         <h2 class="unseen">{word(|words| words.list.more_of_list)}</h2>
         <views::MenuItems/>
         {match definition(kind).has_own_screens() {
-            true => view! { <customers::OfCustomers/> }.into_any(),
+            true => view! { <customers::OfCustomers kind=kind/> }.into_any(),
             false => view! { <OfKind kind=kind/> }.into_any(),
         }}
     }
@@ -75,6 +75,7 @@ fn OfKind(kind: Kind) -> impl IntoView {
     };
     let many = move || definition(kind).noun.many.in_language(store.language());
     view! {
+        <super::grouping::Groups kind=kind/>
         {move || may_import().then(|| view! {
             <button type="button" class="menu-item" data-test="import-kind" on:click=move |_| {
                 store.uncover();

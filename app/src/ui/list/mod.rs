@@ -1,10 +1,14 @@
 //! The list of any kind of record: search, the rows in view, and which kind it is. Customers have a list of their own.
 
+mod carried;
 mod chips;
+mod chosen;
 mod columns;
 mod conditions;
 mod filters;
+mod foot;
 mod gesture;
+mod grouping;
 mod head;
 pub mod keys;
 mod layout;
@@ -34,11 +38,11 @@ pub use viewport::Viewport;
 pub use views::{OpenView, Pinned, ViewsButton};
 
 use leptos::prelude::*;
-use shared::book::{Filter, View};
+use shared::book::{Filter, Sort, View};
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
-use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted};
+use crate::protocol::{Ask, Extent, RecordLine, ShelfWanted, ShelfWindow};
 use crate::reactive::{effect, memo};
 use crate::state::{Route, new_of, store};
 use crate::ui::each::For;
@@ -58,7 +62,9 @@ pub fn List(kind: Kind) -> impl IntoView {
     let window = memo(move |_| store.shelf.with(|window| window.clone().filter(|window| window.wanted.kind == kind)));
     let total = memo(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.total)));
     let all = memo(move |_| window.with(|window| window.as_ref().map_or(0, |window| window.all)));
-    let viewport = Viewport::of(memo(|_| Vec::new()));
+    let groups =
+        memo(move |_| window.with(|window| window.as_ref().map(|window| window.groups.clone()).unwrap_or_default()));
+    let viewport = Viewport::of(groups);
     let is_table = is_table(store);
     let all_columns = memo(move |_| columns::all(kind, store));
     let columns = memo(move |_| if is_table.get() { shown(kind, store) } else { Vec::new() });
@@ -66,7 +72,8 @@ pub fn List(kind: Kind) -> impl IntoView {
     // The column that it is sorted by; none by title, and where what was found best is first.
     let by = memo(move |_| {
         let is_it = |column: &&Column| {
-            matches!(column.what, What::Field(..)) && sorted.with(|(sort, _)| column.sort.as_ref() == Some(sort))
+            matches!(column.what, What::Field(..) | What::Made)
+                && sorted.with(|(sort, _)| column.sort.as_ref() == Some(sort))
         };
         all_columns.with(|all| all.iter().find(is_it).cloned())
     });
@@ -84,6 +91,19 @@ pub fn List(kind: Kind) -> impl IntoView {
     });
     let filter = memo(move |_| looking.view.with(|view| view.filter.also.clone()));
     let here = memo(move |_| looking.view.with(|view| view.here.clone()));
+    let grouped = memo(move |_| {
+        let by = looking.view.with(|view| chosen::by(kind, view.grouping.as_ref(), store));
+        by.map(|by| by.cell)
+    });
+    // What it comes to is asked once its rows are here, which wait for nothing: all others are read for it.
+    let money = memo(move |_| columns.with(|columns| foot::money(columns)));
+    let summed = memo(move |_| {
+        let is_here = |window: &ShelfWindow| {
+            let is_of = query.with(|query| *query == window.wanted.query);
+            is_of && filter.with(|filter| *filter == window.wanted.filter) && window.known == Extent::All
+        };
+        if window.with(|window| window.as_ref().is_some_and(is_here)) { money.get() } else { Vec::new() }
+    });
     on_cleanup(move || store.ask(&Ask::Shelf(None)));
     // Who may write nothing has nothing to select for.
     let has_boxes = memo(move |_| store.may_make(kind));
@@ -100,14 +120,29 @@ pub fn List(kind: Kind) -> impl IntoView {
     effect(move || {
         let (offset, count) = viewport.wanted();
         // Before the column, which follows it: an effect that meets the other first is not run when this alone is another.
-        let reversed = sorted.with(|(_, reversed)| *reversed);
+        let (newest, reversed) = sorted.with(|(sort, reversed)| (*sort == Sort::Created, *reversed));
         let by = by.with(|by| cells(by.as_slice()).pop());
         let columns = match is_table.get() {
             true => columns.with(|columns| cells(columns)),
             false => by.iter().cloned().collect(),
         };
-        let (query, filter, here) = (query.get(), filter.get(), here.get());
-        store.ask(&Ask::Shelf(Some(ShelfWanted { kind, query, offset, count, by, reversed, columns, filter, here })));
+        let (query, filter, here, grouped) = (query.get(), filter.get(), here.get(), grouped.get());
+        // Behind what it follows, as above.
+        let sums = summed.get();
+        store.ask(&Ask::Shelf(Some(ShelfWanted {
+            kind,
+            query,
+            offset,
+            count,
+            by,
+            newest,
+            reversed,
+            grouped,
+            columns,
+            sums,
+            filter,
+            here,
+        })));
     });
     let is_here = move |route: &Route| {
         let is_looked_at = matches!(route, Route::Records(_) | Route::NewRecord(_) | Route::Record { .. });
@@ -118,6 +153,7 @@ pub fn List(kind: Kind) -> impl IntoView {
     keys::listen_for_x(looking, has_boxes, is_in_view);
     let has_table = move || is_table.get() && total.get() > 0;
     let headed = memo(move |_| has_table().then(|| has_boxes.get()));
+    let footed = memo(move |_| has_table() && money.with(|money| !money.is_empty()));
     let rows = move || {
         window.with(|window| {
             let is_table = is_table.get();
@@ -200,6 +236,7 @@ pub fn List(kind: Kind) -> impl IntoView {
             class:selecting=move || selecting::is_selecting(looking)
             node_ref=viewport.scroller on:scroll=move |_| viewport.measure()>
             <div class="row-probe" node_ref=viewport.probes.0 aria-hidden="true"></div>
+            <div class="row-probe head-probe" node_ref=viewport.probes.1 aria-hidden="true"></div>
             {move || empty().map(|sentence| view! {
                 <div class="empty" data-test="empty">
                     <p class="empty-title">{sentence}</p>
@@ -226,7 +263,11 @@ pub fn List(kind: Kind) -> impl IntoView {
                     <div class="table-cell table-box" role="columnheader"><selecting::TickAll looking=looking total=total/></div>
                 })/>
             })}
-            <div class="rows-all" style:height=move || format!("{}px", viewport.heights.get().all(&[], total.get()))>
+            <div class="rows-all" style:height=move || {
+                let total = total.get();
+                format!("{}px", groups.with(|groups| viewport.heights.get().all(groups, total)))
+            }>
+                <grouping::Heads kind=kind window=window groups=groups heights=viewport.heights is_table=is_table/>
                 <div role=move || if is_table.get() { "rowgroup" } else { "list" } class="rows-list">
                     <For
                         each=rows key=|(at, is_table, _)| (*at, *is_table)
@@ -238,15 +279,16 @@ pub fn List(kind: Kind) -> impl IntoView {
                             });
                             let heights = viewport.heights;
                             if is_table {
-                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights has_box=has_boxes/> }.into_any()
+                                view! { <TableRow kind=kind at=at line=line columns=columns heights=heights groups=groups has_box=has_boxes/> }.into_any()
                             } else {
-                                view! { <Row kind=kind at=at total=total line=line heights=heights by=said_by/> }.into_any()
+                                view! { <Row kind=kind at=at total=total line=line heights=heights groups=groups by=said_by/> }.into_any()
                             }
                         }
                     />
                 </div>
             </div>
         </div>
+        {move || footed.get().then(|| view! { <foot::Foot kind=kind window=window columns=columns/> })}
         <selecting::Bar looking=looking total=total/>
         <on_paper::OnPaper kind=kind total=total/>
     }

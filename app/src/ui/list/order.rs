@@ -32,9 +32,12 @@ pub fn Order(looking: Looking) -> impl IntoView {
         let sorted =
             columns::all(looking.kind, store).into_iter().filter_map(|column| Some((column.sort?, column.label)));
         let both = sorted.flat_map(|(sort, label)| {
-            let words = match sort == Sort::Name {
-                true => [words.by_name.to_owned(), words.by_name_back.to_owned()],
-                false => [(words.rising)(&label), (words.falling)(&label)],
+            let words = if sort == Sort::Name {
+                [words.by_name, words.by_name_back].map(str::to_owned)
+            } else if sort == Sort::Created {
+                [words.newest, words.oldest].map(str::to_owned)
+            } else {
+                [(words.rising)(&label), (words.falling)(&label)]
             };
             [false, true].into_iter().zip(words).map(move |(reversed, word)| (name(&sort, reversed), word))
         });

@@ -1,6 +1,7 @@
 //! One record in a list: its title, and below it what its kind says, or why a search found it.
 
 use leptos::prelude::*;
+use shared::book::Group;
 use shared::crm::{Kind, Value, definition};
 use shared::document::{self, DocId};
 
@@ -9,7 +10,7 @@ use super::{Attention, Column, Heights, Marks, What};
 use crate::protocol::RecordLine;
 use crate::reactive::memo;
 use crate::state::{Looking, Route, Store, store};
-use crate::ui::customers::marked;
+use crate::ui::customers::{made, marked};
 use crate::ui::record::{Spec, say_value};
 
 /// The row of a place in the list. Whatever stands there, the element stays, and only what is another is written anew.
@@ -20,6 +21,7 @@ pub fn Row(
     total: Memo<u32>,
     line: Memo<RecordLine>,
     heights: RwSignal<Heights>,
+    groups: Memo<Vec<Group>>,
     /// The column that rows say at their right: what the list is sorted by.
     by: Memo<Option<Column>>,
 ) -> impl IntoView {
@@ -27,7 +29,7 @@ pub fn Row(
     let looking = store.looking(kind);
     let doc = memo(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
-    let place = move || format!("translateY({}px)", heights.get().top(&[], at));
+    let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
     let figure = memo(move |_| by.with(|by| by.as_ref().map(|by| line.with(|line| figure(by, line, store)))));
@@ -66,6 +68,7 @@ pub fn TableRow(
     line: Memo<RecordLine>,
     columns: Memo<Vec<Column>>,
     heights: RwSignal<Heights>,
+    groups: Memo<Vec<Group>>,
     /// Whether it has a box.
     has_box: Memo<bool>,
 ) -> impl IntoView {
@@ -73,18 +76,20 @@ pub fn TableRow(
     let looking = store.looking(kind);
     let doc = memo(move |_| line.with(|line| line.doc));
     let route = move || Route::Record { kind, doc: doc.get() };
-    let place = move || format!("translateY({}px)", heights.get().top(&[], at));
+    let place = move || format!("translateY({}px)", groups.with(|groups| heights.get().top(groups, at)));
     let attention = memo(move |_| line.with(|line| Attention::of(line.flags, line.waiting, line.refused)));
     let rest = move || {
         columns.with(|columns| {
-            let cell = |(column, values): (&Column, Vec<Value>)| {
+            let mut field = 0;
+            let cells = columns.iter().skip(1).map(|column| {
                 let class = if column.what.is_figure() { "table-cell figure" } else { "table-cell" };
-                view! { <div class=class role="cell">{say(column, &values, store)}</div> }
-            };
-            let values = line.with(|line| line.cells.clone());
-            // A table that has got another column waits for what stands in it.
-            let values = values.into_iter().chain(std::iter::repeat(Vec::new()));
-            columns.iter().skip(1).zip(values).map(cell).collect_view()
+                // A table that has got another column waits for what stands in it.
+                let said =
+                    line.with(|line| say(column, line, line.cells.get(field).map_or(&[][..], Vec::as_slice), store));
+                field += usize::from(matches!(column.what, What::Field(..)));
+                view! { <div class=class role="cell">{said}</div> }
+            });
+            cells.collect_view()
         })
     };
     let named = Signal::derive(move || line.with(|line| store.named(&line.title)));
@@ -115,19 +120,20 @@ pub fn TableRow(
 }
 
 /// What stands in a column.
-fn say(column: &Column, values: &[Value], store: Store) -> String {
+fn say(column: &Column, line: &RecordLine, values: &[Value], store: Store) -> String {
     match &column.what {
         What::Field(_, spec) => {
             let said = values.iter().map(|value| say_value(spec, value, |_, _| None, store));
             said.collect::<Vec<_>>().join(", ")
         }
-        What::Title | What::LastContact | What::NextStep | What::Worth | What::Made | What::Territory => String::new(),
+        What::Made => made(line.doc, store).unwrap_or_default(),
+        What::Title | What::LastContact | What::NextStep | What::Worth | What::Territory => String::new(),
     }
 }
 
 /// What a row says at its right: what stands in the one column that was asked for.
 fn figure(by: &Column, line: &RecordLine, store: Store) -> String {
-    let said = line.cells.first().map(|values| say(by, values, store)).unwrap_or_default();
+    let said = say(by, line, line.cells.first().map_or(&[][..], Vec::as_slice), store);
     if said.is_empty() { store.words().list.no_figure.to_owned() } else { said }
 }
 

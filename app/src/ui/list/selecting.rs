@@ -1,17 +1,17 @@
 //! Selecting records of a kind that has no bar of its own: a choice is written to all of them, or they are removed, with undo.
 
 use leptos::prelude::*;
-use shared::crm::{Field, Kind, Value, ValueType, definition};
+use shared::crm::{Kind, Value, definition};
 use shared::document::DocId;
 use shared::replica::Act;
 
+use super::chosen;
 use crate::i18n;
 use crate::protocol::Ask;
 use crate::reactive::{effect, memo};
 use crate::state::{Looking, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::new::offered;
 use crate::ui::word::word;
 
 /// Whether rows are selected rather than opened; watched.
@@ -58,15 +58,6 @@ pub fn toggle(looking: Looking, doc: DocId, at: u32) {
 fn select_all(looking: Looking, store: Store) {
     looking.selected.update(|selected| *selected = Some(selected.take().unwrap_or_default()));
     store.ask(&Ask::PickShelf { from: 0, count: u32::MAX });
-}
-
-/// The fields of a kind of which one choice can be written to many records.
-fn fields(kind: Kind) -> impl Iterator<Item = &'static Field> {
-    let is_chosen = |value: ValueType| {
-        matches!(value, ValueType::Choice(_) | ValueType::Option(_)) || value == ValueType::Reference(Kind::MEMBER)
-    };
-    let all = definition(kind).fields.iter();
-    all.filter(move |field| field.listed && field.exported && !field.once && is_chosen(field.value))
 }
 
 /// The box of a row.
@@ -151,10 +142,10 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
         store.do_to_many(docs.into_iter().collect(), act, move |n| say(store, &of(n)));
     };
     let remove = move |_| act(Act::Remove, |store, which| (store.words_now().removed)(which));
-    let write = move |(key, code): (&'static str, String)| {
-        let fields = vec![(key.to_owned(), Value::Text(code))];
-        act(Act::Set(fields), |store, which| (store.words_now().list.changed_in)(which));
+    let write = move |written: (String, Value)| {
+        act(Act::Set(vec![written]), |store, which| (store.words_now().list.changed_in)(which));
     };
+    let may_change = memo(move |_| !chosen::all(kind, store).is_empty());
     view! {
         <div class="selection" role="toolbar" aria-label=move || store.words().select_many data-test="record-selection">
             {move || is_choosing.get().then(|| view! { <Choice kind=kind write=write/> })}
@@ -171,7 +162,7 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
                     on:click=move |_| select_all(looking, store)>
                     {move || (store.words().select_all)(total.get())}
                 </button>
-                {fields(kind).next().map(|_| view! {
+                {move || may_change.get().then(|| view! {
                     <button type="button" class="quiet" data-test="change-records" disabled=move || count() == 0
                         aria-expanded=move || is_choosing.get().to_string()
                         on:click=move |_| is_choosing.update(|choosing| *choosing = !*choosing)>
@@ -188,26 +179,33 @@ fn Actions(looking: Looking, total: Memo<u32>) -> impl IntoView {
 
 /// Which field, and what is to stand there.
 #[component]
-fn Choice(kind: Kind, write: impl Fn((&'static str, String)) + Copy + 'static) -> impl IntoView {
+fn Choice(kind: Kind, write: impl Fn((String, Value)) + Copy + 'static) -> impl IntoView {
     let store = store();
-    let field = RwSignal::new(fields(kind).next().map(|field| field.key));
-    // Nothing is chosen before somebody has: the first as little as any other.
+    let fields = memo(move |_| chosen::all(kind, store));
+    // By its key; the first until another is chosen.
+    let field = RwSignal::new(None::<String>);
+    let it = memo(move |_| {
+        let wanted = field.get();
+        fields.with(|fields| {
+            let named = fields.iter().find(|own| wanted.as_ref() == Some(&own.spec.key));
+            named.or_else(|| fields.first()).cloned()
+        })
+    });
+    // Nothing is chosen before somebody has: the first as little as any other, and what is chosen may be nothing.
     let chosen = RwSignal::new(None::<String>);
     let choose_field = move |event| {
-        let key = event_target_value(&event);
-        field.set(fields(kind).map(|field| field.key).find(|own| *own == key));
+        field.set(Some(event_target_value(&event)));
         chosen.set(None);
     };
     let named = move || {
-        let option = |field: &'static Field| {
-            let label = field.label.said(store.language(), store.region()).to_owned();
-            view! { <option value=field.key>{label}</option> }
+        let option = |own: &chosen::Chosen| {
+            let label = own.label(store);
+            view! { <option value=own.spec.key.clone()>{label}</option> }
         };
-        fields(kind).map(option).collect_view()
+        fields.with(|fields| fields.iter().map(option).collect_view())
     };
     let values = move || {
-        let holds = field.get().and_then(|key| definition(kind).field(key)).map(|field| field.value);
-        let offered = holds.map(|holds| offered(holds, store)).unwrap_or_default();
+        let offered = it.with(|it| it.as_ref().map(|it| it.offered(store))).unwrap_or_default();
         let offered =
             offered.into_iter().map(|(code, name)| view! { <option value=code>{name}</option> }).collect_view();
         view! {
@@ -221,8 +219,8 @@ fn Choice(kind: Kind, write: impl Fn((&'static str, String)) + Copy + 'static) -
     view! {
         <form class="selection-choice" on:submit=move |event| {
             event.prevent_default();
-            if let Some(written) = field.get_untracked().zip(chosen.get_untracked()) {
-                write(written);
+            if let Some((it, chosen)) = it.get_untracked().zip(chosen.get_untracked()) {
+                write((it.spec.key.clone(), it.value(&chosen)));
             }
         }>
             <select name="records-field" aria-label=move || store.words().change on:change=choose_field>{named}</select>
@@ -231,19 +229,5 @@ fn Choice(kind: Kind, write: impl Fn((&'static str, String)) + Copy + 'static) -
                 {word(|words| words.apply)}
             </button>
         </form>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn only_choices_are_written_to_many() {
-        let keys: BTreeSet<&str> = fields(Kind::PRODUCT).map(|field| field.key).collect();
-        assert!(keys.contains("state") && keys.contains("unit"));
-        assert!(!keys.contains("brand") && !keys.contains("kind") && !keys.contains("successor"));
     }
 }

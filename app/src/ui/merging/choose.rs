@@ -24,7 +24,7 @@ pub fn Choose(kind: Kind, one: DocId) -> impl IntoView {
     let is_open = memo(move |_| store.seat().is_some());
     effect(move || {
         if is_open.get() {
-            look(store, one, found);
+            look(store, kind, one, found);
         }
     });
     let choose = move |other: DocId| store.go_instead(Route::Merge { kind, one, other: Some(other) });
@@ -52,13 +52,13 @@ pub fn Choose(kind: Kind, one: DocId) -> impl IntoView {
 }
 
 /// Asks until the whole book was looked at.
-fn look(store: Store, one: DocId, found: RwSignal<Vec<(DocId, Likeness)>>) {
-    store.inquire(Question::SimilarTo { doc: one, limit: OFFERED }, move |answer| match answer {
+fn look(store: Store, kind: Kind, one: DocId, found: RwSignal<Vec<(DocId, Likeness)>>) {
+    store.inquire(Question::SimilarTo { doc: one, limit: OFFERED, kind }, move |answer| match answer {
         Ok(Answer::Similar { found: alike, is_complete }) => {
             let docs = [one].into_iter().chain(alike.iter().map(|(doc, _)| *doc)).collect();
             store.ask(&Ask::Lines(docs));
             if found.try_set(alike).is_none() && !is_complete {
-                look(store, one, found);
+                look(store, kind, one, found);
             }
         }
         Ok(_) => {}

@@ -6,11 +6,12 @@ mod differing;
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
+use shared::crm::duplicates::NOT_SAME;
 use shared::crm::{Kind, definition};
 use shared::document::{Differing, DocId};
 use shared::replica::{Answer, CommandError, Part, Question};
 
-use super::duplicates::{Beside, NOT_SAME, tell_apart};
+use super::duplicates::{Beside, tell_apart};
 use super::history::field_label;
 use super::sheet::SheetHead;
 use crate::i18n;
@@ -90,8 +91,12 @@ fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
             None => {}
         });
     };
+    // What is said of them comes by itself; until then every line would move what a finger is about to tap.
+    let is_told = memo(move |_| {
+        !table.has_own_screens() || store.told.with(|told| told.contains_key(&one) || told.contains_key(&other))
+    });
     view! {
-        {move || planned.get().map(|planned| match planned {
+        {move || planned.get().filter(|planned| planned.is_err() || is_told.get()).map(|planned| match planned {
             Err(error) => view! {
                 <p class="problem" role="alert" data-test="merge-problem">{move || i18n::command_error(&error, store.language())}</p>
             }.into_any(),

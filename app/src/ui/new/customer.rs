@@ -61,7 +61,7 @@ pub fn NewCustomer(kind: Kind) -> impl IntoView {
         }
         profile
     });
-    let found = look_for(profile);
+    let found = look_for(kind, profile);
     let territories = memo(move |_| store.seat().map(|seat| seat.writable().collect::<Vec<u32>>()).unwrap_or_default());
     // The one that was chosen before the app ended, or before one went elsewhere.
     let kept_territory = store.draft_keeper(NEW_CUSTOMER, TERRITORY);
@@ -172,7 +172,7 @@ pub fn NewCustomer(kind: Kind) -> impl IntoView {
                         on:input=move |event| name.typed(event_target_value(&event))
                     />
                     <Problem typed=name/>
-                    <Likely found=found open=open merge=merge/>
+                    <Likely kind=kind found=found open=open merge=merge/>
                     <StandsHere tapped=tapped/>
                     {ENTRIES.iter().zip(entries).map(|(entry, typed)| {
                         let id = format!("new-{}", entry.group);

@@ -1,7 +1,9 @@
-//! Who a new customer probably is already, and who else is called so: looked for as one types.
+//! Who a new customer, or which record a new one of another kind, probably is already, and who else is called so: looked for as one
+//! types.
 
 use leptos::prelude::*;
 use shared::crm::duplicates::{Likeness, PROBABLE, Profile};
+use shared::crm::{Kind, definition};
 use shared::document::DocId;
 use shared::replica::{Answer, Question};
 
@@ -19,6 +21,8 @@ const TOLD: u16 = 3;
 #[derive(Copy, Clone)]
 struct Search {
     store: Store,
+    /// Of which kind they are.
+    kind: Kind,
     profile: Memo<Profile>,
     found: RwSignal<Vec<(DocId, Likeness)>>,
     is_asking: StoredValue<bool>,
@@ -33,7 +37,8 @@ impl Search {
         }
         self.is_asking.set_value(true);
         self.has_changed.set_value(false);
-        let question = Question::Similar { profile: self.profile.get_untracked().into(), except: None, limit: TOLD };
+        let (profile, kind) = (self.profile.get_untracked().into(), self.kind);
+        let question = Question::Similar { profile, except: None, limit: TOLD, kind };
         self.store.inquire(question, move |answer| self.hear(answer.ok()));
     }
 
@@ -43,7 +48,8 @@ impl Search {
         self.is_asking.set_value(false);
         let Some(Answer::Similar { found, is_complete }) = answer else { return };
         if self.found.with_untracked(|before| *before != found) {
-            if !found.is_empty() {
+            // What is told of customers nobody tells of others, which are called by their titles.
+            if !found.is_empty() && definition(self.kind).has_own_screens() {
                 self.store.ask(&Ask::Lines(found.iter().map(|(doc, _)| *doc).collect()));
             }
             self.found.set(found);
@@ -55,12 +61,12 @@ impl Search {
     }
 }
 
-/// Who is like what is typed, as it is typed.
-pub fn look_for(profile: Memo<Profile>) -> RwSignal<Vec<(DocId, Likeness)>> {
+/// Who of a kind is like what is typed, as it is typed.
+pub fn look_for(kind: Kind, profile: Memo<Profile>) -> RwSignal<Vec<(DocId, Likeness)>> {
     let store = store();
     let found = RwSignal::new(Vec::new());
-    let search =
-        Search { store, profile, found, is_asking: StoredValue::new(false), has_changed: StoredValue::new(false) };
+    let (is_asking, has_changed) = (StoredValue::new(false), StoredValue::new(false));
+    let search = Search { store, kind, profile, found, is_asking, has_changed };
     let is_open = memo(move |_| store.seat().is_some());
     effect(move || {
         profile.track();
@@ -78,20 +84,27 @@ pub fn is_probable(found: RwSignal<Vec<(DocId, Likeness)>>) -> bool {
 
 /// Under the name that is typed: who probably is the one, each with the reasons and what to do instead; and quietly who else is called so.
 #[component]
-pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, merge: Callback<DocId>) -> impl IntoView {
+pub fn Likely(
+    kind: Kind,
+    found: RwSignal<Vec<(DocId, Likeness)>>,
+    open: Callback<DocId>,
+    merge: Callback<DocId>,
+) -> impl IntoView {
     let store = store();
+    let table = definition(kind);
+    let name = move |doc: DocId| if table.has_own_screens() { store.name_of(doc) } else { store.title_of(doc) };
     let of = move |probable: bool| {
         let found = found.get().into_iter();
         found.filter(|(_, likeness)| (likeness.score >= PROBABLE) == probable).collect::<Vec<_>>()
     };
     let said = move || {
-        let names: Vec<_> = of(true).into_iter().map(|(doc, _)| store.name_of(doc)).collect();
+        let names: Vec<_> = of(true).into_iter().map(|(doc, _)| name(doc)).collect();
         if names.is_empty() { String::new() } else { format!("{}: {}", store.words().likely_known, names.join(", ")) }
     };
     let line = move |doc: DocId| {
         view! {
             <button type="button" class="quiet likely-name" data-test="open-likely" on:click=move |_| open.run(doc)>
-                <span class="pair-name">{move || store.name_of(doc)}</span>
+                <span class="pair-name">{move || name(doc)}</span>
                 <span class="row-second">{move || [store.place_of(doc), last_contact(doc, store)]
                     .into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}</span>
             </button>
@@ -107,9 +120,11 @@ pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, me
                         <li data-test="likely" data-doc=doc.to_string() data-probable="true">
                             {line(doc)}
                             <p class="activity-when">{move || why(&likeness, store)}</p>
-                            <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
-                                {word(|words| words.create_and_merge)}
-                            </button>
+                            {table.merges().then(|| view! {
+                                <button type="button" class="quiet" data-test="create-and-merge" on:click=move |_| merge.run(doc)>
+                                    {word(|words| words.create_and_merge)}
+                                </button>
+                            })}
                         </li>
                     }).collect_view()}
                 </ul>
@@ -119,8 +134,12 @@ pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, me
             <div class="likely namesakes" role="group" aria-label=move || store.words().with_this_name>
                 <p class="explained">{word(|words| words.with_this_name)}</p>
                 <ul class="happened">
-                    {of(false).into_iter().map(|(doc, _)| view! {
-                        <li data-test="likely" data-doc=doc.to_string() data-probable="false">{line(doc)}</li>
+                    {of(false).into_iter().map(|(doc, likeness)| view! {
+                        <li data-test="likely" data-doc=doc.to_string() data-probable="false">
+                            {line(doc)}
+                            // A customer is told apart by where they are.
+                            {(!table.has_own_screens()).then(|| view! { <p class="activity-when">{move || why(&likeness, store)}</p> })}
+                        </li>
                     }).collect_view()}
                 </ul>
             </div>
@@ -132,5 +151,5 @@ pub fn Likely(found: RwSignal<Vec<(DocId, Likeness)>>, open: Callback<DocId>, me
 fn last_contact(doc: DocId, store: Store) -> String {
     let last = store.named.with(|named| named.get(&doc).and_then(|line| line.last));
     let day = last.and_then(local_day).zip(today());
-    day.map_or_else(String::new, |(day, today)| (store.words().last_contact)(&i18n::day(day, today, store.language())))
+    day.map_or_else(String::new, |(day, today)| i18n::ago(day, today, store.language()))
 }

@@ -8,6 +8,7 @@ mod plain;
 mod sheet;
 mod typed;
 
+pub use own::own_input;
 pub use plain::{NewRecord, offered};
 pub use sheet::Sheet;
 

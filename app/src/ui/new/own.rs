@@ -5,7 +5,7 @@ use shared::crm::{CustomField, CustomType, Kind};
 use shared::document::DocId;
 
 use super::typed::{Problem, Typed};
-use crate::state::{Store, store};
+use crate::state::store;
 use crate::ui::each::For;
 use crate::ui::word::word;
 
@@ -44,23 +44,35 @@ fn Own(field: CustomField, home: DocId, own: RwSignal<Vec<OwnField>>) -> impl In
     let key = format!("x/{}", field.id);
     let typed = Typed::of(home, &key, field.holds.value(), store);
     own.update(|own| own.push(OwnField { key: key.clone(), typed }));
-    let gone = key.clone();
     on_cleanup(move || {
-        own.try_update(|own| own.retain(|field| field.key != gone));
+        own.try_update(|own| own.retain(|field| field.key != key));
     });
     let id = format!("new-{}", typed.id());
     let label = field.clone();
+    let is_wrong = Signal::derive(move || typed.problem.get().is_some());
+    let put = Callback::new(move |text| typed.typed(text));
+    let leave = Callback::new(move |()| drop(typed.checked(false)));
     view! {
         <label class="field-label" for=id.clone()>
             {move || (store.words().optional)(label.label(store.language()))}
         </label>
-        {input(&field, id, key, typed, store)}
+        {own_input(&field, id, typed.text.into(), is_wrong, put, leave)}
         <Problem typed=typed/>
     }
 }
 
-fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Store) -> AnyView {
-    let invalid = move || typed.problem.get().is_some().to_string();
+/// The input of one whose record is not there yet: what it holds, whether that is wrong, who is told of what is typed, and that it
+/// was left.
+pub fn own_input(
+    field: &CustomField,
+    id: String,
+    text: Signal<String>,
+    is_wrong: Signal<bool>,
+    put: Callback<String>,
+    leave: Callback<()>,
+) -> AnyView {
+    let (store, key) = (store(), format!("x/{}", field.id));
+    let invalid = move || is_wrong.get().to_string();
     let described = format!("{id}-problem");
     let mode = match field.holds {
         CustomType::Choice | CustomType::YesNo => {
@@ -74,11 +86,11 @@ fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Stor
             };
             let option = move |(code, label): (String, String)| {
                 let own = code.clone();
-                view! { <option value=code prop:selected=move || typed.text.with(|text| *text == own)>{label}</option> }
+                view! { <option value=code prop:selected=move || text.with(|text| *text == own)>{label}</option> }
             };
             return view! {
-                <select id=id name=key aria-invalid=invalid aria-describedby=described on:change=move |event| typed.typed(event_target_value(&event))>
-                    <option value="" prop:selected=move || typed.text.with(String::is_empty)>{word(|words| words.choose)}</option>
+                <select id=id name=key aria-invalid=invalid aria-describedby=described on:change=move |event| put.run(event_target_value(&event))>
+                    <option value="" prop:selected=move || text.with(String::is_empty)>{word(|words| words.choose)}</option>
                     {move || offered().into_iter().map(option).collect_view()}
                 </select>
             }
@@ -91,10 +103,10 @@ fn input(field: &CustomField, id: String, key: String, typed: Typed, store: Stor
     let kind = if field.holds == CustomType::Date { "date" } else { "text" };
     view! {
         <input
-            id=id name=key type=kind inputmode=mode autocomplete="off" enterkeyhint="done" prop:value=typed.text
+            id=id name=key type=kind inputmode=mode autocomplete="off" enterkeyhint="done" prop:value=text
             aria-invalid=invalid aria-describedby=described
-            on:input=move |event| typed.typed(event_target_value(&event))
-            on:blur=move |_| drop(typed.checked(false))
+            on:input=move |event| put.run(event_target_value(&event))
+            on:blur=move |_| leave.run(())
         />
     }
     .into_any()

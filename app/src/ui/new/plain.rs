@@ -2,14 +2,16 @@
 //! is added on its page.
 
 use leptos::prelude::*;
+use shared::crm::duplicates::Profile;
 use shared::crm::{Choice, Field, Kind, Value, ValueType, definition};
-use shared::document::Intent;
+use shared::document::{DocId, Intent};
 use shared::replica::{Command, Part};
 
+use super::likely::{Likely, is_probable, look_for};
 use super::own::{OwnField, OwnFields};
 use super::typed::{Problem, Typed};
 use crate::i18n;
-use crate::reactive::effect;
+use crate::reactive::{effect, memo};
 use crate::state::{Route, Store, fresh_id, new_of, store};
 use crate::ui::picker::{PickField, is_picked};
 use crate::ui::sheet::SheetHeadOf;
@@ -41,15 +43,24 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
             let _ = input.focus();
         }
     });
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
+    let profile = memo(move |_| {
+        let mut profile = Profile::default();
+        fields.with_value(|fields| {
+            for (field, typed) in fields {
+                profile.tell(table, None, field, typed.value().as_text().unwrap_or_default());
+            }
+        });
+        profile
+    });
+    let found = table.is_compared().then(|| look_for(kind, profile));
+    let create = move || -> Option<DocId> {
         let own = own.get_untracked().into_iter().map(|field| (field.key, field.typed));
         let fields = fields.get_value().into_iter().map(|(field, typed)| (field.key.to_owned(), typed));
         let all: Vec<(String, Typed)> = fields.chain(own).collect();
         // What is wrong is said at every field, not at the first alone.
         let is_title = |key: &str| table.title.first().is_some_and(|title| *title == key);
         let values: Vec<Option<Value>> = all.iter().map(|(key, typed)| typed.checked(is_title(key))).collect();
-        let Some(values) = values.into_iter().collect::<Option<Vec<Value>>>() else { return };
+        let values = values.into_iter().collect::<Option<Vec<Value>>>()?;
         let doc = fresh_id();
         let mut intents = vec![
             Intent::set("kind", Value::Null, Value::text(kind.name())),
@@ -62,8 +73,25 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
             None => all.iter().for_each(|(key, _)| store.forget_draft(new_of(kind), key)),
             Some(error) => store.show_error(&error),
         });
-        store.go_instead(Route::Record { kind, doc });
+        Some(doc)
     };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(doc) = create() {
+            store.go_instead(Route::Record { kind, doc });
+        }
+    };
+    // Whatever is there already is opened instead.
+    let open = Callback::new(move |doc| {
+        fields.with_value(|fields| fields.iter().for_each(|(_, typed)| typed.left()));
+        own.with_untracked(|own| own.iter().for_each(|field| field.typed.left()));
+        store.go_instead(Route::Record { kind, doc });
+    });
+    let merge = Callback::new(move |other| {
+        if let Some(doc) = create() {
+            store.go_instead(Route::Merge { kind, one: other, other: Some(doc) });
+        }
+    });
     let title = move || (store.words().new_of)(table.noun.one.in_language(store.language()), table.noun.feminine);
     view! {
         <div class="sheet" data-test="new-record" data-kind=kind.name()>
@@ -79,6 +107,7 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                         <label class="field-label" for=id.clone()>{label}</label>
                         {input(field, id, typed, (at == 0).then_some(first))}
                         <Problem typed=typed/>
+                        {found.filter(|_| at == 0).map(|found| view! { <Likely kind=kind found=found open=open merge=merge/> })}
                     }
                 }).collect_view()}
                 {table.custom.then(|| view! { <OwnFields kind=kind home=new_of(kind) own=own/> })}
@@ -94,7 +123,10 @@ pub fn NewRecord(kind: Kind) -> impl IntoView {
                         }).collect_view()}
                     </select>
                 </Show>
-                <button type="submit" class="primary" data-test="create">{word(|words| words.create)}</button>
+                <button type="submit" class="primary" data-test="create">{move || match found {
+                    Some(found) if is_probable(found) => store.words().create_anyway,
+                    Some(_) | None => store.words().create,
+                }}</button>
             </form>
         </div>
     }

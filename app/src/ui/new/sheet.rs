@@ -5,7 +5,7 @@ use shared::crm::kinds::deeds;
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
-use crate::state::{BOOK, Over, Route, Store, store};
+use crate::state::{Over, Route, Store, store};
 use crate::ui::activities::What;
 use crate::ui::list::kinds;
 use crate::ui::modal::{Modal, ModalHead};
@@ -40,7 +40,7 @@ impl Making {
 
     fn test(self) -> &'static str {
         match self {
-            Self::Record(BOOK) => "new-customer",
+            Self::Record(kind) if definition(kind).has_own_screens() => "new-customer",
             Self::Record(_) => "new-of-kind",
             Self::Activity(what) => what.test(),
         }
@@ -58,7 +58,7 @@ impl Making {
         store.preferences.note_made(self.code());
         // By the next frame every browser has given the focus back to what is beneath; the form may take it from there.
         request_animation_frame(move || match self {
-            Self::Record(BOOK) => go(store, ""),
+            Self::Record(kind) if definition(kind).has_own_screens() => go(store, ""),
             Self::Record(kind) => store.go(Route::NewRecord(kind)),
             Self::Activity(what) => go(store, what.code()),
         });

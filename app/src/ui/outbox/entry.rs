@@ -13,7 +13,7 @@ use shared::replica::Command;
 use super::words::Doings;
 use crate::i18n;
 use crate::protocol::{Ask, Unsent, Written};
-use crate::state::{BOOK, Route, Store, store};
+use crate::state::{Route, Store, store};
 use crate::ui::word::word;
 
 /// How long the second tap may come after the first.
@@ -63,7 +63,7 @@ pub fn Entry(entry: Unsent, records: Records, under: Option<DocId>) -> impl Into
             data-number=number.to_string() data-contested=contested.to_string()
         >
             {parts.into_iter().map(|part| view! { <Part part=part records=records under=under/> }).collect_view()}
-            {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_parts)(others as usize)}</p> })}
+            {(others > 0).then(|| view! { <p class="explained">{move || (store.words().more_of_these)(others)}</p> })}
             {refused.map(|(_, reason)| view! { <p class="problem">{move || i18n::tray_reason(reason, store.language())}</p> })}
             {contested.then(|| view! { <p class="mark conflict">{word(|words| words.waits_for_you)}</p> })}
             <p class="when">
@@ -137,7 +137,7 @@ fn route_of(part: &Written, store: Store) -> Option<Route> {
             Some(Route::Options(known))
         }
         // One that was merged leads to its survivor, what was done with somebody to them.
-        Some(kind) if kind == BOOK || definition(kind).is_deed() => part.customer.map(Route::of),
+        Some(kind) if definition(kind).has_own_screens() || definition(kind).is_deed() => part.customer.map(Route::of),
         Some(kind) if definition(kind).has_page() => Some(Route::Record { kind, doc: part.doc }),
         Some(_) | None => None,
     }

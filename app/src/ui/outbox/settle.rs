@@ -1,13 +1,18 @@
 //! What waits for a person rather than for the network, settled where it is announced: each record with the fields at which values
 //! stand against each other, by whom and on which device, and with what a merge could not decide by itself.
 
+use std::sync::Arc;
+
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use shared::crm::definition;
+use shared::crm::{Kind, Options, definition};
 use shared::document::DocId;
+use shared::replica::RecordView;
 
+use crate::i18n;
 use crate::reactive::memo;
-use crate::state::{Route, store};
+use crate::state::{Route, Store, store};
+use crate::ui::activities;
 use crate::ui::each::For;
 use crate::ui::focus;
 use crate::ui::record::{Disagreements, Issues, Opened};
@@ -46,17 +51,17 @@ fn OfRecord(doc: DocId) -> impl IntoView {
     let store = store();
     store.open_to_settle(doc);
     on_cleanup(move || store.close_to_settle(doc));
-    provide_context(Opened::settling(doc));
+    provide_context(Opened::settling(doc).beside(open_whole(doc, store)));
     let line = memo(move |_| {
         let line = |all: &Vec<(DocId, String, u32)>| all.iter().find(|(own, ..)| *own == doc).cloned();
         store.unsettled.with(line).map(|(_, name, count)| (name, count)).unwrap_or_default()
     });
-    // Before a record is here it is taken for one of the book, as most are. What has no page of its own may be shown on another's.
-    let page = memo(move |_| {
-        let Some(view) = store.settling.view(doc) else { return Some(Route::of(doc)) };
-        let kind = view.record.kind;
-        if definition(kind).has_page() { Some(Route::Record { kind, doc }) } else { view.shown_on.map(Route::of) }
+    // Before a record is here it is taken for one of the book, as most are.
+    let page = memo(move |_| match store.settling.view(doc) {
+        Some(view) => page_of(&view, store),
+        None => Some(Route::of(doc)),
     });
+    let is_deed = memo(move |_| store.settling.view(doc).is_some_and(|view| definition(view.record.kind).is_deed()));
     let name =
         move || line.with(|(name, _)| if name.is_empty() { store.words().nameless.to_owned() } else { name.clone() });
     // With the last choice the record goes away, and whoever chose goes on with the next. A link that was followed leads elsewhere.
@@ -65,12 +70,18 @@ fn OfRecord(doc: DocId) -> impl IntoView {
             focus::stay_near(&event, ".waiting-entry");
         }
     };
+    let said = move || {
+        let count = (store.words().to_settle_fields)(line.with(|(_, count)| *count));
+        let what = store.settling.view(doc).and_then(|view| what(&view, store));
+        what.into_iter().chain([count]).collect::<Vec<_>>().join(" · ")
+    };
     let title = move || match page.get() {
         Some(page) => {
             let href = page.path();
             let go = move |event: MouseEvent| {
                 event.prevent_default();
-                store.seeks_conflict.set_value(true);
+                // A deed is unfolded where it leads to; nothing else there is looked for.
+                store.seeks_conflict.set_value(matches!(&page, Route::Record { .. }) && !is_deed.get_untracked());
                 store.go(page.clone());
             };
             view! { <a class="waiting-title" href=href on:click=go>{name}</a> }.into_any()
@@ -80,9 +91,58 @@ fn OfRecord(doc: DocId) -> impl IntoView {
     view! {
         <li class="waiting-entry" data-test="unsettled" data-doc=doc.to_string() on:click=choose>
             {title}
-            <p class="when">{move || (store.words().to_settle_fields)(line.with(|(_, count)| *count))}</p>
+            <p class="when">{said}</p>
             <Issues/>
             <Disagreements/>
         </li>
     }
+}
+
+/// What a record is shown on that has no page of its own, opened beside it; itself, if it has one.
+fn open_whole(doc: DocId, store: Store) -> Memo<Option<Arc<RecordView>>> {
+    let on = memo(move |_| {
+        let view = store.settling.view(doc)?;
+        view.shown_on.filter(|_| definition(view.record.kind).is_part())
+    });
+    Effect::new(move |before: Option<Option<DocId>>| {
+        let (before, on) = (before.flatten(), on.get());
+        if before != on {
+            before.into_iter().for_each(|before| store.close_to_settle(before));
+            on.into_iter().for_each(|on| store.open_to_settle(on));
+        }
+        on
+    });
+    on_cleanup(move || {
+        if let Some(on) = on.try_get_untracked().flatten() {
+            store.close_to_settle(on);
+        }
+    });
+    memo(move |_| store.settling.view(on.get().unwrap_or(doc)))
+}
+
+/// Where it is read. A deed's own address leads on to the page that it is shown on, and unfolds it there.
+fn page_of(view: &RecordView, store: Store) -> Option<Route> {
+    let (doc, kind) = (view.doc, view.record.kind);
+    let table = definition(kind);
+    match kind {
+        Kind::CUSTOM_FIELD => Some(Route::Fields),
+        Kind::OPTION => {
+            let list = view.record.text("list");
+            Some(Route::Options(Options::lists().into_iter().find(|own| own.name == list)))
+        }
+        // One's own name, and those of one's devices.
+        Kind::MEMBER => store.seat().is_some_and(|seat| seat.member == doc).then_some(Route::More),
+        _ if table.has_page() => Some(Route::Record { kind, doc }),
+        _ if table.is_deed() => Some(Route::of(doc)),
+        _ => view.shown_on.map(Route::of),
+    }
+}
+
+/// What it is, where it is called as somebody else, or could be of any kind.
+fn what(view: &RecordView, store: Store) -> Option<String> {
+    let table = definition(view.record.kind);
+    if table.is_deed() {
+        return Some(activities::title(|key| view.record.value(key).clone(), store));
+    }
+    (!table.has_page()).then(|| i18n::title_of(table.noun.one.in_language(store.language())))
 }

@@ -2,12 +2,13 @@
 //! moved.
 
 use leptos::prelude::*;
+use shared::crm::kinds::with_own_list;
 use shared::crm::{CustomField, Group, Kind, Value, ValueType, definition};
 use shared::document::{Intent, Record, Splice};
 
 use crate::protocol::Written;
 use crate::reactive::memo;
-use crate::state::{BOOK, Store, store};
+use crate::state::{Store, store};
 use crate::ui::options;
 use crate::ui::record::{Spec, say_entry, say_value};
 
@@ -65,12 +66,13 @@ pub fn Doings(part: Written, record: Signal<Option<Record>>) -> impl IntoView {
 
 fn lines(part: &Written, record: Option<&Record>, store: Store) -> Vec<Line> {
     let words = store.words();
-    let teller = Teller { part, record, kind: part.kind.unwrap_or(BOOK), custom: store.all_custom_fields(), store };
+    let kind = part.kind.unwrap_or_else(with_own_list);
+    let teller = Teller { part, record, kind, custom: store.all_custom_fields(), store };
     let mut lines = Vec::new();
     if part.intents.iter().any(|intent| intent.key() == "kind") {
-        let noun = definition(teller.kind).noun;
-        lines.push(Line::Sentence(match teller.kind {
-            BOOK => words.new_customer.to_owned(),
+        let noun = definition(kind).noun;
+        lines.push(Line::Sentence(match kind {
+            kind if definition(kind).has_own_screens() => words.new_customer.to_owned(),
             kind if definition(kind).is_deed() => words.new_activity.to_owned(),
             Kind::CUSTOM_FIELD => words.new_field.to_owned(),
             Kind::OPTION => words.options.new_option.to_owned(),

@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 use web_sys::wasm_bindgen::JsCast as _;
 
 use crate::protocol::{Form, What};
-use crate::state::{BOOK, Over, Route, Selection, Store, Theme, window};
+use crate::state::{Over, Route, Selection, Store, Theme, window};
 use crate::ui::activities::What as Activity;
 use crate::ui::import::go_and_import;
 
@@ -120,11 +120,11 @@ impl Action {
             Self::Log(_) => has_own && open(Role::Seller),
             Self::ShareCard => has_own && open(Role::Reader),
             Self::Merge => page.is_some_and(|table| table.merges() && open(table.write)),
-            Self::Remove => page.is_some_and(|table| open(table.write)),
+            Self::Remove => page.is_some_and(|table| !table.is_single() && open(table.write)),
             Self::History => page.is_some() && open(Role::Reader),
-            Self::Select => list == BOOK || store.may_make(list),
+            Self::Select => definition(list).has_own_screens() || store.may_make(list),
             // What goes on cards is the book's.
-            Self::ExportCards => list == BOOK,
+            Self::ExportCards => definition(list).has_own_screens(),
             Self::Import => definition(list).is_exchanged() && store.may_make(list),
             Self::Undo => store.can_undo(),
             Self::Team => store.leads(),
@@ -203,7 +203,8 @@ impl Action {
             Self::Customers => "C",
             Self::Search => "/",
             Self::New => "N",
-            Self::Team => "E",
+            // `E` edits a record.
+            Self::Team => "Q",
             Self::Outbox => "O",
             Self::Settings => ",",
             Self::Keys => "?",
@@ -262,7 +263,7 @@ impl Action {
             }
             Self::Select => {
                 store.go(Route::Records(list));
-                if list == BOOK {
+                if definition(list).has_own_screens() {
                     store.selection.set(Selection { is_on: true, ..Selection::default() });
                 } else {
                     store.looking(list).selected.set(Some(BTreeSet::new()));
@@ -316,7 +317,7 @@ impl Action {
 
 /// The kind whose list is in view, or is come to from the screen; watched.
 fn list_of(store: Store) -> Kind {
-    store.route.with(|route| route.list().kind()).unwrap_or(BOOK)
+    store.route.with(Route::kind_of_list)
 }
 
 /// Puts the focus somewhere once that is drawn.
@@ -336,4 +337,22 @@ fn focus(selector: &'static str, frames: u32) {
             Some(Err(_)) | None => {}
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What single keys do on a record, in a list and on the day.
+    const ELSEWHERE: [&str; 7] = ["E", "J", "K", "P", "R", "S", "X"];
+
+    #[test]
+    fn a_single_key_does_one_thing() {
+        let mut all: Vec<&str> = Action::with_keys().map(Action::key).chain(ELSEWHERE).collect();
+        let count = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), count, "{all:?}");
+        assert!(Action::with_keys().any(|action| action == Action::Team));
+    }
 }

@@ -15,7 +15,7 @@ use super::picker::second;
 use crate::i18n;
 use crate::protocol::{Ask, FoundLine, Sought};
 use crate::reactive::{effect, memo};
-use crate::state::{BOOK, Over, Route, Store, store};
+use crate::state::{Over, Route, Store, store};
 
 pub use actions::Action;
 pub use keys::{Keys, Letters, palette_key};
@@ -44,7 +44,8 @@ impl Item {
             Self::Record(line) => Some(line.kind),
             Self::Action(_) => None,
         };
-        let own = kind(self).filter(|own| *own != BOOK && before.and_then(kind) != Some(*own))?;
+        let own =
+            kind(self).filter(|own| !definition(*own).has_own_screens() && before.and_then(kind) != Some(*own))?;
         Some(i18n::title_of(definition(own).noun.many.in_language(store.language())))
     }
 

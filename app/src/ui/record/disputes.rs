@@ -1,16 +1,18 @@
 //! What there is to settle of a record, said at its top and settled there: field by field, both values, by whom and on which device.
 
 use super::conflict::Disagreement;
+use super::issues::Issues;
 use super::opened::{Opened, opened};
 use super::spec::Spec;
 use crate::reactive::{effect, memo};
-use crate::state::{Over, Store, store};
+use crate::state::{Over, Store, store, to_settle};
 use crate::ui::each::For;
 use crate::ui::history::field_label;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::modal::Modal;
 use crate::ui::word::word;
 use leptos::prelude::*;
+use shared::document::DocId;
 
 /// The keys that a page can settle, in the order of its fields.
 fn disputed(opened: Opened, store: Store) -> Vec<String> {
@@ -35,6 +37,27 @@ pub fn Disagreements() -> impl IntoView {
                 </section>
             })
         }/>
+    }
+}
+
+/// What there is to settle of a record that has no page, below where it is read. As long as nothing waits anywhere it is not opened
+/// for it.
+#[component]
+pub fn SettledHere(doc: DocId) -> impl IntoView {
+    let store = store();
+    let waits = memo(move |_| store.sync.with(|sync| to_settle(sync) > 0));
+    view! { {move || waits.get().then(|| view! { <OfDocument doc=doc/> })} }
+}
+
+#[component]
+fn OfDocument(doc: DocId) -> impl IntoView {
+    let store = store();
+    store.open_to_settle(doc);
+    on_cleanup(move || store.close_to_settle(doc));
+    provide_context(Opened::settling(doc));
+    view! {
+        <Issues/>
+        <Disagreements/>
     }
 }
 

@@ -102,7 +102,15 @@ fn lines(editing: Editing) -> impl IntoView {
             on:focus=move |_| editing.begin()
             on:input=move |event| editing.typed(event_target_value(&event))
             on:blur=move |_| editing.leave()
-            on:keydown=move |event| if event.key() == "Escape" { editing.revert() }
+            aria-keyshortcuts="Control+Enter Meta+Enter"
+            on:keydown=move |event| match event.key().as_str() {
+                "Enter" if event.ctrl_key() || event.meta_key() => {
+                    event.prevent_default();
+                    editing.leave();
+                }
+                "Escape" => editing.revert(),
+                _ => {}
+            }
         ></textarea>
     }
 }

@@ -51,7 +51,7 @@ pub fn Issues() -> impl IntoView {
             </div>
         })}
         {move || issues.get().into_iter().map(issue).collect_view()}
-        {move || opened.astray().map(|_| view! {
+        {move || opened.astray().filter(|_| definition(opened.kind()).merges()).map(|_| view! {
             <div class="issue" role="group" data-test="astray">
                 <p>{word(|words| words.in_a_ring)}</p>
                 <button type="button" class="primary" data-test="part" hidden=move || !writable()

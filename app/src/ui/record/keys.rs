@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use super::opened::Opened;
 use crate::protocol::ShelfWindow;
-use crate::state::{BOOK, Route, Store, store};
+use crate::state::{Route, Store, store};
 use crate::ui::activities::Registering;
 use crate::ui::finder::bring_first_into_view;
 use crate::ui::printing::find_all;
@@ -72,7 +72,7 @@ fn go_to_section(place: usize) {
 
 /// Opens the record that stands so many rows further in the list of its kind.
 fn step(opened: Opened, kind: Kind, by: isize, store: Store) {
-    let listed: Vec<DocId> = if kind == BOOK {
+    let listed: Vec<DocId> = if definition(kind).has_own_screens() {
         store.customers.with_untracked(|window| window.lines.iter().map(|line| line.doc).collect())
     } else {
         let is_of_kind = |window: &&ShelfWindow| window.wanted.kind == kind;

@@ -73,9 +73,11 @@ fn Items(kind: Kind, class: &'static str) -> impl IntoView {
                 {move || (store.words().merge_with)(table.noun.feminine)}
             </button>
         })}
-        <button type="button" class=format!("{class} danger") data-test=if has_own { "remove-customer" } else { "remove-record" }
-            hidden=move || !may_write() on:click=move |_| store.remove_open()>
-            {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
-        </button>
+        {(!table.is_single()).then(|| view! {
+            <button type="button" class=format!("{class} danger") data-test=if has_own { "remove-customer" } else { "remove-record" }
+                hidden=move || !may_write() on:click=move |_| store.remove_open()>
+                {move || (store.words().remove_one)(table.noun.one.in_language(store.language()))}
+            </button>
+        })}
     }
 }

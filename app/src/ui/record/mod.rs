@@ -29,7 +29,7 @@ mod tags;
 mod three;
 mod words;
 
-pub use disputes::Disagreements;
+pub use disputes::{Disagreements, SettledHere};
 pub use entries::{say_entry, say_referred};
 pub use field::Field;
 pub use input::read_calendar;

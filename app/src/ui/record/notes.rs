@@ -22,7 +22,13 @@ use crate::state::{DraftKeeper, Route, Store, store};
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::word::word;
 
+/// What they are called where a kind's table has none.
 const KEY: &str = "notes";
+
+/// The key of a record's notes, by its kind's table.
+fn key_of(opened: Opened) -> &'static str {
+    definition(untrack(|| opened.kind())).notes().map_or(KEY, |(field, _)| field.key)
+}
 
 /// In a draft, what stands between the text that it began with and what was typed: brought back later, it is what was *typed* that
 /// is put in, and what others wrote meanwhile stays. No text has this character.
@@ -35,6 +41,8 @@ const REST: Duration = Duration::from_millis(700);
 struct Writing {
     store: Store,
     opened: Opened,
+    /// What is saved when the page goes is saved after the record is let go of.
+    key: &'static str,
     area: NodeRef<Textarea>,
     /// The text that the splices sent so far lead to.
     known: StoredValue<String>,
@@ -62,14 +70,14 @@ impl Writing {
         self.known.set_value(text);
         self.saving.set(true);
         self.touched.set(true);
-        let intents = vec![Intent::Text { key: KEY.to_owned(), splices: vec![splice] }];
+        let intents = vec![Intent::Text { key: self.key.to_owned(), splices: vec![splice] }];
         let command = Command::Edit { parts: vec![Part { doc: self.opened.doc, intents }] };
         self.store.command(command, move |error| {
             self.saving.try_set(false);
             match error {
                 None => {
                     self.draft.left();
-                    self.store.forget_draft(self.opened.doc, KEY);
+                    self.store.forget_draft(self.opened.doc, self.key);
                 }
                 Some(error) => self.store.show_error(&error),
             }
@@ -106,17 +114,18 @@ impl Writing {
 
 /// The notes as one of the facts that are empty, for who adds one; none where some are written, or are being written.
 pub fn unwritten(opened: Opened) -> Option<Spec> {
-    let notes = definition(opened.kind()).field(KEY).map(Spec::of)?;
-    let is_there = !opened.text(KEY).is_empty() || opened.added.with(|added| added.contains(&notes.key));
+    let (field, _) = definition(opened.kind()).notes()?;
+    let notes = Spec::of(field);
+    let is_there = !opened.text(field.key).is_empty() || opened.added.with(|added| added.contains(&notes.key));
     (!is_there && opened.is_writable(notes.write)).then_some(notes)
 }
 
 /// What was typed and not left, and what of it is not in the text.
 fn draft(opened: Opened, store: Store) -> Option<(String, Splice)> {
-    let draft = store.draft(opened.doc, KEY)?;
+    let draft = store.draft(opened.doc, key_of(opened))?;
     let (base, typed) = draft.split_once(BASE_ENDS)?;
     let splice = difference(base, typed)?;
-    (typed != opened.text(KEY)).then(|| (typed.to_owned(), splice))
+    (typed != opened.text(key_of(opened))).then(|| (typed.to_owned(), splice))
 }
 
 /// How they like to be reached, and when.
@@ -143,9 +152,9 @@ pub fn Notes() -> impl IntoView {
     let (saving, touched) = (RwSignal::new(false), RwSignal::new(false));
     let (is_in, row) = (RwSignal::new(false), NodeRef::<Div>::new());
     let left = settle(is_in, row);
-    let text = memo(move |_| opened.text(KEY));
-    let mark = memo(move |_| Mark::of(opened, KEY, saving.get(), touched.get()));
-    let is_added = memo(move |_| opened.added.with(|added| added.iter().any(|own| own == KEY)));
+    let text = memo(move |_| opened.text(key_of(opened)));
+    let mark = memo(move |_| Mark::of(opened, key_of(opened), saving.get(), touched.get()));
+    let is_added = memo(move |_| opened.added.with(|added| added.iter().any(|own| own == key_of(opened))));
     effect(move || {
         if is_added.get() {
             is_in.set(true);
@@ -159,8 +168,8 @@ pub fn Notes() -> impl IntoView {
         is_writing.get()
             || is_added.get()
             || !text.with(String::is_empty)
-            || opened.waits(KEY)
-            || opened.is_refused(KEY)
+            || opened.waits(key_of(opened))
+            || opened.is_refused(key_of(opened))
             || preferred(opened, store).is_some()
     });
     let said = move || {
@@ -174,7 +183,7 @@ pub fn Notes() -> impl IntoView {
     view! {
         {move || is_there.get().then(|| view! {
             <section class="worth-knowing" aria-label=move || store.words().notes>
-                <div class="field" data-test="field" data-field=KEY data-mark=move || mark.get().name()
+                <div class="field" data-test="field" data-field=key_of(opened) data-mark=move || mark.get().name()
                     data-value=move || (!is_writing.get()).then(|| text.get()) node_ref=row on:focusout=left>
                     <div class="field-head">
                         {move || is_writing.get().then(|| view! {
@@ -202,15 +211,17 @@ pub fn Notes() -> impl IntoView {
 #[component]
 fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -> impl IntoView {
     let (store, opened) = (store(), opened());
+    let key = key_of(opened);
     let writing = Writing {
         store,
         opened,
+        key,
         area: NodeRef::new(),
         known: StoredValue::new(String::new()),
         timer: StoredValue::new(None),
         saving,
         touched,
-        draft: store.draft_keeper(opened.doc, KEY),
+        draft: store.draft_keeper(opened.doc, key),
     };
     Effect::new(move |was_there: Option<bool>| {
         let Some(area) = writing.area.get() else { return false };
@@ -227,11 +238,16 @@ fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -
     let history = move || (store.words().history_of)(store.words().notes);
     view! {
         <textarea
-            id="f-notes" name=KEY rows="3" node_ref=writing.area
+            id="f-notes" name=key rows="3" node_ref=writing.area
             placeholder=move || store.words().notes_hint
             readonly=move || !opened.is_writable(Role::Seller)
             on:input=move |_| writing.typed()
             on:blur=move |_| writing.save()
+            aria-keyshortcuts="Control+Enter Meta+Enter"
+            on:keydown=move |event| if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                event.prevent_default();
+                writing.save();
+            }
         ></textarea>
         <button
             type="button" class="quiet icon-only field-history" data-test="field-history" aria-label=history title=history
@@ -239,7 +255,7 @@ fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -
             on:click=move |_| {
                 writing.save();
                 let kind = untrack(|| opened.kind());
-                store.go(Route::History { kind, doc: opened.doc, of: Some(KEY.to_owned()) });
+                store.go(Route::History { kind, doc: opened.doc, of: Some(key.to_owned()) });
             }
         ><Sign icon=Icon::Clock/></button>
         {move || draft(opened, store).map(|(typed, splice)| {
@@ -251,9 +267,9 @@ fn Writer(text: Memo<String>, saving: RwSignal<bool>, touched: RwSignal<bool>) -
                             area.set_value(&spliced(&area.value(), &splice));
                             writing.save();
                         }
-                        store.forget_draft(opened.doc, KEY);
+                        store.forget_draft(opened.doc, key);
                     }>{word(|words| words.use_draft)}</button>
-                    <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, KEY)>
+                    <button type="button" class="quiet" data-test="drop-draft" on:click=move |_| store.forget_draft(opened.doc, key)>
                         {word(|words| words.drop_draft)}
                     </button>
                 </div>

@@ -115,6 +115,11 @@ impl Opened {
         }
     }
 
+    /// The same beside what it hangs on, to whose entries its fields refer.
+    pub fn beside(self, whole: Memo<Option<Arc<RecordView>>>) -> Self {
+        Self { customer: whole, ..self }
+    }
+
     /// What a field is called in the page.
     pub fn name_of(self, key: &str) -> String {
         format!("{}{key}", self.prefix)

@@ -34,6 +34,7 @@ pub fn OtherDevice() -> impl IntoView {
         false => store.words().first.for_others,
     };
     view! {
+        <super::own::OwnDevices/>
         <Unfold label=|words| words.other_device test="unfold-other-device" id="invite">
             <p class="own-device" data-test="own-device">{whose}</p>
             <p class="explained">{word(|words| words.other_device_explained)}" "{for_others}</p>

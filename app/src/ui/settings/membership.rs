@@ -10,6 +10,7 @@ use super::row::{Lead, Row};
 use crate::protocol::Seat;
 use crate::reactive::memo;
 use crate::state::{Store, store};
+use crate::ui::record::SettledHere;
 use crate::ui::word::word;
 
 /// The longest name of a device, in UTF-16 units, as the registry has it.
@@ -54,7 +55,8 @@ fn OwnName(seat: Seat) -> impl IntoView {
             // Nobody is called nothing.
             return input.set_value(&before);
         }
-        store.edit(seat.member, vec![Intent::set("name", Value::text(before), Value::text(name))]);
+        let seen = store.seen_beside(seat.member, "name", Value::text(before));
+        store.edit(seat.member, vec![Intent::Set { key: "name".to_owned(), seen, new: Value::text(name) }]);
         store.say(store.words_now().on_this_phone.to_owned());
     };
     view! {
@@ -89,8 +91,10 @@ fn DeviceName(seat: Seat) -> impl IntoView {
             // The field goes back to what it was.
             return store.directory.update(|_| {});
         }
-        let seen = if before.is_empty() { Value::Null } else { Value::text(before) };
-        store.edit(seat.member, vec![Intent::set(format!("device/{}/name", seat.device), seen, Value::text(name))]);
+        let shown = if before.is_empty() { Value::Null } else { Value::text(before) };
+        let key = format!("device/{}/name", seat.device);
+        let seen = store.seen_beside(seat.member, &key, shown);
+        store.edit(seat.member, vec![Intent::Set { key, seen, new: Value::text(name) }]);
         store.say(store.words_now().on_this_phone.to_owned());
     };
     view! {
@@ -98,5 +102,7 @@ fn DeviceName(seat: Seat) -> impl IntoView {
             <label class="field-label" for="device-name">{word(|words| words.device_name)}</label>
             <input id="device-name" name="device-name" type="text" autocomplete="off" prop:value=move || known.get() on:change=rename/>
         </div>
+        // Of either name, as of all that the record says.
+        <SettledHere doc=seat.member/>
     }
 }

@@ -5,6 +5,7 @@ mod appearance;
 mod devices;
 mod leaving;
 mod membership;
+mod own;
 mod row;
 mod storage;
 mod suspended;

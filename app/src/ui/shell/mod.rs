@@ -143,6 +143,7 @@ fn Frame() -> impl IntoView {
     let listed = memo(move |_| store.route.with(Route::listed));
     let on_board = memo(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
     // The list that is made for one kind is there all the time; on paper a board is its list. Those of other kinds come and go.
+    let own = shared::crm::kinds::with_own_list();
     let is_put_aside = move || !has_own(listed.get()) || on_board.get().is_some() && !store.printing.get();
     let of_any_kind = memo(move |_| Some(listed.get()).filter(|kind| on_board.get().is_none() && !has_own(*kind)));
     shortcuts::listen();
@@ -153,6 +154,9 @@ fn Frame() -> impl IntoView {
     // is taken there.
     let scrolled = StoredValue::new(0);
     let left_at = StoredValue::new(BTreeMap::<String, i32>::new());
+    // Counts what a person does there, and the screens: whoever has gone on is not put back.
+    let moved = StoredValue::new(0_u32);
+    let has_moved = move || moved.update_value(|moved| *moved = moved.wrapping_add(1));
     Effect::new(move |before: Option<Option<Route>>| {
         let route = detail.get();
         if let (Some(pane), Some(true)) = (pane.get(), before.as_ref().map(|before| *before != route)) {
@@ -169,9 +173,10 @@ fn Frame() -> impl IntoView {
                 .filter(|_| back)
                 .and_then(|route| left_at.with_value(|left| left.get(&route.path()).copied()));
             let at = at.unwrap_or(0);
+            has_moved();
             // At its top already: to put it there would lay out the page in the middle of drawing it.
             if at != 0 || scrolled.get_value() != 0 {
-                scroll_when_drawn(pane.clone().into(), at);
+                scroll_when_drawn(pane.clone().into(), at, moved);
             }
             match &route {
                 None => customers::come_back_to(before.flatten().and_then(|before| before.record())),
@@ -218,11 +223,13 @@ fn Frame() -> impl IntoView {
             <section class="pane pane-list" tabindex="-1" aria-label=move || {
                 i18n::title_of(definition(listed.get()).noun.many.in_language(store.language()))
             }>
-                <div class="of-kind" hidden=is_put_aside><customers::Customers/></div>
+                <div class="of-kind" hidden=is_put_aside><customers::Customers kind=own/></div>
                 {move || of_any_kind.get().map(|kind| view! { <list::List kind=kind/> })}
                 {move || on_board.get().map(|kind| view! { <board::Board kind=kind/> })}
             </section>
-            <div class="pane pane-detail" tabindex="-1" node_ref=pane on:scroll=move |_| {
+            <div class="pane pane-detail" tabindex="-1" node_ref=pane
+                on:pointerdown=move |_| has_moved() on:wheel=move |_| has_moved() on:keydown=move |_| has_moved()
+                on:scroll=move |_| {
                 // While a screen is swapped its height is nothing, and so is where it stands.
                 if let Some(pane) = pane.get_untracked().filter(|pane| pane.scroll_height() > pane.client_height()) {
                     scrolled.set_value(pane.scroll_top());
@@ -246,13 +253,16 @@ fn has_own(kind: Kind) -> bool {
     definition(kind).has_own_screens()
 }
 
-/// Scrolls once there is enough of the screen to scroll: it is drawn section by section.
-fn scroll_when_drawn(pane: web_sys::HtmlElement, at: i32) {
-    fn attempt(pane: web_sys::HtmlElement, at: i32, frames: u32) {
+/// Scrolls once there is enough of the screen to scroll: it is drawn section by section. `moved` changes when somebody has gone on.
+fn scroll_when_drawn(pane: web_sys::HtmlElement, at: i32, moved: StoredValue<u32>) {
+    fn attempt(pane: web_sys::HtmlElement, at: i32, moved: StoredValue<u32>, before: u32, frames: u32) {
+        if moved.try_get_value() != Some(before) {
+            return;
+        }
         pane.set_scroll_top(at);
         if pane.scroll_top() < at && frames > 0 {
-            request_animation_frame(move || attempt(pane, at, frames - 1));
+            request_animation_frame(move || attempt(pane, at, moved, before, frames - 1));
         }
     }
-    attempt(pane, at, 90);
+    attempt(pane, at, moved, moved.get_value(), 90);
 }

@@ -39,7 +39,7 @@ pub fn Navigation() -> impl IntoView {
         }
     });
     let link = move |route: Route, test: &'static str, icon: Icon, word: fn() -> &'static str| {
-        let (is_book, is_new) = (route == Route::BOOK, route == Route::NEW);
+        let (is_book, is_new) = (route.of_list().is_some(), route == Route::NEW);
         let target = memo({
             let route = route.clone();
             move |_| if is_book { Route::Records(listed.get()) } else { route.clone() }
@@ -127,5 +127,6 @@ fn is_in_book(route: &Route) -> bool {
 
 /// Whether a section opens before the whole app has come: see `public/rest.js`.
 fn is_early(route: &Route) -> Option<&'static str> {
-    (*route == Route::Today || *route == Route::BOOK).then_some("")
+    let is_own_list = matches!(route, Route::Records(kind) if definition(*kind).has_own_screens());
+    (*route == Route::Today || is_own_list).then_some("")
 }

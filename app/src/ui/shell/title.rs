@@ -4,7 +4,7 @@
 use crate::i18n;
 use crate::protocol::Session;
 use crate::reactive::effect;
-use crate::state::{BOOK, Route, Store, window};
+use crate::state::{Route, Store, window};
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};
 
@@ -29,7 +29,7 @@ fn screen(store: Store) -> String {
         (_, Route::Today) => words.today,
         (_, Route::Calendar) => words.calendar.calendar,
         (_, Route::Records(kind) | Route::Board(kind)) => return many(kind),
-        (_, Route::NewRecord(BOOK)) => words.new,
+        (_, Route::NewRecord(kind)) if definition(kind).has_own_screens() => words.new,
         (_, Route::Record { kind, .. } | Route::NewRecord(kind)) => return one(kind),
         (_, Route::History { .. }) => words.history,
         (_, Route::Merge { .. }) => words.merge_two,

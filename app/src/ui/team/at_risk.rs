@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use shared::crm::values::money::Money;
 
-use super::links::{at_risk, select_all, to, to_list};
+use super::links::{address, at_risk, select_all, to, to_list};
 use super::{Told, names};
 use crate::i18n::amount;
 use crate::protocol::AtRiskLine;
@@ -51,7 +51,7 @@ pub(super) fn AtRisk(told: Told) -> impl IntoView {
                 {move || lines.get().into_iter().map(|line| view! { <Line line=line owners=owners/> }).collect_view()}
             </ul>
             <div class="team-foot" hidden=move || total.get() == 0>
-                <a class="quiet" href=Route::BOOK.path() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
+                <a class="quiet" href=address() data-test="see-at-risk" on:click=move |event| to_list(store, list())(event)>
                     {move || (store.words().team.see_them)(total.get())}
                 </a>
                 <button type="button" class="quiet" data-test="reassign" on:click=move |_| select(Proposed::Owner)>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::book::team::{BAND_COUNT, Person};
 use shared::document::DocId;
 
-use super::links::{band, to, to_list};
+use super::links::{address, band, to, to_list};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
 use crate::reactive::memo;
@@ -130,7 +130,7 @@ fn Part(told: Told, member: Option<DocId>, at: usize, count: u32) -> impl IntoVi
     };
     view! {
         <span role="cell" class="team-part" style:flex-grow=count.to_string()>
-            <a href=Route::BOOK.path() class=format!("band-{at}") data-test="band" data-band=at
+            <a href=address() class=format!("band-{at}") data-test="band" data-band=at
                 aria-label=label title=label
                 on:click=move |event| open(store, told, member, at)(event)>
                 {(count >= NUMBERED).then(|| grouped(count))}
@@ -146,7 +146,7 @@ fn Line(told: Told, member: Option<DocId>, at: usize, band: &'static str, count:
     let store = store();
     view! {
         <li>
-            <a href=Route::BOOK.path() class="team-line" on:click=move |event| open(store, told, member, at)(event)>
+            <a href=address() class="team-line" on:click=move |event| open(store, told, member, at)(event)>
                 <span><span class=format!("swatch band-{at}")></span>{band}</span>
                 <span class="team-amount">{grouped(count)}" · "{percent(count, of)}" %"</span>
             </a>

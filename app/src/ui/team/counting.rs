@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::state::{Over, store};
+use crate::ui::activities::choice;
 use crate::ui::modal::Modal;
 use crate::ui::word::word;
 
@@ -27,8 +28,8 @@ pub fn Counting() -> impl IntoView {
 fn Body() -> impl IntoView {
     let store = store();
     let all = move || {
-        let explained = store.words().team.explained.iter();
-        explained.map(|(what, how)| view! { <dt>{*what}</dt><dd>{*how}</dd> }).collect_view()
+        let explained = store.words().team.explained_where(&choice("outcome", "order", store));
+        explained.into_iter().map(|(what, how)| view! { <dt>{what}</dt><dd>{how}</dd> }).collect_view()
     };
     view! {
         <div class="keys-body">

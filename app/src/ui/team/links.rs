@@ -9,6 +9,11 @@ use shared::document::DocId;
 
 use crate::state::{Everyone, Proposed, Route, Selection, Store};
 
+/// Where the lists behind the numbers have their address, however they are wanted.
+pub(super) fn address() -> String {
+    Route::BOOK.path()
+}
+
 /// Opens a list as it is wanted.
 pub(super) fn to_list(store: Store, view: View) -> impl Fn(MouseEvent) {
     move |event| {

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use shared::book::team::Change;
 
-use super::links::{contacted, ordered, overdue, to_list, visited};
+use super::links::{address, contacted, ordered, overdue, to_list, visited};
 use super::{Told, names};
 use crate::i18n::{grouped, percent};
-use crate::state::{Route, store};
+use crate::state::store;
 use crate::ui::word::word;
 
 /// The numbers.
@@ -56,7 +56,7 @@ pub(super) fn Numbers(told: Told) -> impl IntoView {
             }
         })
     };
-    let list = Route::BOOK.path();
+    let list = address();
     view! {
         <ul class="team-numbers">
             <li class="team-number" data-test="team-visits">

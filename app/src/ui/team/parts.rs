@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use shared::book::team::{Cut, Part};
 
 use super::Told;
-use super::links::{self, to_list};
+use super::links::{self, address, to_list};
 use crate::i18n::percent;
 use crate::reactive::memo;
-use crate::state::{Route, store};
+use crate::state::store;
 
 /// So many are shown until somebody wants to see all.
 const FIRST: usize = 5;
@@ -67,7 +67,7 @@ fn Line(told: Told, part: Part) -> impl IntoView {
     };
     view! {
         <li>
-            <a href=Route::BOOK.path() class="team-line team-share" data-test="part" on:click=open>
+            <a href=address() class="team-line team-share" data-test="part" on:click=open>
                 <span class="team-choice">{choice}</span>
                 <svg class="team-track" aria-hidden="true">
                     <rect class="track" width="100%" height="100%"></rect>

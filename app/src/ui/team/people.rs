@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use shared::book::team::Person;
 
 use super::at_risk::sums;
-use super::links::{of_owner, to, to_list};
+use super::links::{address, of_owner, to, to_list};
 use super::{Told, names};
 use crate::i18n::grouped;
 use crate::reactive::memo;
@@ -52,7 +52,7 @@ fn Row(told: Told, person: Person) -> impl IntoView {
                 .into_any()
         }
         None => view! {
-            <a href=Route::BOOK.path() on:click=move |event| {
+            <a href=address() on:click=move |event| {
                 let filter = told.with_untracked(|told| of_owner(&told.wanted, None));
                 to_list(store, View { filter, ..View::default() })(event);
             }>{name}</a>

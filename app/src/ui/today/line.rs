@@ -21,6 +21,7 @@ use crate::ui::customers::brief;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::{Gesture, Swipe};
+use crate::ui::word::word;
 
 /// What stands where the hour does.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub fn key(line: &AgendaLine) -> u64 {
     let mut hasher = DefaultHasher::new();
     let activity = &line.activity;
     (activity.doc, &activity.what, &activity.subject, activity.planned, &activity.due).hash(&mut hasher);
-    (&activity.by, activity.waiting, line.customer, &line.name).hash(&mut hasher);
+    (&activity.by, activity.waiting, activity.is_torn, line.customer, &line.name).hash(&mut hasher);
     (&line.place, line.metres, &line.phone, &line.worth).hash(&mut hasher);
     hasher.finish()
 }
@@ -51,6 +52,7 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
     let PuttingOff(putting_off) = expect_context();
     let line = StoredValue::new(line);
     let (doc, customer, waiting) = line.with_value(|line| (line.activity.doc, line.customer, line.activity.waiting));
+    let torn = line.with_value(|line| line.activity.is_torn);
     let about = Signal::derive(move || line.with_value(|line| about(line, store)));
     let second = move || {
         now.track();
@@ -133,6 +135,9 @@ pub fn Line(line: AgendaLine, column: Column) -> impl IntoView {
                 <p class="activity-subject">{second}
                     {waiting.then(|| view! {
                         " "<span class="mark waiting" title=move || store.words().on_this_phone><Sign icon=Icon::Clock/></span>
+                    })}
+                    {torn.then(|| view! {
+                        " "<span class="mark conflict"><Sign icon=Icon::Fork/>" "{word(|words| words.conflict)}</span>
                     })}
                 </p>
             </div>

@@ -236,14 +236,6 @@ impl Book {
         directory.custom = Kind::all().flat_map(|kind| replica.registry().custom_fields(kind)).cloned().collect();
         directory
     }
-
-    /// The customers at which something waits for a person, by name, each with how much.
-    pub fn unsettled(&self, replica: &Replica) -> Vec<(DocId, String, u32)> {
-        let named = |(doc, count)| Some((doc, replica.row(doc)?.row.title().to_owned(), count));
-        let mut customers: Vec<(DocId, String, u32)> = replica.unsettled().filter_map(named).collect();
-        customers.sort_by_cached_key(|(_, name, _)| fold(name));
-        customers
-    }
 }
 
 /// The words of what was typed. What stands before another one is whole.

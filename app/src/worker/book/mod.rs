@@ -17,6 +17,7 @@ mod shelf;
 mod slots;
 mod team;
 mod unsent;
+mod unsettled;
 mod views;
 mod visits;
 
@@ -31,7 +32,7 @@ use calendar::Calendar;
 use shelf::Keys;
 use slots::{LINES, Slots};
 
-use crate::protocol::ShelfWanted;
+use crate::protocol::{CellOf, ShelfWanted};
 
 /// The list of a kind, sorted as was wanted.
 struct Sorted {
@@ -40,6 +41,10 @@ struct Sorted {
     today: i64,
     all: usize,
     docs: Vec<DocId>,
+    groups: Vec<book::Group>,
+    /// Of which columns it is known what they come to, and that.
+    summed: Vec<CellOf>,
+    sums: Vec<Vec<book::Sum>>,
 }
 
 /// The book.
@@ -60,6 +65,8 @@ pub struct Book {
     sorted: Option<Sorted>,
     /// What that was sorted by.
     keys: Option<Keys>,
+    /// What it is in groups by, and what was summed up.
+    others: Vec<Keys>,
     /// On which record what hangs has been taken in before its turn.
     taken_ahead: Option<DocId>,
 }
@@ -84,6 +91,7 @@ impl Book {
             is_full: false,
             sorted: None,
             keys: None,
+            others: Vec::new(),
             taken_ahead: None,
         };
         for (doc, listed) in replica.naming() {
@@ -159,6 +167,10 @@ impl Book {
             Some(row) if row.kind == LINES => self.calendar.activity(doc, row, &self.slots, &self.zone),
             Some(_) => {}
             None => self.calendar.forget(doc),
+        }
+        // What is in groups or summed up may be so no longer.
+        if self.others.iter_mut().fold(false, |is_anew, keys| keys.change(doc, row) | is_anew) {
+            self.sorted = None;
         }
         let touched = self.book.update(doc, row, registry);
         let is_keyed_anew = self.keys.as_mut().is_some_and(|keys| keys.change(doc, row));

@@ -1,10 +1,13 @@
 //! Windows of the lists of any kind.
 
+mod groups;
+
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use shared::book::Query;
 use shared::crm::search::fold;
+use shared::crm::values::money::{Currency, Money};
 use shared::crm::values::number;
 use shared::crm::values::place::Place;
 use shared::crm::{CustomType, Kind, Value, ValueType, definition};
@@ -14,12 +17,17 @@ use shared::replica::Replica;
 use super::lines::{Word, cells, refused, words};
 use super::{Book, Sorted, titles};
 use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
+use groups::kept;
 
 impl Book {
     /// The window that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
     pub fn shelf(&mut self, wanted: &ShelfWanted, replica: &Replica, today: i64) -> ShelfWindow {
         let query = Query::new(&wanted.query);
+        self.others.retain(|keys| keys.kind == wanted.kind);
         let (total, all, docs) = self.in_view(wanted, &query, replica, today);
+        let sums = self.sums(wanted, replica);
+        let grouped = self.sorted.as_ref().filter(|_| wanted.grouped.is_some());
+        let groups = grouped.map(|sorted| sorted.groups.clone()).unwrap_or_default();
         let (refused, words) = (refused(replica), words(&wanted.query));
         let line = |doc: DocId| {
             let row = replica.row(doc)?.row;
@@ -33,6 +41,8 @@ impl Book {
             all: count(all),
             lines: docs.into_iter().filter_map(line).collect(),
             known: if self.is_full { Extent::All } else { Extent::SoFar },
+            groups,
+            sums,
         }
     }
 
@@ -52,7 +62,7 @@ impl Book {
     ) -> (usize, usize, Vec<DocId>) {
         let (offset, most) = (wanted.offset as usize, wanted.count as usize);
         match &wanted.by {
-            None if !wanted.reversed && wanted.filter.is_empty() => {
+            None if wanted.is_plain() => {
                 let seen = self.book.look_at(wanted.kind, query, offset, most);
                 (seen.total, seen.all, seen.docs)
             }
@@ -76,8 +86,13 @@ impl Book {
         today: i64,
     ) -> &Sorted {
         let is_same = |sorted: &Sorted| {
-            let whole =
-                |wanted: &ShelfWanted| ShelfWanted { offset: 0, count: 0, columns: Vec::new(), ..wanted.clone() };
+            let whole = |wanted: &ShelfWanted| ShelfWanted {
+                offset: 0,
+                count: 0,
+                columns: Vec::new(),
+                sums: Vec::new(),
+                ..wanted.clone()
+            };
             sorted.today == today && whole(&sorted.wanted) == whole(wanted)
         };
         let sorted = self.sorted.take().filter(is_same).unwrap_or_else(|| {
@@ -85,12 +100,15 @@ impl Book {
             let mut docs = seen.docs;
             if !wanted.filter.is_empty() {
                 // What was searched for comes best first, and what was sorted by hand as it was.
-                let is_free = by.is_none() && !wanted.reversed && query.is_empty();
+                let is_free = by.is_none() && !wanted.newest && !wanted.reversed && query.is_empty();
                 let here = wanted.here.as_deref().and_then(|here| Place::parse(here).ok());
                 let filter = (wanted.kind, wanted.filter.as_str());
                 docs = self.book.let_through(filter, (today, here), &titles(replica), docs, is_free);
             }
             match by {
+                // An id begins with when its record was made.
+                None if wanted.newest && wanted.reversed => docs.sort_unstable(),
+                None if wanted.newest => docs.sort_unstable_by_key(|doc| Reverse(*doc)),
                 None if wanted.reversed => docs.reverse(),
                 None => {}
                 Some(by) => {
@@ -113,7 +131,13 @@ impl Book {
                     docs = with.into_iter().map(|(_, doc)| doc).chain(without).collect();
                 }
             }
-            Sorted { wanted: wanted.clone(), today, all: seen.all, docs }
+            let groups = wanted.grouped.as_ref().map(|by| {
+                let keys = kept(&mut self.others, wanted.kind, by);
+                keys.learn_choices(&docs, replica);
+                keys.group(&mut docs)
+            });
+            let (groups, all) = (groups.unwrap_or_default(), seen.all);
+            Sorted { wanted: wanted.clone(), today, all, docs, groups, summed: Vec::new(), sums: Vec::new() }
         });
         self.sorted.insert(sorted)
     }
@@ -180,25 +204,41 @@ impl Keys {
     }
 
     fn read(&self, doc: DocId, replica: &Replica) -> Option<Key> {
-        let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(&self.by)).pop()?;
-        let value = cell.into_iter().next()?;
+        let value = self.value(doc, replica)?;
         Some(Key::of(&value, &self.by, self.kind, replica))
+    }
+
+    fn value(&self, doc: DocId, replica: &Replica) -> Option<Value> {
+        let cell = cells(&replica.row(doc)?.row, std::slice::from_ref(&self.by)).pop()?;
+        cell.into_iter().next()
     }
 }
 
-/// What records are sorted by: numbers by their size, choices in the order of their list, everything else by its letters.
+/// What records are sorted by: numbers by their size, choices in the order of their list, amounts by their size in each currency,
+/// everything else by its letters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
     Number(i64),
+    Amount(Currency, i64),
     Text(String),
+    /// One of a group: its place among them, and which it is.
+    Choice(Box<Self>, Box<str>),
 }
 
 impl Key {
+    /// Which choice it is; empty if it is none.
+    fn choice(&self) -> &str {
+        if let Self::Choice(_, choice) = self { choice } else { "" }
+    }
+
     fn of(value: &Value, by: &CellOf, kind: Kind, replica: &Replica) -> Self {
         if let Some(number) = value.as_int().or_else(|| value.as_time()) {
             return Self::Number(number);
         }
         let text = value.as_text().unwrap_or_default();
+        if let Ok(money) = Money::read(text) {
+            return Self::Amount(money.currency(), money.minor());
+        }
         let is_number = match by {
             CellOf::Slot(slot) => match definition(kind).by_slot(*slot).map(|(_, field)| field.value) {
                 Some(ValueType::Choice(choices)) => {

@@ -178,7 +178,7 @@ impl Host {
 
     /// As [`Host::grounds`], with the names of all territories: one reads more than one may write.
     fn grounds_of_all(&self, kind: Kind) -> Option<Grounds> {
-        let records = self.named_records(kind);
+        let records = self.named_records(&[kind]);
         let mut state = self.state.borrow_mut();
         let writing = state.writing()?;
         let directory = writing.book.directory(&writing.replica);
@@ -186,6 +186,7 @@ impl Host {
             members: directory.members.into_iter().map(|member| (member.doc, member.name)).collect(),
             territories: directory.territories,
             records,
+            zone: writing.book.company().clone(),
         };
         Some(Grounds { registry: writing.replica.registry().clone(), names, kinds: Vec::new() })
     }

@@ -3,6 +3,7 @@
 //! Everything long is done in slices, between which syncing and typing go on. What was started for a file that is closed, or
 //! read anew, no longer counts: each file that is read has a number.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
@@ -20,6 +21,9 @@ use crate::worker::import::{Grounds, Session, decide_alike, policy_of, problem_k
 
 /// How long one slice of work may take, milliseconds: what is typed meanwhile waits no longer.
 pub(super) const SLICE: i64 = 12;
+
+/// How many records are read at once to be compared.
+const RECORDS: usize = 200;
 
 /// A file that is being imported.
 #[derive(Default)]
@@ -162,6 +166,7 @@ impl Host {
             // A customer in a territory where one may not write would be refused, and the whole batch with it.
             territories: directory.territories.into_iter().filter(|(number, _)| may_write(*number)).collect(),
             records: Records::default(),
+            zone: writing.book.company().clone(),
         };
         let may_make = |table: &&&KindDef| {
             let is_home = |scope| match table.home.is_territorial() {
@@ -202,7 +207,7 @@ impl Host {
                 .and_then(|bytes| Session::read((file, &bytes), (name, kind), reading, (language, region), &grounds));
             let read = match read {
                 Ok(mut session) => {
-                    session.names.records = host.named_records(session.kind);
+                    session.names.records = host.named_records(&session.all_kinds());
                     Ok(session)
                 }
                 Err(error) => Err(error),
@@ -272,13 +277,17 @@ impl Host {
     /// Tries every row against the book and the rows before it.
     async fn check(self: Rc<Self>) {
         let Some(grounds) = self.grounds() else { return self.tell_import(ImportNews::Closed) };
-        let (number, kind, total) = {
+        let (number, kinds, total, is_compared) = {
             let mut import = self.import.borrow_mut();
             import.number += 1;
             let Some(session) = &import.session else { return };
-            (import.number, session.kind, session.len())
+            (import.number, session.all_kinds(), session.len(), session.is_compared())
         };
-        let Some(index) = self.index_book(number, kind).await else { return };
+        let mut indexes = BTreeMap::new();
+        for kind in kinds {
+            let Some(index) = self.index_book(number, kind).await else { return };
+            indexes.insert(kind, index);
+        }
         let mut run = DryRun::default();
         let mut at = 0;
         while at < total {
@@ -290,8 +299,12 @@ impl Host {
                 let Some(session) = &import.session else { return };
                 let until = clock::now() + SLICE;
                 while at < total && clock::now() <= until {
-                    if let Some(draft) = session.draft(at, &grounds) {
-                        run.add(draft, &|clues| index.find(clues));
+                    if let Some(mut draft) = session.draft(at, &grounds) {
+                        if draft.candidate.id.is_some_and(|doc| self.is_gone(doc)) {
+                            draft.refuse_as_gone();
+                        }
+                        let index = indexes.get(&draft.candidate.kind);
+                        run.add(draft, &|clues| index.map(|index| index.find(clues)).unwrap_or_default());
                     }
                     at += 1;
                 }
@@ -299,6 +312,9 @@ impl Host {
             let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
             self.tell_import(ImportNews::Checking(Progress { done: count(at), total: count(total) }));
             clock::pause(0).await;
+        }
+        if is_compared && !self.compare(number, &mut run).await {
+            return;
         }
         {
             let mut import = self.import.borrow_mut();
@@ -309,9 +325,40 @@ impl Host {
         self.tell_decided();
     }
 
-    /// The records that a kind's fields may name, by what they are called.
-    pub(super) fn named_records(&self, kind: Kind) -> Records {
-        let (mut records, wanted) = (Records::default(), Records::wanted(kind));
+    /// Whether a record was removed here, or has become a part of another.
+    fn is_gone(&self, doc: DocId) -> bool {
+        let mut state = self.state.borrow_mut();
+        let row = state.writing().and_then(|writing| writing.replica.row(doc)).map(|listed| listed.row);
+        row.is_some_and(|row| row.is_removed() || row.flags & shared::document::Row::MERGED != 0)
+    }
+
+    /// Compares the rows of records that are known with what these say, a portion at a time; whether it came to its end.
+    async fn compare(self: &Rc<Self>, number: u32, run: &mut DryRun) -> bool {
+        let turn = self.state.borrow().turn;
+        let (known, rows) = (run.known(), run.rows().len());
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        for (at, portion) in known.chunks(RECORDS).enumerate() {
+            let docs = portion.iter().map(|(_, doc)| *doc).collect();
+            let Ok(records) = self.records(turn, docs).await else { return false };
+            if !self.is_current(number) {
+                return false;
+            }
+            for (row, doc) in portion {
+                if let Some(record) = records.get(doc) {
+                    run.compare(*row, record);
+                }
+            }
+            let done = Progress { done: count(rows + at * RECORDS + portion.len()), total: count(rows + known.len()) };
+            self.tell_import(ImportNews::Checking(done));
+            clock::pause(0).await;
+        }
+        true
+    }
+
+    /// The records that the fields of some kinds may name, by what they are called.
+    pub(super) fn named_records(&self, kinds: &[Kind]) -> Records {
+        let mut records = Records::default();
+        let wanted: Vec<Kind> = kinds.iter().flat_map(|kind| Records::wanted(*kind)).collect();
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing().filter(|_| !wanted.is_empty()) else { return records };
         for (doc, _) in writing.replica.packed_rows().heads().filter(|(_, head)| wanted.contains(&head.kind)) {

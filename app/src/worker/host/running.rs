@@ -57,7 +57,7 @@ struct LeftOut {
     file: Option<Blob>,
     rows: u32,
     /// Whom it made or changed, the first of them.
-    written: Vec<(DocId, String)>,
+    written: Vec<(DocId, Kind, String)>,
 }
 
 /// Why it ended early.
@@ -128,6 +128,7 @@ impl Host {
             end: None,
             pieces: 0,
             kind: Some(session.kind),
+            several: session.all_kinds().len() > 1,
         };
         let host = Rc::clone(self);
         let worded = (session.language, session.mapping.habits.region());
@@ -136,8 +137,9 @@ impl Host {
             let settled = host.settle(&session, &mut run, policy, least).await;
             let outcomes = run.outcomes(policy, least);
             (left.file, left.rows) = host.file_of_left_out(&session, &run, &outcomes).await;
+            let records = std::mem::take(&mut session.names.records);
             drop(session);
-            let plan = Plan::new(run, &choices);
+            let plan = Plan::new(run, &choices).among(records);
             let carried = match settled {
                 Ok(()) => host.carry_out_plan(plan, &mut line, &mut left, worded).await,
                 Err(cut) => Err(cut),
@@ -222,7 +224,7 @@ impl Host {
             self.note_left(&given?, left, worded);
             let Some(batch) = next? else { return Ok(()) };
             self.note_left(&batch.left, left, worded);
-            self.name_written(line.kind.unwrap_or(exchange::PEOPLE), &batch, left);
+            self.name_written(line.kind(), &batch, left);
             if !batch.done.is_empty() {
                 let longer = line.with_piece(&batch.done);
                 storage.keep_import(&longer, Some(batch.done)).await?;
@@ -407,21 +409,21 @@ impl Host {
     /// Notes whom a batch makes or changes.
     fn name_written(&self, kind: Kind, batch: &Batch, left: &mut LeftOut) {
         let room = NAMED.saturating_sub(left.written.len());
-        let titles = definition(kind).title;
-        let named = |part: &Part| {
-            let says = |title: &str| {
-                part.intents.iter().find_map(|intent| match intent {
-                    Intent::Set { key, new, .. } if key == title => new.as_text().map(str::to_owned),
-                    Intent::Set { .. } | Intent::Text { .. } => None,
-                })
-            };
-            titles.iter().find_map(|title| says(title))
+        let says = |part: &Part, wanted: &str| {
+            part.intents.iter().find_map(|intent| match intent {
+                Intent::Set { key, new, .. } if key == wanted => new.as_text().map(str::to_owned),
+                Intent::Set { .. } | Intent::Text { .. } => None,
+            })
         };
+        let named = |part: &Part, kind| definition(kind).title.iter().find_map(|title| says(part, title));
         let mut state = self.state.borrow_mut();
         let Some(writing) = state.writing() else { return };
         left.written.extend(batch.parts.iter().take(room).map(|part| {
-            let name = named(part).unwrap_or_else(|| name(part.doc, &writing.replica));
-            (part.doc, name)
+            let born = says(part, "kind").and_then(|kind| Kind::from_name(&kind));
+            let head = || writing.replica.packed_rows().head(part.doc).map(|head| head.kind);
+            let kind = born.or_else(head).unwrap_or(kind);
+            let name = named(part, kind).unwrap_or_else(|| name(part.doc, &writing.replica));
+            (part.doc, kind, name)
         }));
     }
 

@@ -194,6 +194,8 @@ impl Host {
     }
 
     fn give_way(self: &Rc<Self>) {
+        // An import that waits for this page's turn to be taken back: nobody awaits it any more.
+        self.import.borrow_mut().wished = None;
         self.tell_session(Session::Elsewhere);
         self.hand_over();
         // When that page is closed, this one may be needed.

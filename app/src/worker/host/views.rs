@@ -27,6 +27,9 @@ impl Host {
         }
         if stale.customers {
             self.tell_customers();
+        }
+        // What waits for a person, and what was removed, may be of any kind.
+        if stale != Touched::default() {
             self.tell_outbox();
             self.tell_removed();
         }

@@ -73,6 +73,7 @@ pub fn said(session: &Session, grounds: &Grounds, looked: &Looked, row: &dyn Fn(
         named: named.into_iter().take(NAMED).map(line).collect(),
         set_aside: count(run.rows().iter().filter(|row| is_set_aside(row)).count()),
         kinds: session.kinds.clone(),
+        unchanged: count(counts.unchanged),
     })
 }
 
@@ -101,7 +102,8 @@ pub fn problem_kinds(session: &Session, grounds: &Grounds) -> Vec<ProblemKind> {
             }
             let known = kinds.iter().position(|(other, _)| are_alike(other, problem));
             let place = known.unwrap_or_else(|| {
-                let (message, examples) = (in_a_sentence(problem, session, grounds), Vec::new());
+                let kind = row.draft.candidate.kind;
+                let (message, examples) = (in_a_sentence(problem, kind, session, grounds), Vec::new());
                 let kind = ProblemKind { like: (at, nth), message, rows: 0, left_out: 0, is_open, examples };
                 kinds.push((problem, kind));
                 kinds.len() - 1
@@ -139,8 +141,8 @@ pub fn decide_alike(run: &mut DryRun, (at, nth): (u32, u32), left_out: bool) {
 }
 
 /// What is to be said of a problem, and where the text is.
-fn in_a_sentence(problem: &Problem, session: &Session, grounds: &Grounds) -> String {
-    let message = problem.message(Scheme::of(session.kind, &grounds.registry), session.language);
+fn in_a_sentence(problem: &Problem, kind: Kind, session: &Session, grounds: &Grounds) -> String {
+    let message = problem.message(Scheme::of(kind, &grounds.registry), session.language);
     let said = [Some(message), problem.kept_in_words(session.language).map(str::to_owned)];
     said.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
@@ -161,7 +163,8 @@ fn has(row: &Checked, query: &str, session: &Session, grounds: &Grounds) -> bool
         || fold(row.draft.candidate.title()).contains(query)
         || row.draft.problems.iter().any(|problem| {
             fold(&problem.value).contains(query)
-                || fold(&problem.message(Scheme::of(session.kind, &grounds.registry), session.language)).contains(query)
+                || fold(&problem.message(Scheme::of(row.draft.candidate.kind, &grounds.registry), session.language))
+                    .contains(query)
         })
 }
 
@@ -176,7 +179,8 @@ fn line(
     let context = session.context(grounds);
     let region = session.mapping.habits.region();
     let words = i18n::words_in(language, region);
-    let problem = |problem: &Problem| (problem.shown(), in_a_sentence(problem, session, grounds));
+    let kind = row.draft.candidate.kind;
+    let problem = |problem: &Problem| (problem.shown(), in_a_sentence(problem, kind, session, grounds));
     let (mut known, mut beside) = (Vec::new(), Vec::new());
     if let Some(found) = row.in_book.first() {
         if let Some(other) = of_book(found.subject) {
@@ -195,6 +199,7 @@ fn line(
             Outcome::Create => Fate::Create,
             Outcome::Update(_) => Fate::Update,
             Outcome::Join(_) => Fate::Join,
+            Outcome::Unchanged(_) => Fate::Unchanged,
             Outcome::Skip => Fate::Skip,
             Outcome::Unusable => Fate::Unusable,
         },

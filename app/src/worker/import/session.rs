@@ -2,12 +2,12 @@
 
 use shared::crm::{Kind, Language, Region, Registry};
 use shared::exchange::{
-    Cards, Context, Draft, DryRun, Habits, Heading, LeftOut, Mapping, Names, Outcome, PEOPLE, ReadError, Reading,
-    Scheme, Table, Target, kind_of,
+    Cards, Context, Draft, DryRun, Habits, Heading, JsonLines, LeftOut, Mapping, Names, Outcome, PEOPLE, ReadError,
+    Reading, Scheme, Table, Target, kind_of,
 };
 use web_sys::Blob;
 
-use crate::protocol::{ProblemKind, ReadColumn, Understood};
+use crate::protocol::{Form, ProblemKind, ReadColumn, Understood};
 
 /// How many values of a column a person sees.
 const SAMPLE: usize = 3;
@@ -41,7 +41,7 @@ pub struct Session {
     pub file: Blob,
     /// What it is called.
     pub name: String,
-    /// Of which kind its records are.
+    /// Of which kind its records are; of several the one of which most is asked.
     pub kind: Kind,
     /// The language of all that is worded.
     pub language: Language,
@@ -61,6 +61,7 @@ pub struct Session {
 enum Source {
     Table(Table),
     Cards(Cards),
+    Json(JsonLines),
 }
 
 impl Session {
@@ -81,6 +82,11 @@ impl Session {
         let (source, kind, mapping) = if Cards::are_in(bytes) {
             let cards = Cards::read(bytes, reading.encoding)?;
             (Source::Cards(cards), PEOPLE, Mapping { columns: Vec::new(), habits: Habits::of(region) })
+        } else if JsonLines::are_in(bytes) {
+            let unnamed = kind.filter(may).or(grounds.kinds.first().copied()).unwrap_or(PEOPLE);
+            let lines = JsonLines::read(bytes, reading.encoding, &grounds.kinds, unnamed)?;
+            let kind = lines.main_kind().unwrap_or(unnamed);
+            (Source::Json(lines), kind, Mapping { columns: Vec::new(), habits: Habits::of(region) })
         } else {
             let table = Table::read_with(bytes, reading, heading)?;
             let looks = kind_of(&table);
@@ -97,6 +103,23 @@ impl Session {
         match &self.source {
             Source::Table(table) => table.len(),
             Source::Cards(cards) => cards.len(),
+            Source::Json(lines) => lines.len(),
+        }
+    }
+
+    /// Of which kinds its records are.
+    pub fn all_kinds(&self) -> Vec<Kind> {
+        match &self.source {
+            Source::Json(lines) if !lines.kinds.is_empty() => lines.kinds.clone(),
+            Source::Table(_) | Source::Cards(_) | Source::Json(_) => vec![self.kind],
+        }
+    }
+
+    /// Whether it is worth reading what records say already: whoever brings back what an export wrote wants to know what differs.
+    pub fn is_compared(&self) -> bool {
+        match &self.source {
+            Source::Json(_) => true,
+            Source::Table(_) | Source::Cards(_) => self.kind != PEOPLE,
         }
     }
 
@@ -106,6 +129,7 @@ impl Session {
         match &self.source {
             Source::Table(table) => Some(Draft::of_row(&table.row(at)?, &self.mapping, &context)),
             Source::Cards(cards) => cards.draft(at, &self.mapping.habits, &context),
+            Source::Json(lines) => lines.draft(at, &self.mapping.habits, &context),
         }
     }
 
@@ -125,6 +149,7 @@ impl Session {
             Source::Cards(cards) => {
                 (Vec::new(), Vec::new(), cards.outside.iter().take(OUTSIDE).cloned().collect::<Vec<_>>())
             }
+            Source::Json(_) => (Vec::new(), Vec::new(), Vec::new()),
         };
         let first_cells =
             |(row, cells): (u32, Vec<String>)| (row, cells.iter().take(ACROSS).map(|cell| short(cell)).collect());
@@ -139,6 +164,10 @@ impl Session {
             Source::Cards(cards) => {
                 let ignored = cards.ignored.iter().map(|(property, times)| (property.clone(), count(*times)));
                 (cards.encoding, None, Vec::new(), 0, ignored.collect())
+            }
+            Source::Json(lines) => {
+                let passed = lines.passed_over.iter().map(|(what, times)| (what.message(self.language), count(*times)));
+                (lines.encoding, None, Vec::new(), 0, passed.collect())
             }
         };
         Understood {
@@ -159,8 +188,16 @@ impl Session {
             forbidden: self.forbidden,
             kinds: match &self.source {
                 Source::Table(_) => grounds.kinds.clone(),
-                Source::Cards(_) => vec![self.kind],
+                // A line that says its kind is of that one, whatever a person says.
+                Source::Json(lines) if lines.has_unnamed => grounds.kinds.clone(),
+                Source::Cards(_) | Source::Json(_) => vec![self.kind],
             },
+            form: match &self.source {
+                Source::Table(_) => Form::Csv,
+                Source::Cards(_) => Form::Cards,
+                Source::Json(_) => Form::Json,
+            },
+            several: self.all_kinds().len() > 1,
         }
     }
 
@@ -170,6 +207,7 @@ impl Session {
         match &self.source {
             Source::Table(table) => file.row(table, at, checked, outcome),
             Source::Cards(cards) => file.card(cards, at, checked, outcome),
+            Source::Json(lines) => file.json(lines, at, checked, outcome),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::by_doc::ByDoc;
 use super::column::{Amount, At, Cell, Column, OnDays, amount, day, place_of};
 use super::{hanging, own_slot};
 use crate::book::parts::Parts;
@@ -24,7 +25,7 @@ pub(super) struct Events {
     turning: Vec<(usize, FieldTest)>,
     amount: Option<(At, ValueType)>,
     /// By record, in the order of their days.
-    hanging: BTreeMap<DocId, Vec<Event>>,
+    hanging: ByDoc<Vec<Event>>,
     /// Where each hangs, and on which day.
     placed: BTreeMap<DocId, (DocId, i32)>,
 }
@@ -94,7 +95,7 @@ impl Events {
             Fold::Count | Fold::Last | Fold::First => None,
         };
         let days = measure.event.day.iter().filter_map(|key| own_slot(child, key)).collect();
-        Ok(Self { kind: child, parent, days, of, turning, amount, hanging: BTreeMap::new(), placed: BTreeMap::new() })
+        Ok(Self { kind: child, parent, days, of, turning, amount, hanging: ByDoc::default(), placed: BTreeMap::new() })
     }
 
     /// Takes in a row of its kind; none: it is gone, or none of these.

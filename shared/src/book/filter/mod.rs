@@ -16,6 +16,7 @@
 //! What is absent: rows (the replica's), clocks and zones (given), and the texts of titles, which are asked for where a filter
 //! names a record by its title.
 
+mod by_doc;
 mod column;
 mod events;
 mod look;
@@ -31,6 +32,7 @@ use crate::crm::filter::{Clause, Filter, FilterError, OrderBy, event};
 use crate::crm::kinds::view::STANDARD;
 use crate::crm::{Kind, Registry, Zone, definition};
 use crate::document::{DocId, Row};
+use by_doc::ByDoc;
 use column::{Cell, Column};
 use events::Events;
 pub use look::{Asked, Look};
@@ -97,7 +99,7 @@ pub struct Standing {
     /// What each clause reads.
     parts: Vec<Vec<Part>>,
     sort: Option<Part>,
-    records: BTreeMap<DocId, Box<[Cell]>>,
+    records: ByDoc<Box<[Cell]>>,
     /// What was merged into what: of the whole is measured what hangs on its parts, too.
     mergers: Parts<DocId>,
 }
@@ -126,7 +128,7 @@ impl Standing {
             events: Vec::new(),
             parts: Vec::new(),
             sort: None,
-            records: BTreeMap::new(),
+            records: ByDoc::default(),
             mergers: Parts::default(),
             filter: Filter::all_of(filter.kind),
         };

@@ -4,18 +4,18 @@ use std::str::FromStr as _;
 
 use super::name::Name;
 use super::profile::{Profile, own_domain, phone_end};
-use crate::crm::search;
 use crate::crm::values::place::Place;
+use crate::crm::{Kind, search};
 use crate::in_order;
 
-/// From this score on, two customers are probably the same.
+/// From this score on, two records are probably the same.
 pub const PROBABLE: u8 = 60;
 /// A name that so many other records bear says nothing by itself.
 const COMMON_FROM: usize = 3;
 /// Two places nearer than this are one, metres: a phone's position in a street is no better.
 const NEAR: f64 = 150.0;
 
-/// How alike two customers are.
+/// How alike two records are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Likeness {
     /// 0 to 100; from [`PROBABLE`] on it is worth a warning.
@@ -25,7 +25,7 @@ pub struct Likeness {
 }
 in_order!(struct Likeness { score, reasons });
 
-/// Something that speaks for two customers being the same, or against it.
+/// Something that speaks for two records being the same, or against it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The same tax id.
@@ -82,6 +82,22 @@ pub enum Reason {
         /// As the other record has it.
         name: String,
     },
+    /// The same in a field that identifies records of their kind.
+    SameOwn {
+        /// Of which kind.
+        kind: Kind,
+        /// The field's slot.
+        slot: u16,
+        /// As the other record has it.
+        value: String,
+    },
+    /// Both say something in such a field, and not the same: this speaks against it.
+    OtherOwn {
+        /// Of which kind.
+        kind: Kind,
+        /// The field's slot.
+        slot: u16,
+    },
 }
 in_order!(enum Reason {
     0 SameTaxId { number },
@@ -95,9 +111,11 @@ in_order!(enum Reason {
     8 OtherTaxId,
     9 SameLegalName { name },
     10 SimilarLegalName { name },
+    11 SameOwn { kind, slot, value },
+    12 OtherOwn { kind, slot },
 });
 
-/// How alike two customers are. `bearers`: how many records of the book bear a name that both bear, these two left out.
+/// How alike two records are. `bearers`: how many records of the book bear a name that both bear, these two left out.
 pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
     let mut found: Vec<(i32, Reason)> = Vec::new();
     if let Some(number) = one.tax_ids.iter().find(|id| other.tax_ids.contains(id)) {
@@ -115,6 +133,8 @@ pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
         let domain = other.mails.iter().filter_map(|mail| own_domain(mail)).find(|domain| domains.contains(domain));
         found.extend(domain.map(|domain| (28, Reason::SameDomain { domain })));
     }
+    found.extend(own(one, other));
+    found.extend(titles(one, other, bearers));
     found.extend(names(one, other, bearers));
     found.extend(places(one, other));
     found.sort_by_key(|(points, _)| std::cmp::Reverse(points.abs()));
@@ -129,6 +149,30 @@ pub fn compare(one: &Profile, other: &Profile, bearers: usize) -> Likeness {
         score: u8::try_from(score).unwrap_or(100),
         reasons: found.into_iter().map(|(_, reason)| reason).collect(),
     }
+}
+
+/// What a field says that identifies records of their kind: the same in both, or another in each.
+fn own(one: &Profile, other: &Profile) -> Option<(i32, Reason)> {
+    let (mut same, mut differs) = (None, None);
+    for (kind, slot, theirs) in &other.own {
+        for (_, _, own) in one.own.iter().filter(|(of, at, _)| (of, at) == (kind, slot)) {
+            let (kind, slot) = (*kind, *slot);
+            if search::fold(own) == search::fold(theirs) {
+                same = Some((90, Reason::SameOwn { kind, slot, value: theirs.clone() }));
+            } else {
+                differs = Some((-45, Reason::OtherOwn { kind, slot }));
+            }
+        }
+    }
+    same.or(differs)
+}
+
+/// What is no person and no firm has the very name, or another one: one that is only alike is that of the next size or colour.
+fn titles(one: &Profile, other: &Profile, bearers: usize) -> Option<(i32, Reason)> {
+    let own: Vec<String> = one.titles.iter().map(|title| search::fold(title)).collect();
+    let name = other.titles.iter().find(|title| own.contains(&search::fold(title)))?.clone();
+    let is_common = bearers >= COMMON_FROM;
+    Some((if is_common { 35 } else { 65 }, Reason::SameName { name, is_common }))
 }
 
 fn names(one: &Profile, other: &Profile, bearers: usize) -> Option<(i32, Reason)> {
@@ -186,7 +230,9 @@ fn differs_in_tax_id(one: &Profile, other: &Profile) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::profile::product;
     use super::*;
+    use crate::crm::definition;
 
     fn profile(name: &str, facts: &[&str]) -> Profile {
         let mut profile = Profile { names: vec![name.to_owned()], ..Profile::default() };
@@ -233,6 +279,32 @@ mod tests {
             assert_eq!(likeness.score >= PROBABLE, probable, "{one:?} {other:?} {likeness:?}");
             assert_eq!(likeness.score, compare(&other, &one, bearers).score);
         }
+    }
+
+    #[test]
+    fn other_things_are_known_by_what_identifies_them_and_by_their_very_name() {
+        let p = product;
+        for (one, other, bearers, probable) in [
+            (p("Cajeta", "CAJ-370"), p("Cajeta quemada", "caj 370"), 0, true),
+            (p("Cajeta quemada", ""), p("CAJETA  quemáda", "CAJ-370"), 0, true),
+            // A name that is only alike.
+            (p("Cajeta quemada 370 g", ""), p("Cajeta quemada 660 g", ""), 0, false),
+            // Two codes are of two things, and so is a name that everything bears.
+            (p("Cajeta", "CAJ-370"), p("Cajeta", "CAJ-660"), 0, false),
+            (p("Cajeta", ""), p("Cajeta", ""), 4, false),
+            (p("", "CAJ-370"), p("", "CAJ-660"), 0, false),
+            (p("-", "-"), p("-", "-"), 0, false),
+        ] {
+            let likeness = compare(&one, &other, bearers);
+            assert_eq!(likeness.score >= PROBABLE, probable, "{one:?} {other:?} {likeness:?}");
+            assert_eq!(likeness.score, compare(&other, &one, bearers).score);
+        }
+        let slot = definition(Kind::PRODUCT).slot("code");
+        let same = Reason::SameOwn { kind: Kind::PRODUCT, slot, value: "caj 370".into() };
+        assert_eq!(compare(&p("Cajeta", "CAJ-370"), &p("Jarabe", "caj 370"), 0).reasons, [same]);
+        let name = Reason::SameName { name: "CAJETA".into(), is_common: false };
+        let reasons = compare(&p("Cajeta", "CAJ-370"), &p("CAJETA", "CAJ-660"), 0).reasons;
+        assert_eq!(reasons, [name, Reason::OtherOwn { kind: Kind::PRODUCT, slot }]);
     }
 
     #[test]

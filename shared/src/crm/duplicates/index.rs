@@ -1,8 +1,9 @@
 //! Finding whom to compare with.
 //!
-//! Every record is filed under keys: each tax id, phone end, mail, own domain, each of its name's sounds, and its whole name.
-//! A key is 32 bits of a hash, a filing 8 bytes, all of them in one sorted list with a small overlay of what changed since: a
-//! book of 100,000 takes some 10 MB. A collision costs a comparison, never a wrong answer, because profiles are compared.
+//! Every record is filed under keys: each tax id, phone end, mail, own domain, each of its name's sounds, and its whole name; what is
+//! neither a person nor a firm under each value that identifies it, and its title. An index is of one kind. A key is 32 bits of a
+//! hash, a filing 8 bytes, all of them in one sorted list with a small overlay of what changed since: a book of 100,000 takes some
+//! 10 MB. A collision costs a comparison, never a wrong answer, because profiles are compared.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
@@ -12,6 +13,7 @@ use minicbor::{Decode, Encode};
 use super::compare::{Likeness, PROBABLE, compare};
 use super::name::Name;
 use super::profile::{Profile, own_domain, phone_end};
+use crate::crm::search;
 
 /// Keys under which more records than this are filed tell nobody apart and are passed over.
 const CROWD: usize = 64;
@@ -66,6 +68,8 @@ enum Key {
     Domain,
     Sound,
     Name,
+    Own,
+    Title,
 }
 
 impl<I> Default for Index<I> {
@@ -158,14 +162,17 @@ impl<I: Copy + Ord + Display> Index<I> {
         profile_of: impl Fn(I) -> Option<Profile>,
     ) -> Vec<(I, Likeness)> {
         let names: Vec<Name> = profile.names.iter().map(|name| Name::of(name)).collect();
-        let keys: BTreeSet<u32> = profile.names.iter().filter_map(|name| name_key(name)).collect();
+        let titles: Vec<String> = profile.titles.iter().map(|title| search::fold(title)).collect();
+        let keys: BTreeSet<u32> =
+            profile.names.iter().filter_map(|name| name_key(name)).chain(title_keys(profile)).collect();
         let filed: BTreeSet<I> = keys.into_iter().flat_map(|key| self.filed_under(key)).collect();
         let mut alike: Vec<(I, Likeness)> = filed
             .into_iter()
             .filter(|id| Some(*id) != except)
             .filter_map(|id| {
                 let other = profile_of(id).filter(|other| !are_two(profile, except, other, id))?;
-                let bears = other.all_names().any(|(name, _)| names.contains(&Name::of(name)));
+                let bears = other.all_names().any(|(name, _)| names.contains(&Name::of(name)))
+                    || other.titles.iter().any(|title| titles.contains(&search::fold(title)));
                 bears.then(|| (id, compare(profile, &other, self.bearers(profile, &other))))
             })
             .collect();
@@ -215,8 +222,12 @@ impl<I: Copy + Ord + Display> Index<I> {
 
     /// How many others bear a name that both bear.
     fn bearers(&self, one: &Profile, other: &Profile) -> usize {
-        let theirs: Vec<u32> = other.all_names().filter_map(|(name, _)| name_key(name)).collect();
-        let shared = one.all_names().filter_map(|(name, _)| name_key(name)).filter(|key| theirs.contains(key));
+        let called = |profile: &Profile| -> Vec<u32> {
+            let names = profile.all_names().filter_map(|(name, _)| name_key(name));
+            names.chain(title_keys(profile)).collect()
+        };
+        let theirs = called(other);
+        let shared = called(one).into_iter().filter(|key| theirs.contains(key));
         shared.map(|key| self.filed_under(key).len().saturating_sub(2)).max().unwrap_or(0)
     }
 
@@ -277,6 +288,9 @@ fn keys(profile: &Profile) -> BTreeSet<u32> {
         keys.extend(name.sounds.iter().map(|sound| hash(Key::Sound, sound)));
         keys.insert(hash(Key::Name, &name.sounds.join(" ")));
     }
+    let own = profile.own.iter().map(|(_, slot, value)| format!("{slot} {}", search::fold(value)));
+    keys.extend(own.map(|own| hash(Key::Own, &own)));
+    keys.extend(title_keys(profile));
     keys
 }
 
@@ -290,6 +304,10 @@ fn name_key(name: &str) -> Option<u32> {
     (!name.is_empty()).then(|| hash(Key::Name, &name.sounds.join(" ")))
 }
 
+fn title_keys(profile: &Profile) -> impl Iterator<Item = u32> {
+    profile.titles.iter().map(|title| hash(Key::Title, &search::fold(title)))
+}
+
 /// FNV-1a, 32 bits, over the kind of key and the key.
 fn hash(kind: Key, key: &str) -> u32 {
     let bytes = std::iter::once(kind as u8).chain(key.bytes());
@@ -298,6 +316,7 @@ fn hash(kind: Key, key: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use super::super::profile::product;
     use super::*;
 
     /// A book whose every profile is its own.
@@ -382,6 +401,30 @@ mod tests {
         let (index, profiles) = book(&[("Abarrotes San José", ""); 80]);
         let typed = Profile { names: vec!["Abarrotes San José".into()], ..Profile::default() };
         assert_eq!(index.namesakes(&typed, None, 3, |at| profiles.get(at).cloned()).len(), 3);
+    }
+
+    #[test]
+    fn of_other_things_the_same_code_is_found_and_the_same_name() {
+        let profiles = [
+            product("Cajeta quemada", "CAJ-370"),
+            product("Cajeta quemada", "CAJ-660"),
+            product("Rompope", "ROM-1"),
+            product("Rompope", ""),
+            product("Rompope de nuez", ""),
+        ];
+        let mut index = Index::default();
+        index.extend(profiles.iter().cloned().enumerate());
+        let profile_of = |at: usize| profiles.get(at).cloned();
+        let docs = |found: Vec<(usize, Likeness)>| found.into_iter().map(|(at, _)| at).collect::<Vec<_>>();
+        let like = |typed: &Profile| docs(index.like(typed, None, 10, profile_of));
+        assert_eq!(like(&product("", "caj 660")), [1]);
+        assert_eq!(like(&product("rompope", "")), [2, 3]);
+        assert_eq!(like(&product("Cajeta quemada", "CAJ-1")), [0usize; 0], "codes are of two things");
+        let named = |typed: &Profile| docs(index.namesakes(typed, None, 10, profile_of));
+        assert_eq!(named(&product("cajeta QUEMADA", "CAJ-1")), [0, 1], "and yet whoever types it wants to know");
+        assert_eq!(named(&product("", "CAJ-370")), [0usize; 0]);
+        let pairs = index.pairs(10, 1_000, profile_of).pairs;
+        assert_eq!(pairs.iter().map(|pair| (pair.one, pair.other)).collect::<Vec<_>>(), [(2, 3)]);
     }
 
     #[test]

@@ -1,10 +1,13 @@
-//! What customers are compared by.
+//! What customers are compared by, and the records of other kinds.
 
 use minicbor::{Decode, Encode};
 
-use crate::crm::{Kind, Value, definition};
+use crate::crm::{Field, Kind, KindDef, Value, definition, search};
 
-/// What is known of a customer, or typed for a new one. Values are in their canonical forms.
+/// The list in which a record says of which others it is not the same.
+pub const NOT_SAME: &str = "not_same";
+
+/// What is known of a record, or typed for a new one. Values are in their canonical forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Profile {
@@ -33,6 +36,14 @@ pub struct Profile {
     #[n(7)]
     #[cbor(default)]
     pub others: Vec<String>,
+    /// What is neither a person nor a firm is called so, as it is written.
+    #[n(8)]
+    #[cbor(default)]
+    pub titles: Vec<String>,
+    /// What identifies it among its kind: the kind, the field's slot, and the value as it is written.
+    #[n(9)]
+    #[cbor(default)]
+    pub own: Vec<(Kind, u16, String)>,
 }
 
 impl Profile {
@@ -41,10 +52,28 @@ impl Profile {
         let (mut profile, table) = (Self::default(), definition(kind));
         for (slot, value) in cells {
             if let (Some(text), Some((group, field))) = (value.as_text(), table.by_slot(slot)) {
-                profile.add(group.map(|group| group.key), field.key, text);
+                profile.tell(table, group.map(|group| group.key), field, text);
             }
         }
         profile
+    }
+
+    /// Adds a value of a field of any kind: of people and firms as [`Self::add`] does, of all others what its table calls them by and
+    /// knows them by.
+    pub fn tell(&mut self, table: &KindDef, group: Option<&str>, field: &Field, value: &str) {
+        if table.reached.is_some() || group == Some(NOT_SAME) {
+            return self.add(group, field.key, value);
+        }
+        // Nothing but signs is nobody's name.
+        if search::fold(value).is_empty() {
+            return;
+        }
+        if field.identifies {
+            self.own.push((table.kind, field.slot, value.to_owned()));
+        }
+        if group.is_none() && table.title.first() == Some(&field.key) {
+            self.titles.push(value.to_owned());
+        }
     }
 
     /// Adds a value of a customer's field, given by its group, if it is an entry's, and its key. Fields that say nothing about
@@ -58,7 +87,7 @@ impl Profile {
             (Some("mail"), "address") | (Some("contact"), "mail") => &mut self.mails,
             (Some("address"), "city") => &mut self.cities,
             (Some("address"), "place") => &mut self.places,
-            (Some("not_same"), "other") => &mut self.others,
+            (Some(NOT_SAME), "other") => &mut self.others,
             _ => return,
         };
         if !value.is_empty() {
@@ -78,6 +107,18 @@ impl Profile {
         let legal = self.legal_names.iter().map(|name| (name.as_str(), true));
         self.names.iter().map(|name| (name.as_str(), false)).chain(legal)
     }
+}
+
+/// A product as somebody types it.
+#[cfg(test)]
+pub(super) fn product(name: &str, code: &str) -> Profile {
+    let (mut profile, table) = (Profile::default(), definition(Kind::PRODUCT));
+    for (key, value) in [("name", name), ("code", code)] {
+        if let Some(field) = table.field(key) {
+            profile.tell(table, None, field, value);
+        }
+    }
+    profile
 }
 
 /// The end of a phone by which it is known however its country and trunk codes were written: nine digits, which is a

@@ -19,7 +19,7 @@ pub struct Speaker<'s> {
     pub calendar: Calendar,
     /// The fields that the workspace has added.
     pub registry: &'s Registry,
-    /// What a record that is named by its id is called.
+    /// What a record that is named by its id is called, and a country by its two letters.
     pub title: &'s dyn Fn(&str) -> Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl Speaker<'_> {
                 } else {
                     self.of("vacío", "empty")
                 };
-                format!("{}: {}", self.measure(kind, measure), self.test(test, &value, none))
+                format!("{}: {}", self.measure(kind, measure), self.test(test, &value, Some(none)))
             }
             Clause::View { id, is_in } => {
                 let name = (self.title)(id).unwrap_or_else(|| id.clone());
@@ -112,7 +112,7 @@ impl Speaker<'_> {
 
     fn field(&self, kind: Kind, test: &FieldTest) -> String {
         let value = self.known(kind, &test.path).map_or(ValueType::Line { max: 0 }, |known| known.value);
-        let said = self.test(&test.test, &value, self.of("vacío", "empty"));
+        let said = self.test(&test.test, &value, None);
         format!("{}: {said}", self.name(kind, &test.path))
     }
 
@@ -148,15 +148,21 @@ impl Speaker<'_> {
         }
     }
 
-    fn test(&self, test: &Test, value: &ValueType, none: &str) -> String {
+    /// `none` says that a measure came to nothing.
+    fn test(&self, test: &Test, value: &ValueType, none: Option<&str>) -> String {
         let operand = |operand: &Operand| self.operand(operand, value);
         let not = |said: String| if test.is_not { format!("{} {said}", self.of("no", "not")) } else { said };
         let is_day = matches!(value, ValueType::Time | ValueType::Date);
         match &test.how {
             How::Empty if test.is_not => self.of("con dato", "filled").to_owned(),
             How::Empty => self.of("vacío", "empty").to_owned(),
-            How::In(values) if *values == [Operand::Literal("0".to_owned())] && !test.is_not => none.to_owned(),
             How::In(values) => {
+                if let Some(none) = none
+                    && !test.is_not
+                    && *values == [Operand::Literal("0".to_owned())]
+                {
+                    return none.to_owned();
+                }
                 let values: Vec<String> = values.iter().map(operand).collect();
                 not(values.join(self.of(" o ", " or ")))
             }
@@ -193,7 +199,7 @@ impl Speaker<'_> {
                     choice.map_or_else(|| text.clone(), |choice| choice.label.in_language(self.language).to_owned())
                 }
                 ValueType::Option(list) => self.registry.options().name(list, text, self.language),
-                ValueType::Reference(_) => (self.title)(text).unwrap_or_else(|| text.clone()),
+                ValueType::Reference(_) | ValueType::Country => (self.title)(text).unwrap_or_else(|| text.clone()),
                 ValueType::Time | ValueType::Date => {
                     date::read_iso(text).map_or_else(|| text.clone(), |day| self.day(day.to_days()))
                 }
@@ -212,7 +218,6 @@ impl Speaker<'_> {
                 | ValueType::Web
                 | ValueType::TaxId
                 | ValueType::Place
-                | ValueType::Country
                 | ValueType::Zone
                 | ValueType::EntryOf(_)
                 | ValueType::Rank

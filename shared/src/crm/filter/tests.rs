@@ -186,6 +186,15 @@ fn conditions_are_said_in_both_languages() {
         ("segment in(Hoteles,Bares)", "Segmento: Hoteles o Bares", "Segment: Hoteles or Bares"),
         ("relation!=prospect", "Relación: no Prospecto", "Relation: not Prospect"),
         ("worth>=5000", "Compra al año: al menos 5,000", "Yearly purchases: at least 5,000"),
+        ("worth in 0..5000", "Compra al año: entre 0 y 5,000", "Yearly purchases: between 0 and 5,000"),
+        // Nothing is not what stands there.
+        ("worth=0", "Compra al año: 0", "Yearly purchases: 0"),
+        ("segment=0", "Segmento: 0", "Segment: 0"),
+        (
+            "count(visit:outcome=order)>=2",
+            "Visitas, Resultado: Hubo pedido: al menos 2",
+            "Visits, Outcome: Order taken: at least 2",
+        ),
         ("last(visit)=empty", "Última visita: vacío", "Last visit: empty"),
         ("near<=5km", "A menos de 5 km", "Within 5 km"),
         ("owner=019aa0b01c2d7e3f8a4b5c6d7e8f9a0b", "Responsable: Rosa Pérez", "Owner: Rosa Pérez"),

@@ -64,8 +64,9 @@ pub fn write<'v>(
     if !custom.is_empty() {
         object.insert("custom".to_owned(), Json::Object(custom));
     }
-    if let Some(notes) = notes.filter(|notes| !notes.is_empty()) {
-        object.insert("notes".to_owned(), Json::from(notes));
+    let text = definition(kind).notes().zip(notes.filter(|notes| !notes.is_empty()));
+    if let Some(((field, _), notes)) = text {
+        object.insert(field.key.to_owned(), Json::from(notes));
     }
     Json::Object(object)
 }

@@ -105,6 +105,8 @@ pub static ENTRY_FIELDS: &[Field] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::crm::duplicates::NOT_SAME;
+    use crate::crm::field::EntryIds;
 
     #[test]
     fn a_calendar_is_made_of_what_rows_carry() {
@@ -145,6 +147,17 @@ mod tests {
     fn one_kind_has_a_list_of_its_own() {
         let own: Vec<Kind> = KINDS.iter().filter(|table| table.has_own_screens()).map(|table| table.kind).collect();
         assert_eq!(own, [with_own_list()]);
+    }
+
+    #[test]
+    fn of_whatever_merges_two_can_be_told_apart() {
+        for table in KINDS.iter().filter(|table| table.merges()) {
+            let group = table.group(NOT_SAME).unwrap_or_else(|| panic!("{} has no list of others", table.name));
+            let other = group.field("other").unwrap();
+            assert!(table.is_compared() && group.is_internal() && other.listed, "{}", table.name);
+            // An entry's id is the other's.
+            assert_eq!((group.ids, other.value), (EntryIds::Slug, ValueType::Reference(table.kind)), "{}", table.name);
+        }
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub static STANDARD: &[Standard] = &[
     standard(Kind::CUSTOMER, "nophone", "Sin teléfono", "Without a phone", "phone.number=empty & contact.phone=empty"),
     standard(Kind::CUSTOMER, "newcomers", "Nuevos este mes", "New this month", "created[this month] sort=created desc"),
     standard(Kind::PRODUCT, "onsale", "A la venta", "On sale", "state=active"),
-    standard(Kind::PRODUCT, "nocode", "Sin clave", "Without a code", "code=empty"),
+    standard(Kind::PRODUCT, "nocode", "Sin código", "Without a code", "code=empty"),
 ];
 
 const fn standard(of: Kind, id: &'static str, es: &'static str, en: &'static str, query: &'static str) -> Standard {

@@ -19,6 +19,12 @@ pub struct Zone {
     turns: Vec<(i64, i32)>,
 }
 
+impl Default for Zone {
+    fn default() -> Self {
+        Self::UTC
+    }
+}
+
 impl Zone {
     /// Clocks that show UTC.
     pub const UTC: Self = Self { first: 0, turns: Vec::new() };
@@ -65,6 +71,15 @@ impl Zone {
         u16::try_from(self.local(ms).rem_euclid(DAY) / MINUTE).unwrap_or_default()
     }
 
+    /// The instant at which the clocks show a minute of a day since 1970-01-01. Of one that they show twice, or pass over, one near
+    /// by.
+    #[must_use]
+    pub fn instant(&self, day: i64, minute: u16) -> i64 {
+        let local = day.saturating_mul(DAY).saturating_add(i64::from(minute) * MINUTE);
+        let at = |ms: i64| local.saturating_sub(i64::from(self.minutes_ahead(ms)) * MINUTE);
+        at(at(local))
+    }
+
     fn local(&self, ms: i64) -> i64 {
         ms.saturating_add(i64::from(self.minutes_ahead(ms)) * MINUTE)
     }
@@ -102,5 +117,10 @@ mod tests {
         assert_eq!(Zone::UTC.day(-1), -1);
         assert_eq!(zone.minute_of_day(parse("2026-11-29T18:30-06:00").unwrap()), 18 * 60 + 30);
         assert_eq!(Zone::UTC.minute_of_day(-1), 1_439);
+        for text in ["2026-11-30T00:30Z", "2021-04-04T07:59Z", "2021-04-04T08:00Z", "2022-10-30T08:00Z"] {
+            let ms = parse(text).unwrap();
+            assert_eq!(zone.instant(zone.day(ms), zone.minute_of_day(ms)), ms, "{text}");
+        }
+        assert_eq!(Zone::UTC.instant(i64::MAX, 0), i64::MAX);
     }
 }

@@ -75,6 +75,12 @@ impl Draft {
         !self.problems.iter().any(|problem| problem.fault.is_blocking())
     }
 
+    /// Notes that the record that it is was removed here, or has become a part of another: nothing is made of it.
+    pub fn refuse_as_gone(&mut self) {
+        let title = self.candidate.title().to_owned();
+        self.problems.push(Problem::new(self.row, Place::Whole, Target::Ignore, &title, Fault::Gone));
+    }
+
     /// Reads a row of a table.
     #[must_use]
     pub fn of_row(row: &RowView<'_>, mapping: &Mapping, context: &Context<'_>) -> Self {
@@ -253,6 +259,7 @@ impl<'a> Assembly<'a> {
     fn parse(&mut self, holds: ValueType, piece: &Piece<'_>, text: &str) -> Option<Value> {
         let read = match holds.list().filter(|_| !Habits::says_nothing(holds, text)) {
             Some(list) => Habits::in_words(list, text, self.context.scheme.registry.options()),
+            None if holds == ValueType::Time => self.habits.moment(text, &self.context.names.zone),
             None => self.habits.parse(holds, text),
         };
         match read {
@@ -299,7 +306,7 @@ impl<'a> Assembly<'a> {
     /// What nothing is called by makes no record.
     fn want_title(&mut self) {
         let titles = self.context.scheme.table().title;
-        if let Some(first) = titles.first().filter(|_| self.candidate.title().is_empty()) {
+        if let Some(first) = titles.first().filter(|_| !self.candidate.says_what_it_is()) {
             self.problems.push(Problem::new(self.row, Place::Whole, Target::field(first), "", Fault::NoName));
         }
     }

@@ -3,7 +3,7 @@
 use super::super::problem::Fault;
 use super::super::records::Records;
 use crate::crm::values::ids;
-use crate::crm::{Value, search};
+use crate::crm::{Value, Zone, search};
 use crate::document::DocId;
 use crate::sync::cursor::Scope;
 
@@ -16,6 +16,8 @@ pub struct Names {
     pub territories: Vec<(Scope, String)>,
     /// Records that fields of the kind may name.
     pub records: Records,
+    /// By whose clocks the instants in a table stand.
+    pub zone: Zone,
 }
 
 impl Names {
@@ -31,7 +33,7 @@ impl Names {
         !sample.is_empty() && known * 10 >= sample.len() * 8
     }
 
-    pub(super) fn member(&self, text: &str) -> Result<Value, Fault> {
+    pub(in crate::exchange) fn member(&self, text: &str) -> Result<Value, Fault> {
         let folded = search::fold(text);
         let id = |doc: &DocId| Value::from(doc.to_string());
         let mut named = self.members.iter().filter(|(_, name)| search::fold(name) == folded);
@@ -42,7 +44,7 @@ impl Names {
         }
     }
 
-    pub(super) fn territory(&self, text: &str) -> Result<Value, Fault> {
+    pub(in crate::exchange) fn territory(&self, text: &str) -> Result<Value, Fault> {
         let folded = search::fold(text);
         let named = self.territories.iter().find(|(_, name)| search::fold(name) == folded);
         let number = text.trim().parse::<Scope>().ok();

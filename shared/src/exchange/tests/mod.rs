@@ -4,6 +4,7 @@ mod cards;
 mod cases;
 mod hostile;
 mod import;
+mod json_lines;
 mod kinds;
 mod lines;
 mod long;
@@ -48,6 +49,7 @@ fn names() -> Names {
         members: vec![(member(1), "Ana Ríos".into()), (member(2), "Luis Soto".into()), (member(3), "luis soto".into())],
         territories: vec![(1, "Norte".into()), (2, "Sur".into()), (3, "2".into())],
         records: Records::default(),
+        zone: crate::crm::Zone::UTC,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::crm::kinds::customer;
 use crate::crm::values::{ids, text};
 use crate::crm::{Value, ValueType, Zone};
 use crate::crm::{definition, search};
+use crate::document::{Cell, Row};
 
 /// Texts that are hard on a CSV file.
 fn line(max: u16) -> impl Strategy<Value = Value> {
@@ -235,8 +236,12 @@ fn what_the_book_counts_goes_out_and_is_nobodys_note_when_it_comes_back() {
 }
 
 #[test]
-fn what_no_import_reads_back_is_written_for_people() {
-    let (registry, names) = (Registry::default(), names());
+fn a_table_of_activities_is_for_people_and_comes_in_again() {
+    let (registry, mut names) = (Registry::default(), names());
+    let slot = definition(Kind::CUSTOMER).slot("name");
+    let cells = vec![(slot, Cell::One(Value::from("Uno")))];
+    let customer = Row { kind: Kind::CUSTOMER, territory: 2, flags: 0, cells, custom: Vec::new() };
+    names.records.see(member(9), &customer);
     let scheme = Scheme::of(Kind::ACTIVITY, &registry);
     let done = crate::crm::values::time::parse("2026-11-22T00:30Z").unwrap();
     let said = [
@@ -248,16 +253,25 @@ fn what_no_import_reads_back_is_written_for_people() {
     ];
     let fields = said.map(|(key, value)| (key.to_owned(), value)).to_vec();
     let west = Zone::of_platform(0, 1, |_| -360);
-    let title = |doc: DocId| (doc == member(9)).then(|| "Uno".to_owned());
-    let activity = Candidate { fields, ..Candidate::of(Kind::ACTIVITY) }.for_people(&west, &title);
+    names.zone = west.clone();
+    let title = |_: DocId| -> Option<String> { unreachable!("the names say it") };
+    let record = Candidate { fields, ..Candidate::of(Kind::ACTIVITY) };
+    let activity = record.clone().for_people(&west, &title);
     let mut sheet = Sheet::new(scheme, &names, Region::MX, Language::Spanish);
     sheet.see(&activity);
     let columns = sheet.columns();
+    let text = sheet.head(&columns) + &sheet.row(&columns, &activity);
     assert_eq!(
-        sheet.head(&columns) + &sheet.row(&columns, &activity),
+        text,
         "\u{FEFF}Cliente,Tipo,Asunto,Hecho,Responsable\r\n\
          Uno,Visita,\"Pedido, urgente\",2026-11-21 18:30,Ana Ríos\r\n"
     );
+    let table = Table::read(text.as_bytes(), Reading::default()).unwrap();
+    assert_eq!(kind_of(&table), Kind::ACTIVITY);
+    let mapping = Mapping::guess(&table, scheme, &names, Region::MX);
+    let context = Context { scheme, names: &names, language: Language::Spanish };
+    let draft = Draft::of_row(&table.row(0).unwrap(), &mapping, &context);
+    assert_eq!((&draft.candidate, draft.problems.as_slice()), (&record, &[][..]));
     // What an import reads back stays as it reads it.
     let fields = vec![("successor".to_owned(), Value::from(member(9).to_string()))];
     let product = Candidate { fields, ..Candidate::of(Kind::PRODUCT) };

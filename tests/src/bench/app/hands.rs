@@ -179,11 +179,20 @@ pub(super) const LOOKS: [(&str, &[&str], &str); 10] = [
     ("board", &[], "[data-test=\"as-board\"]"),
 ];
 
-/// Taps, and tells how long it took until nothing changed any more, milliseconds, and the longest task meanwhile.
+/// What a look took, milliseconds.
+pub(super) struct Look {
+    /// Until the rows in view stood.
+    pub first: f64,
+    /// Until nothing changed any more.
+    pub settled: f64,
+    pub longest_task: f64,
+}
+
+/// Taps, and tells how long it took, and the longest task meanwhile.
 ///
 /// # Errors
 /// If there is nothing to tap.
-pub(super) async fn look(phone: &Phone, before: &[&str], tap: &str) -> Result<(f64, f64)> {
+pub(super) async fn look(phone: &Phone, before: &[&str], tap: &str) -> Result<Look> {
     let webdriver = phone.browser().webdriver()?;
     for before in before {
         phone.tap(before).await?;
@@ -191,8 +200,8 @@ pub(super) async fn look(phone: &Phone, before: &[&str], tap: &str) -> Result<(f
     longest_task(phone).await?;
     webdriver.execute("window.bench.settles = true", &[]).await?;
     phone.tap(tap).await?;
-    let settled = taken(phone, "settled").await?.painted;
-    Ok((settled, longest_task(phone).await?))
+    let noted = taken(phone, "settled").await?;
+    Ok(Look { first: noted.answered, settled: noted.painted, longest_task: longest_task(phone).await? })
 }
 
 /// A key pressed and let go at once.

@@ -74,22 +74,30 @@ const WATCH: &str = r#"
     }, true);
 
     // From a tap on what is to be measured until the last change of the page that follows it: what comes after half a second is
-    // of something else.
+    // of something else. What is in view may stand before that: `first` is when the rows that a person sees changed last.
+    const inView = () => [...document.querySelectorAll('main [data-doc]')].flatMap((row) => {
+        const { top, bottom, height } = row.getBoundingClientRect();
+        return height && bottom > 0 && top < innerHeight ? [`${Math.round(top)} ${row.dataset.doc}`] : [];
+    }).sort().join();
     addEventListener('click', (event) => {
         if (!bench.settles) return;
         bench.settles = false;
         const began = event.timeStamp;
-        let answered = 0, last = began;
+        let answered = 0, last = began, first = 0, rows = '';
         const watch = new MutationObserver(() => {
             answered = performance.now() - began;
-            painted((now) => { last = now; });
+            painted((now) => {
+                const seen = inView();
+                if (!first || seen !== rows) first = now;
+                [last, rows] = [now, seen];
+            });
         });
         watch.observe(document.querySelector('main'), { childList: true, subtree: true, characterData: true });
         const look = setInterval(() => {
             if (!answered || performance.now() - last < 500) return;
             clearInterval(look);
             watch.disconnect();
-            note('settled', { answered, painted: last - began });
+            note('settled', { answered: first - began, painted: last - began });
         }, 50);
     }, true);
 

@@ -1,20 +1,15 @@
 //! What a condition can be about: whatever rows carry of a kind, whatever hangs on its records, and the views of its list.
 
 use shared::crm::filter::period::{Period, Unit};
-use shared::crm::filter::{Clause, EventDef, FieldTest, Fold, How, Measure, Operand, Path, Test, events};
+use shared::crm::filter::{EventDef, Path, events};
 use shared::crm::kinds::RECORD_FIELDS;
-use shared::crm::values::number;
-use shared::crm::{
-    Choice, CustomType, Field, Kind, Language, OptionList, Region, Registry, Value, ValueError, ValueType, definition,
-};
+use shared::crm::{Choice, CustomType, Field, Kind, Language, OptionList, Region, Registry, ValueType, definition};
 
 use crate::i18n::{self, ConditionWords};
+use crate::ui::picker::is_picked;
 
 /// Lengths that are offered, days.
 const LENGTHS: [u16; 4] = [7, 30, 60, 90];
-
-/// The farthest that may be asked for, kilometres: half around the Earth.
-const FARTHEST: i64 = 20_000;
 
 /// Whoever looks, as a choice among members.
 pub const ME: &str = "@me";
@@ -46,8 +41,12 @@ pub enum About {
     YesNo(Path),
     /// A member.
     Member(Path),
+    /// A record of a kind that is chosen by what it is called.
+    Record(Path, Kind),
+    /// A country.
+    Country(Path),
     /// Letters.
-    Text(Path),
+    Text(Path, ValueType),
     /// Something that is there or not.
     Filled(Path),
 }
@@ -100,13 +99,15 @@ impl About {
             ValueType::Option(list) => Self::Listed(path, list),
             ValueType::YesNo => Self::YesNo(path),
             ValueType::Reference(Kind::MEMBER) => Self::Member(path),
-            ValueType::Line { .. }
+            ValueType::Reference(of) if is_picked(of) => Self::Record(path, of),
+            value @ (ValueType::Line { .. }
             | ValueType::Paragraph { .. }
             | ValueType::Phone
             | ValueType::Mail
             | ValueType::Web
-            | ValueType::TaxId => Self::Text(path),
-            ValueType::Reference(_) | ValueType::Place | ValueType::Country => Self::Filled(path),
+            | ValueType::TaxId) => Self::Text(path, value),
+            ValueType::Country => Self::Country(path),
+            ValueType::Reference(_) | ValueType::Place => Self::Filled(path),
             ValueType::Notes { .. }
             | ValueType::EntryOf(_)
             | ValueType::Zone
@@ -124,6 +125,20 @@ impl About {
     /// Whether it is a view.
     pub const fn is_view(&self) -> bool {
         matches!(self, Self::View(..))
+    }
+
+    /// The event that is counted or measured.
+    pub const fn event(&self) -> Option<&'static EventDef> {
+        let (Self::Count(event) | Self::Last(event) | Self::Top(event)) = self else { return None };
+        Some(*event)
+    }
+
+    /// The field of which one of some choices is chosen.
+    pub const fn chosen(&self) -> Option<&Path> {
+        let (Self::Choice(path, _) | Self::Listed(path, _) | Self::Own(path, _) | Self::Member(path)) = self else {
+            return None;
+        };
+        Some(path)
     }
 
     /// Whether it is what stands in a field.
@@ -151,7 +166,9 @@ impl About {
             | Self::Own(path, _)
             | Self::YesNo(path)
             | Self::Member(path)
-            | Self::Text(path)
+            | Self::Record(path, _)
+            | Self::Country(path)
+            | Self::Text(path, _)
             | Self::Filled(path) => path.name(kind, registry, (language, region)),
         }
     }
@@ -160,18 +177,41 @@ impl About {
     pub fn hows(&self, words: &ConditionWords) -> Vec<(&'static str, &'static str)> {
         let (empty, filled) = (("empty", words.empty), ("filled", words.filled));
         match self {
-            Self::Count(_) => vec![("none", words.none), ("least", words.at_least), ("most", words.at_most)],
+            Self::Count(_) => {
+                vec![
+                    ("none", words.none),
+                    ("least", words.at_least),
+                    ("most", words.at_most),
+                    ("between", words.between),
+                ]
+            }
             Self::Last(_) => vec![("longer", words.longer_ago), ("within", words.within)],
             Self::Near => vec![("within", words.within)],
             Self::View(..) => vec![("is", words.inside), ("is-not", words.outside)],
-            Self::Number(_) => vec![("least", words.at_least), ("most", words.at_most), empty, filled],
-            Self::Choice(..) | Self::Listed(..) | Self::Own(..) | Self::Member(_) => {
+            Self::Number(_) => {
+                vec![("least", words.at_least), ("most", words.at_most), ("between", words.between), empty, filled]
+            }
+            Self::Choice(..)
+            | Self::Listed(..)
+            | Self::Own(..)
+            | Self::Member(_)
+            | Self::Record(..)
+            | Self::Country(_) => {
                 vec![("is", words.is), ("is-not", words.is_not), empty, filled]
             }
             Self::YesNo(_) => vec![("yes", words.yes), ("no", words.no), empty, filled],
-            Self::Text(_) => vec![("has", words.has), ("has-not", words.has_not), empty, filled],
+            Self::Text(..) => vec![
+                ("has", words.has),
+                ("has-not", words.has_not),
+                ("is", words.is),
+                ("is-not", words.is_not),
+                empty,
+                filled,
+            ],
             Self::Filled(_) => vec![filled, empty],
-            Self::Day(..) | Self::Top(_) => Vec::new(),
+            // Every record was begun on some day.
+            Self::Day(Path::Created, _) | Self::Top(_) => Vec::new(),
+            Self::Day(..) => vec![("during", words.during), empty, filled],
         }
     }
 
@@ -188,23 +228,51 @@ impl About {
             | Self::Own(..)
             | Self::YesNo(_)
             | Self::Member(_)
-            | Self::Text(_)
+            | Self::Record(..)
+            | Self::Country(_)
+            | Self::Text(..)
             | Self::Filled(_) => false,
         }
     }
 
+    /// Whether a second number is typed.
+    pub fn wants_two(&self, how: &str) -> bool {
+        how == "between" && matches!(self, Self::Count(_) | Self::Number(_))
+    }
+
     /// Whether letters are typed.
     pub fn wants_text(&self, how: &str) -> bool {
-        matches!(self, Self::Text(_)) && matches!(how, "has" | "has-not")
+        matches!(self, Self::Text(..)) && matches!(how, "has" | "has-not" | "is" | "is-not")
     }
 
     /// Whether one of some choices is chosen.
     pub fn wants_choice(&self, how: &str) -> bool {
-        matches!(self, Self::Choice(..) | Self::Listed(..) | Self::Own(..) | Self::Member(_))
-            && matches!(how, "is" | "is-not")
+        (self.chosen().is_some() || matches!(self, Self::Country(_))) && matches!(how, "is" | "is-not")
     }
 
-    /// The choices, those of members left out.
+    /// Of which kind a record is chosen, if one is.
+    pub fn wants_record(&self, how: &str) -> Option<Kind> {
+        let Self::Record(_, kind) = self else { return None };
+        matches!(how, "is" | "is-not").then_some(*kind)
+    }
+
+    /// Whether several values can be said, of which one is meant.
+    pub fn takes_several(&self, how: &str) -> bool {
+        let has_values = self.wants_choice(how) || self.wants_text(how) || self.wants_record(how).is_some();
+        has_values && matches!(how, "is" | "is-not")
+    }
+
+    /// Whether days are asked.
+    pub fn wants_days(&self, how: &str) -> bool {
+        !self.periods().is_empty() && !matches!(how, "empty" | "filled")
+    }
+
+    /// Whether they can be said as days of one year.
+    pub fn takes_days(&self) -> bool {
+        matches!(self, Self::Count(_) | Self::Top(_) | Self::Day(_, ValueType::Date | ValueType::Time))
+    }
+
+    /// The choices, those of members and countries left out.
     pub fn choices(&self, language: Language, registry: &Registry) -> Vec<(String, String)> {
         match self {
             Self::Listed(_, list) => registry.options().offered(list, language),
@@ -222,7 +290,9 @@ impl About {
             | Self::Day(..)
             | Self::YesNo(_)
             | Self::Member(_)
-            | Self::Text(_)
+            | Self::Record(..)
+            | Self::Country(_)
+            | Self::Text(..)
             | Self::Filled(_) => Vec::new(),
         }
     }
@@ -260,7 +330,9 @@ impl About {
             | Self::Own(..)
             | Self::YesNo(_)
             | Self::Member(_)
-            | Self::Text(_)
+            | Self::Record(..)
+            | Self::Country(_)
+            | Self::Text(..)
             | Self::Filled(_) => Vec::new(),
         }
     }
@@ -269,89 +341,4 @@ impl About {
     pub const fn may_be_any_time(&self) -> bool {
         matches!(self, Self::Count(_) | Self::Top(_))
     }
-
-    /// A number or letters as a filter has them, out of what was typed; of a distance its kilometres.
-    pub fn read(&self, typed: &str, region: Region) -> Result<String, ValueError> {
-        let holds = match self {
-            Self::Number(_) | Self::Near => ValueType::Number,
-            Self::Text(_) => ValueType::Line { max: 200 },
-            Self::Top(_) => ValueType::Whole { min: 1, max: 9_999 },
-            Self::Count(_)
-            | Self::Last(_)
-            | Self::View(..)
-            | Self::Day(..)
-            | Self::Choice(..)
-            | Self::Listed(..)
-            | Self::Own(..)
-            | Self::YesNo(_)
-            | Self::Member(_)
-            | Self::Filled(_) => ValueType::Whole { min: 0, max: 9_999 },
-        };
-        match holds.parse(typed, region)? {
-            Value::Text(text) if matches!(self, Self::Near) && metres(&text).is_none() => {
-                Err(ValueError::OutOfRange { min: 1, max: FARTHEST })
-            }
-            Value::Text(text) => Ok(text),
-            Value::Int(number) => Ok(number.to_string()),
-            Value::Null | Value::Bool(_) | Value::Time(_) => Err(ValueError::Required),
-        }
-    }
-
-    /// The condition: `said` is the number, the letters, or the choice.
-    pub fn clause(&self, how: &str, said: &str, period: Option<Period>) -> Option<Clause> {
-        let literal = || Operand::Literal(said.to_owned());
-        let field = |path: &Path, is_not: bool, how: How| {
-            Clause::Field(FieldTest { path: path.clone(), test: Test { is_not, how } })
-        };
-        let measure = |fold: Fold, event: &&'static EventDef, period| Measure { fold, event, of: Vec::new(), period };
-        let event = |measure: Measure, how: How| Clause::Event { measure, test: Test { is_not: false, how } };
-        Some(match self {
-            Self::Count(of) => {
-                let how = match how {
-                    "none" => How::In(vec![Operand::Literal("0".to_owned())]),
-                    "most" => How::AtMost(literal()),
-                    _ => How::AtLeast(literal()),
-                };
-                event(measure(Fold::Count, of, period), how)
-            }
-            Self::Last(of) => {
-                let ago = Operand::Away(-said.parse::<u16>().map(i32::from).ok()?, Unit::Day);
-                let how = if how == "within" { How::AtLeast(ago) } else { How::Below(ago) };
-                event(measure(Fold::Last, of, None), how)
-            }
-            Self::Top(of) => {
-                let first = said.parse::<u32>().ok().filter(|first| *first > 0)?;
-                Clause::Top { first, measure: measure(Fold::Count, of, period) }
-            }
-            Self::Near => Clause::Near { metres: metres(said)?, place: None },
-            Self::View(id, _) => Clause::View { id: id.clone(), is_in: how != "is-not" },
-            Self::Day(path, _) => field(path, false, How::During(period?)),
-            Self::Number(path)
-            | Self::Choice(path, _)
-            | Self::Listed(path, _)
-            | Self::Own(path, _)
-            | Self::YesNo(path)
-            | Self::Member(path)
-            | Self::Text(path)
-            | Self::Filled(path) => match (how, self) {
-                ("empty", _) => field(path, false, How::Empty),
-                ("filled", _) | (_, Self::Filled(_)) => field(path, true, How::Empty),
-                ("most", _) => field(path, false, How::AtMost(literal())),
-                (_, Self::Number(_)) => field(path, false, How::AtLeast(literal())),
-                (how, Self::Text(_)) => field(path, how == "has-not", How::Has(said.to_owned())),
-                (how @ ("yes" | "no"), Self::YesNo(_)) => {
-                    field(path, false, How::In(vec![Operand::Literal(how.to_owned())]))
-                }
-                (how, Self::Member(_)) if said == ME => field(path, how == "is-not", How::In(vec![Operand::Me])),
-                (how, _) if said.is_empty() => return (how == "filled").then(|| field(path, true, How::Empty)),
-                (how, _) => field(path, how == "is-not", How::In(vec![literal()])),
-            },
-        })
-    }
-}
-
-/// The metres of kilometres as numbers are written; none of what is nowhere near, or no distance.
-fn metres(kilometres: &str) -> Option<u32> {
-    let thousandths = number::read(kilometres).filter(|metres| (1..=FARTHEST * 1_000).contains(metres))?;
-    u32::try_from(thousandths).ok()
 }

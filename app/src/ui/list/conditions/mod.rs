@@ -2,8 +2,11 @@
 //! one at a time, and stand as sentences that a tap takes back.
 
 mod about;
+mod clause;
+mod given;
 mod maker;
 mod nearness;
+mod values;
 
 #[cfg(test)]
 mod tests;
@@ -14,7 +17,9 @@ use leptos::prelude::*;
 use shared::crm::filter::Any;
 use shared::crm::filter::say::Speaker;
 use shared::crm::{Filter, Kind, Language, Registry};
+use shared::document::DocId;
 
+use crate::i18n;
 use crate::reactive::memo;
 use crate::state::{Looking, Store, store};
 use crate::ui::word::word;
@@ -28,8 +33,13 @@ fn standing(looking: Looking, registry: &Registry) -> Filter {
 
 /// In what conditions are said here.
 fn say(store: Store, kind: Kind, registry: &Registry, say: impl FnOnce(&Speaker<'_>) -> String) -> String {
-    let title = |id: &str| store.member_name(id).or_else(|| store.view_of(kind, id).map(|view| view.name));
     let (language, region, calendar) = (store.language(), store.region(), store.calendar());
+    let title = |id: &str| {
+        let view = || store.view_of(kind, id).map(|view| view.name);
+        let country = || (id.len() == 2).then(|| i18n::country(id, language));
+        let titled = || id.parse::<DocId>().ok().map(|doc| store.title_of(doc));
+        store.member_name(id).or_else(view).or_else(country).or_else(titled)
+    };
     say(&Speaker { language, region, calendar, registry, title: &title })
 }
 

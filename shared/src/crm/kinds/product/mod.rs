@@ -1,7 +1,7 @@
 //! Products: what is sold, as everybody reads it. Prices, variants and packs are records of their own.
 
 use crate::crm::definition::{Board, KindDef, Shown};
-use crate::crm::field::Field;
+use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
 use crate::crm::values::choice::{Choice, OptionList, choice};
@@ -15,6 +15,7 @@ pub static PRODUCT: KindDef = KindDef {
     write: Role::Manager,
     custom: true,
     cold: true,
+    groups: GROUPS,
     shown: Some(&SHOWN),
     board: Some(&BOARD),
     ..KindDef::of(Kind::PRODUCT, "product", noun("producto", "productos", "product", "products"), 4, FIELDS)
@@ -101,3 +102,17 @@ static FIELDS: &[Field] = &[
     field(21, "merged_into", ValueType::Reference(Kind::PRODUCT), "Unido a", "Merged into").listed().internal(),
     field(22, "merged", ValueType::Time, "Unido", "Merged").internal(),
 ];
+
+// Others that look like this one and are not: an entry's id is the other's, so whoever says it twice says it once.
+static GROUPS: &[Group] = &[Group {
+    key: "not_same",
+    plural: "not_same",
+    label: label("No es el mismo que", "Not the same as"),
+    max_entries: 200,
+    ids: EntryIds::Slug,
+    write: Role::Manager,
+    fields: &[field(80, "other", ValueType::Reference(Kind::PRODUCT), "Otro producto", "Other product")
+        .listed()
+        .internal()],
+    brief: &[],
+}];
