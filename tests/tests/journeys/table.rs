@@ -1,5 +1,7 @@
 //! The list on a broad screen, where it is a table.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::browser::keyboard::{DOWN, ENTER};
@@ -71,7 +73,19 @@ pub async fn widen(phone: &Phone) -> Result<()> {
     match phone.browser().engine() {
         Engine::Chromium => {
             let metrics = json!({ "width": DESKTOP.0, "height": DESKTOP.1, "deviceScaleFactor": 1, "mobile": false });
-            webdriver.chromium("Emulation.setDeviceMetricsOverride", &metrics).await?;
+            // The driver makes a phone of each page that is opened, some time after it is: what it has undone is said again.
+            let (mut stood, mut looks) = (0, 0);
+            while stood < 3 {
+                ensure!(looks < 100, "{}: the window stays narrow", phone.name());
+                looks += 1;
+                if webdriver.execute("return innerWidth", &[]).await?.as_u64() == Some(DESKTOP.0.into()) {
+                    stood += 1;
+                } else {
+                    stood = 0;
+                    webdriver.chromium("Emulation.setDeviceMetricsOverride", &metrics).await?;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
         }
         Engine::WebKit => webdriver.resize(DESKTOP.0, DESKTOP.1).await?,
     }

@@ -170,6 +170,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
         <BoardHead looking=looking told=told/>
         <div class="board" data-test="board" data-kind=kind.name() data-ready=move || is_ready().to_string()
             class:carrying=move || laid.carried.with(Option::is_some)
+            class:plain=definition(kind).board.is_some_and(|board| board.sum.is_none())
             style=("--lanes", count)
             role="group" aria-label=label aria-description=move || store.words().board.how
             node_ref=laid.scroller on:scroll=move |_| laid.look() on:keydown=move |event| keys::obey(laid, &event)>
