@@ -48,6 +48,8 @@ pub async fn a_row_is_put_off_by_a_finger(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     phone.go("today").await?;
     phone.wait_for("[data-test=\"today\"][data-ready=\"true\"]").await?;
+    // Until the first load is over, rows come and are made anew under the finger.
+    phone.wait_until_synced().await?;
     let row = format!("{} {}[data-finished=\"false\"]", hook("for-today"), hook("agenda-line"));
     let rest = "const row = document.querySelector(arguments[0]), words = row?.querySelector('.agenda-words'); \
         if (!words) return null; \
