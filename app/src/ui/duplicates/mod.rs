@@ -95,7 +95,8 @@ fn of_others(store: Store) -> Vec<String> {
 fn look(store: Store, mut left: Vec<Kind>, found: Found, is_whole: RwSignal<bool>) {
     if left.is_empty() {
         // The page may be gone by now.
-        let docs = found.try_with_untracked(|found| found.iter().flat_map(|(_, pairs)| docs_of(pairs)).collect::<Vec<_>>());
+        let docs =
+            found.try_with_untracked(|found| found.iter().flat_map(|(_, pairs)| docs_of(pairs)).collect::<Vec<_>>());
         if let Some(docs) = docs {
             store.ask(&Ask::Told(docs.clone()));
             store.ask(&Ask::Lines(docs));
