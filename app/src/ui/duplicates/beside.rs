@@ -10,6 +10,24 @@ use shared::replica::{Answer, Question};
 use crate::state::{Route, Store, store};
 use crate::ui::record::{Spec, say_value};
 
+/// Records that have been read, of kinds of which nothing is told beside their rows.
+pub type Read = RwSignal<BTreeMap<DocId, Record>>;
+
+/// Reads records; `then` follows, also where they cannot be read.
+pub fn read(docs: Vec<DocId>, into: Read, store: Store, then: impl FnOnce() + 'static) {
+    store.inquire(Question::Records { docs }, move |answer| {
+        match answer {
+            Ok(Answer::Records { records: told }) => {
+                // The page may be gone by now.
+                into.try_set(told.into_iter().filter_map(|(doc, record)| Some((doc, record?))).collect());
+            }
+            Ok(_) => {}
+            Err(error) => store.show_error(&error),
+        }
+        then();
+    });
+}
+
 /// What is said of each, line by line; what is equal stands back.
 #[component]
 pub fn Beside(
@@ -22,19 +40,15 @@ pub fn Beside(
     /// Whether it is said which one stays.
     #[prop(optional)]
     says_which: bool,
+    /// What has been read of them already: else it comes by itself, and what stands below moves.
+    #[prop(optional)]
+    known: Option<Read>,
 ) -> impl IntoView {
     let store = store();
     // What is told of customers says nothing of other kinds: of these it is what stands below their titles in lists.
-    let records = RwSignal::new(BTreeMap::<DocId, Record>::new());
-    if !definition(kind).has_own_screens() {
-        store.inquire(Question::Records { docs: vec![both.0, both.1] }, move |answer| match answer {
-            Ok(Answer::Records { records: told }) => {
-                // The page may be gone by now.
-                records.try_set(told.into_iter().filter_map(|(doc, record)| Some((doc, record?))).collect());
-            }
-            Ok(_) => {}
-            Err(error) => store.show_error(&error),
-        });
+    let records = known.unwrap_or_else(|| Read::new(BTreeMap::new()));
+    if known.is_none() && !definition(kind).has_own_screens() {
+        read(vec![both.0, both.1], records, store, || {});
     }
     let column = move |at: usize| {
         let doc = if at == 0 { both.0 } else { both.1 };

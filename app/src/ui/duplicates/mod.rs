@@ -3,8 +3,10 @@
 mod beside;
 mod reasons;
 
-pub use beside::Beside;
+pub use beside::{Beside, Read, read};
 pub use reasons::why;
+
+use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use shared::crm::duplicates::{NOT_SAME, Pair, Pairs};
@@ -37,12 +39,13 @@ pub fn Duplicates() -> impl IntoView {
     let store = store();
     let found = Found::new(Vec::new());
     let is_whole = RwSignal::new(false);
+    let records = Read::new(BTreeMap::new());
     // The first answer wants the workspace to be open.
     let is_open = memo(move |_| store.seat().is_some());
     effect(move || {
         if is_open.get() {
             found.set(Vec::new());
-            look(store, untrack(|| compared(store)), found, is_whole);
+            look(store, untrack(|| compared(store)), found, records, is_whole);
         }
     });
     // Shown once it is known what is said of them: until then every line that comes would move what a finger is about to tap.
@@ -67,7 +70,7 @@ pub fn Duplicates() -> impl IntoView {
                     {of_others(store).into_iter().map(|said| view! { <p>{said}</p> }).collect_view()}
                 </div>
             })}
-            <For each=of_kinds key=|kind| *kind children=move |kind| view! { <OfKind kind=kind found=found/> }/>
+            <For each=of_kinds key=|kind| *kind children=move |kind| view! { <OfKind kind=kind found=found records=records/> }/>
         </div>
     }
 }
@@ -92,15 +95,18 @@ fn of_others(store: Store) -> Vec<String> {
 }
 
 /// Compares the records of one kind after the other.
-fn look(store: Store, mut left: Vec<Kind>, found: Found, is_whole: RwSignal<bool>) {
+fn look(store: Store, mut left: Vec<Kind>, found: Found, records: Read, is_whole: RwSignal<bool>) {
     if left.is_empty() {
+        let of = |found: &[(Kind, Pairs<DocId>)], is_read: bool| {
+            let wanted = found.iter().filter(|(kind, _)| !is_read || !definition(*kind).has_own_screens());
+            wanted.flat_map(|(_, pairs)| docs_of(pairs)).collect::<Vec<_>>()
+        };
         // The page may be gone by now.
-        let docs =
-            found.try_with_untracked(|found| found.iter().flat_map(|(_, pairs)| docs_of(pairs)).collect::<Vec<_>>());
-        if let Some(docs) = docs {
+        if let Some((docs, plain)) = found.try_with_untracked(|found| (of(found, false), of(found, true))) {
             store.ask(&Ask::Told(docs.clone()));
             store.ask(&Ask::Lines(docs));
-            is_whole.try_set(true);
+            let over = move || drop(is_whole.try_set(true));
+            if plain.is_empty() { over() } else { read(plain, records, store, over) }
         }
         return;
     }
@@ -109,7 +115,7 @@ fn look(store: Store, mut left: Vec<Kind>, found: Found, is_whole: RwSignal<bool
     store.inquire(Question::Pairs { limit, kind }, move |answer| match answer {
         Ok(Answer::Pairs { pairs }) => {
             if found.try_update(|found| found.push((kind, pairs))).is_some() {
-                look(store, left, found, is_whole);
+                look(store, left, found, records, is_whole);
             }
         }
         Ok(_) => {}
@@ -119,7 +125,7 @@ fn look(store: Store, mut left: Vec<Kind>, found: Found, is_whole: RwSignal<bool
 
 /// Those of one kind.
 #[component]
-fn OfKind(kind: Kind, found: Found) -> impl IntoView {
+fn OfKind(kind: Kind, found: Found, records: Read) -> impl IntoView {
     let store = store();
     let noun = definition(kind).noun;
     let pairs = move || {
@@ -140,7 +146,7 @@ fn OfKind(kind: Kind, found: Found) -> impl IntoView {
             </p>
             <ul class="timeline">
                 <For each=pairs key=|pair| (pair.one, pair.other) children=move |pair| {
-                    view! { <PairLine kind=kind pair=pair found=found/> }
+                    view! { <PairLine kind=kind pair=pair found=found records=records/> }
                 }/>
             </ul>
             <p class="explained" hidden=move || !has_more()>{word(|words| words.more_pairs)}</p>
@@ -192,7 +198,7 @@ pub fn tell_apart(store: Store, one: DocId, other: DocId, then: impl FnOnce() + 
 }
 
 #[component]
-fn PairLine(kind: Kind, pair: Pair<DocId>, found: Found) -> impl IntoView {
+fn PairLine(kind: Kind, pair: Pair<DocId>, found: Found, records: Read) -> impl IntoView {
     let store = store();
     let Pair { one, other, likeness } = pair;
     let let_go = move || {
@@ -206,7 +212,7 @@ fn PairLine(kind: Kind, pair: Pair<DocId>, found: Found) -> impl IntoView {
     view! {
         <li class="pair" data-test="pair" data-one=one.to_string() data-other=other.to_string()>
             <p class="pair-why">{move || why(&likeness, store)}</p>
-            <Beside kind=kind both=(one.min(other), one.max(other)) says_which=true/>
+            <Beside kind=kind both=(one.min(other), one.max(other)) says_which=true known=records/>
             <div class="pair-foot">
                 <button type="button" class="quiet" data-test="merge-pair"
                     aria-label=move || format!("{}: {}", store.words().merge, both())

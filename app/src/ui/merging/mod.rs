@@ -3,7 +3,7 @@
 mod choose;
 mod differing;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use shared::crm::duplicates::NOT_SAME;
@@ -11,7 +11,7 @@ use shared::crm::{Kind, definition};
 use shared::document::{Differing, DocId};
 use shared::replica::{Answer, CommandError, Part, Question};
 
-use super::duplicates::{Beside, tell_apart};
+use super::duplicates::{Beside, Read, read, tell_apart};
 use super::history::field_label;
 use super::sheet::SheetHead;
 use crate::i18n;
@@ -53,6 +53,7 @@ fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
     let take = RwSignal::new(BTreeSet::<String>::new());
     let merging = RwSignal::new(false);
     let makers = RwSignal::new([String::new(), String::new()]);
+    let records = Read::new(BTreeMap::new());
     let question = move || {
         let take = take.with_untracked(|take| take.iter().cloned().collect());
         Question::Merging { one, other, take }
@@ -62,6 +63,9 @@ fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
         if is_open.get() {
             store.ask(&Ask::Told(vec![one, other]));
             store.ask(&Ask::Lines(vec![one, other]));
+            if !table.has_own_screens() {
+                read(vec![one, other], records, store, || {});
+            }
             ask_makers(one.min(other), one.max(other), makers, store);
             store.inquire(question(), move |answer| {
                 planned.try_set(plan(answer).map(|planned| planned.map(|(planned, _)| planned)));
@@ -92,8 +96,9 @@ fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
         });
     };
     // What is said of them comes by itself; until then every line would move what a finger is about to tap.
-    let is_told = memo(move |_| {
-        !table.has_own_screens() || store.told.with(|told| told.contains_key(&one) || told.contains_key(&other))
+    let is_told = memo(move |_| match table.has_own_screens() {
+        true => store.told.with(|told| told.contains_key(&one) || told.contains_key(&other)),
+        false => records.with(|records| !records.is_empty()),
     });
     view! {
         {move || planned.get().filter(|planned| planned.is_err() || is_told.get()).map(|planned| match planned {
@@ -108,7 +113,7 @@ fn Plan(kind: Kind, one: DocId, other: DocId) -> impl IntoView {
                 });
                 view! {
                     <div data-test="merging" data-ready="true">
-                        <Beside kind=kind both=(survivor, merged) makers=makers says_which=true/>
+                        <Beside kind=kind both=(survivor, merged) makers=makers says_which=true known=records/>
                         <p class="explained">{move || match table.has_own_screens() {
                             true => store.words().everything_kept,
                             false => store.words().all_kept,
