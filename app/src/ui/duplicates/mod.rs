@@ -105,7 +105,9 @@ fn look(store: Store, mut left: Vec<Kind>, found: Found, records: Read, is_whole
         if let Some((docs, plain)) = found.try_with_untracked(|found| (of(found, false), of(found, true))) {
             store.ask(&Ask::Told(docs.clone()));
             store.ask(&Ask::Lines(docs));
-            let over = move || drop(is_whole.try_set(true));
+            let over = move || {
+                is_whole.try_set(true);
+            };
             if plain.is_empty() { over() } else { read(plain, records, store, over) }
         }
         return;
