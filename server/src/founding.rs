@@ -71,7 +71,7 @@ pub fn found_sample<S: Store>(
     create(hub, ids(), KEEPER, vec![(Audience::CATALOGUE.scope(WORKSPACE), Role::Manager)], now)?;
     let made = sample::customers(customers, SEED, now);
     hub.plant(made.flat_map(|customer| records(customer, &territories, &sellers)), now)?;
-    let products = sample::products().map(|(id, values)| (id, product(values)));
+    let products = sample::products(now).map(|(id, values)| (id, product(values)));
     hub.plant(products, now)?;
     hub.plant(kept_views(hub, administrator, &sellers)?, now)?;
     let everywhere = SELLERS.iter().position(|(_, places)| places.len() == TERRITORIES.len());

@@ -1,4 +1,4 @@
-//! What the calendar says.
+//! What calendars say.
 
 use shared::crm::Language;
 use shared::crm::values::civil::Day;
@@ -9,7 +9,7 @@ pub struct CalendarWords {
     pub before: [&'static str; 2],
     pub after: [&'static str; 2],
     pub this_day: &'static str,
-    pub count: fn(u32) -> String,
+    pub free: &'static str,
     pub others: fn(u32) -> String,
     pub nothing: &'static str,
     pub move_to: &'static str,
@@ -23,11 +23,7 @@ pub const ES: CalendarWords = CalendarWords {
     before: ["Semana anterior", "Mes anterior"],
     after: ["Semana siguiente", "Mes siguiente"],
     this_day: "Hoy",
-    count: |n| match n {
-        0 => "nada".to_owned(),
-        1 => "1 actividad".to_owned(),
-        n => format!("{n} actividades"),
-    },
+    free: "nada",
     others: |n| format!("y {n} más"),
     nothing: "Nada este día.",
     move_to: "Mover a…",
@@ -41,11 +37,7 @@ pub const EN: CalendarWords = CalendarWords {
     before: ["Previous week", "Previous month"],
     after: ["Next week", "Next month"],
     this_day: "Today",
-    count: |n| match n {
-        0 => "nothing".to_owned(),
-        1 => "1 activity".to_owned(),
-        n => format!("{n} activities"),
-    },
+    free: "nothing",
     others: |n| format!("and {n} more"),
     nothing: "Nothing on this day.",
     move_to: "Move to…",

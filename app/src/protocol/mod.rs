@@ -18,7 +18,7 @@ mod views;
 
 pub use agenda::{Agenda, AgendaLine, Birthday, Due, SILENT_DAYS, TodayWanted};
 pub use board::{BoardTold, BoardWanted, Card, LaneTold, LaneWanted};
-pub use calendar::{CalendarTold, CalendarWanted, DayTold};
+pub use calendar::{CalendarTold, CalendarWanted, DatedLine, DayLine, DayTold};
 pub use exchange::{
     Chosen, ExportAsk, Exported, Fate, Form, ImportAsk, ImportEnd, ImportLine, ImportNews, Known, Looked, ProblemKind,
     Progress, ReadColumn, RowLine, Rows, Said, Understood, What,
@@ -158,7 +158,7 @@ pub enum Ask {
     Shelf(Option<ShelfWanted>),
     /// What of a board is in view, if any; answered by [`News::Board`] whenever it changes.
     Board(Option<BoardWanted>),
-    /// Which days of the calendar are in view, if any; answered by [`News::Calendar`] whenever they change.
+    /// Which days of which calendar are in view, if any; answered by [`News::Calendar`] whenever they change.
     Calendar(Option<CalendarWanted>),
     /// What some records are called. Answered by [`News::Names`], and again whenever one of them may be called otherwise.
     Names(Vec<DocId>),

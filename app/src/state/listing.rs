@@ -6,10 +6,11 @@
 //! sees.
 
 use form_urlencoded::Serializer;
-use shared::book::{Facet, Filter, Grouping, Sort, View};
+use shared::book::{Facet, Grouping, Parted, Sort, View};
+use shared::crm::Kind;
 use wasm_bindgen::prelude::*;
 
-use super::route::AS_BOARD;
+use super::route::LAID_OUT;
 use super::window;
 
 /// What is searched for, in a written view.
@@ -18,8 +19,8 @@ const SEARCH: &str = "q";
 /// The id of a view that is open, in a written view and in an address.
 const OPEN: &str = "view";
 
-/// The text of a filter that is asked besides, in a written view.
-const ALSO: &str = "also";
+/// The text of the filter, in a written view.
+const FILTER: &str = "also";
 
 const FACETS: [(&str, Facet); 7] = [
     ("relation", Facet::Relation),
@@ -65,31 +66,8 @@ pub fn encode(view: &View) -> String {
     } else if let Some((name, _)) = GROUPINGS.iter().find(|(_, grouping)| Some(grouping) == view.grouping.as_ref()) {
         query.append_pair("group", name);
     }
-    let filter = &view.filter;
-    for (facet, choices) in &filter.choices {
-        let name = facet_name(facet);
-        for choice in choices {
-            query.append_pair(&name, choice);
-        }
-    }
-    let answers =
-        [("phone", filter.phone), ("mail", filter.mail), ("tasks", filter.open_tasks), ("contacted", filter.contacted)];
-    for (name, wanted) in answers {
-        if let Some(wanted) = wanted {
-            query.append_pair(name, if wanted { "yes" } else { "no" });
-        }
-    }
-    if let Some(days) = filter.silent_days {
-        query.append_pair("silent", &days.to_string());
-    }
-    if filter.mine {
-        query.append_pair("mine", "yes");
-    }
-    if filter.late {
-        query.append_pair("late", "yes");
-    }
-    if !filter.also.is_empty() {
-        query.append_pair(ALSO, &filter.also);
+    if !view.filter.is_empty() {
+        query.append_pair(FILTER, &view.filter);
     }
     query.finish()
 }
@@ -125,9 +103,10 @@ pub fn search_of(query: &str) -> String {
     pairs.find(|(name, _)| name == SEARCH).map(|(_, search)| search.into_owned()).unwrap_or_default()
 }
 
-/// The view that was written; what is unknown in it counts for nothing.
-pub fn decode(query: &str) -> View {
-    let mut view = View::default();
+/// The view of a kind's list that was written; what is unknown in it counts for nothing. What is wanted most often had names of its own
+/// once, beside the filter's text: links and devices still have them.
+pub fn decode(kind: Kind, query: &str) -> View {
+    let (mut view, mut parted) = (View::default(), Parted::default());
     for (name, value) in form_urlencoded::parse(query.trim_start_matches(['?', '#']).as_bytes()) {
         let answer = || match &*value {
             "yes" => Some(true),
@@ -142,21 +121,22 @@ pub fn decode(query: &str) -> View {
             "group" => {
                 view.grouping = find(&GROUPINGS, &value).or_else(|| custom_id(&value).map(Grouping::Custom));
             }
-            "phone" => view.filter.phone = answer(),
-            "mail" => view.filter.mail = answer(),
-            "tasks" => view.filter.open_tasks = answer(),
-            "contacted" => view.filter.contacted = answer(),
-            "silent" => view.filter.silent_days = value.parse().ok(),
-            "mine" => view.filter.mine = true,
-            "late" => view.filter.late = true,
-            ALSO => view.filter.also = value.into_owned(),
+            "phone" => parted.phone = answer(),
+            "mail" => parted.mail = answer(),
+            "tasks" => parted.open_tasks = answer(),
+            "contacted" => parted.contacted = answer(),
+            "silent" => parted.silent_days = value.parse().ok(),
+            "mine" => parted.mine = true,
+            "late" => parted.late = true,
+            FILTER => parted.also = value.into_owned(),
             name => {
                 if let Some(facet) = facet_of_name(name) {
-                    choose(&mut view.filter, &facet, &value, true);
+                    parted.choose(&facet, &value, true);
                 }
             }
         }
     }
+    view.filter = parted.text(kind);
     view
 }
 
@@ -213,39 +193,13 @@ pub fn custom_id(name: &str) -> Option<String> {
     name.strip_prefix("x.").map(str::to_owned)
 }
 
-/// Wants a choice of a facet, or wants it no more.
-pub fn choose(filter: &mut Filter, facet: &Facet, choice: &str, wanted: bool) {
-    let at = filter.choices.iter().position(|(own, _)| own == facet);
-    match (at, wanted) {
-        (Some(at), true) => {
-            let choices = &mut filter.choices[at].1;
-            if !choices.iter().any(|own| own == choice) {
-                choices.push(choice.to_owned());
-            }
-        }
-        (None, true) => filter.choices.push((facet.clone(), vec![choice.to_owned()])),
-        (Some(at), false) => {
-            filter.choices[at].1.retain(|own| own != choice);
-            if filter.choices[at].1.is_empty() {
-                filter.choices.remove(at);
-            }
-        }
-        (None, false) => {}
-    }
-}
-
-/// Whether a choice of a facet is wanted.
-pub fn is_chosen(filter: &Filter, facet: &Facet, choice: &str) -> bool {
-    filter.choices.iter().any(|(own, choices)| own == facet && choices.iter().any(|own| own == choice))
-}
-
 /// What a link says of the list: behind `#`; behind `?` in those that were made before.
 pub(super) fn written_in_address() -> String {
     let Some(location) = window().map(|window| window.location()) else { return String::new() };
     let [hash, search] = [location.hash(), location.search()].map(Result::unwrap_or_default);
     match hash.len() > 1 {
         true => hash,
-        false if search.trim_start_matches('?') == AS_BOARD => String::new(),
+        false if LAID_OUT.iter().any(|(written, _)| search.trim_start_matches('?') == *written) => String::new(),
         false => search,
     }
 }
@@ -294,21 +248,25 @@ mod tests {
 
     #[test]
     fn a_view_is_written_whole() {
-        let mut view =
-            View { sort: Sort::LastContact, reversed: true, grouping: Some(Grouping::Stage), ..View::default() };
-        choose(&mut view.filter, &Facet::Tag, "café & té", true);
-        choose(&mut view.filter, &Facet::Tag, "vip", true);
-        choose(&mut view.filter, &Facet::Segment, "", true);
-        choose(&mut view.filter, &Facet::Custom("ab12cd34".into()), "yes", true);
-        view.filter.phone = Some(false);
-        view.filter.silent_days = Some(60);
-        view.filter.mine = true;
-        view.filter.late = true;
-        choose(&mut view.filter, &Facet::City, "León", true);
-        view.filter.contacted = Some(false);
+        let decode = |query: &str| decode(Kind::CUSTOMER, query);
+        let parted = Parted {
+            choices: vec![(Facet::Tag, vec!["café & té".into(), "vip".into()]), (Facet::Segment, vec![String::new()])],
+            silent_days: Some(60),
+            mine: true,
+            also: "worth>=5000 & name~a".into(),
+            ..Parted::default()
+        };
+        let filter = parted.text(Kind::CUSTOMER);
+        let view = View {
+            filter,
+            sort: Sort::LastContact,
+            reversed: true,
+            grouping: Some(Grouping::Stage),
+            ..View::default()
+        };
         assert_eq!(decode(&encode(&view)), view);
         let address = encode_whole(&view, " té & María ", Some("late"));
-        assert_eq!((decode(&address), search_of(&address)), (view.clone(), "té & María".to_owned()));
+        assert_eq!((decode(&address), search_of(&address)), (view, "té & María".to_owned()));
         assert_eq!(open_of(&address).as_deref(), Some("late"));
         assert_eq!(open_of("?view=a+b&q=c"), None, "no id looks so");
         assert_eq!(open_of(&behind_address("0af")).as_deref(), Some("0af"));
@@ -325,15 +283,27 @@ mod tests {
             let by = View { sort, ..View::default() };
             assert_eq!(decode(&encode(&by)), by);
         }
-        let asked = Filter { also: "worth>=5000 & name~a".into(), ..Filter::default() };
-        let asked = View { filter: asked, ..View::default() };
-        assert_eq!(decode(&encode(&asked)), asked);
         assert_eq!(decode("?sort=nonsense&what=ever&phone=perhaps"), View::default());
+    }
 
-        choose(&mut view.filter, &Facet::Tag, "vip", false);
-        assert!(is_chosen(&view.filter, &Facet::Tag, "café & té") && !is_chosen(&view.filter, &Facet::Tag, "vip"));
-        choose(&mut view.filter, &Facet::Segment, "", false);
-        assert!(!view.filter.choices.iter().any(|(facet, _)| *facet == Facet::Segment));
+    #[test]
+    fn what_was_written_before_is_the_filter_that_it_was() {
+        let written = "stage=lost&stage=&x.ab12cd34=yes&city=Le%C3%B3n&phone=no&contacted=yes&silent=60&mine=yes&late=yes&also=name%7Ea";
+        let parted = Parted {
+            choices: vec![
+                (Facet::Stage, vec!["lost".into(), String::new()]),
+                (Facet::Custom("ab12cd34".into()), vec!["yes".into()]),
+                (Facet::City, vec!["León".into()]),
+            ],
+            phone: Some(false),
+            contacted: Some(true),
+            silent_days: Some(60),
+            mine: true,
+            late: true,
+            also: "name~a".into(),
+            ..Parted::default()
+        };
+        assert_eq!(decode(Kind::CUSTOMER, written).filter, parted.text(Kind::CUSTOMER));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use shared::book::filter::DEEPEST;
-use shared::book::{Filter, Sort, View};
+use shared::book::{Parted, Sort, View};
 use shared::crm::filter::Clause;
 use shared::crm::kinds::with_own_list;
 use shared::crm::{Kind, definition};
@@ -62,23 +62,23 @@ fn place(kind: Kind) -> String {
 
 /// The list as long as nobody knows what a view of this id wants: whoever filters finds out.
 pub(super) fn awaited(id: &str) -> View {
-    View { filter: Filter { also: format!("view={id}"), ..Filter::default() }, ..View::default() }
+    View { filter: format!("view={id}"), ..View::default() }
 }
 
 impl Looking {
     /// As this entry of the history has it, else as the link says that was opened, else as it was last on this device.
     fn begin(kind: Kind) -> Self {
-        let own = || decode(&kept(&place(kind)).unwrap_or_default());
+        let own = || decode(kind, &kept(&place(kind)).unwrap_or_default());
         let (view, query, aside, open) = match (Route::here().of_list() == Some(kind), Entry::here()) {
             (false, _) => (own(), String::new(), None, None),
             (true, Some(Entry { is_lent, list, .. })) => {
-                (decode(&list), search_of(&list), is_lent.then(own), open_of(&list))
+                (decode(kind, &list), search_of(&list), is_lent.then(own), open_of(&list))
             }
             (true, None) => {
                 let written = written_in_address();
                 match open_of(&written) {
                     Some(id) => (awaited(&id), String::new(), Some(own()), Some(id)),
-                    None if written.len() > 1 => (decode(&written), search_of(&written), Some(own()), None),
+                    None if written.len() > 1 => (decode(kind, &written), search_of(&written), Some(own()), None),
                     None => (own(), String::new(), None, None),
                 }
             }
@@ -93,6 +93,31 @@ impl Looking {
             selected: RwSignal::new(None),
             anchor: RwSignal::new(None),
         }
+    }
+
+    /// What of its filter has a chip of its own, and all else. Watched.
+    pub fn parted(self, store: Store) -> Parted {
+        let text = self.view.with(|view| view.filter.clone());
+        if text.is_empty() {
+            return Parted::default();
+        }
+        let read = Parted::read(self.kind, &text, &store.registry());
+        read.unwrap_or_else(|_| Parted { also: text, ..Parted::default() })
+    }
+
+    /// Wants others than it does now.
+    pub fn narrow(self, store: Store, change: impl FnOnce(&mut Parted)) {
+        let mut parted = untrack(|| self.parted(store));
+        change(&mut parted);
+        self.view.update(|view| view.filter = parted.text(self.kind));
+    }
+
+    /// Wants those of a filter's text; what it says by chips stands as these have it.
+    pub fn ask(self, store: Store, filter: String) {
+        let registry = untrack(|| store.registry());
+        let parted = Parted::read(self.kind, &filter, &registry);
+        let text = parted.map_or(filter, |parted| parted.text(self.kind));
+        self.view.update(|view| view.filter = text);
     }
 
     /// Looks at it in another way than one does by oneself; `open` is the view that wants it so.
@@ -142,7 +167,7 @@ impl Store {
     pub(super) fn address(self, route: &Route) -> String {
         let open = route.of_list().and_then(|kind| self.looking(kind).open.get_untracked());
         let (path, open) = (route.path(), open.map(|open| behind_address(&open)).unwrap_or_default());
-        // A board's has something behind it already.
+        // One that is laid out otherwise than row by row has something behind it already.
         if path.contains('?') { path + &open.replacen('?', "&", 1) } else { path + &open }
     }
 
@@ -166,7 +191,7 @@ impl Store {
         });
         // Whoever has taken off all that a link wanted looks at the list by themselves again.
         effect(move || {
-            if view.with(|view| view.filter == Filter::default()) && open.with(Option::is_none) {
+            if view.with(|view| view.filter.is_empty()) && open.with(Option::is_none) {
                 looking.own_again();
             }
         });
@@ -229,10 +254,10 @@ impl Store {
         }
     }
 
-    /// The list of a kind as one looks at it by oneself: as a list or as a board.
+    /// The list of a kind, laid out as one looks at it by oneself.
     pub fn list_of(self, kind: Kind) -> Route {
-        let is_board = self.preferences.boards.with_untracked(|boards| boards.contains(&kind));
-        if is_board && definition(kind).board.is_some() { Route::Board(kind) } else { Route::Records(kind) }
+        let layout = self.preferences.layouts.with_untracked(|layouts| layouts.get(&kind).copied());
+        Route::list_as(kind, layout.unwrap_or_default())
     }
 
     /// Tells the history how the list is looked at, if it is the screen in view and something else is kept with it.
@@ -257,7 +282,7 @@ impl Store {
     pub(super) fn list_of_entry(self, kind: Kind) {
         let Some(entry) = Entry::here() else { return };
         let looking = self.looking(kind);
-        let (mut view, search) = (decode(&entry.list), search_of(&entry.list));
+        let (mut view, search) = (decode(kind, &entry.list), search_of(&entry.list));
         match (entry.is_lent, looking.own.get_untracked()) {
             (true, None) => looking.own.set(Some(looking.view.get_untracked())),
             (false, Some(_)) => looking.own.set(None),
@@ -267,7 +292,7 @@ impl Store {
             looking.query.set(search);
         }
         looking.open.set(open_of(&entry.list));
-        let asks_nearness = untrack(|| self.asks_nearness(kind, &view.filter.also));
+        let asks_nearness = untrack(|| self.asks_nearness(kind, &view.filter));
         looking.view.update(|list| {
             // Where the device is stands in no entry.
             if list.sort == Sort::Distance && view.sort == Sort::default() {

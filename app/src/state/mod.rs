@@ -42,7 +42,7 @@ pub use platform::{
     storage_manager, today, window,
 };
 pub use preferences::{Preferences, TextSize, Theme, had_book, note_book, note_lock, was_locked};
-pub use route::{BOOK, OUTBOX, Route};
+pub use route::{BOOK, Layout, OUTBOX, Route};
 pub use settling::Settling;
 pub use syncing::{DAY, Syncing, is_loading_paused, waits_since};
 pub use team::TeamView;

@@ -1,7 +1,7 @@
 //! What a person chose for this device: language, country, theme, keys. Kept in `localStorage`: they are wanted before anything else
 //! is open, and losing them hurts nobody.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use shared::crm::{Kind, Language, Region};
 use shared::document::DocId;
 use wasm_bindgen::prelude::*;
 
-use super::{BOOK, point_to_manifest, window};
+use super::{BOOK, Layout, point_to_manifest, window};
 use crate::i18n::write_as;
 use crate::reactive::effect;
 
@@ -30,8 +30,8 @@ const MADE: &str = "cartera.made";
 /// The columns of the table of a kind, by its name.
 const COLUMNS: &str = "cartera.columns.";
 
-/// The kinds that are looked at as boards, by their names.
-const BOARDS: &str = "cartera.boards";
+/// The kinds whose lists are laid out otherwise than row by row, by their names.
+const LAYOUTS: [(&str, Layout); 2] = [("cartera.boards", Layout::Board), ("cartera.calendars", Layout::Calendar)];
 
 /// The kind whose list was looked at last, by its name.
 const LISTED: &str = "cartera.listed";
@@ -132,8 +132,8 @@ pub struct Preferences {
     pub letters: RwSignal<bool>,
     /// The columns that were chosen for the tables of kinds, by their names.
     pub columns: RwSignal<BTreeMap<Kind, Vec<String>>>,
-    /// The kinds that are looked at as boards.
-    pub boards: RwSignal<BTreeSet<Kind>>,
+    /// How the lists of kinds are laid out, where that is otherwise than row by row.
+    pub layouts: RwSignal<BTreeMap<Kind, Layout>>,
     /// The kind whose list was looked at last.
     pub listed: RwSignal<Kind>,
 }
@@ -161,7 +161,7 @@ impl Preferences {
             region: RwSignal::new(region),
             letters: RwSignal::new(kept(NO_LETTERS).is_none()),
             columns: RwSignal::new(kept_columns()),
-            boards: RwSignal::new(kept_boards()),
+            layouts: RwSignal::new(kept_layouts()),
             listed: RwSignal::new(kept(LISTED).and_then(|name| Kind::from_name(&name)).unwrap_or(BOOK)),
         }
     }
@@ -227,15 +227,14 @@ impl Preferences {
         });
     }
 
-    /// Chooses whether a kind is looked at as a board.
-    pub fn choose_board(self, kind: Kind, is_board: bool) {
-        self.boards.update(|boards| {
-            if is_board {
-                boards.insert(kind);
-            } else {
-                boards.remove(&kind);
+    /// Chooses how the list of a kind is laid out.
+    pub fn choose_layout(self, kind: Kind, layout: Layout) {
+        self.layouts.update(|layouts| {
+            layouts.insert(kind, layout);
+            for (name, own) in LAYOUTS {
+                let kinds = layouts.iter().filter(|(_, layout)| **layout == own).map(|(kind, _)| kind.name());
+                keep(name, &kinds.collect::<Vec<_>>().join(" "));
             }
-            keep(BOARDS, &boards.iter().map(|kind| kind.name()).collect::<Vec<_>>().join(" "));
         });
     }
 
@@ -339,8 +338,12 @@ fn kept_columns() -> BTreeMap<Kind, Vec<String>> {
     Kind::all().filter_map(of_kind).collect()
 }
 
-fn kept_boards() -> BTreeSet<Kind> {
-    kept(BOARDS).unwrap_or_default().split_whitespace().filter_map(Kind::from_name).collect()
+fn kept_layouts() -> BTreeMap<Kind, Layout> {
+    let of_layout = |(name, layout): (&str, Layout)| {
+        let names = kept(name).unwrap_or_default();
+        names.split_whitespace().filter_map(Kind::from_name).map(|kind| (kind, layout)).collect::<Vec<_>>()
+    };
+    LAYOUTS.into_iter().flat_map(of_layout).collect()
 }
 
 fn spoken(languages: &[String]) -> Language {

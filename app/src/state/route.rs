@@ -11,8 +11,39 @@ use super::{Over, Store, window};
 /// The kind that the book is of: its list stands beside the screens that are of no kind, and `/new` makes one.
 pub const BOOK: Kind = Kind::CUSTOMER;
 
-/// What stands behind the address of a list that is looked at as a board.
-pub(super) const AS_BOARD: &str = "as=board";
+/// What stands behind the address of a list that is laid out otherwise than row by row.
+const AS_BOARD: &str = "as=board";
+const AS_CALENDAR: &str = "as=calendar";
+
+/// How lists are laid out of which that stands there.
+pub(super) const LAID_OUT: [(&str, Layout); 2] = [(AS_BOARD, Layout::Board), (AS_CALENDAR, Layout::Calendar)];
+
+/// How the list of a kind is laid out.
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Row by row.
+    #[default]
+    List,
+    /// As a board.
+    Board,
+    /// On the days of a calendar.
+    Calendar,
+}
+
+impl Layout {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::List, Self::Board, Self::Calendar];
+
+    /// Whether the list of a kind can be laid out so.
+    pub fn suits(self, kind: Kind) -> bool {
+        let table = definition(kind);
+        match self {
+            Self::List => true,
+            Self::Board => table.board.is_some(),
+            Self::Calendar => table.dated.is_some() && table.has_page(),
+        }
+    }
+}
 
 /// A screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +54,8 @@ pub enum Route {
     Records(Kind),
     /// The records of a kind on its board.
     Board(Kind),
-    /// The calendar of activities.
-    Calendar,
+    /// The calendar of activities; of the records of a kind, if one is named.
+    Calendar(Option<Kind>),
     /// The page of a record.
     Record {
         /// What it is.
@@ -87,21 +118,26 @@ impl Route {
     /// The screen of an address.
     pub fn parse(path: &str, hash: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let is_board = query.split('&').any(|said| said == AS_BOARD);
-        let route = Self::of_path(path.trim_matches('/'), hash);
-        if let Self::Records(kind) = route
-            && is_board
-            && definition(kind).board.is_some()
-        {
-            return Self::Board(kind);
+        let said = LAID_OUT.into_iter().find(|(written, _)| query.split('&').any(|said| said == *written));
+        match (Self::of_path(path.trim_matches('/'), hash), said) {
+            (Self::Records(kind), Some((_, layout))) => Self::list_as(kind, layout),
+            (route, _) => route,
         }
-        route
+    }
+
+    /// The list of a kind that is laid out in a way; row by row, if that does not suit it.
+    pub fn list_as(kind: Kind, layout: Layout) -> Self {
+        match layout {
+            Layout::Board if layout.suits(kind) => Self::Board(kind),
+            Layout::Calendar if layout.suits(kind) => Self::Calendar(Some(kind)),
+            Layout::List | Layout::Board | Layout::Calendar => Self::Records(kind),
+        }
     }
 
     fn of_path(path: &str, hash: &str) -> Self {
         let (first, rest) = path.split_once('/').unwrap_or((path, ""));
         match (first, rest) {
-            ("calendar", "") => Self::Calendar,
+            ("calendar", "") => Self::Calendar(None),
             ("new", "") => Self::NEW,
             ("team", "") => Self::Team(None),
             ("team", member) if member.parse::<DocId>().is_ok() => Self::Team(member.parse().ok()),
@@ -154,12 +190,13 @@ impl Route {
         match self {
             Self::Records(kind)
             | Self::Board(kind)
+            | Self::Calendar(Some(kind))
             | Self::NewRecord(kind)
             | Self::Record { kind, .. }
             | Self::History { kind, .. }
             | Self::Merge { kind, .. } => Some(*kind),
             Self::Today
-            | Self::Calendar
+            | Self::Calendar(None)
             | Self::Duplicates
             | Self::Team(_)
             | Self::More
@@ -190,7 +227,18 @@ impl Route {
 
     /// The kind of which the screen is the list, and nothing else.
     pub const fn of_list(&self) -> Option<Kind> {
-        if let Self::Records(kind) | Self::Board(kind) = self { Some(*kind) } else { None }
+        if let Self::Records(kind) | Self::Board(kind) | Self::Calendar(Some(kind)) = self { Some(*kind) } else { None }
+    }
+
+    /// The kind of which the screen is the list, and how that is laid out, if otherwise than row by row.
+    pub const fn laid_out(&self) -> Option<(Kind, Layout)> {
+        if let Self::Board(kind) = self {
+            Some((*kind, Layout::Board))
+        } else if let Self::Calendar(Some(kind)) = self {
+            Some((*kind, Layout::Calendar))
+        } else {
+            None
+        }
     }
 
     /// The record whose page the screen is, and what it is.
@@ -209,6 +257,7 @@ impl Route {
             Self::Today => "/".to_owned(),
             Self::Records(kind) => format!("/{}", path_of(*kind)),
             Self::Board(kind) => format!("/{}?{AS_BOARD}", path_of(*kind)),
+            Self::Calendar(Some(kind)) => format!("/{}?{AS_CALENDAR}", path_of(*kind)),
             // Installed shortcuts lead there.
             Self::NewRecord(kind) if definition(*kind).has_own_screens() => "/new".to_owned(),
             Self::NewRecord(kind) => format!("/{}/new", path_of(*kind)),
@@ -220,7 +269,7 @@ impl Route {
             Self::Duplicates => "/more/duplicates".to_owned(),
             Self::Team(None) => "/team".to_owned(),
             Self::Team(Some(member)) => format!("/team/{member}"),
-            Self::Calendar => "/calendar".to_owned(),
+            Self::Calendar(None) => "/calendar".to_owned(),
             Self::More => "/more".to_owned(),
             Self::Fields => "/more/fields".to_owned(),
             Self::Options(None) => "/more/lists".to_owned(),
@@ -356,7 +405,7 @@ mod tests {
             Route::BOOK,
             Route::of(doc),
             Route::NEW,
-            Route::Calendar,
+            Route::Calendar(None),
             Route::Duplicates,
             Route::Team(None),
             Route::Team(Some(doc)),
@@ -376,6 +425,8 @@ mod tests {
         }
         assert_eq!(Route::parse("/join", "#abc"), Route::Join("abc".into()));
         assert_eq!(Route::parse("/customers?stage=lost", ""), Route::BOOK, "a link of before");
+        assert_eq!(Route::parse("/customers?as=calendar", ""), Route::BOOK, "they stand on no day");
+        assert_eq!(Route::parse("/calendar?as=board", ""), Route::Calendar(None));
         assert_eq!(Route::parse(OUTBOX, ""), Route::Today);
         assert_eq!(Route::parse("/index.html", ""), Route::Nowhere("/index.html".into()));
     }
@@ -393,6 +444,7 @@ mod tests {
                 Route::History { kind, doc, of: Some("phone/ab12cd34/number".into()) },
             ];
             routes.extend(table.board.map(|_| Route::Board(kind)));
+            routes.extend(table.dated.map(|_| Route::Calendar(Some(kind))));
             if table.merges() {
                 routes.extend([None, Some(doc)].map(|other| Route::Merge { kind, one: doc, other }));
             }
@@ -406,6 +458,7 @@ mod tests {
             (Route::NEW, "/new".to_owned()),
             (Route::of(doc), format!("/customers/{doc}")),
             (Route::Board(BOOK), "/customers?as=board".to_owned()),
+            (Route::Calendar(Some(Kind::PRODUCT)), "/products?as=calendar".to_owned()),
             (Route::Merge { kind: BOOK, one: doc, other: None }, format!("/customers/{doc}/merge")),
             (Route::History { kind: Kind::PRODUCT, doc, of: None }, format!("/products/{doc}/history")),
             (Route::History { kind: Kind::ACTIVITY, doc, of: None }, format!("/customers/{doc}/history")),

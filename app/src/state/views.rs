@@ -10,7 +10,7 @@ use shared::crm::{Audience, Filter, Kind, Registry, Value, rank};
 use shared::document::{DocId, Intent};
 use shared::replica::{Act, Part};
 
-use super::{Over, Route, Store, fresh_id};
+use super::{Over, Store, fresh_id};
 use crate::protocol::KeptView;
 
 /// What the page knows of the member's views.
@@ -120,16 +120,16 @@ impl Store {
         all.find(|view| view.id == id)
     }
 
-    /// Opens a view: the list of its kind, or its board, as it wants it.
+    /// Opens a view: the list of its kind, however that is laid out, as it wants it.
     pub fn open_view(self, kind: Kind, view: &ListView) {
         let Some(wanted) = untrack(|| view.look(kind, self)) else {
             return self.say((self.words_now().views.later)(&view.name));
         };
         self.looking(kind).lend(wanted, Some(view.id.clone()));
-        // Whoever looks at the board goes on doing so, also if a link led there.
-        let board = Route::Board(kind);
-        let is_there = self.route.with_untracked(|route| *route == board);
-        self.go(if is_there { board } else { self.list_of(kind) });
+        // Whoever looks at the board or the calendar goes on doing so, also if a link led there.
+        let here = self.route.get_untracked();
+        let is_there = here.laid_out().is_some_and(|(own, _)| own == kind);
+        self.go(if is_there { here } else { self.list_of(kind) });
     }
 
     /// How the open view of a kind's list stands; none if none is open. Watched.
@@ -236,7 +236,7 @@ impl Store {
             if looking.own.with_untracked(Option::is_none) {
                 // Whoever comes back to the list finds all of it, in the order that they chose.
                 let now = looking.view.get_untracked();
-                looking.own.set(Some(View { filter: shared::book::Filter::default(), ..now }));
+                looking.own.set(Some(View { filter: String::new(), ..now }));
             }
             looking.columns.set(None);
             // The worker tells of it in a moment.

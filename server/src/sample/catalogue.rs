@@ -1,9 +1,15 @@
 //! The catalogue of the sample's distributor: what its sellers take orders of. Brands are made up.
 
 use shared::crm::Value;
+use shared::crm::values::civil::Day;
 use shared::document::DocId;
 
 use super::FIRST_MS;
+
+const DAY: i64 = 86_400_000;
+
+/// How far the clocks of the company are behind UTC, milliseconds.
+const BEHIND: i64 = 6 * 3_600_000;
 
 /// What is sold of a product line: family, brand, name, the code's letters, unit, and how much is in one.
 type Line = (&'static str, &'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
@@ -55,21 +61,27 @@ const OTHERS: [(&str, &str, &str, &str); 4] = [
     ("Armado de exhibidor", "SER-02", "Servicios", "service"),
 ];
 
-/// The products: their ids, which never change, and their values, all but `kind` and `territory`.
-pub fn products() -> impl Iterator<Item = (DocId, Vec<(&'static str, Value)>)> {
+/// The products: their ids, which never change, and their values, all but `kind` and `territory`. The days on which some of them came,
+/// or will come, lie around `now_ms`, milliseconds since 1970 UTC.
+pub fn products(now_ms: i64) -> impl Iterator<Item = (DocId, Vec<(&'static str, Value)>)> {
     let id = |at: u8| DocId::new(FIRST_MS, [b'p', at, 0, 0, 0, 0, 0, 0, 0, 0]);
-    (0..).map(id).zip(values())
+    (0..).map(id).zip(values(now_ms))
 }
 
-fn values() -> impl Iterator<Item = Vec<(&'static str, Value)>> {
-    let sold = LINES.iter().enumerate().flat_map(|(line, (family, brand, name, code, unit, contents))| {
+fn values(now_ms: i64) -> impl Iterator<Item = Vec<(&'static str, Value)>> {
+    let today = (now_ms - BEHIND).div_euclid(DAY);
+    let sold = LINES.iter().enumerate().flat_map(move |(line, (family, brand, name, code, unit, contents))| {
+        // Up to three weeks.
+        let away = i64::try_from(line * 5 % 21).unwrap_or_default();
         contents.iter().enumerate().map(move |(at, content)| {
-            let state = match (line * 7 + at) % 23 {
-                3 => "paused",
-                11 => "coming",
-                _ => "active",
+            let (state, from) = match (line * 7 + at) % 23 {
+                3 => ("paused", None),
+                11 => ("coming", Some(today + 4 + away)),
+                // One of them from today on.
+                1 | 7 | 14 | 19 => ("active", Some(today - away)),
+                _ => ("active", None),
             };
-            vec![
+            let mut values = vec![
                 ("name", Value::text(format!("{name} {content}"))),
                 ("code", Value::text(format!("{code}-{}", content.replace([' ', '.'], "").to_uppercase()))),
                 ("brand", Value::text(*brand)),
@@ -80,7 +92,9 @@ fn values() -> impl Iterator<Item = Vec<(&'static str, Value)>> {
                 ("content", Value::text(*content)),
                 ("multiple", Value::Int(if *unit == "XSA" { 1 } else { 12 })),
                 ("discountable", Value::Bool(*family != "Lácteos")),
-            ]
+            ];
+            values.extend(from.and_then(Day::from_days).map(|day| ("from", Value::text(day.to_string()))));
+            values
         })
     });
     let others = OTHERS.iter().map(|(name, code, family, sort)| {
@@ -105,17 +119,23 @@ mod tests {
 
     use super::*;
 
+    /// The evening of 2026-11-21 where the company is, and the next day by UTC.
+    const NOW: i64 = 1_795_314_600_000;
+
     #[test]
     fn products_are_right_and_each_has_a_code_of_its_own() {
         let registry = Registry::default();
-        let mut codes = BTreeSet::new();
-        for (_, values) in products() {
+        let (mut codes, mut days) = (BTreeSet::new(), BTreeSet::new());
+        for (_, values) in products(NOW) {
             for (key, value) in &values {
                 let resolved = registry.resolve(Kind::PRODUCT, key).unwrap_or_else(|| panic!("{key}"));
                 assert_eq!(resolved.value.check(value), Ok(()), "{key} {value:?}");
             }
             assert!(codes.insert(values[1].1.clone()), "{:?}", values[1].1);
+            days.extend(values.into_iter().filter(|(key, _)| *key == "from").map(|(_, day)| day));
         }
+        let today = Value::text("2026-11-21");
+        assert!(days.iter().any(|day| *day < today) && days.contains(&today) && days.iter().any(|day| *day > today));
         assert!(codes.len() > 70, "{}", codes.len());
     }
 }

@@ -226,7 +226,7 @@ impl Book {
     fn found(&mut self, kind: Kind, view: &View, today: i64, title: &dyn Fn(DocId) -> Option<String>) -> Vec<DocId> {
         let query = super::Query::new(&view.query);
         let docs = self.look_at(kind, &query, 0, usize::MAX).docs;
-        let filter = view.filter.also.as_str();
+        let filter = view.filter.as_str();
         if filter.is_empty() {
             return docs;
         }
@@ -241,7 +241,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::book::view::{Facet, Filter, Sort};
+    use crate::book::view::{Facet, Sort};
     use crate::crm::{Registry, Value, Zone};
     use crate::document::Cell;
 
@@ -352,8 +352,7 @@ mod tests {
             rows.iter().filter(|(_, row)| kinds.contains(&row.kind)).for_each(|(seed, row)| take(id(*seed), row));
         });
         let mut found = |query: &str, also: &str| {
-            let filter = Filter { also: also.to_owned(), ..Filter::default() };
-            let view = View { query: query.to_owned(), filter, ..View::default() };
+            let view = View { query: query.to_owned(), filter: also.to_owned(), ..View::default() };
             let lanes = book.lanes(&view, id(200), 20_000, &|_| None);
             lanes.iter().flat_map(|lane| lane.docs.clone()).collect::<Vec<_>>()
         };

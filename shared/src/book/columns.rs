@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::view::Facet;
+use crate::crm::kinds::customer::{RELATIONS, STAGES};
+use crate::crm::search::fold;
 use crate::crm::values::{date, number};
-use crate::crm::{CustomType, Registry, Value, definition, kinds};
+use crate::crm::{CustomType, Options, Registry, Value, definition, kinds};
 use crate::document::Row;
 
 /// The choice of those without any.
@@ -27,7 +29,8 @@ enum Cells {
 
 impl Column {
     fn new(facet: &Facet) -> Self {
-        let cells = if *facet == Facet::Tag { Cells::Many(Vec::new()) } else { Cells::One(Vec::new()) };
+        let cells =
+            if matches!(facet, Facet::Tag | Facet::City) { Cells::Many(Vec::new()) } else { Cells::One(Vec::new()) };
         Self { choices: vec![String::new()], numbers: BTreeMap::new(), cells }
     }
 
@@ -46,6 +49,51 @@ impl Column {
     /// The number of a choice, if anybody ever had it.
     pub(super) fn number(&self, choice: &str) -> Option<u32> {
         if choice.is_empty() { Some(WITHOUT) } else { self.numbers.get(choice).copied() }
+    }
+
+    /// The numbers of what a filter means by a choice of the facet: what counts as it, and what is written like it but for case and
+    /// accents where people write as they like.
+    pub(super) fn meant(&self, facet: &Facet, choice: &str, options: &Options) -> Vec<u32> {
+        let counted = |list| options.counted_with(list, choice).iter().filter_map(|own| self.number(own)).collect();
+        match facet {
+            _ if choice.is_empty() => vec![WITHOUT],
+            Facet::Relation => counted(&RELATIONS),
+            Facet::Stage => counted(&STAGES),
+            Facet::Owner | Facet::Territory => self.number(choice).into_iter().collect(),
+            Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => {
+                let wanted = fold(choice);
+                let others = (0_u32..).zip(&self.choices).filter(|(_, own)| !own.is_empty() && fold(own) == wanted);
+                others.map(|(number, _)| number).collect()
+            }
+        }
+    }
+
+    /// By the number of each choice that somebody has: the choices by which it is meant.
+    pub(super) fn meant_by(&self, facet: &Facet, options: &Options) -> Vec<Vec<u32>> {
+        let mut meant_by: Vec<Vec<u32>> = vec![Vec::new(); self.choices.len()];
+        let free = |choice: &String| -> String {
+            match facet {
+                Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => fold(choice),
+                Facet::Relation | Facet::Stage | Facet::Owner | Facet::Territory => String::new(),
+            }
+        };
+        let mut alike: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (number, choice) in (0_u32..).zip(&self.choices) {
+            match free(choice) {
+                folded if !folded.is_empty() => alike.entry(folded).or_default().push(number),
+                _ => {
+                    for own in self.meant(facet, choice, options) {
+                        meant_by[own as usize].push(number);
+                    }
+                }
+            }
+        }
+        for numbers in alike.values() {
+            for own in numbers {
+                meant_by[*own as usize].clone_from(numbers);
+            }
+        }
+        meant_by
     }
 
     fn intern(&mut self, choice: &str) -> u32 {

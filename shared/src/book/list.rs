@@ -6,7 +6,7 @@ use super::groups::Groups;
 use super::people::{Customer, NOBODY};
 use super::scale::Scale;
 use super::search::{Found, Query};
-use super::sieve::Sieve;
+use super::sieve::{OPEN, Sieve};
 use super::sums::Sum;
 use super::view::{FacetCounts, Group, Sort, View};
 use crate::crm::kinds;
@@ -73,9 +73,9 @@ struct Item {
 }
 
 impl List {
-    /// Whether the text of a filter is asked besides.
+    /// Whether it is asked by the text of a filter.
     pub(super) fn asks(&self, filter: &str) -> bool {
-        self.view.filter.also == filter
+        self.view.filter == filter
     }
 }
 
@@ -161,11 +161,12 @@ impl Book {
         let is_free = found.is_none() && view.sort == Sort::Best && !view.reversed;
         let none = Views::new();
         let here = view.here.as_deref().and_then(|here| Place::parse(here).ok());
-        let kept = self.standings.get(kinds::with_own_list(), &view.filter.also);
+        let parted = if view.filter.is_empty() { Some(&OPEN) } else { self.standings.parted(&view.filter) };
+        let kept = parted.and_then(|parted| self.standings.get(kinds::with_own_list(), &parted.also));
         let views = kept.map_or(&none, |kept| &kept.views);
         let asked = Asked { calendar: self.calendar(today), here, views, title };
         let also = kept.map(|kept| kept.standing.look(&asked));
-        let sieve = Sieve::new(&view.filter, also, &self.columns, &self.zone, &me, today);
+        let sieve = Sieve::new(parted, also, (&self.columns, &self.options), &self.zone, &me, today);
         let facets = match (&found, view.facets) {
             (_, false) => Vec::new(),
             (None, true) => {

@@ -34,6 +34,7 @@ mod groups;
 mod hanging;
 pub mod kept;
 mod list;
+mod parted;
 mod parts;
 mod people;
 pub mod road;
@@ -51,11 +52,12 @@ mod tests;
 
 pub use board::Lane;
 pub use list::Seen;
+pub use parted::Parted;
 pub use search::{Query, Reason};
 pub use shelf::Shelved;
 pub use sums::Sum;
 pub use variety::Variety;
-pub use view::{Facet, FacetCounts, Filter, Group, Grouping, Sort, View};
+pub use view::{Facet, FacetCounts, Group, Grouping, Sort, View};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -313,8 +315,9 @@ impl Book {
         self.shelves.entry(kind).or_insert_with(|| Shelf::of(kind))
     }
 
-    /// Gets ready to look through the text of a filter of a kind's records ([`Filter::also`]): what is not kept up yet is filled with
-    /// the rows of the kinds that it wants, which `rows` hands over one at a time. What is no filter here lets nobody through.
+    /// Gets ready to look through the text of a filter of a kind's records ([`View::filter`]): what is not kept up yet is filled with
+    /// the rows of the kinds that it wants, which `rows` hands over one at a time; the book knows some of it of its own list anyhow
+    /// ([`Parted`]). What is no filter here lets nobody through.
     pub fn prepare(
         &mut self,
         kind: Kind,
@@ -323,10 +326,18 @@ impl Book {
         registry: &Registry,
         mut rows: impl FnMut(&BTreeSet<Kind>, &mut dyn FnMut(DocId, &Row)),
     ) {
-        if text.is_empty() || self.standings.has(kind, text) {
+        if text.is_empty() {
             return;
         }
-        let Ok(filter) = crate::crm::Filter::read(kind, text, registry) else { return };
+        if kind == kinds::with_own_list() && self.standings.parted(text).is_none() {
+            // Without it they listed nobody.
+            self.lists.retain(|list| !list.asks(text));
+        }
+        let Some(rest) = self.standings.rest(kind, text, registry) else { return };
+        if rest.is_empty() || self.standings.has(kind, &rest) {
+            return;
+        }
+        let Ok(filter) = crate::crm::Filter::read(kind, &rest, registry) else { return };
         let (me, mut texts) = (me.to_string(), filter::standard_texts());
         if filter.clauses().any(|clause| matches!(clause, crate::crm::filter::Clause::View { .. })) {
             rows(&BTreeSet::from([Kind::VIEW]), &mut |doc, row| texts.extend(filter::text_of_view(doc, row)));
@@ -338,12 +349,11 @@ impl Book {
             standing.update(doc, Some(row));
             views.values_mut().for_each(|view| view.update(doc, Some(row)));
         });
-        self.standings.keep(kind, text, standing, views);
-        // Without it they listed nobody.
+        self.standings.keep(kind, &rest, standing, views);
         self.lists.retain(|list| !list.asks(text));
     }
 
-    /// Those of some records of a kind that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
+    /// Those of some records of a kind other than the book's that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
     /// filter's own order may put them in another one. `today` in days since 1970-01-01, `here` where the device is, if it knows;
     /// `title` is what a record is called.
     #[must_use]

@@ -1,49 +1,67 @@
 //! Who of the customers is wanted, and how many there are of each choice.
 //!
-//! A filter that is asked besides may want no more than so many. What the list asks by itself narrows before these are counted, as it
-//! does once all of it is kept as one text ([`super::kept`]).
+//! A filter is taken apart ([`Parted`]): what the columns of the book answer is asked of them, all else of a standing of its own. If it
+//! wants no more than so many, both narrow before these are counted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::columns::{Column, Columns};
 use super::filter::Look;
+use super::parted::Parted;
 use super::people::{Customer, NOBODY, People, created};
-use super::view::{Facet, FacetCounts, Filter};
-use crate::crm::Zone;
+use super::view::{Facet, FacetCounts};
+use crate::crm::{Options, Zone};
 use crate::document::DocId;
+
+/// What asks nothing.
+pub(super) static OPEN: Parted = Parted {
+    choices: Vec::new(),
+    phone: None,
+    mail: None,
+    silent_days: None,
+    open_tasks: None,
+    mine: false,
+    contacted: None,
+    late: false,
+    also: String::new(),
+};
 
 /// A filter made ready for the customers of today.
 pub(super) struct Sieve<'b> {
     facets: Vec<(&'b Facet, &'b Column, Vec<bool>)>,
     /// A facet is wanted of which no column is known: only those without any choice can pass.
     is_impossible: bool,
-    plain: &'b Filter,
-    /// A filter that is asked besides.
+    plain: &'b Parted,
+    /// All else that the filter asks.
     also: Option<Look<'b>>,
     zone: &'b Zone,
     /// Whoever was seen, or written down, on this day or later, since 1970-01-01, is not silent.
     silent_from: Option<i64>,
     /// Since 1970-01-01.
     today: i64,
+    /// How the workspace has its lists.
+    options: &'b Options,
 }
 
 impl<'b> Sieve<'b> {
-    /// `also` is the filter of [`Filter::also`]; `me` the member's id; `today` in days since 1970-01-01.
+    /// `also` is the filter of [`Parted::also`]; no `filter`: it could not be read. `me` is the member's id; `today` in days since
+    /// 1970-01-01.
     pub(super) fn new(
-        filter: &'b Filter,
+        filter: Option<&'b Parted>,
         also: Option<Look<'b>>,
-        columns: &'b Columns,
+        (columns, options): (&'b Columns, &'b Options),
         zone: &'b Zone,
         me: &str,
         today: i64,
     ) -> Self {
         let mut facets = Vec::new();
         // What is no filter here lets nobody through.
-        let mut is_impossible = also.is_none() && !filter.also.is_empty();
+        let mut is_impossible = filter.is_none_or(|filter| also.is_none() && !filter.also.is_empty());
+        let filter = filter.unwrap_or(&OPEN);
         let mut want = |facet: &'b Facet, choices: &[&str]| match columns.get(facet) {
             Some(column) => {
                 let mut wanted = vec![false; column.choices.len()];
-                for number in choices.iter().filter_map(|choice| column.number(choice)) {
+                for number in choices.iter().flat_map(|choice| column.meant(facet, choice, options)) {
                     wanted[number as usize] = true;
                 }
                 facets.push((facet, column, wanted));
@@ -58,12 +76,12 @@ impl<'b> Sieve<'b> {
             want(&Facet::Owner, &[me]);
         }
         let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
-        Self { facets, is_impossible, plain: filter, also, zone, silent_from, today }
+        Self { facets, is_impossible, plain: filter, also, zone, silent_from, today, options }
     }
 
     /// Whether everybody passes.
     pub(super) fn is_open(&self) -> bool {
-        *self.plain == Filter::default()
+        *self.plain == OPEN && !self.is_impossible
     }
 
     /// Whether a customer passes, be they among so many or not ([`Sieve::places`]).
@@ -71,7 +89,7 @@ impl<'b> Sieve<'b> {
         self.passes_narrowly(number, customer) && self.is_let_through(customer.doc)
     }
 
-    /// Where everybody stands who passes, in the order of the filter that is asked besides, and no more of them than it wants. None if
+    /// Where everybody stands who passes, in the order of the filter, and no more of them than it wants. None if
     /// it wants all who pass and does not say where they stand; `is_free`: whether they may stand as it has them.
     pub(super) fn places(&self, people: &People, is_free: bool) -> Option<BTreeMap<DocId, i64>> {
         let look = self.also.as_ref().filter(|look| look.limit().is_some() || (is_free && look.is_sorted()))?;
@@ -89,7 +107,7 @@ impl<'b> Sieve<'b> {
         self.also.as_ref().is_none_or(|look| look.passes(doc))
     }
 
-    /// Whether all that the list asks by itself lets a customer through.
+    /// Whether all that columns answer lets a customer through.
     fn passes_narrowly(&self, number: u32, customer: &Customer) -> bool {
         self.passes_plainly(customer) && self.facets.iter().all(|facet| has_one(facet, number))
     }
@@ -110,10 +128,11 @@ impl<'b> Sieve<'b> {
         &self,
         customers: impl Iterator<Item = u32>,
         people: &People,
-        columns: &Columns,
+        columns: &'b Columns,
     ) -> Vec<FacetCounts> {
-        let all: Vec<(&Facet, &Column)> = columns.all().collect();
-        let mut counts: Vec<Vec<u32>> = all.iter().map(|(_, column)| vec![0; column.choices.len()]).collect();
+        let meant_by = |(facet, column): (&'b Facet, &'b Column)| (facet, column, column.meant_by(facet, self.options));
+        let all: Vec<(&Facet, &Column, Vec<Vec<u32>>)> = columns.all().map(meant_by).collect();
+        let mut counts: Vec<Vec<u32>> = all.iter().map(|(_, column, _)| vec![0; column.choices.len()]).collect();
         match self.also.as_ref().and_then(|look| Some((look, look.limit()?))) {
             None => {
                 for number in customers {
@@ -140,7 +159,7 @@ impl<'b> Sieve<'b> {
         }
         all.into_iter()
             .zip(counts)
-            .map(|((facet, column), counts)| {
+            .map(|((facet, column, _), counts)| {
                 let mut counts: Vec<(String, u32)> =
                     column.choices.iter().cloned().zip(counts).filter(|(_, count)| *count > 0).collect();
                 counts.sort_by(|(a, many), (b, few)| few.cmp(many).then_with(|| a.cmp(b)));
@@ -150,16 +169,24 @@ impl<'b> Sieve<'b> {
     }
 
     /// Tells the choices with which a customer counts, by the places of their facets and their own.
-    fn each_choice(&self, number: u32, all: &[(&Facet, &Column)], mut tell: impl FnMut(usize, usize)) {
+    fn each_choice(&self, number: u32, all: &[(&Facet, &Column, Vec<Vec<u32>>)], mut tell: impl FnMut(usize, usize)) {
         // Whoever fails one facet alone counts there, and nowhere else.
         let mut failed = self.facets.iter().filter(|facet| !has_one(facet, number));
         let (first, others) = (failed.next(), failed.any(|_| true));
         if others {
             return;
         }
-        for (at, (facet, column)) in all.iter().enumerate() {
+        for (at, (facet, column, meant_by)) in all.iter().enumerate() {
             if first.is_none_or(|(failed, _, _)| failed == facet) {
-                column.of(number).iter().for_each(|choice| tell(at, *choice as usize));
+                let meant = |choice: &u32| meant_by.get(*choice as usize).map_or(&[][..], Vec::as_slice);
+                match column.of(number) {
+                    [choice] => meant(choice).iter().for_each(|choice| tell(at, *choice as usize)),
+                    // Two of them may be meant by the same.
+                    several => {
+                        let all: BTreeSet<u32> = several.iter().flat_map(meant).copied().collect();
+                        all.into_iter().for_each(|choice| tell(at, choice as usize));
+                    }
+                }
             }
         }
     }

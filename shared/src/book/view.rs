@@ -1,4 +1,4 @@
-//! What a list is asked for: a search, what is wanted of the customers, their order, and what they are grouped by.
+//! What a list is asked for: a search, who is wanted, their order, and what they are grouped by.
 
 use crate::in_order;
 
@@ -7,8 +7,10 @@ use crate::in_order;
 pub struct View {
     /// What is searched for; empty: all.
     pub query: String,
-    /// Who is wanted.
-    pub filter: Filter,
+    /// Who is wanted: a filter's canonical text ([`crate::crm::filter`]); empty: all. [`Book::prepare`](super::Book::prepare) comes
+    /// before it is looked at. Its order is that of a list that is neither searched nor sorted. If it wants no more than so many, all
+    /// its conditions narrow before these are counted.
+    pub filter: String,
     /// In which order.
     pub sort: Sort,
     /// The other way round. Customers without what is sorted by come last in either direction.
@@ -21,32 +23,6 @@ pub struct View {
     pub facets: bool,
 }
 in_order!(struct View { query, filter, sort, reversed, grouping, here, facets });
-
-/// Who is wanted: all conditions together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Of each facet named, one of the choices; see [`Facet`] for their texts.
-    pub choices: Vec<(Facet, Vec<String>)>,
-    /// With or without a phone.
-    pub phone: Option<bool>,
-    /// With or without a mail address.
-    pub mail: Option<bool>,
-    /// Nothing was done with them for so many days; of whoever was never seen the days count since they were written down.
-    pub silent_days: Option<u32>,
-    /// With or without tasks that are not done.
-    pub open_tasks: Option<bool>,
-    /// The member's own.
-    pub mine: bool,
-    /// Something was done with them at some time, or never.
-    pub contacted: Option<bool>,
-    /// The text of a filter ([`crate::crm::filter`]) that lets them through, too; empty: none. [`Book::prepare`](super::Book::prepare)
-    /// comes before it is looked at. Its order is that of a list that is neither searched nor sorted. If it wants no more than so many,
-    /// the other conditions narrow before these are counted.
-    pub also: String,
-    /// What comes next with them should have been done before today.
-    pub late: bool,
-}
-in_order!(struct Filter { choices, phone, mail, silent_days, open_tasks, mine, contacted, also, late });
 
 /// What customers can be told apart by. A choice is the text that stands in the record; the empty text is for those
 /// without any.
@@ -66,7 +42,7 @@ pub enum Facet {
     Tag,
     /// A custom field by its id: a choice as it is written, `yes` or `no`.
     Custom(String),
-    /// The city of the first address.
+    /// The cities of addresses; a customer may have several, and stands in order by the first.
     City,
 }
 in_order!(enum Facet {

@@ -32,7 +32,8 @@ pub const PROTOCOL: u16 = 1;
 /// device makes its own of these anew, slice by slice.
 ///
 /// 1: the first. 2: rows of all kinds. 3: rows of customers; open codes, by which what is of a later version is carried and not shown. 4: products.
-pub const SCHEMA: u16 = 4;
+/// 5: rows of products, which say from which day on they are sold.
+pub const SCHEMA: u16 = 5;
 
 /// The first [`SCHEMA`] of apps that read open codes, and take no audience's scope for a territory in which customers may live.
 pub const OPEN: u16 = 4;

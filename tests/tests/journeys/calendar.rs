@@ -1,11 +1,13 @@
-//! The calendar: what stands on which day, moved to another one.
+//! Calendars: what stands on which day, moved to another one.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
+use server::founding::KEEPER;
 use tests::browser::Stage;
 use tests::browser::phone::{Phone, hook};
 
 use crate::LUCIA;
+use crate::kinds::list;
 use crate::table::widen;
 
 /// A day's cell.
@@ -70,4 +72,56 @@ pub async fn is_moved_to_another_day(stage: &mut Stage) -> Result<()> {
     let moved = "return document.activeElement?.closest('[data-day]')?.dataset.day?.slice(0, 7) !== arguments[0]";
     phone.wait("another month", moved, &[json!(&to[..7])]).await?;
     phone.wait("a day with the focus", day, &[]).await.map(drop)
+}
+
+/// Whoever keeps the catalogue looks from which day on products are sold: one is moved to the next day and put back, is looked for and
+/// opened. How the list is laid out is kept. Who sells sees the same, and moves nothing.
+pub async fn products_stand_on_it(stage: &mut Stage) -> Result<()> {
+    let keeper = stage.joined("Bodega", KEEPER).await?;
+    list(&keeper, "product").await?;
+    keeper.tap(&hook("as-calendar")).await?;
+    keeper.wait_for_screen("kind-calendar").await?;
+    keeper.wait_for("[data-test=\"calendar\"][data-kind=\"product\"][data-ready=\"true\"]").await?;
+
+    // The sample has one that is sold from today on.
+    let movable = format!("[data-test=\"day-line\"]:has({})", hook("move-day"));
+    keeper.wait_for(&movable).await?;
+    let id = keeper.attribute(&movable, "data-doc").await?.context("a product has an id")?;
+    let today = keeper.attribute(&hook("day-list"), "data-day").await?.context("a day is chosen")?;
+    let line = format!("[data-test=\"day-line\"][data-doc=\"{id}\"]");
+    keeper.tap(&format!("{line} {}", hook("move-day"))).await?;
+    keeper.tap("[data-test=\"next-day\"][data-ahead=\"1\"]").await?;
+    keeper.wait_until_gone(&line).await?;
+    keeper.tap(&hook("undo")).await?;
+    keeper.wait_for(&line).await?;
+    keeper.wait_until_synced().await?;
+
+    // It is narrowed as the list is.
+    let search = "input[name=\"search-kind\"]";
+    keeper.type_into(search, "papel higiénico").await?;
+    keeper.wait_until_gone(&line).await?;
+    keeper.type_into(search, "").await?;
+    keeper.wait_for(&line).await?;
+
+    keeper.tap(&format!("{line} a")).await?;
+    keeper.wait_for_screen("record").await?;
+    keeper.wait_for(&format!("[data-test=\"record\"][data-kind=\"product\"][data-doc=\"{id}\"]")).await?;
+    keeper.wait_for_field("from", &today).await?;
+    keeper.tap(&hook("back")).await?;
+    keeper.wait_for_screen("kind-calendar").await?;
+    keeper.wait_for(&line).await?;
+    keeper.reload().await?;
+    keeper.wait_for(&line).await?;
+    keeper.tap(&hook("nav-today")).await?;
+    keeper.wait_for_screen("today").await?;
+    keeper.tap(&hook("nav-customers")).await?;
+    keeper.wait_for_screen("kind-calendar").await?;
+    keeper.tap(&format!(".of-kind[hidden] ~ .list-head {}", hook("as-list"))).await?;
+    keeper.wait_for_screen("records").await?;
+
+    let lucia = stage.joined("Lucía", LUCIA).await?;
+    lucia.open(&format!("http://{}/products?as=calendar", stage.server().address())).await?;
+    lucia.wait_for(&line).await?;
+    ensure!(lucia.count(&hook("move-day")).await? == 0, "a seller is offered to move products");
+    Ok(())
 }

@@ -109,6 +109,7 @@ mod journey {
         a_card_is_moved_and_put_back: board::is_moved_and_put_back,
         a_card_is_carried_by_mouse_and_keyboard: board::is_carried,
         a_visit_is_moved_to_another_day: calendar::is_moved_to_another_day,
+        products_stand_on_a_calendar: calendar::products_stand_on_it,
         a_day_is_planned_and_done: day::is_planned_and_done,
         whom_nobody_visits_is_asked_and_planned: team::asked_and_planned,
         a_row_is_put_off_by_a_finger: day::a_row_is_put_off_by_a_finger,

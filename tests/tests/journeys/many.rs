@@ -28,8 +28,7 @@ pub async fn are_tagged_at_once(stage: &mut Stage) -> Result<()> {
     phone.choose("order", "contact").await?;
 
     // What is chosen is there at the next start.
-    let kept =
-        "return ['mine=yes', 'group=stage', 'sort=contact'].every((part) => String(history.state).includes(part))";
+    let kept = "return ['also=owner%3D%40me', 'group=stage', 'sort=contact'].every((part) => String(history.state).includes(part))";
     phone.wait("a view that is kept", kept, &[]).await?;
     phone.reload().await?;
     phone.wait_for_total(mine).await?;

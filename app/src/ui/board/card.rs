@@ -2,7 +2,6 @@
 
 use leptos::ev::{MouseEvent, PointerEvent};
 use leptos::prelude::*;
-use shared::crm::definition;
 use shared::crm::values::money::Money;
 use shared::document::Row;
 
@@ -14,7 +13,7 @@ use crate::state::{Over, Route};
 use crate::ui::customers::brief;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list::{Attention, Heights, Marks};
-use crate::ui::record::{Spec, say_value};
+use crate::ui::record::say_facts;
 
 /// The card at a place in its column. Whatever lies there, the element stays, and only what is another is written anew.
 #[component]
@@ -61,7 +60,7 @@ pub fn CardPlace(
                     data-waiting=move || attention.get().waiting.to_string() draggable="false" on:click=open>
                     <Marks of=attention/> {name}
                 </a>
-                <p class="card-line">{move || card.with(|card| below(card, laid))}</p>
+                <p class="card-line">{move || card.with(|card| say_facts(laid.kind, &card.facts, store))}</p>
                 <p class="card-amount">{amount}</p>
                 {move || is_movable.get().then(|| view! {
                     <button type="button" class="quiet icon-only card-menu" data-test="move-card" aria-haspopup="dialog"
@@ -78,14 +77,4 @@ pub fn CardPlace(
             </article>
         </div>
     }
-}
-
-/// The second line.
-fn below(card: &Card, laid: Laid) -> String {
-    let table = definition(laid.kind);
-    let said = |(slot, value): &(u16, shared::crm::Value)| {
-        let (_, field) = table.by_slot(*slot)?;
-        Some(say_value(&Spec::of(field), value, |_, _| None, laid.store)).filter(|said| !said.is_empty())
-    };
-    card.facts.iter().filter_map(said).collect::<Vec<_>>().join(" · ")
 }

@@ -5,12 +5,14 @@
 
 mod card;
 mod carry;
+mod head;
 mod keys;
 mod lane;
 mod left;
 mod move_to;
 mod switch;
 
+pub use head::LaidHead;
 pub use switch::ViewSwitch;
 
 use std::collections::BTreeMap;
@@ -22,14 +24,12 @@ use shared::book::View;
 use shared::crm::{Field, Kind, Value, definition};
 use shared::document::DocId;
 
-use crate::i18n;
 use crate::protocol::{Ask, BoardTold, BoardWanted, Extent, LaneTold, LaneWanted};
 use crate::reactive::{effect, memo};
-use crate::state::{Looking, Store, store};
-use crate::ui::customers;
+use crate::state::{Store, store};
 use crate::ui::drag::{Drag, Ghost};
 use crate::ui::each::For;
-use crate::ui::list::{self, Viewport};
+use crate::ui::list::Viewport;
 use carry::{Carried, Landing};
 use lane::Lane;
 
@@ -160,6 +160,8 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
             }
         });
     });
+    let total =
+        memo(move |_| told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()));
     let is_ready = move || told.with(|told| told.as_ref().is_some_and(|told| told.known == Extent::All));
     let count = move || lanes.with(|lanes| lanes.len().to_string());
     let label = move || {
@@ -167,7 +169,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
         format!("{}: {noun}", store.words().board.board)
     };
     view! {
-        <BoardHead looking=looking told=told/>
+        <LaidHead looking=looking all=total total=total test="count-board"/>
         <div class="board" data-test="board" data-kind=kind.name() data-ready=move || is_ready().to_string()
             class:carrying=move || laid.carried.with(Option::is_some)
             class:plain=definition(kind).board.is_some_and(|board| board.sum.is_none())
@@ -184,35 +186,6 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
 
 fn table_noun(kind: Kind, store: Store) -> &'static str {
     definition(kind).noun.many.in_language(store.language())
-}
-
-/// The head: of customers the one that their list has. What is searched for and filtered is the same as in the list.
-#[component]
-fn BoardHead(looking: Looking, told: Memo<Option<Arc<BoardTold>>>) -> impl IntoView {
-    let store = store();
-    let kind = looking.kind;
-    if definition(kind).has_own_screens() {
-        return view! { <customers::Head kind=kind is_table=memo(|_| true)/> }.into_any();
-    }
-    let total =
-        memo(move |_| told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()));
-    let count = move || i18n::count_of(definition(kind).noun, total.get(), store.language());
-    view! {
-        <list::Head
-            kind=kind name="search-kind" query=looking.query all=total
-            beside=|| ()
-            chips=move || view! {
-                <list::FilterButton looking=looking/>
-                <list::OpenView kind=kind/>
-                <list::Taken looking=looking others=|filter| filter whole=|without, _| without/>
-                <list::Pinned kind=kind/>
-                <list::ViewsButton/>
-            }
-            count=move || view! { <p class="count" role="status" data-test="count-board" data-total=total>{count}</p> }
-            caption=Signal::stored(String::new())
-        />
-    }
-    .into_any()
 }
 
 /// How a doc stands in the page: what tests and arrows find it by.

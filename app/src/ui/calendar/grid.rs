@@ -2,17 +2,16 @@
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::prelude::*;
+use shared::crm::definition;
 use shared::crm::values::civil::Day;
 use web_sys::Element;
 
-use super::{Shown, is_movable, move_to, range};
-use crate::i18n::{self, clock, short_weekday};
-use crate::protocol::{AgendaLine, DayTold};
+use super::{Shown, line, move_to, range};
+use crate::i18n::{self, short_weekday};
+use crate::protocol::{DayLine, DayTold};
 use crate::reactive::memo;
-use crate::state::local_offset;
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
-use crate::ui::today::about;
 
 /// For how many frames the answer is waited for: some seconds.
 const FRAMES: u32 = 180;
@@ -59,7 +58,12 @@ fn Cell(day: Day, today: Day) -> impl IntoView {
     let is_over =
         memo(move |_| shown.dragged.with(|dragged| dragged.as_ref().is_some_and(|(_, over)| *over == Some(at))));
     let label = move || {
-        format!("{}, {}", i18n::day_of_the_week(day, store.language()), (store.words().calendar.count)(total.get()))
+        let language = store.language();
+        let there = match total.get() {
+            0 => store.words().calendar.free.to_owned(),
+            total => i18n::count_of(definition(shown.kind).noun, total, language),
+        };
+        format!("{}, {there}", i18n::day_of_the_week(day, language))
     };
     let others = move || told.with(|told| told.total.saturating_sub(u32::try_from(told.lines.len()).unwrap_or(0)));
     let lines =
@@ -83,18 +87,16 @@ fn Cell(day: Day, today: Day) -> impl IntoView {
 }
 
 /// A line of a day in a month; who listens, or uses the keyboard, has the list of the day.
-fn brief(shown: Shown, line: AgendaLine) -> impl IntoView {
+fn brief(shown: Shown, of: DayLine) -> impl IntoView {
     let store = shown.store;
-    let hour = line.activity.done.or(line.activity.planned).map(|at| clock(at, local_offset(at)));
-    let name = if line.name.is_empty() { about(&line, store) } else { line.name.clone() };
-    let (is_done, is_torn) = (line.activity.done.is_some(), line.activity.is_torn);
-    let may_move = is_movable(&line, store);
-    let doc = line.activity.doc.to_string();
+    let (doc, hour, name) = (line::doc(&of).to_string(), line::hour(&of), line::brief(&of, store));
+    let (is_done, is_torn) = (line::is_done(&of), line::attention(&of).torn);
+    let may_move = line::is_movable(&of, store);
     let press = move |event: PointerEvent| {
         // A finger scrolls here: it moves things by their ⋮.
         if may_move && event.pointer_type() == "mouse" {
-            let line = line.clone();
-            shown.drag.begin(&event, move || shown.dragged.set(Some((line, None))));
+            let of = of.clone();
+            shown.drag.begin(&event, move || shown.dragged.set(Some((of, None))));
         }
     };
     view! {
@@ -122,7 +124,7 @@ pub fn follow(shown: Shown) {
         let Some((line, over)) = shown.dragged.get_untracked() else { return };
         shown.dragged.set(None);
         if let Some(day) = over.and_then(Day::from_days).filter(|_| is_dropped) {
-            move_to(&line, day, shown.store);
+            move_to(shown, &line, day);
         }
     };
     shown.drag.tell(over, end);

@@ -1,11 +1,11 @@
 //! What choices, groups and filters are called.
 
 use leptos::prelude::With as _;
-use shared::book::{Facet, Filter, Grouping};
+use shared::book::{Facet, Grouping, Parted};
 use shared::crm::kinds::with_own_list;
 use shared::crm::{Kind, KindDef, Value, definition};
 
-use crate::state::{Store, listing};
+use crate::state::Store;
 use crate::ui::list::said;
 
 /// The table of those whom facets tell apart.
@@ -85,11 +85,11 @@ pub fn group_name(store: Store, grouping: Option<&Grouping>, choice: &str) -> St
     }
 }
 
-/// Each condition of a filter with its name, and the filter without it. Only customers have others than those that are put together.
-pub fn conditions(store: Store, kind: Kind, filter: &Filter) -> Vec<(String, Filter)> {
+/// Each condition of a filter with its name, and the filter without it.
+pub fn conditions(store: Store, kind: Kind, filter: &Parted) -> Vec<(String, Parted)> {
     let words = store.words();
     let mut found = Vec::new();
-    let mut plain = |is_set: bool, name: String, without: fn(&mut Filter)| {
+    let mut plain = |is_set: bool, name: String, without: fn(&mut Parted)| {
         if is_set {
             let mut filter = filter.clone();
             without(&mut filter);
@@ -112,14 +112,14 @@ pub fn conditions(store: Store, kind: Kind, filter: &Filter) -> Vec<(String, Fil
     for (facet, choices) in &filter.choices {
         for choice in choices {
             let mut without = filter.clone();
-            listing::choose(&mut without, facet, choice, false);
+            without.choose(facet, choice, false);
             let name = choice_name(store, facet, choice);
             let name = if choice.is_empty() { format!("{}: {name}", facet_name(store, facet)) } else { name };
             found.push((name, without));
         }
     }
     for said in said(store, kind, &filter.also) {
-        found.push((said.sentence, Filter { also: said.without, ..filter.clone() }));
+        found.push((said.sentence, Parted { also: said.without, ..filter.clone() }));
     }
     found
 }

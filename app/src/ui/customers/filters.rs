@@ -1,12 +1,12 @@
 //! What customers are chosen by, in the sheet of filters: every choice with how many customers it would bring.
 
 use leptos::prelude::*;
-use shared::book::{Facet, FacetCounts, Filter};
+use shared::book::{Facet, FacetCounts, Parted};
 use shared::crm::{CustomType, Kind};
 
 use super::choices;
 use crate::reactive::memo;
-use crate::state::{Looking, Store, listing, store};
+use crate::state::{Looking, Store, store};
 use crate::ui::each::For;
 use crate::ui::word::word;
 
@@ -16,6 +16,14 @@ const OFFERED: usize = 60;
 /// The days of silence that are offered.
 const SILENCES: [u32; 3] = [30, 60, 90];
 
+/// What is asked, for each of the choices.
+#[derive(Copy, Clone)]
+struct Asked {
+    looking: Looking,
+    store: Store,
+    parted: Memo<Parted>,
+}
+
 /// What customers are chosen by.
 #[component]
 pub fn Choosing(looking: Looking) -> impl IntoView {
@@ -24,42 +32,44 @@ pub fn Choosing(looking: Looking) -> impl IntoView {
         let facets = store.customers.with(|window| window.facets.clone());
         in_their_places(before.cloned().unwrap_or_default(), facets)
     });
-    let facets = memo(move |_| counted.with(|counted| shown(looking.kind, store, counted)));
+    let parted = memo(move |_| looking.parted(store));
+    let facets = memo(move |_| counted.with(|counted| shown(looking.kind, store, counted, parted)));
+    let asked = Asked { looking, store, parted };
     view! {
             <h2>{word(|words| words.filters)}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
                 <h3>{word(|words| words.contact_and_tasks)}</h3>
                 <div class="picks">
-                    {toggle(store, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
-                    {toggle(store, |w| w.list.late.to_owned(), "late", |f| f.late, |f, on| f.late = on)}
-                    {toggle(store, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
-                    {toggle(store, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
-                    {toggle(store, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
-                    {toggle(store, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
-                    {toggle(store, |w| w.without_mail.to_owned(), "no-mail", |f| f.mail == Some(false), |f, on| f.mail = on.then_some(false))}
+                    {toggle(asked, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
+                    {toggle(asked, |w| w.list.late.to_owned(), "late", |f| f.late, |f, on| f.late = on)}
+                    {toggle(asked, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
+                    {toggle(asked, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
+                    {toggle(asked, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
+                    {toggle(asked, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
+                    {toggle(asked, |w| w.without_mail.to_owned(), "no-mail", |f| f.mail == Some(false), |f, on| f.mail = on.then_some(false))}
                 </div>
             </section>
             <section role="group" aria-label=move || store.words().silent_since>
                 <h3>{word(|words| words.silent_since)}</h3>
                 <div class="picks">
                     {SILENCES.into_iter().map(|days| {
-                        let chosen = move || store.list.with(|view| view.filter.silent_days == Some(days));
+                        let chosen = move || parted.with(|parted| parted.silent_days == Some(days));
                         view! {
                             <button type="button" class="pick" data-test="pick" data-pick=format!("silent-{days}")
                                 aria-pressed=move || chosen().to_string()
                                 on:click=move |_| {
                                     let wanted = (!untrack(chosen)).then_some(days);
-                                    store.list.update(|view| view.filter.silent_days = wanted);
+                                    looking.narrow(store, |parted| parted.silent_days = wanted);
                                 }>
                                 {move || (store.words().so_many_days)(days)}
                             </button>
                         }
                     }).collect_view()}
-                    {toggle(store, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
+                    {toggle(asked, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
             <crate::ui::list::Conditions looking=looking/>
-            <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted/> }/>
+            <For each=move || facets.get() key=Clone::clone children=move |facet| view! { <Choices facet=facet counted=counted asked=asked/> }/>
     }
 }
 
@@ -89,7 +99,7 @@ fn in_their_places(before: Vec<FacetCounts>, now: Vec<FacetCounts>) -> Vec<Facet
 }
 
 /// The facets by which customers differ, in the order of a person's interest.
-fn shown(kind: Kind, store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
+fn shown(kind: Kind, store: Store, counted: &[FacetCounts], parted: Memo<Parted>) -> Vec<Facet> {
     let custom = store
         .custom_fields()
         .into_iter()
@@ -101,24 +111,25 @@ fn shown(kind: Kind, store: Store, counted: &[FacetCounts]) -> Vec<Facet> {
             let differ = counted
                 .iter()
                 .any(|own| own.facet == *facet && own.counts.iter().any(|(choice, _)| !choice.is_empty()));
-            differ || store.list.with(|view| view.filter.choices.iter().any(|(own, _)| own == facet))
+            differ || parted.with(|parted| parted.choices.iter().any(|(own, _)| own == facet))
         })
         .collect()
 }
 
 fn toggle(
-    store: Store,
+    asked: Asked,
     word: fn(&'static crate::i18n::Words) -> String,
     test: &'static str,
-    is: fn(&Filter) -> bool,
-    set: fn(&mut Filter, bool),
+    is: fn(&Parted) -> bool,
+    set: fn(&mut Parted, bool),
 ) -> impl IntoView {
-    let chosen = move || store.list.with(|view| is(&view.filter));
+    let Asked { looking, store, parted } = asked;
+    let chosen = move || parted.with(is);
     view! {
         <button type="button" class="pick" data-test="pick" data-pick=test aria-pressed=move || chosen().to_string()
             on:click=move |_| {
                 let wanted = !untrack(chosen);
-                store.list.update(|view| set(&mut view.filter, wanted));
+                looking.narrow(store, |parted| set(parted, wanted));
             }>
             {move || word(store.words())}
         </button>
@@ -126,8 +137,8 @@ fn toggle(
 }
 
 #[component]
-fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
-    let store = store();
+fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>, asked: Asked) -> impl IntoView {
+    let Asked { looking, store, parted } = asked;
     let (own, named, titled) = (facet.clone(), facet.clone(), facet.clone());
     let offered = move || {
         let mut counts: Vec<(String, u32)> = counted.with(|counted| {
@@ -135,9 +146,8 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
         });
         counts.truncate(OFFERED);
         // What is wanted stays in sight, also if nobody has it any more.
-        let wanted = store
-            .list
-            .with(|view| view.filter.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone()));
+        let wanted = parted
+            .with(|parted| parted.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone()));
         for choice in wanted.unwrap_or_default() {
             if !counts.iter().any(|(known, _)| *known == choice) {
                 counts.push((choice, 0));
@@ -152,7 +162,7 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
                 <For each=offered key=|(choice, _)| choice.clone() children=move |(choice, _)| {
                     let (own, set, named, of) = (facet.clone(), facet.clone(), facet.clone(), facet.clone());
                     let (is, other, name, counting) = (choice.clone(), choice.clone(), choice.clone(), choice.clone());
-                    let chosen = memo(move |_| store.list.with(|view| listing::is_chosen(&view.filter, &own, &is)));
+                    let chosen = memo(move |_| parted.with(|parted| parted.is_chosen(&own, &is)));
                     let count = move || counted.with(|counted| {
                         let found = counted.iter().find(|counts| counts.facet == of)?;
                         found.counts.iter().find(|(known, _)| *known == counting).map(|(_, count)| *count)
@@ -161,7 +171,7 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>) -> impl IntoView {
                         <button type="button" class="pick" data-test="pick" data-pick=choice aria-pressed=move || chosen.get().to_string()
                             on:click=move |_| {
                                 let wanted = !chosen.get_untracked();
-                                store.list.update(|view| listing::choose(&mut view.filter, &set, &other, wanted));
+                                looking.narrow(store, |parted| parted.choose(&set, &other, wanted));
                             }>
                             <span>{move || choices::choice_name(store, &named, &name)}</span> <span class="tally">{count}</span>
                         </button>

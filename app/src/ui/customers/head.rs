@@ -1,13 +1,13 @@
 //! The head of the list of customers: its chips, and the line that says how many there are of what.
 
 use leptos::prelude::*;
-use shared::book::{Filter, Sort};
+use shared::book::Sort;
 use shared::crm::Kind;
 
 use super::{choices, figures, nearest, order};
 use crate::protocol::Extent;
 use crate::reactive::memo;
-use crate::state::{Store, store};
+use crate::state::store;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::list;
 use crate::ui::word::word;
@@ -39,13 +39,15 @@ pub fn Head(kind: Kind, is_table: Memo<bool>) -> impl IntoView {
 #[component]
 fn Count(kind: Kind) -> impl IntoView {
     let store = store();
+    let looking = store.looking(kind);
+    let parted = memo(move |_| looking.parted(store));
     let said = move || {
         let words = store.words();
         let (total, all, known) = store.customers.with(|window| (window.total, window.all, window.known));
         if store.locating.get() {
             return words.locating.to_owned();
         }
-        let filters = store.list.with(|view| choices::conditions(store, kind, &view.filter));
+        let filters = parted.with(|parted| choices::conditions(store, kind, parted));
         let narrowed = !filters.is_empty() || store.query.with(|query| !query.trim().is_empty());
         let count = match known {
             Extent::Before if all == 0 => return String::new(),
@@ -88,12 +90,10 @@ fn Chips(kind: Kind) -> impl IntoView {
     view! {
         <list::FilterButton looking=looking/>
         <list::OpenView kind=kind/>
-        <list::Taken looking=looking
-            others=|filter| Filter { mine: false, late: false, ..filter }
-            whole=|without, now| Filter { mine: now.mine, late: now.late, ..without }/>
+        <list::Taken looking=looking/>
         <list::Pinned kind=kind/>
         <order::Order/>
-        {quick(store, "mine", |store| store.words().only_mine, |filter| filter.mine, |filter, on| filter.mine = on)}
+        <list::Mine looking=looking/>
         <button type="button" class="pick" data-test="quick" data-quick="near" aria-pressed=move || is_near().to_string()
             disabled=move || store.locating.get()
             on:click=move |_| match untrack(is_near) {
@@ -108,27 +108,7 @@ fn Chips(kind: Kind) -> impl IntoView {
         >
             <Sign icon=Icon::Locate/>
         </button>
-        {quick(store, "late", |store| store.words().list.late, |filter| filter.late, |filter, on| filter.late = on)}
+        <list::Late looking=looking/>
         <list::ViewsButton/>
-    }
-}
-
-/// A filter by one tap.
-fn quick(
-    store: Store,
-    name: &'static str,
-    word: fn(Store) -> &'static str,
-    is: fn(&Filter) -> bool,
-    set: fn(&mut Filter, bool),
-) -> impl IntoView {
-    let is_on = move || store.list.with(|view| is(&view.filter));
-    view! {
-        <button type="button" class="pick" data-test="quick" data-quick=name aria-pressed=move || is_on().to_string()
-            on:click=move |_| {
-                let wanted = !untrack(is_on);
-                store.list.update(|view| set(&mut view.filter, wanted));
-            }>
-            {move || word(store)}
-        </button>
     }
 }

@@ -156,7 +156,7 @@ pub fn Rows(kind: Kind, is_table: Memo<bool>) -> impl IntoView {
         store.go(Route::NEW);
     };
     let has_table = move || is_table.get() && total.get() > 0;
-    let is_filtered = move || store.list.with(|view| view.filter != shared::book::Filter::default());
+    let is_filtered = move || store.list.with(|view| !view.filter.is_empty());
     view! {
         <div class="rows" class:table=has_table role=move || has_table().then_some("table")
             aria-rowcount=move || has_table().then(|| total.get() + 1)
@@ -181,7 +181,7 @@ pub fn Rows(kind: Kind, is_table: Memo<bool>) -> impl IntoView {
                     })}
                     {is_empty_book().then(|| view! { <crate::ui::import::ImportLink/> })}
                     {is_filtered().then(|| view! {
-                        <button type="button" class="quiet" on:click=move |_| store.list.update(|view| view.filter = shared::book::Filter::default())>
+                        <button type="button" class="quiet" on:click=move |_| store.list.update(|view| view.filter.clear())>
                             {word(|words| words.clear_filters)}
                         </button>
                     })}

@@ -1,12 +1,12 @@
 //! The sheet of filters of any list. Customers have choices of their own above the conditions that are put together.
 
 use leptos::prelude::*;
-use shared::book::Filter;
 use shared::crm::definition;
 
 use super::conditions::Conditions;
 use crate::i18n::count_of;
-use crate::state::{Looking, Over, Route, store};
+use crate::protocol::CalendarTold;
+use crate::state::{Layout, Looking, Over, Route, store};
 use crate::ui::customers::Choosing;
 use crate::ui::modal::Modal;
 use crate::ui::word::word;
@@ -26,10 +26,13 @@ fn Body() -> impl IntoView {
         let total = Signal::derive(move || store.customers.with(|window| window.total));
         return view! { <div class="filters-body"><Choosing looking=looking/></div> <Foot looking=looking total=total/> }.into_any();
     }
-    let is_board = store.route.with_untracked(|route| *route == Route::Board(looking.kind));
-    let total = Signal::derive(move || match is_board {
-        true => store.board.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()),
-        false => store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)),
+    let layout = store.route.with_untracked(Route::laid_out).map(|(_, layout)| layout).unwrap_or_default();
+    let total = Signal::derive(move || match layout {
+        Layout::List => store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)),
+        Layout::Board => {
+            store.board.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>())
+        }
+        Layout::Calendar => store.calendar.with(|told| told.as_ref().map_or(0, CalendarTold::total)),
     });
     view! {
         <div class="filters-body">
@@ -47,7 +50,7 @@ fn Foot(looking: Looking, total: Signal<u32>) -> impl IntoView {
     view! {
         <div class="filters-foot">
             <button type="button" class="quiet" data-test="clear-filters"
-                on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
+                on:click=move |_| looking.view.update(|view| view.filter.clear())>
                 {word(|words| words.clear_filters)}
             </button>
             <button type="button" class="quiet" data-test="keep-view" on:click=move |_| store.name_view(None)>

@@ -23,7 +23,7 @@ mod table;
 mod viewport;
 mod views;
 
-pub use chips::{FilterButton, Taken};
+pub use chips::{FilterButton, Late, Mine, Taken};
 pub use columns::{Column, What, cells, least, shown, tracks};
 pub use conditions::{Conditions, said};
 pub use gesture::{Gesture, Swipe};
@@ -38,7 +38,7 @@ pub use viewport::Viewport;
 pub use views::{OpenView, Pinned, ViewsButton};
 
 use leptos::prelude::*;
-use shared::book::{Filter, Sort, View};
+use shared::book::{Sort, View};
 use shared::crm::{Kind, definition};
 
 use crate::i18n;
@@ -89,7 +89,7 @@ pub fn List(kind: Kind) -> impl IntoView {
         let label = |column: &Column| column.label.clone();
         by.with(|by| by.as_ref().filter(|_| !is_table.get()).map(label)).unwrap_or_default()
     });
-    let filter = memo(move |_| looking.view.with(|view| view.filter.also.clone()));
+    let filter = memo(move |_| looking.view.with(|view| view.filter.clone()));
     let here = memo(move |_| looking.view.with(|view| view.here.clone()));
     let grouped = memo(move |_| {
         let by = looking.view.with(|view| chosen::by(kind, view.grouping.as_ref(), store));
@@ -217,9 +217,11 @@ pub fn List(kind: Kind) -> impl IntoView {
             chips=move || view! {
                 <FilterButton looking=looking/>
                 <OpenView kind=kind/>
-                <Taken looking=looking others=|filter| filter whole=|without, _| without/>
+                <Taken looking=looking/>
                 <Pinned kind=kind/>
                 <order::Order looking=looking/>
+                <Mine looking=looking/>
+                <Late looking=looking/>
                 <ViewsButton/>
             }
             count=move || view! {
@@ -242,7 +244,7 @@ pub fn List(kind: Kind) -> impl IntoView {
                     <p class="empty-title">{sentence}</p>
                     {is_filtered().then(|| view! {
                         <button type="button" class="quiet" data-test="clear-filters"
-                            on:click=move |_| looking.view.update(|view| view.filter = Filter::default())>
+                            on:click=move |_| looking.view.update(|view| view.filter.clear())>
                             {word(|words| words.clear_filters)}
                         </button>
                     })}

@@ -11,7 +11,7 @@ use crate::protocol::RecordLine;
 use crate::reactive::memo;
 use crate::state::{Looking, Route, Store, store};
 use crate::ui::customers::{made, marked};
-use crate::ui::record::{Spec, say_value};
+use crate::ui::record::{say_facts, say_value};
 
 /// The row of a place in the list. Whatever stands there, the element stays, and only what is another is written anew.
 #[component]
@@ -183,9 +183,5 @@ fn below(line: &RecordLine, kind: Kind, store: Store) -> AnyView {
     if !elsewhere.is_empty() {
         return elsewhere.into_any();
     }
-    let said = |(slot, value): &(u16, Value)| {
-        let (_, field) = table.by_slot(*slot)?;
-        Some(say_value(&Spec::of(field), value, |_, _| None, store)).filter(|said| !said.is_empty())
-    };
-    line.facts.iter().filter_map(said).collect::<Vec<_>>().join(" · ").into_any()
+    say_facts(kind, &line.facts, store).into_any()
 }

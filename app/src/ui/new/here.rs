@@ -2,7 +2,7 @@
 //! customer tells, if one is near: no map is asked.
 
 use leptos::prelude::*;
-use shared::book::{Filter, Sort, View};
+use shared::book::{Sort, View};
 use shared::crm::values::place::Place;
 use shared::crm::{Kind, Value, definition, rank};
 use shared::document::Intent;
@@ -57,12 +57,7 @@ impl Tapped {
 
 /// The list of whoever is near a place, the nearest first.
 fn around(place: Place) -> View {
-    View {
-        filter: Filter { also: NEAR.to_owned(), ..Filter::default() },
-        sort: Sort::Distance,
-        here: Some(place.to_string()),
-        ..View::default()
-    }
+    View { filter: NEAR.to_owned(), sort: Sort::Distance, here: Some(place.to_string()), ..View::default() }
 }
 
 /// The city of the first who says one.
@@ -192,6 +187,6 @@ mod tests {
         let place = Place::new(19_432_600, -99_133_200).unwrap();
         let view = around(place);
         assert_eq!((view.here.as_deref(), view.sort), (Some("19.4326,-99.1332"), Sort::Distance));
-        assert!(crm::Filter::parse(BOOK, &view.filter.also, &Registry::default()).is_ok());
+        assert!(crm::Filter::parse(BOOK, &view.filter, &Registry::default()).is_ok());
     }
 }

@@ -273,7 +273,7 @@ impl Action {
             Self::ExportCards => store.export_list(Form::Cards),
             Self::Undo => store.undo(),
             Self::Today => store.go(Route::Today),
-            Self::Calendar => store.go(Route::Calendar),
+            Self::Calendar => store.go(Route::Calendar(None)),
             Self::Customers => store.go_to_list(),
             Self::Search => {
                 store.go(Route::Records(list));

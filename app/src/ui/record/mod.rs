@@ -38,7 +38,7 @@ pub use opened::Opened;
 pub use plain::PlainRecord;
 pub use reach::{Means, Reach};
 pub use spec::Spec;
-pub use words::{say_by_key, say_value};
+pub use words::{say_by_key, say_facts, say_value};
 
 use leptos::prelude::*;
 use shared::crm::{Kind, definition};

@@ -42,7 +42,17 @@ pub fn say_value(spec: &Spec, value: &Value, entry: impl Fn(&str, &str) -> Optio
     store.shown(spec.value, value)
 }
 
-/// The same of a kind's key, without the record in which it stands: an entry is called as its list is; a text stands in the record it
+/// What some fields of a kind's record say, by their slots: the line below its title in a list, on a card, on a day.
+pub fn say_facts(kind: Kind, facts: &[(u16, Value)], store: Store) -> String {
+    let table = definition(kind);
+    let said = |(slot, value): &(u16, Value)| {
+        let (_, field) = table.by_slot(*slot)?;
+        Some(say_value(&Spec::of(field), value, |_, _| None, store)).filter(|said| !said.is_empty())
+    };
+    facts.iter().filter_map(said).collect::<Vec<_>>().join(" · ")
+}
+
+/// A value of a kind's key, without the record in which it stands: an entry is called as its list is; a text stands in the record it
 /// was written to.
 pub fn say_by_key(kind: Kind, key: &str, value: &Value, store: Store) -> String {
     match Spec::of_key(kind, key, &store.all_custom_fields()) {

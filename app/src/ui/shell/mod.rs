@@ -29,7 +29,7 @@ use super::{
 use crate::i18n;
 use crate::protocol::Session;
 use crate::reactive::{effect, memo};
-use crate::state::{Route, Store, note_book, store};
+use crate::state::{Layout, Route, Store, note_book, store};
 
 /// The app.
 #[component]
@@ -108,7 +108,8 @@ fn Frame() -> impl IntoView {
             Route::NewRecord(kind) if has_own(*kind) => "new",
             Route::NewRecord(_) => "new-record",
             Route::Board(_) => "board",
-            Route::Calendar => "calendar",
+            Route::Calendar(None) => "calendar",
+            Route::Calendar(Some(_)) => "kind-calendar",
             Route::Team(_) => "team",
             Route::More => "more",
             Route::Fields => "fields",
@@ -124,9 +125,9 @@ fn Frame() -> impl IntoView {
     };
     let detail = memo(move |_| match store.route.get() {
         Route::Join(_) => Some(Route::Today),
-        Route::Records(_) | Route::Board(_) => None,
+        Route::Records(_) | Route::Board(_) | Route::Calendar(Some(_)) => None,
         route @ (Route::Today
-        | Route::Calendar
+        | Route::Calendar(None)
         | Route::Record { .. }
         | Route::NewRecord(_)
         | Route::Team(_)
@@ -141,11 +142,13 @@ fn Frame() -> impl IntoView {
         | Route::Nowhere(_)) => Some(route),
     });
     let listed = memo(move |_| store.route.with(Route::listed));
-    let on_board = memo(move |_| if let Route::Board(kind) = store.route.get() { Some(kind) } else { None });
+    // The list in view, where it is laid out otherwise than row by row.
+    let laid_out = memo(move |_| store.route.with(Route::laid_out));
+    let laid_out_as = move |layout: Layout| laid_out.get().filter(|(_, own)| *own == layout).map(|(kind, _)| kind);
     // The list that is made for one kind is there all the time; on paper a board is its list. Those of other kinds come and go.
     let own = shared::crm::kinds::with_own_list();
-    let is_put_aside = move || !has_own(listed.get()) || on_board.get().is_some() && !store.printing.get();
-    let of_any_kind = memo(move |_| Some(listed.get()).filter(|kind| on_board.get().is_none() && !has_own(*kind)));
+    let is_put_aside = move || !has_own(listed.get()) || laid_out.get().is_some() && !store.printing.get();
+    let of_any_kind = memo(move |_| Some(listed.get()).filter(|kind| laid_out.get().is_none() && !has_own(*kind)));
     shortcuts::listen();
     super::printing::listen();
     update::listen();
@@ -195,7 +198,7 @@ fn Frame() -> impl IntoView {
         Some(Route::Record { kind, doc }) => view! { <record::PlainRecord kind=kind doc=doc/> }.into_any(),
         Some(Route::NewRecord(kind)) if has_own(kind) => view! { <new::New kind=kind/> }.into_any(),
         Some(Route::NewRecord(kind)) => view! { <new::NewRecord kind=kind/> }.into_any(),
-        Some(Route::Calendar) => view! { <calendar::Calendar/> }.into_any(),
+        Some(Route::Calendar(None)) => view! { <calendar::Calendar/> }.into_any(),
         Some(Route::Today) => view! { <today::Today/> }.into_any(),
         Some(Route::Team(member)) => view! { <team::Team member=member/> }.into_any(),
         Some(Route::More) => view! { <settings::Settings/> }.into_any(),
@@ -208,7 +211,7 @@ fn Frame() -> impl IntoView {
         Some(Route::Merge { kind, one, other }) => view! { <merging::Merge kind=kind one=one other=other/> }.into_any(),
         Some(Route::Duplicates) => view! { <duplicates::Duplicates/> }.into_any(),
         Some(Route::Nowhere(_)) => view! { <nowhere::Nowhere/> }.into_any(),
-        Some(Route::Records(_) | Route::Board(_) | Route::Join(_)) | None => {
+        Some(Route::Records(_) | Route::Board(_) | Route::Calendar(Some(_)) | Route::Join(_)) | None => {
             let words = move || has_own(listed.get()).then(|| store.words().choose_customer);
             view! { <p class="nothing-chosen">{words}</p> }.into_any()
         }
@@ -225,7 +228,8 @@ fn Frame() -> impl IntoView {
             }>
                 <div class="of-kind" hidden=is_put_aside><customers::Customers kind=own/></div>
                 {move || of_any_kind.get().map(|kind| view! { <list::List kind=kind/> })}
-                {move || on_board.get().map(|kind| view! { <board::Board kind=kind/> })}
+                {move || laid_out_as(Layout::Board).map(|kind| view! { <board::Board kind=kind/> })}
+                {move || laid_out_as(Layout::Calendar).map(|kind| view! { <calendar::KindCalendar kind=kind/> })}
             </section>
             <div class="pane pane-detail" tabindex="-1" node_ref=pane
                 on:pointerdown=move |_| has_moved() on:wheel=move |_| has_moved() on:keydown=move |_| has_moved()

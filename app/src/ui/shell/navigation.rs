@@ -23,7 +23,7 @@ pub fn Navigation() -> impl IntoView {
         let here = store.route.get();
         match (&route, &here) {
             (Route::Records(_), here) => is_in_book(here),
-            (Route::Today, Route::Calendar)
+            (Route::Today, Route::Calendar(None))
             | (Route::Team(None), Route::Team(_))
             | (Route::More, Route::Fields | Route::Options(_) | Route::Removed | Route::Import | Route::Duplicates) => {
                 true

@@ -11,7 +11,7 @@ use crate::ui::word::word;
 pub fn OldWork() -> impl IntoView {
     let store = store();
     let old = memo(move |_| {
-        let is_calm = store.route.with(|route| matches!(route, Route::Today | Route::Records(_) | Route::Board(_)));
+        let is_calm = store.route.with(|route| *route == Route::Today || route.of_list().is_some());
         let since =
             store.sync.with(|sync| waits_since(sync, store.syncing.now(), DAY).map(|since| (sync.waiting, since)));
         since.filter(|_| is_calm)

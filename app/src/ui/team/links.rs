@@ -3,11 +3,11 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use shared::book::team::{AT_RISK_DAYS, BANDS, Cut, TeamWanted};
-use shared::book::{Facet, Filter, Sort, View};
+use shared::book::{Facet, Parted, Sort, View};
 use shared::crm::values::civil::Day;
 use shared::document::DocId;
 
-use crate::state::{Everyone, Proposed, Route, Selection, Store};
+use crate::state::{BOOK, Everyone, Proposed, Route, Selection, Store};
 
 /// Where the lists behind the numbers have their address, however they are wanted.
 pub(super) fn address() -> String {
@@ -31,7 +31,7 @@ pub(super) fn to(store: Store, route: Route) -> impl Fn(MouseEvent) {
 }
 
 /// The customers of whom the numbers are.
-pub(super) fn of_all(wanted: &TeamWanted) -> Filter {
+fn of_all(wanted: &TeamWanted) -> Parted {
     let mut choices = Vec::new();
     if let Some(person) = wanted.person {
         choices.push((Facet::Owner, vec![person.to_string()]));
@@ -39,14 +39,24 @@ pub(super) fn of_all(wanted: &TeamWanted) -> Filter {
     if !wanted.territories.is_empty() {
         choices.push((Facet::Territory, wanted.territories.iter().map(u32::to_string).collect()));
     }
-    Filter { choices, ..Filter::default() }
+    Parted { choices, ..Parted::default() }
 }
 
 /// Those of one owner, or of nobody.
-pub(super) fn of_owner(wanted: &TeamWanted, owner: Option<DocId>) -> Filter {
+fn of_owner(wanted: &TeamWanted, owner: Option<DocId>) -> Parted {
     let mut filter = of_all(&TeamWanted { person: None, ..wanted.clone() });
     filter.choices.push((Facet::Owner, vec![owner.map(|owner| owner.to_string()).unwrap_or_default()]));
     filter
+}
+
+/// The list of those whom a filter wants.
+fn listed(parted: Parted, sort: Sort) -> View {
+    View { filter: parted.text(BOOK), sort, ..View::default() }
+}
+
+/// Those of nobody.
+pub(super) fn of_nobody(wanted: &TeamWanted) -> View {
+    listed(of_owner(wanted, None), Sort::default())
 }
 
 /// A band of an owner's silence, by visits or by anything that was done.
@@ -62,14 +72,12 @@ pub(super) fn band(wanted: &TeamWanted, owner: Option<DocId>, band: usize, by_vi
     if let Some(days) = band.checked_sub(1).and_then(|before| BANDS.get(before)).filter(|_| band <= BANDS.len()) {
         clauses.push(format!("{last}<-{days}d"));
     }
-    let filter = Filter { also: clauses.join(" & "), ..of_owner(wanted, owner) };
-    View { filter, sort: Sort::LastContact, ..View::default() }
+    listed(Parted { also: clauses.join(" & "), ..of_owner(wanted, owner) }, Sort::LastContact)
 }
 
 /// Everybody at risk, the greatest purchases first.
 pub(super) fn at_risk(wanted: &TeamWanted) -> View {
-    let filter = Filter { also: format!("last(contact)<-{AT_RISK_DAYS}d"), ..of_all(wanted) };
-    View { filter, sort: Sort::Worth, ..View::default() }
+    listed(Parted { also: format!("last(contact)<-{AT_RISK_DAYS}d"), ..of_all(wanted) }, Sort::Worth)
 }
 
 /// Whoever was contacted in the period, the latest first.
@@ -91,13 +99,12 @@ pub(super) fn ordered(wanted: &TeamWanted) -> View {
 fn with(wanted: &TeamWanted, event: &str) -> View {
     let first = Day::from_days(wanted.period.days(wanted.today).start);
     let also = first.map(|first| format!("count({event})[since {first}]>=1")).unwrap_or_default();
-    View { filter: Filter { also, ..of_all(wanted) }, sort: Sort::LastContact, ..View::default() }
+    listed(Parted { also, ..of_all(wanted) }, Sort::LastContact)
 }
 
 /// Customers with whom something is overdue, what is owed longest first.
 pub(super) fn overdue(wanted: &TeamWanted) -> View {
-    let filter = Filter { also: "first(open)<+0d".to_owned(), ..of_all(wanted) };
-    View { filter, sort: Sort::NextStep, ..View::default() }
+    listed(Parted { late: true, ..of_all(wanted) }, Sort::NextStep)
 }
 
 /// Those that have something in common.
@@ -108,7 +115,7 @@ pub(super) fn part(wanted: &TeamWanted, choice: &str) -> View {
         Cut::Segment => filter.choices.push((Facet::Segment, vec![choice.to_owned()])),
         Cut::Tag => filter.choices.push((Facet::Tag, vec![choice.to_owned()])),
     }
-    View { filter, sort: Sort::LastContact, reversed: true, ..View::default() }
+    View { reversed: true, ..listed(filter, Sort::LastContact) }
 }
 
 /// Opens a list with everybody in it selected, and asks for what one thing is to be done to all of them.
@@ -123,7 +130,7 @@ pub(super) fn select_all(store: Store, view: View, total: u32, proposed: Propose
 
 #[cfg(test)]
 mod tests {
-    use shared::crm::{self, Kind, Registry};
+    use shared::crm::{self, Registry};
 
     use super::*;
 
@@ -134,10 +141,10 @@ mod tests {
             (0..=BANDS.len() + 1).flat_map(|at| [band(&wanted, None, at, true), band(&wanted, None, at, false)]);
         let numbers = [contacted(&wanted), visited(&wanted), ordered(&wanted), overdue(&wanted)];
         for view in bands.chain([at_risk(&wanted)]).chain(numbers) {
-            let text = view.filter.also;
-            let filter = crm::Filter::parse(Kind::CUSTOMER, &text, &Registry::default());
+            let text = view.filter;
+            let filter = crm::Filter::parse(BOOK, &text, &Registry::default());
             assert_eq!(filter.map(|filter| filter.to_string()), Ok(text));
         }
-        assert_eq!(band(&wanted, None, 1, true).filter.also, "last(visit)>=-60d & last(visit)<-30d");
+        assert_eq!(band(&wanted, None, 1, true).filter, "owner=empty & last(visit)>=-60d & last(visit)<-30d");
     }
 }

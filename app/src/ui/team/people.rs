@@ -4,13 +4,12 @@ use leptos::prelude::*;
 use shared::book::team::Person;
 
 use super::at_risk::sums;
-use super::links::{address, of_owner, to, to_list};
+use super::links::{address, of_nobody, to, to_list};
 use super::{Told, names};
 use crate::i18n::grouped;
 use crate::reactive::memo;
 use crate::state::{Route, Store, store};
 use crate::ui::word::word;
-use shared::book::View;
 
 /// The table.
 #[component]
@@ -53,8 +52,7 @@ fn Row(told: Told, person: Person) -> impl IntoView {
         }
         None => view! {
             <a href=address() on:click=move |event| {
-                let filter = told.with_untracked(|told| of_owner(&told.wanted, None));
-                to_list(store, View { filter, ..View::default() })(event);
+                to_list(store, told.with_untracked(|told| of_nobody(&told.wanted)))(event);
             }>{name}</a>
         }
         .into_any(),

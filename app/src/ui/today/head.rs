@@ -1,14 +1,14 @@
 //! The head of the day: which day it is, how much of it is done, and what else waits.
 
 use leptos::prelude::*;
-use shared::book::{Filter, Sort, View};
+use shared::book::{Parted, Sort, View};
 use shared::crm::values::civil::Day;
 
 use super::Whose;
 use crate::i18n;
 use crate::protocol::SILENT_DAYS;
 use crate::reactive::memo;
-use crate::state::{Over, Route, Store, store};
+use crate::state::{BOOK, Over, Route, Store, store};
 use crate::ui::focus;
 use crate::ui::icon::{Icon, Sign};
 use crate::ui::shell::Chip;
@@ -33,11 +33,11 @@ pub fn Head(day: RwSignal<Option<Day>>) -> impl IntoView {
                 on:click=move |_| store.lay(Over::Palette)>
                 <Sign icon=Icon::Search/>
             </button>
-            <a class="quiet icon-only" href=Route::Calendar.path() data-test="see-calendar"
+            <a class="quiet icon-only" href=Route::Calendar(None).path() data-test="see-calendar"
                 aria-label=move || store.words().calendar.calendar title=move || store.words().calendar.calendar
                 on:click=move |event| {
                     event.prevent_default();
-                    store.go(Route::Calendar);
+                    store.go(Route::Calendar(None));
                 }>
                 <Sign icon=Icon::Calendar/>
             </a>
@@ -97,7 +97,7 @@ fn Progress() -> impl IntoView {
 fn show_silent(store: Store) {
     let mine = !untrack(|| store.shows_everyone());
     store.show_list(View {
-        filter: Filter { mine, silent_days: Some(SILENT_DAYS), ..Filter::default() },
+        filter: Parted { mine, silent_days: Some(SILENT_DAYS), ..Parted::default() }.text(BOOK),
         sort: Sort::LastContact,
         reversed: true,
         ..View::default()

@@ -23,7 +23,7 @@ mod visits;
 pub use asks::Asks;
 pub use keep::in_their_places;
 pub use line::{about, key as line_key, may_write};
-pub use plan::{Days, on_another_day, said};
+pub use plan::{Days, moved, on_another_day, said};
 pub use put_off::put_off;
 
 use std::time::Duration;

@@ -26,16 +26,22 @@ pub fn ahead(days: i64) -> Option<Day> {
 
 /// The same activity on another day: the key that says when, what stands there, and what it is to be. At the same hour, if it has one.
 pub fn on_another_day(activity: &ActivityLine, day: Day) -> Option<(&'static str, Value, Value)> {
-    match activity.planned {
-        Some(planned) => {
-            let moved = read_local(&format!("{day}T{}", clock_of(planned)?))?;
-            Some(("planned", Value::Time(planned), Value::Time(moved)))
-        }
+    let (key, before) = match activity.planned {
+        Some(planned) => ("planned", Value::Time(planned)),
         None => {
             let due = Some(&activity.due).filter(|due| !due.is_empty());
-            let before = due.map_or(Value::Null, |due| Value::text(due.clone()));
-            Some(("due", before, Value::text(day.to_string())))
+            ("due", due.map_or(Value::Null, |due| Value::text(due.clone())))
         }
+    };
+    let moved = moved(&before, day)?;
+    Some((key, before, moved))
+}
+
+/// What stands for another day than a value says: an instant keeps its hour, all else is the day.
+pub fn moved(value: &Value, day: Day) -> Option<Value> {
+    match value.as_time() {
+        Some(at) => read_local(&format!("{day}T{}", clock_of(at)?)).map(Value::Time),
+        None => Some(Value::text(day.to_string())),
     }
 }
 
@@ -103,6 +109,9 @@ pub fn Days(
     #[prop(into)] choose: Callback<Day>,
     /// Whether somebody is looking for a day in a calendar.
     looking: RwSignal<bool>,
+    /// Whether it may be a day that is over.
+    #[prop(optional)]
+    past: bool,
 ) -> impl IntoView {
     let store = store();
     let near = move |days: i64, word: fn(Store) -> &'static str| {
@@ -121,7 +130,7 @@ pub fn Days(
     view! {
         {near(1, |store| store.words().tomorrow)}
         {near(7, |store| store.words().in_a_week)}
-        <AnotherDay choose=choose looking=looking/>
+        <AnotherDay choose=choose looking=looking past=past/>
     }
 }
 
@@ -132,13 +141,16 @@ pub fn AnotherDay(
     #[prop(into)] choose: Callback<Day>,
     /// Whether somebody is looking for one.
     looking: RwSignal<bool>,
+    /// Whether it may be one that is over.
+    #[prop(optional)]
+    past: bool,
 ) -> impl IntoView {
     let store = store();
     let typed = RwSignal::new(None::<Day>);
     let opener = NodeRef::<Button>::new();
     let read = move |event: &Event| {
         let day = read_calendar(event).and_then(|day| date::read_iso(&day));
-        typed.set(day.filter(|day| today().is_some_and(|today| *day >= today)));
+        typed.set(day.filter(|day| past || today().is_some_and(|today| *day >= today)));
     };
     let pick = move || {
         let Some(day) = typed.get_untracked() else { return };
@@ -160,7 +172,7 @@ pub fn AnotherDay(
         </button>
         {move || looking.get().then(|| view! {
             <input type="date" name="another-day" class="another-day" aria-label=move || store.words().agenda.another_day
-                min=today().map(|day| day.to_string())
+                min=today().filter(|_| !past).map(|day| day.to_string())
                 on:input=move |event| read(&event)
                 on:keydown=move |event| if event.key() == "Enter" {
                     event.prevent_default();
@@ -180,5 +192,13 @@ mod tests {
     #[test]
     fn a_clock_is_read() {
         assert_eq!((minute_of("09:45"), minute_of("9"), minute_of("x:10")), (Some(585), None, None));
+    }
+
+    #[test]
+    fn a_day_is_moved_to_a_day() {
+        let then = Day::new(2026, 12, 1).unwrap();
+        for before in [Value::text("2026-11-21"), Value::Null] {
+            assert_eq!(moved(&before, then), Some(Value::text("2026-12-01")));
+        }
     }
 }

@@ -20,19 +20,19 @@ const PINNED: usize = 8;
 
 impl Book {
     /// Begins what people look at by habit, while the book has nothing but names: the views that everybody has, those that the member
-    /// has pinned, the board of customers, the calendar. They grow with the book, so that a first look reads no rows.
+    /// has pinned, the board of customers, the calendar of activities. They grow with the book, so that a first look reads no rows.
     pub(super) fn foresee(&mut self, replica: &Replica) {
         let pinned = self.views(replica).into_iter().filter(|view| view.is_pinned);
         let pinned = pinned.filter_map(|view| Some((Kind::from_name(&view.of)?, view.query))).take(PINNED);
         let standard = STANDARD.iter().map(|view| (view.of, view.query.to_owned()));
         for (kind, query) in standard.chain(pinned) {
-            // The list of customers has short ways of its own for some of it; the rest is what it asks for.
+            // As its list asks for it.
             if let Ok(view) = kept::look(kind, &Kept { query, group: String::new() }, replica.registry()) {
-                self.prepare(kind, &view.filter.also, replica);
+                self.prepare(kind, &view.filter, replica);
             }
         }
         self.prepare_board(kinds::with_own_list(), replica);
-        self.prepare_days(replica);
+        self.prepare_days(LINES, replica);
     }
 
     /// Reads what a filter asks of the rows, if it has not been asked lately.
@@ -47,10 +47,10 @@ impl Book {
         self.book.prepare_board(kind, |take| rows(&BTreeSet::from([kind]), take));
     }
 
-    /// Reads on which days activities stand, if that has not been asked.
-    pub(super) fn prepare_days(&mut self, replica: &Replica) {
+    /// Reads on which days the records of a kind stand, if its calendar is not the one that was looked at last.
+    pub(super) fn prepare_days(&mut self, kind: Kind, replica: &Replica) {
         let rows = self.taken_in(replica);
-        self.book.prepare_days(LINES, &self.zone, |take| rows(&BTreeSet::from([LINES]), take));
+        self.book.prepare_days(kind, &self.zone, |take| rows(&BTreeSet::from([kind]), take));
     }
 
     /// Hands over the rows of some kinds, as far as the book has taken them in: the filling brings the others to whatever is kept up.
@@ -101,7 +101,7 @@ fn says_one_of(packed: &[u8], ids: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use shared::book::{Filter, View};
+    use shared::book::View;
     use shared::crm::{Role, Value, Zone, definition};
     use shared::document::Cell;
     use shared::replica::{Damage, Listed, Meta, PackedRow, Stored};
@@ -170,9 +170,8 @@ mod tests {
             (id(6), customer("Caro")),
             (id(7), row(Kind::MEMBER, &[("name", Value::text("Lola"))])),
         ]);
-        let asked = |book: &mut Book, also: &str| {
-            let filter = Filter { also: also.to_owned(), ..Filter::default() };
-            book.everybody(&View { filter, ..View::default() }, &replica, TODAY)
+        let asked = |book: &mut Book, filter: &str| {
+            book.everybody(&View { filter: filter.to_owned(), ..View::default() }, &replica, TODAY)
         };
         for before in 0..=8 {
             let mut book = Book::begin(&replica, Zone::UTC, |_| None, TODAY);
@@ -182,8 +181,8 @@ mod tests {
                 book.fill(&replica, 2);
             }
             // One is a view that everybody has, and the last was never asked before.
-            for also in ["count(visit)[last 60d]=0", "count(visit)[last 61d]=0", "count(visit)[last 62d]=0"] {
-                assert_eq!(asked(&mut book, also), [id(2)], "{also} after {before}");
+            for filter in ["count(visit)[last 60d]=0", "count(visit)[last 61d]=0", "count(visit)[last 62d]=0"] {
+                assert_eq!(asked(&mut book, filter), [id(2)], "{filter} after {before}");
             }
         }
     }

@@ -7,7 +7,7 @@ use shared::crm::{Value, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::lines::refused;
+use super::lines::{facts, first, refused};
 use super::{Book, titles};
 use crate::protocol::{BoardTold, BoardWanted, Card, Extent, LaneTold};
 
@@ -18,7 +18,7 @@ impl Book {
     /// The board that was asked for, as far as the book is filled. `today` in days since 1970-01-01.
     pub fn board(&mut self, wanted: &BoardWanted, replica: &Replica, today: i64) -> BoardTold {
         self.prepare_board(wanted.kind, replica);
-        self.prepare(wanted.kind, &wanted.view.filter.also, replica);
+        self.prepare(wanted.kind, &wanted.view.filter, replica);
         let refused = refused(replica);
         let lanes = self.book.lanes(&wanted.view, replica.meta().member, today, &titles(replica));
         let sought = wanted.seek.and_then(|doc| {
@@ -45,7 +45,7 @@ impl Book {
     }
 }
 
-fn number(count: usize) -> u32 {
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
@@ -53,13 +53,11 @@ fn card(doc: DocId, refused: &BTreeSet<DocId>, replica: &Replica) -> Option<Card
     let row = replica.row(doc)?.row;
     let table = definition(row.kind);
     let board = table.board?;
-    let first = |slot: u16| row.values(slot).iter().find(|value| !value.is_null()).cloned();
-    let facts = board.line.iter().filter_map(|path| table.by_path(path));
-    let amount = board.sum.and_then(|key| table.field(key)).and_then(|field| first(field.slot));
+    let amount = board.sum.and_then(|key| table.field(key)).and_then(|field| first(&row, field.slot));
     Some(Card {
         doc,
         title: row.title().to_owned(),
-        facts: facts.filter_map(|field| Some((field.slot, first(field.slot)?))).collect(),
+        facts: facts(&row, board.line),
         amount: amount.as_ref().and_then(Value::as_text).unwrap_or_default().to_owned(),
         flags: row.flags,
         waiting: replica.is_waiting(doc),
@@ -68,7 +66,8 @@ fn card(doc: DocId, refused: &BTreeSet<DocId>, replica: &Replica) -> Option<Card
     })
 }
 
-fn is_movable(row: &Row, by: &str, replica: &Replica) -> bool {
+/// Whether the member may write the field by which a record is laid out.
+pub(super) fn is_movable(row: &Row, by: &str, replica: &Replica) -> bool {
     let home = row.home();
     let role = replica.meta().grants.iter().find(|grant| grant.scope == home).map(|grant| grant.role);
     let is_allowed = definition(row.kind).field(by).is_some_and(|field| role >= Some(field.write));

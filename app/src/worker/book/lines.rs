@@ -28,7 +28,7 @@ impl Book {
     /// A window of the list of customers. `today` in days since 1970-01-01.
     pub fn window(&mut self, wanted: &Wanted, replica: &Replica, today: i64) -> Window {
         let (offset, count) = (wanted.offset as usize, wanted.count.min(MOST) as usize);
-        self.prepare(kinds::with_own_list(), &wanted.view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &wanted.view.filter, replica);
         let seen = self.book.look(&wanted.view, replica.meta().member, today, &titles(replica), offset, count);
         let query = Query::new(&wanted.view.query);
         let words = words(&wanted.view.query);
@@ -58,13 +58,13 @@ impl Book {
 
     /// All customers of a view, in its order. `today` as above.
     pub fn everybody(&mut self, view: &View, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(kinds::with_own_list(), &view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &view.filter, replica);
         self.book.look(view, replica.meta().member, today, &titles(replica), 0, usize::MAX).customers
     }
 
     /// The customers of a part of a list, in its order.
     pub fn pick(&mut self, view: &View, from: u32, count: u32, replica: &Replica, today: i64) -> Vec<DocId> {
-        self.prepare(kinds::with_own_list(), &view.filter.also, replica);
+        self.prepare(kinds::with_own_list(), &view.filter, replica);
         let (from, count) = (from as usize, count as usize);
         self.book.look(view, replica.meta().member, today, &titles(replica), from, count).customers
     }
@@ -247,6 +247,18 @@ pub(super) fn words(typed: &str) -> Vec<Word> {
 /// The records of which something was refused: nearly always none.
 pub(super) fn refused(replica: &Replica) -> BTreeSet<DocId> {
     replica.tray().flat_map(|entry| entry.parts.iter().map(|part| part.0)).collect()
+}
+
+/// What some fields of a row say, by their paths, as far as they are filled: slots and values, of several values the first.
+pub(super) fn facts(row: &Row, said: &[&str]) -> Vec<(u16, Value)> {
+    let table = definition(row.kind);
+    let fields = said.iter().filter_map(|path| table.by_path(path));
+    fields.filter_map(|field| Some((field.slot, first(row, field.slot)?))).collect()
+}
+
+/// The first that stands in a field of a row.
+pub(super) fn first(row: &Row, slot: u16) -> Option<Value> {
+    row.values(slot).iter().find(|value| !value.is_null()).cloned()
 }
 
 /// What stands in some columns: of each all its values that are not removed.

@@ -1,45 +1,188 @@
 //! The days of a calendar, as the page shows them.
 
+use std::collections::BTreeSet;
+
+use shared::book::Query;
+use shared::crm::definition;
+use shared::crm::values::place::Place;
 use shared::document::DocId;
 use shared::replica::Replica;
 
-use super::Book;
-use crate::protocol::{AgendaLine, CalendarTold, CalendarWanted, DayTold};
+use super::board::{is_movable, number};
+use super::lines::{facts, first, refused};
+use super::slots::LINES;
+use super::{Book, titles};
+use crate::protocol::{CalendarTold, CalendarWanted, DatedLine, DayLine, DayTold};
 
 /// The most days that a page shows, and the most lines of the open one.
 const DAYS: u32 = 62;
 const MOST: usize = 200;
 
 impl Book {
-    /// The days that were asked for, by the clocks of this device, as those of today.
-    pub fn days(&mut self, wanted: &CalendarWanted, replica: &Replica) -> CalendarTold {
-        self.prepare_days(replica);
+    /// The days that were asked for, by the clocks of this device. `today` in days since 1970-01-01 by those of the company, by which
+    /// filters count.
+    pub fn days(&mut self, wanted: &CalendarWanted, replica: &Replica, today: i64) -> CalendarTold {
+        self.prepare_days(wanted.kind, replica);
         let whose = (!wanted.everyone).then_some(replica.meta().member);
         let count = i64::from(wanted.days.min(DAYS));
+        let in_view: Vec<(i64, DocId)> = self.book.days(wanted.from, wanted.from + count, whose).collect();
+        let open: Vec<DocId> = self.book.days(wanted.open, wanted.open + 1, whose).map(|(_, doc)| doc).collect();
+        let all: Vec<DocId> = in_view.iter().map(|(_, doc)| *doc).chain(open.iter().copied()).collect();
+        let narrowed = self.narrowed(all, wanted, replica, today);
+        let is_wanted = |doc: &DocId| narrowed.as_ref().is_none_or(|narrowed| narrowed.contains(doc));
+
         let mut days: Vec<(i64, Vec<DocId>)> = (0..count).map(|ahead| (wanted.from + ahead, Vec::new())).collect();
-        for (day, doc) in self.book.days(wanted.from, wanted.from + count, whose) {
+        for (day, doc) in in_view.into_iter().filter(|(_, doc)| is_wanted(doc)) {
             if let Some((_, docs)) = usize::try_from(day - wanted.from).ok().and_then(|at| days.get_mut(at)) {
                 docs.push(doc);
             }
         }
-        let lines = |docs: &[DocId], most: usize| -> (u32, Vec<AgendaLine>) {
+        let open: Vec<DocId> = open.into_iter().filter(is_wanted).collect();
+        let refused = refused(replica);
+        let line = |doc: DocId| {
+            if wanted.kind == LINES {
+                return self.agenda_line(doc, None, replica).map(|line| DayLine::Deed(Box::new(line)));
+            }
+            dated_line(doc, &refused, replica).map(DayLine::Record)
+        };
+        let lines = |docs: &[DocId], most: usize| -> (u32, Vec<DayLine>) {
             // Of customers who were removed nobody is owed anything: those among the first are not counted.
-            let told: Vec<_> = docs.iter().take(most).map(|doc| self.agenda_line(*doc, None, replica)).collect();
+            let told: Vec<_> = docs.iter().take(most).map(|doc| line(*doc)).collect();
             let gone = told.iter().filter(|line| line.is_none()).count();
-            (u32::try_from(docs.len() - gone).unwrap_or(u32::MAX), told.into_iter().flatten().collect())
+            (number(docs.len() - gone), told.into_iter().flatten().collect())
         };
         let told = |(day, docs): &(i64, Vec<DocId>)| {
             let (total, lines) = lines(docs, wanted.lines as usize);
             DayTold { day: *day, total, lines }
         };
-        let of_the_day: Vec<DocId> = self.book.days(wanted.open, wanted.open + 1, whose).map(|(_, doc)| doc).collect();
-        let (open_total, open) = lines(&of_the_day, MOST);
-        CalendarTold {
-            wanted: wanted.clone(),
-            week: self.book.first_of_week(),
-            days: days.iter().map(told).collect(),
-            open,
-            open_total,
+        let (open_total, open) = lines(&open, MOST);
+        let (days, week) = (days.iter().map(told).collect(), self.book.first_of_week());
+        // Deeds stand on no list.
+        let all = number(self.book.look_at(wanted.kind, &Query::new(""), 0, 0).all);
+        CalendarTold { wanted: wanted.clone(), week, days, open, open_total, all }
+    }
+
+    /// Those of some records that the list is narrowed to; none if it is not narrowed.
+    fn narrowed(
+        &mut self,
+        mut docs: Vec<DocId>,
+        wanted: &CalendarWanted,
+        replica: &Replica,
+        today: i64,
+    ) -> Option<BTreeSet<DocId>> {
+        let query = Query::new(&wanted.query);
+        if query.is_empty() && wanted.filter.is_empty() {
+            return None;
         }
+        if !wanted.filter.is_empty() {
+            self.prepare(wanted.kind, &wanted.filter, replica);
+            let here = wanted.here.as_deref().and_then(|here| Place::parse(here).ok());
+            let filter = (wanted.kind, wanted.filter.as_str());
+            docs = self.book.let_through(filter, (today, here), &titles(replica), docs, false);
+        }
+        if !query.is_empty() {
+            let found = self.book.look_at(wanted.kind, &query, 0, usize::MAX).docs;
+            let found: BTreeSet<DocId> = found.into_iter().collect();
+            docs.retain(|doc| found.contains(doc));
+        }
+        Some(docs.into_iter().collect())
+    }
+}
+
+/// A record as it stands on its day.
+fn dated_line(doc: DocId, refused: &BTreeSet<DocId>, replica: &Replica) -> Option<DatedLine> {
+    let row = replica.row(doc)?.row;
+    let table = definition(row.kind);
+    let dated = table.dated?;
+    let (key, when) = dated.of.iter().find_map(|key| {
+        let slot = table.slot(key);
+        Some((*key, (slot, first(&row, slot)?)))
+    })?;
+    let is_done = dated.done.is_some_and(|key| first(&row, table.slot(key)).is_some());
+    Some(DatedLine {
+        doc,
+        title: row.title().to_owned(),
+        facts: facts(&row, table.shown.map_or(&[][..], |shown| shown.line)),
+        when,
+        is_done,
+        flags: row.flags,
+        waiting: replica.is_waiting(doc),
+        refused: refused.contains(&doc),
+        is_movable: !is_done && is_movable(&row, key, replica),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::crm::Kind;
+    use shared::crm::values::civil::Day;
+    use shared::document::Row;
+
+    use super::super::unsettled::tests::{book, id, replica, row};
+    use super::*;
+
+    #[test]
+    fn a_calendar_shows_what_its_list_is_narrowed_to() {
+        let product = |name: &str, state: &str, from: &str| {
+            row(Kind::PRODUCT, 0, &[("name", name), ("code", "C-1"), ("state", state), ("from", from)])
+        };
+        let replica = replica(vec![
+            (id(1), product("Café", "coming", "2026-11-21")),
+            (id(2), product("Té", "active", "2026-11-21")),
+            (id(3), product("Cacao", "coming", "2026-11-23")),
+            (id(4), row(Kind::PRODUCT, 0, &[("name", "Sal"), ("state", "coming")])),
+            (id(5), row(Kind::ACTIVITY, 0, &[("subject", "Cobrar"), ("due", "2026-11-21")])),
+            (id(6), row(Kind::PRODUCT, Row::REMOVED, &[("name", "Nuez"), ("from", "2026-11-21")])),
+        ]);
+        let mut book = book(&replica);
+        while !book.is_full() {
+            book.fill(&replica, 2);
+        }
+        let day = Day::new(2026, 11, 21).unwrap().to_days();
+        let mut told = |kind: Kind, query: &str, filter: &str| {
+            let wanted = CalendarWanted {
+                query: query.to_owned(),
+                filter: filter.to_owned(),
+                from: day,
+                days: 7,
+                lines: 3,
+                open: day,
+                everyone: true,
+                ..CalendarTold::before(kind).wanted
+            };
+            book.days(&wanted, &replica, day)
+        };
+        let docs = |lines: &[DayLine]| -> Vec<DocId> {
+            let doc = |line: &DayLine| match line {
+                DayLine::Deed(line) => line.activity.doc,
+                DayLine::Record(line) => line.doc,
+            };
+            lines.iter().map(doc).collect()
+        };
+        let totals = |told: &CalendarTold| told.days.iter().map(|day| day.total).collect::<Vec<_>>();
+
+        let all = told(Kind::PRODUCT, "", "");
+        assert_eq!((totals(&all), docs(&all.open), all.all), (vec![2, 0, 1, 0, 0, 0, 0], vec![id(1), id(2)], 4));
+        let slot = |key: &str| definition(Kind::PRODUCT).slot(key);
+        let line = DatedLine {
+            doc: id(1),
+            title: "Café".to_owned(),
+            facts: vec![(slot("code"), "C-1".into())],
+            when: (slot("from"), "2026-11-21".into()),
+            is_done: false,
+            flags: 0,
+            waiting: false,
+            refused: false,
+            // Who sells keeps no catalogue.
+            is_movable: false,
+        };
+        assert_eq!(all.open.first(), Some(&DayLine::Record(line)));
+        let coming = told(Kind::PRODUCT, "", "state=coming");
+        assert_eq!((totals(&coming), docs(&coming.open)), (vec![1, 0, 1, 0, 0, 0, 0], vec![id(1)]));
+        let found = told(Kind::PRODUCT, "cacao", "state=coming");
+        assert_eq!((totals(&found), found.open.len(), found.all), (vec![0, 0, 1, 0, 0, 0, 0], 0, 4));
+        assert_eq!(told(Kind::PRODUCT, "", "nonsense~x").total(), 0, "what is no filter lets nobody through");
+        let deeds = told(Kind::ACTIVITY, "", "");
+        assert_eq!((docs(&deeds.open), deeds.all), (vec![id(5)], 0));
     }
 }

@@ -14,7 +14,7 @@ use shared::crm::{CustomType, Kind, Value, ValueType, definition};
 use shared::document::{DocId, Row};
 use shared::replica::Replica;
 
-use super::lines::{Word, cells, refused, words};
+use super::lines::{Word, cells, facts, refused, words};
 use super::{Book, Sorted, titles};
 use crate::protocol::{CellOf, Extent, RecordLine, ShelfWanted, ShelfWindow};
 use groups::kept;
@@ -143,15 +143,12 @@ impl Book {
     }
 
     fn record_line(&self, doc: DocId, row: &Row, (query, words): (&Query, &[Word]), replica: &Replica) -> RecordLine {
-        let table = definition(row.kind);
-        let shown = table.shown.map_or(&[][..], |shown| shown.line);
-        let fields = shown.iter().filter_map(|key| table.field(key));
-        let fact = |slot: u16| row.values(slot).first().filter(|value| **value != Value::Null).cloned();
+        let shown = definition(row.kind).shown.map_or(&[][..], |shown| shown.line);
         let reasons = if query.is_empty() { Vec::new() } else { self.reasons(query, words, doc, row, replica) };
         RecordLine {
             doc,
             title: row.title().to_owned(),
-            facts: fields.filter_map(|field| Some((field.slot, fact(field.slot)?))).collect(),
+            facts: facts(row, shown),
             flags: row.flags,
             waiting: replica.is_waiting(doc),
             reasons,

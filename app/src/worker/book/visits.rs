@@ -1,7 +1,8 @@
 //! Whom to visit: customers who were left alone too long, the most valuable first, or, on a day without plans, the nearest; and who of
 //! those is near by.
 
-use shared::book::{Filter, Query, Sort, View};
+use shared::book::{Parted, Query, Sort, View};
+use shared::crm::kinds;
 use shared::crm::values::place::Place;
 use shared::document::DocId;
 use shared::replica::Replica;
@@ -31,7 +32,7 @@ impl Book {
         let (mine, day) = (!agenda.wanted.everyone, agenda.wanted.day);
         let here = agenda.wanted.here.as_deref().and_then(|here| Place::parse(here).ok());
         let view = |mine: bool, silent_days: Option<u32>, sort: Sort| View {
-            filter: Filter { mine, silent_days, ..Filter::default() },
+            filter: Parted { mine, silent_days, ..Parted::default() }.text(kinds::with_own_list()),
             sort,
             here: agenda.wanted.here.clone(),
             ..View::default()
@@ -63,6 +64,7 @@ impl Book {
 
     /// How many customers a list has, and those of its first with whom nothing is planned.
     fn unplanned(&mut self, view: &View, replica: &Replica, today: i64) -> (u32, Vec<DocId>) {
+        self.prepare(kinds::with_own_list(), &view.filter, replica);
         let seen = self.book.look(view, replica.meta().member, today, &titles(replica), 0, LOOKED_AT);
         let free = seen.customers.into_iter().filter(|doc| self.book.facts(*doc).next.is_none());
         (seen.total, free.collect())

@@ -49,7 +49,7 @@ impl Host {
         if stale.customers || stale.shelves {
             self.tell_names_again();
         }
-        if stale.activities || stale.customers || stale.shelves {
+        if stale.activities || stale.customers || stale.shelves || stale.views {
             self.tell_calendar();
         }
         if stale.activities || stale.customers {
@@ -122,7 +122,8 @@ impl Host {
             if !writing.book.is_full() {
                 return;
             }
-            News::Calendar(Box::new(writing.book.days(&wanted, &writing.replica)))
+            let today = writing.book.day(clock::now());
+            News::Calendar(Box::new(writing.book.days(&wanted, &writing.replica, today)))
         };
         self.tell(&news);
     }

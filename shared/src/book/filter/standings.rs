@@ -1,9 +1,11 @@
 //! The filters that were looked through last.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Standing, Views, own_slot};
-use crate::crm::{CustomField, Kind};
+use crate::book::parted::Parted;
+use crate::crm::{CustomField, Kind, Registry, kinds};
 use crate::document::{DocId, Row};
 
 /// So many are kept up: each costs a little of every change, and as much memory as what it asks.
@@ -13,6 +15,8 @@ const MOST: usize = 16;
 #[derive(Default)]
 pub(crate) struct Standings {
     kept: Vec<KeptUp>,
+    /// Those of the book's own list by their texts, as they were taken apart.
+    parted: Vec<(String, Parted)>,
 }
 
 /// A filter with those that it names.
@@ -45,6 +49,27 @@ impl Standings {
         self.kept.push(KeptUp { kind, text: text.to_owned(), standing, views });
     }
 
+    /// A filter of the book's own list, taken apart, if it has been.
+    pub(crate) fn parted(&self, text: &str) -> Option<&Parted> {
+        self.parted.iter().find(|(own, _)| own == text).map(|(_, parted)| parted)
+    }
+
+    /// What has to be kept up to look through a filter: of the book's own list what the book does not know anyhow. None: it cannot be
+    /// taken apart.
+    pub(crate) fn rest<'t>(&mut self, kind: Kind, text: &'t str, registry: &Registry) -> Option<Cow<'t, str>> {
+        if kind != kinds::with_own_list() {
+            return Some(Cow::Borrowed(text));
+        }
+        if self.parted(text).is_none() {
+            let parted = Parted::read(kind, text, registry).ok()?;
+            if self.parted.len() >= MOST {
+                self.parted.remove(0);
+            }
+            self.parted.push((text.to_owned(), parted));
+        }
+        self.parted(text).map(|parted| Cow::Owned(parted.also.clone()))
+    }
+
     /// Takes in a row that is new or has changed; none: it is gone.
     pub(crate) fn update(&mut self, doc: DocId, row: Option<&Row>) {
         // What a field of the workspace holds may have changed with it, or what counts as what: what asks for it is made anew when
@@ -54,6 +79,7 @@ impl Standings {
                 let record = doc.to_string();
                 let id = CustomField::id_of_record(&record).unwrap_or_default();
                 self.kept.retain(|own| !own.standing.names_views() && !own.text.contains(id));
+                self.parted.clear();
             }
             Some(row) if row.kind == Kind::OPTION => {
                 let list = own_slot(Kind::OPTION, "list").map_or("", |slot| row.text(slot));

@@ -10,7 +10,15 @@ fn what_is_kept_lists_the_same_customers() {
     let open = |who: u8, what: &str, days: i64| activity(who, &[("what", Value::text(what)), ("planned", at(days))]);
     let rows = [
         (1, customer(&[("name", "Ana"), ("owner", &me), ("phone/number", "+525512345678"), ("stage", "lost")])),
-        (2, customer(&[("name", "Beto"), ("contact/phone", "+525512345678"), ("address/city", "León")])),
+        (
+            2,
+            customer(&[
+                ("name", "Beto"),
+                ("contact/phone", "+525512345678"),
+                ("address/city", "León"),
+                ("address/city", "Puebla"),
+            ]),
+        ),
         (3, customer(&[("name", "Caro"), ("mail/address", "caro@example.com"), ("segment", "Abarrotes")])),
         (4, customer(&[("name", "Dora"), ("tag/label", "vip"), ("tag/label", "ruta 4"), ("worth", "500000 MXN")])),
         (5, customer(&[("name", "Eva"), ("relation", "prospect"), ("x/shelf000", "De piso")])),
@@ -22,11 +30,7 @@ fn what_is_kept_lists_the_same_customers() {
         (25, open(4, "visit", -4)),
         (26, activity(5, &[("what", Value::text("task"))])),
     ];
-    let of = |set: &dyn Fn(&mut Filter)| {
-        let mut view = View::default();
-        set(&mut view.filter);
-        view
-    };
+    let of = |set: &dyn Fn(&mut Parted)| View { filter: asked(set), ..View::default() };
     let choice = |facet: &Facet, choices: &[&str]| {
         let choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
         of(&|own| own.choices = vec![(facet.clone(), Vec::clone(&choices))])
@@ -37,6 +41,8 @@ fn what_is_kept_lists_the_same_customers() {
         choice(&Facet::Stage, &["lost", ""]),
         choice(&Facet::Tag, &["vip"]),
         choice(&Facet::City, &["León"]),
+        choice(&Facet::City, &["puebla"]),
+        choice(&Facet::Segment, &["ABARROTES"]),
         choice(&Facet::Segment, &[""]),
         choice(&Facet::Territory, &["1"]),
         choice(&Facet::Custom("shelf000".into()), &["De piso"]),
@@ -53,9 +59,14 @@ fn what_is_kept_lists_the_same_customers() {
         let mut told = book(&rows);
         let kept = kept::keep(Kind::CUSTOMER, &view, &registry()).unwrap();
         let shown = seen(&mut told, &view);
-        prepare(&mut told, Kind::CUSTOMER, &rows, &kept.query);
-        let by_text = View { filter: Filter { also: kept.query.clone(), ..Filter::default() }, ..View::default() };
-        assert_eq!(seen(&mut told, &by_text), shown, "{}", kept.query);
+        // As a device without a book lists them.
+        let filter = crate::crm::Filter::parse(Kind::CUSTOMER, &kept.query, &registry()).unwrap();
+        let mut standing = Standing::new(filter, &registry(), Zone::UTC, &me).unwrap();
+        rows.iter().for_each(|(id, row)| standing.update(doc(*id), Some(row)));
+        let views = filter::Views::new();
+        let asked = Asked { calendar: told.calendar(TODAY), here: None, views: &views, title: &|_| None };
+        let listed = standing.look(&asked).list();
+        assert_eq!(listed, shown.into_iter().map(doc).collect::<Vec<_>>(), "{}", kept.query);
         assert_eq!(kept::look(Kind::CUSTOMER, &kept, &registry()), Ok(view));
     }
 }
@@ -73,7 +84,7 @@ fn a_filter_asks_for_the_views_of_now() {
     ];
     let mut told = book(&rows);
     let text = format!("view={}", doc(30));
-    let asked = View { filter: Filter { also: text.clone(), ..Filter::default() }, ..View::default() };
+    let asked = View { filter: text.clone(), ..View::default() };
     for (query, flags, expected) in [
         ("address.city=León", 0, vec![1]),
         ("address.city=Puebla", 0, vec![2]),
@@ -110,7 +121,7 @@ fn a_filter_asks_for_the_views_that_everybody_has() {
         ("view=onsale", vec![]),
     ] {
         prepare(&mut told, Kind::CUSTOMER, &rows, text);
-        let asked = View { filter: Filter { also: text.to_owned(), ..Filter::default() }, ..View::default() };
+        let asked = View { filter: text.to_owned(), ..View::default() };
         assert_eq!(seen(&mut told, &asked), expected, "{text}");
     }
 }
@@ -127,8 +138,7 @@ fn nearness_is_asked_from_where_the_device_is() {
     let text = "near<=5km";
     prepare(&mut told, Kind::CUSTOMER, &rows, text);
     for (here, expected) in [(None, vec![]), (Some(mexico), vec![1]), (Some(merida), vec![2])] {
-        let filter = Filter { also: text.to_owned(), ..Filter::default() };
-        let asked = View { filter, here: here.map(str::to_owned), ..View::default() };
+        let asked = View { filter: text.to_owned(), here: here.map(str::to_owned), ..View::default() };
         assert_eq!(seen(&mut told, &asked), expected);
 
         // As the lists of other kinds are asked.
@@ -146,7 +156,7 @@ fn a_filter_wants_so_many_and_no_more() {
     let mut told = book(&rows);
     let text = "name!~dora sort=name limit 3";
     prepare(&mut told, Kind::CUSTOMER, &rows, text);
-    let asked = View { filter: Filter { also: text.into(), ..Filter::default() }, ..View::default() };
+    let asked = View { filter: text.into(), ..View::default() };
     assert_eq!(seen(&mut told, &asked), [5, 4, 3]);
 }
 
@@ -168,18 +178,20 @@ fn what_is_asked_by_hand_narrows_before_so_many_are_counted() {
     prepare(&mut told, Kind::CUSTOMER, &rows, &query);
     let opened = kept::look(Kind::CUSTOMER, &kept::Kept { query, group: String::new() }, &registry()).unwrap();
     assert_eq!(seen(&mut told, &opened), [1, 2]);
-    let and = |set: &dyn Fn(&mut View)| {
-        let mut view = opened.clone();
-        set(&mut view);
-        view
+    let narrowed = |set: &dyn Fn(&mut Parted)| {
+        let mut parted = Parted::read(Kind::CUSTOMER, &opened.filter, &registry()).unwrap();
+        set(&mut parted);
+        let filter = parted.text(Kind::CUSTOMER);
+        View { filter, ..opened.clone() }
     };
     let lost = || vec![(Facet::Stage, vec!["lost".to_owned()])];
+    let by_name = View { sort: Sort::Name, reversed: true, ..narrowed(&|own| own.phone = Some(false)) };
     for (view, expected) in [
-        (and(&|view| view.filter.phone = Some(false)), vec![2, 4]),
-        (and(&|view| view.filter.choices = lost()), vec![1, 2]),
-        (and(&|view| (view.filter.choices, view.filter.phone) = (lost(), Some(false))), vec![2, 5]),
+        (narrowed(&|own| own.phone = Some(false)), vec![2, 4]),
+        (narrowed(&|own| own.choices = lost()), vec![1, 2]),
+        (narrowed(&|own| (own.choices, own.phone) = (lost(), Some(false))), vec![2, 5]),
         // The same ones, whoever of them comes first.
-        (and(&|view| (view.filter.phone, view.sort, view.reversed) = (Some(false), Sort::Name, true)), vec![4, 2]),
+        (by_name, vec![4, 2]),
     ] {
         assert_eq!(seen(&mut told, &view), expected);
         let kept = kept::keep(Kind::CUSTOMER, &view, &registry()).unwrap();
@@ -194,18 +206,19 @@ fn what_is_asked_by_hand_narrows_before_so_many_are_counted() {
     }
 
     // A search is among those that are there.
-    let sought = |name: &str| and(&|view| view.query = name.to_owned());
+    let sought = |name: &str| View { query: name.to_owned(), ..opened.clone() };
     assert_eq!((seen(&mut told, &sought("beto")), seen(&mut told, &sought("dora"))), (vec![2], vec![]));
 
     // Each choice says how many it would bring.
     let mut stages = |view: &View| {
         let view = View { facets: true, ..view.clone() };
+        seen(&mut told, &view);
         let facets = told.look(&view, doc(ME), TODAY, &|_| None, 0, 9).facets;
         let found = facets.into_iter().find(|counts| counts.facet == Facet::Stage).unwrap().counts;
         found.into_iter().map(|(choice, count)| format!("{choice} {count}")).collect::<Vec<_>>()
     };
     assert_eq!(stages(&opened), [" 2", "lost 2"]);
-    assert_eq!(stages(&and(&|view| (view.filter.choices, view.filter.phone) = (lost(), Some(true)))), [" 1", "lost 1"]);
+    assert_eq!(stages(&narrowed(&|own| (own.choices, own.phone) = (lost(), Some(true)))), [" 1", "lost 1"]);
     assert_eq!(stages(&sought("beto")), ["lost 1"]);
 }
 
@@ -258,7 +271,7 @@ fn so_many_and_no_more_are_those_that_every_device_lists() {
     ] {
         let kept = kept::Kept { query: text.to_owned(), group: String::new() };
         let view = kept::look(kind, &kept, &registry()).unwrap();
-        let also = view.filter.also.as_str();
+        let also = view.filter.as_str();
         prepare(&mut told, kind, &rows, also);
         let shown = if kind == Kind::CUSTOMER {
             told.look(&view, doc(ME), TODAY, &title, 0, 100).customers
@@ -284,7 +297,7 @@ fn what_is_kept_up_goes_only_with_what_it_refers_to() {
     let of_list = |list: &str| row(Kind::OPTION, &[("list", Value::text(list)), ("code", Value::text("x"))]);
     let rows = [(1, customer(&[("name", "Ana")])), (30, view("name~a")), (31, view(&format!("view={}", doc(30))))];
     let named = format!("view={}", doc(31));
-    let texts = ["name~a", "stage=lost", "count(visit:outcome=order)=0", "x.0000003d>=1", named.as_str()];
+    let texts = ["name~a", "(stage=lost | name~b)", "count(visit:outcome=order)=0", "x.0000003d>=1", named.as_str()];
     let left = |changed: DocId, row: &Row| {
         let mut told = book(&rows);
         texts.iter().for_each(|text| prepare(&mut told, Kind::CUSTOMER, &rows, text));
@@ -297,4 +310,41 @@ fn what_is_kept_up_goes_only_with_what_it_refers_to() {
     assert_eq!(left(doc(61), &row(Kind::CUSTOM_FIELD, &[])), [true, true, true, false, false]);
     assert_eq!(left(doc(30), &view("name~b")), [true, true, true, true, false]);
     assert_eq!(left(doc(32), &view("name~b")), [true; 5]);
+}
+
+#[test]
+fn a_choice_means_what_counts_as_it_however_it_is_written() {
+    let rows = [
+        (1, customer(&[("name", "Ana"), ("stage", "lost"), ("tag/label", "VIP"), ("tag/label", "vip")])),
+        (2, customer(&[("name", "Beto"), ("stage", "bankrupt"), ("tag/label", "Vip")])),
+        (3, customer(&[("name", "Caro"), ("stage", "retention")])),
+    ];
+    let mut told = book(&rows);
+    let option = row(Kind::OPTION, &[("list", Value::text("customer.stage")), ("code", Value::text("bankrupt"))]);
+    let record = OptionRecord {
+        record: doc(60).to_string(),
+        list: "customer.stage".into(),
+        code: "bankrupt".into(),
+        counts_as: "lost".into(),
+        ..OptionRecord::default()
+    };
+    told.update(doc(60), Some(&option), &registry().with_options(vec![record]));
+    let wants = |facet: Facet, choice: &str| {
+        let filter = asked(|own| own.choose(&facet, choice, true));
+        View { filter, facets: true, ..View::default() }
+    };
+    for (facet, choice, expected) in [
+        (Facet::Stage, "lost", vec![1, 2]),
+        (Facet::Stage, "bankrupt", vec![2]),
+        (Facet::Tag, "vip", vec![1, 2]),
+        (Facet::Tag, "", vec![3]),
+    ] {
+        let view = wants(facet.clone(), choice);
+        assert_eq!(seen(&mut told, &view), expected, "{choice}");
+        // It says how many it brings.
+        let facets = told.look(&view, doc(ME), TODAY, &|_| None, 0, 9).facets;
+        let counts = facets.into_iter().find(|counts| counts.facet == facet).unwrap().counts;
+        let own = counts.iter().find(|(own, _)| own == choice).unwrap();
+        assert_eq!(own.1 as usize, expected.len(), "{choice}");
+    }
 }

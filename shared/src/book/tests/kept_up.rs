@@ -65,7 +65,7 @@ fn change() -> impl Strategy<Value = (u8, Row)> {
 }
 
 fn views() -> [View; 10] {
-    let also = |text: &str| View { filter: Filter { also: text.to_owned(), ..Filter::default() }, ..View::default() };
+    let wants = |filter: &str| View { filter: filter.to_owned(), ..View::default() };
     let by = |sort: Sort| View { sort, ..View::default() };
     [
         View::default(),
@@ -73,11 +73,11 @@ fn views() -> [View; 10] {
         by(Sort::Worth),
         by(Sort::By(Facet::Owner)),
         View { grouping: Some(Grouping::Owner), ..View::default() },
-        View { filter: Filter { late: true, ..Filter::default() }, ..by(Sort::NextStep) },
-        also("owner=rosa"),
-        also("sort=owner asc limit 3"),
-        also(&format!("view={}", doc(60))),
-        also("sort=count(visit) desc limit 2"),
+        View { filter: asked(|own| own.late = true), ..by(Sort::NextStep) },
+        wants("owner=rosa"),
+        wants("sort=owner asc limit 3"),
+        wants(&format!("view={}", doc(60))),
+        wants("sort=count(visit) desc limit 2"),
     ]
 }
 
@@ -97,7 +97,7 @@ proptest! {
             let mut anew = (at % 6 == 5).then(|| book(&all));
             for view in [&views[one], &views[other]] {
                 let shown = |book: &mut Book| {
-                    prepare(book, Kind::CUSTOMER, &all, &view.filter.also);
+                    prepare(book, Kind::CUSTOMER, &all, &view.filter);
                     let seen = book.look(view, doc(ME), TODAY, &title, 0, 100);
                     (seen.customers, seen.groups)
                 };

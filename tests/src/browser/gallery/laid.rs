@@ -1,4 +1,4 @@
-//! Records laid out otherwise than in a list: a board, and a calendar.
+//! Records laid out otherwise than in a list: a board, and calendars.
 
 use anyhow::Result;
 
@@ -41,6 +41,25 @@ pub(super) async fn paint(phone: &Phone, easel: Easel<'_>) -> Result<()> {
     board(phone).await?;
     phone.tap(&format!(".of-kind[hidden] ~ .list-head {}", hook("as-list"))).await?;
     phone.wait_for_screen("customers").await?;
+
+    phone.list_kind("product").await?;
+    phone.tap(&hook("as-calendar")).await?;
+    easel.each(phone, "kind-calendar", calendar).await?;
+    let large = async |phone: &Phone| {
+        calendar(phone).await?;
+        enlarge(phone).await
+    };
+    easel.each_in(&["light"], phone, "large-kind-calendar", large).await?;
+    let wide = async |phone: &Phone| {
+        resize(phone, Some(DESKTOP)).await?;
+        calendar(phone).await
+    };
+    easel.each(phone, "wide-kind-calendar", wide).await?;
+    phone.reload().await?;
+    calendar(phone).await?;
+    phone.tap(&format!(".of-kind[hidden] ~ .list-head {}", hook("as-list"))).await?;
+    phone.wait_for_screen("records").await?;
+    phone.go("customers").await?;
 
     phone.go("today").await?;
     phone.tap(&hook("see-calendar")).await?;

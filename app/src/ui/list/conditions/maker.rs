@@ -179,7 +179,7 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         }
         problem.set(None);
         others.set(Vec::new());
-        looking.view.update(|view| view.filter.also = text);
+        looking.ask(store, text);
         if matches!(about, About::Near) {
             locate(store, looking);
         }
@@ -203,8 +203,8 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         asks(About::takes_several) && (asks(About::wants_text) || (asks(About::wants_choice) && is_left))
     };
     let last_said = memo(move |_| {
-        let also = looking.view.with(|view| view.filter.also.clone());
-        said(store, kind, &also).pop().map(|said| said.sentence)
+        let text = looking.view.with(|view| view.filter.clone());
+        said(store, kind, &text).pop().map(|said| said.sentence)
     });
     let options = move |all: Vec<(String, String)>, chosen: RwSignal<String>| {
         let option = |(code, word): (String, String)| {

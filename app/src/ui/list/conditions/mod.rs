@@ -27,7 +27,7 @@ use maker::Maker;
 
 /// What is asked for now, read out of the list.
 fn standing(looking: Looking, registry: &Registry) -> Filter {
-    let text = looking.view.with(|view| view.filter.also.clone());
+    let text = looking.view.with(|view| view.filter.clone());
     Filter::read(looking.kind, &text, registry).unwrap_or(Filter::all_of(looking.kind))
 }
 
@@ -54,12 +54,12 @@ pub struct Said {
 }
 
 /// What is asked by the text of a filter, one condition after another.
-pub fn said(store: Store, kind: Kind, also: &str) -> Vec<Said> {
-    if also.is_empty() {
+pub fn said(store: Store, kind: Kind, text: &str) -> Vec<Said> {
+    if text.is_empty() {
         return Vec::new();
     }
     let registry = store.registry();
-    let Ok(filter) = Filter::read(kind, also, &registry) else { return Vec::new() };
+    let Ok(filter) = Filter::read(kind, text, &registry) else { return Vec::new() };
     let or = if store.language() == Language::Spanish { " o " } else { " or " };
     let one = |(at, any): (usize, &Any)| {
         let clauses = any.0.iter().map(|clause| say(store, kind, &registry, |speaker| speaker.clause(kind, clause)));
@@ -75,14 +75,14 @@ pub fn said(store: Store, kind: Kind, also: &str) -> Vec<Said> {
 #[component]
 pub fn Conditions(looking: Looking) -> impl IntoView {
     let store = store();
-    let view = looking.view;
-    let also = memo(move |_| view.with(|view| view.filter.also.clone()));
+    // What has a chip or a choice of its own in this sheet is taken back there.
+    let also = memo(move |_| looking.parted(store).also);
     let all = move || {
         said(store, looking.kind, &also.get()).into_iter().map(|Said { text, sentence, without }| {
             let label = (store.words().conditions.take_back)(&sentence);
             view! {
                 <button type="button" class="pick" data-test="clause" data-text=text aria-label=label aria-pressed="true"
-                    on:click=move |_| view.update(|view| view.filter.also = without.clone())>
+                    on:click=move |_| looking.narrow(store, |parted| parted.also.clone_from(&without))>
                     <span>{sentence}</span> <span aria-hidden="true">"×"</span>
                 </button>
             }

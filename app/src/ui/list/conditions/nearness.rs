@@ -31,8 +31,8 @@ fn put(looking: Looking, place: Place) {
 pub fn FindPosition(looking: Looking) -> impl IntoView {
     let store = store();
     let Looking { kind, view, .. } = looking;
-    let also = memo(move |_| view.with(|view| view.filter.also.clone()));
-    let asks = memo(move |_| also.with(|also| store.asks_nearness(kind, also)));
+    let text = memo(move |_| view.with(|view| view.filter.clone()));
+    let asks = memo(move |_| text.with(|text| store.asks_nearness(kind, text)));
     let knows = memo(move |_| view.with(|view| view.here.is_some()));
     let is_lost = memo(move |_| asks.get() && !knows.get());
     effect(move || {

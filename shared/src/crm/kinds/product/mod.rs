@@ -1,6 +1,6 @@
 //! Products: what is sold, as everybody reads it. Prices, variants and packs are records of their own.
 
-use crate::crm::definition::{Board, KindDef, Shown};
+use crate::crm::definition::{Board, Dated, KindDef, Shown};
 use crate::crm::field::{EntryIds, Field, Group};
 use crate::crm::home::{Audience, Home};
 use crate::crm::language::{label, noun};
@@ -18,7 +18,8 @@ pub static PRODUCT: KindDef = KindDef {
     groups: GROUPS,
     shown: Some(&SHOWN),
     board: Some(&BOARD),
-    ..KindDef::of(Kind::PRODUCT, "product", noun("producto", "productos", "product", "products"), 4, FIELDS)
+    dated: Some(&DATED),
+    ..KindDef::of(Kind::PRODUCT, "product", noun("producto", "productos", "product", "products"), 5, FIELDS)
 };
 
 static SHOWN: Shown = Shown {
@@ -28,6 +29,8 @@ static SHOWN: Shown = Shown {
 };
 
 static BOARD: Board = Board { by: "state", sum: None, line: &["code", "brand", "content"] };
+
+static DATED: Dated = Dated { of: &["from"], who: None, done: None, task: None };
 
 /// What is sold.
 static SORTS: &[Choice] = &[
@@ -84,6 +87,7 @@ static FIELDS: &[Field] = &[
     field(9, "state", ValueType::Choice(STATES), "Disponibilidad", "Availability")
         .listed()
         .known_as("estado | estatus | status"),
+    field(23, "from", ValueType::Date, "A la venta desde", "On sale from").listed().known_as("fecha de alta | lanzamiento | disponible desde | launch date | release date | available from"),
     field(10, "unit", ValueType::Option(&UNITS), "Unidad", "Unit").listed().known_as("unidad | unidad de medida | unidad de venta | u m | um | uom | unit of measure"),
     field(11, "content", ValueType::Line { max: 80 }, "Contenido", "Content").listed().known_as("presentacion | gramaje | tamano | contenido neto | size | package size"),
     field(12, "least", ValueType::Whole { min: 1, max: 1_000_000 }, "Pedido mínimo", "Least to order").known_as("minimo | pedido minimo | moq | minimum order"),
