@@ -35,8 +35,6 @@ in_order!(struct CalendarWanted { kind, query, filter, here, from, days, lines, 
 pub struct CalendarTold {
     /// What it answers.
     pub wanted: CalendarWanted,
-    /// On which day weeks begin: Monday 0 to Sunday 6.
-    pub week: u32,
     /// Each of the days.
     pub days: Vec<DayTold>,
     /// What stands on the open day.
@@ -46,7 +44,7 @@ pub struct CalendarTold {
     /// How many records the list has, on whatever day or none.
     pub all: u32,
 }
-in_order!(struct CalendarTold { wanted, week, days, open, open_total, all });
+in_order!(struct CalendarTold { wanted, days, open, open_total, all });
 
 impl CalendarTold {
     /// The calendar of a kind before anything has been told of it: no days.
@@ -62,7 +60,7 @@ impl CalendarTold {
             open: 0,
             everyone: false,
         };
-        Self { wanted, week: 0, days: Vec::new(), open: Vec::new(), open_total: 0, all: 0 }
+        Self { wanted, days: Vec::new(), open: Vec::new(), open_total: 0, all: 0 }
     }
 
     /// How much stands on the days in view.

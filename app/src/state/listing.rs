@@ -8,6 +8,7 @@
 use form_urlencoded::Serializer;
 use shared::book::{Facet, Grouping, Parted, Sort, View};
 use shared::crm::Kind;
+use shared::crm::kinds::with_own_list;
 use wasm_bindgen::prelude::*;
 
 use super::route::LAID_OUT;
@@ -125,10 +126,10 @@ pub fn decode(kind: Kind, query: &str) -> View {
             "mail" => parted.mail = answer(),
             "tasks" => parted.open_tasks = answer(),
             "contacted" => parted.contacted = answer(),
-            "silent" => parted.silent_days = value.parse().ok(),
+            "silent" => parted.silent_days = value.parse::<u16>().ok().map(u32::from),
             "mine" => parted.mine = true,
             "late" => parted.late = true,
-            FILTER => parted.also = value.into_owned(),
+            FILTER => value.trim().clone_into(&mut parted.also),
             name => {
                 if let Some(facet) = facet_of_name(name) {
                     parted.choose(&facet, &value, true);
@@ -136,7 +137,8 @@ pub fn decode(kind: Kind, query: &str) -> View {
             }
         }
     }
-    view.filter = parted.text(kind);
+    // Only the list of the book had such names.
+    view.filter = if kind == with_own_list() { parted.text(kind) } else { parted.also };
     view
 }
 

@@ -109,7 +109,17 @@ impl Looking {
     pub fn narrow(self, store: Store, change: impl FnOnce(&mut Parted)) {
         let mut parted = untrack(|| self.parted(store));
         change(&mut parted);
-        self.view.update(|view| view.filter = parted.text(self.kind));
+        let filter = parted.text(self.kind);
+        if self.takes(store, &filter) {
+            self.view.update(|view| view.filter = filter);
+        } else {
+            store.say(store.words_now().conditions.full.to_owned());
+        }
+    }
+
+    /// Whether a list can want all that a text asks: it is a filter, and none that is too long.
+    pub fn takes(self, store: Store, filter: &str) -> bool {
+        filter.is_empty() || shared::crm::Filter::read(self.kind, filter, &untrack(|| store.registry())).is_ok()
     }
 
     /// Wants those of a filter's text; what it says by chips stands as these have it.

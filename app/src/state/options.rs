@@ -24,6 +24,6 @@ impl Store {
 
     /// All that is known of fields and lists; watched.
     pub fn registry(self) -> Registry {
-        Registry::new(self.custom_fields()).with_options(self.directory.with(|directory| directory.options.clone()))
+        Registry::new(self.all_custom_fields()).with_options(self.directory.with(|directory| directory.options.clone()))
     }
 }

@@ -230,7 +230,10 @@ impl Preferences {
     /// Chooses how the list of a kind is laid out.
     pub fn choose_layout(self, kind: Kind, layout: Layout) {
         self.layouts.update(|layouts| {
-            layouts.insert(kind, layout);
+            match layout {
+                Layout::List => layouts.remove(&kind),
+                Layout::Board | Layout::Calendar => layouts.insert(kind, layout),
+            };
             for (name, own) in LAYOUTS {
                 let kinds = layouts.iter().filter(|(_, layout)| **layout == own).map(|(kind, _)| kind.name());
                 keep(name, &kinds.collect::<Vec<_>>().join(" "));

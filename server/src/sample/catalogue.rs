@@ -76,7 +76,8 @@ fn values(now_ms: i64) -> impl Iterator<Item = Vec<(&'static str, Value)>> {
         contents.iter().enumerate().map(move |(at, content)| {
             let (state, from) = match (line * 7 + at) % 23 {
                 3 => ("paused", None),
-                11 => ("coming", Some(today + 4 + away)),
+                // One of them from tomorrow on: where it is the next day already, that is today.
+                11 => ("coming", Some(today + 1 + away)),
                 // One of them from today on.
                 1 | 7 | 14 | 19 => ("active", Some(today - away)),
                 _ => ("active", None),
@@ -134,8 +135,8 @@ mod tests {
             assert!(codes.insert(values[1].1.clone()), "{:?}", values[1].1);
             days.extend(values.into_iter().filter(|(key, _)| *key == "from").map(|(_, day)| day));
         }
-        let today = Value::text("2026-11-21");
-        assert!(days.iter().any(|day| *day < today) && days.contains(&today) && days.iter().any(|day| *day > today));
+        let (today, tomorrow) = (Value::text("2026-11-21"), Value::text("2026-11-22"));
+        assert!(days.iter().any(|day| *day < today) && days.contains(&today) && days.contains(&tomorrow));
         assert!(codes.len() > 70, "{}", codes.len());
     }
 }

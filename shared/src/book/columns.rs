@@ -17,6 +17,11 @@ pub(super) struct Column {
     /// Choices by number; the first is the empty one.
     pub(super) choices: Vec<String>,
     numbers: BTreeMap<String, u32>,
+    /// Where choices are in people's own words: by their letters, whatever their case and accents.
+    alike: BTreeMap<String, Vec<u32>>,
+    is_free: bool,
+    /// By the number of a choice: the first that is written like it.
+    first: Vec<u32>,
     cells: Cells,
 }
 
@@ -31,7 +36,14 @@ impl Column {
     fn new(facet: &Facet) -> Self {
         let cells =
             if matches!(facet, Facet::Tag | Facet::City) { Cells::Many(Vec::new()) } else { Cells::One(Vec::new()) };
-        Self { choices: vec![String::new()], numbers: BTreeMap::new(), cells }
+        Self {
+            choices: vec![String::new()],
+            numbers: BTreeMap::new(),
+            alike: BTreeMap::new(),
+            is_free: facet.is_free(),
+            first: vec![WITHOUT],
+            cells,
+        }
     }
 
     /// The choices of a customer; one at least, [`WITHOUT`] if there is none.
@@ -61,9 +73,7 @@ impl Column {
             Facet::Stage => counted(&STAGES),
             Facet::Owner | Facet::Territory => self.number(choice).into_iter().collect(),
             Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => {
-                let wanted = fold(choice);
-                let others = (0_u32..).zip(&self.choices).filter(|(_, own)| !own.is_empty() && fold(own) == wanted);
-                others.map(|(number, _)| number).collect()
+                self.alike.get(&fold(choice)).cloned().unwrap_or_default()
             }
         }
     }
@@ -71,29 +81,23 @@ impl Column {
     /// By the number of each choice that somebody has: the choices by which it is meant.
     pub(super) fn meant_by(&self, facet: &Facet, options: &Options) -> Vec<Vec<u32>> {
         let mut meant_by: Vec<Vec<u32>> = vec![Vec::new(); self.choices.len()];
-        let free = |choice: &String| -> String {
-            match facet {
-                Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => fold(choice),
-                Facet::Relation | Facet::Stage | Facet::Owner | Facet::Territory => String::new(),
-            }
-        };
-        let mut alike: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for (number, choice) in (0_u32..).zip(&self.choices) {
-            match free(choice) {
-                folded if !folded.is_empty() => alike.entry(folded).or_default().push(number),
-                _ => {
-                    for own in self.meant(facet, choice, options) {
-                        meant_by[own as usize].push(number);
-                    }
+        meant_by[WITHOUT as usize].push(WITHOUT);
+        for alike in self.alike.values() {
+            alike.iter().for_each(|own| meant_by[*own as usize].clone_from(alike));
+        }
+        if !facet.is_free() {
+            for (number, choice) in (0_u32..).zip(&self.choices).skip(1) {
+                for own in self.meant(facet, choice, options) {
+                    meant_by[own as usize].push(number);
                 }
             }
         }
-        for numbers in alike.values() {
-            for own in numbers {
-                meant_by[*own as usize].clone_from(numbers);
-            }
-        }
         meant_by
+    }
+
+    /// The first choice that is written like one.
+    pub(super) fn first_like(&self, number: u32) -> u32 {
+        self.first.get(number as usize).copied().unwrap_or(number)
     }
 
     fn intern(&mut self, choice: &str) -> u32 {
@@ -103,6 +107,13 @@ impl Column {
         let number = self.choices.len() as u32;
         self.choices.push(choice.to_owned());
         self.numbers.insert(choice.to_owned(), number);
+        let mut first = number;
+        if self.is_free {
+            let alike = self.alike.entry(fold(choice)).or_default();
+            alike.push(number);
+            first = alike[0];
+        }
+        self.first.push(first);
         number
     }
 

@@ -1,6 +1,7 @@
 //! Days: which records of a kind stand on which day, as its table says, and whose they are.
 //!
-//! They are put in their order as the book fills, and kept up by each change from then on. Some days cost what stands on them.
+//! They are put in their order when somebody first looks at the kind's calendar, or is expected to, and kept up by each change from then
+//! on. Some days cost what stands on them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use crate::document::{DocId, Row};
 /// Of what has no hour the instant: after all that has one.
 const UNTIMED: i64 = i64::MAX;
 
-/// The calendar that was looked at last.
+/// What stands on the days of a kind.
 pub(super) struct Days {
     kind: Kind,
     /// By whose clocks they begin and end.
@@ -51,7 +52,7 @@ impl Days {
     pub(super) fn update(&mut self, doc: DocId, row: Option<&Row>) {
         let place = match row {
             Some(row) if row.kind != self.kind => return,
-            Some(row) if !row.is_removed() => self.place(row),
+            Some(row) if stands(row) => self.place(row),
             Some(_) | None => None,
         };
         let before = match place {
@@ -80,28 +81,35 @@ impl Days {
     }
 }
 
+/// Whether a record stands on its day. A removed one does while something about it wants a person, as in lists; deeds are in none.
+fn stands(row: &Row) -> bool {
+    let wants_somebody = || !definition(row.kind).is_deed() && row.flags & (Row::ISSUE | Row::CONFLICT) != 0;
+    !row.is_removed() || wants_somebody()
+}
+
 impl Book {
     /// Gets ready to tell the days of a kind: if they are not kept up yet, `rows` hands over those of the kind, one at a time. They
     /// begin and end by the clocks of `zone`, that of whoever looks: what they move to another day keeps the hour that they see.
     pub fn prepare_days(&mut self, kind: Kind, zone: &Zone, rows: impl FnOnce(&mut dyn FnMut(DocId, &Row))) {
-        if self.days.as_ref().is_some_and(|days| days.kind == kind && days.zone == *zone) {
+        if self.days.get(&kind).is_some_and(|days| days.zone == *zone) {
             return;
         }
-        self.days = definition(kind).dated.map(|table| Days::new(kind, table, zone.clone()));
-        if let Some(days) = &mut self.days {
+        if let Some(table) = definition(kind).dated {
+            let mut days = Days::new(kind, table, zone.clone());
             rows(&mut |doc, row| days.update(doc, Some(row)));
+            self.days.insert(kind, days);
         }
     }
 
-    /// What stands on the days from one on to before another one, since 1970-01-01, each with its day: by its hour, then what has none.
-    /// `whose`: a member's and nobody's alone. [`Book::prepare_days`] comes before it.
-    pub fn days(&self, from: i64, to: i64, whose: Option<DocId>) -> impl Iterator<Item = (i64, DocId)> {
+    /// What of a kind stands on the days from one on to before another one, since 1970-01-01, each with its day: by its hour, then what
+    /// has none. `whose`: a member's and nobody's alone. [`Book::prepare_days`] comes before it.
+    pub fn days(&self, kind: Kind, from: i64, to: i64, whose: Option<DocId>) -> impl Iterator<Item = (i64, DocId)> {
         const FIRST: DocId = DocId::from_bytes([0; 16]);
         let is_theirs = move |days: &Days, doc: &DocId| {
             let who = days.places.get(doc).and_then(|place| place.who);
             whose.is_none() || who.is_none() || who == whose
         };
-        let found = self.days.iter().flat_map(move |days| {
+        let found = self.days.get(&kind).into_iter().flat_map(move |days| {
             let standing = days.order.range((from, i64::MIN, FIRST)..(to.max(from), i64::MIN, FIRST));
             standing.filter(move |(.., doc)| is_theirs(days, doc))
         });
@@ -128,8 +136,12 @@ mod tests {
     }
 
     fn activity(says: &[(&str, Value)]) -> Row {
-        let table = definition(Kind::ACTIVITY);
-        let mut row = Row::new(Kind::ACTIVITY, 1);
+        row(Kind::ACTIVITY, says)
+    }
+
+    fn row(kind: Kind, says: &[(&str, Value)]) -> Row {
+        let table = definition(kind);
+        let mut row = Row::new(kind, 1);
         let cell = |(key, value): &(&str, Value)| (table.field(key).unwrap().slot, Cell::One(value.clone()));
         row.cells.extend(says.iter().map(cell));
         row.cells.sort_by_key(|(slot, _)| *slot);
@@ -153,9 +165,9 @@ mod tests {
             // Due then, and done the day before.
             (4, activity(&[("due", Value::text("2026-11-21")), ("done", at("2026-11-20T11:00:00-06:00")), by(200)])),
         ];
-        assert_eq!(book.days(day(1), day(30), None).count(), 0, "nobody has looked at a calendar yet");
+        assert_eq!(book.days(Kind::ACTIVITY, day(1), day(30), None).count(), 0, "nobody has looked at a calendar yet");
         book.prepare_days(Kind::ACTIVITY, &zone, |take| rows.iter().for_each(|(seed, row)| take(id(*seed), row)));
-        let found = |book: &Book, whose| book.days(day(20), day(22), whose).collect::<Vec<_>>();
+        let found = |book: &Book, whose| book.days(Kind::ACTIVITY, day(20), day(22), whose).collect::<Vec<_>>();
         let (before, then) = (day(20), day(21));
         assert_eq!(found(&book, None), [(before, id(4)), (then, id(3)), (then, id(1)), (then, id(2))]);
         assert_eq!(
@@ -163,16 +175,35 @@ mod tests {
             [(before, id(4)), (then, id(3)), (then, id(1))],
             "one's own, and nobody's"
         );
-        assert_eq!(book.days(then, then, None).count(), 0);
+        assert_eq!(book.days(Kind::ACTIVITY, then, then, None).count(), 0);
 
         // Put off, removed, without a day.
         book.update(id(1), Some(&activity(&[("planned", at("2026-11-22T10:00:00-06:00"))])), &registry);
         book.update(id(3), Some(&Row { flags: Row::REMOVED, ..rows[2].1.clone() }), &registry);
         book.update(id(2), Some(&activity(&[])), &registry);
         assert_eq!(found(&book, None), [(before, id(4))]);
-        assert_eq!(book.days(day(22), day(23), None).collect::<Vec<_>>(), [(day(22), id(1))]);
+        assert_eq!(book.days(Kind::ACTIVITY, day(22), day(23), None).collect::<Vec<_>>(), [(day(22), id(1))]);
         book.update(id(4), None, &registry);
         assert!(found(&book, None).is_empty());
+    }
+
+    #[test]
+    fn what_is_removed_stands_there_while_it_wants_a_person() {
+        let (mut book, registry) = (Book::new(Zone::UTC), Registry::default());
+        let then = Day::new(2026, 11, 21).unwrap().to_days();
+        let asks = Row::REMOVED | Row::CONFLICT;
+        // Deeds are in no list.
+        for (kind, key, first, expected) in [(Kind::PRODUCT, "from", 1, 2), (Kind::ACTIVITY, "due", 11, 1)] {
+            book.prepare_days(kind, &Zone::UTC, |_| {});
+            for (at, flags) in [(0, 0), (1, asks), (2, Row::REMOVED)] {
+                let standing = Row { flags, ..row(kind, &[(key, Value::text("2026-11-21"))]) };
+                book.update(id(first + at), Some(&standing), &registry);
+            }
+            let found: Vec<DocId> = book.days(kind, then, then + 1, None).map(|(_, doc)| doc).collect();
+            assert_eq!(found, (first..first + expected).map(id).collect::<Vec<_>>());
+        }
+        // Each calendar is kept up beside the other.
+        assert_eq!(book.days(Kind::PRODUCT, then, then + 1, None).count(), 2);
     }
 
     #[test]
@@ -185,7 +216,7 @@ mod tests {
         {
             book.prepare_days(Kind::ACTIVITY, &zone, |take| take(id(1), &evening));
             book.update(id(2), Some(&evening), &Registry::default());
-            let found: Vec<(i64, DocId)> = book.days(day(1), day(30), None).collect();
+            let found: Vec<(i64, DocId)> = book.days(Kind::ACTIVITY, day(1), day(30), None).collect();
             assert_eq!(found, [(day(expected), id(1)), (day(expected), id(2))]);
         }
     }

@@ -149,7 +149,7 @@ mod tests {
         let mut all = vec![
             View::default(),
             of("owner=@me & phone.number=empty & contact.phone=empty"),
-            of("stage in(lost,acquisition) & worth>=5000 & name~a"),
+            of("stage in(acquisition,lost) & worth>=5000 & name~a"),
         ];
         let sorts = [Sort::LastContact, Sort::NextStep, Sort::Worth, Sort::Created, Sort::Name, Sort::By(Facet::City)];
         for (sort, reversed) in sorts.into_iter().flat_map(|sort| [(sort.clone(), false), (sort, true)]) {

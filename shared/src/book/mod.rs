@@ -122,8 +122,8 @@ pub struct Book {
     team: Option<(TeamWanted, Team)>,
     /// The board that was looked at last.
     board: Option<Board>,
-    /// The calendar that was looked at last.
-    days: Option<Days>,
+    /// What stands on which day, of each kind whose calendar was looked at.
+    days: BTreeMap<Kind, Days>,
 }
 
 /// Which views a change touches.
@@ -210,7 +210,7 @@ impl Book {
             variety: None,
             team: None,
             board: None,
-            days: None,
+            days: BTreeMap::new(),
         }
     }
 
@@ -218,9 +218,7 @@ impl Book {
     pub fn update(&mut self, doc: DocId, row: Option<&Row>, registry: &Registry) -> Touched {
         self.outdate(row.map(|row| row.kind));
         self.standings.update(doc, row);
-        if let Some(days) = &mut self.days {
-            days.update(doc, row);
-        }
+        self.days.values_mut().for_each(|days| days.update(doc, row));
         let touched = self.take_in(doc, row, registry);
         if let Some(row) = row {
             self.put_card(doc, row);
@@ -329,7 +327,7 @@ impl Book {
         if text.is_empty() {
             return;
         }
-        if kind == kinds::with_own_list() && self.standings.parted(text).is_none() {
+        if kind == kinds::with_own_list() && !self.standings.is_parted(text) {
             // Without it they listed nobody.
             self.lists.retain(|list| !list.asks(text));
         }
@@ -446,6 +444,7 @@ impl Book {
         let places = row.values(slots.place).iter().filter_map(Value::as_text);
         let own: &mut Customer = &mut self.people.customers[number as usize];
         own.entry = entry;
+        own.is_removed = row.is_removed();
         own.has_phone = has(&slots.phones);
         own.has_mail = has(&slots.mails);
         own.worth = worth.map(Money::minor);

@@ -7,6 +7,7 @@
 use super::view::Facet;
 use crate::crm::filter::period::Unit;
 use crate::crm::filter::{self, Any, Clause, FieldTest, Filter, FilterError, Fold, How, Measure, Operand, Path, Test};
+use crate::crm::search::fold;
 use crate::crm::{CustomType, Kind, Registry, ValueType, definition};
 use crate::document::DocId;
 
@@ -78,10 +79,14 @@ impl Parted {
         let mut parted = Self::default();
         let mut take = |all: &mut Vec<Any>, plain: &Plain, number: u32| {
             let wanted = (plain.all)(kind, number);
-            let is_there = !wanted.is_empty() && wanted.iter().all(|any| all.contains(any));
+            let mut with = parted.clone();
+            (plain.set)(&mut with, number);
+            // Opposites are both to hold, and let nobody through: the other one stays a clause.
+            let is_other = PLAIN.iter().any(|own| (own.is_set)(&parted) && !(own.is_set)(&with));
+            let is_there = !wanted.is_empty() && wanted.iter().all(|any| all.contains(any)) && !is_other;
             if is_there {
                 all.retain(|any| !wanted.contains(any));
-                (plain.set)(&mut parted, number);
+                parted = with;
             }
             is_there
         };
@@ -112,7 +117,11 @@ impl Parted {
     fn clauses(&self, kind: Kind) -> Vec<Any> {
         let plain = PLAIN.iter().filter(|plain| (plain.is_set)(self)).flat_map(|plain| (plain.all)(kind, 0));
         let silent = self.silent_days.into_iter().flat_map(|days| (SILENT.all)(kind, days));
-        let choices = self.choices.iter().map(|(facet, wanted)| choices(facet, wanted));
+        // In whatever order they were tapped.
+        let mut wanted = self.choices.clone();
+        wanted.iter_mut().for_each(|(_, wanted)| wanted.sort());
+        wanted.sort();
+        let choices = wanted.iter().map(|(facet, wanted)| choices(facet, wanted));
         plain.chain(silent).chain(choices).filter(|any| !any.0.is_empty()).collect()
     }
 
@@ -135,13 +144,13 @@ impl Parted {
         match (at, wanted) {
             (Some(at), true) => {
                 let choices = &mut self.choices[at].1;
-                if !choices.iter().any(|own| own == choice) {
+                if !choices.iter().any(|own| Self::is_one(facet, own, choice)) {
                     choices.push(choice.to_owned());
                 }
             }
             (None, true) => self.choices.push((facet.clone(), vec![choice.to_owned()])),
             (Some(at), false) => {
-                self.choices[at].1.retain(|own| own != choice);
+                self.choices[at].1.retain(|own| !Self::is_one(facet, own, choice));
                 if self.choices[at].1.is_empty() {
                     self.choices.remove(at);
                 }
@@ -150,10 +159,17 @@ impl Parted {
         }
     }
 
+    /// Whether two choices of a facet are one: in people's own words whatever their case and accents.
+    #[must_use]
+    pub fn is_one(facet: &Facet, a: &str, b: &str) -> bool {
+        a == b || facet.is_free() && !a.is_empty() && !b.is_empty() && fold(a) == fold(b)
+    }
+
     /// Whether a choice of a facet is wanted.
     #[must_use]
     pub fn is_chosen(&self, facet: &Facet, choice: &str) -> bool {
-        self.choices.iter().any(|(own, choices)| own == facet && choices.iter().any(|own| own == choice))
+        let has_it = |choices: &[String]| choices.iter().any(|own| Self::is_one(facet, own, choice));
+        self.choices.iter().any(|(own, choices)| own == facet && has_it(choices))
     }
 
     /// Whether records of a kind are somebody's: then one's own can be asked for.
@@ -373,7 +389,7 @@ mod tests {
             (Facet::Tag, vec!["café & té", "vip"]),
             (Facet::Segment, vec![""]),
             (Facet::City, vec!["León"]),
-            (Facet::Territory, vec!["3", "1"]),
+            (Facet::Territory, vec!["1", "3"]),
             (Facet::Owner, vec!["019aa0b01c2d7e3f8a4b5c6d7e8f9a0b", ""]),
         ] {
             let choices: Vec<String> = choices.into_iter().map(str::to_owned).collect();
@@ -405,6 +421,31 @@ mod tests {
         assert_eq!(read(Kind::PRODUCT, text), Parted { also: text.to_owned(), ..Parted::default() });
         assert_eq!(Parted::knows_mine(Kind::CUSTOMER), Parted::knows_late(Kind::CUSTOMER));
         assert!(!Parted::knows_mine(Kind::PRODUCT) && !Parted::knows_late(Kind::PRODUCT));
+    }
+
+    #[test]
+    fn opposites_are_both_kept() {
+        for (text, first) in [
+            ("count(contact)>=1 & count(contact)=0", Some(true)),
+            ("count(contact)=0 & count(contact)>=1 & stage=lost", Some(true)),
+        ] {
+            let parted = Parted::read(Kind::CUSTOMER, text, &Registry::default()).unwrap();
+            assert_eq!((parted.contacted, parted.also.as_str()), (first, "count(contact)=0"), "{text}");
+            let again = Parted::read(Kind::CUSTOMER, &parted.text(Kind::CUSTOMER), &Registry::default());
+            assert_eq!(again, Ok(parted));
+        }
+    }
+
+    #[test]
+    fn what_was_tapped_in_another_order_asks_the_same() {
+        let tapped = |taps: &[(Facet, &str)]| {
+            let mut parted = Parted::default();
+            taps.iter().for_each(|(facet, choice)| parted.choose(facet, choice, true));
+            parted.text(Kind::CUSTOMER)
+        };
+        let (lost, none, vip) = ((Facet::Stage, "lost"), (Facet::Stage, ""), (Facet::Tag, "vip"));
+        assert_eq!(tapped(&[lost.clone(), none.clone(), vip.clone()]), tapped(&[vip.clone(), none, lost]));
+        assert_eq!(tapped(&[vip.clone(), (Facet::Tag, "VIP")]), tapped(&[vip]), "written otherwise it is one");
     }
 
     #[test]

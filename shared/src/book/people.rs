@@ -27,6 +27,8 @@ pub(super) struct Customer {
     pub(super) doc: DocId,
     /// Whether lists have them: the row is here, and not that of a removed customer.
     pub(super) is_listed: bool,
+    /// Removed; listed while something about them wants a person.
+    pub(super) is_removed: bool,
     pub(super) has_phone: bool,
     pub(super) has_mail: bool,
     /// The number of the currency of `worth`.
@@ -153,6 +155,7 @@ impl People {
         self.customers.push(Customer {
             doc,
             is_listed: false,
+            is_removed: false,
             has_phone: false,
             has_mail: false,
             currency: 0,

@@ -41,6 +41,8 @@ pub(super) struct Sieve<'b> {
     today: i64,
     /// How the workspace has its lists.
     options: &'b Options,
+    /// Nothing is asked.
+    is_open: bool,
 }
 
 impl<'b> Sieve<'b> {
@@ -76,12 +78,13 @@ impl<'b> Sieve<'b> {
             want(&Facet::Owner, &[me]);
         }
         let silent_from = filter.silent_days.map(|days| today - i64::from(days) + 1);
-        Self { facets, is_impossible, plain: filter, also, zone, silent_from, today, options }
+        let is_open = *filter == OPEN && !is_impossible;
+        Self { facets, is_impossible, plain: filter, also, zone, silent_from, today, options, is_open }
     }
 
     /// Whether everybody passes.
-    pub(super) fn is_open(&self) -> bool {
-        *self.plain == OPEN && !self.is_impossible
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// Whether a customer passes, be they among so many or not ([`Sieve::places`]).
@@ -114,7 +117,9 @@ impl<'b> Sieve<'b> {
 
     fn passes_plainly(&self, customer: &Customer) -> bool {
         let is = |wanted: Option<bool>, own: bool| wanted.is_none_or(|wanted| wanted == own);
+        // What was removed passes no filter, whatever is to be settled of it.
         !self.is_impossible
+            && (self.is_open || !customer.is_removed)
             && is(self.plain.phone, customer.has_phone)
             && is(self.plain.mail, customer.has_mail)
             && is(self.plain.open_tasks, customer.open_tasks > 0)

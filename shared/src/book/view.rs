@@ -45,6 +45,15 @@ pub enum Facet {
     /// The cities of addresses; a customer may have several, and stands in order by the first.
     City,
 }
+impl Facet {
+    /// Whether its choices are in people's own words, which are one whatever their case and accents.
+    pub(super) const fn is_free(&self) -> bool {
+        match self {
+            Self::Segment | Self::Tag | Self::Custom(_) | Self::City => true,
+            Self::Relation | Self::Stage | Self::Owner | Self::Territory => false,
+        }
+    }
+}
 in_order!(enum Facet {
     0 Relation,
     1 Stage,

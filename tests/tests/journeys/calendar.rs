@@ -21,20 +21,31 @@ async fn open(phone: &Phone) -> Result<()> {
     phone.wait_for("[data-test=\"calendar\"][data-ready=\"true\"] [data-test=\"calendar-day\"]").await
 }
 
-/// The first that can be moved in a month, its day, and a day on which nothing stands.
+/// The first that can be moved in a month, its day, and a day on which nothing stands: one of another month, tapped, would show that.
 const MOVABLE: &str = "const line = document.querySelector('.day-line.movable'); \
-    const cells = [...document.querySelectorAll('[data-test=calendar-day]')]; \
+    const cells = [...document.querySelectorAll('[data-test=calendar-day]:not(.other)')]; \
     const free = cells.find((cell) => cell.dataset.total === '0'); \
     return line && free && [line.dataset.doc, line.closest('[data-day]').dataset.day, free.dataset.day]";
 
-/// On a desktop a visit is dragged to a day on which nothing stands, without a network, and taken back; on a phone it is moved to the
-/// next day by its menu.
+/// Of the week in view a day on which something stands, once it is told. The first of the days may be tomorrow.
+const TAKEN: &str = "const chosen = document.querySelector('[data-test=day-list]').dataset.day; \
+    const cells = [...document.querySelectorAll('[data-test=calendar-day]')]; \
+    const is_told = cells.some((cell) => cell.dataset.day === chosen); \
+    return is_told ? cells.slice(1).find((cell) => cell.dataset.total !== '0')?.dataset.day ?? null : null";
+
+/// On a desktop a visit is dragged to a day on which nothing stands, without a network, and taken back; on a phone one is moved to
+/// tomorrow by its menu.
 pub async fn is_moved_to_another_day(stage: &mut Stage) -> Result<()> {
     let phone = stage.joined("Lucía", LUCIA).await?;
     open(&phone).await?;
 
-    // On a phone a week is shown; what stands today is moved to tomorrow.
-    let movable = format!("[data-test=\"day-line\"]:has({})", hook("move-day"));
+    // On a phone a week is shown. In the next one there is something to do whatever day it is here; it is moved to tomorrow.
+    phone.tap(&hook("calendar-after")).await?;
+    let taken = phone.wait("a day with something to do", TAKEN, &[]).await?;
+    let taken = taken.as_str().context("a day")?;
+    phone.tap(&format!("{} .day-number", cell(taken))).await?;
+    let movable =
+        format!("[data-test=\"day-list\"][data-day=\"{taken}\"] [data-test=\"day-line\"]:has({})", hook("move-day"));
     phone.wait_for(&movable).await?;
     let id = phone.attribute(&movable, "data-doc").await?.context("an activity has an id")?;
     let line = format!("[data-test=\"day-line\"][data-doc=\"{id}\"]");

@@ -4,29 +4,28 @@
 use leptos::prelude::*;
 use shared::crm::definition;
 
-use crate::i18n;
 use crate::reactive::memo;
-use crate::state::{Looking, store};
+use crate::state::Looking;
 use crate::ui::{customers, list};
 
 /// The head.
 #[component]
 pub fn LaidHead(
     looking: Looking,
-    /// In how many records is searched.
+    /// How many the search says that it looks through: on a board those that lie there, on a calendar all that the list has.
     #[prop(into)]
     all: Signal<u32>,
     /// How many are shown.
     total: Memo<u32>,
+    /// What is said of that; empty before anything is known.
+    count: Signal<String>,
     /// The hook of their number.
     test: &'static str,
 ) -> impl IntoView {
-    let store = store();
     let kind = looking.kind;
     if definition(kind).has_own_screens() {
         return view! { <customers::Head kind=kind is_table=memo(|_| true)/> }.into_any();
     }
-    let count = move || i18n::count_of(definition(kind).noun, total.get(), store.language());
     view! {
         <list::Head
             kind=kind name="search-kind" query=looking.query all=all

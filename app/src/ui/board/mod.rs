@@ -24,6 +24,7 @@ use shared::book::View;
 use shared::crm::{Field, Kind, Value, definition};
 use shared::document::DocId;
 
+use crate::i18n;
 use crate::protocol::{Ask, BoardTold, BoardWanted, Extent, LaneTold, LaneWanted};
 use crate::reactive::{effect, memo};
 use crate::state::{Store, store};
@@ -162,6 +163,10 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
     });
     let total =
         memo(move |_| told.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>()));
+    let said = Signal::derive(move || match told.with(Option::is_some) {
+        true => i18n::count_of(definition(kind).noun, total.get(), store.language()),
+        false => String::new(),
+    });
     let is_ready = move || told.with(|told| told.as_ref().is_some_and(|told| told.known == Extent::All));
     let count = move || lanes.with(|lanes| lanes.len().to_string());
     let label = move || {
@@ -169,7 +174,7 @@ fn Whole(kind: Kind, by: &'static Field, store: Store) -> impl IntoView {
         format!("{}: {noun}", store.words().board.board)
     };
     view! {
-        <LaidHead looking=looking all=total total=total test="count-board"/>
+        <LaidHead looking=looking all=total total=total count=said test="count-board"/>
         <div class="board" data-test="board" data-kind=kind.name() data-ready=move || is_ready().to_string()
             class:carrying=move || laid.carried.with(Option::is_some)
             class:plain=definition(kind).board.is_some_and(|board| board.sum.is_none())

@@ -7,6 +7,7 @@ use crate::i18n::Words;
 use crate::reactive::memo;
 use crate::state::{Layout, Route, store};
 use crate::ui::icon::{Icon, Sign};
+use crate::ui::list;
 
 /// The choice, for kinds whose lists can be laid out in several ways.
 #[component]
@@ -27,6 +28,7 @@ pub fn ViewSwitch(kind: Kind) -> impl IntoView {
                 on:click=move |_| {
                     store.preferences.choose_layout(kind, layout);
                     store.go(store.list_of(kind));
+                    list::focus_title();
                 }>
                 <Sign icon=icon/>
                 <span>{move || called(layout, store.words())}</span>

@@ -52,6 +52,8 @@ fn line_of(shown: Shown, of: DayLine) -> impl IntoView {
     let has_hours = has_hours(kind);
     // A deed is read where it was done, unfolded.
     let unfolded = matches!(of, DayLine::Deed(_)).then_some(doc);
+    // Whoever comes back from its page finds it by that.
+    let own_page = matches!(of, DayLine::Record(_)).then(|| doc.to_string());
     let of = StoredValue::new(of);
     let name = move || of.with_value(|of| line::name(of, store));
     let second = move || of.with_value(|of| line::second(of, kind, store));
@@ -70,7 +72,7 @@ fn line_of(shown: Shown, of: DayLine) -> impl IntoView {
                         }
                         store.go(route.clone());
                     };
-                    view! { <a href=href on:click=open>{name}</a> }
+                    view! { <a href=href data-doc=own_page on:click=open>{name}</a> }
                 })}
                 <p>{second}
                     {attention.waiting.then(|| view! {

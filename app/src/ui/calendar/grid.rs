@@ -18,13 +18,12 @@ const FRAMES: u32 = 180;
 
 /// The days in view.
 #[component]
-pub fn Grid(today: Day) -> impl IntoView {
+pub fn Grid() -> impl IntoView {
     let shown: Shown = expect_context();
     let store = shown.store;
-    let first = memo(move |_| shown.told.with(|told| told.week));
     let heads = move || {
         let language = store.language();
-        (0..7).map(|at| view! { <span class="weekday" role="columnheader">{short_weekday(first.get() + at, language)}</span> }).collect_view()
+        (0..7).map(|at| view! { <span class="weekday" role="columnheader">{short_weekday(shown.week.get() + at, language)}</span> }).collect_view()
     };
     let weeks = memo(move |_| shown.told.with(|told| told.wanted.days / 7));
     let from = memo(move |_| shown.told.with(|told| told.wanted.from));
@@ -38,7 +37,7 @@ pub fn Grid(today: Day) -> impl IntoView {
             <div class="calendar-week heads" role="row">{heads}</div>
             {move || days().into_iter().map(|week| view! {
                 <div class="calendar-week" role="row">
-                    {week.into_iter().filter_map(Day::from_days).map(|day| view! { <Cell day=day today=today/> }).collect_view()}
+                    {week.into_iter().filter_map(Day::from_days).map(|day| view! { <Cell day=day/> }).collect_view()}
                 </div>
             }).collect_view()}
         </div>
@@ -46,7 +45,7 @@ pub fn Grid(today: Day) -> impl IntoView {
 }
 
 #[component]
-fn Cell(day: Day, today: Day) -> impl IntoView {
+fn Cell(day: Day) -> impl IntoView {
     let shown: Shown = expect_context();
     let store = shown.store;
     let at = day.to_days();
@@ -54,6 +53,7 @@ fn Cell(day: Day, today: Day) -> impl IntoView {
         memo(move |_| shown.told.with(|told| told.days.iter().find(|own| own.day == at).cloned().unwrap_or_default()));
     let total = memo(move |_| told.with(|told| told.total));
     let is_chosen = memo(move |_| shown.chosen.get() == day);
+    let is_today = memo(move |_| shown.today.get() == day);
     let is_other = move || shown.chosen.with(|chosen| chosen.month != day.month);
     let is_over =
         memo(move |_| shown.dragged.with(|dragged| dragged.as_ref().is_some_and(|(_, over)| *over == Some(at))));
@@ -69,12 +69,12 @@ fn Cell(day: Day, today: Day) -> impl IntoView {
     let lines =
         move || told.with(|told: &DayTold| told.lines.iter().cloned().map(|line| brief(shown, line)).collect_view());
     view! {
-        <div class="calendar-day" role="gridcell" class:today=day == today class:other=is_other class:target=is_over
+        <div class="calendar-day" role="gridcell" class:today=is_today class:other=is_other class:target=is_over
             data-test="calendar-day" data-day=day.to_string() data-at=at.to_string() data-total=move || total.get().to_string()
             aria-selected=move || is_chosen.get().to_string()
             on:click=move |_| if !shown.drag.is_spent() { shown.chosen.set(day) }>
             <button type="button" class="day-number" tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-                aria-label=label aria-current=(day == today).then_some("date")>
+                aria-label=label aria-current=move || is_today.get().then_some("date")>
                 {day.day}
             </button>
             <span class="day-count" aria-hidden="true">{move || Some(total.get()).filter(|total| *total > 0)}</span>
@@ -141,7 +141,7 @@ fn keys(shown: Shown, event: &KeyboardEvent) {
     };
     let days_on = |by: i64| move |day: Day| Day::from_days(day.to_days() + by).unwrap_or(day);
     let day = shown.chosen.get_untracked();
-    let week = shown.told.with_untracked(|told| told.week);
+    let week = shown.week.get_untracked();
     let chosen = match event.key().as_str() {
         "ArrowLeft" => days_on(-1)(day),
         "ArrowRight" => days_on(1)(day),
@@ -166,10 +166,8 @@ fn focus_when_told(shown: Shown, day: Day, frames: u32) {
         if shown.chosen.try_get_untracked() != Some(day) {
             return;
         }
-        let is_month = shown.is_month.get_untracked();
-        let is_told = shown
-            .told
-            .with_untracked(|told| (told.wanted.from, told.wanted.days) == range::in_view(day, told.week, is_month));
+        let in_view = range::in_view(day, shown.week.get_untracked(), shown.is_month.get_untracked());
+        let is_told = shown.told.with_untracked(|told| (told.wanted.from, told.wanted.days) == in_view);
         if is_told {
             focus::on(&format!(".calendar-day[data-day=\"{day}\"] .day-number"));
         } else if frames > 0 {

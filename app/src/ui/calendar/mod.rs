@@ -8,6 +8,8 @@ mod line;
 mod move_to;
 mod range;
 
+use std::time::Duration;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use shared::crm::values::civil::Day;
@@ -39,6 +41,9 @@ const LINES: u32 = 3;
 struct Shown {
     kind: Kind,
     store: Store,
+    today: RwSignal<Day>,
+    /// On which day weeks begin: Monday 0 to Sunday 6.
+    week: Memo<u32>,
     /// The day whose list is shown, since 1970-01-01.
     chosen: RwSignal<Day>,
     is_month: Signal<bool>,
@@ -71,7 +76,7 @@ pub fn Calendar() -> impl IntoView {
         view! {
             <div class="sheet calendar" data-test="calendar" data-kind=DEEDS.name() data-ready=move || shown.is_ready().to_string()>
                 <SheetHeadOf title=Signal::derive(move || shown.title())/>
-                <Days shown=shown today=today/>
+                <Days shown=shown/>
             </div>
             <Overlay shown=shown/>
         }
@@ -87,10 +92,14 @@ pub fn KindCalendar(kind: Kind) -> impl IntoView {
         let shown = begin(kind, Some(looking), today, store);
         let all = Signal::derive(move || shown.told.with(|told| told.all));
         let total = memo(move |_| shown.told.with(CalendarTold::total));
+        let count = Signal::derive(move || match shown.is_ready() {
+            true => (store.words().found)(total.get(), all.get()),
+            false => String::new(),
+        });
         view! {
-            <LaidHead looking=looking all=all total=total test="count-calendar"/>
+            <LaidHead looking=looking all=all total=total count=count test="count-calendar"/>
             <div class="calendar of-list" data-test="calendar" data-kind=kind.name() data-ready=move || shown.is_ready().to_string()>
-                <Days shown=shown today=today/>
+                <Days shown=shown/>
             </div>
             <Overlay shown=shown/>
         }
@@ -106,7 +115,7 @@ fn begin(kind: Kind, list: Option<Looking>, today: Day, store: Store) -> Shown {
         let told = store.calendar.with(|told| told.clone().filter(|told| told.wanted.kind == kind));
         told.unwrap_or_else(|| CalendarTold::before(kind))
     });
-    let week = memo(move |_| told.with(|told| told.week));
+    let week = memo(move |_| store.directory.with(|directory| directory.week));
     let narrowed = memo(move |_| {
         let of = |looking: Looking| looking.view.with(|view| (view.filter.clone(), view.here.clone()));
         list.map(of).unwrap_or_default()
@@ -114,6 +123,8 @@ fn begin(kind: Kind, list: Option<Looking>, today: Day, store: Store) -> Shown {
     let shown = Shown {
         kind,
         store,
+        today: turning(today),
+        week,
         chosen,
         is_month,
         told,
@@ -146,8 +157,8 @@ fn is_somebodys(kind: Kind) -> bool {
 
 /// The way from month to month or from week to week, the days, and what stands on the one that is chosen.
 #[component]
-fn Days(shown: Shown, today: Day) -> impl IntoView {
-    let Shown { kind, store, chosen, is_month, .. } = shown;
+fn Days(shown: Shown) -> impl IntoView {
+    let Shown { kind, store, today, chosen, is_month, .. } = shown;
     let turn = move |by: i32| {
         chosen.update(|day| {
             *day = match is_month.get_untracked() {
@@ -164,7 +175,7 @@ fn Days(shown: Shown, today: Day) -> impl IntoView {
             <button type="button" class="quiet icon-only" data-test="calendar-before" aria-label=before title=before on:click=move |_| turn(-1)>
                 <Sign icon=Icon::Back/>
             </button>
-            <button type="button" class="quiet" data-test="calendar-today" on:click=move |_| chosen.set(today)>
+            <button type="button" class="quiet" data-test="calendar-today" on:click=move |_| chosen.set(today.get_untracked())>
                 {word(|words| words.calendar.this_day)}
             </button>
             <button type="button" class="quiet icon-only forward" data-test="calendar-after" aria-label=after title=after on:click=move |_| turn(1)>
@@ -175,7 +186,7 @@ fn Days(shown: Shown, today: Day) -> impl IntoView {
             {is_somebodys(kind).then(|| view! { <Whose/> })}
         </div>
         <div class="calendar-parts" node_ref=shown.drag.scroller class:carrying=shown.drag.is_on>
-            <grid::Grid today=today/>
+            <grid::Grid/>
             <day::DayList/>
         </div>
     }
@@ -191,6 +202,23 @@ fn Overlay(shown: Shown) -> impl IntoView {
         <Ghost drag=shown.drag name=name/>
         <move_to::MoveTo/>
     }
+}
+
+/// The day, which turns while the calendar is open.
+fn turning(day: Day) -> RwSignal<Day> {
+    let day = RwSignal::new(day);
+    let look = move || {
+        if let Some(now) = today().filter(|now| day.get_untracked() != *now) {
+            day.set(now);
+        }
+    };
+    let turned = set_interval_with_handle(look, Duration::from_secs(30));
+    on_cleanup(move || {
+        if let Ok(turned) = turned {
+            turned.clear();
+        }
+    });
+    day
 }
 
 /// Whether there is room for a month; watched.

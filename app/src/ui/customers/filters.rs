@@ -35,6 +35,12 @@ pub fn Choosing(looking: Looking) -> impl IntoView {
     let parted = memo(move |_| looking.parted(store));
     let facets = memo(move |_| counted.with(|counted| shown(looking.kind, store, counted, parted)));
     let asked = Asked { looking, store, parted };
+    // A link or a view may want other days than those that are offered; they stay in sight.
+    let silences = memo(move |before: Option<&Vec<u32>>| {
+        let mut all = before.cloned().unwrap_or_else(|| SILENCES.to_vec());
+        all.extend(parted.with(|parted| parted.silent_days).filter(|days| !all.contains(days)));
+        all
+    });
     view! {
             <h2>{word(|words| words.filters)}</h2>
             <section role="group" aria-label=move || store.words().contact_and_tasks>
@@ -43,6 +49,7 @@ pub fn Choosing(looking: Looking) -> impl IntoView {
                     {toggle(asked, |words| words.only_mine.to_owned(), "mine", |f| f.mine, |f, on| f.mine = on)}
                     {toggle(asked, |w| w.list.late.to_owned(), "late", |f| f.late, |f, on| f.late = on)}
                     {toggle(asked, |w| w.with_tasks.to_owned(), "tasks", |f| f.open_tasks == Some(true), |f, on| f.open_tasks = on.then_some(true))}
+                    {toggle(asked, |w| w.without_tasks.to_owned(), "no-tasks", |f| f.open_tasks == Some(false), |f, on| f.open_tasks = on.then_some(false))}
                     {toggle(asked, |w| w.with_phone.to_owned(), "phone", |f| f.phone == Some(true), |f, on| f.phone = on.then_some(true))}
                     {toggle(asked, |w| w.without_phone.to_owned(), "no-phone", |f| f.phone == Some(false), |f, on| f.phone = on.then_some(false))}
                     {toggle(asked, |w| w.with_mail.to_owned(), "mail", |f| f.mail == Some(true), |f, on| f.mail = on.then_some(true))}
@@ -52,7 +59,7 @@ pub fn Choosing(looking: Looking) -> impl IntoView {
             <section role="group" aria-label=move || store.words().silent_since>
                 <h3>{word(|words| words.silent_since)}</h3>
                 <div class="picks">
-                    {SILENCES.into_iter().map(|days| {
+                    <For each=move || silences.get() key=|days| *days children=move |days| {
                         let chosen = move || parted.with(|parted| parted.silent_days == Some(days));
                         view! {
                             <button type="button" class="pick" data-test="pick" data-pick=format!("silent-{days}")
@@ -64,7 +71,8 @@ pub fn Choosing(looking: Looking) -> impl IntoView {
                                 {move || (store.words().so_many_days)(days)}
                             </button>
                         }
-                    }).collect_view()}
+                    }/>
+                    {toggle(asked, |w| w.once_seen.to_owned(), "seen", |f| f.contacted == Some(true), |f, on| f.contacted = on.then_some(true))}
                     {toggle(asked, |w| w.never_seen.to_owned(), "never", |f| f.contacted == Some(false), |f, on| f.contacted = on.then_some(false))}
                 </div>
             </section>
@@ -149,7 +157,7 @@ fn Choices(facet: Facet, counted: Memo<Vec<FacetCounts>>, asked: Asked) -> impl 
         let wanted = parted
             .with(|parted| parted.choices.iter().find(|(facet, _)| *facet == own).map(|(_, wanted)| wanted.clone()));
         for choice in wanted.unwrap_or_default() {
-            if !counts.iter().any(|(known, _)| *known == choice) {
+            if !counts.iter().any(|(known, _)| Parted::is_one(&own, known, &choice)) {
                 counts.push((choice, 0));
             }
         }

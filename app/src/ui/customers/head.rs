@@ -48,7 +48,8 @@ fn Count(kind: Kind) -> impl IntoView {
             return words.locating.to_owned();
         }
         let filters = parted.with(|parted| choices::conditions(store, kind, parted));
-        let narrowed = !filters.is_empty() || store.query.with(|query| !query.trim().is_empty());
+        let is_filtered = store.list.with(|view| !view.filter.is_empty());
+        let narrowed = is_filtered || store.query.with(|query| !query.trim().is_empty());
         let count = match known {
             Extent::Before if all == 0 => return String::new(),
             Extent::All | Extent::Before | Extent::SoFar if narrowed => (words.found)(total, all),

@@ -27,12 +27,19 @@ fn Body() -> impl IntoView {
         return view! { <div class="filters-body"><Choosing looking=looking/></div> <Foot looking=looking total=total/> }.into_any();
     }
     let layout = store.route.with_untracked(Route::laid_out).map(|(_, layout)| layout).unwrap_or_default();
+    // Only what answers this list: another may have been in view just before.
+    let kind = looking.kind;
     let total = Signal::derive(move || match layout {
-        Layout::List => store.shelf.with(|window| window.as_ref().map_or(0, |window| window.total)),
-        Layout::Board => {
-            store.board.with(|told| told.iter().flat_map(|told| &told.lanes).map(|lane| lane.total).sum::<u32>())
-        }
-        Layout::Calendar => store.calendar.with(|told| told.as_ref().map_or(0, CalendarTold::total)),
+        Layout::List => store.shelf.with(|window| {
+            window.as_ref().filter(|window| window.wanted.kind == kind).map_or(0, |window| window.total)
+        }),
+        Layout::Board => store.board.with(|told| {
+            let lanes = told.iter().filter(|told| told.wanted.kind == kind).flat_map(|told| &told.lanes);
+            lanes.map(|lane| lane.total).sum::<u32>()
+        }),
+        Layout::Calendar => store
+            .calendar
+            .with(|told| told.as_ref().filter(|told| told.wanted.kind == kind).map_or(0, CalendarTold::total)),
     });
     view! {
         <div class="filters-body">

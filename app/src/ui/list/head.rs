@@ -58,6 +58,11 @@ pub fn Head(
             LEFT,
         );
     };
+    // How many is said once it is known, and if there are any.
+    let searched = move || match all.get() {
+        0 => noun.many.in_language(store.language()).to_owned(),
+        all => i18n::count_of(noun, all, store.language()),
+    };
     view! {
         <header class="list-head" class:searching=is_searching data-test="list" data-kind=kind.name()>
             <div class="search-line">
@@ -66,7 +71,7 @@ pub fn Head(
                     <input
                         name=name type="search" enterkeyhint="search" autocomplete="off" spellcheck="false" node_ref=input
                         aria-label=move || store.words().search
-                        placeholder=move || (store.words().search_in)(&i18n::count_of(noun, all.get(), store.language()))
+                        placeholder=move || (store.words().search_in)(&searched())
                         prop:value=query
                         on:input=move |event| query.set(event_target_value(&event))
                         on:focus=move |_| is_searching.set(true)

@@ -32,7 +32,7 @@ pub use keys::focused;
 pub use layout::Heights;
 pub use marks::{Attention, Marks};
 pub use menu::{ColumnsButton, MenuButton, Sheets};
-pub use switch::kinds;
+pub use switch::{focus_title, kinds};
 pub use table::{Headings, is_table};
 pub use viewport::Viewport;
 pub use views::{OpenView, Pinned, ViewsButton};

@@ -15,6 +15,11 @@ pub fn kinds() -> impl Iterator<Item = Kind> {
     Kind::all().filter(|kind| definition(*kind).has_list())
 }
 
+/// Whoever chose another list by keyboard, or another layout, goes on from the title of what is in view then.
+pub fn focus_title() {
+    request_animation_frame(|| request_animation_frame(|| focus::on(IN_VIEW)));
+}
+
 /// The choice, as the heading of the list in view.
 #[component]
 pub fn KindSwitch(kind: Kind) -> impl IntoView {
@@ -37,8 +42,7 @@ pub fn KindSwitch(kind: Kind) -> impl IntoView {
                     if let Some(kind) = chosen {
                         store.go_to_list_of(kind);
                     }
-                    // Whoever chose by keyboard goes on from the other list's title.
-                    request_animation_frame(|| request_animation_frame(|| focus::on(IN_VIEW)));
+                    focus_title();
                 }
             >{options}</select>
         </h1>

@@ -96,7 +96,7 @@ impl Action {
         let with_record = Activity::ALL.into_iter().map(Self::Log).chain(WITH_RECORD);
         let mut here: Vec<Self> = with_record.filter(|action| action.is_possible(store)).collect();
         let mut rest = Vec::new();
-        let is_list = store.route.with(|route| matches!(route, Route::Records(_)));
+        let is_list = store.route.with(|route| route.of_list().is_some());
         let list = if is_list { &mut here } else { &mut rest };
         list.extend(WITH_LIST.into_iter().filter(|action| action.is_possible(store)));
         rest.extend(ALWAYS.into_iter().filter(|action| action.is_possible(store)));
@@ -258,7 +258,7 @@ impl Action {
             Self::ShareCard => page.into_iter().for_each(|(_, doc)| store.export(What::One(doc), Form::Cards)),
             Self::Remove => store.remove_open(),
             Self::Filters => {
-                store.go(Route::Records(list));
+                go_to_list(list, store);
                 store.lay(Over::Filters);
             }
             Self::Select => {
@@ -276,7 +276,7 @@ impl Action {
             Self::Calendar => store.go(Route::Calendar(None)),
             Self::Customers => store.go_to_list(),
             Self::Search => {
-                store.go(Route::Records(list));
+                go_to_list(list, store);
                 focus(IN_VIEW, FRAMES);
             }
             Self::New => store.lay(Over::New),
@@ -318,6 +318,13 @@ impl Action {
 /// The kind whose list is in view, or is come to from the screen; watched.
 fn list_of(store: Store) -> Kind {
     store.route.with(Route::kind_of_list)
+}
+
+/// Goes to the list of a kind, if it is not in view: a board and a calendar are lists, too.
+fn go_to_list(list: Kind, store: Store) {
+    if store.route.with_untracked(Route::of_list) != Some(list) {
+        store.go(Route::Records(list));
+    }
 }
 
 /// Puts the focus somewhere once that is drawn.

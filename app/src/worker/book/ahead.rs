@@ -47,7 +47,7 @@ impl Book {
         self.book.prepare_board(kind, |take| rows(&BTreeSet::from([kind]), take));
     }
 
-    /// Reads on which days the records of a kind stand, if its calendar is not the one that was looked at last.
+    /// Reads on which days the records of a kind stand, if that is not kept up yet.
     pub(super) fn prepare_days(&mut self, kind: Kind, replica: &Replica) {
         let rows = self.taken_in(replica);
         self.book.prepare_days(kind, &self.zone, |take| rows(&BTreeSet::from([kind]), take));

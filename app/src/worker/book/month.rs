@@ -25,19 +25,16 @@ impl Book {
         self.prepare_days(wanted.kind, replica);
         let whose = (!wanted.everyone).then_some(replica.meta().member);
         let count = i64::from(wanted.days.min(DAYS));
-        let in_view: Vec<(i64, DocId)> = self.book.days(wanted.from, wanted.from + count, whose).collect();
-        let open: Vec<DocId> = self.book.days(wanted.open, wanted.open + 1, whose).map(|(_, doc)| doc).collect();
-        let all: Vec<DocId> = in_view.iter().map(|(_, doc)| *doc).chain(open.iter().copied()).collect();
-        let narrowed = self.narrowed(all, wanted, replica, today);
+        let query = Query::new(&wanted.query);
+        let narrowed = (!query.is_empty() || !wanted.filter.is_empty()).then(|| {
+            let in_view = self.book.days(wanted.kind, wanted.from, wanted.from + count, whose);
+            let open = self.book.days(wanted.kind, wanted.open, wanted.open + 1, whose);
+            let all: Vec<DocId> = in_view.chain(open).map(|(_, doc)| doc).collect();
+            self.narrowed(all, &query, wanted, replica, today)
+        });
         let is_wanted = |doc: &DocId| narrowed.as_ref().is_none_or(|narrowed| narrowed.contains(doc));
-
-        let mut days: Vec<(i64, Vec<DocId>)> = (0..count).map(|ahead| (wanted.from + ahead, Vec::new())).collect();
-        for (day, doc) in in_view.into_iter().filter(|(_, doc)| is_wanted(doc)) {
-            if let Some((_, docs)) = usize::try_from(day - wanted.from).ok().and_then(|at| days.get_mut(at)) {
-                docs.push(doc);
-            }
-        }
-        let open: Vec<DocId> = open.into_iter().filter(is_wanted).collect();
+        // Deeds stand on no list.
+        let all = number(self.book.look_at(wanted.kind, &Query::new(""), 0, 0).all);
         let refused = refused(replica);
         let line = |doc: DocId| {
             if wanted.kind == LINES {
@@ -45,35 +42,30 @@ impl Book {
             }
             dated_line(doc, &refused, replica).map(DayLine::Record)
         };
-        let lines = |docs: &[DocId], most: usize| -> (u32, Vec<DayLine>) {
+        let lines = |day: i64, most: usize| -> (u32, Vec<DayLine>) {
+            let mut docs = self.book.days(wanted.kind, day, day + 1, whose).map(|(_, doc)| doc).filter(is_wanted);
             // Of customers who were removed nobody is owed anything: those among the first are not counted.
-            let told: Vec<_> = docs.iter().take(most).map(|doc| line(*doc)).collect();
-            let gone = told.iter().filter(|line| line.is_none()).count();
-            (number(docs.len() - gone), told.into_iter().flatten().collect())
+            let told: Vec<DayLine> = docs.by_ref().take(most).filter_map(line).collect();
+            (number(told.len() + docs.count()), told)
         };
-        let told = |(day, docs): &(i64, Vec<DocId>)| {
-            let (total, lines) = lines(docs, wanted.lines as usize);
-            DayTold { day: *day, total, lines }
+        let told = |day: i64| {
+            let (total, lines) = lines(day, wanted.lines as usize);
+            DayTold { day, total, lines }
         };
-        let (open_total, open) = lines(&open, MOST);
-        let (days, week) = (days.iter().map(told).collect(), self.book.first_of_week());
-        // Deeds stand on no list.
-        let all = number(self.book.look_at(wanted.kind, &Query::new(""), 0, 0).all);
-        CalendarTold { wanted: wanted.clone(), week, days, open, open_total, all }
+        let days = (wanted.from..wanted.from + count).map(told).collect();
+        let (open_total, open) = lines(wanted.open, MOST);
+        CalendarTold { wanted: wanted.clone(), days, open, open_total, all }
     }
 
-    /// Those of some records that the list is narrowed to; none if it is not narrowed.
+    /// Those of some records that the list is narrowed to.
     fn narrowed(
         &mut self,
         mut docs: Vec<DocId>,
+        query: &Query,
         wanted: &CalendarWanted,
         replica: &Replica,
         today: i64,
-    ) -> Option<BTreeSet<DocId>> {
-        let query = Query::new(&wanted.query);
-        if query.is_empty() && wanted.filter.is_empty() {
-            return None;
-        }
+    ) -> BTreeSet<DocId> {
         if !wanted.filter.is_empty() {
             self.prepare(wanted.kind, &wanted.filter, replica);
             let here = wanted.here.as_deref().and_then(|here| Place::parse(here).ok());
@@ -81,11 +73,11 @@ impl Book {
             docs = self.book.let_through(filter, (today, here), &titles(replica), docs, false);
         }
         if !query.is_empty() {
-            let found = self.book.look_at(wanted.kind, &query, 0, usize::MAX).docs;
+            let found = self.book.look_at(wanted.kind, query, 0, usize::MAX).docs;
             let found: BTreeSet<DocId> = found.into_iter().collect();
             docs.retain(|doc| found.contains(doc));
         }
-        Some(docs.into_iter().collect())
+        docs.into_iter().collect()
     }
 }
 

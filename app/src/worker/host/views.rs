@@ -42,15 +42,11 @@ impl Host {
         // What hangs on records may let them through, and what they name may be called something else.
         if stale != Touched::default() {
             self.tell_shelf();
-        }
-        if stale.shelves || stale.customers || stale.activities || stale.views {
             self.tell_board();
+            self.tell_calendar();
         }
         if stale.customers || stale.shelves {
             self.tell_names_again();
-        }
-        if stale.activities || stale.customers || stale.shelves || stale.views {
-            self.tell_calendar();
         }
         if stale.activities || stale.customers {
             self.tell_agenda();

@@ -15,8 +15,9 @@ const MOST: usize = 16;
 #[derive(Default)]
 pub(crate) struct Standings {
     kept: Vec<KeptUp>,
-    /// Those of the book's own list by their texts, as they were taken apart.
-    parted: Vec<(String, Parted)>,
+    /// Those of the book's own list by their texts, as they were taken apart, the one looked through last at the end; none: it cannot
+    /// be.
+    parted: Vec<(String, Option<Parted>)>,
 }
 
 /// A filter with those that it names.
@@ -49,9 +50,14 @@ impl Standings {
         self.kept.push(KeptUp { kind, text: text.to_owned(), standing, views });
     }
 
+    /// Whether a filter of the book's own list was taken apart, be it that it cannot be.
+    pub(crate) fn is_parted(&self, text: &str) -> bool {
+        self.parted.iter().any(|(own, _)| own == text)
+    }
+
     /// A filter of the book's own list, taken apart, if it has been.
     pub(crate) fn parted(&self, text: &str) -> Option<&Parted> {
-        self.parted.iter().find(|(own, _)| own == text).map(|(_, parted)| parted)
+        self.parted.iter().find(|(own, _)| own == text).and_then(|(_, parted)| parted.as_ref())
     }
 
     /// What has to be kept up to look through a filter: of the book's own list what the book does not know anyhow. None: it cannot be
@@ -60,14 +66,16 @@ impl Standings {
         if kind != kinds::with_own_list() {
             return Some(Cow::Borrowed(text));
         }
-        if self.parted(text).is_none() {
-            let parted = Parted::read(kind, text, registry).ok()?;
-            if self.parted.len() >= MOST {
-                self.parted.remove(0);
-            }
-            self.parted.push((text.to_owned(), parted));
+        let parted = match self.parted.iter().position(|(own, _)| own == text) {
+            Some(at) => self.parted.remove(at).1,
+            None => Parted::read(kind, text, registry).ok(),
+        };
+        if self.parted.len() >= MOST {
+            self.parted.remove(0);
         }
-        self.parted(text).map(|parted| Cow::Owned(parted.also.clone()))
+        let rest = parted.as_ref().map(|parted| Cow::Owned(parted.also.clone()));
+        self.parted.push((text.to_owned(), parted));
+        rest
     }
 
     /// Takes in a row that is new or has changed; none: it is gone.

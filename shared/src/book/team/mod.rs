@@ -71,7 +71,7 @@ in_order!(struct TeamWanted { period, today, territories, person, cut });
 /// What customers are told apart by.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub enum Cut {
-    /// By the city of the first address that has one.
+    /// By the cities of addresses: who has several is counted with each.
     #[default]
     City,
     /// By segment.

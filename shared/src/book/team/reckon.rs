@@ -224,9 +224,10 @@ impl<'b> Count<'b> {
 
     /// The numbers of what a customer has in common with others.
     fn parts_of(&self, number: u32) -> BTreeSet<u32> {
-        let choices = self.cut().map_or(&[][..], |column| column.of(number));
-        // A tag that was written twice is one.
-        choices.iter().copied().filter(|choice| *choice != WITHOUT).collect()
+        let Some(column) = self.cut() else { return BTreeSet::new() };
+        // A tag that was written twice is one, in whatever case.
+        let choices = column.of(number).iter().filter(|choice| **choice != WITHOUT);
+        choices.map(|choice| column.first_like(*choice)).collect()
     }
 
     /// By what customers are told apart.

@@ -22,6 +22,14 @@ fn what_is_kept_lists_the_same_customers() {
         (3, customer(&[("name", "Caro"), ("mail/address", "caro@example.com"), ("segment", "Abarrotes")])),
         (4, customer(&[("name", "Dora"), ("tag/label", "vip"), ("tag/label", "ruta 4"), ("worth", "500000 MXN")])),
         (5, customer(&[("name", "Eva"), ("relation", "prospect"), ("x/shelf000", "De piso")])),
+        // Listed, for somebody has to settle it; and no filter lets it through.
+        (
+            6,
+            Row {
+                flags: Row::REMOVED | Row::ISSUE,
+                ..customer(&[("name", "Fito"), ("stage", "lost"), ("owner", &me)])
+            },
+        ),
         (20, done(1, 70)),
         (21, done(2, 60)),
         (22, done(3, 59)),

@@ -1,16 +1,16 @@
 //! What puts one condition together.
 
 use leptos::prelude::*;
-use shared::crm::ValueError;
 use shared::crm::filter::period::{Period, Unit};
-use shared::crm::filter::{Any, CLAUSES_MAX, TEXT_MAX, VALUES_MAX};
+use shared::crm::filter::{Any, VALUES_MAX};
+use shared::crm::{Filter, ValueError};
 use shared::document::DocId;
 
 use super::about::{About, ME};
 use super::given::{BY_DAYS, Given, asked_of, by_days, has_two_days, kind_of, test_of};
 use super::nearness::locate;
 use super::values::{Days, Values};
-use super::{said, say, standing};
+use super::{say, sentence, standing};
 use crate::i18n;
 use crate::reactive::{effect, memo};
 use crate::state::{ListView, Looking, store};
@@ -147,7 +147,15 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             Err(error) => problem.set(Some(error.message(store.language_now()))),
         }
     };
-    // Beside the others, or so that it or the last of them is enough.
+    // The condition that an alternative is added to: the one that was made last, else the last that has no chip.
+    let made = RwSignal::new(None::<Any>);
+    let extended = memo(move |_| {
+        let registry = registry();
+        let all = standing(looking, &registry).all;
+        let own = made.get().filter(|made| all.contains(made));
+        own.or_else(|| Filter::read(kind, &looking.parted(store).also, &registry).ok()?.all.pop())
+    });
+    // Beside the others, or so that it or that one is enough.
     let add = move |is_or: bool| {
         let words = store.words_now().conditions;
         let about = chosen.get_untracked()?;
@@ -162,23 +170,27 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             }
         };
         let mut filter = untrack(|| standing(looking, &registry()));
-        match filter.all.last_mut().filter(|_| is_or) {
-            Some(Any(enough)) => {
-                enough.retain(|own| *own != clause);
-                enough.push(clause);
+        let enough = extended.get_untracked().filter(|_| is_or);
+        let own = match enough.and_then(|own| filter.all.iter_mut().find(|any| **any == own)) {
+            Some(any) => {
+                any.0.retain(|own| *own != clause);
+                any.0.push(clause);
+                any.clone()
             }
             None => {
                 filter.all.retain(|any| any.0 != [clause.clone()]);
-                filter.all.push(Any(vec![clause]));
+                filter.all.push(Any(vec![clause.clone()]));
+                Any(vec![clause])
             }
-        }
+        };
         let text = filter.to_string();
-        if is_full || text.len() > TEXT_MAX || filter.clauses().count() > CLAUSES_MAX {
+        if is_full || !looking.takes(store, &text) {
             problem.set(Some(words.full.to_owned()));
             return None;
         }
         problem.set(None);
         others.set(Vec::new());
+        made.set(Some(own));
         looking.ask(store, text);
         if matches!(about, About::Near) {
             locate(store, looking);
@@ -203,8 +215,8 @@ pub fn Maker(looking: Looking) -> impl IntoView {
         asks(About::takes_several) && (asks(About::wants_text) || (asks(About::wants_choice) && is_left))
     };
     let last_said = memo(move |_| {
-        let text = looking.view.with(|view| view.filter.clone());
-        said(store, kind, &text).pop().map(|said| said.sentence)
+        let registry = registry();
+        extended.with(|any| any.as_ref().map(|any| sentence(store, kind, &registry, any)))
     });
     let options = move |all: Vec<(String, String)>, chosen: RwSignal<String>| {
         let option = |(code, word): (String, String)| {

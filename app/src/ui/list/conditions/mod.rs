@@ -53,6 +53,13 @@ pub struct Said {
     pub without: String,
 }
 
+/// A condition in words. Watched.
+fn sentence(store: Store, kind: Kind, registry: &Registry, any: &Any) -> String {
+    let or = if store.language() == Language::Spanish { " o " } else { " or " };
+    let clauses = any.0.iter().map(|clause| say(store, kind, registry, |speaker| speaker.clause(kind, clause)));
+    clauses.collect::<Vec<_>>().join(or)
+}
+
 /// What is asked by the text of a filter, one condition after another.
 pub fn said(store: Store, kind: Kind, text: &str) -> Vec<Said> {
     if text.is_empty() {
@@ -60,10 +67,8 @@ pub fn said(store: Store, kind: Kind, text: &str) -> Vec<Said> {
     }
     let registry = store.registry();
     let Ok(filter) = Filter::read(kind, text, &registry) else { return Vec::new() };
-    let or = if store.language() == Language::Spanish { " o " } else { " or " };
     let one = |(at, any): (usize, &Any)| {
-        let clauses = any.0.iter().map(|clause| say(store, kind, &registry, |speaker| speaker.clause(kind, clause)));
-        let sentence = clauses.collect::<Vec<_>>().join(or);
+        let sentence = sentence(store, kind, &registry, any);
         let mut without = filter.clone();
         without.all.remove(at);
         Said { text: any.to_string(), sentence, without: without.to_string() }

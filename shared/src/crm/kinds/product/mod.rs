@@ -87,7 +87,7 @@ static FIELDS: &[Field] = &[
     field(9, "state", ValueType::Choice(STATES), "Disponibilidad", "Availability")
         .listed()
         .known_as("estado | estatus | status"),
-    field(23, "from", ValueType::Date, "A la venta desde", "On sale from").listed().known_as("fecha de alta | lanzamiento | disponible desde | launch date | release date | available from"),
+    field(23, "from", ValueType::Date, "A la venta desde", "On sale from").listed().known_as("lanzamiento | disponible desde | launch date | release date | available from"),
     field(10, "unit", ValueType::Option(&UNITS), "Unidad", "Unit").listed().known_as("unidad | unidad de medida | unidad de venta | u m | um | uom | unit of measure"),
     field(11, "content", ValueType::Line { max: 80 }, "Contenido", "Content").listed().known_as("presentacion | gramaje | tamano | contenido neto | size | package size"),
     field(12, "least", ValueType::Whole { min: 1, max: 1_000_000 }, "Pedido mínimo", "Least to order").known_as("minimo | pedido minimo | moq | minimum order"),
