@@ -109,17 +109,23 @@ impl Looking {
     pub fn narrow(self, store: Store, change: impl FnOnce(&mut Parted)) {
         let mut parted = untrack(|| self.parted(store));
         change(&mut parted);
-        let filter = parted.text(self.kind);
-        if self.takes(store, &filter) {
+        let (filter, before) = (parted.text(self.kind), self.view.with_untracked(|view| view.filter.clone()));
+        // What could not be read before, a tap does not mend; and what gets shorter is taken in any case.
+        if filter.len() < before.len() || self.takes(store, &filter) || !self.takes(store, &before) {
             self.view.update(|view| view.filter = filter);
         } else {
             store.say(store.words_now().conditions.full.to_owned());
         }
     }
 
-    /// Whether a list can want all that a text asks: it is a filter, and none that is too long.
+    /// Whether a list can want all that a text asks: it is a filter, none that is too long, and nothing in it becomes unknown that was
+    /// not.
     pub fn takes(self, store: Store, filter: &str) -> bool {
-        filter.is_empty() || shared::crm::Filter::read(self.kind, filter, &untrack(|| store.registry())).is_ok()
+        let registry = untrack(|| store.registry());
+        let unknown =
+            |text: &str| shared::crm::Filter::read(self.kind, text, &registry).map(|read| read.later().count());
+        let before = self.view.with_untracked(|view| unknown(&view.filter)).unwrap_or(0);
+        filter.is_empty() || unknown(filter).is_ok_and(|now| now <= before)
     }
 
     /// Wants those of a filter's text; what it says by chips stands as these have it.

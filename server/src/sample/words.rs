@@ -281,7 +281,7 @@ pub const NOTES: &[&str] = &[
     "Compra más en diciembre y casi nada en febrero.",
     "Recomendó a dos vecinos de la misma calle.",
     "Pidió que el repartidor avise # minutos antes de llegar.",
-    "Su hija @ lleva ahora las redes y pide fotos de los productos.",
+    "@ lleva ahora las redes y pide fotos de los productos.",
     "Hubo un malentendido con la lista de precios; quedó aclarado.",
     "Le interesan las promociones por volumen a partir de # piezas.",
     "Devuelve lo que no se vende en # días, así se acordó.",

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::view::Facet;
 use crate::crm::kinds::customer::{RELATIONS, STAGES};
-use crate::crm::search::fold;
+use crate::crm::search::bare;
 use crate::crm::values::{date, number};
 use crate::crm::{CustomType, Options, Registry, Value, definition, kinds};
 use crate::document::Row;
@@ -73,7 +73,7 @@ impl Column {
             Facet::Stage => counted(&STAGES),
             Facet::Owner | Facet::Territory => self.number(choice).into_iter().collect(),
             Facet::Segment | Facet::City | Facet::Tag | Facet::Custom(_) => {
-                self.alike.get(&fold(choice)).cloned().unwrap_or_default()
+                self.alike.get(&bare(choice)).cloned().unwrap_or_default()
             }
         }
     }
@@ -109,7 +109,7 @@ impl Column {
         self.numbers.insert(choice.to_owned(), number);
         let mut first = number;
         if self.is_free {
-            let alike = self.alike.entry(fold(choice)).or_default();
+            let alike = self.alike.entry(bare(choice)).or_default();
             alike.push(number);
             first = alike[0];
         }

@@ -7,7 +7,7 @@
 use super::view::Facet;
 use crate::crm::filter::period::Unit;
 use crate::crm::filter::{self, Any, Clause, FieldTest, Filter, FilterError, Fold, How, Measure, Operand, Path, Test};
-use crate::crm::search::fold;
+use crate::crm::search::bare;
 use crate::crm::{CustomType, Kind, Registry, ValueType, definition};
 use crate::document::DocId;
 
@@ -162,7 +162,7 @@ impl Parted {
     /// Whether two choices of a facet are one: in people's own words whatever their case and accents.
     #[must_use]
     pub fn is_one(facet: &Facet, a: &str, b: &str) -> bool {
-        a == b || facet.is_free() && !a.is_empty() && !b.is_empty() && fold(a) == fold(b)
+        a == b || facet.is_free() && !a.is_empty() && !b.is_empty() && bare(a) == bare(b)
     }
 
     /// Whether a choice of a facet is wanted.

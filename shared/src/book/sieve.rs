@@ -142,7 +142,8 @@ impl<'b> Sieve<'b> {
             None => {
                 for number in customers {
                     let Some(customer) = people.customers.get(number as usize) else { continue };
-                    if self.passes_plainly(customer) && self.is_let_through(customer.doc) {
+                    // A tap on a choice makes it a filter, which nobody passes who was removed.
+                    if !customer.is_removed && self.passes_plainly(customer) && self.is_let_through(customer.doc) {
                         self.each_choice(number, &all, |facet, choice| counts[facet][choice] += 1);
                     }
                 }
@@ -150,7 +151,8 @@ impl<'b> Sieve<'b> {
             Some((look, most)) => {
                 let customers: BTreeSet<u32> = customers.collect();
                 let mut taken = counts.clone();
-                let plainly = |own: &Self, _: u32, customer: &Customer| own.passes_plainly(customer);
+                let plainly =
+                    |own: &Self, _: u32, customer: &Customer| !customer.is_removed && own.passes_plainly(customer);
                 let in_order = look.first(None, |doc| self.is_narrowed_to(doc, people, plainly));
                 for number in in_order.into_iter().filter_map(|doc| people.customer(doc)) {
                     self.each_choice(number, &all, |facet, choice| {

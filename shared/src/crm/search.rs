@@ -16,6 +16,24 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
+/// What people write in their own words, to be told apart: lower case, without accents, every run of spaces one, and none at the ends.
+/// Signs stay: A+ is not A-.
+pub fn bare(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !bare.is_empty() {
+            bare.push(' ');
+        }
+        for lower in word.chars().flat_map(char::to_lowercase).filter(|lower| !is_accent(*lower)) {
+            match plain(lower) {
+                Some(letters) => bare.push_str(letters),
+                None => bare.push(lower),
+            }
+        }
+    }
+    bare
+}
+
 /// The words of [`fold`], each with the bytes of `text` that it was made of.
 pub fn each_word(text: &str, mut take: impl FnMut(Range<usize>, &str)) {
     let mut word = String::with_capacity(24);
@@ -132,6 +150,19 @@ mod tests {
             assert_eq!(fold(&fold(typed)), fold(typed), "folding twice is folding once");
         }
         assert_eq!(digits("+52 (55) 1234-5678"), "525512345678");
+    }
+
+    #[test]
+    fn signs_tell_what_people_write_apart() {
+        for (one, other, is_one) in [
+            ("A+", "a+", true),
+            ("A+", "A-", false),
+            ("🔥", "⭐", false),
+            ("  Ruta   Ñu ", "ruta nu", true),
+            ("nin\u{303}o", "NIÑO", true),
+        ] {
+            assert_eq!(bare(one) == bare(other), is_one, "{one} {other}");
+        }
     }
 
     #[test]

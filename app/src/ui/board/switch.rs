@@ -25,10 +25,13 @@ pub fn ViewSwitch(kind: Kind) -> impl IntoView {
         };
         view! {
             <button type="button" class="pick as" data-test=test aria-pressed=move || (now.get() == layout).to_string()
-                on:click=move |_| {
+                on:click=move |event| {
                     store.preferences.choose_layout(kind, layout);
                     store.go(store.list_of(kind));
-                    list::focus_title();
+                    // With the button goes the focus of whoever came by keyboard; a mouse leaves letters to be shortcuts.
+                    if event.detail() == 0 {
+                        list::focus_title();
+                    }
                 }>
                 <Sign icon=icon/>
                 <span>{move || called(layout, store.words())}</span>

@@ -31,7 +31,7 @@ pub fn facet_name(store: Store, facet: &Facet) -> String {
             group.map_or_else(String::new, |group| group.label.said(store.language(), store.region()).to_owned())
         }
         Facet::Custom(id) => {
-            let fields = store.custom_fields();
+            let fields = store.all_custom_fields();
             let found = fields.iter().find(|field| field.id == *id);
             found.map_or_else(String::new, |field| field.label(store.language()).to_owned())
         }

@@ -108,10 +108,13 @@ fn in_their_places(before: Vec<FacetCounts>, now: Vec<FacetCounts>) -> Vec<Facet
 
 /// The facets by which customers differ, in the order of a person's interest.
 fn shown(kind: Kind, store: Store, counted: &[FacetCounts], parted: Memo<Parted>) -> Vec<Facet> {
-    let custom = store
-        .custom_fields()
-        .into_iter()
-        .filter(|field| field.kind == kind && matches!(field.holds, CustomType::Choice | CustomType::YesNo));
+    // One that was done away with, as long as it is asked for.
+    let is_asked =
+        |id: &str| parted.with(|parted| parted.choices.iter().any(|(own, _)| *own == Facet::Custom(id.to_owned())));
+    let custom = store.all_custom_fields().into_iter().filter(|field| {
+        let is_choice = matches!(field.holds, CustomType::Choice | CustomType::YesNo);
+        field.kind == kind && is_choice && (!field.is_removed || is_asked(&field.id))
+    });
     [Facet::Tag, Facet::Stage, Facet::Segment, Facet::City, Facet::Relation, Facet::Owner, Facet::Territory]
         .into_iter()
         .chain(custom.map(|field| Facet::Custom(field.id)))

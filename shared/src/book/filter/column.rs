@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::crm::filter::period::{Calendar, Days, away};
 use crate::crm::filter::{FieldTest, How, Operand, Path, Test};
-use crate::crm::search::fold;
+use crate::crm::search::{bare, fold};
 use crate::crm::values::civil::Day;
 use crate::crm::values::date;
 use crate::crm::values::money::Money;
@@ -177,7 +177,7 @@ pub(super) fn day(value: &Value, zone: &Zone) -> Option<i32> {
 fn comparable(text: &str, holds: &ValueType) -> String {
     let is_free =
         matches!(holds, ValueType::Line { .. } | ValueType::Paragraph { .. } | ValueType::Mail | ValueType::Web);
-    if is_free { fold(text) } else { text.to_owned() }
+    if is_free { bare(text) } else { text.to_owned() }
 }
 
 /// Whether days are asked of it, which turn.

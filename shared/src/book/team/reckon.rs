@@ -127,7 +127,8 @@ impl<'b> Count<'b> {
     fn customer(&mut self, number: u32, customer: &Customer) {
         let choice = |facet| self.column(facet).map_or(WITHOUT, |column| column.of(number)[0]) as usize;
         let is_here = || self.territories.get(choice(&Facet::Territory)).copied().unwrap_or(false);
-        if !customer.is_listed || !is_here() {
+        // The lists behind the numbers are filters, which nobody passes who was removed.
+        if !customer.is_listed || customer.is_removed || !is_here() {
             return;
         }
         let owner = self.owners.get(choice(&Facet::Owner)).copied().flatten();

@@ -111,6 +111,10 @@ pub fn Maker(looking: Looking) -> impl IntoView {
             values.push(read(about, how, last)?);
         }
         values.retain(|value| !value.is_empty());
+        if about.takes_several(how) && !about.wants_two(how) {
+            // As the filter has them, in whatever order they were said.
+            values.sort();
+        }
         Ok(values)
     };
     let given = move |about: &About, how: &str| -> Result<Given, ValueError> {
