@@ -171,7 +171,9 @@ impl<'b> Count<'b> {
         let owed = activity.owed();
         let Some(done) = owed.done else {
             let is_late = owed.day.is_some_and(|day| i64::from(day) < self.wanted.today);
-            if is_late && self.book.is_shown(activity.customer) {
+            let is_removed = |own: &Customer| own.is_removed;
+            let customer = self.book.people.customers.get(activity.customer as usize);
+            if is_late && self.book.is_shown(activity.customer) && !customer.is_some_and(is_removed) {
                 self.total.overdue += 1;
                 self.people.entry(by).or_default().person.overdue += 1;
             }

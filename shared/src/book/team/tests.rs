@@ -260,9 +260,8 @@ fn by_definition(rows: &BTreeMap<u8, Row>, wanted: &TeamWanted) -> (u32, Change,
     };
     let is_in = |row: &Row| wanted.territories.is_empty() || wanted.territories.contains(&row.territory);
     let is_of = |id: &str| wanted.person.is_none_or(|person| person.to_string() == id);
-    let is_listed = |row: &Row| !row.is_removed() || row.flags & Row::ISSUE != 0;
     let customers: BTreeMap<String, &Row> = (rows.iter())
-        .filter(|(_, row)| row.kind == Kind::CUSTOMER && is_listed(row))
+        .filter(|(_, row)| row.kind == Kind::CUSTOMER && !row.is_removed())
         .map(|(number, row)| (id(*number).to_string(), row))
         .collect();
     let activities: Vec<&Row> = rows.values().filter(|row| row.kind == Kind::ACTIVITY).collect();
