@@ -351,9 +351,9 @@ impl Book {
         self.lists.retain(|list| !list.asks(text));
     }
 
-    /// Those of some records of a kind other than the book's that a filter lets through, for which [`Book::prepare`] was called; `is_free` says whether the
-    /// filter's own order may put them in another one. `today` in days since 1970-01-01, `here` where the device is, if it knows;
-    /// `title` is what a record is called.
+    /// Those of some records of a kind other than the book's that a filter lets through, for which [`Book::prepare`] was called;
+    /// `is_free` says whether the filter's own order may put them in another one. `today` in days since 1970-01-01, `here` where the
+    /// device is, if it knows; `title` is what a record is called.
     #[must_use]
     pub fn let_through(
         &self,
